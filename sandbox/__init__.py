@@ -1,0 +1,1 @@
+"""Both services, Klaviyo and Cloudinary, emulated over HTTP for demos and tests."""

@@ -1,0 +1,87 @@
+"""Everything the sandbox remembers, in one SQLite file."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+SCHEMA: Final = """
+create table if not exists setting (name text primary key, value text not null);
+create table if not exists request_log (
+    id integer primary key, at real, service text, method text, path text, query text, status integer);
+create table if not exists fault (
+    id integer primary key, method text, path text, kind text, value text, remaining integer);
+
+create table if not exists grant_code (
+    code text primary key, redirect_uri text, challenge text, scope text, expires real);
+create table if not exists token (
+    token text primary key, kind text, install text, scope text, expires real, revoked integer default 0);
+create table if not exists account (id text primary key, attributes text not null);
+create table if not exists universal_content (
+    id text primary key, name text not null, definition text not null, created text not null, updated text not null);
+create table if not exists metric (id text primary key, name text not null, attributes text not null);
+create table if not exists profile (id text primary key, attributes text not null);
+create table if not exists event (
+    id text primary key, metric_id text not null, profile_id text not null, timestamp integer not null,
+    uuid text not null, properties text not null);
+create index if not exists event_by_metric on event (metric_id, timestamp, id);
+
+create table if not exists asset (
+    asset_id text primary key, resource_type text not null, type text not null, public_id text not null,
+    format text, width integer, height integer, bytes integer not null, version integer not null,
+    created_at text not null, asset_folder text not null default '', display_name text not null default '',
+    tags text not null default '[]', context text not null default '{}', metadata text not null default '{}',
+    data blob not null, unique (resource_type, type, public_id));
+create table if not exists metadata_field (external_id text primary key, body text not null);
+create table if not exists web_picture (url text primary key, content_type text not null, data blob not null);
+"""
+
+
+class State:
+    """The sandbox's database and clock; one connection for each thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`, creating it and its folder when missing."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._local = threading.local()
+        with self.write() as db:
+            db.executescript(SCHEMA)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """This thread's connection; rows answer to their column names."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=5, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One write unit: committed whole, or not at all."""
+        db = self.db
+        db.execute("begin immediate")
+        try:
+            yield db
+        except BaseException:
+            db.execute("rollback")
+            raise
+        # `executescript` commits by itself.
+        if db.in_transaction:
+            db.execute("commit")
+
+    def setting(self, name: str, default: str = "") -> str:
+        """One setting that the control routes can change."""
+        row = self.db.execute("select value from setting where name = ?", [name]).fetchone()
+        return str(row["value"]) if row else default
+
+    def now(self) -> float:
+        """Seconds since 1970 by the sandbox's clock, which the control routes can move."""
+        return time.time() + float(self.setting("clock_offset", "0"))
