@@ -1,0 +1,182 @@
+"""A template and its personalization to the HTML of a Klaviyo block."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from core.blocks.expression import (
+    LONGEST_CHARACTER,
+    Expression,
+    base_expression,
+    fixed_picture,
+    layer_expression,
+    text_expression,
+)
+from core.blocks.markup import ImageCell, block_html
+from core.blocks.marker import write_marker
+from core.cloudinary.cldt import uses
+from core.cloudinary.delivery import Cloud, encode_source, version_part
+from core.domain.field_path import tag
+from core.domain.personalization import Bound, Default, Fixed, Personalization, chain
+from core.domain.template import Slot, Template
+from core.errors import InputError
+
+MAX_URL: Final = 8000
+MAX_REMOTE: Final = 1000
+"""Characters of a bound picture address, where the URL leaves room for them."""
+MIN_REMOTE: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComposedBlock:
+    """A block's HTML, its personalization, and the length of the longest picture URL it can render to."""
+
+    html: str
+    personalization: Personalization
+    longest_url: int
+
+
+def compose(template: Template, personalization: Personalization, cloud: Cloud) -> ComposedBlock:
+    """The block for a template; InputError when a choice does not fit, naming the slot."""
+    _check_slots(template, personalization)
+    picture = picture_expression(template, personalization, cloud)
+    cell = ImageCell(
+        src=picture.html,
+        alt=personalization.alt,
+        alt_default=template.name,
+        link=personalization.link,
+        width=personalization.width,
+        height=round(personalization.width * template.height / template.width),
+    )
+    repeat, otherwise = personalization.repeat, None
+    if repeat:
+        plain = _without_items(personalization)
+        otherwise = cell.replaced(picture_expression(template, plain, cloud).html, plain.alt, plain.link)
+        loop = (tag("event", repeat.path), repeat.limit)
+    html = block_html(cell, write_marker(personalization), loop=loop if repeat else None, otherwise=otherwise)
+    return ComposedBlock(html=html, personalization=personalization, longest_url=picture.longest)
+
+
+def picture_expression(template: Template, personalization: Personalization, cloud: Cloud) -> Expression:
+    """The picture's URL with a tag in the place of each bound slot."""
+    texts = {slot.name: text_expression(personalization.binding(slot.name), slot) for slot in _of(template, "text")}
+    limit = _remote_limit(template, personalization, cloud, texts)
+    values = dict(texts)
+    for slot in _of(template, "image"):
+        values[slot.name] = layer_expression(personalization.binding(slot.name), slot, cloud, limit)
+    transformation, longest = _filled(template, values)
+    delivery = (f"f_{template.format}", f"q_{template.quality}")
+    base = _base(template, personalization, cloud, limit)
+    kind = "fetch" if base.fetched else "upload"
+    html = cloud.url(kind, transformation, *delivery, base.source.html)
+    total = len(cloud.url(kind, *delivery)) + longest + base.source.longest + 2
+    if total > MAX_URL:
+        raise InputError(
+            f"the picture's URL could grow to {total:,} characters, more than {MAX_URL:,}: shorten a slot's max_length"
+        )
+    return Expression(html, total)
+
+
+@dataclass(frozen=True)
+class _BaseSource:
+    source: Expression
+    fetched: bool
+
+
+def _base(template: Template, personalization: Personalization, cloud: Cloud, limit: int) -> _BaseSource:
+    if template.base.slot:
+        slot = template.slot(template.base.slot)
+        binding = personalization.binding(slot.name)
+        if isinstance(binding, Bound):
+            return _BaseSource(base_expression(binding, slot, cloud, limit), fetched=True)
+        source = encode_source(fixed_picture(binding, slot))
+    else:
+        encoded = encode_source(template.base.public_id, template.base.format)
+        source = "/".join(filter(None, [version_part(template.base.version), encoded]))
+    return _BaseSource(Expression(source, len(source)), fetched=False)
+
+
+def _filled(template: Template, values: dict[str, Expression]) -> tuple[str, int]:
+    """The transformation with each slot's expression in place, and the most characters it can render to."""
+    text, longest, declared = template.transformation, len(template.transformation), []
+    for slot in template.slots:
+        value = values[slot.name]
+        shown, in_condition = uses(slot.name, template.transformation)
+        if in_condition or (slot.type == "text" and shown > 1):
+            declared.append(f"${slot.name}_!{value.html}!")
+            longest += len(slot.name) + 5 + value.longest
+            continue
+        use = rf"\$\({slot.name}\)" if slot.type == "text" else rf"(?<![A-Za-z0-9$])([lu]_)\${slot.name}(?![A-Za-z0-9])"
+        text = re.sub(use, lambda match, html=value.html: (match[1] if match.re.groups else "") + html, text)
+        longest += shown * value.longest
+    return "/".join([*declared, text]), longest
+
+
+def _remote_limit(
+    template: Template, personalization: Personalization, cloud: Cloud, texts: dict[str, Expression]
+) -> int:
+    """How long a bound picture's address may be, so that the longest possible URL stays within the bound."""
+    growth = 0.0
+    for slot in _of(template, "image"):
+        if isinstance(personalization.binding(slot.name), Bound):
+            shown = uses(slot.name, template.transformation)[0]
+            # Four bytes a character: as base64 in a layer, percent-encoded in a base.
+            growth += shown * 16 / 3 + (12 if slot.name == template.base.slot else 0)
+    if not growth:
+        return MAX_REMOTE
+    fixed = len(cloud.prefix) + len(template.transformation) + len(template.base.public_id) + 200
+    fixed += sum(
+        expression.longest * max(1, uses(name, template.transformation)[0]) for name, expression in texts.items()
+    )
+    limit = min(MAX_REMOTE, int((MAX_URL - fixed) / growth))
+    if limit < MIN_REMOTE:
+        raise InputError(
+            f"the texts leave no room for a recipient's picture within {MAX_URL:,} characters of URL "
+            f"(a character of text can take {LONGEST_CHARACTER}): shorten a slot's max_length"
+        )
+    return limit
+
+
+def _check_slots(template: Template, personalization: Personalization) -> None:
+    for name, binding in personalization.slots.items():
+        slot = template.slot(name)
+        for link in chain(binding):
+            wrong_text = slot.type == "image" and isinstance(link, Fixed) and isinstance(link.value, str)
+            if wrong_text:
+                raise InputError("an image slot shows a picture of the library, not a text", f"slots.{name}")
+            if slot.type == "image" and isinstance(link, Bound) and link.format:
+                raise InputError("a picture cannot be formatted", f"slots.{name}.format")
+            if isinstance(link, Bound):
+                _check_path(name, link, personalization)
+
+
+def _check_path(name: str, link: Bound, personalization: Personalization) -> None:
+    if link.source == "event" and personalization.event is None:
+        raise InputError("is bound to an event's field, but no event is chosen", f"slots.{name}")
+    try:
+        tag(link.source, link.path)
+    except InputError as error:
+        raise InputError(str(error), f"slots.{name}.path") from None
+
+
+def _without_items(personalization: Personalization) -> Personalization:
+    """The same choices where there is no item: what is bound to one shows its fallback."""
+
+    def plain(binding: Default | Fixed | Bound) -> Default | Fixed | Bound:
+        for link in chain(binding):
+            if not (isinstance(link, Bound) and link.source == "item"):
+                return Fixed(value=link) if isinstance(link, str) and link else link or Default()  # type: ignore[return-value]
+        return Default()
+
+    return personalization.model_copy(
+        update={
+            "slots": {name: plain(binding) for name, binding in personalization.slots.items()},
+            "alt": plain(personalization.alt),
+            "link": plain(personalization.link),
+            "repeat": None,
+        }
+    )
+
+
+def _of(template: Template, kind: str) -> list[Slot]:
+    return [slot for slot in template.slots if slot.type == kind]

@@ -1,0 +1,235 @@
+"""A binding as text of Klaviyo's template language: the tag that fills a slot for each recipient.
+
+Every form answers something for any JSON value at any step of its path, and none can raise: a template that
+raises loses the recipient's whole mail.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
+from core.domain.field_path import tag
+from core.domain.personalization import (
+    Bound,
+    Cut,
+    Date,
+    Default,
+    Fixed,
+    Format,
+    ImageRef,
+    Join,
+    Money,
+    Number,
+    chain,
+)
+from core.domain.template import Slot
+from core.errors import InputError
+
+Binding = Default | Fixed | Bound
+Source = Binding | str
+
+_TAG_TEXT: Final = re.compile(r"[^<>&\"'\\{}|\x00-\x1f\x7f\u2028\u2029]*")
+LONGEST_CHARACTER: Final = 20
+"""Characters of a URL that one character of text can take: four bytes, each as `%25XX`."""
+ALT_LIMIT: Final = 200
+LINK_LIMIT: Final = 1000
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Template text, and the most characters that it can render to."""
+
+    html: str
+    longest: int
+
+
+# --- text in a picture -------------------------------------------------------------------------------------------
+
+
+def text_expression(binding: Binding, slot: Slot) -> Expression:
+    """The text of a slot as a part of a picture's URL, percent-encoded twice."""
+    *bound, last = chain(binding)
+    encoded = encode_text(fixed_text(last, slot))
+    variables = [f"{_text_value(link, slot.limit)}|urlencode|urlencode|find_replace:'/|%252F'" for link in _bound(bound)]
+    longest = max(len(encoded), slot.limit * LONGEST_CHARACTER if variables else 0)
+    if not variables:
+        return Expression(encoded, longest)
+    if len(variables) == 1:
+        html = f"{{{{ {variables[0]}|default:'{encoded}' }}}}"
+    else:
+        html = f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
+    return Expression(_unescaped(html, bound), longest)
+
+
+def fixed_text(source: Source, slot: Slot) -> str:
+    """The text that a fixed value or fallback shows: trimmed and cut, the slot's default when blank."""
+    if isinstance(source, Fixed) and isinstance(source.value, ImageRef):
+        raise InputError("a text slot cannot show a picture", f"slots.{slot.name}")
+    text = source if isinstance(source, str) else source.value if isinstance(source, Fixed) else ""
+    return str(text).strip()[: slot.limit] or slot.default
+
+
+def _text_value(link: Bound, limit: int) -> str:
+    """The value, trimmed, formatted and cut; blank for whatever Klaviyo takes for empty."""
+    formats = list(link.format)
+    value = f"{tag(link.source, link.path)}|default:''"
+    # A list is joined before it is trimmed as a text.
+    if formats and isinstance(formats[0], Join):
+        value += f"|join:'{_argument(formats.pop(0).join)}'"
+    return value + "|strip" + "".join(map(_format, formats)) + f"|slice:':{limit}'"
+
+
+def _format(form: Format) -> str:
+    match form:
+        case str():
+            return f"|{form}"
+        case Cut():
+            return f"|slice:':{form.cut}'"
+        case Number():
+            return f"|floatformat:{form.number}"
+        case Money():
+            prefix, decimals = form.money
+            # The brackets tell an empty number, which gets no prefix, from a filled one.
+            return (
+                f"|floatformat:{decimals}|prepend:'[{_argument(prefix)}'|append:']'"
+                f"|find_replace:'[{prefix}]|'|find_replace:'[|'|find_replace:']|'"
+            )
+        case Date():
+            return f"|format_date_string|date:'{_argument(form.date)}'"
+        case Join():
+            raise InputError("a list is joined before anything else is done to it", "format")
+
+
+def _argument(text: str) -> str:
+    if not _TAG_TEXT.fullmatch(text):
+        raise InputError(f"“{text}” holds a character that a tag cannot carry", "format")
+    return text
+
+
+def _unescaped(html: str, bound: list[Source]) -> str:
+    """`join` escapes what it joins; within a URL that would show."""
+    if any(isinstance(form, Join) for link in _bound(bound) for form in link.format):
+        return f"{{% autoescape off %}}{html}{{% endautoescape %}}"
+    return html
+
+
+# --- pictures ----------------------------------------------------------------------------------------------------
+
+
+def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int) -> Expression:
+    """What follows `l_` or `u_` for an image slot; addresses longer than `limit` fall back."""
+    *bound, last = chain(binding)
+    branches = []
+    for link in _bound(bound):
+        value = tag(link.source, link.path)
+        branches.append((_own_picture(value, cloud, limit), _own_layer_id(value)))
+        if slot.remote:
+            branches.append((_remote_picture(value, limit), f"fetch:{{{{ {value}|base64_url_safe_encode }}}}"))
+    fallback = layer_id(fixed_picture(last, slot))
+    # Base64 makes four characters of three bytes, and a character has four bytes at most.
+    longest = max(len(fallback), limit * 16 // 3 + 10 if branches else 0)
+    return Expression(_choose(branches, fallback), longest)
+
+
+def base_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int) -> Expression:
+    """The address that `image/fetch` loads for a base that is a slot."""
+    *bound, last = chain(binding)
+    values = [tag(link.source, link.path) for link in _bound(bound)]
+    branches = [(_remote_picture(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
+    fallback = encode_source(cloud.url("upload", encode_source(fixed_picture(last, slot))))
+    longest = max(len(fallback), limit * 12 if branches else 0)
+    return Expression(_choose(branches, fallback), longest)
+
+
+def fixed_picture(source: Source, slot: Slot) -> str:
+    """The public id that a fixed value or fallback shows: the slot's default when none is named."""
+    if isinstance(source, Fixed) and isinstance(source.value, ImageRef):
+        return source.value.public_id
+    if isinstance(source, Default) or source == "":
+        return slot.default
+    raise InputError("an image slot shows a picture of the library, not a text", f"slots.{slot.name}")
+
+
+def _own_picture(value: str, cloud: Cloud, limit: int) -> str:
+    """Whether a value is the plain, versioned address of a picture in the connected cloud."""
+    address = re.sub(r"^https?", "https?", cloud.prefix.replace(".", "[.]"))
+    pattern = f"^{address}/image/upload/v[0-9]+/[A-Za-z0-9_/.-]+[.][A-Za-z0-9]+$"
+    return f"{value} and {_short(value, limit)} and {value}|resplit:'{pattern}'|lookup:'0' == ''"
+
+
+def _own_layer_id(value: str) -> str:
+    return (
+        f"{{{{ {value}|resplit:'/image/upload/v[0-9]+/'|lookup:'1'|resplit:'[.][A-Za-z0-9]+$'|lookup:'0'"
+        "|find_replace:'/|:' }}"
+    )
+
+
+def _remote_picture(value: str, limit: int) -> str:
+    return f"{_short(value, limit)} and {value}|slice:':4' == 'http' and '://' in {value}|slice:':8'"
+
+
+def _short(value: str, limit: int) -> str:
+    """Whether a text has at most that many characters, said without `<`, which an editor might rewrite."""
+    return f"{value}|slice:':{limit}' == {value}"
+
+
+# --- alternative text and link -----------------------------------------------------------------------------------
+
+
+def alt_expression(binding: Binding, default: str) -> str:
+    """The text of an `alt` attribute."""
+    slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
+    *bound, last = chain(binding)
+    fallback = attribute_text(fixed_text(last, slot))
+    branches = []
+    for link in _bound(bound):
+        value = _text_value(link, ALT_LIMIT)
+        branches.append((value, _unescaped(f"{{{{ {value}|force_escape }}}}", [link])))
+    return _choose(branches, fallback)
+
+
+def link_expression(binding: Binding) -> str:
+    """The address of the link, or an empty text for no link; only http and https are let through."""
+    *bound, last = chain(binding)
+    address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
+    if not isinstance(address, str):
+        raise InputError("a link cannot be a picture", "link")
+    address = address.strip()
+    if not address and bound:
+        raise InputError("a bound link needs an address to fall back to", "link.fallback")
+    if address and not re.fullmatch(rf"https?://[^\s/]+.{{0,{LINK_LIMIT}}}", address, re.DOTALL):
+        raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
+    branches = [(_link_test(value), f"{{{{ {value} }}}}") for value in (tag(b.source, b.path) for b in _bound(bound))]
+    return _choose(branches, link_text(address))
+
+
+def _link_test(value: str) -> str:
+    return f"{_short(value, LINK_LIMIT)} and {value}|slice:':8' == 'https://'"
+
+
+def attribute_text(text: str) -> str:
+    """A person's text for a double-quoted attribute, without anything that a template engine would read."""
+    visible = re.sub(r"[\x00-\x1f\x7f]", " ", text)
+    return escape(" ".join(visible.split())).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def link_text(address: str) -> str:
+    """A person's address for a double-quoted attribute."""
+    encoded = re.sub(r"[\s{}\"<>\\^`|]", lambda match: encode_source(match[0]), address)
+    return escape(encoded)
+
+
+def _bound(links: list[Source]) -> list[Bound]:
+    return [link for link in links if isinstance(link, Bound)]
+
+
+def _choose(branches: list[tuple[str, str]], otherwise: str) -> str:
+    """`{% if %}` over the branches, in order."""
+    if not branches:
+        return otherwise
+    opened = "".join(
+        f"{{% {'elif' if index else 'if'} {test} %}}{result}" for index, (test, result) in enumerate(branches)
+    )
+    return f"{opened}{{% else %}}{otherwise}{{% endif %}}"

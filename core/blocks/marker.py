@@ -1,0 +1,49 @@
+"""The personalization carried inside a block's HTML, so that the block alone can be edited again.
+
+`data-cld="1.<base64url of zlib of JSON>"` on the outer table. It is a stranger's input when read: anybody can
+write HTML into an account.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from typing import Final
+
+import orjson
+
+from core.domain.personalization import Personalization, parse_personalization
+from core.errors import InputError
+
+LIMIT: Final = 2048
+_UNPACKED_LIMIT: Final = 65536
+_ATTRIBUTE: Final = re.compile(r'\bdata-cld="([^"]{1,4096})"')
+
+
+def write_marker(personalization: Personalization) -> str:
+    """The attribute's value; InputError when the choices are too long to be carried."""
+    packed = zlib.compress(orjson.dumps(personalization.to_json()), 9)
+    marker = "1." + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    if len(marker) > LIMIT:
+        raise InputError(f"the choices are too long to be kept in the block ({len(marker):,} of {LIMIT:,} characters)")
+    return marker
+
+
+def read_marker(html: str) -> Personalization | None:
+    """The personalization in a block's HTML, None when there is no marker; InputError when it is broken."""
+    found = _ATTRIBUTE.search(html)
+    if not found:
+        return None
+    version, _, packed = found[1].partition(".")
+    if version != "1":
+        raise InputError(f"this version of marker is not known: {version}", "data-cld")
+    return parse_personalization(_unpack(packed))
+
+
+def _unpack(packed: str) -> object:
+    try:
+        raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        # Bounded, because a few bytes of zlib can unpack to gigabytes.
+        return orjson.loads(zlib.decompressobj().decompress(raw, _UNPACKED_LIMIT))
+    except (binascii.Error, zlib.error, ValueError):
+        raise InputError("the marker cannot be read", "data-cld") from None

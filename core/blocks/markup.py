@@ -1,0 +1,62 @@
+"""The e-mail HTML around a picture: what Outlook, Gmail and readers with pictures off need."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.blocks.expression import alt_expression, link_expression
+from core.domain.personalization import Bound, Default, Fixed
+
+Binding = Default | Fixed | Bound
+
+# Outlook reads the width attribute and ignores CSS width; `display:block` removes the gap below pictures;
+# the text styles are what readers see in place of a blocked picture (docs/decisions.md, “Markup”).
+_IMG_STYLE: Final = (
+    "display:block;width:100%;max-width:{width}px;height:auto;border:0;outline:none;text-decoration:none;"
+    "-ms-interpolation-mode:bicubic;font-family:Arial,sans-serif;font-size:16px;line-height:22px;"
+    "color:#333333;background-color:#f4f4f4;"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageCell:
+    """One picture of a block: template text for `src`, bindings for the rest, sizes in CSS pixels."""
+
+    src: str
+    alt: Binding
+    alt_default: str
+    link: Binding
+    width: int
+    height: int
+
+    def replaced(self, src: str, alt: Binding, link: Binding) -> "ImageCell":
+        """The same cell with another picture."""
+        return replace(self, src=src, alt=alt, link=link)
+
+    def html(self) -> str:
+        """The table row that shows the picture."""
+        style = _IMG_STYLE.format(width=self.width)
+        img = (
+            f'<img src="{self.src}" alt="{alt_expression(self.alt, self.alt_default)}"'
+            f' width="{self.width}" height="{self.height}" border="0" style="{style}">'
+        )
+        link = link_expression(self.link)
+        if link:
+            img = f'<a href="{link}" target="_blank" rel="noopener" style="display:block;text-decoration:none;">{img}</a>'
+        return f'<tr><td align="center" style="padding:0;">{img}</td></tr>'
+
+
+def block_html(
+    cell: ImageCell, marker: str, *, loop: tuple[str, int] | None = None, otherwise: ImageCell | None = None
+) -> str:
+    """The block: one row, or a row for each item of `loop` (a list's tag, how many) and `otherwise` without items."""
+    rows = cell.html()
+    if loop and otherwise:
+        items, limit = loop
+        rows = (
+            f"{{% if {items}|lookup:'0' %}}{{% for item in {items}|slice:':{limit}' %}}{rows}{{% endfor %}}"
+            f"{{% else %}}{otherwise.html()}{{% endif %}}"
+        )
+    return (
+        f'<table data-cld="{marker}" role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"'
+        f' style="border-collapse:collapse;">{rows}</table>'
+    )

@@ -1,0 +1,35 @@
+"""What a recipient would get: a block's HTML, rendered in Klaviyo's own template language."""
+
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+from core.klaviyo.template_language import CompiledTemplate, compile_template, template_context
+
+
+def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | None = None) -> str:
+    """The block for one recipient.
+
+    `context` is `{"profile": REST attributes or None, "event": event properties or None}`.
+    Raises TemplateFault in the words that Klaviyo would use.
+    """
+    compiled = compile_template(block) if isinstance(block, str) else block
+    chosen = context or {}
+    return compiled.render(template_context(chosen.get("profile"), chosen.get("event"), chosen.get("organization")))
+
+
+def picture_urls(html: str) -> list[str]:
+    """The addresses of all pictures in rendered HTML, in their order."""
+    parser = _Pictures()
+    parser.feed(html)
+    parser.close()
+    return parser.found
+
+
+class _Pictures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if tag == "img" and name == "src" and value]

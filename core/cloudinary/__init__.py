@@ -1,0 +1,1 @@
+"""Everything that knows Cloudinary: its APIs, its delivery URLs and template files."""

@@ -1,0 +1,34 @@
+"""An asset in the connected Cloudinary environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TEMPLATE_SUFFIX = ".cldt.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asset:
+    """What the Admin API tells of one asset; `metadata` maps field ids to values."""
+
+    asset_id: str
+    resource_type: str
+    type: str
+    public_id: str
+    version: int
+    url: str
+    format: str = ""
+    width: int | None = None
+    height: int | None = None
+    bytes: int = 0
+    created_at: str = ""
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a dynamic template by its name."""
+        return self.resource_type == "raw" and self.public_id.endswith(TEMPLATE_SUFFIX)
+
+    @property
+    def title(self) -> str:
+        """Its public id without folders and without the template suffix."""
+        return self.public_id.rsplit("/", 1)[-1].removesuffix(TEMPLATE_SUFFIX)

@@ -1,0 +1,54 @@
+"""Metrics, events and what is known of their fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.domain.field_path import FieldPath
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A kind of event, such as “Placed Order” of the integration “Shopify”."""
+
+    id: str
+    name: str
+    integration: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name with its integration, which tells two of the same name apart."""
+        return f"{self.name} ({self.integration})" if self.integration else self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One event: `properties` is any JSON object; `profile` holds REST profile attributes where they are known."""
+
+    properties: Mapping[str, Any]
+    id: str = ""
+    datetime: str = ""
+    profile_id: str = ""
+    profile: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldProfile:
+    """What a sample shows of one field.
+
+    `coverage` is the share of events in which any occurrence is filled, `first` the share in which the
+    first one is, which is what `tag` shows. `why_not` says why no tag can express it.
+    """
+
+    path: FieldPath
+    types: tuple[str, ...]
+    events: int
+    coverage: float
+    first: float
+    distinct: int
+    longest: int
+    examples: tuple[str, ...] = ()
+    looks_like: str = ""
+    tag: str = ""
+    why_not: str = ""
+    notes: Mapping[str, Any] = field(default_factory=dict)

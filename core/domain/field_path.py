@@ -1,0 +1,129 @@
+"""The path of a field inside an event or profile, as text and as a tag of Klaviyo's template language."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from core.errors import InputError
+
+_PLAIN_KEY: Final = re.compile(r'[^.\[\]"]+')
+_DOTTED: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_UNSAFE: Final = re.compile(r"""[&<>'"\x00-\x1f\x7f\u2028\u2029\\]|\{[{%#]|[}%#]\}""")
+# A dotted step that is missing from a JSON value falls through to a method of that name.
+_ATTRIBUTES: Final = frozenset(name for kind in (dict, list, str, int, float) for name in dir(kind))
+
+Step = str | int
+
+
+@dataclass(frozen=True)
+class FieldPath:
+    """Steps from the event's properties (or the profile's attributes) down to one value.
+
+    As text, a list step is `[]` for any item and `[0]` for one: `$extra.line_items[].title`; a key that
+    holds `.`, `[`, `]` or `"` is written `["key"]`.
+    """
+
+    steps: tuple[Step | None, ...]
+
+    def __str__(self) -> str:
+        text = ""
+        for step in self.steps:
+            if step is None:
+                text += "[]"
+            elif isinstance(step, int):
+                text += f"[{step}]"
+            elif _PLAIN_KEY.fullmatch(step):
+                text += f".{step}"
+            else:
+                quoted = step.replace("\\", "\\\\").replace('"', '\\"')
+                text += f'["{quoted}"]'
+        return text.removeprefix(".")
+
+    @property
+    def first(self) -> tuple[Step, ...]:
+        """The same path with the first item of every list."""
+        return tuple(0 if step is None else step for step in self.steps)
+
+
+_TOKEN: Final = re.compile(r'\.?([^.\[\]"]+)|\[(\d*)\]|\["((?:[^"\\]|\\.)*)"\]')
+
+
+def parse_path(text: str) -> FieldPath:
+    """Read a path from its text; InputError when it is none."""
+    steps: list[Step | None] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise InputError(f"not a field path from “{text[at:]}” on", "path")
+        key, index, quoted = match.groups()
+        if key is not None:
+            steps.append(key)
+        elif index is not None:
+            steps.append(int(index) if index else None)
+        else:
+            steps.append(re.sub(r"\\(.)", r"\1", quoted))
+        at = match.end()
+    if not steps:
+        raise InputError("is empty", "path")
+    return FieldPath(tuple(steps))
+
+
+_PROFILE_NAMES: Final = {
+    # Message personalization reference, https://help.klaviyo.com/hc/en-us/articles/4408802648731
+    ("email",): "email",
+    ("first_name",): "first_name",
+    ("last_name",): "last_name",
+    ("full_name",): "person.full_name",
+    ("organization",): "person.organization",
+    ("title",): "person|lookup:'title'",
+    ("phone_number",): "person.phone_number",
+    ("id",): "person.KlaviyoID",
+    ("external_id",): "person.id",
+    ("location", "city"): "person.City",
+    ("location", "region"): "person.Region",
+    ("location", "country"): "person.Country",
+    ("location", "zip"): "person.Zipcode",
+    ("location", "address1"): "person|lookup:'$address1'",
+    ("location", "address2"): "person|lookup:'$address2'",
+    ("location", "latitude"): "person|lookup:'$latitude'",
+    ("location", "longitude"): "person|lookup:'$longitude'",
+    ("location", "timezone"): "person|lookup:'$timezone'",
+}
+PROFILE_PATHS: Final = tuple(_PROFILE_NAMES)
+"""Every profile attribute that Klaviyo's templates can show, by its name in the REST API."""
+
+
+def tag(source: str, path: tuple[Step, ...]) -> str:
+    """The variable expression for a path, such as `event.extra.line_items.0|lookup:'title'`.
+
+    `source` is `event`, `profile` or `item`. Raises InputError, with the reason, when no tag can say it.
+    """
+    if source == "profile":
+        return _profile_tag(path)
+    if source == "event" and path[0] == "$extra":
+        path = ("extra", *path[1:])
+    return _expression(source, path)
+
+
+def _profile_tag(path: tuple[Step, ...]) -> str:
+    if path[0] == "properties" and len(path) > 1:
+        return _expression("person", path[1:])
+    named = _PROFILE_NAMES.get(tuple(str(step) for step in path))
+    if named is None:
+        raise InputError("Klaviyo's templates have no such profile attribute", str(FieldPath(path)))
+    return named
+
+
+def _expression(root: str, path: tuple[Step, ...]) -> str:
+    text = root
+    dotted = True
+    for step in path:
+        if isinstance(step, str) and _UNSAFE.search(step):
+            raise InputError(f"the name “{step}” holds a character that a tag cannot carry", str(FieldPath(path)))
+        if step == "":
+            raise InputError("an empty name cannot be looked up", str(FieldPath(path)))
+        # Once a chain uses `lookup`, every later step must.
+        dotted = dotted and (isinstance(step, int) or bool(_DOTTED.fullmatch(step) and step not in _ATTRIBUTES))
+        text += f".{step}" if dotted else f"|lookup:'{step}'"
+    return text

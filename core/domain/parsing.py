@@ -1,0 +1,34 @@
+"""Untrusted JSON to valid values, once, at the edge; errors name the place."""
+
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from core.errors import InputError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse_as(model: type[Model], raw: Any) -> Model:
+    """The value that parsed JSON describes; InputError names the first wrong place, such as `slots[1].type`."""
+    try:
+        return model.model_validate_json(orjson.dumps(raw))
+    except TypeError as error:
+        raise InputError(f"holds something that is not JSON: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise InputError(first["msg"], _place(raw, first["loc"])) from None
+
+
+def _place(raw: Any, loc: tuple[int | str, ...]) -> str:
+    """The steps of `loc` that the data has; pydantic adds the names of the union's members that it tried."""
+    text, last = "", len(loc) - 1
+    for index, step in enumerate(loc):
+        if isinstance(step, int) and isinstance(raw, list | tuple) and step < len(raw):
+            text, raw = f"{text}[{step}]", raw[step]
+        elif isinstance(raw, dict) and step in raw:
+            text, raw = f"{text}.{step}", raw[step]
+        elif index == last and isinstance(raw, dict) and "-" not in str(step):
+            text += f".{step}"
+    return text.removeprefix(".")

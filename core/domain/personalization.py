@@ -1,0 +1,152 @@
+"""What a person chose for each slot of a template: version 1 of the stored personalization."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from core.domain.parsing import parse_as
+from core.errors import InputError
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True, strict=True
+    )
+
+
+class Cut(_Value):
+    """Keep the first `cut` characters."""
+
+    cut: Annotated[int, Field(ge=1, le=1000)]
+
+
+class Number(_Value):
+    """A number with this many decimals."""
+
+    number: Annotated[int, Field(ge=0, le=6)]
+
+
+class Money(_Value):
+    """A prefix such as `$`, then a number with this many decimals."""
+
+    money: tuple[Annotated[str, StringConstraints(max_length=8, pattern=r"^[^\[\]|]*$")], Annotated[int, Field(ge=0, le=6)]]
+
+
+class Date(_Value):
+    """An ISO date in a format of Django's `date` filter, such as `F j`."""
+
+    date: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class Join(_Value):
+    """A list as one text."""
+
+    join: Annotated[str, StringConstraints(max_length=10)]
+
+
+Format = Literal["upper", "lower", "title"] | Cut | Number | Money | Date | Join
+
+
+class ImageRef(_Value):
+    """A picture of the connected cloud."""
+
+    public_id: Annotated[str, StringConstraints(min_length=1)]
+    type: Literal["upload"] = "upload"
+
+
+class Default(_Value):
+    """Show what the template shows."""
+
+    source: Literal["default"] = Field("default", alias="from")
+
+
+class Fixed(_Value):
+    """Show the same text or picture to everyone."""
+
+    source: Literal["fixed"] = Field("fixed", alias="from")
+    value: str | ImageRef
+
+
+Step = str | Annotated[int, Field(ge=0)]
+
+
+class Bound(_Value):
+    """Show a value of the recipient's profile, of the event, or of the repeated item."""
+
+    source: Literal["profile", "event", "item"] = Field(alias="from")
+    path: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    format: tuple[Format, ...] = ()
+    fallback: "Binding | str" = ""
+
+
+Binding = Annotated[Default | Fixed | Bound, Field(discriminator="source")]
+
+
+class TemplateRef(_Value):
+    """Which template, in which cloud."""
+
+    cloud: str
+    resource_type: Literal["raw"] = "raw"
+    type: str = "upload"
+    public_id: str
+    asset_id: str
+
+
+class EventRef(_Value):
+    """The metric whose events the block is for."""
+
+    metric_id: str
+    metric: str
+
+
+class Repeat(_Value):
+    """The list of the event that the block is repeated for."""
+
+    path: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    limit: Annotated[int, Field(ge=1, le=20)] = 4
+
+
+class Personalization(_Value):
+    """All choices for one block; slots that are not named show their default."""
+
+    v: Literal[1] = 1
+    template: TemplateRef
+    variant: str = ""
+    event: EventRef | None = None
+    slots: dict[str, Binding] = Field(default_factory=dict)
+    alt: Binding = Default()
+    link: Binding = Default()
+    width: Annotated[int, Field(ge=50, le=1200)] = 600
+    repeat: Repeat | None = None
+    edited: bool = False
+
+    @model_validator(mode="after")
+    def _sources_exist(self) -> Self:
+        for name, binding in {**self.slots, "alt": self.alt, "link": self.link}.items():
+            for link in chain(binding):
+                if isinstance(link, Bound) and link.source == "item" and self.repeat is None:
+                    raise ValueError(f"{name} is bound to an item, but nothing is repeated")
+        return self
+
+    def binding(self, slot: str) -> Default | Fixed | Bound:
+        """The binding of a slot: what was chosen, else the default."""
+        return self.slots.get(slot, Default())
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON shape."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def chain(binding: "Default | Fixed | Bound | str") -> list["Default | Fixed | Bound | str"]:
+    """A binding and its fallbacks, in the order in which they are tried."""
+    links: list[Default | Fixed | Bound | str] = [binding]
+    while isinstance(last := links[-1], Bound):
+        links.append(last.fallback)
+    return links
+
+
+def parse_personalization(raw: object) -> Personalization:
+    """Read a personalization from parsed JSON; InputError names the place that is wrong."""
+    if isinstance(raw, dict) and raw.get("v") != 1:
+        raise InputError(f"this version is not known: {raw.get('v')!r}", "v")
+    return parse_as(Personalization, raw)

@@ -1,0 +1,75 @@
+"""Every error of the product; the class says what to do about it.
+
+WorkspaceError
+├── InputError            fix the input; `place` says where
+├── ChooseError           several things fit; `choices` names them
+├── AccessError           nothing was done: the service was not asked, or refused
+│   ├── NotConnected      connect first
+│   ├── Reconnect         the permission is gone for good; connect again
+│   └── Refused           the service knows us and says no
+├── NotFound              the service was asked, and it is not there
+├── Conflict              somebody else changed it meanwhile; look before overwriting
+├── Unavailable           try again later; `retry_after` says when, if known
+│   └── OutcomeUnknown    the answer to a write was lost: look before repeating
+└── StoreError            the workspace's own database or key cannot be used
+"""
+
+
+class WorkspaceError(Exception):
+    """Any error that the product raises on purpose; its text is one sentence for a person."""
+
+
+class InputError(WorkspaceError):
+    """The input is wrong at `place`, such as `slots[1].type`."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.place = place
+
+
+class ChooseError(WorkspaceError):
+    """More than one thing has this name; pick one of `choices`."""
+
+    def __init__(self, message: str, choices: tuple[str, ...]) -> None:
+        super().__init__(f"{message}: {', '.join(choices)}")
+        self.choices = choices
+
+
+class AccessError(WorkspaceError):
+    """The service was not asked, or it refused."""
+
+
+class NotConnected(AccessError):
+    """No account is connected."""
+
+
+class Reconnect(AccessError):
+    """The stored permission no longer works; only a person can renew it."""
+
+
+class Refused(AccessError):
+    """The service understood and refused, by its own words."""
+
+
+class NotFound(WorkspaceError):
+    """The service was asked and says that it does not exist."""
+
+
+class Conflict(WorkspaceError):
+    """It is not as we left it."""
+
+
+class Unavailable(WorkspaceError):
+    """The service did not answer as it should; the same call may work in `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(Unavailable):
+    """The answer to a write was lost: it may have happened or not."""
+
+
+class StoreError(WorkspaceError):
+    """The database or its key cannot be read or written."""

@@ -1,0 +1,1 @@
+"""Everything that knows Klaviyo: OAuth, the API, and the language of its templates."""
