@@ -12,8 +12,8 @@ from core.blocks.expression import (
     layer_expression,
     text_expression,
 )
-from core.blocks.markup import ImageCell, block_html
 from core.blocks.marker import write_marker
+from core.blocks.markup import ImageCell, block_html
 from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, encode_source, version_part
 from core.domain.field_path import tag
@@ -106,10 +106,20 @@ def _filled(template: Template, values: dict[str, Expression]) -> tuple[str, int
             declared.append(f"${slot.name}_!{value.html}!")
             longest += len(slot.name) + 5 + value.longest
             continue
-        use = rf"\$\({slot.name}\)" if slot.type == "text" else rf"(?<![A-Za-z0-9$])([lu]_)\${slot.name}(?![A-Za-z0-9])"
-        text = re.sub(use, lambda match, html=value.html: (match[1] if match.re.groups else "") + html, text)
+        text = re.sub(_use(slot), rf"\g<1>{_literal(value.html)}", text)
         longest += shown * value.longest
     return "/".join([*declared, text]), longest
+
+
+def _use(slot: Slot) -> str:
+    """The pattern of a slot's place in a transformation; its first group stays."""
+    if slot.type == "text":
+        return rf"()\$\({slot.name}\)"
+    return rf"(?<![A-Za-z0-9$])([lu]_)\${slot.name}(?![A-Za-z0-9])"
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", r"\\")
 
 
 def _remote_limit(
@@ -164,8 +174,10 @@ def _without_items(personalization: Personalization) -> Personalization:
 
     def plain(binding: Default | Fixed | Bound) -> Default | Fixed | Bound:
         for link in chain(binding):
+            if isinstance(link, str):
+                return Fixed(value=link) if link else Default()
             if not (isinstance(link, Bound) and link.source == "item"):
-                return Fixed(value=link) if isinstance(link, str) and link else link or Default()  # type: ignore[return-value]
+                return link
         return Default()
 
     return personalization.model_copy(

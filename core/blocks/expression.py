@@ -52,7 +52,9 @@ def text_expression(binding: Binding, slot: Slot) -> Expression:
     """The text of a slot as a part of a picture's URL, percent-encoded twice."""
     *bound, last = chain(binding)
     encoded = encode_text(fixed_text(last, slot))
-    variables = [f"{_text_value(link, slot.limit)}|urlencode|urlencode|find_replace:'/|%252F'" for link in _bound(bound)]
+    variables = [
+        f"{_text_value(link, slot.limit)}|urlencode|urlencode|find_replace:'/|%252F'" for link in _bound(bound)
+    ]
     longest = max(len(encoded), slot.limit * LONGEST_CHARACTER if variables else 0)
     if not variables:
         return Expression(encoded, longest)
@@ -76,8 +78,9 @@ def _text_value(link: Bound, limit: int) -> str:
     formats = list(link.format)
     value = f"{tag(link.source, link.path)}|default:''"
     # A list is joined before it is trimmed as a text.
-    if formats and isinstance(formats[0], Join):
-        value += f"|join:'{_argument(formats.pop(0).join)}'"
+    if formats and isinstance(first := formats[0], Join):
+        value += f"|join:'{_argument(first.join)}'"
+        formats = formats[1:]
     return value + "|strip" + "".join(map(_format, formats)) + f"|slice:':{limit}'"
 
 

@@ -41,7 +41,9 @@ class ImageCell:
         )
         link = link_expression(self.link)
         if link:
-            img = f'<a href="{link}" target="_blank" rel="noopener" style="display:block;text-decoration:none;">{img}</a>'
+            img = (
+                f'<a href="{link}" target="_blank" rel="noopener" style="display:block;text-decoration:none;">{img}</a>'
+            )
         return f'<tr><td align="center" style="padding:0;">{img}</td></tr>'
 
 

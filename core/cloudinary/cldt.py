@@ -143,8 +143,8 @@ def _slot(
 def _inferred(transformation: str) -> tuple[tuple[Slot, ...], str]:
     """Slots from the variables of a transformation, and the transformation without their declarations."""
     declared = {match[1]: match[2] for match in _DECLARED.finditer(transformation)}
-    kinds: dict[str, Literal["text", "image"]] = {name: "text" for name in _TEXT_USE.findall(transformation)}
-    kinds.update({name: "image" for name in _IMAGE_USE.findall(transformation)})
+    kinds: dict[str, Literal["text", "image"]] = dict.fromkeys(_TEXT_USE.findall(transformation), "text")
+    kinds.update(dict.fromkeys(_IMAGE_USE.findall(transformation), "image"))
     slots = []
     for name, kind in kinds.items():
         value = declared.get(name)
@@ -175,4 +175,3 @@ def _check_uses(slots: tuple[Slot, ...], transformation: str, base_slot: str | N
             raise InputError(f"is a {slot.type} slot, but the transformation uses it otherwise", f"slots[{index}].type")
         if slot.name not in right and slot.name != base_slot:
             raise InputError(f"“{slot.name}” does not occur in the transformation", f"slots[{index}].name")
-

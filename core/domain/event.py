@@ -1,7 +1,7 @@
 """Metrics, events and what is known of their fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from core.domain.field_path import FieldPath
@@ -51,4 +51,3 @@ class FieldProfile:
     looks_like: str = ""
     tag: str = ""
     why_not: str = ""
-    notes: Mapping[str, Any] = field(default_factory=dict)

@@ -29,7 +29,9 @@ class Number(_Value):
 class Money(_Value):
     """A prefix such as `$`, then a number with this many decimals."""
 
-    money: tuple[Annotated[str, StringConstraints(max_length=8, pattern=r"^[^\[\]|]*$")], Annotated[int, Field(ge=0, le=6)]]
+    money: tuple[
+        Annotated[str, StringConstraints(max_length=8, pattern=r"^[^\[\]|]*$")], Annotated[int, Field(ge=0, le=6)]
+    ]
 
 
 class Date(_Value):

@@ -29,7 +29,7 @@ class CompiledTemplate:
         """The template filled from `context`, which `template_context` makes; TemplateFault when it raises."""
         try:
             return str(self._template.render(Context(dict(context))))
-        except Exception as error:  # noqa: BLE001 - whatever the engine raises would fail the recipient's mail
+        except Exception as error:
             raise TemplateFault(str(error) or type(error).__name__) from error
 
 

@@ -8,15 +8,16 @@ from core.klaviyo.template_language import filters, tags
 
 # Run against Klaviyo's render API by others; `load`, `include`, `extends` are not exposed.
 _DJANGO_TAGS: Final = (
-    "autoescape comment cycle filter firstof for if ifchanged now regroup resetcycle spaceless templatetag verbatim"
-    " widthratio with"
-).split()
+    "autoescape", "comment", "cycle", "filter", "firstof", "for", "if", "ifchanged", "now", "regroup",
+    "resetcycle", "spaceless", "templatetag", "verbatim", "widthratio", "with",
+)  # fmt: skip
 # Django's filters without those that can grow a value without bound or show internals.
 _DJANGO_FILTERS: Final = (
-    "add capfirst cut date default default_if_none divisibleby escape escapejs first floatformat force_escape get_digit"
-    " join last length linebreaks linebreaksbr lower make_list pluralize safe slice slugify striptags time timesince"
-    " timeuntil title truncatechars truncatewords upper urlencode wordcount yesno"
-).split()
+    "add", "capfirst", "cut", "date", "default", "default_if_none", "divisibleby", "escape", "escapejs",
+    "first", "floatformat", "force_escape", "get_digit", "join", "last", "length", "linebreaks", "linebreaksbr",
+    "lower", "make_list", "pluralize", "safe", "slice", "slugify", "striptags", "time", "timesince",
+    "timeuntil", "title", "truncatechars", "truncatewords", "upper", "urlencode", "wordcount", "yesno",
+)  # fmt: skip
 
 
 def klaviyo_library() -> Library:

@@ -45,7 +45,7 @@ def _currency(value: Any) -> str:
         return ""
 
 
-class _CatalogNode(Node):
+class _CatalogNode(Node):  # type: ignore[misc] # Django is not typed
     def render(self, context: Any) -> str:  # noqa: ARG002 - the engine's signature
         # A miss skips the whole message: https://help.klaviyo.com/hc/en-us/articles/1260805003210
         raise TemplateSyntaxError("Catalog Item Unavailable")

@@ -1,0 +1,208 @@
+"""The command line: parse, call one service, print.
+
+Exit codes: 0 done, 1 findings or partly done, 2 wrong use or input, 3 not connected or refused.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from core import cli_sandbox
+from core.errors import ChooseError, InputError, NotFound, WorkspaceError
+from core.settings import read_settings
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except (InputError, ChooseError, NotFound) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except WorkspaceError as error:
+        sys.stderr.write(f"{error}\n")
+        return 3
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="Cloudinary for Klaviyo, without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "check", _check, "whether both accounts answer")
+    template = commands.add_parser("template", help="dynamic templates").add_subparsers(required=True)
+    show = _add(template, "show", _template_show, "a template's slots")
+    show.add_argument("template", help="a .cldt.json file, or a public id of the connected cloud")
+    events = commands.add_parser("events", help="metrics and events").add_subparsers(required=True)
+    _add(events, "metrics", _metrics, "every metric of the account")
+    sample = _add(events, "sample", _sample, "the newest events of a metric, one JSON object a line")
+    sample.add_argument("metric", help="name or id")
+    sample.add_argument("--limit", type=int, default=200)
+    profile = _add(events, "profile", _profile, "what events hold, field by field")
+    profile.add_argument("source", help="a file of one JSON object a line, or a metric's name or id")
+    profile.add_argument("--limit", type=int, default=200)
+    block = commands.add_parser("block", help="personalised blocks").add_subparsers(required=True)
+    render = _add(block, "render", _render, "a block's HTML, or what a recipient would get")
+    render.add_argument("template", help="a .cldt.json file")
+    render.add_argument("--personalization", required=True, help="a JSON file")
+    render.add_argument("--cloud", default="demo", help="the cloud's name")
+    render.add_argument("--context", help='a JSON file: {"profile": {…}, "event": {…}}')
+    render.add_argument("--urls", action="store_true", help="only the picture URLs, one a line")
+    save = _add(block, "save", _save, "create or update a template's block in Klaviyo")
+    save.add_argument("template", help="public id")
+    save.add_argument("--personalization", required=True, help="a JSON file")
+    save.add_argument("--name", default="")
+    save.add_argument("--overwrite", action="store_true", help="even if it was edited in Klaviyo")
+    save.add_argument("--recreate", action="store_true", help="even if it was deleted in Klaviyo")
+    return parser
+
+
+def _add(commands: Any, name: str, command: Command, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    with cli_sandbox.workspace(read_settings()) as ws:
+        klaviyo, cloudinary, field = ws.setup.klaviyo(), ws.setup.cloudinary(), ws.setup.metadata_field()
+        reachable = _klaviyo_answers(ws) if klaviyo.connection else "not connected"
+    rows = {
+        "pair": klaviyo.pair,
+        "klaviyo": reachable,
+        "account": klaviyo.connection.account_name if klaviyo.connection else "",
+        "missing_scopes": " ".join(klaviyo.missing_scopes),
+        "cloudinary": "answers" if cloudinary.connected else cloudinary.problem,
+        "cloud": cloudinary.cloud,
+        "metadata_field": field.state,
+    }
+    _print(rows if options.json else "\n".join(f"{name}: {value}" for name, value in rows.items()), options)
+    return 0 if reachable == "answers" and cloudinary.connected else 3
+
+
+def _klaviyo_answers(ws: Any) -> str:
+    try:
+        ws.pairs.active.klaviyo.account()
+    except WorkspaceError as error:
+        return str(error)
+    return "answers"
+
+
+def _template_show(options: argparse.Namespace) -> int:
+    from core.cloudinary.cldt import parse_template
+
+    path = Path(options.template)
+    if path.is_file():
+        template = parse_template(path.read_bytes())
+    else:
+        with cli_sandbox.workspace(read_settings()) as ws:
+            template = ws.templates.get(options.template).template
+    shown = {
+        "name": template.name,
+        "base": vars(template.base),
+        "canvas": {"width": template.width, "height": template.height},
+        "transformation": template.transformation,
+        "slots": [vars(slot) for slot in template.slots],
+        "delivery": {"format": template.format, "quality": template.quality},
+    }
+    lines = [f"{template.name} ({template.width} × {template.height})"]
+    lines += [f"  {slot.name}: {slot.type}, “{slot.default}”" for slot in template.slots]
+    _print(shown if options.json else "\n".join(lines), options)
+    return 0
+
+
+def _metrics(options: argparse.Namespace) -> int:
+    with cli_sandbox.workspace(read_settings()) as ws:
+        metrics = ws.events.metrics()
+    rows = [vars(metric) for metric in metrics]
+    _print(rows if options.json else "\n".join(f"{metric.id}  {metric.title}" for metric in metrics), options)
+    return 0
+
+
+def _sample(options: argparse.Namespace) -> int:
+    with cli_sandbox.workspace(read_settings()) as ws:
+        sample = ws.events.sample(options.metric, options.limit)
+    rows = [event.properties for event in sample.events]
+    if options.json:
+        _print(rows, options)
+    else:
+        sys.stdout.write("".join(orjson.dumps(row).decode() + "\n" for row in rows))
+    return 0
+
+
+def _profile(options: argparse.Namespace) -> int:
+    from core.events.profile import profile_events
+    from core.events.sample import read_events
+    from core.events.table import field_row
+
+    path = Path(options.source)
+    if path.is_file():
+        with path.open("rb") as lines:
+            fields = profile_events(read_events(lines))
+    else:
+        with cli_sandbox.workspace(read_settings()) as ws:
+            fields = ws.events.sample(options.source, options.limit).fields()
+    rows = [field_row(field) for field in fields]
+    table = [f"{row['coverage']:7.1%}  {row['path']}  {row['tag'] or row['why_not']}" for row in rows]
+    _print(rows if options.json else "\n".join(table), options)
+    return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    from core.blocks.compose import compose
+    from core.blocks.preview import picture_urls, preview_html
+    from core.cloudinary.cldt import parse_template
+    from core.cloudinary.delivery import cloud_named
+    from core.domain.personalization import parse_personalization
+
+    template = parse_template(_bytes(options.template))
+    personalization = parse_personalization(_json(options.personalization))
+    block = compose(template, personalization, cloud_named(options.cloud))
+    html = block.html
+    if options.context or options.urls:
+        html = preview_html(html, _json(options.context) if options.context else None)
+    urls = picture_urls(html)
+    if options.json:
+        _print({"html": html, "urls": urls, "longest_url": block.longest_url}, options)
+    else:
+        sys.stdout.write("".join(f"{url}\n" for url in urls) if options.urls else f"{html}\n")
+    return 0
+
+
+def _save(options: argparse.Namespace) -> int:
+    personalization = _json(options.personalization)
+    with cli_sandbox.workspace(read_settings()) as ws:
+        written = ws.personalize.save(
+            options.template, personalization, options.name, overwrite=options.overwrite, recreate=options.recreate
+        )
+    linked = "" if written.linked else f"; linked here only: {written.note}"
+    _print(vars(written) if options.json else f"{written.outcome}: {written.block_url}{linked}", options)
+    return 0 if written.linked else 1
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path) from None
+
+
+def _json(path: str) -> Any:
+    try:
+        return orjson.loads(_bytes(path))
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"is not JSON: {error}", path) from None
+
+
+def _print(value: Any, options: argparse.Namespace) -> None:
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if options.json else str(value)
+    sys.stdout.write(f"{text}\n")

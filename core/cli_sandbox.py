@@ -1,0 +1,47 @@
+"""The workspace for a command; starts the sandbox as a child when no server runs it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import httpx
+
+from core.errors import Unavailable
+from core.settings import PROJECT, Settings
+from core.workspace import Workspace, open_workspace
+
+
+@contextmanager
+def workspace(settings: Settings) -> Generator[Workspace]:
+    """The workspace, with its sandbox answering if that is the pair at work."""
+    ws = open_workspace(settings)
+    if ws.pairs.active.name == "real" or _answers(settings.sandbox):
+        yield ws
+        return
+    with _child(settings) as url:
+        yield open_workspace(settings.model_copy(update={"sandbox_url": url}))
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/_control/requests", timeout=2).is_success
+    except httpx.HTTPError:
+        return False
+
+
+@contextmanager
+def _child(settings: Settings) -> Generator[str]:
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(settings.sandbox_db)]
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [*command, "--public-url", settings.workspace_url], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        if not line:
+            raise Unavailable("the sandbox could not be started")
+        yield str(json.loads(line)["url"])
+    finally:
+        process.terminate()
+        process.wait(timeout=10)

@@ -1,0 +1,98 @@
+"""Cloudinary's APIs: assets, raw files and structured metadata."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx
+from pydantic import SecretStr
+
+from core.cloudinary import wire
+from core.cloudinary.delivery import Cloud
+from core.domain.asset import Asset
+from core.errors import NotFound, Unavailable
+from core.http import Service, make_client
+
+LARGEST_TEMPLATE: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudinaryClient:
+    """One product environment; every method raises errors of the tree."""
+
+    cloud: Cloud
+    service: Service
+    delivery: httpx.Client = field(repr=False)
+
+    def ping(self) -> None:
+        """Nothing when key and cloud are right; Refused when they are not."""
+        self.service.call("GET", "/ping")
+
+    def asset(self, resource_type: str, public_id: str, delivery_type: str = "upload") -> Asset:
+        """One asset with its metadata; NotFound when Cloudinary says that it is gone."""
+        path = f"/resources/{resource_type}/{delivery_type}/{quote(public_id, safe='/')}"
+        return wire.asset(self.service.call("GET", path))
+
+    def raw_assets(self) -> list[Asset]:
+        """Every uploaded raw asset: a suffix cannot be searched for."""
+        params = {"max_results": "500", "metadata": "true"}
+        assets: list[Asset] = []
+        while True:
+            page = self.service.call("GET", "/resources/raw/upload", params=params)
+            assets += [wire.asset(resource) for resource in page["resources"]]
+            if not page.get("next_cursor"):
+                return assets
+            params = {**params, "next_cursor": page["next_cursor"]}
+
+    def search(self, expression: str, limit: int = 100) -> list[Asset]:
+        """The newest assets that a search expression finds."""
+        body = {"expression": expression, "sort_by": [{"created_at": "desc"}], "max_results": limit}
+        page = self.service.call("POST", "/resources/search", json=body)
+        return [wire.asset(resource) for resource in page["resources"]]
+
+    def content(self, asset: Asset) -> bytes:
+        """The bytes of a raw asset, as delivered."""
+        prefix = self.cloud.prefix + "/"
+        if not asset.url.startswith(prefix):
+            raise Unavailable("Cloudinary answered with an address outside of the connected cloud")
+        try:
+            response = self.delivery.get(asset.url)
+        except httpx.HTTPError as error:
+            raise Unavailable(f"Cloudinary's delivery cannot be reached ({type(error).__name__})") from None
+        if not response.is_success:
+            message = response.headers.get("X-Cld-Error", f"HTTP {response.status_code}")
+            raise wire.failure(response.status_code, message)
+        return response.content[:LARGEST_TEMPLATE]
+
+    def metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
+        """The definition of a structured metadata field; None when Cloudinary says that there is none."""
+        try:
+            definition: Mapping[str, Any] = self.service.call("GET", f"/metadata_fields/{external_id}")
+        except NotFound:
+            return None
+        return definition
+
+    def create_metadata_field(self, definition: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Add a field to the environment's schema."""
+        created: Mapping[str, Any] = self.service.call("POST", "/metadata_fields", json=definition, repeatable=False)
+        return created
+
+    def set_metadata(self, asset: Asset, external_id: str, value: str) -> None:
+        """Set one field of one asset; NotFound when Cloudinary skipped the asset."""
+        body = {"public_ids": [asset.public_id], "type": asset.type, "metadata": {external_id: value}}
+        answer = self.service.call("POST", f"/{asset.resource_type}/metadata", json=body)
+        # Assets that are missing or not permitted are skipped, not refused.
+        if asset.public_id not in (answer.get("public_ids") or []):
+            raise NotFound(f"Cloudinary skipped “{asset.public_id}”")
+
+
+def cloudinary_client(
+    *, api_url: str, cloud: Cloud, key: str, secret: SecretStr, transport: httpx.BaseTransport | None = None
+) -> CloudinaryClient:
+    """A client for the environment that key and secret belong to."""
+    client = make_client(auth=(key, secret.get_secret_value()), transport=transport)
+    service = Service(
+        name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", decipher=wire.decipher, client=client
+    )
+    return CloudinaryClient(cloud=cloud, service=service, delivery=make_client(transport=transport))

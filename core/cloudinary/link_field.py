@@ -1,0 +1,121 @@
+"""The structured metadata field `klaviyo_ucb`: which Klaviyo blocks an asset feeds, kept on the asset itself."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from core.domain.block import LinkKey
+from core.domain.personalization import Personalization, parse_personalization
+from core.errors import Conflict, InputError
+
+FIELD_ID: Final = "klaviyo_ucb"
+DEFINITION: Final[Mapping[str, Any]] = {
+    "external_id": FIELD_ID,
+    "label": "Klaviyo Universal Content",
+    "type": "string",
+    "mandatory": False,
+    "restrictions": {"readonly_ui": True},
+}
+
+_START: Final = re.compile(r'\s*\{\s*"v"\s*:\s*1\s*,\s*"blocks"\s*:\s*\[')
+_END: Final = re.compile(r"\]\s*\}\s*")
+_DECODER: Final = json.JSONDecoder()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldEntry:
+    """One block in the field; `personalization` is None for blocks without slots."""
+
+    account: str
+    block_id: str
+    kind: str
+    variant: str
+    name: str
+    at: str
+    personalization: Personalization | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON shape."""
+        entry: dict[str, Any] = {
+            "account": self.account,
+            "id": self.block_id,
+            "kind": self.kind,
+            "variant": self.variant,
+            "name": self.name,
+            "at": self.at,
+        }
+        return entry | ({"p": self.personalization.to_json()} if self.personalization else {})
+
+
+def find_entry(value: object, account: str, key: LinkKey) -> FieldEntry | None:
+    """This identity's entry in a field's value; Conflict when the value is not ours to read."""
+    for raw in _blocks(value):
+        if _is_mine(raw, account, key.kind, key.variant):
+            return _entry(raw)
+    return None
+
+
+def with_entry(value: object, entry: FieldEntry) -> str:
+    """The field's value with this entry in the place of its predecessor; all others stay byte for byte."""
+    mine = orjson.dumps(entry.to_json()).decode()
+    texts = []
+    for raw, text in zip(_blocks(value), _texts(value), strict=True):
+        if not _is_mine(raw, entry.account, entry.kind, entry.variant):
+            texts.append(text)
+    return '{"v":1,"blocks":[' + ",".join([*texts, mine]) + "]}"
+
+
+def _blocks(value: object) -> list[Any]:
+    return [orjson.loads(text) for text in _texts(value)]
+
+
+def _texts(value: object) -> list[str]:
+    """The text of each block as it stands in the value; Conflict when the value is not of our version."""
+    if value in (None, ""):
+        return []
+    text, texts = str(value), []
+    start = _START.match(text)
+    try:
+        orjson.loads(text)
+        at = _skip(text, start.end()) if start else -1
+        while start and text[at] != "]":
+            _, end = _DECODER.raw_decode(text, at)
+            texts.append(text[at:end])
+            at = _skip(text, end)
+    except (ValueError, IndexError):
+        start = None
+    if not start or not _END.fullmatch(text, at):
+        raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
+    return texts
+
+
+def _skip(text: str, at: int) -> int:
+    while text[at] in " \t\r\n,":
+        at += 1
+    return at
+
+
+def _is_mine(raw: object, account: str, kind: str, variant: str) -> bool:
+    if not isinstance(raw, dict):
+        return False
+    return (raw.get("account"), raw.get("kind"), raw.get("variant", "")) == (account, kind, variant)
+
+
+def _entry(raw: Mapping[str, Any]) -> FieldEntry:
+    try:
+        personalization = parse_personalization(raw["p"]) if raw.get("p") else None
+    except InputError:
+        personalization = None
+    return FieldEntry(
+        account=str(raw.get("account")),
+        block_id=str(raw.get("id")),
+        kind=str(raw.get("kind")),
+        variant=str(raw.get("variant") or ""),
+        name=str(raw.get("name") or ""),
+        at=str(raw.get("at") or ""),
+        personalization=personalization,
+    )

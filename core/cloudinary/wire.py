@@ -1,0 +1,58 @@
+"""Cloudinary's JSON to values of the domain and to errors of the tree."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import orjson
+
+from core.domain.asset import Asset
+from core.errors import InputError, NotFound, Refused, Unavailable
+
+
+def decipher(response: httpx.Response) -> Any:
+    """The parsed answer; else the error whose class says what to do."""
+    status = response.status_code
+    if response.is_success:
+        try:
+            return orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            raise Unavailable("Cloudinary's answer was cut off or is not JSON") from None
+    raise failure(status, _message(response))
+
+
+def failure(status: int, message: str) -> Exception:
+    """The error for a status of the APIs or of delivery."""
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        return Refused(f"Cloudinary refused: {message}")
+    if status == httpx.codes.NOT_FOUND:
+        return NotFound(f"Cloudinary does not have it: {message}")
+    # 420 is Cloudinary's own status for the hourly budget of the Admin API.
+    if status in (420, httpx.codes.TOO_MANY_REQUESTS) or status >= 500:
+        return Unavailable(f"Cloudinary cannot answer now: {message}")
+    return InputError(f"Cloudinary did not accept it: {message}")
+
+
+def asset(resource: Mapping[str, Any]) -> Asset:
+    """A resource of the Admin or Search API."""
+    return Asset(
+        asset_id=str(resource["asset_id"]),
+        resource_type=str(resource["resource_type"]),
+        type=str(resource["type"]),
+        public_id=str(resource["public_id"]),
+        version=int(resource["version"]),
+        url=str(resource["secure_url"]),
+        format=str(resource.get("format") or ""),
+        width=resource.get("width"),
+        height=resource.get("height"),
+        bytes=int(resource.get("bytes") or 0),
+        created_at=str(resource.get("created_at") or ""),
+        metadata=resource.get("metadata") or {},
+    )
+
+
+def _message(response: httpx.Response) -> str:
+    try:
+        return str(orjson.loads(response.content)["error"]["message"])[:300]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return str(response.headers.get("X-Cld-Error", f"HTTP {response.status_code}"))

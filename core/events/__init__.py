@@ -1,0 +1,1 @@
+"""Events: reading samples, profiling their fields, tables of both."""

@@ -1,0 +1,120 @@
+"""One way to call a service: timeouts, retries by error class, cost, and nothing secret in an error."""
+
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from core.errors import OutcomeUnknown, Unavailable
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+ATTEMPTS: Final = 3
+LONGEST_WAIT: Final = 20.0
+"""Seconds that a call waits by itself when a service asks for patience; beyond that the person decides."""
+
+
+@dataclass
+class Cost:
+    """What a piece of work cost: calls to services, seconds of waiting for them."""
+
+    calls: int = 0
+    seconds: float = 0.0
+
+
+_cost: ContextVar[Cost | None] = ContextVar("cost", default=None)
+
+
+@contextmanager
+def metered() -> Generator[Cost]:
+    """Count the calls that are made inside, in this thread."""
+    cost = Cost()
+    token = _cost.set(cost)
+    started = time.perf_counter()
+    try:
+        yield cost
+    finally:
+        cost.seconds = time.perf_counter() - started
+        _cost.reset(token)
+
+
+Decipher = Callable[[httpx.Response], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A service at an address; `decipher` turns every response into data or an error of the tree."""
+
+    name: str
+    base_url: str
+    decipher: Decipher
+    client: httpx.Client = field(repr=False)
+    sleep: Callable[[float], None] = time.sleep
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        repeatable: bool = True,
+    ) -> Any:
+        """The deciphered answer. A call that is not `repeatable` is sent once; a lost answer is OutcomeUnknown."""
+        url = path if path.startswith("http") else self.base_url + path
+        self._stay_home(url)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._once(method, url, params, json)
+            except Unavailable as error:
+                if not repeatable:
+                    raise
+                wait = error.retry_after if error.retry_after is not None else 0.5 * 2**attempt
+                if attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    raise
+                self.sleep(wait)
+            except _Lost as error:
+                if not repeatable:
+                    raise OutcomeUnknown(
+                        f"{self.name} did not answer ({error}); it may have acted all the same"
+                    ) from None
+                if attempt == ATTEMPTS:
+                    raise Unavailable(f"{self.name} cannot be reached ({error})") from None
+                self.sleep(0.5 * 2**attempt)
+        raise AssertionError("the loop returns or raises")
+
+    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any) -> Any:
+        cost = _cost.get()
+        if cost:
+            cost.calls += 1
+        try:
+            response = self.client.request(method, url, params=params, json=json)
+        except httpx.HTTPError as error:
+            # The exception's own text may hold the address with what it carries.
+            raise _Lost(type(error).__name__) from None
+        return self.decipher(response)
+
+    def _stay_home(self, url: str) -> None:
+        """A link in an answer may not lead the credentials elsewhere."""
+        if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
+            raise Unavailable(f"{self.name} answered with an address outside of {urlsplit(self.base_url).netloc}")
+
+
+class _Lost(Exception):
+    """No answer came; the text is the kind of failure."""
+
+
+def make_client(
+    *,
+    auth: httpx.Auth | tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """The one factory of HTTP clients; `transport` is for tests."""
+    return httpx.Client(
+        auth=auth, headers=dict(headers or {}), timeout=TIMEOUT, transport=transport, follow_redirects=False
+    )

@@ -1,0 +1,94 @@
+"""Klaviyo's JSON:API to values of the domain and to errors of the tree."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import orjson
+
+from core.domain.block import Block
+from core.domain.event import Event, Metric
+from core.errors import InputError, NotFound, Reconnect, Refused, Unavailable
+
+
+def decipher(response: httpx.Response) -> Any:
+    """The parsed answer (None for 204); else the error whose class says what to do."""
+    status = response.status_code
+    if status == httpx.codes.NO_CONTENT:
+        return None
+    if response.is_success:
+        return _json(response)
+    detail = _detail(response)
+    if status == httpx.codes.UNAUTHORIZED:
+        raise Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup")
+    if status == httpx.codes.FORBIDDEN:
+        raise Refused(f"Klaviyo refused: {detail}")
+    if status == httpx.codes.NOT_FOUND:
+        raise NotFound(f"Klaviyo does not have it: {detail}")
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        raise Unavailable("Klaviyo asks to slow down", retry_after=_retry_after(response))
+    if status >= 500:
+        raise Unavailable(f"Klaviyo had a fault (HTTP {status})", retry_after=_retry_after(response))
+    raise InputError(f"Klaviyo did not accept it: {detail}")
+
+
+def block(resource: Mapping[str, Any]) -> Block:
+    """A Universal Content resource."""
+    attributes = resource["attributes"]
+    return Block(
+        id=resource["id"],
+        name=str(attributes.get("name") or ""),
+        definition=attributes.get("definition"),
+        created=str(attributes.get("created") or ""),
+        updated=str(attributes.get("updated") or ""),
+    )
+
+
+def html_definition(html: str, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The definition of an HTML block; whatever else the old one says is kept, because PATCH replaces it whole."""
+    data = dict((old or {}).get("data") or {})
+    data.setdefault("display_options", {})
+    return {"content_type": "block", "type": "html", "data": {**data, "content": html}}
+
+
+def metric(resource: Mapping[str, Any]) -> Metric:
+    """A metric resource."""
+    attributes = resource["attributes"]
+    integration = attributes.get("integration")
+    name = integration.get("name") if isinstance(integration, Mapping) else ""
+    return Metric(id=resource["id"], name=str(attributes.get("name") or ""), integration=str(name or ""))
+
+
+def event(resource: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]) -> Event:
+    """An event resource; `profiles` maps ids to the attributes that came with the answer."""
+    attributes = resource["attributes"]
+    related = ((resource.get("relationships") or {}).get("profile") or {}).get("data") or {}
+    profile_id = str(related.get("id") or "")
+    return Event(
+        properties=attributes.get("event_properties") or {},
+        id=str(resource.get("id") or ""),
+        datetime=str(attributes.get("datetime") or ""),
+        profile_id=profile_id,
+        profile=profiles.get(profile_id),
+    )
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        raise Unavailable("Klaviyo's answer was cut off or is not JSON") from None
+
+
+def _detail(response: httpx.Response) -> str:
+    """The service's own words, shortened; never our request."""
+    try:
+        errors = orjson.loads(response.content)["errors"]
+        return str(errors[0].get("detail") or errors[0].get("title"))[:300]
+    except (orjson.JSONDecodeError, KeyError, IndexError, TypeError, AttributeError):
+        return f"HTTP {response.status_code}"
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    header = response.headers.get("Retry-After", "")
+    return float(header) if header.isdigit() else None

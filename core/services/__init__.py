@@ -1,0 +1,1 @@
+"""One verb each: what pages, web and the command line call."""

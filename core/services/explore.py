@@ -1,0 +1,125 @@
+"""Looking at what the accounts hold: templates, assets, metrics and samples of events."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.cloudinary.cldt import parse_template
+from core.domain.asset import TEMPLATE_SUFFIX, Asset
+from core.domain.event import Event, FieldProfile, Metric
+from core.domain.template import Template
+from core.errors import ChooseError, InputError, NotFound, Refused
+from core.events.profile import profile_events
+from core.events.table import events_table, fields_table
+from core.services.pairs import Pairs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedTemplate:
+    """A template and the asset that it was read from."""
+
+    asset: Asset
+    template: Template
+
+
+class Templates:
+    """The connected cloud's dynamic templates."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+
+    def list(self) -> list[Asset]:
+        """Every `*.cldt.json` asset, by name."""
+        assets = self._pairs.active.cloudinary.raw_assets()
+        return sorted((asset for asset in assets if asset.is_template), key=lambda asset: asset.title.lower())
+
+    def get(self, public_id: str) -> LoadedTemplate:
+        """The template of that public id; InputError names the place where its file is wrong."""
+        if not public_id.endswith(TEMPLATE_SUFFIX):
+            raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
+        cloudinary = self._pairs.active.cloudinary
+        asset = cloudinary.asset("raw", public_id)
+        return LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+
+
+class Assets:
+    """The connected cloud's assets."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+
+    def search(self, expression: str = "resource_type:image", limit: int = 100) -> list[Asset]:
+        """The newest assets that a search expression finds."""
+        return self._pairs.active.cloudinary.search(expression, limit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Events of one metric, the newest first, as they were read."""
+
+    metric: Metric
+    events: tuple[Event, ...]
+
+    def fields(self) -> list[FieldProfile]:
+        """What the sample holds, field by field."""
+        return profile_events(self.events)
+
+    def fields_table(self) -> "pd.DataFrame":
+        """A row a field."""
+        return fields_table(self.fields())
+
+    def table(self) -> "pd.DataFrame":
+        """A row an event."""
+        return events_table(self.events)
+
+    @property
+    def span(self) -> str:
+        """From when to when, as far as the events say."""
+        days = sorted(event.datetime[:10] for event in self.events if event.datetime)
+        return f"{days[0]} – {days[-1]}" if days else ""
+
+
+class Events:
+    """The connected account's metrics and events."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        # Whether each account lets event samples carry their profiles; asked once.
+        self._profiles: dict[str, bool] = {}
+
+    def metrics(self) -> list[Metric]:
+        """Every metric, by name."""
+        return self._pairs.active.klaviyo.metrics()
+
+    def metric(self, name_or_id: str) -> Metric:
+        """The metric of that name or id; ChooseError when two integrations have one of that name."""
+        metrics = self.metrics()
+        found = [metric for metric in metrics if metric.id == name_or_id]
+        found = found or [metric for metric in metrics if name_or_id in (metric.name, metric.title)]
+        if not found:
+            raise NotFound(f"the account has no metric “{name_or_id}”")
+        if len(found) > 1:
+            choices = tuple(f"{metric.title} [{metric.id}]" for metric in found)
+            raise ChooseError(f"more than one metric is called “{name_or_id}”", choices)
+        return found[0]
+
+    def sample(self, metric: str, limit: int = 200) -> Sample:
+        """The newest events of a metric, given by name or id."""
+        chosen = self.metric(metric)
+        return Sample(metric=chosen, events=tuple(self._events(chosen.id, limit)))
+
+    def _events(self, metric_id: str, limit: int) -> Iterable[Event]:
+        pair = self._pairs.active
+        account = self._pairs.connection(pair).account_id
+        if self._profiles.get(account, True):
+            try:
+                events = pair.klaviyo.events(metric_id, limit, profiles=True)
+            except Refused:
+                self._profiles[account] = False
+            else:
+                self._profiles[account] = True
+                return events
+        return pair.klaviyo.events(metric_id, limit)

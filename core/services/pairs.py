@@ -1,0 +1,189 @@
+"""A pair: one Klaviyo account and one Cloudinary environment, both real or both of the sandbox."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import httpx
+from pydantic import SecretStr
+
+from core.cloudinary.client import CloudinaryClient, cloudinary_client
+from core.cloudinary.delivery import cloud_named
+from core.domain.connection import Connection, Tokens
+from core.errors import NotConnected, Reconnect
+from core.klaviyo.client import KlaviyoClient, klaviyo_client
+from core.klaviyo.oauth import BearerAuth, KlaviyoOAuth
+from core.settings import SANDBOX_CLOUD, Settings
+from core.store.connections import Connections
+from core.store.database import Database
+
+PairName = Literal["real", "sandbox"]
+REFRESH_BEFORE: Final = 60.0
+"""Seconds before its end at which an access token is renewed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """The clients of one pair, and where its blocks are opened."""
+
+    name: PairName
+    oauth: KlaviyoOAuth
+    klaviyo: KlaviyoClient
+    cloudinary: CloudinaryClient
+    blocks_url: str
+
+    def block_url(self, block_id: str) -> str:
+        """Where a person sees the block in Klaviyo."""
+        return f"{self.blocks_url}/{block_id}"
+
+
+class Pairs:
+    """Which pair is at work: the real one once it is connected, else the sandbox."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        connections: Connections,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._connections = connections
+        self._transport = transport
+        self._pairs: dict[PairName, Pair] = {}
+
+    @property
+    def missing(self) -> list[str]:
+        """The settings that a real pair still needs."""
+        needed = ("cloudinary_url", "klaviyo_client_id", "klaviyo_client_secret")
+        return [name.upper() for name in needed if not getattr(self._settings, name)]
+
+    @property
+    def target(self) -> Pair:
+        """The pair that Setup connects: the real one as soon as it is configured."""
+        return self.named("sandbox" if self.missing else "real")
+
+    @property
+    def active(self) -> Pair:
+        """The pair that everything works with."""
+        real = not self.missing and self._connections.get("real")
+        return self.named("real" if real else "sandbox")
+
+    def connection(self, pair: Pair) -> Connection:
+        """The pair's connected account; NotConnected or Reconnect when it cannot be used."""
+        connection = self._connections.get(pair.name)
+        if not connection:
+            raise NotConnected("no Klaviyo account is connected; connect one on Setup")
+        if connection.broken:
+            raise Reconnect(connection.broken)
+        return connection
+
+    def link_pair(self, pair: Pair) -> str:
+        """The name under which links of this pair are kept."""
+        return f"{pair.name}:{self.connection(pair).account_id}:{pair.cloudinary.cloud.name}"
+
+    def named(self, name: PairName) -> Pair:
+        """The pair of that name; its clients are made once."""
+        if name not in self._pairs:
+            self._pairs[name] = self._real() if name == "real" else self._sandbox()
+        return self._pairs[name]
+
+    def _real(self) -> Pair:
+        settings, credentials = self._settings, self._settings.cloudinary
+        if not credentials or not settings.klaviyo_client_id or not settings.klaviyo_client_secret:
+            raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
+        oauth = self._oauth(
+            settings.klaviyo_client_id,
+            settings.klaviyo_client_secret,
+            settings.klaviyo_www_url,
+            settings.klaviyo_api_url,
+        )
+        cloudinary = cloudinary_client(
+            api_url=settings.cloudinary_api_url,
+            cloud=cloud_named(credentials.cloud, settings.cloudinary_delivery_url),
+            key=credentials.key,
+            secret=credentials.secret,
+            transport=self._transport,
+        )
+        blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
+        return self._pair("real", oauth, settings.klaviyo_api_url, cloudinary, blocks_url)
+
+    def _sandbox(self) -> Pair:
+        root = self._settings.sandbox
+        klaviyo = f"{root}/klaviyo"
+        oauth = self._oauth("sandbox-client", SecretStr("sandbox-secret"), klaviyo, klaviyo)
+        cloudinary = cloudinary_client(
+            api_url=f"{root}/cloudinary",
+            cloud=cloud_named(SANDBOX_CLOUD, f"{self._settings.sandbox_public}/res"),
+            key="sandbox-key",
+            secret=SecretStr("sandbox-secret"),
+            transport=self._transport,
+        )
+        return self._pair("sandbox", oauth, klaviyo, cloudinary, f"{self._settings.sandbox_public}/klaviyo/universal")
+
+    def _oauth(self, client_id: str, secret: SecretStr, www_url: str, api_url: str) -> KlaviyoOAuth:
+        return KlaviyoOAuth(
+            client_id=client_id,
+            client_secret=secret,
+            www_url=www_url,
+            api_url=api_url,
+            redirect_uri=self._settings.redirect_uri,
+            transport=self._transport,
+        )
+
+    def _pair(
+        self, name: PairName, oauth: KlaviyoOAuth, api_url: str, cloudinary: CloudinaryClient, blocks_url: str
+    ) -> Pair:
+        kept = KeptTokens(name, oauth, self._connections, self._database)
+        client = klaviyo_client(api_url, BearerAuth(kept.current, kept.renew), self._transport)
+        return Pair(name=name, oauth=oauth, klaviyo=client, cloudinary=cloudinary, blocks_url=blocks_url)
+
+
+class KeptTokens:
+    """The access token of a connection, renewed when it is about to end: once, whoever asks."""
+
+    def __init__(
+        self,
+        pair: PairName,
+        oauth: KlaviyoOAuth,
+        connections: Connections,
+        database: Database,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._pair = pair
+        self._oauth = oauth
+        self._connections = connections
+        self._database = database
+        self._clock = clock
+
+    def current(self) -> str:
+        """An access token that has not expired."""
+        tokens = self._tokens()
+        if tokens.expires - self._clock() > REFRESH_BEFORE:
+            return tokens.access
+        return self.renew(tokens.access)
+
+    def renew(self, spent: str) -> str:
+        """Another token than `spent`; one refresh at a time among all threads and processes."""
+        with self._database.lock(f"refresh-{self._pair}"):
+            tokens = self._tokens()
+            if tokens.access != spent:
+                return tokens.access
+            try:
+                fresh = self._oauth.refresh(tokens)
+            except Reconnect as error:
+                self._connections.mark_broken(self._pair, str(error))
+                raise
+            self._connections.renew(self._pair, fresh)
+            return fresh.access
+
+    def _tokens(self) -> Tokens:
+        connection = self._connections.get(self._pair)
+        if connection and connection.broken:
+            raise Reconnect(connection.broken)
+        tokens = self._connections.tokens(self._pair)
+        if not tokens:
+            raise NotConnected("no Klaviyo account is connected; connect one on Setup")
+        return tokens

@@ -1,0 +1,190 @@
+"""Personalizing a template: open it with its last choices, compose its block, save the same block again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.blocks.compose import ComposedBlock, compose
+from core.blocks.marker import read_marker
+from core.cloudinary.delivery import Cloud
+from core.cloudinary.link_field import find_entry
+from core.domain.asset import Asset
+from core.domain.block import Block, Link, LinkKey
+from core.domain.personalization import (
+    Personalization,
+    TemplateRef,
+    parse_personalization,
+)
+from core.domain.template import Template
+from core.errors import AccessError, InputError, NotFound, WorkspaceError
+from core.services.block_writer import BlockWriter, Written, fingerprint
+from core.services.explore import LoadedTemplate, Templates
+from core.services.pairs import Pair, Pairs
+from core.store.database import Database
+from core.store.links import Links
+
+Source = Literal["new", "saved", "block", "field"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A template ready to be personalized.
+
+    `source` says where the choices come from: nowhere, this workspace, the block's own marker or the asset's
+    metadata. `dropped` lists bound slots that the template no longer has; `problem` says what could not be asked.
+    """
+
+    asset: Asset
+    template: Template
+    cloud: Cloud
+    personalization: Personalization
+    source: Source
+    block: Block | None = None
+    block_url: str = ""
+    state: Literal["none", "same", "edited", "deleted", "unknown"] = "none"
+    name: str = ""
+    dropped: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class Personalize:
+    """What the Personalize page does; every argument is plain data, so that a call can be printed and repeated."""
+
+    def __init__(self, pairs: Pairs, templates: Templates, links: Links, database: Database) -> None:
+        self._pairs = pairs
+        self._templates = templates
+        self._links = links
+        self._database = database
+
+    def open(self, template: str, variant: str = "") -> Opened:
+        """The template of that public id, with the choices that its block was last saved with."""
+        loaded = self._templates.get(template)
+        pair = self._pairs.active
+        new = self._fresh(loaded, pair.cloudinary.cloud, variant)
+        opened = Opened(
+            asset=loaded.asset,
+            template=loaded.template,
+            cloud=pair.cloudinary.cloud,
+            personalization=new,
+            source="new",
+            name=loaded.template.name,
+        )
+        try:
+            return _fitted(self._with_saved(opened, pair, self._key(pair, loaded, variant)))
+        except AccessError as error:
+            # Without Klaviyo a template can still be tried out; only saving needs it.
+            return Opened(**{**vars(opened), "problem": str(error), "state": "unknown"})
+
+    def compose(self, template: str, personalization: Mapping[str, Any]) -> ComposedBlock:
+        """The block's HTML for these choices; InputError names the slot that does not fit."""
+        loaded = self._templates.get(template)
+        cloud = self._pairs.active.cloudinary.cloud
+        return compose(loaded.template, self._own(personalization, loaded, cloud), cloud)
+
+    def save(
+        self,
+        template: str,
+        personalization: Mapping[str, Any],
+        name: str = "",
+        *,
+        overwrite: bool = False,
+        recreate: bool = False,
+    ) -> Written:
+        """Create or update the one block of this template and variant in Klaviyo, and link the asset to it.
+
+        Raises Conflict when the block was edited in Klaviyo since (`overwrite` to go on), NotFound when it was
+        deleted there (`recreate` to make it again).
+        """
+        loaded = self._templates.get(template)
+        pair = self._pairs.active
+        composed = compose(
+            loaded.template, self._own(personalization, loaded, pair.cloudinary.cloud), pair.cloudinary.cloud
+        )
+        key = self._key(pair, loaded, composed.personalization.variant)
+        writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
+        wanted = name.strip() or loaded.template.name
+        return writer.write(key, loaded, composed, wanted, overwrite=overwrite, recreate=recreate)
+
+    def _key(self, pair: Pair, loaded: LoadedTemplate, variant: str) -> LinkKey:
+        return LinkKey(
+            pair=self._pairs.link_pair(pair), asset_id=loaded.asset.asset_id, kind="template", variant=variant
+        )
+
+    def _own(self, raw: Mapping[str, Any], loaded: LoadedTemplate, cloud: Cloud) -> Personalization:
+        """The choices, for the template as it is now."""
+        personalization = parse_personalization(dict(raw))
+        return personalization.model_copy(update={"template": _reference(loaded.asset, cloud)})
+
+    @staticmethod
+    def _fresh(loaded: LoadedTemplate, cloud: Cloud, variant: str) -> Personalization:
+        return Personalization(template=_reference(loaded.asset, cloud), variant=variant)
+
+    def _with_saved(self, opened: Opened, pair: Pair, key: LinkKey) -> Opened:
+        """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
+        link, entry, problem = self._links.get(key), None, ""
+        try:
+            account = self._pairs.connection(pair).account_id
+            entry = find_entry(opened.asset.metadata.get("klaviyo_ucb"), account, key)
+        except WorkspaceError as error:
+            problem = str(error)
+        if not link and not entry:
+            return Opened(**{**vars(opened), "problem": problem})
+        block_id = link.block_id if link else entry.block_id if entry else ""
+        block, state = _ask(pair, block_id, link)
+        version = self._links.latest(key)
+        personalization, source = opened.personalization, "new"
+        if version and state in ("same", "deleted", "unknown", "edited"):
+            personalization, source = version.personalization, "saved"
+        if block and state != "same" and (marked := _marked(block, key, opened)):
+            personalization, source = marked, "block"
+        elif not version and entry and entry.personalization:
+            personalization, source = entry.personalization, "field"
+        return Opened(
+            **{
+                **vars(opened),
+                "personalization": personalization,
+                "source": source,
+                "block": block,
+                "block_url": pair.block_url(block_id),
+                "state": state,
+                "name": (block.name if block else "") or (link.name if link else entry.name if entry else ""),
+                "problem": problem,
+            }
+        )
+
+
+def _ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, Any]:
+    """The block as Klaviyo has it, and how that compares with what we last wrote."""
+    try:
+        block = pair.klaviyo.block(block_id)
+    except NotFound:
+        return None, "deleted"
+    except WorkspaceError:
+        # A look-up that failed is not “not found”.
+        return None, "unknown"
+    return block, "same" if link and fingerprint(block.html) == link.html_hash else "edited"
+
+
+def _marked(block: Block, key: LinkKey, opened: Opened) -> Personalization | None:
+    """The choices in the block's marker, if it is intact and about this very asset."""
+    try:
+        marked = read_marker(block.html)
+    except InputError:
+        return None
+    mine = (opened.cloud.name, key.asset_id, key.variant)
+    return marked if marked and (marked.template.cloud, marked.template.asset_id, marked.variant) == mine else None
+
+
+def _fitted(opened: Opened) -> Opened:
+    """Only choices for slots that the template still has."""
+    names = {slot.name for slot in opened.template.slots}
+    slots = opened.personalization.slots
+    dropped = tuple(name for name in slots if name not in names)
+    kept = {name: binding for name, binding in slots.items() if name in names}
+    update = {"slots": kept, "template": _reference(opened.asset, opened.cloud)}
+    personalization = opened.personalization.model_copy(update=update)
+    return Opened(**{**vars(opened), "personalization": personalization, "dropped": dropped})
+
+
+def _reference(asset: Asset, cloud: Cloud) -> TemplateRef:
+    return TemplateRef(cloud=cloud.name, type=asset.type, public_id=asset.public_id, asset_id=asset.asset_id)

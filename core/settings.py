@@ -1,0 +1,126 @@
+"""The only reader of environment, `.env` and secrets."""
+
+import re
+from pathlib import Path
+from typing import Final, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.errors import InputError
+
+PROJECT: Final = Path(__file__).resolve().parent.parent
+SANDBOX_CLOUD: Final = "fernkiln"
+
+
+class CloudinaryCredentials(BaseModel):
+    """What a `CLOUDINARY_URL` says."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    cloud: str
+    key: str
+    secret: SecretStr
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured; names as in the README, upper-case in the environment."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        env_file=PROJECT / ".env",
+        toml_file=PROJECT / ".streamlit" / "secrets.toml",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    cloudinary_url: SecretStr | None = None
+    klaviyo_client_id: str | None = None
+    klaviyo_client_secret: SecretStr | None = None
+    workspace_url: str = "http://localhost:8501"
+    workspace_db: Path = Path("data/workspace.db")
+    workspace_secret_key: SecretStr | None = None
+    workspace_access: Literal["local", "oidc"] = "local"
+
+    klaviyo_www_url: str = "https://www.klaviyo.com"
+    klaviyo_api_url: str = "https://a.klaviyo.com"
+    cloudinary_api_url: str = "https://api.cloudinary.com"
+    cloudinary_delivery_url: str = "https://res.cloudinary.com"
+    sandbox_url: str = ""
+    """Where the sandbox answers; the workspace's own `/sandbox` unless set."""
+    sandbox_db: Path = Path("data/sandbox.db")
+
+    @field_validator("workspace_db", "sandbox_db")
+    @classmethod
+    def _inside_project(cls, path: Path) -> Path:
+        return path if path.is_absolute() else PROJECT / path
+
+    @field_validator("workspace_url", "sandbox_url", "klaviyo_www_url", "klaviyo_api_url", "cloudinary_api_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError("must begin with http:// or https://")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if self.cloudinary_url:
+            parse_cloudinary_url(self.cloudinary_url)
+        return self
+
+    @property
+    def sandbox(self) -> str:
+        """The sandbox's address."""
+        return self.sandbox_url or f"{self.workspace_url}/sandbox"
+
+    @property
+    def sandbox_public(self) -> str:
+        """The sandbox's address for browsers, which saved blocks keep."""
+        return f"{self.workspace_url}/sandbox"
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where Klaviyo sends people back to."""
+        return f"{self.workspace_url}/oauth/callback"
+
+    @property
+    def cloudinary(self) -> CloudinaryCredentials | None:
+        """The real environment's credentials, if configured."""
+        return parse_cloudinary_url(self.cloudinary_url) if self.cloudinary_url else None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then `.env`, then `.streamlit/secrets.toml`."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings() -> Settings:
+    """The settings of this process; InputError names the variable that is wrong, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = ".".join(map(str, first["loc"])).upper() or "CLOUDINARY_URL"
+        raise InputError(first["msg"].removeprefix("Value error, "), name) from None
+
+
+def parse_cloudinary_url(url: SecretStr) -> CloudinaryCredentials:
+    """The parts of `cloudinary://key:secret@cloud`; ValueError without the value when it is something else."""
+    match = re.fullmatch(r"cloudinary://([^:@/]+):([^:@/]+)@([A-Za-z0-9_-]+)/?(?:\?.*)?", url.get_secret_value())
+    if not match:
+        raise ValueError("must look like cloudinary://<api key>:<api secret>@<cloud name>")
+    return CloudinaryCredentials(cloud=match[3], key=unquote(match[1]), secret=SecretStr(unquote(match[2])))

@@ -1,0 +1,125 @@
+"""Connections to Klaviyo and the OAuth dances that lead to them."""
+
+import hashlib
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from core.domain.connection import Connection, Tokens
+from core.store.database import Database
+from core.store.vault import Vault
+
+DANCE_SECONDS = 600
+
+
+class Connections:
+    """The table of connections; tokens go in and out only here, encrypted."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    def get(self, pair: str) -> Connection | None:
+        """The connection of a pair."""
+        rows = self._database.tables.table("connection").rows_where("pair = ?", [pair])
+        return next((_connection(row) for row in rows), None)
+
+    def tokens(self, pair: str) -> Tokens | None:
+        """The tokens of a pair; Reconnect when they were sealed with another key."""
+        rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
+        if not rows:
+            return None
+        return Tokens(scope=rows[0]["scope"], **json.loads(self._vault.open(rows[0]["tokens"])))
+
+    def save(self, pair: str, account_id: str, account_name: str, tokens: Tokens) -> Connection:
+        """Remember a new connection in the place of the old one."""
+        connection = Connection(
+            pair=pair,
+            account_id=account_id,
+            account_name=account_name,
+            scope=tokens.scope,
+            connected_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        with self._database.write() as db:
+            db.table("connection").upsert({**vars(connection), "tokens": self._seal(tokens)}, pk="pair")
+        return connection
+
+    def renew(self, pair: str, tokens: Tokens) -> None:
+        """Replace the tokens of a connection."""
+        with self._database.write() as db:
+            db.table("connection").update(pair, {"tokens": self._seal(tokens), "scope": tokens.scope, "broken": ""})
+
+    def mark_broken(self, pair: str, reason: str) -> None:
+        """Remember that only a person can mend this connection."""
+        with self._database.write() as db:
+            db.table("connection").update(pair, {"broken": reason})
+
+    def forget(self, pair: str) -> None:
+        """Delete the connection and its tokens."""
+        with self._database.write() as db:
+            db.table("connection").delete_where("pair = ?", [pair])
+
+    def _seal(self, tokens: Tokens) -> bytes:
+        secret = {"access": tokens.access, "refresh": tokens.refresh, "expires": tokens.expires}
+        return self._vault.seal(json.dumps(secret))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dance:
+    """One authorization under way."""
+
+    pair: str
+    verifier: str = field(repr=False)
+
+
+class Dances:
+    """OAuth states: each is bound to a browser, works once, and lives ten minutes."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    def begin(self, pair: str, browser: str) -> tuple[str, str]:
+        """A fresh `state` and PKCE verifier."""
+        state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+        with self._database.write() as db:
+            db.table("oauth_dance").delete_where("expires < ?", [time.time()])
+            db.table("oauth_dance").insert(
+                {
+                    "state": _hash(state),
+                    "pair": pair,
+                    "browser": _hash(browser),
+                    "verifier": self._vault.seal(verifier),
+                    "expires": time.time() + DANCE_SECONDS,
+                }
+            )
+        return state, verifier
+
+    def finish(self, state: str, browser: str) -> Dance | None:
+        """The dance that this browser began with this state, once; None for any other."""
+        with self._database.write() as db:
+            rows = list(db.table("oauth_dance").rows_where("state = ?", [_hash(state)]))
+            mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > time.time()]
+            if mine:
+                db.table("oauth_dance").delete_where("state = ?", [_hash(state)])
+        return Dance(pair=mine[0]["pair"], verifier=self._vault.open(mine[0]["verifier"])) if mine else None
+
+    def spend_ticket(self, ticket: str, expires: float) -> bool:
+        """Whether this ticket had not been spent before."""
+        with self._database.write() as db:
+            db.table("used_ticket").delete_where("expires < ?", [time.time()])
+            fresh = not list(db.table("used_ticket").rows_where("ticket = ?", [_hash(ticket)]))
+            if fresh:
+                db.table("used_ticket").insert({"ticket": _hash(ticket), "expires": expires})
+        return fresh
+
+
+def _connection(row: dict[str, str]) -> Connection:
+    names = ("pair", "account_id", "account_name", "scope", "connected_at")
+    return Connection(**{name: row[name] for name in names}, broken=row["broken"] or "")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

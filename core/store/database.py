@@ -1,0 +1,75 @@
+"""The SQLite file: a connection for each thread, write-ahead log, whole write units."""
+
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
+
+BUSY_SECONDS = 5
+
+
+class Database:
+    """The workspace's database; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, creating it (mode 0600) and its folder when missing, and bring its tables up to date."""
+        from core.store.migrations import migrations
+
+        self.path = path
+        self._local = threading.local()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)
+            # Two processes that start at once must not both migrate.
+            with self.lock("migrate"):
+                migrations.apply(self.tables)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"the database {path.name} cannot be opened ({error})") from error
+
+    @property
+    def tables(self) -> "SqliteUtils":
+        """This thread's connection."""
+        from sqlite_utils import Database as SqliteUtils
+
+        database: SqliteUtils | None = getattr(self._local, "database", None)
+        if database is None:
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            database = SqliteUtils(connection)
+            self._local.database = database
+        return database
+
+    @contextmanager
+    def write(self) -> Generator["SqliteUtils"]:
+        """One write unit, committed whole or not at all; no network call belongs inside."""
+        tables = self.tables
+        # A deferred transaction of two processes fails when both go from reading to writing.
+        tables.conn.execute("begin immediate")
+        try:
+            yield tables
+        except BaseException:
+            tables.conn.rollback()
+            raise
+        tables.conn.commit()
+
+    @contextmanager
+    def lock(self, name: str, timeout: float = 60) -> Generator[None]:
+        """A lock among all threads and processes of this workspace; the system frees it when its holder dies."""
+        from filelock import FileLock, Timeout
+
+        folder = self.path.parent / f"{self.path.stem}.locks"
+        folder.mkdir(exist_ok=True)
+        try:
+            with FileLock(folder / f"{name}.lock", timeout=timeout, thread_local=False):
+                yield
+        except Timeout:
+            raise StoreError("somebody else is working on the same thing; try again in a minute") from None

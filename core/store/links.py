@@ -1,0 +1,124 @@
+"""Links from assets to blocks, the versions of their personalizations, and the journal of writes."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from core.domain.block import Link, LinkKey
+from core.domain.personalization import Personalization, parse_personalization
+from core.store.database import Database
+
+_WHERE = "pair = ? and asset_id = ? and kind = ? and variant = ?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A personalization as it was saved, with the HTML that came of it."""
+
+    number: int
+    personalization: Personalization
+    html: str
+    block_id: str
+    saved_at: str
+
+
+class Links:
+    """The tables `link` (one row for each identity), `personalization` (append-only) and `journal`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: LinkKey) -> Link | None:
+        """The link of this identity."""
+        rows = self._database.tables.table("link").rows_where(_WHERE, _values(key))
+        return next((_link(row) for row in rows), None)
+
+    def all(self, pair: str) -> list[Link]:
+        """Every link of a pair, the last changed first."""
+        return [
+            _link(row)
+            for row in self._database.tables.table("link").rows_where("pair = ?", [pair], order_by="updated_at desc")
+        ]
+
+    def latest(self, key: LinkKey) -> Version | None:
+        """The newest saved personalization of this identity."""
+        rows = self._database.tables.table("personalization").rows_where(
+            _WHERE, _values(key), order_by="version desc", limit=1
+        )
+        return next((_version(row) for row in rows), None)
+
+    def begin(self, key: LinkKey, name: str, step: str) -> int:
+        """Write down what is about to be done, before it is done; the number of the journal's row."""
+        with self._database.write() as db:
+            row = {**_columns(key), "name": name, "step": step, "outcome": "", "detail": "", "started_at": _now()}
+            return int(db.table("journal").insert(row).last_pk or 0)
+
+    def unfinished(self, key: LinkKey) -> list[str]:
+        """The names of blocks whose creation began and never ended: the process died or the answer was lost."""
+        where = f"{_WHERE} and step = 'create' and outcome = ''"
+        return [str(row["name"]) for row in self._database.tables.table("journal").rows_where(where, _values(key))]
+
+    def fail(self, journal: int, outcome: str, detail: str) -> None:
+        """Write down that nothing was changed."""
+        with self._database.write() as db:
+            db.table("journal").update(journal, {"outcome": outcome, "detail": detail, "finished_at": _now()})
+
+    def finish(
+        self, journal: int, link: Link, outcome: str, personalization: Personalization, html: str, *, changed: bool
+    ) -> None:
+        """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
+        with self._database.write() as db:
+            db.table("journal").update(journal, {"outcome": outcome, "finished_at": _now()})
+            db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(link.key), journal])
+            db.table("link").upsert(
+                {
+                    **_columns(link.key),
+                    "public_id": link.public_id,
+                    "block_id": link.block_id,
+                    "name": link.name,
+                    "html_hash": link.html_hash,
+                    "version": link.version,
+                    "updated_at": link.updated_at,
+                },
+                pk=("pair", "asset_id", "kind", "variant"),
+            )
+            if changed:
+                db.table("personalization").insert(
+                    {
+                        **_columns(link.key),
+                        "version": link.version,
+                        "block_id": link.block_id,
+                        "body": json.dumps(personalization.to_json()),
+                        "html": html,
+                        "saved_at": link.updated_at,
+                    }
+                )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _values(key: LinkKey) -> list[str]:
+    return [key.pair, key.asset_id, key.kind, key.variant]
+
+
+def _columns(key: LinkKey) -> dict[str, str]:
+    return {"pair": key.pair, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
+
+
+def _link(row: dict[str, Any]) -> Link:
+    key = LinkKey(pair=row["pair"], asset_id=row["asset_id"], kind=row["kind"], variant=row["variant"])
+    names = ("public_id", "block_id", "name", "html_hash", "version", "updated_at")
+    return Link(key=key, **{name: row[name] for name in names})
+
+
+def _version(row: dict[str, Any]) -> Version:
+    return Version(
+        number=row["version"],
+        personalization=parse_personalization(json.loads(row["body"])),
+        html=row["html"],
+        block_id=row["block_id"],
+        saved_at=row["saved_at"],
+    )

@@ -1,0 +1,68 @@
+"""The tables, as an append-only list of steps; each is atomic and recorded."""
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+migrations = Migrations("workspace")
+
+
+@migrations()
+def m001_connections(db: "Database") -> None:
+    """Who is connected, and the dances that have begun."""
+    db.table("connection").create(
+        {
+            "pair": str,
+            "account_id": str,
+            "account_name": str,
+            "tokens": bytes,
+            "scope": str,
+            "connected_at": str,
+            "broken": str,
+        },
+        pk="pair",
+        not_null={"account_id", "tokens"},
+    )
+    db.table("oauth_dance").create(
+        {"state": str, "pair": str, "browser": str, "verifier": bytes, "expires": float}, pk="state"
+    )
+    db.table("used_ticket").create({"ticket": str, "expires": float}, pk="ticket")
+
+
+@migrations()
+def m002_links(db: "Database") -> None:
+    """Links, the append-only versions of personalizations, and the journal of writes."""
+    identity = {"pair": str, "asset_id": str, "kind": str, "variant": str}
+    db.table("link").create(
+        {
+            **identity,
+            "public_id": str,
+            "block_id": str,
+            "name": str,
+            "html_hash": str,
+            "version": int,
+            "updated_at": str,
+        },
+        pk=("pair", "asset_id", "kind", "variant"),
+    )
+    db.table("personalization").create(
+        {"id": int, **identity, "version": int, "block_id": str, "body": str, "html": str, "saved_at": str}, pk="id"
+    )
+    db.table("personalization").create_index(["pair", "asset_id", "kind", "variant", "version"], unique=True)
+    db.table("journal").create(
+        {
+            "id": int,
+            **identity,
+            "name": str,
+            "step": str,
+            "outcome": str,
+            "detail": str,
+            "started_at": str,
+            "finished_at": str,
+        },
+        pk="id",
+    )
+    db.table("journal").create_index(["pair", "asset_id", "kind", "variant"])

@@ -1,0 +1,51 @@
+"""The composition root: everything real is put together here, once."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from core.services.audit import LinkBook
+from core.services.connect import Connect
+from core.services.explore import Assets, Events, Templates
+from core.services.pairs import Pairs
+from core.services.personalize import Personalize
+from core.settings import Settings, read_settings
+from core.store.connections import Connections, Dances
+from core.store.database import Database
+from core.store.links import Links
+from core.store.vault import open_vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """The services over one database; safe to share between threads."""
+
+    settings: Settings
+    pairs: Pairs
+    setup: Connect
+    templates: Templates
+    assets: Assets
+    events: Events
+    personalize: Personalize
+    links: LinkBook
+
+
+def open_workspace(settings: Settings | None = None, transport: httpx.BaseTransport | None = None) -> Workspace:
+    """The workspace that the settings (by default those of this process) describe; `transport` is for tests."""
+    settings = settings or read_settings()
+    database = Database(settings.workspace_db)
+    vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
+    connections = Connections(database, vault)
+    links = Links(database)
+    pairs = Pairs(settings, database, connections, transport)
+    templates = Templates(pairs)
+    return Workspace(
+        settings=settings,
+        pairs=pairs,
+        setup=Connect(pairs, connections, Dances(database, vault), vault),
+        templates=templates,
+        assets=Assets(pairs),
+        events=Events(pairs),
+        personalize=Personalize(pairs, templates, links, database),
+        links=LinkBook(pairs, links),
+    )

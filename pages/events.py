@@ -1,0 +1,32 @@
+"""Events: what the data really holds."""
+
+import streamlit as st
+
+from core.events.table import fields_table
+from ui import words
+from ui.cell import Cell
+from ui.state import seed, workspace
+
+ws = workspace()
+
+st.title(words.EVENTS)
+st.markdown(words.EVENTS_LEAD)
+
+with Cell("events", 1, words.METRIC_CELL, words.METRIC_ASK) as cell:
+    metrics = {metric.id: metric.title for metric in cell.call(ws.events.metrics)}
+    asked = st.query_params.get("metric", "")
+    seed("events_metric", asked if asked in metrics else next(iter(metrics), ""))
+    metric = st.selectbox(
+        words.EVENT_LABEL, list(metrics), format_func=metrics.get, key="events_metric", persist_state="session"
+    )
+    st.query_params["metric"] = metric
+    sample = cell.call(ws.events.sample, metric, limit=200)
+    st.caption(words.sampled(len(sample.events), sample.span))
+
+if not cell.failed:
+    with Cell("events", 2, words.FIELDS_CELL, words.FIELDS_ASK):
+        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+        st.dataframe(fields_table(sample.fields()), column_config={"coverage": share, "first": share}, hide_index=True)
+
+    with Cell("events", 3, words.TABLE_CELL, words.TABLE_ASK):
+        st.dataframe(sample.table(), hide_index=True)

@@ -1,0 +1,104 @@
+"""Personalize: template → event → slots → preview → HTML → save."""
+
+import streamlit as st
+
+from core.services.personalize import Opened
+from ui import words
+from ui.cell import Cell
+from ui.draft import binding_of, draft_of, fixed_text_of, personalization_of
+from ui.preview import show_preview
+from ui.save import show_save
+from ui.slots import edit_slot
+from ui.state import seed, workspace
+
+ws = workspace()
+
+
+def show_opened(opened: Opened) -> None:
+    st.caption(words.opened(opened.source, opened.name))
+    if opened.state in words.BLOCK_STATES:
+        st.warning(words.BLOCK_STATES[opened.state])
+    if opened.dropped:
+        st.warning(words.dropped(opened.dropped))
+    if opened.problem:
+        st.warning(opened.problem)
+
+
+st.title(words.PERSONALIZE)
+st.markdown(words.PERSONALIZE_LEAD)
+
+with Cell("personalize", 1, words.TEMPLATE_CELL, words.TEMPLATE_ASK) as cell:
+    templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+    if not templates:
+        st.info(words.NO_TEMPLATES)
+        st.stop()
+    asked = st.query_params.get("template", "")
+    seed("personalize_template", asked if asked in templates else next(iter(templates)))
+    template = st.selectbox(
+        words.TEMPLATE_LABEL,
+        list(templates),
+        format_func=templates.get,
+        key="personalize_template",
+        persist_state="session",
+    )
+    st.query_params["template"] = template
+    opened = cell.call(ws.personalize.open, template)
+    show_opened(opened)
+if cell.failed:
+    st.stop()
+
+key = f"personalize_{opened.asset.asset_id}"
+saved = opened.personalization
+
+with Cell("personalize", 2, words.EVENT_CELL, words.EVENT_ASK) as cell:
+    event, sample, fields = None, None, []
+    metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
+    seed(f"{key}_metric", saved.event.metric_id if saved.event and saved.event.metric_id in metrics else "")
+    metric_id = st.selectbox(
+        words.EVENT_LABEL,
+        ["", *metrics],
+        format_func=lambda choice: metrics[choice].title if choice else words.NO_EVENT,
+        key=f"{key}_metric",
+        persist_state="session",
+    )
+    if metric_id:
+        event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
+        sample = cell.call(ws.events.sample, metric_id, limit=200)
+        fields = sample.fields()
+        st.caption(words.sampled(len(sample.events), sample.span))
+
+with Cell("personalize", 3, words.SLOTS_CELL, words.SLOTS_ASK):
+    slots = {}
+    for slot in opened.template.slots:
+        draft = edit_slot(slot, draft_of(slot, saved), fields, f"{key}_{slot.name}")
+        slots[slot.name] = binding_of(slot, draft)
+    left, right = st.columns(2)
+    alt = left.text_input(
+        words.ALT,
+        key=seed(f"{key}_alt", fixed_text_of(saved.alt)),
+        placeholder=opened.template.name,
+        help=words.ALT_HELP,
+        max_chars=200,
+        persist_state="session",
+    )
+    link = right.text_input(
+        words.LINK,
+        key=seed(f"{key}_link", fixed_text_of(saved.link)),
+        placeholder="https://",
+        help=words.LINK_HELP,
+        persist_state="session",
+    )
+    personalization = personalization_of(saved, event, slots, alt=alt, link=link)
+
+with Cell("personalize", 4, words.PREVIEW_CELL, words.PREVIEW_ASK) as cell:
+    block = cell.call(ws.personalize.compose, template, personalization)
+    show_preview(block, sample, opened, key)
+
+if not cell.failed:
+    with Cell("personalize", 5, words.HTML_CELL, words.HTML_ASK):
+        st.caption(words.weight(len(block.html.encode()), block.longest_url))
+        with st.expander(words.HTML_CELL):
+            st.code(block.html, language="html", wrap_lines=True)
+
+    with Cell("personalize", 6, words.SAVE_CELL, words.SAVE_ASK) as cell:
+        show_save(cell, template, personalization, opened, key)

@@ -1,0 +1,97 @@
+"""The notebook cell: a number, what it asks, its result, and in its foot what it cost and the call it made."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+import streamlit as st
+
+from core.errors import WorkspaceError
+from core.http import metered
+from ui import words
+from ui.errors import show_error
+from ui.state import Memory, forget, recall, remember, workspace
+
+
+class Cell:
+    """`with Cell(page, 1, title) as cell:` draws a cell; an error of the product ends it with a sentence."""
+
+    def __init__(self, page: str, number: int, title: str, ask: str = "") -> None:
+        self._key = f"{page}_{number}"
+        self._number, self._title, self._ask = number, title, ask
+        self._shown: list[tuple[str, Memory]] = []
+        self.failed = False
+
+    def __enter__(self) -> Self:
+        """Open the frame and draw the head."""
+        self._frame = st.container(border=True, key=f"cell_{self._key}")
+        self._frame.__enter__()
+        st.markdown(f"### :gray[{self._number}]&ensp;{self._title}")
+        if self._ask:
+            st.caption(self._ask)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Draw the error, if it is one of ours, and the foot."""
+        ours = isinstance(error, WorkspaceError)
+        if ours:
+            self.failed = True
+            show_error(error)
+        if error is None or ours:
+            self._foot()
+        self._frame.__exit__(None, None, None)
+        return ours
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """The result of a service call: executed once for the same arguments, remembered over reruns."""
+        code = spell(function, args, kwargs)
+        slot = f"{self._key}_{len(self._shown)}"
+        memory = recall(slot)
+        if memory is None or memory.code != code:
+            memory = self._execute(code, function, args, kwargs)
+            remember(slot, memory)
+        self._shown.append((slot, memory))
+        return memory.result
+
+    def act(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
+        slot = f"{self._key}_act"
+        forget(slot)
+        remember(slot, self._execute(spell(function, args, kwargs), function, args, kwargs))
+        return self.acted()
+
+    def acted(self) -> Any:
+        """The result of the last `act` of this cell in this session, None if there was none."""
+        slot = f"{self._key}_act"
+        memory = recall(slot)
+        if memory and (slot, memory) not in self._shown:
+            self._shown.append((slot, memory))
+        return memory.result if memory else None
+
+    def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
+        with st.spinner(words.WORKING, show_time=True), metered() as cost:
+            result = function(*args, **kwargs)
+        return Memory(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
+
+    def _foot(self) -> None:
+        if not self._shown:
+            return
+        calls = sum(memory.calls for _, memory in self._shown)
+        seconds = sum(memory.seconds for _, memory in self._shown)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"foot_{self._key}"):
+            st.caption(words.cost(calls, seconds))
+            with st.popover(words.CODE, type="tertiary"):
+                st.code("\n".join(memory.code for _, memory in self._shown), language="python")
+            if not self._shown[-1][0].endswith("_act"):
+                slots = [slot for slot, _ in self._shown]
+                st.button(words.AGAIN, key=f"again_{self._key}", type="tertiary", on_click=forget, args=slots)
+
+
+def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """The call as a person would write it, with `ws` for the workspace."""
+    owner = getattr(function, "__self__", None)
+    names = [name for name, value in vars(workspace()).items() if value is owner]
+    arguments = [repr(value) for value in args] + [f"{name}={value!r}" for name, value in kwargs.items()]
+    return f"ws.{names[0]}.{function.__name__}({', '.join(arguments)})"

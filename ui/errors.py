@@ -1,0 +1,52 @@
+"""Errors as a person reads them: what happened, and the one next step."""
+
+import secrets
+import sys
+
+import streamlit as st
+
+from core.errors import (
+    ChooseError,
+    Conflict,
+    InputError,
+    NotConnected,
+    NotFound,
+    OutcomeUnknown,
+    Reconnect,
+    Refused,
+    StoreError,
+    Unavailable,
+    WorkspaceError,
+)
+from ui import words
+
+# The most special class first.
+_NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
+    (NotConnected, words.NEXT_CONNECT),
+    (Reconnect, words.NEXT_RECONNECT),
+    (Refused, words.NEXT_REFUSED),
+    (OutcomeUnknown, words.NEXT_UNKNOWN),
+    (Unavailable, words.NEXT_LATER),
+    (Conflict, words.NEXT_CONFLICT),
+    (NotFound, words.NEXT_NOT_FOUND),
+    (ChooseError, words.NEXT_CHOOSE),
+    (InputError, words.NEXT_INPUT),
+    (StoreError, words.NEXT_STORE),
+)
+
+
+def show_error(error: BaseException | None) -> None:
+    """Draw an error of the product."""
+    steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
+    message = str(error)
+    st.error(f"{message[:1].upper()}{message[1:]}.  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
+    if isinstance(error, NotConnected | Reconnect):
+        st.page_link("../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
+
+
+def on_script_error(error: Exception) -> bool:
+    """Draw a fault of ours without its details, which go to the log under the same reference."""
+    reference = secrets.token_hex(4)
+    sys.stderr.write(f"fault {reference}: {type(error).__name__}\n")
+    st.error(words.fault(reference), icon=":material/error:")
+    return True

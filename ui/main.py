@@ -1,0 +1,51 @@
+"""The router: page configuration, navigation, and the status that every page shows."""
+
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from ui import words
+from ui.state import workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "pages"
+
+
+def navigation() -> st.navigation:
+    """All pages, in the order of the work."""
+    return st.navigation(
+        [
+            st.Page(PAGES / "setup.py", title=words.SETUP, icon=":material/link:", url_path="setup", default=True),
+            st.Page(PAGES / "send.py", title=words.SEND, icon=":material/send:", url_path="send"),
+            st.Page(PAGES / "personalize.py", title=words.PERSONALIZE, icon=":material/tune:", url_path="personalize"),
+            st.Page(PAGES / "links.py", title=words.LINKS, icon=":material/account_tree:", url_path="links"),
+            st.Page(PAGES / "events.py", title=words.EVENTS, icon=":material/query_stats:", url_path="events"),
+        ]
+    )
+
+
+def status() -> None:
+    """Which pair is at work."""
+    sandbox = workspace().pairs.active.name == "sandbox"
+    with st.sidebar:
+        st.badge(
+            words.SANDBOX if sandbox else words.REAL,
+            icon=":material/science:" if sandbox else ":material/verified:",
+            color="orange" if sandbox else "green",
+        )
+        if sandbox:
+            st.caption(words.SANDBOX_HELP)
+
+
+def main() -> None:
+    """Draw the page that the address asks for."""
+    icon = Image.open(ROOT / "ui" / "icon.png")
+    st.set_page_config(page_title=words.PRODUCT, page_icon=icon, layout="centered")
+    st.logo(icon, size="large")
+    page = navigation()
+    status()
+    page.run()
+
+
+main()

@@ -1,0 +1,63 @@
+"""The preview cell: one recipient at a time, at two widths."""
+
+import streamlit as st
+
+from core.blocks.compose import ComposedBlock
+from core.blocks.preview import preview_html
+from core.errors import InputError
+from core.klaviyo.template_language import TemplateFault
+from core.services.explore import Sample
+from core.services.personalize import Opened
+from ui import words
+from ui.mail import show_mail
+from ui.state import choose, chosen, seed
+
+SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
+
+
+def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, key: str) -> None:
+    """Draw the block for one recipient of the sample, or for a campaign without an event."""
+    event = _choose_recipient(sample, key)
+    profile = event.profile if event and event.profile is not None else _sample_profile(key)
+    context = {"profile": profile, "event": event.properties if event else None}
+    try:
+        html = preview_html(block.html, context)
+    except TemplateFault as fault:
+        raise InputError(f"Klaviyo would say: {fault}") from fault
+    width = block.personalization.width
+    height = round(width * opened.template.height / opened.template.width)
+    for label, shown in ((words.WIDE, width), (words.NARROW, 320)):
+        st.caption(label)
+        show_mail(
+            html,
+            title=f"{words.PREVIEW_CELL}: {label}",
+            width=shown,
+            height=round(height * shown / width) + 2,
+            images=opened.cloud.prefix,
+            key=f"{key}_mail_{shown}",
+        )
+
+
+def _choose_recipient(sample: Sample | None, key: str) -> "object | None":
+    if not sample or not sample.events:
+        return None
+    total = len(sample.events)
+    place = seed(f"{key}_recipient", 0)
+    number = min(chosen(place, 0), total - 1)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(words.PREVIOUS, on_click=choose, args=(place, (number - 1) % total), key=f"{key}_previous")
+        st.button(words.NEXT, on_click=choose, args=(place, (number + 1) % total), key=f"{key}_next")
+        st.caption(words.recipient(number + 1, total, sample.events[number].datetime))
+    return sample.events[number]
+
+
+def _sample_profile(key: str) -> dict[str, object]:
+    with st.expander(words.SAMPLE_PROFILE):
+        st.caption(words.SAMPLE_PROFILE_HELP)
+        columns = st.columns(len(SAMPLE_PERSON))
+        values = {
+            name: column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")
+            for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True)
+        }
+    city = values.pop("city")
+    return {**values, "location": {"city": city}, "properties": {}}

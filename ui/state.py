@@ -1,0 +1,65 @@
+"""The only reader and writer of the session's state, and the process's one workspace."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from core import Workspace, open_workspace
+from web.gate import BROWSER_COOKIE
+
+
+@cache
+def workspace() -> Workspace:
+    """The workspace of this process."""
+    return open_workspace()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """What a cell executed, what came of it and what it cost."""
+
+    code: str
+    result: Any
+    calls: int
+    seconds: float
+
+
+def recall(cell: str) -> Memory | None:
+    """What this cell executed last in this session."""
+    memory: Memory | None = st.session_state.setdefault("cells", {}).get(cell)
+    return memory
+
+
+def remember(cell: str, memory: Memory) -> None:
+    """Keep what this cell executed, in the place of what it executed before."""
+    st.session_state.setdefault("cells", {})[cell] = memory
+
+
+def forget(*cells: str) -> None:
+    """Let these cells execute again."""
+    for cell in cells:
+        st.session_state.setdefault("cells", {}).pop(cell, None)
+
+
+def seed(key: str, value: object) -> str:
+    """Give a widget its first value, unless the person has already chosen one; the widget's key."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def chosen(key: str, default: Any = None) -> Any:
+    """The value of a widget."""
+    return st.session_state.get(key, default)
+
+
+def choose(key: str, value: object) -> None:
+    """Set a widget's value from a callback."""
+    st.session_state[key] = value
+
+
+def browser() -> str:
+    """The browser's identity, which OAuth is bound to; blank without cookies."""
+    return str(st.context.cookies.get(BROWSER_COOKIE, ""))

@@ -1,0 +1,79 @@
+"""The middleware in front of every page, websocket and route: who may come in, and under which name."""
+
+import ipaddress
+from http.cookies import SimpleCookie
+from secrets import token_urlsafe
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BROWSER_COOKIE: Final = "workspace_browser"
+_LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+# `frame-src 'self'`: a click inside a previewed mail must not load a foreign page into the frame.
+_POLICY: Final = "frame-ancestors 'self'; frame-src 'self'"
+
+
+class Gate:
+    """Local access only: a loopback peer and a loopback Host; one host name, so that the cookie has one home."""
+
+    def __init__(self, app: ASGIApp, workspace_url: str) -> None:
+        self._app = app
+        self._url = urlsplit(workspace_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        if refusal and scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif refusal:
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, _marking(send, headers, secure=self._url.scheme == "https"))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        if not _is_loopback(scope) or host not in _LOOPBACK_HOSTS:
+            return PlainTextResponse("This workspace answers its own machine only.", status_code=403)
+        wrong_name = host != self._url.hostname and self._url.hostname in _LOOPBACK_HOSTS
+        if wrong_name and scope["type"] == "http" and _wants_page(scope, headers):
+            query = scope["query_string"].decode("latin-1")
+            return RedirectResponse(self._url.geturl() + scope["path"] + (f"?{query}" if query else ""))
+        return None
+
+
+def _wants_page(scope: Scope, headers: Headers) -> bool:
+    own = not scope["path"].startswith(("/sandbox/", "/_stcore/"))
+    return scope["method"] == "GET" and own and "text/html" in headers.get("accept", "")
+
+
+def _is_loopback(scope: Scope) -> bool:
+    peer = (scope.get("client") or ("",))[0]
+    try:
+        return ipaddress.ip_address(peer).is_loopback
+    except ValueError:
+        # Starlette's test client calls itself so.
+        return bool(peer == "testclient")
+
+
+def _marking(send: Send, headers: Headers, *, secure: bool) -> Send:
+    """`send` that adds the framing policy, and the browser's cookie where it is missing, to every page."""
+    known = SimpleCookie(headers.get("cookie", "")).get(BROWSER_COOKIE)
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer = MutableHeaders(scope=message)
+            answer.setdefault("Content-Security-Policy", _POLICY)
+            answer.setdefault("Referrer-Policy", "same-origin")
+            if not known and answer.get("content-type", "").startswith("text/html"):
+                cookie = f"{BROWSER_COOKIE}={token_urlsafe(18)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
+                answer.append("Set-Cookie", cookie + ("; Secure" if secure else ""))
+        await send(message)
+
+    return marked

@@ -1,0 +1,47 @@
+"""The two ends of Klaviyo's OAuth redirect. Each leads back to Setup with one word about what happened."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from core import Workspace
+from core.errors import InputError, Refused, WorkspaceError
+from web.gate import BROWSER_COOKIE
+
+
+def oauth_routes(workspace: Workspace) -> list[Route]:
+    """`/oauth/start?ticket=…` and `/oauth/callback`."""
+
+    # Plain functions: they call services, one of which may be this very server.
+    def start(request: Request) -> RedirectResponse:
+        try:
+            url = workspace.setup.begin(request.query_params.get("ticket", ""), _browser(request))
+        except InputError:
+            return _back("ticket")
+        return RedirectResponse(url, status_code=303, headers={"Cache-Control": "no-store"})
+
+    def callback(request: Request) -> RedirectResponse:
+        query, browser = request.query_params, _browser(request)
+        state, code = query.get("state", ""), query.get("code", "")
+        if "error" in query:
+            begun_here = workspace.setup.abandon(state, browser)
+            return _back(("denied" if query["error"] == "access_denied" else "failed") if begun_here else "state")
+        try:
+            workspace.setup.finish(state, code, browser)
+        except InputError:
+            return _back("state")
+        except Refused:
+            return _back("code")
+        except WorkspaceError:
+            return _back("failed")
+        return _back("connected")
+
+    return [Route("/oauth/start", start), Route("/oauth/callback", callback)]
+
+
+def _browser(request: Request) -> str:
+    return request.cookies.get(BROWSER_COOKIE, "")
+
+
+def _back(word: str) -> RedirectResponse:
+    return RedirectResponse(f"/setup?klaviyo={word}", status_code=303, headers={"Cache-Control": "no-store"})
