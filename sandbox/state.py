@@ -82,6 +82,11 @@ class State:
         row = self.db.execute("select value from setting where name = ?", [name]).fetchone()
         return str(row["value"]) if row else default
 
+    def set(self, name: str, value: str) -> None:
+        """Change one setting."""
+        with self.write() as db:
+            db.execute("insert or replace into setting (name, value) values (?, ?)", [name, value])
+
     def now(self) -> float:
         """Seconds since 1970 by the sandbox's clock, which the control routes can move."""
         return time.time() + float(self.setting("clock_offset", "0"))

@@ -1,0 +1,1 @@
+"""Cloudinary, emulated: the APIs that the workspace uses, and delivery that really composes pictures."""

@@ -1,0 +1,26 @@
+"""Path → handler."""
+
+from starlette.routing import Route
+
+from sandbox.cloudinary import responses
+from sandbox.cloudinary.delivery.route import deliver
+from sandbox.cloudinary.responses import admin, upload_api
+
+_CLOUD = "/v1_1/{cloud}"
+
+api_routes = [
+    Route(f"{_CLOUD}/ping", admin(responses.ping)),
+    Route(f"{_CLOUD}/config", admin(responses.config)),
+    Route(f"{_CLOUD}/usage", admin(responses.usage)),
+    Route(f"{_CLOUD}/resources/search", admin(responses.search), methods=["POST"]),
+    Route(f"{_CLOUD}/resources/by_asset_ids", admin(responses.by_asset_ids)),
+    Route(f"{_CLOUD}/resources/{{resource_type}}", admin(responses.list_resources)),
+    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(responses.list_resources)),
+    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}/{{public_id:path}}", admin(responses.get_resource)),
+    Route(f"{_CLOUD}/metadata_fields", admin(responses.list_fields), methods=["GET"]),
+    Route(f"{_CLOUD}/metadata_fields", admin(responses.create_field), methods=["POST"]),
+    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.get_field)),
+    Route(f"{_CLOUD}/{{resource_type}}/upload", upload_api(responses.upload), methods=["POST"]),
+    Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(responses.set_metadata), methods=["POST"]),
+]
+delivery_routes = [Route("/{cloud}/{path:path}", deliver, methods=["GET", "HEAD"])]

@@ -1,0 +1,125 @@
+"""The middleware before every sandbox route: loopback only, a log of requests, faults on demand."""
+
+import asyncio
+import ipaddress
+import sqlite3
+from typing import Final
+
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sandbox.context import MOUNT
+from sandbox.state import State
+
+KINDS: Final = ("status", "html", "truncate", "reset_before", "reset_after", "slow_before", "slow_after")
+
+
+class Gate:
+    """Refuses strangers, writes down each request, and fails the next ones when told to."""
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif not _is_loopback(scope):
+            await PlainTextResponse("The sandbox answers its own machine only.", 403)(scope, receive, send)
+        else:
+            await self._handle(scope, receive, send)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].removeprefix(MOUNT)
+        control = path.startswith("/_control")
+        fault = None if control else await asyncio.to_thread(self._next_fault, scope["method"], path)
+        status = 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            if fault:
+                await _fail(fault, self._app, scope, receive, noted)
+            else:
+                await self._app(scope, receive, noted)
+        finally:
+            if not control:
+                await asyncio.to_thread(self._log, scope, path, status)
+
+    def _next_fault(self, method: str, path: str) -> sqlite3.Row | None:
+        """The first fault that waits for this call; it is used up."""
+        query = (
+            "select * from fault where remaining > 0 and method in ('', ?) and ? like path || '%' order by id limit 1"
+        )
+        if not self._state.db.execute(query, [method, path]).fetchone():
+            return None
+        with self._state.write() as db:
+            fault: sqlite3.Row | None = db.execute(query, [method, path]).fetchone()
+            if fault:
+                db.execute("update fault set remaining = remaining - 1 where id = ?", [fault["id"]])
+        return fault
+
+    def _log(self, scope: Scope, path: str, status: int) -> None:
+        row = [
+            self._state.now(),
+            path.split("/")[1] if "/" in path else "",
+            scope["method"],
+            path,
+            scope["query_string"].decode("latin-1"),
+            status,
+        ]
+        with self._state.write() as db:
+            db.execute(
+                "insert into request_log (at, service, method, path, query, status) values (?, ?, ?, ?, ?, ?)", row
+            )
+
+
+async def _fail(fault: sqlite3.Row, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    kind, value = fault["kind"], fault["value"]
+    if kind == "reset_before":
+        raise ConnectionResetError("a fault was asked for")
+    if kind in ("status", "html"):
+        status = int(value or 500)
+        page = HTMLResponse("<html><body>Bad gateway</body></html>", status)
+        answer = page if kind == "html" else Response(b"{}", status, {"Retry-After": "1"} if status == 429 else None)
+        await answer(scope, receive, send)
+        return
+    if kind == "slow_before":
+        await asyncio.sleep(float(value or 1))
+        await app(scope, receive, send)
+        return
+    await _spoil(kind, float(value or 1), app, scope, receive, send)
+
+
+async def _spoil(kind: str, seconds: float, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the call have its effect, then hold back, cut or lose the answer."""
+    answer: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        answer.append(message)
+
+    await app(scope, receive, keep)
+    if kind == "reset_after":
+        raise ConnectionResetError("a fault was asked for")
+    if kind == "slow_after":
+        await asyncio.sleep(seconds)
+    for message in answer:
+        if kind == "truncate" and message["type"] == "http.response.body":
+            body = message.get("body", b"")
+            await send({**message, "body": body[: len(body) // 2].ljust(len(body))})
+        else:
+            await send(message)
+
+
+def _is_loopback(scope: Scope) -> bool:
+    peer = (scope.get("client") or ("",))[0]
+    try:
+        return ipaddress.ip_address(peer).is_loopback
+    except ValueError:
+        # Starlette's test client calls itself so.
+        return bool(peer == "testclient")

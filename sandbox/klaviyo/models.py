@@ -1,0 +1,232 @@
+"""The account's things and the rules for them."""
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
+from sandbox.klaviyo.query import instant, read_filter
+from sandbox.state import State
+
+BLOCK_TYPES: Final = frozenset(
+    [
+        "button",
+        "coupon",
+        "drop_shadow",
+        "header",
+        "horizontal_rule",
+        "html",
+        "image",
+        "product",
+        "review",
+        "social",
+        "spacer",
+        "split",
+        "table",
+        "text",
+        "video",
+    ]
+)
+_TIMES: Final = ("greater-than", "greater-or-equal", "less-than", "less-or-equal")
+_CONTENT_FILTERS: Final = {
+    "id": ("any", "equals"),
+    "name": ("any", "equals"),
+    "created": _TIMES,
+    "updated": _TIMES,
+    "definition.content_type": ("equals",),
+    "definition.type": ("equals",),
+}
+_EVENT_FILTERS: Final = {
+    "metric_id": ("equals",),
+    "profile_id": ("equals",),
+    "datetime": _TIMES,
+    "timestamp": _TIMES,
+}
+
+
+def accounts(state: State) -> list[dict[str, Any]]:
+    """The one account."""
+    rows = state.db.execute("select * from account").fetchall()
+    return [{"type": "account", "id": row["id"], "attributes": json.loads(row["attributes"])} for row in rows]
+
+
+def contents(state: State, text: str) -> list[dict[str, Any]]:
+    """Universal content that a filter finds."""
+    conditions = read_filter(text, _CONTENT_FILTERS)
+    found = [_content(row) for row in state.db.execute("select * from universal_content").fetchall()]
+    return [item for item in found if all(c.holds(_field(item, c.field)) for c in conditions)]
+
+
+def content(state: State, content_id: str) -> dict[str, Any]:
+    """One piece of universal content."""
+    row = state.db.execute("select * from universal_content where id = ?", [content_id]).fetchone()
+    if not row:
+        raise not_found(f"A universal content with id {content_id} does not exist.")
+    return _content(row)
+
+
+def create_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Create universal content; name and definition are required."""
+    name, definition = _name(attributes), _definition(attributes.get("definition"))
+    content_id, now = uuid.uuid4().hex, _now(state)
+    with state.write() as db:
+        db.execute(
+            "insert into universal_content (id, name, definition, created, updated) values (?, ?, ?, ?, ?)",
+            [content_id, name, json.dumps(definition), now, now],
+        )
+    return content(state, content_id)
+
+
+def update_content(state: State, content_id: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Rename, or replace the definition whole; what is not given stays."""
+    old = content(state, content_id)["attributes"]
+    name = _name(attributes) if "name" in attributes else old["name"]
+    definition = _definition(attributes["definition"]) if "definition" in attributes else old["definition"]
+    with state.write() as db:
+        db.execute(
+            "update universal_content set name = ?, definition = ?, updated = ? where id = ?",
+            [name, json.dumps(definition), _now(state), content_id],
+        )
+    return content(state, content_id)
+
+
+def delete_content(state: State, content_id: str) -> None:
+    """Delete universal content."""
+    content(state, content_id)
+    with state.write() as db:
+        db.execute("delete from universal_content where id = ?", [content_id])
+
+
+def metrics(state: State) -> list[dict[str, Any]]:
+    """Every metric."""
+    return [_metric(row) for row in state.db.execute("select * from metric order by rowid").fetchall()]
+
+
+def metric(state: State, metric_id: str) -> dict[str, Any]:
+    """One metric."""
+    row = state.db.execute("select * from metric where id = ?", [metric_id]).fetchone()
+    if not row:
+        raise not_found(f"A metric with id {metric_id} does not exist.")
+    return _metric(row)
+
+
+def events(state: State, text: str, *, descending: bool, limit: int, offset: int) -> list[sqlite3.Row]:
+    """Events that a filter finds, in order of time; one more than `limit` when there are more."""
+    where, values = ["1"], []
+    for condition in read_filter(text, _EVENT_FILTERS):
+        field = "timestamp" if condition.field == "datetime" else condition.field
+        operator = {"equals": "=", **dict(zip(_TIMES, (">", ">=", "<", "<="), strict=True))}[condition.operator]
+        # The fields and operators are of the tables above, never a caller's text.
+        where.append(f"{field} {operator} ?")
+        values.append(condition.value)
+    direction = "desc" if descending else "asc"
+    query = f"select * from event where {' and '.join(where)} order by timestamp {direction}, id {direction}"  # noqa: S608
+    return state.db.execute(f"{query} limit ? offset ?", [*values, limit + 1, offset]).fetchall()
+
+
+def event(state: State, event_id: str) -> sqlite3.Row:
+    """One event; an id of another form is a bad request, as it is at Klaviyo."""
+    if not event_id.isalnum():
+        raise invalid(f"'{event_id}' is not a valid event id.")
+    row: sqlite3.Row | None = state.db.execute("select * from event where id = ?", [event_id]).fetchone()
+    if not row:
+        raise not_found(f"An event with id {event_id} does not exist.")
+    return row
+
+
+def event_resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
+    """An event as JSON:API; `delivery` is the address of own-cloud pictures in this world."""
+    properties = json.loads(row["properties"].replace("{delivery}", delivery))
+    moment = datetime.fromtimestamp(row["timestamp"], UTC).isoformat()
+    return {
+        "type": "event",
+        "id": row["id"],
+        "attributes": {
+            "timestamp": row["timestamp"],
+            "event_properties": properties,
+            "datetime": moment,
+            "uuid": row["uuid"],
+        },
+        "relationships": {
+            "profile": {"data": {"type": "profile", "id": row["profile_id"]}},
+            "metric": {"data": {"type": "metric", "id": row["metric_id"]}},
+        },
+    }
+
+
+def profiles(state: State, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Profiles by their ids."""
+    rows = state.db.execute(
+        "select * from profile where id in (select value from json_each(?))", [json.dumps(list(ids))]
+    ).fetchall()
+    return [{"type": "profile", "id": row["id"], "attributes": json.loads(row["attributes"])} for row in rows]
+
+
+def _content(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "type": "template-universal-content",
+        "id": row["id"],
+        "attributes": {
+            "name": row["name"],
+            "definition": json.loads(row["definition"]),
+            "created": row["created"],
+            "updated": row["updated"],
+            "screenshot_status": "never_generated",
+            "screenshot_url": "",
+        },
+    }
+
+
+def _metric(row: sqlite3.Row) -> dict[str, Any]:
+    return {"type": "metric", "id": row["id"], "attributes": {"name": row["name"], **json.loads(row["attributes"])}}
+
+
+def _field(item: Mapping[str, Any], name: str) -> Any:
+    if name == "id":
+        return item["id"]
+    attributes = item["attributes"]
+    if name in ("created", "updated"):
+        return instant(attributes[name])
+    if name.startswith("definition."):
+        return (attributes["definition"] or {}).get(name.removeprefix("definition."))
+    return attributes[name]
+
+
+def _name(attributes: Mapping[str, Any]) -> str:
+    name = attributes.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise invalid("'name' is a required field.", "/data/attributes/name")
+    return name
+
+
+def _definition(definition: Any) -> dict[str, Any]:
+    """Check a definition by the rules of revision 2026-10-15."""
+    pointer = "/data/attributes/definition"
+    if not isinstance(definition, dict):
+        raise invalid("'definition' is a required field.", pointer)
+    if definition.get("content_type") != "block" or definition.get("type") not in BLOCK_TYPES:
+        raise invalid(f"'{definition.get('type')}' is not a valid block type.", f"{pointer}/type")
+    data = definition.get("data")
+    if not isinstance(data, dict) or not isinstance(data.get("display_options"), dict):
+        raise invalid("'display_options' is a required field.", f"{pointer}/data/display_options")
+    if definition["type"] == "html" and not isinstance(data.get("content"), str):
+        raise invalid("'content' is a required field.", f"{pointer}/data/content")
+    if definition["type"] == "html" and "styles" in data:
+        raise invalid("'styles' is not a valid field for a block of type 'html'.", f"{pointer}/data/styles")
+    return definition
+
+
+def _now(state: State) -> str:
+    return datetime.fromtimestamp(state.now(), UTC).isoformat()
+
+
+def require_json_object(body: Any) -> dict[str, Any]:
+    """The attributes of a request's body."""
+    data = body.get("data") if isinstance(body, dict) else None
+    attributes = data.get("attributes") if isinstance(data, dict) else None
+    if not isinstance(attributes, dict):
+        raise ApiError(400, "invalid", "Invalid input.", "The payload provided in the request is invalid.", "/data")
+    return attributes

@@ -1,0 +1,1 @@
+"""Fern & Kiln: the shop that the sandbox shows."""
