@@ -29,4 +29,5 @@ if not cell.failed:
         st.dataframe(fields_table(sample.fields()), column_config={"coverage": share, "first": share}, hide_index=True)
 
     with Cell("events", 3, words.TABLE_CELL, words.TABLE_ASK):
-        st.dataframe(sample.table(), hide_index=True)
+        # A column of several types cannot travel to the browser as it is.
+        st.dataframe(sample.table().map(lambda value: "" if value is None else str(value)), hide_index=True)

@@ -12,17 +12,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
 
 
-def navigation() -> st.navigation:
+def pages() -> list[st.Page]:
     """All pages, in the order of the work."""
-    return st.navigation(
-        [
-            st.Page(PAGES / "setup.py", title=words.SETUP, icon=":material/link:", url_path="setup", default=True),
-            st.Page(PAGES / "send.py", title=words.SEND, icon=":material/send:", url_path="send"),
-            st.Page(PAGES / "personalize.py", title=words.PERSONALIZE, icon=":material/tune:", url_path="personalize"),
-            st.Page(PAGES / "links.py", title=words.LINKS, icon=":material/account_tree:", url_path="links"),
-            st.Page(PAGES / "events.py", title=words.EVENTS, icon=":material/query_stats:", url_path="events"),
-        ]
-    )
+    return [
+        st.Page(PAGES / "setup.py", title=words.SETUP, icon=":material/link:", url_path="setup"),
+        st.Page(PAGES / "send.py", title=words.SEND, icon=":material/send:", url_path="send"),
+        st.Page(PAGES / "personalize.py", title=words.PERSONALIZE, icon=":material/tune:", url_path="personalize"),
+        st.Page(PAGES / "links.py", title=words.LINKS, icon=":material/account_tree:", url_path="links"),
+        st.Page(PAGES / "events.py", title=words.EVENTS, icon=":material/query_stats:", url_path="events"),
+    ]
 
 
 def status() -> None:
@@ -43,7 +41,10 @@ def main() -> None:
     icon = Image.open(ROOT / "ui" / "icon.png")
     st.set_page_config(page_title=words.PRODUCT, page_icon=icon, layout="centered")
     st.logo(icon, size="large")
-    page = navigation()
+    every = pages()
+    # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
+    home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
+    page = st.navigation([home, *every])
     status()
     page.run()
 

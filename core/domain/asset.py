@@ -30,5 +30,6 @@ class Asset:
 
     @property
     def title(self) -> str:
-        """Its public id without folders and without the template suffix."""
-        return self.public_id.rsplit("/", 1)[-1].removesuffix(TEMPLATE_SUFFIX)
+        """Its file name as words, such as “Order thanks” for `templates/order-thanks.cldt.json`."""
+        words = self.public_id.rsplit("/", 1)[-1].removesuffix(TEMPLATE_SUFFIX).replace("-", " ").replace("_", " ")
+        return words[:1].upper() + words[1:]

@@ -5,8 +5,10 @@ import binascii
 import hashlib
 import json
 import secrets
+import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -86,7 +88,7 @@ def search(request: Request, body: Body) -> Any:
     rows = [row for row in Sandbox.of(request).state.db.execute("select * from asset").fetchall() if test(row)]
     for order in reversed(body.get("sort_by") or [{"created_at": "desc"}]):
         ((name, direction),) = order.items()
-        rows.sort(key=lambda row, name=name: (row[name] is None, row[name]), reverse=direction == "desc")
+        rows.sort(key=partial(_sortable, str(name)), reverse=direction == "desc")
     with_metadata = "metadata" in (body.get("with_field") or ())
     page = _page(request, rows, body.get("max_results") or 50, body.get("next_cursor"), metadata=with_metadata)
     return {"total_count": len(rows), "time": 1, **page}
@@ -171,6 +173,12 @@ def get_field(request: Request, _: Body) -> Any:
 def delivery(request: Request) -> str:
     """This cloud's delivery address."""
     return f"{Sandbox.of(request).base_url(request)}/res/{models.CLOUD}"
+
+
+def _sortable(name: str, row: sqlite3.Row) -> tuple[bool, Any]:
+    if name not in row.keys():  # noqa: SIM118 - a row's own test looks at values
+        raise ApiError(400, f"Invalid sort field {name}")
+    return row[name] is None, row[name]
 
 
 def _page(request: Request, rows: list[Any], size: int, cursor: Any, *, metadata: bool) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def api(handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200
             _check_caller(request, scopes)
             answer = await run_in_threadpool(handler, request, await _body(request))
         except ApiError as error:
-            response = error.response()
+            response: Response = error.response()
         else:
             response = Response(status_code=204)
             if answer is not None:

@@ -60,7 +60,7 @@ def _library(state: State) -> None:
         context = {"alt": product.title}
         add_asset(state, public_id=f"products/{product.slug}", data=picture, tags=["product"], context=context)
         with state.write() as db:
-            row = [f"{events.CDN}/{product.slug}.jpg", "image/jpeg", _on_white(picture)]
+            row = [f"{events.CDN}/{product.slug}.jpg", "image/jpeg", _photograph(picture)]
             db.execute("insert or replace into web_picture values (?, ?, ?)", row)
     for path in sorted(_TEMPLATES.glob("*.cldt.json")):
         add_asset(state, public_id=f"templates/{path.name}", data=path.read_bytes(), resource_type="raw")
@@ -127,10 +127,10 @@ def _events(state: State, dice: random.Random) -> None:
         db.executemany("insert or replace into event values (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _on_white(picture: bytes) -> bytes:
-    """A shop's own photograph: a JPEG on white."""
+def _photograph(picture: bytes) -> bytes:
+    """The shop's own photograph: a JPEG on a warm ground."""
     drawn = Image.open(io.BytesIO(picture))
-    flat = Image.new("RGB", drawn.size, (255, 255, 255))
+    flat = Image.new("RGB", drawn.size, (247, 228, 194))
     flat.paste(drawn, mask=drawn.getchannel("A"))
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=88)

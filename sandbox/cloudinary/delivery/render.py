@@ -15,7 +15,7 @@ from sandbox.cloudinary.exceptions import DeliveryError, invalid
 
 _SIZES: Final = ("w", "h", "x", "y")
 _KNOWN: Final = frozenset(
-    {"a", "ar", "b", "c", "co", "dpr", "e", "f", "fl", "g", "h", "l", "o", "q", "r", "u", "w", "x", "y"}
+    {"a", "b", "c", "co", "dpr", "e", "f", "fl", "g", "h", "l", "o", "q", "r", "u", "w", "x", "y"}
 )
 _FLAGS: Final = frozenset(
     {
@@ -139,11 +139,11 @@ class Rendering:
         background = read_colour("background", variables_text(parameters.get("b", "transparent"), self.variables))
         sizes = {key: self._length(key, parameters[key], picture) for key in _SIZES if key in parameters}
         dpr = self.variables.number("dpr", parameters["dpr"]) if parameters.get("dpr", "auto") != "auto" else 1.0
-        sizes = {key: round(value * dpr) for key, value in sizes.items()}
-        if "w" in sizes or "h" in sizes:
-            if min(sizes.get("w", 1), sizes.get("h", 1)) < 1:
-                raise invalid("width", str(sizes.get("w", sizes.get("h"))))
-            picture = resize(picture, crop, sizes, parameters.get("g", "center"), background)
+        pixels = {key: round(value * dpr) for key, value in sizes.items()}
+        if "w" in pixels or "h" in pixels:
+            if min(pixels.get("w", 1), pixels.get("h", 1)) < 1:
+                raise invalid("width", str(pixels.get("w", pixels.get("h"))))
+            picture = resize(picture, crop, pixels, parameters.get("g", "center"), background)
         if "b" in parameters and crop not in ("pad", "lpad", "mpad"):
             behind = Image.new("RGBA", picture.size, background)
             behind.alpha_composite(picture)

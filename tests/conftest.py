@@ -1,0 +1,117 @@
+"""Servers that several kinds of test start; every one is a process or thread of its own, on a free port."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class RunningApp:
+    """A workspace in a process of its own."""
+
+    port: int
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def sandbox(self) -> str:
+        return self.environment.get("SANDBOX_URL") or f"{self.url}/sandbox"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment that makes another process speak of the same workspace."""
+        return {
+            "WORKSPACE_URL": self.url,
+            "WORKSPACE_DB": str(self.folder / "workspace.db"),
+            "SANDBOX_DB": str(self.folder / "sandbox.db"),
+            **self.environment,
+        }
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log, start_new_session=True
+            )
+        wait_for(f"http://127.0.0.1:{self.port}/_stcore/health")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=20)
+
+    def control(self, path: str, **body: object) -> None:
+        httpx.post(f"{self.sandbox}/_control/{path}", json=body, timeout=20).raise_for_status()
+
+    def calls(self, method: str, prefix: str) -> list[dict[str, object]]:
+        rows = httpx.get(f"{self.sandbox}/_control/requests", params={"path_prefix": prefix}, timeout=20).json()
+        return [row for row in rows if row["method"] == method]
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer in {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """A fresh workspace with its sandbox."""
+    app = RunningApp(port=free_port(), folder=tmp_path_factory.mktemp("app"))
+    app.start()
+    yield app
+    app.stop()
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """The sandbox alone; `url` ends with /sandbox."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    """`python -m sandbox` on a free port."""
+    database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    yield RunningSandbox(json.loads(process.stdout.readline())["url"], process)
+    process.terminate()
+    process.wait(timeout=10)
+    process.stdout.close()

@@ -1,0 +1,94 @@
+"""A real browser, and the few gestures that a person makes in the workspace."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A person who has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 2600})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has finished to run."""
+    page.wait_for_timeout(150)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def visit(page: Page, url: str, heading: str) -> None:
+    page.goto(url)
+    expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+    settled(page)
+
+
+def keyed(page: Page, suffix: str) -> Locator:
+    """The widget whose key ends with this."""
+    return page.locator(f'[class*="st-key-"][class*="{suffix}"]').last
+
+
+def choose(page: Page, suffix: str, option: str) -> None:
+    """Pick an option of a select box by typing its beginning."""
+    box = keyed(page, suffix).locator("input")
+    box.click()
+    box.fill(option)
+    page.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(option)}")).first.click()
+    settled(page)
+
+
+def write(page: Page, suffix: str, text: str) -> None:
+    """Fill a text field and leave it."""
+    field = keyed(page, suffix).locator("input")
+    field.fill(text)
+    field.press("Tab")
+    settled(page)
+
+
+def connect(page: Page, url: str) -> None:
+    """Setup → consent → Connected, and the metadata field."""
+    visit(page, f"{url}/setup", "Setup")
+    page.get_by_text("Install Klaviyo app").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    settled(page)
+    create = page.get_by_role("button", name="Create metadata field")
+    if create.is_visible():
+        create.click()
+        expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
+        settled(page)

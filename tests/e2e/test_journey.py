@@ -1,0 +1,132 @@
+"""The whole way, once: Setup → Personalize → Save → reopen → change → save: one block."""
+
+import re
+from html import unescape
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from core.klaviyo.template_language import compile_template, template_context
+from tests.conftest import RunningApp
+
+from .conftest import choose, connect, keyed, settled, visit, write
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+
+
+class Klaviyo:
+    """The sandbox's Klaviyo, looked at from outside, with a connection of its own."""
+
+    def __init__(self, app: RunningApp) -> None:
+        self.url = f"{app.sandbox}/klaviyo"
+        token = approve(app)
+        self.headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
+
+    def get(self, path: str, **params: str) -> list[dict]:
+        response = httpx.get(f"{self.url}{path}", params=params, headers=self.headers, timeout=30)
+        response.raise_for_status()
+        return response.json()["data"]
+
+    def blocks(self) -> list[dict]:
+        return self.get("/api/template-universal-content")
+
+
+def approve(app: RunningApp) -> str:
+    """An access token, by the protocol and without the product."""
+    import base64
+    import hashlib
+
+    verifier = "v" * 43
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    redirect = "http://localhost:1/oauth/callback"
+    query = {
+        "client_id": "sandbox-client",
+        "redirect_uri": redirect,
+        "response_type": "code",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        "state": "s",
+        "scope": "events:read templates:read metrics:read",
+    }
+    consent = httpx.post(f"{app.sandbox}/klaviyo/oauth/authorize", params=query, data={"decision": "approve"})
+    code = re.search(r"code=([^&]+)", consent.headers["location"])[1]
+    form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": redirect}
+    answer = httpx.post(f"{app.sandbox}/klaviyo/oauth/token", data=form, auth=("sandbox-client", "sandbox-secret"))
+    return answer.json()["access_token"]
+
+
+def bind(page: Page) -> None:
+    """Headline to the first name, the line and the product picture to the first line item."""
+    choose(page, "_metric", "Placed Order")
+    choose(page, "headline_source", "Profile attribute")
+    choose(page, "headline_profile", "first_name")
+    write(page, "headline_fallback", "Thank you")
+    choose(page, "line_source", "Event field")
+    choose(page, "line_event", "$extra.line_items[].title")
+    choose(page, "product_source", "Event field")
+    choose(page, "product_event", "$extra.line_items[].product.images[].src")
+
+
+def picture(html: str) -> str:
+    return unescape(re.search(r'<img src="([^"]*)"', html)[1])
+
+
+def save(page: Page, outcome: str) -> None:
+    page.get_by_role("button", name="Save to Klaviyo").click()
+    expect(page.get_by_text(outcome)).to_be_visible()
+    settled(page)
+
+
+def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, running_app: RunningApp) -> None:
+    connect(page, running_app.url)
+    visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
+    bind(page)
+
+    # The preview shows this event's composed picture.
+    frame = page.frame_locator("iframe[title^='Preview: Desktop']")
+    expect(frame.locator("img")).to_be_visible()
+    assert frame.locator("img").evaluate("img => img.complete && img.naturalWidth") == 1200
+    shown = frame.locator("img").get_attribute("src")
+    assert "Ada" in shown
+    klaviyo = Klaviyo(running_app)
+    events = klaviyo.get("/api/events", filter='equals(metric_id,"PLord1")', sort="-datetime")[:200]
+    compiled_html = None
+
+    save(page, "a new block was created")
+    for step in ("add this Universal Content block", "flow triggered by Placed Order", "send a test"):
+        expect(page.get_by_text(step)).to_be_visible()
+
+    (block,) = klaviyo.blocks()
+    assert block["attributes"]["definition"]["type"] == "html"
+    compiled_html = block["attributes"]["definition"]["data"]["content"]
+    compiled = compile_template(compiled_html)
+    first = compiled.render(template_context({"first_name": "Ada"}, events[0]["attributes"]["event_properties"]))
+    assert picture(first) == shown
+
+    # Every recipient's picture exists.
+    assert len(events) == 200
+    with httpx.Client(timeout=30) as client:
+        for event in events:
+            html = compiled.render(template_context({"first_name": None}, event["attributes"]["event_properties"]))
+            answer = client.get(picture(html))
+            assert (answer.status_code, answer.headers.get("X-Cld-Error")) == (200, None), picture(html)
+
+    # Opening again, in a fresh session, reloads every choice and updates the same block.
+    visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
+    expect(page.get_by_text("Your last choices are loaded")).to_be_visible()
+    expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Thank you")
+    for suffix, value in {
+        "_metric": "Placed Order (Shopify)",
+        "headline_source": "Profile attribute",
+        "headline_profile": "first_name",
+        "line_source": "Event field",
+        "line_event": "$extra.line_items[].title",
+        "product_event": "$extra.line_items[].product.images[].src",
+    }.items():
+        expect(keyed(page, suffix).locator("input")).to_have_value(re.compile(f"^{re.escape(value)}"))
+    write(page, "headline_fallback", "Hello there, friend")
+    save(page, "the same block was updated")
+    (again,) = klaviyo.blocks()
+    assert again["id"] == block["id"]
+    assert "Hello%252520there" not in again["attributes"]["definition"]["data"]["content"]
+    assert "Hello%2520there%252C%2520friend" in again["attributes"]["definition"]["data"]["content"]
