@@ -13,6 +13,7 @@ import orjson
 
 from core import cli_sandbox
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
+from core.klaviyo.template_language import TemplateFault
 from core.settings import read_settings
 
 Command = Callable[[argparse.Namespace], int]
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     command: Command = options.command
     try:
         return command(options)
-    except (InputError, ChooseError, NotFound) as error:
+    except (InputError, ChooseError, NotFound, TemplateFault) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except WorkspaceError as error:

@@ -202,7 +202,7 @@ def link_expression(binding: Binding) -> str:
     address = address.strip()
     if not address and bound:
         raise InputError("a bound link needs an address to fall back to", "link.fallback")
-    if address and not re.fullmatch(rf"https?://[^\s/]+.{{0,{LINK_LIMIT}}}", address, re.DOTALL):
+    if address and (len(address) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", address, re.DOTALL)):
         raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
     branches = [(_link_test(value), f"{{{{ {value} }}}}") for value in (tag(b.source, b.path) for b in _bound(bound))]
     return _choose(branches, link_text(address))

@@ -29,6 +29,6 @@ def _place(raw: Any, loc: tuple[int | str, ...]) -> str:
             text, raw = f"{text}[{step}]", raw[step]
         elif isinstance(raw, dict) and step in raw:
             text, raw = f"{text}.{step}", raw[step]
-        elif index == last and isinstance(raw, dict) and "-" not in str(step):
+        elif index == last and isinstance(raw, dict) and str(step).isidentifier():
             text += f".{step}"
     return text.removeprefix(".")

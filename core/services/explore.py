@@ -30,6 +30,8 @@ class Templates:
 
     def __init__(self, pairs: Pairs) -> None:
         self._pairs = pairs
+        # The last reading of each template, so that trying out choices costs no call.
+        self._read: dict[tuple[str, str], LoadedTemplate] = {}
 
     def list(self) -> list[Asset]:
         """Every `*.cldt.json` asset, by name."""
@@ -42,7 +44,14 @@ class Templates:
             raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
         cloudinary = self._pairs.active.cloudinary
         asset = cloudinary.asset("raw", public_id)
-        return LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+        loaded = LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+        self._read[cloudinary.cloud.prefix, public_id] = loaded
+        return loaded
+
+    def last_read(self, public_id: str) -> LoadedTemplate:
+        """The template as this process read it last, which may be older than the file; else as it is now."""
+        known = self._read.get((self._pairs.active.cloudinary.cloud.prefix, public_id))
+        return known or self.get(public_id)
 
 
 class Assets:

@@ -76,8 +76,8 @@ class Personalize:
             return Opened(**{**vars(opened), "problem": str(error), "state": "unknown"})
 
     def compose(self, template: str, personalization: Mapping[str, Any]) -> ComposedBlock:
-        """The block's HTML for these choices; InputError names the slot that does not fit."""
-        loaded = self._templates.get(template)
+        """The block's HTML for these choices; InputError names the slot that does not fit. Saving reads anew."""
+        loaded = self._templates.last_read(template)
         cloud = self._pairs.active.cloudinary.cloud
         return compose(loaded.template, self._own(personalization, loaded, cloud), cloud)
 

@@ -19,7 +19,7 @@ SECRET: Final = "sandbox-secret"  # noqa: S105 - the emulated environment's; it 
 FIELD_TYPES: Final = ("string", "integer", "date", "enum", "set")
 
 
-def add_asset(
+def add_asset(  # noqa: PLR0913 - the fields of an upload
     state: State,
     *,
     public_id: str,

@@ -49,7 +49,7 @@ class _Parser:
         token = self.rest.pop(0) if self.rest else ""
         if token in ("NOT", "-"):
             return _not(self.one())
-        if token == "(":
+        if token == "(":  # noqa: S105 - a token of the grammar
             inner = self.either()
             if not self.rest or self.rest.pop(0) != ")":
                 raise _bad("unbalanced parentheses")

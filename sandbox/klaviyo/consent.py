@@ -11,15 +11,23 @@ from sandbox.klaviyo import oauth
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>
-:root{{color-scheme:light dark;--bg:#f6f4ef;--card:#fff;--text:#232426;--dim:#5d6166;--line:#e3dfd6;--go:#232426;--on:#fff}}
-@media(prefers-color-scheme:dark){{:root{{--bg:#17181a;--card:#202225;--text:#eceae6;--dim:#a9adb3;--line:#34373c;--go:#eceae6;--on:#17181a}}}}
-body{{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--bg);color:var(--text);font:16px/1.5 system-ui,sans-serif}}
-main{{background:var(--card);border:1px solid var(--line);border-radius:16px;padding:40px;max-width:460px;margin:24px;box-shadow:0 12px 40px #0001}}
-h1{{font-size:22px;line-height:1.3;margin:0 0 4px}}p{{color:var(--dim);margin:0 0 20px}}ul{{list-style:none;padding:0;margin:0 0 28px}}
+:root{{color-scheme:light dark;--bg:#f6f4ef;--card:#fff;--text:#232426;--dim:#5d6166;--line:#e3dfd6;
+--go:#232426;--on:#fff}}
+@media(prefers-color-scheme:dark){{:root{{--bg:#17181a;--card:#202225;--text:#eceae6;--dim:#a9adb3;
+--line:#34373c;--go:#eceae6;--on:#17181a}}}}
+body{{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--bg);color:var(--text);
+font:16px/1.5 system-ui,sans-serif}}
+main{{background:var(--card);border:1px solid var(--line);border-radius:16px;padding:40px;max-width:460px;
+margin:24px;box-shadow:0 12px 40px #0001}}
+h1{{font-size:22px;line-height:1.3;margin:0 0 4px}}p{{color:var(--dim);margin:0 0 20px}}ul{{list-style:none;
+padding:0;margin:0 0 28px}}
 li{{padding:10px 0;border-top:1px solid var(--line)}}li code{{color:var(--dim);font-size:12px;display:block}}
-.row{{display:flex;gap:12px}}button{{flex:1;font:inherit;font-weight:600;padding:12px;border-radius:10px;border:1px solid var(--line);cursor:pointer;background:none;color:inherit}}
-button.go{{background:var(--go);color:var(--on);border-color:var(--go)}}button:focus-visible{{outline:3px solid #4c8bf5;outline-offset:2px}}
-.tag{{display:inline-block;font-size:12px;border:1px solid var(--line);border-radius:99px;padding:2px 10px;color:var(--dim);margin-bottom:16px}}
+.row{{display:flex;gap:12px}}button{{flex:1;font:inherit;font-weight:600;padding:12px;border-radius:10px;
+border:1px solid var(--line);cursor:pointer;background:none;color:inherit}}
+button.go{{background:var(--go);color:var(--on);border-color:var(--go)}}
+button:focus-visible{{outline:3px solid #4c8bf5;outline-offset:2px}}
+.tag{{display:inline-block;font-size:12px;border:1px solid var(--line);border-radius:99px;padding:2px 10px;
+color:var(--dim);margin-bottom:16px}}
 </style><main><span class="tag">Klaviyo, emulated by the sandbox</span>{body}</main></html>"""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -51,7 +59,8 @@ async def authorize(request: Request) -> Response:
 def _form(asked: oauth.Authorization) -> str:
     scopes = "".join(f"<li>{escape(oauth.SCOPES[scope])}<code>{escape(scope)}</code></li>" for scope in asked.scopes)
     return (
-        "<h1>Install Cloudinary for Klaviyo?</h1><p>It will be able to do this in the account <b>Fern &amp; Kiln</b>:</p>"
+        "<h1>Install Cloudinary for Klaviyo?</h1>"
+        "<p>It will be able to do this in the account <b>Fern &amp; Kiln</b>:</p>"
         f'<ul>{scopes}</ul><form method="post"><div class="row"><button name="decision" value="deny">Deny</button>'
         '<button class="go" name="decision" value="approve">Approve</button></div></form>'
     )

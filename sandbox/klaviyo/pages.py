@@ -10,7 +10,8 @@ from sandbox.klaviyo import models
 from sandbox.klaviyo.exceptions import ApiError
 
 _STYLE = (
-    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:720px;margin:40px auto;padding:0 20px}"
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:720px;margin:40px auto;padding:0 20px}"
     "pre{white-space:pre-wrap;word-break:break-all;background:#8881;padding:16px;border-radius:10px;font-size:12px}"
     "iframe{width:100%;height:340px;border:1px solid #8884;border-radius:10px;background:#fff}small{opacity:.7}"
 )

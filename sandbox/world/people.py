@@ -9,8 +9,8 @@ FIRST_NAMES: Final = (
 )  # fmt: skip
 # What profiles really hold besides: other scripts, an emoji, something long, and nothing.
 ODD_NAMES: Final = (
-    "美咲", "Дмитрий", "ليلى", "נועה", "अनन्या", "Sam 🌿", "O'Brien", "Anne/Marie", "Bartholomew-Maximilian Featherstonehaugh",
-    "  ", "", None,
+    "美咲", "Дмитрий", "ليلى", "נועה", "अनन्या", "Sam 🌿", "O'Brien", "Anne/Marie",
+    "Bartholomew-Maximilian Featherstonehaugh", "  ", "", None,
 )  # fmt: skip
 LAST_NAMES: Final = ("Okafor", "Larsen", "García", "Nguyen", "Müller", "Rossi", "Patel", "Smith", "Kowalska", "Tanaka")
 CITIES: Final = ("Leeds", "Lyon", "Zürich", "Porto", "Austin", "Kyoto", "Nairobi", "Oslo")

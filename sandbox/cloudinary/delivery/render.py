@@ -19,8 +19,8 @@ _KNOWN: Final = frozenset(
 )
 _FLAGS: Final = frozenset(
     {
-        "layer_apply", "no_overflow", "lossy", "progressive", "text_no_trim", "text_disallow_overflow", "immutable_cache",
-        "relative", "force_strip", "preserve_transparency",
+        "layer_apply", "no_overflow", "lossy", "progressive", "text_no_trim", "text_disallow_overflow",
+        "immutable_cache", "relative", "force_strip", "preserve_transparency",
     }
 )  # fmt: skip
 

@@ -60,7 +60,7 @@ _KEPT: Final = _Kept()
 
 
 def deliver(request: Request) -> Response:
-    """GET /{cloud}/{resource_type}/{type}/…"""
+    """Answer `/{cloud}/{resource_type}/{type}/…` with the picture or file."""
     state = Sandbox.of(request).state
     # The router's own path is decoded, and here escaping means something.
     raw = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0].removeprefix(f"{MOUNT}/res/")
@@ -68,8 +68,7 @@ def deliver(request: Request) -> Response:
     if "/fetch/" in rest and request.url.query:
         rest += f"?{request.url.query}"
     try:
-        if cloud != CLOUD:
-            raise DeliveryError(401, f"cloud_name {cloud} is disabled")
+        _check_cloud(cloud)
         answer = _answer(state, rest, request.headers.get("accept", ""))
     except DeliveryError as error:
         response = error.response()
@@ -80,6 +79,11 @@ def deliver(request: Request) -> Response:
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def _check_cloud(cloud: str) -> None:
+    if cloud != CLOUD:
+        raise DeliveryError(401, f"cloud_name {cloud} is disabled")
 
 
 def _answer(state: State, rest: str, accept: str) -> _Answer:

@@ -52,6 +52,7 @@ ALLOWED = {
         "core.domain",
         "core.errors",
         "core.events",
+        "core.klaviyo.template_language",
         "core.settings",
     },
     "core.cli_sandbox": {"core.errors", "core.settings", "core.workspace"},
