@@ -16,12 +16,12 @@ from core.workspace import Workspace, open_workspace
 @contextmanager
 def workspace(settings: Settings) -> Generator[Workspace]:
     """The workspace, with its sandbox answering if that is the pair at work."""
-    ws = open_workspace(settings)
-    if ws.pairs.active.name == "real" or _answers(settings.sandbox):
+    with open_workspace(settings) as ws:
+        if ws.pairs.active.name == "real" or _answers(settings.sandbox):
+            yield ws
+            return
+    with _child(settings) as url, open_workspace(settings.model_copy(update={"sandbox_url": url})) as ws:
         yield ws
-        return
-    with _child(settings) as url:
-        yield open_workspace(settings.model_copy(update={"sandbox_url": url}))
 
 
 def _answers(url: str) -> bool:

@@ -10,6 +10,7 @@ WorkspaceError
 ├── NotFound              the service was asked, and it is not there
 ├── Conflict              somebody else changed it meanwhile; look before overwriting
 ├── Unavailable           try again later; `retry_after` says when, if known
+│   ├── Throttled         the service did nothing and asks for patience
 │   └── OutcomeUnknown    the answer to a write was lost: look before repeating
 └── StoreError            the workspace's own database or key cannot be used
 """
@@ -65,6 +66,10 @@ class Unavailable(WorkspaceError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Throttled(Unavailable):
+    """The service asks to slow down; it did nothing."""
 
 
 class OutcomeUnknown(Unavailable):

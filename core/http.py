@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from core.errors import OutcomeUnknown, Unavailable
+from core.errors import OutcomeUnknown, Throttled, Unavailable
 
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
 ATTEMPTS: Final = 3
@@ -64,17 +64,21 @@ class Service:
         json: Any = None,
         repeatable: bool = True,
     ) -> Any:
-        """The deciphered answer. A call that is not `repeatable` is sent once; a lost answer is OutcomeUnknown."""
+        """The deciphered answer.
+
+        A call that is not `repeatable` is sent once: whatever does not say clearly that nothing was done is
+        OutcomeUnknown.
+        """
         url = path if path.startswith("http") else self.base_url + path
         self._stay_home(url)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._once(method, url, params, json)
             except Unavailable as error:
-                if not repeatable:
-                    raise
+                if not repeatable and not isinstance(error, Throttled):
+                    raise OutcomeUnknown(f"{error}; it may have acted all the same") from None
                 wait = error.retry_after if error.retry_after is not None else 0.5 * 2**attempt
-                if attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                if not repeatable or attempt == ATTEMPTS or wait > LONGEST_WAIT:
                     raise
                 self.sleep(wait)
             except _Lost as error:

@@ -1,6 +1,7 @@
 """The composition root: everything real is put together here, once."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import httpx
 
@@ -21,6 +22,7 @@ class Workspace:
     """The services over one database; safe to share between threads."""
 
     settings: Settings
+    database: Database
     pairs: Pairs
     setup: Connect
     templates: Templates
@@ -28,6 +30,19 @@ class Workspace:
     events: Events
     personalize: Personalize
     links: LinkBook
+
+    def __enter__(self) -> Self:
+        """`with open_workspace() as ws:` closes it at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the network and of this thread's database connection."""
+        self.pairs.close()
+        self.database.close()
 
 
 def open_workspace(settings: Settings | None = None, transport: httpx.BaseTransport | None = None) -> Workspace:
@@ -41,6 +56,7 @@ def open_workspace(settings: Settings | None = None, transport: httpx.BaseTransp
     templates = Templates(pairs)
     return Workspace(
         settings=settings,
+        database=database,
         pairs=pairs,
         setup=Connect(pairs, connections, Dances(database, vault), vault),
         templates=templates,

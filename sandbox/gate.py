@@ -82,7 +82,8 @@ class Gate:
 async def _fail(fault: sqlite3.Row, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     kind, value = fault["kind"], fault["value"]
     if kind == "reset_before":
-        raise ConnectionResetError("a fault was asked for")
+        await _break_off(send)
+        return
     if kind in ("status", "html"):
         status = int(value or 500)
         page = HTMLResponse("<html><body>Bad gateway</body></html>", status)
@@ -105,7 +106,8 @@ async def _spoil(kind: str, seconds: float, app: ASGIApp, scope: Scope, receive:
 
     await app(scope, receive, keep)
     if kind == "reset_after":
-        raise ConnectionResetError("a fault was asked for")
+        await _break_off(send)
+        return
     if kind == "slow_after":
         await asyncio.sleep(seconds)
     for message in answer:
@@ -114,6 +116,11 @@ async def _spoil(kind: str, seconds: float, app: ASGIApp, scope: Scope, receive:
             await send({**message, "body": body[: len(body) // 2].ljust(len(body))})
         else:
             await send(message)
+
+
+async def _break_off(send: Send) -> None:
+    """Promise an answer and close the connection without it."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
 
 
 def _is_loopback(scope: Scope) -> bool:

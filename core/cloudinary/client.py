@@ -25,6 +25,11 @@ class CloudinaryClient:
     service: Service
     delivery: httpx.Client = field(repr=False)
 
+    def close(self) -> None:
+        """Let go of the network."""
+        self.service.client.close()
+        self.delivery.close()
+
     def ping(self) -> None:
         """Nothing when key and cloud are right; Refused when they are not."""
         self.service.call("GET", "/ping")

@@ -7,7 +7,7 @@ import httpx
 import orjson
 
 from core.domain.asset import Asset
-from core.errors import InputError, NotFound, Refused, Unavailable
+from core.errors import InputError, NotFound, Refused, Throttled, Unavailable
 
 
 def decipher(response: httpx.Response) -> Any:
@@ -28,7 +28,9 @@ def failure(status: int, message: str) -> Exception:
     if status == httpx.codes.NOT_FOUND:
         return NotFound(f"Cloudinary does not have it: {message}")
     # 420 is Cloudinary's own status for the hourly budget of the Admin API.
-    if status in (420, httpx.codes.TOO_MANY_REQUESTS) or status >= 500:
+    if status in (420, httpx.codes.TOO_MANY_REQUESTS):
+        return Throttled(f"Cloudinary asks for patience: {message}")
+    if status >= 500:
         return Unavailable(f"Cloudinary cannot answer now: {message}")
     return InputError(f"Cloudinary did not accept it: {message}")
 

@@ -23,6 +23,10 @@ class KlaviyoClient:
 
     service: Service
 
+    def close(self) -> None:
+        """Let go of the network."""
+        self.service.client.close()
+
     def account(self) -> tuple[str, str]:
         """The account's id and name."""
         account = self.service.call("GET", "/api/accounts")["data"][0]

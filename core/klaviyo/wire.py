@@ -8,7 +8,7 @@ import orjson
 
 from core.domain.block import Block
 from core.domain.event import Event, Metric
-from core.errors import InputError, NotFound, Reconnect, Refused, Unavailable
+from core.errors import InputError, NotFound, Reconnect, Refused, Throttled, Unavailable
 
 
 def decipher(response: httpx.Response) -> Any:
@@ -26,7 +26,7 @@ def decipher(response: httpx.Response) -> Any:
     if status == httpx.codes.NOT_FOUND:
         raise NotFound(f"Klaviyo does not have it: {detail}")
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        raise Unavailable("Klaviyo asks to slow down", retry_after=_retry_after(response))
+        raise Throttled("Klaviyo asks to slow down", retry_after=_retry_after(response))
     if status >= 500:
         raise Unavailable(f"Klaviyo had a fault (HTTP {status})", retry_after=_retry_after(response))
     raise InputError(f"Klaviyo did not accept it: {detail}")

@@ -166,4 +166,7 @@ class Connect:
 
         service = pair.klaviyo.service
         client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), pair.oauth.transport)
-        return client.account()
+        try:
+            return client.account()
+        finally:
+            client.close()

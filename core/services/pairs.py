@@ -90,6 +90,13 @@ class Pairs:
             self._pairs[name] = self._real() if name == "real" else self._sandbox()
         return self._pairs[name]
 
+    def close(self) -> None:
+        """Let go of the network."""
+        for pair in self._pairs.values():
+            pair.klaviyo.close()
+            pair.cloudinary.close()
+        self._pairs.clear()
+
     def _real(self) -> Pair:
         settings, credentials = self._settings, self._settings.cloudinary
         if not credentials or not settings.klaviyo_client_id or not settings.klaviyo_client_secret:

@@ -48,6 +48,13 @@ class Database:
             self._local.database = database
         return database
 
+    def close(self) -> None:
+        """Let go of this thread's connection."""
+        database: SqliteUtils | None = getattr(self._local, "database", None)
+        if database is not None:
+            database.conn.close()
+            del self._local.database
+
     @contextmanager
     def write(self) -> Generator["SqliteUtils"]:
         """One write unit, committed whole or not at all; no network call belongs inside."""

@@ -1,6 +1,7 @@
 """The shop's products as flat illustrations: functions from colours to SVG bodies on a 600 × 600 canvas."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 Drawing = Callable[[str, str], str]
@@ -130,6 +131,7 @@ def ground(wall: str, table: str, accent: str, width: int = 1200, height: int = 
     )
 
 
+@cache
 def png(source: str) -> bytes:
     """The picture's pixels."""
     import resvg_py

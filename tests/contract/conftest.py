@@ -1,0 +1,73 @@
+"""The product's own services against a running sandbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from core import Workspace, open_workspace
+from core.settings import Settings
+from tests.conftest import RunningSandbox
+
+
+class Control:
+    """The sandbox's control plane."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def post(self, lever: str, /, **body: object) -> None:
+        httpx.post(f"{self.url}/_control/{lever}", json=body, timeout=20).raise_for_status()
+
+    def fault(self, method: str, path: str, kind: str, value: object = "", times: int = 1) -> None:
+        self.post("fault", method=method, path=path, kind=kind, value=value, times=times)
+
+    def calls(self, method: str = "", prefix: str = "") -> list[str]:
+        rows = httpx.get(f"{self.url}/_control/requests", params={"path_prefix": prefix}, timeout=20).json()
+        return [row["path"] for row in rows if method in ("", row["method"])]
+
+
+@pytest.fixture
+def control(running_sandbox: RunningSandbox) -> Iterator[Control]:
+    """A fresh world, and the levers of it."""
+    control = Control(running_sandbox.url)
+    control.post("reset")
+    yield control
+    httpx.delete(f"{running_sandbox.url}/_control/fault", timeout=20)
+
+
+@pytest.fixture
+def settings(running_sandbox: RunningSandbox, tmp_path: Path) -> Settings:
+    """A workspace whose sandbox is the running one; its pages would be served by that address too."""
+    address = running_sandbox.url.removesuffix("/sandbox")
+    return Settings(
+        workspace_url=address,
+        sandbox_url=running_sandbox.url,
+        workspace_db=tmp_path / "workspace.db",
+        sandbox_db=tmp_path / "unused.db",
+    )
+
+
+def connect(ws: Workspace) -> None:
+    """Go through the consent page by HTTP."""
+    authorize = ws.setup.begin(ws.setup.ticket("browser"), "browser")
+    answer = httpx.post(authorize, data={"decision": "approve"}, timeout=20)
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+    ws.setup.finish(query["state"][0], query["code"][0], "browser")
+
+
+@pytest.fixture
+def fresh_workspace(control: Control, settings: Settings) -> Iterator[Workspace]:
+    """Nothing connected yet."""
+    with open_workspace(settings) as ws:
+        yield ws
+
+
+@pytest.fixture
+def connected_workspace(fresh_workspace: Workspace) -> Workspace:
+    """Connected, with the metadata field."""
+    connect(fresh_workspace)
+    fresh_workspace.setup.create_metadata_field()
+    return fresh_workspace
