@@ -20,8 +20,10 @@ def workspace(settings: Settings) -> Generator[Workspace]:
         if ws.pairs.active.name == "real" or _answers(settings.sandbox):
             yield ws
             return
-    with _child(settings) as url, open_workspace(settings.model_copy(update={"sandbox_url": url})) as ws:
-        yield ws
+    with _child(settings) as url:
+        moved = settings.model_copy(update={"sandbox_url": url, "sandbox_public_url": settings.sandbox})
+        with open_workspace(moved) as ws:
+            yield ws
 
 
 def _answers(url: str) -> bool:
@@ -35,7 +37,10 @@ def _answers(url: str) -> bool:
 def _child(settings: Settings) -> Generator[str]:
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(settings.sandbox_db)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [*command, "--public-url", settings.workspace_url], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        [*command, "--public-url", settings.sandbox.removesuffix("/sandbox")],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         line = process.stdout.readline() if process.stdout else ""

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     cloudinary_delivery_url: str = "https://res.cloudinary.com"
     sandbox_url: str = ""
     """Where the sandbox answers; the workspace's own `/sandbox` unless set."""
+    sandbox_public_url: str = ""
+    """The address of the sandbox that saved blocks keep, where it is not the one that answers now."""
     sandbox_db: Path = Path("data/sandbox.db")
 
     @field_validator("workspace_db", "sandbox_db")
@@ -82,8 +84,8 @@ class Settings(BaseSettings):
 
     @property
     def sandbox_public(self) -> str:
-        """The sandbox's address for browsers, which saved blocks keep."""
-        return f"{self.workspace_url}/sandbox"
+        """The sandbox's address for browsers."""
+        return self.sandbox_public_url or self.sandbox
 
     @property
     def redirect_uri(self) -> str:

@@ -98,6 +98,7 @@ class RunningSandbox:
 
     url: str
     process: subprocess.Popen[str]
+    database: Path
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,8 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
         text=True,
     )
     assert process.stdout is not None
-    yield RunningSandbox(json.loads(process.stdout.readline())["url"], process)
-    process.terminate()
+    yield RunningSandbox(json.loads(process.stdout.readline())["url"], process, database)
+    # It may still hold back an answer that a test asked it to.
+    process.kill()
     process.wait(timeout=10)
     process.stdout.close()

@@ -39,12 +39,12 @@ def status() -> None:
 def main() -> None:
     """Draw the page that the address asks for."""
     icon = Image.open(ROOT / "ui" / "icon.png")
-    st.set_page_config(page_title=words.PRODUCT, page_icon=icon, layout="centered")
     st.logo(icon, size="large")
     every = pages()
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every])
+    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="centered")
     status()
     page.run()
 

@@ -23,6 +23,8 @@ class CloudinaryClient:
 
     cloud: Cloud
     service: Service
+    read_prefix: str
+    """Where this process reads what `cloud.prefix` delivers to the world; the same but for a moved sandbox."""
     delivery: httpx.Client = field(repr=False)
 
     def close(self) -> None:
@@ -58,11 +60,10 @@ class CloudinaryClient:
 
     def content(self, asset: Asset) -> bytes:
         """The bytes of a raw asset, as delivered."""
-        prefix = self.cloud.prefix + "/"
-        if not asset.url.startswith(prefix):
+        if not asset.url.startswith(f"{self.cloud.prefix}/"):
             raise Unavailable("Cloudinary answered with an address outside of the connected cloud")
         try:
-            response = self.delivery.get(asset.url)
+            response = self.delivery.get(self.read_prefix + asset.url.removeprefix(self.cloud.prefix))
         except httpx.HTTPError as error:
             raise Unavailable(f"Cloudinary's delivery cannot be reached ({type(error).__name__})") from None
         if not response.is_success:
@@ -93,11 +94,18 @@ class CloudinaryClient:
 
 
 def cloudinary_client(
-    *, api_url: str, cloud: Cloud, key: str, secret: SecretStr, transport: httpx.BaseTransport | None = None
+    *,
+    api_url: str,
+    cloud: Cloud,
+    key: str,
+    secret: SecretStr,
+    read_prefix: str = "",
+    transport: httpx.BaseTransport | None = None,
 ) -> CloudinaryClient:
     """A client for the environment that key and secret belong to."""
     client = make_client(auth=(key, secret.get_secret_value()), transport=transport)
     service = Service(
         name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", decipher=wire.decipher, client=client
     )
-    return CloudinaryClient(cloud=cloud, service=service, delivery=make_client(transport=transport))
+    delivery = make_client(transport=transport)
+    return CloudinaryClient(cloud=cloud, service=service, read_prefix=read_prefix or cloud.prefix, delivery=delivery)

@@ -126,6 +126,7 @@ class Pairs:
             cloud=cloud_named(SANDBOX_CLOUD, f"{self._settings.sandbox_public}/res"),
             key="sandbox-key",
             secret=SecretStr("sandbox-secret"),
+            read_prefix=f"{root}/res/{SANDBOX_CLOUD}",
             transport=self._transport,
         )
         return self._pair("sandbox", oauth, klaviyo, cloudinary, f"{self._settings.sandbox_public}/klaviyo/universal")

@@ -73,7 +73,7 @@ class Personalize:
             return _fitted(self._with_saved(opened, pair, self._key(pair, loaded, variant)))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
-            return Opened(**{**vars(opened), "problem": str(error), "state": "unknown"})
+            return Opened(**{**vars(opened), "problem": str(error)})
 
     def compose(self, template: str, personalization: Mapping[str, Any]) -> ComposedBlock:
         """The block's HTML for these choices; InputError names the slot that does not fit. Saving reads anew."""

@@ -1,0 +1,184 @@
+"""What goes wrong on the way: each ends in a clear message and changes nothing."""
+
+import re
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.conftest import RunningApp, RunningSandbox, free_port
+
+from .conftest import connect, settled, visit
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+
+
+def connection(app: RunningApp) -> list[tuple]:
+    with sqlite3.connect(app.folder / "workspace.db") as db:
+        return db.execute("select * from connection").fetchall()
+
+
+def install(page: Page, url: str) -> None:
+    visit(page, f"{url}/setup", "Setup")
+    page.get_by_text("Install Klaviyo app").click()
+
+
+def on_approval(page: Page, change: Callable[[str], str]) -> None:
+    """Stand between Klaviyo's approval and the workspace: `change` sees and sets where the browser is sent."""
+
+    def between(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        answer = route.fetch(max_redirects=0)
+        route.fulfill(status=303, headers={"location": change(answer.headers["location"])})
+
+    page.route("**/oauth/authorize*", between)
+
+
+def test_a_cold_servers_first_request_runs_through_the_router(page: Page, running_app: RunningApp) -> None:
+    """First of this module, so the server has answered nobody: beside `pages/` it would skip the router."""
+    visit(page, f"{running_app.url}/personalize", "Personalize")
+    navigation = page.get_by_test_id("stSidebarNav")
+    expect(navigation.get_by_role("link")).to_have_count(5)
+    expect(navigation.get_by_text("Links to Klaviyo")).to_be_visible()
+    expect(page.get_by_text("You are looking at the demo shop")).to_be_visible()
+    expect(page).to_have_title("Personalize · Cloudinary for Klaviyo")
+
+
+def test_denied_consent(page: Page, running_app: RunningApp) -> None:
+    install(page, running_app.url)
+    page.get_by_role("button", name="Deny").click()
+    expect(page.get_by_text("You did not approve the permissions, so nothing was changed")).to_be_visible()
+    expect(page.get_by_text("Not connected")).to_be_visible()
+    assert connection(running_app) == []
+
+
+def test_a_forged_state(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/setup", "Setup")
+    page.goto(f"{running_app.url}/oauth/callback?code=abc&state=forged")
+    expect(page.get_by_text("was not begun in this browser")).to_be_visible()
+    assert connection(running_app) == []
+
+
+def test_an_approval_begun_in_another_browser(page: Page, running_app: RunningApp) -> None:
+    """Somebody else's callback link must not connect their account here."""
+    callbacks = []
+
+    def keep(location: str) -> str:
+        callbacks.append(location)
+        return "about:blank"
+
+    on_approval(page, keep)
+    install(page, running_app.url)
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_timeout(500)
+    stolen = httpx.get(callbacks[0], follow_redirects=False, headers={"accept": "text/html"})
+    assert stolen.headers["location"] == "/setup?klaviyo=state"
+    assert connection(running_app) == []
+
+
+def test_an_expired_code(page: Page, running_app: RunningApp) -> None:
+    def wait_too_long(location: str) -> str:
+        running_app.control("clock", offset=301)
+        return location
+
+    on_approval(page, wait_too_long)
+    install(page, running_app.url)
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("older than five minutes")).to_be_visible()
+    running_app.control("clock", offset=0)
+    assert connection(running_app) == []
+
+
+def test_a_used_ticket(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/setup", "Setup")
+    start = page.get_by_text("Install Klaviyo app").get_attribute("href")
+    page.goto(running_app.url + start)
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    page.goto(running_app.url + start)
+    expect(page.get_by_text("expired or was used before")).to_be_visible()
+
+
+def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
+    seen = []
+    page.on("request", lambda request: seen.append(request.url) if "/oauth/callback?" in request.url else None)
+    connect(page, running_app.url)
+    before = connection(running_app)
+    page.goto(seen[0])
+    expect(page.get_by_text("was used before, or has expired")).to_be_visible()
+
+    # The same code under a fresh state: this time Klaviyo itself refuses.
+    code = parse_qs(urlsplit(seen[0]).query)["code"][0]
+    page.get_by_role("button", name="Disconnect").click()
+    settled(page)
+
+    on_approval(page, lambda location: re.sub(r"code=[^&]+", f"code={code}", location))
+    page.get_by_text("Install Klaviyo app").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Klaviyo did not accept the approval")).to_be_visible()
+    assert len(before) == 1
+    assert connection(running_app) == []
+
+
+def test_another_host_name_leads_to_the_one_with_the_cookie(page: Page, running_app: RunningApp) -> None:
+    page.goto(f"http://127.0.0.1:{running_app.port}/links?q=1")
+    expect(page).to_have_url(f"{running_app.url}/links?q=1")
+
+
+def test_strangers_are_refused(running_app: RunningApp) -> None:
+    answer = httpx.get(f"{running_app.url}/setup", headers={"host": "evil.example"})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    page = httpx.get(f"{running_app.url}/setup", headers={"accept": "text/html"})
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+    assert "HttpOnly" in page.headers["set-cookie"]
+
+
+@pytest.fixture
+def app_beside_sandbox(
+    running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningApp]:
+    """A workspace that can be killed while its sandbox lives on."""
+    app = RunningApp(
+        port=free_port(), folder=tmp_path_factory.mktemp("killed"), environment={"SANDBOX_URL": running_sandbox.url}
+    )
+    app.start()
+    yield app
+    app.stop(signal.SIGKILL)
+
+
+def test_killed_between_create_and_the_local_write(
+    page: Page, app_beside_sandbox: RunningApp, running_sandbox: RunningSandbox
+) -> None:
+    app = app_beside_sandbox
+    connect(page, app.url)
+    visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+    content = "/klaviyo/api/template-universal-content"
+    app.control("fault", method="POST", path=content, kind="slow_after", value=60)
+    page.get_by_role("button", name="Save to Klaviyo").click()
+
+    def created() -> int:
+        with sqlite3.connect(f"file:{running_sandbox.database}?mode=ro", uri=True) as db:
+            return db.execute("select count(*) from universal_content").fetchone()[0]
+
+    for _ in range(100):
+        if created():
+            break
+        page.wait_for_timeout(100)
+    assert created() == 1
+    app.stop(signal.SIGKILL)
+    with sqlite3.connect(app.folder / "workspace.db") as db:
+        assert db.execute("select count(*) from link").fetchone() == (0,)
+
+    app.start()
+    visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+    page.get_by_role("button", name="Save to Klaviyo").click()
+    expect(page.get_by_text("was found in Klaviyo and linked")).to_be_visible()
+    assert created() == 1
+    # The first request is still held back and not in the log; there was no second.
+    assert app.calls("POST", content) == []
