@@ -1,0 +1,53 @@
+"""Pages without a browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.conftest import ROOT, RunningSandbox
+from tests.contract.conftest import Control, connect
+from ui.state import workspace
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def unconnected(
+    running_sandbox: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """The workspace that the pages find: a fresh world, nothing connected."""
+    Control(running_sandbox.url).post("reset")
+    monkeypatch.setenv("WORKSPACE_URL", running_sandbox.url.removesuffix("/sandbox"))
+    monkeypatch.setenv("WORKSPACE_DB", str(tmp_path / "workspace.db"))
+    monkeypatch.setenv("SANDBOX_URL", running_sandbox.url)
+    workspace.cache_clear()
+    yield workspace()
+    workspace().close()
+    workspace.cache_clear()
+
+
+@pytest.fixture
+def connected(unconnected: Workspace) -> Workspace:
+    """Connected, with the metadata field."""
+    connect(unconnected)
+    unconnected.setup.create_metadata_field()
+    return unconnected
+
+
+@pytest.fixture
+def open_page() -> OpenPage:
+    """Open a page the way a person does: through the router."""
+
+    def open_(name: str, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=30)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        app = app.switch_page(f"../pages/{name}.py").run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_

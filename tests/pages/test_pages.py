@@ -1,0 +1,94 @@
+"""Every page in its states, and the code of every cell."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from ui import words
+
+from .conftest import OpenPage
+
+PAGES = ["setup", "send", "personalize", "links", "events"]
+
+
+def codes(app: AppTest) -> list[str]:
+    """The calls that the cells say they made."""
+    return [line for block in app.code for line in block.value.splitlines() if line.startswith("ws.")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_and_its_code_runs(connected: Workspace, open_page: OpenPage, name: str) -> None:
+    app = open_page(name)
+    assert [error.value for error in app.error] == []
+    lines = codes(app)
+    assert lines
+    for line in lines:
+        eval(line, {"ws": connected})
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_a_connection_a_page_says_what_to_do(unconnected: Workspace, open_page: OpenPage, name: str) -> None:
+    app = open_page(name)
+    if name in ("personalize", "links", "events"):
+        assert any(words.NEXT_CONNECT in error.value for error in app.error)
+    else:
+        assert [error.value for error in app.error] == []
+
+
+def test_setup_shows_who_is_connected(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup")
+    shown = " ".join(element.value for element in app.markdown)
+    assert words.connected_as("Fern & Kiln") in shown
+    assert any(words.FIELD_PRESENT in element.value for element in app.success)
+
+
+def test_setup_explains_each_return_from_klaviyo(unconnected: Workspace, open_page: OpenPage) -> None:
+    for outcome, text in words.CALLBACK.items():
+        app = open_page("setup")
+        app.query_params["klaviyo"] = outcome
+        app.run()
+        shown = app.success if outcome == "connected" else app.error
+        assert text in [element.value for element in shown]
+
+
+def test_limited_scopes_are_named(connected: Workspace, open_page: OpenPage) -> None:
+    import dataclasses
+
+    connections = connected.setup._connections
+    tokens = connections.tokens("sandbox")
+    assert tokens is not None
+    connections.renew("sandbox", dataclasses.replace(tokens, scope="accounts:read metrics:read"))
+    app = open_page("setup")
+    (banner,) = [element.value for element in app.warning if words.LIMITED in element.value]
+    assert "events:read" in banner
+    assert "metrics:read" not in banner.split("Not granted:")[1]
+
+
+def key(app: AppTest, suffix: str) -> str:
+    (found,) = [box.key for box in app.selectbox if box.key and box.key.endswith(suffix)]
+    return found
+
+
+def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize")
+    app.selectbox(key(app, "_metric")).set_value("PLord1").run()
+    app.selectbox(key(app, "headline_source")).set_value("profile").run()
+    app.selectbox(key(app, "product_source")).set_value("event").run()
+    assert not app.exception
+    (save,) = [button for button in app.button if button.label == words.SAVE]
+    save.click().run()
+    assert any(words.OUTCOMES["created"] in element.value for element in app.success)
+    lines = codes(app)
+    assert sum(line.startswith("ws.personalize.save(") for line in lines) == 1
+    # A rerun sends nothing again.
+    app.run()
+    assert len(connected.links.all()) == 1
+    links = open_page("links")
+    assert links.dataframe[0].value["asset"].tolist() == ["templates/order-thanks.cldt.json"]
+    assert links.dataframe[0].value["version"].tolist() == [1]
+
+
+def test_a_cell_spells_its_call(connected: Workspace) -> None:
+    from ui.cell import spell
+
+    assert spell(connected.events.sample, ("PLord1",), {"limit": 200}) == "ws.events.sample('PLord1', limit=200)"
