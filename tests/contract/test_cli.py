@@ -1,0 +1,197 @@
+"""The command line, in processes of its own, as a person or a nightly run calls it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from core import open_workspace
+from core.settings import Settings
+from tests.conftest import ROOT, RunningSandbox, free_port
+from tests.unit.core.conftest import EVENT, HERO, REFERENCE
+
+from .conftest import connect
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error::DeprecationWarning:core", "-m", "core", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A template, choices and a context as files, with no account anywhere."""
+    (tmp_path / "hero.cldt.json").write_text(json.dumps(HERO))
+    slots = {"headline": {"from": "profile", "path": ["first_name"], "format": ["upper"], "fallback": "you"}}
+    choices = {"v": 1, "template": REFERENCE, "event": EVENT, "slots": slots}
+    (tmp_path / "p.json").write_text(json.dumps(choices))
+    (tmp_path / "c.json").write_text(json.dumps({"profile": {"first_name": "Zoë, 1/2"}, "event": None}))
+    return tmp_path
+
+
+def test_block_render(files: Path) -> None:
+    block = run("block", "render", f"{files}/hero.cldt.json", "--personalization", f"{files}/p.json")
+    assert block.returncode == 0
+    assert block.stdout.startswith('<table data-cld="1.')
+    assert "{{ first_name|default:''|strip|upper|slice:':40'" in block.stdout
+    urls = run(
+        *("block", "render", f"{files}/hero.cldt.json", "--personalization", f"{files}/p.json"),
+        *("--cloud", "acme", "--context", f"{files}/c.json", "--urls"),
+    )
+    (url,) = urls.stdout.splitlines()
+    assert url.startswith("https://res.cloudinary.com/acme/image/upload/c_fill")
+    assert ":ZO%25C3%258B%252C%25201%252F2," in url
+
+
+def test_template_show(files: Path) -> None:
+    shown = run("template", "show", f"{files}/hero.cldt.json", "--json")
+    assert [slot["name"] for slot in json.loads(shown.stdout)["slots"]] == ["headline", "product"]
+
+
+def test_events_profile(tmp_path: Path) -> None:
+    lines: list[Any] = [
+        {"Items": [{"Name": "Mug"}, {"Name": "Vase"}], "a.b": 1, "it's": "x"},
+        {"Items": [{"Name": ""}, {"Name": "Bowl"}]},
+        {"type": "event", "id": "1", "attributes": {"event_properties": {"Items": [], "a.b": 0}}},
+        {"Items": None},
+    ]
+    (tmp_path / "e.ndjson").write_text("\n\n".join(map(json.dumps, lines)))
+    rows = {row["path"]: row for row in json.loads(run("events", "profile", f"{tmp_path}/e.ndjson", "--json").stdout)}
+    name = rows["Items[].Name"]
+    assert (name["coverage"], name["first"], name["events"], name["distinct"], name["longest"]) == (0.5, 0.25, 2, 3, 4)
+    assert name["tag"] == "event.Items.0.Name"
+    assert rows['["a.b"]']["tag"] == "event|lookup:'a.b'"
+    assert (rows['["a.b"]']["coverage"], rows['["a.b"]']["types"]) == (0.25, ["number"])
+    assert rows["it's"]["tag"] == ""
+    assert "it's" in rows["it's"]["why_not"]
+    assert sorted(rows["Items"]["types"]) == ["list", "null"]
+    assert set(name) == {
+        *("path", "types", "events", "coverage", "first", "distinct", "longest", "examples", "looks_like", "tag"),
+        "why_not",
+    }
+
+
+def put(files: Path, name: str, content: str) -> str:
+    (files / name).write_text(content)
+    return f"{files}/{name}"
+
+
+@pytest.mark.parametrize(
+    ("template", "choices", "said"),
+    [
+        ("not json", None, "template: is not JSON"),
+        (json.dumps({**HERO, "cldt": 9}), None, "cldt: this version of template is not known: 9"),
+        (None, "{", "p.json: is not JSON"),
+        (None, json.dumps({"v": 7}), "v: this version is not known: 7"),
+        (
+            None,
+            json.dumps({"v": 1, "template": REFERENCE, "slots": {"nope": {"from": "default"}}}),
+            "slots.nope: the template has no such slot",
+        ),
+        (
+            None,
+            json.dumps(
+                {
+                    "v": 1,
+                    "template": REFERENCE,
+                    "event": EVENT,
+                    "slots": {"headline": {"from": "event", "path": ["Rock & Roll"]}},
+                }
+            ),
+            "slots.headline.path",
+        ),
+    ],
+)
+def test_wrong_input_names_the_place(files: Path, template: str | None, choices: str | None, said: str) -> None:
+    template_file = put(files, "t.cldt.json", template) if template else f"{files}/hero.cldt.json"
+    choices_file = put(files, "p.json", choices) if choices else f"{files}/p.json"
+    answer = run("block", "render", template_file, "--personalization", choices_file)
+    assert answer.returncode == 2
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+    assert answer.stdout == ""
+
+
+def test_wrong_events_name_the_line(tmp_path: Path) -> None:
+    answer = run("events", "profile", put(tmp_path, "e.ndjson", '{"a":1}\n{"a":\n'))
+    assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
+    assert answer.stderr.startswith("line 2: is not JSON")
+
+
+def test_wrong_use() -> None:
+    assert run("block", "render").returncode == 2
+    assert run("nonsense").returncode == 2
+
+
+def test_not_connected(tmp_path: Path) -> None:
+    environment = {
+        "WORKSPACE_URL": f"http://localhost:{free_port()}",
+        "WORKSPACE_DB": f"{tmp_path}/workspace.db",
+        "SANDBOX_DB": f"{tmp_path}/sandbox.db",
+    }
+    check = run("check", **environment)
+    assert check.returncode == 3
+    assert "klaviyo: not connected" in check.stdout
+    assert "cloudinary: answers" in check.stdout
+    metrics = run("events", "metrics", **environment)
+    assert (metrics.returncode, metrics.stderr) == (
+        3,
+        "no Klaviyo account is connected; connect one on Setup\n",
+    )
+
+
+def test_a_malformed_secret_is_named_and_not_shown() -> None:
+    answer = run("check", CLOUDINARY_URL="cloudinary://canary-secret")
+    assert (answer.returncode, "canary" in answer.stdout + answer.stderr) == (2, False)
+    assert answer.stderr.startswith("CLOUDINARY_URL: must look like cloudinary://")
+
+
+def test_the_whole_way_without_a_server(running_sandbox: RunningSandbox, tmp_path: Path) -> None:
+    """Connected once, then everything by commands; the sandbox is started for each of them."""
+    address = f"http://localhost:{free_port()}"
+    settings = Settings(
+        workspace_url=address,
+        sandbox_url=running_sandbox.url,
+        workspace_db=tmp_path / "workspace.db",
+        sandbox_db=running_sandbox.database,
+    )
+    httpx.post(f"{running_sandbox.url}/_control/reset", timeout=20)
+    with open_workspace(settings) as ws:
+        connect(ws)
+        ws.setup.create_metadata_field()
+    environment = {
+        "WORKSPACE_URL": address,
+        "WORKSPACE_DB": f"{tmp_path}/workspace.db",
+        "SANDBOX_DB": str(running_sandbox.database),
+    }
+    assert run("check", **environment).returncode == 0
+    assert "PLord1  Placed Order (Shopify)" in run("events", "metrics", **environment).stdout
+    sample = run("events", "sample", "Placed Order", "--limit", "3", **environment)
+    assert len([json.loads(line) for line in sample.stdout.splitlines()]) == 3
+    profile = run("events", "profile", "Placed Order", "--json", **environment)
+    assert "$extra.line_items[].title" in [row["path"] for row in json.loads(profile.stdout)]
+    slots = {"headline": {"from": "profile", "path": ["first_name"], "fallback": "you"}}
+    choices = put(tmp_path, "p.json", json.dumps({"v": 1, "template": REFERENCE, "slots": slots}))
+    saved = run("block", "save", TEMPLATE, "--personalization", choices, "--json", **environment)
+    assert saved.returncode == 0, saved.stderr
+    written = json.loads(saved.stdout)
+    assert (written["outcome"], written["linked"]) == ("created", True)
+    assert (
+        json.loads(run("block", "save", TEMPLATE, "--personalization", choices, "--json", **environment).stdout)[
+            "outcome"
+        ]
+        == "unchanged"
+    )
+    # The saved block keeps the workspace's own address, not that of a process which is gone.
+    with open_workspace(settings) as ws:
+        html = ws.pairs.active.klaviyo.block(written["block_id"]).html
+    assert f'src="{address}/sandbox/res/fernkiln/image/upload/' in html
