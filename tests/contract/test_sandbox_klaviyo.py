@@ -1,0 +1,333 @@
+"""The sandbox's Klaviyo, driven by the official client and by the protocol; not by the product's own client."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from klaviyo_api import KlaviyoAPI
+from openapi_client.exceptions import ApiException
+
+from tests.conftest import RunningSandbox
+
+from .conftest import Control
+
+SCOPES = "accounts:read events:read images:read images:write metrics:read templates:read templates:write"
+REDIRECT = "http://localhost:8501/oauth/callback"
+VERIFIER = "a-verifier-of-at-least-forty-three-characters-0123"
+BASIC = ("sandbox-client", "sandbox-secret")
+
+
+def challenge(verifier: str = VERIFIER) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+def query(**changes: str | None) -> dict[str, str]:
+    full = {
+        "client_id": "sandbox-client",
+        "redirect_uri": REDIRECT,
+        "response_type": "code",
+        "code_challenge": challenge(),
+        "code_challenge_method": "S256",
+        "state": "st&te",
+        "scope": SCOPES,
+        **changes,
+    }
+    return {name: value for name, value in full.items() if value is not None}
+
+
+def decide(url: str, decision: str = "approve", **changes: str | None) -> httpx.Response:
+    return httpx.post(f"{url}/klaviyo/oauth/authorize", params=query(**changes), data={"decision": decision})
+
+
+def code_of(answer: httpx.Response) -> str:
+    return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+
+
+def exchange(url: str, code: str, auth: tuple[str, str] | None = BASIC, **changes: str) -> httpx.Response:
+    form = {"grant_type": "authorization_code", "code": code, "code_verifier": VERIFIER, "redirect_uri": REDIRECT}
+    return httpx.post(f"{url}/klaviyo/oauth/token", data={**form, **changes}, auth=auth)
+
+
+@pytest.fixture
+def token(control: Control) -> str:
+    return exchange(control.url, code_of(decide(control.url))).json()["access_token"]
+
+
+@pytest.fixture
+def sdk(control: Control, token: str) -> Iterator[KlaviyoAPI]:
+    """The official client, whose only change is the host."""
+    # Its types are stricter than the API's own documents, so answers come as plain data.
+    plain = {"USE_DICTIONARY_FOR_RESPONSE_DATA": True}
+    api = KlaviyoAPI("", access_token=token, max_retries=1, test_host=f"{control.url}/klaviyo", options=plain)
+    yield api
+    api.api_client.rest_client.pool_manager.clear()
+
+
+# --- OAuth ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_consent_page_names_app_account_and_scopes(control: Control) -> None:
+    page = httpx.get(f"{control.url}/klaviyo/oauth/authorize", params=query(state='"><script>x</script>'))
+    assert page.status_code == 200
+    for text in ("Cloudinary for Klaviyo", "Fern &amp; Kiln", *SCOPES.split()):
+        assert text in page.text
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": "another"},
+        {"redirect_uri": "https://evil.example/oauth/callback"},
+        {"redirect_uri": "http://localhost:8501/other"},
+        {"code_challenge": None},
+        {"code_challenge_method": "plain"},
+        {"state": None},
+        {"scope": "everything"},
+    ],
+)
+def test_a_wrong_request_is_refused_without_a_redirect(control: Control, changes: dict[str, str | None]) -> None:
+    for answer in (decide(control.url, **changes), decide(control.url, "deny", **changes)):
+        assert answer.status_code == 400
+        assert "location" not in answer.headers
+
+
+def test_denial_goes_back_with_the_state(control: Control) -> None:
+    location = urlsplit(decide(control.url, "deny").headers["location"])
+    assert parse_qs(location.query)["error"] == ["access_denied"]
+    assert parse_qs(location.query)["state"] == ["st&te"]
+
+
+def test_exchange_refresh_and_revoke(control: Control) -> None:
+    granted = exchange(control.url, code_of(decide(control.url))).json()
+    assert set(granted) == {"access_token", "token_type", "expires_in", "refresh_token", "scope"}
+    assert granted["scope"] == SCOPES
+    form = {"grant_type": "refresh_token", "refresh_token": granted["refresh_token"]}
+    fresh = httpx.post(f"{control.url}/klaviyo/oauth/token", data=form, auth=BASIC).json()
+    assert fresh["refresh_token"] == granted["refresh_token"]
+    assert fresh["access_token"] != granted["access_token"]
+    assert [account(control, each["access_token"]).status_code for each in (granted, fresh)] == [200, 200]
+    end = {"token": granted["refresh_token"], "token_type_hint": "refresh_token"}
+    assert httpx.post(f"{control.url}/klaviyo/oauth/revoke", data=end, auth=BASIC).status_code == 200
+    assert account(control, fresh["access_token"]).status_code == 401
+    assert httpx.post(f"{control.url}/klaviyo/oauth/token", data=form, auth=BASIC).json() == {"error": "invalid_grant"}
+
+
+def account(control: Control, token: str, **headers: str) -> httpx.Response:
+    return httpx.get(
+        f"{control.url}/klaviyo/api/accounts",
+        headers={"Authorization": f"Bearer {token}", "revision": "2026-10-15", **headers},
+    )
+
+
+def test_a_code_works_once_for_five_minutes_for_its_verifier_and_address(control: Control) -> None:
+    used = code_of(decide(control.url))
+    assert exchange(control.url, used).status_code == 200
+    assert (exchange(control.url, used).status_code, exchange(control.url, used).json()["error"]) == (
+        400,
+        "invalid_grant",
+    )
+    wrong = exchange(control.url, code_of(decide(control.url)), code_verifier="b" * 43)
+    assert wrong.json() == {"error": "invalid_grant", "error_description": "Code challenge failed."}
+    elsewhere = exchange(control.url, code_of(decide(control.url)), redirect_uri="http://localhost:1/oauth/callback")
+    assert elsewhere.json()["error"] == "invalid_grant"
+    late = code_of(decide(control.url))
+    control.post("clock", offset=301)
+    assert exchange(control.url, late).json()["error"] == "invalid_grant"
+
+
+def test_the_client_authenticates_by_basic_only(control: Control) -> None:
+    for auth in (None, ("sandbox-client", "wrong"), ("wrong", "sandbox-secret")):
+        extra = {"client_id": "sandbox-client", "client_secret": "sandbox-secret"}
+        answer = exchange(control.url, code_of(decide(control.url)), auth=auth, **extra)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+def test_an_access_token_ends_after_an_hour(control: Control, token: str) -> None:
+    control.post("clock", offset=3601)
+    answer = account(control, token)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, "authentication_failed")
+
+
+# --- the API by the official client ----------------------------------------------------------------------------------
+
+
+def html_block(content: str) -> dict[str, Any]:
+    return {"content_type": "block", "type": "html", "data": {"content": content, "display_options": {}}}
+
+
+def body(definition: Any = None, **fields: Any) -> dict[str, Any]:
+    attributes = {**fields, **({"definition": definition} if definition else {})}
+    return {"type": "template-universal-content", "attributes": attributes}
+
+
+def as_dict(answer: Any) -> dict[str, Any]:
+    return answer if isinstance(answer, dict) else answer.to_dict()
+
+
+def test_accounts(sdk: KlaviyoAPI) -> None:
+    (found,) = as_dict(sdk.Accounts.get_accounts())["data"]
+    assert (found["id"], found["attributes"]["contact_information"]["organization_name"]) == ("FERNKN", "Fern & Kiln")
+
+
+def test_universal_content(sdk: KlaviyoAPI) -> None:
+    templates = sdk.Templates
+    html = "<p title=\"it's\">{{ first_name|default:'x' }} & \u2028 €</p>"
+    made = as_dict(templates.create_universal_content({"data": body(html_block(html), name="My Block")}))["data"]
+    assert re.fullmatch("[0-9a-f]{32}", made["id"])
+    read = as_dict(templates.get_universal_content(made["id"]))["data"]
+    assert read["attributes"]["definition"]["data"]["content"] == html
+    patch = {"data": {**body(name="Renamed"), "id": made["id"]}}
+    renamed = as_dict(templates.update_universal_content(made["id"], patch))["data"]["attributes"]
+    assert (renamed["name"], renamed["definition"]["data"]["content"]) == ("Renamed", html)
+    replaced = {"data": {**body(html_block("<p>new</p>")), "id": made["id"]}}
+    templates.update_universal_content(made["id"], replaced)
+    listed = as_dict(templates.get_all_universal_content(filter='equals(name,"Renamed")'))["data"]
+    assert [item["attributes"]["definition"]["data"]["content"] for item in listed] == ["<p>new</p>"]
+    templates.delete_universal_content(made["id"])
+    with pytest.raises(ApiException) as gone:
+        templates.get_universal_content(made["id"])
+    assert gone.value.status == 404
+
+
+def test_names_with_hard_characters_are_found_exactly(sdk: KlaviyoAPI, control: Control, token: str) -> None:
+    names = ["My Block", "MyBlock", 'a "b", c', "it's (1)", "ü, [x]", "back\\slash"]
+    for name in names:
+        sdk.Templates.create_universal_content({"data": body(html_block("x"), name=name)})
+    headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
+    for name in names:
+        params = {"filter": f"equals(name,{json.dumps(name)})"}
+        answer = httpx.get(
+            f"{control.url}/klaviyo/api/template-universal-content", params=params, headers=headers
+        ).json()
+        assert [item["attributes"]["name"] for item in answer["data"]] == [name]
+
+
+def test_pages_follow_each_other(sdk: KlaviyoAPI) -> None:
+    for number in range(7):
+        sdk.Templates.create_universal_content({"data": body(html_block("x"), name=f"Block {number}")})
+    names: list[str] = []
+    cursor: str | None = None
+    for _ in range(9):
+        page = as_dict(sdk.Templates.get_all_universal_content(page_size=3, sort="name", page_cursor=cursor))
+        names += [item["attributes"]["name"] for item in page["data"]]
+        following = page["links"].get("next")
+        if not following:
+            break
+        cursor = parse_qs(urlsplit(following).query)["page[cursor]"][0]
+    assert names == [f"Block {number}" for number in range(7)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        (body(html_block("x")), "/data/attributes/name"),
+        (body(name="x"), "/data/attributes/definition"),
+        (body({"content_type": "block", "type": "nope", "data": {}}, name="x"), "/data/attributes/definition/type"),
+        (
+            body({"content_type": "block", "type": "html", "data": {"content": "x"}}, name="x"),
+            "/data/attributes/definition/data/display_options",
+        ),
+        (
+            body({**html_block("x"), "data": {"content": "x", "display_options": {}, "styles": {}}}, name="x"),
+            "/data/attributes/definition/data/styles",
+        ),
+    ],
+)
+def test_a_wrong_body_is_named(control: Control, token: str, wrong: dict[str, Any], pointer: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
+    url = f"{control.url}/klaviyo/api/template-universal-content"
+    answer = httpx.post(url, json={"data": wrong}, headers=headers)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"], error["source"]) == (400, "invalid", {"pointer": pointer})
+
+
+def test_metrics_and_events(sdk: KlaviyoAPI) -> None:
+    metrics = {item["id"]: item["attributes"] for item in as_dict(sdk.Metrics.get_metrics())["data"]}
+    assert {(item["name"], item["integration"]["name"]) for item in metrics.values()} == {
+        ("Placed Order", "Shopify"),
+        ("Added to Cart", "API"),
+    }
+    page = as_dict(sdk.Events.get_events(filter='equals(metric_id,"PLord1")', sort="-datetime", page_size=50))
+    times = [item["attributes"]["timestamp"] for item in page["data"]]
+    assert (len(times), times) == (50, sorted(times, reverse=True))
+    assert page["links"]["next"]
+    middle = page["data"][25]["attributes"]["datetime"]
+    text = middle if isinstance(middle, str) else middle.isoformat()
+    newer = as_dict(
+        sdk.Events.get_events(filter=f'equals(metric_id,"PLord1"),greater-than(datetime,{text})', page_size=1000)
+    )
+    assert len(newer["data"]) == 25
+
+
+def test_profiles_come_along_only_where_they_may(sdk: KlaviyoAPI, control: Control) -> None:
+    with pytest.raises(ApiException) as refused:
+        sdk.Events.get_events(include=["profile"], page_size=5)
+    assert refused.value.status == 403
+    control.post("switch", name="profiles_allowed", value="1")
+    page = as_dict(sdk.Events.get_events(include=["profile"], page_size=5))
+    assert {item["type"] for item in page["included"]} == {"profile"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "method", "path"),
+    [
+        ("templates:read", "GET", "/api/accounts"),
+        ("accounts:read", "GET", "/api/metrics"),
+        ("metrics:read", "GET", "/api/events"),
+        ("templates:read", "POST", "/api/template-universal-content"),
+        ("templates:write", "GET", "/api/template-universal-content"),
+    ],
+)
+def test_every_route_asks_for_its_scope(control: Control, scopes: str, method: str, path: str) -> None:
+    token = exchange(control.url, code_of(decide(control.url, scope=scopes))).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
+    answer = httpx.request(method, f"{control.url}/klaviyo{path}", headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
+
+
+def test_fewer_scopes_can_be_granted_than_asked_for(control: Control) -> None:
+    control.post("switch", name="granted_scopes", value="accounts:read templates:read")
+    granted = exchange(control.url, code_of(decide(control.url))).json()
+    assert granted["scope"] == "accounts:read templates:read"
+
+
+def test_headers_of_every_answer(control: Control, token: str) -> None:
+    answer = account(control, token)
+    assert answer.headers["content-type"] == "application/vnd.api+json"
+    assert answer.headers["ratelimit-limit"] == "1, 1;w=1, 15;w=60"
+    assert answer.headers["x-klaviyo-api-revision"] == "2026-10-15"
+    missing = httpx.get(f"{control.url}/klaviyo/api/accounts", headers={"Authorization": f"Bearer {token}"})
+    assert missing.status_code == 400
+
+
+@pytest.mark.parametrize("text", ["nope", "equals(name)", 'contains(name,"x")', 'equals(name,"x"', "equals(name,[1)"])
+def test_a_wrong_filter_is_refused(control: Control, token: str, text: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
+    answer = httpx.get(
+        f"{control.url}/klaviyo/api/template-universal-content", params={"filter": text}, headers=headers
+    )
+    assert answer.status_code == 400
+
+
+def test_the_page_for_people_escapes_what_a_block_holds(control: Control, sdk: KlaviyoAPI) -> None:
+    html = "<b>bold</b>' onload='x' <script>alert(1)</script>"
+    made = as_dict(sdk.Templates.create_universal_content({"data": body(html_block(html), name="<i>name</i>")}))
+    page = httpx.get(f"{control.url}/klaviyo/universal/{made['data']['id']}")
+    assert "<script>" not in page.text
+    assert "<i>name" not in page.text
+    assert "' onload='" not in page.text
+    assert httpx.get(f"{control.url}/klaviyo/universal/nope").status_code == 404
+
+
+def test_strangers_are_refused(running_sandbox: RunningSandbox) -> None:
+    from sandbox.gate import _is_loopback
+
+    assert not _is_loopback({"client": ("192.0.2.7", 1)})
+    assert _is_loopback({"client": ("::1", 1)})
