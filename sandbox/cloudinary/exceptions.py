@@ -23,9 +23,10 @@ class DeliveryError(Exception):
         self.status, self.message = status, message
 
     def response(self) -> Response:
-        """An empty body and `X-Cld-Error`."""
-        message = self.message.encode("ascii", "backslashreplace").decode().replace("\n", " ").replace("\r", " ")
-        return Response(b"", self.status, {"X-Cld-Error": message[:500]})
+        """An empty body and `X-Cld-Error`, in the printable ASCII that a header can carry."""
+        plain = "".join(c if c.isprintable() else " " for c in self.message)
+        message = plain.encode("ascii", "backslashreplace").decode()[:500]
+        return Response(b"", self.status, {"X-Cld-Error": message})
 
 
 def invalid(name: str, value: str) -> DeliveryError:
@@ -36,3 +37,8 @@ def invalid(name: str, value: str) -> DeliveryError:
 def missing(what: str) -> DeliveryError:
     """A picture that does not exist."""
     return DeliveryError(404, f"Resource not found - {what}")
+
+
+def denied() -> DeliveryError:
+    """A picture that the environment's settings keep back."""
+    return DeliveryError(401, "deny or ACL failure")

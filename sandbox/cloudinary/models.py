@@ -1,4 +1,4 @@
-"""The environment's assets and metadata fields, and the rules for them."""
+"""The environment's assets, and the rules for them."""
 
 import hashlib
 import io
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from sandbox.cloudinary.exceptions import ApiError
 from sandbox.state import State
@@ -16,10 +16,10 @@ from sandbox.state import State
 CLOUD: Final = "fernkiln"
 KEY: Final = "sandbox-key"
 SECRET: Final = "sandbox-secret"  # noqa: S105 - the emulated environment's; it opens nothing
-FIELD_TYPES: Final = ("string", "integer", "date", "enum", "set")
+RESOURCE_TYPES: Final = ("image", "video", "raw")
 
 
-def add_asset(  # noqa: PLR0913 - the fields of an upload
+def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary knows of an asset
     state: State,
     *,
     public_id: str,
@@ -28,133 +28,89 @@ def add_asset(  # noqa: PLR0913 - the fields of an upload
     type: str = "upload",
     tags: Sequence[str] = (),
     context: Mapping[str, str] | None = None,
+    asset_folder: str = "",
+    display_name: str | None = None,
     created_at: str | None = None,
 ) -> str:
     """Store an asset and give its asset_id; an existing public id is overwritten and keeps its asset_id."""
-    form, width, height = _measure(data) if resource_type == "image" else (None, None, None)
-    old = find_asset(state, resource_type, type, public_id)
+    form, width, height = measure(data, resource_type)
     now = state.now()
-    asset_id = (
-        old["asset_id"] if old else hashlib.sha256(f"{resource_type}/{type}/{public_id}".encode()).hexdigest()[:32]
-    )
-    row = {
-        "asset_id": asset_id,
-        "resource_type": resource_type,
-        "type": type,
-        "public_id": public_id,
-        "format": form,
-        "width": width,
-        "height": height,
-        "bytes": len(data),
-        # Seconds, as at Cloudinary, but never the same for two versions.
-        "version": max(int(now), old["version"] + 1) if old else int(now),
-        "created_at": created_at or (old["created_at"] if old else _iso(now)),
-        "tags": json.dumps(list(tags)),
-        "context": json.dumps(dict(context or {})),
-        "metadata": old["metadata"] if old else "{}",
-        "data": data,
-    }
-    names = ", ".join(row)
     with state.write() as db:
+        old = find_asset(state, resource_type, type, public_id)
+        row = {
+            "asset_id": old["asset_id"] if old else _asset_id(resource_type, type, public_id),
+            "resource_type": resource_type,
+            "type": type,
+            "public_id": public_id,
+            "format": form,
+            "width": width,
+            "height": height,
+            "bytes": len(data),
+            # Seconds, as at Cloudinary, but never the same for two versions.
+            "version": max(int(now), old["version"] + 1) if old else int(now),
+            "created_at": created_at or (old["created_at"] if old else _iso(now)),
+            # Folders are fixed in this environment: unless told otherwise, a public id's path is its folder.
+            "asset_folder": asset_folder or public_id.rpartition("/")[0],
+            "display_name": display_name or public_id.rpartition("/")[2],
+            "tags": json.dumps(list(tags)),
+            "context": json.dumps(dict(context or {})),
+            "metadata": old["metadata"] if old else "{}",
+            "data": data,
+        }
+        names = ", ".join(row)
         # The names are those above, never a caller's text.
-        db.execute(
-            f"insert or replace into asset ({names}) values ({', '.join('?' * len(row))})",  # noqa: S608
-            list(row.values()),
-        )
-    return str(asset_id)
+        query = f"insert or replace into asset ({names}) values ({', '.join('?' * len(row))})"  # noqa: S608
+        db.execute(query, list(row.values()))
+    return str(row["asset_id"])
 
 
 def find_asset(state: State, resource_type: str, type: str, public_id: str) -> sqlite3.Row | None:
-    """The asset of this public id."""
+    """The asset of this public id, its bytes included."""
     query = "select * from asset where resource_type = ? and type = ? and public_id = ?"
     row: sqlite3.Row | None = state.db.execute(query, [resource_type, type, public_id]).fetchone()
     return row
 
 
-def resource(row: sqlite3.Row, delivery: str, *, metadata: bool = True) -> dict[str, Any]:
+def told_assets(state: State, where: str = "true", values: Sequence[str | int] = ()) -> list[sqlite3.Row]:
+    """Assets without their bytes, by public id; `where` is a condition written in this package."""
+    columns = (
+        "asset_id, resource_type, type, public_id, format, width, height, bytes, version, created_at,"
+        " asset_folder, display_name, tags, context, metadata"
+    )
+    # No condition holds a caller's text: that comes in `values`.
+    query = f"select {columns} from asset where {where} order by public_id, resource_type, type"  # noqa: S608
+    return state.db.execute(query, list(values)).fetchall()
+
+
+def resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
     """An asset as the Admin API tells it; `delivery` is this cloud's delivery address."""
-    extension = f".{row['format']}" if row["format"] else ""
+    extension = f".{row['format']}" if row["format"] and row["resource_type"] != "raw" else ""
     path = f"{row['resource_type']}/{row['type']}/v{row['version']}/{row['public_id']}{extension}"
-    told = {
-        "asset_id": row["asset_id"],
-        "public_id": row["public_id"],
-        "format": row["format"],
-        "version": row["version"],
-        "resource_type": row["resource_type"],
-        "type": row["type"],
-        "created_at": row["created_at"],
-        "bytes": row["bytes"],
-        "width": row["width"],
-        "height": row["height"],
-        "asset_folder": row["public_id"].rpartition("/")[0],
-        "display_name": row["public_id"].rpartition("/")[2],
-        "tags": json.loads(row["tags"]),
-        "url": f"{delivery}/{path}",
-        "secure_url": f"{delivery}/{path}",
-    }
-    if json.loads(row["context"]):
-        told["context"] = {"custom": json.loads(row["context"])}
-    if metadata and json.loads(row["metadata"]):
-        told["metadata"] = json.loads(row["metadata"])
-    return {name: value for name, value in told.items() if value is not None}
+    names = ("asset_id", "public_id", "format", "version", "resource_type", "type", "created_at", "bytes")
+    told = {name: row[name] for name in names}
+    told |= {name: row[name] for name in ("width", "height") if row[name] is not None}
+    told |= {name: row[name] for name in ("asset_folder", "display_name")}
+    told |= {"url": f"{delivery}/{path}", "secure_url": f"{delivery}/{path}"}
+    told |= {"tags": json.loads(row["tags"]), "metadata": json.loads(row["metadata"])}
+    context = json.loads(row["context"])
+    return told | ({"context": {"custom": context}} if context else {})
 
 
-def field(state: State, external_id: str) -> dict[str, Any] | None:
-    """One structured metadata field."""
-    row = state.db.execute("select body from metadata_field where external_id = ?", [external_id]).fetchone()
-    return json.loads(row["body"]) if row else None
-
-
-def fields(state: State) -> list[dict[str, Any]]:
-    """Every structured metadata field."""
-    return [json.loads(row["body"]) for row in state.db.execute("select body from metadata_field").fetchall()]
-
-
-def create_field(state: State, body: Any) -> dict[str, Any]:
-    """Add a structured metadata field."""
-    if not isinstance(body, dict) or body.get("type") not in FIELD_TYPES or not body.get("label"):
-        raise ApiError(400, "Invalid metadata field: label and type are required")
-    external_id = str(body.get("external_id") or hashlib.sha256(str(body["label"]).encode()).hexdigest()[:12])
-    if field(state, external_id):
-        raise ApiError(409, f"external id {external_id} already exists")
-    kept = {"mandatory": False, "default_value": None, "validation": None, "restrictions": {}, **body}
-    kept["external_id"] = external_id
-    with state.write() as db:
-        db.execute("insert into metadata_field values (?, ?)", [external_id, json.dumps(kept)])
-    return kept
-
-
-def set_metadata(
-    state: State,
-    resource_type: str,
-    type: str,
-    public_ids: Sequence[str],
-    values: Mapping[str, Any],
-) -> list[str]:
-    """Merge field values into assets; the public ids that were updated, others are skipped without an error."""
-    unknown = [name for name in values if field(state, name) is None]
-    if unknown:
-        raise ApiError(400, f"The following metadata fields do not exist: {json.dumps(unknown)}")
-    updated = []
-    for public_id in public_ids[:1000]:
-        row = find_asset(state, resource_type, type, public_id)
-        if row is None:
-            continue
-        merged = {**json.loads(row["metadata"]), **values}
-        kept = {name: value for name, value in merged.items() if value not in ("", None)}
-        with state.write() as db:
-            db.execute("update asset set metadata = ? where asset_id = ?", [json.dumps(kept), row["asset_id"]])
-        updated.append(public_id)
-    return updated
-
-
-def _measure(data: bytes) -> tuple[str, int, int]:
+def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, int | None]:
+    """Format, width and height of a file, each None where the kind of asset has none."""
+    if resource_type == "raw":
+        return None, None, None
+    if resource_type == "video":
+        return ("mp4" if data[4:8] == b"ftyp" else "webm"), None, None
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            form = (picture.format or "").lower().replace("jpeg", "jpg")
-            return form, picture.width, picture.height
-    except (UnidentifiedImageError, OSError):
+            return (picture.format or "").lower().replace("jpeg", "jpg"), picture.width, picture.height
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise ApiError(400, "Invalid image file") from None
+
+
+def _asset_id(resource_type: str, type: str, public_id: str) -> str:
+    return hashlib.sha256(f"{resource_type}/{type}/{public_id}".encode()).hexdigest()[:32]
 
 
 def _iso(seconds: float) -> str:

@@ -1,29 +1,57 @@
-"""The Search API's expressions (cloudinary.com/documentation/search_expressions), as far as listed in COVERAGE.md."""
+"""The Search API's expressions (cloudinary.com/documentation/search_expressions): terms, AND, OR, NOT, parentheses.
 
-import fnmatch
+Ranges in brackets, relative dates and boosts are not emulated: they are refused.
+"""
+
 import json
 import re
 import sqlite3
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from sandbox.cloudinary.exceptions import ApiError
 
 Test = Callable[[sqlite3.Row], bool]
-_TOKEN: Final = re.compile(r'\s*(?:([()])|((?:[^\s()"]|"(?:[^"\\]|\\.)*")+))')
-_COLUMNS: Final = ("public_id", "asset_id", "resource_type", "type", "format", "created_at")
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+_TOKEN: Final = re.compile(rf'\s*([()]|(?:[^\s()"\\\[\]{{}}^~?]|\\.|{_QUOTED})+)', re.DOTALL)
+_TERM: Final = re.compile(r"(-?)([a-z_]+(?:\.[\w-]+)?)(>=|<=|[:=><])(.+)", re.DOTALL)
+_TEXTS: Final = ("public_id", "asset_id", "resource_type", "type", "format", "created_at", "display_name")
+_NUMBERS: Final = ("bytes", "width", "height", "version")
 
 
-def read_expression(text: str) -> Test:
+def read_expression(text: Any) -> Test:
     """A test of assets; ApiError when the expression is not understood."""
-    tokens = [match[1] or match[2] for match in _TOKEN.finditer(text)]
-    if not tokens:
+    if not isinstance(text, str):
+        raise _bad(str(text))
+    tokens, at = [], 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise _bad(text)
+        tokens.append(match[1])
+        at = match.end()
+    if not tokens or tokens == ["*"]:
         return lambda _: True
+    if len(tokens) > 200:
+        raise _bad("too long")
     parser = _Parser(tokens)
     test = parser.either()
     if parser.rest:
         raise _bad(text)
     return test
+
+
+def sort_rows(rows: list[sqlite3.Row], orders: Any) -> list[sqlite3.Row]:
+    """The rows in the order of `[{field: "asc"|"desc"}, …]`."""
+    if not isinstance(orders, list) or not all(isinstance(order, dict) and len(order) == 1 for order in orders):
+        raise ApiError(400, "Invalid value for parameter sort_by")
+    for order in reversed(orders):
+        ((name, direction),) = order.items()
+        name = {"uploaded_at": "created_at", "filename": "display_name"}.get(name, name)
+        if name not in (*_TEXTS, *_NUMBERS) or direction not in ("asc", "desc"):
+            raise ApiError(400, f"Invalid value {name} for parameter sort_by")
+        rows = sorted(rows, key=lambda row: (row[name] is None, row[name]), reverse=direction == "desc")
+    return rows
 
 
 class _Parser:
@@ -54,59 +82,89 @@ class _Parser:
             if not self.rest or self.rest.pop(0) != ")":
                 raise _bad("unbalanced parentheses")
             return inner
-        if token.startswith("-") and len(token) > 1:
-            return _not(_term(token[1:]))
         return _term(token)
 
 
 def _term(token: str) -> Test:
-    match = re.fullmatch(r"([a-z_.]+)(:|=|>=|<=|>|<)(.+)", token, re.DOTALL)
+    if token in ("", "AND", "OR", ")", "+"):
+        raise _bad(token or "it ends too early")
+    match = _TERM.fullmatch(token)
     if not match:
-        if not token or token in ("AND", ")"):
-            raise _bad(token)
-        text = _text(token).lower().rstrip("*")
-        return lambda row: text in f"{row['public_id']} {row['tags']}".lower()
-    field, operator, value = match[1], match[2], _text(match[3])
-    if field == "tags":
-        return lambda row: value in json.loads(row["tags"])
-    if field in ("folder", "asset_folder"):
-        return lambda row: fnmatch.fnmatchcase(row["public_id"].rpartition("/")[0], value)
-    if field.startswith("metadata."):
-        name = field.removeprefix("metadata.")
-        return lambda row: _matches(str(json.loads(row["metadata"]).get(name, "")), operator, value)
-    if field in ("bytes", "width", "height"):
-        return lambda row: _compares(row[field], operator, value)
-    if field in _COLUMNS:
-        return lambda row: _matches(str(row[field] or ""), operator, value)
-    raise _bad(token)
+        bare = _test_free(token[1:] if token.startswith("-") else token)
+        return _not(bare) if token.startswith("-") else bare
+    test = _test_field(match[2], match[3], match[4])
+    return _not(test) if match[1] else test
+
+
+def _test_field(name: str, operator: str, value: str) -> Test:
+    group, _, key = name.partition(".")
+    if group in ("metadata", "context") and key:
+        return lambda row: _matches(str(json.loads(row[group]).get(key, "")), operator, value)
+    if group in ("metadata", "context"):
+        return lambda row: _plain(value) in json.loads(row[group])
+    if name in ("tags", "tag"):
+        return lambda row: any(_matches(tag, operator, value) for tag in json.loads(row["tags"]))
+    if name in ("folder", "asset_folder"):
+        return lambda row: _in_folder(row["asset_folder"], operator, value)
+    name = {"filename": "display_name", "uploaded_at": "created_at"}.get(name, name)
+    if name in _NUMBERS:
+        number = _number(value)
+        return lambda row: row[name] is not None and _compares(row[name], operator, number)
+    if name in _TEXTS:
+        return lambda row: _matches(str(row[name] or ""), operator, value)
+    raise _bad(f"unknown field {name}")
+
+
+def _test_free(value: str) -> Test:
+    """Free text looks into names, tags and values, by whole words or, with a trailing `*`, by their beginning."""
+
+    def test(row: sqlite3.Row) -> bool:
+        values = [row["public_id"], row["display_name"], *json.loads(row["tags"])]
+        values += [str(one) for name in ("context", "metadata") for one in json.loads(row[name]).values()]
+        return any(_matches(one, ":", value) for one in values)
+
+    if not _plain(value):
+        raise _bad(value)
+    return test
 
 
 def _matches(have: str, operator: str, value: str) -> bool:
+    wanted = _plain(value)
     if operator == "=":
-        return have == value
-    if operator == ":":
-        return have.startswith(value[:-1]) if value.endswith("*") else have == value or value in have.split("/")
-    return {">": have > value, "<": have < value, ">=": have >= value, "<=": have <= value}[operator]
+        return have == wanted
+    if operator != ":":
+        return bool(have) and _compares(have, operator, wanted)
+    have, low = have.lower(), wanted.lower()
+    words = [have, *re.split(r"[\W_]+", have)]
+    if value.endswith("*") and not value.endswith("\\*"):
+        return any(word.startswith(low.removesuffix("*")) for word in words)
+    return low in words
 
 
-def _compares(have: int | None, operator: str, value: str) -> bool:
-    if not value.isdigit():
+def _in_folder(folder: str, operator: str, value: str) -> bool:
+    """`folder=a` is the folder itself, `folder:a` and `folder:a/*` also what lies below."""
+    wanted = _plain(value).removesuffix("*").removesuffix("/")
+    below = operator == ":" or value.endswith("/*")
+    return folder == wanted or (below and (folder.startswith(f"{wanted}/") or not wanted))
+
+
+def _compares(have: Any, operator: str, value: Any) -> bool:
+    if operator in (":", "="):
+        return bool(have == value)
+    return bool({">": have > value, "<": have < value, ">=": have >= value, "<=": have <= value}[operator])
+
+
+def _number(value: str) -> int:
+    if not re.fullmatch(r"\d{1,15}", value):
         raise _bad(value)
-    number, mine = int(value), have or 0
-    return {
-        ":": mine == number,
-        "=": mine == number,
-        ">": mine > number,
-        "<": mine < number,
-        ">=": mine >= number,
-        "<=": mine <= number,
-    }[operator]
+    return int(value)
 
 
-def _text(token: str) -> str:
-    if token.startswith('"') and token.endswith('"') and len(token) > 1:
-        token = token[1:-1]
-    return re.sub(r"\\(.)", r"\1", token)
+def _plain(value: str) -> str:
+    """The value without its quotes and escapes."""
+    if re.fullmatch(_QUOTED, value, re.DOTALL):
+        value = value[1:-1]
+    return re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL)
 
 
 def _bad(text: str) -> ApiError:

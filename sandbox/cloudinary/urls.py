@@ -1,5 +1,6 @@
 """Path → handler."""
 
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
 from sandbox.cloudinary import responses
@@ -7,6 +8,14 @@ from sandbox.cloudinary.delivery.route import deliver
 from sandbox.cloudinary.responses import admin, upload_api
 
 _CLOUD = "/v1_1/{cloud}"
+
+
+class _AnyPathConvertor(PathConvertor):
+    regex = "(?s:.*)"
+
+
+# A text layer may hold `%0A`. Starlette's own pattern ends at a line break, in the mounts around these routes too.
+register_url_convertor("path", _AnyPathConvertor())
 
 api_routes = [
     Route(f"{_CLOUD}/ping", admin(responses.ping)),

@@ -1,14 +1,21 @@
 """The product's own services against a running sandbox."""
 
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import uvicorn
 
 from core import Workspace, open_workspace
 from core.settings import Settings
+from sandbox.app import create_server
+from sandbox.context import MOUNT, SandboxConfig
+from sandbox.state import State
 from tests.conftest import RunningSandbox
 
 
@@ -71,3 +78,27 @@ def connected_workspace(fresh_workspace: Workspace) -> Workspace:
     connect(fresh_workspace)
     fresh_workspace.setup.create_metadata_field()
     return fresh_workspace
+
+
+@dataclass(frozen=True)
+class SandboxServer:
+    """A sandbox in a thread of the test's own process, so that tests can look into its state."""
+
+    url: str
+    state: State
+
+
+@pytest.fixture(scope="module")
+def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
+    """The sandbox alone with its seeded world; `url` ends with /sandbox."""
+    database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+    app = create_server(SandboxConfig(database=database))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield SandboxServer(url=f"http://127.0.0.1:{port}{MOUNT}", state=State(database))
+    server.should_exit = True
+    thread.join(timeout=10)

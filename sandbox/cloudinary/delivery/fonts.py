@@ -4,15 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import font_manrope
+import font_source_sans_pro
 from PIL import ImageFont
 
-_WEIGHTS: Final = {
-    "thin": 200,
-    "light": 300,
-    "normal": 400,
-    "medium": 500,
-    "bold": 700,
-}
+WEIGHTS: Final = {"thin": 200, "light": 300, "normal": 400, "medium": 500, "bold": 700}
 _MANROPE: Final = {
     200: "ExtraLight",
     300: "Light",
@@ -23,13 +19,8 @@ _MANROPE: Final = {
     800: "ExtraBold",
 }
 _SOURCE: Final = {200: "ExtraLight", 300: "Light", 400: "Regular", 600: "Semibold", 700: "Bold", 900: "Black"}
-_SYSTEM: Final = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path("/Library/Fonts"),
-    Path("C:/Windows/Fonts"),
-)
-# Tried in this order for a character that the chosen font lacks.
+_SYSTEM: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
+# Tried in this order for a character that the chosen font lacks; any other Noto Sans after them.
 _FALLBACKS: Final = (
     "NotoSans-Regular.ttf",
     "NotoSansCJK-Regular.ttc",
@@ -42,67 +33,71 @@ _FALLBACKS: Final = (
     "NotoSansMath-Regular.ttf",
     "DejaVuSans.ttf",
 )
-EMOJI: Final = "NotoColorEmoji.ttf"
+_EMOJI: Final = "NotoColorEmoji.ttf"
 EMOJI_SIZE: Final = 109
 """The one size in which the colour emoji font holds its bitmaps."""
+_PROBE_SIZE: Final = 16
+_NONCHARACTER: Final = "\U0010fffe"
 
 Font = ImageFont.FreeTypeFont
 
 
-def read_weight(word: str) -> int | None:
-    """A weight by name or number, None when it is no weight."""
-    if word.isdigit() and 100 <= int(word) <= 900:
-        return int(word)
-    return _WEIGHTS.get(word)
-
-
-@lru_cache(maxsize=256)
-def font(family: str, size: int, weight: int) -> Font:
-    """The font of a family, or the shop's sans for families that are not here."""
-    import font_manrope
-    import font_source_sans_pro
-
-    if family.lower().startswith("manrope"):
+def font_path(family: str, weight: int) -> Path:
+    """The file of a family, or of the bundled sans for families that are not here."""
+    if family.lower() == "manrope":
         folder, names, prefix = Path(font_manrope.font_directory), _MANROPE, "Manrope"
     else:
         folder, names, prefix = Path(font_source_sans_pro.font_directory), _SOURCE, "SourceSansPro"
     nearest = min(names, key=lambda known: abs(known - weight))
-    return ImageFont.truetype(folder / f"{prefix}-{names[nearest]}.ttf", size)
+    return folder / f"{prefix}-{names[nearest]}.ttf"
+
+
+@lru_cache(maxsize=128)
+def load(path: Path, size: int) -> Font:
+    """A font at a size."""
+    return ImageFont.truetype(path, size)
+
+
+@lru_cache(maxsize=50_000)
+def path_for(character: str, chosen: Path) -> Path:
+    """The file of a font that has the character; the chosen one when none has it."""
+    if character.isspace() or not character.isprintable() or _has(chosen, character):
+        return chosen
+    files = system_files()
+    known = [files[name] for name in ((_EMOJI,) if character >= "\u2190" else ()) if name in files]
+    known += [files[name] for name in _FALLBACKS if name in files]
+    found = next((path for path in known if _has(path, character)), None)
+    return found or next((path for path in _others() if _has(path, character)), chosen)
+
+
+def is_emoji(path: Path) -> bool:
+    """Whether a file is the colour emoji font."""
+    return path.name == _EMOJI
 
 
 @lru_cache(maxsize=1)
-def _system_files() -> dict[str, Path]:
-    return {path.name: path for folder in _SYSTEM if folder.is_dir() for path in folder.rglob("Noto*")} | {
-        path.name: path for folder in _SYSTEM if folder.is_dir() for path in folder.rglob("DejaVuSans.ttf")
-    }
+def system_files() -> dict[str, Path]:
+    """The usual folders' fonts by file name."""
+    folders = [folder for folder in map(Path, _SYSTEM) if folder.is_dir()]
+    return {path.name: path for folder in folders for path in folder.rglob("*.tt[fc]")}
 
 
-@lru_cache(maxsize=512)
-def _system_font(name: str, size: int) -> Font | None:
-    path = _system_files().get(name)
-    try:
-        return ImageFont.truetype(path, size) if path else None
-    except OSError:
-        return None
+@lru_cache(maxsize=1)
+def _others() -> list[Path]:
+    names = sorted(name for name in system_files() if name.startswith("NotoSans") and name.endswith("-Regular.ttf"))
+    return [system_files()[name] for name in names if name not in _FALLBACKS]
 
 
-@lru_cache(maxsize=20_000)
-def _has(face: Font, character: str) -> bool:
+def _has(path: Path, character: str) -> bool:
     """Whether a font draws a character as something else than its sign for a missing one."""
-    missing = face.getmask("\U0010fffe")
-    mask = face.getmask(character)
-    return mask.size != missing.size or bytes(mask) != bytes(missing)
+    try:
+        face = load(path, EMOJI_SIZE if is_emoji(path) else _PROBE_SIZE)
+        return bytes(face.getmask(character)) != _missing(path)
+    except OSError:
+        return False
 
 
-def font_for(character: str, face: Font, size: int) -> tuple[Font, bool]:
-    """A font that has the character, and whether it is the emoji font; the chosen one when none has it."""
-    if character.isspace() or not character.isprintable() or _has(face, character):
-        return face, False
-    emoji = _system_font(EMOJI, EMOJI_SIZE)
-    if emoji and ord(character) >= 0x2190 and _has(emoji, character):
-        return emoji, True
-    for name in _FALLBACKS:
-        other = _system_font(name, size)
-        if other and _has(other, character):
-            return other, False
-    return face, False
+@lru_cache(maxsize=256)
+def _missing(path: Path) -> bytes:
+    face = load(path, EMOJI_SIZE if is_emoji(path) else _PROBE_SIZE)
+    return bytes(face.getmask(_NONCHARACTER))

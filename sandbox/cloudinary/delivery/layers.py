@@ -1,83 +1,93 @@
-"""What a layer shows: a text, an asset, or a picture of the (emulated) web."""
+"""Layers: what they show, and where they go."""
 
-import base64
-import binascii
-import re
-import unicodedata
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote
 
 from PIL import Image
 
-from sandbox.cloudinary.delivery.canvas import read_colour
-from sandbox.cloudinary.delivery.sources import Sources
-from sandbox.cloudinary.delivery.text import draw_text, read_style
+from sandbox.cloudinary.delivery.canvas import TRANSPARENT, Colour, blank, position, read_place
+from sandbox.cloudinary.delivery.escapes import unescape, unescape_text
+from sandbox.cloudinary.delivery.parameters import Parameters
+from sandbox.cloudinary.delivery.text import draw_text
+from sandbox.cloudinary.delivery.text_style import read_style
 from sandbox.cloudinary.delivery.variables import Variables
 from sandbox.cloudinary.exceptions import DeliveryError, invalid
 
-_STRAY: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BLACK: Final[Colour] = (0, 0, 0, 255)
+APPLY_KEYS: Final = ("g", "x", "y")
 
 
-def layer_picture(raw: str, qualifiers: Mapping[str, str], variables: Variables, sources: Sources) -> Image.Image:
-    """The picture of `l_<raw>` or `u_<raw>`; `qualifiers` are the other parameters of its component."""
-    if raw.startswith("text:"):
-        return _text(raw.removeprefix("text:"), qualifiers, variables)
-    if raw.startswith("fetch:"):
-        return sources.remote(_remote_address(raw.removeprefix("fetch:")))
-    public_id = variables.text(raw[1:]) if raw.startswith("$") else raw
-    return sources.asset(public_id.replace(":", "/"))
+@dataclass
+class Canvas:
+    """A picture in the making: the base, or a layer that waits for its `fl_layer_apply`."""
+
+    picture: Image.Image
+    key: str = ""
+    """`l` over what it is applied to, `u` under it."""
+    flags: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.initial = self.picture.size
+
+    def measures(self) -> dict[str, float]:
+        """The sizes that conditions and arithmetic may name."""
+        (width, height), (own_width, own_height) = self.picture.size, self.initial
+        now = {"w": float(width), "h": float(height), "ar": width / height}
+        return now | {"iw": float(own_width), "ih": float(own_height), "iar": own_width / own_height}
 
 
-def decode_text(raw: str, variables: Variables) -> str:
-    """A layer's text after the URL's own level of escaping is gone: variables, then the second level."""
-    if any(unicodedata.category(character) == "So" and ord(character) > 0x2000 for character in raw):
-        raise DeliveryError(400, "Invalid text: emoji must be double escaped")
-    text = variables.interpolate(raw)
-    if _STRAY.search(text):
-        raise DeliveryError(400, "Invalid text: a percent sign must be double escaped")
-    try:
-        decoded = unquote(text, errors="strict")
-    except UnicodeDecodeError:
-        raise DeliveryError(400, "Invalid text: not UTF-8") from None
-    if not decoded.strip():
-        raise DeliveryError(400, "Invalid text: must not be blank")
-    return decoded
+def draw_layer_text(parameters: Parameters, value: str, variables: Variables) -> Image.Image:
+    """The picture of `l_text:<style>:<text>`; `c_fit` with `w_` wraps it."""
+    style_text, colon, text = value.partition(":")
+    style_text = variables.resolve(style_text)
+    if not colon:
+        raise DeliveryError(400, "Invalid text: it is empty")
+    if parameters.raw("c") not in ("", "fit", "limit", "scale"):
+        # “c_fit is the only resize allowed as a qualifier”; the two others scale the drawn text, as seen in the field.
+        raise invalid("crop", parameters.raw("c"))
+    style = read_style(unescape(style_text))
+    if "text_no_trim" in parameters.flags:
+        style = style.untrimmed()
+    sizes = parameters.sizes((1, 1)) if parameters.raw("c") == "fit" else {}
+    colour = parameters.colour("co", _BLACK)
+    return draw_text(unescape_text(variables.interpolate(text)), style, colour, sizes.get("w"), sizes.get("h"))
 
 
-def _text(raw: str, qualifiers: Mapping[str, str], variables: Variables) -> Image.Image:
-    style_text, _, text = raw.partition(":")
-    style = read_style(variables.text(style_text[1:]) if style_text.startswith("$") else style_text)
-    colour = read_colour("color", variables_text(qualifiers.get("co", "black"), variables))
-    crop = qualifiers.get("c")
-    if crop not in (None, "fit"):
-        raise invalid("crop for a text layer", str(crop))
-    size = {key: round(variables.number(key, qualifiers[key])) for key in ("w", "h") if key in qualifiers}
-    if any(value < 1 for value in size.values()):
-        raise invalid("width", str(size))
-    flags = qualifiers.get("fl", "").split(".")
-    picture = draw_text(
-        decode_text(text, variables),
-        style,
-        colour,
-        width=size.get("w") if crop else None,
-        height=size.get("h") if crop else None,
-        trim="text_no_trim" not in flags,
+def apply_layer(base: Canvas, layer: Canvas, parameters: Parameters) -> None:
+    """Put a finished layer over (or under) the picture it was opened on; a larger one expands the canvas."""
+    parameters.allow(APPLY_KEYS)
+    flags = layer.flags | parameters.flags
+    place = read_place(parameters.text("g", "center"))
+    x, y = (
+        parameters.length(key, base.picture.size[axis]) if key in parameters else 0 for axis, key in enumerate("xy")
     )
-    if "b" in qualifiers:
-        behind = Image.new("RGBA", picture.size, read_colour("background", variables_text(qualifiers["b"], variables)))
-        behind.alpha_composite(picture)
-        return behind
-    return picture
+    (width, height), (over_width, over_height) = base.picture.size, layer.picture.size
+    left, top = position(base.picture.size, layer.picture.size, place, x, y)
+    box = (min(0, left), min(0, top), max(width, left + over_width), max(height, top + over_height))
+    overflows = box != (0, 0, width, height)
+    if overflows and "text_disallow_overflow" in flags:
+        raise DeliveryError(400, "Invalid text: it overflows the picture")
+    if "no_overflow" in flags:
+        box = (0, 0, width, height)
+    if layer.key == "l" and box == (0, 0, width, height):
+        # The common case, without drawing the base anew. What it was stays as it is: others may hold it.
+        base.picture = base.picture.copy()
+        _composite(base.picture, layer.picture, left, top)
+        return
+    result = blank((box[2] - box[0], box[3] - box[1]), TRANSPARENT)
+    placed = [(base.picture, -box[0], -box[1]), (layer.picture, left - box[0], top - box[1])]
+    for picture, x, y in placed if layer.key == "l" else reversed(placed):
+        _composite(result, picture, x, y)
+    base.picture = result
 
 
-def variables_text(raw: str, variables: Variables) -> str:
-    """A parameter's value, which may be a variable."""
-    return variables.text(raw[1:]) if raw.startswith("$") else raw
-
-
-def _remote_address(encoded: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(encoded.rstrip("=") + "=" * (-len(encoded.rstrip("=")) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        raise invalid("fetch layer", encoded) from None
+def _composite(canvas: Image.Image, picture: Image.Image, left: int, top: int) -> None:
+    """Alpha-composite at a place that may lie partly, or wholly, outside."""
+    box = (
+        max(0, -left),
+        max(0, -top),
+        min(picture.width, canvas.width - left),
+        min(picture.height, canvas.height - top),
+    )
+    if box[0] < box[2] and box[1] < box[3]:
+        canvas.alpha_composite(picture, (max(0, left), max(0, top)), box)

@@ -1,83 +1,138 @@
-"""Where pictures come from: the environment's assets, and the little web of this world. Nothing is ever requested."""
+"""Where pictures come from: the environment's assets, and the remote pictures of the sandbox's own world."""
 
+import base64
+import binascii
 import io
 import re
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
+from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from sandbox.cloudinary.delivery.cache import Cache
 from sandbox.cloudinary.exceptions import DeliveryError, missing
-from sandbox.cloudinary.models import CLOUD, find_asset
+from sandbox.cloudinary.models import CLOUD
 from sandbox.state import State
 
-_OWN: Final = re.compile(rf"https?://(?:[^/]+/sandbox/res/{CLOUD}|res\.cloudinary\.com/{CLOUD})/(.+)", re.DOTALL)
-_DEPTH: Final = 3
+FORMATS: Final = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp"}
+_OWN: Final = re.compile(
+    rf"(?:[a-z]+://[^/?#]*/(?:[^?#]*/)?sandbox/res|https?://res\.cloudinary\.com)/{CLOUD}/([^?#]+)", re.DOTALL
+)
+_DECODED: Final[Cache[Image.Image]] = Cache(160_000_000)
 
 
-class Decoded:
-    """The last pictures that were decoded, by asset and version."""
+@dataclass(frozen=True)
+class Stamp:
+    """One version of one source; a rendered picture holds as long as the stamps of its sources do."""
 
-    def __init__(self, room: int = 64) -> None:
-        self._kept: OrderedDict[tuple[str, int], Image.Image] = OrderedDict()
-        self._lock = Lock()
-        self._room = room
+    kind: str
+    key: str
+    version: str
 
-    def get(self, key: tuple[str, int], data: bytes) -> Image.Image:
-        """The picture of these bytes."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        try:
-            picture = Image.open(io.BytesIO(data)).convert("RGBA")
-        except (UnidentifiedImageError, OSError):
-            raise DeliveryError(400, "Invalid image file") from None
-        with self._lock:
-            self._kept[key] = picture
-            while len(self._kept) > self._room:
-                self._kept.popitem(last=False)
-        return picture
+
+@dataclass(frozen=True)
+class Original:
+    """A stored file, unchanged."""
+
+    stamp: Stamp
+    format: str
+    data: bytes
 
 
 class Sources:
-    """The pictures that one delivery may use; `used` collects what they were, for the cache."""
+    """Finds the sources of one delivered picture, and remembers which they were."""
 
-    def __init__(self, state: State, decoded: Decoded, render: Callable[[str, int], bytes], depth: int = 0) -> None:
-        self._state = state
-        self._decoded = decoded
-        self._render = render
-        self._depth = depth
-        self.used: list[tuple[str, str, int]] = []
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.stamps: list[Stamp] = []
 
-    def asset(self, public_id: str) -> Image.Image:
-        """An uploaded image, with or without its extension in the name."""
-        row = find_asset(self._state, "image", "upload", public_id)
-        if row is None:
-            bare, _, extension = public_id.rpartition(".")
-            row = find_asset(self._state, "image", "upload", bare) if re.fullmatch("[a-z0-9]{2,5}", extension) else None
-        if row is None:
-            raise missing(public_id)
-        self.used.append(("asset", row["public_id"], row["version"]))
-        return self._decoded.get((row["asset_id"], row["version"]), row["data"])
+    def named(self, source: str, suspect: str | None) -> tuple[Original, str | None]:
+        """The asset that a URL's end names, and the format that its extension asks for."""
+        stem, _, extension = source.rpartition(".")
+        wanted = FORMATS.get(extension.lower()) if stem else None
+        found = (self.asset("image", stem) if wanted else None) or self.asset("image", source)
+        if found is None and suspect is not None:
+            raise DeliveryError(400, f"Invalid transformation component - {suspect}")
+        if found is None:
+            raise missing(stem if wanted else source)
+        return found, wanted
 
-    def remote(self, url: str) -> Image.Image:
-        """A picture of this world's web; a server that does not exist answers nothing."""
-        if self._state.setting("fetch_restricted") == "1":
-            raise DeliveryError(401, "deny or ACL failure")
-        own = _OWN.fullmatch(url)
-        if own:
-            if self._depth >= _DEPTH:
-                raise DeliveryError(400, "Too many nested fetches")
-            self.used.append(("volatile", url, 0))
-            return Image.open(io.BytesIO(self._render(own[1], self._depth + 1))).convert("RGBA")
-        row = self._state.db.execute(
-            "select rowid, url, data from web_picture where url in (?, ?) order by length(url) desc limit 1",
-            [url, url.partition("?")[0]],
-        ).fetchone()
-        if row is None:
-            raise missing(url)
-        self.used.append(("web", row["url"], 0))
-        return self._decoded.get((f"web:{row['url']}", 0), row["data"])
+    def asset(self, resource_type: str, public_id: str) -> Original | None:
+        """An uploaded asset."""
+        stamp = self._stamp("asset", f"{resource_type}/upload/{public_id}")
+        query = "select format, data from asset where resource_type = ? and type = 'upload' and public_id = ?"
+        row = self.state.db.execute(query, [resource_type, public_id]).fetchone()
+        return self._found(stamp, row["format"] or "", row["data"]) if row else None
+
+    def remote(self, url: str) -> Original | None:
+        """A picture of the world outside, which is a table: the network is never asked."""
+        spelled = quote(url, safe="%/:?&=+,;@~!$'()*#[]")
+        for candidate in dict.fromkeys([url, spelled, _bare(url), _bare(spelled)]):
+            stamp = self._stamp("web", candidate)
+            query = "select content_type, data from web_picture where url = ?"
+            row = self.state.db.execute(query, [candidate]).fetchone()
+            if row:
+                form = FORMATS.get(row["content_type"].partition("/")[2].partition(";")[0], "")
+                return self._found(stamp, form, row["data"])
+        return None
+
+    def decode(self, original: Original) -> Image.Image:
+        """The pixels of a file; not to be changed in place, they are shared."""
+        key = (str(self.state.path), original.stamp)
+        picture = _DECODED.get(key)
+        if picture is None:
+            picture = _decode(original.data)
+            _DECODED.put(key, picture, picture.width * picture.height * 4)
+        return picture
+
+    def _stamp(self, kind: str, key: str) -> Stamp:
+        """Taken before the data is read: whoever overwrites in between makes the stamp fail, not the picture stale."""
+        return Stamp(kind, key, _version(self.state, kind, key) or "")
+
+    def _found(self, stamp: Stamp, form: str, data: bytes) -> Original:
+        self.stamps.append(stamp)
+        return Original(stamp, form, data)
+
+
+def holds(state: State, stamp: Stamp) -> bool:
+    """Whether a source is still as it was."""
+    return _version(state, stamp.kind, stamp.key) == stamp.version
+
+
+def own_path(url: str) -> str | None:
+    """The path after the cloud's name when an address is one of this environment's pictures."""
+    match = _OWN.match(url)
+    return match[1] if match else None
+
+
+def read_base64(text: str) -> str:
+    """A remote address from its URL-safe base64, with or without padding."""
+    try:
+        return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise DeliveryError(400, f"Invalid remote address in layer: {text}") from None
+
+
+def _version(state: State, kind: str, key: str) -> str | None:
+    if kind == "asset":
+        resource_type, _, public_id = key.split("/", 2)
+        query = (
+            "select asset_id, version, bytes from asset where resource_type = ? and type = 'upload' and public_id = ?"
+        )
+        row = state.db.execute(query, [resource_type, public_id]).fetchone()
+    else:
+        row = state.db.execute("select rowid, length(data) from web_picture where url = ?", [key]).fetchone()
+    return ":".join(map(str, row)) if row else None
+
+
+def _bare(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0]
+
+
+def _decode(data: bytes) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return picture.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise DeliveryError(400, "Invalid image file") from None

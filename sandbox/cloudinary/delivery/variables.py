@@ -1,96 +1,84 @@
-"""User-defined variables and conditions (cloudinary.com/documentation/user_defined_variables)."""
+"""User-defined variables (cloudinary.com/documentation/user_defined_variables)."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from PIL import Image
+
+from sandbox.cloudinary.delivery.escapes import unescape
+from sandbox.cloudinary.delivery.expressions import Value, calculate
 from sandbox.cloudinary.exceptions import DeliveryError, invalid
 
-Value = str | float
 _USE: Final = re.compile(r"\$\(([A-Za-z][A-Za-z0-9]*)\)")
-_COMPARES: Final = ("eq", "ne", "gte", "lte", "gt", "lt")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+LONGEST: Final = 20_000
 
 
 class Variables:
-    """The variables of one picture; sizes of the picture at hand are read through `measures`."""
+    """The variables of one picture, and the measures of the picture at hand.
+
+    Texts are kept as the URL has them after its own escaping: they are unescaped where they are used.
+    """
 
     def __init__(self) -> None:
-        self._values: dict[str, Value] = {}
+        self._values: dict[str, Value | Image.Image] = {}
+        self.measures: Mapping[str, float] = {}
 
-    def assign(self, name: str, raw: str) -> None:
-        """`$name_!text!` or `$name_12`."""
-        if raw.startswith("!") and raw.endswith("!") and len(raw) > 1:
+    def assign(self, name: str, raw: str, current: Image.Image) -> None:
+        """`$name_!text!`, `$name_12`, `$name_$other_mul_2` or `$name_current`."""
+        if raw == "current":
+            self._values[name] = current
+        elif raw.startswith("!"):
+            if not re.fullmatch(r"![^!]*!", raw, re.DOTALL):
+                raise invalid("variable", f"${name}_{raw}")
             self._values[name] = raw[1:-1]
-        elif raw.startswith("$"):
-            self._values[name] = self.get(raw[1:])
         else:
-            try:
-                self._values[name] = float(raw)
-            except ValueError:
-                raise invalid("variable", f"${name}_{raw}") from None
+            self._values[name] = calculate(raw, self, "variable")
 
     def get(self, name: str) -> Value:
-        """The value of a variable; an undefined one is an error."""
+        """The value as conditions and arithmetic see it."""
+        value = self._find(name)
+        if isinstance(value, Image.Image):
+            raise invalid("variable", f"${name}")
+        return unescape(value) if isinstance(value, str) else value
+
+    def defined(self, name: str) -> bool:
+        """Whether the variable has been assigned."""
+        return name in self._values
+
+    def measure(self, name: str) -> float | None:
+        """A measure of the picture at hand."""
+        return self.measures.get(name)
+
+    def picture(self, name: str) -> Image.Image | None:
+        """The picture that a variable holds, None when it holds something else."""
+        value = self._find(name)
+        return value if isinstance(value, Image.Image) else None
+
+    def text(self, name: str) -> str:
+        """The value as a text that is still escaped."""
+        value = self._find(name)
+        if isinstance(value, Image.Image):
+            raise invalid("variable", f"${name}")
+        return value if isinstance(value, str) else f"{value:.10g}"
+
+    def resolve(self, raw: str) -> str:
+        """A parameter's value; when it is the name of a variable, that variable's text."""
+        if raw.startswith("$") and _NAME.fullmatch(raw[1:]):
+            return unescape(self.text(raw[1:]))
+        return raw
+
+    def interpolate(self, text: str) -> str:
+        """The text with each `$(name)` replaced; a `$(` that names nothing is an error."""
+        if "$(" in _USE.sub("", text):
+            raise DeliveryError(400, f"Invalid text: $( without a variable in {text}")
+        filled = _USE.sub(lambda match: self.text(match[1]), text)
+        if len(filled) > LONGEST:
+            raise DeliveryError(400, "Invalid text: it is too long")
+        return filled
+
+    def _find(self, name: str) -> Value | Image.Image:
         if name not in self._values:
             raise DeliveryError(400, f"Undefined variable ${name}")
         return self._values[name]
-
-    def text(self, name: str) -> str:
-        """The value as a text."""
-        value = self.get(name)
-        return value if isinstance(value, str) else f"{value:g}"
-
-    def interpolate(self, text: str) -> str:
-        """The text with each `$(name)` replaced."""
-        return _USE.sub(lambda match: self.text(match[1]), text)
-
-    def number(self, key: str, raw: str) -> float:
-        """A numeric parameter: a number or a variable."""
-        text = self.text(raw[1:]) if raw.startswith("$") else raw
-        try:
-            number = float(text)
-        except ValueError:
-            raise invalid(key, raw) from None
-        if not abs(number) < 100_000:
-            raise invalid(key, raw)
-        return number
-
-    def holds(self, expression: str, measures: Mapping[str, float]) -> bool:
-        """Whether a condition such as `$a_eq_!x!_and_w_gt_100` is true."""
-        if expression.startswith(("isdef_$", "isndef_$")):
-            test, _, name = expression.partition("_$")
-            return (name in self._values) == (test == "isdef")
-        for joint, fold in (("_or_", any), ("_and_", all)):
-            if joint in expression:
-                return fold(self.holds(part, measures) for part in expression.split(joint))
-        return self._compare(expression, measures)
-
-    def _compare(self, expression: str, measures: Mapping[str, float]) -> bool:
-        for name in _COMPARES:
-            left, found, right = expression.partition(f"_{name}_")
-            if found:
-                a, b = self._operand(left, measures), self._operand(right, measures)
-                return _compared(name, a, b)
-        raise invalid("if", expression)
-
-    def _operand(self, text: str, measures: Mapping[str, float]) -> Value:
-        if text.startswith("!") and text.endswith("!") and len(text) > 1:
-            return text[1:-1]
-        if text.startswith("$"):
-            return self.get(text[1:])
-        if text in measures:
-            return measures[text]
-        try:
-            return float(text)
-        except ValueError:
-            raise invalid("if", text) from None
-
-
-def _compared(name: str, a: Value, b: Value) -> bool:
-    if name in ("eq", "ne"):
-        return (str(a) == str(b)) == (name == "eq")
-    try:
-        x, y = float(a), float(b)
-    except ValueError:
-        raise invalid("if", f"{a}_{name}_{b}") from None
-    return {"gt": x > y, "lt": x < y, "gte": x >= y, "lte": x <= y}[name]

@@ -1,0 +1,140 @@
+"""A delivery path to the bytes that go out, and their cache."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PIL import Image
+
+from sandbox.cloudinary.delivery.cache import Cache
+from sandbox.cloudinary.delivery.encode import MEDIA_TYPES, Output, choose_format, encode
+from sandbox.cloudinary.delivery.grammar import DeliveryPath, read_path
+from sandbox.cloudinary.delivery.render import Painter
+from sandbox.cloudinary.delivery.sources import Original, Sources, Stamp, holds, own_path
+from sandbox.cloudinary.exceptions import DeliveryError, denied, invalid, missing
+from sandbox.state import State
+
+_TYPES: Final = ("upload", "fetch")
+_RESTRICTED: Final = ("private", "authenticated")
+DEEPEST: Final = 3
+"""How often a picture may fetch a picture of this environment that fetches one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """A file as it goes out."""
+
+    data: bytes
+    media_type: str
+    etag: str
+    stamps: tuple[Stamp, ...]
+
+
+_KEPT: Final[Cache[Delivered]] = Cache(64_000_000)
+
+
+def deliver_path(state: State, raw: str, *, takes_webp: bool) -> Delivered:
+    """The file of a still encoded path `image/upload/…`; DeliveryError when there is none."""
+    key = (str(state.path), raw, takes_webp, state.setting("fetch_restricted"))
+    kept = _KEPT.get(key)
+    if kept is not None and all(holds(state, stamp) for stamp in kept.stamps):
+        return kept
+    made = _make(Sources(state), raw, takes_webp=takes_webp)
+    _KEPT.put(key, made, len(made.data))
+    return made
+
+
+def compose(sources: Sources, raw: str, depth: int = 0) -> tuple[Image.Image, Output, str]:
+    """The pixels of a path, what it asks of the file, and the format of the file it began with."""
+    path = read_path(raw)
+    _check_type(path)
+    if path.resource_type != "image":
+        raise missing(path.source)
+    if path.type == "fetch":
+        base, form, wanted = _remote(sources, path.source, depth), _remote_format(sources, path.source), None
+    else:
+        original, wanted = sources.named(path.source, path.suspect)
+        base, form = sources.decode(original), original.format
+    painter = Painter(sources, base, lambda url: _remote(sources, url, depth))
+    picture = painter.paint(path.components)
+    output = painter.output
+    return picture, replace(output, format=output.format or wanted), form
+
+
+def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
+    path = read_path(raw)
+    _check_type(path)
+    if path.resource_type == "video":
+        raise DeliveryError(404, "Resource not found - the sandbox does not emulate video yet")
+    if path.resource_type == "raw":
+        return _raw(sources, path)
+    if not path.components:
+        unchanged = _unchanged(sources, path)
+        if unchanged is not None:
+            return _file(sources, unchanged.data, MEDIA_TYPES[unchanged.format])
+    picture, output, form = compose(sources, raw)
+    wanted = output.format or (form if form in MEDIA_TYPES else "png")
+    chosen = choose_format(wanted, picture, takes_webp=takes_webp)
+    return _file(sources, encode(picture, chosen, output), MEDIA_TYPES[chosen])
+
+
+def _check_type(path: DeliveryPath) -> None:
+    if path.type in _RESTRICTED:
+        raise denied()
+    if path.type not in _TYPES:
+        raise invalid("type", path.type)
+
+
+def _remote(sources: Sources, url: str, depth: int) -> Image.Image:
+    """The pixels of a remote address; a picture of this environment is composed here."""
+    _check_fetch(sources)
+    own = own_path(url)
+    if own is None:
+        return sources.decode(_remote_original(sources, url))
+    if depth >= DEEPEST:
+        raise denied()
+    return compose(sources, own, depth + 1)[0]
+
+
+def _check_fetch(sources: Sources) -> None:
+    """The switch `fetch_restricted` is the setting “Restricted media types: Fetched URL”."""
+    if sources.state.setting("fetch_restricted") == "1":
+        raise denied()
+
+
+def _remote_original(sources: Sources, url: str) -> Original:
+    found = sources.remote(url)
+    if found is None:
+        raise missing(url)
+    return found
+
+
+def _raw(sources: Sources, path: DeliveryPath) -> Delivered:
+    if path.components:
+        raise DeliveryError(400, "Invalid transformation: raw files are delivered as they are")
+    found = sources.asset("raw", path.source)
+    if found is None:
+        raise missing(path.source)
+    # A file of a stranger must not be read as a page.
+    media_type = "application/json" if path.source.endswith(".json") else "application/octet-stream"
+    return _file(sources, found.data, media_type)
+
+
+def _unchanged(sources: Sources, path: DeliveryPath) -> Original | None:
+    """The stored file when a path asks for nothing else."""
+    if path.type == "fetch":
+        _check_fetch(sources)
+        found = None if own_path(path.source) else _remote_original(sources, path.source)
+        return found if found and found.format in MEDIA_TYPES else None
+    original, wanted = sources.named(path.source, path.suspect)
+    return original if wanted in (None, original.format) and original.format in MEDIA_TYPES else None
+
+
+def _remote_format(sources: Sources, url: str) -> str:
+    found = None if own_path(url) else sources.remote(url)
+    return found.format if found else "png"
+
+
+def _file(sources: Sources, data: bytes, media_type: str) -> Delivered:
+    etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    return Delivered(data=data, media_type=media_type, etag=etag, stamps=tuple(dict.fromkeys(sources.stamps)))

@@ -1,0 +1,81 @@
+"""Pictures to files: format, quality."""
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from sandbox.cloudinary.delivery.sources import FORMATS
+from sandbox.cloudinary.exceptions import invalid
+
+MEDIA_TYPES: Final = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+_AUTOMATIC: Final = {"auto": 80, "auto:best": 92, "auto:good": 80, "auto:eco": 68, "auto:low": 55}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What a URL asks of the file; `format` None is the original's, `auto` is chosen by what the client takes."""
+
+    format: str | None = None
+    quality: int = 90
+    progressive: bool = False
+
+
+def read_format(value: str) -> str:
+    """`f_`: a format that is emulated, or `auto`."""
+    if value in ("auto", "auto:image"):
+        return "auto"
+    if value not in FORMATS:
+        raise invalid("format", value)
+    return FORMATS[value]
+
+
+def read_quality(value: str) -> int:
+    """`q_`: 1 to 100, optionally with chroma subsampling, or `auto` with a level."""
+    if value in _AUTOMATIC:
+        return _AUTOMATIC[value]
+    match = re.fullmatch(r"(\d{1,3})(?::(?:420|444))?", value)
+    if not match or not 1 <= int(match[1]) <= 100:
+        raise invalid("quality", value)
+    return int(match[1])
+
+
+def choose_format(wanted: str, picture: Image.Image, *, takes_webp: bool) -> str:
+    """The format of a file, `auto` resolved."""
+    if wanted != "auto":
+        return wanted
+    if takes_webp:
+        return "webp"
+    return "png" if _is_transparent(picture) else "jpg"
+
+
+def encode(picture: Image.Image, form: str, output: Output) -> bytes:
+    """The file; where the format knows no transparency, on white."""
+    out = io.BytesIO()
+    if form == "jpg":
+        _flat(picture).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
+    elif form == "webp":
+        shown = picture if _is_transparent(picture) else picture.convert("RGB")
+        shown.save(out, "WEBP", quality=output.quality, method=1)
+    elif form == "gif":
+        shown = picture if _is_transparent(picture) else picture.convert("RGB")
+        shown.save(out, "GIF")
+    else:
+        shown = picture if _is_transparent(picture) else picture.convert("RGB")
+        shown.save(out, "PNG", compress_level=3)
+    return out.getvalue()
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    if not _is_transparent(picture):
+        return picture.convert("RGB")
+    ground = Image.new("RGBA", picture.size, "white")
+    ground.alpha_composite(picture)
+    return ground.convert("RGB")
+
+
+def _is_transparent(picture: Image.Image) -> bool:
+    low, _ = picture.getchannel("A").getextrema()
+    return not isinstance(low, tuple) and low < 255
