@@ -1,0 +1,16 @@
+"""`make bench`: every benchmark, one table."""
+
+import sys
+
+from benchmarks import picture, preview, profile
+
+
+def main() -> None:
+    rows = [row for module in (preview, profile, picture) for row in module.measure()]
+    width = max(len(name) for name, _, _ in rows)
+    for name, figure, limit in rows:
+        sys.stdout.write(f"{name:<{width}}  {figure:<44}  {limit}\n")
+
+
+if __name__ == "__main__":
+    main()
