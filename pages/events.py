@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.events.table import fields_table
 from ui import words
 from ui.cell import Cell
 from ui.state import seed, workspace
@@ -24,10 +23,15 @@ with Cell("events", 1, words.METRIC_CELL, words.METRIC_ASK) as cell:
     st.caption(words.sampled(len(sample.events), sample.span))
 
 if not cell.failed:
-    with Cell("events", 2, words.FIELDS_CELL, words.FIELDS_ASK):
+    with Cell("events", 2, words.FIELDS_CELL, words.FIELDS_ASK) as fields:
         share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(fields_table(sample.fields()), column_config={"coverage": share, "first": share}, hide_index=True)
+        st.dataframe(
+            fields.look(sample.fields_table, of=cell.code),
+            column_config={"coverage": share, "first": share},
+            hide_index=True,
+        )
 
-    with Cell("events", 3, words.TABLE_CELL, words.TABLE_ASK):
+    with Cell("events", 3, words.TABLE_CELL, words.TABLE_ASK) as events:
         # A column of several types cannot travel to the browser as it is.
-        st.dataframe(sample.table().map(lambda value: "" if value is None else str(value)), hide_index=True)
+        table = events.look(sample.table, of=cell.code)
+        st.dataframe(table.map(lambda value: "" if value is None else str(value)), hide_index=True)

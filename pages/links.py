@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import words
 from ui.cell import Cell
-from ui.state import forget, workspace
+from ui.state import workspace
 
 ws = workspace()
 
@@ -12,9 +12,7 @@ st.title(words.LINKS)
 st.markdown(words.LINKS_LEAD)
 
 with Cell("links", 1, words.LINKS_CELL, words.LINKS_ASK) as cell:
-    # Our own table costs no call, so it is read anew at each look.
-    forget("links_1_0")
-    links = cell.call(ws.links.all)
+    links = cell.look(ws.links.all)
     if not links:
         st.info(words.NO_LINKS)
     else:

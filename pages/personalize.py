@@ -15,7 +15,10 @@ ws = workspace()
 
 
 def show_opened(opened: Opened) -> None:
-    st.caption(words.opened(opened.source, opened.name))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words.opened(opened.source, opened.name))
+        if opened.block:
+            st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
     if opened.state in words.BLOCK_STATES:
         st.warning(words.BLOCK_STATES[opened.state])
     if opened.dropped:
@@ -95,7 +98,8 @@ with Cell("personalize", 4, words.PREVIEW_CELL, words.PREVIEW_ASK) as cell:
     show_preview(block, sample, opened, key)
 
 if not cell.failed:
-    with Cell("personalize", 5, words.HTML_CELL, words.HTML_ASK):
+    with Cell("personalize", 5, words.HTML_CELL, words.HTML_ASK) as html:
+        html.look(ws.personalize.compose, template, personalization)
         st.caption(words.weight(len(block.html.encode()), block.longest_url))
         with st.expander(words.HTML_CELL):
             st.code(block.html, language="html", wrap_lines=True)

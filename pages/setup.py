@@ -16,7 +16,6 @@ ws = workspace()
 
 def disconnect() -> None:
     ws.setup.disconnect()
-    forget("setup_1_0")
 
 
 def install_link(label: str) -> None:
@@ -75,8 +74,8 @@ outcome = st.query_params.get("klaviyo", "")
 if outcome in words.CALLBACK:
     (st.success if outcome == "connected" else st.error)(words.CALLBACK[outcome])
 
-with Cell("setup", 1, words.KLAVIYO_CELL, words.KLAVIYO_ASK):
-    klaviyo = ws.setup.klaviyo()
+with Cell("setup", 1, words.KLAVIYO_CELL, words.KLAVIYO_ASK) as cell:
+    klaviyo = cell.look(ws.setup.klaviyo)
     if klaviyo.missing_settings:
         st.caption(words.settings_missing(klaviyo.missing_settings))
     show_connection(klaviyo)

@@ -55,6 +55,18 @@ class Cell:
         self._shown.append((slot, memory))
         return memory.result
 
+    def look(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
+        """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""
+        code = spell(function, args, kwargs, of)
+        memory = self._execute(code, function, args, kwargs)
+        self._shown.append((f"{self._key}_look", memory))
+        return memory.result
+
+    @property
+    def code(self) -> str:
+        """The last call that this cell shows."""
+        return self._shown[-1][1].code
+
     def act(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
         slot = f"{self._key}_act"
@@ -84,14 +96,14 @@ class Cell:
             st.caption(words.cost(calls, seconds))
             with st.popover(words.CODE, type="tertiary"):
                 st.code("\n".join(memory.code for _, memory in self._shown), language="python")
-            if not self._shown[-1][0].endswith("_act"):
-                slots = [slot for slot, _ in self._shown]
+            slots = [slot for slot, _ in self._shown if not slot.endswith(("_act", "_look"))]
+            if slots:
                 st.button(words.AGAIN, key=f"again_{self._key}", type="tertiary", on_click=forget, args=slots)
 
 
-def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """The call as a person would write it, with `ws` for the workspace."""
+def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], of: str = "") -> str:
+    """The call as a person would write it, with `ws` for the workspace; `of` is the code of another owner."""
     owner = getattr(function, "__self__", None)
-    names = [name for name, value in vars(workspace()).items() if value is owner]
+    owners = [of] if of else [f"ws.{name}" for name, value in vars(workspace()).items() if value is owner]
     arguments = [repr(value) for value in args] + [f"{name}={value!r}" for name, value in kwargs.items()]
-    return f"ws.{names[0]}.{function.__name__}({', '.join(arguments)})"
+    return f"{owners[0]}.{function.__name__}({', '.join(arguments)})"

@@ -24,6 +24,7 @@ def show_save(cell: Cell, template: str, personalization: Mapping[str, Any], ope
         # Opening again shows the truth, whatever comes of the save.
         forget("personalize_1_1")
         cell.act(workspace().personalize.save, template, dict(personalization), name, **options)
+        st.rerun()
     written: Written | None = cell.acted()
     if written:
         _show_written(written, personalization)

@@ -21,11 +21,11 @@ ODD_TITLES: Final = (
 CDN: Final = "https://cdn.fernkiln.example/files"
 
 
-def shopify_order(dice: random.Random, number: int, *, dead: bool) -> dict[str, Any]:
-    """“Placed Order” as Shopify's integration sends it."""
+def shopify_order(dice: random.Random, number: int, *, dead: bool, plain: bool) -> dict[str, Any]:
+    """“Placed Order” as Shopify's integration sends it: nothing odd when `plain`, lost pictures too when `dead`."""
     products = dice.sample(PRODUCTS, dice.choice((1, 1, 2, 3)))
-    items = [_line_item(dice, product, dead=dead) for product in products]
-    if dice.random() < 0.02:
+    items = [_line_item(dice, number, product, dead=dead, plain=plain) for product in products]
+    if dice.random() < 0.02 and not plain:
         items = []
     total = sum(float(product.price) for product in products)
     return {
@@ -62,7 +62,7 @@ def api_cart(dice: random.Random, number: int) -> dict[str, Any]:
     url = f"{{delivery}}/fernkiln/image/upload/v1/products/{product.slug}.png"
     return {
         "$value": float(product.price),
-        "AddedItemProductName": _title(dice, product),
+        "AddedItemProductName": _title(dice, number, product),
         "AddedItemProductID": str(1000 + PRODUCTS.index(product)),
         "AddedItemImageURL": dice.choice([url] * 9 + [None]),
         "AddedItemURL": f"https://www.fernkiln.example/p/{product.slug}",
@@ -74,15 +74,15 @@ def api_cart(dice: random.Random, number: int) -> dict[str, Any]:
     }
 
 
-def _line_item(dice: random.Random, product: Product, *, dead: bool) -> dict[str, Any]:
+def _line_item(dice: random.Random, number: int, product: Product, *, dead: bool, plain: bool) -> dict[str, Any]:
     source: Any = f"{CDN}/{product.slug}.jpg?v=1700000{100 + PRODUCTS.index(product)}"
-    luck = dice.random()
+    luck = 1.0 if plain else dice.random()
     if luck < 0.04:
         source = dice.choice([None, False, ""])
     elif dead and luck < 0.06:
         source = f"{CDN}/retired-{product.slug}.jpg?v=1"
     item: dict[str, Any] = {
-        "title": _title(dice, product),
+        "title": product.title if plain else _title(dice, number, product),
         "variant_title": dice.choice(["Dawn", "Dusk", None]),
         "price": product.price,
         "line_price": product.price,
@@ -98,13 +98,13 @@ def _line_item(dice: random.Random, product: Product, *, dead: bool) -> dict[str
             "images": [{"src": source, "position": 1}] if source != "" else [],
         },
     }
-    if dice.random() < 0.03:
+    if dice.random() < 0.03 and not plain:
         del item["title"]
     return item
 
 
-def _title(dice: random.Random, product: Product) -> Any:
-    luck = dice.random()
-    if luck < 0.06:
-        return dice.choice(ODD_TITLES)
-    return dice.choice([None, False, 0]) if luck < 0.08 else product.title
+def _title(dice: random.Random, number: int, product: Product) -> Any:
+    if number % 17 == 5:
+        # By number rather than by dice, so that each of them occurs.
+        return ODD_TITLES[number // 17 % len(ODD_TITLES)]
+    return dice.choice([None, False, 0]) if dice.random() < 0.03 else product.title

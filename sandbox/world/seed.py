@@ -5,7 +5,7 @@ import json
 import random
 import uuid
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image
 
@@ -20,6 +20,8 @@ PEOPLE: Final = 120
 DAYS: Final = 60
 # Dead picture addresses only among older orders: a recent order's product is still on sale.
 LIVE_ORDERS: Final = 220
+# What a person sees first in a demo.
+PLAIN_ORDERS: Final = 5
 PLACED_ORDER, ADDED_TO_CART = "PLord1", "ADcrt1"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _TABLES: Final = (
@@ -111,10 +113,9 @@ def _events(state: State, dice: random.Random) -> None:
     persons = [people.profile(dice, number) for number in range(PEOPLE)]
     # Midnight, so that a world drawn twice on one day is the same.
     end = int(state.now()) // 86_400 * 86_400
-    made = [
-        (PLACED_ORDER, number, ORDERS, events.shopify_order(dice, number, dead=number < ORDERS - LIVE_ORDERS))
-        for number in range(ORDERS)
-    ] + [(ADDED_TO_CART, number, CARTS, events.api_cart(dice, number)) for number in range(CARTS)]
+    made = [(PLACED_ORDER, number, ORDERS, _order(dice, number)) for number in range(ORDERS)] + [
+        (ADDED_TO_CART, number, CARTS, events.api_cart(dice, number)) for number in range(CARTS)
+    ]
     rows = []
     for metric_id, number, total, properties in made:
         at = end - (total - number) * DAYS * 86_400 // total
@@ -125,6 +126,10 @@ def _events(state: State, dice: random.Random) -> None:
             "insert or replace into profile values (?, ?)", [(key, json.dumps(known)) for key, known in persons]
         )
         db.executemany("insert or replace into event values (?, ?, ?, ?, ?, ?)", rows)
+
+
+def _order(dice: random.Random, number: int) -> dict[str, Any]:
+    return events.shopify_order(dice, number, dead=number < ORDERS - LIVE_ORDERS, plain=number >= ORDERS - PLAIN_ORDERS)
 
 
 def _photograph(picture: bytes) -> bytes:

@@ -1,0 +1,78 @@
+"""`make pictures`: walks through the running product in a real browser and keeps what it sees in docs/pictures."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.conftest import RunningApp, free_port
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, settled, visit
+from tests.e2e.test_journey import TEMPLATE, bind, save
+
+PICTURES = Path(__file__).resolve().parent / "pictures"
+WIDE = {"width": 1280, "height": 900}
+TALL = {"width": 1280, "height": 2900}
+
+
+def main() -> None:
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = RunningApp(port=free_port(), folder=Path(folder))
+        app.start()
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            for scheme in ("light", "dark"):
+                context = browser.new_context(viewport=WIDE, color_scheme=scheme)
+                page = context.new_page()
+                if scheme == "light":
+                    _connect(page, app.url)
+                _pages(page, app.url, scheme)
+                context.close()
+            browser.close()
+        finally:
+            app.stop()
+
+
+def _connect(page: Page, url: str) -> None:
+    visit(page, f"{url}/setup", "Setup")
+    _shot(page, "setup-fresh")
+    page.get_by_text("Install Klaviyo app").click()
+    page.get_by_role("button", name="Approve").wait_for()
+    _shot(page, "consent")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Create metadata field").click()
+    expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
+    settled(page)
+
+
+def _pages(page: Page, url: str, scheme: str) -> None:
+    page.set_viewport_size(TALL)
+    visit(page, f"{url}/personalize?template={TEMPLATE}", "Personalize")
+    if scheme == "light":
+        bind(page)
+        save(page, "a new block was created")
+    page.wait_for_timeout(1500)
+    _shot(page, f"personalize-{scheme}")
+    page.set_viewport_size(WIDE)
+    for name, heading in (
+        ("setup", "Setup"),
+        ("send", "Send"),
+        ("events", "Events"),
+        ("links", "Links to Klaviyo"),
+    ):
+        visit(page, f"{url}/{name}", heading)
+        page.wait_for_timeout(1500)
+        _shot(page, f"{name}-{scheme}")
+
+
+def _shot(page: Page, name: str) -> None:
+    page.wait_for_timeout(400)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
