@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -46,10 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     _add(events, "metrics", _metrics, "every metric of the account")
     sample = _add(events, "sample", _sample, "the newest events of a metric, one JSON object a line")
     sample.add_argument("metric", help="name or id")
-    sample.add_argument("--limit", type=int, default=200)
+    sample.add_argument("--limit", type=_count, default=200)
     profile = _add(events, "profile", _profile, "what events hold, field by field")
     profile.add_argument("source", help="a file of one JSON object a line, or a metric's name or id")
-    profile.add_argument("--limit", type=int, default=200)
+    profile.add_argument("--limit", type=_count, default=200)
     block = commands.add_parser("block", help="personalised blocks").add_subparsers(required=True)
     render = _add(block, "render", _render, "a block's HTML, or what a recipient would get")
     render.add_argument("template", help="a .cldt.json file")
@@ -101,9 +101,8 @@ def _klaviyo_answers(ws: Any) -> str:
 def _template_show(options: argparse.Namespace) -> int:
     from core.cloudinary.cldt import parse_template
 
-    path = Path(options.template)
-    if path.is_file():
-        template = parse_template(path.read_bytes())
+    if _is_file(options.template, ".cldt.json"):
+        template = parse_template(_bytes(options.template))
     else:
         with cli_sandbox.workspace(read_settings()) as ws:
             template = ws.templates.get(options.template).template
@@ -145,9 +144,8 @@ def _profile(options: argparse.Namespace) -> int:
     from core.events.sample import read_events
     from core.events.table import field_row
 
-    path = Path(options.source)
-    if path.is_file():
-        with path.open("rb") as lines:
+    if _is_file(options.source, ".ndjson", ".jsonl", ".json"):
+        with _opened(options.source) as lines:
             fields = profile_events(read_events(lines))
     else:
         with cli_sandbox.workspace(read_settings()) as ws:
@@ -170,7 +168,7 @@ def _render(options: argparse.Namespace) -> int:
     block = compose(template, personalization, cloud_named(options.cloud))
     html = block.html
     if options.context or options.urls:
-        html = preview_html(html, _json(options.context) if options.context else None)
+        html = preview_html(html, _context(options.context))
     urls = picture_urls(html)
     if options.json:
         _print({"html": html, "urls": urls, "longest_url": block.longest_url}, options)
@@ -190,11 +188,38 @@ def _save(options: argparse.Namespace) -> int:
     return 0 if written.linked else 1
 
 
-def _bytes(path: str) -> bytes:
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 50_000:
+        raise argparse.ArgumentTypeError("a number from 1 to 50,000")
+    return int(text)
+
+
+def _is_file(name: str, *endings: str) -> bool:
+    """Whether a name means a file rather than a thing of the connected accounts."""
+    return Path(name).exists() or (name.endswith(endings) and ".cldt.json" not in endings)
+
+
+def _opened(path: str) -> IO[bytes]:
     try:
-        return Path(path).read_bytes()
+        return Path(path).open("rb")
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path) from None
+
+
+def _bytes(path: str) -> bytes:
+    with _opened(path) as file:
+        return file.read()
+
+
+def _context(path: str | None) -> dict[str, Any]:
+    """`{"profile": {…}|null, "event": {…}|null}`."""
+    context = _json(path) if path else {}
+    if not isinstance(context, dict):
+        raise InputError("is not a JSON object", str(path))
+    for name, part in context.items():
+        if part is not None and not isinstance(part, dict):
+            raise InputError("is neither an object nor null", f"{path}: {name}")
+    return context
 
 
 def _json(path: str) -> Any:

@@ -14,7 +14,7 @@ st.markdown(words.SEND_LEAD)
 with Cell("send", 1, words.SEND_TEMPLATES) as cell:
     for asset in cell.call(ws.templates.list):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{asset.title}**&ensp;:gray[{asset.public_id}]")
+            st.markdown(f"**{words.plain(asset.title)}**&ensp;:gray[{words.plain(asset.public_id)}]")
             st.page_link(
                 "../pages/personalize.py",
                 label=words.PERSONALIZE_THIS,

@@ -34,7 +34,7 @@ def show_connection(status: KlaviyoStatus) -> None:
         install_link(words.INSTALL)
         return
     if connection.broken:
-        st.error(connection.broken)
+        st.error(words.plain(connection.broken))
         install_link(words.RECONNECT)
     else:
         st.badge(words.connected_as(connection.account_name), icon=":material/check_circle:", color="green")
@@ -47,13 +47,13 @@ def show_connection(status: KlaviyoStatus) -> None:
 
 def show_field(cell: Cell, status: FieldStatus) -> None:
     definition = status.definition
-    st.markdown(f"`{definition['external_id']}` · {definition['label']} · {definition['type']}")
+    st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
         st.success(words.FIELD_PRESENT, icon=":material/check_circle:")
     elif status.state == "foreign":
         st.warning(words.FIELD_FOREIGN)
     elif status.state == "unknown":
-        st.error(status.problem)
+        st.error(words.plain(status.problem))
     else:
         st.info(words.FIELD_ABSENT)
         if st.button(words.CREATE_FIELD, type="primary"):
@@ -87,7 +87,7 @@ with Cell("setup", 2, words.CLOUDINARY_CELL, words.CLOUDINARY_ASK) as cell:
     if cloudinary.connected:
         st.badge(words.connected_as(cloudinary.cloud), icon=":material/check_circle:", color="green")
     else:
-        st.error(f"{cloudinary.cloud}: {cloudinary.problem}")
+        st.error(words.plain(f"{cloudinary.cloud}: {cloudinary.problem}"))
 
 with Cell("setup", 3, words.FIELD_CELL, words.FIELD_ASK) as cell:
     show_field(cell, cell.call(ws.setup.metadata_field))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.preview import preview_html
+from core.domain.event import Event
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
 from core.services.explore import Sample
@@ -38,7 +39,7 @@ def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, ke
         )
 
 
-def _choose_recipient(sample: Sample | None, key: str) -> "object | None":
+def _choose_recipient(sample: Sample | None, key: str) -> Event | None:
     if not sample or not sample.events:
         return None
     total = len(sample.events)

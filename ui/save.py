@@ -31,7 +31,7 @@ def show_save(cell: Cell, template: str, personalization: Mapping[str, Any], ope
 
 
 def _show_written(written: Written, personalization: Mapping[str, Any]) -> None:
-    st.success(f"{words.OUTCOMES[written.outcome]} **{written.name}**", icon=":material/check_circle:")
+    st.success(f"{words.OUTCOMES[written.outcome]} **{words.plain(written.name)}**", icon=":material/check_circle:")
     if written.linked:
         st.caption(words.LINKED)
     else:

@@ -16,7 +16,8 @@ PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 
 def edit_slot(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], key: str) -> SlotDraft:
     """Draw a slot's widgets and give what they hold; `fields` are the event's, none without an event."""
-    st.markdown(f"**{slot.label}**&ensp;:gray[{slot.type} · {slot.name} · default “{slot.default}”]")
+    known = f"{slot.type} · {slot.name} · default “{words.plain(slot.default)}”"
+    st.markdown(f"**{words.plain(slot.label)}**&ensp;:gray[{known}]")
     left, right, last = st.columns([2, 3, 2])
     with left:
         source = st.selectbox(

@@ -1,6 +1,14 @@
 """All prose of the user interface; the guide's own names for things."""
 
-from core.errors import Unavailable
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
+
+
+def plain(text: object) -> str:
+    """Somebody's text, to be shown as it is: nothing in it is formatting, a link or a picture to be fetched."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
 
 PRODUCT = "Cloudinary for Klaviyo"
 WORKING = "Working …"
@@ -85,7 +93,7 @@ CREATE_FIELD = "Create metadata field"
 
 def connected_as(name: str) -> str:
     """The badge of a connected account."""
-    return f"{CONNECTED} · {name}"
+    return f"{CONNECTED} · {plain(name)}"
 
 
 def limited(scopes: tuple[str, ...]) -> str:
@@ -154,6 +162,7 @@ USE_IT = "Use the block in a campaign or flow"
 
 def opened(source: str, block: str) -> str:
     """Where the choices of an opened template come from."""
+    block = plain(block)
     return {
         "saved": f"Your last choices are loaded. Saving updates the block “{block}”.",
         "block": f"The choices are loaded from the block “{block}” itself.",
@@ -171,12 +180,13 @@ BLOCK_STATES = {
 
 def dropped(names: tuple[str, ...]) -> str:
     """Slots that the template no longer has."""
-    return f"The template no longer has these slots, so their choices are left out: {', '.join(names)}."
+    gone = plain(", ".join(names))
+    return f"The template no longer has these slots, so their choices are left out: {gone}."
 
 
 def linked_here_only(reason: str) -> str:
     """The link could not be kept on the asset."""
-    return f"Linked here only: {reason}."
+    return f"Linked here only: {plain(reason)}."
 
 
 def sampled(count: int, span: str) -> str:
@@ -192,8 +202,8 @@ def recipient(number: int, total: int, when: str) -> str:
 def use_it(metric: str) -> list[str]:
     """The three steps after saving."""
     flow = (
-        f"Make sure that the email is in a flow triggered by **{metric}**: elsewhere its fields are empty and every "
-        "recipient sees the fallbacks."
+        f"Make sure that the email is in a flow triggered by **{plain(metric)}**: elsewhere its fields are empty and "
+        "every recipient sees the fallbacks."
         if metric
         else "It uses profile data only, so it works in every campaign and flow."
     )
@@ -232,8 +242,3 @@ FIELDS_CELL = "Fields"
 FIELDS_ASK = "Coverage is the share of events in which the field is filled, by Klaviyo's own truth."
 TABLE_CELL = "Events"
 TABLE_ASK = "A row an event; nested values are left out."
-
-
-def retry_note(error: Unavailable) -> str:
-    """When a service asks for patience."""
-    return f"Try again in {error.retry_after:.0f} s." if error.retry_after else ""

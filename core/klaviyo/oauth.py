@@ -53,13 +53,10 @@ class KlaviyoOAuth:
 
     def refresh(self, tokens: Tokens) -> Tokens:
         """Fresh tokens; Reconnect when the permission is gone. A missing refresh token means that the old one stays."""
-        try:
-            return self._ask(
-                lambda client: client.refresh_token(f"{self.api_url}/oauth/token", refresh_token=tokens.refresh),
-                old=tokens,
-            )
-        except Refused as error:
-            raise Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup") from error
+        return self._ask(
+            lambda client: client.refresh_token(f"{self.api_url}/oauth/token", refresh_token=tokens.refresh),
+            old=tokens,
+        )
 
     def revoke(self, tokens: Tokens) -> None:
         """End the permission at Klaviyo."""
@@ -94,7 +91,9 @@ class KlaviyoOAuth:
             try:
                 answer = request(client)
             except AuthlibBaseError as error:
-                # `error` is one word of RFC 6749, such as invalid_grant.
+                # `error` is one word of RFC 6749. For a refresh, invalid_grant means uninstalled, revoked or unused.
+                if old and error.error == "invalid_grant":
+                    raise Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup") from None
                 raise Refused(f"Klaviyo did not accept the authorization ({error.error})") from None
             except httpx.HTTPStatusError as error:
                 raise Unavailable(f"Klaviyo's token service answered HTTP {error.response.status_code}") from None

@@ -1,7 +1,7 @@
 """Personalizing a template: open it with its last choices, compose its block, save the same block again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.blocks.compose import ComposedBlock, compose
@@ -24,6 +24,7 @@ from core.store.database import Database
 from core.store.links import Links
 
 Source = Literal["new", "saved", "block", "field"]
+State = Literal["none", "same", "edited", "deleted", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class Opened:
     source: Source
     block: Block | None = None
     block_url: str = ""
-    state: Literal["none", "same", "edited", "deleted", "unknown"] = "none"
+    state: State = "none"
     name: str = ""
     dropped: tuple[str, ...] = ()
     problem: str = ""
@@ -73,7 +74,7 @@ class Personalize:
             return _fitted(self._with_saved(opened, pair, self._key(pair, loaded, variant)))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
-            return Opened(**{**vars(opened), "problem": str(error)})
+            return replace(opened, problem=str(error))
 
     def compose(self, template: str, personalization: Mapping[str, Any]) -> ComposedBlock:
         """The block's HTML for these choices; InputError names the slot that does not fit. Saving reads anew."""
@@ -128,32 +129,30 @@ class Personalize:
         except WorkspaceError as error:
             problem = str(error)
         if not link and not entry:
-            return Opened(**{**vars(opened), "problem": problem})
+            return replace(opened, problem=problem)
         block_id = link.block_id if link else entry.block_id if entry else ""
         block, state = _ask(pair, block_id, link)
         version = self._links.latest(key)
-        personalization, source = opened.personalization, "new"
-        if version and state in ("same", "deleted", "unknown", "edited"):
+        personalization, source = opened.personalization, opened.source
+        if version:
             personalization, source = version.personalization, "saved"
         if block and state != "same" and (marked := _marked(block, key, opened)):
             personalization, source = marked, "block"
         elif not version and entry and entry.personalization:
             personalization, source = entry.personalization, "field"
-        return Opened(
-            **{
-                **vars(opened),
-                "personalization": personalization,
-                "source": source,
-                "block": block,
-                "block_url": pair.block_url(block_id),
-                "state": state,
-                "name": (block.name if block else "") or (link.name if link else entry.name if entry else ""),
-                "problem": problem,
-            }
+        return replace(
+            opened,
+            personalization=personalization,
+            source=source,
+            block=block,
+            block_url=pair.block_url(block_id),
+            state=state,
+            name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
+            problem=problem,
         )
 
 
-def _ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, Any]:
+def _ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, State]:
     """The block as Klaviyo has it, and how that compares with what we last wrote."""
     try:
         block = pair.klaviyo.block(block_id)
@@ -183,7 +182,7 @@ def _fitted(opened: Opened) -> Opened:
     kept = {name: binding for name, binding in slots.items() if name in names}
     update = {"slots": kept, "template": _reference(opened.asset, opened.cloud)}
     personalization = opened.personalization.model_copy(update=update)
-    return Opened(**{**vars(opened), "personalization": personalization, "dropped": dropped})
+    return replace(opened, personalization=personalization, dropped=dropped)
 
 
 def _reference(asset: Asset, cloud: Cloud) -> TemplateRef:

@@ -127,7 +127,35 @@ def test_wrong_events_name_the_line(tmp_path: Path) -> None:
     assert answer.stderr.startswith("line 2: is not JSON")
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["events", "profile", "nowhere.ndjson"], "nowhere.ndjson: cannot be read"),
+        (["events", "profile", "tests"], "tests: cannot be read"),
+        (["block", "render", "nowhere.cldt.json", "--personalization", "{files}/p.json"], "nowhere.cldt.json: cannot"),
+        (
+            [
+                "block",
+                "render",
+                "{files}/hero.cldt.json",
+                "--personalization",
+                "{files}/p.json",
+                "--context",
+                "{files}/w.json",
+            ],
+            "w.json: event: is neither an object nor null",
+        ),
+    ],
+)
+def test_files_that_cannot_be_used_are_named(files: Path, command: list[str], said: str) -> None:
+    put(files, "w.json", '{"event": 3}')
+    answer = run(*(part.format(files=files) for part in command))
+    assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
+    assert said in answer.stderr
+
+
 def test_wrong_use() -> None:
+    assert run("events", "sample", "Placed Order", "--limit", "0").returncode == 2
     assert run("block", "render").returncode == 2
     assert run("nonsense").returncode == 2
 

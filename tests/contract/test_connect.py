@@ -1,0 +1,108 @@
+"""Connections: secrets at rest, refresh, and the end of a permission."""
+
+import dataclasses
+import shutil
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from core import Workspace, open_workspace
+from core.errors import InputError, NotConnected, Reconnect
+from core.settings import Settings
+
+from .conftest import Control
+
+TOKEN = "/klaviyo/oauth/token"
+
+
+def tokens(ws: Workspace) -> object:
+    kept = ws.setup._connections.tokens("sandbox")
+    assert kept is not None
+    return kept
+
+
+def test_no_secret_stands_in_any_file_of_the_workspace(connected_workspace: Workspace, settings: Settings) -> None:
+    kept = tokens(connected_workspace)
+    folder = settings.workspace_db.parent
+    everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    for secret in (kept.access, kept.refresh, "sandbox-secret"):
+        assert secret.encode() not in everything
+    assert kept.access not in repr(kept)
+    for name in ("workspace.db", "workspace.key"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+
+
+def test_a_copy_without_its_key_asks_to_reconnect(
+    connected_workspace: Workspace, settings: Settings, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy" / "workspace.db"
+    copy.parent.mkdir()
+    with sqlite3.connect(settings.workspace_db) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+    shutil.copy(settings.workspace_db, copy)
+    with open_workspace(settings.model_copy(update={"workspace_db": copy})) as ws:
+        assert ws.setup.klaviyo().connection is not None
+        with pytest.raises(Reconnect, match="another key"):
+            ws.events.metrics()
+
+
+def test_an_expired_token_is_renewed_once(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    ws.setup._connections.renew("sandbox", dataclasses.replace(tokens(ws), expires=0))
+    before = len(control.calls("POST", TOKEN))
+    ws.events.metrics()
+    ws.events.metrics()
+    assert len(control.calls("POST", TOKEN)) == before + 1
+
+
+def test_a_401_renews_the_token_and_repeats_the_call(connected_workspace: Workspace, control: Control) -> None:
+    control.post("clock", offset=3700)
+    before = len(control.calls("POST", TOKEN))
+    assert connected_workspace.events.metrics()
+    assert len(control.calls("POST", TOKEN)) == before + 1
+
+
+def test_a_revoked_install_is_said_once_and_asked_no_more(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    ws.pairs.active.oauth.revoke(tokens(ws))
+    with pytest.raises(Reconnect, match="reconnect from Setup"):
+        ws.events.metrics()
+    assert "reconnect" in (ws.setup.klaviyo().connection or ws).broken
+    asked = len(control.calls(prefix="/klaviyo"))
+    with pytest.raises(Reconnect):
+        ws.events.metrics()
+    assert len(control.calls(prefix="/klaviyo")) == asked
+
+
+def test_disconnect_ends_the_permission_at_klaviyo(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    assert ws.setup.disconnect() == ""
+    assert control.calls("POST", "/klaviyo/oauth/revoke") == ["/klaviyo/oauth/revoke"]
+    with pytest.raises(NotConnected):
+        ws.events.metrics()
+
+
+@pytest.mark.parametrize("ticket", ["", "rubbish", "gAAAAA"])
+def test_only_setups_own_ticket_begins_a_dance(fresh_workspace: Workspace, ticket: str) -> None:
+    with pytest.raises(InputError):
+        fresh_workspace.setup.begin(ticket, "browser")
+
+
+def test_a_ticket_is_for_one_browser_and_one_use(fresh_workspace: Workspace) -> None:
+    setup = fresh_workspace.setup
+    ticket = setup.ticket("browser")
+    with pytest.raises(InputError):
+        setup.begin(ticket, "another")
+    with pytest.raises(InputError):
+        setup.begin(setup.ticket(""), "")
+    assert "code_challenge_method=S256" in setup.begin(ticket, "browser")
+    with pytest.raises(InputError, match="used before"):
+        setup.begin(ticket, "browser")
+
+
+def test_the_field_is_made_once(connected_workspace: Workspace) -> None:
+    setup = connected_workspace.setup
+    assert setup.metadata_field().state == "present"
+    assert setup.create_metadata_field().state == "present"

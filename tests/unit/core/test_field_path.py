@@ -1,0 +1,106 @@
+"""Paths as text, as tags, and what a tag shows in Klaviyo's language."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.domain.event import Event
+from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path, tag
+from core.errors import InputError
+from core.events.profile import profile_events
+from core.klaviyo.template_language import compile_template, template_context
+
+KEYS = st.one_of(
+    st.text(min_size=1, max_size=12),
+    st.sampled_from(
+        ["Items", "Product Name", "$extra", "a.b", 'say "x"', "it's", "_ip", "items", "title", "real", "keys", "0",
+         "a[0]", "{{x}}", "a-b", "é", "🌿", "a\\b", "lookup", "extra", "forloop", "None", "<b>", "a|b", "a:b", "%}"]
+    ),
+)  # fmt: skip
+
+
+@given(st.lists(KEYS | st.integers(0, 99) | st.none(), min_size=1, max_size=6))
+def test_a_path_is_read_back_from_its_text(steps: list[Any]) -> None:
+    path = FieldPath(tuple(steps))
+    assert parse_path(str(path)) == path
+
+
+@pytest.mark.parametrize("text", ["", "a[", "a]b", 'a["b', "[x]", "a..b"])
+def test_other_texts_are_no_paths(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_path(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (["Items", 0, "ProductName"], "event.Items.0.ProductName"),
+        (["Items", 0, "Product Name", "x"], "event.Items.0|lookup:'Product Name'|lookup:'x'"),
+        (["$extra", "line_items", 0, "title"], "event.extra.line_items.0|lookup:'title'"),
+        (["$value"], "event|lookup:'$value'"),
+        (["_ip_country_code"], "event|lookup:'_ip_country_code'"),
+        (["items", 0], "event|lookup:'items'|lookup:'0'"),
+        (["a-b"], "event|lookup:'a-b'"),
+    ],
+)
+def test_tags_by_hand(path: list[Any], expected: str) -> None:
+    assert tag("event", tuple(path)) == expected
+
+
+@pytest.mark.parametrize("key", ["it's", 'say "x"', "Rock & Roll", "<b>", "a\nb", "{{", "%}", "a\\b", ""])
+def test_a_key_that_no_tag_can_carry_says_why(key: str) -> None:
+    with pytest.raises(InputError) as caught:
+        tag("event", ("a", key))
+    assert caught.value.place
+
+
+def test_every_profile_attribute_is_shown() -> None:
+    """Names on the REST side and in the template differ; each must meet its value."""
+    for number, path in enumerate(PROFILE_PATHS):
+        value = f"value {number}"
+        profile: dict[str, Any] = {}
+        *parents, last = path
+        target = profile
+        for step in parents:
+            target = target.setdefault(step, {})
+        target[last] = value
+        if path == ("full_name",):
+            profile, value = {"first_name": "Ada", "last_name": "Lovelace"}, "Ada Lovelace"
+        shown = compile_template(f"{{{{ {tag('profile', path)} }}}}").render(template_context(profile, None))
+        assert shown == value, path
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS, json_values, min_size=1, max_size=4))
+def test_what_the_profile_saw_is_what_the_tag_shows(event: dict[str, Any]) -> None:
+    if "$extra" in event and "extra" in event:
+        return
+    event = json.loads(json.dumps(event))
+    for field in profile_events([Event(properties=event)]):
+        if not field.tag:
+            assert field.why_not
+            continue
+        source = f"{{% if {field.tag} %}}yes{{% endif %}}"
+        shown = compile_template(source).render(template_context(None, event))
+        blank = isinstance(value := first(event, field.path), str) and not value.strip()
+        # `default` alone takes a blank text for filled; the expressions trim it first.
+        assert bool(shown) == (field.first == 1.0) or blank, (field.path, field.tag)
+
+
+def first(value: Any, path: FieldPath) -> Any:
+    for step in path.first:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
