@@ -255,6 +255,9 @@ def test_metrics_and_events(sdk: KlaviyoAPI) -> None:
         ("Added to Cart", "API"),
     }
     page = as_dict(sdk.Events.get_events(filter='equals(metric_id,"PLord1")', sort="-datetime", page_size=50))
+    one = page["data"][0]
+    assert as_dict(sdk.Events.get_event(one["id"]))["data"]["attributes"] == one["attributes"]
+    assert as_dict(sdk.Metrics.get_metric("PLord1"))["data"]["attributes"]["name"] == "Placed Order"
     times = [item["attributes"]["timestamp"] for item in page["data"]]
     assert (len(times), times) == (50, sorted(times, reverse=True))
     assert page["links"]["next"]
