@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,18 @@ create table if not exists token (
     token text primary key, kind text, install text, scope text, expires real, revoked integer default 0);
 create table if not exists account (id text primary key, attributes text not null);
 create table if not exists universal_content (
-    id text primary key, name text not null, definition text not null, created text not null, updated text not null);
+    id text primary key, name text not null, definition text not null, created text not null, updated text not null,
+    patched integer not null default 0, gone_until real);
+create table if not exists template (
+    id text primary key, name text not null, editor_type text not null, html text not null,
+    text text not null default '', definition text, created text not null, updated text not null,
+    flaw text not null default '');
+create table if not exists image (
+    id integer primary key, name text, format text not null, size integer not null, hidden integer not null default 0,
+    updated text not null, uuid text not null, way text not null, data blob not null);
+create table if not exists rate_window (
+    endpoint text not null, window integer not null, began real not null, used integer not null,
+    primary key (endpoint, window));
 create table if not exists metric (id text primary key, name text not null, attributes text not null);
 create table if not exists profile (id text primary key, attributes text not null);
 create table if not exists event (
@@ -48,8 +60,20 @@ class State:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._local = threading.local()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the tables; a world of another version's shape is forgotten, for it can be drawn anew."""
+        shape = zlib.crc32(SCHEMA.encode()) & 0x7FFFFFFF
         with self.write() as db:
-            db.executescript(SCHEMA)
+            if db.execute("pragma user_version").fetchone()[0] == shape:
+                return
+            tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+            for row in db.execute(tables).fetchall():
+                db.execute(f'drop table "{row["name"]}"')
+            for statement in SCHEMA.split(";"):
+                db.execute(statement)
+            db.execute(f"pragma user_version = {shape}")
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -73,9 +97,7 @@ class State:
         except BaseException:
             db.execute("rollback")
             raise
-        # `executescript` commits by itself.
-        if db.in_transaction:
-            db.execute("commit")
+        db.execute("commit")
 
     def setting(self, name: str, default: str = "") -> str:
         """One setting that the control routes can change."""

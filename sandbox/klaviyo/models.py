@@ -1,5 +1,6 @@
 """The account's things and the rules for them."""
 
+import base64
 import json
 import sqlite3
 import uuid
@@ -30,20 +31,22 @@ BLOCK_TYPES: Final = frozenset(
         "video",
     ]
 )
-_TIMES: Final = ("greater-than", "greater-or-equal", "less-than", "less-or-equal")
+REAPPEARS_AFTER: Final = 3.0
+_THERE: Final = "(gone_until is null or gone_until <= ?)"
+TIMES: Final = ("greater-than", "greater-or-equal", "less-than", "less-or-equal")
 _CONTENT_FILTERS: Final = {
     "id": ("any", "equals"),
     "name": ("any", "equals"),
-    "created": _TIMES,
-    "updated": _TIMES,
+    "created": TIMES,
+    "updated": TIMES,
     "definition.content_type": ("equals",),
     "definition.type": ("equals",),
 }
 _EVENT_FILTERS: Final = {
     "metric_id": ("equals",),
     "profile_id": ("equals",),
-    "datetime": _TIMES,
-    "timestamp": _TIMES,
+    "datetime": TIMES,
+    "timestamp": TIMES,
 }
 
 
@@ -56,13 +59,15 @@ def accounts(state: State) -> list[dict[str, Any]]:
 def contents(state: State, text: str) -> list[dict[str, Any]]:
     """Universal content that a filter finds."""
     conditions = read_filter(text, _CONTENT_FILTERS)
-    found = [_content(row) for row in state.db.execute("select * from universal_content").fetchall()]
+    rows = state.db.execute(f"select * from universal_content where {_THERE}", [state.now()]).fetchall()  # noqa: S608
+    found = [_content(row) for row in rows]
     return [item for item in found if all(c.holds(_field(item, c.field)) for c in conditions)]
 
 
 def content(state: State, content_id: str) -> dict[str, Any]:
     """One piece of universal content."""
-    row = state.db.execute("select * from universal_content where id = ?", [content_id]).fetchone()
+    query = f"select * from universal_content where {_THERE} and id = ?"  # noqa: S608 - the condition above
+    row = state.db.execute(query, [state.now(), content_id]).fetchone()
     if not row:
         raise not_found(f"A universal content with id {content_id} does not exist.")
     return _content(row)
@@ -71,7 +76,7 @@ def content(state: State, content_id: str) -> dict[str, Any]:
 def create_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Create universal content; name and definition are required."""
     name, definition = _name(attributes), _definition(attributes.get("definition"))
-    content_id, now = uuid.uuid4().hex, _now(state)
+    content_id, now = uuid.uuid4().hex, timestamp(state)
     with state.write() as db:
         db.execute(
             "insert into universal_content (id, name, definition, created, updated) values (?, ?, ?, ?, ?)",
@@ -87,17 +92,43 @@ def update_content(state: State, content_id: str, attributes: Mapping[str, Any])
     definition = _definition(attributes["definition"]) if "definition" in attributes else old["definition"]
     with state.write() as db:
         db.execute(
-            "update universal_content set name = ?, definition = ?, updated = ? where id = ?",
-            [name, json.dumps(definition), _now(state), content_id],
+            "update universal_content set name = ?, definition = ?, updated = ?, patched = 1 where id = ?",
+            [name, json.dumps(definition), timestamp(state), content_id],
         )
     return content(state, content_id)
 
 
 def delete_content(state: State, content_id: str) -> None:
-    """Delete universal content."""
+    """Delete universal content; after a PATCH it comes back once, seconds later, as was seen at Klaviyo."""
     content(state, content_id)
     with state.write() as db:
-        db.execute("delete from universal_content where id = ?", [content_id])
+        row = db.execute("select patched from universal_content where id = ?", [content_id]).fetchone()
+        if row["patched"]:
+            again = state.now() + REAPPEARS_AFTER
+            query = "update universal_content set patched = 0, gone_until = ? where id = ?"
+            db.execute(query, [again, content_id])
+        else:
+            db.execute("delete from universal_content where id = ?", [content_id])
+
+
+def metric_properties(state: State, metric_id: str) -> list[dict[str, Any]]:
+    """The top-level scalar properties of a metric's newest events."""
+    metric(state, metric_id)
+    query = "select properties from event where metric_id = ? order by timestamp desc limit 50"
+    found: dict[str, str] = {}
+    for row in state.db.execute(query, [metric_id]).fetchall():
+        for name, value in json.loads(row["properties"]).items():
+            if value is not None and not isinstance(value, dict | list):
+                # Booleans are told as numeric, too.
+                found.setdefault(name, "string" if isinstance(value, str) else "numeric")
+    return [
+        {
+            "type": "metric-property",
+            "id": base64.urlsafe_b64encode(f"{metric_id}.{name}".encode()).decode(),
+            "attributes": {"label": name, "property": name, "inferred_type": kind, "sample_values": None},
+        }
+        for name, kind in found.items()
+    ]
 
 
 def metrics(state: State) -> list[dict[str, Any]]:
@@ -118,7 +149,7 @@ def events(state: State, text: str, *, descending: bool, limit: int, offset: int
     where, values = ["1"], []
     for condition in read_filter(text, _EVENT_FILTERS):
         field = "timestamp" if condition.field == "datetime" else condition.field
-        operator = {"equals": "=", **dict(zip(_TIMES, (">", ">=", "<", "<="), strict=True))}[condition.operator]
+        operator = {"equals": "=", **dict(zip(TIMES, (">", ">=", "<", "<="), strict=True))}[condition.operator]
         # The fields and operators are of the tables above, never a caller's text.
         where.append(f"{field} {operator} ?")
         values.append(condition.value)
@@ -219,7 +250,8 @@ def _definition(definition: Any) -> dict[str, Any]:
     return definition
 
 
-def _now(state: State) -> str:
+def timestamp(state: State) -> str:
+    """Now, as the API writes times."""
     return datetime.fromtimestamp(state.now(), UTC).isoformat()
 
 

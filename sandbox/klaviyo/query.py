@@ -16,6 +16,9 @@ _CALL: Final = re.compile(
 _TESTS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "equals": lambda have, want: bool(have == want),
     "any": lambda have, want: have in want,
+    "contains": lambda have, want: want in (have or ""),
+    "starts-with": lambda have, want: (have or "").startswith(want),
+    "ends-with": lambda have, want: (have or "").endswith(want),
     "greater-than": lambda have, want: bool(have > want),
     "greater-or-equal": lambda have, want: bool(have >= want),
     "less-than": lambda have, want: bool(have < want),
@@ -60,7 +63,9 @@ def _value(raw: str, field: str) -> Any:
             return json.loads(raw)
         except json.JSONDecodeError:
             raise invalid(f"'{raw}' is not a value.", "filter") from None
-    if field in ("datetime", "created", "updated"):
+    if raw in ("true", "false"):
+        return raw == "true"
+    if field in ("datetime", "created", "updated", "updated_at"):
         return instant(raw)
     try:
         return int(raw)

@@ -26,7 +26,7 @@ PLACED_ORDER, ADDED_TO_CART = "PLord1", "ADcrt1"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _TABLES: Final = (
     "setting", "request_log", "fault", "grant_code", "token", "account", "universal_content", "metric", "profile",
-    "event", "asset", "metadata_field", "web_picture",
+    "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window",
 )  # fmt: skip
 
 

@@ -37,6 +37,15 @@ def test_a_second_start_leaves_the_world_alone(tmp_path: Path) -> None:
     assert state.setting("clock_offset") == ""
 
 
+def test_a_world_of_another_shape_is_drawn_anew(tmp_path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "sandbox.db") as db:
+        db.execute("create table account (id text)")
+        db.execute("insert into account values ('old')")
+    assert len(events(world(tmp_path), seed.PLACED_ORDER)) == seed.ORDERS
+
+
 def test_odd_values_are_there(tmp_path: Path) -> None:
     orders = events(world(tmp_path), seed.PLACED_ORDER)
     titles = [item.get("title", "missing") for order in orders for item in order["$extra"]["line_items"]]

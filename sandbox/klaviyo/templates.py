@@ -1,0 +1,142 @@
+"""E-mail templates: code and drag-and-drop, and rendering one of them."""
+
+import json
+import re
+import secrets
+import sqlite3
+import string
+from collections.abc import Mapping
+from typing import Any, Final
+
+from core.klaviyo.template_language import TemplateFault, compile_template
+from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
+from sandbox.klaviyo.models import TIMES, timestamp
+from sandbox.klaviyo.query import instant, read_filter
+from sandbox.state import State
+
+LIMIT: Final = 1000
+_FILTERS: Final = {
+    "id": ("any", "equals"),
+    "name": ("any", "contains", "equals"),
+    "created": ("equals", *TIMES),
+    "updated": ("equals", *TIMES),
+}
+
+
+def find(state: State, text: str) -> list[sqlite3.Row]:
+    """Templates that a filter finds."""
+    conditions = read_filter(text, _FILTERS)
+    rows = state.db.execute("select * from template").fetchall()
+    return [row for row in rows if all(condition.holds(_field(row, condition.field)) for condition in conditions)]
+
+
+def get(state: State, template_id: str) -> sqlite3.Row:
+    """One template."""
+    row: sqlite3.Row | None = state.db.execute("select * from template where id = ?", [template_id]).fetchone()
+    if not row:
+        raise not_found(f"A template with id {template_id} does not exist.")
+    return row
+
+
+def resource(row: sqlite3.Row, *, definition: bool = False) -> dict[str, Any]:
+    """A template as JSON:API; the definition of some that were made by hand cannot be loaded, as at Klaviyo."""
+    attributes = {
+        "name": row["name"],
+        "editor_type": row["editor_type"],
+        "html": row["html"],
+        "text": row["text"],
+        "amp": "",
+        "created": row["created"],
+        "updated": row["updated"],
+    }
+    if definition and row["flaw"] == "definition":
+        # https://github.com/klaviyo/klaviyo-api-node/issues/117
+        detail = f"Failed to load definition for template {row['id']}: While structuring BaseStyle"
+        raise ApiError(500, "error", "A server error occurred.", detail)
+    if definition and row["editor_type"] == "SYSTEM_DRAGGABLE":
+        attributes["definition"] = json.loads(row["definition"] or "null")
+    return {"type": "template", "id": row["id"], "attributes": attributes}
+
+
+def create(state: State, attributes: Mapping[str, Any]) -> sqlite3.Row:
+    """Create a template; there may be a thousand."""
+    editor, name = attributes.get("editor_type"), attributes.get("name")
+    if editor not in ("CODE", "USER_DRAGGABLE", "SYSTEM_DRAGGABLE"):
+        raise invalid("'editor_type' must be one of CODE, USER_DRAGGABLE, SYSTEM_DRAGGABLE.", _at("editor_type"))
+    if not isinstance(name, str) or not name.strip():
+        raise invalid("'name' is a required field.", _at("name"))
+    if state.db.execute("select count(*) from template").fetchone()[0] >= LIMIT:
+        raise invalid("You have reached the maximum of 1,000 templates that can be created via the API.")
+    html = _checked(attributes.get("html") or "")
+    template_id = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(6))
+    now = timestamp(state)
+    row = [template_id, name, editor, html, str(attributes.get("text") or ""), _definition(attributes), now, now]
+    names = "id, name, editor_type, html, text, definition, created, updated"
+    with state.write() as db:
+        db.execute(f"insert into template ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - the names above
+    return get(state, template_id)
+
+
+def update(state: State, template_id: str, attributes: Mapping[str, Any]) -> sqlite3.Row:
+    """Change name, html, text or definition; what is not given stays."""
+    old = get(state, template_id)
+    html = _checked(attributes["html"]) if "html" in attributes else old["html"]
+    definition = _definition(attributes) if "definition" in attributes else old["definition"]
+    values = [attributes.get("name", old["name"]), html, attributes.get("text", old["text"]), definition]
+    with state.write() as db:
+        db.execute(
+            "update template set name = ?, html = ?, text = ?, definition = ?, updated = ? where id = ?",
+            [*values, timestamp(state), template_id],
+        )
+    return get(state, template_id)
+
+
+def delete(state: State, template_id: str) -> None:
+    """Delete a template; a flow's own copy stays."""
+    if get(state, template_id)["flaw"] == "flow":
+        raise ApiError(409, "conflict", "Conflict.", "The template is used by a flow and cannot be deleted.")
+    with state.write() as db:
+        db.execute("delete from template where id = ?", [template_id])
+
+
+def render(row: sqlite3.Row, context: Any) -> dict[str, Any]:
+    """A template filled from a context; the context stands as it is given, `$` names included."""
+    if not isinstance(context, dict):
+        raise invalid("'context' is a required field.", _at("context"))
+    rendered = resource(row)
+    for part in ("html", "text"):
+        try:
+            rendered["attributes"][part] = compile_template(row[part]).render(context)
+        except TemplateFault as fault:
+            raise invalid(f"Unable to render given template with provided context: {fault}") from None
+    return rendered
+
+
+def _checked(html: Any) -> str:
+    """The HTML as Klaviyo keeps it: whole documents get a head, broken tags are refused."""
+    if not isinstance(html, str):
+        raise invalid("'html' must be a text.", _at("html"))
+    try:
+        compile_template(html)
+    except TemplateFault as fault:
+        raise invalid(str(fault), _at("html")) from None
+    if "<html" in html and "<head" not in html:
+        return re.sub(r"(<html[^>]*>)", r"\1<head></head>", html, count=1)
+    return html
+
+
+def _definition(attributes: Mapping[str, Any]) -> str | None:
+    definition = attributes.get("definition")
+    if definition is None:
+        return None
+    if attributes.get("editor_type", "SYSTEM_DRAGGABLE") != "SYSTEM_DRAGGABLE" or not isinstance(definition, dict):
+        raise invalid("'definition' is for templates of the type SYSTEM_DRAGGABLE.", _at("definition"))
+    return json.dumps(definition)
+
+
+def _field(row: sqlite3.Row, name: str) -> Any:
+    return instant(row[name]) if name in ("created", "updated") else row[name]
+
+
+def _at(name: str) -> str:
+    return f"/data/attributes/{name}"

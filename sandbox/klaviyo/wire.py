@@ -1,0 +1,117 @@
+"""What every route of the API shares: the caller, limits, bodies, pages, sparse fields."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.context import Sandbox
+from sandbox.klaviyo import oauth
+from sandbox.klaviyo.exceptions import JSON_API, ApiError, invalid
+from sandbox.klaviyo.limits import TIERS, Throttled, spend
+from sandbox.klaviyo.query import read_cursor, write_cursor
+
+REVISION: Final = "2026-10-15"
+Handler = Callable[[Request, Any], Any]
+
+
+def api(handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200) -> Callable[[Request], Any]:
+    """A route of the API: checks the caller, calls `handler(request, body)`, answers JSON:API."""
+
+    async def route(request: Request) -> Response:
+        left, endpoint = 0, f"{request.method} {request.scope['route'].path}"
+        try:
+            _check_caller(request, scopes)
+            left = await run_in_threadpool(spend, Sandbox.of(request).state, endpoint, tier)
+            answer = await run_in_threadpool(handler, request, await _body(request))
+        except Throttled as error:
+            # Instead of the other headers.
+            return _stamped(request, error.response(), {"Retry-After": str(error.seconds)})
+        except ApiError as error:
+            return _stamped(request, error.response(), _budget(tier, left))
+        answered = Response(status_code=204)
+        if answer is not None:
+            answered = JSONResponse(answer, status, media_type=JSON_API)
+        return _stamped(request, answered, _budget(tier, left))
+
+    return route
+
+
+def _budget(tier: str, left: int) -> dict[str, str]:
+    burst, steady = TIERS[tier]
+    return {
+        "RateLimit-Limit": f"{burst}, {burst};w=1, {steady};w=60",
+        "RateLimit-Remaining": str(left),
+        "RateLimit-Reset": "0",
+    }
+
+
+def _stamped(request: Request, response: Response, headers: Mapping[str, str]) -> Response:
+    response.headers["X-Klaviyo-API-Revision"] = request.headers.get("revision", REVISION)
+    response.headers.update(headers)
+    return response
+
+
+def _check_caller(request: Request, scopes: Sequence[str]) -> None:
+    granted = oauth.scopes_of(Sandbox.of(request).state, request.headers.get("authorization", ""))
+    if granted is None:
+        detail = "Incorrect authentication credentials."
+        raise ApiError(401, "authentication_failed", detail, detail)
+    if not request.headers.get("revision"):
+        raise ApiError(400, "missing_revision", "Missing revision.", "Revision header is required.", "revision")
+    missing = [scope for scope in scopes if scope not in granted]
+    if missing:
+        raise forbidden(f"Your credentials do not have the required scopes: {', '.join(missing)}.")
+
+
+def forbidden(detail: str) -> ApiError:
+    """A missing permission."""
+    return ApiError(403, "permission_denied", "You do not have permission to perform this action.", detail)
+
+
+async def _body(request: Request) -> Any:
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return dict(await request.form())
+    raw = await request.body()
+    if not raw:
+        return None
+    if request.headers.get("content-type", "").split(";")[0] not in (JSON_API, "application/json"):
+        raise ApiError(415, "unsupported_media_type", "Unsupported media type.", f"Content-Type must be {JSON_API}.")
+    try:
+        return json.loads(raw)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        raise invalid("The request body is not JSON.") from None
+
+
+def page_of(request: Request, items: list[dict[str, Any]], size: int) -> dict[str, Any]:
+    """The page that the cursor asks for."""
+    at = read_cursor(request.query_params.get("page[cursor]", ""))
+    following = at + size if at + size < len(items) else None
+    return {"data": [sparse(request, item) for item in items[at : at + size]], "links": links_of(request, following)}
+
+
+def links_of(request: Request, following: int | None = None) -> dict[str, str | None]:
+    """Links to this page and the next."""
+    here = f"{request.url.scheme}://{request.url.netloc}{request.url.path}"
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "page[cursor]"]
+    link = None
+    if following is not None:
+        link = f"{here}?{urlencode([*query, ('page[cursor]', write_cursor(following))])}"
+    return {"self": str(request.url), "next": link, "prev": None}
+
+
+def sparse(request: Request, resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the fields asked for; sparse fields drop relationships as well."""
+    asked = request.query_params.get(f"fields[{resource['type']}]")
+    if not asked:
+        return dict(resource)
+    names = {name.split(".")[0] for name in asked.split(",")}
+    unknown = names - set(resource["attributes"]) - {"id"}
+    if unknown:
+        raise invalid(f"'{sorted(unknown)[0]}' is not a valid field.", f"fields[{resource['type']}]")
+    attributes = {name: value for name, value in resource["attributes"].items() if name in names}
+    return {"type": resource["type"], "id": resource["id"], "attributes": attributes}
