@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.blocks.expression import (
+    ALT_LIMIT,
     LONGEST_CHARACTER,
     Expression,
+    Source,
     base_expression,
     fixed_picture,
     layer_expression,
@@ -48,13 +50,13 @@ def compose(template: Template, personalization: Personalization, cloud: Cloud) 
         width=personalization.width,
         height=round(personalization.width * template.height / template.width),
     )
-    repeat, otherwise = personalization.repeat, None
+    kept, repeat, otherwise = _trimmed(template, personalization), personalization.repeat, None
     if repeat:
         plain = _without_items(personalization)
         otherwise = cell.replaced(picture_expression(template, plain, cloud).html, plain.alt, plain.link)
         loop = (tag("event", repeat.path), repeat.limit)
-    html = block_html(cell, write_marker(personalization), loop=loop if repeat else None, otherwise=otherwise)
-    return ComposedBlock(html=html, personalization=personalization, longest_url=picture.longest)
+    html = block_html(cell, write_marker(kept), loop=loop if repeat else None, otherwise=otherwise)
+    return ComposedBlock(html=html, personalization=kept, longest_url=picture.longest)
 
 
 def picture_expression(template: Template, personalization: Personalization, cloud: Cloud) -> Expression:
@@ -145,6 +147,27 @@ def _remote_limit(
             f"(a character of text can take {LONGEST_CHARACTER}): shorten a slot's max_length"
         )
     return limit
+
+
+def _trimmed(template: Template, personalization: Personalization) -> Personalization:
+    """The same choices with each text as long as it can be shown, so that the marker stays small."""
+    limits = {slot.name: slot.limit for slot in _of(template, "text")}
+    slots = {
+        name: _cut(binding, limits[name]) if name in limits else binding
+        for name, binding in personalization.slots.items()
+    }
+    return personalization.model_copy(update={"slots": slots, "alt": _cut(personalization.alt, ALT_LIMIT)})
+
+
+def _cut(source: Source, limit: int) -> Source:
+    match source:
+        case str():
+            return source.strip()[:limit]
+        case Fixed(value=str(text)):
+            return Fixed(value=text.strip()[:limit])
+        case Bound():
+            return source.model_copy(update={"fallback": _cut(source.fallback, limit)})
+    return source
 
 
 def _check_slots(template: Template, personalization: Personalization) -> None:

@@ -37,7 +37,7 @@ class FieldProfile:
     """What a sample shows of one field.
 
     `coverage` is the share of events in which any occurrence is filled, `first` the share in which the
-    first one is, which is what `tag` shows. `why_not` says why no tag can express it.
+    first one is, which is what `tag` shows. Where no tag can express it, `tag` is blank and `why_not` says why.
     """
 
     path: FieldPath

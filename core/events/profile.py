@@ -120,7 +120,7 @@ def _field(node: _Node, path: FieldPath, total: int) -> FieldProfile:
         types=tuple(node.types),
         events=node.present,
         coverage=node.filled / total,
-        first=node.first / total if expression else 0.0,
+        first=node.first / total,
         distinct=len(node.distinct),
         longest=node.longest,
         examples=tuple(node.examples),

@@ -243,3 +243,29 @@ def test_a_broken_template_names_its_place(connected_workspace: Workspace, contr
     with pytest.raises(InputError) as caught:
         connected_workspace.personalize.open("templates/broken.cldt.json")
     assert caught.value.place == "base"
+
+
+def test_eight_saves_at_once_make_one_block(connected_workspace: Workspace, settings: Settings) -> None:
+    """Two tabs, two windows, a command: each a workspace of its own on the same database."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    raw = choices(connected_workspace)
+
+    def save(_: int) -> str:
+        with open_workspace(settings) as ws:
+            return ws.personalize.save(TEMPLATE, raw, "Order thanks").outcome
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = sorted(pool.map(save, range(8)))
+    assert outcomes == ["created"] + ["unchanged"] * 7
+    assert len(blocks(connected_workspace)) == 1
+
+
+def test_with_the_services_gone_nothing_is_changed_and_it_is_said(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    raw = choices(ws)
+    object.__setattr__(ws.pairs.active.klaviyo.service, "base_url", "http://127.0.0.1:9/klaviyo")
+    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    with pytest.raises(Unavailable, match="Klaviyo cannot be reached"):
+        ws.personalize.save(TEMPLATE, raw, "Order thanks")
+    assert ws.links.all() == []

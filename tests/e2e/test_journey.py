@@ -130,3 +130,22 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     assert again["id"] == block["id"]
     assert "Hello%252520there" not in again["attributes"]["definition"]["data"]["content"]
     assert "Hello%2520there%252C%2520friend" in again["attributes"]["definition"]["data"]["content"]
+
+
+def test_a_double_click_saves_once(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/personalize?template=templates/summer-hero.cldt.json", "Personalize")
+    before = len(Klaviyo(running_app).blocks())
+    page.get_by_role("button", name="Save to Klaviyo").dblclick()
+    expect(page.get_by_text("Use the block in a campaign or flow")).to_be_visible()
+    settled(page)
+    assert len(Klaviyo(running_app).blocks()) == before + 1
+
+
+def test_choices_survive_a_look_at_another_page(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
+    write(page, "headline_fallback", "Kept over the switch")
+    page.get_by_test_id("stSidebarNav").get_by_text("Events").click()
+    expect(page.get_by_role("heading", name="Fields")).to_be_visible()
+    settled(page)
+    page.get_by_test_id("stSidebarNav").get_by_text("Personalize").click()
+    expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Kept over the switch")

@@ -250,3 +250,21 @@ def test_formats_by_hand() -> None:
     for (field, formats), expected in shown.items():
         binding = {"from": "event", "path": [field], "format": json.loads(formats), "fallback": "there"}
         assert text_in(render({"headline": binding}, event)) == expected
+
+
+@many
+@given(texts, texts, texts)
+def test_long_texts_everywhere_still_fit_into_the_marker(one: str, two: str, three: str) -> None:
+    import re
+
+    chain = {"from": "profile", "path": ["first_name"], "fallback": {"from": "event", "path": ["a"], "fallback": one}}
+    personalization = {
+        "v": 1,
+        "template": REFERENCE,
+        "event": EVENT,
+        "slots": {"headline": chain},
+        "alt": {"from": "event", "path": ["b"], "fallback": two + three},
+    }
+    block = compose(parse_template(json.dumps(HERO)), parse_personalization(personalization), cloud_named("demo"))
+    (marker,) = re.findall('data-cld="([^"]*)"', block.html)
+    assert len(marker) <= 2048
