@@ -24,7 +24,7 @@ def show_opened(opened: Opened) -> None:
     if opened.dropped:
         st.warning(words.dropped(opened.dropped))
     if opened.problem:
-        st.warning(words.plain(opened.problem))
+        st.warning(words.sentence(opened.problem))
 
 
 st.title(words.PERSONALIZE)

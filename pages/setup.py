@@ -34,7 +34,7 @@ def show_connection(status: KlaviyoStatus) -> None:
         install_link(words.INSTALL)
         return
     if connection.broken:
-        st.error(words.plain(connection.broken))
+        st.error(words.sentence(connection.broken))
         install_link(words.RECONNECT)
     else:
         st.badge(words.connected_as(connection.account_name), icon=":material/check_circle:", color="green")
@@ -53,7 +53,7 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
     elif status.state == "foreign":
         st.warning(words.FIELD_FOREIGN)
     elif status.state == "unknown":
-        st.error(words.plain(status.problem))
+        st.error(words.sentence(status.problem))
     else:
         st.info(words.FIELD_ABSENT)
         if st.button(words.CREATE_FIELD, type="primary"):

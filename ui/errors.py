@@ -38,8 +38,7 @@ _NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
 def show_error(error: BaseException | None) -> None:
     """Draw an error of the product."""
     steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
-    message = words.plain(error)
-    st.error(f"{message[:1].upper()}{message[1:]}\\.  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
+    st.error(f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
     if isinstance(error, NotConnected | Reconnect):
         st.page_link("../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
 

@@ -10,6 +10,12 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def sentence(text: object) -> str:
+    """Somebody's text as a sentence."""
+    words = str(text).rstrip(". ")
+    return f"{plain(words[:1].upper() + words[1:])}."
+
+
 PRODUCT = "Cloudinary for Klaviyo"
 WORKING = "Working …"
 CODE = "code"
@@ -23,7 +29,7 @@ SANDBOX_HELP = (
 )
 REAL = "Connected accounts"
 
-NEXT_CONNECT = "Connect your Klaviyo account on Setup."
+NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
 NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
 NEXT_REFUSED = "Check the permissions of the connected account, then run this cell again."
 NEXT_UNKNOWN = "Save again: the workspace looks for the block first and does not make a second one."
@@ -186,7 +192,7 @@ def dropped(names: tuple[str, ...]) -> str:
 
 def linked_here_only(reason: str) -> str:
     """The link could not be kept on the asset."""
-    return f"Linked here only: {plain(reason)}."
+    return f"Linked here only. {sentence(reason)}"
 
 
 def sampled(count: int, span: str) -> str:
