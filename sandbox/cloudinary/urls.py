@@ -3,7 +3,7 @@
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
-from sandbox.cloudinary import responses
+from sandbox.cloudinary import changes, responses
 from sandbox.cloudinary.delivery.route import deliver
 from sandbox.cloudinary.responses import admin, upload_api
 
@@ -24,12 +24,18 @@ api_routes = [
     Route(f"{_CLOUD}/resources/search", admin(responses.search), methods=["POST"]),
     Route(f"{_CLOUD}/resources/by_asset_ids", admin(responses.by_asset_ids)),
     Route(f"{_CLOUD}/resources/{{resource_type}}", admin(responses.list_resources)),
-    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(responses.list_resources)),
+    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(responses.list_resources), methods=["GET"]),
+    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(changes.delete_resources), methods=["DELETE"]),
     Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}/{{public_id:path}}", admin(responses.get_resource)),
     Route(f"{_CLOUD}/metadata_fields", admin(responses.list_fields), methods=["GET"]),
     Route(f"{_CLOUD}/metadata_fields", admin(responses.create_field), methods=["POST"]),
     Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.get_field)),
     Route(f"{_CLOUD}/{{resource_type}}/upload", upload_api(responses.upload), methods=["POST"]),
+    Route(f"{_CLOUD}/folders", admin(changes.list_folders)),
+    Route(f"{_CLOUD}/folders/{{path:path}}", admin(changes.list_folders)),
+    Route(f"{_CLOUD}/{{resource_type}}/rename", upload_api(changes.rename), methods=["POST"]),
+    Route(f"{_CLOUD}/{{resource_type}}/destroy", upload_api(changes.destroy), methods=["POST"]),
+    Route(f"{_CLOUD}/{{resource_type}}/explicit", upload_api(changes.explicit), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(responses.set_metadata), methods=["POST"]),
 ]
 delivery_routes = [Route("/{cloud}/{path:path}", deliver, methods=["GET", "HEAD"])]

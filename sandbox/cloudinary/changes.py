@@ -1,0 +1,115 @@
+"""Renaming, deleting and changing assets: rules and routes of the Upload API, and deletion by the Admin API."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from sandbox.cloudinary import fields, models, wire
+from sandbox.cloudinary.exceptions import ApiError
+from sandbox.cloudinary.responses import delivery
+from sandbox.cloudinary.wire import Body
+from sandbox.context import Sandbox
+from sandbox.state import State
+
+
+def rename(request: Request, body: Body) -> Any:
+    """POST /{resource_type}/rename: another public id, and a new version; the asset_id stays."""
+    state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
+    old, new = _required(body, "from_public_id"), _required(body, "to_public_id")
+    found = _get(state, kind, body, old)
+    taken = models.find_asset(state, kind, found["type"], new)
+    if taken and str(body.get("overwrite")).lower() not in ("true", "1"):
+        raise ApiError(400, f"to_public_id {new} already exists")
+    with state.write() as db:
+        if taken:
+            db.execute("delete from asset where asset_id = ?", [taken["asset_id"]])
+        db.execute(
+            "update asset set public_id = ?, asset_folder = ?, display_name = ?, version = version + 1"
+            " where asset_id = ?",
+            [new, new.rpartition("/")[0], new.rpartition("/")[2], found["asset_id"]],
+        )
+    return models.resource(_get(state, kind, body, new), delivery(request))
+
+
+def destroy(request: Request, body: Body) -> Any:
+    """POST /{resource_type}/destroy; what does not exist is no error."""
+    state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
+    gone = _delete(state, kind, str(body.get("type") or "upload"), _required(body, "public_id"))
+    return {"result": "ok" if gone else "not found"}
+
+
+def explicit(request: Request, body: Body) -> Any:
+    """POST /{resource_type}/explicit: tags, context and structured metadata of an existing asset."""
+    state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
+    public_id = _required(body, "public_id")
+    found = _get(state, kind, body, public_id)
+    changed: dict[str, str] = {}
+    if "tags" in body:
+        changed["tags"] = json.dumps([tag for tag in str(body["tags"]).split(",") if tag])
+    if "context" in body:
+        changed["context"] = json.dumps(_values(body["context"]))
+    with state.write() as db:
+        for name, value in changed.items():
+            # The names are the two above.
+            db.execute(f"update asset set {name} = ? where asset_id = ?", [value, found["asset_id"]])  # noqa: S608
+    if body.get("metadata"):
+        fields.set_values(state, kind, found["type"], [public_id], _values(body["metadata"]))
+    return models.resource(_get(state, kind, body, public_id), delivery(request))
+
+
+def delete_resources(request: Request, body: Body) -> Any:
+    """DELETE /resources/{resource_type}/{type}; public ids in the query, or in a form as the SDK sends them."""
+    state, path = Sandbox.of(request).state, request.path_params
+    wanted = request.query_params.getlist("public_ids[]") or body.get("public_ids") or []
+    if not wanted or len(wanted) > 100:
+        raise ApiError(400, "Missing required parameter - public_ids (1 to 100)")
+    outcome = {
+        name: "deleted" if _delete(state, path["resource_type"], path["type"], name) else "not_found" for name in wanted
+    }
+    return {"deleted": outcome, "partial": False}
+
+
+def list_folders(request: Request, _: Body) -> Any:
+    """GET /folders and GET /folders/{path}: the folders of one level."""
+    below = request.path_params.get("path", "").strip("/")
+    prefix = f"{below}/" if below else ""
+    names = set()
+    for row in models.told_assets(Sandbox.of(request).state):
+        folder = row["asset_folder"]
+        if folder.startswith(prefix) and folder != below:
+            names.add(folder.removeprefix(prefix).partition("/")[0])
+    if below and not names and not _is_folder(request, below):
+        raise ApiError(404, f"Can't find folder with path {below}")
+    told = [{"name": name, "path": f"{prefix}{name}"} for name in sorted(names)]
+    return {"folders": told, "total_count": len(told), "next_cursor": None}
+
+
+def _is_folder(request: Request, path: str) -> bool:
+    state = Sandbox.of(request).state
+    return bool(state.db.execute("select 1 from asset where asset_folder = ?", [path]).fetchone())
+
+
+def _delete(state: State, kind: str, delivery_type: str, public_id: str) -> bool:
+    with state.write() as db:
+        query = "delete from asset where resource_type = ? and type = ? and public_id = ?"
+        return db.execute(query, [kind, delivery_type, public_id]).rowcount > 0
+
+
+def _get(state: State, kind: str, body: Body, public_id: str) -> Any:
+    found = models.find_asset(state, kind, str(body.get("type") or "upload"), public_id)
+    if found is None:
+        raise ApiError(404, f"Resource not found - {public_id}")
+    return found
+
+
+def _required(body: Body, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise ApiError(400, f"Missing required parameter - {name}")
+    return value
+
+
+def _values(raw: Any) -> Mapping[str, Any]:
+    return raw if isinstance(raw, dict) else wire.read_pairs(str(raw))
