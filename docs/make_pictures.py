@@ -29,6 +29,8 @@ def main() -> None:
                 if scheme == "light":
                     _connect(page, app.url)
                 _pages(page, app.url, scheme)
+                if scheme == "light":
+                    _klaviyo(page, app.url)
                 context.close()
             browser.close()
         finally:
@@ -67,6 +69,15 @@ def _pages(page: Page, url: str, scheme: str) -> None:
         visit(page, f"{url}/{name}", heading)
         page.wait_for_timeout(1500)
         _shot(page, f"{name}-{scheme}")
+
+
+def _klaviyo(page: Page, url: str) -> None:
+    """What “Open in Klaviyo” leads to: the block in the mail of somebody who has ordered."""
+    page.goto(f"{url}/sandbox/klaviyo/")
+    page.get_by_text("Order thanks").click()
+    page.locator(".chips a").nth(2).click()
+    page.wait_for_timeout(800)
+    _shot(page, "klaviyo-block")
 
 
 def _shot(page: Page, name: str) -> None:

@@ -12,6 +12,7 @@ routes = [
     Route("/oauth/authorize", consent.authorize, methods=["GET", "POST"]),
     Route("/oauth/token", responses.token, methods=["POST"]),
     Route("/oauth/revoke", responses.revoke, methods=["POST"]),
+    Route("/", pages.home),
     Route("/universal/{id}", pages.universal),
     Route("/api/accounts", api(responses.list_accounts, scopes=("accounts:read",), tier="XS")),
     Route(_CONTENT, api(responses.list_contents, scopes=_READ, tier="L"), methods=["GET"]),

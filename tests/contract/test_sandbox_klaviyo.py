@@ -327,6 +327,22 @@ def test_the_page_for_people_escapes_what_a_block_holds(control: Control, sdk: K
     assert "<i>name" not in page.text
     assert "' onload='" not in page.text
     assert httpx.get(f"{control.url}/klaviyo/universal/nope").status_code == 404
+    home = httpx.get(f"{control.url}/klaviyo/")
+    assert "&lt;i&gt;name" in home.text
+    assert "<script>" not in home.text
+
+
+def test_a_block_is_shown_as_a_recipient_gets_it(control: Control, sdk: KlaviyoAPI) -> None:
+    html = "<p>{{ first_name|default:'nobody' }} bought {{ event.Items.0|default:'nothing' }}</p>"
+    made = as_dict(sdk.Templates.create_universal_content({"data": body(html_block(html), name="x")}))["data"]
+    (event,) = as_dict(sdk.Events.get_events(filter='equals(metric_id,"PLord1")', sort="-datetime", page_size=1))[
+        "data"
+    ]
+    page = f"{control.url}/klaviyo/universal/{made['id']}"
+    assert "nobody bought nothing" in httpx.get(page).text
+    shown = httpx.get(page, params={"event": event["id"]}).text
+    assert f"bought {event['attributes']['event_properties']['Items'][0]}" in shown
+    assert httpx.get(page, params={"event": "nope"}).status_code == 404
 
 
 def test_strangers_are_refused(running_sandbox: RunningSandbox) -> None:
