@@ -40,6 +40,16 @@ def read_marker(html: str) -> Personalization | None:
     return parse_personalization(_unpack(packed))
 
 
+def own_marker(html: str, cloud: str, asset_id: str, variant: str) -> Personalization | None:
+    """The personalization in a block's HTML if its marker is intact and about this very asset, else None."""
+    try:
+        marked = read_marker(html)
+    except InputError:
+        return None
+    mine = (cloud, asset_id, variant)
+    return marked if marked and (marked.template.cloud, marked.template.asset_id, marked.variant) == mine else None
+
+
 def _unpack(packed: str) -> object:
     try:
         raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))

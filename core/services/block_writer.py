@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from core.blocks.compose import ComposedBlock, compose
-from core.blocks.marker import read_marker
+from core.blocks.marker import own_marker, read_marker
 from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry, with_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
@@ -121,22 +121,11 @@ class BlockWriter:
         except InputError:
             return False
 
-    def _marks(self, block: Block, key: LinkKey) -> bool:
-        """Whether the block's marker names this asset and variant."""
-        try:
-            marked = read_marker(block.html)
-        except InputError:
-            return False
-        if not marked:
-            return False
-        mine = (self._pair.cloudinary.cloud.name, key.asset_id, key.variant)
-        return (marked.template.cloud, marked.template.asset_id, marked.variant) == mine
-
     def _find(self, key: LinkKey, name: str) -> Block | None:
         """A block of this identity that we do not remember: by its exact name, and only if its marker says so."""
         for candidate in dict.fromkeys([*self._links.unfinished(key), name]):
             for block in self._pair.klaviyo.blocks_named(candidate):
-                if self._marks(block, key):
+                if own_marker(block.html, self._pair.cloudinary.cloud.name, key.asset_id, key.variant):
                     return block
         return None
 

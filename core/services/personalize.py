@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.blocks.compose import ComposedBlock, compose
-from core.blocks.marker import read_marker
+from core.blocks.marker import own_marker
 from core.cloudinary.delivery import Cloud
-from core.cloudinary.link_field import find_entry
+from core.cloudinary.link_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.domain.personalization import (
@@ -16,7 +16,7 @@ from core.domain.personalization import (
     parse_personalization,
 )
 from core.domain.template import Template
-from core.errors import AccessError, InputError, NotFound, WorkspaceError
+from core.errors import AccessError, NotFound, WorkspaceError
 from core.services.block_writer import BlockWriter, Written, fingerprint
 from core.services.explore import LoadedTemplate, Templates
 from core.services.pairs import Pair, Pairs
@@ -125,7 +125,7 @@ class Personalize:
         link, entry, problem = self._links.get(key), None, ""
         try:
             account = self._pairs.connection(pair).account_id
-            entry = find_entry(opened.asset.metadata.get("klaviyo_ucb"), account, key)
+            entry = find_entry(opened.asset.metadata.get(FIELD_ID), account, key)
         except WorkspaceError as error:
             problem = str(error)
         if not link and not entry:
@@ -136,7 +136,11 @@ class Personalize:
         personalization, source = opened.personalization, opened.source
         if version:
             personalization, source = version.personalization, "saved"
-        if block and state != "same" and (marked := _marked(block, key, opened)):
+        if (
+            block
+            and state != "same"
+            and (marked := own_marker(block.html, opened.cloud.name, key.asset_id, key.variant))
+        ):
             personalization, source = marked, "block"
         elif not version and entry and entry.personalization:
             personalization, source = entry.personalization, "field"
@@ -162,16 +166,6 @@ def _ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, St
         # A look-up that failed is not “not found”.
         return None, "unknown"
     return block, "same" if link and fingerprint(block.html) == link.html_hash else "edited"
-
-
-def _marked(block: Block, key: LinkKey, opened: Opened) -> Personalization | None:
-    """The choices in the block's marker, if it is intact and about this very asset."""
-    try:
-        marked = read_marker(block.html)
-    except InputError:
-        return None
-    mine = (opened.cloud.name, key.asset_id, key.variant)
-    return marked if marked and (marked.template.cloud, marked.template.asset_id, marked.variant) == mine else None
 
 
 def _fitted(opened: Opened) -> Opened:
