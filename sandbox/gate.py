@@ -5,6 +5,7 @@ import ipaddress
 import sqlite3
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,7 +26,7 @@ class Gate:
         """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif not _is_loopback(scope):
+        elif not _is_loopback(scope) or _is_foreign(scope):
             await PlainTextResponse("The sandbox answers its own machine only.", 403)(scope, receive, send)
         else:
             await self._handle(scope, receive, send)
@@ -121,6 +122,13 @@ async def _spoil(kind: str, seconds: float, app: ASGIApp, scope: Scope, receive:
 async def _break_off(send: Send) -> None:
     """Promise an answer and close the connection without it."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+
+
+def _is_foreign(scope: Scope) -> bool:
+    """Whether a page of another site asks for the levers: any page that is open may send a POST to this machine."""
+    origin = Headers(scope=scope).get("origin", "")
+    own = ("http://" + Headers(scope=scope).get("host", ""), "https://" + Headers(scope=scope).get("host", ""))
+    return bool(origin) and origin not in own and "/_control" in scope["path"]
 
 
 def _is_loopback(scope: Scope) -> bool:

@@ -345,6 +345,13 @@ def test_a_block_is_shown_as_a_recipient_gets_it(control: Control, sdk: KlaviyoA
     assert httpx.get(page, params={"event": "nope"}).status_code == 404
 
 
+def test_other_sites_pages_cannot_pull_the_levers(control: Control) -> None:
+    reset = f"{control.url}/_control/reset"
+    assert httpx.post(reset, headers={"Origin": "https://evil.example"}).status_code == 403
+    own = "/".join(control.url.split("/")[:3])
+    assert httpx.post(reset, headers={"Origin": own}, timeout=20).status_code == 200
+
+
 def test_strangers_are_refused(running_sandbox: RunningSandbox) -> None:
     from sandbox.gate import _is_loopback
 
