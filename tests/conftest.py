@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
+
+# On a build machine the same examples each time: a run says something about the change, not about its luck.
+# On a person's machine new ones, so that the search goes on.
+hypothesis.settings.register_profile("ci", derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 ROOT = Path(__file__).resolve().parents[1]
 
