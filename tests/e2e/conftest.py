@@ -17,6 +17,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
