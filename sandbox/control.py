@@ -1,23 +1,41 @@
 """The control plane: reset, look at requests, move the clock, ask for faults, throw switches."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from sandbox.context import Sandbox
 from sandbox.gate import KINDS
+from sandbox.state import State
 from sandbox.world import seed
 
-
-async def _body(request: Request) -> dict[str, Any]:
-    parsed = json.loads(await request.body() or b"{}")
-    return parsed if isinstance(parsed, dict) else {}
+# Ten years: no clock or wait needs more, and dates beyond the calendar break.
+_FAR: Final = 10 * 366 * 86_400
 
 
-async def reset(request: Request) -> JSONResponse:
+Lever = Callable[[State, dict[str, Any]], object]
+
+
+def _lever(pull: Lever) -> Callable[[Request], Any]:
+    """A route that hands the request's JSON object to `pull`; what `pull` cannot read is a 400."""
+
+    async def route(request: Request) -> JSONResponse:
+        try:
+            body = dict(json.loads(await request.body() or b"{}"))
+            answer = await run_in_threadpool(pull, Sandbox.of(request).state, body)
+        except (ValueError, TypeError, KeyError) as error:
+            return JSONResponse({"error": f"Not understood: {error}"}, 400)
+        return JSONResponse(answer)
+
+    return route
+
+
+def reset(request: Request) -> JSONResponse:
     """Forget everything and draw the world anew."""
     seed.reset(Sandbox.of(request).state)
     return JSONResponse({})
@@ -25,46 +43,55 @@ async def reset(request: Request) -> JSONResponse:
 
 def requests(request: Request) -> JSONResponse:
     """The log of requests, the oldest first; `service` and `path_prefix` narrow it down."""
-    query = "select * from request_log where service like ? and path like ? order by id"
-    service, prefix = request.query_params.get("service", "%"), request.query_params.get("path_prefix", "")
-    rows = Sandbox.of(request).state.db.execute(query, [service, f"{prefix}%"]).fetchall()
+    query = "select * from request_log where ? in ('', service) and substr(path, 1, length(?)) = ? order by id"
+    service, prefix = request.query_params.get("service", ""), request.query_params.get("path_prefix", "")
+    rows = Sandbox.of(request).state.db.execute(query, [service, prefix, prefix]).fetchall()
     return JSONResponse([dict(row) for row in rows])
 
 
-async def clock(request: Request) -> JSONResponse:
+def clock(state: State, body: dict[str, Any]) -> object:
     """Set how far the sandbox's clock is ahead: `{"offset": seconds}`."""
-    offset = float((await _body(request)).get("offset", 0))
-    Sandbox.of(request).state.set("clock_offset", str(offset))
-    return JSONResponse({"offset": offset})
+    offset = float(body.get("offset", 0))
+    if not abs(offset) < _FAR:
+        raise ValueError("offset is too large")
+    state.set("clock_offset", str(offset))
+    return {"offset": offset}
 
 
-async def fault(request: Request) -> JSONResponse:
-    """Fail the next `times` calls of `method` on paths that begin with `path`; DELETE ends all faults."""
-    state = Sandbox.of(request).state
-    if request.method == "DELETE":
-        with state.write() as db:
-            db.execute("delete from fault")
-        return JSONResponse({})
-    body = await _body(request)
-    if body.get("kind") not in KINDS:
-        return JSONResponse({"error": f"kind is one of {', '.join(KINDS)}"}, 400)
-    row = [body.get("method", ""), body.get("path", ""), body["kind"], str(body.get("value", "")), body.get("times", 1)]
+def add_fault(state: State, body: dict[str, Any]) -> object:
+    """Fail the next `times` calls of `method` on paths that begin with `path`, in the way that `kind` says."""
+    kind, value, times = body.get("kind"), str(body.get("value", "")), int(body.get("times", 1))
+    if kind not in KINDS:
+        raise ValueError(f"kind is one of {', '.join(KINDS)}")
+    if value and kind in ("status", "html") and int(value) not in range(200, 600):
+        raise ValueError("value is an HTTP status")
+    if value and kind.startswith("slow") and not 0 <= float(value) < _FAR:
+        raise ValueError("value is a number of seconds")
+    row = [str(body.get("method", "")), str(body.get("path", "")), kind, value, times]
     with state.write() as db:
         db.execute("insert into fault (method, path, kind, value, remaining) values (?, ?, ?, ?, ?)", row)
-    return JSONResponse({})
+    return {}
 
 
-async def switch(request: Request) -> JSONResponse:
+def end_faults(state: State, _: dict[str, Any]) -> object:
+    """End all faults."""
+    with state.write() as db:
+        db.execute("delete from fault")
+    return {}
+
+
+def switch(state: State, body: dict[str, Any]) -> object:
     """Throw a switch: `{"name": …, "value": …}`."""
-    body = await _body(request)
-    Sandbox.of(request).state.set(str(body["name"]), str(body["value"]))
-    return JSONResponse(body)
+    name, value = str(body["name"]), str(body["value"])
+    state.set(name, value)
+    return {"name": name, "value": value}
 
 
 routes = [
     Route("/reset", reset, methods=["POST"]),
     Route("/requests", requests),
-    Route("/clock", clock, methods=["POST"]),
-    Route("/fault", fault, methods=["POST", "DELETE"]),
-    Route("/switch", switch, methods=["POST"]),
+    Route("/clock", _lever(clock), methods=["POST"]),
+    Route("/fault", _lever(add_fault), methods=["POST"]),
+    Route("/fault", _lever(end_faults), methods=["DELETE"]),
+    Route("/switch", _lever(switch), methods=["POST"]),
 ]

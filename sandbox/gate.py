@@ -55,7 +55,8 @@ class Gate:
     def _next_fault(self, method: str, path: str) -> sqlite3.Row | None:
         """The first fault that waits for this call; it is used up."""
         query = (
-            "select * from fault where remaining > 0 and method in ('', ?) and ? like path || '%' order by id limit 1"
+            "select * from fault where remaining > 0 and method in ('', ?)"
+            " and substr(?, 1, length(path)) = path order by id limit 1"
         )
         if not self._state.db.execute(query, [method, path]).fetchone():
             return None

@@ -31,16 +31,15 @@ def get_template(request: Request, _: Any) -> dict[str, Any]:
 
 def create_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/templates."""
-    made = templates.create(Sandbox.of(request).state, models.require_json_object(body))
-    return {"data": templates.resource(made)}
+    made = templates.create(Sandbox.of(request).state, models.require_json_object(body, "template"))
+    return {"data": sparse(request, templates.resource(made))}
 
 
 def update_template(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/templates/{id}."""
-    attributes = models.require_json_object(body)
-    return {
-        "data": templates.resource(templates.update(Sandbox.of(request).state, request.path_params["id"], attributes))
-    }
+    attributes = models.require_json_object(body, "template")
+    changed = templates.update(Sandbox.of(request).state, request.path_params["id"], attributes)
+    return {"data": sparse(request, templates.resource(changed))}
 
 
 def delete_template(request: Request, _: Any) -> None:
@@ -50,7 +49,7 @@ def delete_template(request: Request, _: Any) -> None:
 
 def render_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-render; answers 200, although the specification says 201."""
-    attributes = models.require_json_object(body)
+    attributes = models.require_json_object(body, "template")
     row = templates.get(Sandbox.of(request).state, str(body["data"].get("id") or ""))
     return {"data": sparse(request, templates.render(row, attributes.get("context")))}
 
@@ -75,11 +74,11 @@ def get_image(request: Request, _: Any) -> dict[str, Any]:
 
 def import_image(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/images: a copy by address."""
-    attributes, sandbox = models.require_json_object(body), Sandbox.of(request)
+    attributes, sandbox = models.require_json_object(body, "image"), Sandbox.of(request)
     data = images.imported(sandbox.state, attributes.get("import_from_url"))
     hidden = bool(attributes.get("hidden"))
     row = images.add(sandbox.state, data, attributes.get("name"), hidden=hidden, way="url")
-    return {"data": images.resource(row, sandbox.base_url(request))}
+    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
 
 
 def upload_image(request: Request, body: Any) -> dict[str, Any]:
@@ -90,14 +89,14 @@ def upload_image(request: Request, body: Any) -> dict[str, Any]:
     hidden = str(body.get("hidden")).lower() == "true"
     name = str(body.get("name") or file.filename or "image")
     row = images.add(sandbox.state, file.file.read(), name, hidden=hidden, way="file")
-    return {"data": images.resource(row, sandbox.base_url(request))}
+    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
 
 
 def update_image(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/images/{id}."""
     sandbox = Sandbox.of(request)
-    row = images.update(sandbox.state, request.path_params["id"], models.require_json_object(body))
-    return {"data": images.resource(row, sandbox.base_url(request))}
+    row = images.update(sandbox.state, request.path_params["id"], models.require_json_object(body, "image"))
+    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
 
 
 def hosted_image(request: Request) -> Response:

@@ -42,6 +42,7 @@ _CONTENT_FILTERS: Final = {
     "definition.content_type": ("equals",),
     "definition.type": ("equals",),
 }
+_METRIC_FILTERS: Final = {"integration.name": ("equals",), "integration.category": ("equals",)}
 _EVENT_FILTERS: Final = {
     "metric_id": ("equals",),
     "profile_id": ("equals",),
@@ -54,6 +55,14 @@ def accounts(state: State) -> list[dict[str, Any]]:
     """The one account."""
     rows = state.db.execute("select * from account").fetchall()
     return [{"type": "account", "id": row["id"], "attributes": json.loads(row["attributes"])} for row in rows]
+
+
+def account(state: State, account_id: str) -> dict[str, Any]:
+    """One account; another's is as good as none."""
+    for found in accounts(state):
+        if found["id"] == account_id:
+            return found
+    raise not_found(f"An account with id {account_id} does not exist.")
 
 
 def contents(state: State, text: str) -> list[dict[str, Any]]:
@@ -131,9 +140,13 @@ def metric_properties(state: State, metric_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def metrics(state: State) -> list[dict[str, Any]]:
-    """Every metric."""
-    return [_metric(row) for row in state.db.execute("select * from metric order by rowid").fetchall()]
+def metrics(state: State, text: str = "") -> list[dict[str, Any]]:
+    """Metrics that a filter finds; the category “API” finds none, as was seen at Klaviyo."""
+    conditions = read_filter(text, _METRIC_FILTERS)
+    found = [_metric(row) for row in state.db.execute("select * from metric order by rowid").fetchall()]
+    if any((condition.field, condition.value) == ("integration.category", "API") for condition in conditions):
+        return []
+    return [item for item in found if all(c.holds(_field(item, c.field)) for c in conditions)]
 
 
 def metric(state: State, metric_id: str) -> dict[str, Any]:
@@ -221,9 +234,8 @@ def _field(item: Mapping[str, Any], name: str) -> Any:
     attributes = item["attributes"]
     if name in ("created", "updated"):
         return instant(attributes[name])
-    if name.startswith("definition."):
-        return (attributes["definition"] or {}).get(name.removeprefix("definition."))
-    return attributes[name]
+    outer, dot, inner = name.partition(".")
+    return (attributes[outer] or {}).get(inner) if dot else attributes[name]
 
 
 def _name(attributes: Mapping[str, Any]) -> str:
@@ -255,9 +267,11 @@ def timestamp(state: State) -> str:
     return datetime.fromtimestamp(state.now(), UTC).isoformat()
 
 
-def require_json_object(body: Any) -> dict[str, Any]:
-    """The attributes of a request's body."""
+def require_json_object(body: Any, kind: str) -> dict[str, Any]:
+    """The attributes of a request's body, which must be a resource of the type `kind`."""
     data = body.get("data") if isinstance(body, dict) else None
+    if isinstance(data, dict) and data.get("type") != kind:
+        raise invalid(f"'{data.get('type')}' is not the type '{kind}'.", "/data/type")
     attributes = data.get("attributes") if isinstance(data, dict) else None
     if not isinstance(attributes, dict):
         raise ApiError(400, "invalid", "Invalid input.", "The payload provided in the request is invalid.", "/data")

@@ -1,9 +1,9 @@
 """Grants, codes and tokens: the rules of Klaviyo's OAuth (developers.klaviyo.com/en/docs/set_up_oauth)."""
 
 import base64
-import binascii
 import hashlib
 import ipaddress
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-secret"  # noqa: S105 - the emulated app's; it opens nothing
 CODE_SECONDS: Final = 300
 ACCESS_SECONDS: Final = 3600
+# developers.klaviyo.com/en/docs/troubleshoot_oauth_errors
+_VERIFIER: Final = re.compile(r"[a-zA-Z0-9\-._~]{43,128}")
 SCOPES: Final = {
     "accounts:read": "See the account's name and address",
     "events:read": "Read events, such as orders and carts",
@@ -86,7 +88,8 @@ def token(state: State, authorization: str, form: Mapping[str, str]) -> dict[str
         return _exchange(state, form)
     if grant == "refresh_token":
         return _refresh(state, form.get("refresh_token", ""))
-    raise OAuthError(400, "unsupported_grant_type")
+    # Klaviyo's own word; RFC 6749 calls it unsupported_grant_type.
+    raise OAuthError(400, "invalid_grant_type")
 
 
 def revoke(state: State, authorization: str, form: Mapping[str, str]) -> None:
@@ -112,7 +115,10 @@ def _exchange(state: State, form: Mapping[str, str]) -> dict[str, Any]:
         db.execute("delete from grant_code where code = ?", [form.get("code", "")])
     if not row or row["expires"] < state.now() or row["redirect_uri"] != form.get("redirect_uri"):
         raise OAuthError(400, "invalid_grant")
-    digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+    verifier = form.get("code_verifier", "")
+    if not _VERIFIER.fullmatch(verifier):
+        raise OAuthError(400, "invalid_grant", 'Invalid "code_verifier".')
+    digest = hashlib.sha256(verifier.encode()).digest()
     if base64.urlsafe_b64encode(digest).decode().rstrip("=") != row["challenge"]:
         raise OAuthError(400, "invalid_grant", "Code challenge failed.")
     return _issue(state, secrets.token_hex(8), row["scope"], secrets.token_urlsafe(40))
@@ -144,19 +150,21 @@ def _issue(state: State, install: str, scope: str, refresh: str) -> dict[str, An
 def _check_client(authorization: str) -> None:
     kind, _, value = authorization.partition(" ")
     try:
-        given = base64.b64decode(value, validate=True).decode() if kind == "Basic" else ""
-    except (binascii.Error, UnicodeDecodeError):
-        given = ""
-    if not secrets.compare_digest(given, f"{CLIENT_ID}:{CLIENT_SECRET}"):
+        given = base64.b64decode(value, validate=True) if kind == "Basic" else b""
+    except ValueError:
+        given = b""
+    if not secrets.compare_digest(given, f"{CLIENT_ID}:{CLIENT_SECRET}".encode()):
         raise OAuthError(401, "invalid_client")
 
 
 def _is_registered(redirect_uri: str) -> bool:
     """The app's one redirect URL is a loopback address, whose port is free by RFC 8252, 7.3."""
-    parts = urlsplit(redirect_uri)
-    if parts.scheme != "http" or parts.path != "/oauth/callback" or parts.query or parts.fragment:
-        return False
     try:
-        return parts.hostname == "localhost" or ipaddress.ip_address(parts.hostname or "").is_loopback
+        parts = urlsplit(redirect_uri)
+        # Read for its refusal of what is no port.
+        _ = parts.port
+        loopback = parts.hostname == "localhost" or ipaddress.ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return False
+    exact = (parts.scheme, parts.path, parts.query, parts.fragment) == ("http", "/oauth/callback", "", "")
+    return loopback and exact and parts.username is None

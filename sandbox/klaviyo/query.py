@@ -10,9 +10,14 @@ from typing import Any, Final
 
 from sandbox.klaviyo.exceptions import invalid
 
+_TEXT: Final = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _CALL: Final = re.compile(
-    r"""([a-z-]+)\(([a-z_.]+)(?:,(\[.*?\]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^,()]+))?\)(?:,|$)"""
+    rf"""([a-z-]+)\(([a-z_.]+)(?:,(\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]|{_TEXT}|[^,()]+))?\)(?:,(?=.)|$)"""
 )
+_TIME_FIELDS: Final = frozenset(["datetime", "created", "updated", "updated_at"])
+_NUMBER_FIELDS: Final = frozenset(["timestamp", "size"])
+# The largest integer that the database holds.
+_LARGEST: Final = 2**63 - 1
 _TESTS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "equals": lambda have, want: bool(have == want),
     "any": lambda have, want: have in want,
@@ -49,28 +54,52 @@ def read_filter(text: str, allowed: Mapping[str, tuple[str, ...]]) -> list[Condi
         operator, field, raw = match.groups()
         if operator not in allowed.get(field, ()):
             raise invalid(f"'{operator}' is not a supported operator for '{field}'.", "filter")
-        conditions.append(Condition(operator, field, _value(raw or "", field)))
+        conditions.append(Condition(operator, field, _value((raw or "").strip(), field, operator)))
         at = match.end()
     return conditions
 
 
-def _value(raw: str, field: str) -> Any:
-    raw = raw.strip()
-    if raw.startswith("'") and raw.endswith("'"):
-        return raw[1:-1].replace("\\'", "'")
-    if raw.startswith(('"', "[")):
-        try:
-            return json.loads(raw)
-        except json.JSONDecodeError:
-            raise invalid(f"'{raw}' is not a value.", "filter") from None
-    if raw in ("true", "false"):
-        return raw == "true"
-    if field in ("datetime", "created", "updated", "updated_at"):
+def _value(raw: str, field: str, operator: str) -> Any:
+    """A filter's value; `any` takes a list, every other operator one value of the field's own kind."""
+    if operator != "any":
+        return _single(raw, field)
+    values = _json(raw)
+    if not isinstance(values, list) or not all(
+        isinstance(value, bool if field == "hidden" else str) for value in values
+    ):
+        raise invalid(f"'{raw}' is not a list of values for '{field}'.", "filter")
+    return values
+
+
+def _single(raw: str, field: str) -> Any:
+    if field in _TIME_FIELDS:
         return instant(raw)
+    if field in _NUMBER_FIELDS:
+        return _number(raw, field)
+    value = raw[1:-1].replace("\\'", "'") if raw.startswith("'") else _json(raw)
+    if not isinstance(value, bool if field == "hidden" else str):
+        raise invalid(f"'{raw}' is not a value for '{field}'.", "filter")
+    return value
+
+
+def _number(raw: str, field: str) -> int:
     try:
-        return int(raw)
+        number = int(raw)
     except ValueError:
         raise invalid(f"'{raw}' is not a value for '{field}'.", "filter") from None
+    if abs(number) > _LARGEST:
+        raise invalid(f"'{raw}' is too large for '{field}'.", "filter")
+    return number
+
+
+def _json(raw: str) -> Any:
+    try:
+        value = json.loads(raw)
+        # Half a surrogate pair is JSON, but no text.
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise invalid("The filter holds something that is not a value.", "filter") from None
+    return value
 
 
 def instant(text: str) -> float:
@@ -81,7 +110,10 @@ def instant(text: str) -> float:
         raise invalid(f"'{text}' is not an ISO 8601 time.", "filter") from None
     if moment.tzinfo is None:
         raise invalid(f"'{text}' has no time zone.", "filter")
-    return moment.timestamp()
+    try:
+        return moment.timestamp()
+    except OverflowError:
+        raise invalid(f"'{text}' is out of range.", "filter") from None
 
 
 def read_sort(text: str, allowed: tuple[str, ...], default: str) -> tuple[str, bool]:
@@ -97,17 +129,22 @@ def read_size(text: str, default: int, most: int) -> int:
     """The page size."""
     if not text:
         return default
-    if not text.isdigit() or not 1 <= int(text) <= most:
+    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= most:
         raise invalid(f"Page size must be an integer between 1 and {most}.", "page[size]")
     return int(text)
 
 
 def read_cursor(text: str) -> int:
     """Where a page begins."""
+    if not text:
+        return 0
     try:
-        return int(json.loads(base64.urlsafe_b64decode(text))[0]) if text else 0
-    except (ValueError, IndexError, TypeError):
-        raise invalid("The cursor is invalid.", "page[cursor]") from None
+        at = json.loads(base64.urlsafe_b64decode(text))[0]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        at = None
+    if type(at) is not int or not 0 <= at <= _LARGEST:
+        raise invalid("The cursor is invalid.", "page[cursor]")
+    return at
 
 
 def write_cursor(at: int) -> str:

@@ -1,5 +1,6 @@
 """Accounts, universal content, metrics and events: HTTP in, HTTP out."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,11 @@ def list_accounts(request: Request, _: Any) -> dict[str, Any]:
     return {"data": found, "links": links_of(request)}
 
 
+def get_account(request: Request, _: Any) -> dict[str, Any]:
+    """GET /api/accounts/{id}."""
+    return {"data": sparse(request, models.account(Sandbox.of(request).state, request.path_params["id"]))}
+
+
 def list_contents(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/template-universal-content."""
     query = request.query_params
@@ -49,7 +55,8 @@ def list_contents(request: Request, _: Any) -> dict[str, Any]:
 
 def create_content(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-universal-content."""
-    return {"data": models.create_content(Sandbox.of(request).state, models.require_json_object(body))}
+    attributes = models.require_json_object(body, "template-universal-content")
+    return {"data": sparse(request, models.create_content(Sandbox.of(request).state, attributes))}
 
 
 def get_content(request: Request, _: Any) -> dict[str, Any]:
@@ -59,10 +66,11 @@ def get_content(request: Request, _: Any) -> dict[str, Any]:
 
 def update_content(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/template-universal-content/{id}."""
-    attributes, content_id = models.require_json_object(body), request.path_params["id"]
+    attributes = models.require_json_object(body, "template-universal-content")
+    content_id = request.path_params["id"]
     if body["data"].get("id") != content_id:
         raise invalid("The id in the payload is not the id in the path.", "/data/id")
-    return {"data": models.update_content(Sandbox.of(request).state, content_id, attributes)}
+    return {"data": sparse(request, models.update_content(Sandbox.of(request).state, content_id, attributes))}
 
 
 def delete_content(request: Request, _: Any) -> None:
@@ -72,7 +80,7 @@ def delete_content(request: Request, _: Any) -> None:
 
 def list_metrics(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics; 200 a page, no other page size."""
-    return page_of(request, models.metrics(Sandbox.of(request).state), 200)
+    return page_of(request, models.metrics(Sandbox.of(request).state, request.query_params.get("filter", "")), 200)
 
 
 def get_metric(request: Request, _: Any) -> dict[str, Any]:
@@ -96,20 +104,34 @@ def list_events(request: Request, _: Any) -> dict[str, Any]:
     delivery = sandbox.base_url(request) + "/res"
     data = [sparse(request, models.event_resource(row, delivery)) for row in rows[:size]]
     page: dict[str, Any] = {"data": data, "links": links_of(request, offset + size if len(rows) > size else None)}
-    if "profile" in include:
-        page["included"] = models.profiles(sandbox.state, [row["profile_id"] for row in rows[:size]])
-    return page
+    return page | _included(request, include, rows[:size])
 
 
 def get_event(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/events/{id}."""
     sandbox = Sandbox.of(request)
+    include = _include(request)
     row = models.event(sandbox.state, request.path_params["id"])
-    return {"data": sparse(request, models.event_resource(row, sandbox.base_url(request) + "/res"))}
+    found = sparse(request, models.event_resource(row, sandbox.base_url(request) + "/res"))
+    return {"data": found} | _included(request, include, [row])
+
+
+def _included(request: Request, include: list[str], rows: list[sqlite3.Row]) -> dict[str, Any]:
+    """The profiles and metrics of events, each once."""
+    state, found = Sandbox.of(request).state, []
+    if "profile" in include:
+        found += models.profiles(state, [row["profile_id"] for row in rows])
+    if "metric" in include:
+        ids = {row["metric_id"] for row in rows}
+        found += [metric for metric in models.metrics(state) if metric["id"] in ids]
+    return {"included": [sparse(request, item) for item in found]} if include else {}
 
 
 def _include(request: Request) -> list[str]:
     include = [name for name in request.query_params.get("include", "").split(",") if name]
+    unknown = set(include) - {"attributions", "metric", "profile"}
+    if unknown:
+        raise invalid(f"'{sorted(unknown)[0]}' is not an allowed value for 'include'.", "include")
     state = Sandbox.of(request).state
     granted = oauth.scopes_of(state, request.headers.get("authorization", "")) or frozenset()
     if "profile" in include and "profiles:read" not in granted and state.setting("profiles_allowed") != "1":

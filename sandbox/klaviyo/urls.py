@@ -15,6 +15,7 @@ routes = [
     Route("/", pages.home),
     Route("/universal/{id}", pages.universal),
     Route("/api/accounts", api(responses.list_accounts, scopes=("accounts:read",), tier="XS")),
+    Route("/api/accounts/{id}", api(responses.get_account, scopes=("accounts:read",), tier="XS")),
     Route(_CONTENT, api(responses.list_contents, scopes=_READ, tier="L"), methods=["GET"]),
     Route(_CONTENT, api(responses.create_content, scopes=_WRITE, tier="L", status=201), methods=["POST"]),
     Route(f"{_CONTENT}/{{id}}", api(responses.get_content, scopes=_READ, tier="L"), methods=["GET"]),

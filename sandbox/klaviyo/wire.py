@@ -16,6 +16,11 @@ from sandbox.klaviyo.limits import TIERS, Throttled, spend
 from sandbox.klaviyo.query import read_cursor, write_cursor
 
 REVISION: Final = "2026-10-15"
+# The types whose path is not the type with an s.
+_PLURALS: Final = {
+    "metric-property": "metric-properties",
+    "template-universal-content": "template-universal-content",
+}
 Handler = Callable[[Request, Any], Any]
 
 
@@ -82,9 +87,12 @@ async def _body(request: Request) -> Any:
     if request.headers.get("content-type", "").split(";")[0] not in (JSON_API, "application/json"):
         raise ApiError(415, "unsupported_media_type", "Unsupported media type.", f"Content-Type must be {JSON_API}.")
     try:
-        return json.loads(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        body = json.loads(raw)
+        # What cannot be written again (NaN, an infinite number, half a surrogate pair) would be unreadable once kept.
+        json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         raise invalid("The request body is not JSON.") from None
+    return body
 
 
 def page_of(request: Request, items: list[dict[str, Any]], size: int) -> dict[str, Any]:
@@ -105,13 +113,15 @@ def links_of(request: Request, following: int | None = None) -> dict[str, str | 
 
 
 def sparse(request: Request, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Only the fields asked for; sparse fields drop relationships as well."""
+    """A resource with a link to itself, and only the fields asked for; sparse fields drop relationships as well."""
+    plural = _PLURALS.get(resource["type"], f"{resource['type']}s")
+    links = {"self": f"{Sandbox.of(request).base_url(request)}/klaviyo/api/{plural}/{resource['id']}/"}
     asked = request.query_params.get(f"fields[{resource['type']}]")
     if not asked:
-        return dict(resource)
+        return {**resource, "links": links}
     names = {name.split(".")[0] for name in asked.split(",")}
     unknown = names - set(resource["attributes"]) - {"id"}
     if unknown:
         raise invalid(f"'{sorted(unknown)[0]}' is not a valid field.", f"fields[{resource['type']}]")
     attributes = {name: value for name, value in resource["attributes"].items() if name in names}
-    return {"type": resource["type"], "id": resource["id"], "attributes": attributes}
+    return {"type": resource["type"], "id": resource["id"], "attributes": attributes, "links": links}

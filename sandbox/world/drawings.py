@@ -111,6 +111,68 @@ def lamp(body: str, detail: str) -> str:
     )
 
 
+def apron(body: str, detail: str) -> str:
+    """A linen apron on its peg."""
+    return (
+        '<path d="M226 170q-8-98 74-98t74 98" stroke="#b9905a" stroke-width="12" fill="none"/>'
+        '<circle cx="300" cy="66" r="15" fill="#6d5138"/><circle cx="300" cy="66" r="6" fill="#a9825c"/>'
+        f'<path d="M212 160q88 26 176 0 4 78 62 108 14 118 4 244-154 26-308 0-10-126 4-244 58-30 62-108z" fill="{body}"/>'
+        '<path d="M152 270q-48 16-62 76M448 270q48 16 62 76" stroke="#b9905a" stroke-width="12" fill="none" stroke-linecap="round"/>'
+        f'<path d="M212 160q88 26 176 0l2 26q-90 26-180 0z" fill="{detail}"/>'
+        f'<path d="M216 330h168v84q0 26-26 26H242q-26 0-26-26z" fill="{detail}"/><path d="M216 330h168v16H216z" {_SHADE}/>'
+        f'<rect x="297" y="346" width="6" height="94" {_SHADE}/>'
+        f'<path d="M172 286q-10 110-2 222l34 6q-8-120 2-244z" {_LIGHT}/><path d="M424 280q16 110 8 228l-22 4q8-120-6-240z" {_SHADE}/>'
+    )
+
+
+def beans(body: str, detail: str) -> str:
+    """A bag of coffee beans."""
+    bean = (
+        '<g transform="translate({0} {1}) rotate({2})"><ellipse rx="26" ry="17" fill="#5a3520"/>'
+        '<path d="M-24 2q14-12 24-2t24-2" stroke="#3a2114" stroke-width="4" fill="none"/></g>'
+    )
+    spilt = "".join(bean.format(*at) for at in ((152, 488, -20), (446, 484, 24), (484, 502, -12), (112, 504, 14)))
+    return (
+        f'{_floor(200, 506)}<path d="M186 120h228q-8 40 0 62l18 290a32 32 0 0 1-32 34H200a32 32 0 0 1-32-34l18-290q8-22 0-62z" fill="{body}"/>'
+        f'<path d="M186 120h228l-4 40H190z" {_SHADE}/><rect x="176" y="92" width="248" height="34" rx="9" fill="{detail}"/>'
+        f'<rect x="214" y="232" width="172" height="184" rx="12" fill="{detail}"/>'
+        f'<g transform="translate(300 302) rotate(-32)"><ellipse rx="52" ry="35" fill="{body}"/>'
+        f'<path d="M-50 4q28-26 50-4t50-4" stroke="{detail}" stroke-width="7" fill="none"/></g>'
+        f'<rect x="250" y="366" width="100" height="9" rx="4" fill="{body}"/><rect x="268" y="386" width="64" height="7" rx="3" fill="{body}"/>'
+        f'<path d="M202 186h24l-18 304q-20-2-18-22z" {_LIGHT}/>{spilt}'
+    )
+
+
+def tray(body: str, detail: str) -> str:
+    """A serving tray with two cups."""
+    cup = (
+        f'<g transform="translate({{0}} {{1}})"><path d="M-62 0h124v52a44 44 0 0 1-44 44h-36a44 44 0 0 1-44-44z" fill="{detail}"/>'
+        '<ellipse rx="62" ry="15" fill="#fff" opacity=".55"/><ellipse cy="1" rx="50" ry="10" fill="#4a2f20"/>'
+        f'<path d="M60 14h14a24 24 0 0 1 0 48H56V48h16a10 10 0 0 0 0-20H60z" fill="{detail}"/><path d="M-48 20v30q0 22 14 34V20z" {_LIGHT}/></g>'
+    )
+    steam = '<path d="M{0} {1}q-16-26 0-50t0-50" stroke="#b9aa95" stroke-width="7" fill="none" stroke-linecap="round" opacity=".6"/>'
+    return (
+        f'{_floor(236, 492)}<path d="M70 388q-34 2-34 30t34 30M530 388q34 2 34 30t-34 30" stroke="#6d5138" stroke-width="16" fill="none"/>'
+        f'<ellipse cx="300" cy="424" rx="240" ry="66" fill="{body}"/><ellipse cx="300" cy="414" rx="214" ry="50" {_SHADE}/>'
+        f'<ellipse cx="300" cy="420" rx="206" ry="45" fill="{body}"/><path d="M120 414q60-32 180-34" stroke="#fff" stroke-width="6" opacity=".3" fill="none"/>'
+        f"{cup.format(186, 318)}{cup.format(382, 326)}{steam.format(180, 286)}{steam.format(376, 294)}"
+    )
+
+
+def watering_can(body: str, detail: str) -> str:
+    """A watering can with a long spout."""
+    drops = "".join(
+        f'<ellipse cx="{x}" cy="{y}" rx="6" ry="10" fill="#8fb7c9"/>' for x, y in ((60, 250), (90, 286), (50, 320))
+    )
+    return (
+        f'{_floor(160)}<path d="M292 236q20-120 116-108t82 150q-8 64-72 82" stroke="{detail}" stroke-width="24" fill="none"/>'
+        f'<path d="M226 430L118 214l24-14 118 150z" fill="{body}"/><path d="M78 214l66-40 18 30-72 36z" fill="{detail}"/>{drops}'
+        f'<path d="M216 250h212q18 120 22 216a34 34 0 0 1-34 34H228a34 34 0 0 1-34-34q4-96 22-216z" fill="{body}"/>'
+        f'<ellipse cx="322" cy="250" rx="106" ry="22" fill="{detail}"/><ellipse cx="322" cy="253" rx="88" ry="15" fill="#2a2620" opacity=".45"/>'
+        f'<path d="M204 400q118 22 238 0l4 30q-122 22-244 0z" fill="{detail}"/><path d="M240 276q-18 100-18 204l24 10q-10-116 16-208z" {_LIGHT}/>'
+    )
+
+
 def svg(drawing: Drawing, body: str, detail: str) -> str:
     """A whole picture with a transparent ground."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 600" width="900" height="900">{drawing(body, detail)}</svg>'

@@ -39,4 +39,8 @@ PRODUCTS: Final = (
     _product("candle", "Cedar & Smoke Candle", "Home", "28.00", drawings.candle, "#7d5a4a", "#f1e4d2"),
     _product("bowl", "Orchard Bowl", "Tableware", "46.00", drawings.bowl, "#3f5f6b", "#e9dcc3"),
     _product("lamp", "Lantern Lamp", "Light", "120.00", drawings.lamp, "#b5563c", "#f5e2b8"),
+    _product("apron", "Linen Apron", "Home", "48.00", drawings.apron, "#7f8f7a", "#a9b59f"),
+    _product("beans", "House Beans, 250 g", "Coffee", "13.50", drawings.beans, "#3d4f4a", "#ead9bd"),
+    _product("tray", "Round Serving Tray", "Tableware", "54.00", drawings.tray, "#a9744a", "#5f7f8c"),
+    _product("watering-can", "Long-Spout Watering Can", "Plants", "62.00", drawings.watering_can, "#5f8f86", "#2f5d50"),
 )
