@@ -5,16 +5,17 @@ import streamlit as st
 from ui import words
 from ui.cell import Cell
 from ui.state import workspace
+from ui.words import links as texts
 
 ws = workspace()
 
 st.title(words.LINKS)
-st.markdown(words.LINKS_LEAD)
+st.markdown(texts.LINKS_LEAD)
 
-with Cell("links", 1, words.LINKS_CELL, words.LINKS_ASK) as cell:
+with Cell("links", 1, texts.LINKS_CELL, texts.LINKS_ASK) as cell:
     links = cell.look(ws.links.all)
     if not links:
-        st.info(words.NO_LINKS)
+        st.info(texts.NO_LINKS)
     else:
         pair = ws.pairs.active
         rows = [

@@ -10,35 +10,36 @@ from ui.preview import show_preview
 from ui.save import show_save
 from ui.slots import edit_slot
 from ui.state import seed, workspace
+from ui.words import personalize as texts
 
 ws = workspace()
 
 
 def show_opened(opened: Opened) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(words.opened(opened.source, opened.name))
+        st.caption(texts.opened(opened.source, opened.name))
         if opened.block:
             st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
-    if opened.state in words.BLOCK_STATES:
-        st.warning(words.BLOCK_STATES[opened.state])
+    if opened.state in texts.BLOCK_STATES:
+        st.warning(texts.BLOCK_STATES[opened.state])
     if opened.dropped:
-        st.warning(words.dropped(opened.dropped))
+        st.warning(texts.dropped(opened.dropped))
     if opened.problem:
         st.warning(words.sentence(opened.problem))
 
 
 st.title(words.PERSONALIZE)
-st.markdown(words.PERSONALIZE_LEAD)
+st.markdown(texts.PERSONALIZE_LEAD)
 
-with Cell("personalize", 1, words.TEMPLATE_CELL, words.TEMPLATE_ASK) as cell:
+with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
     templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
     if not templates:
-        st.info(words.NO_TEMPLATES)
+        st.info(texts.NO_TEMPLATES)
         st.stop()
     asked = st.query_params.get("template", "")
     seed("personalize_template", asked if asked in templates else next(iter(templates)))
     template = st.selectbox(
-        words.TEMPLATE_LABEL,
+        texts.TEMPLATE_LABEL,
         list(templates),
         format_func=templates.get,
         key="personalize_template",
@@ -53,14 +54,14 @@ if cell.failed:
 key = f"personalize_{opened.asset.asset_id}"
 saved = opened.personalization
 
-with Cell("personalize", 2, words.EVENT_CELL, words.EVENT_ASK) as cell:
+with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
     event, sample, fields = None, None, []
     metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
     seed(f"{key}_metric", saved.event.metric_id if saved.event and saved.event.metric_id in metrics else "")
     metric_id = st.selectbox(
         words.EVENT_LABEL,
         ["", *metrics],
-        format_func=lambda choice: metrics[choice].title if choice else words.NO_EVENT,
+        format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
         key=f"{key}_metric",
         persist_state="session",
     )
@@ -70,39 +71,39 @@ with Cell("personalize", 2, words.EVENT_CELL, words.EVENT_ASK) as cell:
         fields = sample.fields()
         st.caption(words.sampled(len(sample.events), sample.span))
 
-with Cell("personalize", 3, words.SLOTS_CELL, words.SLOTS_ASK):
+with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK):
     slots = {}
     for slot in opened.template.slots:
         draft = edit_slot(slot, draft_of(slot, saved), fields, f"{key}_{slot.name}")
         slots[slot.name] = binding_of(slot, draft)
     left, right = st.columns(2)
     alt = left.text_input(
-        words.ALT,
+        texts.ALT,
         key=seed(f"{key}_alt", fixed_text_of(saved.alt)),
         placeholder=opened.template.name,
-        help=words.ALT_HELP,
+        help=texts.ALT_HELP,
         max_chars=200,
         persist_state="session",
     )
     link = right.text_input(
-        words.LINK,
+        texts.LINK,
         key=seed(f"{key}_link", fixed_text_of(saved.link)),
         placeholder="https://",
-        help=words.LINK_HELP,
+        help=texts.LINK_HELP,
         persist_state="session",
     )
     personalization = personalization_of(saved, event, slots, alt=alt, link=link)
 
-with Cell("personalize", 4, words.PREVIEW_CELL, words.PREVIEW_ASK) as cell:
+with Cell("personalize", 4, texts.PREVIEW_CELL, texts.PREVIEW_ASK) as cell:
     block = cell.call(ws.personalize.compose, template, personalization)
     show_preview(block, sample, opened, key)
 
 if not cell.failed:
-    with Cell("personalize", 5, words.HTML_CELL, words.HTML_ASK) as html:
+    with Cell("personalize", 5, texts.HTML_CELL, texts.HTML_ASK) as html:
         html.look(ws.personalize.compose, template, personalization)
-        st.caption(words.weight(len(block.html.encode()), block.longest_url))
-        with st.expander(words.HTML_CELL):
+        st.caption(texts.weight(len(block.html.encode()), block.longest_url))
+        with st.expander(texts.HTML_CELL):
             st.code(block.html, language="html", wrap_lines=True)
 
-    with Cell("personalize", 6, words.SAVE_CELL, words.SAVE_ASK) as cell:
+    with Cell("personalize", 6, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
         show_save(cell, template, personalization, opened, key)

@@ -5,24 +5,25 @@ import streamlit as st
 from ui import words
 from ui.cell import Cell
 from ui.state import workspace
+from ui.words import send as texts
 
 ws = workspace()
 
 st.title(words.SEND)
-st.markdown(words.SEND_LEAD)
+st.markdown(texts.SEND_LEAD)
 
-with Cell("send", 1, words.SEND_TEMPLATES) as cell:
+with Cell("send", 1, texts.SEND_TEMPLATES) as cell:
     for asset in cell.call(ws.templates.list):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{words.plain(asset.title)}**&ensp;:gray[{words.plain(asset.public_id)}]")
             st.page_link(
                 "../pages/personalize.py",
-                label=words.PERSONALIZE_THIS,
+                label=texts.PERSONALIZE_THIS,
                 icon=":material/tune:",
                 query_params={"template": asset.public_id},
             )
 
-with Cell("send", 2, words.SEND_CELL, words.SEND_ASK) as cell:
+with Cell("send", 2, texts.SEND_CELL, texts.SEND_ASK) as cell:
     rows = [
         {
             "picture": asset.url,

@@ -9,9 +9,9 @@ from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
 from core.services.explore import Sample
 from core.services.personalize import Opened
-from ui import words
 from ui.mail import show_mail
 from ui.state import choose, chosen, seed
+from ui.words import personalize as texts
 
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
 
@@ -27,11 +27,11 @@ def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, ke
         raise InputError(f"Klaviyo would say: {fault}") from fault
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
-    for label, shown in ((words.WIDE, width), (words.NARROW, 320)):
+    for label, shown in ((texts.WIDE, width), (texts.NARROW, 320)):
         st.caption(label)
         show_mail(
             html,
-            title=f"{words.PREVIEW_CELL}: {label}",
+            title=f"{texts.PREVIEW_CELL}: {label}",
             width=shown,
             height=round(height * shown / width) + 2,
             images=opened.cloud.prefix,
@@ -46,15 +46,15 @@ def _choose_recipient(sample: Sample | None, key: str) -> Event | None:
     place = seed(f"{key}_recipient", 0)
     number = min(chosen(place, 0), total - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(words.PREVIOUS, on_click=choose, args=(place, (number - 1) % total), key=f"{key}_previous")
-        st.button(words.NEXT, on_click=choose, args=(place, (number + 1) % total), key=f"{key}_next")
-        st.caption(words.recipient(number + 1, total, sample.events[number].datetime))
+        st.button(texts.PREVIOUS, on_click=choose, args=(place, (number - 1) % total), key=f"{key}_previous")
+        st.button(texts.NEXT, on_click=choose, args=(place, (number + 1) % total), key=f"{key}_next")
+        st.caption(texts.recipient(number + 1, total, sample.events[number].datetime))
     return sample.events[number]
 
 
 def _sample_profile(key: str) -> dict[str, object]:
-    with st.expander(words.SAMPLE_PROFILE):
-        st.caption(words.SAMPLE_PROFILE_HELP)
+    with st.expander(texts.SAMPLE_PROFILE):
+        st.caption(texts.SAMPLE_PROFILE_HELP)
         columns = st.columns(len(SAMPLE_PERSON))
         values = {
             name: column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")

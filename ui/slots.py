@@ -10,6 +10,7 @@ from core.domain.template import Slot
 from ui import words
 from ui.draft import SlotDraft
 from ui.state import seed
+from ui.words import personalize as texts
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 
@@ -21,9 +22,9 @@ def edit_slot(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], key:
     left, right, last = st.columns([2, 3, 2])
     with left:
         source = st.selectbox(
-            words.SOURCE_LABEL,
-            [name for name in words.SOURCES if slot.type == "text" or name != "profile"],
-            format_func=words.SOURCES.__getitem__,
+            texts.SOURCE_LABEL,
+            [name for name in texts.SOURCES if slot.type == "text" or name != "profile"],
+            format_func=texts.SOURCES.__getitem__,
             key=seed(f"{key}_source", saved.source),
             persist_state="session",
         )
@@ -33,10 +34,10 @@ def edit_slot(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], key:
     if source in ("profile", "event"):
         with last:
             fallback = st.text_input(
-                words.FALLBACK,
+                texts.FALLBACK,
                 key=seed(f"{key}_fallback", saved.fallback),
                 placeholder=slot.default,
-                help=words.FALLBACK_HELP,
+                help=texts.FALLBACK_HELP,
                 persist_state="session",
             )
     return SlotDraft(**{**vars(saved), "source": source, "fallback": fallback, **value})
@@ -44,7 +45,7 @@ def edit_slot(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], key:
 
 def _value(slot: Slot, source: str, saved: SlotDraft, fields: Sequence[FieldProfile], key: str) -> dict[str, str]:
     if source == "fixed":
-        label = words.FIXED_TEXT if slot.type == "text" else words.FIXED_IMAGE
+        label = texts.FIXED_TEXT if slot.type == "text" else texts.FIXED_IMAGE
         return {
             "fixed": st.text_input(
                 label, key=seed(f"{key}_fixed", saved.fixed), max_chars=slot.max_length, persist_state="session"
@@ -54,7 +55,7 @@ def _value(slot: Slot, source: str, saved: SlotDraft, fields: Sequence[FieldProf
         options = list(dict.fromkeys([saved.profile, *PROFILE_OPTIONS]))
         return {
             "profile": st.selectbox(
-                words.PROFILE_FIELD,
+                texts.PROFILE_FIELD,
                 options,
                 key=seed(f"{key}_profile", saved.profile),
                 accept_new_options=True,
@@ -74,12 +75,12 @@ def _event_field(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], k
     if saved.event:
         labels.setdefault(saved.event, saved.event)
     if not labels:
-        st.info(words.NO_FIELDS)
+        st.info(texts.NO_FIELDS)
         return ""
     widget = seed(f"{key}_event", saved.event or next(iter(labels)))
     return str(
         st.selectbox(
-            words.EVENT_FIELD,
+            texts.EVENT_FIELD,
             list(labels),
             format_func=lambda path: labels.get(path, path),
             key=widget,

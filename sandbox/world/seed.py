@@ -1,18 +1,12 @@
 """The world, drawn into an empty database: the same each time, with dates that end today."""
 
-import io
 import json
 import random
 import uuid
-from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image
-
-from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from sandbox.world import drawings, events, people
-from sandbox.world.products import PRODUCTS
+from sandbox.world import events, library, people
 
 ORDERS: Final = 300
 CARTS: Final = 200
@@ -23,7 +17,6 @@ LIVE_ORDERS: Final = 220
 # What a person sees first in a demo.
 PLAIN_ORDERS: Final = 5
 PLACED_ORDER, ADDED_TO_CART = "PLord1", "ADcrt1"
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 _TABLES: Final = (
     "setting", "request_log", "fault", "grant_code", "token", "account", "universal_content", "metric", "profile",
     "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window",
@@ -45,27 +38,9 @@ def reset(state: State) -> None:
 
 
 def _draw(state: State) -> None:
-    _library(state)
+    library.fill(state)
     _account(state)
     _events(state, random.Random(20261123))  # noqa: S311 - a demo's dice
-
-
-def _library(state: State) -> None:
-    grounds = {
-        "templates/thanks_bg": drawings.ground("#efe7d8", "#d8c6a6", "#f6d9a8"),
-        "templates/hero_bg": drawings.ground("#d9744f", "#b9573a", "#f0a878"),
-    }
-    for public_id, source in grounds.items():
-        add_asset(state, public_id=public_id, data=drawings.png(source), tags=["template"])
-    for product in PRODUCTS:
-        picture = drawings.png(product.svg)
-        context = {"alt": product.title}
-        add_asset(state, public_id=f"products/{product.slug}", data=picture, tags=["product"], context=context)
-        with state.write() as db:
-            row = [f"{events.CDN}/{product.slug}.jpg", "image/jpeg", _photograph(picture)]
-            db.execute("insert or replace into web_picture values (?, ?, ?)", row)
-    for path in sorted(_TEMPLATES.glob("*.cldt.json")):
-        add_asset(state, public_id=f"templates/{path.name}", data=path.read_bytes(), resource_type="raw")
 
 
 def _account(state: State) -> None:
@@ -130,13 +105,3 @@ def _events(state: State, dice: random.Random) -> None:
 
 def _order(dice: random.Random, number: int) -> dict[str, Any]:
     return events.shopify_order(dice, number, dead=number < ORDERS - LIVE_ORDERS, plain=number >= ORDERS - PLAIN_ORDERS)
-
-
-def _photograph(picture: bytes) -> bytes:
-    """The shop's own photograph: a JPEG on a warm ground."""
-    drawn = Image.open(io.BytesIO(picture))
-    flat = Image.new("RGB", drawn.size, (247, 228, 194))
-    flat.paste(drawn, mask=drawn.getchannel("A"))
-    out = io.BytesIO()
-    flat.save(out, "JPEG", quality=88)
-    return out.getvalue()

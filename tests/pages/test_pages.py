@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from ui import words
+from ui.words import personalize as personalize_words
+from ui.words import setup as setup_words
 
 from .conftest import OpenPage
 
@@ -38,12 +40,12 @@ def test_without_a_connection_a_page_says_what_to_do(unconnected: Workspace, ope
 def test_setup_shows_who_is_connected(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("setup")
     shown = " ".join(element.value for element in app.markdown)
-    assert words.connected_as("Fern & Kiln") in shown
-    assert any(words.FIELD_PRESENT in element.value for element in app.success)
+    assert setup_words.connected_as("Fern & Kiln") in shown
+    assert any(setup_words.FIELD_PRESENT in element.value for element in app.success)
 
 
 def test_setup_explains_each_return_from_klaviyo(unconnected: Workspace, open_page: OpenPage) -> None:
-    for outcome, text in words.CALLBACK.items():
+    for outcome, text in setup_words.CALLBACK.items():
         app = open_page("setup")
         app.query_params["klaviyo"] = outcome
         app.run()
@@ -59,7 +61,7 @@ def test_limited_scopes_are_named(connected: Workspace, open_page: OpenPage) -> 
     assert tokens is not None
     connections.renew("sandbox", dataclasses.replace(tokens, scope="accounts:read metrics:read"))
     app = open_page("setup")
-    (banner,) = [element.value for element in app.warning if words.LIMITED in element.value]
+    (banner,) = [element.value for element in app.warning if setup_words.LIMITED in element.value]
     assert "events:read" in banner
     assert "metrics:read" not in banner.split("Not granted:")[1]
 
@@ -75,9 +77,9 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
     app.selectbox(key(app, "headline_source")).set_value("profile").run()
     app.selectbox(key(app, "product_source")).set_value("event").run()
     assert not app.exception
-    (save,) = [button for button in app.button if button.label == words.SAVE]
+    (save,) = [button for button in app.button if button.label == personalize_words.SAVE]
     save.click().run()
-    assert any(words.OUTCOMES["created"] in element.value for element in app.success)
+    assert any(personalize_words.OUTCOMES["created"] in element.value for element in app.success)
     lines = codes(app)
     assert sum(line.startswith("ws.personalize.save(") for line in lines) == 1
     # A rerun sends nothing again.

@@ -1,0 +1,65 @@
+"""All prose of the user interface: here what pages share, beside it a file a page; the guide's own names for things."""
+
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
+
+
+def plain(text: object) -> str:
+    """Somebody's text, to be shown as it is: nothing in it is formatting, a link or a picture to be fetched."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def sentence(text: object) -> str:
+    """Somebody's text as a sentence."""
+    words = str(text).rstrip(". ")
+    return f"{plain(words[:1].upper() + words[1:])}."
+
+
+PRODUCT = "Cloudinary for Klaviyo"
+WORKING = "Working …"
+SETUP = "Setup"
+SEND = "Send"
+PERSONALIZE = "Personalize"
+LINKS = "Links to Klaviyo"
+EVENTS = "Events"
+
+CODE = "code"
+AGAIN = "Run again"
+OPEN_SETUP = "Open Setup"
+OPEN_IN_KLAVIYO = "Open in Klaviyo"
+EVENT_LABEL = "Event"
+
+SANDBOX = "Sandbox"
+SANDBOX_HELP = (
+    "You are looking at the demo shop Fern & Kiln. Both services are answered by this machine; no account and no "
+    "network is used."
+)
+REAL = "Connected accounts"
+
+NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
+NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
+NEXT_REFUSED = "Check the permissions of the connected account, then run this cell again."
+NEXT_UNKNOWN = "Save again: the workspace looks for the block first and does not make a second one."
+NEXT_LATER = "Nothing was changed. Run this cell again in a moment."
+NEXT_CONFLICT = "Nothing was overwritten. Look at the block in Klaviyo, then decide below."
+NEXT_NOT_FOUND = "Nothing was changed. Choose another one, or create it again below."
+NEXT_CHOOSE = "Pick one of them."
+NEXT_INPUT = "Change what is named above; your other choices are kept."
+NEXT_STORE = "Check that the folder data/ can be written, then reload."
+
+
+def fault(reference: str) -> str:
+    """A fault of the product itself."""
+    return f"Something went wrong on our side (reference {reference}). Nothing was sent. Reload the page to go on."
+
+
+def cost(calls: int, seconds: float) -> str:
+    """What a cell cost."""
+    noun = "API call" if calls == 1 else "API calls"
+    return f"{calls} {noun} · {seconds:.2f} s"
+
+
+def sampled(count: int, span: str) -> str:
+    """What was read of a metric."""
+    return f"{count:,} of the newest events" + (f", {span}" if span else "")

@@ -1,0 +1,106 @@
+"""What the page Personalize says."""
+
+from ui.words import plain, sentence
+
+PERSONALIZE_LEAD = "Bind the text and the pictures of a template to each recipient, look at the result, save one block."
+TEMPLATE_CELL = "Template"
+TEMPLATE_ASK = "Choose a Cloudinary dynamic template (.cldt.json)."
+TEMPLATE_LABEL = "Template"
+NO_TEMPLATES = "This cloud has no dynamic template yet. Upload a file whose name ends with .cldt.json as a raw asset."
+EVENT_CELL = "Event"
+EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to use profile data only."
+NO_EVENT = "None"
+SLOTS_CELL = "Slots"
+SLOTS_ASK = "For each field, choose what it shows. Recipients without data see the fallback, else the default."
+SOURCES = {"default": "Template default", "fixed": "Fixed", "profile": "Profile attribute", "event": "Event field"}
+SOURCE_LABEL = "Shows"
+FIXED_TEXT = "Text for everyone"
+FIXED_IMAGE = "Public id of the picture"
+PROFILE_FIELD = "Attribute"
+EVENT_FIELD = "Field"
+FALLBACK = "Fallback"
+FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero or false."
+NO_FIELDS = "Choose an event in the cell above first."
+ALT = "Alt text"
+ALT_HELP = "What readers see when pictures are off. The template's name unless you write something."
+LINK = "Link"
+LINK_HELP = "Where a click leads: an address that begins with https://. No link when left empty."
+PREVIEW_CELL = "Preview"
+PREVIEW_ASK = "What one recipient would get, rendered with sample values in Klaviyo's own template language."
+PREVIOUS, NEXT = "Previous", "Next"
+SAMPLE_PROFILE = "Sample profile"
+SAMPLE_PROFILE_HELP = (
+    "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
+    "their own."
+)
+WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
+HTML_CELL = "Block HTML"
+HTML_ASK = "The very HTML that is saved; everything is in here."
+SAVE_CELL = "Save to Klaviyo"
+SAVE_ASK = "Creates the Universal Content block, or updates the same one when you come back."
+SAVE = "Save to Klaviyo"
+BLOCK_NAME = "Block name"
+OVERWRITE = "Overwrite what was edited in Klaviyo"
+RECREATE = "The block was deleted in Klaviyo: create it again"
+OUTCOMES = {
+    "created": "Saved: a new block was created.",
+    "updated": "Saved: the same block was updated.",
+    "unchanged": "Nothing to save: the block is already like this.",
+    "adopted": "Saved: the block of this template was found in Klaviyo and linked.",
+}
+LINKED = "The link is kept on the Cloudinary asset."
+USE_IT = "Use the block in a campaign or flow"
+
+
+def opened(source: str, block: str) -> str:
+    """Where the choices of an opened template come from."""
+    block = plain(block)
+    return {
+        "saved": f"Your last choices are loaded. Saving updates the block “{block}”.",
+        "block": f"The choices are loaded from the block “{block}” itself.",
+        "field": f"The choices are loaded from the asset's metadata. Saving updates the block “{block}”.",
+        "new": "Not sent to Klaviyo yet.",
+    }[source]
+
+
+BLOCK_STATES = {
+    "edited": "The block was edited in Klaviyo since it was saved here.",
+    "deleted": "The block was deleted in Klaviyo.",
+    "unknown": "Klaviyo could not be asked about the block just now.",
+}
+
+
+def dropped(names: tuple[str, ...]) -> str:
+    """Slots that the template no longer has."""
+    gone = plain(", ".join(names))
+    return f"The template no longer has these slots, so their choices are left out: {gone}."
+
+
+def linked_here_only(reason: str) -> str:
+    """The link could not be kept on the asset."""
+    return f"Linked here only. {sentence(reason)}"
+
+
+def recipient(number: int, total: int, when: str) -> str:
+    """Which recipient the preview shows."""
+    return f"Recipient {number} of {total}" + (f" · {when[:10]}" if when else "")
+
+
+def use_it(metric: str) -> list[str]:
+    """The three steps after saving."""
+    flow = (
+        f"Make sure that the email is in a flow triggered by **{plain(metric)}**: elsewhere its fields are empty and "
+        "every recipient sees the fallbacks."
+        if metric
+        else "It uses profile data only, so it works in every campaign and flow."
+    )
+    return [
+        "In Klaviyo, edit a campaign or flow email and add this Universal Content block.",
+        flow,
+        "Use Klaviyo's preview with a profile or event, or send a test, to confirm what each recipient sees.",
+    ]
+
+
+def weight(characters: int, url: int) -> str:
+    """How heavy a block is."""
+    return f"HTML {characters / 1024:.1f} of 102 KB · longest possible picture URL {url:,} of 8,000 characters"
