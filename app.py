@@ -13,6 +13,7 @@ from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.errors import on_script_error
 from ui.state import workspace
+from web.environment import environment_routes
 from web.gate import Gate
 from web.oauth import oauth_routes
 
@@ -23,6 +24,7 @@ app = st.App(
     ROOT / "ui" / "main.py",
     routes=[
         *oauth_routes(workspace()),
+        *environment_routes(workspace()),
         Mount(MOUNT, create_app(SandboxConfig(database=SETTINGS.sandbox_db, public_url=SETTINGS.workspace_url))),
     ],
     middleware=[Middleware(Gate, workspace_url=SETTINGS.workspace_url)],

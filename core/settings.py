@@ -1,11 +1,10 @@
 """The only reader of environment, `.env` and secrets."""
 
-import re
 from pathlib import Path
 from typing import Final, Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,20 +12,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from core.domain.connection import SHARED_API, SHARED_DELIVERY, CloudinaryCredentials, parse_cloudinary_url
 from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SANDBOX_CLOUD: Final = "fernkiln"
-
-
-class CloudinaryCredentials(BaseModel):
-    """What a `CLOUDINARY_URL` says."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    cloud: str
-    key: str
-    secret: SecretStr
 
 
 class Settings(BaseSettings):
@@ -48,11 +38,14 @@ class Settings(BaseSettings):
     workspace_db: Path = Path("data/workspace.db")
     workspace_secret_key: SecretStr | None = None
     workspace_access: Literal["local", "oidc"] = "local"
+    workspace_allowed: str = ""
+    """Who may sign in with `oidc`: addresses and domains, separated by commas."""
 
     klaviyo_www_url: str = "https://www.klaviyo.com"
     klaviyo_api_url: str = "https://a.klaviyo.com"
-    cloudinary_api_url: str = "https://api.cloudinary.com"
-    cloudinary_delivery_url: str = "https://res.cloudinary.com"
+    cloudinary_api_url: str = SHARED_API
+    cloudinary_delivery_url: str = SHARED_DELIVERY
+    """These four addresses are the services' own but in tests, which point them at a stand-in."""
     sandbox_url: str = ""
     """Where the sandbox answers; the workspace's own `/sandbox` unless set."""
     sandbox_public_url: str = ""
@@ -73,8 +66,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
-        if self.cloudinary_url:
-            parse_cloudinary_url(self.cloudinary_url)
+        try:
+            _ = self.cloudinary
+        except InputError as error:
+            raise ValueError(str(error).removeprefix("CLOUDINARY_URL: ")) from None
         return self
 
     @property
@@ -95,7 +90,8 @@ class Settings(BaseSettings):
     @property
     def cloudinary(self) -> CloudinaryCredentials | None:
         """The real environment's credentials, if configured."""
-        return parse_cloudinary_url(self.cloudinary_url) if self.cloudinary_url else None
+        url = self.cloudinary_url
+        return parse_cloudinary_url(url.get_secret_value()) if url else None
 
     @classmethod
     def settings_customise_sources(
@@ -118,11 +114,3 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = ".".join(map(str, first["loc"])).upper() or "CLOUDINARY_URL"
         raise InputError(first["msg"].removeprefix("Value error, "), name) from None
-
-
-def parse_cloudinary_url(url: SecretStr) -> CloudinaryCredentials:
-    """The parts of `cloudinary://key:secret@cloud`; ValueError without the value when it is something else."""
-    match = re.fullmatch(r"cloudinary://([^:@/]+):([^:@/]+)@([A-Za-z0-9_-]+)/?(?:\?.*)?", url.get_secret_value())
-    if not match:
-        raise ValueError("must look like cloudinary://<api key>:<api secret>@<cloud name>")
-    return CloudinaryCredentials(cloud=match[3], key=unquote(match[1]), secret=SecretStr(unquote(match[2])))

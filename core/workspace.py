@@ -1,5 +1,6 @@
 """The composition root: everything real is put together here, once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,8 +12,10 @@ from core.services.explore import Assets, Events, Templates
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.settings import Settings, read_settings
+from core.store.activity import ActivityLog
 from core.store.connections import Connections, Dances
 from core.store.database import Database
+from core.store.environments import Environments
 from core.store.links import Links
 from core.store.vault import open_vault
 
@@ -45,20 +48,27 @@ class Workspace:
         self.database.close()
 
 
-def open_workspace(settings: Settings | None = None, transport: httpx.BaseTransport | None = None) -> Workspace:
-    """The workspace that the settings (by default those of this process) describe; `transport` is for tests."""
+def open_workspace(
+    settings: Settings | None = None,
+    transport: httpx.BaseTransport | None = None,
+    who: Callable[[], str] = lambda: "",
+) -> Workspace:
+    """The workspace that the settings (by default those of this process) describe.
+
+    `who` names the person at work for the activity log; `transport` is for tests.
+    """
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
-    connections = Connections(database, vault)
+    connections, environments = Connections(database, vault), Environments(database, vault)
     links = Links(database)
-    pairs = Pairs(settings, database, connections, transport)
+    pairs = Pairs(settings, database, connections, environments, transport)
     templates = Templates(pairs)
     return Workspace(
         settings=settings,
         database=database,
         pairs=pairs,
-        setup=Connect(pairs, connections, Dances(database, vault), vault),
+        setup=Connect(pairs, connections, Dances(database, vault), environments, vault, ActivityLog(database, who)),
         templates=templates,
         assets=Assets(pairs),
         events=Events(pairs),

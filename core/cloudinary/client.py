@@ -18,6 +18,30 @@ LARGEST_TEMPLATE: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Budget:
+    """How many calls of the Admin API are left in this hour, as the last answer said; `resets` is its own wording."""
+
+    limit: int
+    remaining: int
+    resets: str
+
+
+class Gauge:
+    """Remembers the budget that the last answer told."""
+
+    def __init__(self) -> None:
+        self.budget: Budget | None = None
+
+    def read(self, response: httpx.Response) -> None:
+        """Httpx's hook; answers of the Upload API tell nothing."""
+        headers = response.headers
+        limit, left = headers.get("X-FeatureRateLimit-Limit", ""), headers.get("X-FeatureRateLimit-Remaining", "")
+        if limit.isdigit() and left.isdigit():
+            resets = headers.get("X-FeatureRateLimit-Reset", "")
+            self.budget = Budget(limit=int(limit), remaining=int(left), resets=resets)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CloudinaryClient:
     """One product environment; every method raises errors of the tree."""
 
@@ -26,6 +50,7 @@ class CloudinaryClient:
     read_prefix: str
     """Where this process reads what `cloud.prefix` delivers to the world; the same but for a moved sandbox."""
     delivery: httpx.Client = field(repr=False)
+    gauge: Gauge = field(default_factory=Gauge, repr=False)
 
     def close(self) -> None:
         """Let go of the network."""
@@ -103,9 +128,12 @@ def cloudinary_client(
     transport: httpx.BaseTransport | None = None,
 ) -> CloudinaryClient:
     """A client for the environment that key and secret belong to."""
-    client = make_client(auth=(key, secret.get_secret_value()), transport=transport)
+    client, gauge = make_client(auth=(key, secret.get_secret_value()), transport=transport), Gauge()
+    client.event_hooks = {"request": [], "response": [gauge.read]}
     service = Service(
         name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", decipher=wire.decipher, client=client
     )
     delivery = make_client(transport=transport)
-    return CloudinaryClient(cloud=cloud, service=service, read_prefix=read_prefix or cloud.prefix, delivery=delivery)
+    return CloudinaryClient(
+        cloud=cloud, service=service, read_prefix=read_prefix or cloud.prefix, delivery=delivery, gauge=gauge
+    )

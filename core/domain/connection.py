@@ -1,6 +1,17 @@
-"""A connected Klaviyo account and what it was granted."""
+"""The connected accounts: what Klaviyo granted, and the credentials of a Cloudinary environment."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from core.errors import InputError
+
+SHARED_API: Final = "https://api.cloudinary.com"
+SHARED_DELIVERY: Final = "https://res.cloudinary.com"
+_CLOUD: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_HOST: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,3 +34,75 @@ class Connection:
     scope: str
     connected_at: str
     broken: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudinaryCredentials:
+    """The key to a product environment, and the hosts it is reached and delivered by.
+
+    `upload_prefix` is the region's API address, `secure_distribution` a custom host name of deliveries; both are
+    blank for the shared ones. With `private_cdn` a delivery URL does not name the cloud. The names are those of
+    Cloudinary's own configuration. Raises InputError, never with a value in it.
+    """
+
+    cloud: str
+    key: str
+    secret: str = field(repr=False)
+    upload_prefix: str = ""
+    private_cdn: bool = False
+    secure_distribution: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be an environment."""
+        if not _CLOUD.fullmatch(self.cloud):
+            raise InputError("the cloud name holds letters, digits, - and _ only", "cloud")
+        if not self.key.strip() or not self.secret.strip():
+            raise InputError("the API key and its secret are both needed", "key")
+        if self.upload_prefix and not _is_api(self.upload_prefix):
+            raise InputError("must begin with https:// and name a host only", "upload_prefix")
+        if self.secure_distribution and not _HOST.fullmatch(self.secure_distribution):
+            raise InputError("must be a host name such as media.example.com", "secure_distribution")
+
+    @property
+    def api_url(self) -> str:
+        """The address of the Admin and Upload APIs."""
+        return self.upload_prefix or SHARED_API
+
+    @property
+    def delivery_prefix(self) -> str:
+        """What every delivery URL begins with, as Cloudinary's own clients build it."""
+        if self.private_cdn:
+            return f"https://{self.secure_distribution or f'{self.cloud}-res.cloudinary.com'}"
+        return f"{f'https://{self.secure_distribution}' if self.secure_distribution else SHARED_DELIVERY}/{self.cloud}"
+
+
+def parse_cloudinary_url(url: str) -> CloudinaryCredentials:
+    """The parts of `cloudinary://key:secret@cloud[/host][?private_cdn=true&secure_distribution=…&upload_prefix=…]`.
+
+    A host after the cloud means a private CDN under that name, as in Cloudinary's own clients. Raises InputError
+    without the value.
+    """
+    match = re.fullmatch(r"cloudinary://([^:@/?]+):([^:@/?]+)@([A-Za-z0-9_-]+)(?:/([^?]*))?(?:\?(.*))?", url.strip())
+    if not match:
+        raise InputError("must look like cloudinary://<api key>:<api secret>@<cloud name>", "CLOUDINARY_URL")
+    options = dict(parse_qsl(match[5] or ""))
+    return CloudinaryCredentials(
+        cloud=match[3],
+        key=unquote(match[1]),
+        secret=unquote(match[2]),
+        upload_prefix=options.get("upload_prefix", "").rstrip("/"),
+        private_cdn=bool(match[4]) or _is_true(options, "private_cdn"),
+        secure_distribution=match[4] or options.get("secure_distribution", ""),
+    )
+
+
+def _is_true(options: Mapping[str, str], name: str) -> bool:
+    return options.get(name, "").lower() in ("1", "true", "yes")
+
+
+def _is_api(address: str) -> bool:
+    parts = urlsplit(address)
+    loopback = parts.hostname in ("localhost", "127.0.0.1")
+    return (
+        bool(parts.hostname) and not parts.path and (parts.scheme == "https" or (loopback and parts.scheme == "http"))
+    )

@@ -1,7 +1,7 @@
 """Klaviyo's OAuth: authorization code with PKCE, refresh, revoke (https://developers.klaviyo.com/en/docs/set_up_oauth)."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,10 @@ SCOPES: Final = {
     "templates:write": "Create and update Universal Content blocks.",
 }
 """Every scope that is asked for, and why."""
+OPTIONAL_SCOPES: Final = {
+    "profiles:read": "Preview with the real profiles of your recipients instead of a sample profile.",
+}
+"""Scopes that are asked for only when the person wants what they add."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +39,11 @@ class KlaviyoOAuth:
     redirect_uri: str
     transport: httpx.BaseTransport | None = field(default=None, repr=False)
 
-    def authorize_url(self, state: str, verifier: str) -> str:
+    def authorize_url(self, state: str, verifier: str, scopes: Iterable[str] = tuple(SCOPES)) -> str:
         """Where a person approves the connection."""
         with self._client() as client:
             url, _ = client.create_authorization_url(
-                f"{self.www_url}/oauth/authorize", state=state, code_verifier=verifier, scope=" ".join(SCOPES)
+                f"{self.www_url}/oauth/authorize", state=state, code_verifier=verifier, scope=" ".join(sorted(scopes))
             )
         return str(url)
 

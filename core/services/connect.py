@@ -4,17 +4,26 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final
 
 import orjson
 
-from core.cloudinary.link_field import DEFINITION, FIELD_ID
-from core.domain.connection import Connection, Tokens
-from core.errors import AccessError, InputError, Reconnect, WorkspaceError
+from core.domain.connection import CloudinaryCredentials, Connection, Tokens
+from core.errors import InputError, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
-from core.klaviyo.oauth import SCOPES, BearerAuth
+from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES, BearerAuth
+from core.services.environment import (
+    CloudinaryStatus,
+    FieldStatus,
+    Source,
+    check_environment,
+    check_field,
+    create_field,
+)
 from core.services.pairs import Pair, Pairs
+from core.store.activity import Activity, ActivityLog
 from core.store.connections import Connections, Dances
+from core.store.environments import Environments
 from core.store.vault import Vault
 
 TICKET_SECONDS: Final = 1800
@@ -29,23 +38,9 @@ class KlaviyoStatus:
     missing_scopes: tuple[str, ...] = ()
     missing_settings: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, kw_only=True)
-class CloudinaryStatus:
-    """Whether the environment answers; `problem` is the service's own reason."""
-
-    cloud: str
-    connected: bool
-    problem: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldStatus:
-    """Whether the metadata field exists; `unknown` when Cloudinary could not be asked."""
-
-    state: Literal["present", "absent", "foreign", "unknown"]
-    definition: dict[str, Any]
-    problem: str = ""
+    def granted(self, scope: str) -> bool:
+        """Whether the connected account has granted this scope."""
+        return self.connection is not None and scope in self.connection.scope.split()
 
 
 class Connect:
@@ -56,13 +51,17 @@ class Connect:
         pairs: Pairs,
         connections: Connections,
         dances: Dances,
+        environments: Environments,
         vault: Vault,
+        log: ActivityLog,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._pairs = pairs
         self._connections = connections
         self._dances = dances
+        self._environments = environments
         self._vault = vault
+        self._log = log
         self._clock = clock
 
     def klaviyo(self) -> KlaviyoStatus:
@@ -77,34 +76,20 @@ class Connect:
             missing_settings=tuple(self._pairs.missing),
         )
 
-    def cloudinary(self) -> CloudinaryStatus:
-        """Ask Cloudinary whether key and cloud are right."""
-        client = self._pairs.target.cloudinary
-        try:
-            client.ping()
-        except WorkspaceError as error:
-            return CloudinaryStatus(cloud=client.cloud.name, connected=False, problem=str(error))
-        return CloudinaryStatus(cloud=client.cloud.name, connected=True)
+    def ticket(self, browser: str, *, profiles: bool = False) -> str:
+        """A ticket that lets this browser begin to connect, once, within half an hour.
 
-    def ticket(self, browser: str) -> str:
-        """A ticket that lets this browser begin to connect, once, within half an hour."""
-        expires = self._clock() + TICKET_SECONDS
-        parts = [self._pairs.target.name, browser, expires, secrets.token_urlsafe(9)]
-        return self._vault.seal(orjson.dumps(parts).decode()).decode()
+        With `profiles` the optional scope is asked for as well.
+        """
+        parts = [self._pairs.target.name, browser, self._clock() + TICKET_SECONDS, self._log.who(), profiles]
+        return self._vault.seal(orjson.dumps([*parts, secrets.token_urlsafe(9)]).decode()).decode()
 
     def begin(self, ticket: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
-        try:
-            name, owner, expires, _ = orjson.loads(self._vault.open(ticket.encode()))
-        except (Reconnect, ValueError):
-            raise InputError("this link is not from Setup") from None
-        if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
-            raise InputError("this link has expired or belongs to another browser")
-        if not self._dances.spend_ticket(ticket, expires):
-            raise InputError("this link was used before")
-        pair = self._pairs.named(name)
-        state, verifier = self._dances.begin(pair.name, browser)
-        return pair.oauth.authorize_url(state, verifier)
+        name, who, profiles = self._spend(ticket, browser)
+        pair = self._pairs.named("real" if name == "real" else "sandbox")
+        state, verifier = self._dances.begin(pair.name, browser, who)
+        return pair.oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
         """End a dance without an approval; whether this browser had begun it."""
@@ -118,7 +103,9 @@ class Connect:
         pair = self._pairs.named("real" if dance.pair == "real" else "sandbox")
         tokens = pair.oauth.exchange(code, dance.verifier)
         account_id, name = self._account(pair, tokens)
-        return self._connections.save(pair.name, account_id, name, tokens)
+        connection = self._connections.save(pair.name, account_id, name, tokens)
+        self._log.add("Klaviyo connected", f"{name} · {account_id}", who=dance.who)
+        return connection
 
     def disconnect(self) -> str:
         """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank."""
@@ -131,31 +118,65 @@ class Connect:
         except WorkspaceError as error:
             problem = str(error)
         self._connections.forget(pair.name)
+        self._log.add("Klaviyo disconnected", problem)
         return problem
+
+    def cloudinary(self) -> CloudinaryStatus:
+        """Ask Cloudinary whether key and cloud are right."""
+        pair = self._pairs.target
+        source: Source = (
+            "sandbox" if pair.name == "sandbox" else "form" if self._environments.get("real") else "settings"
+        )
+        return check_environment(pair.cloudinary, source)
+
+    def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
+        """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did."""
+        _, who, _ = self._spend(ticket, browser)
+        client = self._pairs.cloudinary(credentials)
+        try:
+            status = check_environment(client, "form")
+        finally:
+            client.close()
+        if status.connected:
+            self._environments.save("real", credentials)
+            self._log.add("Cloudinary connected", credentials.cloud, who=who)
+        return status
+
+    def disconnect_cloudinary(self) -> None:
+        """Forget the environment of the form; that of the settings, if any, takes its place."""
+        self._environments.forget("real")
+        self._log.add("Cloudinary disconnected")
+
+    @property
+    def cloudinary_locked(self) -> bool:
+        """Whether an environment was connected under another key than this workspace has."""
+        return self._environments.locked("real")
 
     def metadata_field(self) -> FieldStatus:
         """Whether the environment has the field that links are kept in."""
-        definition = dict(DEFINITION)
-        try:
-            found = self._pairs.target.cloudinary.metadata_field(FIELD_ID)
-        except WorkspaceError as error:
-            return FieldStatus(state="unknown", definition=definition, problem=str(error))
-        if found is None:
-            return FieldStatus(state="absent", definition=definition)
-        if found.get("type") != DEFINITION["type"]:
-            return FieldStatus(state="foreign", definition=dict(found), problem="a field of this id has another type")
-        return FieldStatus(state="present", definition=dict(found))
+        return check_field(self._pairs.target.cloudinary)
 
     def create_metadata_field(self) -> FieldStatus:
         """Add the field to the environment's schema; fine when somebody else just did."""
+        status = create_field(self._pairs.target.cloudinary)
+        self._log.add("Metadata field created", status.definition["external_id"])
+        return status
+
+    def activity(self, limit: int = 200) -> list[Activity]:
+        """What was done to the accounts, the newest first."""
+        return self._log.newest(limit)
+
+    def _spend(self, ticket: str, browser: str) -> tuple[str, str, bool]:
+        """The pair, the person and the wish for profiles of a ticket that is good, once."""
         try:
-            self._pairs.target.cloudinary.create_metadata_field(DEFINITION)
-        except (InputError, AccessError):
-            status = self.metadata_field()
-            if status.state == "present":
-                return status
-            raise
-        return self.metadata_field()
+            name, owner, expires, who, profiles, _ = orjson.loads(self._vault.open(ticket.encode()))
+        except (Reconnect, ValueError):
+            raise InputError("this link is not from Setup") from None
+        if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
+            raise InputError("this link has expired or belongs to another browser")
+        if not self._dances.spend_ticket(ticket, expires):
+            raise InputError("this link was used before")
+        return str(name), str(who), bool(profiles)
 
     @staticmethod
     def _account(pair: Pair, tokens: Tokens) -> tuple[str, str]:

@@ -9,14 +9,15 @@ import httpx
 from pydantic import SecretStr
 
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
-from core.cloudinary.delivery import cloud_named
-from core.domain.connection import Connection, Tokens
+from core.cloudinary.delivery import Cloud
+from core.domain.connection import CloudinaryCredentials, Connection, Tokens
 from core.errors import NotConnected, Reconnect
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
 from core.klaviyo.oauth import BearerAuth, KlaviyoOAuth
 from core.settings import SANDBOX_CLOUD, Settings
 from core.store.connections import Connections
 from core.store.database import Database
+from core.store.environments import Environments
 
 PairName = Literal["real", "sandbox"]
 REFRESH_BEFORE: Final = 60.0
@@ -46,19 +47,27 @@ class Pairs:
         settings: Settings,
         database: Database,
         connections: Connections,
+        environments: Environments,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._settings = settings
         self._database = database
         self._connections = connections
+        self._environments = environments
         self._transport = transport
-        self._pairs: dict[PairName, Pair] = {}
+        self._pairs: dict[tuple[PairName, CloudinaryCredentials | None], Pair] = {}
 
     @property
     def missing(self) -> list[str]:
         """The settings that a real pair still needs."""
-        needed = ("cloudinary_url", "klaviyo_client_id", "klaviyo_client_secret")
-        return [name.upper() for name in needed if not getattr(self._settings, name)]
+        needed = ("klaviyo_client_id", "klaviyo_client_secret")
+        missing = [name.upper() for name in needed if not getattr(self._settings, name)]
+        return missing if self.environment else ["CLOUDINARY_URL", *missing]
+
+    @property
+    def environment(self) -> CloudinaryCredentials | None:
+        """The real Cloudinary environment: that of the form on Setup, else that of the settings."""
+        return self._environments.get("real") or self._settings.cloudinary
 
     @property
     def target(self) -> Pair:
@@ -86,9 +95,23 @@ class Pairs:
 
     def named(self, name: PairName) -> Pair:
         """The pair of that name; its clients are made once."""
-        if name not in self._pairs:
-            self._pairs[name] = self._real() if name == "real" else self._sandbox()
-        return self._pairs[name]
+        # Another environment, connected here or by another process, is another pair of clients.
+        key = (name, self.environment if name == "real" else None)
+        if key not in self._pairs:
+            self._pairs[key] = self._real(key[1]) if name == "real" else self._sandbox()
+        return self._pairs[key]
+
+    def cloudinary(self, credentials: CloudinaryCredentials) -> CloudinaryClient:
+        """A client for these credentials, connected or not."""
+        shared = not credentials.private_cdn and not credentials.secure_distribution
+        prefix = f"{self._settings.cloudinary_delivery_url}/{credentials.cloud}"
+        return cloudinary_client(
+            api_url=credentials.upload_prefix or self._settings.cloudinary_api_url,
+            cloud=Cloud(name=credentials.cloud, prefix=prefix if shared else credentials.delivery_prefix),
+            key=credentials.key,
+            secret=SecretStr(credentials.secret),
+            transport=self._transport,
+        )
 
     def close(self) -> None:
         """Let go of the network."""
@@ -97,8 +120,8 @@ class Pairs:
             pair.cloudinary.close()
         self._pairs.clear()
 
-    def _real(self) -> Pair:
-        settings, credentials = self._settings, self._settings.cloudinary
+    def _real(self, credentials: CloudinaryCredentials | None) -> Pair:
+        settings = self._settings
         if not credentials or not settings.klaviyo_client_id or not settings.klaviyo_client_secret:
             raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
         oauth = self._oauth(
@@ -107,13 +130,7 @@ class Pairs:
             settings.klaviyo_www_url,
             settings.klaviyo_api_url,
         )
-        cloudinary = cloudinary_client(
-            api_url=settings.cloudinary_api_url,
-            cloud=cloud_named(credentials.cloud, settings.cloudinary_delivery_url),
-            key=credentials.key,
-            secret=credentials.secret,
-            transport=self._transport,
-        )
+        cloudinary = self.cloudinary(credentials)
         blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
         return self._pair("real", oauth, settings.klaviyo_api_url, cloudinary, blocks_url)
 
@@ -123,7 +140,7 @@ class Pairs:
         oauth = self._oauth("sandbox-client", SecretStr("sandbox-secret"), klaviyo, klaviyo)
         cloudinary = cloudinary_client(
             api_url=f"{root}/cloudinary",
-            cloud=cloud_named(SANDBOX_CLOUD, f"{self._settings.sandbox_public}/res"),
+            cloud=Cloud(name=SANDBOX_CLOUD, prefix=f"{self._settings.sandbox_public}/res/{SANDBOX_CLOUD}"),
             key="sandbox-key",
             secret=SecretStr("sandbox-secret"),
             read_prefix=f"{root}/res/{SANDBOX_CLOUD}",

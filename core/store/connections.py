@@ -68,10 +68,11 @@ class Connections:
 
 @dataclass(frozen=True, kw_only=True)
 class Dance:
-    """One authorization under way."""
+    """One authorization under way, and who began it."""
 
     pair: str
     verifier: str = field(repr=False)
+    who: str = ""
 
 
 class Dances:
@@ -81,7 +82,7 @@ class Dances:
         self._database = database
         self._vault = vault
 
-    def begin(self, pair: str, browser: str) -> tuple[str, str]:
+    def begin(self, pair: str, browser: str, who: str = "") -> tuple[str, str]:
         """A fresh `state` and PKCE verifier."""
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._database.write() as db:
@@ -91,7 +92,7 @@ class Dances:
                     "state": _hash(state),
                     "pair": pair,
                     "browser": _hash(browser),
-                    "verifier": self._vault.seal(verifier),
+                    "verifier": self._vault.seal(json.dumps([verifier, who])),
                     "expires": time.time() + DANCE_SECONDS,
                 }
             )
@@ -104,7 +105,10 @@ class Dances:
             mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > time.time()]
             if mine:
                 db.table("oauth_dance").delete_where("state = ?", [_hash(state)])
-        return Dance(pair=mine[0]["pair"], verifier=self._vault.open(mine[0]["verifier"])) if mine else None
+        if not mine:
+            return None
+        verifier, who = json.loads(self._vault.open(mine[0]["verifier"]))
+        return Dance(pair=mine[0]["pair"], verifier=verifier, who=who)
 
     def spend_ticket(self, ticket: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""

@@ -66,3 +66,19 @@ def m002_links(db: "Database") -> None:
         pk="id",
     )
     db.table("journal").create_index(["pair", "asset_id", "kind", "variant"])
+
+
+@migrations()
+def m003_accounts(db: "Database") -> None:
+    """Cloudinary environments of the form on Setup, what was done to the accounts, and what they were found to do."""
+    db.table("environment").create({"pair": str, "cloud": str, "sealed": bytes}, pk="pair", not_null={"sealed"})
+    db.table("activity").create({"id": int, "at": str, "who": str, "what": str, "detail": str}, pk="id")
+    for change in ("update", "delete"):
+        db.conn.execute(
+            f"create trigger activity_{change} before {change} on activity "
+            "begin select raise(abort, 'the activity log is append-only'); end"
+        )
+    db.table("account_check").create(
+        {"account": str, "probe": str, "outcome": str, "detail": str, "seconds": float, "at": str},
+        pk=("account", "probe"),
+    )

@@ -3,16 +3,32 @@
 from ui.words import plain
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."
+
 KLAVIYO_CELL = "Klaviyo account"
 KLAVIYO_ASK = "Cloudinary for Klaviyo asks for the permissions below; you approve them on Klaviyo's own page."
 INSTALL = "Install Klaviyo app"
 RECONNECT = "Reconnect"
 DISCONNECT = "Disconnect"
+NEW_TAB = "Open in a new tab"
+NEW_TAB_HELP = "This tab turns to Connected by itself once you have approved."
 CONNECTED = "Connected"
 NOT_CONNECTED = "Not connected"
 NO_COOKIES = "This browser refuses cookies, so an approval could not be tied to it. Allow cookies for this page."
+PROFILES = "Also ask to read profiles (profiles:read)"
+PROFILES_HELP = (
+    "Optional. Previews then use the real profiles of your recipients instead of a sample profile. It is not among the "
+    "permissions that the integration needs."
+)
+ASK_SOMEBODY = "You may not install apps in Klaviyo?"
+ASK_SOMEBODY_TEXT = (
+    "Klaviyo lets owners, admins and managers of an account authorize apps. Pass this link on to one of them; "
+    "they press “Install Klaviyo app” there."
+)
+FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
 LIMITED = "Installed with limited scopes"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
+SCOPE_COLUMNS = ("Scope", "Why it is needed", "Granted")
+GRANTED, NOT_GRANTED, OPTIONAL = "yes", "no", "optional"
 CALLBACK = {
     "connected": "Klaviyo is connected.",
     "denied": "You did not approve the permissions, so nothing was changed. Install again whenever you like.",
@@ -27,8 +43,31 @@ CALLBACK = {
     "ticket": "This link to connect has expired or was used before. Nothing was changed. Use the button below.",
     "failed": "Klaviyo could not complete the connection. Nothing was changed. Try again in a moment.",
 }
+LOST = {
+    "accounts:read": "the account cannot be identified",
+    "events:read": "event fields and product images cannot be read",
+    "images:read": "copies in Klaviyo Images cannot be listed",
+    "images:write": "only copies to Klaviyo Images are off",
+    "metrics:read": "events cannot be listed",
+    "templates:read": "blocks cannot be looked up before they are changed",
+    "templates:write": "blocks cannot be created or updated",
+}
+
 CLOUDINARY_CELL = "Cloudinary environment"
 CLOUDINARY_ASK = "The product environment that your assets and templates are delivered from."
+CLOUDINARY_CONNECTED = "Cloudinary is connected."
+CONNECT_CLOUDINARY = "Connect Cloudinary"
+CHANGE_CLOUDINARY = "Connect another environment"
+CLOUDINARY_LOCKED = (
+    "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
+    "again."
+)
+CLOUDINARY_SOURCE = {
+    "form": "Connected on this page",
+    "settings": "From CLOUDINARY_URL",
+    "sandbox": "The demo shop's own environment",
+}
+
 FIELD_CELL = "Metadata field"
 FIELD_ASK = (
     "A small link on each asset remembers which Klaviyo block it became, so that you can edit the same block again "
@@ -36,13 +75,21 @@ FIELD_ASK = (
 )
 FIELD_PRESENT = "The field is there. Links are kept on your assets."
 FIELD_ABSENT = (
-    "The field does not exist yet. Creating it adds one field to your environment's schema. Until then everything "
+    "The field does not exist yet. Creating it adds this one field to your environment's schema. Until then everything "
     "still works; the link is just kept in this workspace only."
 )
 FIELD_FOREIGN = (
     "A field of this id exists with another type. It was left as it is; links are kept in this workspace only."
 )
+FIELD_REFUSED = (
+    "This key may not change the schema. Ask an administrator of the Cloudinary account to create the field."
+)
 CREATE_FIELD = "Create metadata field"
+FILL_IN = "Write these links to the assets"
+
+ACTIVITY_CELL = "Activity"
+ACTIVITY_ASK = "What was done to the accounts, by whom and when. Entries are added and never changed."
+NO_ACTIVITY = "Nothing yet."
 
 
 def connected_as(name: str) -> str:
@@ -51,10 +98,29 @@ def connected_as(name: str) -> str:
 
 
 def limited(scopes: tuple[str, ...]) -> str:
-    """The banner about permissions that were not granted."""
-    return f"**{LIMITED}.** Not granted: {', '.join(scopes)}. Reconnect so that Klaviyo grants the current permissions."
+    """The banner about permissions that were not granted, and what is off without them."""
+    losses = "".join(f"\n- `{scope}`: {LOST.get(scope, 'not granted')}" for scope in scopes)
+    return f"**{LIMITED}.** Reconnect so that Klaviyo grants the current permissions. Until then:\n{losses}"
 
 
 def settings_missing(names: tuple[str, ...]) -> str:
     """Why the sandbox is at work."""
     return f"To connect real accounts, set {', '.join(names)} and restart. Until then this page connects the sandbox."
+
+
+def budget(remaining: int, limit: int, resets: str) -> str:
+    """How much of the hour's Admin API budget is left."""
+    until = f" until {plain(resets)}" if resets else " in this hour"
+    return f"Admin API: {remaining:,} of {limit:,} calls left{until}."
+
+
+def unkept(count: int) -> str:
+    """Links that only this workspace knows."""
+    links = "1 link is" if count == 1 else f"{count:,} links are"
+    return f"{links} kept in this workspace only."
+
+
+def filled_in(done: int, failed: int) -> str:
+    """What came of writing links to the assets."""
+    kept = "1 link is" if done == 1 else f"{done:,} links are"
+    return f"{kept} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")

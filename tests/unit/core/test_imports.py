@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 ALLOWED = {
     "core.errors": set(),
     "core.domain": {"core.errors"},
-    "core.settings": {"core.errors"},
+    "core.settings": {"core.domain", "core.errors"},
     "core.http": {"core.errors"},
     "core.klaviyo.template_language": set(),
     "core.klaviyo": {"core.domain", "core.errors", "core.http"},
@@ -58,7 +58,7 @@ ALLOWED = {
     "core.cli_sandbox": {"core.errors", "core.settings", "core.workspace"},
     "core.__main__": {"core.cli"},
     "sandbox": {"core.klaviyo.template_language"},
-    "web": {"core", "core.errors"},
+    "web": {"core", "core.domain", "core.errors"},
     "ui": {
         "core",
         "core.blocks",

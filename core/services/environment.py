@@ -1,0 +1,78 @@
+"""The Cloudinary side of Setup: does the environment answer, and has it the metadata field."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.cloudinary.client import Budget, CloudinaryClient
+from core.cloudinary.link_field import DEFINITION, FIELD_ID
+from core.errors import AccessError, InputError, WorkspaceError
+
+Source = Literal["form", "settings", "sandbox"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudinaryStatus:
+    """Whether the environment answers; `problem` is the service's own reason.
+
+    `source` says where the key came from; `delivery` is what its delivery URLs begin with; `budget` is that of the
+    Admin API, None where Cloudinary does not tell.
+    """
+
+    cloud: str
+    connected: bool
+    problem: str = ""
+    source: Source = "sandbox"
+    delivery: str = ""
+    budget: Budget | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldStatus:
+    """Whether the metadata field exists; `unknown` when Cloudinary could not be asked."""
+
+    state: Literal["present", "absent", "foreign", "unknown"]
+    definition: dict[str, Any]
+    problem: str = ""
+
+
+def check_environment(client: CloudinaryClient, source: Source) -> CloudinaryStatus:
+    """Ask Cloudinary whether key and cloud are right."""
+    problem = ""
+    try:
+        client.ping()
+    except WorkspaceError as error:
+        problem = str(error)
+    return CloudinaryStatus(
+        cloud=client.cloud.name,
+        connected=not problem,
+        problem=problem,
+        source=source,
+        delivery=client.cloud.prefix,
+        budget=client.gauge.budget,
+    )
+
+
+def check_field(client: CloudinaryClient) -> FieldStatus:
+    """Whether the environment has the field that links are kept in."""
+    definition = dict(DEFINITION)
+    try:
+        found = client.metadata_field(FIELD_ID)
+    except WorkspaceError as error:
+        return FieldStatus(state="unknown", definition=definition, problem=str(error))
+    if found is None:
+        return FieldStatus(state="absent", definition=definition)
+    if found.get("type") != DEFINITION["type"]:
+        return FieldStatus(state="foreign", definition=dict(found), problem="a field of this id has another type")
+    return FieldStatus(state="present", definition=dict(found))
+
+
+def create_field(client: CloudinaryClient) -> FieldStatus:
+    """Add the field to the environment's schema; fine when somebody else just did."""
+    try:
+        client.create_metadata_field(DEFINITION)
+    except (InputError, AccessError):
+        status = check_field(client)
+        if status.state == "present":
+            return status
+        raise
+    return check_field(client)

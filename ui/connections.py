@@ -1,0 +1,105 @@
+"""The two connections as Setup shows them."""
+
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
+from core.services.connect import KlaviyoStatus
+from core.services.environment import CloudinaryStatus
+from ui import words
+from ui.state import browser, chosen, workspace
+from ui.words import setup as texts
+
+_LINK_STYLE = (
+    "<style>a.install{display:inline-block;padding:.55rem 1.1rem;border-radius:.5rem;background:#2f5d50;"
+    "color:#fff!important;font-weight:600;text-decoration:none}"
+    "a.install:focus-visible{outline:3px solid #8fd0bb}</style>"
+)
+
+
+def klaviyo(status: KlaviyoStatus) -> None:
+    """The account, what it granted, and the way to connect it."""
+    ws, connection = workspace(), status.connection
+    if connection is None:
+        st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
+        _install(texts.INSTALL)
+    elif connection.broken:
+        st.error(words.sentence(connection.broken))
+        _install(texts.RECONNECT)
+    else:
+        st.badge(texts.connected_as(connection.account_name), icon=":material/check_circle:", color="green")
+        st.caption(f"Account {words.plain(connection.account_id)} · since {connection.connected_at[:10]}")
+    if connection and status.missing_scopes:
+        st.warning(texts.limited(status.missing_scopes))
+        if not connection.broken:
+            _install(texts.RECONNECT)
+    if connection:
+        st.button(texts.DISCONNECT, on_click=ws.setup.disconnect, type="tertiary")
+    if connection is None or connection.broken or status.missing_scopes:
+        _wait_for_change(status)
+    _scopes(status)
+
+
+def cloudinary(status: CloudinaryStatus) -> None:
+    """The environment, its addresses and its budget."""
+    if status.connected:
+        st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
+        st.caption(f"{texts.CLOUDINARY_SOURCE[status.source]} · delivers from {words.plain(status.delivery)}")
+    else:
+        st.error(words.plain(f"{status.cloud}: {status.problem}"))
+    if status.budget:
+        st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
+    ws = workspace()
+    if ws.setup.cloudinary_locked:
+        st.warning(texts.CLOUDINARY_LOCKED)
+    if not browser():
+        return
+    label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
+    _link(f"/connect/cloudinary?ticket={quote(ws.setup.ticket(browser()))}", label)
+    if status.source == "form":
+        st.button(texts.DISCONNECT, on_click=ws.setup.disconnect_cloudinary, type="tertiary", key="cloudinary_off")
+
+
+def _install(label: str) -> None:
+    """The links to Klaviyo's page; the ticket in them is a sealed text, so drawing it changes nothing."""
+    if not browser():
+        st.warning(texts.NO_COOKIES)
+        return
+    ticket = workspace().setup.ticket(browser(), profiles=bool(chosen("setup_profiles", False)))
+    href = f"/oauth/start?ticket={quote(ticket)}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"install_{label}"):
+        _link(href, label)
+        st.link_button(texts.NEW_TAB, href, type="tertiary", icon=":material/open_in_new:", help=texts.NEW_TAB_HELP)
+    if label == texts.INSTALL:
+        st.checkbox(texts.PROFILES, key="setup_profiles", help=texts.PROFILES_HELP)
+        with st.expander(texts.ASK_SOMEBODY):
+            st.markdown(texts.ASK_SOMEBODY_TEXT)
+            st.code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", language=None)
+
+
+def _link(href: str, label: str) -> None:
+    st.html(f'{_LINK_STYLE}<a class="install" href="{escape(href)}">{escape(label)}</a>')
+
+
+def _wait_for_change(drawn: KlaviyoStatus) -> None:
+    """Draw the page anew once another tab has connected; asks this workspace's own database only."""
+
+    @st.fragment(run_every=2)
+    def watch() -> None:
+        if workspace().setup.klaviyo() != drawn:
+            st.rerun()
+
+    watch()
+
+
+def _scopes(status: KlaviyoStatus) -> None:
+    with st.expander(texts.SCOPES_TITLE):
+        rows = []
+        for scope, why in {**SCOPES, **OPTIONAL_SCOPES}.items():
+            said = texts.GRANTED if status.granted(scope) else texts.NOT_GRANTED
+            optional = scope in OPTIONAL_SCOPES and not status.granted(scope)
+            cells = (f"`{scope}`", why, texts.OPTIONAL if optional else said if status.connection else "")
+            rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
+        st.table(rows)

@@ -1,0 +1,114 @@
+"""The form that takes a Cloudinary key: a page of its own, so that no secret enters a session of the workspace."""
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from core import Workspace
+from core.domain.connection import CloudinaryCredentials, parse_cloudinary_url
+from core.errors import InputError
+from web.gate import BROWSER_COOKIE
+
+ADDRESS: Final = "/connect/cloudinary"
+_STYLE: Final = (Path(__file__).parent / "form.css").read_text()
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "no-store",
+}
+_REGIONS: Final = {
+    "": "United States (shared)",
+    "https://api-eu.cloudinary.com": "Europe",
+    "https://api-ap.cloudinary.com": "Asia Pacific",
+}
+
+
+def environment_routes(workspace: Workspace) -> list[Route]:
+    """GET shows the form to the browser that Setup sent here, POST connects."""
+
+    async def form(request: Request) -> Response:
+        if not request.cookies.get(BROWSER_COOKIE):
+            return RedirectResponse("/setup", 303)
+        if request.method == "GET":
+            return _page(request.query_params.get("ticket", ""), {}, "")
+        given = {name: str(value) for name, value in (await request.form()).items()}
+        # A plain function: it calls a service, which may be this very server.
+        return await run_in_threadpool(_connect, workspace, request.cookies[BROWSER_COOKIE], given)
+
+    return [Route(ADDRESS, form, methods=["GET", "POST"])]
+
+
+def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Response:
+    try:
+        credentials = _credentials(given)
+        status = workspace.setup.connect_cloudinary(given.get("ticket", ""), browser, credentials)
+        problem = status.problem
+    except InputError as error:
+        problem = str(error)
+    if not problem:
+        return RedirectResponse("/setup?cloudinary=connected", 303, {"Cache-Control": "no-store"})
+    return _page(workspace.setup.ticket(browser), given, problem)
+
+
+def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
+    """What the form holds: a whole CLOUDINARY_URL, or its parts."""
+    if given.get("url", "").strip():
+        return parse_cloudinary_url(given["url"])
+    fields: dict[str, Any] = {name: given.get(name, "").strip() for name in ("cloud", "key", "secret")}
+    host = given.get("secure_distribution", "").strip()
+    return CloudinaryCredentials(
+        **fields,
+        upload_prefix=given.get("upload_prefix", "").strip().rstrip("/"),
+        private_cdn=given.get("private_cdn") == "on",
+        secure_distribution=host,
+    )
+
+
+def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
+    """The form; what was typed stays, but for the secrets."""
+
+    def field(name: str, label: str, hint: str, kind: str = "text") -> str:
+        value = "" if kind == "password" else given.get(name, "")
+        return (
+            f'<label for="{name}">{label}</label><input id="{name}" name="{name}" type="{kind}" '
+            f'value="{escape(value)}" autocomplete="off" spellcheck="false" aria-describedby="{name}-hint">'
+            f'<small id="{name}-hint">{hint}</small>'
+        )
+
+    chosen = given.get("upload_prefix", "")
+    regions = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(name)}</option>'
+        for value, name in _REGIONS.items()
+    )
+    checked = " checked" if given.get("private_cdn") == "on" else ""
+    alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
+    body = (
+        f"<h1>Connect Cloudinary</h1><p>The key is checked with Cloudinary, then kept encrypted on this machine. "
+        f"You find it in Cloudinary's console under Settings → API Keys.</p>{alert}"
+        f'<form method="post"><input type="hidden" name="ticket" value="{escape(ticket)}">'
+        + field("url", "CLOUDINARY_URL", "Paste the whole line, or fill in the parts below.", "password")
+        + '<hr><div class="two"><div>'
+        + field("cloud", "Cloud name", "Such as <code>demo</code>.")
+        + "</div><div>"
+        + field("key", "API key", "A number of about 15 digits.")
+        + "</div></div>"
+        + field("secret", "API secret", "It is never shown again.", "password")
+        + "<details><summary>Region, private CDN, own host name</summary>"
+        + f'<label for="upload_prefix">Region</label><select id="upload_prefix" name="upload_prefix">{regions}</select>'
+        + f'<label class="check"><input type="checkbox" name="private_cdn"{checked}> Private CDN: delivery addresses '
+        + "do not name the cloud</label>"
+        + field("secure_distribution", "Own host name of deliveries", "Such as <code>media.example.com</code>.")
+        + '</details><div class="row"><a href="/setup">Back to Setup</a><button>Connect</button></div></form>'
+    )
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Connect Cloudinary</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<style>{_STYLE}</style><main>{body}</main></html>"
+    )
+    return HTMLResponse(page, 422 if problem else 200, _HEADERS)
