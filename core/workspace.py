@@ -6,6 +6,7 @@ from typing import Self
 
 import httpx
 
+from core.services.account_check import AccountCheck
 from core.services.audit import LinkBook
 from core.services.connect import Connect
 from core.services.explore import Assets, Events, Templates
@@ -13,6 +14,7 @@ from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
+from core.store.checks import Checks
 from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
@@ -28,6 +30,7 @@ class Workspace:
     database: Database
     pairs: Pairs
     setup: Connect
+    checks: AccountCheck
     templates: Templates
     assets: Assets
     events: Events
@@ -63,15 +66,17 @@ def open_workspace(
     connections, environments = Connections(database, vault), Environments(database, vault)
     links = Links(database)
     pairs = Pairs(settings, database, connections, environments, transport)
-    templates = Templates(pairs)
+    templates, log = Templates(pairs), ActivityLog(database, who)
+    checks = AccountCheck(pairs, Checks(database), log)
     return Workspace(
         settings=settings,
         database=database,
         pairs=pairs,
-        setup=Connect(pairs, connections, Dances(database, vault), environments, vault, ActivityLog(database, who)),
+        setup=Connect(pairs, connections, Dances(database, vault), environments, vault, log),
+        checks=checks,
         templates=templates,
         assets=Assets(pairs),
         events=Events(pairs),
-        personalize=Personalize(pairs, templates, links, database),
+        personalize=Personalize(pairs, templates, links, database, checks),
         links=LinkBook(pairs, links),
     )

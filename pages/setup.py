@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.services.environment import FieldStatus
 from ui import connections, words
+from ui.account_check import account_check
 from ui.cell import Cell
 from ui.state import forget, workspace
 from ui.words import setup as texts
@@ -51,7 +52,10 @@ with Cell("setup", 2, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
 with Cell("setup", 3, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
     show_field(cell, cell.call(ws.setup.metadata_field))
 
-with Cell("setup", 6, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
+with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
+    account_check(cell, connected=bool(klaviyo.connection and not klaviyo.connection.broken))
+
+with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
     activity = cell.look(ws.setup.activity)
     if activity:
         st.dataframe([vars(entry) for entry in activity], hide_index=True)

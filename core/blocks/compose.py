@@ -1,6 +1,7 @@
 """A template and its personalization to the HTML of a Klaviyo block."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from core.blocks.expression import (
     layer_expression,
     text_expression,
 )
+from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
 from core.cloudinary.cldt import uses
@@ -38,10 +40,12 @@ class ComposedBlock:
     longest_url: int
 
 
-def compose(template: Template, personalization: Personalization, cloud: Cloud) -> ComposedBlock:
+def compose(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+) -> ComposedBlock:
     """The block for a template; InputError when a choice does not fit, naming the slot."""
     _check_slots(template, personalization)
-    picture = picture_expression(template, personalization, cloud)
+    picture = picture_expression(template, personalization, cloud, forms)
     cell = ImageCell(
         src=picture.html,
         alt=personalization.alt,
@@ -49,26 +53,33 @@ def compose(template: Template, personalization: Personalization, cloud: Cloud) 
         link=personalization.link,
         width=personalization.width,
         height=round(personalization.width * template.height / template.width),
+        forms=forms,
     )
     kept, repeat, otherwise = _trimmed(template, personalization), personalization.repeat, None
     if repeat:
+        forms.other("repeat")
         plain = _without_items(personalization)
-        otherwise = cell.replaced(picture_expression(template, plain, cloud).html, plain.alt, plain.link)
+        otherwise = cell.replaced(picture_expression(template, plain, cloud, forms).html, plain.alt, plain.link)
         loop = (tag("event", repeat.path), repeat.limit)
     html = block_html(cell, write_marker(kept), loop=loop if repeat else None, otherwise=otherwise)
     return ComposedBlock(html=html, personalization=kept, longest_url=picture.longest)
 
 
-def picture_expression(template: Template, personalization: Personalization, cloud: Cloud) -> Expression:
+def picture_expression(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+) -> Expression:
     """The picture's URL with a tag in the place of each bound slot."""
-    texts = {slot.name: text_expression(personalization.binding(slot.name), slot) for slot in _of(template, "text")}
+    binding = personalization.binding
+    texts = {
+        slot.name: _named(slot, text_expression, binding(slot.name), slot, forms) for slot in _of(template, "text")
+    }
     limit = _remote_limit(template, personalization, cloud, texts)
     values = dict(texts)
     for slot in _of(template, "image"):
-        values[slot.name] = layer_expression(personalization.binding(slot.name), slot, cloud, limit)
+        values[slot.name] = _named(slot, layer_expression, binding(slot.name), slot, cloud, limit, forms)
     transformation, longest = _filled(template, values)
     delivery = (f"f_{template.format}", f"q_{template.quality}")
-    base = _base(template, personalization, cloud, limit)
+    base = _base(template, personalization, cloud, limit, forms)
     kind = "fetch" if base.fetched else "upload"
     html = cloud.url(kind, transformation, *delivery, base.source.html)
     total = len(cloud.url(kind, *delivery)) + longest + base.source.longest + 2
@@ -85,12 +96,20 @@ class _BaseSource:
     fetched: bool
 
 
-def _base(template: Template, personalization: Personalization, cloud: Cloud, limit: int) -> _BaseSource:
+def _named(slot: Slot, build: Callable[..., Expression], *arguments: object) -> Expression:
+    """What `build` makes; an error names the slot."""
+    try:
+        return build(*arguments)
+    except InputError as error:
+        raise error if error.place else InputError(str(error), f"slots.{slot.name}") from None
+
+
+def _base(template: Template, personalization: Personalization, cloud: Cloud, limit: int, forms: Forms) -> _BaseSource:
     if template.base.slot:
         slot = template.slot(template.base.slot)
         binding = personalization.binding(slot.name)
         if isinstance(binding, Bound):
-            return _BaseSource(base_expression(binding, slot, cloud, limit), fetched=True)
+            return _BaseSource(_named(slot, base_expression, binding, slot, cloud, limit, forms), fetched=True)
         source = encode_source(fixed_picture(binding, slot))
     else:
         encoded = encode_source(template.base.public_id, template.base.format)

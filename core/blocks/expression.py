@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from core.blocks.forms import ALL_FORMS, Forms
 from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
 from core.domain.field_path import tag
 from core.domain.personalization import (
@@ -31,6 +32,7 @@ Binding = Default | Fixed | Bound
 Source = Binding | str
 
 _TAG_TEXT: Final = re.compile(r"[^<>&\"'\\{}|\x00-\x1f\x7f\u2028\u2029]*")
+_BASE64_IN_STEPS: Final = "base64_encode|find_replace:'+|-'|find_replace:'/|_'"
 LONGEST_CHARACTER: Final = 20
 """Characters of a URL that one character of text can take: four bytes, each as `%25XX`."""
 ALT_LIMIT: Final = 200
@@ -48,19 +50,18 @@ class Expression:
 # --- text in a picture -------------------------------------------------------------------------------------------
 
 
-def text_expression(binding: Binding, slot: Slot) -> Expression:
+def text_expression(binding: Binding, slot: Slot, forms: Forms = ALL_FORMS) -> Expression:
     """The text of a slot as a part of a picture's URL, percent-encoded twice."""
     *bound, last = chain(binding)
     encoded = encode_text(fixed_text(last, slot))
-    variables = [
-        f"{_text_value(link, slot.limit)}|urlencode|urlencode|find_replace:'/|%252F'" for link in _bound(bound)
-    ]
+    variables = [_encoded_value(link, slot.limit, forms) for link in _bound(bound)]
     longest = max(len(encoded), slot.limit * LONGEST_CHARACTER if variables else 0)
     if not variables:
         return Expression(encoded, longest)
     if len(variables) == 1:
         html = f"{{{{ {variables[0]}|default:'{encoded}' }}}}"
     else:
+        forms.other("chain")
         html = f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
     return Expression(_unescaped(html, bound), longest)
 
@@ -73,26 +74,45 @@ def fixed_text(source: Source, slot: Slot) -> str:
     return str(text).strip()[: slot.limit] or slot.default
 
 
-def _text_value(link: Bound, limit: int) -> str:
+def _encoded_value(link: Bound, limit: int, forms: Forms) -> str:
+    value = _text_value(link, limit, forms)
+    if forms.other("text"):
+        return f"{value}|cut:'/'|urlencode|urlencode"
+    return f"{value}|urlencode|urlencode|find_replace:'/|%252F'"
+
+
+def _text_value(link: Bound, limit: int, forms: Forms) -> str:
     """The value, trimmed, formatted and cut; blank for whatever Klaviyo takes for empty."""
     formats = list(link.format)
-    value = f"{tag(link.source, link.path)}|default:''"
+    value = f"{_variable(link, forms)}|default:''"
     # A list is joined before it is trimmed as a text.
     if formats and isinstance(first := formats[0], Join):
+        forms.other("join")
         value += f"|join:'{_argument(first.join)}'"
         formats = formats[1:]
-    return value + "|strip" + "".join(map(_format, formats)) + f"|slice:':{limit}'"
+    # Django alone has no filter that trims.
+    strip = "" if forms.other("text") else "|strip"
+    return value + strip + "".join(_format(form, forms) for form in formats) + f"|slice:':{limit}'"
 
 
-def _format(form: Format) -> str:
+def _variable(link: Bound, forms: Forms) -> str:
+    variable = tag(link.source, link.path)
+    if "|lookup:" in variable:
+        forms.other("lookup")
+    return variable
+
+
+def _format(form: Format, forms: Forms) -> str:
     match form:
         case str():
             return f"|{form}"
         case Cut():
             return f"|slice:':{form.cut}'"
         case Number():
+            forms.other("number")
             return f"|floatformat:{form.number}"
         case Money():
+            forms.other("money")
             prefix, decimals = form.money
             # The brackets tell an empty number, which gets no prefix, from a filled one.
             return (
@@ -100,6 +120,7 @@ def _format(form: Format) -> str:
                 f"|find_replace:'[{prefix}]|'|find_replace:'[|'|find_replace:']|'"
             )
         case Date():
+            forms.other("date")
             return f"|format_date_string|date:'{_argument(form.date)}'"
         case Join():
             raise InputError("a list is joined before anything else is done to it", "format")
@@ -121,25 +142,29 @@ def _unescaped(html: str, bound: list[Source]) -> str:
 # --- pictures ----------------------------------------------------------------------------------------------------
 
 
-def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int) -> Expression:
+def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: Forms = ALL_FORMS) -> Expression:
     """What follows `l_` or `u_` for an image slot; addresses longer than `limit` fall back."""
     *bound, last = chain(binding)
     branches = []
     for link in _bound(bound):
-        value = tag(link.source, link.path)
-        branches.append((_own_picture(value, cloud, limit), _own_layer_id(value)))
+        value = _variable(link, forms)
+        if not forms.other("own picture"):
+            branches.append((_own_picture(value, cloud, limit), _own_layer_id(value)))
         if slot.remote:
-            branches.append((_remote_picture(value, limit), f"fetch:{{{{ {value}|base64_url_safe_encode }}}}"))
+            encoder = _BASE64_IN_STEPS if forms.other("remote picture") else "base64_url_safe_encode"
+            branches.append((_remote_picture(value, limit), f"fetch:{{{{ {value}|{encoder} }}}}"))
     fallback = layer_id(fixed_picture(last, slot))
     # Base64 makes four characters of three bytes, and a character has four bytes at most.
     longest = max(len(fallback), limit * 16 // 3 + 10 if branches else 0)
     return Expression(_choose(branches, fallback), longest)
 
 
-def base_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int) -> Expression:
+def base_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: Forms = ALL_FORMS) -> Expression:
     """The address that `image/fetch` loads for a base that is a slot."""
     *bound, last = chain(binding)
-    values = [tag(link.source, link.path) for link in _bound(bound)]
+    values = [_variable(link, forms) for link in _bound(bound)]
+    if values:
+        forms.other("base picture")
     branches = [(_remote_picture(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
     fallback = encode_source(cloud.url("upload", encode_source(fixed_picture(last, slot))))
     longest = max(len(fallback), limit * 12 if branches else 0)
@@ -181,19 +206,20 @@ def _short(value: str, limit: int) -> str:
 # --- alternative text and link -----------------------------------------------------------------------------------
 
 
-def alt_expression(binding: Binding, default: str) -> str:
+def alt_expression(binding: Binding, default: str, forms: Forms = ALL_FORMS) -> str:
     """The text of an `alt` attribute."""
     slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
     *bound, last = chain(binding)
     fallback = attribute_text(fixed_text(last, slot))
     branches = []
     for link in _bound(bound):
-        value = _text_value(link, ALT_LIMIT)
-        branches.append((value, _unescaped(f"{{{{ {value}|force_escape }}}}", [link])))
+        value = _text_value(link, ALT_LIMIT, forms)
+        escaped = f"{{{{ {value} }}}}" if forms.other("alt") else f"{{{{ {value}|force_escape }}}}"
+        branches.append((value, _unescaped(escaped, [] if forms.other("alt") else [link])))
     return _choose(branches, fallback)
 
 
-def link_expression(binding: Binding) -> str:
+def link_expression(binding: Binding, forms: Forms = ALL_FORMS) -> str:
     """The address of the link, or an empty text for no link; only http and https are let through."""
     *bound, last = chain(binding)
     address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
@@ -204,7 +230,10 @@ def link_expression(binding: Binding) -> str:
         raise InputError("a bound link needs an address to fall back to", "link.fallback")
     if address and (len(address) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", address, re.DOTALL)):
         raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
-    branches = [(_link_test(value), f"{{{{ {value} }}}}") for value in (tag(b.source, b.path) for b in _bound(bound))]
+    if bound:
+        forms.other("link")
+    values = [_variable(each, forms) for each in _bound(bound)]
+    branches = [(_link_test(value), f"{{{{ {value} }}}}") for value in values]
     return _choose(branches, link_text(address))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.blocks.expression import alt_expression, link_expression
+from core.blocks.forms import ALL_FORMS, Forms
 from core.domain.personalization import Bound, Default, Fixed
 
 Binding = Default | Fixed | Bound
@@ -27,6 +28,7 @@ class ImageCell:
     link: Binding
     width: int
     height: int
+    forms: Forms = ALL_FORMS
 
     def replaced(self, src: str, alt: Binding, link: Binding) -> "ImageCell":
         """The same cell with another picture."""
@@ -36,10 +38,10 @@ class ImageCell:
         """The table row that shows the picture."""
         style = _IMG_STYLE.format(width=self.width)
         img = (
-            f'<img src="{self.src}" alt="{alt_expression(self.alt, self.alt_default)}"'
+            f'<img src="{self.src}" alt="{alt_expression(self.alt, self.alt_default, self.forms)}"'
             f' width="{self.width}" height="{self.height}" border="0" style="{style}">'
         )
-        link = link_expression(self.link)
+        link = link_expression(self.link, self.forms)
         if link:
             img = (
                 f'<a href="{link}" target="_blank" rel="noopener" style="display:block;text-decoration:none;">{img}</a>'

@@ -85,16 +85,23 @@ class CloudinaryClient:
 
     def content(self, asset: Asset) -> bytes:
         """The bytes of a raw asset, as delivered."""
-        if not asset.url.startswith(f"{self.cloud.prefix}/"):
+        return self._delivered(asset.url)[:LARGEST_TEMPLATE]
+
+    def picture(self, url: str) -> bytes:
+        """The bytes of a delivered picture; an answer that carries X-Cld-Error is a placeholder, and an error."""
+        return self._delivered(url)
+
+    def _delivered(self, url: str) -> bytes:
+        if not url.startswith(f"{self.cloud.prefix}/"):
             raise Unavailable("Cloudinary answered with an address outside of the connected cloud")
         try:
-            response = self.delivery.get(self.read_prefix + asset.url.removeprefix(self.cloud.prefix))
+            response = self.delivery.get(self.read_prefix + url.removeprefix(self.cloud.prefix))
         except httpx.HTTPError as error:
             raise Unavailable(f"Cloudinary's delivery cannot be reached ({type(error).__name__})") from None
-        if not response.is_success:
-            message = response.headers.get("X-Cld-Error", f"HTTP {response.status_code}")
-            raise wire.failure(response.status_code, message)
-        return response.content[:LARGEST_TEMPLATE]
+        message = response.headers.get("X-Cld-Error", "")
+        if message or not response.is_success:
+            raise wire.failure(response.status_code, message or f"HTTP {response.status_code}")
+        return response.content
 
     def metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
         """The definition of a structured metadata field; None when Cloudinary says that there is none."""

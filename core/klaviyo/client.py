@@ -56,6 +56,10 @@ class KlaviyoClient:
         }
         return wire.block(self.service.call("PATCH", f"{_CONTENT}/{block_id}", json={"data": body})["data"])
 
+    def delete_block(self, block_id: str) -> None:
+        """Delete a block; templates that show it keep a copy of their own."""
+        self.service.call("DELETE", f"{_CONTENT}/{block_id}")
+
     def metrics(self) -> list[Metric]:
         """Every metric of the account, by name."""
         found = [wire.metric(resource) for page in self._pages("/api/metrics", {}) for resource in page["data"]]

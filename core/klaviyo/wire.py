@@ -51,6 +51,14 @@ def html_definition(html: str, old: Mapping[str, Any] | None = None) -> dict[str
     return {"content_type": "block", "type": "html", "data": {**data, "content": html}}
 
 
+def image_definition(src: str, alt: str, href: str, width: int) -> dict[str, Any]:
+    """The definition of Klaviyo's native image block, as of revision 2026-10-15; `width` in CSS pixels."""
+    properties = {"dynamic": False, "src": src, "alt_text": alt, "href": href or None}
+    styles = {"align": "center", "width": width, "max_width": width, "full_width_mobile": True}
+    data = {"properties": properties, "display_options": {"show_on": "all"}, "styles": styles}
+    return {"content_type": "block", "type": "image", "data": data}
+
+
 def metric(resource: Mapping[str, Any]) -> Metric:
     """A metric resource."""
     attributes = resource["attributes"]

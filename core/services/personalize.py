@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.blocks.compose import ComposedBlock, compose
+from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import own_marker
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.link_field import FIELD_ID, find_entry
@@ -17,6 +18,7 @@ from core.domain.personalization import (
 )
 from core.domain.template import Template
 from core.errors import AccessError, NotFound, WorkspaceError
+from core.services.account_check import AccountCheck
 from core.services.block_writer import BlockWriter, Written, fingerprint
 from core.services.explore import LoadedTemplate, Templates
 from core.services.pairs import Pair, Pairs
@@ -51,11 +53,14 @@ class Opened:
 class Personalize:
     """What the Personalize page does; every argument is plain data, so that a call can be printed and repeated."""
 
-    def __init__(self, pairs: Pairs, templates: Templates, links: Links, database: Database) -> None:
+    def __init__(
+        self, pairs: Pairs, templates: Templates, links: Links, database: Database, checks: AccountCheck
+    ) -> None:
         self._pairs = pairs
         self._templates = templates
         self._links = links
         self._database = database
+        self._checks = checks
 
     def open(self, template: str, variant: str = "") -> Opened:
         """The template of that public id, with the choices that its block was last saved with."""
@@ -80,7 +85,7 @@ class Personalize:
         """The block's HTML for these choices; InputError names the slot that does not fit. Saving reads anew."""
         loaded = self._templates.last_read(template)
         cloud = self._pairs.active.cloudinary.cloud
-        return compose(loaded.template, self._own(personalization, loaded, cloud), cloud)
+        return compose(loaded.template, self._own(personalization, loaded, cloud), cloud, self._forms())
 
     def save(
         self,
@@ -98,13 +103,19 @@ class Personalize:
         """
         loaded = self._templates.get(template)
         pair = self._pairs.active
-        composed = compose(
-            loaded.template, self._own(personalization, loaded, pair.cloudinary.cloud), pair.cloudinary.cloud
-        )
+        cloud = pair.cloudinary.cloud
+        composed = compose(loaded.template, self._own(personalization, loaded, cloud), cloud, self._forms())
         key = self._key(pair, loaded, composed.personalization.variant)
         writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
         wanted = name.strip() or loaded.template.name
         return writer.write(key, loaded, composed, wanted, overwrite=overwrite, recreate=recreate)
+
+    def _forms(self) -> Forms:
+        """What the account check found; without an account nothing is known against any form."""
+        try:
+            return self._checks.forms()
+        except AccessError:
+            return ALL_FORMS
 
     def _key(self, pair: Pair, loaded: LoadedTemplate, variant: str) -> LinkKey:
         return LinkKey(

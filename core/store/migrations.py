@@ -79,6 +79,6 @@ def m003_accounts(db: "Database") -> None:
             "begin select raise(abort, 'the activity log is append-only'); end"
         )
     db.table("account_check").create(
-        {"account": str, "probe": str, "outcome": str, "detail": str, "seconds": float, "at": str},
+        {"account": str, "probe": str, "outcome": str, "means": str, "detail": str, "seconds": float, "at": str},
         pk=("account", "probe"),
     )

@@ -87,6 +87,17 @@ FIELD_REFUSED = (
 CREATE_FIELD = "Create metadata field"
 FILL_IN = "Write these links to the assets"
 
+CHECK_CELL = "Account check"
+CHECK_ASK = (
+    "Some of what the integration relies on is documented in prose only. This tries each of it on your own accounts, "
+    "with one scratch template, two scratch blocks and a few small pictures, and removes them again. It takes up to a "
+    "minute."
+)
+CHECK = "Check my accounts"
+CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwise."
+CHECK_FIRST = "Connect Klaviyo above first."
+CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
+
 ACTIVITY_CELL = "Activity"
 ACTIVITY_ASK = "What was done to the accounts, by whom and when. Entries are added and never changed."
 NO_ACTIVITY = "Nothing yet."
@@ -124,3 +135,12 @@ def filled_in(done: int, failed: int) -> str:
     """What came of writing links to the assets."""
     kept = "1 link is" if done == 1 else f"{done:,} links are"
     return f"{kept} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")
+
+
+def checked(total: int, failed: int, other: int, at: str) -> str:
+    """What the last account check found."""
+    when = f"{at[:10]} {at[11:16]} UTC"
+    if not failed and not other:
+        return f"All {total} probes pass · {when}."
+    parts = [f"{failed} not offered" if failed else "", f"{other} done another way" if other else ""]
+    return f"{total} probes: {', '.join(filter(None, parts))} · {when}."

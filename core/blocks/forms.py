@@ -1,0 +1,60 @@
+"""Which forms of expression an account can be trusted with.
+
+Klaviyo publishes its template language in prose only. Every form that blocks use is therefore checked on the user's
+own account; each has one named alternative, or it is not offered.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from core.errors import InputError
+
+Form = Literal[
+    "text", "chain", "lookup", "join", "number", "money", "date", "own picture", "remote picture", "base picture",
+    "alt", "link", "repeat",
+]  # fmt: skip
+
+MEANING: Final[dict[Form, str]] = {
+    "text": "texts in pictures, trimmed and with every character",
+    "chain": "several sources for one text, the first that is filled",
+    "lookup": "fields whose names a dot cannot reach, such as those with spaces",
+    "join": "a list as one text",
+    "number": "numbers with a fixed count of decimals",
+    "money": "amounts with a currency sign",
+    "date": "dates in a format of your own",
+    "own picture": "pictures of the connected cloud by their public id, so that they stay dynamic",
+    "remote picture": "pictures of other sites as a layer",
+    "base picture": "pictures of other sites as the base",
+    "alt": "alt texts for each recipient",
+    "link": "links for each recipient",
+    "repeat": "a picture for each item of a list",
+}
+"""What each form makes possible."""
+
+ALTERNATIVES: Final[dict[Form, str]] = {
+    "text": "slashes are left out of texts, and spaces at their ends are kept",
+    "own picture": "pictures of the connected cloud are fetched for each recipient, as those of other sites are",
+    "remote picture": "addresses are encoded in three steps instead of one",
+    "alt": "alt texts are escaped by the template engine itself",
+}
+"""What the alternative does, for the forms that have one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forms:
+    """Forms that an account was found not to render as this product does: by their alternative, or not at all."""
+
+    alternative: frozenset[Form] = frozenset()
+    lost: frozenset[Form] = frozenset()
+
+    def other(self, form: Form) -> bool:
+        """Whether the alternative of this form is to be used; InputError when the form is not offered."""
+        if form in self.lost:
+            raise InputError(
+                f"the connected account does not render {MEANING[form]} as expected (account check on Setup), "
+                "so this is not offered"
+            )
+        return form in self.alternative
+
+
+ALL_FORMS: Final = Forms()

@@ -1,0 +1,119 @@
+"""The form probes of the account check: each expression form over values of every kind, with what should come of it."""
+
+import html
+import re
+from typing import Any, Final
+
+from core.blocks.expression import alt_expression, base_expression, layer_expression, link_expression, text_expression
+from core.blocks.forms import MEANING, Form, Forms
+from core.blocks.preview import preview_html
+from core.cloudinary.delivery import Cloud
+from core.domain.personalization import Bound, Date, Join, Money, Number
+from core.domain.template import Slot
+from core.klaviyo.template_language import compile_template
+
+_START, _END = "@@begin@@", "@@end@@"
+_TEXT: Final = Slot(name="headline", type="text", default="Hello, you / me", label="Headline", max_length=40)
+_IMAGE: Final = Slot(name="product", type="image", default="products/mug", label="Product")
+_FORMATS: Final[dict[Form, tuple[Any, ...]]] = {
+    "join": (Join(join=", "),),
+    "number": (Number(number=1),),
+    "money": (Money(money=("£", 2)),),
+    "date": (Date(date="j F Y"),),
+}
+FORMS: Final = tuple(MEANING)
+LIMIT: Final = 400
+"""Characters of a picture's address that the probes allow."""
+
+
+def junk(cloud: Cloud) -> dict[str, Any]:
+    """An event that holds every kind of value under a name of its own; `missing` is missing."""
+    own = f"{cloud.prefix}/image/upload/v1/products/mug.png"
+    return {
+        "null": None,
+        "blank": "",
+        "spaces": "   ",
+        "no": False,
+        "zero": 0,
+        "number": 1234.5,
+        "digits": "49.9",
+        "hard": "50% a/b, c? #d & “e” 'f' <g> $(h) \\ 😀",
+        "foreign": "مرحبا 茶碗",
+        "long": "x" * 300,
+        "list": ["Mug", "Bowl, large", None],
+        "record": {"title": "Mug", "Product Name": "Ridge Mug / Dawn"},
+        "when": "2026-11-22T10:00:00+00:00",
+        "own": own,
+        "other": "https://cdn.example.com/a b/mug.jpg?v=1&width=400",
+        "script": "javascript:alert(1)",
+        "almost": "httpfoo",
+    }
+
+
+def probe(form: Form, cloud: Cloud, forms: Forms) -> str:
+    """A template that shows the form for each value of `junk`."""
+    names = [*junk(cloud), "missing"]
+    lines = "\n".join(f"<p>{name}: {_expression(form, name, cloud, forms)}</p>" for name in names)
+    return f"<html><body>{_START}{lines}{_END}</body></html>"
+
+
+def expected(template: str, cloud: Cloud) -> dict[str, str]:
+    """What the local engine makes of a probe."""
+    return shown(preview_html(compile_template(template), {"profile": None, "event": junk(cloud)}))
+
+
+def shown(page: str) -> dict[str, str]:
+    """What a rendered probe shows for each value: Klaviyo adds a head, and may write entities another way."""
+    found = re.search(f"{_START}(.*){_END}", page, re.DOTALL)
+    lines = re.findall(r"<p>(\w+): (.*?)</p>", found[1] if found else "", re.DOTALL)
+    # Base64 with and without padding is the same address to Cloudinary.
+    return {name: html.unescape(value).rstrip("=") for name, value in lines}
+
+
+def difference(want: dict[str, str], got: dict[str, str]) -> str:
+    """The first value that is shown otherwise, in words; blank when the form can be trusted."""
+    for name, value in want.items():
+        if name not in got:
+            return f"the value “{name}” is not shown at all"
+        # How a list or an object looks as a text is nobody's contract; that it does not raise is enough.
+        if got[name] != value and name not in ("list", "record"):
+            return f"the value “{name}” became “{got[name][:80]}” instead of “{value[:80]}”"
+    return ""
+
+
+def _bound(name: str, *formats: Any, fallback: Any = "") -> Bound:
+    return Bound(source="event", path=(name,), format=formats, fallback=fallback)
+
+
+def _expression(form: Form, name: str, cloud: Cloud, forms: Forms) -> str:
+    """The form, bound to one value of `junk`."""
+    bound = _bound(name, *_FORMATS.get(form, ()))
+    match form:
+        case "chain":
+            bound = _bound("missing", fallback=bound)
+        case "lookup":
+            bound = Bound(source="event", path=(name, "Product Name"), format=(), fallback="")
+        case "own picture":
+            return layer_expression(bound, _IMAGE, cloud, LIMIT, forms).html
+        case "remote picture":
+            # Without the branch for own pictures, so that a fault of that is not taken for one of this.
+            alone = Forms(alternative=forms.alternative | {"own picture"}, lost=forms.lost - {"own picture"})
+            return layer_expression(bound, _IMAGE, cloud, LIMIT, alone).html
+        case "base picture":
+            return base_expression(bound, _IMAGE, cloud, LIMIT, forms).html
+        case "alt":
+            return f'<img alt="{alt_expression(bound, "Mug", forms)}">'
+        case "link":
+            return link_expression(_bound(name, fallback="https://www.example.com/"), forms)
+        case "repeat":
+            return _repeat(f"event.{name}", forms)
+    return text_expression(bound, _TEXT, forms).html
+
+
+def _repeat(items: str, forms: Forms) -> str:
+    forms.other("repeat")
+    title = text_expression(Bound(source="item", path=("title",), format=(), fallback=""), _TEXT, forms).html
+    return (
+        f"{{% if {items}|lookup:'0' %}}{{% for item in {items}|slice:':4' %}}{title} {{% endfor %}}"
+        "{% else %}none{% endif %}"
+    )

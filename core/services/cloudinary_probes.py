@@ -1,0 +1,108 @@
+"""The account check's look at Cloudinary: the delivery forms that blocks use, and metadata."""
+
+import base64
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from core.cloudinary.client import CloudinaryClient
+from core.cloudinary.delivery import encode_source, encode_text
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.asset import Asset
+from core.errors import NotFound, WorkspaceError
+from core.store.checks import Finding
+
+_HARD: Final = "50% a/b, c? #d & “e” 'f' <g> $(h) \\ 😀 茶"
+_SMALL: Final = "c_fill,h_60,w_120"
+
+
+def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[Finding]:
+    """One finding for each delivery form and each use of metadata; derives at most five small pictures."""
+    assets = cloudinary.search("resource_type:image", 1)
+    if not assets:
+        yield Finding(probe="delivery", outcome="skipped", means="The environment holds no image to try with.")
+        return
+    asset = assets[0]
+    yield from _delivery(cloudinary, asset)
+    yield _metadata_write(cloudinary, asset)
+    yield _metadata_search(cloudinary)
+
+
+def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[Finding]:
+    cloud, source = cloudinary.cloud, f"{asset.public_id}.jpg"
+    plain = cloud.url("upload", _SMALL, source)
+    text = f"c_fit,l_text:Arial_20:{encode_text(_HARD)},w_110/fl_layer_apply"
+    remote = base64.urlsafe_b64encode(cloud.url("upload", source).encode()).decode()
+    tried = {
+        "transformations": (
+            [plain],
+            "Addresses with transformations are delivered without a signature.",
+            "No block works: the environment delivers signed or named transformations only (strict transformations).",
+        ),
+        "text layer": (
+            [plain, cloud.url("upload", _SMALL, text, source)],
+            "Texts with every hard character are drawn.",
+            "Texts with some characters are not delivered: recipients with such names would see a broken picture.",
+        ),
+        "remote layer": (
+            [cloud.url("upload", _SMALL, f"l_fetch:{remote}/c_scale,w_20/fl_layer_apply", source)],
+            "Pictures of other sites can be layers.",
+            "Bind image slots to pictures of your own cloud only: “Fetched URL” is restricted in Security settings.",
+        ),
+        "remote base": (
+            [cloud.url("fetch", _SMALL, encode_source(cloud.url("upload", source)))],
+            "Pictures of other sites can be the base.",
+            "A base that is a slot cannot be bound: “Fetched URL” is restricted in Cloudinary's Security settings.",
+        ),
+    }
+    for probe, (urls, good, bad) in tried.items():
+        started = time.perf_counter()
+        problem = _problem(cloudinary, urls)
+        seconds = round(time.perf_counter() - started, 2)
+        yield Finding(
+            probe=probe,
+            outcome="fail" if problem else "pass",
+            means=bad if problem else good,
+            detail=problem,
+            seconds=seconds,
+        )
+
+
+def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
+    """Why the last address is not delivered as it should be; with two, it must differ from the first."""
+    pictures = []
+    for url in urls:
+        try:
+            pictures.append(cloudinary.picture(url))
+        except WorkspaceError as error:
+            return str(error)
+    return "the text does not show in the picture" if len(pictures) > 1 and pictures[0] == pictures[1] else ""
+
+
+def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
+    """Writes the field's own value back to one asset, so that nothing changes."""
+    started, probe = time.perf_counter(), "metadata by JSON"
+    try:
+        if cloudinary.metadata_field(FIELD_ID) is None:
+            return Finding(probe=probe, outcome="skipped", means="The metadata field does not exist yet.")
+        current = cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
+        cloudinary.set_metadata(asset, FIELD_ID, str(current.metadata.get(FIELD_ID) or ""))
+    except NotFound as error:
+        means = "Links are kept in this workspace only: this key may not change that asset."
+        return Finding(probe=probe, outcome="fail", means=means, detail=str(error))
+    except WorkspaceError as error:
+        means = "Links are kept in this workspace only."
+        return Finding(probe=probe, outcome="fail", means=means, detail=str(error))
+    seconds = round(time.perf_counter() - started, 2)
+    return Finding(probe=probe, outcome="pass", means="Links can be kept on your assets.", seconds=seconds)
+
+
+def _metadata_search(cloudinary: CloudinaryClient) -> Finding:
+    started, probe = time.perf_counter(), "search by metadata"
+    try:
+        cloudinary.search(f"metadata={FIELD_ID}", 1)
+    except WorkspaceError as error:
+        means = "Assets with links are found by their ids instead, which takes more calls."
+        return Finding(probe=probe, outcome="alternative", means=means, detail=str(error))
+    seconds = round(time.perf_counter() - started, 2)
+    return Finding(probe=probe, outcome="pass", means="Assets with links can be searched for.", seconds=seconds)
