@@ -27,7 +27,7 @@ app = st.App(
         *environment_routes(workspace()),
         Mount(MOUNT, create_app(SandboxConfig(database=SETTINGS.sandbox_db, public_url=SETTINGS.workspace_url))),
     ],
-    middleware=[Middleware(Gate, workspace_url=SETTINGS.workspace_url)],
+    middleware=[Middleware(Gate, workspace_url=SETTINGS.workspace_url, access=SETTINGS.workspace_access)],
     on_script_error=on_script_error,
 )
 

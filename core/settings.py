@@ -72,6 +72,12 @@ class Settings(BaseSettings):
             raise ValueError(str(error).removeprefix("CLOUDINARY_URL: ")) from None
         return self
 
+    def allows(self, address: str) -> bool:
+        """Whether the person with this e-mail address may come in; entries are addresses or domains."""
+        entries = {entry.strip().lower().removeprefix("@") for entry in self.workspace_allowed.split(",")} - {""}
+        local, at, domain = address.strip().lower().rpartition("@")
+        return bool(local and at and domain) and (f"{local}@{domain}" in entries or domain in entries)
+
     @property
     def sandbox(self) -> str:
         """The sandbox's address."""

@@ -6,6 +6,7 @@ import streamlit as st
 from PIL import Image
 
 from ui import words
+from ui.access import account, admitted
 from ui.state import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ def status() -> None:
         )
         if sandbox:
             st.caption(words.SANDBOX_HELP)
+        account()
 
 
 def main() -> None:
@@ -45,8 +47,9 @@ def main() -> None:
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every])
     st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="centered")
-    status()
-    page.run()
+    if admitted():
+        status()
+        page.run()
 
 
 main()

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Workspace, open_workspace
 from web.gate import BROWSER_COOKIE
@@ -13,7 +14,14 @@ from web.gate import BROWSER_COOKIE
 @cache
 def workspace() -> Workspace:
     """The workspace of this process."""
-    return open_workspace()
+    return open_workspace(who=person)
+
+
+def person() -> str:
+    """The e-mail address of whoever signed in; blank for somebody at this machine, and outside of a page."""
+    if get_script_run_ctx(suppress_warning=True) is None or not st.user.is_logged_in:
+        return ""
+    return str(st.user.get("email") or "")
 
 
 @dataclass(frozen=True, kw_only=True)

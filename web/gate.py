@@ -17,11 +17,16 @@ _POLICY: Final = "frame-ancestors 'self'; frame-src 'self'"
 
 
 class Gate:
-    """Local access only: a loopback peer and a loopback Host; one host name, so that the cookie has one home."""
+    """Lets in whom the kind of access admits, under one host name, so that the cookie has one home.
 
-    def __init__(self, app: ASGIApp, workspace_url: str) -> None:
+    `local`: a loopback peer and a loopback Host. `oidc`: the workspace's own Host; pages then ask for sign-in
+    (ui/access.py), and the demo shop is for this machine only, however near a proxy is.
+    """
+
+    def __init__(self, app: ASGIApp, workspace_url: str, access: str = "local") -> None:
         self._app = app
         self._url = urlsplit(workspace_url)
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -39,8 +44,13 @@ class Gate:
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        if not _is_loopback(scope) or host not in _LOOPBACK_HOSTS:
+        local = _is_loopback(scope) and host in _LOOPBACK_HOSTS
+        if self._access == "local" and not local:
             return PlainTextResponse("This workspace answers its own machine only.", status_code=403)
+        if self._access == "oidc" and not local and host != self._url.hostname:
+            return PlainTextResponse("This workspace answers under its own name only.", status_code=403)
+        if self._access == "oidc" and not local and scope["path"].startswith("/sandbox"):
+            return PlainTextResponse("The demo shop answers its own machine only.", status_code=404)
         wrong_name = host != self._url.hostname and self._url.hostname in _LOOPBACK_HOSTS
         if wrong_name and scope["type"] == "http" and _wants_page(scope, headers):
             query = scope["query_string"].decode("latin-1")

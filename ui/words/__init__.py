@@ -36,6 +36,16 @@ SANDBOX_HELP = (
     "network is used."
 )
 REAL = "Connected accounts"
+SIGN_IN_LEAD = "Sign in to go on. Your workspace's administrator decides who may come in."
+SIGN_IN = "Sign in"
+SIGN_OUT = "Sign out"
+
+
+def not_allowed(address: str) -> str:
+    """Somebody who signed in and is not on the list."""
+    who = f"You are signed in as {plain(address)}, which" if address else "Your sign-in told no address, so it"
+    return f"{who} may not use this workspace. Ask its administrator to add you, or sign in with another address."
+
 
 NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
 NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."

@@ -1,0 +1,32 @@
+"""Who may see anything: with `WORKSPACE_ACCESS=oidc`, people who signed in and are on the list."""
+
+import streamlit as st
+
+from ui import words
+from ui.state import person, workspace
+
+
+def admitted() -> bool:
+    """Whether the person may go on; draws what they can do instead."""
+    settings = workspace().settings
+    if settings.workspace_access == "local":
+        return True
+    if not st.user.is_logged_in:
+        st.title(words.PRODUCT)
+        st.markdown(words.SIGN_IN_LEAD)
+        st.button(words.SIGN_IN, on_click=st.login, type="primary")
+        return False
+    # A provider that says so expressly has not seen the address confirmed.
+    if st.user.get("email_verified", True) is not False and settings.allows(person()):
+        return True
+    st.title(words.PRODUCT)
+    st.error(words.not_allowed(person()))
+    st.button(words.SIGN_OUT, on_click=st.logout)
+    return False
+
+
+def account() -> None:
+    """Who is signed in, and the way out."""
+    if workspace().settings.workspace_access == "oidc":
+        st.caption(words.plain(person()))
+        st.button(words.SIGN_OUT, on_click=st.logout, type="tertiary")
