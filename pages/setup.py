@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.errors import Refused
 from core.services.environment import FieldStatus
 from ui import connections, words
 from ui.account_check import account_check
@@ -24,9 +25,17 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
     else:
         st.info(texts.FIELD_ABSENT)
         if st.button(texts.CREATE_FIELD, type="primary"):
-            cell.act(ws.setup.create_metadata_field)
-            forget("setup_3_0", "setup_3_act")
-            st.rerun()
+            create_field(cell)
+
+
+def create_field(cell: Cell) -> None:
+    try:
+        cell.act(ws.setup.create_metadata_field)
+    except Refused:
+        st.warning(texts.FIELD_REFUSED)
+        raise
+    forget("setup_3_0", "setup_3_act")
+    st.rerun()
 
 
 st.title(words.SETUP)

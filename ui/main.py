@@ -21,6 +21,7 @@ def pages() -> list[st.Page]:
         st.Page(PAGES / "personalize.py", title=words.PERSONALIZE, icon=":material/tune:", url_path="personalize"),
         st.Page(PAGES / "links.py", title=words.LINKS, icon=":material/account_tree:", url_path="links"),
         st.Page(PAGES / "events.py", title=words.EVENTS, icon=":material/query_stats:", url_path="events"),
+        st.Page(PAGES / "help.py", title=words.HELP, icon=":material/help:", url_path="help"),
     ]
 
 

@@ -71,7 +71,7 @@ ALLOWED = {
         "core.store",
         "web",
     },
-    "pages": {"core.events", "core.klaviyo", "core.services", "ui"},
+    "pages": {"core.errors", "core.events", "core.klaviyo", "core.services", "ui"},
 }
 OWN = ("core", "sandbox", "web", "ui", "pages")
 MODULES = sorted(path for room in OWN for path in (ROOT / room).rglob("*.py"))
