@@ -10,6 +10,7 @@ from core.services.account_check import AccountCheck
 from core.services.audit import LinkBook
 from core.services.connect import Connect
 from core.services.explore import Assets, Events, Templates
+from core.services.field_keeper import FieldKeeper
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.settings import Settings, read_settings
@@ -36,6 +37,7 @@ class Workspace:
     events: Events
     personalize: Personalize
     links: LinkBook
+    field: FieldKeeper
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -79,4 +81,5 @@ def open_workspace(
         events=Events(pairs),
         personalize=Personalize(pairs, templates, links, database, checks),
         links=LinkBook(pairs, links),
+        field=FieldKeeper(pairs, links),
     )

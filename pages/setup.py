@@ -18,6 +18,7 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
     st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
         st.success(texts.FIELD_PRESENT, icon=":material/check_circle:")
+        fill_in(cell)
     elif status.state == "foreign":
         st.warning(texts.FIELD_FOREIGN)
     elif status.state == "unknown":
@@ -26,6 +27,24 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
         st.info(texts.FIELD_ABSENT)
         if st.button(texts.CREATE_FIELD, type="primary"):
             create_field(cell)
+
+
+def fill_in(cell: Cell) -> None:
+    """Offer to bring links to their assets that were made before the field."""
+    if not usable:
+        return
+    missing = cell.call(ws.field.missing)
+    if missing:
+        st.warning(texts.unkept(len(missing)))
+        if st.button(texts.FILL_IN):
+            cell.act(ws.field.fill_in)
+            forget("setup_3_1")
+            st.rerun()
+    filled = cell.acted()
+    if filled:
+        st.success(texts.filled_in(filled.done, len(filled.problems)))
+        for public_id, problem in filled.problems:
+            st.caption(words.plain(f"{public_id}: {problem}"))
 
 
 def create_field(cell: Cell) -> None:
@@ -54,6 +73,7 @@ with Cell("setup", 1, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
     if klaviyo.missing_settings:
         st.caption(texts.settings_missing(klaviyo.missing_settings))
     connections.klaviyo(klaviyo)
+usable = bool(klaviyo.connection and not klaviyo.connection.broken)
 
 with Cell("setup", 2, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
     connections.cloudinary(cell.call(ws.setup.cloudinary))
@@ -62,7 +82,7 @@ with Cell("setup", 3, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
     show_field(cell, cell.call(ws.setup.metadata_field))
 
 with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
-    account_check(cell, connected=bool(klaviyo.connection and not klaviyo.connection.broken))
+    account_check(cell, connected=usable)
 
 with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
     activity = cell.look(ws.setup.activity)

@@ -1,6 +1,7 @@
 """Every state of Setup."""
 
 import dataclasses
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -124,3 +125,20 @@ def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPa
     found = app.dataframe[0].value
     assert found["probe"].iloc[0] == "text"
     assert not found["result"].str.contains("fail").any()
+
+
+def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Workspace, open_page: OpenPage) -> None:
+    connect(unconnected)
+    template = "templates/order-thanks.cldt.json"
+    choices = unconnected.personalize.open(template).personalization.to_json()
+    assert not unconnected.personalize.save(template, choices).linked
+    app = open_page("setup")
+    next(button for button in app.button if button.label == texts.CREATE_FIELD).click().run()
+    assert texts.unkept(1) in said(app)
+    next(button for button in app.button if button.label == texts.FILL_IN).click().run()
+    text = said(app)
+    assert texts.filled_in(1, 0) in text
+    assert texts.unkept(1) not in text
+    asset = unconnected.templates.get(template).asset
+    assert json.loads(asset.metadata["klaviyo_ucb"])["blocks"][0]["p"]["template"]["public_id"] == template
+    assert unconnected.field.missing() == []
