@@ -74,7 +74,7 @@ def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient) -> 
         ({"secret": "CANARY"}, "Cloudinary refused"),
         ({"cloud": "<script>CANARY"}, "letters, digits"),
         ({"secret": ""}, "both needed"),
-        ({"url": "cloudinary://CANARY"}, "must look like"),
+        ({"url": "cloudinary://CANARY"}, "Must look like"),
         ({"secure_distribution": "CANARY/x"}, "host name"),
     ],
 )
