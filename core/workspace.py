@@ -9,6 +9,7 @@ import httpx
 from core.services.account_check import AccountCheck
 from core.services.audit import LinkBook
 from core.services.connect import Connect
+from core.services.demo import Demo
 from core.services.explore import Assets, Events, Templates
 from core.services.field_keeper import FieldKeeper
 from core.services.pairs import Pairs
@@ -31,6 +32,7 @@ class Workspace:
     database: Database
     pairs: Pairs
     setup: Connect
+    demo: Demo
     checks: AccountCheck
     templates: Templates
     assets: Assets
@@ -50,6 +52,7 @@ class Workspace:
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
         self.pairs.close()
+        self.demo.close()
         self.database.close()
 
 
@@ -75,6 +78,7 @@ def open_workspace(
         database=database,
         pairs=pairs,
         setup=Connect(pairs, connections, Dances(database, vault), environments, vault, log),
+        demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,
         assets=Assets(pairs),

@@ -7,6 +7,7 @@ from PIL import Image
 
 from ui import words
 from ui.access import account, admitted
+from ui.demo import drawer
 from ui.state import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ def status() -> None:
         )
         if sandbox:
             st.caption(words.SANDBOX_HELP)
+            drawer()
         account()
 
 

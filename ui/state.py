@@ -51,6 +51,11 @@ def forget(*cells: str) -> None:
         st.session_state.setdefault("cells", {}).pop(cell, None)
 
 
+def forget_all() -> None:
+    """Let every cell execute again: the world has changed."""
+    st.session_state["cells"] = {}
+
+
 def seed(key: str, value: object) -> str:
     """Give a widget its first value, unless the person has already chosen one; the widget's key."""
     if key not in st.session_state:

@@ -8,6 +8,9 @@ from sandbox.state import State
 
 TIERS: Final = {"XS": (1, 15), "S": (3, 60), "IMAGE": (3, 100), "M": (10, 150), "L": (75, 750), "XL": (350, 3500)}
 
+# What the switch `rate_limits` allows when it says “tight”: enough for a page, too little for two.
+TIGHT: Final = (2, 4)
+
 
 class Throttled(ApiError):
     """Too many requests; `seconds` until the window ends."""
@@ -21,8 +24,11 @@ class Throttled(ApiError):
 def spend(state: State, endpoint: str, tier: str) -> int:
     """Take one request from both windows; how many are left in the burst. Enforced with the switch `rate_limits`."""
     burst, steady = TIERS[tier]
-    if state.setting("rate_limits") != "1":
+    enforced = state.setting("rate_limits")
+    if not enforced:
         return burst - 1
+    if enforced == "tight":
+        burst, steady = TIGHT
     now, left = state.now(), burst
     with state.write() as db:
         for window, limit in ((1, burst), (60, steady)):
