@@ -34,6 +34,7 @@ def _lever(pull: Lever) -> Callable[[Request], Any]:
             return JSONResponse({"error": f"Not understood: {error}"}, 400)
         return JSONResponse(answer)
 
+    route.__doc__ = pull.__doc__
     return route
 
 

@@ -43,6 +43,7 @@ def api(handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200
             answered = JSONResponse(answer, status, media_type=JSON_API)
         return _stamped(request, answered, _budget(tier, left))
 
+    route.__doc__ = handler.__doc__
     return route
 
 
