@@ -18,6 +18,8 @@ from sandbox.world import seed
 
 # Ten years: no clock or wait needs more, and dates beyond the calendar break.
 _FAR: Final = 10 * 366 * 86_400
+_MOST_EVENTS: Final = 1_000_000
+_LONGEST_WAIT: Final = 60
 
 
 Lever = Callable[[State, dict[str, Any]], object]
@@ -38,10 +40,28 @@ def _lever(pull: Lever) -> Callable[[Request], Any]:
     return route
 
 
-def reset(request: Request) -> JSONResponse:
-    """Forget everything and draw the world anew."""
-    seed.reset(Sandbox.of(request).state)
-    return JSONResponse({})
+def reset(state: State, _: dict[str, Any]) -> object:
+    """Forget everything: the world is as it was drawn, no fault waits, no switch is thrown, the clock is right."""
+    seed.reset(state)
+    return {}
+
+
+def draw(state: State, body: dict[str, Any]) -> object:
+    """Draw another world: `{"seed": number, "events": how many}`, at most a million events."""
+    number, events = int(body.get("seed", seed.SEED)), int(body.get("events", seed.EVENTS))
+    if not 0 <= events <= _MOST_EVENTS:
+        raise ValueError(f"events is at most {_MOST_EVENTS:,}")
+    seed.reset(state, number, events)
+    return {"seed": number, "events": events}
+
+
+def latency(state: State, body: dict[str, Any]) -> object:
+    """Make every call on paths that begin with `path` slower by `seconds`, until it is set to 0."""
+    seconds, path = float(body.get("seconds", 0)), str(body.get("path", ""))
+    if not 0 <= seconds < _LONGEST_WAIT:
+        raise ValueError(f"seconds is below {_LONGEST_WAIT}")
+    state.set("latency", json.dumps([path, seconds]) if seconds else "")
+    return {"path": path, "seconds": seconds}
 
 
 def requests(request: Request) -> JSONResponse:
@@ -127,7 +147,9 @@ def move_lever(state: State, body: dict[str, Any]) -> object:
 
 
 routes = [
-    Route("/reset", reset, methods=["POST"]),
+    Route("/reset", _lever(reset), methods=["POST"]),
+    Route("/seed", _lever(draw), methods=["POST"]),
+    Route("/latency", _lever(latency), methods=["POST"]),
     Route("/requests", requests),
     Route("/clock", _lever(clock), methods=["POST"]),
     Route("/fault", _lever(add_fault), methods=["POST"]),

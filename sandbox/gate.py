@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import json
 import sqlite3
 from typing import Final
 
@@ -36,6 +37,8 @@ class Gate:
         control = path.startswith("/_control")
         fault = None if control else await asyncio.to_thread(self._next_fault, scope["method"], path)
         status = 0
+        if not control:
+            await asyncio.sleep(await asyncio.to_thread(self._latency, path))
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -65,6 +68,11 @@ class Gate:
             if fault:
                 db.execute("update fault set remaining = remaining - 1 where id = ?", [fault["id"]])
         return fault
+
+    def _latency(self, path: str) -> float:
+        """How many seconds to hold this call back."""
+        prefix, seconds = json.loads(self._state.setting("latency") or '["", 0]')
+        return float(seconds) if path.startswith(prefix) else 0.0
 
     def _log(self, scope: Scope, path: str, status: int) -> None:
         row = [

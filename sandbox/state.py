@@ -63,18 +63,25 @@ class State:
         self._local = threading.local()
         self._prepare()
 
-    def _prepare(self) -> None:
-        """Make the tables; a world of another version's shape is forgotten, for it can be drawn anew."""
-        shape = zlib.crc32(SCHEMA.encode()) & 0x7FFFFFFF
+    @property
+    def shape(self) -> int:
+        """A number that stands for the tables' columns."""
+        return zlib.crc32(SCHEMA.encode()) & 0x7FFFFFFF
+
+    def clear(self) -> None:
+        """Drop every table and make them anew, empty."""
         with self.write() as db:
-            if db.execute("pragma user_version").fetchone()[0] == shape:
-                return
             tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
             for row in db.execute(tables).fetchall():
                 db.execute(f'drop table "{row["name"]}"')
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
-            db.execute(f"pragma user_version = {shape}")
+            db.execute(f"pragma user_version = {self.shape}")
+
+    def _prepare(self) -> None:
+        """Make the tables; a world of another version's shape is forgotten, for it can be drawn anew."""
+        if self.db.execute("pragma user_version").fetchone()[0] != self.shape:
+            self.clear()
 
     @property
     def db(self) -> sqlite3.Connection:

@@ -1,107 +1,123 @@
 """The world, drawn into an empty database: the same each time, with dates that end today."""
 
+import hashlib
 import json
 import random
-import uuid
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any, Final
 
-from sandbox.state import State
-from sandbox.world import events, library, people
+import orjson
 
-ORDERS: Final = 300
-CARTS: Final = 200
-PEOPLE: Final = 120
-DAYS: Final = 60
-# Dead picture addresses only among older orders: a recent order's product is still on sale.
-LIVE_ORDERS: Final = 220
-# What a person sees first in a demo.
-PLAIN_ORDERS: Final = 5
-PLACED_ORDER, ADDED_TO_CART = "PLord1", "ADcrt1"
-_TABLES: Final = (
-    "setting", "request_log", "fault", "lever", "grant_code", "token", "account", "universal_content", "metric",
-    "profile", "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window",
-)  # fmt: skip
+from sandbox.state import State
+from sandbox.world import library, mails, people
+from sandbox.world.calendar import DAY, Calendar
+from sandbox.world.events.moment import Moment
+from sandbox.world.metrics import METRICS, WorldMetric
+
+SEED: Final = 20261123
+EVENTS: Final = 20_000
+PEOPLE: Final = 400
+_ACCOUNT: Final = {
+    "test_account": True,
+    "contact_information": {
+        "default_sender_name": "Fern & Kiln",
+        "default_sender_email": "hello@fernkiln.example",
+        "website_url": "https://www.fernkiln.example",
+        "organization_name": "Fern & Kiln",
+        "street_address": {
+            "address1": "1 Kiln Lane",
+            "address2": "",
+            "city": "Leeds",
+            "region": "",
+            "country": "United Kingdom",
+            "zip": "LS1 1AA",
+        },
+    },
+    "industry": "Home & Garden",
+    "timezone": "Europe/London",
+    "preferred_currency": "GBP",
+    "public_api_key": "FERNKN",
+    "locale": "en-GB",
+}
 
 
 def ensure(state: State) -> None:
     """Draw the world unless it is there."""
     if state.db.execute("select count(*) from account").fetchone()[0] == 0:
-        _draw(state)
+        reset(state)
 
 
-def reset(state: State) -> None:
-    """Forget everything and draw the world anew."""
-    with state.write() as db:
-        for table in _TABLES:
-            db.execute(f"delete from {table}")  # noqa: S608 - the names above
-    _draw(state)
+def reset(state: State, seed: int = SEED, events: int = EVENTS) -> None:
+    """Forget everything and begin with a new world: from the copy of one that was drawn today, or drawn now."""
+    pristine, today = _pristine(state), _recipe(state, seed, events)
+    if _read_recipe(pristine) == today:
+        state.copy_from(pristine)
+        return
+    state.clear()
+    _draw(state, seed, events)
+    state.set("world", today)
+    state.copy_to(pristine)
 
 
-def _draw(state: State) -> None:
-    library.fill(state)
-    _account(state)
-    _events(state, random.Random(20261123))  # noqa: S311 - a demo's dice
+def _pristine(state: State) -> Path:
+    """Where the world as it was drawn is kept."""
+    return state.path.with_suffix(".pristine.db")
 
 
-def _account(state: State) -> None:
-    attributes = {
-        "test_account": True,
-        "contact_information": {
-            "default_sender_name": "Fern & Kiln",
-            "default_sender_email": "hello@fernkiln.example",
-            "website_url": "https://www.fernkiln.example",
-            "organization_name": "Fern & Kiln",
-            "street_address": {
-                "address1": "1 Kiln Lane",
-                "address2": "",
-                "city": "Leeds",
-                "region": "",
-                "country": "United Kingdom",
-                "zip": "LS1 1AA",
-            },
-        },
-        "industry": "Home & Garden",
-        "timezone": "Europe/London",
-        "preferred_currency": "GBP",
-        "public_api_key": "FERNKN",
-        "locale": "en-GB",
-    }
-    metrics = {PLACED_ORDER: ("Placed Order", "Shopify"), ADDED_TO_CART: ("Added to Cart", "API")}
-    with state.write() as db:
-        db.execute("insert or replace into account values (?, ?)", ["FERNKN", json.dumps(attributes)])
-        for metric_id, (name, integration) in metrics.items():
-            known = {
-                "created": "2024-01-01T00:00:00+00:00",
-                "updated": "2024-01-01T00:00:00+00:00",
-                "integration": {
-                    "object": "integration",
-                    "id": f"{metric_id[:2]}int1",
-                    "key": integration.lower(),
-                    "name": integration,
-                    "category": "API" if integration == "API" else "eCommerce",
-                },
-            }
-            db.execute("insert or replace into metric values (?, ?, ?)", [metric_id, name, json.dumps(known)])
+def _recipe(state: State, seed: int, events: int) -> str:
+    """What a world follows from: its shape, its day, its seed and its size."""
+    return json.dumps([state.shape, _today(), seed, events])
 
 
-def _events(state: State, dice: random.Random) -> None:
-    persons = [people.profile(dice, number) for number in range(PEOPLE)]
+def _read_recipe(path: Path) -> str:
+    if not path.exists():
+        return ""
+    with closing(sqlite3.connect(path)) as db:
+        row = db.execute("select value from setting where name = 'world'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _draw(state: State, seed: int, events: int) -> None:
     # Midnight, so that a world drawn twice on one day is the same.
-    end = int(state.now()) // 86_400 * 86_400
-    made = [(PLACED_ORDER, number, ORDERS, _order(dice, number)) for number in range(ORDERS)] + [
-        (ADDED_TO_CART, number, CARTS, events.api_cart(dice, number)) for number in range(CARTS)
-    ]
-    rows = []
-    for metric_id, number, total, properties in made:
-        at = end - (total - number) * DAYS * 86_400 // total
-        identity = uuid.uuid5(uuid.NAMESPACE_URL, f"fernkiln/{metric_id}/{number}")
-        rows.append([identity.hex[:12], metric_id, dice.choice(persons)[0], at, str(identity), json.dumps(properties)])
+    end = _today() * DAY
+    library.fill(state)
+    dice = random.Random(seed)  # noqa: S311 - a demo's dice
+    persons = [people.profile(dice, number) for number in range(PEOPLE)]
     with state.write() as db:
-        db.executemany(
-            "insert or replace into profile values (?, ?)", [(key, json.dumps(known)) for key, known in persons]
-        )
-        db.executemany("insert or replace into event values (?, ?, ?, ?, ?, ?)", rows)
+        db.execute("insert into account values (?, ?)", ["FERNKN", json.dumps(_ACCOUNT)])
+        db.executemany("insert into profile values (?, ?)", [(key, json.dumps(known)) for key, known in persons])
+        db.executemany("insert into universal_content values (?, ?, ?, ?, ?, ?, ?)", mails.blocks(end))
+        db.executemany("insert into template values (?, ?, ?, ?, ?, ?, ?, ?, ?)", mails.templates(end))
+        for metric in METRICS:
+            db.execute("insert into metric values (?, ?, ?)", [metric.id, metric.name, json.dumps(metric.attributes)])
+            rows = _events(metric, seed, events * metric.share // 1000, end)
+            db.executemany("insert into event values (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _order(dice: random.Random, number: int) -> dict[str, Any]:
-    return events.shopify_order(dice, number, dead=number < ORDERS - LIVE_ORDERS, plain=number >= ORDERS - PLAIN_ORDERS)
+def _events(metric: WorldMetric, seed: int, total: int, end: int) -> Iterator[list[Any]]:
+    """Rows of a metric's events, the oldest first; a few customers come often."""
+    dice, calendar = random.Random(zlib.crc32(f"{seed}/{metric.id}".encode())), Calendar(end)  # noqa: S311
+    if metric.draw is None:
+        return
+    for number in range(total):
+        at = calendar.when(number, total)
+        moment = Moment(dice=dice, number=number, total=total, age=(end - at) / DAY)
+        properties = orjson.dumps(metric.draw(moment)).decode()
+        person = f"01FERNKILN{int(PEOPLE * dice.random() ** 1.7):016d}"
+        identity = hashlib.blake2b(f"{metric.id}/{number}".encode(), digest_size=16).hexdigest()
+        yield [identity[:12], metric.id, person, at, _as_uuid(identity), properties]
+
+
+def _as_uuid(digits: str) -> str:
+    """32 hexadecimal digits as a UUID is written; `uuid.uuid5` takes ten times as long."""
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
+
+
+def _today() -> int:
+    """Days since 1970 by the machine's own clock: the sandbox's begins with each world."""
+    return int(time.time()) // DAY
