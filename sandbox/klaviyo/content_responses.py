@@ -31,8 +31,11 @@ def create_content(request: Request, body: Any) -> dict[str, Any]:
 
 
 def clone_content(request: Request, body: Any) -> dict[str, Any]:
-    """POST /api/template-universal-content-clone."""
-    return _one(request, models.clone_content(Sandbox.of(request).state, models.require_json_object(body, _KIND)))
+    """POST /api/template-universal-content-clone; the official client asks for the source's id in both places."""
+    attributes = models.require_json_object(body, _KIND)
+    if not isinstance(body["data"].get("id"), str):
+        raise invalid("'id' is a required field.", "/data/id")
+    return _one(request, models.clone_content(Sandbox.of(request).state, attributes))
 
 
 def get_content(request: Request, _: Any) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def page(title: str, body: str, current: str = "", *, status: int = 200, images:
     )
     html = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)} · Fern &amp; Kiln</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<link rel="icon" href="data:,"><style>{_STYLE}</style>'
         f'<body><nav><a class="brand" href="{ROOT}/"><span aria-hidden="true">FK</span>Fern &amp; Kiln</a>{links}'
         f'<small>Klaviyo, emulated by the sandbox</small></nav><main id="main">{body}</main></body></html>'
     )
