@@ -44,6 +44,9 @@ def api(
             return _stamped(request, error.response(), {"Retry-After": str(error.seconds)})
         except ApiError as error:
             return _stamped(request, error.response(), _budget(tier, left))
+        finally:
+            # An uploaded file's spool.
+            await request.close()
         answered = Response(status_code=204)
         if answer is not None:
             answered = JSONResponse(answer, status, media_type=JSON_API)

@@ -145,7 +145,7 @@ def test_clones_of_blocks(sdk: KlaviyoAPI, ask: Asker) -> None:
     source = ask.create(image(src="https://a.example/x.png")).json()["data"]
     for name, expected in ((None, "x"), ("Copy", "Copy")):
         attributes = {"id": source["id"], **({"name": name} if name else {})}
-        asked = {"data": {"type": "template-universal-content", "attributes": attributes}}
+        asked = {"data": {"type": "template-universal-content", "id": source["id"], "attributes": attributes}}
         copy = as_dict(sdk.Templates.clone_universal_content(asked))["data"]
         assert copy["id"] != source["id"]
         assert copy["attributes"]["name"] == expected
