@@ -12,6 +12,7 @@ from typing import IO, Any
 import orjson
 
 from core import cli_sandbox
+from core.cli_check import check_accounts
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
 from core.settings import read_settings
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core", description="Cloudinary for Klaviyo, without a browser.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, "check", _check, "whether both accounts answer")
+    checking = _add(commands, "check", _check, "whether both accounts answer, and do what the integration relies on")
+    checking.add_argument("--quick", action="store_true", help="do not try the probes, which take up to a minute")
     template = commands.add_parser("template", help="dynamic templates").add_subparsers(required=True)
     show = _add(template, "show", _template_show, "a template's slots")
     show.add_argument("template", help="a .cldt.json file, or a public id of the connected cloud")
@@ -75,27 +77,9 @@ def _add(commands: Any, name: str, command: Command, summary: str) -> argparse.A
 
 def _check(options: argparse.Namespace) -> int:
     with cli_sandbox.workspace(read_settings()) as ws:
-        klaviyo, cloudinary, field = ws.setup.klaviyo(), ws.setup.cloudinary(), ws.setup.metadata_field()
-        reachable = _klaviyo_answers(ws) if klaviyo.connection else "not connected"
-    rows = {
-        "pair": klaviyo.pair,
-        "klaviyo": reachable,
-        "account": klaviyo.connection.account_name if klaviyo.connection else "",
-        "missing_scopes": " ".join(klaviyo.missing_scopes),
-        "cloudinary": "answers" if cloudinary.connected else cloudinary.problem,
-        "cloud": cloudinary.cloud,
-        "metadata_field": field.state,
-    }
-    _print(rows if options.json else "\n".join(f"{name}: {value}" for name, value in rows.items()), options)
-    return 0 if reachable == "answers" and cloudinary.connected else 3
-
-
-def _klaviyo_answers(ws: Any) -> str:
-    try:
-        ws.pairs.active.klaviyo.account()
-    except WorkspaceError as error:
-        return str(error)
-    return "answers"
+        checked = check_accounts(ws, quick=options.quick)
+    _print(checked.rows() if options.json else checked.text(), options)
+    return checked.exit_code
 
 
 def _template_show(options: argparse.Namespace) -> int:

@@ -60,7 +60,7 @@ class Service:
         method: str,
         path: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | list[str]] | None = None,
         json: Any = None,
         repeatable: bool = True,
     ) -> Any:
@@ -91,7 +91,7 @@ class Service:
                 self.sleep(0.5 * 2**attempt)
         raise AssertionError("the loop returns or raises")
 
-    def _once(self, method: str, url: str, params: Mapping[str, str] | None, json: Any) -> Any:
+    def _once(self, method: str, url: str, params: Mapping[str, str | list[str]] | None, json: Any) -> Any:
         cost = _cost.get()
         if cost:
             cost.calls += 1

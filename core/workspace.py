@@ -9,7 +9,9 @@ import httpx
 from core.services.account_check import AccountCheck
 from core.services.audit import LinkBook
 from core.services.connect import Connect
+from core.services.demo import Demo
 from core.services.explore import Assets, Events, Templates
+from core.services.field_keeper import FieldKeeper
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.settings import Settings, read_settings
@@ -30,12 +32,14 @@ class Workspace:
     database: Database
     pairs: Pairs
     setup: Connect
+    demo: Demo
     checks: AccountCheck
     templates: Templates
     assets: Assets
     events: Events
     personalize: Personalize
     links: LinkBook
+    field: FieldKeeper
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -48,6 +52,7 @@ class Workspace:
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
         self.pairs.close()
+        self.demo.close()
         self.database.close()
 
 
@@ -73,10 +78,12 @@ def open_workspace(
         database=database,
         pairs=pairs,
         setup=Connect(pairs, connections, Dances(database, vault), environments, vault, log),
+        demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,
         assets=Assets(pairs),
         events=Events(pairs),
         personalize=Personalize(pairs, templates, links, database, checks),
         links=LinkBook(pairs, links),
+        field=FieldKeeper(pairs, links),
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.errors import Refused
 from core.services.environment import FieldStatus
 from ui import connections, words
 from ui.account_check import account_check
@@ -17,6 +18,7 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
     st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
         st.success(texts.FIELD_PRESENT, icon=":material/check_circle:")
+        fill_in(cell)
     elif status.state == "foreign":
         st.warning(texts.FIELD_FOREIGN)
     elif status.state == "unknown":
@@ -24,9 +26,35 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
     else:
         st.info(texts.FIELD_ABSENT)
         if st.button(texts.CREATE_FIELD, type="primary"):
-            cell.act(ws.setup.create_metadata_field)
-            forget("setup_3_0", "setup_3_act")
+            create_field(cell)
+
+
+def fill_in(cell: Cell) -> None:
+    """Offer to bring links to their assets that were made before the field."""
+    if not usable:
+        return
+    missing = cell.call(ws.field.missing)
+    if missing:
+        st.warning(texts.unkept(len(missing)))
+        if st.button(texts.FILL_IN):
+            cell.act(ws.field.fill_in)
+            forget("setup_3_1")
             st.rerun()
+    filled = cell.acted()
+    if filled:
+        st.success(texts.filled_in(filled.done, len(filled.problems)))
+        for public_id, problem in filled.problems:
+            st.caption(words.plain(f"{public_id}: {problem}"))
+
+
+def create_field(cell: Cell) -> None:
+    try:
+        cell.act(ws.setup.create_metadata_field)
+    except Refused:
+        st.warning(texts.FIELD_REFUSED)
+        raise
+    forget("setup_3_0", "setup_3_act")
+    st.rerun()
 
 
 st.title(words.SETUP)
@@ -45,6 +73,7 @@ with Cell("setup", 1, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
     if klaviyo.missing_settings:
         st.caption(texts.settings_missing(klaviyo.missing_settings))
     connections.klaviyo(klaviyo)
+usable = bool(klaviyo.connection and not klaviyo.connection.broken)
 
 with Cell("setup", 2, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
     connections.cloudinary(cell.call(ws.setup.cloudinary))
@@ -53,7 +82,7 @@ with Cell("setup", 3, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
     show_field(cell, cell.call(ws.setup.metadata_field))
 
 with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
-    account_check(cell, connected=bool(klaviyo.connection and not klaviyo.connection.broken))
+    account_check(cell, connected=usable)
 
 with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
     activity = cell.look(ws.setup.activity)

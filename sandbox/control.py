@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from sandbox import levers
 from sandbox.context import Sandbox
 from sandbox.gate import KINDS
 from sandbox.state import State
@@ -32,6 +34,7 @@ def _lever(pull: Lever) -> Callable[[Request], Any]:
             return JSONResponse({"error": f"Not understood: {error}"}, 400)
         return JSONResponse(answer)
 
+    route.__doc__ = pull.__doc__
     return route
 
 
@@ -87,11 +90,52 @@ def switch(state: State, body: dict[str, Any]) -> object:
     return {"name": name, "value": value}
 
 
+def keep_snapshot(state: State, _: dict[str, Any]) -> object:
+    """Keep the world as it is, in the place of what was kept before."""
+    state.copy_to(_snapshot(state))
+    return {"kept": True}
+
+
+def show_snapshot(request: Request) -> JSONResponse:
+    """Whether a world is kept."""
+    return JSONResponse({"kept": _snapshot(Sandbox.of(request).state).exists()})
+
+
+def restore(state: State, _: dict[str, Any]) -> object:
+    """Go back to the world that was kept, which ends there."""
+    path = _snapshot(state)
+    if not path.exists():
+        raise ValueError("no snapshot is kept")
+    state.copy_from(path)
+    path.unlink()
+    return {"kept": False}
+
+
+def _snapshot(state: State) -> Path:
+    return state.path.with_suffix(".snapshot.db")
+
+
+def show_levers(request: Request) -> JSONResponse:
+    """The levers of the demo drawer, and which of them are pulled."""
+    return JSONResponse(levers.positions(Sandbox.of(request).state))
+
+
+def move_lever(state: State, body: dict[str, Any]) -> object:
+    """Pull or release a lever: `{"name": …, "on": true}`."""
+    levers.move(state, str(body["name"]), on=bool(body["on"]))
+    return levers.positions(state)
+
+
 routes = [
     Route("/reset", reset, methods=["POST"]),
     Route("/requests", requests),
     Route("/clock", _lever(clock), methods=["POST"]),
     Route("/fault", _lever(add_fault), methods=["POST"]),
     Route("/fault", _lever(end_faults), methods=["DELETE"]),
+    Route("/snapshot", show_snapshot, methods=["GET"]),
+    Route("/snapshot", _lever(keep_snapshot), methods=["POST"]),
+    Route("/restore", _lever(restore), methods=["POST"]),
+    Route("/levers", show_levers, methods=["GET"]),
+    Route("/levers", _lever(move_lever), methods=["POST"]),
     Route("/switch", _lever(switch), methods=["POST"]),
 ]

@@ -5,7 +5,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ SCHEMA: Final = """
 create table if not exists setting (name text primary key, value text not null);
 create table if not exists request_log (
     id integer primary key, at real, service text, method text, path text, query text, status integer);
+create table if not exists lever (name text primary key, before text not null);
 create table if not exists fault (
     id integer primary key, method text, path text, kind text, value text, remaining integer);
 
@@ -101,6 +102,18 @@ class State:
             db.execute("rollback")
             raise
         db.execute("commit")
+
+    def copy_to(self, path: Path) -> None:
+        """Write everything to another file, whole or not at all."""
+        draft = path.with_name(f"{path.name}.{threading.get_ident()}")
+        with closing(sqlite3.connect(draft)) as target:
+            self.db.backup(target)
+        draft.replace(path)
+
+    def copy_from(self, path: Path) -> None:
+        """Take everything from a file that `copy_to` wrote; other threads and processes see all of it or nothing."""
+        with closing(sqlite3.connect(path)) as source:
+            source.backup(self.db)
 
     def setting(self, name: str, default: str = "") -> str:
         """One setting that the control routes can change."""

@@ -62,7 +62,11 @@ class RunningApp:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log, start_new_session=True
             )
-        wait_for(f"http://127.0.0.1:{self.port}/_stcore/health")
+        try:
+            wait_for(f"http://127.0.0.1:{self.port}/_stcore/health")
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process and self.process.poll() is None:

@@ -11,7 +11,7 @@ def admitted() -> bool:
     settings = workspace().settings
     if settings.workspace_access == "local":
         return True
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in"):
         st.title(words.PRODUCT)
         st.markdown(words.SIGN_IN_LEAD)
         st.button(words.SIGN_IN, on_click=st.login, type="primary")

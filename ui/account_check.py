@@ -7,7 +7,7 @@ from ui.cell import Cell
 from ui.state import workspace
 from ui.words import setup as texts
 
-_MARKS = {"pass": "✅", "alternative": "↪️", "fail": "⛔", "skipped": "⏸️"}
+_MARKS = {"pass": "✅", "skipped": "⏸️", "alternative": "↪️", "fail": "⛔"}
 
 
 def account_check(cell: Cell, *, connected: bool) -> None:
@@ -25,7 +25,10 @@ def account_check(cell: Cell, *, connected: bool) -> None:
     counts = {outcome: sum(finding.outcome == outcome for finding in findings) for outcome in _MARKS}
     summary = texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
     (st.warning if counts["fail"] else st.success)(summary)
-    st.dataframe([_row(finding) for finding in findings], hide_index=True)
+    order = list(_MARKS)
+    # What a person has to do something about comes first.
+    worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
+    st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content")
 
 
 def _row(finding: Finding) -> dict[str, object]:

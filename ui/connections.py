@@ -15,6 +15,7 @@ from ui.words import setup as texts
 _LINK_STYLE = (
     "<style>a.install{display:inline-block;padding:.55rem 1.1rem;border-radius:.5rem;background:#2f5d50;"
     "color:#fff!important;font-weight:600;text-decoration:none}"
+    "a.install.second{background:none;color:inherit!important;border:1px solid #8a938f;font-weight:400}"
     "a.install:focus-visible{outline:3px solid #8fd0bb}</style>"
 )
 
@@ -57,7 +58,7 @@ def cloudinary(status: CloudinaryStatus) -> None:
     if not browser():
         return
     label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
-    _link(f"/connect/cloudinary?ticket={quote(ws.setup.ticket(browser()))}", label)
+    _link(f"/connect/cloudinary?ticket={quote(ws.setup.ticket(browser()))}", label, second=status.connected)
     if status.source == "form":
         st.button(texts.DISCONNECT, on_click=ws.setup.disconnect_cloudinary, type="tertiary", key="cloudinary_off")
 
@@ -79,8 +80,9 @@ def _install(label: str) -> None:
             st.code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", language=None)
 
 
-def _link(href: str, label: str) -> None:
-    st.html(f'{_LINK_STYLE}<a class="install" href="{escape(href)}">{escape(label)}</a>')
+def _link(href: str, label: str, *, second: bool = False) -> None:
+    name = "install second" if second else "install"
+    st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}">{escape(label)}</a>')
 
 
 def _wait_for_change(drawn: KlaviyoStatus) -> None:

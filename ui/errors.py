@@ -39,7 +39,7 @@ def show_error(error: BaseException | None) -> None:
     """Draw an error of the product."""
     steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
     st.error(f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
-    if isinstance(error, NotConnected | Reconnect):
+    if isinstance(error, NotConnected | Reconnect | Refused):
         st.page_link("../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
 
 

@@ -7,6 +7,7 @@ from PIL import Image
 
 from ui import words
 from ui.access import account, admitted
+from ui.demo import drawer
 from ui.state import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ def pages() -> list[st.Page]:
         st.Page(PAGES / "personalize.py", title=words.PERSONALIZE, icon=":material/tune:", url_path="personalize"),
         st.Page(PAGES / "links.py", title=words.LINKS, icon=":material/account_tree:", url_path="links"),
         st.Page(PAGES / "events.py", title=words.EVENTS, icon=":material/query_stats:", url_path="events"),
+        st.Page(PAGES / "help.py", title=words.HELP, icon=":material/help:", url_path="help"),
     ]
 
 
@@ -35,6 +37,7 @@ def status() -> None:
         )
         if sandbox:
             st.caption(words.SANDBOX_HELP)
+            drawer()
         account()
 
 

@@ -19,7 +19,7 @@ def workspace() -> Workspace:
 
 def person() -> str:
     """The e-mail address of whoever signed in; blank for somebody at this machine, and outside of a page."""
-    if get_script_run_ctx(suppress_warning=True) is None or not st.user.is_logged_in:
+    if get_script_run_ctx(suppress_warning=True) is None or not st.user.get("is_logged_in"):
         return ""
     return str(st.user.get("email") or "")
 
@@ -49,6 +49,11 @@ def forget(*cells: str) -> None:
     """Let these cells execute again."""
     for cell in cells:
         st.session_state.setdefault("cells", {}).pop(cell, None)
+
+
+def forget_all() -> None:
+    """Let every cell execute again: the world has changed."""
+    st.session_state["cells"] = {}
 
 
 def seed(key: str, value: object) -> str:

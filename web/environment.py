@@ -50,7 +50,8 @@ def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Re
         status = workspace.setup.connect_cloudinary(given.get("ticket", ""), browser, credentials)
         problem = status.problem
     except InputError as error:
-        problem = str(error)
+        words = str(error).removeprefix(f"{error.place}: ")
+        problem = f"{words[:1].upper()}{words[1:]}."
     if not problem:
         return RedirectResponse("/setup?cloudinary=connected", 303, {"Cache-Control": "no-store"})
     return _page(workspace.setup.ticket(browser), given, problem)

@@ -1,6 +1,6 @@
 """Cloudinary's APIs: assets, raw files and structured metadata."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -65,6 +65,17 @@ class CloudinaryClient:
         """One asset with its metadata; NotFound when Cloudinary says that it is gone."""
         path = f"/resources/{resource_type}/{delivery_type}/{quote(public_id, safe='/')}"
         return wire.asset(self.service.call("GET", path))
+
+    def assets_by_id(self, asset_ids: Sequence[str]) -> list[Asset]:
+        """The assets that these ids name, as far as they exist; a call for each hundred."""
+        found: list[Asset] = []
+        for start in range(0, len(asset_ids), 100):
+            # In the form of Cloudinary's own clients.
+            part = list(asset_ids[start : start + 100])
+            params: dict[str, str | list[str]] = {"asset_ids[]": part, "metadata": "true", "max_results": "100"}
+            page = self.service.call("GET", "/resources/by_asset_ids", params=params)
+            found += [wire.asset(resource) for resource in page["resources"]]
+        return found
 
     def raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""

@@ -7,13 +7,14 @@ from typing import Literal
 
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.marker import own_marker, read_marker
-from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry, with_entry
+from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.domain.template import Template
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, WorkspaceError
 from core.klaviyo.wire import html_definition
 from core.services.explore import LoadedTemplate
+from core.services.field_keeper import keep_entry
 from core.services.pairs import Pair
 from core.store.database import Database
 from core.store.links import Links
@@ -178,18 +179,7 @@ class BlockWriter:
             at=link.updated_at,
             personalization=composed.personalization,
         )
-        cloudinary = self._pair.cloudinary
-        try:
-            current = cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
-            known = find_entry(current.metadata.get(FIELD_ID), self._account_id, link.key)
-            if known and {**known.to_json(), "at": ""} == {**entry.to_json(), "at": ""}:
-                return ""
-            value = with_entry(current.metadata.get(FIELD_ID), entry)
-            cloudinary.set_metadata(asset, FIELD_ID, value)
-            stored = cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
-        except WorkspaceError as error:
-            return str(error)
-        return "" if stored.metadata.get(FIELD_ID) == value else "Cloudinary did not keep the link as it was written"
+        return keep_entry(self._pair.cloudinary, asset, link.key, entry)
 
 
 def fingerprint(html: str) -> str:

@@ -56,6 +56,11 @@ class Connections:
         with self._database.write() as db:
             db.table("connection").update(pair, {"broken": reason})
 
+    def mend(self, pair: str) -> None:
+        """Take back a mark that only a person can mend it, and try again."""
+        with self._database.write() as db:
+            db.execute("update connection set broken = '' where pair = ?", [pair])
+
     def forget(self, pair: str) -> None:
         """Delete the connection and its tokens."""
         with self._database.write() as db:

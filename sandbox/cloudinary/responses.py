@@ -35,6 +35,7 @@ def admin(handler: Handler) -> Callable[[Request], Any]:
             return error.response()
         return JSONResponse(answer, headers=_budget())
 
+    route.__doc__ = handler.__doc__
     return route
 
 
@@ -53,6 +54,7 @@ def upload_api(handler: Handler) -> Callable[[Request], Any]:
         except ApiError as error:
             return error.response()
 
+    route.__doc__ = handler.__doc__
     return route
 
 

@@ -17,6 +17,9 @@ TIERS: Final[dict[str, tuple[int, ...]]] = {
     "XL": (350, 3500),
 }
 
+# What the switch `rate_limits` allows when it says “tight”: enough for a page, too little for two.
+TIGHT: Final = (2, 4)
+
 
 class Throttled(ApiError):
     """Too many requests; `seconds` until the window ends."""
@@ -30,8 +33,11 @@ class Throttled(ApiError):
 def spend(state: State, endpoint: str, tier: str) -> int:
     """Take one request from both windows; how many are left in the burst. Enforced with the switch `rate_limits`."""
     burst, steady, *_ = TIERS[tier]
-    if state.setting("rate_limits") != "1":
+    enforced = state.setting("rate_limits")
+    if not enforced:
         return burst - 1
+    if enforced == "tight":
+        burst, steady = TIGHT
     now, left = state.now(), burst
     with state.write() as db:
         for window, limit in ((1, burst), (60, steady)):

@@ -20,8 +20,8 @@ class Switch:
 SWITCHES: Final = (
     Switch(
         name="rate_limits",
-        values="1",
-        meaning="Klaviyo's limits of a second and a minute are enforced; without it they are only told in the headers.",
+        values="1 | tight",
+        meaning="Klaviyo's limits of a second and a minute are enforced, or narrower ones; else headers tell them only.",
     ),
     Switch(
         name="granted_scopes",

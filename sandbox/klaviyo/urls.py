@@ -56,8 +56,8 @@ def _api_routes() -> Iterator[Route]:
     """Every route with and without a slash at its end: older clients write one."""
     for method, path, handler, scopes, tier, status in API:
         endpoint: Callable[..., Any] = api(handler, scopes=scopes, tier=tier, status=status, since=_SINCE.get(path, ""))
-        for end in ("", "/"):
-            yield Route(path + end, endpoint, methods=[method])
+        yield Route(path, endpoint, methods=[method])
+        yield Route(f"{path}/", endpoint, methods=[method], include_in_schema=False)
 
 
 routes = [

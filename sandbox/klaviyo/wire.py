@@ -52,6 +52,7 @@ def api(
             answered = JSONResponse(answer, status, media_type=JSON_API)
         return _stamped(request, answered, _budget(tier, left))
 
+    route.__doc__ = handler.__doc__
     return route
 
 

@@ -18,8 +18,9 @@ LIVE_ORDERS: Final = 220
 PLAIN_ORDERS: Final = 5
 PLACED_ORDER, ADDED_TO_CART = "PLord1", "ADcrt1"
 _TABLES: Final = (
-    "setting", "request_log", "fault", "grant_code", "token", "account", "universal_content", "metric", "profile",
-    "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window", "outbox",
+    "setting", "request_log", "fault", "lever", "grant_code", "token", "account", "universal_content", "metric",
+    "profile", "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window",
+    "outbox",
 )  # fmt: skip
 
 

@@ -1,16 +1,22 @@
 """Connections: secrets at rest, refresh, and the end of a permission."""
 
 import dataclasses
+import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from core import Workspace, open_workspace
 from core.errors import InputError, NotConnected, Reconnect
 from core.settings import Settings
+from tests.conftest import ROOT
 
 from .conftest import Control
 
@@ -55,6 +61,83 @@ def test_an_expired_token_is_renewed_once(connected_workspace: Workspace, contro
     ws.events.metrics()
     ws.events.metrics()
     assert len(control.calls("POST", TOKEN)) == before + 1
+
+
+def test_twenty_threads_in_three_processes_renew_an_expired_token_once(
+    connected_workspace: Workspace, control: Control, settings: Settings
+) -> None:
+    connected_workspace.setup._connections.renew("sandbox", dataclasses.replace(tokens(connected_workspace), expires=0))
+    before = len(control.calls("POST", TOKEN))
+    environment = {
+        **os.environ,
+        "WORKSPACE_URL": settings.workspace_url,
+        "SANDBOX_URL": settings.sandbox_url,
+        "WORKSPACE_DB": str(settings.workspace_db),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "tests.contract.many_readers"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": environment, "cwd": ROOT}
+    processes = [subprocess.Popen([*command, str(threads)], **pipes) for threads in (7, 7, 6)]
+    assert [process.stdout.readline().strip() for process in processes] == ["ready"] * 3
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=120)[0].strip() for process in processes]
+    assert answers == ["7", "7", "6"]
+    assert len(control.calls("POST", TOKEN)) == before + 1
+
+
+def test_a_crash_between_the_new_token_and_its_writing_does_not_disconnect(
+    connected_workspace: Workspace, control: Control, settings: Settings
+) -> None:
+    ws = connected_workspace
+    connections = ws.setup._connections
+    connections.renew("sandbox", dataclasses.replace(tokens(ws), expires=0))
+    kept = tokens(ws)
+
+    class Died(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Died
+
+    ws.pairs._connections.renew = die
+    with pytest.raises(Died):
+        ws.events.metrics()
+    assert tokens(ws) == kept
+    with open_workspace(settings) as again:
+        assert again.events.metrics()
+
+
+def test_an_answer_without_a_refresh_token_keeps_the_old_one(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    kept = tokens(ws)
+    answer = httpx.Response(200, json={"access_token": "new", "token_type": "Bearer", "expires_in": 3600})
+    oauth = dataclasses.replace(ws.pairs.active.oauth, transport=httpx.MockTransport(lambda _: answer))
+    fresh = oauth.refresh(kept)
+    assert (fresh.access, fresh.refresh, fresh.scope) == ("new", kept.refresh, kept.scope)
+
+
+def test_the_eighth_scope_is_asked_for_by_choice(fresh_workspace: Workspace) -> None:
+    def asked(**choice: bool) -> set[str]:
+        setup = fresh_workspace.setup
+        url = setup.begin(setup.ticket("browser", **choice), "browser")
+        return set(parse_qs(urlsplit(url).query)["scope"][0].split())
+
+    assert len(asked()) == 7
+    assert asked(profiles=True) - asked() == {"profiles:read"}
+
+
+def test_what_is_done_to_the_accounts_is_written_down_for_good(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    ws.setup.disconnect()
+    done = [entry.what for entry in ws.setup.activity()]
+    assert done == ["Klaviyo disconnected", "Metadata field created", "Klaviyo connected"]
+    assert {entry.who for entry in ws.setup.activity()} == {"this machine"}
+    for change in ("delete from activity", "update activity set who = 'somebody else'"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"), ws.database.write() as db:
+            db.conn.execute(change)
+    assert len(ws.setup.activity()) == 3
 
 
 def test_a_401_renews_the_token_and_repeats_the_call(connected_workspace: Workspace, control: Control) -> None:

@@ -23,6 +23,7 @@ SEND = "Send"
 PERSONALIZE = "Personalize"
 LINKS = "Links to Klaviyo"
 EVENTS = "Events"
+HELP = "Help"
 
 CODE = "code"
 AGAIN = "Run again"

@@ -22,7 +22,7 @@ PROFILES_HELP = (
 ASK_SOMEBODY = "You may not install apps in Klaviyo?"
 ASK_SOMEBODY_TEXT = (
     "Klaviyo lets owners, admins and managers of an account authorize apps. Pass this link on to one of them; "
-    "they press “Install Klaviyo app” there."
+    "they press the same button there."
 )
 FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
 LIMITED = "Installed with limited scopes"
@@ -116,7 +116,10 @@ def limited(scopes: tuple[str, ...]) -> str:
 
 def settings_missing(names: tuple[str, ...]) -> str:
     """Why the sandbox is at work."""
-    return f"To connect real accounts, set {', '.join(names)} and restart. Until then this page connects the sandbox."
+    app = [name for name in names if name != "CLOUDINARY_URL"]
+    steps = [f"set {' and '.join(app)} and restart" if app else ""]
+    steps += ["connect Cloudinary below"] if "CLOUDINARY_URL" in names else []
+    return f"For real accounts, {', and '.join(filter(None, steps))}. Until then this page connects the demo shop."
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:

@@ -46,6 +46,7 @@ ALLOWED = {
     "core.cli": {
         "core",
         "core.blocks",
+        "core.cli_check",
         "core.cli_sandbox",
         "core.cloudinary.cldt",
         "core.cloudinary.delivery",
@@ -55,6 +56,7 @@ ALLOWED = {
         "core.klaviyo.template_language",
         "core.settings",
     },
+    "core.cli_check": {"core.errors", "core.store", "core.workspace"},
     "core.cli_sandbox": {"core.errors", "core.settings", "core.workspace"},
     "core.__main__": {"core.cli"},
     "sandbox": {"core.klaviyo.template_language"},
@@ -71,7 +73,7 @@ ALLOWED = {
         "core.store",
         "web",
     },
-    "pages": {"core.events", "core.klaviyo", "core.services", "ui"},
+    "pages": {"core.errors", "core.events", "core.klaviyo", "core.services", "ui"},
 }
 OWN = ("core", "sandbox", "web", "ui", "pages")
 MODULES = sorted(path for room in OWN for path in (ROOT / room).rglob("*.py"))

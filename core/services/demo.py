@@ -1,0 +1,83 @@
+"""The demo drawer: what a demo giver does to the demo shop's services, one click each way."""
+
+from typing import Any, Final
+
+import httpx
+import orjson
+
+from core.errors import InputError, Refused, Unavailable
+from core.http import Service, make_client
+from core.services.pairs import Pairs
+from core.settings import Settings
+from core.store.connections import Connections
+
+LEVERS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
+
+
+class Demo:
+    """The levers of the sandbox; refused while real accounts are connected."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        pairs: Pairs,
+        connections: Connections,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._pairs = pairs
+        self._connections = connections
+        self._service = Service(
+            name="The demo shop",
+            base_url=f"{settings.sandbox}/_control",
+            decipher=_decipher,
+            client=make_client(transport=transport),
+        )
+
+    def levers(self) -> dict[str, bool]:
+        """Every lever, and whether it is pulled."""
+        known = self._call("GET", "/levers")
+        return {name: bool(known.get(name)) for name in LEVERS}
+
+    def pull(self, lever: str) -> dict[str, bool]:
+        """Make it happen; the levers as they stand then."""
+        self._call("POST", "/levers", {"name": lever, "on": True})
+        return self.levers()
+
+    def release(self, lever: str) -> dict[str, bool]:
+        """Make it as if it had not happened."""
+        self._call("POST", "/levers", {"name": lever, "on": False})
+        if lever == "revoke":
+            # The shop's owner would reconnect; here the same permission is good again.
+            self._connections.mend("sandbox")
+        return self.levers()
+
+    def reset(self) -> None:
+        """Draw the demo shop anew; what was there is kept for `undo_reset`. The connection ends with the old world."""
+        self._call("POST", "/snapshot")
+        self._call("POST", "/reset")
+
+    def undo_reset(self) -> None:
+        """The demo shop as it was before the last reset."""
+        self._call("POST", "/restore")
+        self._connections.mend("sandbox")
+
+    def can_undo_reset(self) -> bool:
+        """Whether there is something to go back to."""
+        return bool(self._call("GET", "/snapshot").get("kept"))
+
+    def close(self) -> None:
+        """Let go of the network."""
+        self._service.client.close()
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        if self._pairs.active.name != "sandbox":
+            raise Refused("the demo drawer belongs to the demo shop; real accounts are connected")
+        answer: dict[str, Any] = self._service.call(method, path, json=body)
+        return answer
+
+
+def _decipher(response: httpx.Response) -> Any:
+    if not response.is_success:
+        message = f"the demo shop answered HTTP {response.status_code}"
+        raise InputError(message) if response.status_code == httpx.codes.BAD_REQUEST else Unavailable(message)
+    return orjson.loads(response.content)

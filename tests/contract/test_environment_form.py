@@ -1,0 +1,112 @@
+"""The form that takes a Cloudinary key: checked with Cloudinary, kept encrypted, shown nowhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from core import Workspace, open_workspace
+from core.settings import Settings
+from web.environment import ADDRESS, environment_routes
+from web.gate import BROWSER_COOKIE, Gate
+
+from .conftest import Control
+
+GOOD = {"cloud": "fernkiln", "key": "sandbox-key", "secret": "sandbox-secret"}
+
+
+@pytest.fixture
+def ws(control: Control, settings: Settings) -> Iterator[Workspace]:
+    """A workspace that is set up for a real Klaviyo app, whose “real” services are the sandbox's."""
+    root = settings.sandbox_url
+    real = settings.model_copy(
+        update={
+            "klaviyo_client_id": "sandbox-client",
+            "klaviyo_client_secret": SecretStr("sandbox-secret"),
+            "klaviyo_www_url": f"{root}/klaviyo",
+            "klaviyo_api_url": f"{root}/klaviyo",
+            "cloudinary_api_url": f"{root}/cloudinary",
+            "cloudinary_delivery_url": f"{root}/res",
+        }
+    )
+    with open_workspace(real) as ws:
+        yield ws
+
+
+@pytest.fixture
+def browser(ws: Workspace) -> TestClient:
+    app = Starlette(
+        routes=environment_routes(ws), middleware=[Middleware(Gate, workspace_url=ws.settings.workspace_url)]
+    )
+    client = TestClient(app, base_url=ws.settings.workspace_url, follow_redirects=False)
+    client.cookies.set(BROWSER_COOKIE, "ana")
+    return client
+
+
+def test_a_good_key_connects_the_environment(ws: Workspace, browser: TestClient, settings: Settings) -> None:
+    assert ws.pairs.target.name == "sandbox"
+    answer = browser.post(ADDRESS, data={**GOOD, "ticket": ws.setup.ticket("ana")})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/setup?cloudinary=connected")
+    assert ws.pairs.target.name == "real"
+    status = ws.setup.cloudinary()
+    assert (status.connected, status.source, status.cloud) == (True, "form", "fernkiln")
+    assert ws.setup.activity()[0].what == "Cloudinary connected"
+    folder: Path = settings.workspace_db.parent
+    assert not any(b"sandbox-secret" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    with open_workspace(ws.settings) as another_process:
+        assert another_process.setup.cloudinary().connected
+        another_process.setup.disconnect_cloudinary()
+    assert ws.pairs.target.name == "sandbox"
+
+
+def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient) -> None:
+    url = "cloudinary://sandbox-key:sandbox-secret@fernkiln"
+    assert browser.post(ADDRESS, data={"url": url, "ticket": ws.setup.ticket("ana")}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"secret": "CANARY"}, "Cloudinary refused"),
+        ({"cloud": "<script>CANARY"}, "letters, digits"),
+        ({"secret": ""}, "both needed"),
+        ({"url": "cloudinary://CANARY"}, "Must look like"),
+        ({"secure_distribution": "CANARY/x"}, "host name"),
+    ],
+)
+def test_a_wrong_key_is_said_and_nothing_is_kept(
+    ws: Workspace, browser: TestClient, change: dict[str, str], said: str
+) -> None:
+    answer = browser.post(ADDRESS, data={**GOOD, **change, "ticket": ws.setup.ticket("ana")})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "<script>" not in answer.text
+    if "secret" in change or "url" in change:
+        assert "CANARY" not in answer.text
+    assert "sandbox-secret" not in answer.text
+    assert ws.pairs.target.name == "sandbox"
+    # The ticket in the answered form is a new one, so that the person can try again.
+    ticket = answer.text.split('name="ticket" value="')[1].split('"')[0]
+    assert browser.post(ADDRESS, data={**GOOD, "ticket": ticket}).status_code == 303
+
+
+def test_only_the_browser_that_setup_sent_can_connect(ws: Workspace, browser: TestClient) -> None:
+    for ticket in ("", "rubbish", ws.setup.ticket("somebody else")):
+        answer = browser.post(ADDRESS, data={**GOOD, "ticket": ticket})
+        assert answer.status_code == 422
+    used = ws.setup.ticket("ana")
+    assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).status_code == 303
+    assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).status_code == 422
+    browser.cookies.clear()
+    assert browser.get(ADDRESS).headers["location"] == "/setup"
+
+
+def test_the_page_cannot_be_framed_or_cached(ws: Workspace, browser: TestClient) -> None:
+    answer = browser.get(ADDRESS, params={"ticket": ws.setup.ticket("ana")})
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"

@@ -1,0 +1,96 @@
+"""Credentials of a Cloudinary environment against Cloudinary's own client, and who may sign in."""
+
+from pathlib import Path
+
+import cloudinary
+import cloudinary.utils
+import pytest
+
+from core.domain.connection import CloudinaryCredentials, parse_cloudinary_url
+from core.errors import InputError
+from core.settings import Settings
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "demo",
+        "demo?private_cdn=true",
+        "demo?secure_distribution=media.example.com",
+        "demo?private_cdn=true&secure_distribution=media.example.com",
+        "demo/media.example.com",
+        "my-cloud_2?private_cdn=false",
+    ],
+)
+def test_delivery_begins_as_the_official_client_builds_it(tail: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"cloudinary://123456789012345:a-Secret_1@{tail}"
+    monkeypatch.setenv("CLOUDINARY_URL", url)
+    cloudinary.reset_config()
+    options = vars(cloudinary.config())
+    private = str(options.get("private_cdn")).lower() == "true"
+    expected = cloudinary.utils.unsigned_download_url_prefix(
+        "sample",
+        options["cloud_name"],
+        private_cdn=private,
+        cdn_subdomain=False,
+        secure_cdn_subdomain=None,
+        cname=None,
+        secure=True,
+        secure_distribution=options.get("secure_distribution"),
+    )
+    found = parse_cloudinary_url(url)
+    assert found.delivery_prefix == expected
+    assert (found.cloud, found.key, found.secret) == (options["cloud_name"], "123456789012345", "a-Secret_1")
+
+
+def test_a_region_is_another_host_of_the_api() -> None:
+    assert parse_cloudinary_url("cloudinary://1:s@demo").api_url == "https://api.cloudinary.com"
+    europe = parse_cloudinary_url("cloudinary://1:s@demo?upload_prefix=https://api-eu.cloudinary.com/")
+    assert europe.api_url == "https://api-eu.cloudinary.com"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "CANARY",
+        "https://CANARY@demo",
+        "cloudinary://CANARY",
+        "cloudinary://1:CANARY@",
+        "cloudinary://1:CANARY@demo?upload_prefix=ftp://CANARY",
+        "cloudinary://1:CANARY@demo?upload_prefix=http://intranet.example.com",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://a.example.com/path",
+        "cloudinary://1:CANARY@demo?secure_distribution=media.example.com/CANARY",
+        "cloudinary://1:CANARY@demo?secure_distribution=-",
+    ],
+)
+def test_a_malformed_url_is_refused_without_its_secret(url: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_cloudinary_url(url)
+    assert "CANARY" not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_the_secret_is_in_no_repr() -> None:
+    credentials = CloudinaryCredentials(cloud="demo", key="1", secret="CANARY")
+    assert "CANARY" not in repr(credentials)
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("ana@example.com", True),
+        ("ANA@Example.COM", True),
+        (" tom@fernkiln.example ", True),
+        ("eve@example.com", False),
+        ("eve@sub.fernkiln.example", False),
+        ("eve@notfernkiln.example", False),
+        ("ana@example.com@evil.example", False),
+        ("@fernkiln.example", False),
+        ("fernkiln.example", False),
+        ("", False),
+    ],
+)
+def test_the_allow_list(address: str, *, allowed: bool, tmp_path: Path) -> None:
+    settings = Settings(workspace_db=tmp_path / "w.db", workspace_allowed="ana@example.com, @FernKiln.example,, ")
+    assert settings.allows(address) is allowed
+    assert not Settings(workspace_db=tmp_path / "w.db").allows(address)

@@ -1,0 +1,45 @@
+"""The demo drawer in the sidebar: levers of the demo shop, one click each way."""
+
+import streamlit as st
+
+from core.errors import WorkspaceError
+from ui.errors import show_error
+from ui.state import choose, forget_all, workspace
+from ui.words import demo as texts
+
+
+def drawer() -> None:
+    """The drawer; its levers are read only while it is open."""
+    box = st.expander(texts.DRAWER, icon=":material/science:", on_change="rerun", key="demo_drawer")
+    with box:
+        if box.open:
+            try:
+                _levers()
+            except WorkspaceError as error:
+                show_error(error)
+
+
+def _levers() -> None:
+    demo, root = workspace().demo, workspace().settings.sandbox_public
+    st.caption(texts.LEAD)
+    for lever, pulled in demo.levers().items():
+        label, effect = texts.LEVERS[lever]
+        choose(f"demo_{lever}", pulled)
+        st.toggle(label, key=f"demo_{lever}", help=effect, on_change=_move, args=(lever, not pulled))
+    if demo.can_undo_reset():
+        st.button(texts.UNDO_RESET, on_click=_then_look_again, args=("undo_reset",), width="stretch")
+    st.button(texts.RESET, on_click=_then_look_again, args=("reset",), help=texts.RESET_HELP, width="stretch")
+    st.caption(texts.SHOP)
+    st.link_button(texts.KLAVIYO_PAGES, f"{root}/klaviyo/", icon=":material/open_in_new:", type="tertiary")
+    st.link_button(texts.LIBRARY_PAGE, f"{root}/cloudinary/", icon=":material/open_in_new:", type="tertiary")
+
+
+def _move(lever: str, on: bool) -> None:
+    demo = workspace().demo
+    (demo.pull if on else demo.release)(lever)
+    forget_all()
+
+
+def _then_look_again(action: str) -> None:
+    getattr(workspace().demo, action)()
+    forget_all()
