@@ -21,7 +21,7 @@ SWITCHES: Final = (
     Switch(
         name="rate_limits",
         values="1 | tight",
-        meaning="Klaviyo's limits of a second and a minute are enforced, or narrower ones; else headers tell them only.",
+        meaning="Klaviyo's limits of a second and a minute are enforced, or narrower ones; else only told.",
     ),
     Switch(
         name="granted_scopes",
