@@ -65,7 +65,7 @@ def _walk(routes: list[BaseRoute], prefix: str) -> Iterator[Known]:
     for route in routes:
         if isinstance(route, Mount):
             yield from _walk(list(route.routes), prefix + route.path)
-        elif isinstance(route, Route):
+        elif isinstance(route, Route) and route.include_in_schema:
             methods = tuple(sorted((route.methods or {"GET"}) - {"HEAD"}))
             yield Known(prefix + route.path, methods, _summary(route.endpoint), route, prefix)
 

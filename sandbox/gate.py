@@ -16,6 +16,9 @@ from sandbox.state import State
 KINDS: Final = ("status", "html", "truncate", "reset_before", "reset_after", "slow_before", "slow_after")
 
 
+_BY_TOKEN: Final = ("/klaviyo/api/", "/klaviyo/oauth/token", "/klaviyo/oauth/revoke")
+
+
 class Gate:
     """Refuses strangers, writes down each request, and fails the next ones when told to."""
 
@@ -134,10 +137,16 @@ async def _break_off(send: Send) -> None:
 
 
 def _is_foreign(scope: Scope) -> bool:
-    """Whether a page of another site asks for the levers: any page that is open may send a POST to this machine."""
+    """Whether a page of another site pulls a lever or sends a form: any page that is open may POST to this machine."""
     origin = Headers(scope=scope).get("origin", "")
     own = ("http://" + Headers(scope=scope).get("host", ""), "https://" + Headers(scope=scope).get("host", ""))
-    return bool(origin) and origin not in own and "/_control" in scope["path"]
+    return bool(origin) and origin not in own and ("/_control" in scope["path"] or _is_form(scope))
+
+
+def _is_form(scope: Scope) -> bool:
+    """Whether this is a form of Klaviyo's pages for people; its API and token endpoints know their callers by token."""
+    path = scope["path"].removeprefix(MOUNT)
+    return bool(scope["method"] == "POST" and path.startswith("/klaviyo/") and not path.startswith(_BY_TOKEN))
 
 
 def _is_loopback(scope: Scope) -> bool:

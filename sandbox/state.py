@@ -32,6 +32,9 @@ create table if not exists template (
 create table if not exists image (
     id integer primary key, name text, format text not null, size integer not null, hidden integer not null default 0,
     updated text not null, uuid text not null, way text not null, data blob not null);
+create table if not exists outbox (
+    id integer primary key, at text not null, recipient text not null, subject text not null, html text not null,
+    fault text not null default '');
 create table if not exists rate_window (
     endpoint text not null, window integer not null, began real not null, used integer not null,
     primary key (endpoint, window));

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import oauth
+from sandbox.state import State
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>
@@ -29,6 +30,11 @@ button:focus-visible{{outline:3px solid #4c8bf5;outline-offset:2px}}
 .tag{{display:inline-block;font-size:12px;border:1px solid var(--line);border-radius:99px;padding:2px 10px;
 color:var(--dim);margin-bottom:16px}}
 </style><main><span class="tag">Klaviyo, emulated by the sandbox</span>{body}</main></html>"""
+_REFUSAL = (
+    "<h1>You cannot install apps</h1><p>Only an owner, admin or manager of <b>Fern &amp; Kiln</b> can install an app. "
+    'Ask one of them to connect it.</p><form method="post"><div class="row">'
+    '<button class="go" name="decision" value="deny">Go back to the app</button></div></form>'
+)
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
@@ -43,17 +49,21 @@ async def authorize(request: Request) -> Response:
         body = f"<h1>This app cannot be installed</h1><p>{escape(str(error))}</p>"
         return HTMLResponse(_PAGE.format(title="Error", body=body), 400, _HEADERS)
     if request.method == "GET":
-        return HTMLResponse(_PAGE.format(title="Install Cloudinary for Klaviyo", body=_form(asked)), headers=_HEADERS)
-    form = await request.form()
-    if form.get("decision") == "approve":
-        answer = {"code": oauth.approve(Sandbox.of(request).state, asked), "state": asked.state}
+        body = _form(asked) if _may_install(Sandbox.of(request).state) else _REFUSAL
+        return HTMLResponse(_PAGE.format(title="Install Cloudinary for Klaviyo", body=body), headers=_HEADERS)
+    form, state = await request.form(), Sandbox.of(request).state
+    if not _may_install(state):
+        answer = {"error": "access_denied", "error_description": "The user's role may not install apps."}
+    elif form.get("decision") == "approve":
+        answer = {"code": oauth.approve(state, asked)}
     else:
-        answer = {
-            "error": "access_denied",
-            "error_description": "The user denied the request.",
-            "state": asked.state,
-        }
+        answer = {"error": "access_denied", "error_description": "The user denied the request."}
+    answer["state"] = asked.state
     return RedirectResponse(f"{asked.redirect_uri}?{urlencode(answer)}", 303)
+
+
+def _may_install(state: State) -> bool:
+    return state.setting("role") != "cannot_install"
 
 
 def _form(asked: oauth.Authorization) -> str:

@@ -47,11 +47,18 @@ def delete_template(request: Request, _: Any) -> None:
     templates.delete(Sandbox.of(request).state, request.path_params["id"])
 
 
+def clone_template(request: Request, body: Any) -> dict[str, Any]:
+    """POST /api/template-clone."""
+    attributes, state = models.require_json_object(body, "template"), Sandbox.of(request).state
+    made = templates.clone(state, str(body["data"].get("id") or ""), attributes.get("name"))
+    return {"data": sparse(request, templates.resource(made))}
+
+
 def render_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-render; answers 200, although the specification says 201."""
     attributes = models.require_json_object(body, "template")
     row = templates.get(Sandbox.of(request).state, str(body["data"].get("id") or ""))
-    return {"data": sparse(request, templates.render(row, attributes.get("context")))}
+    return {"data": sparse(request, templates.render(Sandbox.of(request).state, row, attributes.get("context")))}
 
 
 def list_images(request: Request, _: Any) -> dict[str, Any]:

@@ -8,29 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sandbox.klaviyo.definitions import checked
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.query import instant, read_filter
+from sandbox.klaviyo.revisions import Revision
 from sandbox.state import State
 
-BLOCK_TYPES: Final = frozenset(
-    [
-        "button",
-        "coupon",
-        "drop_shadow",
-        "header",
-        "horizontal_rule",
-        "html",
-        "image",
-        "product",
-        "review",
-        "social",
-        "spacer",
-        "split",
-        "table",
-        "text",
-        "video",
-    ]
-)
+_NEWEST: Final = Revision()
 REAPPEARS_AFTER: Final = 3.0
 _THERE: Final = "(gone_until is null or gone_until <= ?)"
 TIMES: Final = ("greater-than", "greater-or-equal", "less-than", "less-or-equal")
@@ -48,6 +32,9 @@ _EVENT_FILTERS: Final = {
     "profile_id": ("equals",),
     "datetime": TIMES,
     "timestamp": TIMES,
+    # Every event of this world has both.
+    "metric": ("has",),
+    "profile": ("has",),
 }
 
 
@@ -82,9 +69,13 @@ def content(state: State, content_id: str) -> dict[str, Any]:
     return _content(row)
 
 
-def create_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def create_content(state: State, attributes: Mapping[str, Any], revision: Revision = _NEWEST) -> dict[str, Any]:
     """Create universal content; name and definition are required."""
-    name, definition = _name(attributes), _definition(attributes.get("definition"))
+    name = _name(attributes)
+    return _insert(state, name, checked(attributes.get("definition"), revision, state.setting("image_blocks")))
+
+
+def _insert(state: State, name: str, definition: dict[str, Any]) -> dict[str, Any]:
     content_id, now = uuid.uuid4().hex, timestamp(state)
     with state.write() as db:
         db.execute(
@@ -94,11 +85,25 @@ def create_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any
     return content(state, content_id)
 
 
-def update_content(state: State, content_id: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def clone_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of universal content, under the given name or its own."""
+    source_id = attributes.get("id")
+    if not isinstance(source_id, str):
+        raise invalid("'id' is a required field.", "/data/attributes/id")
+    source = content(state, source_id)["attributes"]
+    name = _name(attributes) if attributes.get("name") is not None else source["name"]
+    return _insert(state, name, source["definition"])
+
+
+def update_content(
+    state: State, content_id: str, attributes: Mapping[str, Any], revision: Revision = _NEWEST
+) -> dict[str, Any]:
     """Rename, or replace the definition whole; what is not given stays."""
     old = content(state, content_id)["attributes"]
     name = _name(attributes) if "name" in attributes else old["name"]
-    definition = _definition(attributes["definition"]) if "definition" in attributes else old["definition"]
+    definition = old["definition"]
+    if "definition" in attributes:
+        definition = checked(attributes["definition"], revision, state.setting("image_blocks"))
     with state.write() as db:
         db.execute(
             "update universal_content set name = ?, definition = ?, updated = ?, patched = 1 where id = ?",
@@ -140,6 +145,15 @@ def metric_properties(state: State, metric_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def metric_property(state: State, property_id: str) -> dict[str, Any]:
+    """One property; its id holds the metric's."""
+    for found in metrics(state):
+        for known in metric_properties(state, found["id"]):
+            if known["id"] == property_id:
+                return known
+    raise not_found(f"A metric property with id {property_id} does not exist.")
+
+
 def metrics(state: State, text: str = "") -> list[dict[str, Any]]:
     """Metrics that a filter finds; the category “API” finds none, as was seen at Klaviyo."""
     conditions = read_filter(text, _METRIC_FILTERS)
@@ -161,6 +175,8 @@ def events(state: State, text: str, *, descending: bool, limit: int, offset: int
     """Events that a filter finds, in order of time; one more than `limit` when there are more."""
     where, values = ["1"], []
     for condition in read_filter(text, _EVENT_FILTERS):
+        if condition.operator == "has":
+            continue
         field = "timestamp" if condition.field == "datetime" else condition.field
         operator = {"equals": "=", **dict(zip(TIMES, (">", ">=", "<", "<="), strict=True))}[condition.operator]
         # The fields and operators are of the tables above, never a caller's text.
@@ -243,23 +259,6 @@ def _name(attributes: Mapping[str, Any]) -> str:
     if not isinstance(name, str) or not name.strip():
         raise invalid("'name' is a required field.", "/data/attributes/name")
     return name
-
-
-def _definition(definition: Any) -> dict[str, Any]:
-    """Check a definition by the rules of revision 2026-10-15."""
-    pointer = "/data/attributes/definition"
-    if not isinstance(definition, dict):
-        raise invalid("'definition' is a required field.", pointer)
-    if definition.get("content_type") != "block" or definition.get("type") not in BLOCK_TYPES:
-        raise invalid(f"'{definition.get('type')}' is not a valid block type.", f"{pointer}/type")
-    data = definition.get("data")
-    if not isinstance(data, dict) or not isinstance(data.get("display_options"), dict):
-        raise invalid("'display_options' is a required field.", f"{pointer}/data/display_options")
-    if definition["type"] == "html" and not isinstance(data.get("content"), str):
-        raise invalid("'content' is a required field.", f"{pointer}/data/content")
-    if definition["type"] == "html" and "styles" in data:
-        raise invalid("'styles' is not a valid field for a block of type 'html'.", f"{pointer}/data/styles")
-    return definition
 
 
 def timestamp(state: State) -> str:

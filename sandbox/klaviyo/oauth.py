@@ -17,6 +17,8 @@ CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-secret"  # noqa: S105 - the emulated app's; it opens nothing
 CODE_SECONDS: Final = 300
 ACCESS_SECONDS: Final = 3600
+# A refresh token ends after so long without use.
+REFRESH_SECONDS: Final = 90 * 86_400
 # developers.klaviyo.com/en/docs/troubleshoot_oauth_errors
 _VERIFIER: Final = re.compile(r"[a-zA-Z0-9\-._~]{43,128}")
 SCOPES: Final = {
@@ -125,8 +127,8 @@ def _exchange(state: State, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _refresh(state: State, refresh: str) -> dict[str, Any]:
-    query = "select * from token where token = ? and kind = 'refresh' and revoked = 0"
-    row = state.db.execute(query, [refresh]).fetchone()
+    query = "select * from token where token = ? and kind = 'refresh' and revoked = 0 and expires > ?"
+    row = state.db.execute(query, [refresh, state.now()]).fetchone()
     if not row:
         raise OAuthError(400, "invalid_grant")
     # The same refresh token is issued again, and older access tokens stay good until their own end.
@@ -137,7 +139,7 @@ def _issue(state: State, install: str, scope: str, refresh: str) -> dict[str, An
     access, insert = secrets.token_urlsafe(40), "insert or replace into token values (?, ?, ?, ?, ?, 0)"
     with state.write() as db:
         db.execute(insert, [access, "access", install, scope, state.now() + ACCESS_SECONDS])
-        db.execute(insert, [refresh, "refresh", install, scope, None])
+        db.execute(insert, [refresh, "refresh", install, scope, state.now() + REFRESH_SECONDS])
     return {
         "access_token": access,
         "token_type": "Bearer",

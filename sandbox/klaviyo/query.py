@@ -60,7 +60,11 @@ def read_filter(text: str, allowed: Mapping[str, tuple[str, ...]]) -> list[Condi
 
 
 def _value(raw: str, field: str, operator: str) -> Any:
-    """A filter's value; `any` takes a list, every other operator one value of the field's own kind."""
+    """A filter's value; `has` takes none, `any` a list, every other operator one value of the field's own kind."""
+    if operator == "has":
+        if raw:
+            raise invalid(f"'has' takes no value for '{field}'.", "filter")
+        return None
     if operator != "any":
         return _single(raw, field)
     values = _json(raw)

@@ -1,4 +1,4 @@
-"""Accounts, universal content, metrics and events: HTTP in, HTTP out."""
+"""Accounts, metrics and events: HTTP in, HTTP out."""
 
 import sqlite3
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import models, oauth
-from sandbox.klaviyo.exceptions import OAuthError, invalid
+from sandbox.klaviyo.exceptions import OAuthError, invalid, not_found
 from sandbox.klaviyo.query import read_cursor, read_size, read_sort
-from sandbox.klaviyo.wire import forbidden, links_of, page_of, sparse
+from sandbox.klaviyo.wire import forbidden, links_of, page_of, revision_of, sparse
 
 
 async def token(request: Request) -> JSONResponse:
@@ -44,40 +44,6 @@ def get_account(request: Request, _: Any) -> dict[str, Any]:
     return {"data": sparse(request, models.account(Sandbox.of(request).state, request.path_params["id"]))}
 
 
-def list_contents(request: Request, _: Any) -> dict[str, Any]:
-    """GET /api/template-universal-content."""
-    query = request.query_params
-    found = models.contents(Sandbox.of(request).state, query.get("filter", ""))
-    field, descending = read_sort(query.get("sort", ""), ("created", "id", "name", "updated"), "created")
-    found.sort(key=lambda item: item["id"] if field == "id" else item["attributes"][field], reverse=descending)
-    return page_of(request, found, read_size(query.get("page[size]", ""), 20, 100))
-
-
-def create_content(request: Request, body: Any) -> dict[str, Any]:
-    """POST /api/template-universal-content."""
-    attributes = models.require_json_object(body, "template-universal-content")
-    return {"data": sparse(request, models.create_content(Sandbox.of(request).state, attributes))}
-
-
-def get_content(request: Request, _: Any) -> dict[str, Any]:
-    """GET /api/template-universal-content/{id}."""
-    return {"data": sparse(request, models.content(Sandbox.of(request).state, request.path_params["id"]))}
-
-
-def update_content(request: Request, body: Any) -> dict[str, Any]:
-    """PATCH /api/template-universal-content/{id}."""
-    attributes = models.require_json_object(body, "template-universal-content")
-    content_id = request.path_params["id"]
-    if body["data"].get("id") != content_id:
-        raise invalid("The id in the payload is not the id in the path.", "/data/id")
-    return {"data": sparse(request, models.update_content(Sandbox.of(request).state, content_id, attributes))}
-
-
-def delete_content(request: Request, _: Any) -> None:
-    """DELETE /api/template-universal-content/{id}."""
-    models.delete_content(Sandbox.of(request).state, request.path_params["id"])
-
-
 def list_metrics(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics; 200 a page, no other page size."""
     return page_of(request, models.metrics(Sandbox.of(request).state, request.query_params.get("filter", "")), 200)
@@ -94,12 +60,26 @@ def list_metric_properties(request: Request, _: Any) -> dict[str, Any]:
     return {"data": [sparse(request, item) for item in found], "links": links_of(request)}
 
 
+def list_metric_property_ids(request: Request, _: Any) -> dict[str, Any]:
+    """GET /api/metrics/{id}/relationships/metric-properties."""
+    found = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
+    return {"data": [{"type": item["type"], "id": item["id"]} for item in found], "links": links_of(request)}
+
+
+def get_metric_property(request: Request, _: Any) -> dict[str, Any]:
+    """GET /api/metric-properties/{id}."""
+    return {"data": sparse(request, models.metric_property(Sandbox.of(request).state, request.path_params["id"]))}
+
+
 def list_events(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/events."""
     query, sandbox = request.query_params, Sandbox.of(request)
     include = _include(request)
     _, descending = read_sort(query.get("sort", ""), ("datetime", "timestamp"), "datetime")
-    size, offset = read_size(query.get("page[size]", ""), 200, 1000), read_cursor(query.get("page[cursor]", ""))
+    size, offset = (
+        read_size(query.get("page[size]", ""), 200, revision_of(request).events_page),
+        read_cursor(query.get("page[cursor]", "")),
+    )
     rows = models.events(sandbox.state, query.get("filter", ""), descending=descending, limit=size, offset=offset)
     delivery = sandbox.base_url(request) + "/res"
     data = [sparse(request, models.event_resource(row, delivery)) for row in rows[:size]]
@@ -116,10 +96,26 @@ def get_event(request: Request, _: Any) -> dict[str, Any]:
     return {"data": found} | _included(request, include, [row])
 
 
+def get_event_metric(request: Request, _: Any) -> dict[str, Any]:
+    """GET /api/events/{id}/metric."""
+    state = Sandbox.of(request).state
+    row = models.event(state, request.path_params["id"])
+    return {"data": sparse(request, models.metric(state, row["metric_id"]))}
+
+
+def get_event_profile(request: Request, _: Any) -> dict[str, Any]:
+    """GET /api/events/{id}/profile."""
+    state = Sandbox.of(request).state
+    row = models.event(state, request.path_params["id"])
+    for profile in models.profiles(state, [row["profile_id"]]):
+        return {"data": sparse(request, profile)}
+    raise not_found(f"A profile with id {row['profile_id']} does not exist.")
+
+
 def _included(request: Request, include: list[str], rows: list[sqlite3.Row]) -> dict[str, Any]:
     """The profiles and metrics of events, each once."""
     state, found = Sandbox.of(request).state, []
-    if "profile" in include:
+    if "profile" in include and state.setting("profiles") != "withheld":
         found += models.profiles(state, [row["profile_id"] for row in rows])
     if "metric" in include:
         ids = {row["metric_id"] for row in rows}

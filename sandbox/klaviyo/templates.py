@@ -12,6 +12,7 @@ from core.klaviyo.template_language import TemplateFault, compile_template
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.models import TIMES, timestamp
 from sandbox.klaviyo.query import instant, read_filter
+from sandbox.klaviyo.switches import unknown_filter
 from sandbox.state import State
 
 LIMIT: Final = 1000
@@ -59,21 +60,33 @@ def resource(row: sqlite3.Row, *, definition: bool = False) -> dict[str, Any]:
 
 
 def create(state: State, attributes: Mapping[str, Any]) -> sqlite3.Row:
-    """Create a template; there may be a thousand."""
+    """Create a template."""
     editor, name = attributes.get("editor_type"), attributes.get("name")
     if editor not in ("CODE", "USER_DRAGGABLE", "SYSTEM_DRAGGABLE"):
         raise invalid("'editor_type' must be one of CODE, USER_DRAGGABLE, SYSTEM_DRAGGABLE.", _at("editor_type"))
     if not isinstance(name, str) or not name.strip():
         raise invalid("'name' is a required field.", _at("name"))
+    html = _checked(attributes.get("html") or "")
+    text = _text(attributes.get("text") or "", "text")
+    return _insert(state, [name, editor, html, text, _definition(attributes)])
+
+
+def clone(state: State, template_id: str, name: Any) -> sqlite3.Row:
+    """A copy of a template, under the given name or as a clone of its own."""
+    source = get(state, template_id)
+    name = f"Clone of {source['name']}" if name is None else _text(name, "name")
+    return _insert(state, [name, *(source[column] for column in ("editor_type", "html", "text", "definition"))])
+
+
+def _insert(state: State, values: list[Any]) -> sqlite3.Row:
+    """Keep a new template of this name, editor type, HTML, text and definition; there may be a thousand."""
     if state.db.execute("select count(*) from template").fetchone()[0] >= LIMIT:
         raise invalid("You have reached the maximum of 1,000 templates that can be created via the API.")
-    html = _checked(attributes.get("html") or "")
     template_id = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(6))
-    now = timestamp(state)
-    row = [template_id, name, editor, html, str(attributes.get("text") or ""), _definition(attributes), now, now]
-    names = "id, name, editor_type, html, text, definition, created, updated"
+    now, names = timestamp(state), "id, name, editor_type, html, text, definition, created, updated"
     with state.write() as db:
-        db.execute(f"insert into template ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - the names above
+        query = f"insert into template ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - the names above
+        db.execute(query, [template_id, *values, now, now])
     return get(state, template_id)
 
 
@@ -82,7 +95,8 @@ def update(state: State, template_id: str, attributes: Mapping[str, Any]) -> sql
     old = get(state, template_id)
     html = _checked(attributes["html"]) if "html" in attributes else old["html"]
     definition = _definition(attributes) if "definition" in attributes else old["definition"]
-    values = [attributes.get("name", old["name"]), html, attributes.get("text", old["text"]), definition]
+    name, text = (_text(attributes.get(part, old[part]), part) for part in ("name", "text"))
+    values = [name, html, text, definition]
     with state.write() as db:
         db.execute(
             "update template set name = ?, html = ?, text = ?, definition = ?, updated = ? where id = ?",
@@ -99,17 +113,25 @@ def delete(state: State, template_id: str) -> None:
         db.execute("delete from template where id = ?", [template_id])
 
 
-def render(row: sqlite3.Row, context: Any) -> dict[str, Any]:
+def render(state: State, row: sqlite3.Row, context: Any) -> dict[str, Any]:
     """A template filled from a context; the context stands as it is given, `$` names included."""
     if not isinstance(context, dict):
         raise invalid("'context' is a required field.", _at("context"))
     rendered = resource(row)
     for part in ("html", "text"):
         try:
-            rendered["attributes"][part] = compile_template(row[part]).render(context)
+            rendered["attributes"][part] = rendered_mail(state, row[part], context)
         except TemplateFault as fault:
             raise invalid(f"Unable to render given template with provided context: {fault}") from None
     return rendered
+
+
+def rendered_mail(state: State, source: str, context: Mapping[str, Any]) -> str:
+    """A text with tags, filled from a context; TemplateFault as the account's own engine would raise it."""
+    unknown = unknown_filter(state, source)
+    if unknown:
+        raise TemplateFault(f"Invalid filter: '{unknown}'")
+    return compile_template(source).render(context)
 
 
 def _checked(html: Any) -> str:
@@ -123,6 +145,12 @@ def _checked(html: Any) -> str:
     if "<html" in html and "<head" not in html:
         return re.sub(r"(<html[^>]*>)", r"\1<head></head>", html, count=1)
     return html
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise invalid(f"'{name}' must be a text.", _at(name))
+    return value
 
 
 def _definition(attributes: Mapping[str, Any]) -> str | None:

@@ -11,11 +11,13 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import oauth
-from sandbox.klaviyo.exceptions import JSON_API, ApiError, invalid
+from sandbox.klaviyo.exceptions import JSON_API, ApiError, invalid, not_found
 from sandbox.klaviyo.limits import TIERS, Throttled, spend
 from sandbox.klaviyo.query import read_cursor, write_cursor
+from sandbox.klaviyo.revisions import NEWEST, Revision, read_revision
 
-REVISION: Final = "2026-10-15"
+# The most that a request may weigh, in bytes (DOC rate_limits_and_error_handling).
+LARGEST: Final = 5 * 1024 * 1024
 # The types whose path is not the type with an s.
 _PLURALS: Final = {
     "metric-property": "metric-properties",
@@ -24,13 +26,17 @@ _PLURALS: Final = {
 Handler = Callable[[Request, Any], Any]
 
 
-def api(handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200) -> Callable[[Request], Any]:
-    """A route of the API: checks the caller, calls `handler(request, body)`, answers JSON:API."""
+def api(
+    handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200, since: str = ""
+) -> Callable[[Request], Any]:
+    """A route of the API, `since` a revision: checks the caller, calls `handler(request, body)`, answers JSON:API."""
 
     async def route(request: Request) -> Response:
-        left, endpoint = 0, f"{request.method} {request.scope['route'].path}"
+        left, endpoint = 0, f"{request.method} {request.scope['route'].path.rstrip('/')}"
         try:
             _check_caller(request, scopes)
+            if revision_of(request).name < since:
+                raise not_found(f"The endpoint does not exist in revision {revision_of(request).name}.")
             left = await run_in_threadpool(spend, Sandbox.of(request).state, endpoint, tier)
             answer = await run_in_threadpool(handler, request, await _body(request))
         except Throttled as error:
@@ -38,6 +44,9 @@ def api(handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200
             return _stamped(request, error.response(), {"Retry-After": str(error.seconds)})
         except ApiError as error:
             return _stamped(request, error.response(), _budget(tier, left))
+        finally:
+            # An uploaded file's spool.
+            await request.close()
         answered = Response(status_code=204)
         if answer is not None:
             answered = JSONResponse(answer, status, media_type=JSON_API)
@@ -48,16 +57,18 @@ def api(handler: Handler, *, scopes: Sequence[str], tier: str, status: int = 200
 
 
 def _budget(tier: str, left: int) -> dict[str, str]:
-    burst, steady = TIERS[tier]
+    burst, steady, *daily = TIERS[tier]
+    windows = [f"{burst};w=1", f"{steady};w=60", *(f"{limit};w=86400" for limit in daily)]
     return {
-        "RateLimit-Limit": f"{burst}, {burst};w=1, {steady};w=60",
+        "RateLimit-Limit": ", ".join([str(burst), *windows]),
         "RateLimit-Remaining": str(left),
         "RateLimit-Reset": "0",
     }
 
 
 def _stamped(request: Request, response: Response, headers: Mapping[str, str]) -> Response:
-    response.headers["X-Klaviyo-API-Revision"] = request.headers.get("revision", REVISION)
+    answering: Revision | None = getattr(request.state, "revision", None)
+    response.headers["X-Klaviyo-API-Revision"] = answering.name if answering else NEWEST
     response.headers.update(headers)
     return response
 
@@ -67,11 +78,17 @@ def _check_caller(request: Request, scopes: Sequence[str]) -> None:
     if granted is None:
         detail = "Incorrect authentication credentials."
         raise ApiError(401, "authentication_failed", detail, detail)
-    if not request.headers.get("revision"):
-        raise ApiError(400, "missing_revision", "Missing revision.", "Revision header is required.", "revision")
+    fall_forward = request.headers.get("x-klaviyo-revision-fall-forward-opt-out") != "1"
+    request.state.revision = read_revision(request.headers.get("revision"), fall_forward=fall_forward)
     missing = [scope for scope in scopes if scope not in granted]
     if missing:
         raise forbidden(f"Your credentials do not have the required scopes: {', '.join(missing)}.")
+
+
+def revision_of(request: Request) -> Revision:
+    """The revision that answers a request."""
+    revision: Revision = request.state.revision
+    return revision
 
 
 def forbidden(detail: str) -> ApiError:
@@ -85,6 +102,8 @@ async def _body(request: Request) -> Any:
     raw = await request.body()
     if not raw:
         return None
+    if len(raw) > LARGEST:
+        raise ApiError(413, "payload_too_large", "Payload too large.", "The payload is larger than 5MB.")
     if request.headers.get("content-type", "").split(";")[0] not in (JSON_API, "application/json"):
         raise ApiError(415, "unsupported_media_type", "Unsupported media type.", f"Content-Type must be {JSON_API}.")
     try:
@@ -120,9 +139,22 @@ def sparse(request: Request, resource: Mapping[str, Any]) -> dict[str, Any]:
     asked = request.query_params.get(f"fields[{resource['type']}]")
     if not asked:
         return {**resource, "links": links}
-    names = {name.split(".")[0] for name in asked.split(",")}
-    unknown = names - set(resource["attributes"]) - {"id"}
+    named = [name.split(".") for name in asked.split(",")]
+    unknown = {name[0] for name in named} - set(resource["attributes"]) - {"id"}
     if unknown:
-        raise invalid(f"'{sorted(unknown)[0]}' is not a valid field.", f"fields[{resource['type']}]")
-    attributes = {name: value for name, value in resource["attributes"].items() if name in names}
+        raise invalid(f"'{min(unknown)}' is not a valid field.", f"fields[{resource['type']}]")
+    attributes: dict[str, Any] = {}
+    for name in named:
+        _copy(resource["attributes"], name, attributes)
     return {"type": resource["type"], "id": resource["id"], "attributes": attributes, "links": links}
+
+
+def _copy(source: Mapping[str, Any], path: Sequence[str], target: dict[str, Any]) -> None:
+    """Copy the value at a dotted field; what is not there is left out."""
+    name, *rest = path
+    if name not in source:
+        return
+    if not rest or not isinstance(source[name], dict):
+        target[name] = source[name]
+    elif name not in target or target[name] is not source[name]:
+        _copy(source[name], rest, target.setdefault(name, {}))

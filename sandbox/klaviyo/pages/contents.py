@@ -1,0 +1,124 @@
+"""Universal content: every block, and one block as its recipients get it."""
+
+from html import escape
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sandbox.context import Sandbox
+from sandbox.klaviyo import models
+from sandbox.klaviyo.exceptions import ApiError
+from sandbox.klaviyo.pages import mail
+from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page, when
+from sandbox.klaviyo.pages.recipients import people, recipient
+from sandbox.klaviyo.pages.usage import used_in
+from sandbox.state import State
+
+
+def home(request: Request) -> HTMLResponse:
+    """The account's universal content, each block as it looks without anybody's data."""
+    state = Sandbox.of(request).state
+    cards = [_card(state, block) for block in reversed(models.contents(state, ""))]
+    grid = f'<div class="grid">{"".join(cards)}</div>'
+    nothing = empty("No block yet", "Save one in the workspace, and it stands here.")
+    count = f"{len(cards)} block{'' if len(cards) == 1 else 's'} that every template and flow can use"
+    return page("Universal content", heading("Universal content", count) + (grid if cards else nothing))
+
+
+def universal(request: Request) -> HTMLResponse:
+    """One block, in an inbox for the profile and event that `?event=` names, else without anybody's data."""
+    sandbox = Sandbox.of(request)
+    chosen = request.query_params.get("event", "")
+    try:
+        block = models.content(sandbox.state, request.path_params["id"])
+        who = recipient(sandbox.state, chosen, sandbox.base_url(request) + "/res")
+    except ApiError as error:
+        return missing(error.detail)
+    shown = mail.bare(sandbox.state, mail.block_html(block), who.profile, who.event)
+    shown = mail.Mail(subject=mail.SUBJECT, html=shown.html, fault=shown.fault)
+    attributes = block["attributes"]
+    beneath = f"{escape(str(attributes['definition'].get('type')))} block · changed {when(attributes['updated'])}"
+    title = heading(attributes["name"], beneath, over=link("", "Universal content"))
+    body = (
+        f"{title}<h2>Preview as</h2>{_choices(sandbox.state, chosen)}{mail.inbox(shown, who.address)}"
+        f"{_uses(sandbox.state, block)}{_editor(block)}"
+    )
+    return page(attributes["name"], body)
+
+
+async def edit(request: Request) -> Response:
+    """Replace a block's HTML by the form's, as somebody would in Klaviyo's editor: its drift can be shown with this."""
+    form = await request.form()
+    html = str(form.get("html", "")).replace("\r\n", "\n")
+    return await run_in_threadpool(_change, request, html)
+
+
+def delete(request: Request) -> Response:
+    """Delete a block."""
+    try:
+        models.delete_content(Sandbox.of(request).state, request.path_params["id"])
+    except ApiError as error:
+        return missing(error.detail)
+    return back_to("")
+
+
+def _change(request: Request, html: str) -> Response:
+    state, content_id = Sandbox.of(request).state, request.path_params["id"]
+    try:
+        definition = models.content(state, content_id)["attributes"]["definition"]
+        data = {**(definition.get("data") or {}), "content": html}
+        models.update_content(state, content_id, {"definition": {**definition, "data": data}})
+    except ApiError as error:
+        return missing(error.detail)
+    return back_to(f"universal/{content_id}")
+
+
+def _card(state: State, block: dict[str, Any]) -> str:
+    attributes = block["attributes"]
+    preview = mail.frame(mail.bare(state, mail.block_html(block), None, None), "Preview", kind="thumb")
+    return (
+        f'<a class="card" href="{ROOT}/universal/{escape(block["id"])}"><span class="window" inert>{preview}</span>'
+        f"<b>{escape(attributes['name'])}</b><small>{escape(str(attributes['definition'].get('type')))} · "
+        f"changed {when(attributes['updated'])}</small></a>"
+    )
+
+
+def _choices(state: State, chosen: str) -> str:
+    """The newest recipients of each metric, to choose one."""
+    rows = chips("Campaign", [("?", "Nobody", not chosen)])
+    for metric in models.metrics(state):
+        found = people(state, metric["id"], "")[:6]
+        options = [(f"?event={person.event_id}", person.name, person.event_id == chosen) for person in found]
+        rows += chips(metric["attributes"]["name"], options)
+    return rows
+
+
+def _uses(state: State, block: dict[str, Any]) -> str:
+    mails = [(f"flows/{m['id']}?block={block['id']}", m["attributes"]["name"]) for m in models.metrics(state)]
+    flows = "".join(f"<li>{link(path, name)} <small>flow</small></li>" for path, name in mails)
+    rows = [(f"templates/{row['id']}", row["name"]) for row in used_in(state, block["id"])]
+    templates = "".join(f"<li>{link(path, name)} <small>template</small></li>" for path, name in rows)
+    return (
+        '<div class="columns"><section><h2>In a flow’s mail</h2><ul class="list">'
+        f'{flows}</ul></section><section><h2>Used in templates</h2><ul class="list">'
+        f"{templates or '<li class=dim>No template uses it</li>'}</ul></section></div>"
+    )
+
+
+def _editor(block: dict[str, Any]) -> str:
+    address = f"{ROOT}/universal/{escape(block['id'])}"
+    html = escape(mail.block_html(block))
+    source = (
+        f'<form method="post" action="{address}/edit"><textarea name="html" aria-label="HTML" spellcheck="false">'
+        f"\n{html}"
+        '</textarea><button class="go">Save HTML</button></form>'
+    )
+    if block["attributes"]["definition"].get("type") not in ("html", "text"):
+        source = f"<pre>{html}</pre>"
+    return (
+        f"<h2>HTML</h2>{source}"
+        '<h2>Delete</h2><p class="dim">Templates keep what they show; the block is no longer shared.</p>'
+        f'<form method="post" action="{address}/delete"><button class="danger">Delete block</button></form>'
+    )

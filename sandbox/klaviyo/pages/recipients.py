@@ -1,0 +1,60 @@
+"""Who a mail is for: the newest events of a metric, and profiles found by name or address."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sandbox.klaviyo import models
+from sandbox.state import State
+
+_NAME: Final = (
+    "trim(coalesce(json_extract(profile.attributes, '$.first_name'), '') || ' '"
+    " || coalesce(json_extract(profile.attributes, '$.last_name'), ''))"
+)
+_EMAIL: Final = "coalesce(json_extract(profile.attributes, '$.email'), '')"
+SHOWN: Final = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody to choose, with the event that the mail would answer."""
+
+    event_id: str
+    name: str
+    email: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Profile attributes and event properties that a mail is filled with; None of both is a campaign's preview."""
+
+    profile: dict[str, Any] | None = None
+    event: dict[str, Any] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the mail goes."""
+        return str((self.profile or {}).get("email") or "everybody on the list")
+
+
+def people(state: State, metric_id: str, asked: str) -> list[Person]:
+    """Whose newest events of a metric are newest, `asked` being part of their name or address; at most SHOWN."""
+    query = (
+        f"select event.id, {_NAME} as name, {_EMAIL} as email, max(event.timestamp) as at from event"  # noqa: S608
+        " join profile on profile.id = event.profile_id where event.metric_id = ?"
+        f" and instr(lower({_NAME} || ' ' || {_EMAIL}), lower(?)) > 0"
+        " group by profile.id order by at desc, event.id limit ?"
+    )
+    rows: list[sqlite3.Row] = state.db.execute(query, [metric_id, asked.strip(), SHOWN]).fetchall()
+    return [Person(event_id=r["id"], name=r["name"] or "(no name)", email=r["email"], at=r["at"]) for r in rows]
+
+
+def recipient(state: State, event_id: str, delivery: str) -> Recipient:
+    """The recipient of an event's mail; ApiError when there is no such event, nobody for an empty id."""
+    if not event_id:
+        return Recipient()
+    row = models.event(state, event_id)
+    event = models.event_resource(row, delivery)["attributes"]["event_properties"]
+    known = models.profiles(state, [row["profile_id"]])
+    return Recipient(profile=known[0]["attributes"] if known else {}, event=event)

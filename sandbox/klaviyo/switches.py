@@ -1,0 +1,70 @@
+"""The settings that make this Klaviyo behave as some account or some unverified reading of its documents would."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from core.klaviyo.template_language.filters import all_filters
+from sandbox.state import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """A setting of `/_control/switch`: its name, the values it knows, and what they mean. Empty is always “off”."""
+
+    name: str
+    values: str
+    meaning: str
+
+
+SWITCHES: Final = (
+    Switch(
+        name="rate_limits",
+        values="1 | tight",
+        meaning="Klaviyo's limits of a second and a minute are enforced, or narrower ones; else only told.",
+    ),
+    Switch(
+        name="granted_scopes",
+        values="scopes, separated by spaces",
+        meaning="The consent page grants these of the scopes that were asked for, and no others.",
+    ),
+    Switch(
+        name="role",
+        values="cannot_install",
+        meaning="The person at the consent page may not install apps; the way back leads with access_denied.",
+    ),
+    Switch(
+        name="profiles_allowed",
+        values="1",
+        meaning="Events may be read with their profiles without profiles:read.",
+    ),
+    Switch(
+        name="profiles",
+        values="withheld",
+        meaning="Events that are read with their profiles come without them, and nothing is said.",
+    ),
+    Switch(
+        name="image_blocks",
+        values="dropped | refused",
+        meaning="An image block loses source, link and alt text when it is saved, or is not accepted at all.",
+    ),
+    Switch(
+        name="filters",
+        values="missing | filter names, separated by commas",
+        meaning="These template filters (or all that Django does not have) are unknown when a mail is rendered.",
+    ),
+)
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_FILTER: Final = re.compile(r"\|\s*(\w+)")
+
+
+def unknown_filter(state: State, source: str) -> str:
+    """The first filter of a template that the switch `filters` makes unknown; empty when there is none."""
+    named = state.setting("filters")
+    unknown = all_filters().keys() if named == "missing" else {name.strip() for name in named.split(",")}
+    for tag in _TAG.findall(source) if named else ():
+        for name in _FILTER.findall(_QUOTED.sub("", tag)):
+            if name in unknown:
+                return str(name)
+    return ""
