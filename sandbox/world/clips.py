@@ -7,9 +7,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Final
 
-import av
 from PIL import Image, ImageDraw, ImageFilter
 
+from sandbox.cloudinary.delivery.footage import encode_mp4
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
 from sandbox.world import drawings
@@ -33,24 +33,7 @@ def fill(state: State) -> None:
 @cache
 def clip(name: str) -> bytes:
     """The file of `steam` or `candle`; its last frame leads to the first."""
-    return encode({"steam": _steam, "candle": _candle}[name]())
-
-
-def encode(frames: Iterator[Image.Image], size: tuple[int, int] = SIZE, fps: int = FPS) -> bytes:
-    """An mp4 of RGB frames of that size."""
-    out = io.BytesIO()
-    with av.open(out, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": "23"})
-        stream.width, stream.height = size
-        stream.pix_fmt = "yuv420p"
-        # More threads would take the processors from the server's pages.
-        stream.codec_context.thread_count = 1
-        for number, picture in enumerate(frames):
-            frame = av.VideoFrame.from_image(picture)
-            frame.pts, frame.time_base = number, Fraction(1, fps)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
-    return out.getvalue()
+    return encode_mp4({"steam": _steam, "candle": _candle}[name](), SIZE, Fraction(FPS))
 
 
 def _steam() -> Iterator[Image.Image]:

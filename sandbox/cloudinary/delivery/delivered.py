@@ -11,6 +11,7 @@ from sandbox.cloudinary.delivery.encode import MEDIA_TYPES, Output, choose_forma
 from sandbox.cloudinary.delivery.grammar import DeliveryPath, read_path
 from sandbox.cloudinary.delivery.render import Painter
 from sandbox.cloudinary.delivery.sources import Original, Sources, Stamp, holds, own_path
+from sandbox.cloudinary.delivery.video import deliver_video
 from sandbox.cloudinary.exceptions import DeliveryError, denied, invalid, missing
 from sandbox.state import State
 
@@ -65,7 +66,10 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
     path = read_path(raw)
     _check_type(path)
     if path.resource_type == "video":
-        raise DeliveryError(404, "Resource not found - the sandbox does not emulate video yet")
+        if path.type != "upload":
+            raise invalid("type", path.type)
+        data, media_type = deliver_video(sources, path, lambda url: _remote(sources, url, 0), takes_webp=takes_webp)
+        return _file(sources, data, media_type)
     if path.resource_type == "raw":
         return _raw(sources, path)
     if not path.components:
@@ -73,6 +77,8 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
         if unchanged is not None:
             return _file(sources, unchanged.data, MEDIA_TYPES[unchanged.format])
     picture, output, form = compose(sources, raw)
+    if output.format not in (None, "auto", *MEDIA_TYPES):
+        raise invalid("format", output.format or "")
     wanted = output.format or (form if form in MEDIA_TYPES else "png")
     chosen = choose_format(wanted, picture, takes_webp=takes_webp)
     return _file(sources, encode(picture, chosen, output), MEDIA_TYPES[chosen])

@@ -15,6 +15,7 @@ from sandbox.cloudinary.delivery.grammar import Component
 from sandbox.cloudinary.delivery.layers import Canvas, apply_layer, draw_layer_text
 from sandbox.cloudinary.delivery.parameters import Parameters
 from sandbox.cloudinary.delivery.sources import Sources, read_base64
+from sandbox.cloudinary.delivery.timeline import Timeline
 from sandbox.cloudinary.delivery.variables import Variables
 from sandbox.cloudinary.exceptions import DeliveryError, invalid, missing
 
@@ -25,10 +26,16 @@ MOST_LAYERS: Final = 50
 
 
 class Painter:
-    """Composes one picture; `fetch` gives the pixels of a remote address."""
+    """Composes one picture; `fetch` gives the pixels of a remote address, `timeline` is there for a video's frame."""
 
-    def __init__(self, sources: Sources, base: Image.Image, fetch: Callable[[str], Image.Image]) -> None:
-        self.output = Output()
+    def __init__(
+        self,
+        sources: Sources,
+        base: Image.Image,
+        fetch: Callable[[str], Image.Image],
+        timeline: Timeline | None = None,
+    ) -> None:
+        self.output, self.timeline = Output(), timeline
         self._sources, self._fetch = sources, fetch
         self._variables = Variables()
         self._canvases = [Canvas(base)]
@@ -56,6 +63,8 @@ class Painter:
             if key.startswith("$"):
                 self._variables.assign(key[1:], value, self._canvases[-1].picture)
         parameters = Parameters(component, self._variables)
+        if self.timeline is not None:
+            self.timeline = self.timeline.changed(parameters)
         if "t" in parameters:
             raise DeliveryError(400, f"Unknown transformation {parameters.raw('t')}")
         if "layer_apply" in parameters.flags:

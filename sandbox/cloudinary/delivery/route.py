@@ -1,5 +1,6 @@
 """HTTP in, HTTP out for delivery."""
 
+import re
 from typing import Final
 
 from starlette.requests import Request
@@ -43,7 +44,29 @@ def _response(request: Request, found: Delivered) -> Response:
     headers = {"ETag": found.etag, "Cache-Control": "public, no-cache"}
     if found.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(found.data, media_type=found.media_type, headers=headers)
+    headers["Accept-Ranges"] = "bytes"
+    part = _part(request, found)
+    if part is None:
+        return Response(found.data, media_type=found.media_type, headers=headers)
+    first, last = part
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(found.data)}"
+    return Response(found.data[first : last + 1], 206, headers, media_type=found.media_type)
+
+
+def _part(request: Request, found: Delivered) -> tuple[int, int] | None:
+    """The first and last byte of a single range (RFC 9110, 14.2); None when the whole file is to be sent."""
+    match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", request.headers.get("range", ""))
+    condition = request.headers.get("if-range", found.etag)
+    if not match or match[0] == "bytes=-" or condition != found.etag or request.method != "GET":
+        return None
+    whole = len(found.data)
+    first = int(match[1]) if match[1] else max(0, whole - int(match[2]))
+    last = min(int(match[2]), whole - 1) if match[1] and match[2] else whole - 1
+    if match[1] and match[2] and int(match[2]) < first:
+        return None
+    if first >= whole:
+        raise DeliveryError(416, f"Range not satisfiable: {whole} bytes")
+    return first, last
 
 
 def _raw_path(request: Request) -> str:
