@@ -48,10 +48,7 @@ create table if not exists asset (
     tags text not null default '[]', context text not null default '{}', metadata text not null default '{}',
     data blob not null, unique (resource_type, type, public_id));
 create table if not exists transformation (
-    name text primary key, definition text not null, named integer not null, allowed_for_strict integer not null);
-create table if not exists derived (
-    resource_type text not null, type text not null, public_id text not null, transformation text not null,
-    primary key (resource_type, type, public_id, transformation));
+    name text primary key, definition text not null, allowed_for_strict integer not null);
 create table if not exists metadata_field (external_id text primary key, body text not null);
 create table if not exists web_picture (url text primary key, content_type text not null, data blob not null);
 """

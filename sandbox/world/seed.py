@@ -19,7 +19,7 @@ PLAIN_ORDERS: Final = 5
 PLACED_ORDER, ADDED_TO_CART = "PLord1", "ADcrt1"
 _TABLES: Final = (
     "setting", "request_log", "fault", "grant_code", "token", "account", "universal_content", "metric", "profile",
-    "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window", "transformation", "derived",
+    "event", "asset", "metadata_field", "web_picture", "template", "image", "rate_window", "transformation",
 )  # fmt: skip
 
 

@@ -308,7 +308,6 @@ def test_formats(get: Get, picture: Picture) -> None:
 def test_without_components_the_file_is_delivered_as_stored(get: Get) -> None:
     for path in ("image/upload/quarters.png", "image/upload/quarters", "image/upload/v1/quarters.png"):
         assert get(path).content == quarters()
-    assert get("image/upload/s--0aB_-xyz--/v1/quarters.png").content == quarters()
 
 
 def test_fetch(get: Get, picture: Picture) -> None:
