@@ -31,13 +31,20 @@ def create_transformation(request: Request, body: Body) -> Any:
     definition = str(body.get("transformation") or "")
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name) or not definition:
         raise ApiError(400, "Missing required parameter - transformation")
-    allowed = str(body.get("allowed_for_strict", "")).lower() in ("true", "1")
     with Sandbox.of(request).state.write() as db:
         try:
-            db.execute("insert into transformation values (?, ?, ?)", [name, definition, allowed])
+            db.execute("insert into transformation values (?, ?, ?)", [name, definition, _is_allowed(body)])
         except sqlite3.IntegrityError:
             raise ApiError(409, f"Transformation {name} already exists") from None
     return {"message": "created"}
+
+
+def update_transformation(request: Request, body: Body) -> Any:
+    """PUT /transformations: whether it is allowed when transformations are strict."""
+    name = _row(request, body)["name"]
+    with Sandbox.of(request).state.write() as db:
+        db.execute("update transformation set allowed_for_strict = ? where name = ?", [_is_allowed(body), name])
+    return {"message": "updated"}
 
 
 def delete_transformation(request: Request, body: Body) -> Any:
@@ -46,6 +53,10 @@ def delete_transformation(request: Request, body: Body) -> Any:
     with Sandbox.of(request).state.write() as db:
         db.execute("delete from transformation where name = ?", [name])
     return {"message": "deleted"}
+
+
+def _is_allowed(body: Body) -> bool:
+    return str(body.get("allowed_for_strict", "")).lower() in ("true", "1")
 
 
 def _row(request: Request, body: Body) -> sqlite3.Row:

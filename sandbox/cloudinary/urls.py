@@ -33,6 +33,7 @@ api_routes = [
     Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.get_field)),
     Route(f"{_CLOUD}/transformations", admin(transformations.list_transformations), methods=["GET"]),
     Route(f"{_CLOUD}/transformations", admin(transformations.create_transformation), methods=["POST"]),
+    Route(f"{_CLOUD}/transformations", admin(transformations.update_transformation), methods=["PUT"]),
     Route(f"{_CLOUD}/transformations", admin(transformations.delete_transformation), methods=["DELETE"]),
     Route(_NAMED, admin(transformations.get_transformation), methods=["GET"]),
     Route(_NAMED, admin(transformations.create_transformation), methods=["POST"]),
