@@ -24,6 +24,7 @@ def create_app(config: SandboxConfig) -> Starlette:
             Mount("/klaviyo", routes=klaviyo.routes),
             Mount("/cloudinary", routes=cloudinary.api_routes),
             Mount("/res", routes=cloudinary.delivery_routes),
+            Mount("/res-private", routes=cloudinary.private_routes),
             Mount("/_control", routes=control.routes),
         ]
     )

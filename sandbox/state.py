@@ -47,10 +47,12 @@ create index if not exists event_by_metric on event (metric_id, timestamp, id);
 
 create table if not exists asset (
     asset_id text primary key, resource_type text not null, type text not null, public_id text not null,
-    format text, width integer, height integer, bytes integer not null, version integer not null,
+    format text, width integer, height integer, duration real, bytes integer not null, version integer not null,
     created_at text not null, asset_folder text not null default '', display_name text not null default '',
     tags text not null default '[]', context text not null default '{}', metadata text not null default '{}',
     data blob not null, unique (resource_type, type, public_id));
+create table if not exists transformation (
+    name text primary key, definition text not null, allowed_for_strict integer not null);
 create table if not exists metadata_field (external_id text primary key, body text not null);
 create table if not exists web_picture (url text primary key, content_type text not null, data blob not null);
 """

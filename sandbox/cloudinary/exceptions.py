@@ -24,9 +24,13 @@ class DeliveryError(Exception):
 
     def response(self) -> Response:
         """An empty body and `X-Cld-Error`, in the printable ASCII that a header can carry."""
-        plain = "".join(c if c.isprintable() else " " for c in self.message)
-        message = plain.encode("ascii", "backslashreplace").decode()[:500]
-        return Response(b"", self.status, {"X-Cld-Error": message})
+        return Response(b"", self.status, {"X-Cld-Error": header_text(self.message)})
+
+
+def header_text(message: str) -> str:
+    """A text in the printable ASCII that a header can carry."""
+    plain = "".join(c if c.isprintable() else " " for c in message)
+    return plain.encode("ascii", "backslashreplace").decode()[:500]
 
 
 def invalid(name: str, value: str) -> DeliveryError:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from PIL import Image
 
+from sandbox.cloudinary.delivery.footage import probe
 from sandbox.cloudinary.exceptions import ApiError
 from sandbox.state import State
 
@@ -33,7 +34,7 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
     created_at: str | None = None,
 ) -> str:
     """Store an asset and give its asset_id; an existing public id is overwritten and keeps its asset_id."""
-    form, width, height = measure(data, resource_type)
+    form, width, height, duration = measure(data, resource_type)
     now = state.now()
     with state.write() as db:
         old = find_asset(state, resource_type, type, public_id)
@@ -45,6 +46,7 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
             "format": form,
             "width": width,
             "height": height,
+            "duration": duration,
             "bytes": len(data),
             # Seconds, as at Cloudinary, but never the same for two versions.
             "version": max(int(now), old["version"] + 1) if old else int(now),
@@ -74,7 +76,7 @@ def find_asset(state: State, resource_type: str, type: str, public_id: str) -> s
 def told_assets(state: State, where: str = "true", values: Sequence[str | int] = ()) -> list[sqlite3.Row]:
     """Assets without their bytes, by public id; `where` is a condition written in this package."""
     columns = (
-        "asset_id, resource_type, type, public_id, format, width, height, bytes, version, created_at,"
+        "asset_id, resource_type, type, public_id, format, width, height, duration, bytes, version, created_at,"
         " asset_folder, display_name, tags, context, metadata"
     )
     # No condition holds a caller's text: that comes in `values`.
@@ -88,7 +90,7 @@ def resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
     path = f"{row['resource_type']}/{row['type']}/v{row['version']}/{row['public_id']}{extension}"
     names = ("asset_id", "public_id", "format", "version", "resource_type", "type", "created_at", "bytes")
     told = {name: row[name] for name in names}
-    told |= {name: row[name] for name in ("width", "height") if row[name] is not None}
+    told |= {name: row[name] for name in ("width", "height", "duration") if row[name] is not None}
     told |= {name: row[name] for name in ("asset_folder", "display_name")}
     told |= {"url": f"{delivery}/{path}", "secure_url": f"{delivery}/{path}"}
     told |= {"tags": json.loads(row["tags"]), "metadata": json.loads(row["metadata"])}
@@ -96,17 +98,18 @@ def resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
     return told | ({"context": {"custom": context}} if context else {})
 
 
-def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, int | None]:
-    """Format, width and height of a file, each None where the kind of asset has none."""
+def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, int | None, float | None]:
+    """Format, width, height and seconds of a file, each None where the kind of asset has none."""
     if resource_type == "raw":
-        return None, None, None
-    if resource_type == "video":
-        return ("mp4" if data[4:8] == b"ftyp" else "webm"), None, None
+        return None, None, None, None
     try:
+        if resource_type == "video":
+            footage = probe(data)
+            return footage.format, footage.width, footage.height, round(footage.duration, 6)
         with Image.open(io.BytesIO(data)) as picture:
-            return (picture.format or "").lower().replace("jpeg", "jpg"), picture.width, picture.height
+            return (picture.format or "").lower().replace("jpeg", "jpg"), picture.width, picture.height, None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise ApiError(400, "Invalid image file") from None
+        raise ApiError(400, f"Invalid {resource_type} file") from None
 
 
 def _asset_id(resource_type: str, type: str, public_id: str) -> str:

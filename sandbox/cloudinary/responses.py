@@ -234,11 +234,13 @@ def _kind(resource_type: str, data: bytes) -> str:
         return resource_type
     if resource_type != "auto":
         raise ApiError(400, f"Invalid resource_type {resource_type}")
-    try:
-        models.measure(data, "image")
-    except ApiError:
-        return "video" if data[4:8] == b"ftyp" else "raw"
-    return "image"
+    for kind in ("image", "video"):
+        try:
+            models.measure(data, kind)
+        except ApiError:
+            continue
+        return kind
+    return "raw"
 
 
 def _budget() -> dict[str, str]:

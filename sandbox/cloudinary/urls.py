@@ -3,11 +3,12 @@
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
-from sandbox.cloudinary import changes, responses
-from sandbox.cloudinary.delivery.route import deliver
+from sandbox.cloudinary import changes, responses, transformations
+from sandbox.cloudinary.delivery.route import deliver, deliver_private
 from sandbox.cloudinary.responses import admin, upload_api
 
 _CLOUD = "/v1_1/{cloud}"
+_NAMED = f"{_CLOUD}/transformations/{{transformation}}"
 
 
 class _AnyPathConvertor(PathConvertor):
@@ -30,6 +31,13 @@ api_routes = [
     Route(f"{_CLOUD}/metadata_fields", admin(responses.list_fields), methods=["GET"]),
     Route(f"{_CLOUD}/metadata_fields", admin(responses.create_field), methods=["POST"]),
     Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.get_field)),
+    Route(f"{_CLOUD}/transformations", admin(transformations.list_transformations), methods=["GET"]),
+    Route(f"{_CLOUD}/transformations", admin(transformations.create_transformation), methods=["POST"]),
+    Route(f"{_CLOUD}/transformations", admin(transformations.update_transformation), methods=["PUT"]),
+    Route(f"{_CLOUD}/transformations", admin(transformations.delete_transformation), methods=["DELETE"]),
+    Route(_NAMED, admin(transformations.get_transformation), methods=["GET"]),
+    Route(_NAMED, admin(transformations.create_transformation), methods=["POST"]),
+    Route(_NAMED, admin(transformations.delete_transformation), methods=["DELETE"]),
     Route(f"{_CLOUD}/{{resource_type}}/upload", upload_api(responses.upload), methods=["POST"]),
     Route(f"{_CLOUD}/folders", admin(changes.list_folders)),
     Route(f"{_CLOUD}/folders/{{path:path}}", admin(changes.list_folders)),
@@ -39,3 +47,4 @@ api_routes = [
     Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(responses.set_metadata), methods=["POST"]),
 ]
 delivery_routes = [Route("/{cloud}/{path:path}", deliver, methods=["GET", "HEAD"])]
+private_routes = [Route("/{path:path}", deliver_private, methods=["GET", "HEAD"])]

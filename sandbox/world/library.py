@@ -8,7 +8,7 @@ from PIL import Image
 
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from sandbox.world import drawings, events
+from sandbox.world import clips, drawings, events
 from sandbox.world.products import PRODUCTS
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -29,6 +29,7 @@ def fill(state: State) -> None:
         with state.write() as db:
             row = [f"{events.CDN}/{product.slug}.jpg", "image/jpeg", _photograph(picture)]
             db.execute("insert or replace into web_picture values (?, ?, ?)", row)
+    clips.fill(state)
     for path in sorted(_TEMPLATES.glob("*.cldt.json")):
         add_asset(state, public_id=f"templates/{path.name}", data=path.read_bytes(), resource_type="raw")
 

@@ -6,11 +6,13 @@ from typing import Final
 
 from PIL import Image
 
+from sandbox.cloudinary.delivery.access import check_access
 from sandbox.cloudinary.delivery.cache import Cache
 from sandbox.cloudinary.delivery.encode import MEDIA_TYPES, Output, choose_format, encode
 from sandbox.cloudinary.delivery.grammar import DeliveryPath, read_path
 from sandbox.cloudinary.delivery.render import Painter
-from sandbox.cloudinary.delivery.sources import Original, Sources, Stamp, holds, own_path
+from sandbox.cloudinary.delivery.sources import FORMATS, Original, Sources, Stamp, holds, own_path
+from sandbox.cloudinary.delivery.video import deliver_video
 from sandbox.cloudinary.exceptions import DeliveryError, denied, invalid, missing
 from sandbox.state import State
 
@@ -28,6 +30,8 @@ class Delivered:
     media_type: str
     etag: str
     stamps: tuple[Stamp, ...]
+    error: str | None = None
+    """Why it is a default picture."""
 
 
 _KEPT: Final[Cache[Delivered]] = Cache(64_000_000)
@@ -35,13 +39,24 @@ _KEPT: Final[Cache[Delivered]] = Cache(64_000_000)
 
 def deliver_path(state: State, raw: str, *, takes_webp: bool) -> Delivered:
     """The file of a still encoded path `image/upload/…`; DeliveryError when there is none."""
-    key = (str(state.path), raw, takes_webp, state.setting("fetch_restricted"))
-    kept = _KEPT.get(key)
-    if kept is not None and all(holds(state, stamp) for stamp in kept.stamps):
+    kept = kept_path(state, raw, takes_webp=takes_webp)
+    if kept is not None:
         return kept
     made = _make(Sources(state), raw, takes_webp=takes_webp)
-    _KEPT.put(key, made, len(made.data))
+    if made.error is None:
+        _KEPT.put(_key(state, raw, takes_webp=takes_webp), made, len(made.data))
     return made
+
+
+def kept_path(state: State, raw: str, *, takes_webp: bool) -> Delivered | None:
+    """The file when it was made before, and nothing that it was made of has changed since."""
+    kept = _KEPT.get(_key(state, raw, takes_webp=takes_webp))
+    return kept if kept is not None and all(holds(state, stamp) for stamp in kept.stamps) else None
+
+
+def _key(state: State, raw: str, *, takes_webp: bool) -> tuple[str, str, bool, str, str]:
+    switches = state.setting("fetch_restricted"), state.setting("strict_transformations")
+    return (str(state.path), raw, takes_webp, *switches)
 
 
 def compose(sources: Sources, raw: str, depth: int = 0) -> tuple[Image.Image, Output, str]:
@@ -50,22 +65,37 @@ def compose(sources: Sources, raw: str, depth: int = 0) -> tuple[Image.Image, Ou
     _check_type(path)
     if path.resource_type != "image":
         raise missing(path.source)
-    if path.type == "fetch":
-        base, form, wanted = _remote(sources, path.source, depth), _remote_format(sources, path.source), None
-    else:
-        original, wanted = sources.named(path.source, path.suspect)
-        base, form = sources.decode(original), original.format
+    base, form, wanted = _base(sources, path, depth)
     painter = Painter(sources, base, lambda url: _remote(sources, url, depth))
     picture = painter.paint(path.components)
     output = painter.output
     return picture, replace(output, format=output.format or wanted), form
 
 
+def _base(sources: Sources, path: DeliveryPath, depth: int) -> tuple[Image.Image, str, str | None]:
+    """The picture to begin with, its format, and the format that its extension asks for; `d_` stands in for it."""
+    try:
+        if path.type == "fetch":
+            return _remote(sources, path.source, depth), _remote_format(sources, path.source), None
+        original, wanted = sources.named(path.source, path.suspect)
+    except DeliveryError as error:
+        default = next((value for component in path.components for key, value in component if key == "d"), None)
+        if error.status != 404 or default is None:
+            raise
+        original, _ = sources.named(default.replace(":", "/"), None)
+        sources.lacking, wanted = error.message, FORMATS.get(path.source.rpartition(".")[2].lower())
+    return sources.decode(original), original.format, wanted
+
+
 def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
     path = read_path(raw)
     _check_type(path)
+    check_access(sources, path)
     if path.resource_type == "video":
-        raise DeliveryError(404, "Resource not found - the sandbox does not emulate video yet")
+        if path.type != "upload":
+            raise invalid("type", path.type)
+        data, media_type = deliver_video(sources, path, lambda url: _remote(sources, url, 0), takes_webp=takes_webp)
+        return _file(sources, data, media_type)
     if path.resource_type == "raw":
         return _raw(sources, path)
     if not path.components:
@@ -73,6 +103,8 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
         if unchanged is not None:
             return _file(sources, unchanged.data, MEDIA_TYPES[unchanged.format])
     picture, output, form = compose(sources, raw)
+    if output.format not in (None, "auto", *MEDIA_TYPES):
+        raise invalid("format", output.format or "")
     wanted = output.format or (form if form in MEDIA_TYPES else "png")
     chosen = choose_format(wanted, picture, takes_webp=takes_webp)
     return _file(sources, encode(picture, chosen, output), MEDIA_TYPES[chosen])
@@ -137,4 +169,6 @@ def _remote_format(sources: Sources, url: str) -> str:
 
 def _file(sources: Sources, data: bytes, media_type: str) -> Delivered:
     etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    return Delivered(data=data, media_type=media_type, etag=etag, stamps=tuple(dict.fromkeys(sources.stamps)))
+    return Delivered(
+        data=data, media_type=media_type, etag=etag, stamps=tuple(dict.fromkeys(sources.stamps)), error=sources.lacking
+    )

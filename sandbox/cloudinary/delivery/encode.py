@@ -27,6 +27,8 @@ def read_format(value: str) -> str:
     """`f_`: a format that is emulated, or `auto`."""
     if value in ("auto", "auto:image"):
         return "auto"
+    if value in ("auto:animated", "auto:video", "mp4"):
+        return value
     if value not in FORMATS:
         raise invalid("format", value)
     return FORMATS[value]
@@ -55,7 +57,7 @@ def encode(picture: Image.Image, form: str, output: Output) -> bytes:
     """The file; where the format knows no transparency, on white."""
     out = io.BytesIO()
     if form == "jpg":
-        _flat(picture).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
+        flat(picture).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
     elif form == "webp":
         shown = picture if _is_transparent(picture) else picture.convert("RGB")
         shown.save(out, "WEBP", quality=output.quality, method=1)
@@ -68,7 +70,8 @@ def encode(picture: Image.Image, form: str, output: Output) -> bytes:
     return out.getvalue()
 
 
-def _flat(picture: Image.Image) -> Image.Image:
+def flat(picture: Image.Image) -> Image.Image:
+    """The picture without transparency, on white."""
     if not _is_transparent(picture):
         return picture.convert("RGB")
     ground = Image.new("RGBA", picture.size, "white")

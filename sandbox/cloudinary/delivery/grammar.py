@@ -34,6 +34,9 @@ class DeliveryPath:
     version: int | None
     source: str
     suspect: str | None = None
+    signature: str | None = None
+    signed: tuple[str, ...] = ()
+    """What the signature may stand for: the path after it, without the version, which is not signed."""
 
 
 def read_path(raw: str) -> DeliveryPath:
@@ -49,8 +52,10 @@ def _read(raw: str) -> DeliveryPath:
     if len(segments) < 3 or segments[0] not in ("image", "video", "raw"):
         raise DeliveryError(400, "Invalid URL")
     rest = segments[2:]
-    if _SIGNATURE.fullmatch(rest[0]):
-        rest = rest[1:]
+    signature = rest[0][3:-2] if _SIGNATURE.fullmatch(rest[0]) else None
+    rest = rest[1:] if signature else rest
+    versions = [at for at, segment in enumerate(rest) if _VERSION.fullmatch(segment)]
+    signed = ["/".join(rest), *("/".join([*rest[:at], *rest[at + 1 :]]) for at in versions[:4])]
     head, remote = _split_remote(rest) if segments[1] == "fetch" else (rest, "")
     # One level of escaping is the URL's own: what is escaped once separates like what is not escaped.
     parts = unquote("/".join(head), errors="strict").split("/") if head else []
@@ -69,7 +74,18 @@ def _read(raw: str) -> DeliveryPath:
         version=version,
         source=remote or "/".join(tail),
         suspect=_suspect(tail),
+        signature=signature,
+        signed=tuple(signed),
     )
+
+
+def read_components(definition: str) -> tuple[Component, ...]:
+    """The components of a named transformation; DeliveryError when a part is none."""
+    parts = unquote(definition).split("/")
+    for part in parts:
+        if not _is_component(part):
+            raise DeliveryError(400, f"Invalid transformation component - {part}")
+    return tuple(_component(part) for part in parts)
 
 
 def _split_remote(rest: list[str]) -> tuple[list[str], str]:

@@ -37,6 +37,8 @@ FLAGS: Final = frozenset(
         "text_no_trim",
         "text_disallow_overflow",
         "lossy",
+        "animated",
+        "awebp",
         "progressive",
         "strip_profile",
         "force_strip",
@@ -83,6 +85,12 @@ class Parameters:
     def text(self, key: str, default: str = "") -> str:
         """A value, a variable resolved."""
         return self._variables.resolve(self._values[key]) if key in self._values else default
+
+    def take(self, key: str) -> str:
+        """A value, a variable resolved; the component has it no longer."""
+        value = self.text(key)
+        del self._values[key]
+        return value
 
     def colour(self, key: str, default: Colour = TRANSPARENT) -> Colour:
         """A colour."""

@@ -11,10 +11,11 @@ from sandbox.cloudinary.delivery.canvas import LONGEST_SIDE, MOST_PIXELS, read_p
 from sandbox.cloudinary.delivery.conditions import Conditions
 from sandbox.cloudinary.delivery.encode import Output, read_format, read_quality
 from sandbox.cloudinary.delivery.escapes import unescape
-from sandbox.cloudinary.delivery.grammar import Component
+from sandbox.cloudinary.delivery.grammar import Component, read_components
 from sandbox.cloudinary.delivery.layers import Canvas, apply_layer, draw_layer_text
 from sandbox.cloudinary.delivery.parameters import Parameters
 from sandbox.cloudinary.delivery.sources import Sources, read_base64
+from sandbox.cloudinary.delivery.timeline import Timeline
 from sandbox.cloudinary.delivery.variables import Variables
 from sandbox.cloudinary.exceptions import DeliveryError, invalid, missing
 
@@ -22,20 +23,33 @@ _SIZES: Final = ("c", "w", "h", "x", "y", "g", "ar", "dpr")
 _LOOKS: Final = ("b", "co", "o", "e", "r", "a", "bo")
 _FILE: Final = ("f", "q")
 MOST_LAYERS: Final = 50
+MOST_NAMED: Final = 20
 
 
 class Painter:
-    """Composes one picture; `fetch` gives the pixels of a remote address."""
+    """Composes one picture; `fetch` gives the pixels of a remote address, `timeline` is there for a video's frame."""
 
-    def __init__(self, sources: Sources, base: Image.Image, fetch: Callable[[str], Image.Image]) -> None:
-        self.output = Output()
+    def __init__(
+        self,
+        sources: Sources,
+        base: Image.Image,
+        fetch: Callable[[str], Image.Image],
+        timeline: Timeline | None = None,
+    ) -> None:
+        self.output, self.timeline = Output(), timeline
         self._sources, self._fetch = sources, fetch
         self._variables = Variables()
         self._canvases = [Canvas(base)]
-        self._layers = 0
+        self._layers = self._named = 0
 
     def paint(self, components: Sequence[Component]) -> Image.Image:
         """The picture after all components."""
+        self._follow(components)
+        if len(self._canvases) > 1:
+            raise DeliveryError(400, "Invalid transformation: a layer without fl_layer_apply")
+        return self._canvases[0].picture
+
+    def _follow(self, components: Sequence[Component]) -> None:
         conditions = Conditions(components)
         for number, component in enumerate(components):
             canvas = self._canvases[-1]
@@ -46,9 +60,6 @@ class Painter:
             if rest is not None:
                 self._step(rest)
         conditions.finish()
-        if len(self._canvases) > 1:
-            raise DeliveryError(400, "Invalid transformation: a layer without fl_layer_apply")
-        return self._canvases[0].picture
 
     def _step(self, component: Component) -> None:
         """One component: its assignments, then what it does."""
@@ -56,8 +67,14 @@ class Painter:
             if key.startswith("$"):
                 self._variables.assign(key[1:], value, self._canvases[-1].picture)
         parameters = Parameters(component, self._variables)
+        if self.timeline is not None:
+            self.timeline = self.timeline.changed(parameters)
+        if "d" in parameters:
+            # Read before, when the picture was looked for.
+            parameters.take("d")
         if "t" in parameters:
-            raise DeliveryError(400, f"Unknown transformation {parameters.raw('t')}")
+            for name in parameters.take("t").split("."):
+                self._paint_named(name)
         if "layer_apply" in parameters.flags:
             if len(self._canvases) == 1:
                 raise DeliveryError(400, "Invalid transformation component - fl_layer_apply")
@@ -67,6 +84,12 @@ class Painter:
         elif parameters:
             self._transform(self._canvases[-1], parameters, (*_SIZES, *_LOOKS, *_FILE))
         _check_size(self._canvases[-1].picture)
+
+    def _paint_named(self, name: str) -> None:
+        self._named += 1
+        if self._named > MOST_NAMED:
+            raise DeliveryError(400, f"Invalid transformation: more than {MOST_NAMED} named transformations")
+        self._follow(read_components(self._sources.transformation(name)[0]))
 
     def _open(self, parameters: Parameters, key: str) -> None:
         self._layers += 1

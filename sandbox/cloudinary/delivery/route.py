@@ -1,15 +1,21 @@
 """HTTP in, HTTP out for delivery."""
 
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.cloudinary.delivery.delivered import Delivered, deliver_path
-from sandbox.cloudinary.exceptions import DeliveryError
+from sandbox.cloudinary.delivery.delivered import Delivered, deliver_path, kept_path
+from sandbox.cloudinary.exceptions import DeliveryError, header_text
 from sandbox.cloudinary.models import CLOUD
 from sandbox.context import Sandbox
 
+_PAINTERS: Final = ThreadPoolExecutor(2, thread_name_prefix="painter")
 _ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "X-Cld-Error, Content-Length, ETag",
@@ -19,18 +25,35 @@ _ALWAYS: Final = {
 }
 
 
-def deliver(request: Request) -> Response:
+async def deliver(request: Request) -> Response:
     """GET or HEAD /{cloud}/{asset_type}/{delivery_type}/…."""
+    return await _deliver(request, request.path_params["cloud"], leading=2)
+
+
+async def deliver_private(request: Request) -> Response:
+    """The same on a host of the environment's own, as of a private CDN: the path does not name the cloud."""
+    return await _deliver(request, CLOUD, leading=1)
+
+
+async def _deliver(request: Request, cloud: str, leading: int) -> Response:
     try:
-        _check_cloud(request.path_params["cloud"])
-        takes_webp = "image/webp" in request.headers.get("accept", "")
-        found = deliver_path(Sandbox.of(request).state, _raw_path(request), takes_webp=takes_webp)
-        response = _response(request, found)
+        _check_cloud(cloud)
+        response = _response(request, await _find(request, _raw_path(request, leading)))
     except DeliveryError as error:
         response = error.response()
         response.headers["Cache-Control"] = "no-store"
     response.headers.update(_ALWAYS)
     return response
+
+
+async def _find(request: Request, raw: str) -> Delivered:
+    """What was made before at once, the rest in its turn: many new pictures must not hold up the server's pages."""
+    state, takes_webp = Sandbox.of(request).state, "image/webp" in request.headers.get("accept", "")
+    kept = await run_in_threadpool(kept_path, state, raw, takes_webp=takes_webp)
+    if kept is not None:
+        return kept
+    make = partial(deliver_path, state, raw, takes_webp=takes_webp)
+    return await asyncio.get_running_loop().run_in_executor(_PAINTERS, make)
 
 
 def _check_cloud(cloud: str) -> None:
@@ -43,11 +66,35 @@ def _response(request: Request, found: Delivered) -> Response:
     headers = {"ETag": found.etag, "Cache-Control": "public, no-cache"}
     if found.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(found.data, media_type=found.media_type, headers=headers)
+    if found.error:
+        headers |= {"X-Cld-Error": header_text(found.error), "Cache-Control": "private, max-age=30"}
+    headers["Accept-Ranges"] = "bytes"
+    part = _part(request, found)
+    if part is None:
+        return Response(found.data, media_type=found.media_type, headers=headers)
+    first, last = part
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(found.data)}"
+    return Response(found.data[first : last + 1], 206, headers, media_type=found.media_type)
 
 
-def _raw_path(request: Request) -> str:
-    """The path after the cloud's name as it came: escaping decides what separates and what is text."""
+def _part(request: Request, found: Delivered) -> tuple[int, int] | None:
+    """The first and last byte of a single range (RFC 9110, 14.2); None when the whole file is to be sent."""
+    match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", request.headers.get("range", ""))
+    condition = request.headers.get("if-range", found.etag)
+    if not match or match[0] == "bytes=-" or condition != found.etag or request.method != "GET":
+        return None
+    whole = len(found.data)
+    first = int(match[1]) if match[1] else max(0, whole - int(match[2]))
+    last = min(int(match[2]), whole - 1) if match[1] and match[2] else whole - 1
+    if match[1] and match[2] and int(match[2]) < first:
+        return None
+    if first >= whole:
+        raise DeliveryError(416, f"Range not satisfiable: {whole} bytes")
+    return first, last
+
+
+def _raw_path(request: Request, leading: int) -> str:
+    """The path after the mounts and the cloud's name as it came: escaping decides what separates and what is text."""
     raw = request.scope["raw_path"].decode("latin-1").partition("?")[0]
     mounts = request.scope.get("root_path", "").count("/")
-    return str(raw.split("/", mounts + 2)[-1])
+    return str(raw.split("/", mounts + leading)[-1])

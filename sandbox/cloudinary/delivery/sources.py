@@ -4,6 +4,7 @@ import base64
 import binascii
 import io
 import re
+import sqlite3
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -17,7 +18,9 @@ from sandbox.state import State
 
 FORMATS: Final = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp"}
 _OWN: Final = re.compile(
-    rf"(?:[a-z]+://[^/?#]*/(?:[^?#]*/)?sandbox/res|https?://res\.cloudinary\.com)/{CLOUD}/([^?#]+)", re.DOTALL
+    rf"(?:[a-z]+://[^/?#]*/(?:[^?#]*/)?sandbox/res/{CLOUD}|[a-z]+://[^/?#]*/(?:[^?#]*/)?sandbox/res-private"
+    rf"|https?://res\.cloudinary\.com/{CLOUD}|https?://{CLOUD}-res\.cloudinary\.com)/([^?#]+)",
+    re.DOTALL,
 )
 _DECODED: Final[Cache[Image.Image]] = Cache(160_000_000)
 
@@ -46,6 +49,8 @@ class Sources:
     def __init__(self, state: State) -> None:
         self.state = state
         self.stamps: list[Stamp] = []
+        self.lacking: str | None = None
+        """Why a default picture stands in for the one that was asked for."""
 
     def named(self, source: str, suspect: str | None) -> tuple[Original, str | None]:
         """The asset that a URL's end names, and the format that its extension asks for."""
@@ -76,6 +81,15 @@ class Sources:
                 form = FORMATS.get(row["content_type"].partition("/")[2].partition(";")[0], "")
                 return self._found(stamp, form, row["data"])
         return None
+
+    def transformation(self, name: str) -> tuple[str, bool]:
+        """A named transformation's definition, and whether it is allowed when transformations are strict."""
+        stamp = self._stamp("transformation", name)
+        row = _transformation(self.state, name)
+        if row is None:
+            raise DeliveryError(400, f"Unknown transformation {name}")
+        self.stamps.append(stamp)
+        return row["definition"], bool(row["allowed_for_strict"])
 
     def decode(self, original: Original) -> Image.Image:
         """The pixels of a file; not to be changed in place, they are shared."""
@@ -121,9 +135,17 @@ def _version(state: State, kind: str, key: str) -> str | None:
             "select asset_id, version, bytes from asset where resource_type = ? and type = 'upload' and public_id = ?"
         )
         row = state.db.execute(query, [resource_type, public_id]).fetchone()
+    elif kind == "transformation":
+        row = _transformation(state, key)
     else:
         row = state.db.execute("select rowid, length(data) from web_picture where url = ?", [key]).fetchone()
     return ":".join(map(str, row)) if row else None
+
+
+def _transformation(state: State, name: str) -> sqlite3.Row | None:
+    query = "select definition, allowed_for_strict from transformation where name = ?"
+    row: sqlite3.Row | None = state.db.execute(query, [name]).fetchone()
+    return row
 
 
 def _bare(url: str) -> str:

@@ -10,7 +10,7 @@ from sandbox.cloudinary.delivery.delivered import deliver_path
 from sandbox.cloudinary.exceptions import DeliveryError
 from sandbox.state import State
 
-KEYS = [*"abcdefghloqrtuwxyz", "ar", "bo", "co", "dpr", "fl", "if", "$v", "$img"]
+KEYS = [*"abcdefghloqrtuwxyz", "so", "eo", "du", "fps", "vs", "dl", "ar", "bo", "co", "dpr", "fl", "if", "$v", "$img"]
 WORDS = [
     "1", "0", "-3", "0.5", "1.0", "40", "99999", "1e9", "nan", "inf", "auto", "max", "current", "iw", "w_div_2", "2:1",
     "fill", "fit", "pad", "scale", "crop", "limit", "lfill", "mfit", "thumb", "lpad", "north", "south_east", "center",
