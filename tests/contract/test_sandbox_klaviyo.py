@@ -13,6 +13,7 @@ import pytest
 from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import ApiException
 
+from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningSandbox
 
 from .conftest import Control
@@ -221,7 +222,8 @@ def test_pages_follow_each_other(sdk: KlaviyoAPI) -> None:
         if not following:
             break
         cursor = parse_qs(urlsplit(following).query)["page[cursor]"][0]
-    assert names == [f"Block {number}" for number in range(7)]
+    assert len(names) == len(set(names)) == 7 + len(team_block_ids())
+    assert [name for name in names if name.startswith("Block ")] == [f"Block {number}" for number in range(7)]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +254,15 @@ def test_metrics_and_events(sdk: KlaviyoAPI) -> None:
     metrics = {item["id"]: item["attributes"] for item in as_dict(sdk.Metrics.get_metrics())["data"]}
     assert {(item["name"], item["integration"]["name"]) for item in metrics.values()} == {
         ("Placed Order", "Shopify"),
+        ("Checkout Started", "Shopify"),
+        ("Viewed Product", "Shopify"),
+        ("Added to Cart", "Shopify"),
         ("Added to Cart", "API"),
+        ("Viewed Product", "API"),
+        ("Visited the Kiln", "API"),
+        ("Started Checkout", "WooCommerce"),
+        ("Started Checkout", "BigCommerce"),
+        ("Added To Cart", "Magento Two"),
     }
     page = as_dict(sdk.Events.get_events(filter='equals(metric_id,"PLord1")', sort="-datetime", page_size=50))
     one = page["data"][0]

@@ -7,6 +7,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from core.klaviyo.template_language import compile_template, template_context
+from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp
 
 from .conftest import choose, connect, keyed, settled, visit, write
@@ -28,7 +29,8 @@ class Klaviyo:
         return response.json()["data"]
 
     def blocks(self) -> list[dict]:
-        return self.get("/api/template-universal-content")
+        found = self.get("/api/template-universal-content")
+        return [block for block in found if block["id"] not in team_block_ids()]
 
 
 def approve(app: RunningApp) -> str:
