@@ -8,7 +8,7 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test check format bench pictures coverage browser clean
+.PHONY: run test check format bench pictures world coverage browser clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
@@ -31,6 +31,9 @@ bench: $(VENV)/ready-to-test
 
 pictures: $(VENV)/ready-to-test browser
 	$(BIN)/python -m docs.make_pictures
+
+world: $(VENV)/ready-to-test
+	$(BIN)/python -m sandbox.world.draw
 
 coverage: $(VENV)/ready-to-test
 	$(BIN)/python -m docs.make_coverage

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from pathlib import Path
 import httpx
 import hypothesis
 import pytest
+
+from sandbox.state import State
+from sandbox.world import seed
 
 # On a build machine the same examples each time: a run says something about the change, not about its luck.
 # On a person's machine new ones, so that the search goes on.
@@ -93,10 +97,19 @@ def wait_for(url: str, seconds: float = 30) -> None:
     raise AssertionError(f"{url} did not answer in {seconds} s")
 
 
+@pytest.fixture(scope="session")
+def drawn_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop's world, drawn once for all sandboxes of this run."""
+    folder = tmp_path_factory.mktemp("world")
+    seed.ensure(State(folder / "sandbox.db"))
+    return folder / "sandbox.pristine.db"
+
+
 @pytest.fixture(scope="module")
-def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+def running_app(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[RunningApp]:
     """A fresh workspace with its sandbox."""
     app = RunningApp(port=free_port(), folder=tmp_path_factory.mktemp("app"))
+    shutil.copy(drawn_world, app.folder)
     app.start()
     yield app
     app.stop()
@@ -112,9 +125,10 @@ class RunningSandbox:
 
 
 @pytest.fixture(scope="module")
-def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+def running_sandbox(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[RunningSandbox]:
     """`python -m sandbox` on a free port."""
     database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+    shutil.copy(drawn_world, database.parent)
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)],
         cwd=ROOT,

@@ -4,33 +4,25 @@ import io
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFilter
 
 from sandbox.cloudinary.delivery.footage import encode_mp4
-from sandbox.cloudinary.models import add_asset
-from sandbox.state import State
-from sandbox.world import drawings
+from sandbox.world.backgrounds import room
+from sandbox.world.drawings import drinks, home
+from sandbox.world.drawings.style import document, placed, png, steam, tone
 
 SIZE: Final = (640, 360)
 FPS: Final = 24
 FRAMES: Final = FPS * 3
 
+CLIPS: Final = {"steam": "Steam rises from a mug", "candle": "A candle’s flame flickers"}
+"""Name → alt text."""
+
 Colour = tuple[int, int, int]
 
 
-def fill(state: State) -> None:
-    """Put both clips into the empty library."""
-    for name, alt in (("steam", "Steam rises from a mug"), ("candle", "A candle’s flame flickers")):
-        context = {"alt": alt}
-        add_asset(
-            state, public_id=f"clips/{name}", data=clip(name), resource_type="video", tags=["clip"], context=context
-        )
-
-
-@cache
 def clip(name: str) -> bytes:
     """The file of `steam` or `candle`; its last frame leads to the first."""
     return encode_mp4({"steam": _steam, "candle": _candle}[name](), SIZE, Fraction(FPS))
@@ -38,7 +30,11 @@ def clip(name: str) -> bytes:
 
 def _steam() -> Iterator[Image.Image]:
     """A mug on a table, and three wisps that rise from it."""
-    scene = _scene("#cf7352", "#a9553a", "#eda27c", drawings.mug("#efe3cc", "#3f5d4c"))
+    body = drinks.mug(tone("#efe3cc"), tone("#3f5d4c"))
+    # The drawing's still steam is left out, and below its still flame.
+    for still in (steam(262, 160), steam(318, 168)):
+        body = body.replace(still, "")
+    scene = _scene("#cf7352", "#a9553a", "#eda27c", body)
     for number in range(FRAMES):
         mask = Image.new("L", (150, 150))
         _wisps(ImageDraw.Draw(mask), number / FRAMES)
@@ -47,9 +43,8 @@ def _steam() -> Iterator[Image.Image]:
 
 def _candle() -> Iterator[Image.Image]:
     """A candle in a jar whose flame sways."""
-    body = drawings.candle("#5b8570", "#efe3cc")
-    # The drawing's still flame is left out.
-    body = body[: body.index('<path d="M300 96')] + body[body.index("<rect") :]
+    body = home.candle(tone("#5b8570"), tone("#efe3cc"))
+    body = body.replace(placed(home.FLAME, 300, 192), "")
     scene = _scene("#3b4a45", "#2c3733", "#6d6a4d", body)
     glow = _glow()
     for number in range(FRAMES):
@@ -63,9 +58,8 @@ def _candle() -> Iterator[Image.Image]:
 
 def _scene(wall: str, table: str, accent: str, thing: str) -> Image.Image:
     """The shop's quiet room with one thing on the table, to the right."""
-    ground = drawings.ground(wall, table, accent).removesuffix("</svg>")
-    placed = f'{ground}<g transform="translate(660 130) scale(.8)">{thing}</g></svg>'
-    drawn = Image.open(io.BytesIO(drawings.png(placed))).convert("RGB")
+    shapes = room(wall, table, accent) + placed(thing, 660, 130, 0.8)
+    drawn = Image.open(io.BytesIO(png(document(shapes, 1200, 600)))).convert("RGB")
     return drawn.resize(SIZE, Image.Resampling.LANCZOS, box=(67, 0, 1133, 600))
 
 

@@ -48,7 +48,8 @@ _ACCOUNT: Final = {
 
 def ensure(state: State) -> None:
     """Draw the world unless it is there."""
-    if state.db.execute("select count(*) from account").fetchone()[0] == 0:
+    # Written last: a world whose drawing was broken off has none.
+    if not state.setting("world"):
         reset(state)
 
 

@@ -1,5 +1,6 @@
 """The product's own services against a running sandbox."""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -89,9 +90,10 @@ class SandboxServer:
 
 
 @pytest.fixture(scope="module")
-def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
+def sandbox_server(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[SandboxServer]:
     """The sandbox alone with its seeded world; `url` ends with /sandbox."""
     database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+    shutil.copy(drawn_world, database.parent)
     app = create_server(SandboxConfig(database=database))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)

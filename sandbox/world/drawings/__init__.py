@@ -1,0 +1,1 @@
+"""The shop's pictures as flat illustrations: shapes in SVG, written here."""
