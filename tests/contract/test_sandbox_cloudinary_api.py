@@ -160,7 +160,7 @@ def test_lists_by_public_ids_and_asset_ids(account: dict[str, str], library: Sta
         ("tags=tree AND width>10 AND width<=12", ["trees/birch", "trees/cedar"]),
         ('context.alt="A cedar tree"', ["trees/cedar"]),
         ("birch", ["trees/birch"]),
-        ("bir*", ["trees/birch"]),
+        ("birc*", ["trees/birch"]),
         ("tags=tree AND created_at<2024-01-02", ["trees/ash"]),
     ],
 )
