@@ -178,9 +178,7 @@ def _picture(row: sqlite3.Row, prefix: str, width: int, name: str = "") -> str:
         )
     alt = json.loads(row["context"]).get("alt", "")
     # With the version in it, the address of a replaced picture is another one.
-    source = (
-        f"{prefix}/fernkiln/{row['resource_type']}/upload/c_limit,w_{width}/v{row['version']}/{quote(row['public_id'])}"
-    )
+    source = f"{prefix}/{row['resource_type']}/upload/c_limit,w_{width}/v{row['version']}/{quote(row['public_id'])}"
     form = "jpg" if row["resource_type"] == "video" else "png"
     return f'<img class="{name}" src="{escape(source)}.{form}" alt="{escape(str(alt))}" loading="lazy">'
 

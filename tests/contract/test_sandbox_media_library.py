@@ -49,6 +49,16 @@ def test_folders_and_search_narrow_it_down(library: str) -> None:
     assert boxes(broken.text) == []
 
 
+def test_every_thumbnail_is_delivered(library: str, sandbox_server: SandboxServer) -> None:
+    pages = [httpx.get(f"{library}/").text, httpx.get(address(library, sandbox_server, ODD)).text]
+    sources = [unescape(source) for page in pages for source in re.findall(r'<img[^>]* src="([^"]*)"', page)]
+    assert len(sources) > 60
+    # The pictures of products are alike; each kind of the rest is asked for.
+    for source in [source for source in sources if "/products/" not in source or "/mug." in source]:
+        answer = httpx.get(source, timeout=20)
+        assert (answer.status_code, answer.headers.get("X-Cld-Error")) == (200, None), source
+
+
 def test_nothing_that_an_asset_says_becomes_markup(library: str, sandbox_server: SandboxServer) -> None:
     for page in (httpx.get(f"{library}/", params={"folder": "odd"}), httpx.get(address(library, sandbox_server, ODD))):
         assert '<b>&"' not in page.text
