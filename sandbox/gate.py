@@ -16,7 +16,14 @@ from sandbox.state import State
 KINDS: Final = ("status", "html", "truncate", "reset_before", "reset_after", "slow_before", "slow_after")
 
 
-_BY_KEY: Final = ("/klaviyo/api/", "/klaviyo/oauth/token", "/klaviyo/oauth/revoke", "/cloudinary/v1_1/")
+_BY_KEY: Final = (
+    "/klaviyo/api/",
+    "/klaviyo/oauth/token",
+    "/klaviyo/oauth/revoke",
+    "/cloudinary/v1_1/",
+    "/cloudinary/oauth2/token",
+    "/cloudinary/oauth2/revoke",
+)
 
 
 class Gate:

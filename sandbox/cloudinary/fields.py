@@ -45,6 +45,28 @@ def create_field(state: State, body: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def update_field(state: State, known: Mapping[str, Any], external_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Change a field; ApiError when it would become another one."""
+    for fixed in ("external_id", "type"):
+        if body.get(fixed, known[fixed]) != known[fixed]:
+            raise ApiError(400, f"{fixed} cannot be changed")
+    kept = _read_field({**known, **body})
+    with state.write() as db:
+        db.execute("update metadata_field set body = ? where external_id = ?", [json.dumps(kept), external_id])
+    return kept
+
+
+def delete_field(state: State, external_id: str) -> None:
+    """Remove a field, and its values from every asset."""
+    with state.write() as db:
+        db.execute("delete from metadata_field where external_id = ?", [external_id])
+        for row in db.execute(
+            "select asset_id, metadata from asset where metadata like ?", [f"%{external_id}%"]
+        ).fetchall():
+            values = {name: value for name, value in json.loads(row["metadata"]).items() if name != external_id}
+            db.execute("update asset set metadata = ? where asset_id = ?", [json.dumps(values), row["asset_id"]])
+
+
 def set_values(
     state: State,
     resource_type: str,

@@ -15,6 +15,7 @@ from sandbox.cloudinary.exceptions import ApiError
 from sandbox.cloudinary.search import read_expression, sort_rows
 from sandbox.cloudinary.wire import Body
 from sandbox.context import Sandbox
+from sandbox.state import State
 
 Handler = Callable[[Request, Body], Any]
 # Left out of lists unless asked for (Admin API reference: `tags`, `context`, `metadata`; Search API: `with_field`).
@@ -28,12 +29,13 @@ def admin(handler: Handler) -> Callable[[Request], Any]:
     async def route(request: Request) -> JSONResponse:
         try:
             wire.check_cloud(request)
-            wire.check_basic(request)
+            wire.check_caller(request)
+            left = await run_in_threadpool(_spend, Sandbox.of(request).state)
             body = await wire.read_body(request)
             answer = await run_in_threadpool(handler, request, body)
         except ApiError as error:
             return error.response()
-        return JSONResponse(answer, headers=_budget())
+        return JSONResponse(answer, headers=_budget(*left))
 
     route.__doc__ = handler.__doc__
     return route
@@ -49,7 +51,7 @@ def upload_api(handler: Handler) -> Callable[[Request], Any]:
             if "signature" in body:
                 wire.check_signature(body)
             else:
-                wire.check_basic(request)
+                wire.check_caller(request)
             return JSONResponse(await run_in_threadpool(handler, request, body))
         except ApiError as error:
             return error.response()
@@ -182,6 +184,26 @@ def get_field(request: Request, _: Body) -> Any:
     return found
 
 
+def update_field(request: Request, body: Body) -> Any:
+    """PUT /metadata_fields/{external_id}: another label, or other rules; id and type stay."""
+    state, external_id = Sandbox.of(request).state, request.path_params["external_id"]
+    return fields.update_field(state, get_field(request, body), external_id, body)
+
+
+def delete_field(request: Request, body: Body) -> Any:
+    """DELETE /metadata_fields/{external_id}; its values go with it."""
+    get_field(request, body)
+    fields.delete_field(Sandbox.of(request).state, request.path_params["external_id"])
+    return {"message": "ok"}
+
+
+def by_asset_folder(request: Request, _: Body) -> Any:
+    """GET /resources/by_asset_folder."""
+    folder = request.query_params.get("asset_folder", "")
+    rows = models.told_assets(Sandbox.of(request).state, "asset_folder = ?", [folder])
+    return _page(request, rows, 10, None, *_asked(request))
+
+
 def delivery(request: Request) -> str:
     """This cloud's delivery address."""
     return f"{Sandbox.of(request).base_url(request)}/res/{models.CLOUD}"
@@ -243,10 +265,22 @@ def _kind(resource_type: str, data: bytes) -> str:
     return "raw"
 
 
-def _budget() -> dict[str, str]:
+def _spend(state: State) -> tuple[int, int]:
+    """Take one call of this hour's budget, which the switch `admin_limit` sets; how many it has, and are left."""
+    limit, hour = int(state.setting("admin_limit") or BUDGET), int(state.now() // 3600)
+    with state.write() as db:
+        row = db.execute("select began, used from rate_window where endpoint = 'admin' and window = 3600").fetchone()
+        used = row["used"] if row and row["began"] == hour else 0
+        if used >= limit:
+            raise ApiError(420, "Rate Limit Exceeded. Please contact support@cloudinary.com to raise your limit")
+        db.execute("insert or replace into rate_window values ('admin', 3600, ?, ?)", [hour, used + 1])
+    return limit, limit - used - 1
+
+
+def _budget(limit: int, left: int) -> dict[str, str]:
     hour = datetime.now(UTC).replace(minute=0, second=0) + timedelta(hours=1)
     return {
-        "X-FeatureRateLimit-Limit": str(BUDGET),
-        "X-FeatureRateLimit-Remaining": str(BUDGET - 1),
+        "X-FeatureRateLimit-Limit": str(limit),
+        "X-FeatureRateLimit-Remaining": str(left),
         "X-FeatureRateLimit-Reset": hour.strftime("%a, %d %b %Y %H:%M:%S GMT"),
     }

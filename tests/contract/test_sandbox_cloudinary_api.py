@@ -77,8 +77,8 @@ def test_ping_config_and_usage(account: dict[str, str]) -> None:
 
 
 def test_an_answer_tells_the_hourly_budget(account: dict[str, str]) -> None:
-    answer = api.ping(**account)
-    assert (answer.rate_limit_allowed, answer.rate_limit_remaining) == (5000, 4999)
+    first, answer = api.ping(**account), api.ping(**account)
+    assert (answer.rate_limit_allowed, answer.rate_limit_remaining) == (5000, first.rate_limit_remaining - 1)
     assert answer.rate_limit_reset_at is not None
 
 
