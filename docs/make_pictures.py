@@ -31,6 +31,7 @@ def main() -> None:
                 _pages(page, app.url, scheme)
                 if scheme == "light":
                     _klaviyo(page, app.url)
+                    _library(page, app.url)
                 context.close()
             browser.close()
         finally:
@@ -78,6 +79,14 @@ def _klaviyo(page: Page, url: str) -> None:
     page.locator(".chips a").nth(2).click()
     page.wait_for_timeout(800)
     _shot(page, "klaviyo-block")
+
+
+def _library(page: Page, url: str) -> None:
+    """The demo shop's media library."""
+    page.set_viewport_size(WIDE)
+    page.goto(f"{url}/sandbox/cloudinary/")
+    page.wait_for_load_state("networkidle")
+    _shot(page, "media-library")
 
 
 def _shot(page: Page, name: str) -> None:

@@ -53,6 +53,38 @@ def test_metadata_that_is_denied_is_said(ws: Workspace, control: Control) -> Non
     assert by_name(ws.checks.run())["metadata by JSON"].outcome == "fail"
 
 
+def test_filters_that_an_account_lacks_are_found_and_the_product_takes_the_alternative(
+    ws: Workspace, control: Control
+) -> None:
+    control.post("switch", name="filters", value="find_replace,resplit,format_date_string")
+    found = by_name(ws.checks.run())
+    assert (found["text"].outcome, found["own picture"].outcome) == ("alternative", "alternative")
+    assert "find_replace" in found["text"].detail
+    assert found["date"].outcome == "fail"
+    assert "not offered" in found["date"].means.lower()
+    assert found["link"].outcome == "pass"
+    # What blocks are made of now is rendered by this account.
+    template = "templates/order-thanks.cldt.json"
+    choices = ws.personalize.open(template).personalization.to_json()
+    bound = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "you"}
+    html = ws.personalize.compose(template, {**choices, "slots": {"headline": bound}}).html
+    assert not any(name in html for name in ("find_replace", "resplit"))
+
+
+@pytest.mark.parametrize("value", ["dropped", "refused"])
+def test_image_blocks_that_are_not_kept_mean_html_blocks(ws: Workspace, control: Control, value: str) -> None:
+    control.post("switch", name="image_blocks", value=value)
+    image = by_name(ws.checks.run())["image block"]
+    assert image.outcome == "alternative"
+    assert "HTML blocks" in image.means
+
+
+def test_unsigned_transformations_that_are_refused_are_said(ws: Workspace, control: Control) -> None:
+    control.post("switch", name="strict_transformations", value="1")
+    strict = by_name(ws.checks.run())["transformations"]
+    assert (strict.outcome, "strict transformations" in strict.means) == ("fail", True)
+
+
 def test_leftovers_of_a_crash_are_swept(ws: Workspace, control: Control) -> None:
     klaviyo = ws.pairs.active.klaviyo
     control.fault("DELETE", "/klaviyo/api", "status", 503, times=100)
