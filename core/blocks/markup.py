@@ -50,7 +50,7 @@ class ImageCell:
 
 
 def block_html(
-    cell: ImageCell, marker: str, *, loop: tuple[str, int] | None = None, otherwise: ImageCell | None = None
+    cell: ImageCell, marker: str = "", *, loop: tuple[str, int] | None = None, otherwise: ImageCell | None = None
 ) -> str:
     """The block: one row, or a row for each item of `loop` (a list's tag, how many) and `otherwise` without items."""
     rows = cell.html()
@@ -60,7 +60,8 @@ def block_html(
             f"{{% if {items}|lookup:'0' %}}{{% for item in {items}|slice:':{limit}' %}}{rows}{{% endfor %}}"
             f"{{% else %}}{otherwise.html()}{{% endif %}}"
         )
+    marked = f' data-cld="{marker}"' if marker else ""
     return (
-        f'<table data-cld="{marker}" role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"'
+        f'<table{marked} role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"'
         f' style="border-collapse:collapse;">{rows}</table>'
     )

@@ -65,7 +65,14 @@ class Links:
             db.table("journal").update(journal, {"outcome": outcome, "detail": detail, "finished_at": _now()})
 
     def finish(
-        self, journal: int, link: Link, outcome: str, personalization: Personalization, html: str, *, changed: bool
+        self,
+        journal: int,
+        link: Link,
+        outcome: str,
+        personalization: Personalization | None,
+        html: str,
+        *,
+        changed: bool,
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
         with self._database.write() as db:
@@ -83,7 +90,7 @@ class Links:
                 },
                 pk=("pair", "asset_id", "kind", "variant"),
             )
-            if changed:
+            if changed and personalization:
                 db.table("personalization").insert(
                     {
                         **_columns(link.key),
