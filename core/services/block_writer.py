@@ -120,6 +120,9 @@ class BlockWriter:
         return None
 
     def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> tuple[Block, Outcome]:
+        if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
+            # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
+            content = content.alternative or content
         if plan.block and content.is_in(plan.block) and plan.block.name == name:
             return plan.block, "adopted" if plan.adopted else "unchanged"
         if plan.block:
