@@ -85,6 +85,11 @@ class Sends:
             change = {"outcome": outcome, "detail": detail, **more}
             db.table("send_item").update((send_id, number), change)
 
+    def linked(self, send_id: str, number: int, *, linked: bool, detail: str) -> None:
+        """Write down whether the asset's metadata tells the link."""
+        with self._database.write() as db:
+            db.table("send_item").update((send_id, number), {"linked": int(linked), "detail": detail})
+
     def retry(self, send_id: str) -> None:
         """Let wait again what a later try may bring."""
         with self._database.write() as db:
