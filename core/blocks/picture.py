@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.blocks.markup import ImageCell, block_html
+from core.blocks.expression import attribute_text, link_text
+from core.blocks.markup import block_table, image_row
 from core.cloudinary.delivery import Cloud, encode_source, version_part
 from core.domain.asset import Asset
-from core.domain.personalization import Fixed
 from core.domain.send import SendSettings, VideoPreview
 from core.errors import InputError
 
@@ -40,16 +40,8 @@ class PictureBlock:
 
     def html(self) -> str:
         """The e-mail HTML of it."""
-        alt, link = Fixed.model_validate({"from": "fixed", "value": self.alt}), {"from": "fixed", "value": self.link}
-        cell = ImageCell(
-            src=self.src,
-            alt=alt,
-            alt_default="",
-            link=Fixed.model_validate(link),
-            width=self.width,
-            height=self.height,
-        )
-        return block_html(cell)
+        row = image_row(self.src, attribute_text(self.alt), link_text(self.link), self.width, self.height)
+        return block_table(row)
 
 
 def picture_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> PictureBlock:

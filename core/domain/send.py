@@ -12,7 +12,7 @@ SendKind = Literal["image", "video", "template", "copy"]
 Action = Literal["create", "update", "unchanged", "conflict", "skip"]
 SendOutcome = Literal[
     "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",
-    "stopped",
+    "undone",
 ]  # fmt: skip
 JobState = Literal["running", "stopping", "stopped", "done"]
 MissingAlt = Literal["error", "warning", "ignore"]

@@ -19,6 +19,7 @@ from core.services.send_fields import FieldBatch
 from core.services.send_items import ItemSender
 from core.services.send_job import JobRunner, Run, new_pace
 from core.services.send_plan import Known, kind_of, plan_send
+from core.services.send_undo import Undo, UndoRow
 from core.store.activity import ActivityLog
 from core.store.copies import Copies
 from core.store.database import Database
@@ -104,8 +105,7 @@ class Send:
 
     def resume(self, send_id: str) -> None:
         """Go on with what waits, and try again what could not be done then."""
-        if self._sends.pair(send_id) != self._pairs.link_pair(self._pairs.active):
-            raise InputError("this send belongs to another pair of accounts; connect that one first", "send")
+        self._own(send_id)
         self._runner.wait(send_id, 20)
         self._sends.retry(send_id)
         self._runner.start(send_id)
@@ -126,9 +126,32 @@ class Send:
         self._runner.wait(send_id)
         return self.progress(send_id)
 
+    def undo_plan(self, send_id: str) -> list[UndoRow]:
+        """Which blocks of a send an undo would delete, and why the others stay; nothing is changed."""
+        return self._undo(send_id).plan(send_id)
+
+    def undo(self, send_id: str) -> list[UndoRow]:
+        """Delete the blocks that a send created, that nobody changed since and that no template shows."""
+        rows = self._undo(send_id).do(send_id)
+        self._log.add("Send undone", f"{sum(row.delete for row in rows)} blocks deleted, send {send_id}")
+        return rows
+
     def close(self) -> None:
         """Let go of the running sends; they go on when a workspace opens again."""
         self._runner.close()
+
+    def _undo(self, send_id: str) -> Undo:
+        pair = self._own(send_id)
+        account = self._pairs.connection(pair).account_id
+        return Undo(pair, self._pairs.link_pair(pair), account, self._links, self._sends, self._database)
+
+    def _own(self, send_id: str) -> Pair:
+        """The active pair; InputError when the send belongs to another."""
+        self.progress(send_id)
+        pair = self._pairs.active
+        if self._sends.pair(send_id) != self._pairs.link_pair(pair):
+            raise InputError("this send belongs to another pair of accounts; connect that one first", "send")
+        return pair
 
     def _native(self) -> bool:
         """Whether the account check found Klaviyo's own image block to be kept."""

@@ -83,7 +83,7 @@ class JobRunner:
             return
         except WorkspaceError as error:
             self._sends.set_state(send_id, "stopped", str(error))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
             sys.stderr.write(f"send {send_id}: {type(error).__name__}\n")
             self._sends.set_state(send_id, "stopped", f"a fault of this product ({type(error).__name__})")
         finally:
@@ -132,7 +132,7 @@ class JobRunner:
             run.reasons.append(str(error))
             run.ended.set()
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
             # The send goes on with the other assets; this one says that we are at fault.
             sys.stderr.write(f"send {run.send_id}, asset {item.number}: {type(error).__name__}\n")
             result = Result(outcome="unavailable", detail=f"a fault of this product ({type(error).__name__})")

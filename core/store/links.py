@@ -59,6 +59,11 @@ class Links:
         where = f"{_WHERE} and step = 'create' and outcome = ''"
         return [str(row["name"]) for row in self._database.tables.table("journal").rows_where(where, _values(key))]
 
+    def remove(self, key: LinkKey) -> None:
+        """Forget the link; the versions of its personalization stay."""
+        with self._database.write() as db:
+            db.table("link").delete_where(_WHERE, _values(key))
+
     def fail(self, journal: int, outcome: str, detail: str) -> None:
         """Write down that nothing was changed."""
         with self._database.write() as db:

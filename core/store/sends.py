@@ -95,7 +95,7 @@ class Sends:
         with self._database.write() as db:
             db.conn.execute(
                 "update send_item set outcome = '', detail = '' "
-                "where send_id = ? and outcome in ('unavailable', 'tomorrow', 'stopped')",
+                "where send_id = ? and outcome in ('unavailable', 'tomorrow')",
                 [send_id],
             )
             db.table("send").update(send_id, {"state": "running", "note": ""})

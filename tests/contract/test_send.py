@@ -13,6 +13,7 @@ from core.cloudinary.link_field import FIELD_ID
 from core.domain.block import Block
 from core.domain.send import SendJob
 from core.errors import InputError
+from core.klaviyo.templates import TemplateClient
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 
@@ -161,3 +162,25 @@ def test_copies_once_for_each_version(connected_workspace: Workspace, control: C
     assert sent(ws, [MUG], copies=True, by_file=by_file).counts == {"unchanged": 1}
     images = ws.pairs.active.klaviyo.service.call("GET", "/api/images")["data"]
     assert len([image for image in images if MUG in image["attributes"]["name"]]) == 1
+
+
+def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    klaviyo = ws.pairs.active.klaviyo
+    assets = [MUG, CLIP, "products/teapot", "products/vase"]
+    job = sent(ws, assets)
+    used, edited = (item.block_id for item in ws.send.items(job.id)[2:])
+    html = f'<html><body><div data-klaviyo-universal-block="{used}"></div></body></html>'
+    TemplateClient(service=klaviyo.service).create("Newsletter", html)
+    block = klaviyo.block(edited)
+    assert block.definition is not None
+    data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
+    klaviyo.update_block(edited, block.name, {**block.definition, "data": data})
+    assert [row.delete for row in ws.send.undo_plan(job.id)] == [True, True, False, False]
+    assert len(blocks(ws)) == 4
+    ws.send.undo(job.id)
+    assert {block.id for block in blocks(ws)} == {used, edited}
+    assert {link.block_id for link in ws.links.all()} == {used, edited}
+    assert not ws.pairs.active.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
+    assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
+    assert sent(ws, [MUG]).counts == {"created": 1}
