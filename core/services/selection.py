@@ -46,6 +46,10 @@ class Selection:
         return Found(assets=assets, missing=tuple(missing))
 
     def _named(self, element: str) -> Asset | None:
+        # A hand-over's elements are percent-encoded, a public id may hold a percent sign of its own.
+        return self._asset(element) or (self._asset(unquote(element)) if "%" in element else None)
+
+    def _asset(self, element: str) -> Asset | None:
         for resource_type, delivery_type, public_id in references(element, self._cloudinary.cloud.prefix):
             try:
                 return self._cloudinary.asset(resource_type, public_id, delivery_type)
@@ -84,5 +88,5 @@ def _names(rest: str) -> list[str]:
 
 
 def handed_over(query: str) -> list[str]:
-    """The elements of `/send?assets=…`: split at commas, each percent-decoded."""
-    return [unquote(element) for element in query.split(",") if element]
+    """The elements of `/send?assets=…`: split where another asset begins, for a public id may hold a comma."""
+    return [element for element in re.split(r",(?=(?:image|video|raw)/[a-z_]+/)", query) if element]
