@@ -5,10 +5,10 @@ import streamlit as st
 from core.services.selection import handed_over
 from ui import words
 from ui.cell import Cell
-from ui.picker import clear, show_picker
+from ui.picker import show_picker
 from ui.send_plan import show_plan
 from ui.send_progress import show_send
-from ui.state import forget, workspace
+from ui.state import choose, forget, workspace
 from ui.words import send as texts
 
 ws = workspace()
@@ -39,7 +39,7 @@ with Cell("send", 2, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
                 send_id = cell.act(ws.send.start, assets, settings)
                 # The plan is spent: the next one sees what is linked by then.
                 forget("send_2_0")
-                clear()
+                choose("send_spent", True)
                 st.query_params.from_dict({"send": send_id})
                 st.rerun()
 

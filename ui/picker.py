@@ -16,6 +16,9 @@ _COLUMNS = 4
 def show_picker(cell: Cell) -> list[str]:
     """Draw the picker; what is selected, as `image/upload/<public id>`."""
     ws = workspace()
+    if chosen("send_spent"):
+        choose("send_spent", False)
+        clear()
     expression = _search()
     cursors: list[str] = chosen("send_cursors", [""])
     page: SearchPage = cell.call(ws.assets.page, expression, _SIZE, cursors[-1])
