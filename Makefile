@@ -15,7 +15,7 @@ run: $(VENV)/ready-to-run
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/ready-to-test
 	$(BIN)/ruff check .

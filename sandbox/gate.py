@@ -16,7 +16,7 @@ from sandbox.state import State
 KINDS: Final = ("status", "html", "truncate", "reset_before", "reset_after", "slow_before", "slow_after")
 
 
-_BY_TOKEN: Final = ("/klaviyo/api/", "/klaviyo/oauth/token", "/klaviyo/oauth/revoke")
+_BY_KEY: Final = ("/klaviyo/api/", "/klaviyo/oauth/token", "/klaviyo/oauth/revoke", "/cloudinary/v1_1/")
 
 
 class Gate:
@@ -144,9 +144,10 @@ def _is_foreign(scope: Scope) -> bool:
 
 
 def _is_form(scope: Scope) -> bool:
-    """Whether this is a form of Klaviyo's pages for people; its API and token endpoints know their callers by token."""
+    """Whether this is a form of the pages for people; the services know their callers by key or token."""
     path = scope["path"].removeprefix(MOUNT)
-    return bool(scope["method"] == "POST" and path.startswith("/klaviyo/") and not path.startswith(_BY_TOKEN))
+    page = path.startswith(("/klaviyo/", "/cloudinary/")) and not path.startswith(_BY_KEY)
+    return bool(scope["method"] == "POST" and page)
 
 
 def _is_loopback(scope: Scope) -> bool:

@@ -1,14 +1,12 @@
 """What a demo giver can do to the two services with one click, and undo with another."""
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image
-
 from sandbox.cloudinary.models import add_asset, find_asset
+from sandbox.cloudinary.recolour import recoloured
 from sandbox.state import State
 
 PICTURE: Final = "products/mug"
@@ -114,7 +112,7 @@ def _replace_picture(state: State) -> object:
     row = find_asset(state, "image", "upload", PICTURE)
     if row is None:
         raise ValueError(f"{PICTURE} is not in the library")
-    _upload(state, _recoloured(row["data"]))
+    _upload(state, recoloured(row["data"]))
     return bytes(row["data"]).hex()
 
 
@@ -126,17 +124,6 @@ def _upload(state: State, data: bytes) -> None:
     row = find_asset(state, "image", "upload", PICTURE)
     tags, context = (json.loads(row["tags"]), json.loads(row["context"])) if row else ([], {})
     add_asset(state, public_id=PICTURE, data=data, tags=tags, context=context)
-
-
-def _recoloured(data: bytes) -> bytes:
-    """The same picture with its hues turned by a third of the circle."""
-    picture = Image.open(io.BytesIO(data)).convert("RGBA")
-    hue, saturation, value = picture.convert("RGB").convert("HSV").split()
-    turned = Image.merge("HSV", (hue.point([(at + 95) % 256 for at in range(256)]), saturation, value)).convert("RGB")
-    turned.putalpha(picture.getchannel("A"))
-    out = io.BytesIO()
-    turned.save(out, "PNG", compress_level=1)
-    return out.getvalue()
 
 
 LEVERS: Final = (

@@ -1,6 +1,7 @@
 """Renaming, deleting and changing assets: rules and routes of the Upload API, and deletion by the Admin API."""
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +20,14 @@ def rename(request: Request, body: Body) -> Any:
     state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
     old, new = _required(body, "from_public_id"), _required(body, "to_public_id")
     found = _get(state, kind, body, old)
-    taken = models.find_asset(state, kind, found["type"], new)
-    if taken and str(body.get("overwrite")).lower() not in ("true", "1"):
+    rename_asset(state, found, new, overwrite=str(body.get("overwrite")).lower() in ("true", "1"))
+    return models.resource(_get(state, kind, body, new), delivery(request))
+
+
+def rename_asset(state: State, found: sqlite3.Row, new: str, *, overwrite: bool = False) -> None:
+    """Give an asset another public id; ApiError when that is taken."""
+    taken = models.find_asset(state, found["resource_type"], found["type"], new)
+    if taken and not overwrite:
         raise ApiError(400, f"to_public_id {new} already exists")
     with state.write() as db:
         if taken:
@@ -30,13 +37,12 @@ def rename(request: Request, body: Body) -> Any:
             " where asset_id = ?",
             [new, new.rpartition("/")[0], new.rpartition("/")[2], found["asset_id"]],
         )
-    return models.resource(_get(state, kind, body, new), delivery(request))
 
 
 def destroy(request: Request, body: Body) -> Any:
     """POST /{resource_type}/destroy; what does not exist is no error."""
     state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
-    gone = _delete(state, kind, str(body.get("type") or "upload"), _required(body, "public_id"))
+    gone = delete_asset(state, kind, str(body.get("type") or "upload"), _required(body, "public_id"))
     return {"result": "ok" if gone else "not found"}
 
 
@@ -66,7 +72,8 @@ def delete_resources(request: Request, body: Body) -> Any:
     if not wanted or len(wanted) > 100:
         raise ApiError(400, "Missing required parameter - public_ids (1 to 100)")
     outcome = {
-        name: "deleted" if _delete(state, path["resource_type"], path["type"], name) else "not_found" for name in wanted
+        name: "deleted" if delete_asset(state, path["resource_type"], path["type"], name) else "not_found"
+        for name in wanted
     }
     return {"deleted": outcome, "partial": False}
 
@@ -91,7 +98,8 @@ def _is_folder(request: Request, path: str) -> bool:
     return bool(state.db.execute("select 1 from asset where asset_folder = ?", [path]).fetchone())
 
 
-def _delete(state: State, kind: str, delivery_type: str, public_id: str) -> bool:
+def delete_asset(state: State, kind: str, delivery_type: str, public_id: str) -> bool:
+    """Delete an asset; whether there was one."""
     with state.write() as db:
         query = "delete from asset where resource_type = ? and type = ? and public_id = ?"
         return db.execute(query, [kind, delivery_type, public_id]).rowcount > 0

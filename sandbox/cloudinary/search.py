@@ -6,15 +6,21 @@ Ranges in brackets, relative dates and boosts are not emulated: they are refused
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sandbox.cloudinary.exceptions import ApiError
 
 Test = Callable[[sqlite3.Row], bool]
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
-_TOKEN: Final = re.compile(rf'\s*([()]|(?:[^\s()"\\\[\]{{}}^~?]|\\.|{_QUOTED})+)', re.DOTALL)
+_SPAN: Final = r"-?[a-z_.]+:[\[{][^\[\]{}]{1,80}[\]}]"
+_TOKEN: Final = re.compile(rf'\s*({_SPAN}|[()]|(?:[^\s()"\\\[\]{{}}^~?]|\\.|{_QUOTED})+)', re.DOTALL)
 _TERM: Final = re.compile(r"(-?)([a-z_]+(?:\.[\w-]+)?)(>=|<=|[:=><])(.+)", re.DOTALL)
+_RANGE: Final = re.compile(r"(-?)([a-z_]+(?:\.[\w-]+)?):([\[{])\s*(\S+) TO (\S+)\s*([\]}])")
+_AGO: Final = re.compile(r"(\d{1,4})([hdwmy])")
+_SECONDS: Final = {"h": 3600, "d": 86_400, "w": 7 * 86_400, "m": 30 * 86_400, "y": 365 * 86_400}
 _TEXTS: Final = ("public_id", "asset_id", "resource_type", "type", "format", "created_at", "display_name")
 _NUMBERS: Final = ("bytes", "width", "height", "version")
 
@@ -88,6 +94,11 @@ class _Parser:
 def _term(token: str) -> Test:
     if token in ("", "AND", "OR", ")", "+"):
         raise _bad(token or "it ends too early")
+    if span := _RANGE.fullmatch(token):
+        # Square brackets include their end, braces do not.
+        low = _test_field(span[2], ">=" if span[3] == "[" else ">", span[4])
+        high = _test_field(span[2], "<=" if span[6] == "]" else "<", span[5])
+        return _not(_and(low, high)) if span[1] else _and(low, high)
     match = _TERM.fullmatch(token)
     if not match:
         bare = _test_free(token[1:] if token.startswith("-") else token)
@@ -107,12 +118,19 @@ def _test_field(name: str, operator: str, value: str) -> Test:
     if name in ("folder", "asset_folder"):
         return lambda row: _in_folder(row["asset_folder"], operator, value)
     name = {"filename": "display_name", "uploaded_at": "created_at"}.get(name, name)
+    if name == "created_at" and (ago := _AGO.fullmatch(value)):
+        value = _time_ago(int(ago[1]) * _SECONDS[ago[2]])
     if name in _NUMBERS:
         number = _number(value)
         return lambda row: row[name] is not None and _compares(row[name], operator, number)
     if name in _TEXTS:
         return lambda row: _matches(str(row[name] or ""), operator, value)
     raise _bad(f"unknown field {name}")
+
+
+def _time_ago(seconds: int) -> str:
+    """When that was, as assets tell their time."""
+    return datetime.fromtimestamp(time.time() - seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _test_free(value: str) -> Test:

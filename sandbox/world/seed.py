@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from filelock import FileLock
 
 from sandbox.state import State
 from sandbox.world import library, mails, people
@@ -48,21 +49,39 @@ _ACCOUNT: Final = {
 
 def ensure(state: State) -> None:
     """Draw the world unless it is there."""
-    # Written last: a world whose drawing was broken off has none.
-    if not state.setting("world"):
-        reset(state)
+    with _alone(state):
+        if not state.setting("world"):
+            _renew(state, SEED, EVENTS)
 
 
 def reset(state: State, seed: int = SEED, events: int = EVENTS) -> None:
-    """Forget everything and begin with a new world: from the copy of one that was drawn today, or drawn now."""
+    """Forget everything and begin anew: other threads and processes see all of the old world or of the new one."""
+    with _alone(state):
+        _renew(state, seed, events)
+
+
+def _renew(state: State, seed: int, events: int) -> None:
+    """Take the copy of a world that was drawn today, or draw it now."""
     pristine, today = _pristine(state), _recipe(state, seed, events)
-    if _read_recipe(pristine) == today:
-        state.copy_from(pristine)
-        return
-    state.clear()
-    _draw(state, seed, events)
-    state.set("world", today)
-    state.copy_to(pristine)
+    if _read_recipe(pristine) != today:
+        _draw_file(pristine, today, seed, events)
+    state.copy_from(pristine)
+
+
+def _draw_file(path: Path, recipe: str, seed: int, events: int) -> None:
+    """Draw a world into a file of its own, whole or not at all."""
+    draft = path.with_suffix(".draft")
+    # What a process that was killed has left.
+    draft.unlink(missing_ok=True)
+    with closing(State(draft, scratch=True)) as drawn:
+        _draw(drawn, seed, events)
+        drawn.set("world", recipe)
+    draft.replace(path)
+
+
+def _alone(state: State) -> FileLock:
+    """Held by whoever draws: two processes that start together share one drawing."""
+    return FileLock(state.path.with_suffix(".lock"))
 
 
 def _pristine(state: State) -> Path:

@@ -160,7 +160,13 @@ def test_lists_by_public_ids_and_asset_ids(account: dict[str, str], library: Sta
         ("tags=tree AND width>10 AND width<=12", ["trees/birch", "trees/cedar"]),
         ('context.alt="A cedar tree"', ["trees/cedar"]),
         ("birch", ["trees/birch"]),
-        ("bir*", ["trees/birch"]),
+        ("birc*", ["trees/birch"]),
+        ("tags=tree AND width:[11 TO 12]", ["trees/birch", "trees/cedar"]),
+        ("tags=tree AND -width:[11 TO 12]", ["trees/ash", "trees/old/oak"]),
+        ("tags=tree AND width:{10 TO 12}", ["trees/birch"]),
+        ("tags=tree AND created_at:[2024-01-01 TO 2024-01-02]", ["trees/ash"]),
+        ("tags=tree AND created_at>1d", ["trees/old/oak"]),
+        ("tags=tree AND created_at<1w", ["trees/ash", "trees/birch", "trees/cedar"]),
         ("tags=tree AND created_at<2024-01-02", ["trees/ash"]),
     ],
 )
@@ -188,7 +194,19 @@ def test_search_pages_sorts_and_tells_more_when_asked(account: dict[str, str], l
 
 
 @pytest.mark.parametrize(
-    "expression", ["(tags=a", "tags=a AND", "nofield:x", "bytes:[1 TO 2]", 'tags="a', "width>wide", "OR", "a ) b"]
+    "expression",
+    [
+        "(tags=a",
+        "tags=a AND",
+        "nofield:x",
+        "bytes:[1 TO x]",
+        "bytes:[1 TO",
+        "bytes:[1 2]",
+        'tags="a',
+        "width>wide",
+        "OR",
+        "a ) b",
+    ],
 )
 def test_search_refuses_what_it_does_not_know(account: dict[str, str], expression: str) -> None:
     with pytest.raises(cloudinary.exceptions.BadRequest, match="Invalid expression"):

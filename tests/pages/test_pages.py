@@ -73,7 +73,7 @@ def key(app: AppTest, suffix: str) -> str:
 
 
 def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("personalize")
+    app = open_page("personalize", template="templates/order-thanks.cldt.json")
     app.selectbox(key(app, "_metric")).set_value("PLord1").run()
     app.selectbox(key(app, "headline_source")).set_value("profile").run()
     app.selectbox(key(app, "product_source")).set_value("event").run()

@@ -67,6 +67,7 @@ def checkout_started(at: Moment) -> dict[str, Any]:
         "$extra": {
             "id": 30_000_000_000_000 + number,
             "token": f"tok_{number}",
+            "webhook_id": f"wh_{number}",
             "currency": "GBP",
             "presentment_currency": "GBP",
             "customer_locale": "en-GB",
@@ -163,9 +164,10 @@ def _line_item(at: Moment, product: Product) -> dict[str, Any]:
     number = _INDEX[product.slug]
     source = at.picture(product, query=f"?v=1700000{100 + number}")
     image = {"src": source, "thumb_src": source, "position": 1, "variant_ids": []}
+    glaze = at.dice.choice(("Dawn", "Dusk", None))
     item: dict[str, Any] = {
         "title": at.title(product),
-        "variant_title": at.dice.choice(("Dawn", "Dusk", None)),
+        "variant_title": glaze,
         "variant_id": 42_000_000_000_000 + number,
         "variant_price": product.price,
         "price": product.price,
@@ -186,6 +188,14 @@ def _line_item(at: Moment, product: Product) -> dict[str, Any]:
             "tags": ["new"] if number % 5 == 0 else [],
             "product_type": product.kind,
             "images": [image] if source != "" else [],
+            "variant": {
+                "id": 42_000_000_000_000 + number,
+                "title": glaze,
+                "sku": f"FK-{product.slug.upper()}",
+                # One glaze has a photograph of its own.
+                "images": [{"src": source}] if source and glaze == "Dawn" else [],
+                "options": [{"name": "Glaze", "value": glaze}],
+            },
         },
     }
     if at.chance(0.03) and not at.plain:

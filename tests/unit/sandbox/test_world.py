@@ -2,13 +2,8 @@
 
 import io
 import json
-import shutil
-import tempfile
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import pytest
 from PIL import Image, ImageChops
 
 from sandbox.state import State
@@ -16,29 +11,9 @@ from sandbox.world import draw, seed
 from sandbox.world.backgrounds import BACKGROUNDS
 from sandbox.world.clips import CLIPS
 from sandbox.world.drawings.style import png
-from sandbox.world.metrics import ADDED_TO_CART, METRICS, PLACED_ORDER
+from sandbox.world.metrics import METRICS, PLACED_ORDER
 from sandbox.world.products import PRODUCTS
-
-
-@cache
-def drawn() -> Path:
-    """A world that was drawn for all tests of this file."""
-    folder = Path(tempfile.mkdtemp())
-    seed.ensure(State(folder / "sandbox.db"))
-    return folder / "sandbox.pristine.db"
-
-
-def world(folder: Path) -> State:
-    """A world of a test's own."""
-    state = State(folder / "sandbox.db")
-    shutil.copy(drawn(), folder / "sandbox.pristine.db")
-    seed.ensure(state)
-    return state
-
-
-def events(state: State, metric: str) -> list[dict[str, Any]]:
-    rows = state.db.execute("select properties from event where metric_id = ? order by timestamp", [metric]).fetchall()
-    return [json.loads(row["properties"]) for row in rows]
+from tests.unit.sandbox.worlds import events, world
 
 
 def test_the_world_is_the_same_each_time(tmp_path: Path) -> None:
@@ -133,67 +108,6 @@ def test_a_year_of_twenty_thousand_events(tmp_path: Path) -> None:
     assert len(METRICS) == 10
     # One custom metric cannot be queried for samples.
     assert events(state, "KCvis1") == []
-
-
-def share_by_age(state: State, metric: str, field: str) -> tuple[float, float]:
-    """In which share of the oldest and of the newest hundred days' events a field is filled."""
-    newest = state.db.execute("select max(timestamp) from event").fetchone()[0]
-    shares = []
-    for low, high in ((265, 365), (0, 100)):
-        span = [metric, newest - high * 86_400, newest - low * 86_400]
-        rows = state.db.execute(
-            "select properties from event where metric_id = ? and timestamp > ? and timestamp <= ?", span
-        ).fetchall()
-        shares.append(sum(field in json.loads(row["properties"]) for row in rows) / len(rows))
-    return shares[0], shares[1]
-
-
-def test_coverage_drifts_over_the_year(tmp_path: Path) -> None:
-    state = world(tmp_path)
-    assert share_by_age(state, PLACED_ORDER, "ShippingAddress") == (0.0, 1.0)
-    before, after = share_by_age(state, PLACED_ORDER, "Gift Message")
-    assert 0.5 < before < 0.6
-    assert after < 0.1
-    before, after = share_by_age(state, "APvie1", "Rating")
-    assert before == 0
-    assert 0.8 < after < 0.9
-    points = [order["Points Earned"] for order in events(state, PLACED_ORDER) if "Points Earned" in order]
-    assert isinstance(points[0], str)
-    assert isinstance(points[-1], int)
-
-
-@pytest.mark.parametrize(
-    ("metric", "sample", "extra", "absent"),
-    [
-        (PLACED_ORDER, "shopify_placed_order", {"Gift Message", "Points Earned"}, set()),
-        ("SHchk1", "shopify_checkout_started", set(), set()),
-        ("SHvie1", "shopify_viewed_product", set(), set()),
-        ("SHcrt1", "shopify_added_to_cart", set(), set()),
-        (ADDED_TO_CART, "api_added_to_cart", set(), set()),
-        ("APvie1", "api_viewed_product", {"Rating"}, set()),
-        ("WOchk1", "woocommerce_started_checkout", set(), set()),
-        ("BIchk1", "bigcommerce_started_checkout", set(), set()),
-        ("MAcrt1", "magento2_added_to_cart", set(), set()),
-    ],
-)
-def test_events_have_the_shape_of_real_ones(
-    tmp_path: Path, metric: str, sample: str, extra: set[str], absent: set[str]
-) -> None:
-    real = json.loads((Path(__file__).parents[2] / "data" / "events" / f"{sample}.json").read_text())[
-        "event_properties"
-    ]
-    newest = events(world(tmp_path), metric)[-1]
-    assert set(newest) - extra == set(real) - absent
-    if "$extra" in real:
-        assert set(newest["$extra"]) <= set(real["$extra"])
-        assert len(set(newest["$extra"])) >= 0.8 * len(set(real["$extra"]))
-
-
-def test_dead_pictures_are_among_old_orders_only(tmp_path: Path) -> None:
-    orders = events(world(tmp_path), PLACED_ORDER)
-    dead = [number for number, order in enumerate(orders) if "retired-" in json.dumps(order)]
-    assert len(dead) > 30
-    assert max(dead) < len(orders) - 200
 
 
 def test_a_reset_brings_everything_back(tmp_path: Path) -> None:

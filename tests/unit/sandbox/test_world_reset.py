@@ -1,0 +1,65 @@
+"""A world is there whole or not at all: across threads, processes and crashes."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from sandbox.state import State
+from sandbox.world import seed
+from tests.conftest import ROOT
+from tests.unit.sandbox.worlds import world
+
+
+def counts(state: State) -> tuple[int, ...]:
+    """How many accounts, profiles and events there are, at one moment."""
+    tables = ("account", "profile", "event")
+    query = ", ".join(f"(select count(*) from {table})" for table in tables)
+    return tuple(state.db.execute(f"select {query}").fetchone())
+
+
+def test_other_threads_see_all_of_the_old_world_or_of_the_new(tmp_path: Path) -> None:
+    state, seen, done = world(tmp_path), set(), threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            seen.add(counts(state))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        seed.reset(state, 7, 1000)
+        seed.reset(state, 7, 3000)
+    finally:
+        done.set()
+        watcher.join()
+    whole = {(1, 400, 20_000), (1, 400, 1000), (1, 400, 3000)}
+    assert seen <= whole
+    assert counts(state) == (1, 400, 3000)
+
+
+def test_a_process_killed_while_drawing_leaves_nothing_half_drawn(tmp_path: Path) -> None:
+    database, draft = tmp_path / "sandbox.db", tmp_path / "sandbox.pristine.draft"
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 30
+        while not (draft.exists() and draft.stat().st_size > 1_000_000) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        process.kill()
+    assert draft.exists()
+    state = State(database)
+    assert counts(state) == (0, 0, 0)
+    seed.ensure(state)
+    assert counts(state) == (1, 400, 20_000)
+    assert not draft.exists()
+
+
+def test_two_processes_that_start_together_find_the_same_world(tmp_path: Path) -> None:
+    draw = "import sys, pathlib; from sandbox.state import State; from sandbox.world import seed;"
+    draw += "seed.ensure(State(pathlib.Path(sys.argv[1])))"
+    command = [sys.executable, "-c", draw, str(tmp_path / "sandbox.db")]
+    processes = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+    assert counts(State(tmp_path / "sandbox.db")) == (1, 400, 20_000)
