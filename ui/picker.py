@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.asset import Asset
-from core.services.explore import SearchPage
+from core.services.explore import SearchPage, Thumbnailed
 from ui import words
 from ui.cell import Cell
 from ui.state import choose, chosen, keys, seed, workspace
@@ -11,6 +11,7 @@ from ui.words import send as texts
 
 _SIZE = 24
 _COLUMNS = 4
+_CARD = 176
 
 
 def show_picker(cell: Cell) -> list[str]:
@@ -76,21 +77,26 @@ def _results(page: SearchPage, linked: dict[str, str]) -> None:
     if chosen("send_view") == texts.TABLE:
         _table(page, linked)
         return
-    columns = st.columns(_COLUMNS)
-    for number, asset in enumerate(page.assets):
-        with columns[number % _COLUMNS], st.container(border=True, key=f"send_card_{number}"):
-            if asset.thumbnail:
-                st.image(asset.thumbnail, width="stretch")
-            mark = " :green-badge[linked]" if asset.asset.asset_id in linked else ""
-            name, key = reference(asset.asset), f"send_tick_{asset.asset.asset_id}"
-            st.checkbox(
-                f"{words.plain(asset.asset.title)}{mark}",
-                value=name in selection(),
-                key=key,
-                on_change=_toggle,
-                args=(name, key),
-                help=words.plain(asset.asset.public_id),
-            )
+    for start in range(0, len(page.assets), _COLUMNS):
+        row = page.assets[start : start + _COLUMNS]
+        for column, item in zip(st.columns(_COLUMNS), row, strict=False):
+            with column.container(border=True, height=_CARD):
+                _card(item, is_linked=item.asset.asset_id in linked)
+
+
+def _card(item: Thumbnailed, *, is_linked: bool) -> None:
+    name, key = reference(item.asset), f"send_tick_{item.asset.asset_id}"
+    if item.thumbnail:
+        st.image(item.thumbnail, width="stretch")
+    else:
+        st.markdown(f"## :material/dashboard_customize: :gray[{texts.TEMPLATE}]")
+    mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
+    st.checkbox(
+        f"{words.plain(item.asset.title)}{mark}",
+        key=seed(key, name in selection()),
+        on_change=_toggle,
+        args=(name, key),
+    )
 
 
 def _table(page: SearchPage, linked: dict[str, str]) -> None:

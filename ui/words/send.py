@@ -23,6 +23,7 @@ PICK_THIS = "Select"
 NOTHING_FOUND = "Nothing was found. Change the search, or upload assets to Cloudinary first."
 PREVIOUS, NEXT = "Previous", "Next"
 LINKED = "linked"
+TEMPLATE = "Template"
 NOTHING_PICKED = (
     "Nothing is selected yet. Tick assets above, paste their public ids, or select them in your media library and "
     "choose “Send to Klaviyo” there."
