@@ -60,9 +60,9 @@ def _table(items: list[SendItem]) -> None:
             "outcome": f"{_ICONS[item.outcome]} {texts.OUTCOMES[item.outcome]}",
             "block": item.name,
             "as": texts.KINDS[item.kind],
-            "why": (item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}"),
             "open": item.block_url or None,
             "in Links": f"/links?asset={item.asset_id}" if item.block_id and item.outcome != "undone" else None,
+            "why": item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}",
         }
         for item in items[:500]
     ]
