@@ -8,7 +8,7 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test check format bench pictures world coverage browser clean
+.PHONY: run test check format bench soak pictures world coverage browser clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
@@ -28,6 +28,10 @@ format: $(VENV)/ready-to-test
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/ready-to-test
+	$(BIN)/python -m tests.soak_send 300
+	SOAK=1 $(BIN)/python -m pytest -q tests/contract/test_send_faults.py
 
 pictures: $(VENV)/ready-to-test browser
 	$(BIN)/python -m docs.make_pictures

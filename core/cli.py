@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import orjson
 
-from core import cli_sandbox
+from core import cli_sandbox, cli_send
 from core.cli_check import check_accounts
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
@@ -44,6 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     template = commands.add_parser("template", help="dynamic templates").add_subparsers(required=True)
     show = _add(template, "show", _template_show, "a template's slots")
     show.add_argument("template", help="a .cldt.json file, or a public id of the connected cloud")
+    assets = commands.add_parser("assets", help="the connected cloud's assets").add_subparsers(required=True)
+    search = _add(assets, "search", cli_send.search, "the newest assets that a search expression finds")
+    search.add_argument("expression", nargs="?", default="resource_type:image OR resource_type:video")
+    search.add_argument("--limit", type=_count, default=100)
+    cli_send.add_arguments(_add(commands, "send", cli_send.send, "make assets blocks in Klaviyo, each once"))
     events = commands.add_parser("events", help="metrics and events").add_subparsers(required=True)
     _add(events, "metrics", _metrics, "every metric of the account")
     sample = _add(events, "sample", _sample, "the newest events of a metric, one JSON object a line")

@@ -42,6 +42,15 @@ def metered() -> Generator[Cost]:
         _cost.reset(token)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that is sent as a form, with the form's other fields."""
+
+    fields: Mapping[str, str]
+    data: bytes
+    media_type: str
+
+
 Decipher = Callable[[httpx.Response], Any]
 
 
@@ -62,6 +71,7 @@ class Service:
         *,
         params: Mapping[str, str | list[str]] | None = None,
         json: Any = None,
+        file: Upload | None = None,
         repeatable: bool = True,
     ) -> Any:
         """The deciphered answer.
@@ -73,7 +83,7 @@ class Service:
         self._stay_home(url)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._once(method, url, params, json)
+                return self._once(method, url, params, json, file)
             except Unavailable as error:
                 if not repeatable and not isinstance(error, Throttled):
                     raise OutcomeUnknown(f"{error}; it may have acted all the same") from None
@@ -91,16 +101,32 @@ class Service:
                 self.sleep(0.5 * 2**attempt)
         raise AssertionError("the loop returns or raises")
 
-    def _once(self, method: str, url: str, params: Mapping[str, str | list[str]] | None, json: Any) -> Any:
+    def _once(
+        self, method: str, url: str, params: Mapping[str, str | list[str]] | None, json: Any, file: Upload | None
+    ) -> Any:
         cost = _cost.get()
         if cost:
             cost.calls += 1
         try:
-            response = self.client.request(method, url, params=params, json=json)
+            response = self._sent(method, url, params, json, file)
         except httpx.HTTPError as error:
             # The exception's own text may hold the address with what it carries.
             raise _Lost(type(error).__name__) from None
         return self.decipher(response)
+
+    def _sent(
+        self, method: str, url: str, params: Mapping[str, str | list[str]] | None, json: Any, file: Upload | None
+    ) -> httpx.Response:
+        if file is None:
+            return self.client.request(method, url, params=params, json=json)
+        # The client's own headers name the type of JSON; a form has another, with its boundary.
+        form = httpx.Request(
+            method, url, data=dict(file.fields), files={"file": ("picture", file.data, file.media_type)}
+        )
+        request = self.client.build_request(
+            method, url, content=form.read(), headers={"Content-Type": form.headers["Content-Type"]}
+        )
+        return self.client.send(request)
 
     def _stay_home(self, url: str) -> None:
         """A link in an answer may not lead the credentials elsewhere."""

@@ -14,6 +14,7 @@ from core.services.explore import Assets, Events, Templates
 from core.services.field_keeper import FieldKeeper
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
+from core.services.send import Send
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
 from core.store.checks import Checks
@@ -40,6 +41,7 @@ class Workspace:
     personalize: Personalize
     links: LinkBook
     field: FieldKeeper
+    send: Send
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -51,6 +53,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
+        self.send.close()
         self.pairs.close()
         self.demo.close()
         self.database.close()
@@ -73,6 +76,7 @@ def open_workspace(
     pairs = Pairs(settings, database, connections, environments, transport)
     templates, log = Templates(pairs), ActivityLog(database, who)
     checks = AccountCheck(pairs, Checks(database), log)
+    personalize = Personalize(pairs, templates, links, database, checks)
     return Workspace(
         settings=settings,
         database=database,
@@ -83,7 +87,8 @@ def open_workspace(
         templates=templates,
         assets=Assets(pairs),
         events=Events(pairs),
-        personalize=Personalize(pairs, templates, links, database, checks),
+        personalize=personalize,
         links=LinkBook(pairs, links),
         field=FieldKeeper(pairs, links),
+        send=Send(pairs, personalize, links, database, checks, log),
     )

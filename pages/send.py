@@ -1,10 +1,14 @@
-"""Send: the assets of the connected cloud."""
+"""Send: any selection of assets becomes Universal Content blocks."""
 
 import streamlit as st
 
+from core.services.selection import handed_over
 from ui import words
 from ui.cell import Cell
-from ui.state import workspace
+from ui.picker import show_picker
+from ui.send_plan import show_plan
+from ui.send_progress import show_send
+from ui.state import choose, forget, workspace
 from ui.words import send as texts
 
 ws = workspace()
@@ -12,27 +16,34 @@ ws = workspace()
 st.title(words.SEND)
 st.markdown(texts.SEND_LEAD)
 
-with Cell("send", 1, texts.SEND_TEMPLATES) as cell:
-    for asset in cell.call(ws.templates.list):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{words.plain(asset.title)}**&ensp;:gray[{words.plain(asset.public_id)}]")
-            st.page_link(
-                "../pages/personalize.py",
-                label=texts.PERSONALIZE_THIS,
-                icon=":material/tune:",
-                query_params={"template": asset.public_id},
-            )
+with Cell("send", 1, texts.PICK_CELL, texts.PICK_ASK) as cell:
+    assets = [*handed_over(st.query_params.get("assets", "")), *show_picker(cell)]
 
-with Cell("send", 2, texts.SEND_CELL, texts.SEND_ASK) as cell:
-    rows = [
-        {
-            "picture": asset.url,
-            "public id": asset.public_id,
-            "format": asset.format,
-            "width": asset.width,
-            "height": asset.height,
-            "created": asset.created_at[:10],
-        }
-        for asset in cell.call(ws.assets.search, "resource_type:image", limit=100)
-    ]
-    st.dataframe(rows, column_config={"picture": st.column_config.ImageColumn(width="small")}, hide_index=True)
+with Cell("send", 2, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
+    if not assets:
+        st.info(texts.NOTHING_PICKED, icon=":material/touch_app:")
+    else:
+        plan, settings = show_plan(cell, assets)
+        ready = plan.count("create") + plan.count("update") + plan.count("unchanged")
+        templates = [row for row in plan.rows if row.kind == "template"]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if len(plan.rows) == 1 and templates:
+                st.page_link(
+                    "../pages/personalize.py",
+                    label=texts.PERSONALIZE_THIS,
+                    icon=":material/tune:",
+                    query_params={"template": templates[0].asset.public_id},
+                )
+            label = texts.DEFAULTS if len(plan.rows) == 1 and templates else texts.send_now(ready)
+            if st.button(label, type="primary", icon=":material/send:", disabled=not ready, key="send_now"):
+                send_id = cell.act(ws.send.start, assets, settings)
+                # The plan is spent: the next one sees what is linked by then.
+                forget("send_2_0")
+                choose("send_spent", True)
+                st.query_params.from_dict({"send": send_id})
+                st.rerun()
+
+send_id = st.query_params.get("send", "")
+if send_id:
+    with Cell("send", 3, texts.ACT_CELL, texts.ACT_ASK) as cell:
+        show_send(cell, send_id)

@@ -14,7 +14,9 @@ from web.gate import BROWSER_COOKIE
 @cache
 def workspace() -> Workspace:
     """The workspace of this process."""
-    return open_workspace(who=person)
+    ws = open_workspace(who=person)
+    ws.send.resume_interrupted()
+    return ws
 
 
 def person() -> str:
@@ -76,3 +78,8 @@ def choose(key: str, value: object) -> None:
 def browser() -> str:
     """The browser's identity, which OAuth is bound to; blank without cookies."""
     return str(st.context.cookies.get(BROWSER_COOKIE, ""))
+
+
+def keys(prefix: str) -> list[str]:
+    """The keys of the widgets that begin with this."""
+    return [str(key) for key in st.session_state if str(key).startswith(prefix)]

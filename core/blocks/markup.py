@@ -36,17 +36,17 @@ class ImageCell:
 
     def html(self) -> str:
         """The table row that shows the picture."""
-        style = _IMG_STYLE.format(width=self.width)
-        img = (
-            f'<img src="{self.src}" alt="{alt_expression(self.alt, self.alt_default, self.forms)}"'
-            f' width="{self.width}" height="{self.height}" border="0" style="{style}">'
-        )
-        link = link_expression(self.link, self.forms)
-        if link:
-            img = (
-                f'<a href="{link}" target="_blank" rel="noopener" style="display:block;text-decoration:none;">{img}</a>'
-            )
-        return f'<tr><td align="center" style="padding:0;">{img}</td></tr>'
+        alt = alt_expression(self.alt, self.alt_default, self.forms)
+        return image_row(self.src, alt, link_expression(self.link, self.forms), self.width, self.height)
+
+
+def image_row(src: str, alt: str, link: str, width: int, height: int) -> str:
+    """The table row of a picture, from texts that are ready to stand in attributes; a blank link is none."""
+    style = _IMG_STYLE.format(width=width)
+    img = f'<img src="{src}" alt="{alt}" width="{width}" height="{height}" border="0" style="{style}">'
+    if link:
+        img = f'<a href="{link}" target="_blank" rel="noopener" style="display:block;text-decoration:none;">{img}</a>'
+    return f'<tr><td align="center" style="padding:0;">{img}</td></tr>'
 
 
 def block_html(
@@ -60,7 +60,12 @@ def block_html(
             f"{{% if {items}|lookup:'0' %}}{{% for item in {items}|slice:':{limit}' %}}{rows}{{% endfor %}}"
             f"{{% else %}}{otherwise.html()}{{% endif %}}"
         )
+    return block_table(rows, f' data-cld="{marker}"')
+
+
+def block_table(rows: str, attributes: str = "") -> str:
+    """The block's outer table."""
     return (
-        f'<table data-cld="{marker}" role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"'
+        f'<table{attributes} role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"'
         f' style="border-collapse:collapse;">{rows}</table>'
     )

@@ -26,6 +26,15 @@ class Budget:
     resets: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Assets that a search found; `cursor` leads to the next page and is blank on the last."""
+
+    assets: list[Asset]
+    total: int
+    cursor: str
+
+
 class Gauge:
     """Remembers the budget that the last answer told."""
 
@@ -72,7 +81,8 @@ class CloudinaryClient:
         for start in range(0, len(asset_ids), 100):
             # In the form of Cloudinary's own clients.
             part = list(asset_ids[start : start + 100])
-            params: dict[str, str | list[str]] = {"asset_ids[]": part, "metadata": "true", "max_results": "100"}
+            params: dict[str, str | list[str]] = {"asset_ids[]": part, "max_results": "100"}
+            params |= {"metadata": "true", "context": "true"}
             page = self.service.call("GET", "/resources/by_asset_ids", params=params)
             found += [wire.asset(resource) for resource in page["resources"]]
         return found
@@ -90,9 +100,18 @@ class CloudinaryClient:
 
     def search(self, expression: str, limit: int = 100) -> list[Asset]:
         """The newest assets that a search expression finds."""
-        body = {"expression": expression, "sort_by": [{"created_at": "desc"}], "max_results": limit}
-        page = self.service.call("POST", "/resources/search", json=body)
-        return [wire.asset(resource) for resource in page["resources"]]
+        return self.search_page(expression, limit).assets
+
+    def search_page(self, expression: str, limit: int = 100, cursor: str = "") -> Page:
+        """A page of at most 500 assets, the newest first; `cursor` is that of the page before."""
+        body: dict[str, Any] = {"expression": expression, "max_results": limit}
+        body |= {"sort_by": [{"created_at": "desc"}], "with_field": ["metadata", "context"]}
+        answer = self.service.call("POST", "/resources/search", json=body | ({"next_cursor": cursor} if cursor else {}))
+        return Page(
+            assets=[wire.asset(resource) for resource in answer["resources"]],
+            total=int(answer.get("total_count") or 0),
+            cursor=str(answer.get("next_cursor") or ""),
+        )
 
     def content(self, asset: Asset) -> bytes:
         """The bytes of a raw asset, as delivered."""

@@ -17,9 +17,9 @@ class Cloud:
     name: str
     prefix: str
 
-    def url(self, delivery_type: str, *parts: str) -> str:
-        """The address of a picture: `<prefix>/image/<type>/<parts>`; empty parts are left out."""
-        return "/".join([self.prefix, "image", delivery_type, *filter(None, parts)])
+    def url(self, delivery_type: str, *parts: str, resource_type: str = "image") -> str:
+        """The address of a picture: `<prefix>/<resource type>/<type>/<parts>`; empty parts are left out."""
+        return "/".join([self.prefix, resource_type, delivery_type, *filter(None, parts)])
 
 
 def cloud_named(name: str, delivery_url: str = "https://res.cloudinary.com") -> Cloud:

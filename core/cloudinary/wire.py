@@ -49,8 +49,16 @@ def asset(resource: Mapping[str, Any]) -> Asset:
         height=resource.get("height"),
         bytes=int(resource.get("bytes") or 0),
         created_at=str(resource.get("created_at") or ""),
+        duration=float(resource.get("duration") or 0),
         metadata=resource.get("metadata") or {},
+        context=_context(resource.get("context")),
     )
+
+
+def _context(raw: Any) -> dict[str, str]:
+    """Pairs of the asset's context: the Admin API wraps them in `custom`, the Search API does not."""
+    pairs = raw.get("custom", raw) if isinstance(raw, Mapping) else {}
+    return {str(key): str(value) for key, value in pairs.items()} if isinstance(pairs, Mapping) else {}
 
 
 def _message(response: httpx.Response) -> str:

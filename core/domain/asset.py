@@ -8,7 +8,7 @@ TEMPLATE_SUFFIX = ".cldt.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Asset:
-    """What the Admin API tells of one asset; `metadata` maps field ids to values."""
+    """What the Admin API tells of one asset; `metadata` maps field ids to values; `duration` in seconds."""
 
     asset_id: str
     resource_type: str
@@ -21,7 +21,9 @@ class Asset:
     height: int | None = None
     bytes: int = 0
     created_at: str = ""
+    duration: float = 0.0
     metadata: Mapping[str, object] = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_template(self) -> bool:

@@ -1,5 +1,6 @@
 """A Universal Content block in Klaviyo, and the link from an asset to it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,6 +24,19 @@ class Block:
         if not self.definition or self.definition.get("type") != "html":
             return ""
         return str((self.definition.get("data") or {}).get("content") or "")
+
+    @property
+    def image(self) -> Mapping[str, Any]:
+        """The properties of a native image block, else nothing."""
+        if not self.definition or self.definition.get("type") != "image":
+            return {}
+        return dict((self.definition.get("data") or {}).get("properties") or {})
+
+    @property
+    def body(self) -> str:
+        """What the block shows, as a text: HTML, or the source, alt text and link of an image block as JSON."""
+        kept = {name: self.image.get(name) or "" for name in ("src", "alt_text", "href")}
+        return json.dumps(kept) if self.image else self.html
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,17 @@ class TemplateClient:
         params = {"filter": f"contains(name,{json.dumps(part)})", "fields[template]": "name"}
         return [str(item["id"]) for item in self.service.call("GET", _TEMPLATES, params=params)["data"]]
 
+    def every_html(self) -> list[str]:
+        """The HTML of every template of the account; a call for each ten."""
+        found: list[str] = []
+        page = self.service.call("GET", _TEMPLATES, params={"fields[template]": "html"})
+        while True:
+            found += [str(item["attributes"].get("html") or "") for item in page["data"]]
+            following = (page.get("links") or {}).get("next")
+            if not following:
+                return found
+            page = self.service.call("GET", following)
+
     def delete(self, template_id: str) -> None:
         """Delete a template."""
         self.service.call("DELETE", f"{_TEMPLATES}/{template_id}")

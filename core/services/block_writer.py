@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from core.blocks.compose import ComposedBlock, compose
-from core.blocks.marker import own_marker, read_marker
 from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
-from core.domain.template import Template
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, WorkspaceError
-from core.klaviyo.wire import html_definition
-from core.services.explore import LoadedTemplate
+from core.services.contents import Content
 from core.services.field_keeper import keep_entry
 from core.services.pairs import Pair
 from core.store.database import Database
@@ -55,30 +51,33 @@ class BlockWriter:
     def write(
         self,
         key: LinkKey,
-        loaded: LoadedTemplate,
-        composed: ComposedBlock,
+        content: Content,
         name: str,
         *,
         overwrite: bool = False,
         recreate: bool = False,
+        field: bool = True,
     ) -> Written:
-        """Bring the block of this identity to this HTML and link the asset to it; see Personalize.save."""
+        """Bring the block of this identity to this content and link the asset to it; see Personalize.save.
+
+        Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
+        """
         identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
         with self._database.lock(f"write-{identity}"):
-            plan = self._plan(key, loaded, name, overwrite=overwrite, recreate=recreate)
+            plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate)
             journal = self._links.begin(key, name, "update" if plan.block else "create")
             try:
-                block, outcome = self._call(key, plan, name, composed.html)
+                block, outcome = self._call(key, plan, name, content)
             except OutcomeUnknown:
                 # The row stays unfinished: the next save looks before it creates.
                 raise
             except WorkspaceError as error:
                 self._links.fail(journal, "failed", str(error))
                 raise
-            link, changed = self._link(key, loaded.asset, block, composed)
-            self._links.finish(journal, link, outcome, composed.personalization, composed.html, changed=changed)
-            note = self._write_field(loaded.asset, link, composed)
+            link, changed = self._link(key, block, content)
+            self._links.finish(journal, link, outcome, content.personalization, block.html, changed=changed)
+            note = self._write_field(link, content) if field else ""
         return Written(
             outcome=outcome,
             block_id=block.id,
@@ -89,9 +88,9 @@ class BlockWriter:
             note=note,
         )
 
-    def _plan(self, key: LinkKey, loaded: LoadedTemplate, name: str, *, overwrite: bool, recreate: bool) -> _Plan:
+    def _plan(self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool) -> _Plan:
         link = self._links.get(key)
-        block_id = link.block_id if link else self._id_in_field(key, loaded.asset)
+        block_id = link.block_id if link else self._id_in_field(key, content.asset)
         if block_id:
             try:
                 block = self._pair.klaviyo.block(block_id)
@@ -99,10 +98,10 @@ class BlockWriter:
                 if not recreate:
                     raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
             else:
-                if link and not overwrite and not self._is_ours(block, link, loaded.template):
+                if link and not overwrite and not is_ours(block, link, content):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
-        found = self._find(key, name)
+        found = self._find(key, name, content)
         return _Plan(block=found, adopted=found is not None)
 
     def _id_in_field(self, key: LinkKey, asset: Asset) -> str:
@@ -112,76 +111,99 @@ class BlockWriter:
             return ""
         return entry.block_id if entry else ""
 
-    def _is_ours(self, block: Block, link: Link, template: Template) -> bool:
-        """Whether nobody else wrote it: the hash is ours, or it is just what its own marker makes of the template."""
-        if fingerprint(block.html) == link.html_hash:
-            return True
-        try:
-            marked = read_marker(block.html)
-            return marked is not None and compose(template, marked, self._pair.cloudinary.cloud).html == block.html
-        except InputError:
-            return False
-
-    def _find(self, key: LinkKey, name: str) -> Block | None:
-        """A block of this identity that we do not remember: by its exact name, and only if its marker says so."""
+    def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
+        """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
         for candidate in dict.fromkeys([*self._links.unfinished(key), name]):
             for block in self._pair.klaviyo.blocks_named(candidate):
-                if own_marker(block.html, self._pair.cloudinary.cloud.name, key.asset_id, key.variant):
+                if content.names(block, key):
                     return block
         return None
 
-    def _call(self, key: LinkKey, plan: _Plan, name: str, html: str) -> tuple[Block, Outcome]:
-        klaviyo = self._pair.klaviyo
-        if plan.block and plan.block.html == html and plan.block.name == name:
+    def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> tuple[Block, Outcome]:
+        if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
+            # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
+            content = content.alternative or content
+        if plan.block and content.is_in(plan.block) and plan.block.name == name:
             return plan.block, "adopted" if plan.adopted else "unchanged"
         if plan.block:
-            klaviyo.update_block(plan.block.id, name, html_definition(html, plan.block.definition))
-            return self._read_back(plan.block.id, html), "adopted" if plan.adopted else "updated"
+            return self._update(plan.block, name, content), "adopted" if plan.adopted else "updated"
+        return self._create(key, name, content), "created"
+
+    def _create(self, key: LinkKey, name: str, content: Content) -> Block:
         try:
-            created = klaviyo.create_block(name, html_definition(html))
+            created = self._pair.klaviyo.create_block(name, content.definition())
         except OutcomeUnknown:
-            found = self._find(key, name)
+            found = self._find(key, name, content)
             if not found:
                 raise
             created = found
-        return self._read_back(created.id, html), "created"
+        except InputError:
+            if content.alternative is None:
+                raise
+            return self._create(key, name, content.alternative)
+        return self._read_back(created.id, name, content)
 
-    def _read_back(self, block_id: str, html: str) -> Block:
+    def _update(self, block: Block, name: str, content: Content) -> Block:
+        try:
+            self._pair.klaviyo.update_block(block.id, name, content.definition(block.definition))
+        except InputError:
+            if content.alternative is None:
+                raise
+            return self._update(block, name, content.alternative)
+        return self._read_back(block.id, name, content)
+
+    def _read_back(self, block_id: str, name: str, content: Content) -> Block:
         block = self._pair.klaviyo.block(block_id)
-        if block.html.strip() != html.strip():
-            raise Conflict("Klaviyo changed the block's HTML while saving it")
-        return block
+        if content.is_in(block):
+            return block
+        if content.alternative is None:
+            raise Conflict("Klaviyo changed the block's content while saving it")
+        return self._update(block, name, content.alternative)
 
-    def _link(self, key: LinkKey, asset: Asset, block: Block, composed: ComposedBlock) -> tuple[Link, bool]:
+    def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
         """The link as it is now, and whether this is a new version."""
-        latest = self._links.latest(key)
-        same = latest and latest.personalization == composed.personalization and latest.html == composed.html
-        changed = not (same and latest and latest.block_id == block.id)
+        known, latest = self._links.get(key), self._links.latest(key)
+        hashed = fingerprint(block)
+        same = known is not None and (known.block_id, known.html_hash) == (block.id, hashed)
+        if content.personalization:
+            same = same and latest is not None and latest.personalization == content.personalization
+            same = same and latest is not None and (latest.block_id, latest.html) == (block.id, block.html)
+        changed = not same
         link = Link(
             key=key,
-            public_id=asset.public_id,
+            public_id=content.asset.public_id,
             block_id=block.id,
             name=block.name,
-            html_hash=fingerprint(block.html),
-            version=(latest.number if latest else 0) + changed,
+            html_hash=hashed,
+            version=max(latest.number if latest else 0, known.version if known else 0) + changed,
             updated_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         return link, changed
 
-    def _write_field(self, asset: Asset, link: Link, composed: ComposedBlock) -> str:
+    def _write_field(self, link: Link, content: Content) -> str:
         """Keep the link on the asset; why that was not possible, else blank."""
-        entry = FieldEntry(
-            account=self._account_id,
-            block_id=link.block_id,
-            kind=link.key.kind,
-            variant=link.key.variant,
-            name=link.name,
-            at=link.updated_at,
-            personalization=composed.personalization,
-        )
-        return keep_entry(self._pair.cloudinary, asset, link.key, entry)
+        entry = field_entry(self._account_id, link, content)
+        return keep_entry(self._pair.cloudinary, content.asset, link.key, entry)
 
 
-def fingerprint(html: str) -> str:
+def is_ours(block: Block, link: Link, content: Content) -> bool:
+    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere."""
+    return fingerprint(block) == link.html_hash or content.made(block)
+
+
+def field_entry(account: str, link: Link, content: Content) -> FieldEntry:
+    """What the asset's metadata says of a link."""
+    return FieldEntry(
+        account=account,
+        block_id=link.block_id,
+        kind=link.key.kind,
+        variant=link.key.variant,
+        name=link.name,
+        at=link.updated_at,
+        personalization=content.personalization,
+    )
+
+
+def fingerprint(block: Block) -> str:
     """The hash by which an edit in Klaviyo is noticed."""
-    return hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(block.body.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.cloudinary.cldt import parse_template
+from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.template import Template
@@ -54,6 +55,23 @@ class Templates:
         return known or self.get(public_id)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Thumbnailed:
+    """An asset with the address of a small picture of it; blank for files that have none."""
+
+    asset: Asset
+    thumbnail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """A page of what a search found; `cursor` leads to the next one and is blank on the last."""
+
+    assets: list[Thumbnailed]
+    total: int
+    cursor: str
+
+
 class Assets:
     """The connected cloud's assets."""
 
@@ -63,6 +81,42 @@ class Assets:
     def search(self, expression: str = "resource_type:image", limit: int = 100) -> list[Asset]:
         """The newest assets that a search expression finds."""
         return self._pairs.active.cloudinary.search(expression, limit)
+
+    def page(self, expression: str = "", limit: int = 24, cursor: str = "") -> SearchPage:
+        """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before."""
+        cloudinary = self._pairs.active.cloudinary
+        found = cloudinary.search_page(expression or self.expression(), limit, cursor)
+        assets = [Thumbnailed(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
+        return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
+
+    @staticmethod
+    def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:
+        """The search expression for what a person fills in; `since` is an ISO date, blanks do not narrow."""
+        kinds = {"image": "resource_type:image", "video": "resource_type:video", "raw": "resource_type:raw"}
+        everything = "(resource_type:image OR resource_type:video OR resource_type:raw)"
+        parts = [kinds.get(kind, everything)]
+        parts += [f"{_quoted(word)}*" if word.isalnum() else _quoted(word) for word in text.split()]
+        parts += [f"folder={_quoted(folder.strip())}"] if folder.strip() else []
+        parts += [f"tags={_quoted(tag.strip())}"] if tag.strip() else []
+        parts += [f"uploaded_at>={_quoted(since)}"] if since else []
+        return " AND ".join(parts)
+
+
+def thumbnail(asset: Asset, cloud: Cloud) -> str:
+    """A small picture of an asset, the first frame of a video; blank for a raw file."""
+    if asset.resource_type not in ("image", "video"):
+        return ""
+    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", encode_source(asset.public_id, "jpg")
+    first = "so_0/" if asset.resource_type == "video" else ""
+    return cloud.url(asset.type, f"{first}{steps}", source, resource_type=asset.resource_type)
+
+
+def _quoted(text: str) -> str:
+    """A person's text as a literal of the search language."""
+    if text.isalnum():
+        return text
+    escaped = text.replace("\\", "").replace('"', "")
+    return f'"{escaped}"'
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from core.domain.template import Template
 from core.errors import AccessError, NotFound, WorkspaceError
 from core.services.account_check import AccountCheck
 from core.services.block_writer import BlockWriter, Written, fingerprint
+from core.services.contents import TemplateContent
 from core.services.explore import LoadedTemplate, Templates
 from core.services.pairs import Pair, Pairs
 from core.store.database import Database
@@ -108,7 +109,8 @@ class Personalize:
         key = self._key(pair, loaded, composed.personalization.variant)
         writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
         wanted = name.strip() or loaded.template.name
-        return writer.write(key, loaded, composed, wanted, overwrite=overwrite, recreate=recreate)
+        content = TemplateContent(loaded=loaded, composed=composed, cloud=cloud)
+        return writer.write(key, content, wanted, overwrite=overwrite, recreate=recreate)
 
     def _forms(self) -> Forms:
         """What the account check found; without an account nothing is known against any form."""
@@ -176,7 +178,7 @@ def _ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, St
     except WorkspaceError:
         # A look-up that failed is not “not found”.
         return None, "unknown"
-    return block, "same" if link and fingerprint(block.html) == link.html_hash else "edited"
+    return block, "same" if link and fingerprint(block) == link.html_hash else "edited"
 
 
 def _fitted(opened: Opened) -> Opened:

@@ -59,13 +59,25 @@ class Links:
         where = f"{_WHERE} and step = 'create' and outcome = ''"
         return [str(row["name"]) for row in self._database.tables.table("journal").rows_where(where, _values(key))]
 
+    def remove(self, key: LinkKey) -> None:
+        """Forget the link; the versions of its personalization stay."""
+        with self._database.write() as db:
+            db.table("link").delete_where(_WHERE, _values(key))
+
     def fail(self, journal: int, outcome: str, detail: str) -> None:
         """Write down that nothing was changed."""
         with self._database.write() as db:
             db.table("journal").update(journal, {"outcome": outcome, "detail": detail, "finished_at": _now()})
 
     def finish(
-        self, journal: int, link: Link, outcome: str, personalization: Personalization, html: str, *, changed: bool
+        self,
+        journal: int,
+        link: Link,
+        outcome: str,
+        personalization: Personalization | None,
+        html: str,
+        *,
+        changed: bool,
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
         with self._database.write() as db:
@@ -83,7 +95,7 @@ class Links:
                 },
                 pk=("pair", "asset_id", "kind", "variant"),
             )
-            if changed:
+            if changed and personalization:
                 db.table("personalization").insert(
                     {
                         **_columns(link.key),

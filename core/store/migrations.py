@@ -82,3 +82,16 @@ def m003_accounts(db: "Database") -> None:
         {"account": str, "probe": str, "outcome": str, "means": str, "detail": str, "seconds": float, "at": str},
         pk=("account", "probe"),
     )
+
+
+@migrations()
+def m004_sends(db: "Database") -> None:
+    """Sends, their assets one by one, and the copies in Klaviyo Images."""
+    db.table("send").create(
+        {"id": str, "pair": str, "state": str, "note": str, "settings": str, "created_at": str}, pk="id"
+    )
+    item = {"asset_id": str, "public_id": str, "kind": str, "name": str, "alt": str, "link": str}
+    result = {"outcome": str, "detail": str, "linked": int, "block_id": str, "block_url": str, "picture": str}
+    db.table("send_item").create({"send_id": str, "number": int, **item, **result}, pk=("send_id", "number"))
+    copied = {"version": int, "name": str, "image_id": str, "image_url": str, "way": str, "at": str}
+    db.table("copy").create({"pair": str, "asset_id": str, **copied}, pk=("pair", "asset_id", "version"))

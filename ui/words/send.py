@@ -1,7 +1,127 @@
 """What the page Send says."""
 
-SEND_LEAD = "The assets of the connected cloud. Templates become personalised blocks on Personalize."
-SEND_CELL = "Assets"
-SEND_ASK = "The newest pictures and templates. Sending pictures and videos as blocks from here is not built yet."
-SEND_TEMPLATES = "Templates"
-PERSONALIZE_THIS = "Personalize with Cloudinary"
+from ui.words import plain
+
+SEND_LEAD = (
+    "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "
+    "Cloudinary URL."
+)
+PICK_CELL = "Pick assets"
+PICK_ASK = "Search the connected cloud, or paste public ids or delivery URLs. What is linked already is marked."
+SEARCH, SEARCH_HELP = "Search", "Words in names, tags and descriptions. Blank for the newest."
+TYPE, TYPES = "Type", {"all": "Everything", "image": "Images", "video": "Videos", "raw": "Templates"}
+FOLDER, TAG, SINCE = "Folder", "Tag", "Uploaded since"
+EXPERT = "Search expression"
+EXPERT_HELP = "Cloudinary's own language, such as tags=product AND width>1000. It takes the place of the fields above."
+PASTE = "Paste public ids or delivery URLs, one a line"
+MORE = "More filters"
+GRID, TABLE = "Grid", "Table"
+VIEW = "View"
+ADD_PAGE = "Select all shown"
+CLEAR = "Clear selection"
+PICK_THIS = "Select"
+NOTHING_FOUND = "Nothing was found. Change the search, or upload assets to Cloudinary first."
+PREVIOUS, NEXT = "Previous", "Next"
+LINKED = "linked"
+TEMPLATE = "Template"
+NOTHING_PICKED = (
+    "Nothing is selected yet. Tick assets above, paste their public ids, or select them in your media library and "
+    "choose “Send to Klaviyo” there."
+)
+MISSING = "Not found in the connected cloud"
+MISSING_NEXT = "Check the spelling, or reopen this page from your media library so that it receives a fresh selection."
+
+PLAN_CELL = "Plan"
+PLAN_ASK = "What would happen. Nothing is changed yet."
+NAME, NAME_HELP = "Name of the blocks", "{title}, {public_id}, {folder}, {kind}, {format} and {date} are filled in."
+LINK, LINK_HELP = "Link", "Where a click leads. Blank: images have no link, videos lead to the full video."
+ALT = "Assets without alt text"
+ALTS = {"warning": "Use the title, and say so", "error": "Do not send", "ignore": "Send without alt text"}
+AS = "How images are added"
+AS_BLOCK, AS_COPY = "As Universal Content blocks (recommended)", "Upload a copy to Klaviyo Images"
+AS_WHY = (
+    "The block shows your Cloudinary URL: updates in Cloudinary stay in sync everywhere.",
+    "The bytes are stored in Klaviyo's own library: a separate copy that won't auto-update.",
+)
+BY = "Copies are uploaded"
+BYS = {False: "by URL, 100 a day", True: "as files, 500 a day"}
+WIDTH = "Width in the mail, px"
+PINNED, PINNED_HELP = "Pin today's version", "Later changes in Cloudinary do not reach the mail."
+OVERWRITE, RECREATE = "Overwrite blocks that were edited in Klaviyo", "Create deleted blocks again"
+OPTIONS, VIDEO = "Options", "Videos"
+START, LENGTH, RATE = "Preview begins at, s", "Length, s", "Frames a second"
+FORM = "Shown as"
+FORMS = {"gif": "Animated GIF", "auto": "WebP or GIF, by mail client", "poster": "Still poster"}
+PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
+ONE_TEMPLATE = "One template: bind its slots to each recipient, or create the block with the defaults that all see."
+KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
+ACTIONS = {
+    "create": "create",
+    "update": "update",
+    "unchanged": "unchanged",
+    "conflict": "conflict",
+    "skip": "skipped",
+}
+
+ACT_CELL = "Send to Klaviyo"
+ACT_ASK = "Runs in the background: close the tab or reload, it goes on."
+STOP, RESUME, UNDO = "Stop", "Go on", "Undo this send"
+UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
+UNDO_NOW = "Delete these blocks"
+IN_LINKS = "See them in Links to Klaviyo"
+EARLIER = "Earlier sends"
+STATES = {"running": "Sending …", "stopping": "Stopping …", "stopped": "Stopped", "done": "Done"}
+OUTCOMES = {
+    "": "waiting",
+    "created": "created",
+    "updated": "updated",
+    "unchanged": "unchanged",
+    "adopted": "adopted",
+    "conflict": "conflict",
+    "skipped": "skipped",
+    "rejected": "rejected",
+    "tomorrow": "over the daily cap → tomorrow",
+    "unavailable": "try again",
+    "undone": "undone",
+}
+HERE_ONLY = "linked here only"
+
+
+def picked(count: int) -> str:
+    """How many are selected."""
+    return f"{count} selected" if count else "Nothing selected"
+
+
+def found(first: int, last: int, total: int) -> str:
+    """Which of the found assets are shown."""
+    return f"{first}-{last} of {total:,}"
+
+
+def send_now(count: int) -> str:
+    """The button."""
+    return f"Send {count} to Klaviyo" if count != 1 else "Send 1 to Klaviyo"
+
+
+def estimate(calls: int, seconds: float) -> str:
+    """What a plan costs."""
+    return f"{calls} API calls, at least {max(1, round(seconds))} s at Klaviyo's limits."
+
+
+def over_cap(count: int) -> str:
+    """More copies than a day takes."""
+    return f"{count} of the copies are over today's number; they wait until you go on with this send tomorrow."
+
+
+def done_of(done: int, total: int) -> str:
+    """Beside the progress bar."""
+    return f"{done} of {total}"
+
+
+def counts(numbers: dict[str, int]) -> str:
+    """Outcomes with their numbers."""
+    return " · ".join(f"{number} {OUTCOMES[name]}" for name, number in sorted(numbers.items()) if number)
+
+
+def sent_at(when: str, total: int, state: str) -> str:
+    """A past send."""
+    return f"{when[:16].replace('T', ' ')} · {total} assets · {plain(STATES[state])}"

@@ -1,0 +1,123 @@
+"""A block that shows one asset: its picture's address, alt text and link, natively or as e-mail HTML."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from core.blocks.expression import attribute_text, link_text
+from core.blocks.markup import block_table, image_row
+from core.cloudinary.delivery import Cloud, encode_source, version_part
+from core.domain.asset import Asset
+from core.domain.send import SendSettings, VideoPreview
+from core.errors import InputError
+
+COPY_LIMIT: Final = 5_000_000
+# What a mail shows everywhere; everything else is delivered as one of these.
+_FORMATS: Final = {"png": "png", "gif": "gif", "svg": "png", "webp": "png"}
+_PIXELS: Final = 2
+_LARGEST_COPY: Final = 2000
+# The transformations that this module writes, exactly: a folder of the asset may look like one.
+_STEPS: Final = (
+    r"(?:c_limit,w_\d+/f_\w+(?:,q_auto)?"
+    r"|so_[^/]*/c_scale,w_\d+/(?:f_jpg,q_auto|fps_\d+/e_loop/(?:fl_lossy|f_auto:animated,fl_animated)))/"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureBlock:
+    """What a block shows of an asset; sizes in CSS pixels."""
+
+    src: str
+    alt: str
+    link: str
+    width: int
+    height: int
+
+    @property
+    def native(self) -> bool:
+        """Whether Klaviyo's image block can hold it: a person's braces would be read there as a template's tags."""
+        return "{" not in self.alt + self.link
+
+    def html(self) -> str:
+        """The e-mail HTML of it."""
+        row = image_row(self.src, attribute_text(self.alt), link_text(self.link), self.width, self.height)
+        return block_table(row)
+
+
+def picture_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> PictureBlock:
+    """The block of a picture or a video; InputError when the link or the asset does not fit."""
+    width, height = _shown(asset, settings.width)
+    if asset.resource_type == "video":
+        src, link = video_source(asset, cloud, settings, width), settings.link or full_video(asset, cloud)
+    else:
+        src, link = image_source(asset, cloud, settings, width), settings.link
+    return PictureBlock(src=src, alt=alt, link=link, width=width, height=height)
+
+
+def image_source(asset: Asset, cloud: Cloud, settings: SendSettings, width: int) -> str:
+    """The address of a picture at twice its width, never larger than the original, in a format of every mail."""
+    form = _FORMATS.get(asset.format, "jpg")
+    # An animation keeps its frames as a GIF; quality is of no use there.
+    quality = f"f_{form}" if form == "gif" else f"f_{form},q_auto"
+    return _url(cloud, asset, [f"c_limit,w_{_PIXELS * width}", quality], form, pinned=settings.pinned)
+
+
+def video_source(asset: Asset, cloud: Cloud, settings: SendSettings, width: int) -> str:
+    """The address of a video's animated preview, or of its poster."""
+    preview, start = settings.video, _start(asset, settings.video)
+    scale = f"c_scale,w_{width}"
+    if preview.form == "poster":
+        return _url(cloud, asset, [f"so_{start:g}", scale, "f_jpg,q_auto"], "jpg", pinned=settings.pinned)
+    steps = [f"so_{start:g},du_{_length(asset, preview, start):g}", scale, f"fps_{preview.rate}", "e_loop"]
+    if preview.form == "auto":
+        return _url(cloud, asset, [*steps, "f_auto:animated,fl_animated"], "", pinned=settings.pinned)
+    return _url(cloud, asset, [*steps, "fl_lossy"], "gif", pinned=settings.pinned)
+
+
+def full_video(asset: Asset, cloud: Cloud) -> str:
+    """The address of the whole video, in a form that every phone plays."""
+    return cloud.url(asset.type, encode_source(asset.public_id, "mp4"), resource_type="video")
+
+
+def copy_source(asset: Asset, cloud: Cloud) -> str:
+    """The address of a file that Klaviyo takes as a copy: jpg, png or gif."""
+    form = _FORMATS.get(asset.format, "jpg")
+    quality = "f_gif" if form == "gif" else f"f_{form},q_auto"
+    return _url(cloud, asset, [f"c_limit,w_{_LARGEST_COPY}", quality], form, pinned=True)
+
+
+def shows(src: str, asset: Asset, cloud: Cloud) -> bool:
+    """Whether an address of the form that this module writes names this very asset."""
+    start = re.escape(f"{cloud.prefix}/{asset.resource_type}/{asset.type}/")
+    source = re.escape(encode_source(asset.public_id))
+    return re.fullmatch(rf"{start}{_STEPS}(?:v\d+/)?{source}(?:\.[a-z0-9]+)?", src) is not None
+
+
+def source_of(html: str) -> str:
+    """The address of the first picture in a block's HTML."""
+    found = re.search(r'<img src="([^"]*)"', html)
+    return found[1] if found else ""
+
+
+def _url(cloud: Cloud, asset: Asset, steps: list[str], form: str, *, pinned: bool) -> str:
+    version = version_part(asset.version if pinned else None)
+    source = encode_source(asset.public_id, form)
+    return cloud.url(asset.type, *steps, version, source, resource_type=asset.resource_type)
+
+
+def _shown(asset: Asset, width: int) -> tuple[int, int]:
+    """Width and height as shown: never wider than the original."""
+    if not asset.width or not asset.height:
+        raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be shown in a mail")
+    shown = min(width, asset.width)
+    return shown, max(1, round(shown * asset.height / asset.width))
+
+
+def _start(asset: Asset, preview: VideoPreview) -> float:
+    if asset.duration and preview.start >= asset.duration:
+        raise InputError(f"the preview begins after the end of “{asset.public_id}” ({asset.duration:g} s)", "start")
+    return preview.start
+
+
+def _length(asset: Asset, preview: VideoPreview, start: float) -> float:
+    return min(preview.length, asset.duration - start) if asset.duration else preview.length

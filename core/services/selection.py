@@ -1,0 +1,92 @@
+"""From what a person picked, pasted or was handed over to assets."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from core.cloudinary.client import CloudinaryClient
+from core.domain.asset import Asset
+from core.errors import NotFound
+
+_TYPES: Final = ("image", "video", "raw")
+_REFERENCE: Final = re.compile(r"(image|video|raw)/([a-z_]+)/(.+)", re.DOTALL)
+_SIGNED_OR_STEPS: Final = re.compile(r"(?:s--[\w-]+--|v\d+|(?:[a-z]{1,3}|\$\w+)_[^/]*)/")
+_EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The assets of a selection, and what of it names none."""
+
+    assets: list[Asset]
+    missing: tuple[str, ...]
+
+
+class Selection:
+    """Reads selections against one environment."""
+
+    def __init__(self, cloudinary: CloudinaryClient) -> None:
+        self._cloudinary = cloudinary
+
+    def read(self, chosen: Iterable[str]) -> Found:
+        """The assets that these elements name: asset ids, `image/upload/<public id>`, public ids, delivery URLs."""
+        elements = list(dict.fromkeys(element.strip() for element in chosen if element.strip()))
+        ids = [element for element in elements if re.fullmatch(r"[0-9a-f]{32}", element)]
+        by_id = {asset.asset_id: asset for asset in self._cloudinary.assets_by_id(ids)}
+        assets: list[Asset] = []
+        missing: list[str] = []
+        for element in elements:
+            asset = by_id.get(element) or self._named(element)
+            if asset:
+                assets.append(asset)
+            else:
+                missing.append(element)
+        return Found(assets=assets, missing=tuple(missing))
+
+    def _named(self, element: str) -> Asset | None:
+        # A hand-over's elements are percent-encoded, a public id may hold a percent sign of its own.
+        return self._asset(element) or (self._asset(unquote(element)) if "%" in element else None)
+
+    def _asset(self, element: str) -> Asset | None:
+        for resource_type, delivery_type, public_id in references(element, self._cloudinary.cloud.prefix):
+            try:
+                return self._cloudinary.asset(resource_type, public_id, delivery_type)
+            except NotFound:
+                continue
+        return None
+
+
+def references(element: str, prefix: str) -> list[tuple[str, str, str]]:
+    """What an element may mean, the likeliest first: resource type, delivery type, public id."""
+    path = element
+    if re.match(r"https?://", element):
+        if not element.startswith(f"{prefix}/"):
+            return []
+        path = unquote(element.removeprefix(f"{prefix}/").partition("?")[0])
+    found = _REFERENCE.fullmatch(path)
+    if not found:
+        kinds: Sequence[str] = ("raw",) if path.endswith(".cldt.json") else _TYPES
+        return [(kind, "upload", path) for kind in kinds]
+    resource_type, delivery_type, rest = found.groups()
+    names = [rest]
+    if path is not element:
+        names = _names(rest)
+        if resource_type != "raw":
+            names = [_EXTENSION.sub("", name) for name in names] + names
+    return [(resource_type, delivery_type, name) for name in dict.fromkeys(names)]
+
+
+def _names(rest: str) -> list[str]:
+    """The path of a delivery URL without ever fewer of its leading transformations: a folder may look like one."""
+    names = [rest]
+    while step := _SIGNED_OR_STEPS.match(rest):
+        rest = rest[step.end() :]
+        names.insert(0, rest)
+    return names
+
+
+def handed_over(query: str) -> list[str]:
+    """The elements of `/send?assets=…`: split where another asset begins, for a public id may hold a comma."""
+    return [element for element in re.split(r",(?=(?:image|video|raw)/[a-z_]+/)", query) if element]

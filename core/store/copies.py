@@ -1,0 +1,53 @@
+"""Which versions of which assets were copied to Klaviyo Images."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.domain.asset import Asset
+from core.store.database import Database
+
+_WHERE = "pair = ? and asset_id = ? and version = ?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """A copy; blank while it was begun and no answer came."""
+
+    image_id: str
+    image_url: str
+
+
+class Copies:
+    """The table `copy`: a row is written before the upload, and completed after."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, pair: str, asset: Asset) -> Copy | None:
+        """The copy of this version."""
+        values = [pair, asset.asset_id, asset.version]
+        rows = self._database.tables.table("copy").rows_where(_WHERE, values)
+        return next((Copy(image_id=row["image_id"], image_url=row["image_url"]) for row in rows), None)
+
+    def begin(self, pair: str, asset: Asset, name: str, way: str) -> None:
+        """Write down that it is about to be uploaded."""
+        row = {"pair": pair, "asset_id": asset.asset_id, "version": asset.version, "name": name, "way": way}
+        with self._database.write() as db:
+            row |= {"image_id": "", "image_url": "", "at": datetime.now(UTC).isoformat(timespec="seconds")}
+            db.table("copy").upsert(row, pk=("pair", "asset_id", "version"))
+
+    def finish(self, pair: str, asset: Asset, copy: Copy) -> None:
+        """Write down what it became."""
+        with self._database.write() as db:
+            change = {"image_id": copy.image_id, "image_url": copy.image_url}
+            db.table("copy").update((pair, asset.asset_id, asset.version), change)
+
+    def today(self, pair: str, way: str) -> int:
+        """How many were uploaded in this way since midnight UTC."""
+        day = datetime.now(UTC).date().isoformat()
+        values = [pair, way, day]
+        return int(
+            self._database.tables.table("copy").count_where(
+                "pair = ? and way = ? and image_id <> '' and substr(at, 1, 10) = ?", values
+            )
+        )

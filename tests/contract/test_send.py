@@ -1,0 +1,186 @@
+"""Any selection of assets becomes blocks, exactly once."""
+
+import json
+import threading
+from collections import Counter
+from typing import Any
+
+import httpx
+import pytest
+
+from core import Workspace, open_workspace
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.block import Block
+from core.domain.send import SendJob
+from core.errors import InputError
+from core.klaviyo.templates import TemplateClient
+from core.settings import Settings
+from sandbox.world.mails import team_block_ids
+
+from .conftest import Control, connect
+
+CONTENT = "/klaviyo/api/template-universal-content"
+MUG, CLIP, TEMPLATE = "products/mug", "clips/steam", "templates/order-thanks.cldt.json"
+
+
+def blocks(ws: Workspace) -> list[Block]:
+    """Every block but those that the account's team had made before."""
+    pages = ws.pairs.active.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
+    resources = [item["id"] for page in pages for item in page["data"]]
+    return ws.pairs.active.klaviyo.blocks([each for each in resources if each not in team_block_ids()])
+
+
+def sent(ws: Workspace, assets: list[str], **settings: Any) -> SendJob:
+    return ws.send.wait(ws.send.start(assets, settings))
+
+
+def test_one_of_each_kind(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG, CLIP, TEMPLATE])
+    assert (job.state, job.counts) == ("done", {"created": 3})
+    by_name = {item.kind: item for item in ws.send.items(job.id)}
+    assert all(item.linked for item in by_name.values())
+    shown = {block.id: block for block in blocks(ws)}
+    image = shown[by_name["image"].block_id].image
+    assert image["alt_text"] == ws.pairs.active.cloudinary.asset("image", MUG).context["alt"]
+    picture = httpx.get(image["src"], timeout=30)
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    video = shown[by_name["video"].block_id].image
+    preview, full = httpx.get(video["src"], timeout=60), httpx.get(video["href"], timeout=60)
+    assert (preview.headers["content-type"], full.headers["content-type"]) == ("image/gif", "video/mp4")
+    assert 'data-cld="1.' in shown[by_name["template"].block_id].html
+
+
+def test_again_is_unchanged_and_a_new_width_an_update(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    sent(ws, [MUG])
+    assert sent(ws, [MUG]).counts == {"unchanged": 1}
+    assert [row.action for row in ws.send.plan([MUG], {"width": 300}).rows] == ["update"]
+    assert sent(ws, [MUG], width=300).counts == {"updated": 1}
+    assert len(blocks(ws)) == 1
+
+
+def test_the_link_stands_on_the_asset(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG])
+    asset = ws.pairs.active.cloudinary.asset("image", MUG)
+    (entry,) = json.loads(str(asset.metadata[FIELD_ID]))["blocks"]
+    assert (entry["kind"], entry["id"]) == ("image", ws.send.items(job.id)[0].block_id)
+
+
+def test_without_the_field_everything_works(fresh_workspace: Workspace) -> None:
+    ws = fresh_workspace
+    connect(ws)
+    job = sent(ws, [MUG, CLIP])
+    assert job.counts == {"created": 2}
+    assert [(item.linked, "klaviyo_ucb" in item.detail) for item in ws.send.items(job.id)] == [(False, True)] * 2
+
+
+@pytest.mark.parametrize("switch", ["dropped", "refused"])
+def test_an_account_without_image_blocks_gets_html(
+    connected_workspace: Workspace, control: Control, switch: str
+) -> None:
+    control.post("switch", name="image_blocks", value=switch)
+    ws = connected_workspace
+    assert sent(ws, [MUG]).counts == {"created": 1}
+    (block,) = blocks(ws)
+    assert '<img src="http' in block.html
+    assert sent(ws, [MUG]).counts == {"unchanged": 1}
+
+
+def test_two_of_one_name_are_told_apart(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    control.fault("POST", CONTENT, "reset_after", times=2)
+    job = sent(ws, [MUG, "products/teapot"], name="The same")
+    assert job.counts == {"created": 2}
+    assert len({item.block_id for item in ws.send.items(job.id)}) == len(blocks(ws)) == 2
+
+
+def test_an_edit_in_klaviyo_is_a_conflict(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    sent(ws, [MUG])
+    (block,) = blocks(ws)
+    assert block.definition is not None
+    data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
+    ws.pairs.active.klaviyo.update_block(block.id, block.name, {**block.definition, "data": data})
+    assert sent(ws, [MUG]).counts == {"conflict": 1}
+    assert blocks(ws)[0].image["alt_text"] == "Somebody's words"
+    assert sent(ws, [MUG], overwrite=True).counts == {"updated": 1}
+
+
+def test_with_the_database_deleted_the_block_is_found(
+    connected_workspace: Workspace, settings: Settings, tmp_path: Any
+) -> None:
+    sent(connected_workspace, [MUG])
+    with open_workspace(settings.model_copy(update={"workspace_db": tmp_path / "other" / "workspace.db"})) as other:
+        connect(other)
+        assert sent(other, [MUG]).counts == {"adopted": 1}
+        assert len(blocks(other)) == 1
+
+
+def test_eight_sends_at_once_make_one_block_each(connected_workspace: Workspace, settings: Settings) -> None:
+    totals: Counter[str] = Counter()
+
+    def send() -> None:
+        with open_workspace(settings) as ws:
+            totals.update(sent(ws, [MUG, CLIP, "products/teapot"]).counts)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert totals == {"created": 3, "unchanged": 21}
+    assert len(blocks(connected_workspace)) == 3
+
+
+def test_elements_of_every_form_name_one_asset(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    asset = ws.pairs.active.cloudinary.asset("image", MUG)
+    prefix = ws.pairs.active.cloudinary.cloud.prefix
+    forms = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
+    plan = ws.send.plan([*forms, "no/such", "https://elsewhere.example/x.png"])
+    assert [row.asset.public_id for row in plan.rows] == [MUG]
+    assert plan.missing == ("no/such", "https://elsewhere.example/x.png")
+
+
+def test_settings_that_cannot_be_are_named(connected_workspace: Workspace) -> None:
+    with pytest.raises(InputError, match="name"):
+        connected_workspace.send.plan([MUG], {"name": "{colour}"})
+    with pytest.raises(InputError, match="at most 100 frames"):
+        connected_workspace.send.plan([MUG], {"video": {"length": 20.0}})
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_copies_once_for_each_version(connected_workspace: Workspace, control: Control, *, by_file: bool) -> None:
+    ws = connected_workspace
+    control.fault("POST", "/klaviyo/api/image", "reset_after")
+    first = sent(ws, [MUG, CLIP], copies=True, by_file=by_file)
+    assert first.counts == {"unavailable": 1, "created": 1}
+    ws.send.resume(first.id)
+    assert ws.send.wait(first.id).counts == {"adopted": 1, "created": 1}
+    assert sent(ws, [MUG], copies=True, by_file=by_file).counts == {"unchanged": 1}
+    images = ws.pairs.active.klaviyo.service.call("GET", "/api/images")["data"]
+    assert len([image for image in images if MUG in image["attributes"]["name"]]) == 1
+
+
+def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    klaviyo = ws.pairs.active.klaviyo
+    assets = [MUG, CLIP, "products/teapot", "products/vase"]
+    job = sent(ws, assets)
+    used, edited = (item.block_id for item in ws.send.items(job.id)[2:])
+    html = f'<html><body><div data-klaviyo-universal-block="{used}"></div></body></html>'
+    TemplateClient(service=klaviyo.service).create("Newsletter", html)
+    block = klaviyo.block(edited)
+    assert block.definition is not None
+    data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
+    klaviyo.update_block(edited, block.name, {**block.definition, "data": data})
+    assert [row.delete for row in ws.send.undo_plan(job.id)] == [True, True, False, False]
+    assert len(blocks(ws)) == 4
+    ws.send.undo(job.id)
+    assert {block.id for block in blocks(ws)} == {used, edited}
+    assert {link.block_id for link in ws.links.all()} == {used, edited}
+    assert not ws.pairs.active.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
+    assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
+    assert sent(ws, [MUG]).counts == {"created": 1}

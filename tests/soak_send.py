@@ -1,0 +1,111 @@
+"""`python -m tests.soak_send RUNS`: a send whose process is killed at random moments, and restarted until it ends.
+
+Counts lost assets, duplicate blocks and missing links; exit 1 when there is one.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx
+
+from core import Workspace, open_workspace
+from core.settings import Settings
+from sandbox.world.mails import team_block_ids
+from tests.contract.conftest import connect
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSETS = 40
+_WORKER = """
+import sys
+from core import open_workspace
+with open_workspace() as ws:
+    for send_id in ws.send.resume_interrupted():
+        ws.send.wait(send_id)
+"""
+
+
+def one_run(settings: Settings, ws: Workspace, rng: random.Random, count: int = ASSETS) -> list[str]:
+    """One send of `count` assets through crashes; what is wrong afterwards, in words."""
+    ws.setup.create_metadata_field()
+    found = ws.assets.search("resource_type:image", count)
+    names = [asset.public_id for asset in found]
+    send_id = _begin(ws, names)
+    for _ in range(100):
+        if ws.send.progress(send_id).state not in ("running", "stopping"):
+            break
+        worker = subprocess.Popen([sys.executable, "-c", _WORKER], cwd=ROOT, env=_environment(settings))
+        try:
+            worker.wait(rng.uniform(0.6, 2.5))
+        except subprocess.TimeoutExpired:
+            worker.kill()
+        worker.wait()
+    return _wrong(ws, send_id, len(names))
+
+
+def _begin(ws: Workspace, names: list[str]) -> str:
+    """A send that is written down and not begun by this process."""
+    plan = ws.send.plan(names, {"name": "{title} {date}"})
+    return ws.send._sends.add(ws.pairs.link_pair(ws.pairs.active), plan.rows, plan.settings)
+
+
+def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
+    job, klaviyo, problems = ws.send.progress(send_id), ws.pairs.active.klaviyo, []
+    if job.state != "done" or set(job.counts) - {"created", "adopted", "unchanged"}:
+        problems.append(f"the send ended {job.state} with {job.counts} {job.note}")
+    pages = klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
+    ids = {item["id"] for page in pages for item in page["data"]} - set(team_block_ids())
+    sources = Counter(block.image.get("src") for block in klaviyo.blocks(sorted(ids)))
+    problems += [f"{times} blocks of {source}" for source, times in sources.items() if times > 1]
+    if len(sources) != count:
+        problems.append(f"{len(sources)} of {count} assets have a block")
+    if {link.block_id for link in ws.links.all()} != ids:
+        problems.append("links and blocks differ")
+    if missing := len(ws.field.missing()):
+        problems.append(f"{missing} assets do not tell their link")
+    return problems
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "WORKSPACE_URL": settings.workspace_url,
+        "WORKSPACE_DB": str(settings.workspace_db),
+        "SANDBOX_URL": str(settings.sandbox_url),
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def main(runs: int, seed: int = 1) -> int:
+    """So many runs against a sandbox of its own."""
+    rng, failures, started = random.Random(seed), 0, time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", f"{folder}/sandbox.db"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+            url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
+            for number in range(runs):
+                settings = Settings(
+                    workspace_url=url.removesuffix("/sandbox"),
+                    sandbox_url=url,
+                    workspace_db=Path(folder) / str(number) / "workspace.db",
+                )
+                with open_workspace(settings) as ws:
+                    httpx.post(f"{url}/_control/reset", timeout=60).raise_for_status()
+                    connect(ws)
+                    problems = one_run(settings, ws, rng)
+                failures += bool(problems)
+                sys.stdout.write(f"run {number + 1}: {'; '.join(problems) or 'right'}\n")
+                sys.stdout.flush()
+            server.terminate()
+    sys.stdout.write(f"{failures} of {runs} runs wrong, {time.monotonic() - started:.0f} s\n")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300))

@@ -1,0 +1,113 @@
+"""The plan: the choices for the whole send, and a row an asset with what becomes of it."""
+
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from core.domain.send import Plan, SendSettings
+from ui import words
+from ui.cell import Cell
+from ui.state import chosen, seed, workspace
+from ui.words import send as texts
+
+_COLOURS = {"create": "green", "update": "blue", "unchanged": "gray", "conflict": "orange", "skip": "red"}
+
+
+def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
+    """Draw the settings and the plan; the plan and the settings that it was made with."""
+    settings = _settings()
+    plan: Plan = cell.call(workspace().send.plan, assets, settings)
+    if plan.missing:
+        missing = ", ".join(words.plain(element[:80]) for element in plan.missing[:10])
+        st.warning(f"**{texts.MISSING}:** {missing}  \n{texts.MISSING_NEXT}", icon=":material/search_off:")
+    if any(row.kind in ("image", "copy") for row in plan.rows):
+        _how_images()
+    with st.container(horizontal=True):
+        for action, label in texts.ACTIONS.items():
+            if count := sum(row.action == action for row in plan.rows):
+                st.badge(f"{count} {label}", color=_COLOURS[action])
+    st.dataframe(
+        [
+            {
+                "now": row.before,
+                "becomes": row.src,
+                "action": texts.ACTIONS[row.action],
+                "as": texts.KINDS[row.kind],
+                "name": row.name,
+                "alt text": row.alt,
+                "link": row.link,
+                "note": row.note,
+                "asset": row.asset.public_id,
+            }
+            for row in plan.rows[:500]
+        ],
+        column_config={
+            "now": st.column_config.ImageColumn(width="small"),
+            "becomes": st.column_config.ImageColumn(width="small"),
+            "link": st.column_config.LinkColumn(width="small"),
+        },
+        row_height=64,
+        hide_index=True,
+    )
+    st.caption(texts.estimate(plan.calls, plan.seconds))
+    if plan.over_cap:
+        st.warning(texts.over_cap(plan.over_cap), icon=":material/event_upcoming:")
+    return plan, settings
+
+
+def _how_images() -> None:
+    st.radio(
+        texts.AS,
+        [False, True],
+        format_func=lambda copy: texts.AS_COPY if copy else texts.AS_BLOCK,
+        captions=texts.AS_WHY,
+        key="send_copies",
+        persist_state="session",
+    )
+    if chosen("send_copies"):
+        st.radio(
+            texts.BY, list(texts.BYS), format_func=texts.BYS.get, key="send_by_file", horizontal=True,
+            persist_state="session",
+        )  # fmt: skip
+
+
+def _settings() -> dict[str, Any]:
+    """The widgets' values, those that differ from the product's own only."""
+    left, right = st.columns(2)
+    name = left.text_input(texts.NAME, help=texts.NAME_HELP, key=seed("send_name", "{title}"), persist_state="session")
+    link = right.text_input(texts.LINK, help=texts.LINK_HELP, key="send_link", persist_state="session")
+    values: dict[str, Any] = {"name": name.strip() or "{title}", "link": link.strip()}
+    with st.expander(texts.OPTIONS):
+        values["missing_alt"] = st.selectbox(
+            texts.ALT, list(texts.ALTS), format_func=texts.ALTS.get, key="send_alt", persist_state="session"
+        )
+        values["width"] = st.number_input(
+            texts.WIDTH, 40, 1200, key=seed("send_width", 600), step=20, persist_state="session"
+        )
+        for key, label in (("pinned", texts.PINNED), ("overwrite", texts.OVERWRITE), ("recreate", texts.RECREATE)):
+            values[key] = st.checkbox(label, key=f"send_{key}", persist_state="session")
+    with st.expander(texts.VIDEO):
+        values["video"] = _video()
+    values["copies"] = bool(chosen("send_copies", False))
+    values["by_file"] = bool(chosen("send_by_file", False))
+    return _changed(values)
+
+
+def _video() -> dict[str, Any]:
+    one, two, three, four = st.columns(4)
+    start = one.number_input(texts.START, 0.0, 3600.0, key="send_start", step=0.5, persist_state="session")
+    length = two.number_input(texts.LENGTH, 0.5, 12.0, key=seed("send_length", 4.0), step=0.5, persist_state="session")
+    rate = three.number_input(texts.RATE, 1, 25, key=seed("send_rate", 8), persist_state="session")
+    form = four.selectbox(
+        texts.FORM, list(texts.FORMS), format_func=texts.FORMS.get, key="send_form", persist_state="session"
+    )
+    return {"start": start, "length": length, "rate": rate, "form": form}
+
+
+def _changed(values: dict[str, Any]) -> dict[str, Any]:
+    own = asdict(SendSettings())
+    changed = {name: value for name, value in values.items() if value != own[name]}
+    if "video" in changed:
+        changed["video"] = {name: value for name, value in values["video"].items() if value != own["video"][name]}
+    return changed

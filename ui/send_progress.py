@@ -1,0 +1,103 @@
+"""A send under way and after: progress that survives a reload, outcomes, going on, undoing."""
+
+import streamlit as st
+
+from core.domain.send import SendItem, SendJob
+from ui import words
+from ui.cell import Cell
+from ui.state import workspace
+from ui.words import send as texts
+
+_ICONS = {
+    "created": "🟢",
+    "adopted": "🟢",
+    "updated": "🔵",
+    "unchanged": "⚪",
+    "": "⏳",
+    "tomorrow": "⏳",
+    "undone": "↩️",
+    "conflict": "🟠",
+    "skipped": "🟠",
+    "unavailable": "🟠",
+    "rejected": "🔴",
+}
+
+
+def show_send(cell: Cell, send_id: str) -> None:
+    """Draw one send: by itself again and again while it runs, once when it is at its end."""
+    job: SendJob = cell.look(workspace().send.progress, send_id)
+    if job.state in ("running", "stopping"):
+        st.fragment(_running, run_every=1.0)(send_id)
+        return
+    _bar(job)
+    items = cell.look(workspace().send.items, send_id)
+    _table(items)
+    _next(cell, job, items)
+
+
+def _running(send_id: str) -> None:
+    job = workspace().send.progress(send_id)
+    if job.state not in ("running", "stopping"):
+        st.rerun()
+    _bar(job)
+    st.button(
+        texts.STOP, on_click=workspace().send.stop, args=(send_id,), disabled=job.state == "stopping",
+        icon=":material/stop_circle:", key="send_stop",
+    )  # fmt: skip
+
+
+def _bar(job: SendJob) -> None:
+    st.progress(job.done / max(1, job.total), f"**{texts.STATES[job.state]}** {texts.done_of(job.done, job.total)}")
+    st.caption(texts.counts({name: number for name, number in job.counts.items() if name}))
+    if job.note:
+        st.error(words.sentence(job.note), icon=":material/error:")
+
+
+def _table(items: list[SendItem]) -> None:
+    rows = [
+        {
+            "": item.picture,
+            "outcome": f"{_ICONS[item.outcome]} {texts.OUTCOMES[item.outcome]}",
+            "block": item.name,
+            "as": texts.KINDS[item.kind],
+            "open": item.block_url or None,
+            "in Links": f"/links?asset={item.asset_id}" if item.block_id and item.outcome != "undone" else None,
+            "why": item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}",
+        }
+        for item in items[:500]
+    ]
+    columns = {
+        "": st.column_config.ImageColumn(width="small"),
+        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO),
+        "in Links": st.column_config.LinkColumn(display_text=words.LINKS),
+    }
+    st.dataframe(rows, column_config=columns, hide_index=True, row_height=56)
+
+
+def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
+    ws = workspace()
+    again = any(item.outcome in ("", "unavailable", "tomorrow") for item in items)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
+        if again and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"):
+            cell.act(ws.send.resume, job.id)
+            st.rerun()
+    if any(item.outcome == "created" for item in items):
+        with st.expander(texts.UNDO, icon=":material/undo:"):
+            _undo(cell, job)
+
+
+def _undo(cell: Cell, job: SendJob) -> None:
+    ws = workspace()
+    st.caption(texts.UNDO_ASK)
+    if not st.toggle(texts.UNDO, key=f"send_undo_{job.id}"):
+        return
+    rows = cell.call(ws.send.undo_plan, job.id)
+    shown = [
+        {"asset": row.item.public_id, "block": row.item.name, "delete": row.delete, "stays because": row.why}
+        for row in rows
+    ]
+    st.dataframe(shown, hide_index=True)
+    if st.button(texts.UNDO_NOW, key=f"send_undo_now_{job.id}", disabled=not any(row.delete for row in rows)):
+        cell.act(ws.send.undo, job.id)
+        st.rerun()
