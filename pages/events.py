@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import words
 from ui.cell import Cell
-from ui.field import SHARE, show_field
+from ui.field import COLUMNS, ORDER, show_field
 from ui.state import seed, workspace
 from ui.words import events as texts
 
@@ -35,7 +35,7 @@ if not cell.failed:
         if table.empty:
             st.info(texts.NO_MATCH)
         else:
-            st.dataframe(table, column_config={"coverage": SHARE, "first": SHARE}, hide_index=True)
+            st.dataframe(table, column_config=COLUMNS, column_order=ORDER, hide_index=True)
 
     with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
         asked = st.query_params.get("field", "")

@@ -8,13 +8,26 @@ from ui.words import events as texts
 SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
 
 
+COLUMNS = {
+    "path": st.column_config.TextColumn("field", width="medium", pinned=True),
+    "coverage": SHARE,
+    "first": st.column_config.ProgressColumn("first item", format="percent", min_value=0, max_value=1),
+    "looks_like": "looks like",
+    "why_not": "why not bindable",
+}
+ORDER = (
+    *("path", "coverage", "first", "types", "looks_like", "examples"),
+    *("events", "distinct", "longest", "tag", "why_not"),
+)
+
+
 def show_field(detail: FieldDetail) -> None:
     """Draw the field in two columns, and the raw events below them."""
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{texts.VALUES}**")
         if detail.values:
-            st.dataframe([{"value": value, "times": times} for value, times in detail.values], hide_index=True)
+            st.dataframe([{"times": times, "value": value} for value, times in detail.values], hide_index=True)
         else:
             st.caption(texts.NO_VALUES)
     with right:
