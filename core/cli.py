@@ -55,7 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("metric", help="name or id")
     sample.add_argument("--limit", type=_count, default=200)
     profile = _add(events, "profile", _profile, "what events hold, field by field")
-    profile.add_argument("source", help="a file of one JSON object a line, or a metric's name or id")
+    profile.add_argument(
+        "source",
+        help="a file of events as JSON, - for standard input, or a metric's name or id",
+    )
     profile.add_argument("--limit", type=_count, default=200)
     block = commands.add_parser("block", help="personalised blocks").add_subparsers(required=True)
     render = _add(block, "render", _render, "a block's HTML, or what a recipient would get")
@@ -133,7 +136,9 @@ def _profile(options: argparse.Namespace) -> int:
     from core.events.sample import read_events
     from core.events.table import field_row
 
-    if _is_file(options.source, ".ndjson", ".jsonl", ".json"):
+    if options.source == "-":
+        fields = profile_events(read_events(sys.stdin.buffer))
+    elif _is_file(options.source, ".ndjson", ".jsonl", ".json"):
         with _opened(options.source) as lines:
             fields = profile_events(read_events(lines))
     else:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import words
 from ui.cell import Cell
+from ui.field import COLUMNS, ORDER, show_field
 from ui.state import seed, workspace
 from ui.words import events as texts
 
@@ -25,14 +26,27 @@ with Cell("events", 1, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
 
 if not cell.failed:
     with Cell("events", 2, texts.FIELDS_CELL, texts.FIELDS_ASK) as fields:
-        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(
-            fields.look(sample.fields_table, of=cell.code),
-            column_config={"coverage": share, "first": share},
-            hide_index=True,
-        )
+        table = fields.look(sample.fields_table, of=cell.code)
+        paths = table["path"].tolist()
+        search = st.text_input(texts.SEARCH, key="find", bind="query-params").strip().casefold()
+        if search:
+            words_of = table[["path", "types", "examples", "looks_like"]].astype(str).agg(" ".join, axis=1)
+            table = table[words_of.str.casefold().str.contains(search, regex=False)]
+        if table.empty:
+            st.info(texts.NO_MATCH)
+        else:
+            st.dataframe(table, column_config=COLUMNS, column_order=ORDER, hide_index=True)
 
-    with Cell("events", 3, texts.TABLE_CELL, texts.TABLE_ASK) as events:
+    with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
+        asked = st.query_params.get("field", "")
+        path = st.selectbox(
+            texts.FIELD_LABEL, paths, index=paths.index(asked) if asked in paths else 0, key=f"events_field_{metric}"
+        )
+        if path:
+            st.query_params["field"] = path
+            show_field(close.look(sample.field, path, of=cell.code))
+
+    with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK) as events:
         # A column of several types cannot travel to the browser as it is.
         table = events.look(sample.table, of=cell.code)
         st.dataframe(table.map(lambda value: "" if value is None else str(value)), hide_index=True)

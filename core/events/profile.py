@@ -1,44 +1,73 @@
 """What a stream of events holds, field by field, in one pass."""
 
-import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+import random
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
+from itertools import islice
+from typing import Final
 
 from core.domain.event import Event, FieldProfile
 from core.domain.field_path import FieldPath, Step, tag
 from core.errors import InputError
+from core.events.columns import TYPES, Node, count
+from core.events.looks import looks_like
 
-DISTINCT: Final = 1000
-EXAMPLES: Final = 5
-EXAMPLE_LENGTH: Final = 200
-_TYPES: Final = {
-    str: "string",
-    bool: "boolean",
-    int: "number",
-    float: "number",
-    type(None): "null",
-    dict: "object",
-    list: "list",
-}
+BATCH: Final = 500
+KEPT: Final = 2000
+"""Events of the uniform sample that details are read from."""
+_ORDER: Final = tuple(dict.fromkeys(TYPES.values()))
 
 
-class _Node:
-    """One path of the trie; counts are of events, not of occurrences."""
+class Profiler:
+    """A profile that grows: add events as they come, merge another one, read the fields at any time."""
 
-    __slots__ = (
-        "children", "distinct", "examples", "filled", "first", "items", "leaf", "longest", "present", "seen", "types",
-    )  # fmt: skip
+    def __init__(self, seed: int | None = None) -> None:
+        self.events = 0
+        self._root = Node(inside_list=False)
+        self._dice = random.Random(seed)  # noqa: S311 - for sampling
+        # The events with the smallest lots are a uniform sample, also of two profiles merged.
+        self._lots: list[tuple[float, int, Event]] = []
+        self._limit = 1.0
 
-    def __init__(self) -> None:
-        self.children: dict[str, _Node] = {}
-        self.items: _Node | None = None
-        self.types: dict[str, None] = {}
-        self.leaf = False
-        self.present = self.filled = self.first = self.longest = 0
-        # The number of the last event that counted as present, filled, filled in the first item.
-        self.seen = [0, 0]
-        self.distinct: set[Any] = set()
-        self.examples: list[str] = []
+    def add(self, events: Iterable[Event]) -> None:
+        """Count these events; no more than a batch of them is held at a time."""
+        stream = iter(events)
+        while batch := list(islice(stream, BATCH)):
+            count(self._root, [event.properties for event in batch])
+            self._draw(batch)
+            self.events += len(batch)
+
+    def merge(self, other: "Profiler") -> None:
+        """Count everything that `other` has counted."""
+        self.events += other.events
+        pairs = [(self._root, other._root)]
+        while pairs:
+            mine, theirs = pairs.pop()
+            mine.merge(theirs)
+            pairs += [(mine.child(key), child) for key, child in theirs.children.items()]
+            if theirs.items is not None:
+                pairs.append((mine.item(), theirs.items))
+        self._lots += other._lots
+        self._prune()
+
+    def fields(self) -> list[FieldProfile]:
+        """Every field that ever holds a value of its own, in the order of first appearance."""
+        return [_field(node, path, self.events) for path, node in _leaves(self._root)]
+
+    def sample(self) -> list[Event]:
+        """At most 2,000 of the events, each as likely as any other."""
+        return [event for _, _, event in nsmallest(KEPT, self._lots, key=lambda lot: lot[:2])]
+
+    def _draw(self, batch: list[Event]) -> None:
+        dice, limit = self._dice.random, self._limit
+        drawn = ((dice(), number, event) for number, event in enumerate(batch, start=self.events))
+        self._lots += [lot for lot in drawn if lot[0] < limit]
+        self._prune()
+
+    def _prune(self) -> None:
+        if len(self._lots) > KEPT:
+            self._lots = nsmallest(KEPT, self._lots, key=lambda lot: lot[:2])
+            self._limit = self._lots[-1][0]
 
 
 def profile_events(events: Iterable[Event]) -> list[FieldProfile]:
@@ -47,107 +76,37 @@ def profile_events(events: Iterable[Event]) -> list[FieldProfile]:
     Lists are folded: `Items[].Name` stands for the name of any item. Filled means what Klaviyo's `default`
     lets through: not missing, null, blank, false, zero or empty.
     """
-    root, total = _Node(), 0
-    for total, event in enumerate(events, start=1):
-        _visit_object(root, event.properties, total, first=True)
-    profiles: list[FieldProfile] = []
-    _collect(root, (), total, profiles)
-    return profiles
+    profiler = Profiler()
+    profiler.add(events)
+    return profiler.fields()
 
 
-def _visit_object(node: _Node, value: Mapping[str, Any], event: int, *, first: bool) -> None:
-    children = node.children
-    for key, child in value.items():
-        below = children.get(key)
-        if below is None:
-            below = children[key] = _Node()
-        _visit(below, child, event, first=first)
+def _leaves(root: Node) -> Iterator[tuple[FieldPath, Node]]:
+    waiting: list[tuple[tuple[Step | None, ...], Node]] = [((), root)]
+    while waiting:
+        path, node = waiting.pop()
+        if node.leaf:
+            yield FieldPath(path), node
+        if node.items is not None:
+            waiting.append(((*path, None), node.items))
+        waiting += [((*path, key), child) for key, child in reversed(node.children.items())]
 
 
-def _visit(node: _Node, value: Any, event: int, *, first: bool) -> None:
-    kind = _TYPES.get(type(value), "string")
-    node.types[kind] = None
-    if node.seen[0] != event:
-        node.seen[0] = event
-        node.present += 1
-    if value if kind in ("object", "list") else _filled(value):
-        _count_filled(node, value, event, first=first)
-    if kind == "object" and value:
-        _visit_object(node, value, event, first=first)
-    elif kind == "list" and value:
-        if node.items is None:
-            node.items = _Node()
-        for index, item in enumerate(value):
-            _visit(node.items, item, event, first=first and index == 0)
-    else:
-        node.leaf = True
-
-
-def _filled(value: Any) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else bool(value)
-
-
-def _count_filled(node: _Node, value: Any, event: int, *, first: bool) -> None:
-    node.first += first
-    scalar = not isinstance(value, dict | list)
-    if node.seen[1] != event:
-        node.seen[1] = event
-        node.filled += 1
-        if scalar and len(node.examples) < EXAMPLES and (text := str(value)[:EXAMPLE_LENGTH]) not in node.examples:
-            node.examples.append(text)
-    if scalar and len(node.distinct) < DISTINCT:
-        node.distinct.add(value)
-    if isinstance(value, str) and len(value) > node.longest:
-        node.longest = len(value)
-
-
-def _collect(node: _Node, path: tuple[Step | None, ...], total: int, into: list[FieldProfile]) -> None:
-    if node.leaf:
-        into.append(_field(node, FieldPath(path), total))
-    for key, child in node.children.items():
-        _collect(child, (*path, key), total, into)
-    if node.items is not None:
-        _collect(node.items, (*path, None), total, into)
-
-
-def _field(node: _Node, path: FieldPath, total: int) -> FieldProfile:
+def _field(node: Node, path: FieldPath, total: int) -> FieldProfile:
     try:
         expression, why_not = tag("event", path.first), ""
     except InputError as error:
         expression, why_not = "", str(error)
     return FieldProfile(
         path=path,
-        types=tuple(node.types),
+        types=tuple(kind for kind in _ORDER if kind in node.types),
         events=node.present,
         coverage=node.filled / total,
         first=node.first / total,
-        distinct=len(node.distinct),
+        distinct=len(node.strings) + len(node.numbers) + node.true,
         longest=node.longest,
         examples=tuple(node.examples),
-        looks_like=_looks_like(path, node.examples),
+        looks_like=looks_like(path, node.examples),
         tag=expression,
         why_not=why_not,
     )
-
-
-_LOOKS: Final = {
-    "picture": re.compile(
-        r"https?://\S+\.(?:jpe?g|png|gif|webp|avif)(?:\?\S*)?|https?://\S+/image/upload/\S+", re.IGNORECASE
-    ),
-    "link": re.compile(r"https?://\S+"),
-    "e-mail": re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE),
-    "date": re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?"),
-    "colour": re.compile(r"#[0-9a-f]{6}|#[0-9a-f]{3}", re.IGNORECASE),
-    "money": re.compile(r"[$€£¥]\s?\d[\d.,]*|\d+[.,]\d{2}"),
-}
-_ID: Final = re.compile(r"(?:^|[_ ])id$|[a-z]ID$|[a-z]Id$|^sku$|^SKU$")
-
-
-def _looks_like(path: FieldPath, examples: list[str]) -> str:
-    if not examples:
-        return ""
-    for name, pattern in _LOOKS.items():
-        if all(pattern.fullmatch(example.strip()) for example in examples):
-            return name
-    last = next((step for step in reversed(path.steps) if isinstance(step, str)), "")
-    return "id" if _ID.search(last) else ""

@@ -8,8 +8,10 @@ from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.event import Event, FieldProfile, Metric
+from core.domain.field_path import parse_path
 from core.domain.template import Template
 from core.errors import ChooseError, InputError, NotFound, Refused
+from core.events.detail import FieldDetail, field_detail
 from core.events.profile import profile_events
 from core.events.table import events_table, fields_table
 from core.services.pairs import Pairs
@@ -133,6 +135,10 @@ class Sample:
     def fields_table(self) -> "pd.DataFrame":
         """A row a field."""
         return fields_table(self.fields())
+
+    def field(self, path: str) -> FieldDetail:
+        """One field closely, by its path as text such as `Items[].Name`."""
+        return field_detail(self.events, parse_path(path))
 
     def table(self) -> "pd.DataFrame":
         """A row an event."""

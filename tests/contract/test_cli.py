@@ -80,6 +80,14 @@ def test_events_profile(tmp_path: Path) -> None:
     }
 
 
+def test_events_profile_from_standard_input() -> None:
+    command = [sys.executable, "-m", "core", "events", "profile", "-", "--json"]
+    answer = subprocess.run(
+        command, cwd=ROOT, input='[{"a": 1}, {"b": " "}]', capture_output=True, text=True, timeout=120, check=True
+    )
+    assert [(row["path"], row["coverage"]) for row in json.loads(answer.stdout)] == [("a", 0.5), ("b", 0.0)]
+
+
 def put(files: Path, name: str, content: str) -> str:
     (files / name).write_text(content)
     return f"{files}/{name}"

@@ -68,6 +68,7 @@ ALLOWED = {
         "core.blocks",
         "core.domain",
         "core.errors",
+        "core.events",
         "core.http",
         "core.klaviyo",
         "core.klaviyo.template_language",

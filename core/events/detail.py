@@ -1,0 +1,82 @@
+"""One field looked at closely: its commonest values, its coverage by week, events that lack it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from core.domain.event import Event
+from core.domain.field_path import FieldPath
+
+TOP: Final = 20
+LACKING: Final = 5
+LONGEST_TEXT: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """The events of the week that starts on that Monday, and in how many of them the field is filled."""
+
+    monday: str
+    events: int
+    filled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldDetail:
+    """`values` are the commonest filled ones with their number of occurrences, the commonest first."""
+
+    path: FieldPath
+    values: tuple[tuple[str, int], ...]
+    weeks: tuple[Week, ...]
+    lacking: tuple[Event, ...]
+
+
+def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
+    """Look at one field in these events."""
+    values: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    filled: Counter[str] = Counter()
+    lacking: list[Event] = []
+    for event in events:
+        found = [value for value in occurrences(event.properties, path) if is_filled(value)]
+        values.update(str(value)[:LONGEST_TEXT] for value in found if not isinstance(value, dict | list))
+        monday = _monday(event.datetime)
+        total[monday] += 1
+        filled[monday] += bool(found)
+        if not found and len(lacking) < LACKING:
+            lacking.append(event)
+    return FieldDetail(
+        path=path,
+        values=tuple(values.most_common(TOP)),
+        weeks=tuple(Week(monday=week, events=total[week], filled=filled[week]) for week in sorted(filter(None, total))),
+        lacking=tuple(lacking),
+    )
+
+
+def occurrences(properties: Mapping[str, Any], path: FieldPath) -> list[Any]:
+    """Every value that a path leads to; `[]` is any item of a list."""
+    found: list[Any] = [properties]
+    for step in path.steps:
+        if step is None:
+            found = [item for value in found if isinstance(value, list) for item in value]
+        elif isinstance(step, int):
+            found = [value[step] for value in found if isinstance(value, list) and len(value) > step]
+        else:
+            found = [value[step] for value in found if isinstance(value, Mapping) and step in value]
+    return found
+
+
+def is_filled(value: Any) -> bool:
+    """Whether Klaviyo's `default` would let it through; text of blanks would be stripped."""
+    return bool(value.strip()) if isinstance(value, str) else bool(value)
+
+
+def _monday(moment: str) -> str:
+    """The Monday of an ISO 8601 moment's week; blank when there is none."""
+    try:
+        day = date.fromisoformat(moment[:10])
+    except ValueError:
+        return ""
+    return str(day - timedelta(days=day.weekday()))
