@@ -34,6 +34,14 @@ def test_all_pass_in_the_sandbox_and_nothing_is_left(ws: Workspace, control: Con
     assert ws.checks.forms().lost == ws.checks.forms().alternative == frozenset()
 
 
+def test_the_limits_of_sixty_renders_a_minute_are_respected(connected_workspace: Workspace, control: Control) -> None:
+    control.post("switch", name="rate_limits", value="1")
+    connected_workspace.checks.run()
+    rows = httpx.get(f"{control.url}/_control/requests", params={"path_prefix": "/klaviyo/api"}, timeout=20).json()
+    assert len([row for row in rows if row["path"].endswith("template-render")]) >= 13
+    assert [row["path"] for row in rows if row["status"] == 429] == []
+
+
 def test_fetched_pictures_that_are_restricted_are_found_and_named(ws: Workspace, control: Control) -> None:
     control.post("switch", name="fetch_restricted", value="1")
     found = by_name(ws.checks.run())

@@ -107,3 +107,14 @@ def test_a_private_cdn(sandbox_server: SandboxServer, client: httpx.Client) -> N
     assert url.startswith(own)
     answer = httpx.get(f"{sandbox_server.url}/res-private/{url.removeprefix(own)}", timeout=30)
     assert answer.content == client.get(path("shop/blue", width=8, crop="scale")).content
+
+
+def test_a_named_transformation_by_its_path(sandbox_server: SandboxServer) -> None:
+    """The specification has the name in the path; the official client sends it in the body."""
+    url = f"{sandbox_server.url}/cloudinary/v1_1/fernkiln/transformations/tiny"
+    with httpx.Client(auth=(KEY, SECRET)) as admin:
+        assert admin.post(url, json={"transformation": "w_7,c_scale"}).status_code == 200
+        assert admin.post(url, json={"transformation": "w_8,c_scale"}).status_code == 409
+        assert admin.get(url).json()["name"] == "tiny"
+        assert admin.delete(url).status_code == 200
+        assert admin.get(url).status_code == 404

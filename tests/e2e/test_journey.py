@@ -6,7 +6,9 @@ from html import unescape
 import httpx
 from playwright.sync_api import Page, expect
 
+from core import open_workspace
 from core.klaviyo.template_language import compile_template, template_context
+from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp
 
@@ -151,3 +153,24 @@ def test_choices_survive_a_look_at_another_page(page: Page, running_app: Running
     settled(page)
     page.get_by_test_id("stSidebarNav").get_by_text("Personalize").click()
     expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Kept over the switch")
+
+
+def test_no_secret_reaches_a_page_or_the_log(page: Page, running_app: RunningApp) -> None:
+    """After everything above: the tokens that this workspace holds, and the app's secret, are nowhere to be seen."""
+    settings = Settings(
+        workspace_url=running_app.url,
+        workspace_db=running_app.folder / "workspace.db",
+        sandbox_db=running_app.folder / "sandbox.db",
+    )
+    with open_workspace(settings) as ws:
+        tokens = ws.setup._connections.tokens("sandbox")
+    assert tokens is not None
+    canaries = [tokens.access, tokens.refresh, "sandbox-secret"]
+    pages = ["setup", "send", "personalize", "links", "events", "help"]
+    shown = [(running_app.folder / "server.log").read_text()]
+    for name in pages:
+        page.goto(f"{running_app.url}/{name}")
+        settled(page)
+        shown.append(page.content())
+    for canary in canaries:
+        assert not any(canary in text for text in shown)
