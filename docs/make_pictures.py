@@ -73,10 +73,11 @@ def _pages(page: Page, url: str, scheme: str) -> None:
 
 
 def _klaviyo(page: Page, url: str) -> None:
-    """What “Open in Klaviyo” leads to: the block in the mail of somebody who has ordered."""
-    page.goto(f"{url}/sandbox/klaviyo/")
-    page.get_by_text("Order thanks").click()
-    page.locator(".chips a").nth(2).click()
+    """The mail that the order flow would send to somebody who has ordered, with the saved block in it."""
+    page.set_viewport_size({"width": 1280, "height": 1160})
+    page.goto(f"{url}/sandbox/klaviyo/flows/PLord1")
+    page.get_by_text("Order thanks").first.click()
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(800)
     _shot(page, "klaviyo-block")
 

@@ -25,7 +25,8 @@ def _step_back() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
-_PAINTERS: Final = ThreadPoolExecutor(2, thread_name_prefix="painter", initializer=_step_back)
+# One: a second painter would take the other core from the pages, which are drawn in this process too.
+_PAINTERS: Final = ThreadPoolExecutor(1, thread_name_prefix="painter", initializer=_step_back)
 _ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "X-Cld-Error, Content-Length, ETag",
