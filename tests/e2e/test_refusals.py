@@ -59,6 +59,21 @@ def test_denied_consent(page: Page, running_app: RunningApp) -> None:
     assert connection(running_app) == []
 
 
+def test_a_role_that_may_not_install_apps(page: Page, running_app: RunningApp) -> None:
+    """Setup says whom to ask and gives a link to pass on, which leads to the very button."""
+    running_app.control("switch", name="role", value="cannot_install")
+    install(page, running_app.url)
+    page.get_by_role("button", name="Go back to the app").click()
+    expect(page.get_by_text("ask an owner, admin or manager")).to_be_visible()
+    link = page.get_by_text("/setup?klaviyo=install")
+    expect(link).to_be_visible()
+    assert connection(running_app) == []
+    running_app.control("switch", name="role", value="")
+    page.goto(link.inner_text())
+    expect(page.get_by_text("Welcome from Klaviyo")).to_be_visible()
+    expect(page.get_by_text("Install Klaviyo app").last).to_be_visible()
+
+
 def test_a_forged_state(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/setup", "Setup")
     page.goto(f"{running_app.url}/oauth/callback?code=abc&state=forged")
@@ -129,6 +144,13 @@ def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
 def test_another_host_name_leads_to_the_one_with_the_cookie(page: Page, running_app: RunningApp) -> None:
     page.goto(f"http://127.0.0.1:{running_app.port}/links?q=1")
     expect(page).to_have_url(f"{running_app.url}/links?q=1")
+
+
+def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, running_app: RunningApp) -> None:
+    connect(page, f"http://127.0.0.1:{running_app.port}")
+    assert len(connection(running_app)) == 1
+    page.get_by_role("button", name="Disconnect").click()
+    expect(page.get_by_text("Not connected")).to_be_visible()
 
 
 def test_strangers_are_refused(running_app: RunningApp) -> None:

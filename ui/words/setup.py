@@ -31,7 +31,11 @@ SCOPE_COLUMNS = ("Scope", "Why it is needed", "Granted")
 GRANTED, NOT_GRANTED, OPTIONAL = "yes", "no", "optional"
 CALLBACK = {
     "connected": "Klaviyo is connected.",
-    "denied": "You did not approve the permissions, so nothing was changed. Install again whenever you like.",
+    "denied": (
+        "You did not approve the permissions, so nothing was changed. Install again whenever you like. "
+        "If Klaviyo said that you may not install apps, ask an owner, admin or manager of the account: the link to "
+        "pass on is below."
+    ),
     "state": (
         "This approval was not begun in this browser, was used before, or has expired. Nothing was changed. "
         "Start again with the button below."
