@@ -38,7 +38,7 @@ class Cell:
         ours = isinstance(error, WorkspaceError)
         if ours:
             self.failed = True
-            show_error(error)
+            show_error(error, on_setup=self._key.startswith("setup_"))
         if error is None or ours:
             self._foot()
         self._frame.__exit__(None, None, None)

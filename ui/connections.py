@@ -32,9 +32,8 @@ def klaviyo(status: KlaviyoStatus) -> None:
     else:
         st.badge(texts.connected_as(connection.account_name), icon=":material/check_circle:", color="green")
         st.caption(f"Account {words.plain(connection.account_id)} · since {connection.connected_at[:10]}")
-    if connection and status.missing_scopes:
-        st.warning(texts.limited(status.missing_scopes))
-        if not connection.broken:
+        if status.missing_scopes:
+            st.warning(texts.limited(status.missing_scopes))
             _install(texts.RECONNECT)
     if connection:
         st.button(texts.DISCONNECT, on_click=ws.setup.disconnect, type="tertiary")
@@ -49,7 +48,7 @@ def cloudinary(status: CloudinaryStatus) -> None:
         st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
         st.caption(f"{texts.CLOUDINARY_SOURCE[status.source]} · delivers from {words.plain(status.delivery)}")
     else:
-        st.error(words.plain(f"{status.cloud}: {status.problem}"))
+        st.error(texts.not_answering(status.cloud, status.problem))
     if status.budget:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
     ws = workspace()
@@ -82,7 +81,7 @@ def _install(label: str) -> None:
 
 def _link(href: str, label: str, *, second: bool = False) -> None:
     name = "install second" if second else "install"
-    st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}">{escape(label)}</a>')
+    st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}">{escape(label)}</a>', width="content")
 
 
 def _wait_for_change(drawn: KlaviyoStatus) -> None:

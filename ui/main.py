@@ -12,6 +12,8 @@ from ui.state import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
+# Streamlit knows a narrow column and the whole screen; a notebook with tables reads best between the two.
+_COLUMN = "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}</style>"
 
 
 def pages() -> list[st.Page]:
@@ -49,7 +51,8 @@ def main() -> None:
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every])
-    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="centered")
+    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="wide")
+    st.html(_COLUMN)
     if admitted():
         status()
         page.run()

@@ -66,6 +66,7 @@ CLOUDINARY_LOCKED = (
     "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
     "again."
 )
+NOT_ANSWERING_NEXT = "Run this cell again in a moment; if it stays so, connect it anew below."
 CLOUDINARY_SOURCE = {
     "form": "Connected on this page",
     "settings": "From CLOUDINARY_URL",
@@ -124,6 +125,11 @@ def settings_missing(names: tuple[str, ...]) -> str:
     steps = [f"set {' and '.join(app)} and restart" if app else ""]
     steps += ["connect Cloudinary below"] if "CLOUDINARY_URL" in names else []
     return f"For real accounts, {', and '.join(filter(None, steps))}. Until then this page connects the demo shop."
+
+
+def not_answering(cloud: str, problem: str) -> str:
+    """Why the environment is not connected, and what to do."""
+    return f"{plain(cloud)}: {plain(problem)}  \n{NOT_ANSWERING_NEXT}"
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:
