@@ -13,7 +13,12 @@ from ui.state import workspace
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
 # Streamlit knows a narrow column and the whole screen; a notebook with tables reads best between the two.
-_COLUMN = "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}</style>"
+# Its captions, and the chosen one of several buttons on a dark ground, are fainter than 4.5:1 (WCAG 1.4.3).
+_STYLE = (
+    "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
+    '[data-testid="stCaptionContainer"]{color:inherit;opacity:.78}'
+    '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}</style>'
+)
 
 
 def pages() -> list[st.Page]:
@@ -52,7 +57,7 @@ def main() -> None:
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every])
     st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="wide")
-    st.html(_COLUMN)
+    st.html(_STYLE)
     if admitted():
         status()
         page.run()

@@ -87,7 +87,7 @@ def _results(page: SearchPage, linked: dict[str, str]) -> None:
 def _card(item: Thumbnailed, *, is_linked: bool) -> None:
     name, key = reference(item.asset), f"send_tick_{item.asset.asset_id}"
     if item.thumbnail:
-        st.image(item.thumbnail, width="stretch")
+        st.image(item.thumbnail, width="stretch", alt=item.asset.title)
     else:
         st.markdown(f"## :material/dashboard_customize: :gray[{texts.TEMPLATE}]")
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
