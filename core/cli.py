@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import orjson
 
-from core import cli_sandbox, cli_send
+from core import cli_sandbox, cli_send, cli_store
 from core.cli_check import check_accounts
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     save.add_argument("--name", default="")
     save.add_argument("--overwrite", action="store_true", help="even if it was edited in Klaviyo")
     save.add_argument("--recreate", action="store_true", help="even if it was deleted in Klaviyo")
+    cli_store.add_commands(commands)
     return parser
 
 

@@ -20,7 +20,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         """Open the file, creating it (mode 0600) and its folder when missing, and bring its tables up to date."""
-        from core.store.migrations import migrations
+        from core.store.migrations import migrations, newer
 
         self.path = path
         self._local = threading.local()
@@ -30,6 +30,9 @@ class Database:
                 path.touch(mode=0o600)
             # Two processes that start at once must not both migrate.
             with self.lock("migrate"):
+                if unknown := newer(self.tables):
+                    self.close()
+                    raise StoreError(_newer(path, unknown))
                 migrations.apply(self.tables)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"the database {path.name} cannot be opened ({error})") from error
@@ -59,14 +62,18 @@ class Database:
     def write(self) -> Generator["SqliteUtils"]:
         """One write unit, committed whole or not at all; no network call belongs inside."""
         tables = self.tables
-        # A deferred transaction of two processes fails when both go from reading to writing.
-        tables.conn.execute("begin immediate")
         try:
-            yield tables
-        except BaseException:
-            tables.conn.rollback()
-            raise
-        tables.conn.commit()
+            # A deferred transaction of two processes fails when both go from reading to writing.
+            tables.conn.execute("begin immediate")
+            try:
+                yield tables
+                tables.conn.commit()
+            except BaseException:
+                tables.conn.rollback()
+                raise
+        except sqlite3.Error as error:
+            why = f"the database {self.path.name} cannot be written ({error}); nothing was changed"
+            raise StoreError(why) from error
 
     @contextmanager
     def lock(self, name: str, timeout: float = 60) -> Generator[None]:
@@ -80,3 +87,10 @@ class Database:
                 yield
         except Timeout:
             raise StoreError("somebody else is working on the same thing; try again in a minute") from None
+
+
+def _newer(path: Path, steps: list[str]) -> str:
+    return (
+        f"the database {path.name} was written by a newer version of this workspace ({', '.join(steps)}); nothing was "
+        "changed; use that version, or restore an older backup"
+    )

@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 migrations = Migrations("workspace")
 
 
+def newer(db: "Database") -> list[str]:
+    """The steps that this database has taken and this version does not know."""
+    from sqlite_utils import Database as SqliteUtils
+
+    empty = SqliteUtils(memory=True)
+    known = {step.name for step in migrations.pending(empty)}
+    empty.close()
+    return [step.name for step in migrations.applied(db) if step.name not in known]
+
+
 @migrations()
 def m001_connections(db: "Database") -> None:
     """Who is connected, and the dances that have begun."""
