@@ -12,6 +12,7 @@ from core.services.connect import Connect
 from core.services.demo import Demo
 from core.services.explore import Assets, Events, Templates
 from core.services.field_keeper import FieldKeeper
+from core.services.notebooks import Notebooks
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.services.send import Send
@@ -22,6 +23,7 @@ from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
 from core.store.links import Links
+from core.store.notebooks import Notebooks as NotebookStore
 from core.store.vault import open_vault
 
 
@@ -42,6 +44,7 @@ class Workspace:
     links: LinkBook
     field: FieldKeeper
     send: Send
+    notebooks: Notebooks
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -91,4 +94,5 @@ def open_workspace(
         links=LinkBook(pairs, links),
         field=FieldKeeper(pairs, links),
         send=Send(pairs, personalize, links, database, checks, log),
+        notebooks=Notebooks(NotebookStore(database), log.who),
     )

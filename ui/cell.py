@@ -8,16 +8,17 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from core.http import metered
+from core.store.notebooks import KeptCell
 from ui import words
 from ui.errors import show_error
-from ui.state import Memory, forget, recall, remember, workspace
+from ui.state import Memory, chosen, draw_cell, forget, recall, remember, workspace
 
 
 class Cell:
     """`with Cell(page, 1, title) as cell:` draws a cell; an error of the product ends it with a sentence."""
 
     def __init__(self, page: str, number: int, title: str, ask: str = "") -> None:
-        self._key = f"{page}_{number}"
+        self._key, self._page = f"{page}_{number}", page
         self._number, self._title, self._ask = number, title, ask
         self._shown: list[tuple[str, Memory]] = []
         self.failed = False
@@ -29,6 +30,8 @@ class Cell:
         st.markdown(f"### :gray[{self._number}]&ensp;{self._title}")
         if self._ask:
             st.caption(self._ask)
+        if note := self._note():
+            st.markdown("\n".join(f"> {words.plain(line)}  " for line in note.splitlines()))
         return self
 
     def __exit__(
@@ -41,6 +44,7 @@ class Cell:
             show_error(error, on_setup=self._key.startswith("setup_"))
         if error is None or ours:
             self._foot()
+            self._keep()
         self._frame.__exit__(None, None, None)
         return ours
 
@@ -87,6 +91,18 @@ class Cell:
             result = function(*args, **kwargs)
         return Memory(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
 
+    def _note(self) -> str:
+        return str(chosen(f"note_{self._key}") or "").strip()
+
+    def _keep(self) -> None:
+        """Let the drawer “Notebooks” know what is here."""
+        calls = [memory.code for slot, memory in self._shown if not slot.endswith("_act")]
+        actions = [memory.code for slot, memory in self._shown if slot.endswith("_act")]
+        cell = KeptCell(
+            number=self._number, title=self._title, note=self._note(), calls=tuple(calls), actions=tuple(actions)
+        )
+        draw_cell(self._page, cell)
+
     def _foot(self) -> None:
         if not self._shown:
             return
@@ -96,6 +112,10 @@ class Cell:
             st.caption(words.cost(calls, seconds))
             with st.popover(words.CODE, type="tertiary"):
                 st.code("\n".join(memory.code for _, memory in self._shown), language="python")
+            with st.popover(words.NOTE, type="tertiary"):
+                st.text_area(
+                    words.NOTE_LABEL, key=f"note_{self._key}", max_chars=2000, persist_state="session", width=380
+                )
             slots = [slot for slot, _ in self._shown if not slot.endswith(("_act", "_look"))]
             if slots:
                 st.button(words.AGAIN, key=f"again_{self._key}", type="tertiary", on_click=forget, args=slots)

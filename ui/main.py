@@ -8,6 +8,8 @@ from PIL import Image
 from ui import words
 from ui.access import account, admitted
 from ui.demo import drawer
+from ui.notebooks import drawer as notebooks
+from ui.notebooks import open_notes
 from ui.state import workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +18,7 @@ PAGES = ROOT / "pages"
 # Its captions, and the chosen one of several buttons on a dark ground, are fainter than 4.5:1 (WCAG 1.4.3).
 _STYLE = (
     "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
-    '[data-testid="stCaptionContainer"]{color:inherit;opacity:.78}'
+    '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
     '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}</style>'
 )
 
@@ -33,8 +35,8 @@ def pages() -> list[st.Page]:
     ]
 
 
-def status() -> None:
-    """Which pair is at work."""
+def status(page: str) -> None:
+    """Which pair is at work, and what is kept."""
     sandbox = workspace().pairs.active.name == "sandbox"
     with st.sidebar:
         st.badge(
@@ -45,6 +47,7 @@ def status() -> None:
         if sandbox:
             st.caption(words.SANDBOX_HELP)
             drawer()
+        notebooks(page)
         account()
 
 
@@ -59,7 +62,8 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="wide")
     st.html(_STYLE)
     if admitted():
-        status()
+        open_notes()
+        status(page.url_path)
         page.run()
 
 

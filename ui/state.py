@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Workspace, open_workspace
+from core.store.notebooks import KeptCell
 from web.gate import BROWSER_COOKIE
 
 
@@ -56,6 +57,17 @@ def forget(*cells: str) -> None:
 def forget_all() -> None:
     """Let every cell execute again: the world has changed."""
     st.session_state["cells"] = {}
+
+
+def draw_cell(page: str, cell: KeptCell) -> None:
+    """Note that this cell is on the page, as it is now."""
+    st.session_state.setdefault("drawn", {}).setdefault(page, {})[cell.number] = cell
+
+
+def drawn(page: str) -> list[KeptCell]:
+    """The cells of a page as they were drawn last, in their order."""
+    found: dict[int, KeptCell] = st.session_state.get("drawn", {}).get(page, {})
+    return [found[number] for number in sorted(found)]
 
 
 def seed(key: str, value: object) -> str:

@@ -105,3 +105,10 @@ def m004_sends(db: "Database") -> None:
     db.table("send_item").create({"send_id": str, "number": int, **item, **result}, pk=("send_id", "number"))
     copied = {"version": int, "name": str, "image_id": str, "image_url": str, "way": str, "at": str}
     db.table("copy").create({"pair": str, "asset_id": str, **copied}, pk=("pair", "asset_id", "version"))
+
+
+@migrations()
+def m005_notebooks(db: "Database") -> None:
+    """Pages that somebody kept."""
+    columns = {"id": str, "name": str, "page": str, "query": str, "cells": str, "who": str, "at": str}
+    db.table("notebook").create(columns, pk="id")

@@ -27,6 +27,8 @@ HELP = "Help"
 
 CODE = "code"
 AGAIN = "Run again"
+NOTE = "note"
+NOTE_LABEL = "Your note on this cell"
 OPEN_SETUP = "Open Setup"
 OPEN_IN_KLAVIYO = "Open in Klaviyo"
 EVENT_LABEL = "Event"

@@ -32,6 +32,7 @@ ALLOWED = {
         "core.errors",
         "core.settings",
         "core.http",
+        "core.notebook",
         "core.klaviyo",
         "core.klaviyo.template_language",
         "core.cloudinary",
@@ -42,6 +43,7 @@ ALLOWED = {
         "core.store",
     },
     "core": {"core", "core.workspace"},
+    "core.notebook": set(),
     "core.workspace": {"core.services", "core.settings", "core.store"},
     "core.cli": {
         "core",

@@ -1,0 +1,46 @@
+"""Keeping a page with one's notes, opening it again, taking it away as a Jupyter notebook."""
+
+from collections.abc import Callable, Sequence
+
+from core.errors import InputError
+from core.notebook import notebook
+from core.store.notebooks import KeptCell, KeptPage
+from core.store.notebooks import Notebooks as Store
+
+
+class Notebooks:
+    """What the drawer “Notebooks” does; `who()` names the person at work."""
+
+    def __init__(self, store: Store, who: Callable[[], str]) -> None:
+        self._store = store
+        self._who = who
+
+    def keep(self, name: str, page: str, query: str, cells: Sequence[KeptCell]) -> KeptPage:
+        """Keep a page's view under a name, in the place of one of the same name; InputError without a name."""
+        name = " ".join(name.split())[:80]
+        if not name:
+            raise InputError("give the notebook a name")
+        return self._store.keep(name, page, query, tuple(cells), self._who())
+
+    def all(self) -> list[KeptPage]:
+        """Every kept page, the newest first."""
+        return self._store.all()
+
+    def get(self, notebook_id: str) -> KeptPage:
+        """One of them; NotFound without it."""
+        return self._store.get(notebook_id)
+
+    def forget(self, notebook_id: str) -> None:
+        """Keep it no more."""
+        self._store.forget(notebook_id)
+
+    def export(self, notebook_id: str) -> bytes:
+        """The kept page as an `.ipynb`; calls that changed something are in it as comments."""
+        kept = self.get(notebook_id)
+        return notebook(f"{kept.name} · {kept.page}", [_exported(cell) for cell in kept.cells])
+
+
+def _exported(cell: KeptCell) -> tuple[str, str]:
+    note = "\n".join(f"> {line}" for line in cell.note.splitlines())
+    actions = [f"# changes something, run it by hand: {line}" for call in cell.actions for line in call.splitlines()]
+    return f"## {cell.number} {cell.title}" + (f"\n\n{note}" if note else ""), "\n".join([*cell.calls, *actions])

@@ -1,0 +1,76 @@
+"""Pages that somebody kept: their address, the calls of their cells, and notes."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any
+
+from core.errors import NotFound
+from core.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptCell:
+    """A cell as it was kept; `actions` are the calls that changed something."""
+
+    number: int
+    title: str
+    note: str = ""
+    calls: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPage:
+    """A page's view; `query` is that of its address, `at` is ISO 8601 in UTC."""
+
+    id: str
+    name: str
+    page: str
+    query: str
+    cells: tuple[KeptCell, ...]
+    who: str
+    at: str
+
+
+class Notebooks:
+    """The table `notebook`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, name: str, page: str, query: str, cells: tuple[KeptCell, ...], who: str) -> KeptPage:
+        """Keep a page under a name; one of the same name and page is replaced."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        kept = KeptPage(id=token_hex(6), name=name, page=page, query=query, cells=cells, who=who, at=at)
+        row = {**vars(kept), "cells": json.dumps([asdict(cell) for cell in cells])}
+        with self._database.write() as db:
+            db.table("notebook").delete_where("name = ? and page = ?", [name, page])
+            db.table("notebook").insert(row)
+        return kept
+
+    def all(self) -> list[KeptPage]:
+        """Every kept page, the newest first."""
+        rows = self._database.tables.table("notebook").rows_where(order_by="at desc, rowid desc")
+        return [_kept(row) for row in rows]
+
+    def get(self, notebook_id: str) -> KeptPage:
+        """One of them; NotFound without it."""
+        rows = self._database.tables.table("notebook").rows_where("id = ?", [notebook_id])
+        for row in rows:
+            return _kept(row)
+        raise NotFound("this notebook is not kept any more")
+
+    def forget(self, notebook_id: str) -> None:
+        """Keep it no more."""
+        with self._database.write() as db:
+            db.table("notebook").delete_where("id = ?", [notebook_id])
+
+
+def _kept(row: dict[str, Any]) -> KeptPage:
+    cells = tuple(
+        KeptCell(**{**cell, "calls": tuple(cell["calls"]), "actions": tuple(cell["actions"])})
+        for cell in json.loads(row["cells"])
+    )
+    return KeptPage(**{**row, "cells": cells})
