@@ -12,8 +12,10 @@ from core.services.connect import Connect
 from core.services.demo import Demo
 from core.services.explore import Assets, Events, Templates
 from core.services.field_keeper import FieldKeeper
+from core.services.pairing import Pairing
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
+from core.services.picker import Picker
 from core.services.send import Send
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
@@ -21,6 +23,7 @@ from core.store.checks import Checks
 from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
+from core.store.extensions import Extensions
 from core.store.links import Links
 from core.store.vault import open_vault
 
@@ -42,6 +45,8 @@ class Workspace:
     links: LinkBook
     field: FieldKeeper
     send: Send
+    pairing: Pairing
+    picker: Picker
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -91,4 +96,6 @@ def open_workspace(
         links=LinkBook(pairs, links),
         field=FieldKeeper(pairs, links),
         send=Send(pairs, personalize, links, database, checks, log),
+        pairing=Pairing(Extensions(database), log),
+        picker=Picker(pairs),
     )

@@ -105,3 +105,15 @@ def m004_sends(db: "Database") -> None:
     db.table("send_item").create({"send_id": str, "number": int, **item, **result}, pk=("send_id", "number"))
     copied = {"version": int, "name": str, "image_id": str, "image_url": str, "way": str, "at": str}
     db.table("copy").create({"pair": str, "asset_id": str, **copied}, pk=("pair", "asset_id", "version"))
+
+
+@migrations()
+def m005_extensions(db: "Database") -> None:
+    """Paired extensions and their tickets, both by the hash of their secret."""
+    db.table("extension").create(
+        {"id": int, "token": str, "who": str, "version": str, "paired_at": str, "seen_at": str}, pk="id"
+    )
+    db.table("extension").create_index(["token"], unique=True)
+    db.table("extension_ticket").create(
+        {"ticket": str, "kind": str, "body": str, "extension": int, "expires": float}, pk="ticket"
+    )
