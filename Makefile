@@ -8,13 +8,13 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test check format bench soak pictures world coverage browser clean
+.PHONY: run test check format bench soak pictures world coverage browser editors clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: check browser
+test: check browser editors
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/ready-to-test
@@ -44,6 +44,10 @@ coverage: $(VENV)/ready-to-test
 
 browser:
 	@bash tests/find_browser.sh
+
+# Without npm or a network it says which tests are skipped.
+editors: $(VENV)/ready-to-run
+	@$(BIN)/python -m sandbox.klaviyo.editor.install
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'

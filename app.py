@@ -13,6 +13,7 @@ from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.errors import on_script_error
 from ui.state import workspace
+from web.api import api_routes
 from web.environment import environment_routes
 from web.gate import Gate
 from web.oauth import oauth_routes
@@ -25,6 +26,7 @@ app = st.App(
     routes=[
         *oauth_routes(workspace()),
         *environment_routes(workspace()),
+        *api_routes(workspace()),
         Mount(MOUNT, create_app(SandboxConfig(database=SETTINGS.sandbox_db, public_url=SETTINGS.workspace_url))),
     ],
     middleware=[Middleware(Gate, workspace_url=SETTINGS.workspace_url, access=SETTINGS.workspace_access)],

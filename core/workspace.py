@@ -13,8 +13,10 @@ from core.services.demo import Demo
 from core.services.explore import Assets, Events, Templates
 from core.services.field_keeper import FieldKeeper
 from core.services.notebooks import Notebooks
+from core.services.pairing import Pairing
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
+from core.services.picker import Picker
 from core.services.send import Send
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
@@ -22,6 +24,7 @@ from core.store.checks import Checks
 from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
+from core.store.extensions import Extensions
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.vault import open_vault
@@ -45,6 +48,8 @@ class Workspace:
     field: FieldKeeper
     send: Send
     notebooks: Notebooks
+    pairing: Pairing
+    picker: Picker
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -95,4 +100,6 @@ def open_workspace(
         field=FieldKeeper(pairs, links),
         send=Send(pairs, personalize, links, database, checks, log),
         notebooks=Notebooks(NotebookStore(database), log.who),
+        pairing=Pairing(Extensions(database), log),
+        picker=Picker(pairs),
     )

@@ -6,10 +6,12 @@ from core.services.personalize import Opened
 from ui import words
 from ui.cell import Cell
 from ui.draft import binding_of, draft_of, fixed_text_of, personalization_of
+from ui.extension import panel, show_apply
 from ui.preview import show_preview
 from ui.save import show_save
 from ui.slots import edit_slot
 from ui.state import seed, workspace
+from ui.words import extension
 from ui.words import personalize as texts
 
 ws = workspace()
@@ -28,25 +30,31 @@ def show_opened(opened: Opened) -> None:
         st.warning(words.sentence(opened.problem))
 
 
-st.title(words.PERSONALIZE)
-st.markdown(texts.PERSONALIZE_LEAD)
+in_editor = panel()
+if in_editor is None:
+    st.title(words.PERSONALIZE)
+    st.markdown(texts.PERSONALIZE_LEAD)
 
 with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
-    templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
-    if not templates:
-        st.info(texts.NO_TEMPLATES)
-        st.stop()
-    asked = st.query_params.get("template", "")
-    seed("personalize_template", asked if asked in templates else next(iter(templates)))
-    template = st.selectbox(
-        texts.TEMPLATE_LABEL,
-        list(templates),
-        format_func=templates.get,
-        key="personalize_template",
-        persist_state="session",
-    )
-    st.query_params["template"] = template
-    opened = cell.call(ws.personalize.open, template)
+    if in_editor is not None:
+        opened = cell.call(ws.personalize.open_block, in_editor)
+        template = opened.asset.public_id
+    else:
+        templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+        if not templates:
+            st.info(texts.NO_TEMPLATES)
+            st.stop()
+        asked = st.query_params.get("template", "")
+        seed("personalize_template", asked if asked in templates else next(iter(templates)))
+        template = st.selectbox(
+            texts.TEMPLATE_LABEL,
+            list(templates),
+            format_func=templates.get,
+            key="personalize_template",
+            persist_state="session",
+        )
+        st.query_params["template"] = template
+        opened = cell.call(ws.personalize.open, template)
     show_opened(opened)
 if cell.failed:
     st.stop()
@@ -105,5 +113,9 @@ if not cell.failed:
         with st.expander(texts.HTML_CELL):
             st.code(block.html, language="html", wrap_lines=True)
 
-    with Cell("personalize", 6, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
-        show_save(cell, template, personalization, opened, key)
+    if in_editor is not None:
+        with Cell("personalize", 6, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
+            show_apply(block.html, key)
+    else:
+        with Cell("personalize", 6, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
+            show_save(cell, template, personalization, opened, key)

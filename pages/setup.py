@@ -7,6 +7,7 @@ from core.services.environment import FieldStatus
 from ui import connections, words
 from ui.account_check import account_check
 from ui.cell import Cell
+from ui.extension import extension_cell
 from ui.state import forget, workspace
 from ui.words import setup as texts
 
@@ -90,3 +91,5 @@ with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
         st.dataframe([vars(entry) for entry in activity], hide_index=True)
     else:
         st.caption(texts.NO_ACTIVITY)
+
+extension_cell()

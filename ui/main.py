@@ -8,6 +8,7 @@ from PIL import Image
 from ui import words
 from ui.access import account, admitted
 from ui.demo import drawer
+from ui.extension import panel
 from ui.notebooks import drawer as notebooks
 from ui.notebooks import open_notes
 from ui.state import workspace
@@ -54,13 +55,17 @@ def status(page: str) -> None:
 def main() -> None:
     """Draw the page that the address asks for."""
     icon = Image.open(ROOT / "ui" / "icon.png")
-    st.logo(icon, size="large")
+    in_editor = panel() is not None
     every = pages()
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
-    page = st.navigation([home, *every])
+    page = st.navigation([home, *every], position="hidden" if in_editor else "sidebar")
     st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="wide")
     st.html(_STYLE)
+    if in_editor:
+        # A panel's ticket stands in for signing in, for this one page and whatever the address says.
+        next(page for page in every if page.url_path == "personalize").run()
+        return
     if admitted():
         open_notes()
         status(page.url_path)

@@ -10,10 +10,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.domain.extension import EXTENSION_ORIGIN
+
 BROWSER_COOKIE: Final = "workspace_browser"
 _LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # `frame-src 'self'`: a click inside a previewed mail must not load a foreign page into the frame.
 _POLICY: Final = "frame-ancestors 'self'; frame-src 'self'"
+# The extension's panel stands in its own frame inside Klaviyo's editor; every ancestor must be named.
+_PANEL_POLICY: Final = f"frame-ancestors 'self' {EXTENSION_ORIGIN} https://www.klaviyo.com; frame-src 'self'"
 
 
 class Gate:
@@ -40,7 +44,7 @@ class Gate:
         elif refusal:
             await refusal(scope, receive, send)
         else:
-            await self._app(scope, receive, _marking(send, headers, secure=self._url.scheme == "https"))
+            await self._app(scope, receive, _marking(send, headers, _policy(scope), secure=self._url.scheme == "https"))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
@@ -72,14 +76,19 @@ def _is_loopback(scope: Scope) -> bool:
         return bool(peer == "testclient")
 
 
-def _marking(send: Send, headers: Headers, *, secure: bool) -> Send:
+def _policy(scope: Scope) -> str:
+    panel = scope["path"] == "/personalize" and b"ticket=" in scope.get("query_string", b"")
+    return _PANEL_POLICY if panel else _POLICY
+
+
+def _marking(send: Send, headers: Headers, policy: str, *, secure: bool) -> Send:
     """`send` that adds the framing policy, and the browser's cookie where it is missing, to every page."""
     known = SimpleCookie(headers.get("cookie", "")).get(BROWSER_COOKIE)
 
     async def marked(message: Message) -> None:
         if message["type"] == "http.response.start":
             answer = MutableHeaders(scope=message)
-            answer.setdefault("Content-Security-Policy", _POLICY)
+            answer.setdefault("Content-Security-Policy", policy)
             answer.setdefault("Referrer-Policy", "same-origin")
             if not known and answer.get("content-type", "").startswith("text/html"):
                 cookie = f"{BROWSER_COOKIE}={token_urlsafe(18)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"

@@ -1,7 +1,7 @@
 """The one write path: plan → claim → call → read back → outcome."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -62,9 +62,8 @@ class BlockWriter:
 
         Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
         """
-        identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
-        with self._database.lock(f"write-{identity}"):
+        with self._database.lock(_lock_name(key)):
             plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate)
             journal = self._links.begin(key, name, "update" if plan.block else "create")
             try:
@@ -78,6 +77,23 @@ class BlockWriter:
             link, changed = self._link(key, block, content)
             self._links.finish(journal, link, outcome, content.personalization, block.html, changed=changed)
             note = self._write_field(link, content) if field else ""
+        return self._written(outcome, block, link, note)
+
+    def applied(self, key: LinkKey, content: Content, block_id: str) -> Written:
+        """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
+        with self._database.lock(_lock_name(key)):
+            known = self._links.get(key)
+            if known and known.block_id != block_id:
+                raise Conflict("another block is linked to this template; this one stays a copy")
+            found = self._pair.klaviyo.block(block_id)
+            block = replace(found, definition=content.definition(found.definition))
+            journal = self._links.begin(key, block.name, "apply")
+            link, changed = self._link(key, block, content)
+            self._links.finish(journal, link, "updated", content.personalization, block.html, changed=changed)
+            note = self._write_field(link, content)
+        return self._written("updated", block, link, note)
+
+    def _written(self, outcome: Outcome, block: Block, link: Link, note: str) -> Written:
         return Written(
             outcome=outcome,
             block_id=block.id,
@@ -202,6 +218,11 @@ def field_entry(account: str, link: Link, content: Content) -> FieldEntry:
         at=link.updated_at,
         personalization=content.personalization,
     )
+
+
+def _lock_name(key: LinkKey) -> str:
+    identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
+    return f"write-{identity}"
 
 
 def fingerprint(block: Block) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.forms import ALL_FORMS, Forms
-from core.blocks.marker import own_marker
+from core.blocks.marker import own_marker, read_marker
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.link_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
@@ -17,7 +17,7 @@ from core.domain.personalization import (
     parse_personalization,
 )
 from core.domain.template import Template
-from core.errors import AccessError, NotFound, WorkspaceError
+from core.errors import AccessError, Conflict, InputError, NotFound, WorkspaceError
 from core.services.account_check import AccountCheck
 from core.services.block_writer import BlockWriter, Written, fingerprint
 from core.services.contents import TemplateContent
@@ -111,6 +111,33 @@ class Personalize:
         wanted = name.strip() or loaded.template.name
         content = TemplateContent(loaded=loaded, composed=composed, cloud=cloud)
         return writer.write(key, content, wanted, overwrite=overwrite, recreate=recreate)
+
+    def open_block(self, html: str) -> Opened:
+        """The template of a block that stands in an editor, with the choices that the block itself carries."""
+        marked = read_marker(html)
+        if not marked:
+            raise InputError("this block was not made from a Cloudinary template", "html")
+        opened = self.open(marked.template.public_id, marked.variant)
+        own = own_marker(html, opened.cloud.name, opened.asset.asset_id, marked.variant)
+        if not own:
+            raise InputError("this block belongs to another Cloudinary environment", "html")
+        # What Klaviyo keeps is older than what stands in the editor: comparing them says nothing.
+        return _fitted(replace(opened, personalization=own, source="block", state="none"))
+
+    def applied(self, block_id: str, html: str) -> Written:
+        """Remember what the extension wrote into a block in Klaviyo's editor as our next version.
+
+        Raises Conflict when it is not what we would have written ourselves, or when the block is not this template's.
+        """
+        opened = self.open_block(html)
+        loaded = self._templates.last_read(opened.asset.public_id)
+        pair = self._pairs.active
+        composed = compose(loaded.template, opened.personalization, pair.cloudinary.cloud, self._forms())
+        if composed.html != html:
+            raise Conflict("the block's HTML is not what its choices make of the template")
+        writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
+        content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
+        return writer.applied(self._key(pair, loaded, composed.personalization.variant), content, block_id)
 
     def _forms(self) -> Forms:
         """What the account check found; without an account nothing is known against any form."""

@@ -112,3 +112,15 @@ def m005_notebooks(db: "Database") -> None:
     """Pages that somebody kept."""
     columns = {"id": str, "name": str, "page": str, "query": str, "cells": str, "who": str, "at": str}
     db.table("notebook").create(columns, pk="id")
+
+
+@migrations()
+def m006_extensions(db: "Database") -> None:
+    """Paired extensions and their tickets, both by the hash of their secret."""
+    db.table("extension").create(
+        {"id": int, "token": str, "who": str, "version": str, "paired_at": str, "seen_at": str}, pk="id"
+    )
+    db.table("extension").create_index(["token"], unique=True)
+    db.table("extension_ticket").create(
+        {"ticket": str, "kind": str, "body": str, "extension": int, "expires": float}, pk="ticket"
+    )

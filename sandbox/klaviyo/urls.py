@@ -6,6 +6,7 @@ from typing import Any, Final
 from starlette.routing import Route
 
 from sandbox.klaviyo import consent, content_responses, library_responses, responses
+from sandbox.klaviyo.editor import page as editor
 from sandbox.klaviyo.pages import urls as pages
 from sandbox.klaviyo.wire import Handler, api
 
@@ -66,5 +67,6 @@ routes = [
     Route("/oauth/revoke", responses.revoke, methods=["POST"]),
     *_api_routes(),
     Route("/company/FERNKN/images/{name}", library_responses.hosted_image),
+    *editor.routes,
     *pages.routes,
 ]

@@ -1,0 +1,32 @@
+"""The browser extension: who it is, and what is known of one that was paired."""
+
+from dataclasses import dataclass
+from typing import Final
+
+EXTENSION_ID: Final = "felbbldenonkclbelcbciaionolcinnp"
+"""Follows from `key` in extension/manifest.json, so that it is the same in every browser."""
+EXTENSION_ORIGIN: Final = f"chrome-extension://{EXTENSION_ID}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairedExtension:
+    """One paired browser; times are ISO 8601 in UTC, `seen_at` is blank before its first greeting."""
+
+    id: int
+    who: str
+    version: str
+    paired_at: str
+    seen_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick:
+    """An asset as the picker offers it; `width` is in CSS pixels, `link` is where a click on it leads."""
+
+    public_id: str
+    kind: str
+    url: str
+    thumbnail: str
+    link: str
+    alt: str
+    width: int | None

@@ -1,0 +1,37 @@
+import { originOf, settings } from "./workspace.js";
+
+const field = document.getElementById("workspace");
+const said = document.getElementById("said");
+
+async function show() {
+  const { workspace, token } = await settings();
+  field.value = workspace;
+  said.textContent = token ? "This browser is paired." : "This browser is not paired. Open Setup and press “Pair this browser”.";
+  document.getElementById("unpair").disabled = !token;
+}
+
+document.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const origin = originOf(field.value);
+  if (!origin) {
+    said.textContent = "The address must begin with https://, or be http://localhost on this machine.";
+    return;
+  }
+  const local = origin.startsWith("http://localhost");
+  if (!local && !(await chrome.permissions.request({ origins: [`${origin}/*`] }))) {
+    said.textContent = "Without Chrome's permission the extension cannot reach this address. Nothing was changed.";
+    return;
+  }
+  const { workspace } = await settings();
+  // A token is for one workspace: it never travels to another.
+  if (origin !== workspace) await chrome.storage.local.remove("token");
+  await chrome.storage.local.set({ workspace: origin });
+  await show();
+});
+document.getElementById("setup").addEventListener("click", async () => open(`${(await settings()).workspace}/setup`));
+document.getElementById("unpair").addEventListener("click", async () => {
+  await chrome.storage.local.remove("token");
+  await show();
+  said.textContent += " On Setup you can also revoke it.";
+});
+show();

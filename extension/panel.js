@@ -1,0 +1,41 @@
+// The frame between Klaviyo's page and the workspace's: listens to the workspace's frame alone, and to no other window.
+
+const panel = location.hash.slice(1);
+const frame = document.getElementById("workspace");
+const said = document.getElementById("said");
+let loads = 0;
+
+async function ask(message) {
+  const answer = await chrome.runtime.sendMessage({ ...message, panel });
+  if (answer?.error) throw new Error(answer.error);
+  return answer;
+}
+
+function say(text, bad = false) {
+  said.textContent = text;
+  said.classList.toggle("bad", bad);
+}
+
+async function open() {
+  try {
+    const { html } = await ask({ type: "block" });
+    const { url } = await ask({ type: "ticket", html });
+    loads = 0;
+    frame.src = url;
+  } catch (error) {
+    say(error.message, true);
+  }
+}
+
+const { origin } = await ask({ type: "workspace" });
+// A ticket works once: a frame that loads again needs another.
+frame.addEventListener("load", () => ++loads > 1 && open());
+addEventListener("message", async ({ source, origin: from, data }) => {
+  if (source !== frame.contentWindow || from !== origin || data?.type !== "apply" || typeof data.html !== "string") return;
+  try {
+    say((await ask({ type: "apply", html: data.html })).said);
+  } catch (error) {
+    say(error.message, true);
+  }
+});
+open();

@@ -1,0 +1,43 @@
+// The Cloudinary picker: search, look, choose.
+import { dialog, make } from "./ui.js";
+
+const PAUSE = 250;
+
+/** Opens the picker; `choose(asset)` is called once at most, with an asset of the workspace's answer. */
+export function openPicker(ask, choose, signal) {
+  const grid = make("div", { class: "grid", role: "list" });
+  const field = make("input", { type: "search", placeholder: "Search pictures and videos", "aria-label": "Search" });
+  const close = dialog("Cloudinary picker", [field], grid, signal);
+  let latest = 0;
+  let timer;
+
+  async function search() {
+    const mine = ++latest;
+    grid.replaceChildren(note("Searching …"));
+    const { assets, error } = await ask({ type: "assets", text: field.value });
+    if (mine !== latest || signal.aborted) return;
+    if (error) grid.replaceChildren(note(error, "bad"));
+    else if (!assets.length) grid.replaceChildren(note("Nothing was found. Try another word."));
+    else grid.replaceChildren(...assets.map(card));
+  }
+
+  function card(asset) {
+    const picked = () => {
+      close();
+      choose(asset);
+    };
+    const picture = make("img", { src: asset.thumbnail, alt: "", loading: "lazy" });
+    const kind = asset.kind === "video" ? "Video" : "Image";
+    return make("button", { onclick: picked, title: asset.public_id }, picture, asset.alt, make("small", {}, kind));
+  }
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, PAUSE);
+  });
+  search();
+}
+
+function note(text, kind = "") {
+  return make("p", { class: `note ${kind}`, role: kind ? "alert" : "status" }, text);
+}

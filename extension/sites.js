@@ -1,0 +1,41 @@
+// Every assumption about pages that are not ours. Klaviyo's DOM is not public: what is not found here is not touched,
+// and the controls then work by copy and paste.
+
+// Where a block's id stands in the address; `local` is the demo shop's editor, on whatever port the workspace has.
+const KLAVIYO = /^https:\/\/www\.klaviyo\.com\/email-template-editor\/universal\/block\/([\w-]+)/;
+const LOCAL = /^http:\/\/localhost(?::\d+)?\/sandbox\/klaviyo\/editor\/([\w-]+)/;
+
+/** Whether the extension's controls belong on this page. */
+export function isEditor(address, workspace) {
+  if (address.startsWith("https://www.klaviyo.com/")) return true;
+  return LOCAL.test(address) && address.startsWith(`${workspace}/`);
+}
+
+/** The id of the Universal Content block that is being edited, blank for a block inside a mail. */
+export function blockId(address) {
+  return (KLAVIYO.exec(address) ?? LOCAL.exec(address))?.[1] ?? "";
+}
+
+// Code editors, by the outermost element that each draws; the first that fits an element wins.
+export const EDITORS = [
+  { kind: "codemirror5", selector: ".CodeMirror" },
+  { kind: "codemirror6", selector: ".cm-editor" },
+  { kind: "monaco", selector: ".monaco-editor[role='code'], .monaco-editor" },
+  { kind: "ace", selector: ".ace_editor" },
+  { kind: "contenteditable", selector: "[contenteditable='true'], [contenteditable='plaintext-only']" },
+  { kind: "textarea", selector: "textarea" },
+];
+export const CODE_EDITOR = ".CodeMirror, .cm-editor, .monaco-editor, .ace_editor";
+
+// Fields of image and link blocks, by what their labels say.
+export const FIELDS = {
+  src: /^(image|source) (url|address)$/i,
+  alt: /^alt(ernative)? text$/i,
+  href: /^(link|link url|link address|url)$/i,
+};
+
+/** Which field of a block a label names, if any. */
+export function fieldOf(label) {
+  const text = label.trim().replace(/\s*[*:]$/, "");
+  return Object.keys(FIELDS).find((name) => FIELDS[name].test(text)) ?? "";
+}

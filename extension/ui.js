@@ -1,0 +1,64 @@
+// The look of everything that is drawn into somebody else's page: shadow roots, so that neither style reaches the other.
+
+const STYLE = `
+  :host { all: initial; }
+  * { box-sizing: border-box; font: 14px/1.4 system-ui, sans-serif; }
+  button { padding: 6px 12px; border: 1px solid #b9c4bf; border-radius: 6px; background: #fff; color: #21342d; cursor: pointer; }
+  button:hover { background: #eef4f1; } button.main { background: #2f5d50; border-color: #2f5d50; color: #fff; }
+  button.main:hover { background: #244a3f; }
+  button:focus-visible, input:focus-visible { outline: 3px solid #8fd0bb; outline-offset: 1px; }
+  .bar { display: flex; gap: 8px; align-items: center; flex-wrap: wrap; margin: 8px 0; }
+  .bar span { color: #4a5a54; }
+  .back { position: fixed; inset: 0; z-index: 2147483646; background: #10201a88; display: flex; }
+  .box { margin: auto; width: min(980px, 94vw); height: min(860px, 92vh); display: flex; flex-direction: column;
+    background: #fff; color: #21342d; border-radius: 12px; overflow: hidden; box-shadow: 0 12px 48px #0006; }
+  .head { display: flex; gap: 12px; align-items: center; padding: 12px 16px; border-bottom: 1px solid #dfe6e3; }
+  .head b { font-weight: 600; font-size: 16px; flex: 1; }
+  iframe { flex: 1; width: 100%; border: 0; background: #fff; }
+  input { flex: 2; padding: 8px 12px; border: 1px solid #9aa8a2; border-radius: 6px; color: inherit; background: #fff; }
+  .grid { flex: 1; overflow: auto; padding: 16px; display: grid; gap: 12px; align-content: start;
+    grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); }
+  .grid button { padding: 0 0 8px; overflow: hidden; text-align: center; }
+  .grid img { display: block; width: 100%; aspect-ratio: 3 / 2; object-fit: contain; background: #f2f5f3; margin-bottom: 8px; }
+  .grid small { color: #4a5a54; display: block; font-size: 12px; }
+  .note { padding: 16px; color: #4a5a54; } .note.bad { color: #9b1c1c; }
+`;
+
+/** An element with these attributes and children; texts stay texts. */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A host element whose shadow root holds `children`. */
+export function host(kind, ...children) {
+  const element = make("div", { "data-cld-extension": kind });
+  element.attachShadow({ mode: "open" }).append(make("style", {}, STYLE), ...children);
+  return element;
+}
+
+/** A dialog over the page; Escape, its button and `signal` close it. Resolves nothing: `close()` is returned. */
+export function dialog(title, controls, body, signal, done = () => {}) {
+  const before = document.activeElement;
+  const ended = new AbortController();
+  const close = () => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    shown.remove();
+    before?.focus?.();
+    done();
+  };
+  const head = make("div", { class: "head" }, make("b", {}, title), ...controls, make("button", { onclick: close }, "Close"));
+  const box = make("div", { class: "box", role: "dialog", "aria-modal": "true", "aria-label": title }, head, body);
+  const shown = host("dialog", make("div", { class: "back" }, box));
+  document.body.append(shown);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal: ended.signal, capture: true });
+  signal.addEventListener("abort", close, { signal: ended.signal });
+  (box.querySelector("input") ?? box.querySelector("button")).focus();
+  return close;
+}

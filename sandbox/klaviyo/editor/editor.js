@@ -1,0 +1,65 @@
+// Puts the chosen editor in place, and hands its text to the form when it is sent.
+const FILES = new URL(".", import.meta.url).href;
+const form = document.getElementById("html-block");
+const field = form.querySelector("textarea[name=html]");
+
+const EDITORS = {
+  async textarea(place) {
+    const area = Object.assign(document.createElement("textarea"), { value: field.value, spellcheck: false });
+    area.setAttribute("aria-label", "HTML");
+    place.append(area);
+    return () => area.value;
+  },
+  async contenteditable(place) {
+    const box = document.createElement("pre");
+    box.setAttribute("contenteditable", "plaintext-only");
+    box.setAttribute("role", "textbox");
+    box.setAttribute("aria-label", "HTML");
+    box.textContent = field.value;
+    place.append(box);
+    return () => box.innerText;
+  },
+  async codemirror5(place) {
+    style("codemirror5/lib/codemirror.css");
+    await script("codemirror5/lib/codemirror.js");
+    for (const mode of ["xml", "javascript", "css", "htmlmixed"]) await script(`codemirror5/mode/${mode}/${mode}.js`);
+    const editor = window.CodeMirror(place, { value: field.value, mode: "htmlmixed", lineNumbers: true, lineWrapping: true });
+    return () => editor.getValue();
+  },
+  async codemirror6(place) {
+    const [{ EditorView, basicSetup }, { html }] = await Promise.all([import("codemirror"), import("@codemirror/lang-html")]);
+    const view = new EditorView({ doc: field.value, parent: place, extensions: [basicSetup, html(), EditorView.lineWrapping] });
+    return () => view.state.doc.toString();
+  },
+  async monaco(place) {
+    await script("monaco-editor/min/vs/loader.js");
+    window.require.config({ paths: { vs: `${FILES}monaco-editor/min/vs` } });
+    await new Promise((done, failed) => window.require(["vs/editor/editor.main"], done, failed));
+    const editor = window.monaco.editor.create(place, { value: field.value, language: "html", minimap: { enabled: false }, wordWrap: "on" });
+    return () => editor.getValue();
+  },
+  async ace(place) {
+    await script("ace-builds/src-min-noconflict/ace.js");
+    window.ace.config.set("basePath", `${FILES}ace-builds/src-min-noconflict`);
+    const editor = window.ace.edit(place, { mode: "ace/mode/html", value: field.value, wrap: true });
+    return () => editor.getValue();
+  },
+};
+
+function script(path) {
+  return new Promise((done, failed) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: FILES + path, onload: done, onerror: failed }));
+  });
+}
+
+function style(path) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: FILES + path }));
+}
+
+const reads = [];
+for (const place of document.querySelectorAll(".code")) reads.push(await EDITORS[place.dataset.editor](place));
+form.addEventListener("submit", () => (field.value = reads[0]()));
+const shown = document.getElementById("shown");
+const source = document.querySelector("input[name=src]");
+source.addEventListener("input", () => (source.value ? (shown.src = source.value) : shown.removeAttribute("src")));
+document.body.dataset.ready = "yes";

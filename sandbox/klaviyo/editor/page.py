@@ -1,0 +1,139 @@
+"""One block in an editor: image, link and HTML blocks of a mail, with the code editor that `?editor=` names."""
+
+import base64
+import hashlib
+import json
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sandbox.context import Sandbox
+from sandbox.klaviyo import models
+from sandbox.klaviyo.editor.install import PACKAGES
+from sandbox.klaviyo.exceptions import ApiError
+from sandbox.klaviyo.pages import mail
+from sandbox.klaviyo.pages.layout import ROOT, heading, link, missing
+
+_FOLDER: Final = Path(__file__).resolve().parent
+_STYLE: Final = (_FOLDER.parent / "pages" / "style.css").read_text() + (_FOLDER / "editor.css").read_text()
+# Each editor, and the package that it is in; the plain ones need none.
+EDITORS: Final = {
+    "textarea": "",
+    "contenteditable": "",
+    "codemirror5": "codemirror5",
+    "codemirror6": "codemirror",
+    "monaco": "monaco-editor",
+    "ace": "ace-builds",
+}
+# The code editors write their own styles and start workers.
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'sha256-{imports}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; form-action 'self'; "
+    "frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def show(request: Request) -> HTMLResponse:
+    """The editor page of one HTML block."""
+    state, chosen = Sandbox.of(request).state, request.query_params.get("editor", "textarea")
+    try:
+        block = models.content(state, request.path_params["id"])
+    except ApiError as error:
+        return missing(error.detail)
+    if chosen not in EDITORS:
+        return missing("There is no such editor.")
+    return _answer(block, chosen, twice="two" in request.query_params)
+
+
+async def save(request: Request) -> Response:
+    """Keep the HTML of the form as the block's content."""
+    form = await request.form()
+    html = str(form.get("html", "")).replace("\r\n", "\n")
+    return await run_in_threadpool(_save, request, html, str(form.get("editor", "")))
+
+
+def _save(request: Request, html: str, chosen: str) -> Response:
+    state, content_id = Sandbox.of(request).state, request.path_params["id"]
+    try:
+        definition = models.content(state, content_id)["attributes"]["definition"]
+        data = {**(definition.get("data") or {}), "content": html}
+        models.update_content(state, content_id, {"definition": {**definition, "data": data}})
+    except ApiError as error:
+        return missing(error.detail)
+    editor = chosen if chosen in EDITORS else "textarea"
+    return RedirectResponse(f"{ROOT}/editor/{content_id}?editor={editor}", 303)
+
+
+def asset(request: Request) -> Response:
+    """This page's script, or a file of an installed package."""
+    name = request.path_params["path"]
+    if name == "editor.js":
+        return FileResponse(_FOLDER / name, headers={"Cache-Control": "no-cache"})
+    path = (PACKAGES / name).resolve()
+    if path.suffix not in (".js", ".css", ".ttf") or not path.is_relative_to(PACKAGES) or not path.is_file():
+        return Response(status_code=404)
+    return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
+
+
+def _answer(block: dict[str, Any], chosen: str, *, twice: bool) -> HTMLResponse:
+    imports = json.dumps({"imports": _imports()})
+    digest = base64.b64encode(hashlib.sha256(imports.encode()).digest()).decode()
+    title = escape(block["attributes"]["name"])
+    body = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Edit {title}</title>'
+        f'<link rel="icon" href="data:,"><style>{_STYLE}</style><script type="importmap">{imports}</script>'
+        f"<body class=editing><main>{_body(block, chosen, twice=twice)}</main>"
+        f'<script type="module" src="{ROOT}/editor-files/editor.js"></script></body></html>'
+    )
+    headers = {"Content-Security-Policy": _POLICY.format(imports=digest), "Cache-Control": "no-store"}
+    return HTMLResponse(body, headers=headers)
+
+
+def _body(block: dict[str, Any], chosen: str, *, twice: bool) -> str:
+    identity, name = escape(block["id"]), block["attributes"]["name"]
+    top = heading(name, "E-mail editor of the demo shop", over=link(f"universal/{block['id']}", "Back to the block"))
+    chips = "".join(_chip(editor, chosen) for editor in EDITORS)
+    installed = not EDITORS[chosen] or (PACKAGES / EDITORS[chosen]).is_dir()
+    html = escape(mail.block_html(block))
+    absent = f'<p class="empty">{chosen} is not installed here. Run <code>make editors</code> with a network.</p>'
+    editor = f'<div class="code" data-editor="{chosen}"></div>' if installed else absent
+    return (
+        f'{top}<div class="chips" role="group" aria-label="Code editor"><span>Code editor</span>{chips}</div>'
+        '<div class="blocks"><fieldset><legend>Image block</legend><img id="shown" alt="">'
+        '<label>Image URL<input name="src" type="text"></label><label>Alt text<input name="alt" type="text"></label>'
+        '<label>Link URL<input name="href" type="text"></label></fieldset>'
+        '<fieldset><legend>Link block</legend><label>Text<input name="text" type="text" value="See it move"></label>'
+        '<label>Link<input name="link" type="text"></label></fieldset></div>'
+        f'<form method="post" action="{ROOT}/editor/{identity}" id="html-block"><h2>HTML block</h2>'
+        f'<input type="hidden" name="editor" value="{chosen}"><textarea name="html" hidden>\n{html}</textarea>'
+        f"{editor}{editor if twice else ''}"
+        '<p><button class="go">Save</button></p></form>'
+    )
+
+
+def _chip(editor: str, chosen: str) -> str:
+    return f'<a href="?editor={editor}"{" aria-current=true" if editor == chosen else ""}>{editor}</a>'
+
+
+def _imports() -> dict[str, str]:
+    """Where CodeMirror 6's modules are: the one editor without a file that holds all of it."""
+    found = {}
+    for manifest in sorted([*PACKAGES.glob("*/package.json"), *PACKAGES.glob("@*/*/package.json")]):
+        package = json.loads(manifest.read_text())
+        entry = package.get("module") or ((package.get("exports") or {}).get("import") if package else None)
+        if isinstance(entry, str) and package["name"] not in ("monaco-editor", "ace-builds"):
+            folder = manifest.parent.relative_to(PACKAGES).as_posix()
+            found[package["name"]] = f"{ROOT}/editor-files/{folder}/{entry.removeprefix('./')}"
+    return found
+
+
+routes: Final = [
+    Route("/editor/{id}", show, methods=["GET"]),
+    Route("/editor/{id}", save, methods=["POST"]),
+    Route("/editor-files/{path:path}", asset),
+]

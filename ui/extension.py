@@ -1,0 +1,101 @@
+"""The browser extension: its cell on Setup, and the panel that it shows inside Klaviyo's editor."""
+
+from html import escape
+
+import streamlit as st
+
+from core.domain.extension import EXTENSION_ORIGIN
+from core.errors import WorkspaceError
+from ui import words
+from ui.cell import Cell
+from ui.state import choose, chosen, workspace
+from ui.words import extension as texts
+
+# The panel's frame belongs to the extension: no other parent is told anything.
+_HAND_OVER = st.components.v2.component(
+    "hand_over",
+    js="""
+export default function ({ data }) {
+  if (!data || window.cldTold === data.nonce) return;
+  window.cldTold = data.nonce;
+  window.parent.postMessage({ type: "apply", html: data.html }, data.origin);
+}
+""",
+)
+
+
+def extension_cell() -> None:
+    """Whether an extension is paired, and the way to pair one."""
+    with Cell("setup", 6, texts.CELL, texts.ASK) as cell:
+        paired = cell.look(workspace().pairing.paired)
+        for one in paired:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                color, icon = ("green", "check_circle") if one.seen_at else ("orange", "hourglass_empty")
+                st.badge(texts.ACTIVE if one.seen_at else texts.WAITING, icon=f":material/{icon}:", color=color)
+                st.caption(words.plain(texts.seen(one.version, one.paired_at, one.seen_at)))
+                st.button(
+                    texts.UNPAIR,
+                    key=f"unpair_{one.id}",
+                    on_click=workspace().pairing.revoke,
+                    args=(one.id,),
+                    type="tertiary",
+                )
+        if not paired:
+            st.badge(texts.NOT_PAIRED, icon=":material/extension_off:", color="gray")
+        # The extension's content script writes into this element, which says so when nobody does.
+        st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{escape(texts.FOUND_SLOT)}</p>')
+        st.button(texts.PAIR, on_click=_begin, type="secondary" if paired else "primary")
+        _pairing(len(paired))
+        with st.expander(texts.HELP_TITLE):
+            st.markdown(texts.HELP)
+
+
+def _begin() -> None:
+    choose("pairing", (workspace().pairing.code(), len(workspace().pairing.paired())))
+
+
+def _pairing(paired: int) -> None:
+    """Show the code to the extension until it has used it."""
+    code, before = chosen("pairing", ("", 0))
+    if not code or paired > before:
+        return
+    st.info(texts.PAIRING)
+    st.html(f'<span class="cld-pairing" data-code="{escape(code)}"></span>')
+
+    @st.fragment(run_every=1)
+    def watch() -> None:
+        if len(workspace().pairing.paired()) != paired:
+            st.rerun()
+
+    watch()
+
+
+def panel() -> str | None:
+    """The HTML of the block that this session's panel is for; None for an ordinary visit.
+
+    The ticket in the address is redeemed once and stands in for signing in; a bad one ends the run.
+    """
+    ticket = st.query_params.get("ticket")
+    if ticket is not None:
+        del st.query_params["ticket"]
+        try:
+            choose("panel", workspace().pairing.redeem_panel(ticket))
+        except WorkspaceError as error:
+            st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
+            st.stop()
+    html: str | None = chosen("panel")
+    return html
+
+
+def show_apply(html: str, key: str) -> None:
+    """The button that hands the block over to the editor, through the extension's own frame."""
+    if st.button(texts.APPLY, type="primary", key=f"{key}_apply"):
+        number = chosen(f"{key}_applied", (0, ""))[0] + 1
+        choose(f"{key}_applied", (number, html))
+    number, handed = chosen(f"{key}_applied", (0, ""))
+    if number:
+        _HAND_OVER(
+            data={"nonce": f"{key}-{number}", "html": handed, "origin": EXTENSION_ORIGIN}, key=f"{key}_hand_over"
+        )
+        if handed == html:
+            st.success(texts.APPLIED, icon=":material/check_circle:")

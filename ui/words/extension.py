@@ -1,0 +1,31 @@
+"""Prose about the browser extension."""
+
+CELL = "Cloudinary in the Klaviyo editor"
+ASK = "Optional: a Chrome extension that puts the Cloudinary picker and this workspace's panel inside Klaviyo's editor."
+ACTIVE = "Extension active"
+WAITING = "Paired, not seen yet"
+NOT_PAIRED = "No extension is paired"
+PAIR = "Pair this browser"
+PAIRING = "The extension in this browser pairs itself now. The badge above changes within a few seconds."
+UNPAIR = "Unpair"
+HELP_TITLE = "Extension not detected"
+HELP = (
+    "1. Open `chrome://extensions`, switch on Developer mode, press “Load unpacked” and choose the folder `extension` "
+    "of this project.\n"
+    "2. Open the extension's options: the workspace's address must be the one of this page.\n"
+    "3. Reload this page. Under “Pair this browser” the extension then says “found, not paired”.\n"
+    "4. Press “Pair this browser”, then reload the Klaviyo editor's tab."
+)
+FOUND_SLOT = "The extension was not found on this page."
+
+APPLY_CELL = "Apply"
+APPLY_ASK = "Write the block into Klaviyo's editor. It is kept when you save the e-mail there; undo takes it back."
+APPLY = "Apply to the editor"
+APPLIED = "Handed to the editor."
+NO_PANEL = "The panel cannot be shown"
+
+
+def seen(version: str, paired: str, last: str) -> str:
+    """One paired browser."""
+    when = f"last seen {last[:16].replace('T', ' ')} UTC" if last else "not seen yet"
+    return f"Version {version} · paired {paired[:10]} · {when}"

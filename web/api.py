@@ -1,0 +1,141 @@
+"""What the browser extension asks for: JSON under `/api/v1/`, by bearer token, never by cookie.
+
+Answers nobody but our own extension: any other Origin gets a bare 403 without CORS headers.
+"""
+
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from threading import Lock
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from core import Workspace
+from core.domain.extension import EXTENSION_ORIGIN, PairedExtension
+from core.errors import AccessError, Conflict, InputError, NotFound, Refused, Unavailable, WorkspaceError
+
+Body = Mapping[str, Any]
+Call = Callable[[Workspace, PairedExtension, Body], Body]
+CALLS_A_MINUTE: Final = 120
+_LARGEST: Final = 400_000
+_CORS: Final = {
+    "Access-Control-Allow-Origin": EXTENSION_ORIGIN,
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Methods": "POST",
+    "Vary": "Origin",
+    "Cache-Control": "no-store",
+}
+_STATUS: Final = ((InputError, 422), (NotFound, 404), (Conflict, 409), (AccessError, 403), (Unavailable, 503))
+
+
+class Rate:
+    """At most so many calls a minute for each caller."""
+
+    def __init__(self, limit: int = CALLS_A_MINUTE, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._calls: defaultdict[int, deque[float]] = defaultdict(deque)
+        self._lock = Lock()
+
+    def admits(self, caller: int) -> bool:
+        """Count one call; whether it is within the limit."""
+        with self._lock:
+            calls, now = self._calls[caller], self._clock()
+            while calls and calls[0] <= now - 60:
+                calls.popleft()
+            if len(calls) >= self._limit:
+                return False
+            calls.append(now)
+            return True
+
+
+def api_routes(workspace: Workspace, rate: Rate | None = None) -> list[Route]:
+    """`pair` takes a code from Setup; hello, assets, ticket and saved take the token that it gave."""
+    limits = rate or Rate()
+
+    def routed(name: str, call: Call | None) -> Route:
+        async def handle(request: Request) -> Response:
+            if request.headers.get("origin") != EXTENSION_ORIGIN:
+                return Response(status_code=403)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=_CORS)
+            body = await _body(request)
+            if body is None:
+                return _answer({"error": "a JSON object is expected"}, 400)
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            # A plain function: it calls services, one of which may be this very server.
+            return await run_in_threadpool(_respond, workspace, limits, call, token, body)
+
+        return Route(f"/api/v1/{name}", handle, methods=["POST", "OPTIONS"])
+
+    return [routed("pair", None), *(routed(name, call) for name, call in _CALLS.items())]
+
+
+async def _body(request: Request) -> Body | None:
+    raw = b""
+    async for part in request.stream():
+        raw += part
+        if len(raw) > _LARGEST:
+            return None
+    try:
+        body = json.loads(raw or b"{}")
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _respond(workspace: Workspace, rate: Rate, call: Call | None, token: str, body: Body) -> Response:
+    try:
+        if call is None:
+            if not rate.admits(0):
+                return _answer({"error": "too many calls; wait a minute"}, 429)
+            return _answer({"token": workspace.pairing.pair(_text(body, "code"), _text(body, "version", 40))})
+        try:
+            extension = workspace.pairing.known(token)
+        except Refused as error:
+            return _answer({"error": str(error)}, 401)
+        if not rate.admits(extension.id):
+            return _answer({"error": "too many calls; wait a minute"}, 429)
+        return _answer(call(workspace, extension, body))
+    except WorkspaceError as error:
+        return _answer({"error": str(error)}, next((code for kind, code in _STATUS if isinstance(error, kind)), 500))
+
+
+def _hello(workspace: Workspace, extension: PairedExtension, body: Body) -> Body:
+    workspace.pairing.greet(extension, _text(body, "version", 40))
+    cloud = workspace.pairs.active.cloudinary.cloud
+    return {"cloud": cloud.name, "prefix": cloud.prefix}
+
+
+def _assets(workspace: Workspace, _: PairedExtension, body: Body) -> Body:
+    return {"assets": [asdict(pick) for pick in workspace.picker.find(_text(body, "text", 200))]}
+
+
+def _ticket(workspace: Workspace, extension: PairedExtension, body: Body) -> Body:
+    ticket = workspace.pairing.panel_ticket(extension, _text(body, "html", _LARGEST))
+    return {"url": f"{workspace.settings.workspace_url}/personalize?embed=true&ticket={ticket}"}
+
+
+def _saved(workspace: Workspace, _: PairedExtension, body: Body) -> Body:
+    written = workspace.personalize.applied(_text(body, "block", 100), _text(body, "html", _LARGEST))
+    return {"version": written.version, "linked": written.linked, "note": written.note}
+
+
+_CALLS: Final[Mapping[str, Call]] = {"hello": _hello, "assets": _assets, "ticket": _ticket, "saved": _saved}
+
+
+def _text(body: Body, name: str, longest: int = 500) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str) or len(value) > longest:
+        raise InputError("a text of a reasonable length is expected", name)
+    return value
+
+
+def _answer(body: Body, status: int = 200) -> JSONResponse:
+    return JSONResponse(body, status, _CORS)
