@@ -106,7 +106,7 @@ class BlockWriter:
 
     def _plan(self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool) -> _Plan:
         link = self._links.get(key)
-        block_id = link.block_id if link else self._id_in_field(key, content.asset)
+        block_id = link.block_id if link else id_in_field(key, content.asset, self._account_id)
         if block_id:
             try:
                 block = self._pair.klaviyo.block(block_id)
@@ -119,13 +119,6 @@ class BlockWriter:
                 return _Plan(block=block, adopted=not link)
         found = self._find(key, name, content)
         return _Plan(block=found, adopted=found is not None)
-
-    def _id_in_field(self, key: LinkKey, asset: Asset) -> str:
-        try:
-            entry = find_entry(asset.metadata.get(FIELD_ID), self._account_id, key)
-        except Conflict:
-            return ""
-        return entry.block_id if entry else ""
 
     def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
         """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
@@ -200,6 +193,15 @@ class BlockWriter:
         """Keep the link on the asset; why that was not possible, else blank."""
         entry = field_entry(self._account_id, link, content)
         return keep_entry(self._pair.cloudinary, content.asset, link.key, entry)
+
+
+def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
+    """The block that the asset's own metadata names for this identity; blank without one."""
+    try:
+        entry = find_entry(asset.metadata.get(FIELD_ID), account, key)
+    except Conflict:
+        return ""
+    return entry.block_id if entry else ""
 
 
 def is_ours(block: Block, link: Link, content: Content) -> bool:

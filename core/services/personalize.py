@@ -35,7 +35,8 @@ class Opened:
     """A template ready to be personalized.
 
     `source` says where the choices come from: nowhere, this workspace, the block's own marker or the asset's
-    metadata. `dropped` lists bound slots that the template no longer has; `problem` says what could not be asked.
+    metadata; `linked` whether this workspace has a link of its own. `dropped` lists bound slots that the template no
+    longer has; `problem` says what could not be asked.
     """
 
     asset: Asset
@@ -46,6 +47,7 @@ class Opened:
     block: Block | None = None
     block_url: str = ""
     state: State = "none"
+    linked: bool = False
     name: str = ""
     dropped: tuple[str, ...] = ()
     problem: str = ""
@@ -191,6 +193,7 @@ class Personalize:
             block=block,
             block_url=pair.block_url(block_id),
             state=state,
+            linked=link is not None,
             name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
             problem=problem,
         )

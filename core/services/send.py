@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.domain.asset import Asset
-from core.domain.block import LinkKey
+from core.domain.block import Link, LinkKey
 from core.domain.send import Plan, SendItem, SendJob, SendSettings, VideoPreview, link_kind
 from core.errors import InputError, NotConnected, NotFound
 from core.services.account_check import AccountCheck
-from core.services.block_writer import BlockWriter
+from core.services.block_writer import BlockWriter, id_in_field
 from core.services.copies import Copier
 from core.services.pairs import Pair, Pairs
 from core.services.personalize import Personalize
@@ -18,7 +18,8 @@ from core.services.selection import Selection
 from core.services.send_fields import FieldBatch
 from core.services.send_items import ItemSender
 from core.services.send_job import JobRunner, Run, new_pace
-from core.services.send_plan import Known, kind_of, plan_send
+from core.services.send_plan import Facts, Known, kind_of, plan_send
+from core.services.send_templates import plan_template
 from core.services.send_undo import Undo, UndoRow
 from core.store.activity import ActivityLog
 from core.store.copies import Copies
@@ -48,20 +49,25 @@ class Send:
     def plan(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> Plan:
         """What a send of these public ids, hand-over elements or delivery URLs would do; nothing is changed.
 
-        Costs a call for each hundred assets and for each hundred blocks that they feed already.
+        Costs a call for each hundred assets and for each hundred blocks that they feed already, and three for each
+        template.
         """
         pair, chosen = self._pairs.active, read_settings(settings or {})
         link_pair = self._pairs.link_pair(pair)
         found = Selection(pair.cloudinary).read(assets)
-        plan = plan_send(
-            found.assets,
-            chosen,
-            pair.cloudinary.cloud,
-            self._known(pair, link_pair, found.assets, chosen),
-            datetime.now(UTC).date().isoformat(),
-            native=self._native(),
+        facts = Facts(
+            known=self._known(pair, link_pair, found.assets, chosen),
+            templates={
+                asset.asset_id: plan_template(self._personalize, asset, chosen)
+                for asset in found.assets
+                if asset.is_template
+            },
+            copied={asset.asset_id for asset in found.assets if self._copies.has(link_pair, asset)},
             copied_today=self._copies.today(link_pair, "file" if chosen.by_file else "url"),
+            native=self._native(),
         )
+        today = datetime.now(UTC).date().isoformat()
+        plan = plan_send(found.assets, chosen, pair.cloudinary.cloud, facts, today)
         return replace(plan, missing=found.missing)
 
     def start(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> str:
@@ -158,15 +164,18 @@ class Send:
         return not any(found.probe == "image block" and found.outcome == "alternative" for found in self._checks.last())
 
     def _known(self, pair: Pair, link_pair: str, assets: Sequence[Asset], settings: SendSettings) -> dict[str, Known]:
-        links = {}
+        """What pictures and videos feed: by our own links, else by the assets' metadata."""
+        account = self._pairs.connection(pair).account_id
+        links: dict[str, tuple[str, Link | None]] = {}
         for asset in assets:
             kind = kind_of(asset, settings)
-            if kind and kind != "copy":
-                link = self._links.get(LinkKey(pair=link_pair, asset_id=asset.asset_id, kind=link_kind(kind)))
-                if link:
-                    links[asset.asset_id] = link
-        blocks = {block.id: block for block in pair.klaviyo.blocks([link.block_id for link in links.values()])}
-        return {asset_id: Known(link=link, block=blocks.get(link.block_id)) for asset_id, link in links.items()}
+            if kind in ("image", "video"):
+                key = LinkKey(pair=link_pair, asset_id=asset.asset_id, kind=link_kind(kind))
+                link = self._links.get(key)
+                if block_id := link.block_id if link else id_in_field(key, asset, account):
+                    links[asset.asset_id] = (block_id, link)
+        blocks = {block.id: block for block in pair.klaviyo.blocks([block_id for block_id, _ in links.values()])}
+        return {asset_id: Known(link=link, block=blocks.get(block_id)) for asset_id, (block_id, link) in links.items()}
 
     def _prepare(self, send_id: str) -> Run:
         pair, job = self._pairs.active, self.progress(send_id)

@@ -1,6 +1,6 @@
 """From a selection to what a send would do: pure, so that nothing is done that was not shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from core.domain.send import Action, Plan, PlanRow, SendKind, SendSettings
 from core.errors import InputError
 from core.services.block_writer import is_ours
 from core.services.contents import PictureContent
+from core.services.send_templates import TemplatePlan
 
 BURST: Final = 75
 STEADY: Final = 750
@@ -19,29 +20,37 @@ STEADY: Final = 750
 COPIES_A_DAY: Final = {"url": 100, "file": 500}
 # Look, create or update, read back, metadata; the metadata's reads are shared by a hundred assets.
 _CALLS: Final[Mapping[Action, int]] = {"create": 4, "update": 4, "unchanged": 1, "conflict": 0, "skip": 0}
+# The asset, its file and its metadata are read and written one by one.
+_OF_A_TEMPLATE: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What an asset feeds already: our link, if any, and the block as Klaviyo has it, None when it was deleted."""
+    """What an asset feeds already: our link, None when its metadata told, and the block, None when it was deleted."""
 
     link: Link | None
     block: Block | None
 
 
-def plan_send(
-    assets: Sequence[Asset],
-    settings: SendSettings,
-    cloud: Cloud,
-    known: Mapping[str, Known],
-    day: str,
-    *,
-    native: bool = True,
-    copied_today: int = 0,
-) -> Plan:
-    """A row an asset in the given order, each asset once; `known` is by asset_id, `day` an ISO date."""
-    rows = [_row(asset, settings, cloud, known.get(asset.asset_id), day, native=native) for asset in _once(assets)]
-    cap = COPIES_A_DAY["file" if settings.by_file else "url"] - copied_today
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the accounts and this workspace know of the assets, by asset_id.
+
+    `copied`: the present version is in Klaviyo Images; `copied_today` counts copies of the chosen way; `native` says
+    that Klaviyo keeps its own image block.
+    """
+
+    known: Mapping[str, Known]
+    templates: Mapping[str, TemplatePlan]
+    copied: Collection[str] = ()
+    copied_today: int = 0
+    native: bool = True
+
+
+def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> Plan:
+    """A row an asset in the given order, each asset once; `day` is an ISO date."""
+    rows = [_row(asset, settings, cloud, facts, day) for asset in _once(assets)]
+    cap = COPIES_A_DAY["file" if settings.by_file else "url"] - facts.copied_today
     copies = sum(row.kind == "copy" and row.action == "create" for row in rows)
     calls = sum(row.calls for row in rows)
     return Plan(
@@ -62,7 +71,7 @@ def alt_of(asset: Asset) -> str:
     return ""
 
 
-def _row(asset: Asset, settings: SendSettings, cloud: Cloud, known: Known | None, day: str, *, native: bool) -> PlanRow:
+def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
     kind = kind_of(asset, settings)
     row = PlanRow(
         asset=asset,
@@ -77,20 +86,30 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, known: Known | None
     if kind is None:
         return _skipped(row, "Only images, videos and templates (.cldt.json) can be sent.")
     if kind == "template":
-        action: Action = "unchanged" if known else "create"
-        note = "Keeps the choices that it was saved with." if known else "Created with its defaults."
-        return replace(row, action=action, calls=_CALLS["create"] + 2, note=note, alt="", link="")
+        return _templated(replace(row, alt="", link=""), facts.templates[asset.asset_id])
     if not alt_of(asset) and settings.missing_alt == "error" and kind != "copy":
         return _skipped(row, "It has no alt text; add it in Cloudinary or allow sending without.")
     try:
-        return _pictured(row, settings, cloud, known, native=native)
+        if kind == "copy":
+            return _copy(row, cloud, done=asset.asset_id in facts.copied)
+        return _pictured(row, settings, cloud, facts.known.get(asset.asset_id), native=facts.native)
     except InputError as error:
         return _skipped(row, str(error))
 
 
+def _templated(row: PlanRow, template: TemplatePlan) -> PlanRow:
+    calls = _CALLS[template.action] + _OF_A_TEMPLATE if template.action in ("create", "update", "unchanged") else 0
+    return replace(row, **vars(template), calls=calls)
+
+
+def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
+    row = replace(row, src=copy_source(row.asset, cloud), link="", calls=1)
+    if not done:
+        return row
+    return replace(row, action="unchanged", calls=0, note="This version is in Klaviyo Images already.")
+
+
 def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known | None, *, native: bool) -> PlanRow:
-    if row.kind == "copy":
-        return replace(row, src=copy_source(row.asset, cloud), calls=1, link="", note="")
     picture = picture_block(row.asset, cloud, settings, row.alt)
     missing = "" if alt_of(row.asset) or settings.missing_alt == "ignore" else "No alt text: its title stands in."
     row = replace(row, src=picture.src, link=picture.link, note=missing)

@@ -29,6 +29,11 @@ class Copies:
         rows = self._database.tables.table("copy").rows_where(_WHERE, values)
         return next((Copy(image_id=row["image_id"], image_url=row["image_url"]) for row in rows), None)
 
+    def has(self, pair: str, asset: Asset) -> bool:
+        """Whether this version's copy is complete."""
+        known = self.get(pair, asset)
+        return known is not None and bool(known.image_id)
+
     def begin(self, pair: str, asset: Asset, name: str, way: str) -> None:
         """Write down that it is about to be uploaded."""
         row = {"pair": pair, "asset_id": asset.asset_id, "version": asset.version, "name": name, "way": way}
