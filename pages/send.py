@@ -7,7 +7,7 @@ from ui import words
 from ui.cell import Cell
 from ui.picker import show_picker
 from ui.send_plan import show_plan
-from ui.send_progress import show_send
+from ui.send_progress import show_earlier, show_send
 from ui.state import choose, forget, workspace
 from ui.words import send as texts
 
@@ -17,7 +17,11 @@ st.title(words.SEND)
 st.markdown(texts.SEND_LEAD)
 
 with Cell("send", 1, texts.PICK_CELL, texts.PICK_ASK) as cell:
-    assets = [*handed_over(st.query_params.get("assets", "")), *show_picker(cell)]
+    assets = handed_over(st.query_params.get("assets", ""))
+    if assets:
+        st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
+    if not assets or st.toggle(texts.PICK_MORE, key="send_pick_more"):
+        assets = [*assets, *show_picker(cell)]
 
 with Cell("send", 2, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
     if not assets:
@@ -47,3 +51,6 @@ send_id = st.query_params.get("send", "")
 if send_id:
     with Cell("send", 3, texts.ACT_CELL, texts.ACT_ASK) as cell:
         show_send(cell, send_id)
+
+with Cell("send", 4, texts.EARLIER_CELL, texts.EARLIER_ASK) as cell:
+    show_earlier(cell)

@@ -11,6 +11,9 @@ from ui.cell import Cell
 from ui.state import chosen, seed, workspace
 from ui.words import send as texts
 
+_WEIGHED = 12
+# Mail clients on a phone's network load an animation of this size in about a second.
+_HEAVY = 1_000_000
 _COLOURS = {"create": "green", "update": "blue", "unchanged": "gray", "conflict": "orange", "skip": "red"}
 
 
@@ -27,6 +30,7 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
         for action, label in texts.ACTIONS.items():
             if count := sum(row.action == action for row in plan.rows):
                 st.badge(f"{count} {label}", color=_COLOURS[action])
+    weights = _weights(cell, plan)
     st.dataframe(
         [
             {
@@ -37,6 +41,7 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
                 "name": row.name,
                 "alt text": row.alt,
                 "link": row.link,
+                **({"weight": _weight(weights.get(row.src))} if weights else {}),
                 "note": row.note,
                 "asset": row.asset.public_id,
             }
@@ -54,6 +59,21 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
     if plan.over_cap:
         st.warning(texts.over_cap(plan.over_cap), icon=":material/event_upcoming:")
     return plan, settings
+
+
+def _weights(cell: Cell, plan: Plan) -> dict[str, int]:
+    """Bytes by address of the videos' previews, if the person wants to know: each is a request."""
+    previews = [row.src for row in plan.rows if row.kind == "video" and row.src][:_WEIGHED]
+    if not previews or not st.toggle(texts.weigh(len(previews)), key="send_weigh", help=texts.WEIGH_HELP):
+        return {}
+    weights: dict[str, int] = cell.call(workspace().send.weigh, previews)
+    if any(weight > _HEAVY for weight in weights.values()):
+        st.warning(texts.HEAVY, icon=":material/weight:")
+    return weights
+
+
+def _weight(size: int | None) -> str:
+    return f"{size / 1e6:.2f} MB" if size else ""
 
 
 def _how_images() -> None:

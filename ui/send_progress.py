@@ -35,6 +35,27 @@ def show_send(cell: Cell, send_id: str) -> None:
     _next(cell, job, items)
 
 
+def show_earlier(cell: Cell) -> None:
+    """Draw the list of sends, each with the way back to it."""
+    jobs: list[SendJob] = cell.look(workspace().send.last)
+    if not jobs:
+        st.caption(texts.NO_EARLIER)
+        return
+    rows = [
+        {
+            "begun (UTC)": job.created_at[:16].replace("T", " "),
+            "assets": job.total,
+            "state": texts.STATES[job.state],
+            "outcomes": texts.counts({name: number for name, number in job.counts.items() if name}),
+            "open": f"/send?send={job.id}",
+        }
+        for job in jobs[:100]
+    ]
+    st.dataframe(
+        rows, column_config={"open": st.column_config.LinkColumn(display_text=texts.OPEN_SEND)}, hide_index=True
+    )
+
+
 def _running(send_id: str) -> None:
     job = workspace().send.progress(send_id)
     if job.state not in ("running", "stopping"):
@@ -83,15 +104,15 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
             cell.act(ws.send.resume, job.id)
             st.rerun()
     if any(item.outcome == "created" for item in items):
-        with st.expander(texts.UNDO, icon=":material/undo:"):
-            _undo(cell, job)
+        box = st.expander(texts.UNDO, icon=":material/undo:", on_change="rerun", key=f"send_undo_{job.id}")
+        with box:
+            if box.open:
+                _undo(cell, job)
 
 
 def _undo(cell: Cell, job: SendJob) -> None:
     ws = workspace()
     st.caption(texts.UNDO_ASK)
-    if not st.toggle(texts.UNDO, key=f"send_undo_{job.id}"):
-        return
     rows = cell.call(ws.send.undo_plan, job.id)
     shown = [
         {"asset": row.item.public_id, "block": row.item.name, "delete": row.delete, "stays because": row.why}

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from core.cloudinary.client import CloudinaryClient
 from core.domain.asset import Asset
-from core.errors import NotFound
 
 _TYPES: Final = ("image", "video", "raw")
+_STORED: Final = ("upload", "private", "authenticated")
 _REFERENCE: Final = re.compile(r"(image|video|raw)/([a-z_]+)/(.+)", re.DOTALL)
 _SIGNED_OR_STEPS: Final = re.compile(r"(?:s--[\w-]+--|v\d+|(?:[a-z]{1,3}|\$\w+)_[^/]*)/")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{2,5}$")
@@ -35,27 +35,31 @@ class Selection:
         elements = list(dict.fromkeys(element.strip() for element in chosen if element.strip()))
         ids = [element for element in elements if re.fullmatch(r"[0-9a-f]{32}", element)]
         by_id = {asset.asset_id: asset for asset in self._cloudinary.assets_by_id(ids)}
-        assets: list[Asset] = []
-        missing: list[str] = []
-        for element in elements:
-            asset = by_id.get(element) or self._named(element)
-            if asset:
-                assets.append(asset)
-            else:
-                missing.append(element)
-        return Found(assets=assets, missing=tuple(missing))
+        named = self._named([element for element in elements if element not in by_id])
+        assets = [by_id.get(element) or named.get(element) for element in elements]
+        missing = tuple(element for element, asset in zip(elements, assets, strict=True) if asset is None)
+        return Found(assets=[asset for asset in assets if asset], missing=missing)
 
-    def _named(self, element: str) -> Asset | None:
+    def _named(self, elements: Sequence[str]) -> dict[str, Asset]:
+        """Assets by the element that names them: the likeliest meaning of all of them first, many in a call."""
+        found: dict[str, Asset] = {}
+        meanings = {element: self._meanings(element) for element in elements}
+        for turn in range(max(map(len, meanings.values()), default=0)):
+            asked: dict[tuple[str, str], dict[str, list[str]]] = {}
+            for element, each in meanings.items():
+                if element not in found and turn < len(each):
+                    resource_type, delivery_type, public_id = each[turn]
+                    asked.setdefault((resource_type, delivery_type), {}).setdefault(public_id, []).append(element)
+            for (resource_type, delivery_type), names in asked.items():
+                for asset in self._cloudinary.assets_named(resource_type, delivery_type, list(names)):
+                    found |= dict.fromkeys(names.get(asset.public_id, []), asset)
+        return found
+
+    def _meanings(self, element: str) -> list[tuple[str, str, str]]:
         # A hand-over's elements are percent-encoded, a public id may hold a percent sign of its own.
-        return self._asset(element) or (self._asset(unquote(element)) if "%" in element else None)
-
-    def _asset(self, element: str) -> Asset | None:
-        for resource_type, delivery_type, public_id in references(element, self._cloudinary.cloud.prefix):
-            try:
-                return self._cloudinary.asset(resource_type, public_id, delivery_type)
-            except NotFound:
-                continue
-        return None
+        texts = [element, unquote(element)] if "%" in element else [element]
+        every = [meaning for text in texts for meaning in references(text, self._cloudinary.cloud.prefix)]
+        return [meaning for meaning in dict.fromkeys(every) if meaning[1] in _STORED and meaning[2].isprintable()]
 
 
 def references(element: str, prefix: str) -> list[tuple[str, str, str]]:

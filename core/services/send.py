@@ -1,6 +1,7 @@
 """Sending assets to Klaviyo: find them, plan, start, follow, stop, go on, undo."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.send import Plan, SendItem, SendJob, SendSettings, VideoPreview, link_kind
-from core.errors import InputError, NotConnected, NotFound
+from core.errors import InputError, NotConnected, NotFound, WorkspaceError
 from core.services.account_check import AccountCheck
 from core.services.block_writer import BlockWriter, id_in_field
 from core.services.copies import Copier
@@ -70,6 +71,14 @@ class Send:
         plan = plan_send(found.assets, chosen, pair.cloudinary.cloud, facts, today)
         return replace(plan, missing=found.missing)
 
+    def weigh(self, sources: Sequence[str]) -> dict[str, int]:
+        """The bytes of these delivered pictures, a request each; those that cannot be had are left out."""
+        weights = {}
+        for source in dict.fromkeys(sources):
+            with suppress(WorkspaceError):
+                weights[source] = len(self._pairs.active.cloudinary.picture(source))
+        return weights
+
     def start(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> str:
         """Begin a send in the background; its id. What the plan skips is written down with its reason."""
         plan = self.plan(assets, settings)
@@ -93,8 +102,11 @@ class Send:
         return self._sends.items(send_id)
 
     def last(self) -> list[SendJob]:
-        """The last sends of the connected pair, the newest first."""
-        return self._sends.all(self._pairs.link_pair(self._pairs.active))
+        """The last sends of the connected pair, the newest first; none without an account."""
+        try:
+            return self._sends.all(self._pairs.link_pair(self._pairs.active))
+        except NotConnected:
+            return []
 
     def linked(self) -> dict[str, str]:
         """The block that each linked asset feeds, by asset_id."""

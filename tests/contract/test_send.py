@@ -139,9 +139,20 @@ def test_elements_of_every_form_name_one_asset(connected_workspace: Workspace) -
     asset = ws.pairs.active.cloudinary.asset("image", MUG)
     prefix = ws.pairs.active.cloudinary.cloud.prefix
     forms = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
-    plan = ws.send.plan([*forms, "no/such", "https://elsewhere.example/x.png"])
+    rubbish = ["no/such", "https://elsewhere.example/x.png", "image/rubbish/x", "nul\x00", "%00%7B", "image/upload/"]
+    plan = ws.send.plan([*forms, *rubbish])
     assert [row.asset.public_id for row in plan.rows] == [MUG]
-    assert plan.missing == ("no/such", "https://elsewhere.example/x.png")
+    assert plan.missing == tuple(rubbish)
+
+
+def test_a_thousand_names_are_looked_up_by_the_hundred(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    known = [asset.public_id for asset in ws.assets.search("resource_type:image", 50)]
+    before = len(control.calls("GET", "/cloudinary"))
+    plan = ws.send.plan([*(f"image/upload/{name}" for name in known), *(f"image/upload/no/{n}" for n in range(950))])
+    assert {row.asset.public_id for row in plan.rows} == set(known)
+    assert len(plan.missing) == 950
+    assert len(control.calls("GET", "/cloudinary")) - before == 10
 
 
 def test_settings_that_cannot_be_are_named(connected_workspace: Workspace) -> None:

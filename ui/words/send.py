@@ -1,7 +1,5 @@
 """What the page Send says."""
 
-from ui.words import plain
-
 SEND_LEAD = (
     "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "
     "Cloudinary URL."
@@ -52,6 +50,14 @@ OPTIONS, VIDEO = "Options", "Videos"
 START, LENGTH, RATE = "Preview begins at, s", "Length, s", "Frames a second"
 FORM = "Shown as"
 FORMS = {"gif": "Animated GIF", "auto": "WebP or GIF, by mail client", "poster": "Still poster"}
+WEIGH_HELP = "Each preview is delivered once to weigh it."
+HEAVY = "A preview is heavier than 1 MB. Make it shorter, with fewer frames a second, or narrower."
+PICK_MORE = "Pick more assets"
+HANDED_OVER = "These assets were handed over by your media library."
+EARLIER_CELL = "Earlier sends"
+EARLIER_ASK = "What was sent from these accounts before. Open one to see what came of it, to go on or to undo it."
+NO_EARLIER = "Nothing was sent yet."
+OPEN_SEND = "Open"
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
 ONE_TEMPLATE = "One template: bind its slots to each recipient, or create the block with the defaults that all see."
 KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
@@ -69,7 +75,6 @@ STOP, RESUME, UNDO = "Stop", "Go on", "Undo this send"
 UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
 UNDO_NOW = "Delete these blocks"
 IN_LINKS = "See them in Links to Klaviyo"
-EARLIER = "Earlier sends"
 STATES = {"running": "Sending …", "stopping": "Stopping …", "stopped": "Stopped", "done": "Done"}
 OUTCOMES = {
     "": "waiting",
@@ -122,6 +127,6 @@ def counts(numbers: dict[str, int]) -> str:
     return " · ".join(f"{number} {OUTCOMES[name]}" for name, number in sorted(numbers.items()) if number)
 
 
-def sent_at(when: str, total: int, state: str) -> str:
-    """A past send."""
-    return f"{when[:16].replace('T', ' ')} · {total} assets · {plain(STATES[state])}"
+def weigh(count: int) -> str:
+    """The switch that weighs the previews of videos."""
+    return f"Weigh the videos' previews ({count} {'request' if count == 1 else 'requests'})"
