@@ -20,7 +20,8 @@ with Cell("send", 1, texts.PICK_CELL, texts.PICK_ASK) as cell:
     assets = handed_over(st.query_params.get("assets", ""))
     if assets:
         st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
-    if not assets or st.toggle(texts.PICK_MORE, key="send_pick_more"):
+    # Somebody who comes with a selection, or to a send, has not come to pick.
+    if not (assets or "send" in st.query_params) or st.toggle(texts.PICK_MORE, key="send_pick_more"):
         assets = [*assets, *show_picker(cell)]
 
 with Cell("send", 2, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
