@@ -73,6 +73,7 @@ class State:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path, self._scratch = path, scratch
         self._local = threading.local()
+        self._writing = threading.Lock()
         self._prepare()
 
     @property
@@ -117,13 +118,15 @@ class State:
     def write(self) -> Iterator[sqlite3.Connection]:
         """One write unit: committed whole, or not at all."""
         db = self.db
-        db.execute("begin immediate")
-        try:
-            yield db
-        except BaseException:
-            db.execute("rollback")
-            raise
-        db.execute("commit")
+        # Threads that queue here do not have to ask SQLite again and again whether it is their turn.
+        with self._writing:
+            db.execute("begin immediate")
+            try:
+                yield db
+            except BaseException:
+                db.execute("rollback")
+                raise
+            db.execute("commit")
 
     def copy_to(self, path: Path) -> None:
         """Write everything to another file, whole or not at all."""

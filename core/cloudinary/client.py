@@ -12,7 +12,7 @@ from core.cloudinary import wire
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.errors import NotFound, Unavailable
-from core.http import Service, make_client
+from core.http import Service, at_once, make_client
 
 _LONGEST_QUERY: Final = 6_000
 LARGEST_TEMPLATE: Final = 1_000_000
@@ -78,25 +78,27 @@ class CloudinaryClient:
 
     def assets_by_id(self, asset_ids: Sequence[str]) -> list[Asset]:
         """The assets that these ids name, as far as they exist; a call for each hundred."""
-        found: list[Asset] = []
-        for start in range(0, len(asset_ids), 100):
+
+        def page(part: Sequence[str]) -> list[Asset]:
             # In the form of Cloudinary's own clients.
-            part = list(asset_ids[start : start + 100])
-            params: dict[str, str | list[str]] = {"asset_ids[]": part, "max_results": "100"}
+            params: dict[str, str | list[str]] = {"asset_ids[]": list(part), "max_results": "100"}
             params |= {"metadata": "true", "context": "true"}
-            page = self.service.call("GET", "/resources/by_asset_ids", params=params)
-            found += [wire.asset(resource) for resource in page["resources"]]
-        return found
+            found = self.service.call("GET", "/resources/by_asset_ids", params=params)
+            return [wire.asset(resource) for resource in found["resources"]]
+
+        parts = [asset_ids[start : start + 100] for start in range(0, len(asset_ids), 100)]
+        return [asset for assets in at_once(page, parts) for asset in assets]
 
     def assets_named(self, resource_type: str, delivery_type: str, public_ids: Sequence[str]) -> list[Asset]:
         """The assets of these public ids, as far as they exist; a call for each hundred, fewer of very long ones."""
-        found: list[Asset] = []
-        for part in _parts(public_ids):
+
+        def page(part: list[str]) -> list[Asset]:
             params: dict[str, str | list[str]] = {"public_ids[]": part, "max_results": "100"}
             params |= {"metadata": "true", "context": "true"}
-            page = self.service.call("GET", f"/resources/{resource_type}/{delivery_type}", params=params)
-            found += [wire.asset(resource) for resource in page["resources"]]
-        return found
+            found = self.service.call("GET", f"/resources/{resource_type}/{delivery_type}", params=params)
+            return [wire.asset(resource) for resource in found["resources"]]
+
+        return [asset for assets in at_once(page, _parts(public_ids)) for asset in assets]
 
     def raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""

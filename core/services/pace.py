@@ -33,6 +33,12 @@ class Pace:
             self._sleep(min(delay, 0.25))
         return False
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the next turn is a second or more away."""
+        with self._lock:
+            return self._delay(self._clock()) >= 1.0
+
     def pause(self, seconds: float) -> None:
         """Nobody gets a turn for so long: the service asked for patience."""
         with self._lock:

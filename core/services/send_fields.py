@@ -15,7 +15,7 @@ from core.store.database import Database
 from core.store.links import Links
 from core.store.sends import Sends
 
-_AT_ONCE: Final = 24
+_AT_ONCE: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ class Database:
 
         self.path = path
         self._local = threading.local()
+        self._writing = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
@@ -63,14 +64,9 @@ class Database:
         """One write unit, committed whole or not at all; no network call belongs inside."""
         tables = self.tables
         try:
-            # A deferred transaction of two processes fails when both go from reading to writing.
-            tables.conn.execute("begin immediate")
-            try:
+            # Threads queue here; only processes have to ask SQLite again and again whether it is their turn.
+            with self._writing, _transaction(tables.conn):
                 yield tables
-                tables.conn.commit()
-            except BaseException:
-                tables.conn.rollback()
-                raise
         except sqlite3.Error as error:
             why = f"the database {self.path.name} cannot be written ({error}); nothing was changed"
             raise StoreError(why) from error
@@ -87,6 +83,18 @@ class Database:
                 yield
         except Timeout:
             raise StoreError("somebody else is working on the same thing; try again in a minute") from None
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Generator[None]:
+    # A deferred transaction of two processes fails when both go from reading to writing.
+    connection.execute("begin immediate")
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def _newer(path: Path, steps: list[str]) -> str:
