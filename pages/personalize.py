@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from core.domain.field_path import FieldPath
 from core.services.personalize import Opened
 from ui import words
 from ui.cell import Cell
-from ui.draft import binding_of, draft_of, fixed_text_of, personalization_of
+from ui.draft import binding_json, draft_of, personalization_of
 from ui.extension import panel, show_apply
 from ui.preview import show_preview
+from ui.repeat import edit_repeat
 from ui.save import show_save
-from ui.slots import edit_slot
+from ui.slots import ALT, LINK, Offer, edit_binding, target_of
 from ui.state import seed, workspace
 from ui.words import extension
 from ui.words import personalize as texts
@@ -80,27 +82,17 @@ with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
         st.caption(words.sampled(len(sample.events), sample.span))
 
 with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK):
-    slots = {}
+    repeat = edit_repeat(saved, fields, key)
+    offer = Offer(fields=fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
+    bindings = {}
     for slot in opened.template.slots:
-        draft = edit_slot(slot, draft_of(slot, saved), fields, f"{key}_{slot.name}")
-        slots[slot.name] = binding_of(slot, draft)
-    left, right = st.columns(2)
-    alt = left.text_input(
-        texts.ALT,
-        key=seed(f"{key}_alt", fixed_text_of(saved.alt)),
-        placeholder=opened.template.name,
-        help=texts.ALT_HELP,
-        max_chars=200,
-        persist_state="session",
-    )
-    link = right.text_input(
-        texts.LINK,
-        key=seed(f"{key}_link", fixed_text_of(saved.link)),
-        placeholder="https://",
-        help=texts.LINK_HELP,
-        persist_state="session",
-    )
-    personalization = personalization_of(saved, event, slots, alt=alt, link=link)
+        draft = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
+        bindings[slot.name] = binding_json(slot.type, draft)
+    for target, binding in ((ALT, saved.alt), (LINK, saved.link)):
+        # No slot's name holds an underscore.
+        draft = edit_binding(target, draft_of(binding), offer, f"{key}_the_{target.kind}")
+        bindings[f":{target.kind}"] = binding_json("text", draft)
+    personalization = personalization_of(saved, event, bindings, repeat)
 
 with Cell("personalize", 4, texts.PREVIEW_CELL, texts.PREVIEW_ASK) as cell:
     block = cell.call(ws.personalize.compose, template, personalization)

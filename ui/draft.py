@@ -1,76 +1,158 @@
 """A personalization as widgets hold it: plain texts and choices, to and from the contract's values. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain
-from core.domain.template import Slot
+from core.domain.personalization import Bound, Cut, Date, Fixed, ImageRef, Join, Money, Number, Personalization, chain
+
+BOUND: Final = ("profile", "event", "item")
+ARGUMENTS: Final = {"cut": "20", "number": "0", "money": "$", "date": "F j", "join": ", "}
+"""Formats that take an argument, with the one that they begin with."""
+KEPT: Final = "kept"
+"""A format that was saved by other means than these widgets; it is kept as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlotDraft:
-    """What the widgets of one slot hold; paths are texts such as `Items[0].ProductName`."""
+class SourceDraft:
+    """What the widgets of one source hold; paths are texts such as `Items[0].ProductName`."""
 
     source: str = "default"
     fixed: str = ""
-    profile: str = "first_name"
-    event: str = ""
+    paths: Mapping[str, str]
+    format: str = ""
+    argument: str = ""
+    formats: tuple[Any, ...] = ()
+    """The saved formats, as JSON."""
+
+    @property
+    def path(self) -> str:
+        """The path of the source that is chosen."""
+        return self.paths.get(self.source, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindingDraft:
+    """One or more sources, tried one after the other, and what the last of them falls back to."""
+
+    sources: tuple[SourceDraft, ...]
     fallback: str = ""
 
 
-def draft_of(slot: Slot, personalization: Personalization) -> SlotDraft:
+EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
+
+
+def draft_of(binding: object) -> BindingDraft:
     """The widgets' values for a saved choice."""
-    binding = personalization.binding(slot.name)
-    last = chain(binding)[-1]
-    text = last if isinstance(last, str) else _fixed(last) if isinstance(last, Fixed) else ""
-    if isinstance(binding, Fixed):
-        return SlotDraft(source="fixed", fixed=_fixed(binding))
-    if isinstance(binding, Bound):
-        path = str(FieldPath(binding.path))
-        if binding.source == "profile":
-            return SlotDraft(source="profile", profile=path, fallback=text)
-        return SlotDraft(source="event", event=path, fallback=text)
-    return SlotDraft()
+    *bound, last = chain(binding)  # type: ignore[arg-type]
+    text = last if isinstance(last, str) else fixed_text_of(last)
+    if not bound:
+        fixed = isinstance(last, Fixed)
+        first = SourceDraft(source="fixed" if fixed else "default", fixed=text if fixed else "", paths=EMPTY.paths)
+        return BindingDraft(sources=(first,))
+    return BindingDraft(sources=tuple(_source_draft(each) for each in bound if isinstance(each, Bound)), fallback=text)
 
 
-def binding_of(slot: Slot, draft: SlotDraft) -> dict[str, Any]:
-    """The contract's JSON for a slot's widgets."""
-    if draft.source == "fixed" and draft.fixed.strip():
-        text = draft.fixed.strip()
-        return {"from": "fixed", "value": text if slot.type == "text" else {"public_id": text, "type": "upload"}}
-    path = {"profile": draft.profile, "event": draft.event}.get(draft.source, "")
-    if not path:
+def _source_draft(bound: Bound) -> SourceDraft:
+    name, argument = _format_draft(bound)
+    return SourceDraft(
+        source=bound.source,
+        paths={**EMPTY.paths, bound.source: str(FieldPath(bound.path))},
+        format=name,
+        argument=argument,
+        formats=tuple(bound.model_dump(mode="json")["format"]),
+    )
+
+
+def _format_draft(bound: Bound) -> tuple[str, str]:
+    match bound.format:
+        case ():
+            return "", ""
+        case (str(name),):
+            return name, ""
+        case (Cut(cut=length),):
+            return "cut", str(length)
+        case (Number(number=decimals),):
+            return "number", str(decimals)
+        case (Money(money=(prefix, 2)),):
+            return "money", prefix
+        case (Date(date=pattern),):
+            return "date", pattern
+        case (Join(join=separator),):
+            return "join", separator
+    return KEPT, ""
+
+
+def binding_json(kind: str, draft: BindingDraft) -> dict[str, Any]:
+    """The contract's JSON for the widgets of a slot, of the alt text or of the link; `kind` is text or image."""
+    first = draft.sources[0]
+    if first.source == "fixed" and first.fixed.strip():
+        return _fixed(kind, first.fixed)
+    bound = [source for source in draft.sources if source.source in BOUND and source.path.strip()]
+    if not bound or first.source not in BOUND:
         return {"from": "default"}
-    fallback: Any = draft.fallback.strip() if slot.type == "text" else {"from": "default"}
-    if slot.type == "image" and draft.fallback.strip():
-        fallback = {"from": "fixed", "value": {"public_id": draft.fallback.strip(), "type": "upload"}}
-    return {"from": draft.source, "path": list(parse_path(path).first), "format": [], "fallback": fallback}
+    fallback: Any = draft.fallback.strip()
+    if kind == "image":
+        fallback = _fixed(kind, fallback) if fallback else {"from": "default"}
+    for source in reversed(bound):
+        fallback = {
+            "from": source.source,
+            "path": list(parse_path(source.path).first),
+            "format": _format_json(source) if kind == "text" else [],
+            "fallback": fallback,
+        }
+    return dict(fallback)
+
+
+def _fixed(kind: str, text: str) -> dict[str, Any]:
+    text = text.strip()
+    return {"from": "fixed", "value": text if kind == "text" else {"public_id": text, "type": "upload"}}
+
+
+def _format_json(source: SourceDraft) -> list[Any]:
+    argument = source.argument
+    match source.format:
+        case "":
+            return []
+        case "kept":
+            return list(source.formats)
+        case "cut" | "number":
+            digits = "".join(filter(str.isdigit, argument)) or ARGUMENTS[source.format]
+            return [{source.format: int(digits)}]
+        case "money":
+            return [{"money": [argument[:8], 2]}]
+        case "date":
+            return [{"date": argument.strip() or ARGUMENTS["date"]}]
+        case "join":
+            return [{"join": argument[:10]}]
+    return [source.format]
 
 
 def personalization_of(
     old: Personalization,
     event: Mapping[str, str] | None,
-    slots: Mapping[str, dict[str, Any]],
-    *,
-    alt: str,
-    link: str,
+    bindings: Mapping[str, dict[str, Any]],
+    repeat: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The contract's JSON for a page's widgets; what has no widget is kept from `old`."""
+    """The contract's JSON for a page's widgets; `bindings` are by slot, and `:alt` and `:link`."""
     raw = old.to_json()
     raw["event"] = dict(event) if event else None
+    raw["repeat"] = dict(repeat) if repeat else None
+    slots = {name: binding for name, binding in bindings.items() if not name.startswith(":")}
     raw["slots"] = {name: binding for name, binding in slots.items() if binding != {"from": "default"}}
-    for name, text in (("alt", alt), ("link", link)):
-        if not isinstance(getattr(old, name), Bound):
-            raw[name] = {"from": "fixed", "value": text.strip()} if text.strip() else {"from": "default"}
+    raw["alt"], raw["link"] = bindings[":alt"], bindings[":link"]
     return raw
 
 
+def relative(paths: Sequence[str], repeated: str) -> list[str]:
+    """The paths inside one item of a list, from those of the event: `Items[].Name` of `Items` is `Name`."""
+    start = f"{repeated}[]."
+    return [path.removeprefix(start) for path in paths if path.startswith(start)]
+
+
 def fixed_text_of(binding: object) -> str:
-    """The text of a fixed choice, else an empty one."""
-    return _fixed(binding) if isinstance(binding, Fixed) else ""
-
-
-def _fixed(binding: Fixed) -> str:
+    """The text or the public id of a fixed choice, else an empty one."""
+    if not isinstance(binding, Fixed):
+        return ""
     return binding.value.public_id if isinstance(binding.value, ImageRef) else binding.value

@@ -1,83 +1,147 @@
-"""The widgets of one slot."""
+"""The widgets of a binding: of a slot, of the alt text, of the link."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import streamlit as st
 
+from core.blocks.suggest import Suggestion, suggest
 from core.domain.event import FieldProfile
-from core.domain.field_path import PROFILE_PATHS, FieldPath
+from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
 from ui import words
-from ui.draft import SlotDraft
-from ui.state import seed
+from ui.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
+from ui.library import pick_picture
+from ui.state import choose, chosen, seed
 from ui.words import personalize as texts
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
+_MOST = 4
+"""Sources of one binding."""
 
 
-def edit_slot(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], key: str) -> SlotDraft:
-    """Draw a slot's widgets and give what they hold; `fields` are the event's, none without an event."""
-    known = f"{slot.type} · {slot.name} · default “{words.plain(slot.default)}”"
-    st.markdown(f"**{words.plain(slot.label)}**&ensp;:gray[{known}]")
-    left, right, last = st.columns([2, 3, 2])
-    with left:
-        source = st.selectbox(
-            texts.SOURCE_LABEL,
-            [name for name in texts.SOURCES if slot.type == "text" or name != "profile"],
-            format_func=texts.SOURCES.__getitem__,
-            key=seed(f"{key}_source", saved.source),
-            persist_state="session",
-        )
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What can be bound: the fields of the event, none without one, and the list that is repeated, if any."""
+
+    fields: Sequence[FieldProfile] = field(default_factory=list)
+    repeated: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What is bound; `slot` is None for the alt text and for the link."""
+
+    kind: Literal["text", "image", "alt", "link"]
+    about: str
+    label: str
+    hint: str
+    limit: int
+    slot: Slot | None = None
+
+
+ALT = Target(kind="alt", about=texts.ABOUT_ALT, label=texts.ALT, hint="", limit=200)
+LINK = Target(kind="link", about=texts.ABOUT_LINK, label=texts.LINK, hint="https://", limit=1000)
+
+
+def target_of(slot: Slot) -> Target:
+    """A slot as something to bind."""
+    about = f"{slot.type} · {slot.name} · default “{slot.default}”"
+    return Target(kind=slot.type, about=about, label=slot.label, hint=slot.default, limit=slot.limit, slot=slot)
+
+
+def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
+    """Draw a binding's widgets and give what they hold."""
+    _head(target)
+    count = seed(f"{key}_count", len(saved.sources))
+    first = saved.sources[0]
+    sources = [_source(target, first, offer, key, number=0)]
+    if sources[0].source == "default":
+        _suggestions(target, offer, key)
+    if sources[0].source not in BOUND:
+        return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
+    for number in range(1, chosen(count, 1)):
+        known = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
+        sources.append(_source(target, known, offer, f"{key}_{number}", number=number))
+    fallback = _fallback(target, saved.fallback, key, count)
+    return BindingDraft(sources=tuple(sources), fallback=fallback)
+
+
+def _head(target: Target) -> None:
+    st.markdown(f"**{words.plain(target.label)}**&ensp;:gray[{words.plain(target.about)}]")
+
+
+def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, number: int) -> SourceDraft:
+    left, right, last = st.columns([2, 3, 2], vertical_alignment="bottom")
+    options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
+    known = saved.source if saved.source in options else options[0]
+    source = left.selectbox(
+        texts.SOURCE_LABEL if not number else texts.ELSE_LABEL,
+        options,
+        format_func=texts.SOURCES.__getitem__,
+        key=seed(f"{key}_source", known),
+        persist_state="session",
+    )
+    draft = replace(saved, source=source)
     with right:
-        value = _value(slot, source, saved, fields, key)
-    fallback = saved.fallback
-    if source in ("profile", "event"):
+        draft = _value(target, draft, offer, key)
+    if source in BOUND and target.kind in ("text", "alt"):
         with last:
-            fallback = st.text_input(
-                texts.FALLBACK,
-                key=seed(f"{key}_fallback", saved.fallback),
-                placeholder=slot.default,
-                help=texts.FALLBACK_HELP,
-                persist_state="session",
-            )
-    return SlotDraft(**{**vars(saved), "source": source, "fallback": fallback, **value})
+            draft = _format(draft, key)
+    return draft
 
 
-def _value(slot: Slot, source: str, saved: SlotDraft, fields: Sequence[FieldProfile], key: str) -> dict[str, str]:
-    if source == "fixed":
-        label = texts.FIXED_TEXT if slot.type == "text" else texts.FIXED_IMAGE
-        return {
-            "fixed": st.text_input(
-                label, key=seed(f"{key}_fixed", saved.fixed), max_chars=slot.max_length, persist_state="session"
-            )
-        }
-    if source == "profile":
-        options = list(dict.fromkeys([saved.profile, *PROFILE_OPTIONS]))
-        return {
-            "profile": st.selectbox(
-                texts.PROFILE_FIELD,
-                options,
-                key=seed(f"{key}_profile", saved.profile),
-                accept_new_options=True,
-                help="A custom property is properties.<its name>.",
-                persist_state="session",
-            )
-        }
-    if source == "event":
-        return {"event": _event_field(slot, saved, fields, key)}
-    return {}
+def _offered_source(name: str, target: Target, offer: Offer, number: int) -> bool:
+    if number and name not in BOUND:
+        return False
+    if name == "profile" and target.kind == "image":
+        return False
+    return name != "item" or bool(offer.repeated)
 
 
-def _event_field(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], key: str) -> str:
-    labels = {
-        str(FieldPath(field.path.first)): f"{field.path} — {field.first:.0%} filled" for field in offered(slot, fields)
-    }
-    if saved.event:
-        labels.setdefault(saved.event, saved.event)
+def _value(target: Target, draft: SourceDraft, offer: Offer, key: str) -> SourceDraft:
+    if draft.source == "fixed":
+        return replace(draft, fixed=_fixed(target, draft.fixed, f"{key}_fixed"))
+    if draft.source not in BOUND:
+        return draft
+    of_profile = draft.source == "profile"
+    path = _profile(draft.path or "first_name", key) if of_profile else _field(target, draft, offer, key)
+    return replace(draft, paths={**draft.paths, draft.source: path})
+
+
+def _fixed(target: Target, saved: str, key: str) -> str:
+    if target.kind == "image":
+        return pick_picture(texts.FIXED_IMAGE, saved, key)
+    label = texts.FIXED_LINK if target is LINK else texts.FIXED_TEXT
+    hint = "https://" if target is LINK else ""
+    return st.text_input(label, key=seed(key, saved), max_chars=target.limit, placeholder=hint, persist_state="session")
+
+
+def _profile(saved: str, key: str) -> str:
+    return st.selectbox(
+        texts.PROFILE_FIELD,
+        list(dict.fromkeys([saved, *PROFILE_OPTIONS])),
+        key=seed(f"{key}_profile", saved),
+        accept_new_options=True,
+        help=texts.PROFILE_HELP,
+        persist_state="session",
+    )
+
+
+def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
+    fields = offered(target, offer.fields)
+    if draft.source == "item":
+        inside = relative([str(each.path) for each in fields], offer.repeated)
+        labels = {str(FieldPath(parse_path(path).first)): path for path in inside}
+    else:
+        labels = {str(FieldPath(each.path.first)): f"{each.path} — {each.first:.0%} filled" for each in fields}
+    if draft.path:
+        labels.setdefault(draft.path, draft.path)
     if not labels:
-        st.info(texts.NO_FIELDS)
+        st.info(texts.NO_FIELDS if not offer.fields else texts.NO_PICTURES)
         return ""
-    widget = seed(f"{key}_event", saved.event or next(iter(labels)))
+    widget = seed(f"{key}_{draft.source}", draft.path or next(iter(labels)))
     return str(
         st.selectbox(
             texts.EVENT_FIELD,
@@ -89,10 +153,81 @@ def _event_field(slot: Slot, saved: SlotDraft, fields: Sequence[FieldProfile], k
     )
 
 
-def offered(slot: Slot, fields: Sequence[FieldProfile]) -> list[FieldProfile]:
+def _format(draft: SourceDraft, key: str) -> SourceDraft:
+    options = [*texts.FORMATS, *([KEPT] if draft.format == KEPT else [])]
+    name = st.selectbox(
+        texts.FORMAT,
+        options,
+        format_func=lambda name: texts.FORMATS.get(name, texts.KEPT_FORMAT),
+        key=seed(f"{key}_format", draft.format),
+        persist_state="session",
+    )
+    argument = draft.argument
+    if name in ARGUMENTS:
+        widget = seed(f"{key}_{name}_argument", argument if name == draft.format else ARGUMENTS[name])
+        argument = st.text_input(
+            texts.ARGUMENTS[name],
+            key=widget,
+            max_chars=40,
+            help=texts.ARGUMENTS_HELP.get(name),
+            persist_state="session",
+        )
+    return replace(draft, format=name, argument=argument)
+
+
+def _fallback(target: Target, saved: str, key: str, count: str) -> str:
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    with left:
+        if target.kind == "image":
+            fallback = pick_picture(texts.FALLBACK, saved, f"{key}_fallback", placeholder=target.hint)
+        else:
+            fallback = st.text_input(
+                texts.FALLBACK,
+                key=seed(f"{key}_fallback", saved),
+                placeholder=target.hint,
+                help=texts.FALLBACK_HELP,
+                persist_state="session",
+            )
+    number = chosen(count, 1)
+    with right.container(horizontal=True):
+        st.button(
+            texts.ADD_SOURCE, key=f"{key}_add", on_click=choose, args=(count, number + 1), disabled=number >= _MOST,
+            help=texts.ADD_SOURCE_HELP, icon=":material/add:", type="tertiary",
+        )  # fmt: skip
+        if number > 1:
+            st.button(
+                texts.REMOVE_SOURCE, key=f"{key}_remove", on_click=choose, args=(count, number - 1),
+                icon=":material/remove:", type="tertiary",
+            )  # fmt: skip
+    return fallback
+
+
+def _suggestions(target: Target, offer: Offer, key: str) -> None:
+    found = suggest(target.slot, offer.fields) if target.slot else []
+    if not found:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(texts.SUGGESTED)
+        for number, each in enumerate(found):
+            st.button(
+                words.plain(each.path),
+                key=f"{key}_suggest_{number}",
+                help=words.plain(each.reason),
+                on_click=_take,
+                args=(each, key),
+            )
+
+
+def _take(suggestion: Suggestion, key: str) -> None:
+    choose(f"{key}_source", suggestion.source)
+    choose(f"{key}_{suggestion.source}", suggestion.path)
+
+
+def offered(target: Target, fields: Sequence[FieldProfile]) -> list[FieldProfile]:
     """The fields that a slot can show, the likeliest first."""
-    bindable = [field for field in fields if field.tag and ("string" in field.types or "number" in field.types)]
-    if slot.type == "image":
-        pictures = [field for field in bindable if field.looks_like == "picture"]
-        return sorted(pictures, key=lambda field: -field.first)
-    return sorted(bindable, key=lambda field: (field.looks_like in ("picture", "link", "id"), -field.first))
+    bindable = [each for each in fields if each.tag and ("string" in each.types or "number" in each.types)]
+    if target.kind == "image":
+        return sorted((each for each in bindable if each.looks_like == "picture"), key=lambda each: -each.first)
+    if target is LINK:
+        return sorted((each for each in bindable if each.looks_like == "link"), key=lambda each: -each.first)
+    return sorted(bindable, key=lambda each: (each.looks_like in ("picture", "link", "id"), -each.first))

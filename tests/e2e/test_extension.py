@@ -102,7 +102,11 @@ def in_klaviyo(app: RunningApp, block: str) -> str:
 
 def apply(page: Page, alt: str) -> None:
     shown = panel(page)
-    field = shown.locator('[class*="st-key-"][class*="_alt"] input')
+    source = shown.locator('[class*="st-key-"][class*="the_alt_source"] input')
+    source.click()
+    source.fill("Fixed")
+    shown.get_by_role("option").first.click()
+    field = shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
     field.fill(alt)
     field.press("Tab")
     expect(shown.locator('[data-test-script-state="notRunning"]')).to_be_visible()

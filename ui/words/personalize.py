@@ -12,19 +12,60 @@ EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to 
 NO_EVENT = "None"
 SLOTS_CELL = "Slots"
 SLOTS_ASK = "For each field, choose what it shows. Recipients without data see the fallback, else the default."
-SOURCES = {"default": "Template default", "fixed": "Fixed", "profile": "Profile attribute", "event": "Event field"}
+SOURCES = {
+    "default": "Template default",
+    "fixed": "Fixed",
+    "profile": "Profile attribute",
+    "event": "Event field",
+    "item": "Field of the repeated item",
+}
 SOURCE_LABEL = "Shows"
+ELSE_LABEL = "If that is empty"
 FIXED_TEXT = "Text for everyone"
 FIXED_IMAGE = "Public id of the picture"
+FIXED_LINK = "Address for everyone"
 PROFILE_FIELD = "Attribute"
+PROFILE_HELP = "A custom property is properties.<its name>."
+FORMAT = "Format"
+FORMATS = {
+    "": "As it is",
+    "upper": "UPPER CASE",
+    "lower": "lower case",
+    "title": "Title Case",
+    "cut": "Cut after …",
+    "number": "Number",
+    "money": "Money",
+    "date": "Date",
+    "join": "Join a list",
+}
+KEPT_FORMAT = "As it was saved"
+ARGUMENTS = {
+    "cut": "Characters",
+    "number": "Decimals",
+    "money": "Sign before it",
+    "date": "Pattern",
+    "join": "Between items",
+}
+ARGUMENTS_HELP = {"date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns)."}
+ADD_SOURCE = "Another source"
+ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
+REMOVE_SOURCE = "Remove the last"
+SUGGESTED = "Suggested:"
+LIBRARY = "Library"
+LIBRARY_SEARCH = "Search your Cloudinary library"
+LIBRARY_NOTHING = "Nothing was found."
+NO_PICTURES = "No field of this event holds what fits here. Choose from the library instead."
+REPEAT = "Repeat the block for each"
+REPEAT_NONE = "Do not repeat"
+REPEAT_LIMIT = "At most"
+REPEAT_HELP = "One row for each item of the list. Recipients without items get one row with the fallbacks."
 EVENT_FIELD = "Field"
 FALLBACK = "Fallback"
 FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero or false."
 NO_FIELDS = "Choose an event in the cell above first."
-ALT = "Alt text"
-ALT_HELP = "What readers see when pictures are off. The template's name unless you write something."
-LINK = "Link"
-LINK_HELP = "Where a click leads: an address that begins with https://. No link when left empty."
+ALT, LINK = "Alt text", "Link"
+ABOUT_ALT = "what readers see when pictures are off; the template's name by default"
+ABOUT_LINK = "where a click leads; no link by default"
 PREVIEW_CELL = "Preview"
 PREVIEW_ASK = "What one recipient would get, rendered with sample values in Klaviyo's own template language."
 PREVIOUS, NEXT = "Previous", "Next"

@@ -1,0 +1,89 @@
+"""Which fields would suit a slot, and why: by name, by what the values look like, by how often they are filled."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.domain.event import FieldProfile
+from core.domain.field_path import PROFILE_PATHS, FieldPath
+from core.domain.template import Slot
+
+_ENOUGH: Final = 0.5
+"""A field that fewer recipients have is not suggested."""
+_AMOUNTS: Final = {"price", "value", "amount", "total", "number", "count"}
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+# What marketers call a thing, and what shops call the field that holds it.
+_SYNONYMS: Final = {
+    "headline": {"first", "name"},
+    "greeting": {"first", "name"},
+    "name": {"first", "name"},
+    "product": {"item", "product", "title", "image", "src"},
+    "line": {"title", "product", "name", "item"},
+    "price": {"price", "value", "amount", "total"},
+    "city": {"city"},
+    "logo": {"brand", "logo", "image"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A field for a slot; `path` is text, `coverage` the share that has it, None where nobody knows."""
+
+    source: str
+    path: str
+    reason: str
+    coverage: float | None = None
+
+
+def suggest(slot: Slot, fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
+    """The likeliest fields of the event, and of the profile for a text, the best first."""
+    wanted = _words(f"{slot.name} {slot.label}")
+    scored = [(_score(wanted, field, slot), field) for field in fields if _fits(field, slot, wanted)]
+    found = [
+        Suggestion(
+            source="event", path=str(FieldPath(field.path.first)), reason=_reason(field, slot), coverage=field.first
+        )
+        for score, field in sorted(scored, key=lambda each: (-each[0], -each[1].first, str(each[1].path)))
+        if score > 0
+    ]
+    if slot.type == "text":
+        found = [*_of_the_profile(wanted), *found]
+    return found[:most]
+
+
+def _fits(field: FieldProfile, slot: Slot, wanted: set[str]) -> bool:
+    if not field.tag or field.first < _ENOUGH:
+        return False
+    if slot.type == "image":
+        return field.looks_like == "picture"
+    if field.looks_like in ("money", "date") or "string" not in field.types:
+        return bool(wanted & _AMOUNTS) and field.looks_like != "date" and "list" not in field.types
+    return field.looks_like == ""
+
+
+def _score(wanted: set[str], field: FieldProfile, slot: Slot) -> float:
+    names = [step for step in field.path.steps if isinstance(step, str)]
+    near, far = _words(" ".join(names[-1:])), _words(" ".join(names[:-1]))
+    if slot.type == "text" and not wanted & near:
+        return 0.0
+    return 2 * len(wanted & near) + len(wanted & far) + field.first
+
+
+def _of_the_profile(wanted: set[str]) -> list[Suggestion]:
+    """The attribute whose whole name is asked for: `first_name` by a greeting, `city` by a city."""
+    for path in PROFILE_PATHS:
+        if _words(str(path[-1])) <= wanted:
+            reason = "its name is like the slot's; every profile may have it"
+            return [Suggestion(source="profile", path=str(FieldPath(path)), reason=reason)]
+    return []
+
+
+def _reason(field: FieldProfile, slot: Slot) -> str:
+    kind = "a picture's address" if slot.type == "image" else "its name is like the slot's"
+    return f"{kind}, filled in {field.first:.0%} of the sampled events"
+
+
+def _words(text: str) -> set[str]:
+    plain = {word.lower().removesuffix("s") for word in _WORD.findall(text)}
+    return plain.union(*(_SYNONYMS.get(word, set()) for word in plain))

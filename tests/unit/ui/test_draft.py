@@ -1,0 +1,77 @@
+"""Widgets hold a saved choice and give it back as it was."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.parsing import parse_as
+from core.domain.personalization import Personalization, parse_personalization
+from ui.draft import binding_json, draft_of, personalization_of, relative
+
+REFERENCE = {"cloud": "c", "public_id": "t.cldt.json", "asset_id": "a" * 32}
+FORMATS: list[Any] = [
+    "upper", "lower", "title", {"cut": 7}, {"number": 2}, {"money": ["€ ", 2]}, {"money": ["€", 0]}, {"date": "d.m."},
+    {"join": " · "},
+]  # fmt: skip
+PATHS = st.lists(st.one_of(st.text("ab $.[]\"'é", min_size=1), st.integers(0, 9)), min_size=1, max_size=4)
+
+
+def bound(fallback: Any, *, formats: bool = True) -> st.SearchStrategy[dict[str, Any]]:
+    chosen = st.lists(st.sampled_from(FORMATS), max_size=2) if formats else st.just([])
+    return st.fixed_dictionaries(
+        {"from": st.sampled_from(["profile", "event", "item"]), "path": PATHS, "format": chosen, "fallback": fallback}
+    )
+
+
+TEXT = st.one_of(
+    st.just({"from": "default"}),
+    st.fixed_dictionaries({"from": st.just("fixed"), "value": st.text("xyz", min_size=1)}),
+    bound(st.text("xyz")),
+    bound(bound(bound(st.text("xyz")))),
+)
+ASSET = st.fixed_dictionaries(
+    {"from": st.just("fixed"), "value": st.just({"public_id": "products/mug", "type": "upload"})}
+)
+IMAGE = st.one_of(
+    st.just({"from": "default"}),
+    ASSET,
+    bound(st.one_of(ASSET, st.just({"from": "default"})), formats=False),
+    bound(bound(st.just({"from": "default"}), formats=False), formats=False),
+)
+
+
+@given(TEXT)
+def test_texts(binding: dict[str, Any]) -> None:
+    assert binding_json("text", draft_of(parsed(binding))) == binding
+
+
+@given(IMAGE)
+def test_pictures(binding: dict[str, Any]) -> None:
+    assert binding_json("image", draft_of(parsed(binding))) == binding
+
+
+def parsed(binding: dict[str, Any]) -> Any:
+    raw = {"v": 1, "template": REFERENCE, "slots": {"a": binding}, "repeat": {"path": ["Items"], "limit": 4}}
+    return parse_personalization(raw).slots["a"]
+
+
+def test_a_page_gives_what_the_contract_takes() -> None:
+    old = parse_as(Personalization, {"v": 1, "template": REFERENCE, "variant": "b", "width": 480})
+    slots = {"a": {"from": "default"}, "b": {"from": "fixed", "value": "x"}}
+    bindings = {**slots, ":alt": {"from": "default"}, ":link": {"from": "fixed", "value": "https://x.example"}}
+    event = {"metric_id": "M", "metric": "Placed Order"}
+    raw = personalization_of(old, event, bindings, {"path": ["Items"], "limit": 3})
+    new = parse_personalization(raw)
+    assert (list(new.slots), new.variant, new.width) == (["b"], "b", 480)
+    assert new.repeat
+    assert new.repeat.limit == 3
+
+
+@pytest.mark.parametrize(
+    ("paths", "inside"),
+    [(["Items", "Items[].Name", "Items[].a.b", "Items2[].x"], ["Name", "a.b"]), (["x"], [])],
+)
+def test_paths_inside_an_item(paths: list[str], inside: list[str]) -> None:
+    assert relative(paths, "Items") == inside

@@ -1,0 +1,51 @@
+"""A picture of the library: its public id, typed or picked by its thumbnail."""
+
+import streamlit as st
+
+from ui import words
+from ui.state import choose, chosen, seed, workspace
+from ui.words import personalize as texts
+
+_SHOWN = 12
+_COLUMNS = 3
+
+
+def pick_picture(label: str, saved: str, key: str, placeholder: str = "") -> str:
+    """Draw the field and the picker beside it; the public id, blank for none."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    value = left.text_input(label, key=seed(key, saved), placeholder=placeholder, persist_state="session")
+    with right:
+        box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=f"{key}_library")
+    if box.open:
+        with box:
+            _library(key)
+    return value
+
+
+def _library(key: str) -> None:
+    ws = workspace()
+    text = st.text_input(texts.LIBRARY_SEARCH, key=f"{key}_search")
+    expression = ws.assets.expression(text, "image")
+    # The picker asks anew only for other words.
+    asked, page = chosen(f"{key}_found", ("", None))
+    if page is None or asked != expression:
+        page = ws.assets.page(expression, _SHOWN)
+        choose(f"{key}_found", (expression, page))
+    if not page.assets:
+        st.caption(texts.LIBRARY_NOTHING)
+    for start in range(0, len(page.assets), _COLUMNS):
+        row = page.assets[start : start + _COLUMNS]
+        for column, item in zip(st.columns(_COLUMNS), row, strict=False):
+            column.image(item.thumbnail, width="stretch", alt=item.asset.title)
+            column.button(
+                words.plain(item.asset.title),
+                key=f"{key}_pick_{item.asset.asset_id}",
+                on_click=_pick,
+                args=(key, item.asset.public_id),
+                width="stretch",
+            )
+
+
+def _pick(key: str, public_id: str) -> None:
+    choose(key, public_id)
+    choose(f"{key}_library", False)
