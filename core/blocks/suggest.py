@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.domain.event import FieldProfile
-from core.domain.field_path import PROFILE_PATHS, FieldPath
+from core.domain.field_path import FieldPath
 from core.domain.template import Slot
 
 _ENOUGH: Final = 0.5
 """A field that fewer recipients have is not suggested."""
 _AMOUNTS: Final = {"price", "value", "amount", "total", "number", "count"}
+_DEPTH: Final = 0.3
+_FLOOR: Final = 100
+_TELLING: Final = (
+    ("first_name",),
+    ("last_name",),
+    ("email",),
+    ("organization",),
+    ("location", "city"),
+    ("location", "region"),
+    ("location", "country"),
+)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # What marketers call a thing, and what shops call the field that holds it.
 _SYNONYMS: Final = {
@@ -38,7 +49,7 @@ class Suggestion:
 
 def suggest(slot: Slot, fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
     """The likeliest fields of the event, and of the profile for a text, the best first."""
-    wanted = _words(f"{slot.name} {slot.label}")
+    wanted = _wanted(f"{slot.name} {slot.label}")
     scored = [(_score(wanted, field, slot), field) for field in fields if _fits(field, slot, wanted)]
     found = [
         Suggestion(
@@ -67,12 +78,14 @@ def _score(wanted: set[str], field: FieldProfile, slot: Slot) -> float:
     near, far = _words(" ".join(names[-1:])), _words(" ".join(names[:-1]))
     if slot.type == "text" and not wanted & near:
         return 0.0
-    return 2 * len(wanted & near) + len(wanted & far) + field.first
+    whole = near <= wanted
+    # Of two that fit alike, the one that is less deep inside is what people mean.
+    return 2 * len(wanted & near) + whole + len(wanted & far) - _DEPTH * len(field.path.steps) + _FLOOR
 
 
 def _of_the_profile(wanted: set[str]) -> list[Suggestion]:
     """The attribute whose whole name is asked for: `first_name` by a greeting, `city` by a city."""
-    for path in PROFILE_PATHS:
+    for path in _TELLING:
         if _words(str(path[-1])) <= wanted:
             reason = "its name is like the slot's; every profile may have it"
             return [Suggestion(source="profile", path=str(FieldPath(path)), reason=reason)]
@@ -84,6 +97,10 @@ def _reason(field: FieldProfile, slot: Slot) -> str:
     return f"{kind}, filled in {field.first:.0%} of the sampled events"
 
 
-def _words(text: str) -> set[str]:
-    plain = {word.lower().removesuffix("s") for word in _WORD.findall(text)}
+def _wanted(text: str) -> set[str]:
+    plain = _words(text)
     return plain.union(*(_SYNONYMS.get(word, set()) for word in plain))
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower().removesuffix("s") for word in _WORD.findall(text)}
