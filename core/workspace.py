@@ -17,6 +17,7 @@ from core.services.pairing import Pairing
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.services.picker import Picker
+from core.services.preview import Preview
 from core.services.send import Send
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
@@ -44,6 +45,7 @@ class Workspace:
     assets: Assets
     events: Events
     personalize: Personalize
+    preview: Preview
     links: LinkBook
     field: FieldKeeper
     send: Send
@@ -96,6 +98,7 @@ def open_workspace(
         assets=Assets(pairs),
         events=Events(pairs),
         personalize=personalize,
+        preview=Preview(pairs, templates, checks),
         links=LinkBook(pairs, links),
         field=FieldKeeper(pairs, links),
         send=Send(pairs, personalize, links, database, checks, log),

@@ -5,16 +5,18 @@ import streamlit as st
 from core.domain.field_path import FieldPath
 from core.services.personalize import Opened
 from ui import words
-from ui.cell import Cell
+from ui.cell import Cell, Said
 from ui.draft import binding_json, draft_of, personalization_of
 from ui.extension import panel, show_apply
-from ui.preview import show_preview
+from ui.odds import show_odds, show_sheet
+from ui.preview import sample_profile, show_preview
 from ui.repeat import edit_repeat
 from ui.save import show_save
 from ui.slots import ALT, LINK, Offer, edit_binding, target_of
 from ui.state import seed, workspace
 from ui.words import extension
 from ui.words import personalize as texts
+from ui.words import preview as previews
 
 ws = workspace()
 
@@ -98,16 +100,22 @@ with Cell("personalize", 4, texts.PREVIEW_CELL, texts.PREVIEW_ASK) as cell:
     block = cell.call(ws.personalize.compose, template, personalization)
     show_preview(block, sample, opened, key)
 
+if not cell.failed and sample:
+    said = Said(f"ws.events.sample({metric_id!r}, limit=200)", sample)
+    with Cell("personalize", 5, previews.ODDS_CELL, previews.ODDS_ASK) as odds:
+        if show_odds(odds, template, personalization, said):
+            show_sheet(odds, template, personalization, said, sample_profile(key))
+
 if not cell.failed:
-    with Cell("personalize", 5, texts.HTML_CELL, texts.HTML_ASK) as html:
+    with Cell("personalize", 6, texts.HTML_CELL, texts.HTML_ASK) as html:
         html.look(ws.personalize.compose, template, personalization)
         st.caption(texts.weight(len(block.html.encode()), block.longest_url))
         with st.expander(texts.HTML_CELL):
             st.code(block.html, language="html", wrap_lines=True)
 
     if in_editor is not None:
-        with Cell("personalize", 6, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
+        with Cell("personalize", 7, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
             show_apply(block.html, key)
     else:
-        with Cell("personalize", 6, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
+        with Cell("personalize", 7, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
             show_save(cell, template, personalization, opened, key)

@@ -1,6 +1,7 @@
 """The notebook cell: a number, what it asks, its result, and in its foot what it cost and the call it made."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +13,14 @@ from core.store.notebooks import KeptCell
 from ui import words
 from ui.errors import show_error
 from ui.state import Memory, chosen, draw_cell, forget, recall, remember, workspace
+
+
+@dataclass(frozen=True)
+class Said:
+    """An argument that is better named than printed: `code` makes `value`."""
+
+    code: str
+    value: Any
 
 
 class Cell:
@@ -88,7 +97,7 @@ class Cell:
 
     def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
         with st.spinner(words.WORKING, show_time=True), metered() as cost:
-            result = function(*args, **kwargs)
+            result = function(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
         return Memory(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
 
     def _note(self) -> str:
@@ -125,5 +134,13 @@ def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     """The call as a person would write it, with `ws` for the workspace; `of` is the code of another owner."""
     owner = getattr(function, "__self__", None)
     owners = [of] if of else [f"ws.{name}" for name, value in vars(workspace()).items() if value is owner]
-    arguments = [repr(value) for value in args] + [f"{name}={value!r}" for name, value in kwargs.items()]
+    arguments = [_code(value) for value in args] + [f"{name}={_code(value)}" for name, value in kwargs.items()]
     return f"{owners[0]}.{function.__name__}({', '.join(arguments)})"
+
+
+def _value(argument: Any) -> Any:
+    return argument.value if isinstance(argument, Said) else argument
+
+
+def _code(argument: Any) -> str:
+    return argument.code if isinstance(argument, Said) else repr(argument)

@@ -19,7 +19,7 @@ SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@exa
 def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, key: str) -> None:
     """Draw the block for one recipient of the sample, or for a campaign without an event."""
     event = _choose_recipient(sample, key)
-    profile = event.profile if event and event.profile is not None else _sample_profile(key)
+    profile = event.profile if event and event.profile is not None else _edited_profile(key)
     context = {"profile": profile, "event": event.properties if event else None}
     try:
         html = preview_html(block.html, context)
@@ -52,13 +52,17 @@ def _choose_recipient(sample: Sample | None, key: str) -> Event | None:
     return sample.events[number]
 
 
-def _sample_profile(key: str) -> dict[str, object]:
+def sample_profile(key: str) -> dict[str, object]:
+    """The profile that stands for those nobody has read, as the person has written it."""
+    values = {name: str(chosen(f"{key}_sample_{name}", value)) for name, value in SAMPLE_PERSON.items()}
+    city = values.pop("city")
+    return {**values, "location": {"city": city}, "properties": {}}
+
+
+def _edited_profile(key: str) -> dict[str, object]:
     with st.expander(texts.SAMPLE_PROFILE):
         st.caption(texts.SAMPLE_PROFILE_HELP)
         columns = st.columns(len(SAMPLE_PERSON))
-        values = {
-            name: column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")
-            for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True)
-        }
-    city = values.pop("city")
-    return {**values, "location": {"city": city}, "properties": {}}
+        for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):
+            column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")
+    return sample_profile(key)

@@ -69,10 +69,7 @@ def picture_expression(
     template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
 ) -> Expression:
     """The picture's URL with a tag in the place of each bound slot."""
-    binding = personalization.binding
-    texts = {
-        slot.name: _named(slot, text_expression, binding(slot.name), slot, forms) for slot in _of(template, "text")
-    }
+    binding, texts = personalization.binding, _texts(template, personalization, forms)
     limit = _remote_limit(template, personalization, cloud, texts)
     values = dict(texts)
     for slot in _of(template, "image"):
@@ -88,6 +85,18 @@ def picture_expression(
             f"the picture's URL could grow to {total:,} characters, more than {MAX_URL:,}: shorten a slot's max_length"
         )
     return Expression(html, total)
+
+
+def remote_limit(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS) -> int:
+    """How many characters a recipient's picture address may have in this block."""
+    return _remote_limit(template, personalization, cloud, _texts(template, personalization, forms))
+
+
+def _texts(template: Template, personalization: Personalization, forms: Forms) -> dict[str, Expression]:
+    return {
+        slot.name: _named(slot, text_expression, personalization.binding(slot.name), slot, forms)
+        for slot in _of(template, "text")
+    }
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def text_expression(binding: Binding, slot: Slot, forms: Forms = ALL_FORMS) -> E
     else:
         forms.other("chain")
         html = f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
-    return Expression(_unescaped(html, bound), longest)
+    return Expression(unescaped(html, bound), longest)
 
 
 def fixed_text(source: Source, slot: Slot) -> str:
@@ -75,16 +75,16 @@ def fixed_text(source: Source, slot: Slot) -> str:
 
 
 def _encoded_value(link: Bound, limit: int, forms: Forms) -> str:
-    value = _text_value(link, limit, forms)
+    value = f"{text_value(link, forms)}|slice:':{limit}'"
     if forms.other("text"):
         return f"{value}|cut:'/'|urlencode|urlencode"
     return f"{value}|urlencode|urlencode|find_replace:'/|%252F'"
 
 
-def _text_value(link: Bound, limit: int, forms: Forms) -> str:
-    """The value, trimmed, formatted and cut; blank for whatever Klaviyo takes for empty."""
+def text_value(link: Bound, forms: Forms) -> str:
+    """The value, trimmed and formatted; blank for whatever Klaviyo takes for empty."""
     formats = list(link.format)
-    value = f"{_variable(link, forms)}|default:''"
+    value = f"{variable(link, forms)}|default:''"
     # A list is joined before it is trimmed as a text.
     if formats and isinstance(first := formats[0], Join):
         forms.other("join")
@@ -92,10 +92,11 @@ def _text_value(link: Bound, limit: int, forms: Forms) -> str:
         formats = formats[1:]
     # Django alone has no filter that trims.
     strip = "" if forms.other("text") else "|strip"
-    return value + strip + "".join(_format(form, forms) for form in formats) + f"|slice:':{limit}'"
+    return value + strip + "".join(_format(form, forms) for form in formats)
 
 
-def _variable(link: Bound, forms: Forms) -> str:
+def variable(link: Bound, forms: Forms) -> str:
+    """The tag's variable for a binding's path."""
     variable = tag(link.source, link.path)
     if "|lookup:" in variable:
         forms.other("lookup")
@@ -132,7 +133,7 @@ def _argument(text: str) -> str:
     return text
 
 
-def _unescaped(html: str, bound: list[Source]) -> str:
+def unescaped(html: str, bound: list[Source]) -> str:
     """`join` escapes what it joins; within a URL that would show."""
     if any(isinstance(form, Join) for link in _bound(bound) for form in link.format):
         return f"{{% autoescape off %}}{html}{{% endautoescape %}}"
@@ -147,12 +148,12 @@ def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, for
     *bound, last = chain(binding)
     branches = []
     for link in _bound(bound):
-        value = _variable(link, forms)
+        value = variable(link, forms)
         if not forms.other("own picture"):
-            branches.append((_own_picture(value, cloud, limit), _own_layer_id(value)))
+            branches.append((own_picture(value, cloud, limit), _own_layer_id(value)))
         if slot.remote:
             encoder = _BASE64_IN_STEPS if forms.other("remote picture") else "base64_url_safe_encode"
-            branches.append((_remote_picture(value, limit), f"fetch:{{{{ {value}|{encoder} }}}}"))
+            branches.append((remote_picture(value, limit), f"fetch:{{{{ {value}|{encoder} }}}}"))
     fallback = layer_id(fixed_picture(last, slot))
     # Base64 makes four characters of three bytes, and a character has four bytes at most.
     longest = max(len(fallback), limit * 16 // 3 + 10 if branches else 0)
@@ -162,10 +163,10 @@ def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, for
 def base_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: Forms = ALL_FORMS) -> Expression:
     """The address that `image/fetch` loads for a base that is a slot."""
     *bound, last = chain(binding)
-    values = [_variable(link, forms) for link in _bound(bound)]
+    values = [variable(link, forms) for link in _bound(bound)]
     if values:
         forms.other("base picture")
-    branches = [(_remote_picture(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
+    branches = [(remote_picture(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
     fallback = encode_source(cloud.url("upload", encode_source(fixed_picture(last, slot))))
     longest = max(len(fallback), limit * 12 if branches else 0)
     return Expression(_choose(branches, fallback), longest)
@@ -180,7 +181,7 @@ def fixed_picture(source: Source, slot: Slot) -> str:
     raise InputError("an image slot shows a picture of the library, not a text", f"slots.{slot.name}")
 
 
-def _own_picture(value: str, cloud: Cloud, limit: int) -> str:
+def own_picture(value: str, cloud: Cloud, limit: int) -> str:
     """Whether a value is the plain, versioned address of a picture in the connected cloud."""
     address = re.sub(r"^https?", "https?", cloud.prefix.replace(".", "[.]"))
     pattern = f"^{address}/image/upload/v[0-9]+/[A-Za-z0-9_/.-]+[.][A-Za-z0-9]+$"
@@ -194,7 +195,8 @@ def _own_layer_id(value: str) -> str:
     )
 
 
-def _remote_picture(value: str, limit: int) -> str:
+def remote_picture(value: str, limit: int) -> str:
+    """Whether a value is an address that is fetched, and is not too long."""
     return f"{_short(value, limit)} and {value}|slice:':4' == 'http' and '://' in {value}|slice:':8'"
 
 
@@ -213,9 +215,9 @@ def alt_expression(binding: Binding, default: str, forms: Forms = ALL_FORMS) -> 
     fallback = attribute_text(fixed_text(last, slot))
     branches = []
     for link in _bound(bound):
-        value = _text_value(link, ALT_LIMIT, forms)
+        value = f"{text_value(link, forms)}|slice:':{ALT_LIMIT}'"
         escaped = f"{{{{ {value} }}}}" if forms.other("alt") else f"{{{{ {value}|force_escape }}}}"
-        branches.append((value, _unescaped(escaped, [] if forms.other("alt") else [link])))
+        branches.append((value, unescaped(escaped, [] if forms.other("alt") else [link])))
     return _choose(branches, fallback)
 
 
@@ -232,12 +234,13 @@ def link_expression(binding: Binding, forms: Forms = ALL_FORMS) -> str:
         raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
     if bound:
         forms.other("link")
-    values = [_variable(each, forms) for each in _bound(bound)]
-    branches = [(_link_test(value), f"{{{{ {value} }}}}") for value in values]
+    values = [variable(each, forms) for each in _bound(bound)]
+    branches = [(link_test(value), f"{{{{ {value} }}}}") for value in values]
     return _choose(branches, link_text(address))
 
 
-def _link_test(value: str) -> str:
+def link_test(value: str) -> str:
+    """Whether a value may be a link's address."""
     return f"{_short(value, LINK_LIMIT)} and {value}|slice:':8' == 'https://'"
 
 

@@ -1,0 +1,174 @@
+"""How many recipients see what: for each binding the share that each of its sources fills.
+
+Decided by the very tests of the block's own expressions, rendered for each sampled recipient.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.blocks.compose import remote_limit
+from core.blocks.expression import (
+    ALT_LIMIT,
+    link_test,
+    own_picture,
+    remote_picture,
+    text_value,
+    unescaped,
+    variable,
+)
+from core.blocks.forms import ALL_FORMS, Forms
+from core.cloudinary.delivery import Cloud
+from core.domain.field_path import FieldPath
+from core.domain.personalization import Bound, Personalization, chain
+from core.domain.template import Slot, Template
+from core.klaviyo.template_language import compile_template, template_context
+
+Context = Mapping[str, Any]
+ALT, LINK = ":alt", ":link"
+_END: Final = "\x1e"
+"""Ends each answer; no JSON text of a shop holds a record separator."""
+_LINK_LENGTH: Final = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """One source of one binding, as template text that renders to what it shows, blank when it shows nothing."""
+
+    target: str
+    source: str
+    path: str
+    limit: int
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceOdds:
+    """The share of recipients who see this source of a binding; `cut`: of all, for whom its text is too long."""
+
+    source: str
+    path: str
+    shown: float
+    cut: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetOdds:
+    """One binding: its sources in their order, and the share that sees the fallback."""
+
+    target: str
+    sources: tuple[SourceOdds, ...]
+    fallback: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Odds:
+    """What a sample of recipients would see.
+
+    `complete` is the share for whom no slot falls back; `shown[n]` says for recipient n which text or picture each
+    bound target shows, blank for its fallback; `unknown` are targets bound to profiles that nobody has read.
+    """
+
+    targets: tuple[TargetOdds, ...]
+    complete: float
+    recipients: int
+    shown: tuple[Mapping[str, str], ...]
+    unknown: tuple[str, ...] = ()
+
+    def worst(self, most: int = 10) -> list[int]:
+        """The recipients with most fallbacks, by their place in the sample; those without any are left out."""
+        missing = [sum(not text for text in shown.values()) for shown in self.shown]
+        order = sorted(range(len(missing)), key=lambda place: -missing[place])
+        return [place for place in order if missing[place]][:most]
+
+
+def odds(
+    template: Template,
+    personalization: Personalization,
+    cloud: Cloud,
+    contexts: Sequence[Context],
+    forms: Forms = ALL_FORMS,
+) -> Odds:
+    """The odds of a block for these recipients; a context is as in preview_html, its profile None when unknown."""
+    probes = probes_of(template, personalization, cloud, forms)
+    inside = "".join(f"{probe.html}{_END}" for probe in probes)
+    compiled = compile_template(f"{{% autoescape off %}}{inside}{{% endautoescape %}}")
+    blind = any(probe.source == "profile" for probe in probes) and not any(
+        context.get("profile") for context in contexts
+    )
+    answers = [
+        compiled.render(template_context(context.get("profile"), context.get("event"))).split(_END)
+        for context in contexts
+    ]
+    unknown = tuple(dict.fromkeys(probe.target for probe in probes if blind and probe.source == "profile"))
+    return _counted(probes, answers, unknown)
+
+
+def probes_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> list[Probe]:
+    """Every source of every bound slot, of the alt text and of the link; what an item shows differs by the item."""
+    limit = remote_limit(template, personalization, cloud, forms)
+    found = []
+    for slot in template.slots:
+        for link in _bound(personalization.binding(slot.name)):
+            html = _text(link, forms) if slot.type == "text" else _picture(link, slot, template, cloud, limit, forms)
+            found.append(_probe(slot.name, link, slot.limit, html))
+    found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms)) for link in _bound(personalization.alt)]
+    for link in _bound(personalization.link):
+        value = variable(link, forms)
+        found.append(_probe(LINK, link, _LINK_LENGTH, f"{{% if {link_test(value)} %}}{{{{ {value} }}}}{{% endif %}}"))
+    return found
+
+
+def _probe(target: str, link: Bound, limit: int, html: str) -> Probe:
+    return Probe(target=target, source=link.source, path=str(FieldPath(link.path)), limit=limit, html=html)
+
+
+def _text(link: Bound, forms: Forms) -> str:
+    return unescaped(f"{{{{ {text_value(link, forms)} }}}}", [link])
+
+
+def _picture(link: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, forms: Forms) -> str:
+    value = variable(link, forms)
+    tests = [] if slot.name == template.base.slot or forms.other("own picture") else [own_picture(value, cloud, limit)]
+    if slot.remote:
+        tests.append(remote_picture(value, limit))
+    branches = "".join(
+        f"{{% {'elif' if number else 'if'} {test} %}}{{{{ {value} }}}}" for number, test in enumerate(tests)
+    )
+    return f"{branches}{{% endif %}}" if tests else ""
+
+
+def _bound(binding: object) -> list[Bound]:
+    return [link for link in chain(binding) if isinstance(link, Bound) and link.source != "item"]  # type: ignore[arg-type]
+
+
+def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown: tuple[str, ...]) -> Odds:
+    count = len(answers)
+    targets = list(dict.fromkeys(probe.target for probe in probes))
+    shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in answers]
+    seen, cut = [0] * len(probes), [0] * len(probes)
+    for place, answer in enumerate(answers):
+        for number, probe in enumerate(probes):
+            text = answer[number].strip()
+            if text and not shown[place][probe.target]:
+                shown[place][probe.target] = text
+                seen[number] += 1
+                cut[number] += len(text) > probe.limit
+    made = []
+    for target in targets:
+        sources = tuple(
+            SourceOdds(
+                source=probe.source,
+                path=probe.path,
+                shown=seen[number] / max(1, count),
+                cut=cut[number] / max(1, count),
+            )
+            for number, probe in enumerate(probes)
+            if probe.target == target
+        )
+        made.append(
+            TargetOdds(target=target, sources=sources, fallback=max(0.0, 1 - sum(each.shown for each in sources)))
+        )
+    slots = [target for target in targets if not target.startswith(":")]
+    complete = sum(all(each[target] for target in slots) for each in shown) / max(1, count)
+    return Odds(targets=tuple(made), complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)

@@ -1,0 +1,68 @@
+"""A contact sheet: recipients who differ most, so that a few pictures show what can happen."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from core.blocks.odds import Odds
+from core.blocks.preview import picture_urls
+
+_OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
+_PICTOGRAPH: Final = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]")
+_STYLE: Final = (
+    "body{font:13px/1.4 system-ui,sans-serif;color:#333}"
+    ".sheet{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:14px;padding:4px}"
+    "figure{margin:0}img{display:block;width:100%;height:auto;border-radius:6px;background:#eee}"
+    "figcaption{padding:4px 2px;color:#555}b{color:#111}"
+)
+
+
+def pick(odds: Odds, most: int = 60) -> list[tuple[int, str]]:
+    """Recipients by their place in the sample, each with the reason why it is looked at; the most telling first."""
+    chosen: dict[int, str] = {}
+    for place, reason in [*_extremes(odds), *_rarest(odds)]:
+        if len(chosen) == most:
+            break
+        chosen.setdefault(place, reason)
+    return list(chosen.items())
+
+
+def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
+    """The sheet: for each card its rendered block's pictures with a caption; pictures off screen are not asked for."""
+    figures = []
+    for html, caption in cards:
+        pictures = "".join(
+            f'<img src="{escape(url)}" alt="{escape(caption)}" loading="lazy">' for url in picture_urls(html)
+        )
+        figures.append(f"<figure>{pictures}<figcaption>{escape(caption)}</figcaption></figure>")
+    return f'<style>{_STYLE}</style><div class="sheet">{"".join(figures)}</div>'
+
+
+def _extremes(odds: Odds) -> list[tuple[int, str]]:
+    found = []
+    for target in (each.target for each in odds.targets):
+        texts = [(shown[target], place) for place, shown in enumerate(odds.shown)]
+        filled = [(text, place) for text, place in texts if text]
+        name = target.removeprefix(":")
+        found += [(place, f"{name}: falls back") for text, place in texts if not text][:1]
+        if not filled:
+            continue
+        if not filled[0][0].startswith("http"):
+            found.append((max(filled, key=lambda each: len(each[0]))[1], f"{name}: longest text"))
+            found.append((min(filled, key=lambda each: len(each[0]))[1], f"{name}: shortest text"))
+        found += [(place, f"{name}: another script") for text, place in filled if _OTHER_SCRIPT.search(text)][:1]
+        found += [(place, f"{name}: a pictograph") for text, place in filled if _PICTOGRAPH.search(text)][:1]
+    return found
+
+
+def _rarest(odds: Odds) -> list[tuple[int, str]]:
+    """One of each kind of recipient that differs, those with the rarest values first."""
+    kinds = [tuple(shown.values()) for shown in odds.shown]
+    counts = Counter(kinds)
+    seen: dict[tuple[str, ...], int] = {}
+    for place, kind in enumerate(kinds):
+        seen.setdefault(kind, place)
+    order = sorted(seen, key=lambda kind: (counts[kind], seen[kind]))
+    return [(seen[kind], f"like {counts[kind]} of {len(kinds)}") for kind in order]
