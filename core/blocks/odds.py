@@ -28,7 +28,7 @@ Context = Mapping[str, Any]
 ALT, LINK = ":alt", ":link"
 _END: Final = "\x1e"
 """Ends each answer; no JSON text of a shop holds a record separator."""
-_LINK_LENGTH: Final = 10_000
+_ADDRESS_LENGTH: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +110,17 @@ def probes_of(template: Template, personalization: Personalization, cloud: Cloud
     found = []
     for slot in template.slots:
         for link in _bound(personalization.binding(slot.name)):
-            html = _text(link, forms) if slot.type == "text" else _picture(link, slot, template, cloud, limit, forms)
-            found.append(_probe(slot.name, link, slot.limit, html))
+            if slot.type == "text":
+                found.append(_probe(slot.name, link, slot.limit, _text(link, forms)))
+            else:
+                html = _picture(link, slot, template, cloud, limit, forms)
+                found.append(_probe(slot.name, link, _ADDRESS_LENGTH, html))
     found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms)) for link in _bound(personalization.alt)]
     for link in _bound(personalization.link):
         value = variable(link, forms)
-        found.append(_probe(LINK, link, _LINK_LENGTH, f"{{% if {link_test(value)} %}}{{{{ {value} }}}}{{% endif %}}"))
+        found.append(
+            _probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {link_test(value)} %}}{{{{ {value} }}}}{{% endif %}}")
+        )
     return found
 
 

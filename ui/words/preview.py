@@ -24,6 +24,11 @@ def share(part: float) -> str:
     return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
 
 
+def complete(part: float, *, known: bool) -> str:
+    """The share without any fallback; with profiles that nobody has read it can only be more."""
+    return share(part) if known else f"≥ {share(part)}"
+
+
 def unknown(targets: Sequence[str]) -> str:
     """Bindings to profiles that nobody has read."""
     names = ", ".join(plain(target.removeprefix(":")) for target in targets)
