@@ -1,6 +1,6 @@
 """Cloudinary's APIs: assets, raw files and structured metadata."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -85,6 +85,23 @@ class CloudinaryClient:
             params |= {"metadata": "true", "context": "true"}
             page = self.service.call("GET", "/resources/by_asset_ids", params=params)
             found += [wire.asset(resource) for resource in page["resources"]]
+        return found
+
+    def assets_named(self, names: Iterable[tuple[str, str, str]]) -> list[Asset]:
+        """The assets of these resource types, delivery types and public ids, as far as they exist.
+
+        A call for each hundred of one type.
+        """
+        kinds: dict[tuple[str, str], list[str]] = {}
+        for resource_type, delivery_type, public_id in names:
+            kinds.setdefault((resource_type, delivery_type), []).append(public_id)
+        found: list[Asset] = []
+        for (resource_type, delivery_type), public_ids in kinds.items():
+            for start in range(0, len(public_ids), 100):
+                part = public_ids[start : start + 100]
+                params: dict[str, str | list[str]] = {"public_ids[]": part, "max_results": "100", "metadata": "true"}
+                page = self.service.call("GET", f"/resources/{resource_type}/{delivery_type}", params=params)
+                found += [wire.asset(resource) for resource in page["resources"]]
         return found
 
     def raw_assets(self) -> list[Asset]:

@@ -51,7 +51,10 @@ class LinkKey:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """Which block an asset feeds, and the hash of what we last wrote into it."""
+    """Which block an asset feeds, and the hash of what we last wrote into it.
+
+    `asset_version` and `slots` (as `name:type` with commas) tell what the asset was then; 0 and blank when unknown.
+    """
 
     key: LinkKey
     public_id: str
@@ -60,3 +63,5 @@ class Link:
     html_hash: str
     version: int
     updated_at: str
+    asset_version: int = 0
+    slots: str = ""

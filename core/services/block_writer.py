@@ -57,15 +57,17 @@ class BlockWriter:
         overwrite: bool = False,
         recreate: bool = False,
         field: bool = True,
+        block_id: str = "",
     ) -> Written:
         """Bring the block of this identity to this content and link the asset to it; see Personalize.save.
 
-        Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
+        Without `field` the asset's metadata is left to the caller, who can write to many assets at once;
+        `block_id` names the block where that is known better than by the link.
         """
         identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
         with self._database.lock(f"write-{identity}"):
-            plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate)
+            plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate, block_id=block_id)
             journal = self._links.begin(key, name, "update" if plan.block else "create")
             try:
                 block, outcome = self._call(key, plan, name, content)
@@ -76,7 +78,10 @@ class BlockWriter:
                 self._links.fail(journal, "failed", str(error))
                 raise
             link, changed = self._link(key, block, content)
-            self._links.finish(journal, link, outcome, content.personalization, block.html, changed=changed)
+            kept = block.definition if key.kind != "template" else None
+            self._links.finish(
+                journal, link, outcome, content.personalization, block.html, changed=changed, definition=kept
+            )
             note = self._write_field(link, content) if field else ""
         return Written(
             outcome=outcome,
@@ -88,9 +93,11 @@ class BlockWriter:
             note=note,
         )
 
-    def _plan(self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool) -> _Plan:
+    def _plan(
+        self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool, block_id: str
+    ) -> _Plan:
         link = self._links.get(key)
-        block_id = link.block_id if link else self._id_in_field(key, content.asset)
+        block_id = block_id or (link.block_id if link else self._id_in_field(key, content.asset))
         if block_id:
             try:
                 block = self._pair.klaviyo.block(block_id)
@@ -177,6 +184,8 @@ class BlockWriter:
             html_hash=hashed,
             version=max(latest.number if latest else 0, known.version if known else 0) + changed,
             updated_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            asset_version=content.asset.version,
+            slots=content.slots,
         )
         return link, changed
 
