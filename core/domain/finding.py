@@ -17,7 +17,7 @@ FindingKind = Literal[
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
     "picture_broken", "low_coverage", "unasked",
 ]  # fmt: skip
-Change = Literal["new", "persisting", "resolved"]
+Change = Literal["new", "persisting", "resolved", "mended"]
 AuditState = Literal["running", "stopping", "stopped", "done"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
@@ -185,9 +185,14 @@ class Reported:
     accepted: Acceptance | None = None
 
     @property
+    def stands(self) -> bool:
+        """Whether it is still so, as far as is known."""
+        return self.change in ("new", "persisting")
+
+    @property
     def counts(self) -> bool:
-        """Whether somebody has to do something: neither a note, nor resolved, nor accepted."""
-        return self.finding.severity != "note" and self.change != "resolved" and self.accepted is None
+        """Whether somebody has to do something: neither a note, nor over, nor accepted."""
+        return self.finding.severity != "note" and self.stands and self.accepted is None
 
 
 @dataclass(frozen=True, kw_only=True)

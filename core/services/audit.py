@@ -157,15 +157,12 @@ class LinkBook:
             raise NotFound("no audit came to its end yet; run one first")
         self._own(chosen)
         wanted = set(keys)
-        mended = []
-        for reported in self._audits.reported(chosen):
-            finding = reported.finding
-            if finding.key in wanted and reported.change != "resolved":
-                done = self._mender.mend(finding)
-                mended.append(done)
-                if not done.problem:
-                    self._audits.settle(chosen, finding.key)
-                    self._log.add("Finding mended", finding.sentence)
+        standing = [each.finding for each in self._audits.reported(chosen) if each.stands]
+        mended = self._mender.mend([finding for finding in standing if finding.key in wanted])
+        for each in mended:
+            if not each.problem:
+                self._audits.settle(chosen, each.finding.key)
+                self._log.add("Finding mended", each.finding.sentence)
         return mended
 
     def rebuild(self) -> Rebuilt:

@@ -16,6 +16,7 @@ from core.services.audit_facts import AssetFacts, BlockFacts
 class Seen:
     """Everything that an audit read; a block or asset that is absent and not in `unasked` does not exist."""
 
+    pair: str
     account: str
     cloud: Cloud
     links: list[Link]

@@ -35,7 +35,7 @@ class Orphans:
         alone = [
             block for block in self.seen.blocks.values() if block.id not in linked and (block.here or block.marker)
         ]
-        deleted = self.links.deleted(self.seen.links[0].key.pair) if self.seen.links else set()
+        deleted = self.links.deleted(self.seen.pair)
         # The list may be older than the links: a block that was deleted since is no finding.
         there = {block.id for block in self.pair.klaviyo.blocks([block.id for block in alone])}
         alone = [block for block in alone if block.id in there]

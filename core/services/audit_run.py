@@ -89,6 +89,7 @@ class AuditRunner:
         links = self._links.all(link_pair)
         assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
         seen = Seen(
+            pair=link_pair,
             account=self._pairs.connection(pair).account_id,
             cloud=pair.cloudinary.cloud,
             links=links,

@@ -116,7 +116,7 @@ class Audits:
     def settle(self, audit_id: str, key: str) -> None:
         """Write down that a finding was mended since."""
         with self._database.write() as db:
-            db.table("audit_finding").update((audit_id, key), {"change": "resolved"})
+            db.table("audit_finding").update((audit_id, key), {"change": "mended"})
 
     def over_time(self, pair: str) -> list[dict[str, Any]]:
         """For each audit that came to its end, the oldest first: when, and how many findings of each kind stood."""

@@ -1,0 +1,68 @@
+"""Links and personalizations back from the assets' metadata and from the blocks, when the database knows none."""
+
+from dataclasses import dataclass
+
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.finding import Finding
+from core.services.audit_facts import asset_facts, block_facts
+from core.services.audit_judge import Seen, judge_fields
+from core.services.audit_orphans import Orphans
+from core.services.mends import Mender
+from core.services.pairs import Pairs
+from core.store.links import Links
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """How many links came back, and what cannot be told: (what, why)."""
+
+    links: int
+    untold: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilder:
+    """Reads both accounts and takes what the links of this workspace do not know; known ones stay as they are."""
+
+    pairs: Pairs
+    links: Links
+    mender: Mender
+
+    def rebuild(self) -> Rebuilt:
+        """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
+        found = self._found()
+        wanted = [finding for finding in found if finding.kind in ("entry_unknown", "unlinked")]
+        done = self.mender.mend(wanted)
+        untold = [(each.finding.name or each.finding.public_id, each.problem) for each in done if each.problem]
+        untold += [
+            (finding.name or finding.public_id, finding.sentence)
+            for finding in found
+            if finding.kind in ("entry_stale", "field_foreign", "points_here", "duplicate", "unasked")
+        ]
+        return Rebuilt(links=sum(not each.problem for each in done), untold=tuple(untold))
+
+    def _found(self) -> list[Finding]:
+        pair = self.pairs.active
+        cloud, cloudinary = pair.cloudinary.cloud, pair.cloudinary
+        seen = Seen(
+            pair=self.pairs.link_pair(pair),
+            account=self.pairs.connection(pair).account_id,
+            cloud=cloud,
+            links=self.links.all(self.pairs.link_pair(pair)),
+            blocks={},
+            assets={},
+            unasked={},
+            has_field=cloudinary.metadata_field(FIELD_ID) is not None,
+        )
+        following, begun = "", False
+        while following or not begun:
+            blocks, following = pair.klaviyo.blocks_page(following)
+            seen.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
+            begun = True
+        cursor, begun = "", not seen.has_field
+        while cursor or not begun:
+            page = cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+            seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in page.assets)
+            cursor, begun = page.cursor, True
+        orphans = Orphans(pair=pair, links=self.links, seen=seen)
+        return [*judge_fields(seen), *orphans.findings()]
