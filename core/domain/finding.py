@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from core.domain.block import Link
+
 Severity = Literal["error", "warning", "note"]
 Mend = Literal[
     "recreate", "overwrite", "take_over", "remove", "forget", "readdress", "pin", "resave", "write_entry",
@@ -19,6 +21,7 @@ FindingKind = Literal[
 ]  # fmt: skip
 Change = Literal["new", "persisting", "resolved", "mended"]
 AuditState = Literal["running", "stopping", "stopped", "done"]
+StateFilter = Literal["all", "holds", "findings", "not looked"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
@@ -193,6 +196,31 @@ class Reported:
     def counts(self) -> bool:
         """Whether somebody has to do something: neither a note, nor over, nor accepted."""
         return self.finding.severity != "note" and self.stands and self.accepted is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkState:
+    """A link and what the last audit says of it; `looked` is false when it was saved since, or no audit was."""
+
+    link: Link
+    kinds: tuple[FindingKind, ...]
+    looked: bool
+
+    @property
+    def told(self) -> str:
+        """How it is, for a person."""
+        if not self.looked:
+            return "not looked at since"
+        return ", ".join(KINDS[kind].title for kind in self.kinds) or "holds"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkPage:
+    """Links that the filters leave, a page of them, and when the audit that is believed was begun."""
+
+    states: list[LinkState]
+    total: int
+    looked_at: str
 
 
 @dataclass(frozen=True, kw_only=True)

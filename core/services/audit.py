@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.block import Link
-from core.domain.finding import Acceptance, AuditOptions, AuditRun, Reported
+from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, Reported, StateFilter
 from core.errors import InputError, NotConnected, NotFound
 from core.services.audit_run import AuditRunner
 from core.services.mends import Mended, Mender
@@ -15,10 +15,14 @@ from core.services.rebuild import Rebuilder, Rebuilt
 from core.store.activity import ActivityLog
 from core.store.audits import Audits
 from core.store.database import Database
+from core.store.link_states import LinkStates
 from core.store.links import Links
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PAGE: Final = 500
+"""Links and findings on one page."""
 
 
 class LinkBook:
@@ -35,11 +39,16 @@ class LinkBook:
         log: ActivityLog,
     ) -> None:
         self._pairs, self._links, self._log = pairs, links, log
-        self._audits, self._runner, self._mender, self._rebuilder = Audits(database), runner, mender, rebuilder
+        self._audits, self._states = Audits(database), LinkStates(database)
+        self._runner, self._mender, self._rebuilder = runner, mender, rebuilder
 
     def all(self) -> list[Link]:
         """Every link, the last changed first; NotConnected without an account."""
         return self._links.all(self._pairs.link_pair(self._pairs.active))
+
+    def count(self) -> int:
+        """How many links there are."""
+        return self._states.count(self._pairs.link_pair(self._pairs.active), ("", ""), "", "", "all")
 
     def table(self) -> "pd.DataFrame":
         """A row a link: public_id, kind, variant, name, block_id, version, updated_at."""
@@ -48,6 +57,20 @@ class LinkBook:
         names = ["public_id", "kind", "variant", "name", "block_id", "version", "updated_at"]
         rows = [{**vars(link.key), **vars(link)} for link in self.all()]
         return pd.DataFrame(rows, columns=names)
+
+    def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
+        """At most 500 links with what the last audit says of them, the last changed first.
+
+        `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
+        """
+        pair = self._pairs.link_pair(self._pairs.active)
+        run = self._audits.get(self._audits.last_done(pair))
+        audit = (run.id, run.started_at) if run else ("", "")
+        return LinkPage(
+            states=self._states.page(pair, audit, text.strip(), kind, state, PAGE, start),
+            total=self._states.count(pair, audit, text.strip(), kind, state),
+            looked_at=audit[1],
+        )
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.

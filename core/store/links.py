@@ -1,7 +1,7 @@
 """Links from assets to blocks, the versions of their personalizations, and the journal of writes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,7 +11,8 @@ from core.domain.personalization import Personalization, parse_personalization
 from core.store.database import Database
 
 _TOLD: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
-_LINK: Final = ", ".join(("pair", "asset_id", "kind", "variant", *_TOLD))
+LINK_COLUMNS: Final = ("pair", "asset_id", "kind", "variant", *_TOLD)
+_LINK: Final = ", ".join(LINK_COLUMNS)
 _WHERE: Final = "pair = ? and asset_id = ? and kind = ? and variant = ?"
 
 
@@ -34,8 +35,8 @@ class Links:
 
     def get(self, key: LinkKey) -> Link | None:
         """The link of this identity."""
-        rows = self._database.tables.table("link").rows_where(_WHERE, _values(key), select=_LINK)
-        return next((_link(row) for row in rows), None)
+        query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
+        return next((read_link(row) for row in self._database.tables.conn.execute(query, _values(key))), None)
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""
@@ -47,13 +48,7 @@ class Links:
         """Every link of a pair, the last changed first."""
         query = f"select {_LINK} from link where pair = ? order by updated_at desc"  # noqa: S608 - our own names
         rows = self._database.tables.conn.execute(query, [pair])
-        return [
-            Link(
-                key=LinkKey(pair=row[0], asset_id=row[1], kind=row[2], variant=row[3]),
-                **dict(zip(_TOLD, row[4:], strict=True)),
-            )
-            for row in rows
-        ]
+        return [read_link(row) for row in rows]
 
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""
@@ -146,6 +141,12 @@ class Links:
                 )
 
 
+def read_link(row: Sequence[Any]) -> Link:
+    """A link from a row of LINK_COLUMNS."""
+    key = LinkKey(pair=row[0], asset_id=row[1], kind=row[2], variant=row[3])
+    return Link(key=key, **dict(zip(_TOLD, row[4:], strict=True)))
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -156,11 +157,6 @@ def _values(key: LinkKey) -> list[str]:
 
 def _columns(key: LinkKey) -> dict[str, str]:
     return {"pair": key.pair, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
-
-
-def _link(row: dict[str, Any]) -> Link:
-    key = LinkKey(pair=row["pair"], asset_id=row["asset_id"], kind=row["kind"], variant=row["variant"])
-    return Link(key=key, **{name: row[name] for name in _TOLD})
 
 
 def _version(row: dict[str, Any]) -> Version:

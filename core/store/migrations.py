@@ -126,6 +126,7 @@ def m006_audits(db: "Database") -> None:
     link = {"asset_id": str, "link_kind": str, "variant": str, "public_id": str, "block_id": str, "name": str}
     told = {"kind": str, "detail": str, "evidence": str, "picture": str, "change": str, "since": str}
     db.table("audit_finding").create({"audit_id": str, "key": str, **link, **told}, pk=("audit_id", "key"))
+    db.table("audit_finding").create_index(["audit_id", "asset_id"])
     accepted = {"pair": str, "key": str, "reason": str, "who": str, "at": str, "until": str}
     db.table("acceptance").create(accepted, pk=("pair", "key"))
     for name, kind, default in (("asset_version", int, 0), ("slots", str, ""), ("definition", str, "")):
