@@ -13,7 +13,7 @@ from ui.words import findings as texts
 def show_account(number: int) -> None:
     """Draw the cell of all links."""
     with Cell("links", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
-        if not workspace().links.count():
+        if not cell.look(workspace().links.count):
             st.info(texts.NO_LINKS, icon=":material/link_off:")
             return
         text, kind, state = _filters()
@@ -51,10 +51,11 @@ def _table(page: LinkPage) -> None:
     rows = [_row(state) for state in page.states]
     columns = {
         "": st.column_config.ImageColumn(width=60),
-        "block": st.column_config.TextColumn(width=140),
-        "state": st.column_config.TextColumn(width=180),
-        "asset": st.column_config.TextColumn(width=190),
+        "block": st.column_config.TextColumn(width=125),
+        "state": st.column_config.TextColumn(width=170),
+        "asset": st.column_config.TextColumn(width=170),
         "as": st.column_config.TextColumn(width=75),
+        "version": st.column_config.NumberColumn(width=65),
         "last change": st.column_config.TextColumn(width=95),
         "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width=120),
     }
@@ -73,6 +74,7 @@ def _row(state: LinkState) -> dict[str, object]:
         "state": texts.state(state),
         "asset": link.public_id,
         "as": texts.KIND_OF_ONE[link.key.kind],
+        "version": link.version,
         "last change": link.updated_at[:10],
         "open": ws.pairs.active.block_url(link.block_id),
     }
