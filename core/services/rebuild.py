@@ -30,16 +30,19 @@ class Rebuilder:
 
     def rebuild(self) -> Rebuilt:
         """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
-        found = self._found()
-        wanted = [finding for finding in found if finding.kind in ("entry_unknown", "unlinked")]
-        done = self.mender.mend(wanted)
-        untold = [(each.finding.name or each.finding.public_id, each.problem) for each in done if each.problem]
+        found, pair = self._found(), self.pairs.link_pair(self.pairs.active)
+        before = {link.block_id for link in self.links.all(pair)}
+        done = self.mender.mend([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
+        after = {link.block_id for link in self.links.all(pair)}
+        # A link whose asset could not take its entry is back all the same.
+        lost = [each for each in done if each.finding.block_id not in after]
+        untold = [(each.finding.name or each.finding.public_id, each.problem) for each in lost]
         untold += [
             (finding.name or finding.public_id, finding.sentence)
             for finding in found
             if finding.kind in ("entry_stale", "field_foreign", "points_here", "duplicate", "unasked")
         ]
-        return Rebuilt(links=sum(not each.problem for each in done), untold=tuple(untold))
+        return Rebuilt(links=len(after - before), untold=tuple(untold))
 
     def _found(self) -> list[Finding]:
         pair = self.pairs.active
