@@ -70,7 +70,11 @@ def own_entries(value: object, account: str) -> list[FieldEntry]:
     if not isinstance(raw, dict) or raw.get("v") != 1 or not isinstance(raw.get("blocks"), list):
         raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
     mine = [each for each in raw["blocks"] if isinstance(each, dict) and each.get("account") == account]
-    return [_entry({**each, "p": None}) for each in mine]
+    names = ("kind", "variant", "name", "at")
+    return [
+        FieldEntry(account=account, block_id=str(each.get("id")), **{name: str(each.get(name) or "") for name in names})
+        for each in mine
+    ]
 
 
 def with_entry(value: object, entry: FieldEntry) -> str:

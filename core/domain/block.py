@@ -35,8 +35,10 @@ class Block:
     @property
     def body(self) -> str:
         """What the block shows, as a text: HTML, or the source, alt text and link of an image block as JSON."""
-        kept = {name: self.image.get(name) or "" for name in ("src", "alt_text", "href")}
-        return json.dumps(kept) if self.image else self.html
+        image = self.image
+        if not image:
+            return self.html
+        return json.dumps({name: image.get(name) or "" for name in ("src", "alt_text", "href")})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from core.domain.asset import Asset
 from core.domain.block import Block
 from core.errors import InputError, Refused, WorkspaceError
 from core.http import metered
-from core.services.block_writer import fingerprint
+from core.services.block_writer import fingerprint_of
 from core.services.contents import picture_of
 from core.services.pairs import Pair
 from core.store.audits import Audits, Side
@@ -54,7 +54,7 @@ def block_facts(block: Block, prefix: str) -> BlockFacts:
     body = block.body
     marker = _MARKER.search(body)
     return BlockFacts(
-        block.id, block.name, fingerprint(block), picture_of(block), marker[0] if marker else "", f"{prefix}/" in body
+        block.id, block.name, fingerprint_of(body), picture_of(block), marker[0] if marker else "", f"{prefix}/" in body
     )
 
 

@@ -1,6 +1,5 @@
 """From what an audit read to findings: pure, a link at a time."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -42,16 +41,16 @@ class Seen:
         return next((each for each in self.told(link.key.asset_id) or () if (each.kind, each.variant) == mine), None)
 
 
-def judge_links(seen: Seen) -> Iterator[Finding]:
-    """What is wrong with each link, as far as the lists tell."""
-    for link in seen.links:
+def judge_links(seen: Seen, links: Iterable[Link]) -> Iterator[Finding]:
+    """What is wrong with each of these links, as far as the lists tell."""
+    for link in links:
         yield from _judge(seen, link)
 
 
-def judge_fields(seen: Seen) -> Iterator[Finding]:
-    """What the assets' metadata tells that no link knows."""
+def judge_fields(seen: Seen, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
+    """What the metadata of these assets tells that no link knows."""
     known = {(link.key.asset_id, link.key.kind, link.key.variant) for link in seen.links}
-    for asset in seen.assets.values():
+    for asset in assets:
         told = seen.told(asset.asset_id)
         if told is None:
             yield Finding(
@@ -104,8 +103,12 @@ def changed_templates(seen: Seen) -> list[Link]:
 
 def pinned(picture: str, public_id: str) -> int:
     """The version that a picture's address is pinned to, 0 for none."""
-    found = re.search(rf"/v(\d+)/{re.escape(encode_source(public_id))}(?:\.\w+)?$", picture)
-    return int(found[1]) if found else 0
+    version, _, source = picture.rpartition("/v")[2].partition("/")
+    if not version.isdigit():
+        return 0
+    named = encode_source(public_id)
+    exact = source.startswith(named) and source.removeprefix(named)[:1] in ("", ".")
+    return int(version) if exact else 0
 
 
 def _judge(seen: Seen, link: Link) -> Iterator[Finding]:
@@ -151,6 +154,6 @@ def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts) -> Ite
 
 
 def suspects(seen: Seen, findings: Iterable[Finding]) -> list[str]:
-    """Assets about which something was found that only the search told: it may be late, so they are asked again."""
-    named = {finding.asset_id for finding in findings}
+    """Assets of whose field something was found that only the search told: it may be late, so they are asked again."""
+    named = {finding.asset_id for finding in findings if finding.kind.startswith(("entry_", "field_"))}
     return sorted(asset_id for asset_id in named if (asset := seen.assets.get(asset_id)) and asset.searched)

@@ -105,12 +105,16 @@ class AuditRunner:
 
     def _found(self, pair: Pair, seen: Seen, options: AuditOptions) -> list[Finding]:
         self._confirm_blocks(pair, seen)
-        late = suspects(seen, [*judge_links(seen), *judge_fields(seen)])
-        for asset in look_closer(pair.cloudinary, late):
+        found = [*judge_links(seen, seen.links), *judge_fields(seen, seen.assets.values())]
+        late = set(suspects(seen, found))
+        for asset in look_closer(pair.cloudinary, sorted(late)):
             seen.assets[asset.asset_id] = asset
             seen.entries.pop(asset.asset_id, None)
+        found = [finding for finding in found if finding.asset_id not in late]
+        found += judge_links(seen, [link for link in seen.links if link.key.asset_id in late])
+        found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
         closer = Closer(pair=pair, links=self._links, forms=self._forms(), templates={})
-        found = [*judge_links(seen), *judge_fields(seen), *closer.changed(seen), *closer.slots(seen)]
+        found += [*closer.changed(seen), *closer.slots(seen)]
         found += Orphans(pair=pair, links=self._links, seen=seen).findings()
         found += self._copied(pair, seen)
         found += Passes(pair=pair, links=self._links, events=self._events, options=options).findings(seen)

@@ -215,4 +215,9 @@ def field_entry(account: str, link: Link, content: Content) -> FieldEntry:
 
 def fingerprint(block: Block) -> str:
     """The hash by which an edit in Klaviyo is noticed."""
-    return hashlib.sha256(block.body.encode("utf-8", "surrogatepass")).hexdigest()
+    return fingerprint_of(block.body)
+
+
+def fingerprint_of(body: str) -> str:
+    """The hash of what a block shows."""
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

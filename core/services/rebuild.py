@@ -68,4 +68,4 @@ class Rebuilder:
             seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in page.assets)
             cursor, begun = page.cursor, True
         orphans = Orphans(pair=pair, links=self.links, seen=seen)
-        return [*judge_fields(seen), *orphans.findings()]
+        return [*judge_fields(seen, seen.assets.values()), *orphans.findings()]

@@ -1,6 +1,7 @@
 """Audits: what each read, what it found, and which findings a person accepted."""
 
 import json
+import operator
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -58,7 +59,8 @@ class Audits:
 
     def state(self, audit_id: str) -> str:
         """What becomes of an audit."""
-        return str(self._database.tables.table("audit").get(audit_id)["state"])
+        row = self._database.tables.conn.execute("select state from audit where id = ?", [audit_id]).fetchone()
+        return str(row[0]) if row else ""
 
     def set_state(self, audit_id: str, state: AuditState, note: str = "") -> None:
         """Write down what becomes of an audit."""
@@ -68,10 +70,12 @@ class Audits:
     def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes) -> None:
         """Keep a page that was read, where the next one is, and how many things were read so far."""
         with self._database.write() as db:
-            number = db.table("audit_page").count_where("audit_id = ? and side = ?", [audit_id, side])
-            row = {"audit_id": audit_id, "side": side, "number": number, "following": following, "body": body}
-            db.table("audit_page").insert(row)
-            db.table("audit").update(audit_id, {side: read})
+            page = "select count(*) from audit_page where audit_id = ? and side = ?"
+            number = db.conn.execute(page, [audit_id, side]).fetchone()[0]
+            row = [audit_id, side, number, following, body]
+            db.conn.execute("insert into audit_page values (?, ?, ?, ?, ?)", row)
+            # The side is one of two names of this module.
+            db.conn.execute(f"update audit set {side} = ? where id = ?", [read, audit_id])  # noqa: S608
 
     def pages(self, audit_id: str, side: Side) -> list[tuple[str, bytes]]:
         """The pages that were read, in order: where the next one is, and what was on it."""
@@ -89,12 +93,13 @@ class Audits:
 
     def finish(self, audit_id: str, findings: Mapping[str, tuple[Finding, Change, str]]) -> None:
         """Write down what was found, by key, and what it is against the audit before; what was read is let go."""
-        rows = [
-            {"audit_id": audit_id, "key": key, **vars(finding), "change": change, "since": since}
-            for key, (finding, change, since) in findings.items()
-        ]
+        names = ("audit_id", "key", *_FINDING, "change", "since")
+        told = operator.attrgetter(*_FINDING)
+        rows = [(audit_id, key, *told(finding), change, since) for key, (finding, change, since) in findings.items()]
+        places = ", ".join("?" * len(names))
         with self._database.write() as db:
-            db.table("audit_finding").insert_all(rows)
+            # Our own names.
+            db.conn.executemany(f"insert into audit_finding ({', '.join(names)}) values ({places})", rows)  # noqa: S608
             db.table("audit_page").delete_where("audit_id = ?", [audit_id])
             db.table("audit").update(audit_id, {"state": "done", "note": "", "finished_at": _now()})
 
