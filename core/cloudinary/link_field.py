@@ -72,7 +72,7 @@ def own_entries(value: object, account: str) -> list[FieldEntry]:
     mine = [each for each in raw["blocks"] if isinstance(each, dict) and each.get("account") == account]
     names = ("kind", "variant", "name", "at")
     return [
-        FieldEntry(account=account, block_id=str(each.get("id")), **{name: str(each.get(name) or "") for name in names})
+        FieldEntry(account=account, block_id=str(each.get("id")), **{name: str(each.get(name) or "") for name in names})  # type: ignore[arg-type]
         for each in mine
     ]
 

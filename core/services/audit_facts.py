@@ -140,8 +140,7 @@ class Reading:
             raise Stopped
 
     def _keep(self, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
-        self._audits.keep_page(self._id, side, read, following, body)
-        self._audits.count_calls(self._id, side, calls)
+        self._audits.keep_page(self._id, side, read, following, body, calls)
 
 
 def look_closer(cloudinary: CloudinaryClient, asset_ids: list[str]) -> list[AssetFacts]:

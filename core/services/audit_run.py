@@ -1,8 +1,10 @@
 """Running an audit in the background: read, look closer, judge, compare with the last one; stop and resume."""
 
+import gc
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from core.blocks.forms import ALL_FORMS, Forms
@@ -58,7 +60,7 @@ class AuditRunner:
     def run(self, audit_id: str) -> None:
         """Work on an audit in this thread; every end is written down."""
         try:
-            with self._database.lock(f"audit-{audit_id}", timeout=0.2):
+            with self._database.lock(f"audit-{audit_id}", timeout=0.2), _uncollected():
                 self._run(audit_id)
         except Stopped:
             if not self._closing.is_set():
@@ -177,6 +179,18 @@ class AuditRunner:
 
     def _stopped(self, audit_id: str) -> bool:
         return self._closing.is_set() or self._audits.state(audit_id) == "stopping"
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Without the collector of cycles, which would look through all that was read again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _about(finding: Finding) -> tuple[str, str, str, str]:

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from core.domain.finding import Acceptance, AuditOptions, AuditRun, AuditState, Change, Finding, Reported
 from core.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
 
 Side = Literal["blocks", "assets"]
 _FINDING: Final = (
@@ -67,8 +70,8 @@ class Audits:
         with self._database.write() as db:
             db.table("audit").update(audit_id, {"state": state, "note": note})
 
-    def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes) -> None:
-        """Keep a page that was read, where the next one is, and how many things were read so far."""
+    def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
+        """Keep a page that was read, where the next one is, how many things were read so far, and what it cost."""
         with self._database.write() as db:
             page = "select count(*) from audit_page where audit_id = ? and side = ?"
             number = db.conn.execute(page, [audit_id, side]).fetchone()[0]
@@ -76,6 +79,7 @@ class Audits:
             db.conn.execute("insert into audit_page values (?, ?, ?, ?, ?)", row)
             # The side is one of two names of this module.
             db.conn.execute(f"update audit set {side} = ? where id = ?", [read, audit_id])  # noqa: S608
+            _add_calls(db, audit_id, side, calls)
 
     def pages(self, audit_id: str, side: Side) -> list[tuple[str, bytes]]:
         """The pages that were read, in order: where the next one is, and what was on it."""
@@ -87,9 +91,7 @@ class Audits:
     def count_calls(self, audit_id: str, purpose: str, calls: int) -> None:
         """Add to the calls that an audit made."""
         with self._database.write() as db:
-            spent = json.loads(db.table("audit").get(audit_id)["calls"])
-            spent[purpose] = spent.get(purpose, 0) + calls
-            db.table("audit").update(audit_id, {"calls": json.dumps(spent)})
+            _add_calls(db, audit_id, purpose, calls)
 
     def finish(self, audit_id: str, findings: Mapping[str, tuple[Finding, Change, str]]) -> None:
         """Write down what was found, by key, and what it is against the audit before; what was read is let go."""
@@ -168,6 +170,12 @@ class Audits:
             options=AuditOptions(**json.loads(row["options"])),
             counts={str(change): int(count) for change, count in conn.execute(query, [row["id"]])},
         )
+
+
+def _add_calls(db: "SqliteUtils", audit_id: str, purpose: str, calls: int) -> None:
+    at = f"$.{purpose}"
+    query = "update audit set calls = json_set(calls, ?, coalesce(json_extract(calls, ?), 0) + ?) where id = ?"
+    db.conn.execute(query, [at, at, calls, audit_id])
 
 
 def _now() -> str:
