@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.block import Link
 from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, Reported, StateFilter
-from core.errors import InputError, NotConnected, NotFound
+from core.errors import InputError, NotConnected, NotFound, Unavailable
 from core.services.audit_run import AuditRunner
 from core.services.mends import Mended, Mender
 from core.services.pairs import Pairs
@@ -51,26 +51,23 @@ class LinkBook:
         return self._states.count(self._pairs.link_pair(self._pairs.active), ("", ""), "", "", "all")
 
     def table(self) -> "pd.DataFrame":
-        """A row a link: public_id, kind, variant, name, block_id, version, updated_at."""
+        """A row a link: public_id, kind, variant, name, block_id, version, updated_at, state, looked_at, asset_id."""
         import pandas as pd
 
+        page = self._page("", "", "all", 0, limit=-1)
         names = ["public_id", "kind", "variant", "name", "block_id", "version", "updated_at"]
-        rows = [{**vars(link.key), **vars(link)} for link in self.all()]
-        return pd.DataFrame(rows, columns=names)
+        rows = [
+            {**vars(each.link.key), **vars(each.link), "state": each.told, "looked_at": page.looked_at}
+            for each in page.states
+        ]
+        return pd.DataFrame(rows, columns=[*names, "state", "looked_at", "asset_id"])
 
     def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
         """At most 500 links with what the last audit says of them, the last changed first.
 
         `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
         """
-        pair = self._pairs.link_pair(self._pairs.active)
-        run = self._audits.get(self._audits.last_done(pair))
-        audit = (run.id, run.started_at) if run else ("", "")
-        return LinkPage(
-            states=self._states.page(pair, audit, text.strip(), kind, state, PAGE, start),
-            total=self._states.count(pair, audit, text.strip(), kind, state),
-            looked_at=audit[1],
-        )
+        return self._page(text.strip(), kind, state, start)
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.
@@ -79,7 +76,7 @@ class LinkBook:
         """
         run = self.wait(self.start_audit(options))
         if run.state != "done":
-            raise NotFound(f"the audit {run.id} did not come to its end: {run.note or 'it was stopped'}")
+            raise Unavailable(f"the audit {run.id} did not come to its end: {run.note or 'it was stopped'}")
         return self.findings_table(run.id)
 
     def start_audit(self, options: Mapping[str, Any] | None = None) -> str:
@@ -197,6 +194,16 @@ class LinkBook:
     def close(self) -> None:
         """Let go of running audits; they go on when a workspace opens again."""
         self._runner.close()
+
+    def _page(self, text: str, kind: str, state: StateFilter, start: int, limit: int = PAGE) -> LinkPage:
+        pair = self._pairs.link_pair(self._pairs.active)
+        run = self._audits.get(self._audits.last_done(pair))
+        audit = (run.id, run.started_at) if run else ("", "")
+        return LinkPage(
+            states=self._states.page(pair, audit, text, kind, state, limit, start),
+            total=self._states.count(pair, audit, text, kind, state),
+            looked_at=audit[1],
+        )
 
     def _own(self, audit_id: str) -> None:
         self.progress(audit_id)

@@ -76,9 +76,11 @@ class Orphans:
         cloudinary, cloud = self.pair.cloudinary, self.seen.cloud
         self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.seen.assets.values()})
         marked = {found[0] for block in blocks if (found := _marked(block, cloud.name))}
-        names = {
-            name for block in blocks if "{" not in block.picture for name in references(block.picture, cloud.prefix)
-        }
+        names: set[Reference] = set()
+        for block in blocks:
+            named = references(block.picture, cloud.prefix) if "{" not in block.picture else []
+            if not any(name in self.by_name for name in named):
+                names.update(named)
         try:
             for asset in cloudinary.assets_by_id(sorted(marked - self.seen.assets.keys())):
                 self.seen.assets[asset.asset_id] = asset_facts(asset)
