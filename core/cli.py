@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import orjson
 
-from core import cli_sandbox, cli_send, cli_store
+from core import cli_links, cli_sandbox, cli_send, cli_store
 from core.cli_check import check_accounts
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("expression", nargs="?", default="resource_type:image OR resource_type:video")
     search.add_argument("--limit", type=_count, default=100)
     cli_send.add_arguments(_add(commands, "send", cli_send.send, "make assets blocks in Klaviyo, each once"))
+    cli_links.add_arguments(commands.add_parser("links", help="links to Klaviyo").add_subparsers(required=True))
     events = commands.add_parser("events", help="metrics and events").add_subparsers(required=True)
     _add(events, "metrics", _metrics, "every metric of the account")
     sample = _add(events, "sample", _sample, "the newest events of a metric, one JSON object a line")

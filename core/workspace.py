@@ -8,16 +8,19 @@ import httpx
 
 from core.services.account_check import AccountCheck
 from core.services.audit import LinkBook
+from core.services.audit_run import AuditRunner
 from core.services.connect import Connect
 from core.services.demo import Demo
 from core.services.explore import Assets, Events, Templates
 from core.services.field_keeper import FieldKeeper
+from core.services.mends import Mender
 from core.services.notebooks import Notebooks
 from core.services.pairing import Pairing
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
 from core.services.picker import Picker
 from core.services.preview import Preview
+from core.services.rebuild import Rebuilder
 from core.services.send import Send
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
@@ -64,6 +67,7 @@ class Workspace:
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
         self.send.close()
+        self.links.close()
         self.pairs.close()
         self.demo.close()
         self.database.close()
@@ -87,6 +91,15 @@ def open_workspace(
     templates, log = Templates(pairs), ActivityLog(database, who)
     checks = AccountCheck(pairs, Checks(database), log)
     personalize = Personalize(pairs, templates, links, database, checks)
+    keeper, events = FieldKeeper(pairs, links), Events(pairs)
+    mender = Mender(
+        pairs=pairs,
+        links=links,
+        database=database,
+        templates=templates,
+        personalize=personalize,
+        field_keeper=keeper,
+    )
     return Workspace(
         settings=settings,
         database=database,
@@ -96,11 +109,19 @@ def open_workspace(
         checks=checks,
         templates=templates,
         assets=Assets(pairs),
-        events=Events(pairs),
+        events=events,
         personalize=personalize,
         preview=Preview(pairs, templates, checks),
-        links=LinkBook(pairs, links),
-        field=FieldKeeper(pairs, links),
+        links=LinkBook(
+            pairs,
+            links,
+            database,
+            AuditRunner(pairs, links, database, checks, events),
+            mender,
+            Rebuilder(pairs=pairs, links=links, mender=mender),
+            log,
+        ),
+        field=keeper,
         send=Send(pairs, personalize, links, database, checks, log),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),

@@ -1,6 +1,6 @@
 """Cloudinary's APIs: assets, raw files and structured metadata."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -89,16 +89,23 @@ class CloudinaryClient:
         parts = [asset_ids[start : start + 100] for start in range(0, len(asset_ids), 100)]
         return [asset for assets in at_once(page, parts) for asset in assets]
 
-    def assets_named(self, resource_type: str, delivery_type: str, public_ids: Sequence[str]) -> list[Asset]:
-        """The assets of these public ids, as far as they exist; a call for each hundred, fewer of very long ones."""
+    def assets_named(self, names: Iterable[tuple[str, str, str]]) -> list[Asset]:
+        """The assets of these resource types, delivery types and public ids, as far as they exist.
 
-        def page(part: list[str]) -> list[Asset]:
+        A call for each hundred of one type, for fewer where their names are very long.
+        """
+        kinds: dict[tuple[str, str], list[str]] = {}
+        for resource_type, delivery_type, public_id in names:
+            kinds.setdefault((resource_type, delivery_type), []).append(public_id)
+
+        def page(asked: tuple[str, list[str]]) -> list[Asset]:
+            path, part = asked
             params: dict[str, str | list[str]] = {"public_ids[]": part, "max_results": "100"}
-            params |= {"metadata": "true", "context": "true"}
-            found = self.service.call("GET", f"/resources/{resource_type}/{delivery_type}", params=params)
+            found = self.service.call("GET", path, params={**params, "metadata": "true", "context": "true"})
             return [wire.asset(resource) for resource in found["resources"]]
 
-        return [asset for assets in at_once(page, _parts(public_ids)) for asset in assets]
+        every = [(f"/resources/{kind}/{of}", part) for (kind, of), ids in kinds.items() for part in _parts(ids)]
+        return [asset for assets in at_once(page, every) for asset in assets]
 
     def raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""

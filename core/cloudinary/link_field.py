@@ -59,6 +59,24 @@ def find_entry(value: object, account: str, key: LinkKey) -> FieldEntry | None:
     return None
 
 
+def own_entries(value: object, account: str) -> list[FieldEntry]:
+    """An account's entries, without their personalizations; Conflict when the value is not ours to read."""
+    if value in (None, ""):
+        return []
+    try:
+        raw = orjson.loads(str(value))
+    except orjson.JSONDecodeError:
+        raw = None
+    if not isinstance(raw, dict) or raw.get("v") != 1 or not isinstance(raw.get("blocks"), list):
+        raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
+    mine = [each for each in raw["blocks"] if isinstance(each, dict) and each.get("account") == account]
+    names = ("kind", "variant", "name", "at")
+    return [
+        FieldEntry(account=account, block_id=str(each.get("id")), **{name: str(each.get(name) or "") for name in names})  # type: ignore[arg-type]
+        for each in mine
+    ]
+
+
 def with_entry(value: object, entry: FieldEntry) -> str:
     """The field's value with this entry in the place of its predecessor; all others stay byte for byte."""
     mine = orjson.dumps(entry.to_json()).decode()

@@ -35,8 +35,10 @@ class Block:
     @property
     def body(self) -> str:
         """What the block shows, as a text: HTML, or the source, alt text and link of an image block as JSON."""
-        kept = {name: self.image.get(name) or "" for name in ("src", "alt_text", "href")}
-        return json.dumps(kept) if self.image else self.html
+        image = self.image
+        if not image:
+            return self.html
+        return json.dumps({name: image.get(name) or "" for name in ("src", "alt_text", "href")})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,10 @@ class LinkKey:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """Which block an asset feeds, and the hash of what we last wrote into it."""
+    """Which block an asset feeds, and the hash of what we last wrote into it.
+
+    `asset_version` and `slots` (as `name:type` with commas) tell what the asset was then; 0 and blank when unknown.
+    """
 
     key: LinkKey
     public_id: str
@@ -60,3 +65,5 @@ class Link:
     html_hash: str
     version: int
     updated_at: str
+    asset_version: int = 0
+    slots: str = ""

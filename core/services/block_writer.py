@@ -57,14 +57,16 @@ class BlockWriter:
         overwrite: bool = False,
         recreate: bool = False,
         field: bool = True,
+        block_id: str = "",
     ) -> Written:
         """Bring the block of this identity to this content and link the asset to it; see Personalize.save.
 
-        Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
+        Without `field` the asset's metadata is left to the caller, who can write to many assets at once;
+        `block_id` names the block where that is known better than by the link.
         """
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
         with self._database.lock(_lock_name(key)):
-            plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate)
+            plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate, block_id=block_id)
             journal = self._links.begin(key, name, "update" if plan.block else "create")
             try:
                 block, outcome = self._call(key, plan, name, content)
@@ -75,7 +77,10 @@ class BlockWriter:
                 self._links.fail(journal, "failed", str(error))
                 raise
             link, changed = self._link(key, block, content)
-            self._links.finish(journal, link, outcome, content.personalization, block.html, changed=changed)
+            kept = block.definition if key.kind != "template" else None
+            self._links.finish(
+                journal, link, outcome, content.personalization, block.html, changed=changed, definition=kept
+            )
             note = self._write_field(link, content) if field else ""
         return self._written(outcome, block, link, note)
 
@@ -104,9 +109,11 @@ class BlockWriter:
             note=note,
         )
 
-    def _plan(self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool) -> _Plan:
+    def _plan(
+        self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool, block_id: str
+    ) -> _Plan:
         link = self._links.get(key)
-        block_id = link.block_id if link else id_in_field(key, content.asset, self._account_id)
+        block_id = block_id or (link.block_id if link else id_in_field(key, content.asset, self._account_id))
         if block_id:
             try:
                 block = self._pair.klaviyo.block(block_id)
@@ -186,6 +193,8 @@ class BlockWriter:
             html_hash=hashed,
             version=max(latest.number if latest else 0, known.version if known else 0) + changed,
             updated_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            asset_version=content.asset.version,
+            slots=content.slots,
         )
         return link, changed
 
@@ -229,4 +238,9 @@ def _lock_name(key: LinkKey) -> str:
 
 def fingerprint(block: Block) -> str:
     """The hash by which an edit in Klaviyo is noticed."""
-    return hashlib.sha256(block.body.encode("utf-8", "surrogatepass")).hexdigest()
+    return fingerprint_of(block.body)
+
+
+def fingerprint_of(body: str) -> str:
+    """The hash of what a block shows."""
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

@@ -11,6 +11,7 @@ from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, LinkKey
 from core.domain.personalization import Personalization
+from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.wire import html_definition, image_definition
 from core.services.explore import LoadedTemplate
@@ -26,6 +27,10 @@ class Content(Protocol):
     @property
     def personalization(self) -> Personalization | None:
         """The choices that it was made of, for a template."""
+
+    @property
+    def slots(self) -> str:
+        """The template's slots as `name:type` with commas, blank for a picture."""
 
     @property
     def alternative(self) -> "Content | None":
@@ -63,6 +68,11 @@ class TemplateContent:
         """See Content."""
         return self.composed.personalization
 
+    @property
+    def slots(self) -> str:
+        """See Content."""
+        return slots_of(self.loaded.template)
+
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """See Content."""
         return html_definition(self.composed.html, old)
@@ -93,6 +103,7 @@ class PictureContent:
     cloud: Cloud
     native: bool = True
     personalization: Personalization | None = None
+    slots: str = ""
 
     @property
     def alternative(self) -> Content | None:
@@ -122,11 +133,54 @@ class PictureContent:
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the address of its picture."""
-        return not key.variant and shows(
-            str(block.image.get("src") or "") or source_of(block.html), self.asset, self.cloud
-        )
+        return not key.variant and shows(picture_of(block), self.asset, self.cloud)
 
     def made(self, block: Block) -> bool:
         """Whether it shows just this."""
         alternative = self.alternative
         return self.is_in(block) or (alternative is not None and alternative.is_in(block))
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptContent:
+    """A definition as it was read from Klaviyo or last written there."""
+
+    asset: Asset
+    kept: Mapping[str, Any]
+    cloud: Cloud
+    personalization: Personalization | None = None
+    slots: str = ""
+    alternative: Content | None = None
+
+    def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002 - it is whole
+        """See Content."""
+        return dict(self.kept)
+
+    def is_in(self, block: Block) -> bool:
+        """By what is shown."""
+        return block.body.strip() == body_of(self.kept).strip()
+
+    def names(self, block: Block, key: LinkKey) -> bool:
+        """By the marker, or by the address of its picture."""
+        if key.kind == "template":
+            return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
+        return not key.variant and shows(picture_of(block), self.asset, self.cloud)
+
+    def made(self, block: Block) -> bool:
+        """Whether it shows just this."""
+        return self.is_in(block)
+
+
+def picture_of(block: Block) -> str:
+    """The address of the block's first picture, with Klaviyo's tags as they stand."""
+    return str(block.image.get("src") or "") or source_of(block.html)
+
+
+def body_of(definition: Mapping[str, Any]) -> str:
+    """What a block of this definition shows, as a text."""
+    return Block(id="", name="", definition=definition, created="", updated="").body
+
+
+def slots_of(template: Template) -> str:
+    """The slots of a template as `name:type` with commas."""
+    return ",".join(f"{slot.name}:{slot.type}" for slot in template.slots)

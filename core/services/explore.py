@@ -91,6 +91,11 @@ class Assets:
         assets = [Thumbnailed(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
         return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
 
+    def thumbnail_of(self, kind: str, public_id: str) -> str:
+        """A small picture of a linked asset by its name alone; blank for templates."""
+        asset = Asset(asset_id="", resource_type=kind, type="upload", public_id=public_id, version=0, url="")
+        return thumbnail(asset, self._pairs.active.cloudinary.cloud)
+
     @staticmethod
     def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:
         """The search expression for what a person fills in; `since` is an ISO date, blanks do not narrow."""

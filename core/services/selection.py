@@ -45,14 +45,13 @@ class Selection:
         found: dict[str, Asset] = {}
         meanings = {element: self._meanings(element) for element in elements}
         for turn in range(max(map(len, meanings.values()), default=0)):
-            asked: dict[tuple[str, str], dict[str, list[str]]] = {}
+            asked: dict[tuple[str, str, str], list[str]] = {}
             for element, each in meanings.items():
                 if element not in found and turn < len(each):
-                    resource_type, delivery_type, public_id = each[turn]
-                    asked.setdefault((resource_type, delivery_type), {}).setdefault(public_id, []).append(element)
-            for (resource_type, delivery_type), names in asked.items():
-                for asset in self._cloudinary.assets_named(resource_type, delivery_type, list(names)):
-                    found |= dict.fromkeys(names.get(asset.public_id, []), asset)
+                    asked.setdefault(each[turn], []).append(element)
+            for asset in self._cloudinary.assets_named(asked):
+                name = (asset.resource_type, asset.type, asset.public_id)
+                found |= dict.fromkeys(asked.get(name, []), asset)
         return found
 
     def _meanings(self, element: str) -> list[tuple[str, str, str]]:

@@ -34,6 +34,12 @@ class Copies:
         known = self.get(pair, asset)
         return known is not None and bool(known.image_id)
 
+    def newest(self, pair: str) -> dict[str, tuple[int, str]]:
+        """The newest version of each asset that was copied, and the copy's name, by asset_id."""
+        query = "select asset_id, max(version), name from copy where pair = ? and image_id <> '' group by asset_id"
+        rows = self._database.tables.conn.execute(query, [pair])
+        return {str(asset_id): (int(version), str(name)) for asset_id, version, name in rows}
+
     def begin(self, pair: str, asset: Asset, name: str, way: str) -> None:
         """Write down that it is about to be uploaded."""
         row = {"pair": pair, "asset_id": asset.asset_id, "version": asset.version, "name": name, "way": way}

@@ -1,15 +1,19 @@
 """Links from assets to blocks, the versions of their personalizations, and the journal of writes."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.store.database import Database
 
-_WHERE = "pair = ? and asset_id = ? and kind = ? and variant = ?"
+_TOLD: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
+LINK_COLUMNS: Final = ("pair", "asset_id", "kind", "variant", *_TOLD)
+_LINK: Final = ", ".join(LINK_COLUMNS)
+_WHERE: Final = "pair = ? and asset_id = ? and kind = ? and variant = ?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +35,20 @@ class Links:
 
     def get(self, key: LinkKey) -> Link | None:
         """The link of this identity."""
-        rows = self._database.tables.table("link").rows_where(_WHERE, _values(key))
-        return next((_link(row) for row in rows), None)
+        query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
+        return next((read_link(row) for row in self._database.tables.conn.execute(query, _values(key))), None)
+
+    def definition(self, key: LinkKey) -> dict[str, Any] | None:
+        """Klaviyo's definition of the block as it was last written, None when that is not known."""
+        query = f"select definition from link where {_WHERE}"  # noqa: S608 - the condition above
+        row = self._database.tables.conn.execute(query, _values(key)).fetchone()
+        return dict(json.loads(row[0])) if row and row[0] else None
 
     def all(self, pair: str) -> list[Link]:
         """Every link of a pair, the last changed first."""
-        return [
-            _link(row)
-            for row in self._database.tables.table("link").rows_where("pair = ?", [pair], order_by="updated_at desc")
-        ]
+        query = f"select {_LINK} from link where pair = ? order by updated_at desc"  # noqa: S608 - our own names
+        rows = self._database.tables.conn.execute(query, [pair])
+        return [read_link(row) for row in rows]
 
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""
@@ -64,6 +73,26 @@ class Links:
         with self._database.write() as db:
             db.table("link").delete_where(_WHERE, _values(key))
 
+    def gone(self, journal: int, key: LinkKey, block_id: str) -> None:
+        """Write down that a block was deleted, and forget the link to it."""
+        with self._database.write() as db:
+            change = {"outcome": "deleted", "detail": block_id, "finished_at": _now()}
+            db.table("journal").update(journal, change)
+            db.table("link").delete_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
+
+    def deleted(self, pair: str) -> set[str]:
+        """The ids of blocks that were deleted here."""
+        where = "pair = ? and step = 'delete' and outcome = 'deleted'"
+        return {str(row["detail"]) for row in self._database.tables.table("journal").rows_where(where, [pair])}
+
+    def see(self, key: LinkKey, asset_version: int, slots: str) -> None:
+        """Write down how the asset is now, for that is known and right."""
+        with self._database.write() as db:
+            db.conn.execute(
+                f"update link set asset_version = ?, slots = ? where {_WHERE}",  # noqa: S608 - the condition above
+                [asset_version, slots, *_values(key)],
+            )
+
     def fail(self, journal: int, outcome: str, detail: str) -> None:
         """Write down that nothing was changed."""
         with self._database.write() as db:
@@ -78,6 +107,7 @@ class Links:
         html: str,
         *,
         changed: bool,
+        definition: Mapping[str, Any] | None = None,
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
         with self._database.write() as db:
@@ -92,6 +122,9 @@ class Links:
                     "html_hash": link.html_hash,
                     "version": link.version,
                     "updated_at": link.updated_at,
+                    "asset_version": link.asset_version,
+                    "slots": link.slots,
+                    "definition": json.dumps(definition) if definition else "",
                 },
                 pk=("pair", "asset_id", "kind", "variant"),
             )
@@ -108,6 +141,12 @@ class Links:
                 )
 
 
+def read_link(row: Sequence[Any]) -> Link:
+    """A link from a row of LINK_COLUMNS."""
+    key = LinkKey(pair=row[0], asset_id=row[1], kind=row[2], variant=row[3])
+    return Link(key=key, **dict(zip(_TOLD, row[4:], strict=True)))
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -118,12 +157,6 @@ def _values(key: LinkKey) -> list[str]:
 
 def _columns(key: LinkKey) -> dict[str, str]:
     return {"pair": key.pair, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
-
-
-def _link(row: dict[str, Any]) -> Link:
-    key = LinkKey(pair=row["pair"], asset_id=row["asset_id"], kind=row["kind"], variant=row["variant"])
-    names = ("public_id", "block_id", "name", "html_hash", "version", "updated_at")
-    return Link(key=key, **{name: row[name] for name in names})
 
 
 def _version(row: dict[str, Any]) -> Version:

@@ -124,3 +124,22 @@ def m006_extensions(db: "Database") -> None:
     db.table("extension_ticket").create(
         {"ticket": str, "kind": str, "body": str, "extension": int, "expires": float}, pk="ticket"
     )
+
+
+@migrations()
+def m007_audits(db: "Database") -> None:
+    """Audits, what they read so far, what they found and what was accepted; links know what was written last."""
+    run = {"id": str, "pair": str, "state": str, "note": str, "started_at": str, "finished_at": str, "options": str}
+    db.table("audit").create({**run, "expected": int, "blocks": int, "assets": int, "calls": str}, pk="id")
+    db.table("audit_page").create(
+        {"audit_id": str, "side": str, "number": int, "following": str, "body": bytes},
+        pk=("audit_id", "side", "number"),
+    )
+    link = {"asset_id": str, "link_kind": str, "variant": str, "public_id": str, "block_id": str, "name": str}
+    told = {"kind": str, "detail": str, "evidence": str, "picture": str, "change": str, "since": str}
+    db.table("audit_finding").create({"audit_id": str, "key": str, **link, **told}, pk=("audit_id", "key"))
+    db.table("audit_finding").create_index(["audit_id", "asset_id"])
+    accepted = {"pair": str, "key": str, "reason": str, "who": str, "at": str, "until": str}
+    db.table("acceptance").create(accepted, pk=("pair", "key"))
+    for name, kind, default in (("asset_version", int, 0), ("slots", str, ""), ("definition", str, "")):
+        db.table("link").add_column(name, kind, not_null_default=default)

@@ -1,0 +1,251 @@
+"""What an audit of the links finds, how it is told, and how it is mended."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from core.domain.block import Link
+
+Severity = Literal["error", "warning", "note"]
+Mend = Literal[
+    "recreate", "overwrite", "take_over", "remove", "forget", "readdress", "pin", "resave", "write_entry",
+    "remove_entry", "relink", "delete_block", "adopt", "copy_again", "fill_in", "seen", "",
+]  # fmt: skip
+FindingKind = Literal[
+    "block_deleted", "block_edited", "block_newer", "asset_deleted", "asset_renamed", "asset_moved", "template_renamed",
+    "version_behind",
+    "new_version", "slots_changed", "template_changed", "entry_lost", "entry_differs", "entry_unknown", "entry_stale",
+    "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
+    "picture_broken", "low_coverage", "unasked",
+]  # fmt: skip
+Change = Literal["new", "persisting", "resolved", "mended"]
+AuditState = Literal["running", "stopping", "stopped", "done"]
+StateFilter = Literal["all", "holds", "findings", "not looked"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How one kind of finding is told: `sentence` is filled with name, asset and detail."""
+
+    severity: Severity
+    mend: Mend
+    title: str
+    sentence: str
+
+
+KINDS: Final[Mapping[FindingKind, Telling]] = {
+    "block_deleted": Telling(
+        "error", "recreate", "Deleted in Klaviyo", "The block “{name}” of {asset} was deleted in Klaviyo."
+    ),
+    "block_edited": Telling(
+        "warning", "overwrite", "Edited in Klaviyo", "The block “{name}” was edited in Klaviyo since it was saved here."
+    ),
+    "block_newer": Telling(
+        "note", "take_over", "Newer version", "Another workspace saved a newer version of the block “{name}”."
+    ),
+    "asset_deleted": Telling(
+        "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still asks for it."
+    ),
+    "asset_renamed": Telling(
+        "error", "readdress", "Asset renamed", "{asset} is called {detail} now; the block “{name}” has the old address."
+    ),
+    "template_renamed": Telling(
+        "warning", "resave", "Template renamed", "{asset} is called {detail} now; the block “{name}” has the old name."
+    ),
+    "asset_moved": Telling(
+        "error", "readdress", "Asset moved", "{asset} was moved to {detail}; the block “{name}” has the old address."
+    ),
+    "version_behind": Telling(
+        "warning", "pin", "Pinned version behind", "The block “{name}” is pinned to {detail} of {asset}."
+    ),
+    "new_version": Telling(
+        "note", "seen", "New version of the asset", "{asset} has a new version; the block “{name}” shows it already."
+    ),
+    "slots_changed": Telling(
+        "warning",
+        "resave",
+        "Template's slots changed",
+        "The slots of {asset} changed since “{name}” was saved: {detail}.",
+    ),
+    "template_changed": Telling(
+        "note", "resave", "Template changed", "{asset} looks different since “{name}” was saved; its slots stayed."
+    ),
+    "entry_lost": Telling(
+        "warning", "write_entry", "Not on the asset", "The metadata of {asset} does not tell its block “{name}”."
+    ),
+    "entry_differs": Telling(
+        "warning", "write_entry", "Metadata disagrees", "The metadata of {asset} names {detail} instead of “{name}”."
+    ),
+    "entry_unknown": Telling(
+        "warning", "relink", "Link not known here", "The metadata of {asset} tells a block “{name}”, not known here."
+    ),
+    "entry_stale": Telling(
+        "warning",
+        "remove_entry",
+        "Asset without block",
+        "The metadata of {asset} tells a block “{name}” that is not in Klaviyo.",
+    ),
+    "field_foreign": Telling(
+        "note", "", "Value of another kind", "The field klaviyo_ucb of {asset} holds {detail}; it is left as it is."
+    ),
+    "field_missing": Telling(
+        "note", "fill_in", "No metadata field", "Cloudinary has no field klaviyo_ucb: the links are known here only."
+    ),
+    "duplicate": Telling(
+        "warning", "delete_block", "Made twice", "The block “{name}” was made of {asset} a second time: {detail}."
+    ),
+    "unlinked": Telling(
+        "warning", "adopt", "Block without link", "The block “{name}” was made of {asset}, but no link is known here."
+    ),
+    "points_here": Telling(
+        "note", "", "Shows this cloud", "The block “{name}” shows this cloud, but no asset of it: {detail}."
+    ),
+    "reappeared": Telling(
+        "warning", "delete_block", "Came back", "The block “{name}” was deleted here and came back in Klaviyo."
+    ),
+    "copy_behind": Telling(
+        "warning",
+        "copy_again",
+        "Copy behind",
+        "The copy of {asset} in Klaviyo Images shows {detail}; copies do not follow.",
+    ),
+    "picture_broken": Telling(
+        "error", "overwrite", "Picture broken", "The picture of “{name}” cannot be delivered: {detail}."
+    ),
+    "low_coverage": Telling("warning", "", "Field rarely filled", "“{name}” shows {detail}."),
+    "unasked": Telling("note", "", "Could not be asked", "“{name}” could not be looked at: {detail}."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    `asset_id`, `link_kind` and `variant` name the link, blank where there is none; `detail` is what the sentence
+    needs, `evidence` what makes a later finding of the same kind another one.
+    """
+
+    kind: FindingKind
+    asset_id: str = ""
+    link_kind: str = ""
+    variant: str = ""
+    public_id: str = ""
+    block_id: str = ""
+    name: str = ""
+    detail: str = ""
+    evidence: str = ""
+    picture: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same in every audit that finds the same."""
+        parts = (self.kind, self.asset_id, self.link_kind, self.variant, self.block_id, self.evidence)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return KINDS[self.kind].severity
+
+    @property
+    def mend(self) -> Mend:
+        """What puts it right; blank when only a person can."""
+        return KINDS[self.kind].mend
+
+    @property
+    def title(self) -> str:
+        """Its kind, for a person."""
+        return KINDS[self.kind].title
+
+    @property
+    def sentence(self) -> str:
+        """What was found, for a person."""
+        asset = f"“{self.public_id}”" if self.public_id else "an asset"
+        text = KINDS[self.kind].sentence.format(name=self.name, asset=asset, detail=self.detail)
+        return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """A finding that a person lives with; `until` is an ISO date, blank for ever."""
+
+    key: str
+    reason: str
+    who: str
+    at: str
+    until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A finding of an audit: what it is against the audit before, and whether it is accepted."""
+
+    finding: Finding
+    change: Change
+    since: str
+    accepted: Acceptance | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is still so, as far as is known."""
+        return self.change in ("new", "persisting")
+
+    @property
+    def counts(self) -> bool:
+        """Whether somebody has to do something: neither a note, nor over, nor accepted."""
+        return self.finding.severity != "note" and self.stands and self.accepted is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkState:
+    """A link and what the last audit says of it; `looked` is false when it was saved since, or no audit was."""
+
+    link: Link
+    kinds: tuple[FindingKind, ...]
+    looked: bool
+
+    @property
+    def told(self) -> str:
+        """How it is, for a person."""
+        if not self.looked:
+            return "not looked at since"
+        return ", ".join(KINDS[kind].title for kind in self.kinds) or "holds"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkPage:
+    """Links that the filters leave, a page of them, and when the audit that is believed was begun."""
+
+    states: list[LinkState]
+    total: int
+    looked_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRun:
+    """An audit and how far it is; `expected` links are looked at, `blocks` and `assets` were read so far.
+
+    Calls are counted by what they were for: lists of blocks, lists of assets, closer looks, opt-in passes.
+    """
+
+    id: str
+    state: AuditState
+    note: str
+    started_at: str
+    finished_at: str
+    expected: int
+    blocks: int
+    assets: int
+    calls: Mapping[str, int]
+    options: "AuditOptions"
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditOptions:
+    """The opt-in passes: at most so many `pictures` asked for, fields filled in fewer than `coverage` of events."""
+
+    pictures: int = 0
+    coverage: float = 0.0

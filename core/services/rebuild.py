@@ -1,0 +1,71 @@
+"""Links and personalizations back from the assets' metadata and from the blocks, when the database knows none."""
+
+from dataclasses import dataclass
+
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.finding import Finding
+from core.services.audit_facts import asset_facts, block_facts
+from core.services.audit_judge import Seen, judge_fields
+from core.services.audit_orphans import Orphans
+from core.services.mends import Mender
+from core.services.pairs import Pairs
+from core.store.links import Links
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """How many links came back, and what cannot be told: (what, why)."""
+
+    links: int
+    untold: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilder:
+    """Reads both accounts and takes what the links of this workspace do not know; known ones stay as they are."""
+
+    pairs: Pairs
+    links: Links
+    mender: Mender
+
+    def rebuild(self) -> Rebuilt:
+        """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
+        found, pair = self._found(), self.pairs.link_pair(self.pairs.active)
+        before = {link.block_id for link in self.links.all(pair)}
+        done = self.mender.mend([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
+        after = {link.block_id for link in self.links.all(pair)}
+        # A link whose asset could not take its entry is back all the same.
+        lost = [each for each in done if each.finding.block_id not in after]
+        untold = [(each.finding.name or each.finding.public_id, each.problem) for each in lost]
+        untold += [
+            (finding.name or finding.public_id, finding.sentence)
+            for finding in found
+            if finding.kind in ("entry_stale", "field_foreign", "points_here", "duplicate", "unasked")
+        ]
+        return Rebuilt(links=len(after - before), untold=tuple(untold))
+
+    def _found(self) -> list[Finding]:
+        pair = self.pairs.active
+        cloud, cloudinary = pair.cloudinary.cloud, pair.cloudinary
+        seen = Seen(
+            pair=self.pairs.link_pair(pair),
+            account=self.pairs.connection(pair).account_id,
+            cloud=cloud,
+            links=self.links.all(self.pairs.link_pair(pair)),
+            blocks={},
+            assets={},
+            unasked={},
+            has_field=cloudinary.metadata_field(FIELD_ID) is not None,
+        )
+        following, begun = "", False
+        while following or not begun:
+            blocks, following = pair.klaviyo.blocks_page(following)
+            seen.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
+            begun = True
+        cursor, begun = "", not seen.has_field
+        while cursor or not begun:
+            page = cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+            seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in page.assets)
+            cursor, begun = page.cursor, True
+        orphans = Orphans(pair=pair, links=self.links, seen=seen)
+        return [*judge_fields(seen, seen.assets.values()), *orphans.findings()]

@@ -1,0 +1,182 @@
+"""Audits: what each read, what it found, and which findings a person accepted."""
+
+import json
+import operator
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from core.domain.finding import Acceptance, AuditOptions, AuditRun, AuditState, Change, Finding, Reported
+from core.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as SqliteUtils
+
+Side = Literal["blocks", "assets"]
+_FINDING: Final = (
+    "kind", "asset_id", "link_kind", "variant", "public_id", "block_id", "name", "detail", "evidence", "picture",
+)  # fmt: skip
+
+
+class Audits:
+    """The tables `audit`, `audit_page` (until its end), `audit_finding` and `acceptance`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, pair: str, options: AuditOptions, expected: int) -> str:
+        """Begin an audit of a pair that looks at so many links; its id."""
+        audit_id = uuid.uuid4().hex[:12]
+        row = {"id": audit_id, "pair": pair, "state": "running", "note": "", "started_at": _now(), "finished_at": ""}
+        row |= {"options": json.dumps(asdict(options)), "calls": "{}"}
+        with self._database.write() as db:
+            db.table("audit").insert({**row, "expected": expected, "blocks": 0, "assets": 0})
+        return audit_id
+
+    def get(self, audit_id: str) -> AuditRun | None:
+        """One audit with its counts."""
+        rows = self._database.tables.table("audit").rows_where("id = ?", [audit_id])
+        return next((self._run(row) for row in rows), None)
+
+    def all(self, pair: str, limit: int = 50) -> list[AuditRun]:
+        """The last audits of a pair, the newest first."""
+        rows = self._database.tables.table("audit").rows_where("pair = ?", [pair], order_by="rowid desc", limit=limit)
+        return [self._run(row) for row in rows]
+
+    def last_done(self, pair: str, but: str = "") -> str:
+        """The id of the last audit of a pair that came to its end, blank without one; `but` is left out."""
+        query = "select id from audit where pair = ? and state = 'done' and id <> ? order by rowid desc limit 1"
+        row = self._database.tables.conn.execute(query, [pair, but]).fetchone()
+        return str(row[0]) if row else ""
+
+    def running(self, pair: str) -> list[str]:
+        """Audits of a pair that were begun and neither ended nor were stopped."""
+        where = "pair = ? and state in ('running', 'stopping')"
+        return [str(row["id"]) for row in self._database.tables.table("audit").rows_where(where, [pair])]
+
+    def pair(self, audit_id: str) -> str:
+        """The pair that an audit belongs to."""
+        return str(self._database.tables.table("audit").get(audit_id)["pair"])
+
+    def state(self, audit_id: str) -> str:
+        """What becomes of an audit."""
+        row = self._database.tables.conn.execute("select state from audit where id = ?", [audit_id]).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_state(self, audit_id: str, state: AuditState, note: str = "") -> None:
+        """Write down what becomes of an audit."""
+        with self._database.write() as db:
+            db.table("audit").update(audit_id, {"state": state, "note": note})
+
+    def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
+        """Keep a page that was read, where the next one is, how many things were read so far, and what it cost."""
+        with self._database.write() as db:
+            page = "select count(*) from audit_page where audit_id = ? and side = ?"
+            number = db.conn.execute(page, [audit_id, side]).fetchone()[0]
+            row = [audit_id, side, number, following, body]
+            db.conn.execute("insert into audit_page values (?, ?, ?, ?, ?)", row)
+            # The side is one of two names of this module.
+            db.conn.execute(f"update audit set {side} = ? where id = ?", [read, audit_id])  # noqa: S608
+            _add_calls(db, audit_id, side, calls)
+
+    def pages(self, audit_id: str, side: Side) -> list[tuple[str, bytes]]:
+        """The pages that were read, in order: where the next one is, and what was on it."""
+        rows = self._database.tables.table("audit_page").rows_where(
+            "audit_id = ? and side = ?", [audit_id, side], order_by="number"
+        )
+        return [(str(row["following"]), bytes(row["body"])) for row in rows]
+
+    def count_calls(self, audit_id: str, purpose: str, calls: int) -> None:
+        """Add to the calls that an audit made."""
+        with self._database.write() as db:
+            _add_calls(db, audit_id, purpose, calls)
+
+    def finish(self, audit_id: str, findings: Mapping[str, tuple[Finding, Change, str]]) -> None:
+        """Write down what was found, by key, and what it is against the audit before; what was read is let go."""
+        names = ("audit_id", "key", *_FINDING, "change", "since")
+        told = operator.attrgetter(*_FINDING)
+        rows = [(audit_id, key, *told(finding), change, since) for key, (finding, change, since) in findings.items()]
+        places = ", ".join("?" * len(names))
+        with self._database.write() as db:
+            # Our own names.
+            db.conn.executemany(f"insert into audit_finding ({', '.join(names)}) values ({places})", rows)  # noqa: S608
+            db.table("audit_page").delete_where("audit_id = ?", [audit_id])
+            db.table("audit").update(audit_id, {"state": "done", "note": "", "finished_at": _now()})
+
+    def reported(self, audit_id: str) -> list[Reported]:
+        """What an audit found, with today's acceptances."""
+        pair = self.pair(audit_id)
+        accepted = {each.key: each for each in self.acceptances(pair)}
+        rows = self._database.tables.table("audit_finding").rows_where("audit_id = ?", [audit_id], order_by="rowid")
+        return [
+            Reported(
+                finding=Finding(**{name: row[name] for name in _FINDING}),
+                change=cast("Change", row["change"]),
+                since=row["since"],
+                accepted=accepted.get(row["key"]),
+            )
+            for row in rows
+        ]
+
+    def settle(self, audit_id: str, key: str) -> None:
+        """Write down that a finding was mended since."""
+        with self._database.write() as db:
+            db.table("audit_finding").update((audit_id, key), {"change": "mended"})
+
+    def over_time(self, pair: str) -> list[dict[str, Any]]:
+        """For each audit that came to its end, the oldest first: when, and how many findings of each kind stood."""
+        query = (
+            "select a.id, a.finished_at as at, f.kind, count(*) as count from audit a "
+            "left join audit_finding f on f.audit_id = a.id and f.change <> 'resolved' "
+            "where a.pair = ? and a.state = 'done' group by a.id, f.kind order by a.rowid"
+        )
+        return [
+            {"audit": audit, "at": at, "kind": kind or "", "count": count if kind else 0}
+            for audit, at, kind, count in self._database.tables.conn.execute(query, [pair])
+        ]
+
+    def accept(self, pair: str, acceptance: Acceptance) -> None:
+        """Keep a decision to live with a finding, in the place of an older one."""
+        with self._database.write() as db:
+            db.table("acceptance").upsert({"pair": pair, **vars(acceptance)}, pk=("pair", "key"))
+
+    def withdraw(self, pair: str, keys: Sequence[str]) -> None:
+        """Take decisions back."""
+        with self._database.write() as db:
+            for key in keys:
+                db.table("acceptance").delete_where("pair = ? and key = ?", [pair, key])
+
+    def acceptances(self, pair: str) -> list[Acceptance]:
+        """Decisions that hold today."""
+        where = "pair = ? and (until = '' or until >= ?)"
+        rows = self._database.tables.table("acceptance").rows_where(where, [pair, _now()[:10]])
+        return [Acceptance(**{name: row[name] for name in ("key", "reason", "who", "at", "until")}) for row in rows]
+
+    def _run(self, row: Mapping[str, Any]) -> AuditRun:
+        conn = self._database.tables.conn
+        query = "select change, count(*) from audit_finding where audit_id = ? group by change"
+        return AuditRun(
+            id=row["id"],
+            state=cast("AuditState", row["state"]),
+            note=row["note"],
+            started_at=row["started_at"],
+            finished_at=row["finished_at"],
+            expected=row["expected"],
+            blocks=row["blocks"],
+            assets=row["assets"],
+            calls=json.loads(row["calls"]),
+            options=AuditOptions(**json.loads(row["options"])),
+            counts={str(change): int(count) for change, count in conn.execute(query, [row["id"]])},
+        )
+
+
+def _add_calls(db: "SqliteUtils", audit_id: str, purpose: str, calls: int) -> None:
+    at = f"$.{purpose}"
+    query = "update audit set calls = json_set(calls, ?, coalesce(json_extract(calls, ?), 0) + ?) where id = ?"
+    db.conn.execute(query, [at, at, calls, audit_id])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,80 @@
+"""All links of the account, filtered, a page at a time, with what the last audit says of each."""
+
+import streamlit as st
+
+from core.domain.finding import LinkPage, LinkState
+from core.services.audit import PAGE
+from ui import words
+from ui.cell import Cell
+from ui.state import choose, chosen, seed, workspace
+from ui.words import findings as texts
+
+
+def show_account(number: int) -> None:
+    """Draw the cell of all links."""
+    with Cell("links", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
+        if not cell.look(workspace().links.count):
+            st.info(texts.NO_LINKS, icon=":material/link_off:")
+            return
+        text, kind, state = _filters()
+        number = max(1, int(chosen("page", 1)))
+        page: LinkPage = cell.look(workspace().links.page, text, kind, state, PAGE * (number - 1))
+        if not page.total:
+            st.info(texts.NO_MATCH, icon=":material/filter_alt_off:")
+            return
+        _table(page)
+
+
+def _filters() -> tuple[str, str, str]:
+    """What the person looks for; it stands in the address, so that a colleague opens the same view."""
+    first, second, third = st.columns([2, 1.2, 3.2], vertical_alignment="bottom")
+    text = first.text_input(
+        texts.FIND, key="find", bind="query-params", help=texts.FIND_HELP, icon=":material/search:", on_change=_rewind
+    )
+    kind = second.selectbox(
+        texts.KIND, list(texts.KINDS), format_func=texts.KINDS.get, key="kind", bind="query-params", on_change=_rewind
+    )
+    state = third.segmented_control(
+        texts.STATE, list(texts.STATES), format_func=texts.STATES.get, key=seed("state", "all"), bind="query-params",
+        required=True, on_change=_rewind,
+    )  # fmt: skip
+    return text or "", kind or "", state or "all"
+
+
+def _rewind() -> None:
+    choose("page", 1)
+
+
+def _table(page: LinkPage) -> None:
+    if not page.looked_at:
+        st.caption(texts.NEVER_LOOKED)
+    rows = [_row(state) for state in page.states]
+    columns = {
+        "": st.column_config.ImageColumn(width=60),
+        "block": st.column_config.TextColumn(width=125),
+        "state": st.column_config.TextColumn(width=170),
+        "asset": st.column_config.TextColumn(width=170),
+        "as": st.column_config.TextColumn(width=75),
+        "version": st.column_config.NumberColumn(width=65),
+        "last change": st.column_config.TextColumn(width=95),
+        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width=120),
+    }
+    st.dataframe(rows, column_config=columns, hide_index=True, row_height=48)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(texts.of_all(len(rows), page.total))
+        if page.total > PAGE:
+            st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=seed("page", 1), width=140)
+
+
+def _row(state: LinkState) -> dict[str, object]:
+    link, ws = state.link, workspace()
+    return {
+        "": ws.assets.thumbnail_of(link.key.kind, link.public_id),
+        "block": link.name,
+        "state": texts.state(state),
+        "asset": link.public_id,
+        "as": texts.KIND_OF_ONE[link.key.kind],
+        "version": link.version,
+        "last change": link.updated_at[:10],
+        "open": ws.pairs.active.block_url(link.block_id),
+    }

@@ -1,0 +1,206 @@
+"""The audit: run it, look at what it found, mend or accept."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.domain.finding import AuditRun, Finding, Reported
+from core.services.mends import Mended
+from ui import words
+from ui.cell import Cell
+from ui.state import chosen, seed, workspace
+from ui.words import findings as texts
+
+_PAGE = 500
+
+
+def show_findings(number: int) -> None:
+    """Draw the cell of the audit."""
+    with Cell("links", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
+        runs: list[AuditRun] = workspace().links.audits()
+        done = next((run for run in runs if run.state == "done"), None)
+        if runs and runs[0].state in ("running", "stopping"):
+            st.fragment(_running, run_every=1.0)(runs[0].id)
+        else:
+            _start(cell, runs[0] if runs else None)
+        if done:
+            _report(cell, done, cell.look(workspace().links.findings, done.id))
+        elif not runs:
+            st.info(texts.NEVER, icon=":material/troubleshoot:")
+
+
+def _running(audit_id: str) -> None:
+    run = workspace().links.progress(audit_id)
+    if run.state not in ("running", "stopping"):
+        st.rerun()
+    share = (run.blocks + run.assets) / max(1, 2 * run.expected, run.blocks + run.assets)
+    st.progress(min(0.99, share), texts.reading(run))
+    st.button(
+        texts.STOP, on_click=workspace().links.stop, args=(audit_id,), disabled=run.state == "stopping",
+        icon=":material/stop_circle:", key="audit_stop",
+    )  # fmt: skip
+
+
+def _start(cell: Cell, last: AuditRun | None) -> None:
+    """The buttons that begin an audit or go on with one."""
+    ws = workspace()
+    halted = last if last and last.state == "stopped" else None
+    if halted:
+        st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if halted and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
+            cell.act(ws.links.resume, halted.id)
+            st.rerun()
+        kind = "secondary" if last else "primary"
+        begin = st.button(
+            texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key="audit_run"
+        )
+        with st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary"):
+            pictures = st.number_input(
+                texts.PICTURES, 0, 1000, key=seed("audit_pictures", 0), step=10, help=texts.PICTURES_HELP
+            )
+            coverage = st.slider(
+                texts.COVERAGE, 0, 100, key=seed("audit_coverage", 0), step=5, format="%d %%", help=texts.COVERAGE_HELP
+            )
+        st.caption(texts.estimate(last.expected if last else ws.links.count()))
+    if begin:
+        options: dict[str, Any] = {"pictures": int(pictures)} if pictures else {}
+        options |= {"coverage": coverage / 100} if coverage else {}
+        cell.act(ws.links.start_audit, options) if options else cell.act(ws.links.start_audit)
+        st.rerun()
+
+
+def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
+    verdict = texts.verdict(reported)
+    good = verdict == texts.CLEAN
+    icon, colour = (":material/verified:", "green") if good else (":material/report:", "orange")
+    st.markdown(f"#### :{colour}[{icon}] {verdict}")
+    st.caption(texts.looked(run))
+    _said(cell)
+    if not reported:
+        _trend()
+        return
+    groups = {name: [each for each in reported if _group(each) == name] for name in texts.SHOWN}
+    first = next((name for name, group in groups.items() if group), "open")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    shown = left.segmented_control(
+        texts.SHOW, list(texts.SHOWN), format_func=lambda name: f"{texts.SHOWN[name]} · {len(groups[name]):,}",
+        key=seed("findings", first), bind="query-params", required=True,
+    )  # fmt: skip
+    titles = sorted({each.finding.title for each in groups[shown]})
+    wanted = right.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
+    rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]
+    if rows:
+        _act(cell, shown, _table(rows, shown))
+    else:
+        st.caption(texts.NOTHING_HERE[shown])
+    _trend()
+
+
+def _group(reported: Reported) -> str:
+    if not reported.stands:
+        return "over"
+    if reported.accepted:
+        return "accepted"
+    return "note" if reported.finding.severity == "note" else "open"
+
+
+def _table(rows: list[Reported], shown: str) -> list[Reported]:
+    """Draw the findings; those that are ticked."""
+    ws = workspace()
+    start = 0
+    if len(rows) > _PAGE:
+        start = (st.number_input(texts.PAGE, 1, -(-len(rows) // _PAGE), key=f"finding_page_{shown}") - 1) * _PAGE
+    rows = rows[start : start + _PAGE]
+    table = [
+        {
+            "": each.finding.picture,
+            "found": f"{texts.SIGNS[each.finding.severity]} {each.finding.title}",
+            "what": each.finding.sentence,
+            "since": texts.since(each),
+            "mend": texts.mend(each.finding),
+            "open": ws.pairs.active.block_url(each.finding.block_id) if each.finding.block_id else None,
+            "accepted": texts.accepted(each),
+        }
+        for each in rows
+    ]
+    columns = {
+        "": st.column_config.ImageColumn(width=60),
+        "found": st.column_config.TextColumn(width=185),
+        "what": st.column_config.TextColumn(width=360 if shown != "accepted" else 250),
+        "since": st.column_config.TextColumn(width=60 if shown != "accepted" else 100),
+        "mend": st.column_config.TextColumn(width=120),
+        "accepted": st.column_config.TextColumn(width=230),
+        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width=120),
+    }
+    order = [name for name in columns if {"accepted": shown == "accepted", "mend": shown == "open"}.get(name, True)]
+    ticked = st.dataframe(
+        table, column_config=columns, column_order=order, hide_index=True, row_height=48,
+        on_select="rerun", selection_mode="multi-row", key=f"finding_table_{shown}_{start}",
+    )  # fmt: skip
+    return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]
+
+
+def _act(cell: Cell, shown: str, picked: list[Reported]) -> None:
+    """What can be done with what is ticked."""
+    ws = workspace()
+    if shown == "over":
+        return
+    if not picked:
+        st.caption(texts.PICK)
+        return
+    findings = [each.finding for each in picked]
+    keys = [finding.key for finding in findings]
+    for finding in findings[:5]:
+        st.markdown(f"{texts.SIGNS[finding.severity]} {words.plain(finding.sentence)} {texts.mend_does(finding)}")
+    if len(findings) > 5:
+        st.caption(texts.and_more(len(findings) - 5))
+    mendable = [finding for finding in findings if finding.mend]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if mendable and st.button(
+            texts.mend_now(mendable), type="primary", icon=":material/healing:", key="findings_mend"
+        ):
+            cell.act(ws.links.mend, [finding.key for finding in mendable])
+            st.rerun()
+        if shown == "accepted":
+            if st.button(texts.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
+                cell.act(ws.links.withdraw, keys)
+                st.rerun()
+        else:
+            with st.popover(texts.ACCEPT, icon=":material/handshake:"):
+                _accept(cell, keys)
+
+
+def _accept(cell: Cell, keys: list[str]) -> None:
+    st.caption(texts.ACCEPT_ASK)
+    reason = st.text_input(texts.REASON, key="accept_reason")
+    until: date | None = st.date_input(texts.UNTIL, value=None, key="accept_until", help=texts.UNTIL_HELP)
+    if st.button(texts.ACCEPT, type="primary", key="accept_now", disabled=not chosen("accept_reason", "").strip()):
+        cell.act(workspace().links.accept, keys, reason.strip(), until.isoformat() if until else "")
+        st.rerun()
+
+
+def _said(cell: Cell) -> None:
+    """What came of the last mending of this session."""
+    mended = cell.acted()
+    if not isinstance(mended, list) or not all(isinstance(each, Mended) for each in mended):
+        return
+    problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in mended if each.problem]
+    done = len(mended) - len(problems)
+    tell = st.warning if problems else st.success
+    tell(texts.mended(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
+
+
+def _trend() -> None:
+    """How many findings stood at the end of each audit, once there are three."""
+    table = workspace().links.findings_over_time()
+    if table["audit"].nunique() < 3:
+        return
+    with st.expander(texts.OVER_TIME, icon=":material/show_chart:"):
+        shown = table[table["kind"] != ""].assign(finding=lambda rows: rows["kind"].map(_titles()))
+        st.bar_chart(shown, x="at", y="count", color="finding", x_label="", y_label="findings", stack=True)
+
+
+def _titles() -> dict[str, str]:
+    return {str(kind): Finding(kind=kind).title for kind in texts.ALL_KINDS}
