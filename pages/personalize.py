@@ -5,6 +5,7 @@ import streamlit as st
 from core.domain.field_path import FieldPath
 from core.services.personalize import Opened
 from ui import words
+from ui.block_choice import choose_variant, choose_version
 from ui.cell import Cell, Said
 from ui.draft import binding_json, draft_of, personalization_of
 from ui.extension import panel, show_apply
@@ -58,13 +59,16 @@ with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
             persist_state="session",
         )
         st.query_params["template"] = template
-        opened = cell.call(ws.personalize.open, template)
+        variant = choose_variant(cell, template)
+        opened = cell.call(ws.personalize.open, template, variant)
     show_opened(opened)
+    saved, mark = opened.personalization, ""
+    if in_editor is None:
+        saved, mark = choose_version(cell, template, variant, saved)
 if cell.failed:
     st.stop()
 
-key = f"personalize_{opened.asset.asset_id}"
-saved = opened.personalization
+key = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}{mark}"
 
 with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
     event, sample, fields = None, None, []

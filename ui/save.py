@@ -23,7 +23,7 @@ def show_save(cell: Cell, template: str, personalization: Mapping[str, Any], ope
         options["recreate"] = True
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
-        forget("personalize_1_1")
+        forget("personalize_1_2")
         cell.act(workspace().personalize.save, template, dict(personalization), name, **options)
         st.rerun()
     written: Written | None = cell.acted()

@@ -24,7 +24,7 @@ from core.services.contents import TemplateContent
 from core.services.explore import LoadedTemplate, Templates
 from core.services.pairs import Pair, Pairs
 from core.store.database import Database
-from core.store.links import Links
+from core.store.links import Links, Version
 
 Source = Literal["new", "saved", "block", "field"]
 State = Literal["none", "same", "edited", "deleted", "unknown"]
@@ -83,6 +83,21 @@ class Personalize:
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
             return replace(opened, problem=str(error))
+
+    def versions(self, template: str, variant: str = "") -> list[Version]:
+        """What was saved for this block before, the newest first; none without an account."""
+        try:
+            return self._links.versions(self._key(self._pairs.active, self._templates.last_read(template), variant))
+        except AccessError:
+            return []
+
+    def variants(self, template: str) -> list[str]:
+        """The blocks that were made from this template, by their variant; the first one's is blank."""
+        try:
+            pair = self._pairs.link_pair(self._pairs.active)
+        except AccessError:
+            return []
+        return self._links.variants(pair, self._templates.last_read(template).asset.asset_id)
 
     def compose(self, template: str, personalization: Mapping[str, Any]) -> ComposedBlock:
         """The block's HTML for these choices; InputError names the slot that does not fit. Saving reads anew."""

@@ -57,6 +57,17 @@ class Links:
         )
         return next((_version(row) for row in rows), None)
 
+    def versions(self, key: LinkKey) -> list[Version]:
+        """Every saved personalization of this identity, the newest first."""
+        rows = self._database.tables.table("personalization").rows_where(_WHERE, _values(key), order_by="version desc")
+        return [_version(row) for row in rows]
+
+    def variants(self, pair: str, asset_id: str) -> list[str]:
+        """The variants of a template that have a block, the first one (blank) first."""
+        where = "pair = ? and asset_id = ? and kind = 'template'"
+        rows = self._database.tables.table("link").rows_where(where, [pair, asset_id], order_by="variant")
+        return [str(row["variant"]) for row in rows]
+
     def begin(self, key: LinkKey, name: str, step: str) -> int:
         """Write down what is about to be done, before it is done; the number of the journal's row."""
         with self._database.write() as db:

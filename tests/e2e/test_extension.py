@@ -105,7 +105,7 @@ def apply(page: Page, alt: str) -> None:
     source = shown.locator('[class*="st-key-"][class*="the_alt_source"] input')
     source.click()
     source.fill("Fixed")
-    shown.get_by_role("option").first.click()
+    shown.get_by_role("option").filter(has_text=re.compile("^Fixed")).first.click()
     field = shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
     field.fill(alt)
     field.press("Tab")
@@ -152,6 +152,7 @@ def test_a_forged_message_and_a_used_ticket_do_nothing(page: Page, running_app: 
     edit(page, running_app, block)
     before = text_of(page)
     panel(page)
+    expect(page.frame_locator(PANEL).locator("#workspace")).to_be_attached()
     frame = next(frame for frame in page.frames if frame.url.startswith(EXTENSION_ORIGIN))
     frame.frame_element().evaluate(
         "frame => frame.contentWindow.postMessage({ type: 'apply', html: '<p>forged</p>' }, '*')"

@@ -7,6 +7,15 @@ TEMPLATE_CELL = "Template"
 TEMPLATE_ASK = "Choose a Cloudinary dynamic template (.cldt.json)."
 TEMPLATE_LABEL = "Template"
 NO_TEMPLATES = "This cloud has no dynamic template yet. Upload a file whose name ends with .cldt.json as a raw asset."
+BLOCK_LABEL = "Block"
+FIRST_BLOCK = "This template's block"
+BLOCK_HELP = "One block is kept for a template. Make another one for another message; each is edited by itself."
+NEW_BLOCK = "New block from this template"
+NEW_BLOCK_NAME = "What is it for?"
+NEW_BLOCK_GO = "Make a new block"
+VERSION_LABEL = "Choices"
+NOW = "As they are now"
+OLD_VERSION = "You are looking at older choices. Saving brings them back into the block; nothing is lost."
 EVENT_CELL = "Event"
 EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to use profile data only."
 NO_EVENT = "None"
@@ -109,6 +118,11 @@ BLOCK_STATES = {
     "deleted": "The block was deleted in Klaviyo.",
     "unknown": "Klaviyo could not be asked about the block just now.",
 }
+
+
+def version(number: int, saved_at: str) -> str:
+    """An older state of a block."""
+    return f"Version {number} · {saved_at[:10]} {saved_at[11:16]} UTC"
 
 
 def dropped(names: tuple[str, ...]) -> str:
