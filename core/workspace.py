@@ -22,6 +22,7 @@ from core.services.picker import Picker
 from core.services.preview import Preview
 from core.services.rebuild import Rebuilder
 from core.services.send import Send
+from core.services.where_used import WhereUsed
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
 from core.store.checks import Checks
@@ -53,6 +54,7 @@ class Workspace:
     field: FieldKeeper
     send: Send
     notebooks: Notebooks
+    used: WhereUsed
     pairing: Pairing
     picker: Picker
 
@@ -123,6 +125,7 @@ def open_workspace(
         ),
         field=keeper,
         send=Send(pairs, personalize, links, database, checks, log),
+        used=WhereUsed(pairs, links, database),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
         picker=Picker(pairs),

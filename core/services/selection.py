@@ -35,12 +35,12 @@ class Selection:
         elements = list(dict.fromkeys(element.strip() for element in chosen if element.strip()))
         ids = [element for element in elements if re.fullmatch(r"[0-9a-f]{32}", element)]
         by_id = {asset.asset_id: asset for asset in self._cloudinary.assets_by_id(ids)}
-        named = self._named([element for element in elements if element not in by_id])
+        named = self.named([element for element in elements if element not in by_id])
         assets = [by_id.get(element) or named.get(element) for element in elements]
         missing = tuple(element for element, asset in zip(elements, assets, strict=True) if asset is None)
         return Found(assets=[asset for asset in assets if asset], missing=missing)
 
-    def _named(self, elements: Sequence[str]) -> dict[str, Asset]:
+    def named(self, elements: Sequence[str]) -> dict[str, Asset]:
         """Assets by the element that names them: the likeliest meaning of all of them first, many in a call."""
         found: dict[str, Asset] = {}
         meanings = {element: self._meanings(element) for element in elements}

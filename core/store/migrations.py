@@ -143,3 +143,11 @@ def m007_audits(db: "Database") -> None:
     db.table("acceptance").create(accepted, pk=("pair", "key"))
     for name, kind, default in (("asset_version", int, 0), ("slots", str, ""), ("definition", str, "")):
         db.table("link").add_column(name, kind, not_null_default=default)
+
+
+@migrations()
+def m008_usages(db: "Database") -> None:
+    """Which templates show which blocks and assets."""
+    usage = {"pair": str, "target": str, "template_id": str, "template_name": str, "how": str}
+    db.table("usage").create(usage, pk=("pair", "target", "template_id"))
+    db.table("usage_scan").create({"pair": str, "at": str, "templates": int, "unread": int}, pk="pair")
