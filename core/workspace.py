@@ -7,6 +7,7 @@ from typing import Self
 import httpx
 
 from core.services.account_check import AccountCheck
+from core.services.asset_links import AssetLinks
 from core.services.audit import LinkBook
 from core.services.audit_run import AuditRunner
 from core.services.connect import Connect
@@ -55,6 +56,7 @@ class Workspace:
     send: Send
     notebooks: Notebooks
     used: WhereUsed
+    chosen: AssetLinks
     pairing: Pairing
     picker: Picker
 
@@ -125,6 +127,7 @@ def open_workspace(
         ),
         field=keeper,
         send=Send(pairs, personalize, links, database, checks, log),
+        chosen=AssetLinks(pairs, links),
         used=WhereUsed(pairs, links, database),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),

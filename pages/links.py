@@ -5,10 +5,17 @@ import streamlit as st
 from ui import words
 from ui.account_links import show_account
 from ui.findings import show_findings
+from ui.links_selection import asked, show_selection
+from ui.where_used import show_lookup, show_where_used
 from ui.words import links as texts
 
 st.title(words.LINKS)
 st.markdown(texts.LINKS_LEAD)
 
-show_account(1)
-show_findings(2)
+if selected := asked():
+    show_selection(1, selected)
+else:
+    show_account(1)
+    show_findings(2)
+    show_where_used(3)
+    show_lookup(4)

@@ -10,13 +10,17 @@ Kind = Literal["image", "video", "template"]
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """A block as Klaviyo tells it; `definition` is None where Klaviyo withholds it."""
+    """A block as Klaviyo tells it; `definition` is None where Klaviyo withholds it.
+
+    `screenshot` is the address of Klaviyo's own picture of it, blank until there is one.
+    """
 
     id: str
     name: str
     definition: Mapping[str, Any] | None
     created: str
     updated: str
+    screenshot: str = ""
 
     @property
     def html(self) -> str:

@@ -41,7 +41,12 @@ def block(resource: Mapping[str, Any]) -> Block:
         definition=attributes.get("definition"),
         created=str(attributes.get("created") or ""),
         updated=str(attributes.get("updated") or ""),
+        screenshot=str(attributes.get("screenshot_url") or "") if _pictured(attributes) else "",
     )
+
+
+def _pictured(attributes: Mapping[str, Any]) -> bool:
+    return attributes.get("screenshot_status") == "completed"
 
 
 def html_definition(html: str, old: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -1,9 +1,79 @@
 """What the page Links to Klaviyo says."""
 
+from collections.abc import Sequence
+
+from ui.words import plain
+
 LINKS_LEAD = "Which asset feeds which Universal Content block."
-LINKS_CELL = "Links"
-LINKS_ASK = (
-    "The blocks that this workspace has made. Klaviyo's API tells usage of blocks, not of the campaigns and flows "
-    "that embed them."
+SELECTION_CELL = "Links to Klaviyo"
+SELECTION_ASK = "What the selected assets became, as Klaviyo has it now."
+ALL_LINKS = "All links of the account"
+KINDS = {"image": "image", "video": "video", "template": "template"}
+EXISTENCE = {"exists": "exists in Klaviyo", "deleted": "deleted in Klaviyo", "unknown": "could not be asked"}
+EDIT = "Edit again"
+SEND_AGAIN = "Send to Klaviyo"
+BLOCK_LEVEL = (
+    "Klaviyo's API reports usage at the block level, not which campaigns or flows embed a block, so this shows the "
+    "blocks that an asset powers, not every email that uses them."
 )
-NO_LINKS = "No asset is linked yet. Save a template on Personalize and it appears here."
+USED_CELL = "Where used"
+USED_ASK = (
+    "Reads the account's e-mail templates and notes which blocks they show: a call for each ten templates, and one for "
+    "each that was made by drag and drop. Copies inside campaigns and flows may not be listed."
+)
+SCAN, SCAN_AGAIN = "Scan the account's templates", "Scan again"
+NEVER_SCANNED = "Not scanned yet."
+LOOKUP_CELL = "Look up"
+LOOKUP_ASK = "From a block, a template, a mail's HTML or a delivery URL back to the asset and its other uses."
+LOOKUP_LABEL = "Paste an id, HTML or a URL"
+FOUND_NOTHING = "Nothing in it comes from the connected cloud, and it shows no Universal Content."
+SHOW_LINK = "Show"
+OTHER_USES = "Also shown by these templates"
+
+
+def missing(elements: Sequence[str]) -> str:
+    """What of a selection names no asset."""
+    return f"Not found in the connected cloud: {', '.join(plain(element[:80]) for element in elements[:10])}"
+
+
+def unlinked(title: str) -> str:
+    """An asset without a block."""
+    return f"**{plain(title)}** feeds no block yet."
+
+
+def about(public_id: str, variant: str, changed: str, version: int) -> str:
+    """Under a block's name."""
+    which = f" · {plain(variant)}" if variant else ""
+    return f"{plain(public_id)}{which} · version {version} · last change {changed[:10]}"
+
+
+def scanning(count: int) -> str:
+    """While a scan runs."""
+    return f"{count} templates read …"
+
+
+def scanned(at: str, templates: int, unread: int) -> str:
+    """When the templates were read."""
+    rest = f"; {unread} could not tell all of their blocks" if unread else ""
+    return f"{templates} templates read on {at[:10]} {at[11:16]} UTC{rest}."
+
+
+def at_least(count: int) -> str:
+    """In how many templates a block is."""
+    return f"at least {count} {'template' if count == 1 else 'templates'}" if count else "none found"
+
+
+def taken_for(kind: str) -> str:
+    """What a pasted text was taken for."""
+    names = {"block": "a block's id", "template": "a template's id", "HTML": "HTML", "address": "an address"}
+    return f"Taken for {names[kind]}."
+
+
+def feeds(public_id: str, block: str) -> str:
+    """An asset that was found."""
+    return f"**{plain(public_id)}** feeds the block “{plain(block)}”."
+
+
+def strangers(blocks: Sequence[str]) -> str:
+    """Blocks that this workspace has not made."""
+    return f"Blocks that were not made here: {', '.join(f'`{plain(block)}`' for block in blocks[:20])}"

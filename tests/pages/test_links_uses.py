@@ -1,0 +1,50 @@
+"""Links for a selection, where used, and looking things up."""
+
+from core import Workspace
+from tests.contract.test_send import MUG, TEMPLATE, sent
+from ui.words import links as texts
+
+from .conftest import OpenPage
+from .test_setup import said
+
+
+def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, open_page: OpenPage) -> None:
+    job = sent(connected, [MUG, TEMPLATE])
+    image, template = connected.send.items(job.id)
+    connected.pairs.active.klaviyo.delete_block(image.block_id)
+    elements = [MUG, TEMPLATE, "products/vase", "no/such"]
+    app = open_page(
+        "links", assets=",".join(f"{'raw' if 'cldt' in each else 'image'}/upload/{each}" for each in elements)
+    )
+    text = said(app)
+    assert texts.EXISTENCE["deleted"] in text
+    assert texts.EXISTENCE["exists"] in text
+    assert texts.unlinked("Vase") in text
+    assert "no/such" in text
+    assert texts.BLOCK_LEVEL in text
+    [found] = connected.chosen.of([image.asset_id]).links
+    assert (found.state, found.picture) == ("deleted", "")
+    [found] = connected.chosen.of([template.asset_id]).links
+    assert found.picture.startswith(connected.pairs.active.cloudinary.cloud.prefix)
+    assert texts.EXISTENCE["deleted"] in said(open_page("links", asset=image.asset_id))
+
+
+def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
+    sent(connected, [MUG])
+    klaviyo = connected.pairs.active.klaviyo.service
+    object.__setattr__(klaviyo, "sleep", lambda _: None)
+    object.__setattr__(klaviyo, "base_url", "http://127.0.0.1:9")
+    found = connected.chosen.of([MUG])
+    assert [each.state for each in found.links] == ["unknown"]
+    assert found.problem
+
+
+def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: OpenPage) -> None:
+    job = sent(connected, [MUG])
+    (item,) = connected.send.items(job.id)
+    app = open_page("links")
+    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    assert not app.exception
+    assert "60 templates read" in said(app)
+    app.text_area(key="links_lookup").set_value(item.block_id).run()
+    assert texts.feeds(MUG, "Mug") in said(app)

@@ -1,0 +1,70 @@
+"""The blocks of the assets that the address names."""
+
+import streamlit as st
+
+from core.services.asset_links import AssetLink, Chosen
+from core.services.selection import handed_over
+from ui import words
+from ui.cell import Cell
+from ui.state import workspace
+from ui.words import links as texts
+
+_COLORS = {"exists": "green", "deleted": "red", "unknown": "orange"}
+
+
+def asked() -> list[str]:
+    """The assets that `/links?assets=…` or `?asset=…` asks for."""
+    return [*handed_over(st.query_params.get("assets", "")), *st.query_params.get_all("asset")]
+
+
+def show_selection(number: int, assets: list[str]) -> None:
+    """Draw the cell of a selection: a card for each block."""
+    with Cell("links", number, texts.SELECTION_CELL, texts.SELECTION_ASK) as cell:
+        chosen: Chosen = cell.call(workspace().chosen.of, assets)
+        if chosen.problem:
+            st.warning(words.sentence(chosen.problem))
+        if chosen.missing:
+            st.warning(texts.missing(chosen.missing))
+        for asset in chosen.unlinked:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(texts.unlinked(asset.title))
+                _send(f"{asset.resource_type}/{asset.type}/{asset.public_id}")
+        for each in chosen.links:
+            _card(each)
+        st.button(texts.ALL_LINKS, on_click=_all, icon=":material/arrow_back:", type="tertiary")
+        st.caption(texts.BLOCK_LEVEL)
+
+
+def _all() -> None:
+    for name in ("asset", "assets"):
+        st.query_params.pop(name, None)
+
+
+def _card(each: AssetLink) -> None:
+    link, ws = each.link, workspace()
+    with st.container(border=True):
+        left, right = st.columns([1, 3], vertical_alignment="center")
+        if each.picture:
+            left.image(each.picture, alt=link.name, width="stretch")
+        with right:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{words.plain(link.name)}**")
+                st.badge(texts.KINDS[link.key.kind], color="gray")
+                st.badge(texts.EXISTENCE[each.state], color=_COLORS[each.state])
+            changed = each.updated or link.updated_at
+            st.caption(texts.about(link.public_id, link.key.variant, changed, link.version))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if each.state != "deleted":
+                    url = ws.pairs.active.block_url(link.block_id)
+                    st.link_button(words.OPEN_IN_KLAVIYO, url, icon=":material/open_in_new:", type="tertiary")
+                if link.key.kind == "template":
+                    query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}
+                    st.page_link(
+                        "../pages/personalize.py", label=texts.EDIT, icon=":material/tune:", query_params=query
+                    )
+                kind = "raw" if link.key.kind == "template" else link.key.kind
+                _send(f"{kind}/upload/{link.public_id}")
+
+
+def _send(reference: str) -> None:
+    st.page_link("../pages/send.py", label=texts.SEND_AGAIN, icon=":material/send:", query_params={"assets": reference})
