@@ -51,13 +51,11 @@ def _table(page: LinkPage) -> None:
     rows = [_row(state) for state in page.states]
     columns = {
         "": st.column_config.ImageColumn(width=60),
-        "block": st.column_config.TextColumn(width=125),
-        "state": st.column_config.TextColumn(width=170),
-        "asset": st.column_config.TextColumn(width=170),
-        "as": st.column_config.TextColumn(width=75),
+        "state": st.column_config.TextColumn(width=160),
+        "asset": st.column_config.TextColumn(width=160),
         "version": st.column_config.NumberColumn(width=65),
         "last change": st.column_config.TextColumn(width=95),
-        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width=120),
+        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO),
     }
     st.dataframe(rows, column_config=columns, hide_index=True, row_height=48)
     with st.container(horizontal=True, vertical_alignment="center"):
