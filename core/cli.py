@@ -133,8 +133,8 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _profile(options: argparse.Namespace) -> int:
+    from core.events.files import read_events
     from core.events.profile import profile_events
-    from core.events.sample import read_events
     from core.events.table import field_row
 
     if options.source == "-":

@@ -10,7 +10,8 @@ from core.services.account_check import AccountCheck
 from core.services.audit import LinkBook
 from core.services.connect import Connect
 from core.services.demo import Demo
-from core.services.explore import Assets, Events, Templates
+from core.services.events import Events
+from core.services.explore import Assets, Templates
 from core.services.field_keeper import FieldKeeper
 from core.services.notebooks import Notebooks
 from core.services.pairing import Pairing
@@ -62,6 +63,7 @@ class Workspace:
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
         self.send.close()
+        self.events.close()
         self.pairs.close()
         self.demo.close()
         self.database.close()
