@@ -13,6 +13,7 @@ from core.services.demo import Demo
 from core.services.events import Events
 from core.services.explore import Assets, Templates
 from core.services.field_keeper import FieldKeeper
+from core.services.kept_samples import KeptSamples
 from core.services.notebooks import Notebooks
 from core.services.pairing import Pairing
 from core.services.pairs import Pairs
@@ -28,6 +29,7 @@ from core.store.environments import Environments
 from core.store.extensions import Extensions
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
+from core.store.samples import Samples
 from core.store.vault import open_vault
 
 
@@ -49,6 +51,7 @@ class Workspace:
     field: FieldKeeper
     send: Send
     notebooks: Notebooks
+    samples: KeptSamples
     pairing: Pairing
     picker: Picker
 
@@ -102,6 +105,7 @@ def open_workspace(
         field=FieldKeeper(pairs, links),
         send=Send(pairs, personalize, links, database, checks, log),
         notebooks=Notebooks(NotebookStore(database), log.who),
+        samples=KeptSamples(Samples(database, vault), log.who),
         pairing=Pairing(Extensions(database), log),
         picker=Picker(pairs),
     )

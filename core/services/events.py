@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
@@ -16,6 +17,7 @@ from core.services.sample_job import SampleJob, SampleJobs
 from core.services.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
 
 MOST: Final = 50_000
+_THUMBNAIL: Final = "c_pad,h_96,w_96,b_rgb:f4f4f4/f_jpg,q_auto"
 T = TypeVar("T")
 R = TypeVar("R")
 WITH_PROFILES: Final = 2000
@@ -68,17 +70,17 @@ class Events:
 
         A reading that fails half-way gives what was read, with the reason as its `note`.
         """
-        return read_sample(self.metric(metric), self._reader(metric, limit, since, until), limit)
+        chosen = self.metric(metric)
+        return read_sample(chosen, self._reader(chosen, limit, since, until), limit)
 
     def samples(self, metrics: list[str], limit: int = 200) -> list[Sample]:
         """The newest events of several metrics, side by side."""
         return _side_by_side(lambda metric: self.sample(metric, limit), metrics)
 
-    def start(self, metric: str, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
+    def start(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
         """Read a sample in the background, unless the same one is being read or was read last."""
-        chosen = self.metric(metric)
-        key = (self._pairs.connection(self._pairs.active).account_id, chosen.id, limit, since, until)
-        return self._jobs.start(key, chosen, limit, lambda: self._reader(chosen.id, limit, since, until))
+        key = (self._account, metric.id, limit, since, until)
+        return self._jobs.start(key, metric, limit, lambda: self._reader(metric, limit, since, until))
 
     def forget(self, job: SampleJob) -> None:
         """Let go of what was read in the background."""
@@ -88,19 +90,32 @@ class Events:
         """Read no further."""
         self._jobs.close()
 
-    def _reader(self, metric: str, limit: int, since: str, until: str) -> SampleReader:
+    def thumbnail(self, url: str) -> str:
+        """A small picture of what an event's address shows, made by the connected cloud, which fetches foreign ones."""
+        cloud = self._pairs.active.cloudinary.cloud
+        own = f"{cloud.prefix}/image/upload/"
+        if url.startswith(own):
+            return f"{own}{_THUMBNAIL}/{url.removeprefix(own)}"
+        return cloud.url("fetch", _THUMBNAIL, quote(url, safe=""))
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address shows a picture of the connected cloud itself."""
+        return url.startswith(f"{self._pairs.active.cloudinary.cloud.prefix}/")
+
+    @property
+    def _account(self) -> str:
+        return self._pairs.connection(self._pairs.active).account_id
+
+    def _reader(self, metric: Metric, limit: int, since: str, until: str) -> SampleReader:
         if not 1 <= limit <= MOST:
             raise InputError(f"is a number from 1 to {MOST:,}", "limit")
-        pair, chosen = self._pairs.active, self.metric(metric)
-        account = self._pairs.connection(pair).account_id
-        period = period_of(since, until)
+        pair, account, span = self._pairs.active, self._account, period_of(since, until)
 
         def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
             ask = {"period": period, "next_url": next_url, "size": size, "newest_first": newest_first}
-            return self._page(pair, account, chosen.id, profiles=limit <= WITH_PROFILES, **ask)
+            return self._page(pair, account, metric.id, profiles=limit <= WITH_PROFILES, **ask)
 
-        workers = WORKERS if limit > PAGE else 1
-        return SampleReader(read, limit, period, self._pace, workers)
+        return SampleReader(read, limit, span, self._pace, WORKERS if limit > PAGE else 1)
 
     def _page(self, pair: Pair, account: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
         if profiles and self._profiles.get(account, True):

@@ -2,11 +2,13 @@
 
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
 from core.domain.event import Metric
 from core.events.sample import Sample
+from core.http import Cost
 from core.services.sample_reader import SampleReader
 
 KEPT: Final = 4
@@ -23,6 +25,7 @@ class SampleJob:
         self.limit = limit
         self._metric, self._reader = metric, reader
         self._ready = threading.Event()
+        self._began, self._ended = time.monotonic(), 0.0
         self._sample: Sample | None = None
         self._thread = threading.Thread(target=self._run, name=f"sample-{metric.id}", daemon=True)
         self._thread.start()
@@ -33,9 +36,9 @@ class SampleJob:
         return self._reader.found
 
     @property
-    def calls(self) -> int:
-        """How many calls that took."""
-        return self._reader.calls
+    def cost(self) -> Cost:
+        """What it has cost so far, or altogether."""
+        return Cost(calls=self._reader.calls, seconds=(self._ended or time.monotonic()) - self._began)
 
     @property
     def state(self) -> str:
@@ -70,7 +73,7 @@ class SampleJob:
         sample = Sample(metric=self._metric, events=events, asked=self.limit, complete=complete, note=note)
         # Counted here, so that the page that shows it does not wait.
         sample.fields()
-        self._sample = sample
+        self._sample, self._ended = sample, time.monotonic()
         self._ready.set()
 
 

@@ -124,3 +124,10 @@ def m006_extensions(db: "Database") -> None:
     db.table("extension_ticket").create(
         {"ticket": str, "kind": str, "body": str, "extension": int, "expires": float}, pk="ticket"
     )
+
+
+@migrations()
+def m007_samples(db: "Database") -> None:
+    """Samples of events that somebody chose to keep, sealed."""
+    known = {"id": str, "name": str, "metric_id": str, "metric": str, "integration": str, "events": int, "span": str}
+    db.table("kept_sample").create({**known, "who": str, "at": str, "sealed": bytes}, pk="id", not_null={"sealed"})

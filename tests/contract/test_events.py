@@ -63,8 +63,9 @@ def test_a_wrong_period_is_named(connected_workspace: Workspace, since: str, unt
 def test_in_the_background_stopped_half_way(connected_workspace: Workspace, control: Control) -> None:
     control.post("latency", path="/klaviyo/api/events", seconds=0.3)
     events = connected_workspace.events
-    job = events.start(METRIC, limit=50_000)
-    assert events.start(METRIC, limit=50_000) is job
+    metric = events.metric(METRIC)
+    job = events.start(metric, limit=50_000)
+    assert events.start(metric, limit=50_000) is job
     while job.found < 200:
         assert not job.wait(0.01)
     job.stop()
@@ -75,7 +76,7 @@ def test_in_the_background_stopped_half_way(connected_workspace: Workspace, cont
     assert len(job.sample.events) >= 200
     assert not job.sample.complete
     events.forget(job)
-    assert events.start(METRIC, limit=200).wait(20)
+    assert events.start(metric, limit=200).wait(20)
 
 
 def test_a_failure_in_the_middle_keeps_what_was_read(connected_workspace: Workspace, control: Control) -> None:
