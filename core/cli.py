@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import orjson
 
-from core import cli_links, cli_sandbox, cli_send, cli_store
+from core import cli_events, cli_links, cli_sandbox, cli_send, cli_store
 from core.cli_check import check_accounts
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
@@ -51,16 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_send.add_arguments(_add(commands, "send", cli_send.send, "make assets blocks in Klaviyo, each once"))
     cli_links.add_arguments(commands.add_parser("links", help="links to Klaviyo").add_subparsers(required=True))
     events = commands.add_parser("events", help="metrics and events").add_subparsers(required=True)
-    _add(events, "metrics", _metrics, "every metric of the account")
-    sample = _add(events, "sample", _sample, "the newest events of a metric, one JSON object a line")
-    sample.add_argument("metric", help="name or id")
-    sample.add_argument("--limit", type=_count, default=200)
-    profile = _add(events, "profile", _profile, "what events hold, field by field")
-    profile.add_argument(
-        "source",
-        help="a file of events as JSON, - for standard input, or a metric's name or id",
-    )
-    profile.add_argument("--limit", type=_count, default=200)
+    cli_events.add_commands(_add, events)
     block = commands.add_parser("block", help="personalised blocks").add_subparsers(required=True)
     render = _add(block, "render", _render, "a block's HTML, or what a recipient would get")
     render.add_argument("template", help="a .cldt.json file")
@@ -111,44 +102,6 @@ def _template_show(options: argparse.Namespace) -> int:
     lines = [f"{template.name} ({template.width} × {template.height})"]
     lines += [f"  {slot.name}: {slot.type}, “{slot.default}”" for slot in template.slots]
     _print(shown if options.json else "\n".join(lines), options)
-    return 0
-
-
-def _metrics(options: argparse.Namespace) -> int:
-    with cli_sandbox.workspace(read_settings()) as ws:
-        metrics = ws.events.metrics()
-    rows = [vars(metric) for metric in metrics]
-    _print(rows if options.json else "\n".join(f"{metric.id}  {metric.title}" for metric in metrics), options)
-    return 0
-
-
-def _sample(options: argparse.Namespace) -> int:
-    with cli_sandbox.workspace(read_settings()) as ws:
-        sample = ws.events.sample(options.metric, options.limit)
-    rows = [event.properties for event in sample.events]
-    if options.json:
-        _print(rows, options)
-    else:
-        sys.stdout.write("".join(orjson.dumps(row).decode() + "\n" for row in rows))
-    return 0
-
-
-def _profile(options: argparse.Namespace) -> int:
-    from core.events.profile import profile_events
-    from core.events.sample import read_events
-    from core.events.table import field_row
-
-    if options.source == "-":
-        fields = profile_events(read_events(sys.stdin.buffer))
-    elif _is_file(options.source, ".ndjson", ".jsonl", ".json"):
-        with _opened(options.source) as lines:
-            fields = profile_events(read_events(lines))
-    else:
-        with cli_sandbox.workspace(read_settings()) as ws:
-            fields = ws.events.sample(options.source, options.limit).fields()
-    rows = [field_row(field) for field in fields]
-    table = [f"{row['coverage']:7.1%}  {row['path']}  {row['tag'] or row['why_not']}" for row in rows]
-    _print(rows if options.json else "\n".join(table), options)
     return 0
 
 

@@ -12,8 +12,10 @@ from core.services.audit import LinkBook
 from core.services.audit_run import AuditRunner
 from core.services.connect import Connect
 from core.services.demo import Demo
-from core.services.explore import Assets, Events, Templates
+from core.services.events import Events
+from core.services.explore import Assets, Templates
 from core.services.field_keeper import FieldKeeper
+from core.services.kept_samples import KeptSamples
 from core.services.mends import Mender
 from core.services.notebooks import Notebooks
 from core.services.pairing import Pairing
@@ -33,6 +35,7 @@ from core.store.environments import Environments
 from core.store.extensions import Extensions
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
+from core.store.samples import Samples
 from core.store.vault import open_vault
 
 
@@ -57,6 +60,7 @@ class Workspace:
     notebooks: Notebooks
     used: WhereUsed
     chosen: AssetLinks
+    samples: KeptSamples
     pairing: Pairing
     picker: Picker
 
@@ -72,6 +76,7 @@ class Workspace:
         """Let go of the network and of this thread's database connection."""
         self.send.close()
         self.links.close()
+        self.events.close()
         self.pairs.close()
         self.demo.close()
         self.database.close()
@@ -130,6 +135,7 @@ def open_workspace(
         chosen=AssetLinks(pairs, links),
         used=WhereUsed(pairs, links, database),
         notebooks=Notebooks(NotebookStore(database), log.who),
+        samples=KeptSamples(Samples(database, vault), log.who),
         pairing=Pairing(Extensions(database), log),
         picker=Picker(pairs),
     )

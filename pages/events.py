@@ -2,51 +2,73 @@
 
 import streamlit as st
 
+from core.events.sample import FILE
 from ui import words
 from ui.cell import Cell
-from ui.field import COLUMNS, ORDER, show_field
-from ui.state import seed, workspace
+from ui.events_atlas import show_atlas
+from ui.events_compare import show_comparison
+from ui.events_field import bind_field, show_field
+from ui.events_fit import show_fit
+from ui.events_rows import show_events
+from ui.events_sample import choose_sample
+from ui.events_takeaway import show_takeaway
+from ui.state import choose, chosen
 from ui.words import events as texts
 
-ws = workspace()
+COMPARISON = 5
 
-st.title(words.EVENTS)
+with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    st.title(words.EVENTS)
+    mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params")
 st.markdown(texts.EVENTS_LEAD)
 
+sample = None
 with Cell("events", 1, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
-    metrics = {metric.id: metric.title for metric in cell.call(ws.events.metrics)}
-    asked = st.query_params.get("metric", "")
-    seed("events_metric", asked if asked in metrics else next(iter(metrics), ""))
-    metric = st.selectbox(
-        words.EVENT_LABEL, list(metrics), format_func=metrics.get, key="events_metric", persist_state="session"
-    )
-    st.query_params["metric"] = metric
-    sample = cell.call(ws.events.sample, metric, limit=200)
-    st.caption(words.sampled(len(sample.events), sample.span))
+    sample = choose_sample(cell)
+if sample is None:
+    st.stop()
+code = (
+    f"file_sample({sample.metric.name!r}, open({sample.metric.name!r}, 'rb'))"
+    if sample.metric.id == FILE
+    else cell.code
+)
+from_account = sample.metric.id != FILE and "kept" not in st.query_params
 
-if not cell.failed:
-    with Cell("events", 2, texts.FIELDS_CELL, texts.FIELDS_ASK) as fields:
-        table = fields.look(sample.fields_table, of=cell.code)
-        paths = table["path"].tolist()
-        search = st.text_input(texts.SEARCH, key="find", bind="query-params").strip().casefold()
-        if search:
-            words_of = table[["path", "types", "examples", "looks_like"]].astype(str).agg(" ".join, axis=1)
-            table = table[words_of.str.casefold().str.contains(search, regex=False)]
-        if table.empty:
-            st.info(texts.NO_MATCH)
-        else:
-            st.dataframe(table, column_config=COLUMNS, column_order=ORDER, hide_index=True)
+with Cell("events", 2, texts.FIELDS_CELL, texts.FIELDS_ASK) as fields:
+    show_atlas(fields.look(sample.fields_table, of=code), mask=mask)
 
-    with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
-        asked = st.query_params.get("field", "")
-        path = st.selectbox(
-            texts.FIELD_LABEL, paths, index=paths.index(asked) if asked in paths else 0, key=f"events_field_{metric}"
-        )
-        if path:
-            st.query_params["field"] = path
-            show_field(close.look(sample.field, path, of=cell.code))
+path = ""
+with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
+    profiles = {str(field.path): field for field in sample.fields()}
+    asked = st.query_params.get("field", "")
+    if chosen("events_field") not in profiles:
+        choose("events_field", asked if asked in profiles else next(iter(profiles), None))
+    path = st.selectbox(texts.FIELD_LABEL, list(profiles), key="events_field")
+    if path:
+        st.query_params["field"] = path
+        show_field(close.look(sample.field, path, of=code), profiles[path], mask=mask)
+        if from_account:
+            bind_field(close, profiles[path], sample.metric.id)
 
-    with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK) as events:
-        # A column of several types cannot travel to the browser as it is.
-        table = events.look(sample.table, of=cell.code)
-        st.dataframe(table.map(lambda value: "" if value is None else str(value)), hide_index=True)
+with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK) as events:
+    columns = show_events(events, sample, code, mask=mask)
+
+for number, (title, ask, draw) in enumerate(
+    [
+        (texts.COMPARE_CELL, texts.COMPARE_ASK, lambda box: show_comparison(box, sample)),
+        (texts.FIT_CELL, texts.FIT_ASK, show_fit),
+        (
+            texts.TAKE_CELL,
+            texts.TAKE_ASK,
+            lambda _: show_takeaway(sample, columns, path, from_account=from_account),
+        ),
+    ],
+    start=COMPARISON,
+):
+    with Cell("events", number, title, ask) as cell:
+        # What costs calls is read when one opens it, or comes by an address that asks for it.
+        asked = number == COMPARISON and "against" in st.query_params
+        box = st.expander(texts.OPEN_CELL, asked, on_change="rerun", key=f"events_open_{number}")
+        with box:
+            if box.open:
+                draw(cell)

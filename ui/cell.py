@@ -8,7 +8,7 @@ from typing import Any, Self
 import streamlit as st
 
 from core.errors import WorkspaceError
-from core.http import metered
+from core.http import Cost, metered
 from core.store.notebooks import KeptCell
 from ui import words
 from ui.errors import show_error
@@ -74,6 +74,11 @@ class Cell:
         memory = self._execute(code, function, args, kwargs)
         self._shown.append((f"{self._key}_look", memory))
         return memory.result
+
+    def show(self, result: Any, cost: Cost, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Show a call whose result came about in the background."""
+        memory = Memory(code=spell(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds)
+        self._shown.append((f"{self._key}_look", memory))
 
     @property
     def code(self) -> str:

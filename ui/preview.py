@@ -6,8 +6,8 @@ from core.blocks.compose import ComposedBlock
 from core.blocks.preview import preview_html
 from core.domain.event import Event
 from core.errors import InputError
+from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
-from core.services.explore import Sample
 from core.services.personalize import Opened
 from ui.mail import show_mail
 from ui.state import choose, chosen, seed

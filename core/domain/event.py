@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from core.domain.field_path import FieldPath
@@ -30,6 +31,31 @@ class Event:
     datetime: str = ""
     profile_id: str = ""
     profile: Mapping[str, Any] | None = None
+
+    @property
+    def second(self) -> int:
+        """Its time in whole seconds since 1970; 0 without a time that can be read."""
+        try:
+            moment = datetime.fromisoformat(self.datetime)
+        except ValueError:
+            return 0
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventsPage:
+    """A page of events; `next` is the address of the following one, blank on the last."""
+
+    events: tuple[Event, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """From `since` until just before `until`, in seconds since 1970; 0 is open."""
+
+    since: int = 0
+    until: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,54 +1,92 @@
-"""Events read from a file: one JSON object a line, or one JSON array of them."""
+"""Events of one metric or file as they were read, and what can be asked of them."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import orjson
+from core.domain.event import Event, FieldProfile, Metric
+from core.domain.field_path import FieldPath, parse_path
+from core.events.detail import FieldDetail, field_detail
+from core.events.files import read_events
+from core.events.profile import Profiler
+from core.events.table import events_table, fields_table
 
-from core.domain.event import Event
-from core.errors import InputError
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "file"
+"""The metric of events that came from a file."""
 
 
-def read_events(lines: Iterable[bytes | str]) -> Iterator[Event]:
-    """Events from lines of JSON: a bare `event_properties` object each, or a JSON:API event resource.
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Events, the newest first; `complete` is False when the reading was stopped or failed, and `note` says why.
 
-    A text that starts with `[` is one array of the same. Blank lines are skipped; InputError names the line or
-    the item that is wrong.
+    `asked` is how many were asked for. What is computed of them is kept, so that a second look is cheap.
     """
-    numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-    head = next(numbered, None)
-    if head is None:
-        return
-    if _bytes(head[1]).lstrip().startswith(b"["):
-        whole = b"".join(_bytes(line) for _, line in chain([head], numbered))
-        for index, raw in enumerate(_parsed(whole, "file")):
-            yield _event(raw, f"[{index}]")
-        return
-    for number, line in chain([head], numbered):
-        yield _event(_parsed(line, f"line {number}"), f"line {number}")
+
+    metric: Metric
+    events: tuple[Event, ...]
+    asked: int = 0
+    complete: bool = True
+    note: str = ""
+
+    def fields(self) -> list[FieldProfile]:
+        """What the sample holds, field by field."""
+        return self._profile[0]
+
+    def fields_table(self) -> "pd.DataFrame":
+        """A row a field."""
+        return self._fields_table
+
+    def field(self, path: str) -> FieldDetail:
+        """One field closely, by its path as text such as `Items[].Name`; from 2,000 of the events at most."""
+        known = self._details.get(path)
+        if known is None:
+            known = self._details[path] = field_detail(self._profile[1], parse_path(path))
+        return known
+
+    def table(self, columns: tuple[str, ...] = ()) -> "pd.DataFrame":
+        """A row an event; with these paths as columns, else with every property that is not nested."""
+        known = self._tables.get(columns)
+        if known is None:
+            paths: tuple[FieldPath, ...] = tuple(map(parse_path, columns))
+            known = self._tables[columns] = events_table(self.events, paths)
+        return known
+
+    @property
+    def span(self) -> str:
+        """From when to when, as far as the events say."""
+        first, last = self._days
+        return f"{first} – {last}" if first else ""
+
+    @cached_property
+    def _days(self) -> tuple[str, str]:
+        days = [event.datetime[:10] for event in self.events if event.datetime]
+        return (min(days), max(days)) if days else ("", "")
+
+    @cached_property
+    def _profile(self) -> tuple[list[FieldProfile], list[Event]]:
+        profiler = Profiler(seed=0)
+        profiler.add(self.events)
+        drawn = {id(event) for event in profiler.sample()}
+        return profiler.fields(), [event for event in self.events if id(event) in drawn]
+
+    @cached_property
+    def _fields_table(self) -> "pd.DataFrame":
+        return fields_table(self.fields())
+
+    @cached_property
+    def _details(self) -> dict[str, FieldDetail]:
+        return {}
+
+    @cached_property
+    def _tables(self) -> "dict[tuple[str, ...], pd.DataFrame]":
+        return {}
 
 
-def _bytes(text: bytes | str) -> bytes:
-    return text.encode() if isinstance(text, str) else text
-
-
-def _parsed(text: bytes | str, place: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise InputError(f"is not JSON: {error}", place) from None
-
-
-def _event(raw: Any, place: str) -> Event:
-    if not isinstance(raw, dict):
-        raise InputError("is not a JSON object", place)
-    attributes = raw.get("attributes")
-    if raw.get("type") == "event" and isinstance(attributes, dict):
-        properties = attributes.get("event_properties")
-        return Event(
-            properties=properties if isinstance(properties, dict) else {},
-            id=str(raw.get("id") or ""),
-            datetime=str(attributes.get("datetime") or ""),
-        )
-    return Event(properties=raw)
+def file_sample(name: str, lines: Iterable[bytes | str]) -> Sample:
+    """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
+    events = tuple(read_events(lines))
+    return Sample(metric=Metric(id=FILE, name=name), events=events, asked=len(events))

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 
 from core.domain.block import Block
-from core.domain.event import Event, Metric
+from core.domain.event import Event, EventsPage, Metric, Period
 from core.http import Service, make_client
 from core.klaviyo import wire
 
@@ -82,23 +82,38 @@ class KlaviyoClient:
 
     def events(self, metric_id: str, limit: int, *, profiles: bool = False) -> list[Event]:
         """The newest `limit` events of a metric; with their profiles when `profiles`, which may be Refused."""
+        page = self.events_page(metric_id, size=min(limit, PAGE), profiles=profiles)
+        events = list(page.events)
+        while page.next and len(events) < limit:
+            page = self.events_page(metric_id, next_url=page.next)
+            events += page.events
+        return events[:limit]
+
+    def events_page(
+        self,
+        metric_id: str,
+        *,
+        period: Period | None = None,
+        next_url: str = "",
+        size: int = PAGE,
+        profiles: bool = False,
+        newest_first: bool = True,
+    ) -> EventsPage:
+        """A page of a metric's events in a period; `next_url` is that of the page before and says everything else."""
+        if next_url:
+            # The next link carries the filter already; applying it twice would be wrong.
+            return wire.events_page(self.service.call("GET", next_url))
         params = {
-            "filter": f"equals(metric_id,{json.dumps(metric_id)})",
-            "sort": "-datetime",
-            "page[size]": str(min(limit, PAGE)),
+            "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *wire.period_filters(period)]),
+            "sort": "-datetime" if newest_first else "datetime",
+            "page[size]": str(size),
             "fields[event]": "event_properties,datetime",
         }
         if profiles:
             # Sparse fields also drop the relationship that says whose event it is.
             del params["fields[event]"]
             params["include"] = "profile"
-        events: list[Event] = []
-        for page in self._pages("/api/events", params):
-            included = {item["id"]: {**item["attributes"], "id": item["id"]} for item in page.get("included") or ()}
-            events += [wire.event(resource, included) for resource in page["data"]]
-            if len(events) >= limit:
-                break
-        return events[:limit]
+        return wire.events_page(self.service.call("GET", "/api/events", params=params))
 
     def _pages(self, path: str, params: Mapping[str, str]) -> Iterator[Any]:
         page = self.service.call("GET", path, params=params)

@@ -1,13 +1,14 @@
 """Klaviyo's JSON:API to values of the domain and to errors of the tree."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import orjson
 
 from core.domain.block import Block
-from core.domain.event import Event, Metric
+from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import InputError, NotFound, Reconnect, Refused, Throttled, Unavailable
 
 
@@ -84,6 +85,25 @@ def event(resource: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]
         profile_id=profile_id,
         profile=profiles.get(profile_id),
     )
+
+
+def events_page(page: Mapping[str, Any]) -> EventsPage:
+    """A page of events, with the profiles that came along."""
+    profiles = {item["id"]: {**item["attributes"], "id": item["id"]} for item in page.get("included") or ()}
+    following = (page.get("links") or {}).get("next")
+    return EventsPage(events=tuple(event(resource, profiles) for resource in page["data"]), next=following or "")
+
+
+def period_filters(period: Period | None) -> list[str]:
+    """The conditions of a filter that keep to a period."""
+    if period is None:
+        return []
+    since = [f"greater-or-equal(datetime,{_instant(period.since)})"] if period.since else []
+    return since + ([f"less-than(datetime,{_instant(period.until)})"] if period.until else [])
+
+
+def _instant(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _json(response: httpx.Response) -> Any:

@@ -9,9 +9,10 @@ from core.domain.event import FieldProfile
 from core.domain.finding import AuditOptions, Finding
 from core.domain.personalization import Bound, Personalization, chain
 from core.errors import Unavailable, WorkspaceError
+from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
 from core.services.audit_judge import Seen, about
-from core.services.explore import Events, Sample
+from core.services.events import Events
 from core.services.pairs import Pair
 from core.store.links import Links
 

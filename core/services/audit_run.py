@@ -18,7 +18,7 @@ from core.services.audit_facts import AssetFacts, BlockFacts, Reading, Stopped, 
 from core.services.audit_judge import Seen, judge_fields, judge_links, suspects
 from core.services.audit_orphans import Orphans
 from core.services.audit_passes import Passes
-from core.services.explore import Events
+from core.services.events import Events
 from core.services.pairs import Pair, Pairs
 from core.store.audits import Audits
 from core.store.copies import Copies

@@ -1,23 +1,13 @@
-"""Looking at what the accounts hold: templates, assets, metrics and samples of events."""
+"""Looking at what the connected cloud holds: templates and assets."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
-from core.domain.event import Event, FieldProfile, Metric
-from core.domain.field_path import parse_path
 from core.domain.template import Template
-from core.errors import ChooseError, InputError, NotFound, Refused
-from core.events.detail import FieldDetail, field_detail
-from core.events.profile import profile_events
-from core.events.table import events_table, fields_table
+from core.errors import InputError
 from core.services.pairs import Pairs
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,76 +114,3 @@ def _quoted(text: str) -> str:
         return text
     escaped = text.replace("\\", "").replace('"', "")
     return f'"{escaped}"'
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sample:
-    """Events of one metric, the newest first, as they were read."""
-
-    metric: Metric
-    events: tuple[Event, ...]
-
-    def fields(self) -> list[FieldProfile]:
-        """What the sample holds, field by field."""
-        return profile_events(self.events)
-
-    def fields_table(self) -> "pd.DataFrame":
-        """A row a field."""
-        return fields_table(self.fields())
-
-    def field(self, path: str) -> FieldDetail:
-        """One field closely, by its path as text such as `Items[].Name`."""
-        return field_detail(self.events, parse_path(path))
-
-    def table(self) -> "pd.DataFrame":
-        """A row an event."""
-        return events_table(self.events)
-
-    @property
-    def span(self) -> str:
-        """From when to when, as far as the events say."""
-        days = sorted(event.datetime[:10] for event in self.events if event.datetime)
-        return f"{days[0]} – {days[-1]}" if days else ""
-
-
-class Events:
-    """The connected account's metrics and events."""
-
-    def __init__(self, pairs: Pairs) -> None:
-        self._pairs = pairs
-        # Whether each account lets event samples carry their profiles; asked once.
-        self._profiles: dict[str, bool] = {}
-
-    def metrics(self) -> list[Metric]:
-        """Every metric, by name."""
-        return self._pairs.active.klaviyo.metrics()
-
-    def metric(self, name_or_id: str) -> Metric:
-        """The metric of that name or id; ChooseError when two integrations have one of that name."""
-        metrics = self.metrics()
-        found = [metric for metric in metrics if metric.id == name_or_id]
-        found = found or [metric for metric in metrics if name_or_id in (metric.name, metric.title)]
-        if not found:
-            raise NotFound(f"the account has no metric “{name_or_id}”")
-        if len(found) > 1:
-            choices = tuple(f"{metric.title} [{metric.id}]" for metric in found)
-            raise ChooseError(f"more than one metric is called “{name_or_id}”", choices)
-        return found[0]
-
-    def sample(self, metric: str, limit: int = 200) -> Sample:
-        """The newest events of a metric, given by name or id."""
-        chosen = self.metric(metric)
-        return Sample(metric=chosen, events=tuple(self._events(chosen.id, limit)))
-
-    def _events(self, metric_id: str, limit: int) -> Iterable[Event]:
-        pair = self._pairs.active
-        account = self._pairs.connection(pair).account_id
-        if self._profiles.get(account, True):
-            try:
-                events = pair.klaviyo.events(metric_id, limit, profiles=True)
-            except Refused:
-                self._profiles[account] = False
-            else:
-                self._profiles[account] = True
-                return events
-        return pair.klaviyo.events(metric_id, limit)

@@ -11,9 +11,10 @@ from core.blocks.preview import preview_html
 from core.blocks.sheet import pick
 from core.domain.personalization import parse_personalization
 from core.errors import AccessError
+from core.events.sample import Sample
 from core.klaviyo.template_language import compile_template
 from core.services.account_check import AccountCheck
-from core.services.explore import Sample, Templates
+from core.services.explore import Templates
 from core.services.pairs import Pairs
 
 

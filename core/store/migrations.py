@@ -151,3 +151,10 @@ def m008_usages(db: "Database") -> None:
     usage = {"pair": str, "target": str, "template_id": str, "template_name": str, "how": str}
     db.table("usage").create(usage, pk=("pair", "target", "template_id"))
     db.table("usage_scan").create({"pair": str, "at": str, "templates": int, "unread": int}, pk="pair")
+
+
+@migrations()
+def m009_samples(db: "Database") -> None:
+    """Samples of events that somebody chose to keep, sealed."""
+    known = {"id": str, "name": str, "metric_id": str, "metric": str, "integration": str, "events": int, "span": str}
+    db.table("kept_sample").create({**known, "who": str, "at": str, "sealed": bytes}, pk="id", not_null={"sealed"})

@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pytest
 
 from core import open_workspace
@@ -86,6 +88,21 @@ def test_events_profile_from_standard_input() -> None:
         command, cwd=ROOT, input='[{"a": 1}, {"b": " "}]', capture_output=True, text=True, timeout=120, check=True
     )
     assert [(row["path"], row["coverage"]) for row in json.loads(answer.stdout)] == [("a", 0.5), ("b", 0.0)]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_events_as_a_table(tmp_path: Path, form: str) -> None:
+    events = [{"a": 1, "b": 'Zoë, "x"'}, {"a": "two", "nested": {"c": 1}}]
+    (tmp_path / "e.json").write_text(json.dumps(events))
+    command = [sys.executable, "-m", "core", "events", "sample", f"{tmp_path}/e.json", "--format", form]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=120, check=True).stdout
+    if form == "json":
+        assert json.loads(answer) == events
+        return
+    table = pd.read_csv(BytesIO(answer)) if form == "csv" else pd.read_parquet(BytesIO(answer))
+    assert table["a"].tolist() == ["1", "two"]
+    assert table["b"].tolist()[0] == events[0]["b"]
+    assert table["b"].isna().tolist() == [False, True]
 
 
 def put(files: Path, name: str, content: str) -> str:

@@ -1,12 +1,35 @@
 """What the page Events says."""
 
+from urllib.parse import urlencode
+
+from ui.words import plain
+
 EVENTS_LEAD = "What your events really hold, field by field, before you bind one."
-METRIC_CELL = "Metric"
-METRIC_ASK = "Choose the event to look at; the newest 200 are read."
+MASK, MASK_HELP = "Mask values", "Letters and digits of people's data are hidden, and pictures too. For demos."
+METRIC_CELL = "Sample"
+METRIC_ASK = "Choose an event. The newest 200 are shown at once, the rest follows while you look."
+SIZE = "Newest events"
+SINCE, UNTIL = "From", "Up to and including"
+FILE = "Or drop a file of events"
+FILE_HELP = "One JSON object a line (NDJSON), or one JSON array. It is read in memory and sent nowhere."
+KEPT = "Kept samples"
+STOP = "Stop and keep what was read"
+READ_AGAIN = "Read again"
+NO_EVENTS = (
+    "No event fields are available for this event. Some custom metrics can't be queried for sample data. "
+    "Profile fields still work; try a standard event such as Placed Order, or bind images from your Cloudinary library."
+)
+NO_EVENTS_THEN = "No event of this kind happened in that period. Widen the dates above."
+EMPTY_FILE = "The file holds no events."
+
 FIELDS_CELL = "Fields"
-FIELDS_ASK = "Coverage is the share of events in which the field is filled, by Klaviyo's own truth."
+FIELDS_ASK = (
+    "Coverage is the share of events in which a field is filled, by Klaviyo's own truth. Select a row to open it."
+)
 SEARCH = "Find a field by its name, value or kind"
-NO_MATCH = "No field matches. Clear the search to see all of them."
+KIND = "Show"
+KINDS = ("Bindable", "Pictures", "Texts", "Numbers", "In lists", "Well filled")
+NO_MATCH = "No field matches. Clear the search and the filters to see all of them."
 FIELD_CELL = "One field"
 FIELD_ASK = "What it holds, how its coverage moved, and events that lack it."
 FIELD_LABEL = "Field"
@@ -16,5 +39,114 @@ LACKING = "Events that lack it"
 ALL_HAVE_IT = "Every event that was read has it."
 NO_VALUES = "It is never filled in the events that were read."
 NO_DATES = "These events carry no dates."
+PICTURES = "Pictures"
+OWN = "from your own Cloudinary"
+FOREIGN = "from elsewhere, fetched by your Cloudinary"
+BIND = "Bind this field"
+BIND_TEMPLATE, BIND_SLOT = "Template", "Slot"
+BIND_GO = "Open in Personalize"
+NO_TEMPLATES = "There are no templates in the connected cloud yet."
+NO_SLOT = "This template has no slot that such a field could fill."
+
 TABLE_CELL = "Events"
-TABLE_ASK = "A row an event; nested values are left out."
+TABLE_ASK = "The events themselves, a row each; or one of them raw; or the shape of all."
+VIEW = "View"
+VIEWS = ("Table", "One event", "Shape")
+COLUMNS, COLUMNS_ALL = "Columns", "Every property that is not nested"
+EVENT_NUMBER = "Event, counted from the newest"
+ROWS = 500
+
+COMPARE_CELL = "Compare"
+COMPARE_ASK = "What appeared, vanished, changed its type or its coverage, against another event or an earlier period."
+COMPARE_WITH = "Compare with"
+EARLIER = "The same event before"
+EARLIER_DAY = "Events up to and including"
+SAME = "The same fields, of the same types, with a coverage within 10 points."
+
+FIT_CELL = "Which event suits this template?"
+FIT_ASK = "Every event is tried: the slots that it can fill, how often all together, and how fresh it is."
+
+TAKE_CELL = "Take away"
+TAKE_ASK = "Both tables as files, and a notebook that repeats this exploration."
+TAKE_FIELDS, TAKE_EVENTS = "Fields", "Events"
+NOTEBOOK = "Export notebook (.ipynb)"
+KEEP = "Keep this sample"
+KEEP_ASK = (
+    "Samples are personal data and stay in memory, unless you keep one. A kept one is encrypted in the workspace."
+)
+KEEP_NAME = "Name"
+FORGET = "Forget it"
+NONE_KEPT = "None is kept."
+OPEN, OPEN_CELL = "Open", "Open"
+MASKED_NOTE = "Files hold the events as they are, not masked."
+
+
+def reading(found: int, limit: int) -> str:
+    """Progress of a reading."""
+    return f"**Reading** {found:,} of up to {limit:,}"
+
+
+def sample_caption(count: int, asked: int, span: str, *, complete: bool) -> str:
+    """What was read, honestly."""
+    when = f", {span}" if span else ""
+    if not complete:
+        return f"Stopped half-way: {count:,} of the {asked:,} asked for{when}, with gaps where windows were not read."
+    if count < asked:
+        return f"All {count:,} events{when}."
+    return f"{count:,} of the newest{when}."
+
+
+def file_caption(name: str, count: int) -> str:
+    """What was read of a file."""
+    return f"{count:,} events of the file {plain(name)}."
+
+
+def kept_caption(name: str, count: int, span: str, at: str) -> str:
+    """A kept sample."""
+    return f"Kept sample “{plain(name)}”: {count:,} events, {span}, kept {at[:10]}."
+
+
+def last_seen(days: int | None) -> str:
+    """How long ago a metric's newest event was."""
+    if days is None:
+        return "no events"
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
+
+
+def found(shown: int, every: int) -> str:
+    """How many fields a search leaves."""
+    return f"{every:,} fields" if shown == every else f"{shown:,} of {every:,} fields"
+
+
+def closely(count: int) -> str:
+    """What the close look is made from."""
+    return f"From a uniform sample of {count:,} of the events."
+
+
+def fit_reason(filled: int, slots: int, share: float) -> str:
+    """Why a metric stands where it stands."""
+    if not filled:
+        return "It fills no slot."
+    noun = "slot" if slots == 1 else "slots"
+    together = " together" if filled > 1 else ""
+    return f"It fills {filled} of {slots} {noun}{together} in {share:.0%} of its events."
+
+
+def kept(name: str) -> str:
+    """A sample was kept."""
+    return f"“{plain(name)}” is kept."
+
+
+def compared(title: str, count: int, span: str) -> str:
+    """What a sample is held against."""
+    return f"Before: {count:,} of the newest events of {plain(title)}, {span}. Now: the sample above."
+
+
+def bind_query(template: str, metric: str, slot: str, path: str) -> str:
+    """The address of Personalize with a field for a slot."""
+    return urlencode({"template": template, "metric": metric, "slot": slot, "field": path})
+
+
+def file_code(name: str) -> str:
+    """The call that reads a dropped file."""
+    return f"file_sample({name!r}, open({name!r}, 'rb'))"

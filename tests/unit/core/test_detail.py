@@ -6,7 +6,7 @@ from core.domain.event import Event
 from core.domain.field_path import parse_path
 from core.errors import InputError
 from core.events.detail import Week, field_detail
-from core.events.sample import read_events
+from core.events.files import read_events
 
 EVENTS = [
     # 16 November 2026 is a Monday, 22 November the Sunday after it.

@@ -1,0 +1,152 @@
+"""Reading many events of a metric: time windows side by side, the newest first, nothing lost on the way."""
+
+import contextvars
+import threading
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from core.domain.event import Event, EventsPage, Period
+from core.errors import InputError, Throttled, WorkspaceError
+from core.events.windows import Windows
+from core.services.pace import Pace
+
+# Klaviyo's limits for GET /api/events, https://developers.klaviyo.com/en/reference/get_events
+BURST: Final = 350
+STEADY: Final = 3500
+WORKERS: Final = 8
+PAGE: Final = 200
+_PATIENCE: Final = 8
+"""How often a page that was told to wait is asked for again."""
+_RESTARTS: Final = 3
+"""How often a window's cursor may end without a new event in between."""
+
+
+class ReadPage(Protocol):
+    """A page of events; `next_url` says everything else when it is given."""
+
+    def __call__(self, *, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
+        """Ask for it."""
+
+
+class SampleReader:
+    """Reads the newest `limit` events of a period; `found`, `stop` and `stopped` may be used from other threads."""
+
+    def __init__(
+        self, read: ReadPage, limit: int, period: Period | None = None, pace: Pace | None = None, workers: int = WORKERS
+    ) -> None:
+        self._read, self._limit, self._period = read, limit, period or Period()
+        self._pace = pace or Pace(BURST, STEADY)
+        self._workers = workers
+        self._events: dict[str, Event] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self.calls = 0
+        self.asked_to_stop = False
+        self.error: WorkspaceError | None = None
+        self.fault: Exception | None = None
+
+    @property
+    def found(self) -> int:
+        """How many of the events that are asked for have been read so far."""
+        return min(len(self._events), self._limit)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that was asked for is missing."""
+        return not self.asked_to_stop and self.error is None
+
+    def stop(self) -> None:
+        """Ask for no more pages; what was read stays."""
+        self.asked_to_stop = True
+        self._ended.set()
+
+    def run(self) -> tuple[Event, ...]:
+        """Read, and return the events, the newest first; `complete` and `error` say how it ended."""
+        try:
+            first = self._page(self._period, "", min(self._limit, PAGE))
+            if first is not None:
+                self._keep(first.events)
+                if first.next and len(self._events) < self._limit:
+                    self._rest(first.events)
+        except WorkspaceError as error:
+            self.error = error
+        if self.fault:
+            raise self.fault
+        newest = sorted(self._events.values(), key=lambda event: (event.second, event.id), reverse=True)
+        return tuple(newest[: self._limit])
+
+    def _rest(self, first: Sequence[Event]) -> None:
+        oldest = self._page(self._period, "", 1, newest_first=False)
+        if oldest is None or not oldest.events:
+            return
+        windows = Windows(
+            newest=first[0].second,
+            last=first[-1].second,
+            oldest=oldest.events[0].second,
+            read=len(first),
+            wanted=self._limit,
+        )
+        # Each worker counts its calls where the caller does.
+        threads = [
+            threading.Thread(target=contextvars.copy_context().run, args=[self._work, windows], daemon=True)
+            for _ in range(self._workers)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _work(self, windows: Windows) -> None:
+        try:
+            while not self._ended.is_set() and (window := windows.take()):
+                try:
+                    self._window(window, windows)
+                finally:
+                    windows.end(window)
+        except WorkspaceError as error:
+            self.error = self.error or error
+            self._ended.set()
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
+            self.fault = error
+            self._ended.set()
+
+    def _window(self, window: Period, windows: Windows) -> None:
+        period, cursor, restarts = window, "", 0
+        while True:
+            try:
+                page = self._page(period, cursor, PAGE)
+            except InputError:
+                if not cursor or restarts == _RESTARTS:
+                    raise
+                # The cursor has ended. What is left begins in the second of the last event, which may hold more.
+                restarts, cursor = restarts + 1, ""
+                continue
+            if page is None:
+                return
+            new = self._keep(page.events)
+            restarts = 0 if new else restarts
+            if windows.count(window, new) or not page.next:
+                return
+            cursor = page.next
+            period = Period(since=window.since, until=min(period.until, page.events[-1].second + 1))
+
+    def _page(self, period: Period, cursor: str, size: int, *, newest_first: bool = True) -> EventsPage | None:
+        """A page, asked for until it comes; None when the reading was stopped first."""
+        for attempt in range(_PATIENCE):
+            if not self._pace.wait(self._ended.is_set):
+                return None
+            try:
+                self.calls += 1
+                return self._read(period=period, next_url=cursor, size=size, newest_first=newest_first)
+            except Throttled as error:
+                if attempt == _PATIENCE - 1:
+                    raise
+                self._pace.pause(error.retry_after if error.retry_after is not None else min(30.0, 2.0**attempt))
+        return None
+
+    def _keep(self, events: Sequence[Event]) -> int:
+        """How many of these were not known."""
+        with self._lock:
+            before = len(self._events)
+            self._events.update({event.id: event for event in events if event.id not in self._events})
+            return len(self._events) - before

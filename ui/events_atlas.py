@@ -1,0 +1,92 @@
+"""The atlas: a row a field, with coverage as bars, pictures as thumbnails, search and filters."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.events.mask import masked, masked_text
+from ui.state import choose, chosen, workspace
+from ui.words import events as texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+WELL_FILLED = 0.9
+_COLUMNS = {
+    "path": st.column_config.TextColumn("field", width="medium", pinned=True),
+    "": st.column_config.ImageColumn(width="small"),
+    "coverage": SHARE,
+    "first": st.column_config.ProgressColumn(
+        "first item", format="percent", min_value=0, max_value=1, help="What its tag shows: the first item of a list."
+    ),
+    "looks_like": "looks like",
+    "types": st.column_config.ListColumn(),
+    "examples": st.column_config.ListColumn(width="large"),
+    "why_not": "why not bindable",
+}
+_ORDER = (
+    *("path", "", "coverage", "first", "looks_like", "types", "examples"),
+    *("events", "distinct", "longest", "tag", "why_not"),
+)
+
+
+def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
+    """Draw what the search and the filters leave; a selected row is opened in the cell below."""
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    search = left.text_input(texts.SEARCH, key="find", bind="query-params").strip().casefold()
+    with right:
+        kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="kind", bind="query-params")
+    every = len(table)
+    for kind in kinds or ():
+        table = table[_of_kind(table, kind)]
+    if search:
+        words_of = table[["path", "types", "examples", "looks_like"]].astype(str).agg(" ".join, axis=1)
+        table = table[words_of.str.casefold().str.contains(search, regex=False)]
+    if table.empty:
+        st.info(texts.NO_MATCH)
+        return
+    st.caption(texts.found(len(table), every))
+    shown = table.assign(**{"": [""] * len(table)}) if mask else table.assign(**{"": _thumbnails(table)})
+    if mask:
+        shown["examples"] = shown["examples"].map(masked)
+    # The table is named by what it shows, so that a selection does not outlive its row.
+    st.dataframe(
+        shown,
+        column_config=_COLUMNS,
+        column_order=_ORDER,
+        hide_index=True,
+        on_select=lambda: _open(shown["path"].tolist()),
+        selection_mode="single-row",
+        key="events_atlas",
+        row_height=44,
+    )
+
+
+def _open(paths: list[str]) -> None:
+    rows = chosen("events_atlas")["selection"]["rows"]
+    if rows and rows[0] < len(paths):
+        choose("events_field", paths[rows[0]])
+
+
+def _thumbnails(table: "pd.DataFrame") -> list[str | None]:
+    small = workspace().events.thumbnail
+    pictures = zip(table["looks_like"], table["examples"], strict=True)
+    return [small(examples[0]) if kind == "picture" and examples else None for kind, examples in pictures]
+
+
+def _of_kind(table: "pd.DataFrame", kind: str) -> "pd.Series[bool]":
+    types = table["types"].map(set)
+    return {
+        "Bindable": table["tag"] != "",
+        "Pictures": table["looks_like"] == "picture",
+        "Texts": types.map(lambda kinds: "string" in kinds),
+        "Numbers": types.map(lambda kinds: "number" in kinds),
+        "In lists": table["path"].str.contains("[]", regex=False),
+        "Well filled": table["coverage"] >= WELL_FILLED,
+    }[kind]
+
+
+def shown_text(text: str, *, mask: bool) -> str:
+    """A value of an event, hidden when the mask is on."""
+    return masked_text(text) if mask else text

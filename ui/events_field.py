@@ -1,0 +1,99 @@
+"""One field of a sample, drawn: values, coverage by week, pictures, events that lack it, and the way to bind it."""
+
+import streamlit as st
+
+from core.domain.event import Event, FieldProfile
+from core.events.detail import FieldDetail
+from core.events.mask import masked
+from ui.cell import Cell
+from ui.events_atlas import SHARE, shown_text
+from ui.state import workspace
+from ui.words import events as texts
+
+PICTURES = 8
+
+
+def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> None:
+    """Draw the field."""
+    with st.container(horizontal=True):
+        st.metric("coverage", f"{profile.coverage:.0%}")
+        st.metric("first item", f"{profile.first:.0%}")
+        st.metric("distinct", f"{profile.distinct:,}")
+        st.metric("longest", f"{profile.longest:,}")
+    st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language="django", wrap_lines=True)
+    if profile.looks_like == "picture" and not mask:
+        _pictures(profile)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{texts.VALUES}**")
+        _values(detail, mask=mask)
+    with right:
+        st.markdown(f"**{texts.WEEKS}**")
+        _weeks(detail)
+    st.markdown(f"**{texts.LACKING}**")
+    if not detail.lacking:
+        st.caption(texts.ALL_HAVE_IT)
+    for event in detail.lacking:
+        with st.expander(event.datetime or event.id):
+            show_json(event, mask=mask)
+
+
+def show_json(event: Event, *, mask: bool) -> None:
+    """Draw the raw properties of one event."""
+    st.json(masked(event.properties) if mask else dict(event.properties), expanded=1)
+
+
+def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
+    """Draw the way to Personalize, with this field for a slot of a template."""
+    ws = workspace()
+    box = st.popover(texts.BIND, icon=":material/link:", disabled=not profile.tag, on_change="rerun", key="events_bind")
+    if not box.open:
+        return
+    with box:
+        templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+        if not templates:
+            st.caption(texts.NO_TEMPLATES)
+            return
+        template = st.selectbox(
+            texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_bind_template"
+        )
+        slots = cell.call(ws.templates.get, template).template.slots
+        kind = "image" if profile.looks_like == "picture" else "text"
+        fitting = [slot.name for slot in slots if slot.type == kind]
+        if not fitting:
+            st.caption(texts.NO_SLOT)
+            return
+        slot = st.selectbox(texts.BIND_SLOT, fitting, key=f"events_bind_slot_{template}")
+        query = texts.bind_query(template, metric, slot, str(profile.path))
+        st.link_button(texts.BIND_GO, f"/personalize?{query}", icon=":material/arrow_forward:")
+
+
+def _values(detail: FieldDetail, *, mask: bool) -> None:
+    if not detail.values:
+        st.caption(texts.NO_VALUES)
+        return
+    most = detail.values[0][1]
+    rows = [{"value": shown_text(value, mask=mask), "times": times} for value, times in detail.values]
+    columns = {
+        "value": st.column_config.TextColumn(width="medium"),
+        "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most),
+    }
+    st.dataframe(rows, column_config=columns, hide_index=True)
+
+
+def _weeks(detail: FieldDetail) -> None:
+    rows = [
+        {"week of": week.monday, "coverage": week.filled / week.events, "events": week.events} for week in detail.weeks
+    ]
+    if rows:
+        st.dataframe(rows, column_config={"coverage": SHARE}, hide_index=True)
+    else:
+        st.caption(texts.NO_DATES)
+
+
+def _pictures(profile: FieldProfile) -> None:
+    events = workspace().events
+    st.markdown(f"**{texts.PICTURES}**")
+    with st.container(horizontal=True):
+        for url in profile.examples[:PICTURES]:
+            st.image(events.thumbnail(url), width=96, caption=texts.OWN if events.is_own(url) else texts.FOREIGN)

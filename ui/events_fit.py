@@ -1,0 +1,51 @@
+"""Which event suits this template: the ranking, drawn."""
+
+import streamlit as st
+
+from core.events.fit import Fit, rank
+from ui.cell import Cell
+from ui.events_atlas import SHARE
+from ui.state import workspace
+from ui.words import events as texts
+
+_COLUMNS = {
+    "event": st.column_config.TextColumn(width="medium", pinned=True),
+    "all together": SHARE,
+    "open": st.column_config.LinkColumn(display_text=texts.BIND_GO),
+    "why": st.column_config.TextColumn(width="large"),
+    "with": st.column_config.TextColumn(width="large"),
+}
+
+
+def show_fit(cell: Cell) -> None:
+    """Choose a template, try every metric, draw the ranking."""
+    ws = workspace()
+    templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+    if not templates:
+        st.caption(texts.NO_TEMPLATES)
+        return
+    template = st.selectbox(texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_fit_template")
+    slots = cell.call(ws.templates.get, template).template.slots
+    metrics = [metric.id for metric in cell.call(ws.events.metrics)]
+    samples = cell.call(ws.events.samples, metrics, limit=200)
+    fits = rank([sample for sample in samples if sample.events], slots)
+    st.dataframe([_row(one, template) for one in fits], column_config=_COLUMNS, hide_index=True)
+
+
+def _row(one: Fit, template: str) -> dict[str, object]:
+    filled = {filling.slot: filling for filling in one.fillings}
+    return {
+        "event": one.metric.title,
+        "slots": f"{len(filled)} of {one.slots}",
+        "all together": one.together,
+        "newest": one.newest[:10],
+        "why": texts.fit_reason(len(filled), one.slots, one.together),
+        "with": ", ".join(f"{name}: {filling.path} ({filling.coverage:.0%})" for name, filling in filled.items()),
+        "open": _open(one, template),
+    }
+
+
+def _open(one: Fit, template: str) -> str | None:
+    for filling in one.fillings:
+        return f"/personalize?{texts.bind_query(template, one.metric.id, filling.slot, str(filling.path))}"
+    return None

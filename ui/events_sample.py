@@ -1,0 +1,124 @@
+"""The sample at the head of the page Events: which events, how many, from when; read while one looks."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core.domain.event import Metric
+from core.events.sample import Sample, file_sample
+from core.services.sample_job import SampleJob
+from ui import words
+from ui.cell import Cell
+from ui.state import choose, chosen, seed, workspace
+from ui.words import events as texts
+
+AT_ONCE = 200
+SIZES = (200, 2_000, 10_000, 50_000)
+
+
+def choose_sample(cell: Cell) -> Sample | None:
+    """Draw the choice and read; None when there are no events, which has then been said."""
+    with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
+        file = st.file_uploader(texts.FILE, type=["ndjson", "jsonl", "json"], help=texts.FILE_HELP, key="events_file")
+    if file is not None:
+        return _from_file(file.name, file.getvalue())
+    if kept := st.query_params.get("kept", ""):
+        return _kept(cell, kept)
+    metric = _choose_metric(cell)
+    if metric is None:
+        return None
+    left, middle, right = st.columns([3, 1, 1])
+    seed("size", 2_000)
+    with left:
+        limit = st.segmented_control(
+            texts.SIZE, SIZES, format_func=lambda size: f"{size:,}", key="size", required=True, bind="query-params"
+        )
+    since = middle.date_input(texts.SINCE, value=None, key="since", bind="query-params")
+    until = right.date_input(texts.UNTIL, value=None, key="until", bind="query-params")
+    period = {name: str(day) for name, day in (("since", since), ("until", until)) if day}
+    sample = _read(cell, metric, int(limit or AT_ONCE), period)
+    if not sample.events:
+        st.info(texts.NO_EVENTS_THEN if period else texts.NO_EVENTS, icon=":material/info:")
+        return None
+    return sample
+
+
+def _choose_metric(cell: Cell) -> Metric | None:
+    ws = workspace()
+    metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
+    if not metrics:
+        st.info(texts.NO_EVENTS)
+        return None
+    seen = cell.call(ws.events.last_seen)
+    order = sorted(metrics, key=lambda key: (metrics[key].integration.lower(), metrics[key].name.lower()))
+    asked = st.query_params.get("metric", "")
+    fresh = max(order, key=lambda key: (metrics[key].name == "Placed Order", seen.get(key, "")))
+    seed("events_metric", asked if asked in metrics else fresh)
+
+    def label(key: str) -> str:
+        metric = metrics[key]
+        return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(seen.get(key, '')))}"
+
+    metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key="events_metric", persist_state="session")
+    st.query_params["metric"] = metric
+    return metrics[metric]
+
+
+def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sample:
+    ws = workspace()
+    first: Sample = cell.call(ws.events.sample, metric.id, limit=AT_ONCE, **period)
+    if limit <= AT_ONCE or len(first.events) < AT_ONCE or not first.complete:
+        _say(first)
+        return first
+    job = ws.events.start(metric, limit, **period)
+    if job.sample is None:
+        st.fragment(_progress, run_every=0.5)(job)
+        return first
+    if job.state == "failed":
+        st.error(words.sentence(job.sample.note), icon=":material/error:")
+    sample = job.sample if len(job.sample.events) > AT_ONCE else first
+    cell.show(sample, job.cost, ws.events.sample, metric.id, limit=limit, **period)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _say(sample)
+        st.button(texts.READ_AGAIN, on_click=ws.events.forget, args=(job,), type="tertiary", icon=":material/refresh:")
+    return sample
+
+
+def _progress(job: SampleJob) -> None:
+    if job.sample is not None:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(job.found / job.limit, texts.reading(job.found, job.limit))
+        stopping = job.state == "stopping"
+        st.button(texts.STOP, on_click=job.stop, disabled=stopping, icon=":material/stop_circle:", key="events_stop")
+
+
+def _say(sample: Sample) -> None:
+    caption = texts.sample_caption(len(sample.events), sample.asked, sample.span, complete=sample.complete)
+    (st.caption if sample.complete else st.warning)(caption)
+
+
+def _from_file(name: str, content: bytes) -> Sample | None:
+    known: tuple[bytes, Sample] | None = chosen("events_file_sample")
+    if known is None or known[0] is not content:
+        known = (content, file_sample(name, content.splitlines(keepends=True)))
+        choose("events_file_sample", known)
+    if not known[1].events:
+        st.info(texts.EMPTY_FILE)
+        return None
+    st.caption(texts.file_caption(name, len(known[1].events)))
+    return known[1]
+
+
+def _kept(cell: Cell, sample_id: str) -> Sample:
+    sample: Sample = cell.call(workspace().samples.open, sample_id)
+    st.caption(texts.sample_caption(len(sample.events), sample.asked, sample.span, complete=True))
+    st.page_link("../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
+    return sample
+
+
+def _days(moment: str) -> int | None:
+    try:
+        return (datetime.now(UTC) - datetime.fromisoformat(moment)).days
+    except ValueError:
+        return None
