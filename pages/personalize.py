@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.domain.field_path import FieldPath
-from core.services.personalize import Opened
 from ui import words
-from ui.block_choice import choose_variant, choose_version
-from ui.cell import Cell, Said
+from ui.block_choice import choose_variant, choose_version, show_opened
+from ui.cell import Cell
 from ui.draft import binding_json, draft_of, personalization_of
+from ui.event_choice import EventChoice, choose_event, take_asked
 from ui.extension import panel, show_apply
 from ui.odds import show_odds, show_sheet
 from ui.preview import sample_profile, show_preview
@@ -20,19 +20,6 @@ from ui.words import personalize as texts
 from ui.words import preview as previews
 
 ws = workspace()
-
-
-def show_opened(opened: Opened) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.opened(opened.source, opened.name))
-        if opened.block:
-            st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
-    if opened.state in texts.BLOCK_STATES:
-        st.warning(texts.BLOCK_STATES[opened.state])
-    if opened.dropped:
-        st.warning(texts.dropped(opened.dropped))
-    if opened.problem:
-        st.warning(words.sentence(opened.problem))
 
 
 in_editor = panel()
@@ -70,26 +57,14 @@ if cell.failed:
 
 key = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}{mark}"
 
+choice = EventChoice()
 with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
-    event, sample, fields = None, None, []
-    metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
-    seed(f"{key}_metric", saved.event.metric_id if saved.event and saved.event.metric_id in metrics else "")
-    metric_id = st.selectbox(
-        words.EVENT_LABEL,
-        ["", *metrics],
-        format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
-        key=f"{key}_metric",
-        persist_state="session",
-    )
-    if metric_id:
-        event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
-        sample = cell.call(ws.events.sample, metric_id, limit=200)
-        fields = sample.fields()
-        st.caption(words.sampled(len(sample.events), sample.span))
+    choice = choose_event(cell, saved, key)
 
 with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK):
-    repeat = edit_repeat(saved, fields, key)
-    offer = Offer(fields=fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
+    take_asked(opened.template, key)
+    repeat = edit_repeat(saved, choice.fields, key)
+    offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
     bindings = {}
     for slot in opened.template.slots:
         draft = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
@@ -98,17 +73,16 @@ with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK):
         # No slot's name holds an underscore.
         draft = edit_binding(target, draft_of(binding), offer, f"{key}_the_{target.kind}")
         bindings[f":{target.kind}"] = binding_json("text", draft)
-    personalization = personalization_of(saved, event, bindings, repeat)
+    personalization = personalization_of(saved, choice.event, bindings, repeat)
 
 with Cell("personalize", 4, texts.PREVIEW_CELL, texts.PREVIEW_ASK) as cell:
     block = cell.call(ws.personalize.compose, template, personalization)
-    show_preview(block, sample, opened, key)
+    show_preview(block, choice.read, opened, key)
 
-if not cell.failed and sample:
-    said = Said(f"ws.events.sample({metric_id!r}, limit=200)", sample)
+if not cell.failed and choice.sample:
     with Cell("personalize", 5, previews.ODDS_CELL, previews.ODDS_ASK) as odds:
-        if show_odds(odds, template, personalization, said):
-            show_sheet(odds, template, personalization, said, sample_profile(key))
+        if show_odds(odds, template, personalization, choice.sample):
+            show_sheet(odds, template, personalization, choice.sample, sample_profile(key))
 
 if not cell.failed:
     with Cell("personalize", 6, texts.HTML_CELL, texts.HTML_ASK) as html:

@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from core.domain.personalization import Personalization
+from core.services.personalize import Opened
 from core.store.links import Version
 from ui import words
 from ui.cell import Cell
@@ -12,6 +13,20 @@ from ui.state import choose, chosen, workspace
 from ui.words import personalize as texts
 
 _LONGEST = 40
+
+
+def show_opened(opened: Opened) -> None:
+    """Say where the choices come from, and what became of the block since."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(texts.opened(opened.source, opened.name))
+        if opened.block:
+            st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
+    if opened.state in texts.BLOCK_STATES:
+        st.warning(texts.BLOCK_STATES[opened.state])
+    if opened.dropped:
+        st.warning(texts.dropped(opened.dropped))
+    if opened.problem:
+        st.warning(words.sentence(opened.problem))
 
 
 def choose_variant(cell: Cell, template: str) -> str:

@@ -69,10 +69,10 @@ def _open(paths: list[str]) -> None:
         choose("events_field", paths[rows[0]])
 
 
-def _thumbnails(table: "pd.DataFrame") -> list[str | None]:
+def _thumbnails(table: "pd.DataFrame") -> list[str]:
     small = workspace().events.thumbnail
     pictures = zip(table["looks_like"], table["examples"], strict=True)
-    return [small(examples[0]) if kind == "picture" and examples else None for kind, examples in pictures]
+    return [small(examples[0]) if kind == "picture" and examples else "" for kind, examples in pictures]
 
 
 def _of_kind(table: "pd.DataFrame", kind: str) -> "pd.Series[bool]":

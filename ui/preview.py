@@ -37,6 +37,7 @@ def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, ke
             images=opened.cloud.prefix,
             key=f"{key}_mail_{shown}",
         )
+    st.caption(texts.KLAVIYO_EDITOR)
 
 
 def _choose_recipient(sample: Sample | None, key: str) -> Event | None:

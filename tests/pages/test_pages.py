@@ -13,6 +13,9 @@ from .conftest import OpenPage
 PAGES = ["setup", "send", "personalize", "links", "events"]
 
 
+TEMPLATE = "templates/order-thanks.cldt.json"
+
+
 def codes(app: AppTest) -> list[str]:
     """The calls that the cells say they made."""
     return [line for block in app.code for line in block.value.splitlines() if line.startswith("ws.")]
@@ -68,7 +71,8 @@ def test_limited_scopes_are_named(connected: Workspace, open_page: OpenPage) -> 
 
 
 def key(app: AppTest, suffix: str) -> str:
-    (found,) = [box.key for box in app.selectbox if box.key and box.key.endswith(suffix)]
+    boxes = [*app.selectbox, *app.text_input]
+    (found,) = [box.key for box in boxes if box.key and box.key.endswith(suffix)]
     return found
 
 
@@ -95,3 +99,36 @@ def test_a_cell_spells_its_call(connected: Workspace) -> None:
     from ui.cell import spell
 
     assert spell(connected.events.sample, ("PLord1",), {"limit": 200}) == "ws.events.sample('PLord1', limit=200)"
+
+
+def test_a_field_of_events_is_bound_by_the_address_once(connected: Workspace, open_page: OpenPage) -> None:
+    field = "$extra.line_items[].title"
+    app = open_page("personalize", template=TEMPLATE, metric="PLord1", slot="line", field=field)
+    assert app.selectbox(key(app, "_line_source")).value == "event"
+    assert app.selectbox(key(app, "_line_event")).value == "$extra.line_items[0].title"
+    assert "field" not in app.query_params
+    assert app.query_params["metric"] in ("PLord1", ["PLord1"])
+    app.selectbox(key(app, "_line_source")).set_value("default").run()
+    assert app.selectbox(key(app, "_line_source")).value == "default"
+
+
+def test_an_event_without_samples_gets_the_guides_message(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE, metric="KCvis1")
+    assert any("Profile fields still work" in info.value for info in app.info)
+
+
+def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenPage) -> None:
+    choices = connected.personalize.open(TEMPLATE).personalization.to_json()
+    for text in ("First", "Second"):
+        slots = {"headline": {"from": "fixed", "value": text}}
+        connected.personalize.save(TEMPLATE, {**choices, "slots": slots})
+    app = open_page("personalize", template=TEMPLATE)
+    assert app.text_input(key(app, "headline_fixed")).value == "Second"
+    version = next(box for box in app.selectbox if box.label == "Choices")
+    version.set_value(1).run()
+    assert not app.exception
+    assert app.text_input(key(app, "headline_fixed")).value == "First"
+    next(button for button in app.button if button.label == "Save to Klaviyo").click().run()
+    assert not app.exception
+    assert connected.personalize.open(TEMPLATE).personalization.to_json()["slots"]["headline"]["value"] == "First"
+    assert len(connected.personalize.versions(TEMPLATE)) == 3

@@ -77,6 +77,10 @@ ABOUT_ALT = "what readers see when pictures are off; the template's name by defa
 ABOUT_LINK = "where a click leads; no link by default"
 PREVIEW_CELL = "Preview"
 PREVIEW_ASK = "What one recipient would get, rendered with sample values in Klaviyo's own template language."
+KLAVIYO_EDITOR = (
+    "Klaviyo doesn't evaluate personalization in its own editor, so the picture looks broken there. Use this "
+    "preview, or send a test from a campaign or flow."
+)
 PREVIOUS, NEXT = "Previous", "Next"
 SAMPLE_PROFILE = "Sample profile"
 SAMPLE_PROFILE_HELP = (

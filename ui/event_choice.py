@@ -1,0 +1,80 @@
+"""Which event a block is for, and a sample of it; and the field that the address asks to bind."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core.domain.event import FieldProfile
+from core.domain.field_path import FieldPath, parse_path
+from core.domain.personalization import Personalization
+from core.domain.template import Template
+from core.errors import InputError
+from core.events.sample import Sample
+from ui import words
+from ui.cell import Cell, Said
+from ui.state import choose, chosen, seed, workspace
+from ui.words import events
+from ui.words import personalize as texts
+
+READ = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventChoice:
+    """The event as the contract has it, None without one, with its sample (and the code of that) and its fields."""
+
+    event: dict[str, str] | None = None
+    sample: Said | None = None
+    fields: list[FieldProfile] = field(default_factory=list)
+
+    @property
+    def read(self) -> Sample | None:
+        """The sample itself."""
+        return self.sample.value if self.sample else None
+
+
+def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
+    """Draw the choice; the address names the metric, so that a colleague opens the same view."""
+    ws = workspace()
+    metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
+    known = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
+    asked = st.query_params.get("metric", "")
+    if asked in metrics and chosen(f"{key}_metric_asked") != asked:
+        choose(f"{key}_metric", asked)
+        choose(f"{key}_metric_asked", asked)
+    metric_id = st.selectbox(
+        words.EVENT_LABEL,
+        ["", *metrics],
+        format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
+        key=seed(f"{key}_metric", known),
+        persist_state="session",
+    )
+    if not metric_id:
+        st.query_params.pop("metric", None)
+        return EventChoice()
+    st.query_params["metric"] = metric_id
+    choose(f"{key}_metric_asked", metric_id)
+    sample: Sample = cell.call(ws.events.sample, metric_id, limit=READ)
+    if sample.events:
+        st.caption(words.sampled(len(sample.events), sample.span))
+    else:
+        st.info(events.NO_EVENTS, icon=":material/help:")
+    event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
+    code = f"ws.events.sample({metric_id!r}, limit={READ})"
+    return EventChoice(event=event, sample=Said(code, sample), fields=sample.fields())
+
+
+def take_asked(template: Template, key: str) -> None:
+    """Bind the field that the address asks for (`&slot=…&field=…`), once."""
+    slot, path = st.query_params.pop("slot", ""), st.query_params.pop("field", "")
+    if not path or slot not in {each.name for each in template.slots}:
+        return
+    try:
+        first = str(FieldPath(parse_path(path).first))
+    except InputError as error:
+        st.warning(words.sentence(error))
+        return
+    values: dict[str, Any] = {"source": "event", "event": first}
+    for name, value in values.items():
+        choose(f"{key}_{slot}_{name}", value)
