@@ -6,6 +6,7 @@ from core.domain.field_path import FieldPath
 from ui import words
 from ui.block_choice import choose_variant, choose_version, show_opened
 from ui.cell import Cell
+from ui.checks import show_checks
 from ui.draft import binding_json, draft_of, personalization_of
 from ui.event_choice import EventChoice, choose_event, take_asked
 from ui.extension import panel, show_apply
@@ -91,9 +92,12 @@ if not cell.failed:
         with st.expander(texts.HTML_CELL):
             st.code(block.html, language="html", wrap_lines=True)
 
+    with Cell("personalize", 7, previews.CHECKS_CELL, previews.CHECKS_ASK) as checks:
+        show_checks(checks, template, personalization, choice.sample)
+
     if in_editor is not None:
-        with Cell("personalize", 7, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
+        with Cell("personalize", 8, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
             show_apply(block.html, key)
     else:
-        with Cell("personalize", 7, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
+        with Cell("personalize", 8, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
             show_save(cell, template, personalization, opened, key)

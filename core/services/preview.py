@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.blocks.checks import Check, check_block
 from core.blocks.compose import compose
 from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.odds import Context, Odds, odds
-from core.blocks.preview import preview_html
+from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
 from core.domain.personalization import parse_personalization
-from core.errors import AccessError
+from core.errors import AccessError, WorkspaceError
 from core.events.sample import Sample
+from core.http import at_once
 from core.klaviyo.template_language import compile_template
 from core.services.account_check import AccountCheck
 from core.services.explore import Templates
@@ -25,6 +27,14 @@ class Card:
     place: int
     reason: str
     html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How many pictures were asked for, and those that failed with the reason."""
+
+    asked: int
+    failed: tuple[tuple[str, str], ...]
 
 
 class Preview:
@@ -61,6 +71,32 @@ class Preview:
             Card(place=place, reason=reason, html=preview_html(compiled, known[place]))
             for place, reason in pick(found, most)
         ]
+
+    def checks(self, template: str, personalization: Mapping[str, Any], sample: Sample | None = None) -> list[Check]:
+        """What to look at before saving; with a sample also what its recipients would see."""
+        loaded, cloud = self._templates.last_read(template), self._pairs.active.cloudinary.cloud
+        block = compose(loaded.template, parse_personalization(dict(personalization)), cloud, self._forms())
+        found = self.odds(template, personalization, sample) if sample and sample.events else None
+        return check_block(loaded.template, block, found)
+
+    def pictures(self, template: str, personalization: Mapping[str, Any], sample: Sample, most: int = 60) -> Asked:
+        """Ask for the different pictures of the recipients who differ most, once each and at most so many.
+
+        A placeholder that carries Cloudinary's error is a failure. Each is a derivation that a real cloud counts.
+        """
+        cards = self.sheet(template, personalization, sample, most)
+        urls = list(dict.fromkeys(url for card in cards for url in picture_urls(card.html)))[:most]
+        cloudinary = self._pairs.active.cloudinary
+
+        def problem(url: str) -> str:
+            try:
+                cloudinary.picture(url)
+            except WorkspaceError as error:
+                return str(error)
+            return ""
+
+        failed = [(url, said) for url, said in zip(urls, at_once(problem, urls), strict=True) if said]
+        return Asked(asked=len(urls), failed=tuple(failed))
 
     def _forms(self) -> Forms:
         try:

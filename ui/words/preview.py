@@ -11,6 +11,11 @@ COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back."
 FALLBACK = "fallback"
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
+CHECKS_CELL = "Checks"
+CHECKS_ASK = "What to look at before saving, what touches most recipients first."
+ASK_PICTURES = "Ask for the pictures of those who differ most, at most 60"
+ASK_HELP = "Each different picture is asked for once; on a real cloud each is a derivation that is counted."
+ALL_WELL = "Nothing to complain about."
 SHEET = "Contact sheet"
 SHEET_SIZES = (12, 24, 60)
 SHEET_ASK = (
@@ -43,3 +48,8 @@ def card(number: int, when: str, reason: str) -> str:
 def sheet_shows(count: int, total: int) -> str:
     """How many of how many."""
     return f"{count} of {total:,} sampled recipients, those who differ most."
+
+
+def delivered(count: int) -> str:
+    """All pictures that were asked for came."""
+    return f"All {count} pictures are delivered."

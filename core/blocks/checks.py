@@ -1,0 +1,84 @@
+"""What to look at before a block is saved, ordered by how many recipients it touches, each with a mend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from core.blocks.compose import MAX_URL, ComposedBlock
+from core.blocks.odds import Odds
+from core.domain.personalization import Default
+from core.domain.template import Template
+
+Severity = Literal["error", "warning", "note"]
+GMAIL_CLIP: Final = 102 * 1024
+"""Bytes of HTML from which on Gmail cuts a mail off and hides the rest."""
+_HEAVY: Final = GMAIL_CLIP // 4
+_LONG_URL: Final = 2000
+_MANY: Final = 0.2
+# caniemail.com, data of commit 6b086a3: lines of clients (of 41 or 42) that show the format.
+_CLIENTS: Final = {"webp": "37 of 42", "avif": "23 of 41", "svg": "37 of 42"}
+_ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing to look at: a sentence, what to do about it, and the share of recipients that it touches."""
+
+    severity: Severity
+    sentence: str
+    mend: str
+    touches: float = 1.0
+
+
+def check_block(template: Template, block: ComposedBlock, odds: Odds | None = None) -> list[Check]:
+    """Everything that is worth a look, the gravest first; empty when all is well. `odds` are those of a sample."""
+    found = [*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])]
+    return sorted(found, key=lambda check: (_ORDER[check.severity], -check.touches))
+
+
+def check_pictures(failed: Sequence[tuple[str, str]], asked: int) -> list[Check]:
+    """What came of asking for pictures: `failed` are addresses with the service's own reason."""
+    if not failed:
+        return []
+    reasons = "; ".join(dict.fromkeys(reason for _, reason in failed))
+    sentence = f"{len(failed)} of {asked} pictures cannot be delivered: {reasons[:300]}"
+    mend = "Look at these recipients on the contact sheet; bind another field, or let it fall back."
+    return [Check(severity="error", sentence=sentence, mend=mend, touches=len(failed) / asked)]
+
+
+def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
+    weight, found = len(block.html.encode()), []
+    if weight > _HEAVY:
+        severity: Severity = "error" if weight > GMAIL_CLIP else "warning"
+        sentence = f"The block weighs {weight / 1024:.0f} KB; Gmail cuts off a mail of more than 102 KB."
+        found.append(Check(severity=severity, sentence=sentence, mend="Bind fewer sources, or repeat fewer items."))
+    if block.longest_url > _LONG_URL:
+        sentence = f"A picture's URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
+        mend = "Lower a slot's max_length in the template; some proxies cut URLs of more than 2,000 characters."
+        found.append(Check(severity="note", sentence=sentence, mend=mend))
+    if isinstance(block.personalization.alt, Default):
+        sentence = f"The alt text is the template's name, “{template.name}”."
+        mend = "Write what the picture says: it is all that readers with pictures off get."
+        found.append(Check(severity="warning", sentence=sentence, mend=mend))
+    if isinstance(block.personalization.link, Default):
+        found.append(Check(severity="note", sentence="A click leads nowhere.", mend="Give the picture a link."))
+    if clients := _CLIENTS.get(template.format):
+        sentence = f"{template.format.upper()} is shown by {clients} e-mail clients (caniemail.com, 6b086a3)."
+        found.append(Check(severity="warning", sentence=sentence, mend="Set the template's format to jpg or png."))
+    return found
+
+
+def _of_the_recipients(odds: Odds) -> list[Check]:
+    found = []
+    for target in odds.targets:
+        name = target.target.removeprefix(":")
+        if target.fallback > _MANY and target.target not in odds.unknown:
+            sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
+            mend = "Add another source, or write a fallback that reads well for so many."
+            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=target.fallback))
+        cut = sum(source.cut for source in target.sources)
+        if cut:
+            sentence = f"“{name}” is cut for {cut:.0%} of the sampled recipients."
+            mend = "Bind a shorter field, or raise max_length in the template where the box has room."
+            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=cut))
+    return found

@@ -1,0 +1,29 @@
+"""The checks before saving."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.blocks.checks import Check, check_pictures
+from core.services.preview import Asked
+from ui import words
+from ui.cell import Cell, Said
+from ui.state import workspace
+from ui.words import preview as texts
+
+_ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
+
+
+def show_checks(cell: Cell, template: str, personalization: dict[str, Any], sample: Said | None) -> None:
+    """What to look at before saving, and on demand whether the pictures can be delivered."""
+    found: list[Check] = cell.look(workspace().preview.checks, template, personalization, sample)
+    asked: Asked | None = None
+    if sample and sample.value.events and st.toggle(texts.ASK_PICTURES, key="checks_pictures", help=texts.ASK_HELP):
+        asked = cell.call(workspace().preview.pictures, template, personalization, sample)
+        found = [*check_pictures(asked.failed, asked.asked), *found]
+    for check in found:
+        st.markdown(f"{_ICONS[check.severity]}&ensp;{words.plain(check.sentence)} :gray[{words.plain(check.mend)}]")
+    if not found:
+        st.success(texts.ALL_WELL, icon=":material/check_circle:")
+    if asked and not asked.failed:
+        st.caption(texts.delivered(asked.asked))
