@@ -20,7 +20,7 @@ def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> Non
         st.metric("first item", f"{profile.first:.0%}")
         st.metric("distinct", f"{profile.distinct:,}")
         st.metric("longest", f"{profile.longest:,}")
-    st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language="django", wrap_lines=True)
+    st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language=None, wrap_lines=True)
     if profile.looks_like == "picture" and not mask:
         _pictures(profile)
     left, right = st.columns(2)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
-from core.errors import InputError, NotConnected, Reconnect
+from core.errors import InputError, NotConnected, Reconnect, StoreError
 from core.settings import Settings
 from tests.conftest import ROOT
 
@@ -135,7 +135,7 @@ def test_what_is_done_to_the_accounts_is_written_down_for_good(connected_workspa
     assert done == ["Klaviyo disconnected", "Metadata field created", "Klaviyo connected"]
     assert {entry.who for entry in ws.setup.activity()} == {"this machine"}
     for change in ("delete from activity", "update activity set who = 'somebody else'"):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"), ws.database.write() as db:
+        with pytest.raises(StoreError, match="append-only"), ws.database.write() as db:
             db.conn.execute(change)
     assert len(ws.setup.activity()) == 3
 
