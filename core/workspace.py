@@ -15,6 +15,7 @@ from core.services.demo import Demo
 from core.services.events import Events
 from core.services.explore import Assets, Templates
 from core.services.field_keeper import FieldKeeper
+from core.services.history import History
 from core.services.kept_samples import KeptSamples
 from core.services.mends import Mender
 from core.services.notebooks import Notebooks
@@ -59,6 +60,7 @@ class Workspace:
     send: Send
     notebooks: Notebooks
     used: WhereUsed
+    history: History
     chosen: AssetLinks
     samples: KeptSamples
     pairing: Pairing
@@ -95,7 +97,7 @@ def open_workspace(
     database = Database(settings.workspace_db)
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
     connections, environments = Connections(database, vault), Environments(database, vault)
-    links = Links(database)
+    links = Links(database, ActivityLog(database, who).who)
     pairs = Pairs(settings, database, connections, environments, transport)
     templates, log = Templates(pairs), ActivityLog(database, who)
     checks = AccountCheck(pairs, Checks(database), log)
@@ -133,6 +135,7 @@ def open_workspace(
         field=keeper,
         send=Send(pairs, personalize, links, database, checks, log),
         chosen=AssetLinks(pairs, links),
+        history=History(pairs, links),
         used=WhereUsed(pairs, links, database),
         notebooks=Notebooks(NotebookStore(database), log.who),
         samples=KeptSamples(Samples(database, vault), log.who),

@@ -5,6 +5,7 @@ import streamlit as st
 from ui import words
 from ui.account_links import show_account
 from ui.findings import show_findings
+from ui.history import show_history
 from ui.links_selection import asked, show_selection
 from ui.where_used import show_lookup, show_where_used
 from ui.words import links as texts
@@ -19,3 +20,4 @@ else:
     show_findings(2)
     show_where_used(3)
     show_lookup(4)
+    show_history(5)

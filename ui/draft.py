@@ -89,7 +89,7 @@ def binding_json(kind: str, draft: BindingDraft) -> dict[str, Any]:
     first = draft.sources[0]
     if first.source == "fixed" and first.fixed.strip():
         return _fixed(kind, first.fixed)
-    bound = [source for source in draft.sources if source.source in BOUND and source.path.strip()]
+    bound = [source for source in draft.sources if source.source in BOUND and source.path]
     if not bound or first.source not in BOUND:
         return {"from": "default"}
     fallback: Any = draft.fallback.strip()

@@ -38,8 +38,8 @@ def show_odds(cell: Cell, template: str, personalization: dict[str, object], sam
         {
             "slot": target.target.removeprefix(":"),
             "shows": texts.FALLBACK,
-            "recipients": target.fallback,
-            "too long": 0.0,
+            "recipients": target.fallback if target.target not in odds.unknown else None,
+            "too long": None,
         }
         for target in odds.targets
     ]

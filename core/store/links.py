@@ -1,7 +1,7 @@
 """Links from assets to blocks, the versions of their personalizations, and the journal of writes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -27,11 +27,27 @@ class Version:
     saved_at: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A write that is over, as the journal has it; `version` is 0 when the choices stayed."""
+
+    key: LinkKey
+    public_id: str
+    name: str
+    outcome: str
+    detail: str
+    who: str
+    version: int
+    at: str
+
+
 class Links:
     """The tables `link` (one row for each identity), `personalization` (append-only) and `journal`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, who: Callable[[], str] = lambda: "") -> None:
+        """`who` names the person at work for the journal."""
         self._database = database
+        self._who = who
 
     def get(self, key: LinkKey) -> Link | None:
         """The link of this identity."""
@@ -62,6 +78,23 @@ class Links:
         rows = self._database.tables.table("personalization").rows_where(_WHERE, _values(key), order_by="version desc")
         return [_version(row) for row in rows]
 
+    def version(self, key: LinkKey, number: int) -> Version | None:
+        """One saved personalization."""
+        rows = self._database.tables.table("personalization").rows_where(
+            f"{_WHERE} and version = ?", [*_values(key), number]
+        )
+        return next((_version(row) for row in rows), None)
+
+    def journal(self, pair: str, limit: int) -> list[Entry]:
+        """The writes of a pair that are over, the newest first."""
+        query = (
+            "select j.pair, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"
+            " j.finished_at from journal j left join link l using (pair, asset_id, kind, variant)"
+            " where j.pair = ? and j.outcome <> '' order by j.id desc limit ?"
+        )
+        rows = self._database.tables.conn.execute(query, [pair, limit])
+        return [_entry(row) for row in rows]
+
     def variants(self, pair: str, asset_id: str) -> list[str]:
         """The variants of a template that have a block, the first one (blank) first."""
         where = "pair = ? and asset_id = ? and kind = 'template'"
@@ -71,7 +104,8 @@ class Links:
     def begin(self, key: LinkKey, name: str, step: str) -> int:
         """Write down what is about to be done, before it is done; the number of the journal's row."""
         with self._database.write() as db:
-            row = {**_columns(key), "name": name, "step": step, "outcome": "", "detail": "", "started_at": _now()}
+            told = {"name": name, "step": step, "outcome": "", "detail": "", "started_at": _now(), "who": self._who()}
+            row: dict[str, str | int] = {**_columns(key), **told, "version": 0}
             return int(db.table("journal").insert(row).last_pk or 0)
 
     def unfinished(self, key: LinkKey) -> list[str]:
@@ -122,7 +156,8 @@ class Links:
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
         with self._database.write() as db:
-            db.table("journal").update(journal, {"outcome": outcome, "finished_at": _now()})
+            kept = link.version if changed and personalization else 0
+            db.table("journal").update(journal, {"outcome": outcome, "finished_at": _now(), "version": kept})
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(link.key), journal])
             db.table("link").upsert(
                 {
@@ -168,6 +203,22 @@ def _values(key: LinkKey) -> list[str]:
 
 def _columns(key: LinkKey) -> dict[str, str]:
     return {"pair": key.pair, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    key = LinkKey(pair=row[0], asset_id=row[1], kind=row[2], variant=row[3])
+    # An asset that was forgotten has no name any more.
+    public_id, name, outcome, detail, who, version, at = row[4:]
+    return Entry(
+        key=key,
+        public_id=public_id or "",
+        name=name,
+        outcome=outcome,
+        detail=detail,
+        who=who,
+        version=version,
+        at=at or "",
+    )
 
 
 def _version(row: dict[str, Any]) -> Version:

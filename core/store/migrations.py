@@ -158,3 +158,10 @@ def m009_samples(db: "Database") -> None:
     """Samples of events that somebody chose to keep, sealed."""
     known = {"id": str, "name": str, "metric_id": str, "metric": str, "integration": str, "events": int, "span": str}
     db.table("kept_sample").create({**known, "who": str, "at": str, "sealed": bytes}, pk="id", not_null={"sealed"})
+
+
+@migrations()
+def m010_history(db: "Database") -> None:
+    """The journal says who, and which version of the choices came of it."""
+    db.table("journal").add_column("who", str, not_null_default="")
+    db.table("journal").add_column("version", int, not_null_default=0)

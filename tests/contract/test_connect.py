@@ -16,6 +16,8 @@ import pytest
 from core import Workspace, open_workspace
 from core.errors import InputError, NotConnected, Reconnect, StoreError
 from core.settings import Settings
+from core.store.backup import back_up
+from core.store.notebooks import KeptCell
 from tests.conftest import ROOT
 
 from .conftest import Control
@@ -38,6 +40,33 @@ def test_no_secret_stands_in_any_file_of_the_workspace(connected_workspace: Work
     assert kept.access not in repr(kept)
     for name in ("workspace.db", "workspace.key"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+
+
+def test_no_secret_stands_in_what_is_taken_away(
+    connected_workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ws = connected_workspace
+    send_id = ws.send.start(["products/mug", "templates/order-thanks.cldt.json"])
+    ws.send.wait(send_id)
+    sample = ws.events.sample("PLord1", limit=20)
+    calls = ("ws.events.sample('PLord1', limit=20)", repr(ws.pairs.active))
+    page = ws.notebooks.keep("Canary", "events", "metric=PLord1", [KeptCell(number=1, title="One", calls=calls)])
+    back_up(ws.database, tmp_path / "backup.db")
+    texts = [
+        ws.links.table().to_json(),
+        ws.links.table().to_csv(),
+        sample.table().to_csv(),
+        sample.fields_table().to_json(),
+        ws.notebooks.export(page.id).decode(),
+        repr(ws),
+        repr(ws.setup.activity()),
+        repr(ws.send.items(send_id)),
+        (tmp_path / "backup.db").read_bytes().decode("latin-1"),
+        *capsys.readouterr(),
+    ]
+    kept = tokens(ws)
+    for secret in (kept.access, kept.refresh, "sandbox-secret"):
+        assert [number for number, text in enumerate(texts) if secret in text] == []
 
 
 def test_a_copy_without_its_key_asks_to_reconnect(

@@ -48,3 +48,12 @@ def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: Op
     assert "60 templates read" in said(app)
     app.text_area(key="links_lookup").set_value(item.block_id).run()
     assert texts.feeds(MUG, "Mug") in said(app)
+
+
+def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:
+    choices = connected.personalize.open(TEMPLATE).personalization.to_json()
+    connected.personalize.save(TEMPLATE, {**choices, "slots": {"headline": {"from": "fixed", "value": "Hi <b>"}}})
+    app = open_page("links")
+    (table,) = [table.value for table in app.dataframe if "what changed" in table.value]
+    assert table["what changed"].tolist() == ["headline: default → “Hi <b>”"]
+    assert table["open"].tolist() == [f"/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1"]

@@ -1,0 +1,40 @@
+"""Who did what to which block."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.services.history import Change
+from ui.cell import Cell
+from ui.state import workspace
+from ui.words import links as texts
+
+
+def show_history(number: int) -> None:
+    """Draw the journal of writes, each version with the way to bring it back."""
+    with Cell("links", number, texts.HISTORY_CELL, texts.HISTORY_ASK) as cell:
+        changes: list[Change] = cell.look(workspace().history.newest)
+        if not changes:
+            st.caption(texts.NO_HISTORY)
+            return
+        rows = [
+            {
+                "when (UTC)": change.at[:16].replace("T", " "),
+                "who": change.who,
+                "block": change.block,
+                "outcome": change.outcome,
+                "what changed": "; ".join(change.changes) or change.detail,
+                "version": change.version or None,
+                "open": _address(change),
+            }
+            for change in changes
+        ]
+        column = st.column_config.LinkColumn(display_text=texts.OPEN_VERSION)
+        st.dataframe(rows, column_config={"open": column}, hide_index=True)
+
+
+def _address(change: Change) -> str | None:
+    if not change.version:
+        return None
+    query = {"template": change.public_id, "version": str(change.version)}
+    return f"/personalize?{urlencode({**query, **({'variant': change.variant} if change.variant else {})})}"
