@@ -97,7 +97,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     compiled_html = None
 
     save(page, "a new block was created")
-    for step in ("add this Universal Content block", "flow triggered by Placed Order", "send a test"):
+    for step in ("add this Universal Content block", "flow triggered by Placed Order", "send a test, to confirm"):
         expect(page.get_by_text(step)).to_be_visible()
 
     (block,) = klaviyo.blocks()
