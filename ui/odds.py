@@ -23,7 +23,7 @@ def show_odds(cell: Cell, template: str, personalization: dict[str, object], sam
     if odds.unknown:
         st.info(texts.unknown(odds.unknown), icon=":material/help:")
     left, right = st.columns([1, 3], vertical_alignment="center")
-    left.metric(texts.COMPLETE, texts.complete(odds.complete, known=not odds.unknown), help=texts.COMPLETE_HELP)
+    left.metric(texts.COMPLETE, texts.share(odds.complete), help=texts.COMPLETE_HELP)
     rows = [
         {
             "slot": target.target.removeprefix(":"),

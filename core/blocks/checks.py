@@ -15,6 +15,7 @@ GMAIL_CLIP: Final = 102 * 1024
 _HEAVY: Final = GMAIL_CLIP // 4
 _LONG_URL: Final = 2000
 _MANY: Final = 0.2
+_FEW: Final = 0.01
 # caniemail.com, data of commit 6b086a3: lines of clients (of 41 or 42) that show the format.
 _CLIENTS: Final = {"webp": "37 of 42", "avif": "23 of 41", "svg": "37 of 42"}
 _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
@@ -78,7 +79,8 @@ def _of_the_recipients(odds: Odds) -> list[Check]:
             found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=target.fallback))
         cut = sum(source.cut for source in target.sources)
         if cut:
-            sentence = f"“{name}” is cut for {cut:.0%} of the sampled recipients."
+            few = f"{cut:.0%}" if cut >= _FEW else "a few"
+            sentence = f"“{name}” is cut for {few} of the sampled recipients."
             mend = "Bind a shorter field, or raise max_length in the template where the box has room."
             found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=cut))
     return found

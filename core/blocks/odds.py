@@ -65,8 +65,8 @@ class TargetOdds:
 class Odds:
     """What a sample of recipients would see.
 
-    `complete` is the share for whom no slot falls back; `shown[n]` says for recipient n which text or picture each
-    bound target shows, blank for its fallback; `unknown` are targets bound to profiles that nobody has read.
+    `complete` is the share for whom none of the known slots falls back; `shown[n]` says for recipient n which text or
+    picture each bound target shows, blank for its fallback; `unknown` are targets bound to profiles that nobody read.
     """
 
     targets: tuple[TargetOdds, ...]
@@ -174,6 +174,6 @@ def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown:
         made.append(
             TargetOdds(target=target, sources=sources, fallback=max(0.0, 1 - sum(each.shown for each in sources)))
         )
-    slots = [target for target in targets if not target.startswith(":")]
+    slots = [target for target in targets if not target.startswith(":") and target not in unknown]
     complete = sum(all(each[target] for target in slots) for each in shown) / max(1, count)
     return Odds(targets=tuple(made), complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)

@@ -8,7 +8,7 @@ ODDS_CELL = "Odds"
 ODDS_ASK = "How many of the sampled recipients would see what. Decided by the block's own expressions."
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
 COMPLETE = "All slots filled"
-COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back."
+COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
 FALLBACK = "fallback"
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
 CHECKS_CELL = "Checks"
@@ -27,11 +27,6 @@ SHEET_ASK = (
 def share(part: float) -> str:
     """A share as people read it."""
     return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
-
-
-def complete(part: float, *, known: bool) -> str:
-    """The share without any fallback; with profiles that nobody has read it can only be more."""
-    return share(part) if known else f"≥ {share(part)}"
 
 
 def unknown(targets: Sequence[str]) -> str:

@@ -55,6 +55,8 @@ def test_a_text_that_does_not_fit_is_counted() -> None:
 def test_a_profile_that_nobody_read_is_unknown_and_says_so() -> None:
     bound = headline(["first_name"], source="profile")
     assert of(bound, [{}, {}]).unknown == ("headline",)
+    product = {"product": {"from": "event", "path": ["p"], "format": [], "fallback": {"from": "default"}}}
+    assert of({**bound, **product}, [{"p": "https://x.example/a.jpg"}, {}]).complete == 0.5, "of what is known"
     known = of(bound, [{}, {}], [{"first_name": "Ada"}, {"first_name": ""}])
     assert (known.unknown, known.complete) == ((), 0.5)
 
