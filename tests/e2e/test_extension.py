@@ -1,5 +1,6 @@
 """The browser extension in a real Chromium: pairing, picker, panel, refusals."""
 
+import os
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -8,7 +9,6 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Worker, expect
 
-from core.domain.extension import EXTENSION_ORIGIN
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS
 from tests.conftest import ROOT, RunningApp
@@ -16,6 +16,13 @@ from tests.conftest import ROOT, RunningApp
 from .conftest import ARGUMENTS, CHROMIUM, connect, visit
 
 EXTENSION = ROOT / "extension"
+TEXT = """() => {
+    const form = document.getElementById("html-block");
+    form.dispatchEvent(new Event("submit"));
+    return form.querySelector("textarea[name=html]").value;
+}"""
+# The four that differ most; the others are relatives.
+CHOSEN = list(EDITORS) if os.environ.get("SOAK") else ["textarea", "contenteditable", "codemirror6", "monaco"]
 PANEL = "iframe[title='Personalize with Cloudinary']"
 
 
@@ -85,13 +92,16 @@ def panel(page: Page) -> FrameLocator:
 
 def text_of(page: Page) -> str:
     """The editor's text, as its own page would send it."""
-    return page.evaluate(
-        """() => {
-            const form = document.getElementById("html-block");
-            form.dispatchEvent(new Event("submit"));
-            return form.querySelector("textarea[name=html]").value;
-        }"""
-    )
+    return page.evaluate(TEXT)
+
+
+def becomes(page: Page, text: str) -> None:
+    """Wait for it; the page's policy forbids the browser's own way to."""
+    for _ in range(300):
+        if text_of(page) == text:
+            return
+        page.wait_for_timeout(50)
+    assert text_of(page) == text
 
 
 def in_klaviyo(app: RunningApp, block: str) -> str:
@@ -108,15 +118,13 @@ def apply(page: Page, alt: str) -> None:
     shown.get_by_role("option").filter(has_text=re.compile("^Fixed")).first.click()
     field = shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
     field.fill(alt)
-    field.press("Tab")
-    expect(shown.locator('[data-test-script-state="notRunning"]')).to_be_visible()
-    page.wait_for_timeout(500)
+    # Leaving the field sends it; the press that follows is of the same state.
     shown.get_by_role("button", name="Apply to the editor").click()
     expect(page.frame_locator(PANEL).locator("#said")).to_contain_text("Applied as version")
     page.get_by_role("button", name="Close").click()
 
 
-@pytest.mark.parametrize("editor", EDITORS)
+@pytest.mark.parametrize("editor", CHOSEN)
 def test_apply_undo_apply_again_and_save(editor: str, page: Page, running_app: RunningApp, block: str) -> None:
     if EDITORS[editor] and not (PACKAGES / EDITORS[editor]).is_dir():
         pytest.skip(f"{editor} is not installed: make editors")
@@ -125,10 +133,13 @@ def test_apply_undo_apply_again_and_save(editor: str, page: Page, running_app: R
     apply(page, f"Thanks from {editor}")
     written = text_of(page)
     assert f'alt="Thanks from {editor}"' in written
-    page.locator(".code").click(position={"x": 120, "y": 60})
+    page.locator(".code").click(position={"x": 120, "y": 240})
+    # Some editors take the focus a moment after the press.
+    page.locator(".code :focus").wait_for(state="attached")
     page.keyboard.press("Control+z")
-    assert text_of(page) == before
-    page.keyboard.press("Control+Shift+z" if editor != "ace" else "Control+y")
+    becomes(page, before)
+    page.keyboard.press("Control+y" if editor == "ace" else "Control+Shift+z")
+    becomes(page, written)
     page.get_by_role("button", name="Save", exact=True).click()
     page.locator("body[data-ready=yes]").wait_for()
     assert in_klaviyo(running_app, block) == written
@@ -152,9 +163,7 @@ def test_a_forged_message_and_a_used_ticket_do_nothing(page: Page, running_app: 
     edit(page, running_app, block)
     before = text_of(page)
     panel(page)
-    expect(page.frame_locator(PANEL).locator("#workspace")).to_be_attached()
-    frame = next(frame for frame in page.frames if frame.url.startswith(EXTENSION_ORIGIN))
-    frame.frame_element().evaluate(
+    page.locator(PANEL).evaluate(
         "frame => frame.contentWindow.postMessage({ type: 'apply', html: '<p>forged</p>' }, '*')"
     )
     page.wait_for_timeout(500)
