@@ -8,6 +8,7 @@ from core.domain.extension import EXTENSION_ORIGIN
 from core.errors import WorkspaceError
 from ui import words
 from ui.cell import Cell
+from ui.extension_package import extension_zip
 from ui.state import choose, chosen, workspace
 from ui.words import extension as texts
 
@@ -44,7 +45,17 @@ def extension_cell() -> None:
             st.badge(texts.NOT_PAIRED, icon=":material/extension_off:", color="gray")
         # The extension's content script writes into this element, which says so when nobody does.
         st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{escape(texts.FOUND_SLOT)}</p>')
-        st.button(texts.PAIR, on_click=_begin, type="secondary" if paired else "primary")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(texts.PAIR, on_click=_begin, type="secondary" if paired else "primary")
+            st.download_button(
+                texts.ADD,
+                extension_zip(),
+                file_name="cloudinary-for-klaviyo.zip",
+                mime="application/zip",
+                on_click="ignore",
+                icon=":material/add:",
+            )
+        st.caption(texts.ADD_STEPS)
         _pairing(len(paired))
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)

@@ -8,10 +8,15 @@ NOT_PAIRED = "No extension is paired"
 PAIR = "Pair this browser"
 PAIRING = "The extension in this browser pairs itself now. The badge above changes within a few seconds."
 UNPAIR = "Unpair"
+ADD = "Add to Chrome"
+ADD_STEPS = (
+    "Unpack the file that was downloaded. In Chrome open `chrome://extensions`, switch on Developer mode, press “Load "
+    "unpacked” and choose the folder `cloudinary-for-klaviyo`. Then reload this page and press “Pair this browser”."
+)
 HELP_TITLE = "Extension not detected"
 HELP = (
-    "1. Open `chrome://extensions`, switch on Developer mode, press “Load unpacked” and choose the folder `extension` "
-    "of this project.\n"
+    "1. Open `chrome://extensions`, switch on Developer mode, press “Load unpacked” and choose the unpacked "
+    "folder of “Add to Chrome”, or the folder `extension` of this project.\n"
     "2. Open the extension's options: the workspace's address must be the one of this page.\n"
     "3. Reload this page. Under “Pair this browser” the extension then says “found, not paired”.\n"
     "4. Press “Pair this browser”, then reload the Klaviyo editor's tab."
