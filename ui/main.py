@@ -20,6 +20,7 @@ PAGES = ROOT / "pages"
 _STYLE = (
     "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
     '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
+    '[data-testid="stCaptionContainer"] code{color:inherit!important}'
     '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}</style>'
 )
 

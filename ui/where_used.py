@@ -39,10 +39,12 @@ def show_where_used(number: int) -> None:
 
 
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
-    counts = Counter(usage.target for usage in usages)
+    # A template may show a block in more than one way.
+    shown = {(usage.target, usage.template_id): usage.template_name for usage in usages}
+    counts = Counter(target for target, _ in shown)
     names: dict[str, list[str]] = {}
-    for usage in usages:
-        names.setdefault(usage.target, []).append(usage.template_name)
+    for (target, _), name in shown.items():
+        names.setdefault(target, []).append(name)
     rows = [
         {
             "block": link.name,

@@ -126,7 +126,7 @@ class _AtWork:
 
     def _remove(self, finding: Finding) -> str:
         if not self.asked:
-            self.shown.extend(TemplateClient(service=self.pair.klaviyo.service).every_html())
+            self.shown.extend(TemplateClient(service=self.pair.klaviyo.service).every_text())
             self.asked.append(True)
         return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.shown)
 

@@ -13,6 +13,8 @@ _TYPES: Final = ("image", "video", "raw")
 _STORED: Final = ("upload", "private", "authenticated")
 _REFERENCE: Final = re.compile(r"(image|video|raw)/([a-z_]+)/(.+)", re.DOTALL)
 _SIGNED_OR_STEPS: Final = re.compile(r"(?:s--[\w-]+--|v\d+|(?:[a-z]{1,3}|\$\w+)_[^/]*)/")
+# Another asset begins after a comma: by its type, or by an asset_id.
+_NEXT: Final = re.compile(r",(?=(?:image|video|raw)/[a-z_]+/|[0-9a-f]{32}(?:,|$))")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 
@@ -92,4 +94,4 @@ def _names(rest: str) -> list[str]:
 
 def handed_over(query: str) -> list[str]:
     """The elements of `/send?assets=…`: split where another asset begins, for a public id may hold a comma."""
-    return [element for element in re.split(r",(?=(?:image|video|raw)/[a-z_]+/)", query) if element]
+    return [element for element in re.split(_NEXT, query) if element]

@@ -35,7 +35,7 @@ class Undo:
         items = [item for item in self._sends.items(send_id) if item.block_id]
         created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
         blocks = {block.id: block for block in self._pair.klaviyo.blocks([item.block_id for item in created])}
-        shown = TemplateClient(service=self._pair.klaviyo.service).every_html() if blocks else []
+        shown = TemplateClient(service=self._pair.klaviyo.service).every_text() if blocks else []
         return [self._row(item, blocks.get(item.block_id), shown) for item in items]
 
     def do(self, send_id: str) -> list[UndoRow]:

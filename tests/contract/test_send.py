@@ -1,6 +1,7 @@
 """Any selection of assets becomes blocks, exactly once."""
 
 import json
+import random
 import threading
 from collections import Counter
 from typing import Any
@@ -16,6 +17,7 @@ from core.errors import InputError
 from core.klaviyo.templates import TemplateClient
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
+from tests.soak_send import one_run
 
 from .conftest import Control, connect
 
@@ -195,3 +197,22 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert not ws.pairs.active.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
     assert sent(ws, [MUG]).counts == {"created": 1}
+
+
+def test_undo_keeps_what_a_drag_and_drop_template_shows(connected_workspace: Workspace) -> None:
+    """Such a template names its blocks in its definition only."""
+    ws = connected_workspace
+    job = sent(ws, [MUG, CLIP])
+    used = ws.send.items(job.id)[0].block_id
+    columns = [{"blocks": [{"content_type": "block", "type": "html", "universal_id": used, "data": {}}]}]
+    definition = {"body": {"sections": [{"content_type": "section", "rows": [{"columns": columns}]}]}}
+    attributes = {"name": "Dragged", "editor_type": "SYSTEM_DRAGGABLE", "definition": definition}
+    body = {"data": {"type": "template", "attributes": attributes}}
+    ws.pairs.active.klaviyo.service.call("POST", "/api/templates", json=body, repeatable=False)
+    assert [row.delete for row in ws.send.undo(job.id)] == [False, True]
+    assert [block.id for block in blocks(ws)] == [used]
+
+
+def test_a_send_whose_process_is_killed_at_random_moments(connected_workspace: Workspace, settings: Settings) -> None:
+    """One run of what `make soak` does three hundred times."""
+    assert one_run(settings, connected_workspace, random.Random(7), count=12) == []

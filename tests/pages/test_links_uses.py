@@ -57,3 +57,10 @@ def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -
     (table,) = [table.value for table in app.dataframe if "what changed" in table.value]
     assert table["what changed"].tolist() == ["headline: default → “Hi <b>”"]
     assert table["open"].tolist() == [f"/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1"]
+
+
+def test_a_selection_by_asset_ids(connected: Workspace, open_page: OpenPage) -> None:
+    job = sent(connected, [MUG, "products/vase"])
+    ids = [item.asset_id for item in connected.send.items(job.id)]
+    text = said(open_page("links", assets=",".join(ids)))
+    assert text.count(texts.EXISTENCE["exists"]) == 2

@@ -1,5 +1,6 @@
 """Credentials of a Cloudinary environment against Cloudinary's own client, and who may sign in."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import cloudinary
@@ -9,6 +10,14 @@ import pytest
 from core.domain.connection import CloudinaryCredentials, parse_cloudinary_url
 from core.errors import InputError
 from core.settings import Settings
+
+
+@pytest.fixture
+def official_client() -> Iterator[pytest.MonkeyPatch]:
+    """Cloudinary's client keeps what it read of the environment for the whole process."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+    cloudinary.reset_config()
 
 
 @pytest.mark.parametrize(
@@ -22,9 +31,9 @@ from core.settings import Settings
         "my-cloud_2?private_cdn=false",
     ],
 )
-def test_delivery_begins_as_the_official_client_builds_it(tail: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_delivery_begins_as_the_official_client_builds_it(tail: str, official_client: pytest.MonkeyPatch) -> None:
     url = f"cloudinary://123456789012345:a-Secret_1@{tail}"
-    monkeypatch.setenv("CLOUDINARY_URL", url)
+    official_client.setenv("CLOUDINARY_URL", url)
     cloudinary.reset_config()
     options = vars(cloudinary.config())
     private = str(options.get("private_cdn")).lower() == "true"
