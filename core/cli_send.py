@@ -95,7 +95,7 @@ def _plan(plan: Plan, options: argparse.Namespace) -> int:
 def _follow(ws: Workspace, send_id: str, write: Callable[[str], object]) -> SendJob:
     """Wait for a send, telling how far it is; a press of Ctrl+C stops it where it can go on."""
     try:
-        while (job := ws.send.progress(send_id)).state in ("running", "stopping"):
+        while (job := ws.send.progress(send_id)).at_work:
             write(f"\r{job.done} of {job.total}")
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -106,11 +106,22 @@ def _follow(ws: Workspace, send_id: str, write: Callable[[str], object]) -> Send
 
 
 def _undo(ws: Workspace, options: argparse.Namespace) -> int:
-    rows = ws.send.undo_plan(options.undo) if options.dry_run else ws.send.undo(options.undo)
-    shown = [{"asset": row.item.public_id, "delete": row.delete, "why": row.why} for row in rows]
+    if options.dry_run:
+        shown = [
+            {"asset": row.item.public_id, "delete": row.delete, "why": row.why}
+            for row in ws.send.undo_plan(options.undo)
+        ]
+    else:
+        ws.send.undo(options.undo)
+        _follow(ws, options.undo, sys.stderr.write)
+        shown = [
+            {"asset": item.public_id, "delete": item.outcome == "undone", "why": item.detail}
+            for item in ws.send.items(options.undo)
+            if item.block_id
+        ]
     lines = [f"{'delete' if row['delete'] else 'keep':8} {row['asset']}  {row['why']}" for row in shown]
     _print(shown if options.json else "\n".join(lines), as_json=options.json)
-    return 0 if all(row.delete for row in rows) else 1
+    return 0 if all(row["delete"] for row in shown) else 1
 
 
 def _print(value: Any, *, as_json: bool) -> None:

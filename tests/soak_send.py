@@ -26,6 +26,7 @@ _WORKER = """
 import sys
 from core import open_workspace
 with open_workspace() as ws:
+    print("begun", flush=True)
     for send_id in ws.send.resume_interrupted():
         ws.send.wait(send_id)
 """
@@ -37,16 +38,23 @@ def one_run(settings: Settings, ws: Workspace, rng: random.Random, count: int = 
     found = ws.assets.search("resource_type:image", count)
     names = [asset.public_id for asset in found]
     send_id = _begin(ws, names)
-    for _ in range(100):
+    for attempt in range(100):
         if ws.send.progress(send_id).state not in ("running", "stopping"):
             break
-        worker = subprocess.Popen([sys.executable, "-c", _WORKER], cwd=ROOT, env=_environment(settings))
+        _killed_within(rng.uniform(0, 1.0 + 0.1 * attempt), settings)
+    return _wrong(ws, send_id, len(names))
+
+
+def _killed_within(seconds: float, settings: Settings) -> None:
+    """A process that goes on with the send, so long from the moment at which it is ready for it."""
+    command = [sys.executable, "-c", _WORKER]
+    with subprocess.Popen(command, cwd=ROOT, env=_environment(settings), stdout=subprocess.PIPE) as worker:
+        if worker.stdout:
+            worker.stdout.readline()
         try:
-            worker.wait(rng.uniform(0.6, 2.5))
+            worker.wait(seconds)
         except subprocess.TimeoutExpired:
             worker.kill()
-        worker.wait()
-    return _wrong(ws, send_id, len(names))
 
 
 def _begin(ws: Workspace, names: list[str]) -> str:

@@ -26,7 +26,7 @@ _ICONS = {
 def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
     job: SendJob = cell.look(workspace().send.progress, send_id)
-    if job.state in ("running", "stopping"):
+    if job.at_work:
         st.fragment(_running, run_every=1.0)(send_id)
         return
     _bar(job)
@@ -58,7 +58,7 @@ def show_earlier(cell: Cell) -> None:
 
 def _running(send_id: str) -> None:
     job = workspace().send.progress(send_id)
-    if job.state not in ("running", "stopping"):
+    if not job.at_work:
         st.rerun()
     _bar(job)
     st.button(
@@ -68,7 +68,8 @@ def _running(send_id: str) -> None:
 
 
 def _bar(job: SendJob) -> None:
-    st.progress(job.done / max(1, job.total), f"**{texts.STATES[job.state]}** {texts.done_of(job.done, job.total)}")
+    done = job.counts.get("undone", 0) if job.state == "undoing" else job.done
+    st.progress(done / max(1, job.total), f"**{texts.STATES[job.state]}** {texts.done_of(done, job.total)}")
     st.caption(texts.counts({name: number for name, number in job.counts.items() if name}))
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")

@@ -14,7 +14,7 @@ SendOutcome = Literal[
     "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",
     "undone",
 ]  # fmt: skip
-JobState = Literal["running", "stopping", "stopped", "done"]
+JobState = Literal["running", "undoing", "stopping", "stopped", "done"]
 MissingAlt = Literal["error", "warning", "ignore"]
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
@@ -142,6 +142,11 @@ class SendJob:
     created_at: str
     settings: SendSettings
     counts: dict[str, int]
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a process works on it, or will when it starts again."""
+        return self.state in ("running", "undoing", "stopping")
 
     @property
     def total(self) -> int:

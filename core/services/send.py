@@ -1,6 +1,6 @@
 """Sending assets to Klaviyo: find them, plan, start, follow, stop, go on, undo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ class Send:
         self._pairs, self._personalize, self._links = pairs, personalize, links
         self._database, self._checks, self._log = database, checks, log
         self._sends, self._copies = Sends(database), Copies(database)
-        self._runner = JobRunner(database, self._sends, self._prepare)
+        self._runner = JobRunner(database, self._sends, self._prepare, self._undo_all)
         self._pace = new_pace()
 
     def plan(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> Plan:
@@ -118,7 +118,7 @@ class Send:
 
     def stop(self, send_id: str) -> None:
         """Let the assets at hand end, and no others begin."""
-        if self.progress(send_id).state == "running":
+        if self.progress(send_id).at_work:
             self._sends.set_state(send_id, "stopping")
 
     def resume(self, send_id: str) -> None:
@@ -148,11 +148,16 @@ class Send:
         """Which blocks of a send an undo would delete, and why the others stay; nothing is changed."""
         return self._undo(send_id).plan(send_id)
 
-    def undo(self, send_id: str) -> list[UndoRow]:
-        """Delete the blocks that a send created, that nobody changed since and that no template shows."""
-        rows = self._undo(send_id).do(send_id)
-        self._log.add("Send undone", f"{sum(row.delete for row in rows)} blocks deleted, send {send_id}")
-        return rows
+    def undo(self, send_id: str) -> None:
+        """Begin to delete the blocks that a send created, that nobody changed since and that no template shows.
+
+        Each of the send's items says in the end whether it was undone, or why its block stays.
+        """
+        self._own(send_id)
+        self._runner.wait(send_id, 20)
+        self._sends.set_state(send_id, "undoing")
+        self._log.add("Send undone", f"send {send_id}")
+        self._runner.start(send_id)
 
     def close(self) -> None:
         """Let go of the running sends; they go on when a workspace opens again."""
@@ -161,7 +166,11 @@ class Send:
     def _undo(self, send_id: str) -> Undo:
         pair = self._own(send_id)
         account = self._pairs.connection(pair).account_id
-        return Undo(pair, self._pairs.link_pair(pair), account, self._links, self._sends, self._database)
+        link_pair = self._pairs.link_pair(pair)
+        return Undo(pair, link_pair, account, self._links, self._sends, self._database, self._pace)
+
+    def _undo_all(self, send_id: str, stopped: Callable[[], bool]) -> None:
+        self._undo(send_id).do(send_id, stopped)
 
     def _own(self, send_id: str) -> Pair:
         """The active pair; InputError when the send belongs to another."""

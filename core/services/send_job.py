@@ -43,10 +43,17 @@ class Run:
 class JobRunner:
     """Runs sends in threads; each send in one process at a time."""
 
-    def __init__(self, database: Database, sends: Sends, prepare: Callable[[str], Run]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sends: Sends,
+        prepare: Callable[[str], Run],
+        undo: Callable[[str, Callable[[], bool]], None],
+    ) -> None:
+        """`prepare` gathers what a send needs, `undo` takes one back until it is told to stop."""
         self._database = database
         self._sends = sends
-        self._prepare = prepare
+        self._prepare, self._undo = prepare, undo
         self._threads: dict[str, threading.Thread] = {}
         self._guard = threading.Lock()
         self._closing = threading.Event()
@@ -90,8 +97,11 @@ class JobRunner:
             self._database.close()
 
     def _run(self, send_id: str) -> None:
-        if self._sends.state(send_id) == "stopping":
-            self._sends.set_state(send_id, "stopped")
+        state = self._sends.state(send_id)
+        if state == "undoing":
+            self._undo(send_id, lambda: self._told_to_stop(send_id))
+        if state != "running":
+            self._end(send_id)
             return
         run = self._prepare(send_id)
         for item in self._sends.items(send_id, ""):
@@ -106,14 +116,13 @@ class JobRunner:
             if run.fields.waiting() >= _FLUSH or (run.fields.waiting() and run.pace.is_waiting):
                 run.fields.flush()
         run.fields.flush()
-        self._end(run)
+        self._end(send_id, *run.reasons[:1])
 
-    def _end(self, run: Run) -> None:
-        if self._closing.is_set() and not run.reasons:
+    def _end(self, send_id: str, note: str = "") -> None:
+        if self._closing.is_set() and not note:
             return
-        left = self._sends.items(run.send_id, "")
-        note = run.reasons[0] if run.reasons else ""
-        self._sends.set_state(run.send_id, "stopped" if left else "done", note)
+        left = self._sends.items(send_id, "")
+        self._sends.set_state(send_id, "stopped" if left else "done", note)
 
     def _work(self, run: Run) -> None:
         try:
@@ -161,7 +170,10 @@ class JobRunner:
         return Result(outcome="unavailable", detail=last)
 
     def _stopped(self, run: Run) -> bool:
-        return run.ended.is_set() or self._closing.is_set() or self._sends.state(run.send_id) == "stopping"
+        return run.ended.is_set() or self._told_to_stop(run.send_id)
+
+    def _told_to_stop(self, send_id: str) -> bool:
+        return self._closing.is_set() or self._sends.state(send_id) == "stopping"
 
 
 def new_pace() -> Pace:

@@ -50,7 +50,7 @@ class Sends:
 
     def running(self) -> list[str]:
         """Sends of every pair that were begun and neither ended nor were stopped."""
-        rows = self._database.tables.table("send").rows_where("state in ('running', 'stopping')")
+        rows = self._database.tables.table("send").rows_where("state in ('running', 'undoing', 'stopping')")
         return [str(row["id"]) for row in rows]
 
     def pair(self, send_id: str) -> str:

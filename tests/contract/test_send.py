@@ -192,10 +192,14 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert [row.delete for row in ws.send.undo_plan(job.id)] == [True, True, False, False]
     assert len(blocks(ws)) == 4
     ws.send.undo(job.id)
+    assert ws.send.wait(job.id).state == "done"
     assert {block.id for block in blocks(ws)} == {used, edited}
     assert {link.block_id for link in ws.links.all()} == {used, edited}
     assert not ws.pairs.active.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
+    why = [item.detail for item in ws.send.items(job.id)]
+    assert why == ["", "", "An e-mail template shows it.", "It was changed since."]
+    assert [change.outcome for change in ws.history.newest()][:2] == ["deleted", "deleted"]
     assert sent(ws, [MUG]).counts == {"created": 1}
 
 
@@ -209,8 +213,42 @@ def test_undo_keeps_what_a_drag_and_drop_template_shows(connected_workspace: Wor
     attributes = {"name": "Dragged", "editor_type": "SYSTEM_DRAGGABLE", "definition": definition}
     body = {"data": {"type": "template", "attributes": attributes}}
     ws.pairs.active.klaviyo.service.call("POST", "/api/templates", json=body, repeatable=False)
-    assert [row.delete for row in ws.send.undo(job.id)] == [False, True]
+    ws.send.undo(job.id)
+    assert ws.send.wait(job.id).counts == {"created": 1, "undone": 1}
     assert [block.id for block in blocks(ws)] == [used]
+
+
+def test_an_undo_goes_on_where_a_killed_process_left_it(connected_workspace: Workspace, settings: Settings) -> None:
+    """One block is deleted and its entry still stands on the asset."""
+    ws = connected_workspace
+    job = sent(ws, [MUG, CLIP])
+    item = ws.send.items(job.id)[0]
+    undo = ws.send._undo(job.id)
+    undo._remover.delete(undo._key(item), item.block_id, item.name, [])
+    ws.send._sends.set_state(job.id, "undoing")
+    with open_workspace(settings) as other:
+        assert other.send.resume_interrupted() == [job.id]
+        assert other.send.wait(job.id).counts == {"undone": 2}
+    assert blocks(ws) == []
+    assets = ws.pairs.active.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(job.id)])
+    assert [asset.metadata.get(FIELD_ID) for asset in assets] == [None, None]
+
+
+def test_an_undo_can_be_stopped_and_begun_again(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    names = [asset.public_id for asset in ws.assets.search("folder=products", 30)]
+    job = sent(ws, names)
+    control.post("latency", path=CONTENT, seconds=0.2)
+    ws.send.undo(job.id)
+    while len(blocks(ws)) == len(names):
+        pass
+    ws.send.stop(job.id)
+    stopped = ws.send.wait(job.id)
+    assert stopped.state == "done"
+    assert 0 < stopped.counts["undone"] < len(names)
+    assert stopped.counts["undone"] + len(blocks(ws)) == len(names)
+    ws.send.undo(job.id)
+    assert ws.send.wait(job.id).counts == {"undone": len(names)}
 
 
 def test_a_send_whose_process_is_killed_at_random_moments(connected_workspace: Workspace, settings: Settings) -> None:

@@ -75,7 +75,13 @@ STOP, RESUME, UNDO = "Stop", "Go on", "Undo this send"
 UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
 UNDO_NOW = "Delete these blocks"
 IN_LINKS = "See them in Links to Klaviyo"
-STATES = {"running": "Sending …", "stopping": "Stopping …", "stopped": "Stopped", "done": "Done"}
+STATES = {
+    "running": "Sending …",
+    "undoing": "Undoing …",
+    "stopping": "Stopping …",
+    "stopped": "Stopped",
+    "done": "Done",
+}
 OUTCOMES = {
     "": "waiting",
     "created": "created",
