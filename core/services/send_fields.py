@@ -15,7 +15,7 @@ from core.store.database import Database
 from core.store.links import Links
 from core.store.sends import Sends
 
-_AT_ONCE: Final = 40
+_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +66,8 @@ class FieldBatch:
                     notes = self._write(part)
             except WorkspaceError as error:
                 notes = {pending.number: str(error) for pending in part}
-            for pending in part:
-                self._note(pending, notes.get(pending.number, ""))
+            told = {pending.number: notes.get(pending.number, "") for pending in part}
+            self._sends.linked(self._send_id, told)
 
     def _write(self, part: list[_Pending]) -> dict[int, str]:
         notes: dict[int, str] = {}
@@ -118,6 +118,3 @@ class FieldBatch:
         except WorkspaceError as error:
             return str(error)
         return ""
-
-    def _note(self, pending: _Pending, note: str) -> None:
-        self._sends.linked(self._send_id, pending.number, linked=not note, detail=note)

@@ -17,7 +17,7 @@ from core.services.send_plan import BURST, STEADY
 from core.store.database import Database
 from core.store.sends import Sends
 
-WORKERS: Final = 64
+WORKERS: Final = 48
 _PATIENCE: Final = 5
 """How often an asset that was told to wait is tried again."""
 _A_DAY: Final = 3600.0
@@ -113,7 +113,8 @@ class JobRunner:
         while any(worker.is_alive() for worker in workers):
             workers[0].join(0.2) if workers[0].is_alive() else run.ended.wait(0.05)
             # Full batches are cheapest; while Klaviyo's limits hold the others back, a smaller one costs no time.
-            if run.fields.waiting() >= _FLUSH or (run.fields.waiting() and run.pace.is_waiting):
+            enough = 1 if run.pace.is_waiting else _FLUSH if run.waiting.qsize() else _FLUSH // 4
+            if run.fields.waiting() >= enough:
                 run.fields.flush()
         run.fields.flush()
         self._end(send_id, *run.reasons[:1])

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -64,7 +64,9 @@ class Sends:
 
     def state(self, send_id: str) -> str:
         """What becomes of a send."""
-        return str(self._database.tables.table("send").get(send_id)["state"])
+        # Asked by every worker before every step.
+        query = "select state from send where id = ?"
+        return str(self._database.tables.conn.execute(query, [send_id]).fetchone()[0])
 
     def items(self, send_id: str, outcome: str | None = None) -> list[SendItem]:
         """Its assets in order; only those of one outcome when given, blank for those that wait."""
@@ -85,10 +87,11 @@ class Sends:
             change = {"outcome": outcome, "detail": detail, **more}
             db.table("send_item").update((send_id, number), change)
 
-    def linked(self, send_id: str, number: int, *, linked: bool, detail: str) -> None:
-        """Write down whether the asset's metadata tells the link."""
+    def linked(self, send_id: str, notes: Mapping[int, str]) -> None:
+        """Write down why an asset's metadata does not tell the link, by the asset's number; blank when it does."""
+        change = "update send_item set linked = ?, detail = ? where send_id = ? and number = ?"
         with self._database.write() as db:
-            db.table("send_item").update((send_id, number), {"linked": int(linked), "detail": detail})
+            db.conn.executemany(change, [[int(not note), note, send_id, number] for number, note in notes.items()])
 
     def retry(self, send_id: str) -> None:
         """Let wait again what a later try may bring."""
