@@ -1,10 +1,11 @@
-"""The command line, in processes of its own, as a person or a nightly run calls it."""
+"""The command line, as a person or a nightly run calls it."""
 
 import json
 import os
 import subprocess
 import sys
-from io import BytesIO
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 from core import open_workspace
+from core.cli import main
 from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox, free_port
 from tests.unit.core.conftest import EVENT, HERO, REFERENCE
@@ -23,10 +25,24 @@ TEMPLATE = "templates/order-thanks.cldt.json"
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own."""
     command = [sys.executable, "-W", "error::DeprecationWarning:core", "-m", "core", *arguments]
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
     )
+
+
+def run_here(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """In this process, where nothing is started for it."""
+    out, err = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            code = main(arguments)
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -55,7 +71,7 @@ def test_block_render(files: Path) -> None:
 
 
 def test_template_show(files: Path) -> None:
-    shown = run("template", "show", f"{files}/hero.cldt.json", "--json")
+    shown = run_here("template", "show", f"{files}/hero.cldt.json", "--json")
     assert [slot["name"] for slot in json.loads(shown.stdout)["slots"]] == ["headline", "product"]
 
 
@@ -67,7 +83,9 @@ def test_events_profile(tmp_path: Path) -> None:
         {"Items": None},
     ]
     (tmp_path / "e.ndjson").write_text("\n\n".join(map(json.dumps, lines)))
-    rows = {row["path"]: row for row in json.loads(run("events", "profile", f"{tmp_path}/e.ndjson", "--json").stdout)}
+    rows = {
+        row["path"]: row for row in json.loads(run_here("events", "profile", f"{tmp_path}/e.ndjson", "--json").stdout)
+    }
     name = rows["Items[].Name"]
     assert (name["coverage"], name["first"], name["events"], name["distinct"], name["longest"]) == (0.5, 0.25, 2, 3, 4)
     assert name["tag"] == "event.Items.0.Name"
@@ -139,7 +157,7 @@ def put(files: Path, name: str, content: str) -> str:
 def test_wrong_input_names_the_place(files: Path, template: str | None, choices: str | None, said: str) -> None:
     template_file = put(files, "t.cldt.json", template) if template else f"{files}/hero.cldt.json"
     choices_file = put(files, "p.json", choices) if choices else f"{files}/p.json"
-    answer = run("block", "render", template_file, "--personalization", choices_file)
+    answer = run_here("block", "render", template_file, "--personalization", choices_file)
     assert answer.returncode == 2
     assert said in answer.stderr
     assert len(answer.stderr.splitlines()) == 1
@@ -147,7 +165,7 @@ def test_wrong_input_names_the_place(files: Path, template: str | None, choices:
 
 
 def test_wrong_events_name_the_line(tmp_path: Path) -> None:
-    answer = run("events", "profile", put(tmp_path, "e.ndjson", '{"a":1}\n{"a":\n'))
+    answer = run_here("events", "profile", put(tmp_path, "e.ndjson", '{"a":1}\n{"a":\n'))
     assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
     assert answer.stderr.startswith("line 2: is not JSON")
 
@@ -174,15 +192,15 @@ def test_wrong_events_name_the_line(tmp_path: Path) -> None:
 )
 def test_files_that_cannot_be_used_are_named(files: Path, command: list[str], said: str) -> None:
     put(files, "w.json", '{"event": 3}')
-    answer = run(*(part.format(files=files) for part in command))
+    answer = run_here(*(part.format(files=files) for part in command))
     assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
     assert said in answer.stderr
 
 
 def test_wrong_use() -> None:
-    assert run("events", "sample", "Placed Order", "--limit", "0").returncode == 2
-    assert run("block", "render").returncode == 2
-    assert run("nonsense").returncode == 2
+    assert run_here("events", "sample", "Placed Order", "--limit", "0").returncode == 2
+    assert run_here("block", "render").returncode == 2
+    assert run_here("nonsense").returncode == 2
 
 
 def test_not_connected(tmp_path: Path) -> None:
@@ -203,7 +221,7 @@ def test_not_connected(tmp_path: Path) -> None:
 
 
 def test_a_malformed_secret_is_named_and_not_shown() -> None:
-    answer = run("check", CLOUDINARY_URL="cloudinary://canary-secret")
+    answer = run_here("check", CLOUDINARY_URL="cloudinary://canary-secret")
     assert (answer.returncode, "canary" in answer.stdout + answer.stderr) == (2, False)
     assert answer.stderr.startswith("CLOUDINARY_URL: must look like cloudinary://")
 
