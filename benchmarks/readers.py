@@ -21,7 +21,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from benchmarks.picture import PATH
-from core import open_workspace
 from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,13 +34,13 @@ def measure() -> list[tuple[str, str, str]]:
     """Name, figure, limit."""
     with tempfile.TemporaryDirectory() as folder, _workspace(Path(folder)) as url:
         for page in PAGES:
-            _seconds(url, page)
+            page_seconds(url, page)
         alone, together, pictures = [], [], 0
         # In turns, so that a machine that grows busier slows both.
         for _ in range(ROUNDS):
-            alone += [_seconds(url, page) for page in PAGES]
+            alone += [page_seconds(url, page) for page in PAGES]
             with _readers(url) as seen:
-                together += [_seconds(url, page) for page in PAGES]
+                together += [page_seconds(url, page) for page in PAGES]
             pictures += len(seen)
     before, beside = statistics.median(alone), statistics.median(together)
     figure = f"{beside / before:.2f}× ({before * 1000:.0f} ms alone), {pictures} pictures meanwhile"
@@ -51,20 +50,30 @@ def measure() -> list[tuple[str, str, str]]:
 @contextmanager
 def _workspace(folder: Path) -> Iterator[str]:
     """A connected workspace in a process of its own; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    url = f"http://localhost:{port}"
-    files = {"WORKSPACE_DB": f"{folder}/workspace.db", "SANDBOX_DB": f"{folder}/sandbox.db"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, **files, "WORKSPACE_URL": url}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as server:
+    url = f"http://localhost:{free_port()}"
+    with app_of_its_own(url, WORKSPACE_DB=f"{folder}/workspace.db", SANDBOX_DB=f"{folder}/sandbox.db"):
+        _connect(Settings(workspace_url=url, workspace_db=folder / "workspace.db"))
+        yield url
+
+
+@contextmanager
+def app_of_its_own(url: str, **environment: str) -> Iterator[None]:
+    """The app in a process of its own, at this address of this machine."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", url.rpartition(":")[2]]
+    settings = {**os.environ, **environment, "WORKSPACE_URL": url}
+    with subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL) as server:
         try:
             _wait(url)
-            _connect(Settings(workspace_url=url, workspace_db=folder / "workspace.db"))
-            yield url
+            yield
         finally:
             server.terminate()
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait(url: str) -> None:
@@ -85,7 +94,7 @@ def _connect(settings: Settings) -> None:
         ws.setup.finish(query["state"][0], query["code"][0], "benchmark")
 
 
-def _seconds(url: str, page: str) -> float:
+def page_seconds(url: str, page: str) -> float:
     """From opening a page in a new session to the end of its script, as the browser's own messages tell it."""
     stream = url.replace("http", "ws", 1) + "/_stcore/stream"
     started = time.perf_counter()
