@@ -21,6 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from benchmarks.picture import PATH
+from core import open_workspace
 from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,6 +21,7 @@ _ICONS = {
     "unavailable": "🟠",
     "rejected": "🔴",
 }
+_LOOK_AT = ("rejected", "conflict", "skipped", "unavailable", "tomorrow")
 
 
 def show_send(cell: Cell, send_id: str) -> None:
@@ -86,7 +87,7 @@ def _table(items: list[SendItem]) -> None:
             "in Links": f"/links?asset={item.asset_id}" if item.block_id and item.outcome != "undone" else None,
             "why": item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}",
         }
-        for item in items[:500]
+        for item in sorted(items, key=_attention)[:500]
     ]
     columns = {
         "": st.column_config.ImageColumn(width="small"),
@@ -94,6 +95,11 @@ def _table(items: list[SendItem]) -> None:
         "in Links": st.column_config.LinkColumn(display_text=words.LINKS),
     }
     st.dataframe(rows, column_config=columns, hide_index=True, row_height=56)
+
+
+def _attention(item: SendItem) -> int:
+    """What somebody has to look at comes first."""
+    return 0 if item.outcome in _LOOK_AT else 1 if not item.linked else 2
 
 
 def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:

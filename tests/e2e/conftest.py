@@ -90,7 +90,9 @@ def connect(page: Page, url: str) -> None:
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     create = page.get_by_role("button", name="Create metadata field")
-    if create.is_visible():
+    kept = page.get_by_text("Links are kept on your assets")
+    expect(create.or_(kept).first).to_be_visible()
+    if not kept.is_visible():
         create.click()
-        expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
+        expect(kept).to_be_visible()
         settled(page)

@@ -31,7 +31,7 @@ class Klaviyo:
         return response.json()["data"]
 
     def blocks(self) -> list[dict]:
-        found = self.get("/api/template-universal-content")
+        found = self.get("/api/template-universal-content", **{"page[size]": "100"})
         return [block for block in found if block["id"] not in team_block_ids()]
 
 

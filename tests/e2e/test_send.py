@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core import open_workspace
+from core.services.send_job import WORKERS
 from core.settings import Settings
 from tests.conftest import RunningApp
 
-from .conftest import connect, settled, visit
+from .conftest import connect, settled, visit, write
 from .test_journey import Klaviyo
 
+CONTENT = "/klaviyo/api/template-universal-content"
 MUG, CLIP, TEMPLATE = "products/mug", "clips/steam", "templates/order-thanks.cldt.json"
 
 
@@ -120,3 +122,46 @@ def picture_in_block(page: Page) -> dict[str, object]:
         if found:
             return found[0]
     raise AssertionError("no picture is shown")
+
+
+def test_stopped_half_way_gone_on_with_and_one_that_is_refused(page: Page, connected_app: RunningApp) -> None:
+    klaviyo = Klaviyo(connected_app)
+    assets = library(connected_app)
+    visit(page, f"{connected_app.url}/send?assets={','.join(assets)}", "Send")
+    write(page, "send_name", "{title} half way")
+    connected_app.control("latency", path=CONTENT, seconds=0.7)
+    connected_app.control("fault", method="POST", path=CONTENT, kind="status", value=403, times=1)
+    page.get_by_role("button", name=f"Send {len(assets)} to Klaviyo").click()
+    bar = page.get_by_test_id("stProgress")
+    expect(bar.get_by_text("Sending")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(bar.get_by_text("Stopped")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
+    connected_app.control("latency", path="", seconds=0)
+    page.get_by_role("button", name="Go on").click()
+    sent(page)
+    expect(page.get_by_text(f"{len(assets)} of {len(assets)}")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
+    expect(page.get_by_role("gridcell").filter(has_text="linked here only")).to_have_count(0)
+    names = [block["attributes"]["name"] for block in klaviyo.blocks()]
+    made = [name for name in names if name.endswith("half way")]
+    assert len(made) == len(set(made)) == len(assets) - 1
+
+
+def library(app: RunningApp) -> list[str]:
+    """More pictures than are sent at once, as a hand-over names them."""
+    settings = Settings(**{name.lower(): value for name, value in app.settings.items()})
+    with open_workspace(settings) as ws:
+        found = ws.assets.search("resource_type:image", WORKERS + 7)
+    assert len(found) == WORKERS + 7
+    return [f"image/upload/{asset.public_id}" for asset in found]
+
+
+def test_a_result_leads_to_its_link(page: Page, connected_app: RunningApp) -> None:
+    settings = Settings(**{name.lower(): value for name, value in connected_app.settings.items()})
+    with open_workspace(settings) as ws:
+        job = ws.send.wait(ws.send.start(["products/tray"], {"name": "The tray"}))
+        (item,) = ws.send.items(job.id)
+    visit(page, f"{connected_app.url}/links?asset={item.asset_id}", "Links to Klaviyo")
+    expect(page.get_by_text("The tray").first).to_be_visible()
