@@ -5,6 +5,7 @@ from typing import Literal
 
 from core.blocks.picture import COPY_LIMIT, copy_source
 from core.domain.asset import Asset
+from core.domain.send import LONGEST_NAME
 from core.errors import InputError
 from core.klaviyo.images import Image, ImageClient
 from core.services.pairs import Pair
@@ -40,7 +41,8 @@ class Copier:
             if known and known.image_id:
                 return Copied(outcome="unchanged", image_id=known.image_id, image_url=known.image_url)
             # A name that tells the version, so that an answer that was lost can be found again.
-            full = f"{name} ({asset.public_id} v{asset.version})"[:200]
+            tail = f" ({asset.public_id} v{asset.version})"[-LONGEST_NAME:]
+            full = name[: LONGEST_NAME - len(tail)] + tail
             found = self._images.named(full) if known else None
             outcome: Literal["created", "adopted"] = "adopted" if found else "created"
             way: Literal["url", "file"] = "file" if by_file else "url"

@@ -4,10 +4,12 @@ import json
 import random
 import threading
 from collections import Counter
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from core import Workspace, open_workspace
 from core.cloudinary.link_field import FIELD_ID
@@ -254,3 +256,14 @@ def test_an_undo_can_be_stopped_and_begun_again(connected_workspace: Workspace, 
 def test_a_send_whose_process_is_killed_at_random_moments(connected_workspace: Workspace, settings: Settings) -> None:
     """One run of what `make soak` does three hundred times."""
     assert one_run(settings, connected_workspace, random.Random(7), count=12) == []
+
+
+def test_a_preview_in_the_form_that_the_mail_client_takes(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = sent(ws, [CLIP], video={"form": "auto", "length": 1.0})
+    src = ws.pairs.active.klaviyo.block(ws.send.items(job.id)[0].block_id).image["src"]
+    modern = httpx.get(src, headers={"accept": "image/avif,image/webp,*/*"}, timeout=60)
+    plain = httpx.get(src, headers={"accept": "image/png,image/gif"}, timeout=60)
+    assert [answer.headers["content-type"] for answer in (modern, plain)] == ["image/webp", "image/gif"]
+    frames = [Image.open(BytesIO(answer.content)).n_frames for answer in (modern, plain)]
+    assert min(frames) == 8

@@ -67,6 +67,23 @@ def test_each_fault_ends_in_an_outcome_and_one_block(
     assert sent(hurried, [MUG], width=600).counts == {"unchanged": 1}
 
 
+@pytest.mark.parametrize("by_file", [False, True])
+def test_each_fault_of_a_copy_ends_in_an_outcome_and_one_copy(
+    hurried: Workspace, control: Control, *, by_file: bool
+) -> None:
+    names = [asset.public_id for asset in hurried.assets.search("folder=products", len(FAULTS))]
+    for (kind, value), name in list(zip(FAULTS, names, strict=True))[by_file::SHARE]:
+        control.fault("POST", "/klaviyo/api/image", kind, value, times=2)
+        job = sent(hurried, [name], copies=True, by_file=by_file)
+        (item,) = hurried.send.items(job.id)
+        assert item.outcome in ("created", "adopted", "unavailable", "tomorrow", "rejected"), (kind, value)
+        assert "fault of this product" not in item.detail, (kind, value, item.detail)
+        httpx.delete(f"{control.url}/_control/fault", timeout=20)
+        assert set(sent(hurried, [name], copies=True, by_file=by_file).counts) <= {"created", "adopted", "unchanged"}
+        images = hurried.pairs.active.klaviyo.service.call("GET", "/api/images", params={"page[size]": "100"})["data"]
+        assert len([each for each in images if f"({name} v" in each["attributes"]["name"]]) == 1, (kind, value)
+
+
 def test_a_connection_that_ends_stops_the_send_where_it_can_go_on(
     connected_workspace: Workspace, control: Control
 ) -> None:
