@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.odds import Odds
 from core.domain.personalization import Default
@@ -16,8 +17,6 @@ _HEAVY: Final = GMAIL_CLIP // 4
 _LONG_URL: Final = 2000
 _MANY: Final = 0.2
 _FEW: Final = 0.01
-# caniemail.com, data of commit 6b086a3: lines of clients (of 41 or 42) that show the format.
-_CLIENTS: Final = {"webp": "37 of 42", "avif": "23 of 41", "svg": "37 of 42"}
 _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -63,9 +62,8 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         found.append(Check(severity="warning", sentence=sentence, mend=mend))
     if isinstance(block.personalization.link, Default):
         found.append(Check(severity="note", sentence="A click leads nowhere.", mend="Give the picture a link."))
-    if clients := _CLIENTS.get(template.format):
-        sentence = f"{template.format.upper()} is shown by {clients} e-mail clients (caniemail.com, 6b086a3)."
-        found.append(Check(severity="warning", sentence=sentence, mend="Set the template's format to jpg or png."))
+    if clients := support_of(template.format):
+        found.append(Check(severity="warning", sentence=clients.sentence, mend=clients.mend))
     return found
 
 
