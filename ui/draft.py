@@ -40,6 +40,25 @@ class BindingDraft:
     fallback: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is looked at and saved: the choices for a template, and the HTML where a person writes it."""
+
+    template: str
+    personalization: dict[str, Any]
+    html: str = ""
+
+    @property
+    def variant(self) -> str:
+        """Which of the template's blocks it is for."""
+        return str(self.personalization.get("variant", ""))
+
+    @property
+    def by_hand(self) -> dict[str, str]:
+        """The argument of service calls that carries the HTML, where there is one."""
+        return {"html": self.html} if self.html else {}
+
+
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
 
 
