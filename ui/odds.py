@@ -31,6 +31,7 @@ def show_odds(cell: Cell, draft: Draft, sample: Said) -> Odds | None:
             "shows": f"{source.source} · {source.path}",
             "recipients": source.shown if target.target not in odds.unknown else None,
             "too long": source.cut,
+            "too wide": source.tight,
         }
         for target in odds.targets
         for source in target.sources
@@ -41,6 +42,7 @@ def show_odds(cell: Cell, draft: Draft, sample: Said) -> Odds | None:
             "shows": texts.FALLBACK,
             "recipients": target.fallback if target.target not in odds.unknown else None,
             "too long": None,
+            "too wide": None,
         }
         for target in odds.targets
     ]
@@ -50,6 +52,7 @@ def show_odds(cell: Cell, draft: Draft, sample: Said) -> Odds | None:
         column_config={
             "recipients": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
             "too long": st.column_config.NumberColumn(format="percent", help=texts.CUT_HELP),
+            "too wide": st.column_config.NumberColumn(format="percent", help=texts.TIGHT_HELP),
         },
         hide_index=True,
     )

@@ -75,10 +75,17 @@ def _of_the_recipients(odds: Odds) -> list[Check]:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             mend = "Add another source, or write a fallback that reads well for so many."
             found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=target.fallback))
-        cut = sum(source.cut for source in target.sources)
+        cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
-            few = f"{cut:.0%}" if cut >= _FEW else "a few"
-            sentence = f"“{name}” is cut for {few} of the sampled recipients."
+            sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
             mend = "Bind a shorter field, or raise max_length in the template where the box has room."
             found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=cut))
+        if tight:
+            sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
+            mend = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
+            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=tight))
     return found
+
+
+def _part(share: float) -> str:
+    return f"{share:.0%}" if share >= _FEW else "a few"

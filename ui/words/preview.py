@@ -34,6 +34,10 @@ COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
 FALLBACK = "fallback"
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
+TIGHT_HELP = (
+    "The share for whom what is left will probably not fit its box. Measured with Arial's character widths, because a "
+    "template's fonts are Cloudinary's; the contact sheet shows how it really looks."
+)
 CHECKS_CELL = "Checks"
 CHECKS_ASK = "What to look at before saving, what touches most recipients first."
 ASK_PICTURES = "Ask for the pictures of those who differ most, at most 60"
