@@ -22,6 +22,8 @@ from ui.words import preview as texts
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
 _MOST_ROWS = 4
 _JSON_HEIGHT = 260
+_ROOM = 160
+"""Pixels for what a person's own HTML may hold besides the picture."""
 
 
 def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, key: str) -> Mapping[str, Any]:
@@ -38,13 +40,14 @@ def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, ke
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
     rows = min(_MOST_ROWS, max(1, len(picture_urls(html))))
+    more = _ROOM if block.personalization.edited else 0
     for label, shown in ((texts.WIDE, width), (texts.NARROW, 320)):
         st.caption(label)
         show_mail(
             html,
             title=f"{texts.CELL}: {label}",
             width=shown,
-            height=rows * round(height * shown / width) + 2,
+            height=rows * round(height * shown / width) + 2 + more,
             images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix,
             dark=texts.DARK in looks,
             key=f"{key}_mail_{shown}",

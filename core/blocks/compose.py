@@ -5,16 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from core.blocks.attributes import ALT_LIMIT, alt_expression, link_expression
 from core.blocks.expression import (
-    ALT_LIMIT,
     LONGEST_CHARACTER,
     Expression,
     Source,
-    alt_expression,
     base_expression,
     fixed_picture,
     layer_expression,
-    link_expression,
     text_expression,
 )
 from core.blocks.forms import ALL_FORMS, Forms

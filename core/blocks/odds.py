@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.blocks.attributes import ALT_LIMIT, link_branch
 from core.blocks.compose import remote_limit
 from core.blocks.expression import (
-    ALT_LIMIT,
-    link_test,
     own_picture,
     remote_picture,
     text_value,
@@ -124,10 +123,8 @@ def probes_of(template: Template, personalization: Personalization, cloud: Cloud
                 found.append(_probe(slot.name, link, _ADDRESS_LENGTH, html))
     found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms)) for link in _bound(personalization.alt)]
     for link in _bound(personalization.link):
-        value = variable(link, forms)
-        found.append(
-            _probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {link_test(value)} %}}{{{{ {value} }}}}{{% endif %}}")
-        )
+        test, address = link_branch(link, forms)
+        found.append(_probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}"))
     return found
 
 

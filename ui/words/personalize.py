@@ -47,6 +47,7 @@ FORMATS = {
     "date": "Date",
     "join": "Join a list",
 }
+LINK_FORMATS = {"": "A whole address", "shop": "A handle, after your site's address"}
 KEPT_FORMAT = "As it was saved"
 ARGUMENTS = {
     "cut": "Characters",
@@ -54,8 +55,12 @@ ARGUMENTS = {
     "money": "Sign before it",
     "date": "Pattern",
     "join": "Between items",
+    "shop": "Path before it",
 }
-ARGUMENTS_HELP = {"date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns)."}
+ARGUMENTS_HELP = {
+    "date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns).",
+    "shop": "Shopify's products are at /products/. Your site's address is the one in Klaviyo's account settings.",
+}
 ADD_SOURCE = "Another source"
 ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
 REMOVE_SOURCE = "Remove the last"
