@@ -32,7 +32,11 @@ class Check:
 
 def check_block(template: Template, block: ComposedBlock, odds: Odds | None = None) -> list[Check]:
     """Everything that is worth a look, the gravest first; empty when all is well. `odds` are those of a sample."""
-    found = [*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])]
+    return in_order([*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])])
+
+
+def in_order(found: Sequence[Check]) -> list[Check]:
+    """The gravest first, of those alike what touches most recipients."""
     return sorted(found, key=lambda check: (_ORDER[check.severity], -check.touches))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.blocks.checks import Check, check_block
+from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import block_of, standing
-from core.blocks.forms import ALL_FORMS, Forms
+from core.blocks.forms import ALL_FORMS, Forms, NotedForms
 from core.blocks.odds import Context, Odds, odds
 from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
@@ -20,8 +20,10 @@ from core.events.sample import Sample
 from core.http import at_once
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
 from core.services.account_check import AccountCheck
+from core.services.account_notes import account_notes
 from core.services.explore import Templates
 from core.services.pairs import Pairs
+from core.store.checks import Finding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class _Looked:
     template: Template
     cloud: Cloud
     block: ComposedBlock
-    forms: Forms
+    forms: NotedForms
 
     def odds(self, sample: Sample) -> Odds:
         """Of the choices that stand in the block's HTML."""
@@ -100,7 +102,9 @@ class Preview:
         """What to look at before saving; with a sample also what its recipients would see."""
         looked = self._look(template, personalization, html)
         found = looked.odds(sample) if sample and sample.events else None
-        return check_block(looked.template, looked.block, found)
+        notes = account_notes(self._findings(), looked.forms.used, looked.template, looked.block)
+        faults = _faults(looked.block, contexts(sample)) if sample and html else []
+        return in_order([*faults, *check_block(looked.template, looked.block, found), *notes])
 
     def pictures(
         self, template: str, personalization: Mapping[str, Any], sample: Sample, most: int = 60, *, html: str = ""
@@ -124,16 +128,39 @@ class Preview:
         return Asked(asked=len(urls), failed=tuple(failed))
 
     def _look(self, template: str, personalization: Mapping[str, Any], html: str) -> _Looked:
-        loaded, cloud, forms = self._templates.last_read(template), self._pairs.active.cloudinary.cloud, self._forms()
+        loaded, cloud = self._templates.last_read(template), self._pairs.active.cloudinary.cloud
+        known = self._forms()
+        forms = NotedForms(alternative=known.alternative, lost=known.lost)
         choices = parse_personalization(dict(personalization))
         block = block_of(loaded.template, choices, cloud, forms, html)
         return _Looked(template=loaded.template, cloud=cloud, block=block, forms=forms)
+
+    def _findings(self) -> Sequence[Finding]:
+        try:
+            return self._checks.last()
+        except AccessError:
+            return []
 
     def _forms(self) -> Forms:
         try:
             return self._checks.forms()
         except AccessError:
             return ALL_FORMS
+
+
+def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:
+    """Recipients whose values Klaviyo's engine stumbles over; what is generated never does that."""
+    compiled, said = compile_template(block.html), []
+    for context in recipients:
+        try:
+            preview_html(compiled, context)
+        except TemplateFault as fault:
+            said.append(str(fault))
+    if not said:
+        return []
+    sentence = f"Klaviyo would skip {len(said)} of {len(recipients)} sampled recipients: {said[0][:200]}"
+    mend = "Guard the tag with default, or start over from the generated HTML."
+    return [Check(severity="error", sentence=sentence, mend=mend, touches=len(said) / len(recipients))]
 
 
 def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequence[Context]:
