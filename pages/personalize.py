@@ -7,16 +7,19 @@ from ui import words
 from ui.block_choice import choose_variant, choose_version, show_opened
 from ui.cell import Cell
 from ui.checks import show_checks
-from ui.draft import binding_json, draft_of, personalization_of
+from ui.draft import Draft, binding_json, draft_of, personalization_of
 from ui.event_choice import EventChoice, choose_event, take_asked
 from ui.extension import panel, show_apply
+from ui.html_edit import html_by_hand, show_html
 from ui.odds import show_odds, show_sheet
-from ui.preview import sample_profile, show_preview
+from ui.preview import masking, sample_profile, show_preview
 from ui.repeat import edit_repeat
 from ui.save import show_save
 from ui.slots import ALT, LINK, Offer, edit_binding, target_of
+from ui.start import Start, carried, offer_copies
 from ui.state import seed, workspace
 from ui.words import extension
+from ui.words import html as html_texts
 from ui.words import personalize as texts
 from ui.words import preview as previews
 
@@ -50,54 +53,58 @@ with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
         variant = choose_variant(cell, template)
         opened = cell.call(ws.personalize.open, template, variant)
     show_opened(opened)
-    saved, mark = opened.personalization, ""
+    block_key = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
+    start = Start(personalization=opened.personalization, html=opened.html)
     if in_editor is None:
-        saved, mark = choose_version(cell, template, variant, saved)
+        start = carried(block_key, choose_version(cell, template, variant, start))
 if cell.failed:
     st.stop()
 
-key = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}{mark}"
+saved, key = start.personalization, f"{block_key}{start.mark}"
 
 choice = EventChoice()
 with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
     choice = choose_event(cell, saved, key)
 
-with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK):
+with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
     take_asked(opened.template, key)
     repeat = edit_repeat(saved, choice.fields, key)
     offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
     bindings = {}
     for slot in opened.template.slots:
-        draft = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
-        bindings[slot.name] = binding_json(slot.type, draft)
-    for target, binding in ((ALT, saved.alt), (LINK, saved.link)):
+        binding = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
+        bindings[slot.name] = binding_json(slot.type, binding)
+    for target, known in ((ALT, saved.alt), (LINK, saved.link)):
         # No slot's name holds an underscore.
-        draft = edit_binding(target, draft_of(binding), offer, f"{key}_the_{target.kind}")
-        bindings[f":{target.kind}"] = binding_json("text", draft)
-    personalization = personalization_of(saved, choice.event, bindings, repeat)
+        binding = edit_binding(target, draft_of(known), offer, f"{key}_the_{target.kind}")
+        bindings[f":{target.kind}"] = binding_json("text", binding)
+    html = html_by_hand(start.html, key)
+    draft = Draft(
+        template=template, personalization=personalization_of(saved, choice.event, bindings, repeat), html=html
+    )
+    offer_copies(cell, draft, block_key, key)
 
-with Cell("personalize", 4, texts.PREVIEW_CELL, texts.PREVIEW_ASK) as cell:
-    block = cell.call(ws.personalize.compose, template, personalization)
-    show_preview(block, choice.read, opened, key)
+with Cell("personalize", 4, previews.CELL, previews.ASK) as preview:
+    block = preview.call(ws.personalize.compose, template, draft.personalization, **draft.by_hand)
+    shown_to = show_preview(block, choice.read, opened, key)
 
-if not cell.failed and choice.sample:
+if not preview.failed and choice.sample:
     with Cell("personalize", 5, previews.ODDS_CELL, previews.ODDS_ASK) as odds:
-        if show_odds(odds, template, personalization, choice.sample):
-            show_sheet(odds, template, personalization, choice.sample, sample_profile(key))
+        if show_odds(odds, draft, choice.sample):
+            show_sheet(odds, draft, choice.sample, sample_profile(key), mask=masking())
 
-if not cell.failed:
-    with Cell("personalize", 6, texts.HTML_CELL, texts.HTML_ASK) as html:
-        html.look(ws.personalize.compose, template, personalization)
-        st.caption(texts.weight(len(block.html.encode()), block.longest_url))
-        with st.expander(texts.HTML_CELL):
-            st.code(block.html, language="html", wrap_lines=True)
+# HTML that Klaviyo would refuse is put right here.
+if not preview.failed or html:
+    with Cell("personalize", 6, html_texts.CELL, html_texts.ASK) as cell:
+        show_html(cell, draft, key)
 
+if not preview.failed:
     with Cell("personalize", 7, previews.CHECKS_CELL, previews.CHECKS_ASK) as checks:
-        show_checks(checks, template, personalization, choice.sample)
+        show_checks(checks, draft, choice.sample)
 
     if in_editor is not None:
         with Cell("personalize", 8, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
             show_apply(block.html, key)
     else:
         with Cell("personalize", 8, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
-            show_save(cell, template, personalization, opened, key)
+            show_save(cell, draft, opened, block.html, shown_to, key)

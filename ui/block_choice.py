@@ -4,12 +4,14 @@ import re
 
 import streamlit as st
 
-from core.domain.personalization import Personalization
-from core.services.personalize import Opened
+from core.blocks.edited import without_marker
+from core.services.opened import Opened
 from core.store.links import Version
 from ui import words
 from ui.cell import Cell
+from ui.start import Start
 from ui.state import choose, chosen, workspace
+from ui.words import html
 from ui.words import personalize as texts
 
 _LONGEST = 40
@@ -25,6 +27,8 @@ def show_opened(opened: Opened) -> None:
         st.warning(texts.BLOCK_STATES[opened.state])
     if opened.dropped:
         st.warning(texts.dropped(opened.dropped))
+    if opened.lost:
+        st.warning(html.LOST)
     if opened.problem:
         st.warning(words.sentence(opened.problem))
 
@@ -61,15 +65,20 @@ def slug(name: str) -> str:
 
 
 def _begin(name: str) -> None:
-    st.query_params["variant"] = slug(name)
+    go_to_variant(slug(name))
     choose("personalize_new_block", "")
 
 
-def choose_version(cell: Cell, template: str, variant: str, now: Personalization) -> tuple[Personalization, str]:
-    """Draw the choice among the versions of a block; the choices to begin with, and a mark for their widgets."""
+def go_to_variant(variant: str) -> None:
+    """Open another block of the template."""
+    st.query_params["variant"] = variant
+
+
+def choose_version(cell: Cell, template: str, variant: str, now: Start) -> Start:
+    """Draw the choice among the versions of a block; what its widgets begin with."""
     versions: list[Version] = cell.look(workspace().personalize.versions, template, variant)
     if len(versions) < 2:
-        return now, ""
+        return now
     by_number = {version.number: version for version in versions[1:]}
     asked = st.query_params.get("version", "")
     start = int(asked) if asked.isdigit() and int(asked) in by_number else 0
@@ -85,7 +94,9 @@ def choose_version(cell: Cell, template: str, variant: str, now: Personalization
     )
     if not number or number not in by_number:
         st.query_params.pop("version", None)
-        return now, ""
+        return now
     st.query_params["version"] = str(number)
     st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
-    return by_number[number].personalization, f"_v{number}"
+    old = by_number[number]
+    by_hand = without_marker(old.html) if old.personalization.edited else ""
+    return Start(personalization=old.personalization, html=by_hand, mark=f"_v{number}")

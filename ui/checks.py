@@ -1,25 +1,25 @@
 """The checks before saving."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.blocks.checks import Check, check_pictures
 from core.services.preview import Asked
 from ui import words
 from ui.cell import Cell, Said
+from ui.draft import Draft
 from ui.state import workspace
 from ui.words import preview as texts
 
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 
 
-def show_checks(cell: Cell, template: str, personalization: dict[str, Any], sample: Said | None) -> None:
+def show_checks(cell: Cell, draft: Draft, sample: Said | None) -> None:
     """What to look at before saving, and on demand whether the pictures can be delivered."""
-    found: list[Check] = cell.look(workspace().preview.checks, template, personalization, sample)
+    choices = (draft.template, draft.personalization)
+    found: list[Check] = cell.look(workspace().preview.checks, *choices, sample, **draft.by_hand)
     asked: Asked | None = None
     if sample and sample.value.events and st.toggle(texts.ASK_PICTURES, key="checks_pictures", help=texts.ASK_HELP):
-        asked = cell.call(workspace().preview.pictures, template, personalization, sample)
+        asked = cell.call(workspace().preview.pictures, *choices, sample, **draft.by_hand)
         found = [*check_pictures(asked.failed, asked.asked), *found]
     for check in found:
         st.markdown(f"{_ICONS[check.severity]}&ensp;{words.plain(check.sentence)} :gray[{words.plain(check.mend)}]")

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import Bound, Cut, Date, Fixed, ImageRef, Join, Money, Number, Personalization, chain
+from core.domain.personalization import (
+    Bound,
+    Cut,
+    Date,
+    Fixed,
+    ImageRef,
+    Join,
+    Money,
+    Number,
+    Personalization,
+    Shop,
+    chain,
+)
 
 BOUND: Final = ("profile", "event", "item")
-ARGUMENTS: Final = {"cut": "20", "number": "0", "money": "$", "date": "F j", "join": ", "}
+ARGUMENTS: Final = {"cut": "20", "number": "0", "money": "$", "date": "F j", "join": ", ", "shop": "/products/"}
 """Formats that take an argument, with the one that they begin with."""
 KEPT: Final = "kept"
 """A format that was saved by other means than these widgets; it is kept as it is."""
@@ -38,6 +50,25 @@ class BindingDraft:
 
     sources: tuple[SourceDraft, ...]
     fallback: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is looked at and saved: the choices for a template, and the HTML where a person writes it."""
+
+    template: str
+    personalization: dict[str, Any]
+    html: str = ""
+
+    @property
+    def variant(self) -> str:
+        """Which of the template's blocks it is for."""
+        return str(self.personalization.get("variant", ""))
+
+    @property
+    def by_hand(self) -> dict[str, str]:
+        """The argument of service calls that carries the HTML, where there is one."""
+        return {"html": self.html} if self.html else {}
 
 
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
@@ -81,6 +112,8 @@ def _format_draft(bound: Bound) -> tuple[str, str]:
             return "date", pattern
         case (Join(join=separator),):
             return "join", separator
+        case (Shop(shop=path),):
+            return "shop", path
     return KEPT, ""
 
 
@@ -126,6 +159,9 @@ def _format_json(source: SourceDraft) -> list[Any]:
             return [{"date": argument.strip() or ARGUMENTS["date"]}]
         case "join":
             return [{"join": argument[:10]}]
+        case "shop":
+            path = argument.strip().strip("/")
+            return [{"shop": f"/{path}/" if path else "/"}]
     return [source.format]
 
 

@@ -21,7 +21,8 @@ _STYLE = (
     "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
     '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
     '[data-testid="stCaptionContainer"] code{color:inherit!important}'
-    '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}</style>'
+    '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}'
+    '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'
 )
 
 

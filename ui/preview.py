@@ -1,56 +1,107 @@
-"""The preview cell: one recipient at a time, at two widths."""
+"""The preview cell: one recipient at a time, at two widths, as different readers see it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from core.blocks.compose import ComposedBlock
-from core.blocks.preview import preview_html
+from core.blocks.preview import picture_urls, preview_html, read_context
 from core.domain.event import Event
 from core.errors import InputError
+from core.events.mask import masked
 from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
-from core.services.personalize import Opened
+from core.services.opened import Opened
+from ui import words
 from ui.mail import show_mail
 from ui.state import choose, chosen, seed
-from ui.words import personalize as texts
+from ui.words import preview as texts
 
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
+_MOST_ROWS = 4
+_JSON_HEIGHT = 260
+_ROOM = 160
+"""Pixels for what a person's own HTML may hold besides the picture."""
 
 
-def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, key: str) -> None:
-    """Draw the block for one recipient of the sample, or for a campaign without an event."""
-    event = _choose_recipient(sample, key)
-    profile = event.profile if event and event.profile is not None else _edited_profile(key)
-    context = {"profile": profile, "event": event.properties if event else None}
-    try:
-        html = preview_html(block.html, context)
-    except TemplateFault as fault:
-        raise InputError(f"Klaviyo would say: {fault}") from fault
+def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, key: str) -> Mapping[str, Any]:
+    """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number = _choose_recipient(sample, key)
+        looks = st.pills(
+            texts.LOOKS, texts.LOOKS_OF, selection_mode="multi", key=f"{key}_looks", label_visibility="collapsed",
+            width="content",
+        )  # fmt: skip
+        mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params", persist_state="session")
+    context = _context(sample.events[number] if sample and sample.events else None, f"{key}_{number}", key, mask=mask)
+    html = rendered(block.html, context)
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
+    rows = min(_MOST_ROWS, max(1, len(picture_urls(html))))
+    more = _ROOM if block.personalization.edited else 0
     for label, shown in ((texts.WIDE, width), (texts.NARROW, 320)):
         st.caption(label)
         show_mail(
             html,
-            title=f"{texts.PREVIEW_CELL}: {label}",
+            title=f"{texts.CELL}: {label}",
             width=shown,
-            height=round(height * shown / width) + 2,
-            images=opened.cloud.prefix,
+            height=rows * round(height * shown / width) + 2 + more,
+            images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix,
+            dark=texts.DARK in looks,
             key=f"{key}_mail_{shown}",
         )
     st.caption(texts.KLAVIYO_EDITOR)
+    return context
 
 
-def _choose_recipient(sample: Sample | None, key: str) -> Event | None:
+def rendered(html: str, context: Mapping[str, Any]) -> str:
+    """A block for one recipient; InputError in Klaviyo's words."""
+    try:
+        return preview_html(html, context)
+    except TemplateFault as fault:
+        raise InputError(f"Klaviyo would say: {fault}", "html") from fault
+
+
+def masking() -> bool:
+    """Whether people's values are hidden."""
+    return bool(chosen("mask"))
+
+
+def _choose_recipient(sample: Sample | None, key: str) -> int:
     if not sample or not sample.events:
-        return None
+        return 0
     total = len(sample.events)
     place = seed(f"{key}_recipient", 0)
     number = min(chosen(place, 0), total - 1)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(texts.PREVIOUS, on_click=choose, args=(place, (number - 1) % total), key=f"{key}_previous")
-        st.button(texts.NEXT, on_click=choose, args=(place, (number + 1) % total), key=f"{key}_next")
-        st.caption(texts.recipient(number + 1, total, sample.events[number].datetime))
-    return sample.events[number]
+    st.button(texts.PREVIOUS, on_click=choose, args=(place, (number - 1) % total), key=f"{key}_previous")
+    st.button(texts.NEXT, on_click=choose, args=(place, (number + 1) % total), key=f"{key}_next")
+    st.caption(texts.recipient(number + 1, total, sample.events[number].datetime))
+    return number
+
+
+def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Mapping[str, Any]:
+    """What the block is rendered with: the recipient's own values, or what the person has made of them."""
+    known = event is not None and event.profile is not None
+    profile = dict(event.profile or {}) if event and known else _edited_profile(key)
+    if event is None:
+        return {"profile": profile, "event": None}
+    values = {"event": dict(event.properties), **({"profile": profile} if known else {})}
+    text = json.dumps(masked(values) if mask else values, indent=2, ensure_ascii=False)
+    place = f"{recipient}{'_masked' if mask else ''}_sample"
+    with st.expander(texts.EDIT_SAMPLE, icon=":material/data_object:"):
+        st.caption(texts.EDIT_SAMPLE_HELP)
+        written = st.text_area(texts.EDIT_SAMPLE, key=seed(place, text), height=_JSON_HEIGHT, persist_state="session",
+                               label_visibility="collapsed")  # fmt: skip
+        if written != text:
+            st.button(texts.SAMPLE_BACK, on_click=choose, args=(place, text), key=f"{place}_back", type="tertiary",
+                      icon=":material/undo:")  # fmt: skip
+    try:
+        return {"profile": masked(profile) if mask and not known else profile, **read_context(written)}
+    except InputError as error:
+        st.error(words.sentence(error), icon=":material/error:")
+        return {"profile": profile, **values}
 
 
 def sample_profile(key: str) -> dict[str, object]:
@@ -61,7 +112,7 @@ def sample_profile(key: str) -> dict[str, object]:
 
 
 def _edited_profile(key: str) -> dict[str, object]:
-    with st.expander(texts.SAMPLE_PROFILE):
+    with st.expander(texts.SAMPLE_PROFILE, icon=":material/person:"):
         st.caption(texts.SAMPLE_PROFILE_HELP)
         columns = st.columns(len(SAMPLE_PERSON))
         for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):

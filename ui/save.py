@@ -5,30 +5,41 @@ from typing import Any
 
 import streamlit as st
 
+from core.errors import Conflict
 from core.services.block_writer import Written
-from core.services.personalize import Opened
+from core.services.opened import Opened
 from ui import words
 from ui.cell import Cell
-from ui.state import forget, seed, workspace
+from ui.conflict import settle
+from ui.draft import Draft
+from ui.state import choose, chosen, forget, seed, workspace
 from ui.words import personalize as texts
 
 
-def show_save(cell: Cell, template: str, personalization: Mapping[str, Any], opened: Opened, key: str) -> None:
-    """Draw the save cell."""
+def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], key: str) -> None:
+    """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
     name = st.text_input(texts.BLOCK_NAME, key=seed(f"{key}_name", opened.name), max_chars=200, persist_state="session")
-    options = {}
-    if opened.state == "edited" and st.checkbox(texts.OVERWRITE, key=f"{key}_overwrite"):
-        options["overwrite"] = True
+    if told := chosen(f"{key}_refused"):
+        st.error(f"{words.sentence(told)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
+    options = settle(draft, opened, ours, context, key)
     if opened.state == "deleted" and st.checkbox(texts.RECREATE, key=f"{key}_recreate"):
         options["recreate"] = True
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
         forget("personalize_1_2")
-        cell.act(workspace().personalize.save, template, dict(personalization), name, **options)
+        choose(f"{key}_refused", "")
+        try:
+            written = cell.act(
+                workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
+            )
+        except Conflict as conflict:
+            choose(f"{key}_refused", str(conflict))
+        else:
+            choose(f"{key}_seen", written.version)
         st.rerun()
-    written: Written | None = cell.acted()
-    if written:
-        _show_written(written, personalization)
+    result: Written | None = cell.acted()
+    if result:
+        _show_written(result, draft.personalization)
 
 
 def _show_written(written: Written, personalization: Mapping[str, Any]) -> None:

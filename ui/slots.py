@@ -1,12 +1,12 @@
 """The widgets of a binding: of a slot, of the alt text, of the link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import streamlit as st
 
-from core.blocks.suggest import Suggestion, suggest
+from core.blocks.suggest import Suggestion, is_handle, suggest, suggest_link
 from core.domain.event import FieldProfile
 from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
@@ -86,9 +86,9 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, numbe
     draft = replace(saved, source=source)
     with right:
         draft = _value(target, draft, offer, key)
-    if source in BOUND and target.kind in ("text", "alt"):
+    if source in BOUND and target.kind != "image":
         with last:
-            draft = _format(draft, key)
+            draft = _format(draft, key, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
     return draft
 
 
@@ -153,12 +153,12 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
     )
 
 
-def _format(draft: SourceDraft, key: str) -> SourceDraft:
-    options = [*texts.FORMATS, *([KEPT] if draft.format == KEPT else [])]
+def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceDraft:
+    options = [*formats, *([KEPT] if draft.format == KEPT else [])]
     name = st.selectbox(
         texts.FORMAT,
         options,
-        format_func=lambda name: texts.FORMATS.get(name, texts.KEPT_FORMAT),
+        format_func=lambda name: formats.get(name, texts.KEPT_FORMAT),
         key=seed(f"{key}_format", draft.format),
         persist_state="session",
     )
@@ -204,6 +204,8 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
 
 def _suggestions(target: Target, offer: Offer, key: str) -> None:
     found = suggest(target.slot, offer.fields) if target.slot else []
+    if target is LINK:
+        found = suggest_link(offer.fields)
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -221,6 +223,8 @@ def _suggestions(target: Target, offer: Offer, key: str) -> None:
 def _take(suggestion: Suggestion, key: str) -> None:
     choose(f"{key}_source", suggestion.source)
     choose(f"{key}_{suggestion.source}", suggestion.path)
+    if suggestion.shop:
+        choose(f"{key}_format", "shop")
 
 
 def offered(target: Target, fields: Sequence[FieldProfile]) -> list[FieldProfile]:
@@ -229,5 +233,6 @@ def offered(target: Target, fields: Sequence[FieldProfile]) -> list[FieldProfile
     if target.kind == "image":
         return sorted((each for each in bindable if each.looks_like == "picture"), key=lambda each: -each.first)
     if target is LINK:
-        return sorted((each for each in bindable if each.looks_like == "link"), key=lambda each: -each.first)
+        links = [each for each in bindable if each.looks_like == "link" or is_handle(each)]
+        return sorted(links, key=lambda each: (is_handle(each), -each.first))
     return sorted(bindable, key=lambda each: (each.looks_like in ("picture", "link", "id"), -each.first))

@@ -87,6 +87,12 @@ def choose(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
+def drop(prefix: str) -> None:
+    """Forget every widget whose key begins with this: it begins anew."""
+    for key in keys(prefix):
+        del st.session_state[key]
+
+
 def browser() -> str:
     """The browser's identity, which OAuth is bound to; blank without cookies."""
     return str(st.context.cookies.get(BROWSER_COOKIE, ""))

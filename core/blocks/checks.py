@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.odds import Odds
 from core.domain.personalization import Default
@@ -16,8 +17,6 @@ _HEAVY: Final = GMAIL_CLIP // 4
 _LONG_URL: Final = 2000
 _MANY: Final = 0.2
 _FEW: Final = 0.01
-# caniemail.com, data of commit 6b086a3: lines of clients (of 41 or 42) that show the format.
-_CLIENTS: Final = {"webp": "37 of 42", "avif": "23 of 41", "svg": "37 of 42"}
 _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -33,7 +32,11 @@ class Check:
 
 def check_block(template: Template, block: ComposedBlock, odds: Odds | None = None) -> list[Check]:
     """Everything that is worth a look, the gravest first; empty when all is well. `odds` are those of a sample."""
-    found = [*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])]
+    return in_order([*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])])
+
+
+def in_order(found: Sequence[Check]) -> list[Check]:
+    """The gravest first, of those alike what touches most recipients."""
     return sorted(found, key=lambda check: (_ORDER[check.severity], -check.touches))
 
 
@@ -63,9 +66,8 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         found.append(Check(severity="warning", sentence=sentence, mend=mend))
     if isinstance(block.personalization.link, Default):
         found.append(Check(severity="note", sentence="A click leads nowhere.", mend="Give the picture a link."))
-    if clients := _CLIENTS.get(template.format):
-        sentence = f"{template.format.upper()} is shown by {clients} e-mail clients (caniemail.com, 6b086a3)."
-        found.append(Check(severity="warning", sentence=sentence, mend="Set the template's format to jpg or png."))
+    if clients := support_of(template.format):
+        found.append(Check(severity="warning", sentence=clients.sentence, mend=clients.mend))
     return found
 
 
@@ -77,10 +79,17 @@ def _of_the_recipients(odds: Odds) -> list[Check]:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             mend = "Add another source, or write a fallback that reads well for so many."
             found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=target.fallback))
-        cut = sum(source.cut for source in target.sources)
+        cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
-            few = f"{cut:.0%}" if cut >= _FEW else "a few"
-            sentence = f"“{name}” is cut for {few} of the sampled recipients."
+            sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
             mend = "Bind a shorter field, or raise max_length in the template where the box has room."
             found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=cut))
+        if tight:
+            sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
+            mend = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
+            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=tight))
     return found
+
+
+def _part(share: float) -> str:
+    return f"{share:.0%}" if share >= _FEW else "a few"

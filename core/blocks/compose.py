@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from core.blocks.attributes import ALT_LIMIT, alt_expression, link_expression
 from core.blocks.expression import (
-    ALT_LIMIT,
     LONGEST_CHARACTER,
     Expression,
     Source,
@@ -33,11 +33,15 @@ MIN_REMOTE: Final = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ComposedBlock:
-    """A block's HTML, its personalization, and the length of the longest picture URL it can render to."""
+    """A block's HTML, its personalization, and the length of the longest picture URL it can render to.
+
+    `unbound` names what was chosen and does not stand in HTML that a person has edited: slots, `:alt`, `:link`.
+    """
 
     html: str
     personalization: Personalization
     longest_url: int
+    unbound: tuple[str, ...] = ()
 
 
 def compose(
@@ -69,14 +73,9 @@ def picture_expression(
     template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
 ) -> Expression:
     """The picture's URL with a tag in the place of each bound slot."""
-    binding, texts = personalization.binding, _texts(template, personalization, forms)
-    limit = _remote_limit(template, personalization, cloud, texts)
-    values = dict(texts)
-    for slot in _of(template, "image"):
-        values[slot.name] = _named(slot, layer_expression, binding(slot.name), slot, cloud, limit, forms)
+    values, base = _parts(template, personalization, cloud, forms)
     transformation, longest = _filled(template, values)
     delivery = (f"f_{template.format}", f"q_{template.quality}")
-    base = _base(template, personalization, cloud, limit, forms)
     kind = "fetch" if base.fetched else "upload"
     html = cloud.url(kind, transformation, *delivery, base.source.html)
     total = len(cloud.url(kind, *delivery)) + longest + base.source.longest + 2
@@ -85,6 +84,18 @@ def picture_expression(
             f"the picture's URL could grow to {total:,} characters, more than {MAX_URL:,}: shorten a slot's max_length"
         )
     return Expression(html, total)
+
+
+def target_expressions(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+) -> dict[str, str]:
+    """What the HTML holds for each slot, for the alt text (`:alt`) and for the link (`:link`)."""
+    values, base = _parts(template, personalization, cloud, forms)
+    found = {name: value.html for name, value in values.items()}
+    if template.base.slot:
+        found[template.base.slot] = base.source.html
+    alt = alt_expression(personalization.alt, template.name, forms)
+    return {**found, ":alt": alt, ":link": link_expression(personalization.link, forms)}
 
 
 def remote_limit(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS) -> int:
@@ -103,6 +114,18 @@ def _texts(template: Template, personalization: Personalization, forms: Forms) -
 class _BaseSource:
     source: Expression
     fetched: bool
+
+
+def _parts(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms
+) -> tuple[dict[str, Expression], _BaseSource]:
+    """The expression of each slot, and the base picture."""
+    binding, texts = personalization.binding, _texts(template, personalization, forms)
+    limit = _remote_limit(template, personalization, cloud, texts)
+    values = dict(texts)
+    for slot in _of(template, "image"):
+        values[slot.name] = _named(slot, layer_expression, binding(slot.name), slot, cloud, limit, forms)
+    return values, _base(template, personalization, cloud, limit, forms)
 
 
 def _named(slot: Slot, build: Callable[..., Expression], *arguments: object) -> Expression:
@@ -184,7 +207,9 @@ def _trimmed(template: Template, personalization: Personalization) -> Personaliz
         name: _cut(binding, limits[name]) if name in limits else binding
         for name, binding in personalization.slots.items()
     }
-    return personalization.model_copy(update={"slots": slots, "alt": _cut(personalization.alt, ALT_LIMIT)})
+    # This HTML is generated, whatever became of an earlier one.
+    update = {"slots": slots, "alt": _cut(personalization.alt, ALT_LIMIT), "edited": False}
+    return personalization.model_copy(update=update)
 
 
 def _cut(source: Source, limit: int) -> Source:

@@ -6,7 +6,6 @@ raises loses the recipient's whole mail.
 
 import re
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 from core.blocks.forms import ALL_FORMS, Forms
@@ -23,6 +22,7 @@ from core.domain.personalization import (
     Join,
     Money,
     Number,
+    Shop,
     chain,
 )
 from core.domain.template import Slot
@@ -35,8 +35,6 @@ _TAG_TEXT: Final = re.compile(r"[^<>&\"'\\{}|\x00-\x1f\x7f\u2028\u2029]*")
 _BASE64_IN_STEPS: Final = "base64_encode|find_replace:'+|-'|find_replace:'/|_'"
 LONGEST_CHARACTER: Final = 20
 """Characters of a URL that one character of text can take: four bytes, each as `%25XX`."""
-ALT_LIMIT: Final = 200
-LINK_LIMIT: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def text_expression(binding: Binding, slot: Slot, forms: Forms = ALL_FORMS) -> E
     """The text of a slot as a part of a picture's URL, percent-encoded twice."""
     *bound, last = chain(binding)
     encoded = encode_text(fixed_text(last, slot))
-    variables = [_encoded_value(link, slot.limit, forms) for link in _bound(bound)]
+    variables = [_encoded_value(link, slot.limit, forms) for link in bound_of(bound)]
     longest = max(len(encoded), slot.limit * LONGEST_CHARACTER if variables else 0)
     if not variables:
         return Expression(encoded, longest)
@@ -125,6 +123,8 @@ def _format(form: Format, forms: Forms) -> str:
             return f"|format_date_string|date:'{_argument(form.date)}'"
         case Join():
             raise InputError("a list is joined before anything else is done to it", "format")
+        case Shop():
+            raise InputError("only a link can be made of a handle", "format")
 
 
 def _argument(text: str) -> str:
@@ -135,7 +135,7 @@ def _argument(text: str) -> str:
 
 def unescaped(html: str, bound: list[Source]) -> str:
     """`join` escapes what it joins; within a URL that would show."""
-    if any(isinstance(form, Join) for link in _bound(bound) for form in link.format):
+    if any(isinstance(form, Join) for link in bound_of(bound) for form in link.format):
         return f"{{% autoescape off %}}{html}{{% endautoescape %}}"
     return html
 
@@ -147,7 +147,7 @@ def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, for
     """What follows `l_` or `u_` for an image slot; addresses longer than `limit` fall back."""
     *bound, last = chain(binding)
     branches = []
-    for link in _bound(bound):
+    for link in bound_of(bound):
         value = variable(link, forms)
         if not forms.other("own picture"):
             branches.append((own_picture(value, cloud, limit), _own_layer_id(value)))
@@ -157,19 +157,19 @@ def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, for
     fallback = layer_id(fixed_picture(last, slot))
     # Base64 makes four characters of three bytes, and a character has four bytes at most.
     longest = max(len(fallback), limit * 16 // 3 + 10 if branches else 0)
-    return Expression(_choose(branches, fallback), longest)
+    return Expression(either(branches, fallback), longest)
 
 
 def base_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: Forms = ALL_FORMS) -> Expression:
     """The address that `image/fetch` loads for a base that is a slot."""
     *bound, last = chain(binding)
-    values = [variable(link, forms) for link in _bound(bound)]
+    values = [variable(link, forms) for link in bound_of(bound)]
     if values:
         forms.other("base picture")
     branches = [(remote_picture(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
     fallback = encode_source(cloud.url("upload", encode_source(fixed_picture(last, slot))))
     longest = max(len(fallback), limit * 12 if branches else 0)
-    return Expression(_choose(branches, fallback), longest)
+    return Expression(either(branches, fallback), longest)
 
 
 def fixed_picture(source: Source, slot: Slot) -> str:
@@ -185,7 +185,7 @@ def own_picture(value: str, cloud: Cloud, limit: int) -> str:
     """Whether a value is the plain, versioned address of a picture in the connected cloud."""
     address = re.sub(r"^https?", "https?", cloud.prefix.replace(".", "[.]"))
     pattern = f"^{address}/image/upload/v[0-9]+/[A-Za-z0-9_/.-]+[.][A-Za-z0-9]+$"
-    return f"{value} and {_short(value, limit)} and {value}|resplit:'{pattern}'|lookup:'0' == ''"
+    return f"{value} and {short(value, limit)} and {value}|resplit:'{pattern}'|lookup:'0' == ''"
 
 
 def _own_layer_id(value: str) -> str:
@@ -197,70 +197,20 @@ def _own_layer_id(value: str) -> str:
 
 def remote_picture(value: str, limit: int) -> str:
     """Whether a value is an address that is fetched, and is not too long."""
-    return f"{_short(value, limit)} and {value}|slice:':4' == 'http' and '://' in {value}|slice:':8'"
+    return f"{short(value, limit)} and {value}|slice:':4' == 'http' and '://' in {value}|slice:':8'"
 
 
-def _short(value: str, limit: int) -> str:
+def short(value: str, limit: int) -> str:
     """Whether a text has at most that many characters, said without `<`, which an editor might rewrite."""
     return f"{value}|slice:':{limit}' == {value}"
 
 
-# --- alternative text and link -----------------------------------------------------------------------------------
-
-
-def alt_expression(binding: Binding, default: str, forms: Forms = ALL_FORMS) -> str:
-    """The text of an `alt` attribute."""
-    slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
-    *bound, last = chain(binding)
-    fallback = attribute_text(fixed_text(last, slot))
-    branches = []
-    for link in _bound(bound):
-        value = f"{text_value(link, forms)}|slice:':{ALT_LIMIT}'"
-        escaped = f"{{{{ {value} }}}}" if forms.other("alt") else f"{{{{ {value}|force_escape }}}}"
-        branches.append((value, unescaped(escaped, [] if forms.other("alt") else [link])))
-    return _choose(branches, fallback)
-
-
-def link_expression(binding: Binding, forms: Forms = ALL_FORMS) -> str:
-    """The address of the link, or an empty text for no link; only http and https are let through."""
-    *bound, last = chain(binding)
-    address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
-    if not isinstance(address, str):
-        raise InputError("a link cannot be a picture", "link")
-    address = address.strip()
-    if not address and bound:
-        raise InputError("a bound link needs an address to fall back to", "link.fallback")
-    if address and (len(address) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", address, re.DOTALL)):
-        raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
-    if bound:
-        forms.other("link")
-    values = [variable(each, forms) for each in _bound(bound)]
-    branches = [(link_test(value), f"{{{{ {value} }}}}") for value in values]
-    return _choose(branches, link_text(address))
-
-
-def link_test(value: str) -> str:
-    """Whether a value may be a link's address."""
-    return f"{_short(value, LINK_LIMIT)} and {value}|slice:':8' == 'https://'"
-
-
-def attribute_text(text: str) -> str:
-    """A person's text for a double-quoted attribute, without anything that a template engine would read."""
-    visible = re.sub(r"[\x00-\x1f\x7f]", " ", text)
-    return escape(" ".join(visible.split())).replace("{", "&#123;").replace("}", "&#125;")
-
-
-def link_text(address: str) -> str:
-    """A person's address for a double-quoted attribute."""
-    encoded = re.sub(r"[\s{}\"<>\\^`|]", lambda match: encode_source(match[0]), address)
-    return escape(encoded)
-
-
-def _bound(links: list[Source]) -> list[Bound]:
+def bound_of(links: list[Source]) -> list[Bound]:
+    """Those that are bound to a recipient's data."""
     return [link for link in links if isinstance(link, Bound)]
 
 
-def _choose(branches: list[tuple[str, str]], otherwise: str) -> str:
+def either(branches: list[tuple[str, str]], otherwise: str) -> str:
     """`{% if %}` over the branches, in order."""
     if not branches:
         return otherwise

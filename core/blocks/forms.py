@@ -4,7 +4,7 @@ Klaviyo publishes its template language in prose only. Every form that blocks us
 own account; each has one named alternative, or it is not offered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from core.errors import InputError
@@ -55,6 +55,18 @@ class Forms:
                 "so this is not offered"
             )
         return form in self.alternative
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedForms(Forms):
+    """Forms that note which of them a block uses."""
+
+    used: set[Form] = field(default_factory=set)
+
+    def other(self, form: Form) -> bool:
+        """See Forms."""
+        self.used.add(form)
+        return super().other(form)
 
 
 ALL_FORMS: Final = Forms()

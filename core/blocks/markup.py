@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.blocks.expression import alt_expression, link_expression
+from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.forms import ALL_FORMS, Forms
 from core.domain.personalization import Bound, Default, Fixed
 

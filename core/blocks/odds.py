@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.blocks.attributes import ALT_LIMIT, link_branch
 from core.blocks.compose import remote_limit
 from core.blocks.expression import (
-    ALT_LIMIT,
-    link_test,
     own_picture,
     remote_picture,
     text_value,
@@ -18,6 +17,7 @@ from core.blocks.expression import (
     variable,
 )
 from core.blocks.forms import ALL_FORMS, Forms
+from core.blocks.measure import TextBox, text_boxes
 from core.cloudinary.delivery import Cloud
 from core.domain.field_path import FieldPath
 from core.domain.personalization import Bound, Personalization, chain
@@ -40,16 +40,22 @@ class Probe:
     path: str
     limit: int
     html: str
+    box: TextBox | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceOdds:
-    """The share of recipients who see this source of a binding; `cut`: of all, for whom its text is too long."""
+    """The share of recipients who see this source of a binding.
+
+    `cut` is the share of all for whom its text is longer than the slot allows, `tight` of those for whom what is left
+    will probably not fit its box in the picture.
+    """
 
     source: str
     path: str
     shown: float
     cut: float = 0.0
+    tight: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,26 +112,24 @@ def odds(
 
 def probes_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> list[Probe]:
     """Every source of every bound slot, of the alt text and of the link; what an item shows differs by the item."""
-    limit = remote_limit(template, personalization, cloud, forms)
+    limit, boxes = remote_limit(template, personalization, cloud, forms), text_boxes(template)
     found = []
     for slot in template.slots:
         for link in _bound(personalization.binding(slot.name)):
             if slot.type == "text":
-                found.append(_probe(slot.name, link, slot.limit, _text(link, forms)))
+                found.append(_probe(slot.name, link, slot.limit, _text(link, forms), boxes.get(slot.name)))
             else:
                 html = _picture(link, slot, template, cloud, limit, forms)
                 found.append(_probe(slot.name, link, _ADDRESS_LENGTH, html))
     found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms)) for link in _bound(personalization.alt)]
     for link in _bound(personalization.link):
-        value = variable(link, forms)
-        found.append(
-            _probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {link_test(value)} %}}{{{{ {value} }}}}{{% endif %}}")
-        )
+        test, address = link_branch(link, forms)
+        found.append(_probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}"))
     return found
 
 
-def _probe(target: str, link: Bound, limit: int, html: str) -> Probe:
-    return Probe(target=target, source=link.source, path=str(FieldPath(link.path)), limit=limit, html=html)
+def _probe(target: str, link: Bound, limit: int, html: str, box: TextBox | None = None) -> Probe:
+    return Probe(target=target, source=link.source, path=str(FieldPath(link.path)), limit=limit, html=html, box=box)
 
 
 def _text(link: Bound, forms: Forms) -> str:
@@ -151,7 +155,7 @@ def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown:
     count = len(answers)
     targets = list(dict.fromkeys(probe.target for probe in probes))
     shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in answers]
-    seen, cut = [0] * len(probes), [0] * len(probes)
+    seen, cut, tight = [0] * len(probes), [0] * len(probes), [0] * len(probes)
     for place, answer in enumerate(answers):
         for number, probe in enumerate(probes):
             text = answer[number].strip()
@@ -159,6 +163,7 @@ def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown:
                 shown[place][probe.target] = text
                 seen[number] += 1
                 cut[number] += len(text) > probe.limit
+                tight[number] += probe.box is not None and not probe.box.fits(text[: probe.limit])
     made = []
     for target in targets:
         sources = tuple(
@@ -167,6 +172,7 @@ def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown:
                 path=probe.path,
                 shown=seen[number] / max(1, count),
                 cut=cut[number] / max(1, count),
+                tight=tight[number] / max(1, count),
             )
             for number, probe in enumerate(probes)
             if probe.target == target

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.blocks.expression import attribute_text, link_text
+from core.blocks.attributes import attribute_text, link_text
 from core.blocks.markup import block_table, image_row
 from core.cloudinary.delivery import Cloud, encode_source, version_part
 from core.domain.asset import Asset

@@ -1,9 +1,11 @@
 """What a recipient would get: a block's HTML, rendered in Klaviyo's own template language."""
 
+import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
+from core.errors import InputError
 from core.klaviyo.template_language import CompiledTemplate, compile_template, template_context
 
 
@@ -16,6 +18,20 @@ def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | Non
     compiled = compile_template(block) if isinstance(block, str) else block
     chosen = context or {}
     return compiled.render(template_context(chosen.get("profile"), chosen.get("event"), chosen.get("organization")))
+
+
+def read_context(text: str) -> dict[str, Any]:
+    """A recipient as JSON that a person wrote: `{"event": {…}, "profile": {…}}`, either may be left out or null."""
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"this is not JSON: {error}", "sample") from None
+    if not isinstance(raw, dict) or not raw.keys() <= {"event", "profile"}:
+        raise InputError("holds an event and a profile, and nothing else", "sample")
+    for name, value in raw.items():
+        if not (value is None or isinstance(value, dict)):
+            raise InputError("is not an object", f"sample.{name}")
+    return raw
 
 
 def picture_urls(html: str) -> list[str]:

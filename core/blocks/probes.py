@@ -4,7 +4,8 @@ import html
 import re
 from typing import Any, Final
 
-from core.blocks.expression import alt_expression, base_expression, layer_expression, link_expression, text_expression
+from core.blocks.attributes import alt_expression, link_expression
+from core.blocks.expression import base_expression, layer_expression, text_expression
 from core.blocks.forms import MEANING, Form, Forms
 from core.blocks.preview import preview_html
 from core.cloudinary.delivery import Cloud

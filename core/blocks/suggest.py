@@ -23,6 +23,7 @@ _TELLING: Final = (
     ("location", "region"),
     ("location", "country"),
 )
+_HANDLES: Final = {"handle", "slug", "urlkey", "producthandle", "productslug"}
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # What marketers call a thing, and what shops call the field that holds it.
 _SYNONYMS: Final = {
@@ -45,6 +46,8 @@ class Suggestion:
     path: str
     reason: str
     coverage: float | None = None
+    shop: bool = False
+    """Whether the field is a handle, which becomes an address behind the shop's own."""
 
 
 def suggest(slot: Slot, fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
@@ -61,6 +64,31 @@ def suggest(slot: Slot, fields: Sequence[FieldProfile], most: int = 2) -> list[S
     if slot.type == "text":
         found = [*_of_the_profile(wanted), *found]
     return found[:most]
+
+
+def suggest_link(fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
+    """The likeliest fields for a link: whole addresses first, then handles, which some shops send instead."""
+    usable = [field for field in fields if field.tag and field.first >= _ENOUGH and "string" in field.types]
+    whole = [field for field in usable if field.looks_like == "link"]
+    handles = [field for field in usable if is_handle(field)]
+    order = sorted(whole, key=lambda each: (-each.first, len(each.path.steps)))
+    order += sorted(handles, key=lambda each: (-each.first, len(each.path.steps)))
+    return [
+        Suggestion(
+            source="event",
+            path=str(FieldPath(field.path.first)),
+            reason=f"{'a handle' if field in handles else 'an address'}, filled in {field.first:.0%} of the events",
+            coverage=field.first,
+            shop=field in handles,
+        )
+        for field in order[:most]
+    ]
+
+
+def is_handle(field: FieldProfile) -> bool:
+    """Whether its name says that it is a product's name in the shop's addresses."""
+    last = str(field.path.steps[-1] or "") if field.path.steps else ""
+    return re.sub(r"[^a-z]", "", last.lower()) in _HANDLES and field.looks_like != "link"
 
 
 def _fits(field: FieldProfile, slot: Slot, wanted: set[str]) -> bool:

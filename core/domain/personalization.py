@@ -46,7 +46,13 @@ class Join(_Value):
     join: Annotated[str, StringConstraints(max_length=10)]
 
 
-Format = Literal["upper", "lower", "title"] | Cut | Number | Money | Date | Join
+class Shop(_Value):
+    """A link made of a handle: the organization's own address, this path, then the value."""
+
+    shop: Annotated[str, StringConstraints(max_length=100, pattern=r"^/[A-Za-z0-9/._~-]*$")]
+
+
+Format = Literal["upper", "lower", "title"] | Cut | Number | Money | Date | Join | Shop
 
 
 class ImageRef(_Value):

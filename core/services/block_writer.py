@@ -3,12 +3,13 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, WorkspaceError
+from core.klaviyo.wire import html_definition
 from core.services.contents import Content
 from core.services.field_keeper import keep_entry
 from core.services.pairs import Pair
@@ -29,6 +30,23 @@ class Written:
     version: int
     linked: bool
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """On which terms a block may be written: over an edit in Klaviyo, anew after it was deleted there.
+
+    `seen` is the version that the content began with, None when that does not matter; `block_id` names the block
+    where that is known better than by the link.
+    """
+
+    overwrite: bool = False
+    recreate: bool = False
+    seen: int | None = None
+    block_id: str = ""
+
+
+AS_LINKED: Final = Terms()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +71,19 @@ class BlockWriter:
         key: LinkKey,
         content: Content,
         name: str,
+        terms: Terms = AS_LINKED,
         *,
-        overwrite: bool = False,
-        recreate: bool = False,
         field: bool = True,
-        block_id: str = "",
     ) -> Written:
         """Bring the block of this identity to this content and link the asset to it; see Personalize.save.
 
-        Without `field` the asset's metadata is left to the caller, who can write to many assets at once;
-        `block_id` names the block where that is known better than by the link.
+        Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
         """
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
         with self._database.lock(_lock_name(key)):
-            plan = self._plan(key, content, name, overwrite=overwrite, recreate=recreate, block_id=block_id)
+            if terms.seen is not None and not terms.overwrite:
+                self._check_seen(key, content, terms.seen)
+            plan = self._plan(key, content, name, terms)
             journal = self._links.begin(key, name, "update" if plan.block else "create")
             try:
                 block, outcome = self._call(key, plan, name, content)
@@ -109,19 +126,25 @@ class BlockWriter:
             note=note,
         )
 
-    def _plan(
-        self, key: LinkKey, content: Content, name: str, *, overwrite: bool, recreate: bool, block_id: str
-    ) -> _Plan:
+    def _check_seen(self, key: LinkKey, content: Content, seen: int) -> None:
+        latest = self._links.latest(key)
+        if latest is None or latest.number <= seen:
+            return
+        theirs = Block(id="", name="", definition=html_definition(latest.html), created="", updated="")
+        if not content.is_in(theirs):
+            raise Conflict(f"somebody saved version {latest.number} of this block since you opened it")
+
+    def _plan(self, key: LinkKey, content: Content, name: str, terms: Terms) -> _Plan:
         link = self._links.get(key)
-        block_id = block_id or (link.block_id if link else id_in_field(key, content.asset, self._account_id))
+        block_id = terms.block_id or (link.block_id if link else id_in_field(key, content.asset, self._account_id))
         if block_id:
             try:
                 block = self._pair.klaviyo.block(block_id)
             except NotFound:
-                if not recreate:
+                if not terms.recreate:
                     raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
             else:
-                if link and not overwrite and not is_ours(block, link, content):
+                if link and not terms.overwrite and not is_ours(block, link, content):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
         found = self._find(key, name, content)

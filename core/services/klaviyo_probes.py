@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from core.blocks.expression import attribute_text
+from core.blocks.attributes import attribute_text
 from core.domain.connection import Connection
 from core.errors import NotFound, Refused, Unavailable, WorkspaceError
 from core.klaviyo.client import KlaviyoClient

@@ -17,7 +17,7 @@ from core.domain.send import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.services.block_remover import BlockRemover
-from core.services.block_writer import BlockWriter, field_entry
+from core.services.block_writer import BlockWriter, Terms, field_entry
 from core.services.contents import Content, KeptContent, PictureContent, slots_of
 from core.services.copies import Copier
 from core.services.explore import Templates
@@ -87,19 +87,19 @@ class _AtWork:
         """What was saved last, with the asset as it is now."""
         link, asset = self._link(finding), self._asset(finding)
         if link.key.kind == "template":
-            choices = self._choices(link, asset)
+            choices, html = self._choices(link, asset)
             save = self.mender.personalize.save
-            return save(asset.public_id, choices.to_json(), link.name, overwrite=True, recreate=True).note
+            return save(asset.public_id, choices.to_json(), link.name, html=html, overwrite=True, recreate=True).note
         kept = self.mender.links.definition(link.key)
         content: Content = self._kept(asset, _readdressed(kept, link, asset)) if kept else self._default(asset)
-        return self._writer().write(link.key, content, link.name, overwrite=True, recreate=True).note
+        return self._writer().write(link.key, content, link.name, Terms(overwrite=True, recreate=True)).note
 
     def _change(self, finding: Finding) -> str:
         """The block as it is, but for the address of its picture."""
         link, asset = self._link(finding), self._asset(finding)
         block = self.pair.klaviyo.block(link.block_id)
         definition = _readdressed(block.definition or {}, link, asset)
-        return self._writer().write(link.key, self._kept(asset, definition), block.name, overwrite=True).note
+        return self._writer().write(link.key, self._kept(asset, definition), block.name, Terms(overwrite=True)).note
 
     def _take(self, finding: Finding) -> str:
         """The block as it is, with the link to it."""
@@ -112,7 +112,7 @@ class _AtWork:
             marked = entry.personalization if entry else None
         slots = slots_of(self.mender.templates.get(asset.public_id).template) if key.kind == "template" else ""
         content = self._kept(asset, block.definition, marked, slots)
-        return self._writer().write(key, content, block.name, overwrite=True, block_id=block.id).note
+        return self._writer().write(key, content, block.name, Terms(overwrite=True, block_id=block.id)).note
 
     def _write_entry(self, finding: Finding) -> str:
         link, asset = self._link(finding), self._asset(finding)
@@ -147,8 +147,8 @@ class _AtWork:
         self.mender.links.see(link.key, self._asset(finding).version, link.slots)
         return ""
 
-    def _choices(self, link: Link, asset: Asset) -> Personalization:
-        """What was saved last, for the slots that the template has."""
+    def _choices(self, link: Link, asset: Asset) -> tuple[Personalization, str]:
+        """What was saved last, for the slots that the template has, and the HTML if a person edited it."""
         saved = self.mender.links.latest(link.key)
         opened = self.mender.personalize.open(asset.public_id, link.key.variant)
         chosen = saved.personalization if saved else opened.personalization
@@ -156,7 +156,8 @@ class _AtWork:
         then = dict(pair.split(":") for pair in link.slots.split(",") if pair)
         names = {slot.partition(":")[0]: slot.partition(":")[2] for slot in now}
         fits = {name for name, kind in names.items() if then.get(name, kind) == kind}
-        return chosen.model_copy(update={"slots": {name: b for name, b in chosen.slots.items() if name in fits}})
+        html = (saved.html if saved else opened.html) if chosen.edited else ""
+        return chosen.model_copy(update={"slots": {name: b for name, b in chosen.slots.items() if name in fits}}), html
 
     def _kept(
         self, asset: Asset, definition: Mapping[str, Any], chosen: Personalization | None = None, slots: str = ""

@@ -2,55 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from core.blocks.compose import ComposedBlock, compose
+from core.blocks.compose import ComposedBlock
+from core.blocks.edited import block_of
 from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import own_marker, read_marker
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.link_field import FIELD_ID, find_entry
-from core.domain.asset import Asset
-from core.domain.block import Block, Link, LinkKey
-from core.domain.personalization import (
-    Personalization,
-    TemplateRef,
-    parse_personalization,
-)
-from core.domain.template import Template
-from core.errors import AccessError, Conflict, InputError, NotFound, WorkspaceError
+from core.domain.block import LinkKey
+from core.domain.personalization import Personalization, parse_personalization
+from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.services.account_check import AccountCheck
-from core.services.block_writer import BlockWriter, Written, fingerprint
+from core.services.block_writer import BlockWriter, Terms, Written
 from core.services.contents import TemplateContent
 from core.services.explore import LoadedTemplate, Templates
+from core.services.opened import Opened, ask, fitted, reference_of, with_html
 from core.services.pairs import Pair, Pairs
 from core.store.database import Database
 from core.store.links import Links, Version
 
-Source = Literal["new", "saved", "block", "field"]
-State = Literal["none", "same", "edited", "deleted", "unknown"]
-
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
-    """A template ready to be personalized.
+class Other:
+    """Another saved block, whose choices could be copied; `kinds` are text or image by slot of its template."""
 
-    `source` says where the choices come from: nowhere, this workspace, the block's own marker or the asset's
-    metadata; `linked` whether this workspace has a link of its own. `dropped` lists bound slots that the template no
-    longer has; `problem` says what could not be asked.
-    """
-
-    asset: Asset
-    template: Template
-    cloud: Cloud
+    name: str
     personalization: Personalization
-    source: Source
-    block: Block | None = None
-    block_url: str = ""
-    state: State = "none"
-    linked: bool = False
-    name: str = ""
-    dropped: tuple[str, ...] = ()
-    problem: str = ""
+    kinds: Mapping[str, str]
 
 
 class Personalize:
@@ -79,7 +58,7 @@ class Personalize:
             name=loaded.template.name,
         )
         try:
-            return _fitted(self._with_saved(opened, pair, self._key(pair, loaded, variant)))
+            return fitted(self._with_saved(opened, pair, self._key(pair, loaded, variant)))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
             return replace(opened, problem=str(error))
@@ -99,11 +78,26 @@ class Personalize:
             return []
         return self._links.variants(pair, self._templates.last_read(template).asset.asset_id)
 
-    def compose(self, template: str, personalization: Mapping[str, Any]) -> ComposedBlock:
-        """The block's HTML for these choices; InputError names the slot that does not fit. Saving reads anew."""
-        loaded = self._templates.last_read(template)
-        cloud = self._pairs.active.cloudinary.cloud
-        return compose(loaded.template, self._own(personalization, loaded, cloud), cloud, self._forms())
+    def others(self, template: str, variant: str = "") -> list[Other]:
+        """The other blocks of this workspace that bind slots, the last saved first."""
+        try:
+            key = self._key(self._pairs.active, self._templates.last_read(template), variant)
+        except AccessError:
+            return []
+        found = []
+        for link in self._links.all(key.pair):
+            saved = self._links.latest(link.key) if link.key.kind == "template" and link.key != key else None
+            if saved and saved.personalization.slots:
+                kinds = dict(pair.split(":") for pair in link.slots.split(",") if pair)
+                found.append(Other(name=link.name, personalization=saved.personalization, kinds=kinds))
+        return found
+
+    def compose(self, template: str, personalization: Mapping[str, Any], html: str = "") -> ComposedBlock:
+        """The block for these choices, or the one that a person made of it: `html` is theirs. Saving reads anew.
+
+        InputError names the slot that does not fit, or says what Klaviyo would say of the HTML.
+        """
+        return self._composed(self._templates.last_read(template), personalization, html)
 
     def save(
         self,
@@ -111,23 +105,25 @@ class Personalize:
         personalization: Mapping[str, Any],
         name: str = "",
         *,
+        html: str = "",
         overwrite: bool = False,
         recreate: bool = False,
+        seen: int | None = None,
     ) -> Written:
         """Create or update the one block of this template and variant in Klaviyo, and link the asset to it.
 
-        Raises Conflict when the block was edited in Klaviyo since (`overwrite` to go on), NotFound when it was
-        deleted there (`recreate` to make it again).
+        `html` is as in `compose`; `seen` is the version that these choices began with. Raises Conflict when the block
+        was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was deleted
+        there (`recreate` to make it again).
         """
         loaded = self._templates.get(template)
         pair = self._pairs.active
-        cloud = pair.cloudinary.cloud
-        composed = compose(loaded.template, self._own(personalization, loaded, cloud), cloud, self._forms())
+        composed = self._composed(loaded, personalization, html)
         key = self._key(pair, loaded, composed.personalization.variant)
         writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
         wanted = name.strip() or loaded.template.name
-        content = TemplateContent(loaded=loaded, composed=composed, cloud=cloud)
-        return writer.write(key, content, wanted, overwrite=overwrite, recreate=recreate)
+        content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
+        return writer.write(key, content, wanted, Terms(overwrite=overwrite, recreate=recreate, seen=seen))
 
     def open_block(self, html: str) -> Opened:
         """The template of a block that stands in an editor, with the choices that the block itself carries."""
@@ -139,7 +135,7 @@ class Personalize:
         if not own:
             raise InputError("this block belongs to another Cloudinary environment", "html")
         # What Klaviyo keeps is older than what stands in the editor: comparing them says nothing.
-        return _fitted(replace(opened, personalization=own, source="block", state="none"))
+        return fitted(with_html(replace(opened, personalization=own, source="block", state="none"), html))
 
     def applied(self, block_id: str, html: str) -> Written:
         """Remember what the extension wrote into a block in Klaviyo's editor as our next version.
@@ -149,12 +145,16 @@ class Personalize:
         opened = self.open_block(html)
         loaded = self._templates.last_read(opened.asset.public_id)
         pair = self._pairs.active
-        composed = compose(loaded.template, opened.personalization, pair.cloudinary.cloud, self._forms())
+        composed = self._composed(loaded, opened.personalization.to_json(), opened.html)
         if composed.html != html:
             raise Conflict("the block's HTML is not what its choices make of the template")
         writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
         content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
         return writer.applied(self._key(pair, loaded, composed.personalization.variant), content, block_id)
+
+    def _composed(self, loaded: LoadedTemplate, raw: Mapping[str, Any], html: str) -> ComposedBlock:
+        cloud = self._pairs.active.cloudinary.cloud
+        return block_of(loaded.template, self._own(raw, loaded, cloud), cloud, self._forms(), html)
 
     def _forms(self) -> Forms:
         """What the account check found; without an account nothing is known against any form."""
@@ -171,11 +171,11 @@ class Personalize:
     def _own(self, raw: Mapping[str, Any], loaded: LoadedTemplate, cloud: Cloud) -> Personalization:
         """The choices, for the template as it is now."""
         personalization = parse_personalization(dict(raw))
-        return personalization.model_copy(update={"template": _reference(loaded.asset, cloud)})
+        return personalization.model_copy(update={"template": reference_of(loaded.asset, cloud)})
 
     @staticmethod
     def _fresh(loaded: LoadedTemplate, cloud: Cloud, variant: str) -> Personalization:
-        return Personalization(template=_reference(loaded.asset, cloud), variant=variant)
+        return Personalization(template=reference_of(loaded.asset, cloud), variant=variant)
 
     def _with_saved(self, opened: Opened, pair: Pair, key: LinkKey) -> Opened:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
@@ -188,20 +188,20 @@ class Personalize:
         if not link and not entry:
             return replace(opened, problem=problem)
         block_id = link.block_id if link else entry.block_id if entry else ""
-        block, state = _ask(pair, block_id, link)
+        block, state = ask(pair, block_id, link)
         version = self._links.latest(key)
-        personalization, source = opened.personalization, opened.source
+        personalization, source, html = opened.personalization, opened.source, block.html if block else ""
         if version:
-            personalization, source = version.personalization, "saved"
+            personalization, source, html = version.personalization, "saved", version.html
         if (
             block
             and state != "same"
             and (marked := own_marker(block.html, opened.cloud.name, key.asset_id, key.variant))
         ):
-            personalization, source = marked, "block"
+            personalization, source, html = marked, "block", block.html
         elif not version and entry and entry.personalization:
             personalization, source = entry.personalization, "field"
-        return replace(
+        found = replace(
             opened,
             personalization=personalization,
             source=source,
@@ -209,33 +209,8 @@ class Personalize:
             block_url=pair.block_url(block_id),
             state=state,
             linked=link is not None,
+            version=link.version if link else 0,
             name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
             problem=problem,
         )
-
-
-def _ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, State]:
-    """The block as Klaviyo has it, and how that compares with what we last wrote."""
-    try:
-        block = pair.klaviyo.block(block_id)
-    except NotFound:
-        return None, "deleted"
-    except WorkspaceError:
-        # A look-up that failed is not “not found”.
-        return None, "unknown"
-    return block, "same" if link and fingerprint(block) == link.html_hash else "edited"
-
-
-def _fitted(opened: Opened) -> Opened:
-    """Only choices for slots that the template still has."""
-    names = {slot.name for slot in opened.template.slots}
-    slots = opened.personalization.slots
-    dropped = tuple(name for name in slots if name not in names)
-    kept = {name: binding for name, binding in slots.items() if name in names}
-    update = {"slots": kept, "template": _reference(opened.asset, opened.cloud)}
-    personalization = opened.personalization.model_copy(update=update)
-    return replace(opened, personalization=personalization, dropped=dropped)
-
-
-def _reference(asset: Asset, cloud: Cloud) -> TemplateRef:
-    return TemplateRef(cloud=cloud.name, type=asset.type, public_id=asset.public_id, asset_id=asset.asset_id)
+        return with_html(found, html)

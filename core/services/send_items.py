@@ -17,7 +17,7 @@ from core.errors import (
     Unavailable,
     WorkspaceError,
 )
-from core.services.block_writer import BlockWriter, Written
+from core.services.block_writer import BlockWriter, Terms, Written
 from core.services.contents import PictureContent
 from core.services.copies import Copier
 from core.services.pairs import Pair
@@ -75,8 +75,7 @@ class ItemSender:
             key,
             content,
             item.name,
-            overwrite=self.settings.overwrite,
-            recreate=self.settings.recreate,
+            Terms(overwrite=self.settings.overwrite, recreate=self.settings.recreate),
             field=False,
         )
         return _result(written, pending=True)
@@ -87,7 +86,12 @@ class ItemSender:
         choices, name = opened.personalization.to_json(), opened.name if opened.source != "new" else item.name
         settings = self.settings
         written = self.personalize.save(
-            asset.public_id, choices, name, overwrite=settings.overwrite, recreate=settings.recreate
+            asset.public_id,
+            choices,
+            name,
+            html=opened.html,
+            overwrite=settings.overwrite,
+            recreate=settings.recreate,
         )
         return _result(written, pending=False)
 

@@ -7,7 +7,8 @@ from core.domain.asset import Asset
 from core.domain.send import Action, SendSettings
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
-from core.services.personalize import Opened, Personalize
+from core.services.opened import Opened
+from core.services.personalize import Personalize
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ def plan_template(personalize: Personalize, asset: Asset, settings: SendSettings
     """Open and compose one template; a template that cannot be read is skipped with the reason."""
     try:
         opened = personalize.open(asset.public_id)
-        html = personalize.compose(asset.public_id, opened.personalization.to_json()).html
+        html = personalize.compose(asset.public_id, opened.personalization.to_json(), opened.html).html
     except InputError as error:
         return TemplatePlan(action="skip", note=f"The template cannot be used: {error}")
     block = opened.block

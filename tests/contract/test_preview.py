@@ -10,6 +10,8 @@ from core.blocks.preview import picture_urls
 from core.domain.event import Event
 from core.events.sample import Sample
 
+from .conftest import Control
+
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
 
@@ -55,3 +57,56 @@ def test_every_card_of_a_sheet_of_real_orders_is_a_picture(connected_workspace: 
     assert len(pictures) > most // 2, "recipients who differ get pictures that differ"
     odds = ws.preview.odds(TEMPLATE, choices(ws, path), sample)
     assert 0.5 < odds.complete <= 1
+
+
+def sentences(ws: Workspace, personalization: dict[str, object], sample: Sample | None = None, **more: str) -> str:
+    return "\n".join(check.sentence for check in ws.preview.checks(TEMPLATE, personalization, sample, **more))
+
+
+def test_checks_say_what_the_account_check_found_and_when(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    bound = choices(ws, ["p"])
+    assert "not checked yet" in sentences(ws, bound)
+    ws.checks._sleep = lambda _: None
+    control.post("switch", name="fetch_restricted", value="1")
+    today = ws.checks.run()[0].at[:10]
+    said = sentences(ws, bound)
+    assert "not checked yet" not in said
+    assert f"“Fetched URL” is restricted in Security settings (checked on your account on {today})." in said
+    # A block without a bound picture has nothing to do with it.
+    assert "Fetched URL" not in sentences(ws, {**bound, "slots": {}})
+
+
+def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Workspace) -> None:
+    from core.store.checks import Finding
+
+    ws = connected_workspace
+    found = [
+        Finding(probe=form, outcome="alternative", means=f"Done another way: {form}.", at="2026-11-20T10:00:00")
+        for form in ("own picture", "alt")
+    ]
+    ws.checks._checks.save(ws.pairs.link_pair(ws.pairs.active), found)
+    said = sentences(ws, choices(ws, ["p"]))
+    assert "Done another way: own picture (checked on your account on 2026-11-20)." in said
+    assert "alt (checked" not in said, "this block binds no alt text"
+
+
+def test_a_recipient_whom_klaviyo_would_skip_is_told_of_and_shown(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    bound = choices(ws, ["p"])
+    html = "<p>{% for a, b in event.p %}{{ a }}{% endfor %}</p>"
+    sample = sample_of(ws, "https://a.example/a.jpg", [1, 2], [[1, 2]])
+    assert "Klaviyo would skip 2 of 3 sampled recipients" in sentences(ws, bound, sample, html=html)
+    faults = [card.fault for card in ws.preview.sheet(TEMPLATE, bound, sample, html=html)]
+    assert any("Need 2 values to unpack" in fault for fault in faults)
+
+
+def test_a_masked_sheet_shows_nobodys_values(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    raw = {**choices(ws, ["p"]), "slots": {"line": {"from": "event", "path": ["p"], "format": [], "fallback": "you"}}}
+    sample = sample_of(ws, "Secret one", "Another 22")
+    plain = "".join(card.html for card in ws.preview.sheet(TEMPLATE, raw, sample))
+    hidden = "".join(card.html for card in ws.preview.sheet(TEMPLATE, raw, sample, mask=True))
+    assert "Secret" in plain
+    assert "Secret" not in hidden
+    assert "xxxxxx%2520xxx" in hidden

@@ -47,6 +47,7 @@ FORMATS = {
     "date": "Date",
     "join": "Join a list",
 }
+LINK_FORMATS = {"": "A whole address", "shop": "A handle, after your site's address"}
 KEPT_FORMAT = "As it was saved"
 ARGUMENTS = {
     "cut": "Characters",
@@ -54,8 +55,12 @@ ARGUMENTS = {
     "money": "Sign before it",
     "date": "Pattern",
     "join": "Between items",
+    "shop": "Path before it",
 }
-ARGUMENTS_HELP = {"date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns)."}
+ARGUMENTS_HELP = {
+    "date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns).",
+    "shop": "Shopify's products are at /products/. Your site's address is the one in Klaviyo's account settings.",
+}
 ADD_SOURCE = "Another source"
 ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
 REMOVE_SOURCE = "Remove the last"
@@ -75,26 +80,10 @@ NO_FIELDS = "Choose an event in the cell above first."
 ALT, LINK = "Alt text", "Link"
 ABOUT_ALT = "what readers see when pictures are off; the template's name by default"
 ABOUT_LINK = "where a click leads; no link by default"
-PREVIEW_CELL = "Preview"
-PREVIEW_ASK = "What one recipient would get, rendered with sample values in Klaviyo's own template language."
-KLAVIYO_EDITOR = (
-    "Klaviyo doesn't evaluate personalization in its own editor, so the picture looks broken there. Use this "
-    "preview, or send a test from a campaign or flow."
-)
-PREVIOUS, NEXT = "Previous", "Next"
-SAMPLE_PROFILE = "Sample profile"
-SAMPLE_PROFILE_HELP = (
-    "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
-    "their own."
-)
-WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
-HTML_CELL = "Block HTML"
-HTML_ASK = "The very HTML that is saved; everything is in here."
 SAVE_CELL = "Save to Klaviyo"
 SAVE_ASK = "Creates the Universal Content block, or updates the same one when you come back."
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
-OVERWRITE = "Overwrite what was edited in Klaviyo"
 RECREATE = "The block was deleted in Klaviyo: create it again"
 OUTCOMES = {
     "created": "Saved: a new block was created.",
@@ -118,7 +107,6 @@ def opened(source: str, block: str) -> str:
 
 
 BLOCK_STATES = {
-    "edited": "The block was edited in Klaviyo since it was saved here.",
     "deleted": "The block was deleted in Klaviyo.",
     "unknown": "Klaviyo could not be asked about the block just now.",
 }
@@ -140,11 +128,6 @@ def linked_here_only(reason: str) -> str:
     return f"Linked here only. {sentence(reason)}"
 
 
-def recipient(number: int, total: int, when: str) -> str:
-    """Which recipient the preview shows."""
-    return f"Recipient {number} of {total}" + (f" · {when[:10]}" if when else "")
-
-
 def use_it(metric: str) -> list[str]:
     """The three steps after saving."""
     flow = (
@@ -158,8 +141,3 @@ def use_it(metric: str) -> list[str]:
         flow,
         "Use Klaviyo's preview with a profile or event, or send a test, to confirm what each recipient sees.",
     ]
-
-
-def weight(characters: int, url: int) -> str:
-    """How heavy a block is."""
-    return f"HTML {characters / 1024:.1f} of 102 KB · longest possible picture URL {url:,} of 8,000 characters"

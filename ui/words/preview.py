@@ -4,6 +4,29 @@ from collections.abc import Sequence
 
 from ui.words import plain
 
+CELL = "Preview"
+ASK = "What one recipient would get, rendered with sample values in Klaviyo's own template language."
+KLAVIYO_EDITOR = (
+    "Klaviyo doesn't evaluate personalization in its own editor, so the picture looks broken there. Use this "
+    "preview, or send a test from a campaign or flow."
+)
+PREVIOUS, NEXT = "Previous", "Next"
+LOOKS = "Show it with"
+PICTURES_OFF, DARK = "Pictures off", "Dark background"
+LOOKS_OF = (PICTURES_OFF, DARK)
+MASK, MASK_HELP = (
+    "Mask values",
+    "Letters and digits of people's data are hidden here and on the contact sheet. For demos.",
+)
+EDIT_SAMPLE = "This recipient's data"
+EDIT_SAMPLE_HELP = "Change it to see what others would get. It changes this preview only, and nothing is kept."
+SAMPLE_BACK = "Back to what was read"
+SAMPLE_PROFILE = "Sample profile"
+SAMPLE_PROFILE_HELP = (
+    "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
+    "their own."
+)
+WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
 ODDS_CELL = "Odds"
 ODDS_ASK = "How many of the sampled recipients would see what. Decided by the block's own expressions."
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
@@ -11,6 +34,10 @@ COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
 FALLBACK = "fallback"
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
+TIGHT_HELP = (
+    "The share for whom what is left will probably not fit its box. Measured with Arial's character widths, because a "
+    "template's fonts are Cloudinary's; the contact sheet shows how it really looks."
+)
 CHECKS_CELL = "Checks"
 CHECKS_ASK = "What to look at before saving, what touches most recipients first."
 ASK_PICTURES = "Ask for the pictures of those who differ most, at most 60"
@@ -24,6 +51,11 @@ SHEET_ASK = (
 )
 
 
+def recipient(number: int, total: int, when: str) -> str:
+    """Which recipient the preview shows."""
+    return f"Recipient {number} of {total}" + (f" · {when[:10]}" if when else "")
+
+
 def share(part: float) -> str:
     """A share as people read it."""
     return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
@@ -35,9 +67,10 @@ def unknown(targets: Sequence[str]) -> str:
     return f"This connection may not read profiles, so how many have a value is not known for: {names}."
 
 
-def card(number: int, when: str, reason: str) -> str:
-    """Under a picture of the sheet."""
-    return f"{number} · {when[:10]} · {reason}"
+def card(number: int, when: str, reason: str, fault: str) -> str:
+    """Under a picture of the sheet; `fault` stands for the picture where there is none."""
+    told = f" · Klaviyo would not send: {fault}" if fault else ""
+    return f"{number} · {when[:10]} · {reason}{told}"
 
 
 def sheet_shows(count: int, total: int) -> str:

@@ -13,7 +13,7 @@ from ui.draft import binding_json, draft_of, personalization_of, relative
 REFERENCE = {"cloud": "c", "public_id": "t.cldt.json", "asset_id": "a" * 32}
 FORMATS: list[Any] = [
     "upper", "lower", "title", {"cut": 7}, {"number": 2}, {"money": ["€ ", 2]}, {"money": ["€", 0]}, {"date": "d.m."},
-    {"join": " · "},
+    {"join": " · "}, {"shop": "/products/"}, {"shop": "/"},
 ]  # fmt: skip
 PATHS = st.lists(st.one_of(st.text("ab $.[]\"'é", min_size=1), st.integers(0, 9)), min_size=1, max_size=4)
 

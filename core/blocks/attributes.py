@@ -1,0 +1,82 @@
+"""A binding as the text of an attribute: the alternative text, and the link's address."""
+
+import re
+from html import escape
+from typing import Final
+
+from core.blocks.expression import (
+    Binding,
+    bound_of,
+    either,
+    fixed_text,
+    short,
+    text_value,
+    unescaped,
+    variable,
+)
+from core.blocks.forms import ALL_FORMS, Forms
+from core.cloudinary.delivery import encode_source
+from core.domain.personalization import Bound, Fixed, Shop, chain
+from core.domain.template import Slot
+from core.errors import InputError
+
+ALT_LIMIT: Final = 200
+LINK_LIMIT: Final = 1000
+_HANDLE_LIMIT: Final = 200
+# https://help.klaviyo.com/hc/en-us/articles/4408802648731: the address in the account's contact information
+_SITE: Final = "organization.url"
+
+
+def alt_expression(binding: Binding, default: str, forms: Forms = ALL_FORMS) -> str:
+    """The text of an `alt` attribute."""
+    slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
+    *bound, last = chain(binding)
+    fallback = attribute_text(fixed_text(last, slot))
+    branches = []
+    for link in bound_of(bound):
+        value = f"{text_value(link, forms)}|slice:':{ALT_LIMIT}'"
+        escaped = f"{{{{ {value} }}}}" if forms.other("alt") else f"{{{{ {value}|force_escape }}}}"
+        branches.append((value, unescaped(escaped, [] if forms.other("alt") else [link])))
+    return either(branches, fallback)
+
+
+def link_expression(binding: Binding, forms: Forms = ALL_FORMS) -> str:
+    """The address of the link, or an empty text for no link; only http and https are let through."""
+    *bound, last = chain(binding)
+    address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
+    if not isinstance(address, str):
+        raise InputError("a link cannot be a picture", "link")
+    address = address.strip()
+    if not address and bound:
+        raise InputError("a bound link needs an address to fall back to", "link.fallback")
+    if address and (len(address) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", address, re.DOTALL)):
+        raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
+    if bound:
+        forms.other("link")
+    return either([link_branch(each, forms) for each in bound_of(bound)], link_text(address))
+
+
+def link_branch(link: Bound, forms: Forms) -> tuple[str, str]:
+    """When a value makes a link's address, and which."""
+    value = variable(link, forms)
+    for form in link.format:
+        if isinstance(form, Shop):
+            # Only a text is blank when nothing of it is left.
+            handle = f"{value} and {short(value, _HANDLE_LIMIT)} and {value}|slice:':0' == ''"
+            site = f"{_SITE}|slice:':4' == 'http' and '://' in {_SITE}|slice:':8'"
+            slash = f"{{% if {_SITE}|slice:'-1:' != '/' %}}/{{% endif %}}"
+            address = f"{{{{ {_SITE} }}}}{slash}{form.shop.removeprefix('/')}{{{{ {value}|urlencode }}}}"
+            return f"{handle} and {site}", address
+    return f"{short(value, LINK_LIMIT)} and {value}|slice:':8' == 'https://'", f"{{{{ {value} }}}}"
+
+
+def attribute_text(text: str) -> str:
+    """A person's text for a double-quoted attribute, without anything that a template engine would read."""
+    visible = re.sub(r"[\x00-\x1f\x7f]", " ", text)
+    return escape(" ".join(visible.split())).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def link_text(address: str) -> str:
+    """A person's address for a double-quoted attribute."""
+    encoded = re.sub(r"[\s{}\"<>\\^`|]", lambda match: encode_source(match[0]), address)
+    return escape(encoded)

@@ -1,0 +1,93 @@
+"""A block whose HTML a person has edited: the text as it was left, with the marker of its choices and nothing merged.
+
+A choice still stands where its generated expression occurs in the text as it is; the others are named.
+"""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from typing import Final
+
+from core.blocks.compose import ComposedBlock, compose, target_expressions
+from core.blocks.forms import ALL_FORMS, Forms
+from core.blocks.marker import write_marker
+from core.cloudinary.delivery import Cloud
+from core.domain.personalization import Default, Personalization
+from core.domain.template import Template
+from core.errors import InputError
+from core.klaviyo.template_language import TemplateFault, compile_template
+
+LARGEST: Final = 200_000
+"""Characters of HTML that a block may have."""
+_MARKER: Final = re.compile(r"""\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*')""")
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+
+
+def block_of(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS, html: str = ""
+) -> ComposedBlock:
+    """The block that is generated from these choices, or the one that a person made of it: `html` is theirs.
+
+    InputError names the slot that does not fit, or says what Klaviyo would say of the HTML.
+    """
+    generated = compose(template, personalization, cloud, forms)
+    text = without_marker(html).strip()
+    if not text:
+        return generated
+    _check(text)
+    kept = generated.personalization.model_copy(update={"edited": True})
+    expressions = target_expressions(template, personalization, cloud, forms)
+    return ComposedBlock(
+        html=_marked(text, write_marker(kept)),
+        personalization=kept,
+        longest_url=generated.longest_url,
+        unbound=tuple(name for name, expression in expressions.items() if expression not in text),
+    )
+
+
+def without_marker(html: str) -> str:
+    """HTML as a person edits it: the marker is written anew each time."""
+    return _MARKER.sub("", html)
+
+
+def standing(personalization: Personalization, unbound: Sequence[str]) -> Personalization:
+    """Only the choices that stand in the HTML."""
+    update = {
+        "slots": {name: binding for name, binding in personalization.slots.items() if name not in unbound},
+        "alt": Default() if ":alt" in unbound else personalization.alt,
+        "link": Default() if ":link" in unbound else personalization.link,
+    }
+    return personalization.model_copy(update=update)
+
+
+def _check(text: str) -> None:
+    if len(text) > LARGEST:
+        raise InputError(f"a block has at most {LARGEST:,} characters", "html")
+    try:
+        compile_template(text)
+    except TemplateFault as fault:
+        raise InputError(f"Klaviyo would say: {fault}", "html") from fault
+
+
+def _marked(text: str, marker: str) -> str:
+    """The marker on the first element that is no comment; a text without any is put into one."""
+    # Of the same length, so that places stay; a comparison in a tag is no element.
+    finder = _FirstElement(_TAG.sub(lambda tag: " " * len(tag[0]), text))
+    if finder.end is None:
+        return f'<div data-cld="{marker}">{text}</div>'
+    return f'{text[: finder.end]} data-cld="{marker}"{text[finder.end :]}'
+
+
+class _FirstElement(HTMLParser):
+    """`end` is the place behind the name of the first start tag."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.end: int | None = None
+        self._lines = text.split("\n")
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
+        if self.end is None:
+            line, column = self.getpos()
+            self.end = sum(len(each) + 1 for each in self._lines[: line - 1]) + column + 1 + len(tag)

@@ -1,0 +1,83 @@
+"""What is wrong with hand-written e-mail HTML although Klaviyo's engine takes it: each with a mend."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from core.blocks.clients import SUPPORT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lint:
+    """One thing to look at: a sentence, and what to do about it."""
+
+    sentence: str
+    mend: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    sentence: str
+    mend: str
+
+
+def _rule(pattern: str, sentence: str, mend: str) -> _Rule:
+    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), sentence=sentence, mend=mend)
+
+
+_INSIDE: Final = r"(?:\{\{(?:(?!\}\}).)*|\{%(?:(?!%\}).)*)"
+_RULES: Final = (
+    _rule(
+        r"\{\{[^}]*\n[^}]*\}\}|\{%[^%]*\n[^%]*%\}",
+        "A tag is broken over two lines, so that it is sent as text.",
+        "Write each tag on one line.",
+    ),
+    _rule(
+        r"%7B%7B|%7B%25",
+        "Braces are percent-encoded, so that a tag is sent as text.",
+        "Write them as they are: {{ and }}.",
+    ),
+    _rule(
+        _INSIDE + r"&(?:#39|quot|amp|lt|gt);",
+        "A tag holds an HTML entity, which its engine does not decode.",
+        "Write the character itself.",
+    ),
+    _rule(
+        r"=\"[^\"]*" + _INSIDE + r"\"",
+        "A double quote stands in a tag inside of an attribute, which ends the attribute there.",
+        "Use single quotes inside of tags.",
+    ),
+    _rule(
+        r"\|\s*safe\b|autoescape\s+off",
+        "Escaping is switched off, so a recipient's own data can break the mail.",
+        "Leave out |safe.",
+    ),
+    _rule(
+        r"\{%\s*catalog\b",
+        "When a product is not in the catalog, Klaviyo skips the whole mail.",
+        "Use the event's own fields.",
+    ),
+    _rule(
+        r"<script\b|\bon\w+\s*=\s*[\"']|javascript:",
+        "Scripts do nothing in a mail, and some inboxes reject it.",
+        "Leave them out.",
+    ),
+    _rule(r"<img\b(?![^>]*\balt=)[^>]*>", "A picture has no alt text.", "Add alt, which may be empty for decoration."),
+    _rule(
+        r"<img\b(?![^>]*\bwidth=[\"']?\d)[^>]*>",
+        "A picture has no width attribute: Outlook on Windows shows it at its full size.",
+        "Add width and height in pixels, without “px”.",
+    ),
+)
+_EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
+
+
+def lint(html: str, *, has_event: bool) -> list[Lint]:
+    """Everything that a look at the text tells; empty when there is nothing."""
+    found = [Lint(sentence=rule.sentence, mend=rule.mend) for rule in _RULES if rule.pattern.search(html)]
+    if not has_event and _EVENT.search(html):
+        sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
+        found.append(Lint(sentence=sentence, mend="Choose the event, and give each field a default."))
+    known = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
+    return found + [Lint(sentence=each.sentence, mend=each.mend) for each in known]

@@ -1,0 +1,73 @@
+"""The HTML cell: what is saved, and for those who know e-mail HTML the way to write it themselves."""
+
+import streamlit as st
+
+from core.blocks.compose import ComposedBlock
+from core.blocks.edited import LARGEST, without_marker
+from core.blocks.lint import lint
+from core.errors import WorkspaceError
+from ui import words
+from ui.cell import Cell
+from ui.draft import Draft
+from ui.state import choose, chosen, seed, workspace
+from ui.words import html as texts
+
+_HEIGHT = 340
+
+
+def html_by_hand(kept: str, key: str) -> str:
+    """The HTML as the person has it, begun with what is kept of an earlier edit; blank while it is generated."""
+    on = chosen(seed(f"{key}_by_hand", bool(kept)))
+    return str(chosen(seed(f"{key}_html", kept))) if on else ""
+
+
+def take_html(key: str, html: str) -> None:
+    """Go on with this HTML."""
+    choose(f"{key}_by_hand", True)
+    choose(f"{key}_html", without_marker(html))
+
+
+def show_html(cell: Cell, draft: Draft, key: str) -> None:
+    """Draw the HTML, or the field to write it in with all that is wrong about it."""
+    call = workspace().personalize.compose
+    on = st.toggle(
+        texts.BY_HAND, key=f"{key}_by_hand", help=texts.BY_HAND_HELP, persist_state="session",
+        on_change=_begin, args=(draft, key),
+    )  # fmt: skip
+    if not on:
+        block: ComposedBlock = cell.look(call, draft.template, draft.personalization)
+        st.caption(texts.weight(len(block.html.encode()), block.longest_url))
+        with st.expander(texts.CELL):
+            st.code(block.html, language="html", wrap_lines=True)
+        return
+    st.text_area(
+        texts.CELL, key=f"{key}_html", height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",
+        persist_state="session",
+    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(texts.APPLY_HELP)
+        st.button(
+            texts.START_OVER, key=f"{key}_start_over", on_click=_generate, args=(draft, key),
+            icon=":material/restart_alt:", type="tertiary", help=texts.START_OVER_HELP,
+        )  # fmt: skip
+    block = cell.look(call, draft.template, draft.personalization, **draft.by_hand)
+    st.caption(texts.weight(len(block.html.encode()), block.longest_url))
+    if block.unbound:
+        st.warning(texts.unbound([name.removeprefix(":") for name in block.unbound]), icon=":material/link_off:")
+    for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
+        st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.mend)}]")
+
+
+def _begin(draft: Draft, key: str) -> None:
+    """An edit of before comes back; the first one begins with what is generated."""
+    if chosen(f"{key}_by_hand") and not chosen(f"{key}_html"):
+        _generate(draft, key)
+
+
+def _generate(draft: Draft, key: str) -> None:
+    try:
+        block = workspace().personalize.compose(draft.template, draft.personalization)
+    except WorkspaceError:
+        # The preview is drawn next and tells the very same.
+        return
+    choose(f"{key}_html", without_marker(block.html))

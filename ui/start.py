@@ -1,0 +1,72 @@
+"""What the widgets of a block begin with: its own choices, those of an older version, or ones carried over."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.blocks.transfer import copied, matching
+from core.domain.personalization import Personalization, parse_personalization
+from core.services.personalize import Other
+from ui.cell import Cell
+from ui.draft import Draft
+from ui.state import choose, chosen, workspace
+from ui.words import start as texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Choices, the HTML that a person made of them, and a mark that tells their widgets from others."""
+
+    personalization: Personalization
+    html: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Carried:
+    """Choices on their way to a block, with the sentence that says where they come from."""
+
+    number: int
+    raw: dict[str, Any]
+    html: str
+    note: str
+
+
+def carry(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
+    """Let the widgets of this block begin anew with these choices; `block` is its key on the page."""
+    before: _Carried | None = chosen(f"{block}_carried")
+    choose(f"{block}_carried", _Carried(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
+
+
+def carried(block: str, own: Start) -> Start:
+    """What was carried to this block, else its own start."""
+    found: _Carried | None = chosen(f"{block}_carried")
+    if own.mark or found is None:
+        return own
+    st.info(found.note, icon=":material/content_copy:")
+    raw = {**found.raw, "variant": own.personalization.variant, "template": own.personalization.to_json()["template"]}
+    return Start(personalization=parse_personalization(raw), html=found.html, mark=f"_c{found.number}")
+
+
+def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
+    """Draw the way to take over the choices of another block, where there is one whose slots match."""
+    others: list[Other] = cell.look(workspace().personalize.others, draft.template, draft.variant)
+    if not others:
+        return
+    template = workspace().templates.last_read(draft.template).template
+    with st.popover(texts.COPY, icon=":material/content_copy:", type="tertiary"):
+        place = st.selectbox(
+            texts.COPY_FROM, range(len(others)), format_func=lambda each: others[each].name, key=f"{key}_copy_from"
+        )
+        other = others[place]
+        names = matching(template, other.personalization, other.kinds)
+        st.caption(texts.copies(list(names)))
+        st.button(texts.COPY_GO, key=f"{key}_copy", on_click=_copy, args=(draft, other, block), disabled=not names)
+
+
+def _copy(draft: Draft, other: Other, block: str) -> None:
+    template = workspace().templates.last_read(draft.template).template
+    onto = parse_personalization(draft.personalization)
+    made = copied(onto, template, other.personalization, other.kinds)
+    carry(block, made.to_json(), texts.copied(other.name), draft.html)
