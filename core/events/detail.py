@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from core.domain.event import Event
@@ -42,7 +43,7 @@ def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
     for event in events:
         found = [value for value in occurrences(event.properties, path) if is_filled(value)]
         values.update(str(value)[:LONGEST_TEXT] for value in found if not isinstance(value, dict | list))
-        monday = _monday(event.datetime)
+        monday = _monday(event.datetime[:10])
         total[monday] += 1
         filled[monday] += bool(found)
         if not found and len(lacking) < LACKING:
@@ -73,10 +74,11 @@ def is_filled(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
-def _monday(moment: str) -> str:
-    """The Monday of an ISO 8601 moment's week; blank when there is none."""
+@lru_cache(1000)
+def _monday(iso_day: str) -> str:
+    """The Monday of a day's week; blank when it is no day."""
     try:
-        day = date.fromisoformat(moment[:10])
+        day = date.fromisoformat(iso_day)
     except ValueError:
         return ""
     return str(day - timedelta(days=day.weekday()))

@@ -70,8 +70,7 @@ class Sample:
     def _profile(self) -> tuple[list[FieldProfile], list[Event]]:
         profiler = Profiler(seed=0)
         profiler.add(self.events)
-        drawn = {id(event) for event in profiler.sample()}
-        return profiler.fields(), [event for event in self.events if id(event) in drawn]
+        return profiler.fields(), [self.events[number] for number in profiler.sampled()]
 
     @cached_property
     def _fields_table(self) -> "pd.DataFrame":

@@ -95,14 +95,37 @@ def exact(fields: list[FieldProfile]) -> dict[Path, tuple[Any, ...]]:
 
 def profiled(events: list[dict[str, Any]]) -> Profiler:
     profiler = Profiler(seed=1)
-    profiler.add(Event(properties=event) for event in events)
+    profiler.add(Event(properties=event, id=f"{number:09}") for number, event in enumerate(events))
     return profiler
+
+
+def nested(levels: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(levels):
+        value = [value]
+    return value
 
 
 @given(EVENTS)
 @settings(max_examples=80, deadline=None)
 def test_equal_to_a_walk_value_by_value(events: list[dict[str, Any]]) -> None:
     assert exact(profiled(events).fields()) == oracle(events)
+
+
+@given(EVENTS)
+@settings(max_examples=40, deadline=None)
+def test_the_kept_events_are_the_events(events: list[dict[str, Any]]) -> None:
+    profiler = profiled(events)
+    assert [event.properties for event in sorted(profiler.sample(), key=lambda event: event.id)] == events
+    assert profiler.sampled() == list(range(len(events)))
+
+
+@pytest.mark.parametrize("hard", [2**80, -(2**63) - 1, 0.1, "\ud800", "\x00", nested(300), {"": []}])
+def test_an_event_that_json_has_no_place_for_is_kept_too(hard: Any) -> None:
+    event = Event(properties={"n": hard}, id="7", datetime="2026-11-22T00:00:00Z", profile={"id": "p"})
+    profiler = Profiler()
+    profiler.add([event])
+    assert profiler.sample() == [event]
 
 
 @given(EVENTS, EVENTS)
