@@ -50,7 +50,7 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
             "bytes": len(data),
             # Seconds, as at Cloudinary, but never the same for two versions.
             "version": max(int(now), old["version"] + 1) if old else int(now),
-            "created_at": created_at or (old["created_at"] if old else _iso(now)),
+            "created_at": created_at or (old["created_at"] if old else iso(now)),
             # Folders are fixed in this environment: unless told otherwise, a public id's path is its folder.
             "asset_folder": asset_folder or public_id.rpartition("/")[0],
             "display_name": display_name or public_id.rpartition("/")[2],
@@ -116,5 +116,6 @@ def _asset_id(resource_type: str, type: str, public_id: str) -> str:
     return hashlib.sha256(f"{resource_type}/{type}/{public_id}".encode()).hexdigest()[:32]
 
 
-def _iso(seconds: float) -> str:
+def iso(seconds: float) -> str:
+    """A time since 1970 as Cloudinary tells it."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
