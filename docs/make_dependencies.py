@@ -1,0 +1,71 @@
+"""`make dependencies`: writes docs/dependencies.md: what each package is for, its licence and its weight.
+
+The reasons stand beside the packages in the two files of requirements; the rest is what the installed packages say.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "dependencies.md"
+LISTS = {"requirements.txt": "What the running product needs", "requirements-dev.txt": "What tests and checks need"}
+HEAD = """# Dependencies
+
+Made by `make dependencies` from the two files of requirements and from the installed packages. Weights are in MB and of
+the package alone, as installed on Linux; what it needs in turn is not counted.
+"""
+TAIL = """
+FFmpeg, inside `av`, is under the LGPL, version 3 or later; only the sandbox uses it. axe-core, inside
+`axe-playwright-python`, is under the MPL 2.0; only tests use it.
+
+## Built here although there are packages
+
+- **Klaviyo's and Cloudinary's clients**: the official ones serve as witnesses in the tests. A team's workspace lives by
+  one rate budget over all threads, a create that is never sent twice, and errors that say what to do.
+- **Delivery addresses**: parsed as well as built, byte for byte, with Klaviyo's tags inside.
+- **The profile of events**: what pandas and the strict readers of pyarrow do with mixed types is measured in
+  [figures.md](figures.md).
+"""
+
+
+def requirements(name: str) -> Iterator[tuple[str, str]]:
+    """Each package of a file of requirements with its reason."""
+    for line in (ROOT / name).read_text().splitlines():
+        package, _, reason = line.partition("#")
+        if package.strip() and not package.startswith("-"):
+            yield re.split("[<>=]", package)[0].strip(), reason.strip()
+
+
+def licence(package: Distribution) -> str:
+    """What the package says of its licence: a field, a classifier, or else the first line of the file itself."""
+    said = [package.metadata.get("License-Expression"), package.metadata.get("License")]
+    said += [
+        line.rpartition(" :: ")[2]
+        for line in package.metadata.get_all("Classifier") or []
+        if line.startswith("License ::")
+    ]
+    said += [package.read_text(f"licenses/{name}") for name in package.metadata.get_all("License-File") or []]
+    return next(text.strip().splitlines()[0] for text in said if text and text.strip())
+
+
+def weight(package: Distribution) -> float:
+    """The installed files, in MB."""
+    files = (Path(str(file.locate())) for file in package.files or [])
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
+def main() -> None:
+    parts = [HEAD]
+    for name, title in LISTS.items():
+        rows = ["| package | why | licence | MB |", "|---|---|---|---|"]
+        for package, reason in requirements(name):
+            known = distribution(package)
+            rows.append(f"| {package} | {reason} | {licence(known)} | {weight(known):.1f} |")
+        parts.append(f"## {title}\n\n" + "\n".join(rows) + "\n")
+    PAGE.write_text("\n".join(parts) + TAIL)
+
+
+if __name__ == "__main__":
+    main()
