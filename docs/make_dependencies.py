@@ -47,7 +47,8 @@ def licence(package: Distribution) -> str:
         if line.startswith("License ::")
     ]
     said += [package.read_text(f"licenses/{name}") for name in package.metadata.get_all("License-File") or []]
-    return next(text.strip().splitlines()[0] for text in said if text and text.strip())
+    text = next(text.strip() for text in said if text and text.strip())
+    return "MIT" if "Permission is hereby granted, free of charge" in text else text.splitlines()[0]
 
 
 def weight(package: Distribution) -> float:
