@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from io import BytesIO, StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 def run_here(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """In this process, where nothing is started for it."""
-    out, err = StringIO(), StringIO()
+    # As a process's own output: text over bytes, since tables are written as bytes.
+    out, err = TextIOWrapper(BytesIO(), "utf-8", write_through=True), StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for name, value in environment.items():
             patch.setenv(name, value)
@@ -42,7 +43,7 @@ def run_here(*arguments: str, **environment: str) -> subprocess.CompletedProcess
             code = main(arguments)
         except SystemExit as end:
             code = int(end.code or 0)
-    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+    return subprocess.CompletedProcess(arguments, code, out.buffer.getvalue().decode(), err.getvalue())
 
 
 @pytest.fixture
