@@ -7,7 +7,7 @@ from typing import Final, Literal
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.odds import Odds
-from core.domain.personalization import Default
+from core.domain.personalization import Default, chain
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]
@@ -66,9 +66,23 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         found.append(Check(severity="warning", sentence=sentence, mend=mend))
     if isinstance(block.personalization.link, Default):
         found.append(Check(severity="note", sentence="A click leads nowhere.", mend="Give the picture a link."))
+    found += _without_fallback(template, block)
     if clients := support_of(template.format):
         found.append(Check(severity="warning", sentence=clients.sentence, mend=clients.mend))
     return found
+
+
+def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
+    """Bound texts for which nobody wrote what to show instead: a template's default rarely reads well in a mail."""
+    names = []
+    for slot in template.slots:
+        *bound, last = chain(block.personalization.binding(slot.name))
+        if bound and slot.type == "text" and (isinstance(last, Default) or last == ""):
+            names.append(f"“{slot.name}” (“{slot.default}”)")
+    if not names:
+        return []
+    sentence = f"No fallback is written for {', '.join(names)}: whoever has no value sees the template's default."
+    return [Check(severity="note", sentence=sentence, mend="Write a fallback that reads well for those recipients.")]
 
 
 def _of_the_recipients(odds: Odds) -> list[Check]:

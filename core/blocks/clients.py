@@ -1,37 +1,57 @@
-"""Which e-mail clients show what: a pinned extract of measured support.
+"""Which e-mail clients show what: measured support, read from the pinned data set in `clients.json`.
 
-Source: https://github.com/hteumeuleu/caniemail, commit 6b086a3, folder `_features`; the newest test of each client, of
-the years TESTED. A client is counted when it supports a feature in full.
+The data are those of https://www.caniemail.com (https://github.com/hteumeuleu/caniemail): for each feature the newest
+result of each client, and the day on which the feature was last tested.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
 
-COMMIT: Final = "6b086a3"
-TESTED: Final = "2019–2024"
+import orjson
+
+_DATA: Final = Path(__file__).with_name("clients.json")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Support:
-    """One feature: how many clients of how many show it, who does not, and what to do instead.
+    """One feature: what happens in clients that do not support it in full, and what to do instead.
 
-    `format` is the picture format that it speaks of, `pattern` what it looks like in HTML; either may be blank.
+    `slug` is its name at caniemail.com, `format` the picture format that it speaks of, `pattern` what it looks like in
+    HTML; either may be blank.
     """
 
+    slug: str
     feature: str
-    full: int
-    clients: int
     without: str
     mend: str
     format: str = ""
     pattern: str = ""
 
+    @cached_property
+    def _measured(self) -> dict[str, Any]:
+        measured: dict[str, Any] = orjson.loads(_DATA.read_bytes())["features"][self.slug]
+        return measured
+
+    @property
+    def results(self) -> dict[str, str]:
+        """For each client `y` in full, `a` in part, `n` not."""
+        return dict(self._measured["results"])
+
+    @property
+    def tested(self) -> str:
+        """The day of the last test, as an ISO date."""
+        return str(self._measured["tested"])
+
     @property
     def sentence(self) -> str:
         """It in words, with the source and the date of the tests."""
+        results = self.results
+        full = sum(result == "y" for result in results.values())
         return (
-            f"{self.feature} works in {self.full} of {self.clients} e-mail clients; {self.without} "
-            f"(caniemail.com @{COMMIT}, tests of {TESTED})."
+            f"{self.feature} works in {full} of {len(results)} e-mail clients; {self.without} "
+            f"(caniemail.com, tested {self.tested})."
         )
 
 
@@ -39,35 +59,45 @@ _PLAIN_FORMAT: Final = "Set the template's format to jpg or png."
 _AT_CLOUDINARY: Final = "Do it in the template instead: Cloudinary crops, rounds and sizes the picture itself."
 SUPPORT: Final = (
     Support(
-        feature="WebP", full=37, clients=42, format="webp", mend=_PLAIN_FORMAT,
+        slug="image-webp", feature="WebP", format="webp", mend=_PLAIN_FORMAT,
         without="Outlook on Windows shows nothing, and Gmail turns it into JPG",
     ),
     Support(
-        feature="AVIF", full=23, clients=41, format="avif", mend=_PLAIN_FORMAT,
+        slug="image-avif", feature="AVIF", format="avif", mend=_PLAIN_FORMAT,
         without="Outlook on Windows shows nothing, and Gmail turns it into JPG",
     ),
     Support(
-        feature="An animated GIF", full=41, clients=42, format="gif", mend="Let the first frame say it all.",
+        slug="image-gif", feature="An animated GIF", format="gif", mend="Let the first frame say it all.",
         without="Outlook on Windows shows the first frame only",
     ),
     Support(
-        feature="A choice of pictures (srcset)", full=10, clients=41, mend=_AT_CLOUDINARY, pattern=r"(?i)\bsrcset\s*=",
+        slug="html-srcset", feature="A choice of pictures (srcset)", mend=_AT_CLOUDINARY, pattern=r"(?i)\bsrcset\s*=",
         without="the others show what src names",
     ),
     Support(
-        feature="The element picture", full=9, clients=41, mend=_AT_CLOUDINARY, pattern=r"(?i)<picture\b",
+        slug="html-picture", feature="The element picture", mend=_AT_CLOUDINARY, pattern=r"(?i)<picture\b",
         without="the others show the picture inside of it",
     ),
     Support(
-        feature="object-fit", full=25, clients=41, mend=_AT_CLOUDINARY, pattern=r"(?i)object-fit\s*:",
+        slug="css-object-fit", feature="object-fit", mend=_AT_CLOUDINARY, pattern=r"(?i)object-fit\s*:",
         without="the others stretch the picture",
     ),
     Support(
-        feature="The element video", full=8, clients=41, mend="Send the video from the page Send, as a GIF.",
+        slug="css-border-radius", feature="border-radius", mend=_AT_CLOUDINARY, pattern=r"(?i)border-radius\s*:",
+        without="Outlook on Windows shows square corners",
+    ),
+    Support(
+        slug="css-background-image", feature="A background picture",
+        pattern=r"(?i)background(?:-image)?\s*:[^;\"]*url\(",
+        mend="Let a colour read well in its place, or let Cloudinary compose the picture.",
+        without="Outlook on Windows shows none",
+    ),
+    Support(
+        slug="html-video", feature="The element video", mend="Send the video from the page Send, as a GIF.",
         pattern=r"(?i)<video\b", without="Gmail and Yahoo take it out",
     ),
     Support(
-        feature="A style for dark mode (prefers-color-scheme)", full=18, clients=43,
+        slug="css-at-media-prefers-color-scheme", feature="A style for dark mode (prefers-color-scheme)",
         mend="Choose colours that read well on both grounds.", pattern="prefers-color-scheme",
         without="Gmail never applies it",
     ),

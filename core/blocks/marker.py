@@ -22,10 +22,13 @@ _ATTRIBUTE: Final = re.compile(r'\bdata-cld="([^"]{1,4096})"')
 
 def write_marker(personalization: Personalization) -> str:
     """The attribute's value; InputError when the choices are too long to be carried."""
-    packed = zlib.compress(orjson.dumps(personalization.to_json()), 9)
-    marker = "1." + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    plain = orjson.dumps(personalization.to_json())
+    # What repeats itself packs well: a marker that fits may still unpack to more than is read back.
+    if len(plain) > _UNPACKED_LIMIT:
+        raise _too_long(len(plain), _UNPACKED_LIMIT)
+    marker = "1." + base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
     if len(marker) > LIMIT:
-        raise InputError(f"the choices are too long to be kept in the block ({len(marker):,} of {LIMIT:,} characters)")
+        raise _too_long(len(marker), LIMIT)
     return marker
 
 
@@ -48,6 +51,10 @@ def own_marker(html: str, cloud: str, asset_id: str, variant: str) -> Personaliz
         return None
     mine = (cloud, asset_id, variant)
     return marked if marked and (marked.template.cloud, marked.template.asset_id, marked.variant) == mine else None
+
+
+def _too_long(length: int, limit: int) -> InputError:
+    return InputError(f"the choices are too long to be kept in the block ({length:,} of {limit:,} characters)")
 
 
 def _unpack(packed: str) -> object:

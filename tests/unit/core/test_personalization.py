@@ -113,3 +113,10 @@ def test_a_small_marker_cannot_unpack_to_gigabytes() -> None:
     bomb = base64.urlsafe_b64encode(zlib.compress(b" " * 50_000_000, 9)).decode().rstrip("=")
     with pytest.raises(InputError):
         read_marker(f'<table data-cld="1.{bomb[:4000]}">')
+
+
+def test_a_marker_that_could_not_be_read_back_is_not_written(choices: Choices) -> None:
+    # It packs into a few hundred characters and would unpack to more than is read.
+    endless = choices(slots={"headline": {"from": "event", "path": ["x" * 70_000], "fallback": ""}})
+    with pytest.raises(InputError, match="too long to be kept"):
+        write_marker(parse_personalization(endless))
