@@ -4,6 +4,8 @@ import asyncio
 import ipaddress
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -107,7 +109,7 @@ async def _fail(fault: sqlite3.Row, app: ASGIApp, scope: Scope, receive: Receive
     if kind in ("status", "html"):
         status = int(value or 500)
         page = HTMLResponse("<html><body>Bad gateway</body></html>", status)
-        answer = page if kind == "html" else Response(b"{}", status, {"Retry-After": "1"} if status == 429 else None)
+        answer = page if kind == "html" else Response(b"{}", status, _patience(status))
         await answer(scope, receive, send)
         return
     if kind == "slow_before":
@@ -115,6 +117,14 @@ async def _fail(fault: sqlite3.Row, app: ASGIApp, scope: Scope, receive: Receive
         await app(scope, receive, send)
         return
     await _spoil(kind, float(value or 1), app, scope, receive, send)
+
+
+def _patience(status: int) -> dict[str, str]:
+    """When to come again: Klaviyo's header of a 429, Cloudinary's of a 420."""
+    if status == 429:
+        return {"Retry-After": "1"}
+    hour = datetime.now(UTC).replace(minute=0, second=0) + timedelta(hours=1)
+    return {"X-FeatureRateLimit-Reset": format_datetime(hour, usegmt=True)} if status == 420 else {}
 
 
 async def _spoil(kind: str, seconds: float, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,6 @@
-"""`python -m tests.soak_send RUNS`: a send whose process is killed at random moments, and restarted until it ends.
+"""`python -m tests.soak_send RUNS SEED`: sends whose process is killed at random moments, and restarted until they end.
 
-Counts lost assets, duplicate blocks and missing links; exit 1 when there is one.
+Counts kills, lost assets, duplicate blocks and missing links; exit 1 when something is wrong.
 """
 
 import json
@@ -32,8 +32,10 @@ with open_workspace() as ws:
 """
 
 
-def one_run(settings: Settings, ws: Workspace, rng: random.Random, count: int = ASSETS) -> list[str]:
-    """One send of `count` assets through crashes; what is wrong afterwards, in words."""
+def one_run(
+    settings: Settings, ws: Workspace, rng: random.Random, count: int = ASSETS, kills: list[str] | None = None
+) -> list[str]:
+    """One send of `count` assets through crashes; what is wrong afterwards; `kills` gets blocks/ends at each."""
     ws.setup.create_metadata_field()
     found = ws.assets.search("resource_type:image", count)
     names = [asset.public_id for asset in found]
@@ -41,12 +43,13 @@ def one_run(settings: Settings, ws: Workspace, rng: random.Random, count: int = 
     for attempt in range(100):
         if ws.send.progress(send_id).state not in ("running", "stopping"):
             break
-        _killed_within(rng.uniform(0, 1.0 + 0.1 * attempt), settings)
+        if _killed_within(rng.uniform(0, 1.0 + 0.1 * attempt), settings) and kills is not None:
+            kills.append(f"{len(_made(ws))}/{ws.send.progress(send_id).done}")
     return _wrong(ws, send_id, len(names))
 
 
-def _killed_within(seconds: float, settings: Settings) -> None:
-    """A process that goes on with the send, so long from the moment at which it is ready for it."""
+def _killed_within(seconds: float, settings: Settings) -> bool:
+    """A process that goes on with the send, so long from the moment at which it is ready; whether it was killed."""
     command = [sys.executable, "-c", _WORKER]
     with subprocess.Popen(command, cwd=ROOT, env=_environment(settings), stdout=subprocess.PIPE) as worker:
         if worker.stdout:
@@ -55,6 +58,8 @@ def _killed_within(seconds: float, settings: Settings) -> None:
             worker.wait(seconds)
         except subprocess.TimeoutExpired:
             worker.kill()
+            return True
+    return False
 
 
 def _begin(ws: Workspace, names: list[str]) -> str:
@@ -67,8 +72,7 @@ def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
     job, klaviyo, problems = ws.send.progress(send_id), ws.pairs.active.klaviyo, []
     if job.state != "done" or set(job.counts) - {"created", "adopted", "unchanged"}:
         problems.append(f"the send ended {job.state} with {job.counts} {job.note}")
-    pages = klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
-    ids = {item["id"] for page in pages for item in page["data"]} - set(team_block_ids())
+    ids = _made(ws)
     sources = Counter(block.image.get("src") for block in klaviyo.blocks(sorted(ids)))
     problems += [f"{times} blocks of {source}" for source, times in sources.items() if times > 1]
     if len(sources) != count:
@@ -78,6 +82,11 @@ def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
     if missing := len(ws.field.missing()):
         problems.append(f"{missing} assets do not tell their link")
     return problems
+
+
+def _made(ws: Workspace) -> set[str]:
+    pages = ws.pairs.active.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
+    return {item["id"] for page in pages for item in page["data"]} - set(team_block_ids())
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -92,7 +101,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def main(runs: int, seed: int = 1) -> int:
     """So many runs against a sandbox of its own."""
-    rng, failures, started = random.Random(seed), 0, time.monotonic()
+    rng, failures, killed, started = random.Random(seed), 0, 0, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", f"{folder}/sandbox.db"]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
@@ -103,17 +112,21 @@ def main(runs: int, seed: int = 1) -> int:
                     sandbox_url=url,
                     workspace_db=Path(folder) / str(number) / "workspace.db",
                 )
+                kills: list[str] = []
                 with open_workspace(settings) as ws:
                     httpx.post(f"{url}/_control/reset", timeout=60).raise_for_status()
                     connect(ws)
-                    problems = one_run(settings, ws, rng)
-                failures += bool(problems)
-                sys.stdout.write(f"run {number + 1}: {'; '.join(problems) or 'right'}\n")
+                    # A send of some seconds, so that kills fall between and into all of its steps.
+                    httpx.post(f"{url}/_control/latency", json={"path": "", "seconds": 0.05}).raise_for_status()
+                    problems = one_run(settings, ws, rng, kills=kills)
+                failures, killed = failures + bool(problems), killed + len(kills)
+                said = "; ".join(problems) or "right"
+                sys.stdout.write(f"run {number + 1}: {said}, killed at {' '.join(kills) or 'no moment'}\n")
                 sys.stdout.flush()
             server.terminate()
-    sys.stdout.write(f"{failures} of {runs} runs wrong, {time.monotonic() - started:.0f} s\n")
+    sys.stdout.write(f"{failures} of {runs} runs wrong, {killed} kills, {time.monotonic() - started:.0f} s\n")
     return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300))
+    sys.exit(main(*map(int, sys.argv[1:] or ["300"])))

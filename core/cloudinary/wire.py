@@ -1,6 +1,8 @@
 """Cloudinary's JSON to values of the domain and to errors of the tree."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -18,6 +20,11 @@ def decipher(response: httpx.Response) -> Any:
             return orjson.loads(response.content)
         except orjson.JSONDecodeError:
             raise Unavailable("Cloudinary's answer was cut off or is not JSON") from None
+    # Cloudinary's own status for the hourly budget of the Admin API.
+    if status == 420 and (resets := _resets(response)):
+        seconds = max(1.0, (resets - datetime.now(UTC)).total_seconds())
+        text = f"Cloudinary's calls of this hour are used up; they come back at {resets:%H:%M} UTC"
+        raise Throttled(text, retry_after=seconds)
     raise failure(status, _message(response))
 
 
@@ -27,7 +34,6 @@ def failure(status: int, message: str) -> Exception:
         return Refused(f"Cloudinary refused: {message}")
     if status == httpx.codes.NOT_FOUND:
         return NotFound(f"Cloudinary does not have it: {message}")
-    # 420 is Cloudinary's own status for the hourly budget of the Admin API.
     if status in (420, httpx.codes.TOO_MANY_REQUESTS):
         return Throttled(f"Cloudinary asks for patience: {message}")
     if status >= 500:
@@ -59,6 +65,14 @@ def _context(raw: Any) -> dict[str, str]:
     """Pairs of the asset's context: the Admin API wraps them in `custom`, the Search API does not."""
     pairs = raw.get("custom", raw) if isinstance(raw, Mapping) else {}
     return {str(key): str(value) for key, value in pairs.items()} if isinstance(pairs, Mapping) else {}
+
+
+def _resets(response: httpx.Response) -> datetime | None:
+    """When the hourly budget is full again; None when the answer does not say."""
+    try:
+        return parsedate_to_datetime(response.headers.get("X-FeatureRateLimit-Reset", "")).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _message(response: httpx.Response) -> str:

@@ -60,6 +60,7 @@ class Link:
     """Which block an asset feeds, and the hash of what we last wrote into it.
 
     `asset_version` and `slots` (as `name:type` with commas) tell what the asset was then; 0 and blank when unknown.
+    `begun` holds the hashes of what was being written when an answer, or this process, was lost.
     """
 
     key: LinkKey
@@ -71,3 +72,8 @@ class Link:
     updated_at: str
     asset_version: int = 0
     slots: str = ""
+    begun: frozenset[str] = frozenset()
+
+    def wrote(self, hashed: str) -> bool:
+        """Whether what has this hash came from here."""
+        return hashed == self.html_hash or hashed in self.begun

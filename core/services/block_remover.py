@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from core.cloudinary.link_field import FIELD_ID, own_entries, without_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
-from core.errors import Conflict, NotFound, WorkspaceError
+from core.errors import Conflict, NotFound, Throttled, Unavailable, WorkspaceError
 from core.http import at_once
 from core.services.pairs import Pair
 from core.store.database import Database
@@ -34,16 +34,28 @@ class BlockRemover:
             raise Conflict(f"an e-mail template shows “{name}”; take it out there first")
         identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
         with self._database.lock(f"write-{identity}"):
-            journal = self._links.begin(key, name, "delete")
+            journal = self._links.begin(key, name, "delete", block_id)
             try:
-                self._pair.klaviyo.delete_block(block_id)
+                self._delete(block_id)
             except NotFound:
                 # Somebody was faster; what is left is our own memory of it.
                 pass
             except WorkspaceError as error:
-                self._links.fail(journal, "failed", str(error))
+                # What may yet act stays unfinished: a block that is gone by then was ours to delete.
+                if not isinstance(error, Unavailable) or isinstance(error, Throttled):
+                    self._links.fail(journal, "failed", str(error))
                 raise
             self._links.gone(journal, key, block_id)
+
+    def _delete(self, block_id: str) -> None:
+        try:
+            self._pair.klaviyo.delete_block(block_id)
+        except Throttled:
+            raise
+        except Unavailable:
+            # The answer was lost, perhaps not the call: NotFound when it acted.
+            self._pair.klaviyo.block(block_id)
+            raise
 
     def clear_entry(self, key: LinkKey, block_id: str) -> str:
         """Take the entry of this block off its asset; why that was not possible, else blank."""

@@ -8,9 +8,9 @@ from typing import Final, Literal
 from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
-from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, WorkspaceError
+from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.wire import html_definition
-from core.services.contents import Content
+from core.services.contents import Content, body_of
 from core.services.field_keeper import keep_entry
 from core.services.pairs import Pair
 from core.store.database import Database
@@ -56,6 +56,13 @@ class _Plan:
     block: Block | None
     adopted: bool = False
 
+    @property
+    def outcome(self) -> Outcome:
+        """What comes of it when there is something to write."""
+        if self.block is None:
+            return "created"
+        return "adopted" if self.adopted else "updated"
+
 
 class BlockWriter:
     """Writes blocks of one pair, one at a time for each identity."""
@@ -84,15 +91,13 @@ class BlockWriter:
             if terms.seen is not None and not terms.overwrite:
                 self._check_seen(key, content, terms.seen)
             plan = self._plan(key, content, name, terms)
-            journal = self._links.begin(key, name, "update" if plan.block else "create")
-            try:
-                block, outcome = self._call(key, plan, name, content)
-            except OutcomeUnknown:
-                # The row stays unfinished: the next save looks before it creates.
-                raise
-            except WorkspaceError as error:
-                self._links.fail(journal, "failed", str(error))
-                raise
+            content = _form(plan, content)
+            block, outcome = plan.block, plan.outcome
+            journal = self._links.begin(key, name, "update" if block else "create", _wanted(plan, content))
+            if block is None or block.name != name or not content.is_in(block):
+                block = self._read_back(self._call(key, plan, name, content, journal), name, content)
+            else:
+                outcome = "adopted" if plan.adopted else "unchanged"
             link, changed = self._link(key, block, content)
             kept = block.definition if key.kind != "template" else None
             self._links.finish(
@@ -158,46 +163,52 @@ class BlockWriter:
                     return block
         return None
 
-    def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> tuple[Block, Outcome]:
-        if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
-            # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
-            content = content.alternative or content
-        if plan.block and content.is_in(plan.block) and plan.block.name == name:
-            return plan.block, "adopted" if plan.adopted else "unchanged"
-        if plan.block:
-            return self._update(plan.block, name, content), "adopted" if plan.adopted else "updated"
-        return self._create(key, name, content), "created"
-
-    def _create(self, key: LinkKey, name: str, content: Content) -> Block:
+    def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> str:
+        """The id of the block that was created or updated."""
         try:
-            created = self._pair.klaviyo.create_block(name, content.definition())
-        except OutcomeUnknown:
-            found = self._find(key, name, content)
+            return self._update(plan.block, name, content) if plan.block else self._create(name, content)
+        except WorkspaceError as error:
+            if not isinstance(error, Unavailable) or isinstance(error, Throttled):
+                self._links.fail(journal, "failed", str(error))
+                raise
+            # The row stays unfinished: the next save looks before it creates, and knows its own update again.
+            found = self._after_all(key, plan, name, content)
             if not found:
                 raise
-            created = found
+            return found.id
+
+    def _after_all(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> Block | None:
+        """The block, when a call whose answer was lost has acted."""
+        if not plan.block:
+            return self._find(key, name, content)
+        block = self._pair.klaviyo.block(plan.block.id)
+        return block if block.name == name and _holds(block, content) else None
+
+    def _create(self, name: str, content: Content) -> str:
+        try:
+            return self._pair.klaviyo.create_block(name, content.definition()).id
         except InputError:
             if content.alternative is None:
                 raise
-            return self._create(key, name, content.alternative)
-        return self._read_back(created.id, name, content)
+            return self._create(name, content.alternative)
 
-    def _update(self, block: Block, name: str, content: Content) -> Block:
+    def _update(self, block: Block, name: str, content: Content) -> str:
         try:
             self._pair.klaviyo.update_block(block.id, name, content.definition(block.definition))
         except InputError:
             if content.alternative is None:
                 raise
             return self._update(block, name, content.alternative)
-        return self._read_back(block.id, name, content)
+        return block.id
 
     def _read_back(self, block_id: str, name: str, content: Content) -> Block:
         block = self._pair.klaviyo.block(block_id)
-        if content.is_in(block):
+        if _holds(block, content):
             return block
         if content.alternative is None:
             raise Conflict("Klaviyo changed the block's content while saving it")
-        return self._update(block, name, content.alternative)
+        self._update(block, name, content.alternative)
+        return self._read_back(block_id, name, content.alternative)
 
     def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
         """The link as it is now, and whether this is a new version."""
@@ -238,7 +249,24 @@ def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
 
 def is_ours(block: Block, link: Link, content: Content) -> bool:
     """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere."""
-    return fingerprint(block) == link.html_hash or content.made(block)
+    return link.wrote(fingerprint(block)) or content.made(block)
+
+
+def _form(plan: _Plan, content: Content) -> Content:
+    """The form of the content that the block has already."""
+    if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
+        # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
+        return content.alternative or content
+    return content
+
+
+def _wanted(plan: _Plan, content: Content) -> str:
+    """The hash of what an update writes; blank for a create, which is found again by its name."""
+    return fingerprint_of(body_of(content.definition(plan.block.definition))) if plan.block else ""
+
+
+def _holds(block: Block, content: Content) -> bool:
+    return content.is_in(block) or bool(content.alternative and content.alternative.is_in(block))
 
 
 def field_entry(account: str, link: Link, content: Content) -> FieldEntry:

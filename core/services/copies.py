@@ -6,7 +6,7 @@ from typing import Literal
 from core.blocks.picture import COPY_LIMIT, copy_source
 from core.domain.asset import Asset
 from core.domain.send import LONGEST_NAME
-from core.errors import InputError
+from core.errors import InputError, Throttled, Unavailable
 from core.klaviyo.images import Image, ImageClient
 from core.services.pairs import Pair
 from core.store.copies import Copies, Copy
@@ -55,7 +55,11 @@ class Copier:
         source = copy_source(asset, self._cloudinary.cloud)
         if not by_file:
             return self._images.by_url(name, source)
-        data = self._cloudinary.picture(source)
+        try:
+            data = self._cloudinary.picture(source)
+        except Throttled as error:
+            # Not the day's number of Klaviyo Images, which is what a caller makes of Throttled.
+            raise Unavailable(str(error), error.retry_after) from None
         if len(data) > COPY_LIMIT:
             raise InputError(f"“{asset.public_id}” is {len(data) / 1e6:.1f} MB; Klaviyo takes copies up to 5 MB")
         return self._images.by_file(name, data, f"image/{source.rpartition('.')[2].replace('jpg', 'jpeg')}")

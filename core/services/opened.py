@@ -55,7 +55,7 @@ def ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, Sta
         return None, "unknown"
     if not link:
         return block, "none"
-    return block, "same" if fingerprint(block) == link.html_hash else "edited"
+    return block, "same" if link.wrote(fingerprint(block)) else "edited"
 
 
 def with_html(opened: Opened, html: str) -> Opened:

@@ -22,6 +22,8 @@ _PATIENCE: Final = 5
 """How often an asset that was told to wait is tried again."""
 _A_DAY: Final = 3600.0
 """Seconds of asked patience from which on it is a daily cap."""
+_LONGEST_PAUSE: Final = 120.0
+"""Seconds for which everything waits by itself; when a service asks for more, the person decides."""
 _FLUSH: Final = 100
 
 
@@ -167,6 +169,8 @@ class JobRunner:
                 if item.kind == "copy" and (error.retry_after is None or error.retry_after > _A_DAY):
                     return Result(outcome="tomorrow", detail="Klaviyo takes no more copies today.")
                 last = str(error)
+                if (error.retry_after or 0.0) > _LONGEST_PAUSE:
+                    break
                 run.pace.pause(error.retry_after if error.retry_after is not None else 2.0**attempt)
         return Result(outcome="unavailable", detail=last)
 

@@ -73,7 +73,7 @@ class Undo:
         items = [item for item in self._sends.items(send_id) if item.block_id]
         created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
         blocks = {block.id: block for block in self._pair.klaviyo.blocks([item.block_id for item in created])}
-        mine = self._links.deleted(self._link_pair)
+        mine = self._links.deleted(self._link_pair, begun=True)
         return [self._row(item, blocks.get(item.block_id), shown, mine) for item in items]
 
     def _delete(self, item: SendItem, shown: list[str], stopped: Callable[[], bool]) -> str | None:
@@ -105,7 +105,7 @@ class Undo:
 
     def _changed(self, item: SendItem, found: list[Block]) -> bool:
         link = self._links.get(self._key(item))
-        return any(not link or link.block_id != block.id or fingerprint(block) != link.html_hash for block in found)
+        return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in found)
 
     def _key(self, item: SendItem) -> LinkKey:
         return LinkKey(pair=self._link_pair, asset_id=item.asset_id, kind=link_kind(item.kind))

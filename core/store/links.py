@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -52,7 +52,8 @@ class Links:
     def get(self, key: LinkKey) -> Link | None:
         """The link of this identity."""
         query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
-        return next((read_link(row) for row in self._database.tables.conn.execute(query, _values(key))), None)
+        row = self._database.tables.conn.execute(query, _values(key)).fetchone()
+        return replace(read_link(row), begun=self._begun(key)) if row else None
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""
@@ -101,10 +102,14 @@ class Links:
         rows = self._database.tables.table("link").rows_where(where, [pair, asset_id], order_by="variant")
         return [str(row["variant"]) for row in rows]
 
-    def begin(self, key: LinkKey, name: str, step: str) -> int:
-        """Write down what is about to be done, before it is done; the number of the journal's row."""
+    def begin(self, key: LinkKey, name: str, step: str, wanted: str = "") -> int:
+        """Write down what is about to be done, before it is done; the number of the journal's row.
+
+        `wanted` is the hash of what an update writes, or the id of the block that is deleted.
+        """
         with self._database.write() as db:
-            told = {"name": name, "step": step, "outcome": "", "detail": "", "started_at": _now(), "who": self._who()}
+            told = {"name": name, "step": step, "outcome": "", "started_at": _now(), "who": self._who()}
+            told["detail"] = wanted
             row: dict[str, str | int] = {**_columns(key), **told, "version": 0}
             return int(db.table("journal").insert(row).last_pk or 0)
 
@@ -112,6 +117,11 @@ class Links:
         """The names of blocks whose creation began and never ended: the process died or the answer was lost."""
         where = f"{_WHERE} and step = 'create' and outcome = ''"
         return [str(row["name"]) for row in self._database.tables.table("journal").rows_where(where, _values(key))]
+
+    def _begun(self, key: LinkKey) -> frozenset[str]:
+        """The hashes of updates that began and never ended."""
+        query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = ''"  # noqa: S608
+        return frozenset(row[0] for row in self._database.tables.conn.execute(query, _values(key)))
 
     def remove(self, key: LinkKey) -> None:
         """Forget the link; the versions of its personalization stay."""
@@ -123,12 +133,14 @@ class Links:
         with self._database.write() as db:
             change = {"outcome": "deleted", "detail": block_id, "finished_at": _now()}
             db.table("journal").update(journal, change)
+            db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(key), journal])
             db.table("link").delete_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
 
-    def deleted(self, pair: str) -> set[str]:
-        """The ids of blocks that were deleted here."""
-        where = "pair = ? and step = 'delete' and outcome = 'deleted'"
-        return {str(row["detail"]) for row in self._database.tables.table("journal").rows_where(where, [pair])}
+    def deleted(self, pair: str, *, begun: bool = False) -> set[str]:
+        """The ids of blocks that were deleted here; with `begun` also those of which nobody knows."""
+        where = "pair = ? and step = 'delete' and outcome in ('deleted', ?)"
+        rows = self._database.tables.table("journal").rows_where(where, [pair, "" if begun else "deleted"])
+        return {str(row["detail"]) for row in rows}
 
     def see(self, key: LinkKey, asset_version: int, slots: str) -> None:
         """Write down how the asset is now, for that is known and right."""
@@ -157,7 +169,8 @@ class Links:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
         with self._database.write() as db:
             kept = link.version if changed and personalization else 0
-            db.table("journal").update(journal, {"outcome": outcome, "finished_at": _now(), "version": kept})
+            over = {"outcome": outcome, "detail": "", "finished_at": _now(), "version": kept}
+            db.table("journal").update(journal, over)
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(link.key), journal])
             db.table("link").upsert(
                 {
