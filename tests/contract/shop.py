@@ -7,11 +7,13 @@ import time
 import zlib
 from base64 import urlsafe_b64decode
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core import Workspace
+from core.domain.block import Link
 from sandbox.app import create_server
 from sandbox.context import MOUNT, Sandbox, SandboxConfig
 from sandbox.state import State
@@ -132,9 +134,7 @@ def subject(block: Thing, assets: dict[str, sqlite3.Row]) -> Key | None:
     return None
 
 
-def truth(
-    ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, bytes], uncertain: set[Key]
-) -> Truth:
+def truth(ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, bytes], uncertain: set[Key]) -> Truth:
     """From the sandbox's own tables; `written` is what each link's block was left showing, `files` of which file.
 
     `uncertain` are links of which somebody else wrote the block: an edit may be told as a newer version.
@@ -144,7 +144,8 @@ def truth(
     links, deleted = ws.links.all(), ws.links._links.deleted(pair)
     blocks, assets = shop.blocks(), shop.assets()
     fields = {
-        asset_id: entries(json.loads(row["metadata"]).get("klaviyo_ucb", ""), account) for asset_id, row in assets.items()
+        asset_id: entries(json.loads(row["metadata"]).get("klaviyo_ucb", ""), account)
+        for asset_id, row in assets.items()
     }
     told: dict[Key, set[str]] = defaultdict(set)
     others: set[tuple[str, str]] = {("field_foreign", asset_id) for asset_id, mine in fields.items() if mine is None}
@@ -171,6 +172,9 @@ def truth(
             kinds.add("new_version")
         if fields[key[0]] is not None and (entry is None or entry["id"] != link.block_id):
             kinds.add("entry_differs" if entry else "entry_lost")
+    for key, link in _twice(ws, known):
+        told[key].add("duplicate")
+        others.add(("duplicate", link.block_id))
     named: set[str] = set()
     for asset_id, mine in fields.items():
         for entry in mine or ():
@@ -189,6 +193,18 @@ def truth(
             if kind == "duplicate" and made_of:
                 told[made_of].add("duplicate")
     return Truth({key: frozenset(told[key]) for key in known}, frozenset(others))
+
+
+def _twice(ws: Workspace, known: dict[Key, Link]) -> Iterator[tuple[Key, Link]]:
+    """Variants whose choices are those of another one: a template lost the slots that told them apart."""
+    seen: set[tuple[str, str]] = set()
+    for key in sorted(key for key in known if key[1] == "template"):
+        saved = ws.links._links.latest(known[key].key)
+        choices = saved.personalization.to_json() | {"variant": ""} if saved else None
+        if choices and (told := (key[0], json.dumps(choices))) in seen:
+            yield key, known[key]
+        elif choices:
+            seen.add(told)
 
 
 def _slots(file: bytes) -> list[str]:

@@ -296,12 +296,14 @@ class Links(RuleBasedStateMachine):
     def elsewhere(self) -> Iterator[None]:
         """Somebody else writes: what their blocks show may be our next version."""
         before = self.shop.blocks()
-        with self.writing():
-            yield
-        for link in self.ws.links.all():
-            now = self.shop.blocks().get(link.block_id)
-            if now and before.get(link.block_id) != now and self.written[_key(link)] != now.shown:
-                self.uncertain.add(_key(link))
+        try:
+            with self.writing():
+                yield
+        finally:
+            for link in self.ws.links.all():
+                now = self.shop.blocks().get(link.block_id)
+                if now and before.get(link.block_id) != now and self.written[_key(link)] != now.shown:
+                    self.uncertain.add(_key(link))
 
     @contextmanager
     def dying(self, calls: int) -> Iterator[None]:
@@ -324,7 +326,8 @@ class Links(RuleBasedStateMachine):
     # How it ends.
 
     def put_everything_right(self) -> None:
-        self.shop.state.clock += 10
+        self.time_passes()
+        self.audit()
         for _ in range(6):
             for finding in self._standing():
                 # Only a person can put these right.
@@ -334,7 +337,7 @@ class Links(RuleBasedStateMachine):
                     self.damage.delete_block(finding.block_id)
             for reported in self._findings():
                 self._mend(reported)
-            self.shop.state.clock += 10
+            self.time_passes()
             self.audit()
             if not self._standing():
                 break
