@@ -17,6 +17,7 @@ def workspace() -> Workspace:
     """The workspace of this process."""
     ws = open_workspace(who=person)
     ws.send.resume_interrupted()
+    ws.links.resume_interrupted()
     return ws
 
 

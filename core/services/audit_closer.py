@@ -1,7 +1,7 @@
 """Looking closer at the few links that the lists leave open: changed blocks and changed templates."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.blocks.compose import compose
@@ -16,6 +16,7 @@ from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError
+from core.http import at_once
 from core.services.audit_facts import AssetFacts
 from core.services.audit_judge import Seen, about, changed_blocks, changed_templates
 from core.services.block_writer import fingerprint
@@ -24,6 +25,7 @@ from core.services.pairs import Pair
 from core.store.links import Links
 
 _GONE: Final = "the template’s file cannot be read"
+_HANDFUL: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,9 @@ class Closer:
     pair: Pair
     links: Links
     forms: Forms
-    templates: dict[str, Template | str]
+    pause: Callable[[], None]
+    """Called between two handfuls of files; raises when somebody stopped the audit."""
+    templates: dict[str, Template | str] = field(default_factory=dict)
 
     def changed(self, seen: Seen) -> Iterator[Finding]:
         """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
@@ -44,6 +48,7 @@ class Closer:
             for link in open_links:
                 yield about(link, "unasked", seen.blocks[link.block_id], detail=str(error).rstrip("."))
             return
+        self._read([seen.assets[link.key.asset_id] for link in open_links if _is_of_file(seen, link)])
         for link in open_links:
             block = blocks.get(link.block_id)
             # Saved here while the lists were read, or gone since: nothing is known against it.
@@ -54,9 +59,11 @@ class Closer:
 
     def slots(self, seen: Seen) -> Iterator[Finding]:
         """Templates of another version than was written: other slots, or another look."""
-        for link in changed_templates(seen):
+        changed = changed_templates(seen)
+        self._read([seen.assets[link.key.asset_id] for link in changed])
+        for link in changed:
             asset, block = seen.assets[link.key.asset_id], seen.blocks.get(link.block_id)
-            template = self._template(asset)
+            template = self.templates[asset.asset_id]
             if isinstance(template, str):
                 wrong = template.startswith(_GONE)
                 kind = "slots_changed" if wrong else "unasked"
@@ -83,22 +90,29 @@ class Closer:
         marked = own_marker(block.html, cloud.name, link.key.asset_id, link.key.variant)
         if marked is None:
             return False
-        template = self._template(asset) if asset else "it is gone"
+        template = self.templates[asset.asset_id] if asset else "it is gone"
         if isinstance(template, str):
             saved = self.links.latest(link.key)
             return saved is not None and saved.personalization != marked
         return self._makes(template, marked, block.html)
 
+    def _read(self, assets: Sequence[AssetFacts]) -> None:
+        """Read these templates' files, each once and a few at a time."""
+        new = {asset.asset_id: asset for asset in assets if asset.asset_id not in self.templates}
+        rest = list(new.values())
+        for start in range(0, len(rest), _HANDFUL):
+            self.pause()
+            part = rest[start : start + _HANDFUL]
+            self.templates.update(zip((asset.asset_id for asset in part), at_once(self._template, part), strict=True))
+
     def _template(self, asset: AssetFacts) -> Template | str:
-        """The template as its file says now, else why it cannot be told; each file is read once."""
-        if asset.asset_id not in self.templates:
-            try:
-                self.templates[asset.asset_id] = parse_template(self.pair.cloudinary.content(as_asset(asset)))
-            except InputError as error:
-                self.templates[asset.asset_id] = f"{_GONE} ({error})"
-            except WorkspaceError as error:
-                self.templates[asset.asset_id] = str(error)
-        return self.templates[asset.asset_id]
+        """The template as its file says now, else why it cannot be told."""
+        try:
+            return parse_template(self.pair.cloudinary.content(as_asset(asset)))
+        except InputError as error:
+            return f"{_GONE} ({error})"
+        except WorkspaceError as error:
+            return str(error)
 
     def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
         """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
@@ -106,6 +120,10 @@ class Closer:
             made_of(template, personalization, self.pair.cloudinary.cloud, forms) == html.strip()
             for forms in (ALL_FORMS, self.forms)
         )
+
+
+def _is_of_file(seen: Seen, link: Link) -> bool:
+    return link.key.kind == "template" and link.key.asset_id in seen.assets
 
 
 def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> str:

@@ -79,7 +79,7 @@ class Reading:
             facts |= {row[0]: BlockFacts(*row) for row in orjson.loads(body)}
         begun, prefix = bool(facts), self._pair.cloudinary.cloud.prefix
         while following or not begun:
-            self._pause()
+            self.pause()
             with metered() as cost:
                 found, following = self._pair.klaviyo.blocks_page(following)
             page = {block.id: block_facts(block, prefix) for block in found}
@@ -106,7 +106,7 @@ class Reading:
         return facts, self._by_ids(facts, left)
 
     def _search_page(self, facts: dict[str, AssetFacts], cursor: str) -> str:
-        self._pause()
+        self.pause()
         with metered() as cost:
             try:
                 page = self._pair.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
@@ -122,7 +122,7 @@ class Reading:
 
     def _by_ids(self, facts: dict[str, AssetFacts], left: list[str]) -> dict[str, str]:
         for start in range(0, len(left), 100):
-            self._pause()
+            self.pause()
             part = left[start : start + 100]
             with metered() as cost:
                 try:
@@ -135,7 +135,8 @@ class Reading:
             self._keep("assets", len(facts), _BY_IDS, body, cost.calls)
         return {}
 
-    def _pause(self) -> None:
+    def pause(self) -> None:
+        """Raise Stopped when somebody stopped the audit."""
         if self._stopped():
             raise Stopped
 

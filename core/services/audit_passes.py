@@ -1,7 +1,8 @@
 """The passes of an audit that a person asks for, each with its own budget: pictures, and how fields are filled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from core.blocks.preview import picture_urls, preview_html
 from core.domain.block import Link
@@ -10,6 +11,7 @@ from core.domain.finding import AuditOptions, Finding
 from core.domain.personalization import Bound, Personalization, chain
 from core.errors import Unavailable, WorkspaceError
 from core.events.sample import Sample
+from core.http import at_once
 from core.klaviyo.template_language import TemplateFault
 from core.services.audit_judge import Seen, about
 from core.services.events import Events
@@ -18,6 +20,8 @@ from core.store.links import Links
 
 SAMPLE = 200
 """Events of each metric that the coverage is counted in: a call of Klaviyo's, and one for the metrics."""
+
+_HANDFUL = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +32,7 @@ class Passes:
     links: Links
     events: Events
     options: AuditOptions
+    pause: Callable[[], None]
 
     def findings(self, seen: Seen) -> Iterator[Finding]:
         """What the chosen passes find."""
@@ -39,15 +44,21 @@ class Passes:
     def _pictures(self, seen: Seen) -> Iterator[Finding]:
         """The pictures of the last changed blocks, each asked for once, as many as the budget allows."""
         there = [link for link in seen.links if link.block_id in seen.blocks and link.key.asset_id in seen.assets]
-        for link in there[: self.options.pictures]:
-            block = seen.blocks[link.block_id]
-            for url in self._urls(link, block.picture)[:1]:
-                try:
-                    self.pair.cloudinary.picture(url)
-                except Unavailable as error:
-                    yield about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
-                except WorkspaceError as error:
-                    yield about(link, "picture_broken", block, detail=str(error).rstrip("."))
+        every = ((link, url) for link in there for url in self._urls(link, seen.blocks[link.block_id].picture)[:1])
+        asked = list(islice(every, self.options.pictures))
+        for start in range(0, len(asked), _HANDFUL):
+            self.pause()
+            yield from filter(None, at_once(lambda each: self._picture(seen, *each), asked[start : start + _HANDFUL]))
+
+    def _picture(self, seen: Seen, link: Link, url: str) -> Finding | None:
+        block = seen.blocks[link.block_id]
+        try:
+            self.pair.cloudinary.picture(url)
+        except Unavailable as error:
+            return about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
+        except WorkspaceError as error:
+            return about(link, "picture_broken", block, detail=str(error).rstrip("."))
+        return None
 
     def _urls(self, link: Link, picture: str) -> list[str]:
         """What a recipient without any data gets."""

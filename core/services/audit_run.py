@@ -3,7 +3,7 @@
 import gc
 import sys
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -101,11 +101,11 @@ class AuditRunner:
             has_field=has_field,
         )
         with metered() as closer:
-            found = self._found(pair, seen, run.options)
+            found = self._found(pair, seen, run.options, reading.pause)
         self._audits.count_calls(audit_id, "closer", cost.calls + closer.calls)
         self._finish(audit_id, link_pair, {finding.key: finding for finding in found})
 
-    def _found(self, pair: Pair, seen: Seen, options: AuditOptions) -> list[Finding]:
+    def _found(self, pair: Pair, seen: Seen, options: AuditOptions, pause: Callable[[], None]) -> list[Finding]:
         self._confirm_blocks(pair, seen)
         found = [*judge_links(seen, seen.links), *judge_fields(seen, seen.assets.values())]
         late = set(suspects(seen, found))
@@ -115,11 +115,12 @@ class AuditRunner:
         found = [finding for finding in found if finding.asset_id not in late]
         found += judge_links(seen, [link for link in seen.links if link.key.asset_id in late])
         found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
-        closer = Closer(pair=pair, links=self._links, forms=self._forms(), templates={})
+        closer = Closer(pair=pair, links=self._links, forms=self._forms(), pause=pause)
         found += [*closer.changed(seen), *closer.slots(seen)]
         found += Orphans(pair=pair, links=self._links, seen=seen).findings()
         found += self._copied(pair, seen)
-        found += Passes(pair=pair, links=self._links, events=self._events, options=options).findings(seen)
+        passes = Passes(pair=pair, links=self._links, events=self._events, options=options, pause=pause)
+        found += passes.findings(seen)
         if seen.links and not seen.has_field:
             found.append(Finding(kind="field_missing"))
         return found

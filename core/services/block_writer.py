@@ -226,7 +226,7 @@ class BlockWriter:
             name=block.name,
             html_hash=hashed,
             version=max(latest.number if latest else 0, known.version if known else 0) + changed,
-            updated_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            updated_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             asset_version=content.asset.version,
             slots=content.slots,
         )

@@ -29,7 +29,9 @@ class Audits:
     def add(self, pair: str, options: AuditOptions, expected: int) -> str:
         """Begin an audit of a pair that looks at so many links; its id."""
         audit_id = uuid.uuid4().hex[:12]
-        row = {"id": audit_id, "pair": pair, "state": "running", "note": "", "started_at": _now(), "finished_at": ""}
+        row = {"id": audit_id, "pair": pair, "state": "running", "note": "", "finished_at": ""}
+        # As fine as the links' own times: what was saved before it began was looked at.
+        row["started_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
         row |= {"options": json.dumps(asdict(options)), "calls": "{}"}
         with self._database.write() as db:
             db.table("audit").insert({**row, "expected": expected, "blocks": 0, "assets": 0})

@@ -58,10 +58,11 @@ def settings(running_sandbox: RunningSandbox, tmp_path: Path) -> Settings:
     )
 
 
-def connect(ws: Workspace) -> None:
+def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None:
     """Go through the consent page by HTTP."""
     authorize = ws.setup.begin(ws.setup.ticket("browser"), "browser")
-    answer = httpx.post(authorize, data={"decision": "approve"}, timeout=20)
+    with httpx.Client(transport=transport, timeout=20) as client:
+        answer = client.post(authorize, data={"decision": "approve"})
     query = parse_qs(urlsplit(answer.headers["location"]).query)
     ws.setup.finish(query["state"][0], query["code"][0], "browser")
 

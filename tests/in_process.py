@@ -1,0 +1,50 @@
+"""The sandbox without a socket: what a client sends is answered in this process, and may be lost or cut short."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+from starlette.applications import Starlette
+
+
+class Killed(BaseException):
+    """Stands for the end of the process; no handler of the product may catch it."""
+
+
+@dataclass
+class InProcess(httpx.BaseTransport):
+    """A transport to an ASGI application; `doom` is asked after each call what becomes of its answer."""
+
+    app: Starlette
+    doom: Callable[[httpx.Request], BaseException | None] = lambda _: None
+    calls: int = 0
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+
+    def __post_init__(self) -> None:
+        """Start the loop that the application runs in."""
+        self._inner = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Let the call have its effect, then give the answer or what `doom` says instead."""
+        request.read()
+        response = asyncio.run_coroutine_threadsafe(self._answer(request), self._loop).result()
+        self.calls += 1
+        if lost := self.doom(request):
+            raise lost
+        return response
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._inner.handle_async_request(
+            httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
+        )
+        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+    def stop(self) -> None:
+        """End the loop; a workspace that closes calls `close`, and others may still use this."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
