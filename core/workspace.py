@@ -1,5 +1,6 @@
 """The composition root: everything real is put together here, once."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -88,17 +89,18 @@ def open_workspace(
     settings: Settings | None = None,
     transport: httpx.BaseTransport | None = None,
     who: Callable[[], str] = lambda: "",
+    clock: Callable[[], float] = time.time,
 ) -> Workspace:
     """The workspace that the settings (by default those of this process) describe.
 
-    `who` names the person at work for the activity log; `transport` is for tests.
+    `who` names the person at work for the activity log; `transport` and `clock` (seconds since 1970) are for tests.
     """
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
     connections, environments = Connections(database, vault), Environments(database, vault)
     links = Links(database, ActivityLog(database, who).who)
-    pairs = Pairs(settings, database, connections, environments, transport)
+    pairs = Pairs(settings, database, connections, environments, transport, clock)
     templates, log = Templates(pairs), ActivityLog(database, who)
     checks = AccountCheck(pairs, Checks(database), log)
     personalize = Personalize(pairs, templates, links, database, checks)
@@ -115,7 +117,7 @@ def open_workspace(
         settings=settings,
         database=database,
         pairs=pairs,
-        setup=Connect(pairs, connections, Dances(database, vault), environments, vault, log),
+        setup=Connect(pairs, connections, Dances(database, vault, clock), environments, vault, log, clock),
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,

@@ -32,7 +32,7 @@ def show_field(cell: Cell, status: FieldStatus) -> None:
 
 def fill_in(cell: Cell) -> None:
     """Offer to bring links to their assets that were made before the field."""
-    if not usable:
+    if not klaviyo.usable:
         return
     missing = cell.call(ws.field.missing)
     if missing:
@@ -70,11 +70,10 @@ if st.query_params.get("cloudinary") == "connected":
     st.success(texts.CLOUDINARY_CONNECTED)
 
 with Cell("setup", 1, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
-    klaviyo = cell.look(ws.setup.klaviyo)
+    klaviyo, problem = connections.ask(cell)
     if klaviyo.missing_settings:
         st.caption(texts.settings_missing(klaviyo.missing_settings))
-    connections.klaviyo(klaviyo)
-usable = bool(klaviyo.connection and not klaviyo.connection.broken)
+    connections.klaviyo(klaviyo, problem)
 
 with Cell("setup", 2, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
     connections.cloudinary(cell.call(ws.setup.cloudinary))
@@ -83,7 +82,7 @@ with Cell("setup", 3, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
     show_field(cell, cell.call(ws.setup.metadata_field))
 
 with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
-    account_check(cell, connected=usable)
+    account_check(cell, connected=klaviyo.usable)
 
 with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
     activity = cell.look(ws.setup.activity)
