@@ -30,7 +30,6 @@ from core.services.send import Send
 from core.services.where_used import WhereUsed
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
-from core.store.checks import Checks
 from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
@@ -77,6 +76,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
+        self.checks.close()
         self.send.close()
         self.links.close()
         self.events.close()
@@ -102,7 +102,7 @@ def open_workspace(
     links = Links(database, ActivityLog(database, who).who)
     pairs = Pairs(settings, database, connections, environments, transport, clock)
     templates, log = Templates(pairs), ActivityLog(database, who)
-    checks = AccountCheck(pairs, Checks(database), log)
+    checks = AccountCheck(pairs, database, log)
     personalize = Personalize(pairs, templates, links, database, checks)
     keeper, events = FieldKeeper(pairs, links), Events(pairs)
     mender = Mender(

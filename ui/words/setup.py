@@ -102,6 +102,7 @@ FIELD_ABSENT = (
 FIELD_FOREIGN = (
     "A field of this id exists with another type. It was left as it is; links are kept in this workspace only."
 )
+FIELD_LATER = "Whether the field is there can be told once Cloudinary answers above."
 FIELD_REFUSED = (
     "This key may not change the schema. Ask an administrator of the Cloudinary account to create the field."
 )
@@ -116,6 +117,8 @@ CHECK_ASK = (
 )
 CHECK = "Check my accounts"
 CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwise."
+CHECK_STOPPED = "What an earlier check found still counts. Check again in a moment."
+STOP = "Stop"
 CHECK_FIRST = "Connect Klaviyo above first."
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
@@ -179,6 +182,11 @@ def filled_in(done: int, failed: int) -> str:
     """What came of writing links to the assets."""
     kept = "1 link is" if done == 1 else f"{done:,} links are"
     return f"{kept} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")
+
+
+def checking(done: int, total: int, last: str) -> str:
+    """How far a check has come."""
+    return f"{done} of {total} probes" + (f" · {plain(last)}" if last else "")
 
 
 def checked(total: int, failed: int, other: int, at: str) -> str:
