@@ -1,5 +1,6 @@
 """A pair: one Klaviyo account and one Cloudinary environment, both real or both of the sandbox."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Pairs:
         self._environments = environments
         self._transport = transport
         self._clock = clock
+        self._making = threading.Lock()
         self._pairs: dict[tuple[PairName, CloudinaryCredentials | None], Pair] = {}
 
     @property
@@ -99,9 +101,10 @@ class Pairs:
         """The pair of that name; its clients are made once."""
         # Another environment, connected here or by another process, is another pair of clients.
         key = (name, self.environment if name == "real" else None)
-        if key not in self._pairs:
-            self._pairs[key] = self._real(key[1]) if name == "real" else self._sandbox()
-        return self._pairs[key]
+        with self._making:
+            if key not in self._pairs:
+                self._pairs[key] = self._real(key[1]) if name == "real" else self._sandbox()
+            return self._pairs[key]
 
     def cloudinary(self, credentials: CloudinaryCredentials) -> CloudinaryClient:
         """A client for these credentials, connected or not."""
