@@ -7,6 +7,7 @@ WorkspaceError
 │   ├── NotConnected      connect first
 │   ├── Reconnect         the permission is gone for good; connect again
 │   └── Refused           the service knows us and says no
+│       └── UnknownApp    the settings name an app that the service does not know: fix them, then restart
 ├── NotFound              the service was asked, and it is not there
 ├── Conflict              somebody else changed it meanwhile; look before overwriting
 ├── Unavailable           try again later; `retry_after` says when, if known
@@ -50,6 +51,10 @@ class Reconnect(AccessError):
 
 class Refused(AccessError):
     """The service understood and refused, by its own words."""
+
+
+class UnknownApp(Refused):
+    """The service does not know the app that the settings name, or its secret is another one."""
 
 
 class NotFound(WorkspaceError):

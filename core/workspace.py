@@ -1,5 +1,6 @@
 """The composition root: everything real is put together here, once."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -29,7 +30,6 @@ from core.services.send import Send
 from core.services.where_used import WhereUsed
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
-from core.store.checks import Checks
 from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
@@ -76,6 +76,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
+        self.checks.close()
         self.send.close()
         self.links.close()
         self.events.close()
@@ -88,19 +89,20 @@ def open_workspace(
     settings: Settings | None = None,
     transport: httpx.BaseTransport | None = None,
     who: Callable[[], str] = lambda: "",
+    clock: Callable[[], float] = time.time,
 ) -> Workspace:
     """The workspace that the settings (by default those of this process) describe.
 
-    `who` names the person at work for the activity log; `transport` is for tests.
+    `who` names the person at work for the activity log; `transport` and `clock` (seconds since 1970) are for tests.
     """
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
     connections, environments = Connections(database, vault), Environments(database, vault)
     links = Links(database, ActivityLog(database, who).who)
-    pairs = Pairs(settings, database, connections, environments, transport)
+    pairs = Pairs(settings, database, connections, environments, transport, clock)
     templates, log = Templates(pairs), ActivityLog(database, who)
-    checks = AccountCheck(pairs, Checks(database), log)
+    checks = AccountCheck(pairs, database, log)
     personalize = Personalize(pairs, templates, links, database, checks)
     keeper, events = FieldKeeper(pairs, links), Events(pairs)
     mender = Mender(
@@ -115,7 +117,7 @@ def open_workspace(
         settings=settings,
         database=database,
         pairs=pairs,
-        setup=Connect(pairs, connections, Dances(database, vault), environments, vault, log),
+        setup=Connect(pairs, connections, Dances(database, vault, clock), environments, vault, log, clock),
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,

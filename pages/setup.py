@@ -14,7 +14,8 @@ from ui.words import setup as texts
 ws = workspace()
 
 
-def show_field(cell: Cell, status: FieldStatus) -> None:
+def show_field(cell: Cell) -> None:
+    status: FieldStatus = cell.call(ws.setup.metadata_field)
     definition = status.definition
     st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
@@ -69,18 +70,25 @@ elif outcome in texts.CALLBACK:
 if st.query_params.get("cloudinary") == "connected":
     st.success(texts.CLOUDINARY_CONNECTED)
 
+# What a cell that ends with an error did not find out.
+usable = answering = False
 with Cell("setup", 1, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
-    klaviyo = cell.look(ws.setup.klaviyo)
+    klaviyo, problem = connections.ask(cell)
     if klaviyo.missing_settings:
         st.caption(texts.settings_missing(klaviyo.missing_settings))
-    connections.klaviyo(klaviyo)
-usable = bool(klaviyo.connection and not klaviyo.connection.broken)
+    connections.klaviyo(klaviyo, problem)
+    usable = klaviyo.usable
 
 with Cell("setup", 2, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
-    connections.cloudinary(cell.call(ws.setup.cloudinary))
+    cloudinary = cell.call(ws.setup.cloudinary)
+    connections.cloudinary(cloudinary)
+    answering = cloudinary.connected
 
 with Cell("setup", 3, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
-    show_field(cell, cell.call(ws.setup.metadata_field))
+    if answering:
+        show_field(cell)
+    else:
+        st.info(texts.FIELD_LATER)
 
 with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
     account_check(cell, connected=usable)

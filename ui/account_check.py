@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from core.services.check_job import CheckJob
 from core.store.checks import Finding
+from ui import words
 from ui.cell import Cell
 from ui.state import workspace
 from ui.words import setup as texts
@@ -11,24 +13,45 @@ _MARKS = {"pass": "✅", "skipped": "⏸️", "alternative": "↪️", "fail": "
 
 
 def account_check(cell: Cell, *, connected: bool) -> None:
-    """The button and what the last check found."""
+    """The button, how far a check under way has come, and what the last one found."""
     ws = workspace()
     if not connected:
         st.info(texts.CHECK_FIRST)
         return
-    if st.button(texts.CHECK, type="primary"):
-        cell.act(ws.checks.run)
-    findings: list[Finding] = cell.acted() or cell.look(ws.checks.last)
+    job = ws.checks.job()
+    running = job is not None and not job.ended
+    st.button(texts.CHECK, type="primary", on_click=ws.checks.start, disabled=running)
+    if job is not None and running:
+        st.fragment(_progress, run_every=0.5)(job)
+    elif job is not None and job.problem:
+        st.error(f"{words.sentence(job.problem)}  \n{texts.CHECK_STOPPED}")
+    findings: list[Finding] = cell.look(ws.checks.last)
     if not findings:
         st.caption(texts.CHECK_NEVER)
         return
+    if job is not None and job.ended and not job.problem:
+        cell.show(findings, job.cost, ws.checks.run)
+    _table(findings)
+
+
+def _progress(job: CheckJob) -> None:
+    if job.ended:
+        st.rerun()
+    done = len(job.done)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(done / job.total, 1.0), texts.checking(done, job.total, job.done[-1].probe if done else ""))
+        st.button(texts.STOP, on_click=job.stop, disabled=job.stopping, icon=":material/stop_circle:", key="check_stop")
+
+
+def _table(findings: list[Finding]) -> None:
     counts = {outcome: sum(finding.outcome == outcome for finding in findings) for outcome in _MARKS}
     summary = texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
     (st.warning if counts["fail"] else st.success)(summary)
     order = list(_MARKS)
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
-    st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content")
+    columns = {"what it means": st.column_config.TextColumn(width="large")}
+    st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content", column_config=columns)
 
 
 def _row(finding: Finding) -> dict[str, object]:

@@ -9,9 +9,11 @@ from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from core.services.connect import KlaviyoStatus
 from core.services.environment import CloudinaryStatus
 from ui import words
-from ui.state import browser, chosen, workspace
+from ui.cell import Cell
+from ui.state import browser, choose, chosen, forget_all, workspace
 from ui.words import setup as texts
 
+PROFILES = "profiles:read"
 _LINK_STYLE = (
     "<style>a.install{display:inline-block;padding:.55rem 1.1rem;border-radius:.5rem;background:#2f5d50;"
     "color:#fff!important;font-weight:600;text-decoration:none}"
@@ -20,23 +22,35 @@ _LINK_STYLE = (
 )
 
 
-def klaviyo(status: KlaviyoStatus) -> None:
-    """The account, what it granted, and the way to connect it."""
-    ws, connection = workspace(), status.connection
+def ask(cell: Cell) -> tuple[KlaviyoStatus, str]:
+    """Where the connection to Klaviyo stands, and why Klaviyo does not answer, if so."""
+    setup = workspace().setup
+    status: KlaviyoStatus = cell.look(setup.klaviyo)
+    if not status.usable:
+        return status, ""
+    problem: str = cell.call(setup.ask_klaviyo)
+    # Asking may have shown that the connection is gone.
+    return setup.klaviyo(), problem
+
+
+def klaviyo(status: KlaviyoStatus, problem: str) -> None:
+    """The account, what it granted, and the way to connect it; `problem` is why it does not answer."""
+    connection = status.connection
+    _say_unended()
     if connection is None:
         st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
         _install(texts.INSTALL)
     elif connection.broken:
-        st.error(words.sentence(connection.broken))
-        _install(texts.RECONNECT)
+        st.error(texts.broken(connection.account_name, connection.broken), icon=":material/link_off:")
+        _install(texts.RECONNECT, profiles=status.granted(PROFILES))
     else:
-        st.badge(texts.connected_as(connection.account_name), icon=":material/check_circle:", color="green")
+        _badge(connection.account_name, problem)
         st.caption(f"Account {words.plain(connection.account_id)} · since {connection.connected_at[:10]}")
         if status.missing_scopes:
-            st.warning(texts.limited(status.missing_scopes))
-            _install(texts.RECONNECT)
+            st.warning(texts.limited(status.missing_scopes), icon=":material/lock:")
+            _install(texts.RECONNECT, profiles=status.granted(PROFILES))
     if connection:
-        st.button(texts.DISCONNECT, on_click=ws.setup.disconnect, type="tertiary")
+        st.button(texts.DISCONNECT, on_click=_disconnect, type="tertiary")
     if connection is None or connection.broken or status.missing_scopes:
         _wait_for_change(status)
     _scopes(status)
@@ -62,12 +76,33 @@ def cloudinary(status: CloudinaryStatus) -> None:
         st.button(texts.DISCONNECT, on_click=ws.setup.disconnect_cloudinary, type="tertiary", key="cloudinary_off")
 
 
-def _install(label: str) -> None:
+def _badge(account: str, problem: str) -> None:
+    if problem:
+        st.badge(texts.not_answering_now(account), icon=":material/cloud_off:", color="orange")
+        st.warning(f"{words.sentence(problem)}  \n{texts.KEPT_ALL_THE_SAME}")
+    else:
+        st.badge(texts.connected_as(account), icon=":material/check_circle:", color="green")
+
+
+def _disconnect() -> None:
+    choose("setup_unended", workspace().setup.disconnect())
+    forget_all()
+
+
+def _say_unended() -> None:
+    """Say once that Klaviyo could not be told of the end."""
+    problem = chosen("setup_unended", "")
+    if problem:
+        st.warning(texts.unended(problem))
+        choose("setup_unended", "")
+
+
+def _install(label: str, *, profiles: bool = False) -> None:
     """The links to Klaviyo's page; the ticket in them is a sealed text, so drawing it changes nothing."""
     if not browser():
         st.warning(texts.NO_COOKIES)
         return
-    ticket = workspace().setup.ticket(browser(), profiles=bool(chosen("setup_profiles", False)))
+    ticket = workspace().setup.ticket(browser(), profiles=profiles or bool(chosen("setup_profiles", False)))
     href = f"/oauth/start?ticket={quote(ticket)}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"install_{label}"):
         _link(href, label)
@@ -90,6 +125,8 @@ def _wait_for_change(drawn: KlaviyoStatus) -> None:
     @st.fragment(run_every=2)
     def watch() -> None:
         if workspace().setup.klaviyo() != drawn:
+            # Whatever was looked at belongs to another account, or to none.
+            forget_all()
             st.rerun()
 
     watch()
@@ -104,3 +141,7 @@ def _scopes(status: KlaviyoStatus) -> None:
             cells = (f"`{scope}`", why, texts.OPTIONAL if optional else said if status.connection else "")
             rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
         st.table(rows)
+        if status.usable and not status.granted(PROFILES) and browser():
+            st.caption(texts.PROFILES_HELP)
+            href = f"/oauth/start?ticket={quote(workspace().setup.ticket(browser(), profiles=True))}"
+            _link(href, texts.ADD_PROFILES, second=True)

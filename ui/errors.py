@@ -16,6 +16,7 @@ from core.errors import (
     Refused,
     StoreError,
     Unavailable,
+    UnknownApp,
     WorkspaceError,
 )
 from ui import words
@@ -24,6 +25,7 @@ from ui import words
 _NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
     (NotConnected, words.NEXT_CONNECT),
     (Reconnect, words.NEXT_RECONNECT),
+    (UnknownApp, words.NEXT_SETTINGS),
     (Refused, words.NEXT_REFUSED),
     (OutcomeUnknown, words.NEXT_UNKNOWN),
     (Unavailable, words.NEXT_LATER),

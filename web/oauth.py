@@ -1,12 +1,18 @@
 """The two ends of Klaviyo's OAuth redirect. Each leads back to Setup with one word about what happened."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from core import Workspace
-from core.errors import InputError, Refused, WorkspaceError
+from core.errors import InputError, Refused, UnknownApp, WorkspaceError
+from core.services.connect import ACCOUNT
 from web.gate import BROWSER_COOKIE
+
+# What Klaviyo may say instead of a code (RFC 6749, 4.1.2.1).
+_ERRORS: Final = {"access_denied": "denied", "invalid_scope": "scope", "unauthorized_client": "app"}
 
 
 def oauth_routes(workspace: Workspace) -> list[Route]:
@@ -25,11 +31,13 @@ def oauth_routes(workspace: Workspace) -> list[Route]:
         state, code = query.get("state", ""), query.get("code", "")
         if "error" in query:
             begun_here = workspace.setup.abandon(state, browser)
-            return _back(("denied" if query["error"] == "access_denied" else "failed") if begun_here else "state")
+            return _back(_ERRORS.get(query["error"], "failed") if begun_here else "state")
         try:
             workspace.setup.finish(state, code, browser)
-        except InputError:
-            return _back("state")
+        except InputError as error:
+            return _back("account" if error.place == ACCOUNT else "state")
+        except UnknownApp:
+            return _back("app")
         except Refused:
             return _back("code")
         except WorkspaceError:

@@ -1,6 +1,6 @@
 """Cloudinary's APIs: assets, raw files and structured metadata."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -109,13 +109,16 @@ class CloudinaryClient:
 
     def raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""
+        return list(self.uploads("raw"))
+
+    def uploads(self, resource_type: str) -> Iterator[Asset]:
+        """Every uploaded asset of this type with its metadata; a call for each five hundred."""
         params = {"max_results": "500", "metadata": "true"}
-        assets: list[Asset] = []
         while True:
-            page = self.service.call("GET", "/resources/raw/upload", params=params)
-            assets += [wire.asset(resource) for resource in page["resources"]]
+            page = self.service.call("GET", f"/resources/{resource_type}/upload", params=params)
+            yield from (wire.asset(resource) for resource in page["resources"])
             if not page.get("next_cursor"):
-                return assets
+                return
             params = {**params, "next_cursor": page["next_cursor"]}
 
     def search(self, expression: str, limit: int = 100) -> list[Asset]:

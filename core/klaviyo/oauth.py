@@ -9,7 +9,7 @@ import httpx
 from pydantic import SecretStr
 
 from core.domain.connection import Tokens
-from core.errors import Reconnect, Refused, Unavailable
+from core.errors import Reconnect, Refused, Unavailable, UnknownApp
 from core.http import TIMEOUT
 
 SCOPES: Final = {
@@ -26,6 +26,10 @@ OPTIONAL_SCOPES: Final = {
     "profiles:read": "Preview with the real profiles of your recipients instead of a sample profile.",
 }
 """Scopes that are asked for only when the person wants what they add."""
+_UNKNOWN_APP: Final = (
+    "Klaviyo does not know this app or its secret; compare KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET with the app's "
+    "page at Klaviyo"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,7 @@ class KlaviyoOAuth:
     api_url: str
     redirect_uri: str
     transport: httpx.BaseTransport | None = field(default=None, repr=False)
+    clock: Callable[[], float] = field(default=time.time, repr=False)
 
     def authorize_url(self, state: str, verifier: str, scopes: Iterable[str] = tuple(SCOPES)) -> str:
         """Where a person approves the connection."""
@@ -48,7 +53,7 @@ class KlaviyoOAuth:
         return str(url)
 
     def exchange(self, code: str, verifier: str) -> Tokens:
-        """Tokens for an authorization code; Refused, in Klaviyo's words, when the code is not good."""
+        """Tokens for an authorization code; Refused, in Klaviyo's words, when the code or the app is not good."""
         return self._ask(
             lambda client: client.fetch_token(
                 f"{self.api_url}/oauth/token", code=code, code_verifier=verifier, grant_type="authorization_code"
@@ -98,12 +103,14 @@ class KlaviyoOAuth:
                 # `error` is one word of RFC 6749. For a refresh, invalid_grant means uninstalled, revoked or unused.
                 if old and error.error == "invalid_grant":
                     raise Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup") from None
+                if error.error == "invalid_client":
+                    raise UnknownApp(_UNKNOWN_APP) from None
                 raise Refused(f"Klaviyo did not accept the authorization ({error.error})") from None
             except httpx.HTTPStatusError as error:
                 raise Unavailable(f"Klaviyo's token service answered HTTP {error.response.status_code}") from None
             except (httpx.HTTPError, ValueError) as error:
                 raise Unavailable(f"Klaviyo's token service gave no usable answer ({type(error).__name__})") from None
-        return _tokens(answer, old)
+        return _tokens(answer, old, self.clock())
 
 
 class BearerAuth(httpx.Auth):
@@ -124,11 +131,11 @@ class BearerAuth(httpx.Auth):
             yield request
 
 
-def _tokens(answer: dict[str, Any], old: Tokens | None) -> Tokens:
+def _tokens(answer: dict[str, Any], old: Tokens | None, now: float) -> Tokens:
     access = answer.get("access_token")
     refresh = answer.get("refresh_token") or (old.refresh if old else "")
     if not access or not refresh:
         raise Unavailable("Klaviyo's token service gave no usable answer (no token in it)")
-    expires = time.time() + float(answer.get("expires_in") or 3600)
+    expires = now + float(answer.get("expires_in") or 3600)
     scope = str(answer.get("scope") or (old.scope if old else ""))
     return Tokens(access=str(access), refresh=str(refresh), scope=scope, expires=expires)

@@ -42,7 +42,7 @@ def _probes(template: Template, block: ComposedBlock) -> dict[str, Severity]:
     }
     needed: dict[str, Severity] = {HTML_BLOCK: "warning", "transformations": "error"}
     if any(slot.type == "text" for slot in template.slots):
-        needed["text layer"] = "warning"
+        needed["text layer"] = needed["text decoding"] = "warning"
     if any(slot.type == "image" and slot.remote and name != template.base.slot for name, slot in bound.items()):
         needed["remote layer"] = "error"
     if template.base.slot in bound:

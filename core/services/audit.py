@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.block import Link
 from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, Reported, StateFilter
-from core.errors import InputError, NotConnected, NotFound, Unavailable
+from core.errors import AccessError, InputError, NotFound, Unavailable
 from core.services.audit_run import AuditRunner
 from core.services.mends import Mended, Mender
 from core.services.pairs import Pairs
@@ -119,7 +119,7 @@ class LinkBook:
         """Go on with audits that a process left in the middle; their ids. Called once when a server starts."""
         try:
             pair = self._pairs.link_pair(self._pairs.active)
-        except NotConnected:
+        except AccessError:
             return []
         ids = self._audits.running(pair)
         for audit_id in ids:

@@ -12,18 +12,25 @@ from core.domain.asset import Asset
 from core.errors import NotFound, WorkspaceError
 from core.store.checks import Finding
 
+CLOUDINARY_PROBES: Final = (
+    "transformations", "text layer", "remote layer", "remote base", "text decoding", "metadata by JSON",
+    "search by metadata",
+)  # fmt: skip
 _HARD: Final = "50% a/b, c? #d & “e” 'f' <g> $(h) \\ 😀 茶"
+_LETTERS, _ESCAPED_TWICE = "Mug", "%254D%2575%2567"
 _SMALL: Final = "c_fill,h_60,w_120"
 
 
 def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[Finding]:
-    """One finding for each delivery form and each use of metadata; derives at most five small pictures."""
+    """One finding for each delivery form and each use of metadata; derives at most seven small pictures."""
     assets = cloudinary.search("resource_type:image", 1)
     if not assets:
-        yield Finding(probe="delivery", outcome="skipped", means="The environment holds no image to try with.")
+        for probe in CLOUDINARY_PROBES:
+            yield Finding(probe=probe, outcome="skipped", means="The environment holds no image to try with.")
         return
     asset = assets[0]
     yield from _delivery(cloudinary, asset)
+    yield _decoding(cloudinary, asset)
     yield _metadata_write(cloudinary, asset)
     yield _metadata_search(cloudinary)
 
@@ -66,6 +73,25 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[Finding]:
             detail=problem,
             seconds=seconds,
         )
+
+
+def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
+    """Whether a text whose letters are escaped twice is drawn as those letters are: what every text relies on."""
+    started, probe = time.perf_counter(), "text decoding"
+
+    def drawn(text: str) -> str:
+        layer = f"c_fit,l_text:Arial_20:{text},w_110/fl_layer_apply"
+        return cloudinary.cloud.url("upload", _SMALL, layer, f"{asset.public_id}.png")
+
+    means, detail = "Texts that are escaped twice are decoded twice.", ""
+    try:
+        same = cloudinary.picture(drawn(_LETTERS)) == cloudinary.picture(drawn(_ESCAPED_TWICE))
+    except WorkspaceError as error:
+        same, detail = False, str(error)
+    if not same:
+        means = "Texts are not decoded twice: some characters would show as percent signs and digits in pictures."
+    seconds = round(time.perf_counter() - started, 2)
+    return Finding(probe=probe, outcome="pass" if same else "fail", means=means, detail=detail, seconds=seconds)
 
 
 def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:

@@ -27,6 +27,7 @@ from core.store.environments import Environments
 from core.store.vault import Vault
 
 TICKET_SECONDS: Final = 1800
+ACCOUNT: Final = "accounts:read"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,11 @@ class KlaviyoStatus:
     connection: Connection | None
     missing_scopes: tuple[str, ...] = ()
     missing_settings: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a connection that nobody knows to be broken."""
+        return self.connection is not None and not self.connection.broken
 
     def granted(self, scope: str) -> bool:
         """Whether the connected account has granted this scope."""
@@ -96,28 +102,44 @@ class Connect:
         return self._dances.finish(state, browser) is not None
 
     def finish(self, state: str, code: str, browser: str) -> Connection:
-        """Exchange the code and remember the account; nothing changes unless all of it works."""
+        """Exchange the code and remember the account; nothing changes unless all of it works.
+
+        InputError, at `state` or at the scope that is missing; Refused or UnknownApp, in Klaviyo's words.
+        """
         dance = self._dances.finish(state, browser)
         if dance is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
         pair = self._pairs.named("real" if dance.pair == "real" else "sandbox")
         tokens = pair.oauth.exchange(code, dance.verifier)
+        if ACCOUNT not in tokens.scope.split():
+            raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
         account_id, name = self._account(pair, tokens)
-        connection = self._connections.save(pair.name, account_id, name, tokens)
+        # A refresh under way would put the old account's tokens into the new connection.
+        with self._connections.changing(pair.name):
+            connection = self._connections.save(pair.name, account_id, name, tokens)
         self._log.add("Klaviyo connected", f"{name} · {account_id}", who=dance.who)
         return connection
+
+    def ask_klaviyo(self) -> str:
+        """Ask whether Klaviyo still accepts the connection; why not, else blank. One call."""
+        try:
+            self._pairs.target.klaviyo.account()
+        except WorkspaceError as error:
+            return str(error)
+        return ""
 
     def disconnect(self) -> str:
         """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank."""
         pair = self._pairs.target
         problem = ""
-        try:
-            tokens = self._connections.tokens(pair.name)
-            if tokens:
-                pair.oauth.revoke(tokens)
-        except WorkspaceError as error:
-            problem = str(error)
-        self._connections.forget(pair.name)
+        with self._connections.changing(pair.name):
+            try:
+                tokens = self._connections.tokens(pair.name)
+                if tokens:
+                    pair.oauth.revoke(tokens)
+            except WorkspaceError as error:
+                problem = str(error)
+            self._connections.forget(pair.name)
         self._log.add("Klaviyo disconnected", problem)
         return problem
 

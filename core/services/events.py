@@ -109,22 +109,25 @@ class Events:
     def _reader(self, metric: Metric, limit: int, since: str, until: str) -> SampleReader:
         if not 1 <= limit <= MOST:
             raise InputError(f"is a number from 1 to {MOST:,}", "limit")
-        pair, account, span = self._pairs.active, self._account, period_of(since, until)
+        pair, span = self._pairs.active, period_of(since, until)
+        connection = self._pairs.connection(pair)
+        # A connection with more scopes is tried anew.
+        granted = f"{connection.account_id} {connection.scope}"
 
         def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
             ask = {"period": period, "next_url": next_url, "size": size, "newest_first": newest_first}
-            return self._page(pair, account, metric.id, profiles=limit <= WITH_PROFILES, **ask)
+            return self._page(pair, granted, metric.id, profiles=limit <= WITH_PROFILES, **ask)
 
         return SampleReader(read, limit, span, self._pace, WORKERS if limit > PAGE else 1)
 
-    def _page(self, pair: Pair, account: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
-        if profiles and self._profiles.get(account, True):
+    def _page(self, pair: Pair, granted: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
+        if profiles and self._profiles.get(granted, True):
             try:
                 page = pair.klaviyo.events_page(metric_id, profiles=True, **ask)
             except Refused:
-                self._profiles[account] = False
+                self._profiles[granted] = False
             else:
-                self._profiles[account] = True
+                self._profiles[granted] = True
                 return page
         return pair.klaviyo.events_page(metric_id, **ask)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from core.blocks.attributes import attribute_text
 from core.domain.connection import Connection
-from core.errors import NotFound, Refused, Unavailable, WorkspaceError
+from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError
 from core.klaviyo.client import KlaviyoClient
 from core.klaviyo.oauth import SCOPES
 from core.klaviyo.wire import html_definition, image_definition
@@ -16,7 +16,10 @@ from core.store.checks import Finding
 
 SCRATCH: Final = "Cloudinary for Klaviyo: account check (safe to delete)"
 HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS = "HTML block", "image block", "profiles", "permissions"
+KLAVIYO_PROBES: Final = (HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS)
 _TAG: Final = "{{ event.title|default:''|urlencode|default:'Mug%20%26%20more' }}"
+_METRICS: Final = 10
+"""Among how many metrics an event is looked for."""
 _RETURNS: Final = 4
 """How often a deleted block may come back before a person is told."""
 
@@ -84,15 +87,21 @@ def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], N
 
 def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
     """Whether events may carry their profiles."""
-    metrics = klaviyo.metrics()
-    if not metrics:
-        return {"outcome": "skipped", "means": "The account has no metric yet.", "detail": ""}
+    means = "Previews use a sample profile: this connection may not read profiles (profiles:read is optional)."
     try:
-        klaviyo.events(metrics[0].id, 1, profiles=True)
+        for metric in klaviyo.metrics()[:_METRICS]:
+            events = klaviyo.events(metric.id, 1, profiles=True)
+            if events and events[0].profile:
+                return {"outcome": "pass", "means": "Previews use the real profiles of your recipients."}
+            if events:
+                return {
+                    "outcome": "alternative",
+                    "means": means,
+                    "detail": "Klaviyo told the event without its profile",
+                }
     except Refused as error:
-        means = "Previews use a sample profile: this connection may not read profiles (profiles:read is optional)."
         return {"outcome": "alternative", "means": means, "detail": str(error)}
-    return {"outcome": "pass", "means": "Previews use the real profiles of your recipients.", "detail": ""}
+    return {"outcome": "skipped", "means": "The account has no event yet."}
 
 
 def _permissions(connection: Connection) -> Finding:
@@ -108,13 +117,22 @@ def _scratch_block(
     klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None]
 ) -> Iterator[Mapping[str, Any]]:
     """A block of this definition as Klaviyo tells it, gone for good afterwards; leftovers of a crash go first."""
-    for left in klaviyo.blocks_named(SCRATCH):
-        _remove(klaviyo, left.id, sleep)
-    block = klaviyo.create_block(SCRATCH, definition)
+    _sweep(klaviyo, sleep)
+    try:
+        block = klaviyo.create_block(SCRATCH, definition)
+    except OutcomeUnknown:
+        _sweep(klaviyo, sleep)
+        raise
     try:
         yield klaviyo.block(block.id).definition or {}
     finally:
         _remove(klaviyo, block.id, sleep)
+
+
+def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
+    """Delete what a crash or a lost answer left behind."""
+    for left in klaviyo.blocks_named(SCRATCH):
+        _remove(klaviyo, left.id, sleep)
 
 
 def _remove(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None]) -> None:

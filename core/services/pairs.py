@@ -1,5 +1,6 @@
 """A pair: one Klaviyo account and one Cloudinary environment, both real or both of the sandbox."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,12 +50,15 @@ class Pairs:
         connections: Connections,
         environments: Environments,
         transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._database = database
         self._connections = connections
         self._environments = environments
         self._transport = transport
+        self._clock = clock
+        self._making = threading.Lock()
         self._pairs: dict[tuple[PairName, CloudinaryCredentials | None], Pair] = {}
 
     @property
@@ -97,9 +101,10 @@ class Pairs:
         """The pair of that name; its clients are made once."""
         # Another environment, connected here or by another process, is another pair of clients.
         key = (name, self.environment if name == "real" else None)
-        if key not in self._pairs:
-            self._pairs[key] = self._real(key[1]) if name == "real" else self._sandbox()
-        return self._pairs[key]
+        with self._making:
+            if key not in self._pairs:
+                self._pairs[key] = self._real(key[1]) if name == "real" else self._sandbox()
+            return self._pairs[key]
 
     def cloudinary(self, credentials: CloudinaryCredentials) -> CloudinaryClient:
         """A client for these credentials, connected or not."""
@@ -156,12 +161,13 @@ class Pairs:
             api_url=api_url,
             redirect_uri=self._settings.redirect_uri,
             transport=self._transport,
+            clock=self._clock,
         )
 
     def _pair(
         self, name: PairName, oauth: KlaviyoOAuth, api_url: str, cloudinary: CloudinaryClient, blocks_url: str
     ) -> Pair:
-        kept = KeptTokens(name, oauth, self._connections, self._database)
+        kept = KeptTokens(name, oauth, self._connections, self._database, self._clock)
         client = klaviyo_client(api_url, BearerAuth(kept.current, kept.renew), self._transport)
         return Pair(name=name, oauth=oauth, klaviyo=client, cloudinary=cloudinary, blocks_url=blocks_url)
 
@@ -175,7 +181,7 @@ class KeptTokens:
         oauth: KlaviyoOAuth,
         connections: Connections,
         database: Database,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float],
     ) -> None:
         self._pair = pair
         self._oauth = oauth
@@ -192,7 +198,7 @@ class KeptTokens:
 
     def renew(self, spent: str) -> str:
         """Another token than `spent`; one refresh at a time among all threads and processes."""
-        with self._database.lock(f"refresh-{self._pair}"):
+        with self._connections.changing(self._pair):
             tokens = self._tokens()
             if tokens.access != spent:
                 return tokens.access

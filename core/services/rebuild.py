@@ -1,9 +1,13 @@
 """Links and personalizations back from the assets' metadata and from the blocks, when the database knows none."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.link_field import FIELD_ID
+from core.domain.asset import Asset
 from core.domain.finding import Finding
+from core.errors import InputError, Refused
 from core.services.audit_facts import asset_facts, block_facts
 from core.services.audit_judge import Seen, judge_fields
 from core.services.audit_orphans import Orphans
@@ -62,10 +66,23 @@ class Rebuilder:
             blocks, following = pair.klaviyo.blocks_page(following)
             seen.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
             begun = True
-        cursor, begun = "", not seen.has_field
-        while cursor or not begun:
-            page = cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
-            seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in page.assets)
-            cursor, begun = page.cursor, True
+        if seen.has_field:
+            seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))
         orphans = Orphans(pair=pair, links=self.links, seen=seen)
         return [*judge_fields(seen, seen.assets.values()), *orphans.findings()]
+
+
+def _with_entries(cloudinary: CloudinaryClient) -> Iterator[Asset]:
+    """Every asset that the link field tells something of; a call for each five hundred.
+
+    Not every plan lets metadata be searched (OpenAPI of the Search API, “Tier 2”); then every upload is looked at.
+    """
+    cursor, begun = "", False
+    try:
+        while cursor or not begun:
+            page = cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+            yield from page.assets
+            cursor, begun = page.cursor, True
+    except (InputError, Refused):
+        for resource_type in ("image", "video", "raw"):
+            yield from (asset for asset in cloudinary.uploads(resource_type) if asset.metadata.get(FIELD_ID))

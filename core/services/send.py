@@ -9,7 +9,7 @@ from typing import Any
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.send import Plan, SendItem, SendJob, SendSettings, VideoPreview, link_kind
-from core.errors import InputError, NotConnected, NotFound, WorkspaceError
+from core.errors import AccessError, InputError, NotConnected, NotFound, WorkspaceError
 from core.services.account_check import AccountCheck
 from core.services.block_writer import BlockWriter, id_in_field
 from core.services.copies import Copier
@@ -132,7 +132,8 @@ class Send:
         """Go on with sends that a process left in the middle; their ids. Called once when a server starts."""
         try:
             pair = self._pairs.link_pair(self._pairs.active)
-        except NotConnected:
+        except AccessError:
+            # None connected, or the connection ended meanwhile: a server starts all the same.
             return []
         ids = [send_id for send_id in self._sends.running() if self._sends.pair(send_id) == pair]
         for send_id in ids:

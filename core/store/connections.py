@@ -4,10 +4,13 @@ import hashlib
 import json
 import secrets
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from core.domain.connection import Connection, Tokens
+from core.errors import Reconnect
 from core.store.database import Database
 from core.store.vault import Vault
 
@@ -22,9 +25,9 @@ class Connections:
         self._vault = vault
 
     def get(self, pair: str) -> Connection | None:
-        """The connection of a pair."""
+        """The connection of a pair; it counts as broken when its tokens were sealed with another key."""
         rows = self._database.tables.table("connection").rows_where("pair = ?", [pair])
-        return next((_connection(row) for row in rows), None)
+        return next((_connection(row, row["broken"] or self._locked(row["tokens"])) for row in rows), None)
 
     def tokens(self, pair: str) -> Tokens | None:
         """The tokens of a pair; Reconnect when they were sealed with another key."""
@@ -46,6 +49,10 @@ class Connections:
             db.table("connection").upsert({**vars(connection), "tokens": self._seal(tokens)}, pk="pair")
         return connection
 
+    def changing(self, pair: str) -> AbstractContextManager[None]:
+        """Held while the tokens of a pair are replaced by what Klaviyo answers: one at a time, whoever asks."""
+        return self._database.lock(f"refresh-{pair}")
+
     def renew(self, pair: str, tokens: Tokens) -> None:
         """Replace the tokens of a connection."""
         with self._database.write() as db:
@@ -66,6 +73,14 @@ class Connections:
         with self._database.write() as db:
             db.table("connection").delete_where("pair = ?", [pair])
 
+    def _locked(self, sealed: bytes) -> str:
+        """Why these tokens cannot be opened; blank when they can."""
+        try:
+            self._vault.open(sealed)
+        except Reconnect as error:
+            return str(error)
+        return ""
+
     def _seal(self, tokens: Tokens) -> bytes:
         secret = {"access": tokens.access, "refresh": tokens.refresh, "expires": tokens.expires}
         return self._vault.seal(json.dumps(secret))
@@ -83,22 +98,23 @@ class Dance:
 class Dances:
     """OAuth states: each is bound to a browser, works once, and lives ten minutes."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._vault = vault
+        self._clock = clock
 
     def begin(self, pair: str, browser: str, who: str = "") -> tuple[str, str]:
         """A fresh `state` and PKCE verifier."""
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._database.write() as db:
-            db.table("oauth_dance").delete_where("expires < ?", [time.time()])
+            db.table("oauth_dance").delete_where("expires < ?", [self._clock()])
             db.table("oauth_dance").insert(
                 {
                     "state": _hash(state),
                     "pair": pair,
                     "browser": _hash(browser),
                     "verifier": self._vault.seal(json.dumps([verifier, who])),
-                    "expires": time.time() + DANCE_SECONDS,
+                    "expires": self._clock() + DANCE_SECONDS,
                 }
             )
         return state, verifier
@@ -107,7 +123,7 @@ class Dances:
         """The dance that this browser began with this state, once; None for any other."""
         with self._database.write() as db:
             rows = list(db.table("oauth_dance").rows_where("state = ?", [_hash(state)]))
-            mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > time.time()]
+            mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > self._clock()]
             if mine:
                 db.table("oauth_dance").delete_where("state = ?", [_hash(state)])
         if not mine:
@@ -118,16 +134,16 @@ class Dances:
     def spend_ticket(self, ticket: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""
         with self._database.write() as db:
-            db.table("used_ticket").delete_where("expires < ?", [time.time()])
+            db.table("used_ticket").delete_where("expires < ?", [self._clock()])
             fresh = not list(db.table("used_ticket").rows_where("ticket = ?", [_hash(ticket)]))
             if fresh:
                 db.table("used_ticket").insert({"ticket": _hash(ticket), "expires": expires})
         return fresh
 
 
-def _connection(row: dict[str, str]) -> Connection:
+def _connection(row: dict[str, str], broken: str) -> Connection:
     names = ("pair", "account_id", "account_name", "scope", "connected_at")
-    return Connection(**{name: row[name] for name in names}, broken=row["broken"] or "")
+    return Connection(**{name: row[name] for name in names}, broken=broken)
 
 
 def _hash(text: str) -> str:

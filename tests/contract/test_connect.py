@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +21,7 @@ from core.store.backup import back_up
 from core.store.notebooks import KeptCell
 from tests.conftest import ROOT
 
-from .conftest import Control
+from .conftest import Control, connect
 
 TOKEN = "/klaviyo/oauth/token"
 
@@ -77,10 +78,16 @@ def test_a_copy_without_its_key_asks_to_reconnect(
     with sqlite3.connect(settings.workspace_db) as db:
         db.execute("pragma wal_checkpoint(truncate)")
     shutil.copy(settings.workspace_db, copy)
+    kept = tokens(connected_workspace)
     with open_workspace(settings.model_copy(update={"workspace_db": copy})) as ws:
-        assert ws.setup.klaviyo().connection is not None
-        with pytest.raises(Reconnect, match="another key"):
-            ws.events.metrics()
+        status = ws.setup.klaviyo()
+        assert (status.usable, "another key" in status.connection.broken) == (False, True)
+        for ask in (ws.events.metrics, ws.checks.run, ws.links.table):
+            with pytest.raises(Reconnect, match="another key") as caught:
+                ask()
+            assert kept.access not in repr(caught.value)
+        connect(ws)
+        assert ws.events.metrics()
 
 
 def test_an_expired_token_is_renewed_once(connected_workspace: Workspace, control: Control) -> None:
@@ -218,3 +225,11 @@ def test_the_field_is_made_once(connected_workspace: Workspace) -> None:
     setup = connected_workspace.setup
     assert setup.metadata_field().state == "present"
     assert setup.create_metadata_field().state == "present"
+
+
+def test_two_people_who_create_the_field_at_once_get_one(fresh_workspace: Workspace, control: Control) -> None:
+    setup = fresh_workspace.setup
+    with ThreadPoolExecutor(6) as pool:
+        made = [pool.submit(setup.create_metadata_field) for _ in range(6)]
+        assert {each.result().state for each in made} == {"present"}
+    assert len(control.calls("POST", "/cloudinary/v1_1/fernkiln/metadata_fields")) == 6

@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +13,7 @@ from core import Workspace
 from core.domain.connection import CloudinaryCredentials
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control, connect
+from ui import words
 from ui.state import workspace
 from ui.words import setup as texts
 
@@ -24,6 +27,12 @@ def said(app: AppTest) -> str:
     kinds = ("markdown", "caption", "warning", "error", "success", "info", "html", "badge")
     elements = [element for kind in kinds for element in app.get(kind)]
     return "\n".join(str(getattr(element, "value", None) or getattr(element.proto, "body", "")) for element in elements)
+
+
+@pytest.fixture(autouse=True)
+def cookie(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest knows no cookies: the browser's identity as the gate would have set it."""
+    monkeypatch.setattr("ui.connections.browser", lambda: "ana")
 
 
 @pytest.fixture
@@ -48,6 +57,22 @@ def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
     assert "set KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET and restart, and connect Cloudinary below" in text
     assert texts.FIELD_ABSENT in text
     assert texts.CHECK_FIRST in text
+
+
+def test_a_browser_without_cookies(
+    unconnected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.connections.browser", lambda: "")
+    text = said(open_page("setup"))
+    assert texts.NO_COOKIES in text
+    assert "/oauth/start" not in text
+
+
+def test_profiles_are_offered_as_an_eighth_scope(connected: Workspace, open_page: OpenPage) -> None:
+    text = said(open_page("setup"))
+    assert texts.PROFILES_HELP in text
+    ticket = unquote(re.search(r"/oauth/start\?ticket=([^\"]+)", text)[1])
+    assert "profiles%3Aread" in connected.setup.begin(ticket, "ana")
 
 
 def test_coming_from_klaviyos_marketplace(unconnected: Workspace, open_page: OpenPage) -> None:
@@ -90,11 +115,92 @@ def test_an_environment_under_another_key(
     assert "sandbox-secret" not in text
 
 
-def test_a_revoked_install(connected: Workspace, open_page: OpenPage) -> None:
-    connected.setup._connections.mark_broken("sandbox", "Klaviyo no longer accepts this connection")
+def test_the_demo_shop_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup")
+    assert texts.CLOUDINARY_SOURCE["sandbox"] in said(app)
+    assert words.SANDBOX_HELP in "".join(caption.value for caption in app.sidebar.caption)
+
+
+def test_limited_scopes(connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
+    granted = "accounts:read events:read images:read metrics:read templates:read templates:write"
+    Control(running_sandbox.url).post("switch", name="granted_scopes", value=granted)
+    connect(connected)
+    app = open_page("setup")
+    text = said(app)
+    assert texts.LIMITED in text
+    assert f"`images:write`: {texts.LOST['images:write']}" in text
+    assert "events:read`:" not in text
+    # All but copies still works, so the account can be checked.
+    assert texts.CHECK in [button.label for button in app.button]
+
+
+def test_an_install_that_was_revoked_in_klaviyo(connected: Workspace, open_page: OpenPage) -> None:
+    kept = connected.setup._connections.tokens("sandbox")
+    connected.pairs.active.oauth.revoke(kept)
     text = said(open_page("setup"))
-    assert "Klaviyo no longer accepts this connection" in text
+    assert text.count("Klaviyo no longer accepts this connection") == 1
+    assert texts.BROKEN_NEXT in text
     assert texts.CHECK_FIRST in text
+
+
+def test_a_connection_that_has_expired(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    """An hour is renewed without a word; ninety days are not."""
+    control = Control(running_sandbox.url)
+    control.post("clock", offset=3700)
+    text = said(open_page("setup"))
+    assert "no longer accepts" not in text
+    assert texts.FIELD_PRESENT in text
+    control.post("clock", offset=91 * 86_400)
+    assert "Klaviyo no longer accepts this connection" in said(open_page("setup"))
+
+
+def test_klaviyo_that_does_not_answer_is_no_lost_connection(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    Control(running_sandbox.url).fault("GET", "/klaviyo/api", "html", 502, times=20)
+    connected.pairs.target.klaviyo.service.__dict__["sleep"] = lambda _: None
+    text = said(open_page("setup"))
+    assert "had a fault" in text
+    assert texts.KEPT_ALL_THE_SAME in text
+    assert texts.NOT_CONNECTED not in text
+
+
+def test_a_role_that_may_not_install_apps(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup", klaviyo="denied")
+    text = said(app)
+    assert "ask an owner, admin or manager" in text
+    assert app.code[0].value.endswith("/setup?klaviyo=install")
+
+
+@pytest.mark.parametrize("word", texts.CALLBACK)
+def test_every_way_back_from_klaviyo_says_what_happened(unconnected: Workspace, open_page: OpenPage, word: str) -> None:
+    assert texts.CALLBACK[word] in said(open_page("setup", klaviyo=word))
+
+
+def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = connected.setup._connections.tokens("sandbox")
+    connected.close()
+    monkeypatch.setenv("WORKSPACE_SECRET_KEY", "A" * 43 + "=")
+    workspace.cache_clear()
+    for page in ("setup", "send", "personalize", "links", "events", "help"):
+        app = open_page(page)
+        text = said(app)
+        assert kept.access not in text
+        if page != "help":
+            assert "made with another key" in text, page
+
+
+def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    app = open_page("setup")
+    Control(running_sandbox.url).fault("POST", "/klaviyo/oauth/revoke", "reset_before")
+    next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
+    assert texts.UNENDED_NEXT in said(app)
+    assert connected.setup.klaviyo().connection is None
+    assert texts.UNENDED_NEXT not in said(app.run())
 
 
 def test_no_network(unconnected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
@@ -121,6 +227,8 @@ def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPa
     connected.checks._sleep = lambda _: None
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)
+    assert connected.checks.start().wait(60)
+    app.run()
     assert not app.exception
     found = app.dataframe[0].value
     assert found["probe"].iloc[0] == "profiles"

@@ -53,6 +53,9 @@ def not_allowed(address: str) -> str:
 NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
 NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
 NEXT_REFUSED = "Check the permissions of the connected account, then run this cell again."
+NEXT_SETTINGS = (
+    "Whoever runs this workspace has to correct these settings and restart it; nothing that you made is lost."
+)
 NEXT_UNKNOWN = "Save again: the workspace looks for the block first and does not make a second one."
 NEXT_LATER = "Nothing was changed. Run this cell again in a moment."
 NEXT_CONFLICT = "Nothing was overwritten. Look at the block in Klaviyo, then decide below."

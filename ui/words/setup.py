@@ -1,6 +1,6 @@
 """What the page Setup says."""
 
-from ui.words import plain
+from ui.words import plain, sentence
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."
 
@@ -19,11 +19,15 @@ PROFILES_HELP = (
     "Optional. Previews then use the real profiles of your recipients instead of a sample profile. It is not among the "
     "permissions that the integration needs."
 )
+ADD_PROFILES = "Reconnect with profiles:read"
+KEPT_ALL_THE_SAME = "The connection is kept. Run this cell again in a moment."
 ASK_SOMEBODY = "You may not install apps in Klaviyo?"
 ASK_SOMEBODY_TEXT = (
     "Klaviyo lets owners, admins and managers of an account authorize apps. Pass this link on to one of them; "
     "they press the same button there."
 )
+BROKEN_NEXT = "Nothing is asked of Klaviyo until you reconnect; links and choices are kept."
+UNENDED_NEXT = "Remove the app in Klaviyo too, under Integrations."
 FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
 LIMITED = "Installed with limited scopes"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
@@ -43,6 +47,18 @@ CALLBACK = {
     "code": (
         "Klaviyo did not accept the approval: its code was used before or is older than five minutes. "
         "Nothing was changed. Start again with the button below."
+    ),
+    "account": (
+        "Klaviyo granted less than accounts:read, so this account cannot be told from others. Nothing was changed. "
+        "Install again and approve that permission too."
+    ),
+    "app": (
+        "Klaviyo does not know this app or its secret. Nothing was changed. Whoever runs this workspace has to compare "
+        "KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET with the app's page at Klaviyo, and restart it."
+    ),
+    "scope": (
+        "Klaviyo says that the app may not ask for these permissions. Nothing was changed. Add the seven scopes below "
+        "to the app on its page at Klaviyo, then install again."
     ),
     "ticket": "This link to connect has expired or was used before. Nothing was changed. Use the button below.",
     "failed": "Klaviyo could not complete the connection. Nothing was changed. Try again in a moment.",
@@ -86,6 +102,7 @@ FIELD_ABSENT = (
 FIELD_FOREIGN = (
     "A field of this id exists with another type. It was left as it is; links are kept in this workspace only."
 )
+FIELD_LATER = "Whether the field is there can be told once Cloudinary answers above."
 FIELD_REFUSED = (
     "This key may not change the schema. Ask an administrator of the Cloudinary account to create the field."
 )
@@ -100,6 +117,8 @@ CHECK_ASK = (
 )
 CHECK = "Check my accounts"
 CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwise."
+CHECK_STOPPED = "What an earlier check found still counts. Check again in a moment."
+STOP = "Stop"
 CHECK_FIRST = "Connect Klaviyo above first."
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
@@ -111,6 +130,21 @@ NO_ACTIVITY = "Nothing yet."
 def connected_as(name: str) -> str:
     """The badge of a connected account."""
     return f"{CONNECTED} · {plain(name)}"
+
+
+def broken(account: str, reason: str) -> str:
+    """A connection that only a person can renew."""
+    return f"**{plain(account)}:** {sentence(reason)}  \n{BROKEN_NEXT}"
+
+
+def not_answering_now(account: str) -> str:
+    """The badge of a connected account that cannot be asked."""
+    return f"Not answering · {plain(account)}"
+
+
+def unended(problem: str) -> str:
+    """What a person has to do when Klaviyo was not told of the end."""
+    return f"The connection is forgotten here, but Klaviyo could not be told: {sentence(problem)} {UNENDED_NEXT}"
 
 
 def limited(scopes: tuple[str, ...]) -> str:
@@ -148,6 +182,11 @@ def filled_in(done: int, failed: int) -> str:
     """What came of writing links to the assets."""
     kept = "1 link is" if done == 1 else f"{done:,} links are"
     return f"{kept} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")
+
+
+def checking(done: int, total: int, last: str) -> str:
+    """How far a check has come."""
+    return f"{done} of {total} probes" + (f" · {plain(last)}" if last else "")
 
 
 def checked(total: int, failed: int, other: int, at: str) -> str:
