@@ -13,8 +13,8 @@ Mend = Literal[
     "remove_entry", "relink", "delete_block", "adopt", "copy_again", "fill_in", "seen", "",
 ]  # fmt: skip
 FindingKind = Literal[
-    "block_deleted", "block_edited", "block_newer", "block_older", "asset_deleted", "asset_renamed", "asset_moved", "template_renamed",
-    "version_behind",
+    "block_deleted", "block_edited", "block_newer", "block_older", "asset_deleted", "asset_renamed", "asset_moved",
+    "template_renamed", "version_behind",
     "new_version", "slots_changed", "template_changed", "entry_lost", "entry_differs", "entry_unknown", "entry_stale",
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
     "picture_broken", "low_coverage", "unasked",
