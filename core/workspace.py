@@ -17,6 +17,7 @@ from core.services.events import Events
 from core.services.explore import Assets, Templates
 from core.services.field_keeper import FieldKeeper
 from core.services.history import History
+from core.services.image_blocks import ImageBlocks
 from core.services.kept_samples import KeptSamples
 from core.services.mends import Mender
 from core.services.notebooks import Notebooks
@@ -34,6 +35,7 @@ from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
 from core.store.extensions import Extensions
+from core.store.image_choices import ImageChoices
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.samples import Samples
@@ -54,6 +56,7 @@ class Workspace:
     assets: Assets
     events: Events
     personalize: Personalize
+    images: ImageBlocks
     preview: Preview
     links: LinkBook
     field: FieldKeeper
@@ -124,6 +127,7 @@ def open_workspace(
         assets=Assets(pairs),
         events=events,
         personalize=personalize,
+        images=ImageBlocks(pairs, templates, personalize, checks, ImageChoices(database, log.who)),
         preview=Preview(pairs, templates, checks),
         links=LinkBook(
             pairs,

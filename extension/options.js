@@ -1,13 +1,17 @@
+import { CONSOLE } from "./sites.js";
 import { originOf, settings } from "./workspace.js";
 
 const field = document.getElementById("workspace");
 const said = document.getElementById("said");
+const onConsole = document.getElementById("console");
+const CONSOLE_PAGES = { origins: [`${CONSOLE}/*`] };
 
 async function show() {
   const { workspace, token } = await settings();
   field.value = workspace;
   said.textContent = token ? "This browser is paired." : "This browser is not paired. Open Setup and press “Pair this browser”.";
   document.getElementById("unpair").disabled = !token;
+  onConsole.checked = await chrome.permissions.contains(CONSOLE_PAGES);
 }
 
 document.querySelector("form").addEventListener("submit", async (event) => {
@@ -26,6 +30,10 @@ document.querySelector("form").addEventListener("submit", async (event) => {
   // A token is for one workspace: it never travels to another.
   if (origin !== workspace) await chrome.storage.local.remove("token");
   await chrome.storage.local.set({ workspace: origin });
+  await show();
+});
+onConsole.addEventListener("change", async () => {
+  await (onConsole.checked ? chrome.permissions.request(CONSOLE_PAGES) : chrome.permissions.remove(CONSOLE_PAGES));
   await show();
 });
 document.getElementById("setup").addEventListener("click", async () => open(`${(await settings()).workspace}/setup`));

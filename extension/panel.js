@@ -18,8 +18,8 @@ function say(text, bad = false) {
 
 async function open() {
   try {
-    const { html } = await ask({ type: "block" });
-    const { url } = await ask({ type: "ticket", html });
+    const { html, image } = await ask({ type: "block" });
+    const { url } = await ask({ type: "ticket", html, image });
     loads = 0;
     frame.src = url;
   } catch (error) {
@@ -31,9 +31,10 @@ const { origin } = await ask({ type: "workspace" });
 // A ticket works once: a frame that loads again needs another.
 frame.addEventListener("load", () => ++loads > 1 && open());
 addEventListener("message", async ({ source, origin: from, data }) => {
-  if (source !== frame.contentWindow || from !== origin || data?.type !== "apply" || typeof data.html !== "string") return;
+  if (source !== frame.contentWindow || from !== origin || data?.type !== "apply") return;
+  const { html, image } = data.block;
   try {
-    say((await ask({ type: "apply", html: data.html })).said);
+    say((await ask({ type: "apply", html, image })).said);
   } catch (error) {
     say(error.message, true);
   }

@@ -1,5 +1,5 @@
 // The only place that knows the token. Pages never talk to it: content scripts and the panel's own frame do.
-import { blockId, isEditor } from "./sites.js";
+import { blockId, CONSOLE, isConsole, isEditor } from "./sites.js";
 import { call, settings } from "./workspace.js";
 
 const VERSION = chrome.runtime.getManifest().version;
@@ -30,10 +30,12 @@ const IN_EDITOR = {
   },
 };
 
+const IN_CONSOLE = { workspace: async () => ({ origin: (await settings()).workspace }) };
+
 const IN_PANEL = {
-  ticket: ({ html }) => call("ticket", { html }),
-  workspace: async () => ({ origin: (await settings()).workspace }),
-  apply: ({ panel, html }, sender) => chrome.tabs.sendMessage(sender.tab.id, { type: "apply", panel, html }),
+  ...IN_CONSOLE,
+  ticket: ({ html, image }) => call("ticket", { html, image }),
+  apply: ({ panel, html, image }, sender) => chrome.tabs.sendMessage(sender.tab.id, { type: "apply", panel, html, image }),
   block: ({ panel }, sender) => chrome.tabs.sendMessage(sender.tab.id, { type: "block", panel }),
 };
 
@@ -41,6 +43,7 @@ async function handle(message, sender) {
   const { workspace } = await settings();
   const allowed = sender.url?.startsWith(PANEL) ? IN_PANEL
     : isEditor(sender.url ?? "", workspace) ? IN_EDITOR
+    : isConsole(sender.url ?? "", workspace) ? IN_CONSOLE
     : sender.origin === workspace ? ON_SETUP : {};
   if (!Object.hasOwn(allowed, message?.type)) return { elsewhere: true };
   return allowed[message.type](message, sender);
@@ -51,14 +54,20 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   return true;
 });
 
-// A workspace on another origin than this machine: its Setup page needs the same script.
+// Pages that Chrome was asked for at run time: Setup of a workspace elsewhere than on this machine, Cloudinary's console.
 async function follow() {
   const { workspace } = await settings();
-  const known = await chrome.scripting.getRegisteredContentScripts({ ids: ["setup"] });
-  if (known.length) await chrome.scripting.unregisterContentScripts({ ids: ["setup"] });
-  const matches = [`${workspace}/*`];
-  if (workspace.startsWith("http://localhost") || !(await chrome.permissions.contains({ origins: matches }))) return;
-  await chrome.scripting.registerContentScripts([{ id: "setup", js: ["setup.js"], matches }]);
+  const wanted = [
+    ...(workspace.startsWith("http://localhost") ? [] : [{ id: "setup", js: ["setup.js"], matches: [`${workspace}/*`] }]),
+    { id: "console", js: ["start_console.js"], matches: [`${CONSOLE}/*`] },
+  ];
+  const known = await chrome.scripting.getRegisteredContentScripts();
+  if (known.length) await chrome.scripting.unregisterContentScripts({ ids: known.map((script) => script.id) });
+  for (const script of wanted) {
+    if (await chrome.permissions.contains({ origins: script.matches })) await chrome.scripting.registerContentScripts([script]);
+  }
 }
 chrome.storage.onChanged.addListener((changes) => changes.workspace && follow());
+chrome.permissions.onAdded.addListener(follow);
+chrome.permissions.onRemoved.addListener(follow);
 chrome.runtime.onInstalled.addListener(follow);

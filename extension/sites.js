@@ -5,10 +5,22 @@
 const KLAVIYO = /^https:\/\/www\.klaviyo\.com\/email-template-editor\/universal\/block\/([\w-]+)/;
 const LOCAL = /^http:\/\/localhost(?::\d+)?\/sandbox\/klaviyo\/editor\/([\w-]+)/;
 
+export const CONSOLE = "https://console.cloudinary.com";
+
 /** Whether the extension's controls belong on this page. */
 export function isEditor(address, workspace) {
   if (address.startsWith("https://www.klaviyo.com/")) return true;
   return LOCAL.test(address) && address.startsWith(`${workspace}/`);
+}
+
+/** Whether an address of Klaviyo's is likely that of an editor: elsewhere a control without an editor would be in the way. */
+export function isEditing(address) {
+  return LOCAL.test(address) || /editor|\/edit\b|template|universal/i.test(new URL(address).pathname);
+}
+
+/** Whether this page is Cloudinary's console; `local` is the demo shop's media library. */
+export function isConsole(address, workspace) {
+  return address.startsWith(`${CONSOLE}/`) || address.startsWith(`${workspace}/sandbox/cloudinary/`);
 }
 
 /** The id of the Universal Content block that is being edited, blank for a block inside a mail. */
@@ -26,6 +38,13 @@ export const EDITORS = [
   { kind: "textarea", selector: "textarea" },
 ];
 export const CODE_EDITOR = ".CodeMirror, .cm-editor, .monaco-editor, .ace_editor";
+
+/** Whether HTML is written in it: a code editor's text is, a plain one's may be anything that a person types. */
+export function isSource({ kind, element, read }) {
+  if (kind !== "textarea" && kind !== "contenteditable") return true;
+  const label = element.labels?.[0]?.textContent ?? element.getAttribute("aria-label") ?? "";
+  return /\b(html|source|code)\b/i.test(label) || /<[a-z!][^>]*>/i.test(read());
+}
 
 // Fields of image and link blocks, by what their labels say.
 export const FIELDS = {

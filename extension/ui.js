@@ -6,7 +6,7 @@ const STYLE = `
   button { padding: 6px 12px; border: 1px solid #b9c4bf; border-radius: 6px; background: #fff; color: #21342d; cursor: pointer; }
   button:hover { background: #eef4f1; } button.main { background: #2f5d50; border-color: #2f5d50; color: #fff; }
   button.main:hover { background: #244a3f; }
-  button:focus-visible, input:focus-visible { outline: 3px solid #8fd0bb; outline-offset: 1px; }
+  button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid #8fd0bb; outline-offset: 1px; }
   .bar { display: flex; gap: 8px; align-items: center; flex-wrap: wrap; margin: 8px 0; }
   .bar span { color: #4a5a54; }
   .back { position: fixed; inset: 0; z-index: 2147483646; background: #10201a88; display: flex; }
@@ -21,6 +21,14 @@ const STYLE = `
   .grid button { padding: 0 0 8px; overflow: hidden; text-align: center; }
   .grid img { display: block; width: 100%; aspect-ratio: 3 / 2; object-fit: contain; background: #f2f5f3; margin-bottom: 8px; }
   .grid small { color: #4a5a54; display: block; font-size: 12px; }
+  [hidden] { display: none !important; }
+  .panel { flex: 1; min-height: 0; display: flex; flex-direction: column; }
+  .corner { position: fixed; right: 16px; bottom: 16px; z-index: 2147483645; max-width: 380px; padding: 12px 14px 4px;
+    background: #fff; border: 1px solid #dfe6e3; border-radius: 12px; box-shadow: 0 6px 24px #0003; color: #21342d; }
+  .paste, .result { display: flex; flex-direction: column; gap: 8px; padding: 16px; } .paste { flex: 1; }
+  .result { flex-direction: row; align-items: flex-start; padding-bottom: 8px; }
+  textarea { flex: 1; padding: 10px; border: 1px solid #9aa8a2; border-radius: 6px; color: inherit; background: #fff; resize: none;
+    font: 13px/1.5 ui-monospace, monospace; } .result textarea { height: 76px; } .paste > button { align-self: flex-start; }
   .note { padding: 16px; color: #4a5a54; } .note.bad { color: #9b1c1c; }
 `;
 
@@ -59,6 +67,16 @@ export function dialog(title, controls, body, signal, done = () => {}) {
   document.body.append(shown);
   document.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal: ended.signal, capture: true });
   signal.addEventListener("abort", close, { signal: ended.signal });
-  (box.querySelector("input") ?? box.querySelector("button")).focus();
+  (box.querySelector("input, textarea") ?? box.querySelector("button")).focus();
   return close;
+}
+
+/** Does what a press asks for; what goes wrong is said beside it. */
+export function tell(said, action) {
+  said.textContent = "";
+  try {
+    action();
+  } catch (error) {
+    said.textContent = error.message;
+  }
 }

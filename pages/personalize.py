@@ -9,9 +9,9 @@ from ui.cell import Cell
 from ui.checks import show_checks
 from ui.draft import Draft, binding_json, draft_of, personalization_of
 from ui.event_choice import EventChoice, choose_event, take_asked
-from ui.extension import panel, show_apply
 from ui.html_edit import html_by_hand, show_html
 from ui.odds import show_odds, show_sheet
+from ui.panel import open_in_editor, panel, show_apply
 from ui.preview import masking, sample_profile, show_preview
 from ui.repeat import edit_repeat
 from ui.save import show_save
@@ -27,14 +27,15 @@ ws = workspace()
 
 
 in_editor = panel()
+image_block = in_editor is not None and in_editor.image is not None
 if in_editor is None:
     st.title(words.PERSONALIZE)
     st.markdown(texts.PERSONALIZE_LEAD)
 
 with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
     if in_editor is not None:
-        opened = cell.call(ws.personalize.open_block, in_editor)
-        template = opened.asset.public_id
+        opened = open_in_editor(cell, in_editor)
+        template = opened.address
     else:
         templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
         if not templates:
@@ -68,7 +69,8 @@ with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
 
 with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
     take_asked(opened.template, key)
-    repeat = edit_repeat(saved, choice.fields, key)
+    # An image block is one picture.
+    repeat = None if image_block else edit_repeat(saved, choice.fields, key)
     offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
     bindings = {}
     for slot in opened.template.slots:
@@ -78,7 +80,7 @@ with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
         # No slot's name holds an underscore.
         binding = edit_binding(target, draft_of(known), offer, f"{key}_the_{target.kind}")
         bindings[f":{target.kind}"] = binding_json("text", binding)
-    html = html_by_hand(start.html, key)
+    html = "" if image_block else html_by_hand(start.html, key)
     draft = Draft(
         template=template, personalization=personalization_of(saved, choice.event, bindings, repeat), html=html
     )
@@ -94,7 +96,7 @@ if not preview.failed and choice.sample:
             show_sheet(odds, draft, choice.sample, sample_profile(key), mask=masking())
 
 # HTML that Klaviyo would refuse is put right here.
-if not preview.failed or html:
+if not image_block and (not preview.failed or html):
     with Cell("personalize", 6, html_texts.CELL, html_texts.ASK) as cell:
         show_html(cell, draft, key)
 
@@ -104,7 +106,7 @@ if not preview.failed:
 
     if in_editor is not None:
         with Cell("personalize", 8, extension.APPLY_CELL, extension.APPLY_ASK) as cell:
-            show_apply(block.html, key)
+            show_apply(cell, draft, in_editor, block.html, key)
     else:
         with Cell("personalize", 8, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
             show_save(cell, draft, opened, block.html, shown_to, key)

@@ -1,28 +1,15 @@
-"""The browser extension: its cell on Setup, and the panel that it shows inside Klaviyo's editor."""
+"""The browser extension's cell on Setup: whether it is there, pairing, help."""
 
 from html import escape
 
 import streamlit as st
 
-from core.domain.extension import EXTENSION_ORIGIN
-from core.errors import WorkspaceError
 from ui import words
+from ui.bookmarklets import show_bookmarklets
 from ui.cell import Cell
 from ui.extension_package import extension_zip
 from ui.state import choose, chosen, workspace
 from ui.words import extension as texts
-
-# The panel's frame belongs to the extension: no other parent is told anything.
-_HAND_OVER = st.components.v2.component(
-    "hand_over",
-    js="""
-export default function ({ data }) {
-  if (!data || window.cldTold === data.nonce) return;
-  window.cldTold = data.nonce;
-  window.parent.postMessage({ type: "apply", html: data.html }, data.origin);
-}
-""",
-)
 
 
 def extension_cell() -> None:
@@ -59,6 +46,8 @@ def extension_cell() -> None:
         _pairing(len(paired))
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)
+        with st.expander(texts.CONSOLE_TITLE):
+            show_bookmarklets()
 
 
 def _begin() -> None:
@@ -79,34 +68,3 @@ def _pairing(paired: int) -> None:
             st.rerun()
 
     watch()
-
-
-def panel() -> str | None:
-    """The HTML of the block that this session's panel is for; None for an ordinary visit.
-
-    The ticket in the address is redeemed once and stands in for signing in; a bad one ends the run.
-    """
-    ticket = st.query_params.get("ticket")
-    if ticket is not None:
-        del st.query_params["ticket"]
-        try:
-            choose("panel", workspace().pairing.redeem_panel(ticket))
-        except WorkspaceError as error:
-            st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
-            st.stop()
-    html: str | None = chosen("panel")
-    return html
-
-
-def show_apply(html: str, key: str) -> None:
-    """The button that hands the block over to the editor, through the extension's own frame."""
-    if st.button(texts.APPLY, type="primary", key=f"{key}_apply"):
-        number = chosen(f"{key}_applied", (0, ""))[0] + 1
-        choose(f"{key}_applied", (number, html))
-    number, handed = chosen(f"{key}_applied", (0, ""))
-    if number:
-        _HAND_OVER(
-            data={"nonce": f"{key}-{number}", "html": handed, "origin": EXTENSION_ORIGIN}, key=f"{key}_hand_over"
-        )
-        if handed == html:
-            st.success(texts.APPLIED, icon=":material/check_circle:")

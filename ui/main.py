@@ -8,9 +8,9 @@ from PIL import Image
 from ui import words
 from ui.access import account, admitted
 from ui.demo import drawer
-from ui.extension import panel
 from ui.notebooks import drawer as notebooks
 from ui.notebooks import open_notes
+from ui.panel import panel
 from ui.state import workspace
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,13 +17,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core import Workspace
-from core.domain.extension import EXTENSION_ORIGIN, PairedExtension
+from core.domain.extension import EXTENSION_ORIGIN, ImageFields, InEditor, PairedExtension
 from core.errors import AccessError, Conflict, InputError, NotFound, Refused, Unavailable, WorkspaceError
 
 Body = Mapping[str, Any]
 Call = Callable[[Workspace, PairedExtension, Body], Body]
 CALLS_A_MINUTE: Final = 120
 _LARGEST: Final = 400_000
+_LONGEST_FIELD: Final = 10_000
 _CORS: Final = {
     "Access-Control-Allow-Origin": EXTENSION_ORIGIN,
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -118,7 +119,12 @@ def _assets(workspace: Workspace, _: PairedExtension, body: Body) -> Body:
 
 
 def _ticket(workspace: Workspace, extension: PairedExtension, body: Body) -> Body:
-    ticket = workspace.pairing.panel_ticket(extension, _text(body, "html", _LARGEST))
+    image = body.get("image")
+    if image is not None and not isinstance(image, dict):
+        raise InputError("an image block's fields are expected", "image")
+    fields = {name: _text(image, name, _LONGEST_FIELD) for name in ("src", "alt", "href")} if image else None
+    edited = InEditor(html=_text(body, "html", _LARGEST), image=ImageFields(**fields) if fields else None)
+    ticket = workspace.pairing.panel_ticket(extension, edited)
     return {"url": f"{workspace.settings.workspace_url}/personalize?embed=true&ticket={ticket}"}
 
 

@@ -20,6 +20,23 @@ class PairedExtension:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImageFields:
+    """The fields of an image block in Klaviyo's editor, as they stand there: plain text and Klaviyo's tags."""
+
+    src: str
+    alt: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InEditor:
+    """What a panel was opened on: the HTML of a template's block, or the fields of an image block."""
+
+    html: str = ""
+    image: ImageFields | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pick:
     """An asset as the picker offers it; `width` is in CSS pixels, `link` is where a click on it leads."""
 

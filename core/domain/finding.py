@@ -13,8 +13,8 @@ Mend = Literal[
     "remove_entry", "relink", "delete_block", "adopt", "copy_again", "fill_in", "seen", "",
 ]  # fmt: skip
 FindingKind = Literal[
-    "block_deleted", "block_edited", "block_newer", "asset_deleted", "asset_renamed", "asset_moved", "template_renamed",
-    "version_behind",
+    "block_deleted", "block_edited", "block_newer", "block_older", "asset_deleted", "asset_renamed", "asset_moved",
+    "template_renamed", "version_behind",
     "new_version", "slots_changed", "template_changed", "entry_lost", "entry_differs", "entry_unknown", "entry_stale",
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
     "picture_broken", "low_coverage", "unasked",
@@ -44,6 +44,12 @@ KINDS: Final[Mapping[FindingKind, Telling]] = {
     ),
     "block_newer": Telling(
         "note", "take_over", "Newer version", "Another workspace saved a newer version of the block “{name}”."
+    ),
+    "block_older": Telling(
+        "note",
+        "overwrite",
+        "Not saved in Klaviyo",
+        "The block “{name}” holds our {detail} in Klaviyo: what was applied in its editor since was not saved there.",
     ),
     "asset_deleted": Telling(
         "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still asks for it."

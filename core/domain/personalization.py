@@ -91,10 +91,10 @@ Binding = Annotated[Default | Fixed | Bound, Field(discriminator="source")]
 
 
 class TemplateRef(_Value):
-    """Which template, in which cloud."""
+    """Which template, in which cloud; an `image` is a template of its own, with one slot."""
 
     cloud: str
-    resource_type: Literal["raw"] = "raw"
+    resource_type: Literal["raw", "image"] = "raw"
     type: str = "upload"
     public_id: str
     asset_id: str

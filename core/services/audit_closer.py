@@ -19,7 +19,7 @@ from core.errors import InputError, WorkspaceError
 from core.http import at_once
 from core.services.audit_facts import AssetFacts
 from core.services.audit_judge import Seen, about, changed_blocks, changed_templates
-from core.services.block_writer import fingerprint
+from core.services.block_writer import fingerprint, fingerprint_of
 from core.services.contents import picture_of, slots_of
 from core.services.pairs import Pair
 from core.store.links import Links
@@ -53,8 +53,11 @@ class Closer:
             block = blocks.get(link.block_id)
             # Saved here while the lists were read, or gone since: nothing is known against it.
             if block and fingerprint(block) != link.html_hash:
-                newer = self._is_newer(seen, link, block)
                 fact = seen.blocks[link.block_id]
+                if older := self._own_version(link, fact.hash):
+                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash)
+                    continue
+                newer = self._is_newer(seen, link, block)
                 yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash)
 
     def slots(self, seen: Seen) -> Iterator[Finding]:
@@ -80,6 +83,11 @@ class Closer:
             elif asset.public_id == link.public_id:
                 # Its slots were not known, or it makes the same block: from now on this is what was seen last.
                 self.links.see(link.key, asset.version, slots_of(template))
+
+    def _own_version(self, link: Link, shown: str) -> int:
+        """Which of our versions the block shows, 0 for none."""
+        own = self.links.versions(link.key)
+        return next((each.number for each in own if fingerprint_of(each.html) == shown), 0)
 
     def _is_newer(self, seen: Seen, link: Link, block: Block) -> bool:
         asset, cloud = seen.assets.get(link.key.asset_id), self.pair.cloudinary.cloud

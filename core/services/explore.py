@@ -1,13 +1,19 @@
 """Looking at what the connected cloud holds: templates and assets."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
-from core.domain.template import Template
+from core.domain.template import Base, Slot, Template
 from core.errors import InputError
 from core.services.pairs import Pairs
+
+PICTURE: Final = "image/upload/"
+"""What the public id of a picture is preceded by where it stands for a template."""
+PICTURE_SLOT: Final = "picture"
+_WIDEST: Final = 1200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +22,11 @@ class LoadedTemplate:
 
     asset: Asset
     template: Template
+
+    @property
+    def address(self) -> str:
+        """What services call it by: a public id, `image/upload/<public id>` for a picture."""
+        return f"{PICTURE}{self.asset.public_id}" if self.asset.resource_type == "image" else self.asset.public_id
 
 
 class Templates:
@@ -32,12 +43,19 @@ class Templates:
         return sorted((asset for asset in assets if asset.is_template), key=lambda asset: asset.title.lower())
 
     def get(self, public_id: str) -> LoadedTemplate:
-        """The template of that public id; InputError names the place where its file is wrong."""
-        if not public_id.endswith(TEMPLATE_SUFFIX):
-            raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
+        """The template of that public id; InputError names the place where its file is wrong.
+
+        `image/upload/<public id>` is a picture as a template: its one slot is the picture itself.
+        """
         cloudinary = self._pairs.active.cloudinary
-        asset = cloudinary.asset("raw", public_id)
-        loaded = LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+        if public_id.startswith(PICTURE):
+            asset = cloudinary.asset("image", public_id.removeprefix(PICTURE))
+            loaded = LoadedTemplate(asset=asset, template=_of_picture(asset))
+        elif public_id.endswith(TEMPLATE_SUFFIX):
+            asset = cloudinary.asset("raw", public_id)
+            loaded = LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+        else:
+            raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
         self._read[cloudinary.cloud.prefix, public_id] = loaded
         return loaded
 
@@ -45,6 +63,23 @@ class Templates:
         """The template as this process read it last, which may be older than the file; else as it is now."""
         known = self._read.get((self._pairs.active.cloudinary.cloud.prefix, public_id))
         return known or self.get(public_id)
+
+
+def _of_picture(asset: Asset) -> Template:
+    """Every recipient's picture in the size of this one, at most 1,200 pixels wide, nothing of it cut off."""
+    if not asset.width or not asset.height:
+        raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be personalized")
+    width = min(_WIDEST, asset.width)
+    height = max(1, round(width * asset.height / asset.width))
+    return Template(
+        name=asset.title,
+        base=Base(slot=PICTURE_SLOT),
+        width=width,
+        height=height,
+        transformation=f"c_pad,h_{height},w_{width}",
+        slots=(Slot(name=PICTURE_SLOT, type="image", default=asset.public_id, label="Picture"),),
+        format=asset.format if asset.format in ("png", "gif") else "jpg",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

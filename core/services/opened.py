@@ -11,6 +11,7 @@ from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
 from core.services.block_writer import fingerprint
+from core.services.explore import LoadedTemplate
 from core.services.pairs import Pair
 
 Source = Literal["new", "saved", "block", "field"]
@@ -42,6 +43,11 @@ class Opened:
     lost: bool = False
     dropped: tuple[str, ...] = ()
     problem: str = ""
+
+    @property
+    def address(self) -> str:
+        """What services call the template by."""
+        return LoadedTemplate(asset=self.asset, template=self.template).address
 
 
 def ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, State]:
@@ -79,4 +85,10 @@ def fitted(opened: Opened) -> Opened:
 
 def reference_of(asset: Asset, cloud: Cloud) -> TemplateRef:
     """Which template a personalization is for."""
-    return TemplateRef(cloud=cloud.name, type=asset.type, public_id=asset.public_id, asset_id=asset.asset_id)
+    return TemplateRef(
+        cloud=cloud.name,
+        resource_type="image" if asset.resource_type == "image" else "raw",
+        type=asset.type,
+        public_id=asset.public_id,
+        asset_id=asset.asset_id,
+    )

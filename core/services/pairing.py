@@ -1,8 +1,10 @@
 """The browser extension's way in: paired once from Setup, known by its token, shown a panel by a ticket."""
 
+import json
+from dataclasses import asdict
 from typing import Final
 
-from core.domain.extension import PairedExtension
+from core.domain.extension import ImageFields, InEditor, PairedExtension
 from core.errors import InputError, Refused
 from core.store.activity import ActivityLog
 from core.store.extensions import Extensions
@@ -52,15 +54,17 @@ class Pairing:
         self._extensions.revoke(extension)
         self._log.add("Extension unpaired")
 
-    def panel_ticket(self, extension: PairedExtension, html: str) -> str:
-        """A ticket that shows the panel for this block's HTML once, within a minute."""
-        if len(html) > LARGEST_BLOCK:
+    def panel_ticket(self, extension: PairedExtension, edited: InEditor) -> str:
+        """A ticket that shows the panel for what is edited once, within a minute."""
+        if len(edited.html) > LARGEST_BLOCK:
             raise InputError("the block is too long", "html")
-        return self._extensions.issue("panel", html, PANEL_SECONDS, extension.id)
+        return self._extensions.issue("panel", json.dumps(asdict(edited)), PANEL_SECONDS, extension.id)
 
-    def redeem_panel(self, ticket: str) -> str:
-        """The HTML of the block that a panel was asked for; Refused when the ticket is not good."""
-        html = self._extensions.redeem("panel", ticket)
-        if html is None:
+    def redeem_panel(self, ticket: str) -> InEditor:
+        """What a panel was asked for; Refused when the ticket is not good."""
+        body = self._extensions.redeem("panel", ticket)
+        if body is None:
             raise Refused("this panel was opened before or has waited too long; open it again from the editor")
-        return html
+        edited = json.loads(body)
+        image = ImageFields(**edited["image"]) if edited["image"] else None
+        return InEditor(html=edited["html"], image=image)

@@ -44,21 +44,23 @@ class Personalize:
         self._database = database
         self._checks = checks
 
-    def open(self, template: str, variant: str = "") -> Opened:
-        """The template of that public id, with the choices that its block was last saved with."""
-        loaded = self._templates.get(template)
-        pair = self._pairs.active
-        new = self._fresh(loaded, pair.cloudinary.cloud, variant)
-        opened = Opened(
+    def anew(self, template: str, variant: str = "") -> Opened:
+        """The template of that public id with nothing chosen yet."""
+        loaded, cloud = self._templates.get(template), self._pairs.active.cloudinary.cloud
+        return Opened(
             asset=loaded.asset,
             template=loaded.template,
-            cloud=pair.cloudinary.cloud,
-            personalization=new,
+            cloud=cloud,
+            personalization=Personalization(template=reference_of(loaded.asset, cloud), variant=variant),
             source="new",
             name=loaded.template.name,
         )
+
+    def open(self, template: str, variant: str = "") -> Opened:
+        """The template of that public id, with the choices that its block was last saved with."""
+        opened, pair = self.anew(template, variant), self._pairs.active
         try:
-            return fitted(self._with_saved(opened, pair, self._key(pair, loaded, variant)))
+            return fitted(self._with_saved(opened, pair, self._key(pair, self._templates.last_read(template), variant)))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
             return replace(opened, problem=str(error))
@@ -117,6 +119,8 @@ class Personalize:
         there (`recreate` to make it again).
         """
         loaded = self._templates.get(template)
+        if not loaded.asset.is_template:
+            raise InputError("a picture is personalized in an image block, or sent as a block of its own", "template")
         pair = self._pairs.active
         composed = self._composed(loaded, personalization, html)
         key = self._key(pair, loaded, composed.personalization.variant)
@@ -172,10 +176,6 @@ class Personalize:
         """The choices, for the template as it is now."""
         personalization = parse_personalization(dict(raw))
         return personalization.model_copy(update={"template": reference_of(loaded.asset, cloud)})
-
-    @staticmethod
-    def _fresh(loaded: LoadedTemplate, cloud: Cloud, variant: str) -> Personalization:
-        return Personalization(template=reference_of(loaded.asset, cloud), variant=variant)
 
     def _with_saved(self, opened: Opened, pair: Pair, key: LinkKey) -> Opened:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""

@@ -165,3 +165,10 @@ def m010_history(db: "Database") -> None:
     """The journal says who, and which version of the choices came of it."""
     db.table("journal").add_column("who", str, not_null_default="")
     db.table("journal").add_column("version", int, not_null_default=0)
+
+
+@migrations()
+def m011_image_choices(db: "Database") -> None:
+    """The choices behind the address of a picture in an image block, which carries no marker."""
+    row = {"pair": str, "src": str, "personalization": str, "who": str, "at": str}
+    db.table("image_choice").create(row, pk=("pair", "src"))

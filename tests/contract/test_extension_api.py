@@ -7,8 +7,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import Workspace
-from core.domain.extension import EXTENSION_ORIGIN
+from core.domain.extension import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.errors import Refused
+from core.klaviyo.wire import html_definition
 from core.store.extensions import Extensions
 from web.api import Rate, api_routes
 
@@ -97,7 +98,7 @@ def test_a_panels_ticket_works_once_and_only_as_what_it_is(workspace: Workspace,
     url = api.post("/api/v1/ticket", json={"html": "<p>{{ x }}"}, headers=bearer(token)).json()["url"]
     ticket = url.rsplit("=", 1)[1]
     assert api.post("/api/v1/pair", json={"code": ticket}, headers=OURS).status_code == 403
-    assert workspace.pairing.redeem_panel(ticket) == "<p>{{ x }}"
+    assert workspace.pairing.redeem_panel(ticket) == InEditor(html="<p>{{ x }}")
     with pytest.raises(Refused):
         workspace.pairing.redeem_panel(ticket)
 
@@ -145,12 +146,43 @@ def test_what_the_editor_wrote_is_our_next_version(workspace: Workspace, api: Te
     answer = api.post("/api/v1/saved", json={"block": first.block_id, "html": html}, headers=bearer(token))
     assert answer.json() == {"version": 2, "linked": True, "note": ""}
     pair = workspace.pairs.active
-    from core.klaviyo.wire import html_definition
-
     block = pair.klaviyo.block(first.block_id)
     pair.klaviyo.update_block(block.id, block.name, html_definition(html, block.definition))
     opened = workspace.personalize.open(TEMPLATE)
     assert (opened.state, opened.source, opened.personalization.to_json()["alt"]) == ("same", "saved", choices["alt"])
+
+
+def test_applied_or_not_saved_in_the_end_the_audit_calls_nothing_foreign(
+    workspace: Workspace, api: TestClient, token: str
+) -> None:
+    connect(workspace)
+    workspace.setup.create_metadata_field()
+    saved = workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json())
+    choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    choices["alt"] = {"from": "fixed", "value": "From the editor"}
+    html = workspace.personalize.compose(TEMPLATE, choices).html
+    told = api.post("/api/v1/saved", json={"block": saved.block_id, "html": html}, headers=bearer(token)).json()
+    assert told["version"] == 2
+
+    def audited() -> list[str]:
+        workspace.links.wait(workspace.links.start_audit())
+        return [each.finding.kind for each in workspace.links.findings() if each.change != "resolved"]
+
+    # Klaviyo still holds version 1: the person has not saved there yet, or has undone it.
+    assert audited() == ["block_older"]
+    pair = workspace.pairs.active
+    block = pair.klaviyo.block(saved.block_id)
+    pair.klaviyo.update_block(block.id, block.name, html_definition(html, block.definition))
+    assert audited() == []
+
+
+def test_an_image_blocks_fields_travel_with_the_ticket(workspace: Workspace, api: TestClient, token: str) -> None:
+    fields = {"src": "https://x.test/{{ a }}", "alt": "A", "href": ""}
+    url = api.post("/api/v1/ticket", json={"image": fields}, headers=bearer(token)).json()["url"]
+    assert workspace.pairing.redeem_panel(url.rsplit("=", 1)[1]) == InEditor(image=ImageFields(**fields))
+    for wrong in ([], "x", {"src": 3}, {"src": "x" * 20_000}):
+        answer = api.post("/api/v1/ticket", json={"image": wrong}, headers=bearer(token))
+        assert answer.status_code == 422, wrong
 
 
 @pytest.mark.parametrize("damage", [lambda html: html + "<p>more</p>", lambda html: html.replace("data-cld", "data-x")])

@@ -4,9 +4,14 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.conftest import RunningApp, free_port
+
+from .identity_provider import Provider, running_provider
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -48,10 +53,53 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+SECRETS = """
+[auth]
+redirect_uri = "{url}/oauth2callback"
+cookie_secret = "a-cookie-secret-that-only-this-test-knows"
+client_id = "workspace"
+client_secret = "secret-of-the-test"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+"""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with running_provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+def team_server(
+    provider: Provider, drawn_world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningApp]:
+    """A workspace that people sign in to."""
+    folder: Path = tmp_path_factory.mktemp("team")
+    shutil.copy(drawn_world, folder)
+    app = RunningApp(port=free_port(), folder=folder)
+    secrets = folder / "secrets.toml"
+    secrets.write_text(SECRETS.format(url=app.url, provider=provider.url))
+    app.environment = {
+        "WORKSPACE_ACCESS": "oidc",
+        "WORKSPACE_ALLOWED": "ana@example.com, fernkiln.example",
+        "STREAMLIT_SECRETS_FILES": str(secrets),
+    }
+    app.start()
+    yield app
+    app.stop()
+
+
 def settled(page: Page) -> None:
     """Wait until the page has finished to run."""
     page.wait_for_timeout(150)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def sign_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/setup")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/*")
+    settled(page)
 
 
 def visit(page: Page, url: str, heading: str) -> None:

@@ -1,55 +1,13 @@
 """Who may come in: this machine only, or people who sign in and are on the list."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import RunningApp, free_port
+from tests.conftest import RunningApp
 
-from .conftest import settled
-from .identity_provider import Provider, running_provider
-
-SECRETS = """
-[auth]
-redirect_uri = "{url}/oauth2callback"
-cookie_secret = "a-cookie-secret-that-only-this-test-knows"
-client_id = "workspace"
-client_secret = "secret-of-the-test"
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-"""
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def team_server(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """A workspace that people sign in to."""
-    folder: Path = tmp_path_factory.mktemp("team")
-    app = RunningApp(port=free_port(), folder=folder)
-    secrets = folder / "secrets.toml"
-    secrets.write_text(SECRETS.format(url=app.url, provider=provider.url))
-    app.environment = {
-        "WORKSPACE_ACCESS": "oidc",
-        "WORKSPACE_ALLOWED": "ana@example.com, fernkiln.example",
-        "STREAMLIT_SECRETS_FILES": str(secrets),
-    }
-    app.start()
-    yield app
-    app.stop()
-
-
-def sign_in(page: Page, url: str) -> None:
-    page.goto(f"{url}/setup")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/*")
-    settled(page)
+from .conftest import settled, sign_in
+from .identity_provider import Provider
 
 
 def test_nobody_sees_anything_before_signing_in(page: Page, team_server: RunningApp) -> None:

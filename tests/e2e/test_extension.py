@@ -1,21 +1,31 @@
-"""The browser extension in a real Chromium: pairing, picker, panel, refusals."""
+"""The browser extension in a real Chromium, as a team has it: people sign in, and third-party cookies are blocked."""
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Worker, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, Worker, expect
 
+from core import Workspace, open_workspace
+from core.domain.extension import EXTENSION_ID
+from core.settings import Settings
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS
 from tests.conftest import ROOT, RunningApp
+from tests.contract.conftest import connect
+from ui.bookmarklets import bookmarklet
 
-from .conftest import ARGUMENTS, CHROMIUM, connect, visit
+from .conftest import ARGUMENTS, CHROMIUM, settled, sign_in
 
 EXTENSION = ROOT / "extension"
+TEMPLATE = "templates/order-thanks.cldt.json"
+KLAVIYO = "https://www.klaviyo.com"
 TEXT = """() => {
     const form = document.getElementById("html-block");
     form.dispatchEvent(new Event("submit"));
@@ -24,20 +34,35 @@ TEXT = """() => {
 # The four that differ most; the others are relatives.
 CHOSEN = list(EDITORS) if os.environ.get("SOAK") else ["textarea", "contenteditable", "codemirror6", "monaco"]
 PANEL = "iframe[title='Personalize with Cloudinary']"
+BARS = "[data-cld-extension]"
 
 
 @pytest.fixture(scope="module")
-def chrome(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another extension, which may ask any address of this machine."""
+    folder = tmp_path_factory.mktemp("stranger")
+    manifest = {"manifest_version": 3, "name": "Stranger", "version": "1", "host_permissions": ["http://localhost/*"]}
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "background": {"service_worker": "worker.js"}}))
+    (folder / "worker.js").write_text("")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chrome(browser, stranger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A browser with the extension; it shares the driver of the other tests."""
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "Default").mkdir()
+    blocked = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}
+    (profile / "Default" / "Preferences").write_text(json.dumps(blocked))
     context = browser.browser_type.launch_persistent_context(
-        str(tmp_path_factory.mktemp("profile")),
+        str(profile),
         executable_path=CHROMIUM,
         headless=False,
         args=[
             *ARGUMENTS,
             "--headless=new",
-            f"--disable-extensions-except={EXTENSION}",
-            f"--load-extension={EXTENSION}",
+            f"--disable-extensions-except={EXTENSION},{stranger}",
+            f"--load-extension={EXTENSION},{stranger}",
         ],
         viewport={"width": 1280, "height": 1500},
     )
@@ -46,31 +71,53 @@ def chrome(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browse
     context.close()
 
 
+def worker_of(chrome: BrowserContext, *, ours: bool) -> Worker:
+    while True:
+        for worker in chrome.service_workers:
+            if (EXTENSION_ID in worker.url) == ours:
+                return worker
+        chrome.wait_for_event("serviceworker")
+
+
 @pytest.fixture(scope="module")
-def worker(chrome: BrowserContext, running_app: RunningApp) -> Worker:
-    worker = chrome.service_workers[0] if chrome.service_workers else chrome.wait_for_event("serviceworker")
-    worker.evaluate("url => chrome.storage.local.set({ workspace: url })", running_app.url)
+def worker(chrome: BrowserContext, team_server: RunningApp) -> Worker:
+    worker = worker_of(chrome, ours=True)
+    worker.evaluate("url => chrome.storage.local.set({ workspace: url })", team_server.url)
     return worker
 
 
 @pytest.fixture(scope="module")
-def block(chrome: BrowserContext, worker: Worker, running_app: RunningApp) -> str:
-    """A paired browser, and the id of a template's block that the workspace saved."""
+def workspace(team_server: RunningApp) -> Iterator[Workspace]:
+    """The same workspace, seen from here, connected."""
+    folder = team_server.folder
+    settings = Settings(
+        workspace_url=team_server.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db"
+    )
+    with open_workspace(settings) as ws:
+        connect(ws)
+        ws.setup.create_metadata_field()
+        yield ws
+
+
+def composed(workspace: Workspace, alt: str) -> str:
+    """What the workspace would save for this alternative text."""
+    choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    return workspace.personalize.compose(TEMPLATE, {**choices, "alt": {"from": "fixed", "value": alt}}).html
+
+
+@pytest.fixture(scope="module")
+def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, workspace: Workspace) -> str:
+    """A browser that was paired on Setup, and the id of a template's block that the workspace saved."""
     page = chrome.new_page()
-    connect(page, running_app.url)
+    sign_in(page, team_server.url)
     expect(page.get_by_text("Extension found, not paired.")).to_be_visible()
     expect(page.get_by_text("Extension active")).to_have_count(0)
     page.get_by_role("button", name="Pair this browser").click()
     expect(page.get_by_text("Extension active")).to_be_visible()
     expect(page.get_by_text("Extension found and paired.")).to_be_visible()
-    visit(page, f"{running_app.url}/personalize", "Personalize")
-    page.get_by_role("button", name="Save to Klaviyo").click()
-    expect(page.get_by_text("Use the block")).to_be_visible()
-    link = page.get_by_role("link", name="Open in Klaviyo").last
-    expect(link).to_be_visible()
-    address = link.get_attribute("href")
     page.close()
-    return address.rsplit("/", 1)[-1]
+    choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    return workspace.personalize.save(TEMPLATE, {**choices, "alt": {"from": "fixed", "value": "Thanks"}}).block_id
 
 
 @pytest.fixture
@@ -85,8 +132,8 @@ def edit(page: Page, app: RunningApp, block: str, editor: str = "textarea", more
     page.locator("body[data-ready=yes]").wait_for()
 
 
-def panel(page: Page) -> FrameLocator:
-    page.get_by_role("button", name="Personalize with Cloudinary").first.click()
+def panel(page: Page, number: int = 0) -> FrameLocator:
+    page.get_by_role("button", name="Personalize with Cloudinary").nth(number).click()
     return page.frame_locator(PANEL).frame_locator("#workspace")
 
 
@@ -110,29 +157,40 @@ def in_klaviyo(app: RunningApp, block: str) -> str:
     return unescape(re.search(r'<textarea name="html" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)[1])
 
 
-def apply(page: Page, alt: str) -> None:
-    shown = panel(page)
-    source = shown.locator('[class*="st-key-"][class*="the_alt_source"] input')
-    source.click()
-    source.fill("Fixed")
-    shown.get_by_role("option").filter(has_text=re.compile("^Fixed")).first.click()
-    field = shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
-    field.fill(alt)
+def alt_in(shown: FrameLocator):
+    return shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
+
+
+def apply(page: Page, shown: FrameLocator, alt: str, said: str = "Applied as version") -> None:
+    alt_in(shown).fill(alt)
     # Leaving the field sends it; the press that follows is of the same state.
     shown.get_by_role("button", name="Apply to the editor").click()
-    expect(page.frame_locator(PANEL).locator("#said")).to_contain_text("Applied as version")
+    expect(page.frame_locator(PANEL).locator("#said")).to_contain_text(said)
+
+
+def close(page: Page) -> None:
     page.get_by_role("button", name="Close").click()
 
 
+def pick(page: Page, button: str, public_id: str) -> None:
+    page.get_by_role("button", name=button).first.click()
+    page.get_by_placeholder("Search pictures and videos").fill(public_id.rpartition("/")[2])
+    page.locator(f"button[title='{public_id}']").click()
+
+
 @pytest.mark.parametrize("editor", CHOSEN)
-def test_apply_undo_apply_again_and_save(editor: str, page: Page, running_app: RunningApp, block: str) -> None:
+def test_apply_undo_apply_again_and_save(
+    editor: str, page: Page, team_server: RunningApp, block: str, workspace: Workspace
+) -> None:
     if EDITORS[editor] and not (PACKAGES / EDITORS[editor]).is_dir():
         pytest.skip(f"{editor} is not installed: make editors")
-    edit(page, running_app, block, editor)
+    edit(page, team_server, block, editor)
     before = text_of(page)
-    apply(page, f"Thanks from {editor}")
+    alt = f"Thanks from {editor}"
+    apply(page, panel(page), alt)
+    close(page)
     written = text_of(page)
-    assert f'alt="Thanks from {editor}"' in written
+    assert written == composed(workspace, alt)
     page.locator(".code").click(position={"x": 120, "y": 240})
     # Some editors take the focus a moment after the press.
     page.locator(".code :focus").wait_for(state="attached")
@@ -142,42 +200,218 @@ def test_apply_undo_apply_again_and_save(editor: str, page: Page, running_app: R
     becomes(page, written)
     page.get_by_role("button", name="Save", exact=True).click()
     page.locator("body[data-ready=yes]").wait_for()
-    assert in_klaviyo(running_app, block) == written
+    assert in_klaviyo(team_server, block) == written
+    opened = workspace.personalize.open(TEMPLATE)
+    assert (opened.state, opened.source, opened.personalization.to_json()["alt"]["value"]) == ("same", "saved", alt)
 
 
-def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, running_app: RunningApp, block: str) -> None:
-    edit(page, running_app, block)
-    page.get_by_role("button", name="Cloudinary picker").first.click()
-    page.get_by_placeholder("Search pictures and videos").fill("mug")
-    page.locator("button[title='products/mug']").click()
-    expect(page.locator("input[name=alt]")).to_have_value("Mug")
-    source = page.locator("input[name=src]").input_value()
-    assert httpx.get(source, timeout=20).headers["content-type"].startswith("image/")
-    page.get_by_role("button", name="Link to an asset").click()
-    page.get_by_placeholder("Search pictures and videos").fill("mug")
-    page.locator("button[title='products/mug']").click()
-    expect(page.locator("input[name=link]")).to_have_value(re.compile(r"/image/upload/products/mug\.\w+$"))
+def on_klaviyo(chrome: BrowserContext, app: RunningApp) -> None:
+    """Klaviyo's own origin, played by the demo shop's editor."""
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/email-editor/"):
+            route.fulfill(content_type="text/html", body="<h1>Another editor</h1>")
+            return
+        path = re.sub(r"^/email-template-editor/universal/block/([^/]+)/edit$", r"/sandbox/klaviyo/editor/\1", path)
+        route.fulfill(response=route.fetch(url=app.url + path))
+
+    chrome.route(f"{KLAVIYO}/**", answer)
 
 
-def test_a_forged_message_and_a_used_ticket_do_nothing(page: Page, running_app: RunningApp, block: str) -> None:
-    edit(page, running_app, block)
-    before = text_of(page)
-    panel(page)
-    page.locator(PANEL).evaluate(
-        "frame => frame.contentWindow.postMessage({ type: 'apply', html: '<p>forged</p>' }, '*')"
-    )
-    page.wait_for_timeout(500)
-    assert text_of(page) == before
-    page.goto(f"{running_app.url}/personalize?ticket=used")
+def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a_reload(
+    chrome: BrowserContext, page: Page, team_server: RunningApp, block: str, workspace: Workspace
+) -> None:
+    on_klaviyo(chrome, team_server)
+    asked: list[dict[str, str]] = []
+    page.on("request", lambda one: asked.append(one.all_headers()) if "/personalize?" in one.url else None)
+    page.goto(f"{KLAVIYO}/email-template-editor/universal/block/{block}/edit")
+    page.locator("body[data-ready=yes]").wait_for()
+    apply(page, panel(page), "Thanks from Klaviyo")
+    used = page.frame_locator(PANEL).locator("#workspace").get_attribute("src")
+    close(page)
+    assert text_of(page) == composed(workspace, "Thanks from Klaviyo")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("body[data-ready=yes]").wait_for()
+    page.goto(f"{KLAVIYO}/email-template-editor/universal/block/{block}/edit")
+    page.locator("body[data-ready=yes]").wait_for()
+    expect(alt_in(panel(page))).to_have_value("Thanks from Klaviyo")
+    assert len(asked) == 2
+    assert not any("cookie" in headers for headers in asked)
+    # A ticket works once, for whoever finds it: nobody is signed in by it again.
+    page.goto(used)
     expect(page.get_by_text("The panel cannot be shown")).to_be_visible()
     expect(page.get_by_text("Block HTML")).to_have_count(0)
 
 
-def test_a_revoked_token_says_so(page: Page, running_app: RunningApp, block: str, worker: Worker) -> None:
-    assert set(worker.evaluate("() => chrome.storage.local.get()")) == {"workspace", "token"}
-    visit(page, f"{running_app.url}/setup", "Setup")
+def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, team_server: RunningApp, block: str) -> None:
+    edit(page, team_server, block)
+    # Nothing to personalize before a picture of ours is in the block.
+    expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(1)
+    pick(page, "Cloudinary picker", "products/mug")
+    expect(page.locator("input[name=alt]")).to_have_value("Mug")
+    source = page.locator("input[name=src]").input_value()
+    assert re.search(r"/w_1200|,w_1200", source)
+    assert httpx.get(source, timeout=20).headers["content-type"].startswith("image/")
+    link = page.locator("input[name=link]")
+    pick(page, "Link to an asset or video", "products/mug")
+    expect(link).to_have_value(re.compile(r"/image/upload/products/mug\.\w+$"))
+    pick(page, "Link to an asset or video", "clips/steam")
+    expect(link).to_have_value(re.compile(r"/video/upload/clips/steam\.mp4$"))
+
+
+def test_an_image_block_is_personalized_and_again_after_a_reload(
+    page: Page, team_server: RunningApp, block: str, workspace: Workspace
+) -> None:
+    edit(page, team_server, block)
+    pick(page, "Cloudinary picker", "products/mug")
+    picked = page.locator("input[name=src]").input_value()
+    shown = panel(page)
+    expect(alt_in(shown)).to_have_value("Mug")
+    apply(page, shown, "The mug of your dreams", "Applied.")
+    close(page)
+    fields = {name: page.locator(f"input[name={name}]").input_value() for name in ("src", "alt", "href")}
+    assert fields["alt"] == "The mug of your dreams"
+    assert fields["src"] != picked
+    assert httpx.get(fields["src"], timeout=20).headers["content-type"].startswith("image/")
+    page.locator("input[name=alt]").focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("input[name=alt]")).to_have_value("Mug")
+    page.keyboard.press("Control+Shift+z")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("body[data-ready=yes]").wait_for()
+    expect(page.locator("input[name=src]")).to_have_value(fields["src"])
+    expect(alt_in(panel(page))).to_have_value("The mug of your dreams")
+
+
+def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
+    page: Page, team_server: RunningApp, block: str, workspace: Workspace
+) -> None:
+    edit(page, team_server, block, more="&two")
+    before = text_of(page)
+    expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(2)
+    shown = panel(page, 1)
+    expect(alt_in(shown)).to_be_visible()
+    # From the page itself, and from a frame that a mail could bring along.
+    page.evaluate(
+        """selector => {
+        const forged = { type: "apply", block: { html: "<p>forged</p>" } };
+        document.querySelector("[data-cld-extension=dialog]").shadowRoot.querySelector(selector)
+            .contentWindow.postMessage(forged, "*");
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        frame.srcdoc = "<p>";
+        frame.onload = () => {
+            for (const each of [top, ...Array.from(top.frames)]) each.postMessage(forged, "*");
+        };
+    }""",
+        PANEL,
+    )
+    # The first editor goes, the second is drawn anew.
+    page.evaluate("""() => {
+        const [first, second] = document.querySelectorAll(".code");
+        second.replaceChildren(Object.assign(document.createElement("textarea"), { value: second.firstChild.value }));
+        first.style.outline = "none";
+    }""")
+    apply(page, shown, "To nobody", "The editor is gone")
+    first, second = (page.locator(".code textarea").nth(number) for number in (0, 1))
+    assert [first.input_value(), second.input_value()] == [before, before]
+    # With one of that kind left it is clear which is meant.
+    page.evaluate("() => document.querySelector('.code').remove()")
+    apply(page, shown, "To the second")
+    assert page.locator(".code textarea").input_value() == composed(workspace, "To the second")
+    close(page)
+    expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(1)
+
+
+def test_where_nothing_is_recognised_it_works_by_copy_and_paste(
+    chrome: BrowserContext, page: Page, team_server: RunningApp, block: str, workspace: Workspace
+) -> None:
+    on_klaviyo(chrome, team_server)
+    page.goto(f"{KLAVIYO}/email-editor/1")
+    expect(page.get_by_text("works by copy and paste")).to_be_visible()
+    pick(page, "Cloudinary picker", "products/mug")
+    expect(page.get_by_label("HTML to paste into your block")).to_have_value(re.compile(r'^<img src="http.+mug'))
+    close(page)
+    page.get_by_role("button", name="Personalize with Cloudinary").click()
+    page.get_by_label("Paste the HTML").fill(f"<p>before</p>{composed(workspace, 'Pasted')}")
+    page.get_by_role("button", name="Personalize", exact=True).click()
+    apply(page, page.frame_locator(PANEL).frame_locator("#workspace"), "To copy", "Copy it")
+    expect(page.get_by_label("The block's HTML")).to_have_value(composed(workspace, "To copy"))
+    # Where nobody edits, nothing is in the way.
+    page.goto(f"{KLAVIYO}/sandbox/klaviyo/")
+    page.wait_for_timeout(500)
+    expect(page.locator(BARS)).to_have_count(0)
+
+
+def test_strangers_get_no_answer(
+    chrome: BrowserContext, page: Page, team_server: RunningApp, block: str, worker: Worker
+) -> None:
+    kept = worker.evaluate("() => chrome.storage.local.get()")
+    # No secret is kept but the token.
+    assert set(kept) == {"workspace", "token"}
+    other = worker_of(chrome, ours=False)
+    asked = """async ([url, token]) => {
+        const answer = await fetch(`${url}/api/v1/hello`, {
+            method: "POST", body: "{}", headers: { Authorization: `Bearer ${token}` } });
+        return [answer.status, await answer.text()];
+    }"""
+    assert other.evaluate(asked, [team_server.url, kept["token"]]) == [403, ""]
+    refused = "id => chrome.runtime.sendMessage(id, { type: 'ticket', html: '' }).then(String, () => 'refused')"
+    assert other.evaluate(refused, EXTENSION_ID) == "refused"
+    # Another server of this machine, with a page that looks like an editor and frames the panel.
+    body = f"""<textarea>&lt;table data-cld="1.x">&lt;/table></textarea><h1>Stranger</h1>
+        <iframe src="chrome-extension://{EXTENSION_ID}/panel.html#guess"></iframe>"""
+    page.route("http://localhost:9/**", lambda route: route.fulfill(content_type="text/html", body=body))
+    for address in ("http://localhost:9/sandbox/klaviyo/editor/x", "http://localhost:9/setup"):
+        page.goto(address)
+        framed = page.frame_locator("iframe")
+        expect(framed.locator("#said.bad")).to_be_visible()
+        assert framed.locator("#workspace").get_attribute("src") is None
+        expect(page.locator(BARS)).to_have_count(0)
+        assert page.evaluate("() => typeof chrome === 'undefined' || !chrome.runtime?.sendMessage")
+    page.goto(f"http://127.0.0.1:{team_server.port}/sandbox/klaviyo/editor/{block}")
+    page.wait_for_timeout(300)
+    expect(page.locator(BARS)).to_have_count(0)
+
+
+def test_a_selection_in_cloudinary_goes_to_the_workspace(
+    chrome: BrowserContext, page: Page, team_server: RunningApp, worker: Worker
+) -> None:
+    page.goto(f"{team_server.sandbox}/cloudinary/")
+    bar = page.locator("[data-cld-extension=console]")
+    expect(bar).to_have_count(0)
+    for name in ("Mug", "Order thanks"):
+        page.get_by_label(f"Select {name}", exact=True).first.check()
+    expect(bar.get_by_text("2 selected")).to_be_visible()
+    with chrome.expect_page() as opened:
+        bar.get_by_role("button", name="Send to Klaviyo").click()
+    sent = opened.value
+    sent.wait_for_load_state()
+    expect(sent.get_by_text("products/mug").first).to_be_visible()
+    settled(sent)
+    sent.close()
+    # The bookmarklet does the same for those without the extension.
+    code = unquote(bookmarklet(team_server.url, "links")).removeprefix("javascript:")
+    with chrome.expect_page() as opened:
+        page.evaluate(code)
+    assert "/links?assets=" in opened.value.url
+    expect(opened.value.get_by_text("products/mug").first).to_be_visible()
+    opened.value.close()
+
+
+def test_a_revoked_token_says_so_and_so_does_a_workspace_that_is_down(
+    page: Page, team_server: RunningApp, block: str
+) -> None:
+    page.goto(f"{team_server.url}/setup")
     page.get_by_role("button", name="Unpair").click()
     expect(page.get_by_text("No extension is paired")).to_be_visible()
-    edit(page, running_app, block)
+    edit(page, team_server, block)
     page.get_by_role("button", name="Cloudinary picker").first.click()
     expect(page.get_by_role("alert")).to_contain_text("not paired")
+    close(page)
+    panel(page)
+    expect(page.frame_locator(PANEL).locator("#said")).to_contain_text("not paired")
+    close(page)
+    team_server.stop()
+    page.get_by_role("button", name="Cloudinary picker").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")

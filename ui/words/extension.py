@@ -21,13 +21,28 @@ HELP = (
     "3. Reload this page. Under “Pair this browser” the extension then says “found, not paired”.\n"
     "4. Press “Pair this browser”, then reload the Klaviyo editor's tab."
 )
+CONSOLE_TITLE = "From Cloudinary's console"
+SEND_TO_KLAVIYO = "Send to Klaviyo"
+LINKS_TO_KLAVIYO = "Links to Klaviyo"
+BOOKMARKS = (
+    "With the extension, tick “Show … on Cloudinary's console” in its options. Without it, drag these to your "
+    "bookmarks bar. In Cloudinary's console select assets, then press one: the workspace opens with them."
+)
+NOTHING_SELECTED = "Select assets in Cloudinary first."
 FOUND_SLOT = "The extension was not found on this page."
 
+SHOWS = "The image block shows"
+SHOWS_HELP = "The picture itself, so that each recipient can get another one, or a template with texts and pictures."
 APPLY_CELL = "Apply"
 APPLY_ASK = "Write the block into Klaviyo's editor. It is kept when you save the e-mail there; undo takes it back."
 APPLY = "Apply to the editor"
 APPLIED = "Handed to the editor."
 NO_PANEL = "The panel cannot be shown"
+
+
+def picture(name: str) -> str:
+    """The choice that keeps the image block's own picture."""
+    return f"Its own picture: {name}"
 
 
 def seen(version: str, paired: str, last: str) -> str:

@@ -58,8 +58,17 @@ function style(path) {
 
 const reads = [];
 for (const place of document.querySelectorAll(".code")) reads.push(await EDITORS[place.dataset.editor](place));
-form.addEventListener("submit", () => (field.value = reads[0]()));
+// The image and the link block are kept for this tab alone: a Universal Content block has no place for them.
+const fields = [...document.querySelectorAll("fieldset input")];
+const kept = JSON.parse(sessionStorage.getItem(location.pathname) ?? "{}");
+for (const input of fields) input.value = kept[input.name] ?? input.value;
+form.addEventListener("submit", () => {
+  field.value = reads[0]();
+  sessionStorage.setItem(location.pathname, JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value]))));
+});
 const shown = document.getElementById("shown");
 const source = document.querySelector("input[name=src]");
-source.addEventListener("input", () => (source.value ? (shown.src = source.value) : shown.removeAttribute("src")));
+const show = () => (source.value ? (shown.src = source.value) : shown.removeAttribute("src"));
+source.addEventListener("input", show);
+show();
 document.body.dataset.ready = "yes";

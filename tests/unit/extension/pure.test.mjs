@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { blockOf, findBlock, pictureHtml, withBlock } from "../../../extension/block.js";
-import { blockId, fieldOf, isEditor } from "../../../extension/sites.js";
+import { nameIn, queryFor, selectedAssets } from "../../../extension/selection.js";
+import { blockId, fieldOf, isConsole, isEditing, isEditor, isSource } from "../../../extension/sites.js";
 import { originOf } from "../../../extension/workspace.js";
 
 const BLOCK = '<table data-cld="1.abc"><tr><td><table><tr><td>x</td></tr></table></td></tr></table>';
@@ -58,4 +59,67 @@ test("a workspace is reached by https, or on this machine", () => {
   assert.equal(originOf(" https://w.example.com/setup?x "), "https://w.example.com");
   assert.equal(originOf("http://localhost:8501/"), "http://localhost:8501");
   for (const bad of ["http://w.example.com", "javascript:1", "file:///etc", "w.example.com", ""]) assert.equal(originOf(bad), null);
+});
+
+test("the console is Cloudinary's, or the paired workspace's own media library", () => {
+  const here = "http://localhost:8501";
+  assert.ok(isConsole("https://console.cloudinary.com/app/x/assets", here));
+  assert.ok(isConsole(`${here}/sandbox/cloudinary/?q=mug`, here));
+  for (const other of ["https://console.cloudinary.com.evil.test/", "http://localhost:9/sandbox/cloudinary/", `${here}/setup`]) {
+    assert.ok(!isConsole(other, here), other);
+  }
+});
+
+test("where nobody edits, no control without an editor is in the way", () => {
+  for (const yes of ["https://www.klaviyo.com/email-template-editor/universal/block/1/edit", "https://www.klaviyo.com/template/2/edit"]) {
+    assert.ok(isEditing(yes), yes);
+  }
+  for (const no of ["https://www.klaviyo.com/dashboard", "https://www.klaviyo.com/lists?edit", "https://www.klaviyo.com/credits"]) {
+    assert.ok(!isEditing(no), no);
+  }
+});
+
+test("a plain field is an HTML editor by its name or by what stands in it", () => {
+  const field = (kind, label, text) => ({ kind, element: { getAttribute: () => label }, read: () => text });
+  assert.ok(isSource(field("ace", null, "")));
+  assert.ok(isSource(field("textarea", "HTML", "")));
+  assert.ok(isSource(field("contenteditable", null, "<table><tr>")));
+  assert.ok(!isSource(field("textarea", "Notes", "a < b, and c > d")));
+  assert.ok(!isSource(field("contenteditable", null, "Hello {{ person.first_name }}")));
+});
+
+test("an asset is named by reference, asset id, template file or address, in this order", () => {
+  const id = "0123456789abcdef0123456789abcdef";
+  const url = "https://res.cloudinary.com/demo/image/upload/c_fill,w_80/v1/a,b/mug.jpg";
+  assert.equal(nameIn(["x", url, id, "image/upload/a,b/mug"]), "image/upload/a,b/mug");
+  assert.equal(nameIn([url, id]), id);
+  assert.equal(nameIn([url, "templates/hero.cldt.json"]), "templates/hero.cldt.json");
+  assert.equal(nameIn(["https://x.test/logo.png", url]), url);
+  assert.equal(nameIn(["asset", "javascript:alert(1)", "/console/image/upload/"]), "");
+});
+
+test("a public id's comma is not the end of an asset", () => {
+  const query = queryFor(["image/upload/a,b/mug", "raw/upload/100%.cldt.json"]);
+  // What the server decodes once is split at commas, then each is decoded by itself.
+  const received = new URL(`http://x.test/send${query}`).searchParams.get("assets");
+  assert.deepEqual(received.split(",").map(decodeURIComponent), ["image/upload/a,b/mug", "raw/upload/100%.cldt.json"]);
+});
+
+test("a box that selects everything is no asset", () => {
+  // As small a page as the walk needs: elements with attributes, children and a parent.
+  function element(attributes, ...children) {
+    const below = () => children.flatMap((child) => [child, ...child.below()]);
+    const wanted = (selector) => (one) => (selector.startsWith("img") ? one.kind === "img" : one.kind === "box" && (one.checked || !selector.includes(":checked")));
+    const self = { attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })), parentElement: null, below };
+    self.querySelectorAll = (selector) => below().filter(wanted(selector));
+    self.contains = (other) => self === other || below().includes(other);
+    for (const child of children) child.parentElement = self;
+    return self;
+  }
+  const box = (checked) => Object.assign(element({}), { kind: "box", checked });
+  const img = (src) => Object.assign(element({ src }), { kind: "img" });
+  const address = (name) => `https://res.test/demo/image/upload/${name}.jpg`;
+  const card = (name, checked) => element({}, box(checked), img(address(name)));
+  const page = element({}, element({}, box(true)), element({}, card("one", true), card("two", false), card("three", true)));
+  assert.deepEqual(selectedAssets(page), [address("one"), address("three")]);
 });

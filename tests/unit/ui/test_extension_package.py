@@ -48,5 +48,6 @@ def test_no_remote_code_and_no_text_that_becomes_code(files: dict[str, bytes]) -
         assert not re.search(r'<script[^>]+src="https?:|import\(["\']https?:|importScripts', text), name
         if name.endswith(".html"):
             assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>|\son\w+=", text), f"inline script in {name}"
+    assert json.loads(files["manifest.json"])["host_permissions"] == ["http://localhost/*", "https://www.klaviyo.com/*"]
     permissions = set(json.loads(files["manifest.json"]).get("permissions", []))
     assert permissions <= {"storage", "scripting", "activeTab"}, "no more than is used"

@@ -1,0 +1,36 @@
+"""A personalization as the fields of an image block in Klaviyo's editor, instead of as HTML."""
+
+import re
+from html import unescape
+from typing import Final
+
+from core.blocks.attributes import alt_expression, link_expression
+from core.blocks.compose import picture_expression
+from core.blocks.forms import ALL_FORMS, Forms
+from core.cloudinary.delivery import Cloud
+from core.domain.extension import ImageFields
+from core.domain.personalization import Personalization
+from core.domain.template import Template
+from core.errors import InputError
+
+_TAG: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
+_BRACES: Final = str.maketrans({"{": "&#123;", "}": "&#125;"})
+
+
+def image_fields(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+) -> ImageFields:
+    """What an image block's fields hold for these choices; InputError when a choice does not fit one picture."""
+    if personalization.repeat:
+        raise InputError("an image block shows one picture, so nothing can be repeated in it", "repeat")
+    return ImageFields(
+        src=picture_expression(template, personalization, cloud, forms).html,
+        alt=_field(alt_expression(personalization.alt, template.name, forms)),
+        href=_field(link_expression(personalization.link, forms)),
+    )
+
+
+def _field(attribute: str) -> str:
+    """An attribute's text as a person would type it; tags stay, and a person's braces never become one."""
+    parts = _TAG.split(attribute)
+    return "".join(part if place % 2 else unescape(part).translate(_BRACES) for place, part in enumerate(parts))

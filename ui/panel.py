@@ -1,0 +1,87 @@
+"""The Personalize page as a panel inside Klaviyo's editor: what it was opened on, and the way back into the editor."""
+
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from core.domain.extension import EXTENSION_ORIGIN, InEditor
+from core.errors import InputError, WorkspaceError
+from core.services.opened import Opened
+from ui import words
+from ui.cell import Cell
+from ui.draft import Draft
+from ui.state import choose, chosen, seed, workspace
+from ui.words import extension as texts
+
+# The panel's frame belongs to the extension: no other parent is told anything.
+_HAND_OVER = st.components.v2.component(
+    "hand_over",
+    js="""
+export default function ({ data }) {
+  if (!data || window.cldTold === data.nonce) return;
+  window.cldTold = data.nonce;
+  window.parent.postMessage({ type: "apply", block: data.block }, data.origin);
+}
+""",
+)
+
+
+def panel() -> InEditor | None:
+    """What this session's panel was opened on; None for an ordinary visit.
+
+    The ticket in the address is redeemed once and stands in for signing in; a bad one ends the run.
+    """
+    ticket = st.query_params.get("ticket")
+    if ticket is not None:
+        del st.query_params["ticket"]
+        try:
+            choose("panel", workspace().pairing.redeem_panel(ticket))
+        except WorkspaceError as error:
+            st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
+            st.stop()
+    edited: InEditor | None = chosen("panel")
+    return edited
+
+
+def open_in_editor(cell: Cell, edited: InEditor) -> Opened:
+    """The template of the block that stands in the editor; for an image block whichever the person chooses."""
+    ws, image = workspace(), edited.image
+    if image is None:
+        opened: Opened = cell.call(ws.personalize.open_block, edited.html)
+        return opened
+    fields = (image.src, image.alt, image.href)
+    names = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+    try:
+        opened = cell.call(ws.images.open, *fields)
+        names = {opened.address: opened.name if opened.address in names else texts.picture(opened.name), **names}
+    except InputError as error:
+        if not names:
+            raise
+        st.warning(words.sentence(error))
+        opened = cell.call(ws.images.open, *fields, template=next(iter(names)))
+    template = st.selectbox(
+        texts.SHOWS,
+        list(names),
+        format_func=names.get,
+        key=seed("panel_template", opened.address),
+        help=texts.SHOWS_HELP,
+    )
+    return opened if template == opened.address else cell.call(ws.images.open, *fields, template=template)
+
+
+def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) -> None:
+    """The button that hands the block over to the editor, through the extension's own frame."""
+    block: dict[str, Any] = {"html": html}
+    if st.button(texts.APPLY, type="primary", key=f"{key}_apply"):
+        if edited.image:
+            block = {"image": asdict(cell.act(workspace().images.hand_over, draft.template, draft.personalization))}
+        number = chosen(f"{key}_applied", (0, {}, draft))[0] + 1
+        choose(f"{key}_applied", (number, block, draft))
+    number, handed, applied = chosen(f"{key}_applied", (0, {}, draft))
+    if number:
+        _HAND_OVER(
+            data={"nonce": f"{key}-{number}", "block": handed, "origin": EXTENSION_ORIGIN}, key=f"{key}_hand_over"
+        )
+        if applied == draft:
+            st.success(texts.APPLIED, icon=":material/check_circle:")
