@@ -56,11 +56,11 @@ class Operation:
 
 
 class Spec:
-    """One of the files in tests/data; `mount` is what stands before its paths where the service is emulated."""
+    """One of the files in tests/data; `start` is how its paths begin, wherever the service is mounted."""
 
-    def __init__(self, name: str, mount: str) -> None:
+    def __init__(self, name: str, start: str) -> None:
         self.raw = json.loads((DATA / f"{name}-openapi.json").read_text())
-        self.mount = mount
+        self.name, self.start = name, start
 
     @cached_property
     def components(self) -> Any:
@@ -88,7 +88,8 @@ class Spec:
 
     def operation(self, request: httpx.Request) -> Operation | None:
         """What a request is; the most literal path where several fit."""
-        path = unquote(request.url.raw_path.decode().partition("?")[0]).partition(self.mount)[2].rstrip("/")
+        path = unquote(request.url.raw_path.decode().partition("?")[0]).rstrip("/")
+        path = path[max(0, path.find(self.start)) :]
         method = request.method.lower()
         fitting = [one for (of, known), one in self.operations.items() if of == method and _fits(known, path)]
         return min(fitting, key=lambda one: one.path.count("{"), default=None)
@@ -99,6 +100,24 @@ class Spec:
         if operation is None:
             return ["the file knows no such operation"]
         return [*self._parameter_faults(operation, request), *self._body_faults(operation, request)]
+
+    def answer_faults(self, answer: httpx.Response) -> list[str]:
+        """How an answer differs from what its operation allows; nothing for an operation that is not in the file."""
+        operation = self.operation(answer.request)
+        if operation is None or answer.status_code == httpx.codes.NO_CONTENT:
+            return []
+        allowed, status = operation.answers(), str(answer.status_code)
+        # Klaviyo documents one success and classes of errors, where the service may answer another success.
+        good = next((schema for code, schema in allowed.items() if code.startswith("2")), None)
+        schema = allowed.get(status) or (good if answer.is_success else allowed.get(f"{status[0]}XX"))
+        if schema is None:
+            return [f"status {status}"]
+        told = answer.json()
+        if isinstance(told.get("links"), dict):
+            # The file knows no null; recorded answers of the service have it in the place of a page that is not there.
+            told["links"] = {name: link for name, link in told["links"].items() if link is not None}
+        found = self.validator(schema).iter_errors(told)
+        return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:120]}" for error in found]
 
     def _parameter_faults(self, operation: Operation, request: httpx.Request) -> Iterator[str]:
         asked = parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True)
