@@ -87,7 +87,10 @@ class Services:
 def services(request: pytest.FixtureRequest) -> Iterator[Services]:
     recorder = Recorder()
     if LIVE:
-        yield Services(real_pair(recorder), recorder, time.sleep)
+        pair = real_pair(recorder)
+        yield Services(pair, recorder, time.sleep)
+        pair.klaviyo.close()
+        pair.cloudinary.close()
         return
     request.getfixturevalue("control")
     settings: Settings = request.getfixturevalue("settings")
