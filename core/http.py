@@ -66,6 +66,10 @@ class Upload:
 Decipher = Callable[[httpx.Response], Any]
 
 
+def _whole(answer: Any) -> Any:
+    return answer
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """A service at an address; `decipher` turns every response into data or an error of the tree."""
@@ -85,17 +89,18 @@ class Service:
         json: Any = None,
         file: Upload | None = None,
         repeatable: bool = True,
+        read: Callable[[Any], Any] = _whole,
     ) -> Any:
-        """The deciphered answer.
+        """What `read` makes of the deciphered answer; Unavailable when it is not of the form that it reads.
 
         A call that is not `repeatable` is sent once: whatever does not say clearly that nothing was done is
-        OutcomeUnknown.
+        OutcomeUnknown, an answer that cannot be read included.
         """
         url = path if path.startswith("http") else self.base_url + path
         self._stay_home(url)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._once(method, url, params, json, file)
+                return self._read(read, self._once(method, url, params, json, file))
             except Unavailable as error:
                 if not repeatable and not isinstance(error, Throttled):
                     raise OutcomeUnknown(f"{error}; it may have acted all the same") from None
@@ -113,6 +118,12 @@ class Service:
                 self.sleep(0.5 * 2**attempt)
         raise AssertionError("the loop returns or raises")
 
+    def _read(self, read: Callable[[Any], Any], answer: Any) -> Any:
+        try:
+            return read(answer)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise Unavailable(f"{self.name} answered in a form that is not known ({type(error).__name__})") from None
+
     def _once(
         self, method: str, url: str, params: Mapping[str, str | list[str]] | None, json: Any, file: Upload | None
     ) -> Any:
@@ -121,7 +132,7 @@ class Service:
             cost.calls += 1
         try:
             response = self._sent(method, url, params, json, file)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The exception's own text may hold the address with what it carries.
             raise _Lost(type(error).__name__) from None
         return self.decipher(response)
@@ -142,7 +153,11 @@ class Service:
 
     def _stay_home(self, url: str) -> None:
         """A link in an answer may not lead the credentials elsewhere."""
-        if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
+        try:
+            home = urlsplit(url)[:2] == urlsplit(self.base_url)[:2]
+        except ValueError:
+            home = False
+        if not home:
             raise Unavailable(f"{self.name} answered with an address outside of {urlsplit(self.base_url).netloc}")
 
 

@@ -46,7 +46,7 @@ class Gauge:
         """Httpx's hook; answers of the Upload API tell nothing."""
         headers = response.headers
         limit, left = headers.get("X-FeatureRateLimit-Limit", ""), headers.get("X-FeatureRateLimit-Remaining", "")
-        if limit.isdigit() and left.isdigit():
+        if limit.isdecimal() and left.isdecimal():
             resets = headers.get("X-FeatureRateLimit-Reset", "")
             self.budget = Budget(limit=int(limit), remaining=int(left), resets=resets)
 
@@ -74,7 +74,8 @@ class CloudinaryClient:
     def asset(self, resource_type: str, public_id: str, delivery_type: str = "upload") -> Asset:
         """One asset with its metadata; NotFound when Cloudinary says that it is gone."""
         path = f"/resources/{resource_type}/{delivery_type}/{quote(public_id, safe='/')}"
-        return wire.asset(self.service.call("GET", path))
+        found: Asset = self.service.call("GET", path, read=wire.asset)
+        return found
 
     def assets_by_id(self, asset_ids: Sequence[str]) -> list[Asset]:
         """The assets that these ids name, as far as they exist; a call for each hundred."""
@@ -83,8 +84,8 @@ class CloudinaryClient:
             # In the form of Cloudinary's own clients.
             params: dict[str, str | list[str]] = {"asset_ids[]": list(part), "max_results": "100"}
             params |= {"metadata": "true", "context": "true"}
-            found = self.service.call("GET", "/resources/by_asset_ids", params=params)
-            return [wire.asset(resource) for resource in found["resources"]]
+            found: list[Asset] = self.service.call("GET", "/resources/by_asset_ids", params=params, read=wire.assets)
+            return found
 
         parts = [asset_ids[start : start + 100] for start in range(0, len(asset_ids), 100)]
         return [asset for assets in at_once(page, parts) for asset in assets]
@@ -101,8 +102,9 @@ class CloudinaryClient:
         def page(asked: tuple[str, list[str]]) -> list[Asset]:
             path, part = asked
             params: dict[str, str | list[str]] = {"public_ids[]": part, "max_results": "100"}
-            found = self.service.call("GET", path, params={**params, "metadata": "true", "context": "true"})
-            return [wire.asset(resource) for resource in found["resources"]]
+            params |= {"metadata": "true", "context": "true"}
+            found: list[Asset] = self.service.call("GET", path, params=params, read=wire.assets)
+            return found
 
         every = [(f"/resources/{kind}/{of}", part) for (kind, of), ids in kinds.items() for part in _parts(ids)]
         return [asset for assets in at_once(page, every) for asset in assets]
@@ -115,11 +117,11 @@ class CloudinaryClient:
         """Every uploaded asset of this type with its metadata; a call for each five hundred."""
         params = {"max_results": "500", "metadata": "true"}
         while True:
-            page = self.service.call("GET", f"/resources/{resource_type}/upload", params=params)
-            yield from (wire.asset(resource) for resource in page["resources"])
-            if not page.get("next_cursor"):
+            page: Page = self.service.call("GET", f"/resources/{resource_type}/upload", params=params, read=_page)
+            yield from page.assets
+            if not page.cursor:
                 return
-            params = {**params, "next_cursor": page["next_cursor"]}
+            params = {**params, "next_cursor": page.cursor}
 
     def search(self, expression: str, limit: int = 100) -> list[Asset]:
         """The newest assets that a search expression finds."""
@@ -129,12 +131,9 @@ class CloudinaryClient:
         """A page of at most 500 assets, the newest first; `cursor` is that of the page before."""
         body: dict[str, Any] = {"expression": expression, "max_results": limit}
         body |= {"sort_by": [{"created_at": "desc"}], "with_field": ["metadata", "context"]}
-        answer = self.service.call("POST", "/resources/search", json=body | ({"next_cursor": cursor} if cursor else {}))
-        return Page(
-            assets=[wire.asset(resource) for resource in answer["resources"]],
-            total=int(answer.get("total_count") or 0),
-            cursor=str(answer.get("next_cursor") or ""),
-        )
+        body |= {"next_cursor": cursor} if cursor else {}
+        page: Page = self.service.call("POST", "/resources/search", json=body, read=_page)
+        return page
 
     def content(self, asset: Asset) -> bytes:
         """The bytes of a raw asset, as delivered."""
@@ -159,22 +158,25 @@ class CloudinaryClient:
     def metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
         """The definition of a structured metadata field; None when Cloudinary says that there is none."""
         try:
-            definition: Mapping[str, Any] = self.service.call("GET", f"/metadata_fields/{external_id}")
+            definition: Mapping[str, Any] = self.service.call("GET", f"/metadata_fields/{external_id}", read=dict)
         except NotFound:
             return None
         return definition
 
     def create_metadata_field(self, definition: Mapping[str, Any]) -> Mapping[str, Any]:
         """Add a field to the environment's schema."""
-        created: Mapping[str, Any] = self.service.call("POST", "/metadata_fields", json=definition, repeatable=False)
+        created: Mapping[str, Any] = self.service.call(
+            "POST", "/metadata_fields", json=definition, repeatable=False, read=dict
+        )
         return created
 
     def set_metadata(self, asset: Asset, external_id: str, value: str) -> None:
         """Set one field of one asset; NotFound when Cloudinary skipped the asset."""
         body = {"public_ids": [asset.public_id], "type": asset.type, "metadata": {external_id: value}}
-        answer = self.service.call("POST", f"/{asset.resource_type}/metadata", json=body)
+        path = f"/{asset.resource_type}/metadata"
+        changed: list[str] = self.service.call("POST", path, json=body, read=lambda a: list(a.get("public_ids") or ()))
         # Assets that are missing or not permitted are skipped, not refused.
-        if asset.public_id not in (answer.get("public_ids") or []):
+        if asset.public_id not in changed:
             raise NotFound(f"Cloudinary skipped “{asset.public_id}”")
 
 
@@ -196,6 +198,14 @@ def cloudinary_client(
     delivery = make_client(transport=transport)
     return CloudinaryClient(
         cloud=cloud, service=service, read_prefix=read_prefix or cloud.prefix, delivery=delivery, gauge=gauge
+    )
+
+
+def _page(answer: Mapping[str, Any]) -> Page:
+    return Page(
+        assets=wire.assets(answer),
+        total=int(answer.get("total_count") or 0),
+        cursor=str(answer.get("next_cursor") or ""),
     )
 
 

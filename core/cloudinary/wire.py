@@ -41,6 +41,11 @@ def failure(status: int, message: str) -> Exception:
     return InputError(f"Cloudinary did not accept it: {message}")
 
 
+def assets(page: Mapping[str, Any]) -> list[Asset]:
+    """The resources of a page of the Admin or Search API."""
+    return [asset(resource) for resource in page["resources"]]
+
+
 def asset(resource: Mapping[str, Any]) -> Asset:
     """A resource of the Admin or Search API."""
     return Asset(
@@ -51,14 +56,18 @@ def asset(resource: Mapping[str, Any]) -> Asset:
         version=int(resource["version"]),
         url=str(resource["secure_url"]),
         format=str(resource.get("format") or ""),
-        width=resource.get("width"),
-        height=resource.get("height"),
+        width=_size(resource.get("width")),
+        height=_size(resource.get("height")),
         bytes=int(resource.get("bytes") or 0),
         created_at=str(resource.get("created_at") or ""),
         duration=float(resource.get("duration") or 0),
-        metadata=resource.get("metadata") or {},
+        metadata=dict(resource.get("metadata") or {}),
         context=_context(resource.get("context")),
     )
+
+
+def _size(pixels: Any) -> int | None:
+    return None if pixels is None else int(pixels)
 
 
 def _context(raw: Any) -> dict[str, str]:

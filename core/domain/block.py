@@ -8,6 +8,11 @@ from typing import Any, Literal
 Kind = Literal["image", "video", "template"]
 
 
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Klaviyo's own file lets some parts of a definition be anything."""
+    return value if isinstance(value, Mapping) else {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """A block as Klaviyo tells it; `definition` is None where Klaviyo withholds it.
@@ -27,14 +32,14 @@ class Block:
         """The content of an HTML block, else an empty text."""
         if not self.definition or self.definition.get("type") != "html":
             return ""
-        return str((self.definition.get("data") or {}).get("content") or "")
+        return str(_mapping(self.definition.get("data")).get("content") or "")
 
     @property
     def image(self) -> Mapping[str, Any]:
         """The properties of a native image block, else nothing."""
         if not self.definition or self.definition.get("type") != "image":
             return {}
-        return dict((self.definition.get("data") or {}).get("properties") or {})
+        return dict(_mapping(_mapping(self.definition.get("data")).get("properties")))
 
     @property
     def body(self) -> str:

@@ -1,7 +1,7 @@
 """Klaviyo's API: accounts, Universal Content, metrics and events."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,18 +29,18 @@ class KlaviyoClient:
 
     def account(self) -> tuple[str, str]:
         """The account's id and name."""
-        account = self.service.call("GET", "/api/accounts")["data"][0]
-        contact = account["attributes"].get("contact_information") or {}
-        return str(account["id"]), str(contact.get("organization_name") or account["id"])
+        account: tuple[str, str] = self.service.call("GET", "/api/accounts", read=wire.account)
+        return account
 
     def block(self, block_id: str) -> Block:
         """One Universal Content block; NotFound when Klaviyo says that it is gone."""
-        return wire.block(self.service.call("GET", f"{_CONTENT}/{block_id}")["data"])
+        found: Block = self.service.call("GET", f"{_CONTENT}/{block_id}", read=wire.one_block)
+        return found
 
     def blocks_named(self, name: str) -> list[Block]:
         """Every block of exactly this name; names need not be unique."""
         params = {"filter": f"equals(name,{json.dumps(name)})", "page[size]": "100"}
-        return [wire.block(resource) for page in self._pages(_CONTENT, params) for resource in page["data"]]
+        return [block for page in self._pages(_CONTENT, params, wire.blocks) for block in page]
 
     def blocks(self, block_ids: Sequence[str]) -> list[Block]:
         """The blocks that these ids name, as far as they exist; a call for each hundred."""
@@ -48,19 +48,23 @@ class KlaviyoClient:
         for start in range(0, len(block_ids), 100):
             part = list(block_ids[start : start + 100])
             params = {"filter": f"any(id,{json.dumps(part)})", "page[size]": "100"}
-            found += [wire.block(resource) for page in self._pages(_CONTENT, params) for resource in page["data"]]
+            found += [block for page in self._pages(_CONTENT, params, wire.blocks) for block in page]
         return found
 
     def blocks_page(self, following: str = "") -> tuple[list[Block], str]:
         """A hundred blocks of the account, the oldest first, and where the next ones are; blank at the end."""
         params = {"sort": "created", "page[size]": "100"}
-        page = self.service.call("GET", following) if following else self.service.call("GET", _CONTENT, params=params)
-        return [wire.block(resource) for resource in page["data"]], str((page.get("links") or {}).get("next") or "")
+        first = params if not following else None
+        page: tuple[list[Block], str] = self.service.call(
+            "GET", following or _CONTENT, params=first, read=lambda page: (wire.blocks(page), wire.next_page(page))
+        )
+        return page
 
     def create_block(self, name: str, definition: Mapping[str, Any]) -> Block:
         """Create a block. Sent once: OutcomeUnknown when the answer is lost, and then it may exist."""
         body = {"type": "template-universal-content", "attributes": {"name": name, "definition": definition}}
-        return wire.block(self.service.call("POST", _CONTENT, json={"data": body}, repeatable=False)["data"])
+        made: Block = self.service.call("POST", _CONTENT, json={"data": body}, repeatable=False, read=wire.one_block)
+        return made
 
     def update_block(self, block_id: str, name: str, definition: Mapping[str, Any]) -> Block:
         """Rename a block and replace its definition whole."""
@@ -69,7 +73,9 @@ class KlaviyoClient:
             "id": block_id,
             "attributes": {"name": name, "definition": definition},
         }
-        return wire.block(self.service.call("PATCH", f"{_CONTENT}/{block_id}", json={"data": body})["data"])
+        path = f"{_CONTENT}/{block_id}"
+        changed: Block = self.service.call("PATCH", path, json={"data": body}, read=wire.one_block)
+        return changed
 
     def delete_block(self, block_id: str) -> None:
         """Delete a block; templates that show it keep a copy of their own."""
@@ -77,7 +83,7 @@ class KlaviyoClient:
 
     def metrics(self) -> list[Metric]:
         """Every metric of the account, by name."""
-        found = [wire.metric(resource) for page in self._pages("/api/metrics", {}) for resource in page["data"]]
+        found = [metric for page in self._pages("/api/metrics", {}, wire.metrics) for metric in page]
         return sorted(found, key=lambda metric: (metric.name.lower(), metric.integration))
 
     def events(self, metric_id: str, limit: int, *, profiles: bool = False) -> list[Event]:
@@ -102,7 +108,8 @@ class KlaviyoClient:
         """A page of a metric's events in a period; `next_url` is that of the page before and says everything else."""
         if next_url:
             # The next link carries the filter already; applying it twice would be wrong.
-            return wire.events_page(self.service.call("GET", next_url))
+            following: EventsPage = self.service.call("GET", next_url, read=wire.events_page)
+            return following
         params = {
             "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *wire.period_filters(period)]),
             "sort": "-datetime" if newest_first else "datetime",
@@ -113,15 +120,19 @@ class KlaviyoClient:
             # Sparse fields also drop the relationship that says whose event it is.
             del params["fields[event]"]
             params["include"] = "profile"
-        return wire.events_page(self.service.call("GET", "/api/events", params=params))
+        page: EventsPage = self.service.call("GET", "/api/events", params=params, read=wire.events_page)
+        return page
 
-    def _pages(self, path: str, params: Mapping[str, str]) -> Iterator[Any]:
-        page = self.service.call("GET", path, params=params)
-        yield page
-        # The next link carries the filter already; applying it twice would be wrong.
-        while following := (page.get("links") or {}).get("next"):
-            page = self.service.call("GET", following)
+    def _pages(
+        self, path: str, params: Mapping[str, str] | None, read: Callable[[Any], Any] = lambda page: page
+    ) -> Iterator[Any]:
+        while path:
+            page, path = self.service.call(
+                "GET", path, params=params, read=lambda answer: (read(answer), wire.next_page(answer))
+            )
             yield page
+            # The next link carries the filter already; applying it twice would be wrong.
+            params = None
 
 
 def klaviyo_client(base_url: str, auth: httpx.Auth, transport: httpx.BaseTransport | None = None) -> KlaviyoClient:

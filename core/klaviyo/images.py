@@ -26,19 +26,28 @@ class ImageClient:
     def by_url(self, name: str, url: str) -> Image:
         """Let Klaviyo fetch a picture. Sent once: OutcomeUnknown when the answer is lost."""
         body = {"data": {"type": "image", "attributes": {"name": name, "import_from_url": url, "hidden": False}}}
-        return _image(self.service.call("POST", "/api/images", json=body, repeatable=False)["data"])
+        made: Image = self.service.call("POST", "/api/images", json=body, repeatable=False, read=_made)
+        return made
 
     def by_file(self, name: str, data: bytes, media_type: str) -> Image:
         """Hand over a picture's bytes. Sent once: OutcomeUnknown when the answer is lost."""
         file = Upload(fields={"name": name}, data=data, media_type=media_type)
-        answer = self.service.call("POST", "/api/image-upload", file=file, repeatable=False)
-        return _image(answer["data"])
+        made: Image = self.service.call("POST", "/api/image-upload", file=file, repeatable=False, read=_made)
+        return made
 
     def named(self, name: str) -> Image | None:
         """A picture of exactly this name."""
         params = {"filter": f"equals(name,{json.dumps(name)})"}
-        found = self.service.call("GET", "/api/images", params=params)["data"]
-        return _image(found[0]) if found else None
+        found: Image | None = self.service.call("GET", "/api/images", params=params, read=_first)
+        return found
+
+
+def _made(answer: Mapping[str, Any]) -> Image:
+    return _image(answer["data"])
+
+
+def _first(page: Mapping[str, Any]) -> Image | None:
+    return next(map(_image, page["data"]), None)
 
 
 def _image(resource: Mapping[str, Any]) -> Image:

@@ -98,7 +98,7 @@ class KlaviyoOAuth:
 
         with self._client() as client:
             try:
-                answer = request(client)
+                return _tokens(request(client), old, self.clock())
             except AuthlibBaseError as error:
                 # `error` is one word of RFC 6749. For a refresh, invalid_grant means uninstalled, revoked or unused.
                 if old and error.error == "invalid_grant":
@@ -108,9 +108,8 @@ class KlaviyoOAuth:
                 raise Refused(f"Klaviyo did not accept the authorization ({error.error})") from None
             except httpx.HTTPStatusError as error:
                 raise Unavailable(f"Klaviyo's token service answered HTTP {error.response.status_code}") from None
-            except (httpx.HTTPError, ValueError) as error:
+            except (httpx.HTTPError, ValueError, TypeError, AttributeError) as error:
                 raise Unavailable(f"Klaviyo's token service gave no usable answer ({type(error).__name__})") from None
-        return _tokens(answer, old, self.clock())
 
 
 class BearerAuth(httpx.Auth):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from core.errors import OutcomeUnknown, Throttled
 from core.http import Service
+from core.klaviyo.wire import next_page
 
 _TEMPLATES: Final = "/api/templates"
 _PATIENCE: Final = 5
@@ -33,7 +34,9 @@ class TemplateClient:
         """Create a code template; its id. Sent once: OutcomeUnknown when the answer is lost."""
         attributes = {"name": name, "editor_type": "CODE", "html": html}
         body = {"data": {"type": "template", "attributes": attributes}}
-        return str(self.service.call("POST", _TEMPLATES, json=body, repeatable=False)["data"]["id"])
+        return str(
+            self.service.call("POST", _TEMPLATES, json=body, repeatable=False, read=lambda answer: answer["data"]["id"])
+        )
 
     def update(self, template_id: str, html: str) -> None:
         """Replace a template's HTML; InputError, in Klaviyo's words, when it cannot be parsed."""
@@ -43,27 +46,29 @@ class TemplateClient:
     def render(self, template_id: str, context: Mapping[str, Any]) -> str:
         """The template's HTML filled from a context by Klaviyo itself; InputError when it raises."""
         body = {"data": {"type": "template", "id": template_id, "attributes": {"context": dict(context)}}}
-        return str(self.service.call("POST", "/api/template-render", json=body)["data"]["attributes"]["html"])
+        html: str = self.service.call("POST", "/api/template-render", json=body, read=lambda a: _attributes(a)["html"])
+        return str(html)
 
     def named(self, part: str) -> list[str]:
         """The ids of up to ten templates whose name contains this."""
         params = {"filter": f"contains(name,{json.dumps(part)})", "fields[template]": "name"}
-        return [str(item["id"]) for item in self.service.call("GET", _TEMPLATES, params=params)["data"]]
+        found: list[str] = self.service.call("GET", _TEMPLATES, params=params, read=_ids)
+        return found
 
     def every(self) -> Iterator[MailTemplate]:
         """Every template of the account; a call for each ten."""
-        page = self.service.call("GET", _TEMPLATES, params={"fields[template]": "name,html,editor_type"})
-        while True:
-            yield from map(_template, page["data"])
-            following = (page.get("links") or {}).get("next")
-            if not following:
-                return
-            page = self.service.call("GET", following)
+        path, params = _TEMPLATES, {"fields[template]": "name,html,editor_type"}
+        while path:
+            found, path = self.service.call("GET", path, params=params or None, read=_page)
+            yield from found
+            params = {}
 
     def get(self, template_id: str) -> MailTemplate:
         """One template; NotFound when Klaviyo has none of that id."""
         params = {"fields[template]": "name,html,editor_type"}
-        return _template(self.service.call("GET", f"{_TEMPLATES}/{quote(template_id, safe='')}", params=params)["data"])
+        path = f"{_TEMPLATES}/{quote(template_id, safe='')}"
+        found: MailTemplate = self.service.call("GET", path, params=params, read=lambda a: _template(a["data"]))
+        return found
 
     def definition(self, template_id: str) -> Any:
         """The tree of a template that was made by drag and drop.
@@ -71,8 +76,10 @@ class TemplateClient:
         Asked once: for some Klaviyo answers 500 each time (the same template, whatever the moment).
         """
         params = {"additional-fields[template]": "definition", "fields[template]": "definition"}
-        answer = self.service.call("GET", f"{_TEMPLATES}/{template_id}", params=params, repeatable=False)
-        return answer["data"]["attributes"].get("definition")
+        path = f"{_TEMPLATES}/{template_id}"
+        return self.service.call(
+            "GET", path, params=params, repeatable=False, read=lambda answer: _attributes(answer).get("definition")
+        )
 
     def every_text(self) -> list[str]:
         """What every template shows, as a text in which a block's id can be found: its HTML, and its definition.
@@ -96,6 +103,19 @@ class TemplateClient:
     def delete(self, template_id: str) -> None:
         """Delete a template."""
         self.service.call("DELETE", f"{_TEMPLATES}/{template_id}")
+
+
+def _attributes(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    told: Mapping[str, Any] = answer["data"]["attributes"]
+    return told
+
+
+def _ids(page: Mapping[str, Any]) -> list[str]:
+    return [str(item["id"]) for item in page["data"]]
+
+
+def _page(page: Mapping[str, Any]) -> tuple[list[MailTemplate], str]:
+    return [_template(resource) for resource in page["data"]], next_page(page)
 
 
 def _template(resource: Mapping[str, Any]) -> MailTemplate:

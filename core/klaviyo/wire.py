@@ -33,13 +33,30 @@ def decipher(response: httpx.Response) -> Any:
     raise InputError(f"Klaviyo did not accept it: {detail}")
 
 
+def account(page: Mapping[str, Any]) -> tuple[str, str]:
+    """The id and the name of the account that a list of accounts tells."""
+    found = page["data"][0]
+    contact = found["attributes"].get("contact_information") or {}
+    return str(found["id"]), str(contact.get("organization_name") or found["id"])
+
+
+def one_block(answer: Mapping[str, Any]) -> Block:
+    """An answer about one Universal Content block."""
+    return block(answer["data"])
+
+
+def blocks(page: Mapping[str, Any]) -> list[Block]:
+    """A page of Universal Content blocks."""
+    return [block(resource) for resource in page["data"]]
+
+
 def block(resource: Mapping[str, Any]) -> Block:
     """A Universal Content resource."""
-    attributes = resource["attributes"]
+    attributes, definition = resource["attributes"], resource["attributes"].get("definition")
     return Block(
-        id=resource["id"],
+        id=str(resource["id"]),
         name=str(attributes.get("name") or ""),
-        definition=attributes.get("definition"),
+        definition=definition if definition is None else dict(definition),
         created=str(attributes.get("created") or ""),
         updated=str(attributes.get("updated") or ""),
         screenshot=str(attributes.get("screenshot_url") or "") if _pictured(attributes) else "",
@@ -65,12 +82,17 @@ def image_definition(src: str, alt: str, href: str, width: int) -> dict[str, Any
     return {"content_type": "block", "type": "image", "data": data}
 
 
+def metrics(page: Mapping[str, Any]) -> list[Metric]:
+    """A page of metrics."""
+    return [metric(resource) for resource in page["data"]]
+
+
 def metric(resource: Mapping[str, Any]) -> Metric:
     """A metric resource."""
     attributes = resource["attributes"]
     integration = attributes.get("integration")
     name = integration.get("name") if isinstance(integration, Mapping) else ""
-    return Metric(id=resource["id"], name=str(attributes.get("name") or ""), integration=str(name or ""))
+    return Metric(id=str(resource["id"]), name=str(attributes.get("name") or ""), integration=str(name or ""))
 
 
 def event(resource: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]) -> Event:
@@ -79,7 +101,7 @@ def event(resource: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]
     related = ((resource.get("relationships") or {}).get("profile") or {}).get("data") or {}
     profile_id = str(related.get("id") or "")
     return Event(
-        properties=attributes.get("event_properties") or {},
+        properties=dict(attributes.get("event_properties") or {}),
         id=str(resource.get("id") or ""),
         datetime=str(attributes.get("datetime") or ""),
         profile_id=profile_id,
@@ -87,11 +109,15 @@ def event(resource: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]
     )
 
 
+def next_page(page: Mapping[str, Any]) -> str:
+    """Where the next page is; blank on the last."""
+    return str((page.get("links") or {}).get("next") or "")
+
+
 def events_page(page: Mapping[str, Any]) -> EventsPage:
     """A page of events, with the profiles that came along."""
     profiles = {item["id"]: {**item["attributes"], "id": item["id"]} for item in page.get("included") or ()}
-    following = (page.get("links") or {}).get("next")
-    return EventsPage(events=tuple(event(resource, profiles) for resource in page["data"]), next=following or "")
+    return EventsPage(events=tuple(event(resource, profiles) for resource in page["data"]), next=next_page(page))
 
 
 def period_filters(period: Period | None) -> list[str]:
@@ -124,4 +150,4 @@ def _detail(response: httpx.Response) -> str:
 
 def _retry_after(response: httpx.Response) -> float | None:
     header = response.headers.get("Retry-After", "")
-    return float(header) if header.isdigit() else None
+    return float(header) if header.isdecimal() else None

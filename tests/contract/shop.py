@@ -7,7 +7,7 @@ import time
 import zlib
 from base64 import urlsafe_b64decode
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,9 +93,9 @@ def small_world(drawn: Path, target: Path) -> None:
     with closing(sqlite3.connect(drawn)) as source, closing(sqlite3.connect(target)) as db:
         source.backup(db)
         for table in ("event", "profile", "web_picture", "template"):
-            db.execute(f"delete from {table}")  # noqa: S608 - our own names
+            db.execute(f"delete from {table}")
         names = [*PICTURES, TEMPLATE, "templates/thanks_bg"]
-        db.execute(f"delete from asset where public_id not in ({', '.join('?' * len(names))})", names)  # noqa: S608
+        db.execute(f"delete from asset where public_id not in ({', '.join('?' * len(names))})", names)
         db.commit()
         db.execute("vacuum")
 
@@ -151,48 +151,64 @@ def truth(ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, b
     others: set[tuple[str, str]] = {("field_foreign", asset_id) for asset_id, mine in fields.items() if mine is None}
     known = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in links}
     for key, link in known.items():
-        asset, block, kinds = assets.get(key[0]), blocks.get(link.block_id), told[key]
-        entry = next((e for e in fields.get(key[0]) or () if (e["kind"], e.get("variant", "")) == key[1:]), None)
+        mine = fields.get(key[0])
+        entry = next((e for e in mine or () if (e["kind"], e.get("variant", "")) == key[1:]), None)
+        block, asset = blocks.get(link.block_id), assets.get(key[0])
         if block and block.shown != written[key]:
-            kinds.add("block_changed" if key in uncertain else "block_edited")
+            told[key].add("block_changed" if key in uncertain else "block_edited")
         if asset is None:
-            kinds.add("asset_deleted")
+            told[key].add("asset_deleted")
             continue
-        if key[1] == "template" and bytes(asset["data"]) != files[key]:
-            kinds.add("slots_changed" if _slots(asset["data"]) != _slots(files[key]) else "template_changed")
-        if block is None:
-            if entry and entry["id"] != link.block_id and entry["id"] in blocks:
-                kinds.add("entry_unknown")
-                continue
-            kinds.add("block_deleted")
-        if asset["public_id"] != link.public_id:
-            moved = asset["public_id"].rpartition("/")[2] == link.public_id.rpartition("/")[2]
-            kinds.add("template_renamed" if key[1] == "template" else "asset_moved" if moved else "asset_renamed")
-        elif key[1] == "image" and block and asset["version"] > link.asset_version:
-            kinds.add("new_version")
-        if fields[key[0]] is not None and (entry is None or entry["id"] != link.block_id):
-            kinds.add("entry_differs" if entry else "entry_lost")
+        told[key] |= _of_file(key, asset, files)
+        if block is None and entry and entry["id"] != link.block_id and entry["id"] in blocks:
+            told[key].add("entry_unknown")
+            continue
+        told[key] |= _of_asset(link, asset, block)
+        if mine is not None and (entry is None or entry["id"] != link.block_id):
+            told[key].add("entry_differs" if entry else "entry_lost")
     for key, link in _twice(ws, known):
         told[key].add("duplicate")
         others.add(("duplicate", link.block_id))
-    named: set[str] = set()
     for asset_id, mine in fields.items():
         for entry in mine or ():
-            named.add(entry["id"])
             if (asset_id, entry["kind"], entry.get("variant", "")) not in known:
                 others.add(("entry_unknown" if entry["id"] in blocks else "entry_stale", entry["id"]))
+    named = {entry["id"] for mine in fields.values() for entry in mine or ()}
+    linked = {link.block_id for link in links}
     for block in blocks.values():
-        if block.id in {link.block_id for link in links}:
-            continue
-        made_of = subject(block, assets)
-        if block.id in deleted:
-            others.add(("reappeared", block.id))
-        elif block.id not in named:
-            kind = "points_here" if made_of is None else "duplicate" if made_of in known else "unlinked"
+        if block.id not in linked and (kind := _of_stranger(block, known, assets, deleted, named)):
             others.add((kind, block.id))
-            if kind == "duplicate" and made_of:
-                told[made_of].add("duplicate")
+            if kind == "duplicate":
+                told[subject(block, assets)].add("duplicate")
     return Truth({key: frozenset(told[key]) for key in known}, frozenset(others))
+
+
+def _of_file(key: Key, asset: sqlite3.Row, files: dict[Key, bytes]) -> set[str]:
+    if key[1] != "template" or bytes(asset["data"]) == files[key]:
+        return set()
+    return {"slots_changed" if _slots(asset["data"]) != _slots(files[key]) else "template_changed"}
+
+
+def _of_asset(link: Link, asset: sqlite3.Row, block: Thing | None) -> set[str]:
+    kinds = set() if block else {"block_deleted"}
+    if asset["public_id"] != link.public_id:
+        moved = asset["public_id"].rpartition("/")[2] == link.public_id.rpartition("/")[2]
+        kinds.add("template_renamed" if link.key.kind == "template" else "asset_moved" if moved else "asset_renamed")
+    elif link.key.kind == "image" and block and asset["version"] > link.asset_version:
+        kinds.add("new_version")
+    return kinds
+
+
+def _of_stranger(
+    block: Thing, known: Mapping[Key, Link], assets: dict[str, sqlite3.Row], deleted: Container[str], named: set[str]
+) -> str:
+    """What is to be said of a block without a link, if anything."""
+    if block.id in deleted:
+        return "reappeared"
+    if block.id in named:
+        return ""
+    made_of = subject(block, assets)
+    return "points_here" if made_of is None else "duplicate" if made_of in known else "unlinked"
 
 
 def _twice(ws: Workspace, known: dict[Key, Link]) -> Iterator[tuple[Key, Link]]:

@@ -185,7 +185,7 @@ def test_search_pages_sorts_and_tells_more_when_asked(account: dict[str, str], l
     assert first["total_count"] == 3
     assert "tags" not in first["resources"][0]
     told = Search().expression("tags=ash").with_field("tags").with_field("context").execute(**account)["resources"][0]
-    assert (told["tags"], told["context"]) == (["tree", "ash"], {"custom": {"alt": "A ash tree"}})
+    assert (told["tags"], told["context"]) == (["tree", "ash"], {"alt": "A ash tree"})
     assert set(Search().expression("tags=ash").fields("format").execute(**account)["resources"][0]) == {
         "public_id",
         "asset_id",

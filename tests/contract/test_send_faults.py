@@ -174,7 +174,7 @@ def hurried(connected_workspace: Workspace) -> Workspace:
 
 
 def cells(share: int) -> Iterator[tuple[tuple[str, str], tuple[str, Any]]]:
-    """Routes with the faults of each: an even share, so that every fault meets some route and every route some fault."""
+    """Routes with the faults of each: an even share, every fault and every route among them."""
     for number, route in enumerate(ROUTES):
         for kind in FAULTS[number % share :: share]:
             yield route, kind
