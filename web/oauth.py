@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from core import Workspace
+from core.domain.connection import ACCOUNT
 from core.errors import InputError, Refused, UnknownApp, WorkspaceError
-from core.services.connect import ACCOUNT
 from web.gate import BROWSER_COOKIE
 
 # What Klaviyo may say instead of a code (RFC 6749, 4.1.2.1).

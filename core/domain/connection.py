@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.errors import InputError
 
+ACCOUNT: Final = "accounts:read"
+"""The scope without which an account cannot be told from others."""
 SHARED_API: Final = "https://api.cloudinary.com"
 SHARED_DELIVERY: Final = "https://res.cloudinary.com"
 _CLOUD: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")

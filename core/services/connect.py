@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from core.domain.connection import CloudinaryCredentials, Connection, Tokens
+from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
 from core.errors import InputError, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES, BearerAuth
@@ -27,7 +27,6 @@ from core.store.environments import Environments
 from core.store.vault import Vault
 
 TICKET_SECONDS: Final = 1800
-ACCOUNT: Final = "accounts:read"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ def fill(state: State) -> None:
     """Put the shop's pictures, clips and templates into the empty library, and its photographs on the web."""
     now = state.now()
     # Never two at one moment: what is newest does not depend on how fast the machine is.
-    for number, asset in enumerate(sorted(_assets(), key=itemgetter("public_id"))):
+    for number, asset in enumerate(_assets()):
         add_asset(state, **asset, created_at=iso(now - number * _APART))
     photographs = [
         [f"{events.CDN}/{product.slug}.jpg", "image/jpeg", _photograph(_file(f"products/{product.slug}"))]
@@ -38,19 +37,19 @@ def fill(state: State) -> None:
 
 
 def _assets() -> Iterator[dict[str, Any]]:
-    """What `add_asset` takes, an asset each."""
-    for background in BACKGROUNDS:
-        public_id, tag = background.public_id, background.public_id.partition("/")[0].rstrip("s")
-        yield {"public_id": public_id, "data": _file(public_id), "tags": [tag], "context": {"alt": background.alt}}
+    """What `add_asset` takes, an asset each, the newest first."""
+    for path in sorted(_TEMPLATES.glob("*.cldt.json")):
+        yield {"public_id": f"templates/{path.name}", "data": path.read_bytes(), "resource_type": "raw"}
+    for name, alt in CLIPS.items():
+        clip = {"data": (_PICTURES / "clips" / f"{name}.mp4").read_bytes(), "resource_type": "video", "tags": ["clip"]}
+        yield {"public_id": f"clips/{name}", "context": {"alt": alt}, **clip}
     for product in PRODUCTS:
         public_id, context = f"products/{product.slug}", {"alt": product.title, "caption": product.caption}
         tags = ["product", product.kind.lower()]
         yield {"public_id": public_id, "data": _file(public_id), "tags": tags, "context": context}
-    for name, alt in CLIPS.items():
-        clip = {"data": (_PICTURES / "clips" / f"{name}.mp4").read_bytes(), "resource_type": "video", "tags": ["clip"]}
-        yield {"public_id": f"clips/{name}", "context": {"alt": alt}, **clip}
-    for path in _TEMPLATES.glob("*.cldt.json"):
-        yield {"public_id": f"templates/{path.name}", "data": path.read_bytes(), "resource_type": "raw"}
+    for background in BACKGROUNDS:
+        public_id, tag = background.public_id, background.public_id.partition("/")[0].rstrip("s")
+        yield {"public_id": public_id, "data": _file(public_id), "tags": [tag], "context": {"alt": background.alt}}
 
 
 def _file(public_id: str) -> bytes:

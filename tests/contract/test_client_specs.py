@@ -264,6 +264,7 @@ CALLS: Final[dict[str, Callable[[Clients], Any]]] = {
     "CloudinaryClient.assets_by_id": lambda to: to.cloudinary.assets_by_id(["a"]),
     "CloudinaryClient.assets_named": lambda to: to.cloudinary.assets_named([("image", "upload", "a")]),
     "CloudinaryClient.raw_assets": lambda to: to.cloudinary.raw_assets(),
+    "CloudinaryClient.uploads": lambda to: list(to.cloudinary.uploads("video")),
     "CloudinaryClient.search": lambda to: to.cloudinary.search("a"),
     "CloudinaryClient.search_page": lambda to: to.cloudinary.search_page("a"),
     "CloudinaryClient.content": lambda to: to.cloudinary.content(ASSET),
