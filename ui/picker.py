@@ -12,6 +12,7 @@ from ui.words import send as texts
 _SIZE = 24
 _COLUMNS = 4
 _CARD = 176
+_PICTURE = 112
 
 
 def show_picker(cell: Cell) -> list[str]:
@@ -89,7 +90,8 @@ def _card(item: Thumbnailed, *, is_linked: bool) -> None:
     if item.thumbnail:
         st.image(item.thumbnail, width="stretch", alt=item.asset.title)
     else:
-        st.markdown(f"## :material/dashboard_customize: :gray[{texts.TEMPLATE}]")
+        with st.container(height=_PICTURE, border=False, horizontal_alignment="center", vertical_alignment="center"):
+            st.markdown(f":material/dashboard_customize: :gray[{texts.TEMPLATE}]", width="content")
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
     st.checkbox(
         f"{words.plain(item.asset.title)}{mark}",
