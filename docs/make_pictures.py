@@ -12,7 +12,7 @@ from tests.e2e.test_journey import TEMPLATE, bind, save
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 WIDE = {"width": 1280, "height": 900}
-TALL = {"width": 1280, "height": 2900}
+TALL = {"width": 1280, "height": 4200}
 
 
 def main() -> None:
@@ -59,7 +59,7 @@ def _pages(page: Page, url: str, scheme: str) -> None:
         bind(page)
         save(page, "a new block was created")
     page.wait_for_timeout(1500)
-    _shot(page, f"personalize-{scheme}")
+    _cells(page, f"personalize-{scheme}", "personalize", range(3, 6))
     page.set_viewport_size(WIDE)
     for name, heading in (
         ("setup", "Setup"),
@@ -88,6 +88,15 @@ def _library(page: Page, url: str) -> None:
     page.goto(f"{url}/sandbox/cloudinary/")
     page.wait_for_load_state("networkidle")
     _shot(page, "media-library")
+
+
+def _cells(page: Page, name: str, of: str, numbers: range) -> None:
+    """Some cells of a page, whole."""
+    boxes = [page.locator(f".st-key-cell_{of}_{number}").bounding_box() for number in numbers]
+    left, top = boxes[0]["x"], boxes[0]["y"]
+    bottom = boxes[-1]["y"] + boxes[-1]["height"]
+    clip = {"x": left - 16, "y": top - 16, "width": boxes[0]["width"] + 32, "height": bottom - top + 32}
+    page.screenshot(path=PICTURES / f"{name}.png", clip=clip)
 
 
 def _shot(page: Page, name: str) -> None:

@@ -1,0 +1,155 @@
+"""Somebody who knows only the README: what is pressed or looked for stands there in italics, in this order."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT, RunningApp
+
+from .conftest import choose, keyed, settled
+
+
+class Reader:
+    """Goes by the steps of the README; a word that does not stand in the step is nothing to go by."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        text = (ROOT / "README.md").read_text().partition("Try this:")[2].partition("`make test` finds")[0]
+        self.steps = re.split(r"^\d\. ", text, flags=re.MULTILINE)[1:]
+        self.rest = ""
+
+    def step(self, number: int) -> None:
+        """Begin a step: go to the page that it names."""
+        self.rest = " ".join(self.steps[number - 1].split())
+        if named := re.match(r"\*\*(.+?)\*\*", self.rest):
+            self.page.get_by_test_id("stSidebarNav").get_by_text(named[1], exact=True).click()
+            expect(self.page.get_by_role("heading", name=named[1], exact=True).first).to_be_visible()
+            settled(self.page)
+
+    def word(self, name: str) -> str:
+        """This word, which must stand in what is left of the step."""
+        before, italic, self.rest = self.rest.partition(f"*{name}*")
+        assert italic, f"*{name}* is not in the README's step after “{before}”"
+        return name
+
+    def press(self, name: str) -> None:
+        """Press what bears this name."""
+        word = self.page.get_by_text(self.word(name), exact=True)
+        self.page.get_by_role("button", name=name, exact=True).or_(word).last.click()
+        if self.page.get_by_test_id("stApp").count():
+            settled(self.page)
+
+    def pick(self, label: str, name: str) -> None:
+        """Choose an option that begins with this name."""
+        self.page.get_by_role("combobox", name=label, exact=True).first.click()
+        self.page.get_by_role("option").filter(has_text=self.word(name)).first.click()
+        settled(self.page)
+
+    def see(self, text: str) -> None:
+        """Wait until it is on the page."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+
+def test_the_readme_leads_through_the_product(page: Page, running_app: RunningApp) -> None:
+    page.goto(running_app.url)
+    settled(page)
+    reader = Reader(page)
+    connects(reader)
+    personalizes(reader)
+    sends(reader)
+    audits(reader)
+    looks_around(reader)
+
+
+def connects(reader: Reader) -> None:
+    reader.step(1)
+    reader.press("Install Klaviyo app")
+    reader.press("Approve")
+    reader.see("Connected · Fern & Kiln")
+    reader.press("Create metadata field")
+    reader.see("Links are kept on your assets")
+
+
+def personalizes(reader: Reader) -> None:
+    page = reader.page
+    reader.step(2)
+    reader.pick("Template", "Order thanks")
+    reader.pick("Event", "Placed Order")
+    reader.word("Suggested")
+    for slot in ("line", "product"):
+        keyed(page, f"{slot}_suggest_0").get_by_role("button").click()
+        settled(page)
+    choose(page, "headline_source", reader.word("Profile attribute"))
+    choose(page, "headline_profile", reader.word("first_name"))
+    reader.press("Next")
+    reader.see("Recipient 2 of")
+    reader.press("Save to Klaviyo")
+    reader.see("a new block was created")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name=reader.word("Open in Klaviyo")).first.click()
+    expect(opened.value.get_by_text("Order thanks").first).to_be_visible()
+    opened.value.close()
+    reader.step(3)
+    page.reload()
+    settled(page)
+    reader.see("Your last choices are loaded")
+
+
+def sends(reader: Reader) -> None:
+    reader.step(4)
+    ticks = reader.page.locator('[class*="st-key-send_tick_"] label')
+    for number in range(2):
+        ticks.nth(number).click()
+        settled(reader.page)
+    reader.press("Send 2 to Klaviyo")
+    reader.see("Done")
+    reader.word("Undo this send")
+    reader.see("Undo this send")
+
+
+def audits(reader: Reader) -> None:
+    page = reader.page
+    reader.step(5)
+    reader.press("Run audit")
+    reader.see("Everything holds.")
+    delete_a_block(page)
+    reader.press("Run again")
+    reader.see("1 error, 1 of them new.")
+    select_first_row(page, "finding_table_open_0")
+    reader.press("Create again")
+    reader.see("1 mended.")
+    reader.press("Scan the account's templates")
+    reader.see("templates read on")
+
+
+def delete_a_block(page: Page) -> None:
+    """In the shop's own Klaviyo, which “Open in Klaviyo” leads to."""
+    with page.context.expect_page() as opened:
+        page.get_by_text("Demo", exact=True).click()
+        page.get_by_role("link", name="Klaviyo account").click()
+    shop = opened.value
+    shop.get_by_text("Order thanks").first.click()
+    shop.get_by_role("button", name="Delete block").click()
+    shop.close()
+    page.keyboard.press("Escape")
+
+
+def select_first_row(page: Page, key: str) -> None:
+    """Tick the first row of a table, which is drawn on a canvas."""
+    table = page.locator(f".st-key-{key}").get_by_test_id("stDataFrame")
+    table.click(position={"x": 20, "y": 60})
+    settled(page)
+
+
+def looks_around(reader: Reader) -> None:
+    page = reader.page
+    reader.step(6)
+    reader.see("68 fields")
+    reader.step(7)
+    reader.press("Notebooks")
+    reader.see("Keep this page as it is")
+    page.keyboard.press("Escape")
+    reader.step(8)
+    reader.press("Demo")
+    for switch in ("Replace a picture", "Limit permissions", "Uninstall in Klaviyo", "Throttle Klaviyo"):
+        reader.see(switch)
