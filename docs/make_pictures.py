@@ -59,7 +59,7 @@ def _pages(page: Page, url: str, scheme: str) -> None:
         bind(page)
         save(page, "a new block was created")
     page.wait_for_timeout(1500)
-    _cells(page, f"personalize-{scheme}", "personalize", range(3, 6))
+    _cells(page, f"personalize-{scheme}", "personalize", range(4, 6))
     page.set_viewport_size(WIDE)
     for name, heading in (
         ("setup", "Setup"),
