@@ -317,7 +317,8 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
     # The first editor goes, the second is drawn anew.
     page.evaluate("""() => {
         const [first, second] = document.querySelectorAll(".code");
-        second.replaceChildren(Object.assign(document.createElement("textarea"), { value: second.querySelector("textarea").value }));
+        const { value } = second.querySelector("textarea");
+        second.replaceChildren(Object.assign(document.createElement("textarea"), { value }));
         first.style.outline = "none";
     }""")
     apply(page, shown, "To nobody", "The editor is gone")
