@@ -129,12 +129,16 @@ def reading(run: AuditRun) -> str:
 def estimate(links: int) -> str:
     """What an audit will cost."""
     calls = 2 + -(-links // 100) + -(-links // 500)
-    return f"About {calls:,} API calls for {links:,} links, more where the account has other blocks."
+    return f"About {calls:,} API calls for {_links(links)}, more where the account has other blocks."
 
 
 def of_all(count: int, total: int) -> str:
     """How many are shown."""
-    return f"{count:,} links" if count == total else f"{count:,} of {total:,} links"
+    return _links(count) if count == total else f"{count:,} of {_links(total)}"
+
+
+def _links(count: int) -> str:
+    return f"{count:,} {'link' if count == 1 else 'links'}"
 
 
 def _number(count: int, noun: str) -> str:
