@@ -1,6 +1,7 @@
 """Somebody who knows only the README: what is pressed or looked for stands there in italics, in this order."""
 
 import re
+from contextlib import suppress
 
 from playwright.sync_api import Page, expect
 
@@ -35,7 +36,8 @@ class Reader:
     def press(self, name: str) -> None:
         """Press what bears this name."""
         word = self.page.get_by_text(self.word(name), exact=True)
-        self.page.get_by_role("button", name=name, exact=True).or_(word).last.click()
+        # Tables have hidden cells beside what they draw.
+        self.page.get_by_role("button", name=name, exact=True).or_(word).filter(visible=True).last.click()
         if self.page.get_by_test_id("stApp").count():
             settled(self.page)
 
@@ -137,7 +139,14 @@ def delete_a_block(page: Page) -> None:
 def select_first_row(page: Page, key: str) -> None:
     """Tick the first row of a table, which is drawn on a canvas."""
     table = page.locator(f".st-key-{key}").get_by_test_id("stDataFrame")
-    table.click(position={"x": 20, "y": 60})
+    table.locator("canvas").first.wait_for()
+    told = page.get_by_text("Tick findings to mend")
+    # It is drawn a moment after the canvas is there: a press before that is lost.
+    for patience in (2_000, 5_000, 30_000):
+        table.click(position={"x": 20, "y": 60})
+        with suppress(AssertionError):
+            expect(told).to_be_hidden(timeout=patience)
+            break
     settled(page)
 
 

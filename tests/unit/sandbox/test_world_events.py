@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sandbox.state import State
+from sandbox.world.calendar import DAY
 from sandbox.world.events.moment import LIVE, PLAIN
 from sandbox.world.metrics import ADDED_TO_CART, METRICS, PLACED_ORDER
 from sandbox.world.products import PRODUCTS
@@ -55,12 +56,13 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
 
 
 def months(state: State, metric: str) -> list[list[dict[str, Any]]]:
-    """A metric's events by age: twelve spans of 30 days before today, the newest first."""
+    """A metric's events by age: twelve spans of 30 days before the midnight that ends the year, the newest first."""
     found = defaultdict(list)
-    end = state.db.execute("select max(timestamp) from event").fetchone()[0]
+    newest = state.db.execute("select max(timestamp) from event").fetchone()[0]
+    end = (newest // DAY + 1) * DAY
     query = "select timestamp, properties from event where metric_id = ? order by timestamp desc"
     for row in state.db.execute(query, [metric]):
-        found[int((end - row["timestamp"]) / 86_400 // 30)].append(json.loads(row["properties"]))
+        found[int((end - row["timestamp"]) / DAY // 30)].append(json.loads(row["properties"]))
     return [found[age] for age in range(12)]
 
 
