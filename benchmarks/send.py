@@ -47,10 +47,12 @@ def _sandbox(folder: Path, count: int) -> Iterator[str]:
     database = folder / "sandbox.db"
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
-        _library(State(database), count)
-        yield url
-        server.terminate()
+        try:
+            url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
+            _library(State(database), count)
+            yield url
+        finally:
+            server.terminate()
 
 
 def _names(ws: Workspace, count: int) -> list[str]:

@@ -6,12 +6,12 @@ from core.services.selection import handed_over
 from ui import words
 from ui.cell import Cell
 from ui.picker import show_picker
-from ui.send_plan import show_plan
+from ui.send_plan import show_plan, show_send_buttons
 from ui.send_progress import show_earlier, show_send
 from ui.state import choose, forget, workspace
 from ui.words import send as texts
 
-ws = workspace()
+ws, send_id = workspace(), st.query_params.get("send", "")
 
 st.title(words.SEND)
 st.markdown(texts.SEND_LEAD)
@@ -21,34 +21,24 @@ with Cell("send", 1, texts.PICK_CELL, texts.PICK_ASK) as cell:
     if assets:
         st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
     # Somebody who comes with a selection, or to a send, has not come to pick.
-    if not (assets or "send" in st.query_params) or st.toggle(texts.PICK_MORE, key="send_pick_more"):
+    if not (assets or send_id) or st.toggle(texts.PICK_MORE, key="send_pick_more"):
         assets = [*assets, *show_picker(cell)]
 
 with Cell("send", 2, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
-    if not assets:
-        st.info(texts.NOTHING_PICKED, icon=":material/touch_app:")
-    else:
+    if assets:
         plan, settings = show_plan(cell, assets)
-        ready = plan.count("create") + plan.count("update") + plan.count("unchanged")
-        templates = [row for row in plan.rows if row.kind == "template"]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if len(plan.rows) == 1 and templates:
-                st.page_link(
-                    "../pages/personalize.py",
-                    label=texts.PERSONALIZE_THIS,
-                    icon=":material/tune:",
-                    query_params={"template": templates[0].asset.public_id},
-                )
-            label = texts.DEFAULTS if len(plan.rows) == 1 and templates else texts.send_now(ready)
-            if st.button(label, type="primary", icon=":material/send:", disabled=not ready, key="send_now"):
-                send_id = cell.act(ws.send.start, assets, settings)
-                # The plan is spent: the next one sees what is linked by then.
-                forget("send_2_0")
-                choose("send_spent", True)
-                st.query_params.from_dict({"send": send_id})
-                st.rerun()
+        if show_send_buttons(plan):
+            begun = cell.act(ws.send.start, assets, settings)
+            # The plan is spent: the next one sees what is linked by then.
+            forget("send_2_0")
+            choose("send_spent", True)
+            st.query_params.from_dict({"send": begun})
+            st.rerun()
+    elif send_id:
+        st.caption(texts.PLAN_DONE)
+    else:
+        st.info(texts.NOTHING_PICKED, icon=":material/touch_app:")
 
-send_id = st.query_params.get("send", "")
 if send_id:
     with Cell("send", 3, texts.ACT_CELL, texts.ACT_ASK) as cell:
         show_send(cell, send_id)

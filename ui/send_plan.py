@@ -1,11 +1,11 @@
 """The plan: the choices for the whole send, and a row an asset with what becomes of it."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final, Literal
 
 import streamlit as st
 
-from core.domain.send import Plan, SendSettings
+from core.domain.send import Action, Plan, SendSettings
 from ui import words
 from ui.cell import Cell
 from ui.state import chosen, seed, workspace
@@ -14,7 +14,13 @@ from ui.words import send as texts
 _WEIGHED = 12
 # Mail clients on a phone's network load an animation of this size in about a second.
 _HEAVY = 1_000_000
-_COLOURS = {"create": "green", "update": "blue", "unchanged": "gray", "conflict": "orange", "skip": "red"}
+_COLOURS: Final[dict[Action, Literal["green", "blue", "gray", "orange", "red"]]] = {
+    "create": "green",
+    "update": "blue",
+    "unchanged": "gray",
+    "conflict": "orange",
+    "skip": "red",
+}
 
 
 def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
@@ -31,34 +37,63 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
             if count := sum(row.action == action for row in plan.rows):
                 st.badge(f"{count} {label}", color=_COLOURS[action])
     weights = _weights(cell, plan)
-    st.dataframe(
-        [
-            {
-                "now": row.before,
-                "becomes": row.src,
-                "action": texts.ACTIONS[row.action],
-                "as": texts.KINDS[row.kind],
-                "name": row.name,
-                "alt text": row.alt,
-                "link": row.link,
-                **({"weight": _weight(weights.get(row.src))} if weights else {}),
-                "note": row.note,
-                "asset": row.asset.public_id,
-            }
-            for row in plan.rows[:500]
-        ],
-        column_config={
-            "now": st.column_config.ImageColumn(width="small"),
-            "becomes": st.column_config.ImageColumn(width="small"),
-            "link": st.column_config.LinkColumn(width="small"),
-        },
-        row_height=64,
-        hide_index=True,
-    )
+    if conflicts := plan.count("conflict"):
+        st.warning(texts.conflicts(conflicts), icon=":material/call_split:")
+    _table(plan, weights)
     st.caption(texts.estimate(plan.calls, plan.seconds))
     if plan.over_cap:
         st.warning(texts.over_cap(plan.over_cap), icon=":material/event_upcoming:")
     return plan, settings
+
+
+def show_send_buttons(plan: Plan) -> bool:
+    """Draw what can be done with a plan; whether the person wants it sent."""
+    ready = plan.count("create") + plan.count("update") + plan.count("unchanged")
+    only = plan.rows[0] if len(plan.rows) == 1 and plan.rows[0].kind == "template" else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if only:
+            st.page_link(
+                "../pages/personalize.py",
+                label=texts.PERSONALIZE_THIS,
+                icon=":material/tune:",
+                query_params={"template": only.asset.public_id},
+            )
+        label = texts.DEFAULTS if only else texts.send_now(ready)
+        return st.button(label, type="primary", icon=":material/send:", disabled=not ready, key="send_now")
+
+
+def _table(plan: Plan, weights: dict[str, int]) -> None:
+    rows = [
+        {
+            "now": row.before,
+            "becomes": row.src,
+            "action": [texts.ACTIONS[row.action]],
+            "name": row.name,
+            "note": row.note,
+            "as": texts.KINDS[row.kind],
+            "weight": _weight(weights.get(row.src)),
+            "alt text": row.alt,
+            "link": row.link,
+            "asset": row.asset.public_id,
+        }
+        for row in plan.rows[:500]
+    ]
+    actions = st.column_config.MultiselectColumn(options=texts.ACTIONS.values(), color=_COLOURS.values())
+    st.dataframe(
+        rows,
+        # What no row has needs no room.
+        column_order=[name for name in rows[0] if any(row[name] for row in rows)] if rows else None,
+        column_config={
+            "now": st.column_config.ImageColumn(width="small"),
+            "becomes": st.column_config.ImageColumn(width="small"),
+            "action": actions,
+            "note": st.column_config.TextColumn(width="medium"),
+            "link": st.column_config.LinkColumn(width="small"),
+        },
+        row_height=56,
+        hide_index=True,
+        placeholder="",
+    )
 
 
 def _weights(cell: Cell, plan: Plan) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """A send under way and after: progress that survives a reload, outcomes, going on, undoing."""
 
+from typing import Final, Literal
+
 import streamlit as st
 
 from core.domain.send import SendItem, SendJob
@@ -8,18 +10,18 @@ from ui.cell import Cell
 from ui.state import workspace
 from ui.words import send as texts
 
-_ICONS = {
-    "created": "🟢",
-    "adopted": "🟢",
-    "updated": "🔵",
-    "unchanged": "⚪",
-    "": "⏳",
-    "tomorrow": "⏳",
-    "undone": "↩️",
-    "conflict": "🟠",
-    "skipped": "🟠",
-    "unavailable": "🟠",
-    "rejected": "🔴",
+_COLOURS: Final[dict[str, Literal["green", "blue", "gray", "orange", "red"]]] = {
+    "": "gray",
+    "created": "green",
+    "updated": "blue",
+    "unchanged": "gray",
+    "adopted": "green",
+    "conflict": "orange",
+    "skipped": "orange",
+    "rejected": "red",
+    "tomorrow": "gray",
+    "unavailable": "orange",
+    "undone": "gray",
 }
 _LOOK_AT = ("rejected", "conflict", "skipped", "unavailable", "tomorrow")
 
@@ -32,6 +34,8 @@ def show_send(cell: Cell, send_id: str) -> None:
         return
     _bar(job)
     items = cell.look(workspace().send.items, send_id)
+    if look_at := sum(item.outcome in _LOOK_AT for item in items):
+        st.warning(texts.look_at(look_at, again=_can_go_on(items)), icon=":material/visibility:")
     _table(items)
     _next(cell, job, items)
 
@@ -80,21 +84,27 @@ def _table(items: list[SendItem]) -> None:
     rows = [
         {
             "": item.picture,
-            "outcome": f"{_ICONS[item.outcome]} {texts.OUTCOMES[item.outcome]}",
+            "outcome": [texts.OUTCOMES[item.outcome]],
             "block": item.name,
+            "why": item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}",
             "as": texts.KINDS[item.kind],
             "open": item.block_url or None,
             "in Links": f"/links?asset={item.asset_id}" if item.block_id and item.outcome != "undone" else None,
-            "why": item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}",
         }
         for item in sorted(items, key=_attention)[:500]
     ]
     columns = {
         "": st.column_config.ImageColumn(width="small"),
+        "outcome": st.column_config.MultiselectColumn(
+            options=[texts.OUTCOMES[name] for name in _COLOURS], color=_COLOURS.values()
+        ),
+        "why": st.column_config.TextColumn(width="large"),
         "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO),
         "in Links": st.column_config.LinkColumn(display_text=words.LINKS),
     }
-    st.dataframe(rows, column_config=columns, hide_index=True, row_height=56)
+    # Where everything went well there is nothing to explain.
+    shown = [name for name in rows[0] if name != "why" or any(row["why"] for row in rows)] if rows else None
+    st.dataframe(rows, column_order=shown, column_config=columns, hide_index=True, row_height=56, placeholder="")
 
 
 def _attention(item: SendItem) -> int:
@@ -102,12 +112,17 @@ def _attention(item: SendItem) -> int:
     return 0 if item.outcome in _LOOK_AT else 1 if not item.linked else 2
 
 
+def _can_go_on(items: list[SendItem]) -> bool:
+    return any(item.outcome in ("", "unavailable", "tomorrow") for item in items)
+
+
 def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
     ws = workspace()
-    again = any(item.outcome in ("", "unavailable", "tomorrow") for item in items)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
-        if again and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"):
+        if _can_go_on(items) and st.button(
+            texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"
+        ):
             cell.act(ws.send.resume, job.id)
             st.rerun()
     if any(item.outcome == "created" for item in items):
@@ -122,10 +137,23 @@ def _undo(cell: Cell, job: SendJob) -> None:
     st.caption(texts.UNDO_ASK)
     rows = cell.call(ws.send.undo_plan, job.id)
     shown = [
-        {"asset": row.item.public_id, "block": row.item.name, "delete": row.delete, "stays because": row.why}
-        for row in rows
+        {
+            "": row.item.picture,
+            "block": row.item.name,
+            "what happens": [texts.DELETED if row.delete else texts.STAYS],
+            "why": row.why,
+            "asset": row.item.public_id,
+        }
+        for row in sorted(rows, key=lambda row: not row.delete)
     ]
-    st.dataframe(shown, hide_index=True)
-    if st.button(texts.UNDO_NOW, key=f"send_undo_now_{job.id}", disabled=not any(row.delete for row in rows)):
+    columns = {
+        "": st.column_config.ImageColumn(width="small"),
+        "what happens": st.column_config.MultiselectColumn(
+            options=[texts.DELETED, texts.STAYS], color=["orange", "gray"]
+        ),
+    }
+    st.dataframe(shown[:500], column_config=columns, hide_index=True, row_height=56)
+    count = sum(row.delete for row in rows)
+    if st.button(texts.undo_now(count), key=f"send_undo_now_{job.id}", disabled=not count):
         cell.act(ws.send.undo, job.id)
         st.rerun()

@@ -15,6 +15,7 @@ from core.errors import NotFound, Unavailable
 from core.http import Service, at_once, make_client
 
 _LONGEST_QUERY: Final = 6_000
+_PAGES_AT_ONCE: Final = 16
 LARGEST_TEMPLATE: Final = 1_000_000
 
 
@@ -88,7 +89,7 @@ class CloudinaryClient:
             return found
 
         parts = [asset_ids[start : start + 100] for start in range(0, len(asset_ids), 100)]
-        return [asset for assets in at_once(page, parts) for asset in assets]
+        return [asset for assets in at_once(page, parts, _PAGES_AT_ONCE) for asset in assets]
 
     def assets_named(self, names: Iterable[tuple[str, str, str]]) -> list[Asset]:
         """The assets of these resource types, delivery types and public ids, as far as they exist.
@@ -107,7 +108,7 @@ class CloudinaryClient:
             return found
 
         every = [(f"/resources/{kind}/{of}", part) for (kind, of), ids in kinds.items() for part in _parts(ids)]
-        return [asset for assets in at_once(page, every) for asset in assets]
+        return [asset for assets in at_once(page, every, _PAGES_AT_ONCE) for asset in assets]
 
     def raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""

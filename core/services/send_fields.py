@@ -15,7 +15,9 @@ from core.store.database import Database
 from core.store.links import Links
 from core.store.sends import Sends
 
-_AT_ONCE: Final = 64
+_AT_ONCE: Final = 100
+_BATCH: Final = 300
+"""Three calls that read, made at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +61,8 @@ class FieldBatch:
         """Write what waits; an asset whose metadata cannot be written is linked here only, and says why."""
         with self._guard:
             batch, self._pending = self._pending, []
-        for start in range(0, len(batch), 100):
-            part = batch[start : start + 100]
+        for start in range(0, len(batch), _BATCH):
+            part = batch[start : start + _BATCH]
             try:
                 with self._database.lock("fields", timeout=120):
                     notes = self._write(part)

@@ -17,7 +17,7 @@ from core.services.send_plan import BURST, STEADY
 from core.store.database import Database
 from core.store.sends import Sends
 
-WORKERS: Final = 48
+WORKERS: Final = 80
 _PATIENCE: Final = 5
 """How often an asset that was told to wait is tried again."""
 _A_DAY: Final = 3600.0

@@ -55,8 +55,15 @@ def account(state: State, account_id: str) -> dict[str, Any]:
 def contents(state: State, text: str) -> list[dict[str, Any]]:
     """Universal content that a filter finds."""
     conditions = read_filter(text, _CONTENT_FILTERS)
-    rows = state.db.execute(f"select * from universal_content where {_THERE}", [state.now()]).fetchall()  # noqa: S608
-    found = [_content(row) for row in rows]
+    where, values = [_THERE], [state.now()]
+    for condition in conditions:
+        # Names and ids are looked up often, among many thousands.
+        if condition.field in ("id", "name"):
+            wanted = condition.value if condition.operator == "any" else [condition.value]
+            where.append(f"{condition.field} in ({', '.join('?' * len(wanted))})")
+            values += wanted
+    query = f"select * from universal_content where {' and '.join(where)}"  # noqa: S608 - the names and condition above
+    found = [_content(row) for row in state.db.execute(query, values).fetchall()]
     return [item for item in found if all(c.holds(_field(item, c.field)) for c in conditions)]
 
 

@@ -1,6 +1,7 @@
 """Send as a person does it: pick, look at the plan, send, see it through, undo."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,12 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 from core import open_workspace
 from core.services.send_job import WORKERS
 from core.settings import Settings
-from tests.conftest import RunningApp
+from sandbox.cloudinary.models import add_asset
+from sandbox.state import State
+from tests.conftest import ROOT, RunningApp
 
 from .conftest import connect, settled, visit, write
 from .test_journey import Klaviyo
 
 CONTENT = "/klaviyo/api/template-universal-content"
+MUG_PICTURE = ROOT / "sandbox/world/pictures/products/mug.png"
 MUG, CLIP, TEMPLATE = "products/mug", "clips/steam", "templates/order-thanks.cldt.json"
 
 
@@ -35,7 +39,7 @@ def sent(page: Page) -> None:
 def undo(page: Page) -> None:
     page.get_by_text("Undo this send").click()
     settled(page)
-    page.get_by_role("button", name="Delete these blocks").click()
+    page.get_by_role("button", name="Delete 2 blocks").click()
     expect(page.get_by_role("paragraph").filter(has_text="2 undone")).to_be_visible()
     settled(page)
 
@@ -151,11 +155,11 @@ def test_stopped_half_way_gone_on_with_and_one_that_is_refused(page: Page, conne
 
 def library(app: RunningApp) -> list[str]:
     """More pictures than are sent at once, as a hand-over names them."""
-    settings = Settings(**{name.lower(): value for name, value in app.settings.items()})
-    with open_workspace(settings) as ws:
-        found = ws.assets.search("resource_type:image", WORKERS + 7)
-    assert len(found) == WORKERS + 7
-    return [f"image/upload/{asset.public_id}" for asset in found]
+    names = [f"half-way/{number:03}" for number in range(WORKERS + 7)]
+    sandbox, data = State(Path(app.settings["SANDBOX_DB"])), MUG_PICTURE.read_bytes()
+    for name in names:
+        add_asset(sandbox, public_id=name, data=data, context={"alt": "A mug"})
+    return [f"image/upload/{name}" for name in names]
 
 
 def test_a_result_leads_to_its_link(page: Page, connected_app: RunningApp) -> None:

@@ -31,6 +31,7 @@ MISSING_NEXT = "Check the spelling, or reopen this page from your media library 
 
 PLAN_CELL = "Plan"
 PLAN_ASK = "What would happen. Nothing is changed yet."
+PLAN_DONE = "The plan of the send below was carried out. Pick more assets to plan another."
 NAME, NAME_HELP = "Name of the blocks", "{title}, {public_id}, {folder}, {kind}, {format} and {date} are filled in."
 LINK, LINK_HELP = "Link", "Where a click leads. Blank: images have no link, videos lead to the full video."
 ALT = "Assets without alt text"
@@ -73,7 +74,7 @@ ACT_CELL = "Send to Klaviyo"
 ACT_ASK = "Runs in the background: close the tab or reload, it goes on."
 STOP, RESUME, UNDO = "Stop", "Go on", "Undo this send"
 UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
-UNDO_NOW = "Delete these blocks"
+DELETED, STAYS = "is deleted", "stays"
 IN_LINKS = "See them in Links to Klaviyo"
 STATES = {
     "running": "Sending …",
@@ -121,6 +122,24 @@ def estimate(calls: int, seconds: float) -> str:
 def over_cap(count: int) -> str:
     """More copies than a day takes."""
     return f"{count} of the copies are over today's number; they wait until you go on with this send tomorrow."
+
+
+def conflicts(count: int) -> str:
+    """What nobody overwrites unasked."""
+    blocks = "A block was" if count == 1 else f"{count} blocks were"
+    return f"{blocks} edited or deleted in Klaviyo since. Nothing happens to them unless you say so under “{OPTIONS}”."
+
+
+def look_at(count: int, *, again: bool) -> str:
+    """What did not become a block, and the next step."""
+    assets = "One asset needs" if count == 1 else f"{count} assets need"
+    rest = f" “{RESUME}” tries again what could not be reached." if again else ""
+    return f"{assets} a look; they come first in the table, with the reason.{rest}"
+
+
+def undo_now(count: int) -> str:
+    """The button that takes a send back."""
+    return f"Delete {count} {'block' if count == 1 else 'blocks'}"
 
 
 def done_of(done: int, total: int) -> str:

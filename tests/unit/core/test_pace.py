@@ -1,0 +1,55 @@
+"""Turns stay within a service's limits, whatever happens between them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.services.pace import Pace
+
+BURST, STEADY = 30, 100
+
+
+class Clock:
+    """A time that passes only by sleeping and by work."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.now += seconds
+
+
+@given(st.lists(st.floats(0, 30) | st.just(0.0), min_size=300, max_size=300))
+def test_no_second_and_no_minute_has_more_turns_than_allowed(work: list[float]) -> None:
+    clock = Clock()
+    pace, turns = Pace(BURST, STEADY, clock, clock.sleep), list[float]()
+    for seconds in work:
+        assert pace.wait()
+        turns.append(clock.now)
+        clock.now += seconds
+    for limit, window in ((BURST, 1.0), (STEADY, 60.0)):
+        assert all(later - earlier >= window - 1e-6 for earlier, later in zip(turns, turns[limit:], strict=False))
+
+
+def test_a_second_has_its_turns_evenly_and_nearly_all_of_them() -> None:
+    clock = Clock()
+    pace = Pace(BURST, 10 * BURST, clock, clock.sleep)
+    turns = [clock.now for _ in range(5 * BURST) if pace.wait()]
+    assert 0.9 * BURST < len(turns) / turns[-1] <= BURST
+    tenths = [sum(start <= turn < start + 0.1 for turn in turns) for start in turns[: -BURST // 5]]
+    assert max(tenths) <= 2 * BURST / 10
+
+
+def test_everybody_waits_when_a_service_asks_for_patience_and_nobody_who_was_told_to_stop() -> None:
+    clock = Clock()
+    pace = Pace(BURST, STEADY, clock, clock.sleep)
+    pace.pause(7)
+    assert pace.is_waiting
+    assert pace.wait()
+    assert clock.now >= 7
+    pace.pause(100)
+    assert not pace.wait(lambda: clock.now > 10)
+    assert clock.now < 11
