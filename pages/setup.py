@@ -66,7 +66,8 @@ outcome = st.query_params.get("klaviyo", "")
 if outcome == "install":
     st.info(texts.FROM_KLAVIYO)
 elif outcome in texts.CALLBACK:
-    (st.success if outcome == "connected" else st.error)(texts.CALLBACK[outcome])
+    kind = {"connected": st.success, "denied": st.warning}.get(outcome, st.error)
+    kind(texts.CALLBACK[outcome])
 if st.query_params.get("cloudinary") == "connected":
     st.success(texts.CLOUDINARY_CONNECTED)
 
@@ -96,7 +97,8 @@ with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
 with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
     activity = cell.look(ws.setup.activity)
     if activity:
-        st.dataframe([vars(entry) for entry in activity], hide_index=True)
+        rows = [(e.at[:19].replace("T", " "), e.who, e.what, e.detail) for e in activity]
+        st.dataframe([dict(zip(texts.ACTIVITY_COLUMNS, row, strict=True)) for row in rows], hide_index=True)
     else:
         st.caption(texts.NO_ACTIVITY)
 

@@ -9,7 +9,8 @@ from ui.cell import Cell
 from ui.state import workspace
 from ui.words import setup as texts
 
-_MARKS = {"pass": "✅", "skipped": "⏸️", "alternative": "↪️", "fail": "⛔"}
+# Signs of text fonts: a machine without coloured ones draws those as empty boxes.
+_MARKS = {"pass": "✓", "skipped": "–", "alternative": "↪", "fail": "✕"}
 
 
 def account_check(cell: Cell, *, connected: bool) -> None:
@@ -46,19 +47,24 @@ def _progress(job: CheckJob) -> None:
 def _table(findings: list[Finding]) -> None:
     counts = {outcome: sum(finding.outcome == outcome for finding in findings) for outcome in _MARKS}
     summary = texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
-    (st.warning if counts["fail"] else st.success)(summary)
     order = list(_MARKS)
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
-    columns = {"what it means": st.column_config.TextColumn(width="large")}
+    differing = [texts.differs(found.probe, found.means, found.detail) for found in worst_first if _differs(found)]
+    (st.warning if counts["fail"] else st.success)("\n".join([f"**{summary}**", "", *differing]))
+    columns = {texts.CHECK_MEANS: st.column_config.TextColumn(width="large")}
     st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content", column_config=columns)
+
+
+def _differs(finding: Finding) -> bool:
+    return finding.outcome in ("alternative", "fail")
 
 
 def _row(finding: Finding) -> dict[str, object]:
     return {
-        "probe": finding.probe,
-        "result": f"{_MARKS[finding.outcome]} {texts.CHECK_OUTCOMES[finding.outcome]}",
-        "what it means": finding.means,
-        "seconds": finding.seconds,
-        "in the service's words": finding.detail,
+        texts.CHECK_PROBE: finding.probe,
+        texts.CHECK_RESULT: f"{_MARKS[finding.outcome]} {texts.CHECK_OUTCOMES[finding.outcome]}",
+        texts.CHECK_MEANS: finding.means,
+        texts.CHECK_SECONDS: finding.seconds,
+        texts.CHECK_DETAIL: finding.detail,
     }

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from core.domain.connection import Connection
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from core.services.connect import KlaviyoStatus
 from core.services.environment import CloudinaryStatus
@@ -15,9 +16,11 @@ from ui.words import setup as texts
 
 PROFILES = "profiles:read"
 _LINK_STYLE = (
-    "<style>a.install{display:inline-block;padding:.55rem 1.1rem;border-radius:.5rem;background:#2f5d50;"
-    "color:#fff!important;font-weight:600;text-decoration:none}"
-    "a.install.second{background:none;color:inherit!important;border:1px solid #8a938f;font-weight:400}"
+    # As high and as large as Streamlit's own buttons, which stand beside it.
+    "<style>a.install{display:inline-block;padding:.5rem .85rem;border-radius:.5rem;background:#2f5d50;"
+    "border:1px solid #2f5d50;color:#fff!important;font-size:.875rem;line-height:1.45rem;text-decoration:none}"
+    "a.install.second{background:none;color:inherit!important;border-color:#8a938f}"
+    "a.install:hover{filter:brightness(1.12)}"
     "a.install:focus-visible{outline:3px solid #8fd0bb}</style>"
 )
 
@@ -42,15 +45,14 @@ def klaviyo(status: KlaviyoStatus, problem: str) -> None:
         _install(texts.INSTALL)
     elif connection.broken:
         st.error(texts.broken(connection.account_name, connection.broken), icon=":material/link_off:")
+        _account(connection)
         _install(texts.RECONNECT, profiles=status.granted(PROFILES))
     else:
         _badge(connection.account_name, problem)
-        st.caption(f"Account {words.plain(connection.account_id)} · since {connection.connected_at[:10]}")
+        _account(connection)
         if status.missing_scopes:
             st.warning(texts.limited(status.missing_scopes), icon=":material/lock:")
             _install(texts.RECONNECT, profiles=status.granted(PROFILES))
-    if connection:
-        st.button(texts.DISCONNECT, on_click=_disconnect, type="tertiary")
     if connection is None or connection.broken or status.missing_scopes:
         _wait_for_change(status)
     _scopes(status)
@@ -62,7 +64,7 @@ def cloudinary(status: CloudinaryStatus) -> None:
         st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
         st.caption(f"{texts.CLOUDINARY_SOURCE[status.source]} · delivers from {words.plain(status.delivery)}")
     else:
-        st.error(texts.not_answering(status.cloud, status.problem))
+        st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
     if status.budget:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
     ws = workspace()
@@ -71,9 +73,16 @@ def cloudinary(status: CloudinaryStatus) -> None:
     if not browser():
         return
     label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
-    _link(f"/connect/cloudinary?ticket={quote(ws.setup.ticket(browser()))}", label, second=status.connected)
-    if status.source == "form":
-        st.button(texts.DISCONNECT, on_click=ws.setup.disconnect_cloudinary, type="tertiary", key="cloudinary_off")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _link(f"/connect/cloudinary?ticket={quote(ws.setup.ticket(browser()))}", label, second=status.connected)
+        if status.source == "form":
+            st.button(texts.DISCONNECT, on_click=_disconnect_cloudinary, type="tertiary", key="cloudinary_off")
+
+
+def _account(connection: Connection) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
+        st.button(texts.DISCONNECT, on_click=_disconnect, type="tertiary")
 
 
 def _badge(account: str, problem: str) -> None:
@@ -86,7 +95,19 @@ def _badge(account: str, problem: str) -> None:
 
 def _disconnect() -> None:
     choose("setup_unended", workspace().setup.disconnect())
+    _begin_anew()
+
+
+def _disconnect_cloudinary() -> None:
+    workspace().setup.disconnect_cloudinary()
+    _begin_anew()
+
+
+def _begin_anew() -> None:
+    """Whatever was looked at belongs to another account, or to none; so does what the way back from Klaviyo said."""
     forget_all()
+    for name in ("klaviyo", "cloudinary"):
+        st.query_params.pop(name, None)
 
 
 def _say_unended() -> None:
@@ -125,8 +146,7 @@ def _wait_for_change(drawn: KlaviyoStatus) -> None:
     @st.fragment(run_every=2)
     def watch() -> None:
         if workspace().setup.klaviyo() != drawn:
-            # Whatever was looked at belongs to another account, or to none.
-            forget_all()
+            _begin_anew()
             st.rerun()
 
     watch()

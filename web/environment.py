@@ -1,5 +1,6 @@
 """The form that takes a Cloudinary key: a page of its own, so that no secret enters a session of the workspace."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -22,6 +23,9 @@ _HEADERS: Final = {
     "frame-ancestors 'none'; base-uri 'none'",
     "Cache-Control": "no-store",
 }
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+# Cloudinary's console offers the line as it stands in a shell or an .env file.
+_NAME: Final = re.compile(r"^(?:export\s+)?CLOUDINARY_URL\s*=")
 _REGIONS: Final = {
     "": "United States (shared)",
     "https://api-eu.cloudinary.com": "Europe",
@@ -33,13 +37,18 @@ def environment_routes(workspace: Workspace) -> list[Route]:
     """GET shows the form to the browser that Setup sent here, POST connects."""
 
     async def form(request: Request) -> Response:
-        if not request.cookies.get(BROWSER_COOKIE):
-            return RedirectResponse("/setup", 303)
+        browser, ticket = request.cookies.get(BROWSER_COOKIE, ""), request.query_params.get("ticket", "")
+        given: dict[str, str] = {}
+        if request.method == "POST":
+            given = {name: str(value) for name, value in (await request.form()).items()}
+            ticket = given.get("ticket", "")
+        # With sign-in, Setup alone knows who somebody is: without its ticket there is not even a form.
+        if not workspace.setup.admits(ticket, browser):
+            return RedirectResponse("/setup", 303, _NO_STORE)
         if request.method == "GET":
-            return _page(request.query_params.get("ticket", ""), {}, "")
-        given = {name: str(value) for name, value in (await request.form()).items()}
+            return _page(ticket, given, "")
         # A plain function: it calls a service, which may be this very server.
-        return await run_in_threadpool(_connect, workspace, request.cookies[BROWSER_COOKIE], given)
+        return await run_in_threadpool(_connect, workspace, browser, given)
 
     return [Route(ADDRESS, form, methods=["GET", "POST"])]
 
@@ -48,19 +57,20 @@ def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Re
     try:
         credentials = _credentials(given)
         status = workspace.setup.connect_cloudinary(given.get("ticket", ""), browser, credentials)
-        problem = status.problem
+        problem = f"{status.problem}." if status.problem else ""
     except InputError as error:
         words = str(error).removeprefix(f"{error.place}: ")
         problem = f"{words[:1].upper()}{words[1:]}."
     if not problem:
-        return RedirectResponse("/setup?cloudinary=connected", 303, {"Cache-Control": "no-store"})
-    return _page(workspace.setup.ticket(browser), given, problem)
+        return RedirectResponse("/setup?cloudinary=connected", 303, _NO_STORE)
+    return _page(given["ticket"], given, problem)
 
 
 def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
     """What the form holds: a whole CLOUDINARY_URL, or its parts."""
-    if given.get("url", "").strip():
-        return parse_cloudinary_url(given["url"])
+    line = _NAME.sub("", given.get("url", "").strip()).strip("'\" ")
+    if line:
+        return parse_cloudinary_url(line)
     fields: dict[str, Any] = {name: given.get(name, "").strip() for name in ("cloud", "key", "secret")}
     host = given.get("secure_distribution", "").strip()
     return CloudinaryCredentials(

@@ -89,6 +89,14 @@ class Connect:
         parts = [self._pairs.target.name, browser, self._clock() + TICKET_SECONDS, self._log.who(), profiles]
         return self._vault.seal(orjson.dumps([*parts, secrets.token_urlsafe(9)]).decode()).decode()
 
+    def admits(self, ticket: str, browser: str) -> bool:
+        """Whether Setup gave this ticket to this browser within half an hour."""
+        try:
+            self._read(ticket, browser)
+        except InputError:
+            return False
+        return True
+
     def begin(self, ticket: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
         name, who, profiles = self._spend(ticket, browser)
@@ -151,14 +159,19 @@ class Connect:
         return check_environment(pair.cloudinary, source)
 
     def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
-        """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did."""
-        _, who, _ = self._spend(ticket, browser)
+        """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did.
+
+        The ticket is spent by connecting only, so that a wrong key can be typed again. InputError, at `ticket`, for
+        one that is not good.
+        """
+        _, who, _ = self._read(ticket, browser)
         client = self._pairs.cloudinary(credentials)
         try:
             status = check_environment(client, "form")
         finally:
             client.close()
         if status.connected:
+            self._spend(ticket, browser)
             self._environments.save("real", credentials)
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
@@ -189,14 +202,19 @@ class Connect:
 
     def _spend(self, ticket: str, browser: str) -> tuple[str, str, bool]:
         """The pair, the person and the wish for profiles of a ticket that is good, once."""
+        wish = self._read(ticket, browser)
+        if not self._dances.spend_ticket(ticket, self._clock() + TICKET_SECONDS):
+            raise InputError("this link was used before; begin again on Setup", "ticket")
+        return wish
+
+    def _read(self, ticket: str, browser: str) -> tuple[str, str, bool]:
+        """The same without spending it."""
         try:
             name, owner, expires, who, profiles, _ = orjson.loads(self._vault.open(ticket.encode()))
         except (Reconnect, ValueError):
-            raise InputError("this link is not from Setup") from None
+            raise InputError("this link is not from Setup; begin there", "ticket") from None
         if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
-            raise InputError("this link has expired or belongs to another browser")
-        if not self._dances.spend_ticket(ticket, expires):
-            raise InputError("this link was used before")
+            raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
         return str(name), str(who), bool(profiles)
 
     @staticmethod

@@ -14,13 +14,14 @@ Source = Literal["form", "settings", "sandbox"]
 class CloudinaryStatus:
     """Whether the environment answers; `problem` is the service's own reason.
 
-    `source` says where the key came from; `delivery` is what its delivery URLs begin with; `budget` is that of the
-    Admin API, None where Cloudinary does not tell.
+    `source` says where the key came from; `refused` that Cloudinary does not accept it; `delivery` is what its delivery
+    URLs begin with; `budget` is that of the Admin API, None where Cloudinary does not tell.
     """
 
     cloud: str
     connected: bool
     problem: str = ""
+    refused: bool = False
     source: Source = "sandbox"
     delivery: str = ""
     budget: Budget | None = None
@@ -37,15 +38,16 @@ class FieldStatus:
 
 def check_environment(client: CloudinaryClient, source: Source) -> CloudinaryStatus:
     """Ask Cloudinary whether key and cloud are right."""
-    problem = ""
+    problem, refused = "", False
     try:
         client.ping()
     except WorkspaceError as error:
-        problem = str(error)
+        problem, refused = str(error), isinstance(error, AccessError)
     return CloudinaryStatus(
         cloud=client.cloud.name,
         connected=not problem,
         problem=problem,
+        refused=refused,
         source=source,
         delivery=client.cloud.prefix,
         budget=client.gauge.budget,

@@ -63,8 +63,9 @@ def test_a_good_key_connects_the_environment(ws: Workspace, browser: TestClient,
     assert ws.pairs.target.name == "sandbox"
 
 
-def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient) -> None:
-    url = "cloudinary://sandbox-key:sandbox-secret@fernkiln"
+@pytest.mark.parametrize("before", ["", "CLOUDINARY_URL=", ' export CLOUDINARY_URL = "'])
+def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient, before: str) -> None:
+    url = f"{before}cloudinary://sandbox-key:sandbox-secret@fernkiln" + ('"' if '"' in before else "")
     assert browser.post(ADDRESS, data={"url": url, "ticket": ws.setup.ticket("ana")}).status_code == 303
 
 
@@ -89,20 +90,26 @@ def test_a_wrong_key_is_said_and_nothing_is_kept(
         assert "CANARY" not in answer.text
     assert "sandbox-secret" not in answer.text
     assert ws.pairs.target.name == "sandbox"
-    # The ticket in the answered form is a new one, so that the person can try again.
+    # The ticket in the answered form is still good, so that the person can try again.
     ticket = answer.text.split('name="ticket" value="')[1].split('"')[0]
     assert browser.post(ADDRESS, data={**GOOD, "ticket": ticket}).status_code == 303
 
 
 def test_only_the_browser_that_setup_sent_can_connect(ws: Workspace, browser: TestClient) -> None:
     for ticket in ("", "rubbish", ws.setup.ticket("somebody else")):
-        answer = browser.post(ADDRESS, data={**GOOD, "ticket": ticket})
-        assert answer.status_code == 422
+        for answer in (
+            browser.post(ADDRESS, data={**GOOD, "ticket": ticket}),
+            browser.post(ADDRESS, data={"url": "cloudinary://rubbish", "ticket": ticket}),
+            browser.get(ADDRESS, params={"ticket": ticket}),
+        ):
+            # Not even a form, so no ticket in it either.
+            assert (answer.status_code, answer.headers["location"], answer.text) == (303, "/setup", "")
     used = ws.setup.ticket("ana")
-    assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).status_code == 303
-    assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).status_code == 422
+    assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).headers["location"] == "/setup?cloudinary=connected"
+    again = browser.post(ADDRESS, data={**GOOD, "ticket": used})
+    assert (again.status_code, "used before" in again.text) == (422, True)
     browser.cookies.clear()
-    assert browser.get(ADDRESS).headers["location"] == "/setup"
+    assert browser.get(ADDRESS, params={"ticket": used}).headers["location"] == "/setup"
 
 
 def test_the_page_cannot_be_framed_or_cached(ws: Workspace, browser: TestClient) -> None:

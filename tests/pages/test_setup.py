@@ -101,6 +101,7 @@ def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:
     real.setup._environments.save("real", dataclasses.replace(KEY, secret="CANARY"))
     text = said(open_page("setup"))
     assert "Cloudinary refused" in text
+    assert texts.KEY_REFUSED_NEXT["form"] in text
     assert "CANARY" not in text
 
 
@@ -203,6 +204,15 @@ def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
     assert texts.UNENDED_NEXT not in said(app.run())
 
 
+def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup", klaviyo="connected")
+    assert texts.CALLBACK["connected"] in said(app)
+    next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
+    text = said(app)
+    assert texts.CALLBACK["connected"] not in text
+    assert "Not connected" in text
+
+
 def test_no_network(unconnected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
     control = Control(running_sandbox.url)
     control.fault("GET", "/cloudinary", "reset_before", times=20)
@@ -231,9 +241,23 @@ def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPa
     app.run()
     assert not app.exception
     found = app.dataframe[0].value
-    assert found["probe"].iloc[0] == "profiles"
-    assert "text" in set(found["probe"])
-    assert not found["result"].str.contains("fail").any()
+    assert found[texts.CHECK_PROBE].iloc[0] == "profiles"
+    assert "text" in set(found[texts.CHECK_PROBE])
+    assert not found[texts.CHECK_RESULT].str.contains("fail").any()
+
+
+def test_what_an_account_cannot_do_is_said_in_whole_sentences(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    Control(running_sandbox.url).post("switch", name="filters", value="find_replace,format_date_string")
+    connected.checks._sleep = lambda _: None
+    found = connected.checks.run()
+    app = open_page("setup")
+    told = app.warning[0].value
+    for finding in found:
+        line = f"**{words.plain(finding.probe)}:** {words.plain(finding.means)}"
+        assert (line in told) == (finding.outcome != "pass"), finding
+    assert texts.CHECK_OUTCOMES["fail"] in app.dataframe[0].value[texts.CHECK_RESULT].iloc[0]
 
 
 def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Workspace, open_page: OpenPage) -> None:

@@ -82,7 +82,12 @@ CLOUDINARY_LOCKED = (
     "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
     "again."
 )
-NOT_ANSWERING_NEXT = "Run this cell again in a moment; if it stays so, connect it anew below."
+NOT_ANSWERING_NEXT = "Nothing was changed. Run this cell again in a moment."
+KEY_REFUSED_NEXT = {
+    "settings": "Correct CLOUDINARY_URL and restart, or connect the environment with another key below.",
+    "form": "The key was changed or taken back at Cloudinary. Connect the environment anew below.",
+    "sandbox": "Run this cell again in a moment.",
+}
 CLOUDINARY_SOURCE = {
     "form": "Connected on this page",
     "settings": "From CLOUDINARY_URL",
@@ -120,16 +125,24 @@ CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwi
 CHECK_STOPPED = "What an earlier check found still counts. Check again in a moment."
 STOP = "Stop"
 CHECK_FIRST = "Connect Klaviyo above first."
+CHECK_PROBE, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What it means", "Seconds"
+CHECK_DETAIL = "In the service's words"
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
 ACTIVITY_CELL = "Activity"
 ACTIVITY_ASK = "What was done to the accounts, by whom and when. Entries are added and never changed."
 NO_ACTIVITY = "Nothing yet."
+ACTIVITY_COLUMNS = ("When (UTC)", "Who", "What", "Details")
 
 
 def connected_as(name: str) -> str:
     """The badge of a connected account."""
     return f"{CONNECTED} · {plain(name)}"
+
+
+def account(account_id: str, since: str) -> str:
+    """Which account it is, and since when."""
+    return f"Account {plain(account_id)} · since {since[:10]}"
 
 
 def broken(account: str, reason: str) -> str:
@@ -161,9 +174,10 @@ def settings_missing(names: tuple[str, ...]) -> str:
     return f"For real accounts, {', and '.join(filter(None, steps))}. Until then this page connects the demo shop."
 
 
-def not_answering(cloud: str, problem: str) -> str:
-    """Why the environment is not connected, and what to do."""
-    return f"{plain(cloud)}: {plain(problem)}  \n{NOT_ANSWERING_NEXT}"
+def not_answering(cloud: str, problem: str, refused_by: str = "") -> str:
+    """Why the environment is not connected, and what to do; `refused_by` is where the key that was refused is from."""
+    following = KEY_REFUSED_NEXT[refused_by] if refused_by else NOT_ANSWERING_NEXT
+    return f"**{plain(cloud)}:** {sentence(problem)}  \n{following}"
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:
@@ -187,6 +201,12 @@ def filled_in(done: int, failed: int) -> str:
 def checking(done: int, total: int, last: str) -> str:
     """How far a check has come."""
     return f"{done} of {total} probes" + (f" · {plain(last)}" if last else "")
+
+
+def differs(probe: str, means: str, detail: str) -> str:
+    """One line about a probe that did not simply pass."""
+    said = f"  \n  :small[{sentence(detail)}]" if detail else ""
+    return f"- **{plain(probe)}:** {plain(means)}{said}"
 
 
 def checked(total: int, failed: int, other: int, at: str) -> str:
