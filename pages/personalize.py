@@ -12,7 +12,7 @@ from ui.event_choice import EventChoice, choose_event, take_asked
 from ui.html_edit import html_by_hand, show_html
 from ui.odds import show_odds, show_sheet
 from ui.panel import open_in_editor, panel, show_apply
-from ui.preview import masking, sample_profile, show_preview
+from ui.preview import live_preview, masking, sample_profile, show_preview
 from ui.repeat import edit_repeat
 from ui.save import show_save
 from ui.slots import ALT, LINK, Offer, edit_binding, target_of
@@ -68,6 +68,7 @@ with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
     choice = choose_event(cell, saved, key)
 
 with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
+    live = live_preview()
     take_asked(opened.template, key)
     # An image block is one picture.
     repeat = None if image_block else edit_repeat(saved, choice.fields, key)
@@ -88,7 +89,7 @@ with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
 
 with Cell("personalize", 4, previews.CELL, previews.ASK) as preview:
     block = preview.call(ws.personalize.compose, template, draft.personalization, **draft.by_hand)
-    shown_to = show_preview(block, choice.read, opened, key)
+    shown_to = show_preview(block, choice.read, opened, key, live)
 
 if not preview.failed and choice.sample:
     with Cell("personalize", 5, previews.ODDS_CELL, previews.ODDS_ASK) as odds:

@@ -22,6 +22,8 @@ _STYLE = (
     '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
     '[data-testid="stCaptionContainer"] code{color:inherit!important}'
     '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}'
+    '[data-testid="stLayoutWrapper"]:has(>.st-key-live_preview){position:sticky;top:0;z-index:9;padding:.5rem 0;'
+    "background:light-dark(#fbfaf7,#151b19);box-shadow:0 8px 8px -8px #0003}"
     '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'
 )
 

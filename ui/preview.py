@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.preview import picture_urls, preview_html, read_context
@@ -22,11 +23,19 @@ from ui.words import preview as texts
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
 _MOST_ROWS = 4
 _JSON_HEIGHT = 260
+_PHONE, _SMALL = 320, 300
 _ROOM = 160
 """Pixels for what a person's own HTML may hold besides the picture."""
 
 
-def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, key: str) -> Mapping[str, Any]:
+def live_preview() -> DeltaGenerator:
+    """Room for a small preview that stays in sight while slots are filled."""
+    return st.container(key="live_preview", horizontal=True, vertical_alignment="center")
+
+
+def show_preview(
+    block: ComposedBlock, sample: Sample | None, opened: Opened, key: str, live: DeltaGenerator
+) -> Mapping[str, Any]:
     """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with."""
     with st.container(horizontal=True, vertical_alignment="center"):
         number = _choose_recipient(sample, key)
@@ -41,17 +50,25 @@ def show_preview(block: ComposedBlock, sample: Sample | None, opened: Opened, ke
     height = round(width * opened.template.height / opened.template.width)
     rows = min(_MOST_ROWS, max(1, len(picture_urls(html))))
     more = _ROOM if block.personalization.edited else 0
-    for label, shown in ((texts.WIDE, width), (texts.NARROW, 320)):
-        st.caption(label)
+
+    def draw(label: str, shown: int, most: int) -> None:
         show_mail(
             html,
             title=f"{texts.CELL}: {label}",
             width=shown,
-            height=rows * round(height * shown / width) + 2 + more,
+            height=most * round(height * shown / width) + 2 + more,
             images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix,
             dark=texts.DARK in looks,
             key=f"{key}_mail_{shown}",
         )
+
+    for label, shown in ((texts.WIDE, width), (texts.NARROW, _PHONE)):
+        st.caption(label)
+        draw(label, shown, rows)
+    with live:
+        with st.container(width=_SMALL):
+            draw(texts.SMALL, _SMALL, 1)
+        st.caption(texts.ABOUT_LIVE)
     st.caption(texts.KLAVIYO_EDITOR)
     return context
 
