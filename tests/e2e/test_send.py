@@ -1,6 +1,7 @@
 """Send as a person does it: pick, look at the plan, send, see it through, undo."""
 
 import re
+import signal
 from io import BytesIO
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def distance(one: Image.Image, other: Image.Image) -> float:
     return sum(ImageStat.Stat(difference).mean)
 
 
-def test_stopped_half_way_gone_on_with_and_one_that_is_refused(page: Page, connected_app: RunningApp) -> None:
+def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page, connected_app: RunningApp) -> None:
     klaviyo = Klaviyo(connected_app)
     assets = library(connected_app)
     visit(page, f"{connected_app.url}/send?assets={','.join(assets)}", "Send")
@@ -175,8 +176,14 @@ def test_stopped_half_way_gone_on_with_and_one_that_is_refused(page: Page, conne
     expect(bar.get_by_text("Stopped")).to_be_visible()
     settled(page)
     expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
-    connected_app.control("latency", path="", seconds=0)
     page.get_by_role("button", name="Go on").click()
+    expect(bar.get_by_text("Sending")).to_be_visible()
+    page.reload()
+    expect(bar.get_by_text("Sending")).to_be_visible()
+    connected_app.stop(signal.SIGKILL)
+    connected_app.start()
+    connected_app.control("latency", path="", seconds=0)
+    page.reload()
     sent(page)
     expect(page.get_by_text(f"{len(assets)} of {len(assets)}")).to_be_visible()
     expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
