@@ -22,7 +22,7 @@ class Clock:
         self.now += seconds
 
 
-@given(st.lists(st.floats(0, 30) | st.just(0.0), min_size=300, max_size=300))
+@given(st.lists(st.floats(0, 30) | st.just(0.0), min_size=160, max_size=160))
 def test_no_second_and_no_minute_has_more_turns_than_allowed(work: list[float]) -> None:
     clock = Clock()
     pace, turns = Pace(BURST, STEADY, clock, clock.sleep), list[float]()
