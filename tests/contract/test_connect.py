@@ -39,8 +39,11 @@ def test_no_secret_stands_in_any_file_of_the_workspace(connected_workspace: Work
     for secret in (kept.access, kept.refresh, "sandbox-secret"):
         assert secret.encode() not in everything
     assert kept.access not in repr(kept)
-    for name in ("workspace.db", "workspace.key"):
-        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    back_up(connected_workspace.database, folder / "backup.db")
+    private = {"workspace.db", "workspace.db-wal", "workspace.db-shm", "workspace.key", "backup.db"}
+    assert {
+        path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir() if path.is_file()
+    } == dict.fromkeys(private, "0o600")
 
 
 def test_no_secret_stands_in_what_is_taken_away(

@@ -4,10 +4,14 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.domain.extension import EXTENSION_ORIGIN
 from tests.conftest import RunningApp
+from web.environment import ADDRESS
 
 from .conftest import settled, sign_in
 from .identity_provider import Provider
+
+KEY_LINE = "cloudinary://sandbox-key:sandbox-secret@fernkiln"
 
 
 def test_nobody_sees_anything_before_signing_in(page: Page, team_server: RunningApp) -> None:
@@ -32,9 +36,31 @@ def test_others_get_nothing(
     page: Page, team_server: RunningApp, provider: Provider, email: str, *, verified: bool
 ) -> None:
     provider.email, provider.verified = email, verified
+    received: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(_bytes(frame))))
     sign_in(page, team_server.url)
     expect(page.get_by_text("may not use this workspace")).to_be_visible()
-    assert page.get_by_text("Metadata field").count() == 0
+    for name in ("send", "personalize", "links", "events", "help", "setup"):
+        page.goto(f"{team_server.url}/{name}")
+        expect(page.get_by_text("may not use this workspace")).to_be_visible()
+    told = b"".join(received)
+    assert b"may not use this workspace" in told
+    for word in (b"Metadata field", b"Fern", b"fernkiln", b"cell_", b"ws."):
+        assert word not in told, word
+    # The cookies of this browser open no other door either.
+    url, ask = team_server.url, page.context.request
+    for path, back in ((ADDRESS, "/setup"), ("/oauth/start", "ticket"), ("/oauth/callback?state=x&code=y", "state")):
+        answer = ask.get(url + path, max_redirects=0)
+        assert (answer.status, answer.headers["location"].endswith(back), answer.text()) == (303, True, ""), path
+    assert ask.post(url + ADDRESS, form={"url": KEY_LINE}, max_redirects=0).headers["location"] == "/setup"
+    for call in ("pair", "hello", "assets", "ticket", "saved"):
+        answer = ask.post(f"{url}/api/v1/{call}", data={}, headers={"Origin": EXTENSION_ORIGIN})
+        assert answer.status in (401, 403, 422), call
+        assert "Fern" not in answer.text()
+
+
+def _bytes(frame: str | bytes) -> bytes:
+    return frame.encode() if isinstance(frame, str) else frame
 
 
 def test_another_host_name_and_the_demo_shop_are_refused(team_server: RunningApp) -> None:

@@ -38,6 +38,23 @@ def connected(unconnected: Workspace) -> Workspace:
 
 
 @pytest.fixture
+def real(
+    unconnected: Workspace, running_sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """A workspace with a Klaviyo app and a key of its own; both services are played by the sandbox."""
+    monkeypatch.setenv("KLAVIYO_CLIENT_ID", "sandbox-client")
+    monkeypatch.setenv("KLAVIYO_CLIENT_SECRET", "sandbox-secret")
+    for name in ("KLAVIYO_WWW_URL", "KLAVIYO_API_URL"):
+        monkeypatch.setenv(name, f"{running_sandbox.url}/klaviyo")
+    monkeypatch.setenv("CLOUDINARY_API_URL", f"{running_sandbox.url}/cloudinary")
+    monkeypatch.setenv("CLOUDINARY_DELIVERY_URL", f"{running_sandbox.url}/res")
+    unconnected.close()
+    workspace.cache_clear()
+    yield workspace()
+    workspace().close()
+
+
+@pytest.fixture
 def open_page() -> OpenPage:
     """Open a page the way a person does: through the router."""
 

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
@@ -33,23 +32,6 @@ def said(app: AppTest) -> str:
 def cookie(monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest knows no cookies: the browser's identity as the gate would have set it."""
     monkeypatch.setattr("ui.connections.browser", lambda: "ana")
-
-
-@pytest.fixture
-def real(
-    unconnected: Workspace, running_sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Workspace]:
-    """A workspace with a Klaviyo app and a key of its own; both services are played by the sandbox."""
-    monkeypatch.setenv("KLAVIYO_CLIENT_ID", "sandbox-client")
-    monkeypatch.setenv("KLAVIYO_CLIENT_SECRET", "sandbox-secret")
-    for name in ("KLAVIYO_WWW_URL", "KLAVIYO_API_URL"):
-        monkeypatch.setenv(name, f"{running_sandbox.url}/klaviyo")
-    monkeypatch.setenv("CLOUDINARY_API_URL", f"{running_sandbox.url}/cloudinary")
-    monkeypatch.setenv("CLOUDINARY_DELIVERY_URL", f"{running_sandbox.url}/res")
-    unconnected.close()
-    workspace.cache_clear()
-    yield workspace()
-    workspace().close()
 
 
 def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:

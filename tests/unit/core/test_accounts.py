@@ -1,5 +1,6 @@
 """Credentials of a Cloudinary environment against Cloudinary's own client, and who may sign in."""
 
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from core.domain.connection import CloudinaryCredentials, parse_cloudinary_url
 from core.errors import InputError
-from core.settings import Settings
+from core.settings import Settings, read_settings
 
 
 @pytest.fixture
@@ -79,9 +80,25 @@ def test_a_malformed_url_is_refused_without_its_secret(url: str) -> None:
     assert "CANARY" not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
 
 
+@pytest.mark.parametrize(
+    "url", ["CANARY", "cloudinary://1:CANARY@", "cloudinary://1:CANARY@demo?upload_prefix=ftp://CANARY"]
+)
+def test_nothing_of_a_malformed_url_is_in_what_the_process_prints(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOUDINARY_URL", url)
+    monkeypatch.setenv("KLAVIYO_CLIENT_SECRET", "CANARY")
+    with pytest.raises(InputError, match=r"^CLOUDINARY_URL: ") as caught:
+        read_settings()
+    printed = "".join(traceback.TracebackException.from_exception(caught.value).format())
+    below = caught.value
+    while below := below.__context__:
+        printed += f"{below} {below!r}"
+    assert "CANARY" not in printed
+
+
 def test_the_secret_is_in_no_repr() -> None:
     credentials = CloudinaryCredentials(cloud="demo", key="1", secret="CANARY")
     assert "CANARY" not in repr(credentials)
+    assert "CANARY" not in repr(Settings(klaviyo_client_secret="CANARY", cloudinary_url="cloudinary://1:CANARY@demo"))
 
 
 @pytest.mark.parametrize(
