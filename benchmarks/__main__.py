@@ -1,16 +1,25 @@
-"""`make bench`: every benchmark, one table."""
+"""`make bench`, or `python -m benchmarks NAME …`: each benchmark, a table, and the figures in docs/."""
 
+import pkgutil
 import sys
+from importlib import import_module
 
-from benchmarks import picture, preview, profile, readers, send
+import benchmarks
+from benchmarks.rows import keep
 
 
-def main() -> None:
-    rows = [row for module in (preview, profile, picture, readers, send) for row in module.measure()]
-    width = max(len(name) for name, _, _ in rows)
-    for name, figure, limit in rows:
-        sys.stdout.write(f"{name:<{width}}  {figure:<44}  {limit}\n")
+def main(names: list[str]) -> None:
+    known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__)]
+    for name in names or known:
+        module = import_module(f"benchmarks.{name}")
+        if not hasattr(module, "measure"):
+            continue
+        rows = module.measure()
+        keep(name, rows)
+        for row in rows:
+            sys.stdout.write(f"{row.what:<60}  {row.figure:<60}  {row.limit}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 from PIL import Image
 
+from benchmarks.rows import Row
+
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 15
 PATH = (
@@ -21,8 +23,8 @@ PATH = (
 )
 
 
-def measure() -> list[tuple[str, str, str]]:
-    """Name, figure, limit."""
+def measure() -> list[Row]:
+    """Figures against their limits."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", f"{folder}/sandbox.db"]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server, httpx.Client() as client:
@@ -33,7 +35,9 @@ def measure() -> list[tuple[str, str, str]]:
             server.terminate()
     plain = _median([_resize() for _ in range(ROUNDS)])
     figure = f"{first * 1000:.0f} ms first ({first / plain:.1f}× a resize), {cached * 1000:.1f} ms cached"
-    return [("sandbox picture, 1200 × 600, three layers", figure, "≤ 150 ms first, ≤ 5 ms cached")]
+    used = max(first / 0.15, cached / 0.005)
+    limit = "≤ 150 ms first, ≤ 5 ms cached"
+    return [Row(what="sandbox picture, 1200 × 600, three layers", figure=figure, limit=limit, used=used)]
 
 
 def _seconds(client: httpx.Client, url: str, name: str) -> float:

@@ -1,19 +1,14 @@
 """The workspace's pages while ten readers fetch pictures that nobody has seen, against the same pages alone."""
 
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,18 +16,17 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from benchmarks.picture import PATH
-from core import open_workspace
-from core.settings import Settings
+from benchmarks.rows import Row
+from benchmarks.served import connect_demo_shop, databases, serving
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("send", "links", "events")
 READERS = 10
 ROUNDS = 8
 _NUMBERS = count()
 
 
-def measure() -> list[tuple[str, str, str]]:
-    """Name, figure, limit."""
+def measure() -> list[Row]:
+    """Figures against their limits."""
     with tempfile.TemporaryDirectory() as folder, _workspace(Path(folder)) as url:
         for page in PAGES:
             page_seconds(url, page)
@@ -44,55 +38,18 @@ def measure() -> list[tuple[str, str, str]]:
                 together += [page_seconds(url, page) for page in PAGES]
             pictures += len(seen)
     before, beside = statistics.median(alone), statistics.median(together)
-    figure = f"{beside / before:.2f}× ({before * 1000:.0f} ms alone), {pictures} pictures meanwhile"
-    return [(f"a page beside {READERS} readers of new pictures", figure, "≤ 1.5×")]
+    ratio = beside / before
+    figure = f"{ratio:.2f}× ({before * 1000:.0f} ms alone), {pictures} pictures meanwhile"
+    what = f"a page beside {READERS} readers of new pictures"
+    return [Row(what=what, figure=figure, limit="≤ 1.5×", used=ratio / 1.5)]
 
 
 @contextmanager
 def _workspace(folder: Path) -> Iterator[str]:
     """A connected workspace in a process of its own; its address."""
-    url = f"http://localhost:{free_port()}"
-    with app_of_its_own(url, WORKSPACE_DB=f"{folder}/workspace.db", SANDBOX_DB=f"{folder}/sandbox.db"):
-        _connect(Settings(workspace_url=url, workspace_db=folder / "workspace.db"))
+    with serving("app.py", **databases(folder)) as url:
+        connect_demo_shop(url, folder / "workspace.db")
         yield url
-
-
-@contextmanager
-def app_of_its_own(url: str, **environment: str) -> Iterator[None]:
-    """The app in a process of its own, at this address of this machine."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", url.rpartition(":")[2]]
-    settings = {**os.environ, **environment, "WORKSPACE_URL": url}
-    with subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait(url)
-            yield
-        finally:
-            server.terminate()
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(url: str) -> None:
-    for _ in range(300):
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/_stcore/health").is_success:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(url)
-
-
-def _connect(settings: Settings) -> None:
-    """Through the sandbox's consent page."""
-    with open_workspace(settings) as ws:
-        consent = ws.setup.begin(ws.setup.ticket("benchmark"), "benchmark")
-        answer = httpx.post(consent, data={"decision": "approve"}, timeout=20)
-        query = parse_qs(urlsplit(answer.headers["location"]).query)
-        ws.setup.finish(query["state"][0], query["code"][0], "benchmark")
 
 
 def page_seconds(url: str, page: str) -> float:

@@ -1,0 +1,263 @@
+"""10,000 links in both services and the workspace, and every damage that an audit is to find."""
+
+import base64
+import io
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from PIL import Image
+
+from benchmarks.served import ROOT
+from core import Workspace
+from core.blocks.compose import compose
+from core.blocks.picture import picture_block
+from core.cloudinary.cldt import parse_template
+from core.cloudinary.link_field import FIELD_ID, with_entry
+from core.domain.asset import Asset
+from core.domain.block import Block, Link, LinkKey
+from core.domain.finding import FindingKind
+from core.domain.personalization import Personalization, TemplateRef, parse_personalization
+from core.domain.send import SendSettings
+from core.klaviyo.wire import html_definition, image_definition
+from core.services.block_writer import field_entry, fingerprint
+from core.services.contents import KeptContent, slots_of
+from sandbox.state import State
+
+COVERAGE = 0.5
+_AT, _LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"
+_OF_NO_ASSET = ("points_here",)
+_TEMPLATE = (ROOT / "sandbox/world/templates/order-thanks.cldt.json").read_bytes()
+
+
+@dataclass(frozen=True)
+class Made:
+    """An asset, its block and the link between them."""
+
+    asset: Asset
+    link: Link
+    block: Block
+    personalization: Personalization | None
+
+
+class Library:
+    """Fills both services and the workspace as if each asset had been sent, without the time that would take."""
+
+    def __init__(self, ws: Workspace, state: State) -> None:
+        self.ws, self.state, self.pair = ws, state, ws.pairs.active
+        self.account = ws.pairs.connection(self.pair).account_id
+        self.link_pair = ws.pairs.link_pair(self.pair)
+        self.made: list[Made] = []
+        picture = io.BytesIO()
+        Image.new("RGB", (300, 300), "white").save(picture, "PNG")
+        self.picture = picture.getvalue()
+
+    def fill(self, count: int) -> None:
+        """So many links: a fifth are templates, a tenth of the pictures are pinned."""
+        self.made = [self._template(number) if number % 5 == 0 else self._image(number) for number in range(count)]
+        with self.state.write() as db:
+            db.executemany(
+                "insert into universal_content (id, name, definition, created, updated) values (?, ?, ?, ?, ?)",
+                [[m.block.id, m.block.name, json.dumps(m.block.definition), _AT, _AT] for m in self.made],
+            )
+            db.executemany(
+                "insert into asset (asset_id, resource_type, type, public_id, format, width, height, bytes, version,"
+                " created_at, metadata, data) values (?, ?, 'upload', ?, ?, ?, ?, 1, ?, ?, ?, ?)",
+                [self._asset_row(made) for made in self.made],
+            )
+        database = self.ws.database
+        with database.write() as db:
+            rows = [
+                {**vars(made.link.key), **vars(made.link), "definition": json.dumps(made.block.definition)}
+                for made in self.made
+            ]
+            db.table("link").insert_all({k: v for k, v in row.items() if k != "key"} for row in rows)
+            db.table("personalization").insert_all(
+                {**vars(made.link.key), "version": 1, "block_id": made.block.id, "html": made.block.html,
+                 "saved_at": _AT, "body": json.dumps(made.personalization.to_json())}
+                for made in self.made if made.personalization
+            )  # fmt: skip
+
+    def damage(self, each: int) -> tuple[set[tuple[FindingKind, str]], set[tuple[FindingKind, str]]]:
+        """Damage other links in each way; what an audit has to find, and what its opt-in passes have to."""
+        pictures = iter([made for made in self.made if not made.personalization and "/v1/" not in made.block.body])
+        pins = iter([made for made in self.made if "/v1/" in made.block.body])
+        templates = iter([made for made in self.made if made.personalization])
+        expected: set[tuple[FindingKind, str]] = set()
+        with ThreadPoolExecutor(8) as pool:
+            for kind, victims, act in self._ways(pictures, pins, templates):
+                chosen = [made for made, _ in zip(victims, range(each), strict=False)]
+                list(pool.map(act, chosen))
+                # A block that shows no asset any more is told of none.
+                expected |= {(kind, "" if kind in _OF_NO_ASSET else made.asset.asset_id) for made in chosen}
+                if kind == "copy_behind":
+                    # These are pinned, too.
+                    expected |= {("version_behind", made.asset.asset_id) for made in chosen}
+                if kind == "asset_renamed":
+                    self._bring_forward(chosen)
+                    broken: set[tuple[FindingKind, str]] = {("picture_broken", made.asset.asset_id) for made in chosen}
+        bound = [made for made, _ in zip(templates, range(each), strict=False)]
+        self._bind(bound)
+        return expected, broken | {("low_coverage", made.asset.asset_id) for made in bound}
+
+    def _bring_forward(self, chosen: list[Made]) -> None:
+        """Pictures are asked for from the last changed links on; the old address of these is broken."""
+        with self.ws.database.write() as db:
+            for made in chosen:
+                db.conn.execute("update link set updated_at = ? where asset_id = ?", [_LATER, made.asset.asset_id])
+
+    def _bind(self, chosen: list[Made]) -> None:
+        """To a field that no event has."""
+        metric = self.ws.events.metric("Placed Order")
+        bound = {"from": "event", "path": ["No Such Field"], "fallback": "x"}
+        choices = {"event": {"metric_id": metric.id, "metric": metric.name}, "slots": {"line": bound}}
+        with self.ws.database.write() as db:
+            for made in chosen:
+                assert made.personalization is not None
+                body = json.dumps(made.personalization.to_json() | choices)
+                query = "update personalization set body = ? where asset_id = ?"
+                db.conn.execute(query, [body, made.asset.asset_id])
+
+    def _ways(
+        self, pictures: Iterator[Made], pins: Iterator[Made], templates: Iterator[Made]
+    ) -> list[tuple[FindingKind, Iterator[Made], Callable[[Made], object]]]:
+        klaviyo, cloudinary = self.pair.klaviyo, self.pair.cloudinary
+
+        def edit(made: Made) -> None:
+            data = {**made.block.definition["data"], "properties": {**made.block.image, "alt_text": "Edited"}}
+            klaviyo.update_block(made.block.id, made.block.name, {**made.block.definition, "data": data})
+
+        def upload(made: Made, data: bytes) -> None:
+            body = {"public_id": made.asset.public_id, "file": "data:;base64," + base64.b64encode(data).decode()}
+            cloudinary.service.call("POST", f"/{made.asset.resource_type}/upload", json=body)
+
+        def rename(made: Made, new: str) -> None:
+            body = {"from_public_id": made.asset.public_id, "to_public_id": new}
+            cloudinary.service.call("POST", f"/{made.asset.resource_type}/rename", json=body)
+
+        def destroy(made: Made) -> None:
+            cloudinary.service.call(
+                "POST", f"/{made.asset.resource_type}/destroy", json={"public_id": made.asset.public_id}
+            )
+
+        def set_field(made: Made, change: Callable[[str], str]) -> None:
+            cloudinary.set_metadata(made.asset, FIELD_ID, change(self._value(made)))
+
+        def clone(made: Made) -> None:
+            attributes = {"id": made.block.id, "name": f"{made.block.name} again"}
+            data = {"type": "template-universal-content", "id": made.block.id, "attributes": attributes}
+            klaviyo.service.call("POST", "/api/template-universal-content-clone", json={"data": data})
+
+        def other_slots(made: Made) -> None:
+            upload(made, _TEMPLATE.replace(b"headline", b"heading"))
+
+        def other_look(made: Made) -> None:
+            upload(made, _TEMPLATE.replace(b'"jpg", "quality"', b'"png", "quality"'))
+
+        def save_elsewhere(made: Made) -> None:
+            assert made.personalization is not None
+            chosen = parse_personalization(
+                made.personalization.to_json() | {"alt": {"from": "fixed", "value": "Thanks"}}
+            )
+            html = compose(parse_template(_TEMPLATE), chosen, cloudinary.cloud).html
+            klaviyo.update_block(made.block.id, made.block.name, html_definition(html))
+
+        def copy_and_renew(made: Made) -> None:
+            copied = {"pair": self.link_pair, "asset_id": made.asset.asset_id, "version": 1, "name": made.block.name}
+            copied |= {"way": "url", "image_id": made.asset.asset_id, "image_url": "", "at": _AT}
+            with self.ws.database.write() as db:
+                db.table("copy").insert(copied)
+            upload(made, self.picture)
+
+        def mistype(made: Made) -> None:
+            """By hand, in another block."""
+            src = f"{cloudinary.cloud.prefix}/image/upload/{made.asset.public_id}-missing.png"
+            klaviyo.create_block(f"{made.block.name} by hand", html_definition(f'<p><img src="{src}"></p>'))
+
+        def forget(made: Made) -> None:
+            self.ws.links._links.remove(made.link.key)
+
+        def lose_both(made: Made) -> None:
+            forget(made)
+            set_field(made, lambda _: "")
+
+        def stale(made: Made) -> None:
+            (entry,) = json.loads(self._value(made))["blocks"]
+            set_field(
+                made, lambda _: json.dumps({"v": 1, "blocks": [entry, {**entry, "variant": "old", "id": "f" * 32}]})
+            )
+
+        return [
+            ("block_deleted", pictures, lambda made: klaviyo.delete_block(made.block.id)),
+            ("block_edited", pictures, edit),
+            ("asset_deleted", pictures, destroy),
+            ("asset_renamed", pictures, lambda made: rename(made, f"{made.asset.public_id}-new")),
+            ("asset_moved", pictures, lambda made: rename(made, f"archive/{made.asset.public_id}")),
+            ("version_behind", pins, lambda made: upload(made, self.picture)),
+            ("new_version", pictures, lambda made: upload(made, self.picture)),
+            ("copy_behind", pins, copy_and_renew),
+            ("slots_changed", templates, other_slots),
+            ("template_changed", templates, other_look),
+            ("template_renamed", templates, lambda made: rename(made, f"archive/{made.asset.public_id}")),
+            ("block_newer", templates, save_elsewhere),
+            ("points_here", pictures, mistype),
+            ("entry_lost", pictures, lambda made: set_field(made, lambda _: "")),
+            ("entry_differs", pictures, lambda made: set_field(made, lambda v: v.replace(made.block.id, "e" * 32))),
+            ("entry_stale", pictures, stale),
+            ("field_foreign", pictures, lambda made: set_field(made, lambda _: "see the wiki")),
+            ("duplicate", pictures, clone),
+            ("unlinked", pictures, lose_both),
+            ("entry_unknown", templates, forget),
+        ]
+
+    def _image(self, number: int) -> Made:
+        asset = self._asset("image", f"library/picture-{number:05}", number)
+        settings = SendSettings(pinned=number % 10 == 1)
+        picture = picture_block(asset, self.pair.cloudinary.cloud, settings, f"Picture {number}")
+        definition = image_definition(picture.src, picture.alt, picture.link, picture.width)
+        return self._linked(asset, number, definition)
+
+    def _template(self, number: int) -> Made:
+        asset = self._asset("raw", f"library/template-{number:05}.cldt.json", number)
+        cloud, template = self.pair.cloudinary.cloud, parse_template(_TEMPLATE)
+        reference = TemplateRef(cloud=cloud.name, public_id=asset.public_id, asset_id=asset.asset_id)
+        composed = compose(template, Personalization(template=reference), cloud)
+        return self._linked(asset, number, html_definition(composed.html), composed.personalization)
+
+    def _asset(self, kind: str, public_id: str, number: int) -> Asset:
+        return Asset(
+            asset_id=f"{number:032x}", resource_type=kind, type="upload", public_id=public_id, version=1,
+            url="", format="png" if kind == "image" else "", width=300, height=300,
+        )  # fmt: skip
+
+    def _linked(
+        self, asset: Asset, number: int, definition: dict[str, object], chosen: Personalization | None = None
+    ) -> Made:
+        name = f"Block {number:05}"
+        block = Block(id=f"b{number:031x}", name=name, definition=definition, created=_AT, updated=_AT)
+        kind = "template" if chosen else "image"
+        link = Link(
+            key=LinkKey(pair=self.link_pair, asset_id=asset.asset_id, kind=kind),
+            public_id=asset.public_id,
+            block_id=block.id,
+            name=name,
+            html_hash=fingerprint(block),
+            version=1,
+            updated_at=_AT,
+            asset_version=1,
+            slots=slots_of(parse_template(_TEMPLATE)) if chosen else "",
+        )
+        return Made(asset, link, block, chosen)
+
+    def _value(self, made: Made) -> str:
+        cloud = self.pair.cloudinary.cloud
+        content = KeptContent(asset=made.asset, kept={}, cloud=cloud, personalization=made.personalization)
+        return with_entry("", field_entry(self.account, made.link, content))
+
+    def _asset_row(self, made: Made) -> list[object]:
+        asset, raw = made.asset, made.asset.resource_type == "raw"
+        size = [None, None, None] if raw else ["png", 300, 300]
+        data = _TEMPLATE if raw else self.picture
+        metadata = json.dumps({FIELD_ID: self._value(made)})
+        return [asset.asset_id, asset.resource_type, asset.public_id, *size, 1, _AT, metadata, data]

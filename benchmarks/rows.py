@@ -1,0 +1,87 @@
+"""What a benchmark says: rows against a limit, kept with the machine's facts and drawn."""
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
+KEPT, PAGE, PLOT = DOCS / "figures.json", DOCS / "figures.md", DOCS / "figures.svg"
+_HEAD: Final = """# Figures
+
+Made by `make bench`: each row against a named peer or limit that was measured in the same run. No test asserts a time.
+Bars show how much of its limit a row uses; what ends before the line holds.
+
+![How much of its limit each row uses](figures.svg)
+"""
+_LINE, _LEFT, _WIDE, _LIMIT = 26, 430, 330, 220
+"""Pixels of the plot: a row's height, the room for names, the width of bars, the place of the limit in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A measured figure; `used` is the share of its limit that it uses, None where it is not a number."""
+
+    what: str
+    figure: str
+    limit: str
+    used: float | None = None
+
+
+def machine() -> str:
+    """The facts of this machine that figures depend on."""
+    models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    model = models[0].partition(":")[2].strip() if models else platform.machine()
+    return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+
+
+def keep(name: str, rows: list[Row]) -> None:
+    """Remember a benchmark's rows in place of its last ones, and write the page and its plot anew."""
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    kept[name] = {
+        "on": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "rows": [asdict(row) for row in rows],
+    }
+    KEPT.write_text(json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False) + "\n")
+    PAGE.write_text(_page(kept))
+    PLOT.write_text(_plot([Row(**row) for measured in kept.values() for row in measured["rows"]]))
+
+
+def _page(kept: dict[str, Any]) -> str:
+    rows = [
+        f"| {row['what']} | {row['figure']} | {row['limit']} | {measured['on']}, `{name}` |"
+        for name, measured in sorted(kept.items())
+        for row in measured["rows"]
+    ]
+    lines = [_HEAD, "| what | figure | limit | measured |", "|---|---|---|---|", *rows]
+    machines = sorted({measured["machine"] for measured in kept.values()})
+    return "\n".join([*lines, "", f"Measured on: {'; '.join(machines)}.", ""])
+
+
+def _plot(rows: list[Row]) -> str:
+    """Bars on any ground: colours of middle brightness, text in the reader's own."""
+    shown = [row for row in rows if row.used is not None]
+    height = _LINE * (len(shown) + 1) + 8
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDE} {height}" font-family="sans-serif"'
+        ' font-size="13"><style>text{fill:#22302b}@media(prefers-color-scheme:dark){text{fill:#e8ece9}}</style>'
+    ]
+    for number, row in enumerate(shown):
+        top, used = number * _LINE + 6, min(row.used or 0.0, _WIDE / _LIMIT)
+        colour = "#3d8b74" if used <= 1 else "#c8673f"
+        parts += [
+            f'<text x="{_LEFT - 10}" y="{top + 13}" text-anchor="end">{escape(row.what[:62])}</text>',
+            f'<rect x="{_LEFT}" y="{top}" width="{used * _LIMIT:.1f}" height="{_LINE - 10}" rx="3" fill="{colour}"/>',
+        ]
+    line = _LEFT + _LIMIT
+    parts += [
+        f'<line x1="{line}" x2="{line}" y1="0" y2="{height - _LINE}" stroke="#8a8f8c" stroke-dasharray="3 3"/>',
+        f'<text x="{line}" y="{height - 8}" text-anchor="middle">limit</text></svg>',
+    ]
+    return "\n".join(parts) + "\n"
