@@ -68,8 +68,8 @@ def _read(page: Page, url: str, events: int) -> Row:
     page.goto(f"{url}/events?metric={METRIC}&size={events}")
     bar, seen = page.get_by_test_id("stProgress"), set[str]()
     expect(bar).to_be_visible(timeout=60_000)
-    while bar.is_visible():
-        seen |= set(re.findall(r"[\d,]+(?= of)", bar.inner_text()))
+    while texts := bar.all_inner_texts():
+        seen |= set(re.findall(r"[\d,]+(?= of)", texts[0]))
         page.wait_for_timeout(250)
     expect(page.get_by_text(f"{events:,} of the newest")).to_be_visible(timeout=60_000)
     seconds = time.perf_counter() - started

@@ -23,6 +23,7 @@ from core.domain.send import SendSettings
 from core.klaviyo.wire import html_definition, image_definition
 from core.services.block_writer import field_entry, fingerprint
 from core.services.contents import KeptContent, slots_of
+from core.store.links import LINK_COLUMNS
 from sandbox.state import State
 
 COVERAGE = 0.5
@@ -72,7 +73,8 @@ class Library:
                 {**vars(made.link.key), **vars(made.link), "definition": json.dumps(made.block.definition)}
                 for made in self.made
             ]
-            db.table("link").insert_all({k: v for k, v in row.items() if k != "key"} for row in rows)
+            columns = {*LINK_COLUMNS, "definition"}
+            db.table("link").insert_all({name: row[name] for name in row if name in columns} for row in rows)
             db.table("personalization").insert_all(
                 {**vars(made.link.key), "version": 1, "block_id": made.block.id, "html": made.block.html,
                  "saved_at": _AT, "body": json.dumps(made.personalization.to_json())}
