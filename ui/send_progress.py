@@ -86,10 +86,10 @@ def _table(items: list[SendItem]) -> None:
             "": item.picture,
             "outcome": [texts.OUTCOMES[item.outcome]],
             "block": item.name,
-            "why": item.detail if item.linked else f"{texts.HERE_ONLY}: {item.detail}",
+            "why": _why(item),
             "as": texts.KINDS[item.kind],
-            "open": item.block_url or None,
-            "in Links": f"/links?asset={item.asset_id}" if item.block_id and item.outcome != "undone" else None,
+            "open": item.block_url if _exists(item) else None,
+            "in Links": f"/links?asset={item.asset_id}" if _exists(item) else None,
         }
         for item in sorted(items, key=_attention)[:500]
     ]
@@ -107,9 +107,17 @@ def _table(items: list[SendItem]) -> None:
     st.dataframe(rows, column_order=shown, column_config=columns, hide_index=True, row_height=56, placeholder="")
 
 
+def _exists(item: SendItem) -> bool:
+    return bool(item.block_id) and item.outcome != "undone"
+
+
+def _why(item: SendItem) -> str:
+    return f"{texts.HERE_ONLY}: {item.detail}" if _exists(item) and not item.linked else item.detail
+
+
 def _attention(item: SendItem) -> int:
     """What somebody has to look at comes first."""
-    return 0 if item.outcome in _LOOK_AT else 1 if not item.linked else 2
+    return 0 if item.outcome in _LOOK_AT else 1 if _exists(item) and not item.linked else 2
 
 
 def _can_go_on(items: list[SendItem]) -> bool:

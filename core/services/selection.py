@@ -73,14 +73,14 @@ def references(element: str, prefix: str) -> list[tuple[str, str, str]]:
     found = _REFERENCE.fullmatch(path)
     if not found:
         kinds: Sequence[str] = ("raw",) if path.endswith(".cldt.json") else _TYPES
-        return [(kind, "upload", path) for kind in kinds]
+        return [(kind, "upload", path) for kind in kinds if path]
     resource_type, delivery_type, rest = found.groups()
     names = [rest]
     if path is not element:
         names = _names(rest)
         if resource_type != "raw":
             names = [_EXTENSION.sub("", name) for name in names] + names
-    return [(resource_type, delivery_type, name) for name in dict.fromkeys(names)]
+    return [(resource_type, delivery_type, name) for name in dict.fromkeys(names) if name]
 
 
 def _names(rest: str) -> list[str]:

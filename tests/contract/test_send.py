@@ -144,6 +144,7 @@ def test_elements_of_every_form_name_one_asset(connected_workspace: Workspace) -
     prefix = ws.pairs.active.cloudinary.cloud.prefix
     forms = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
     rubbish = ["no/such", "https://elsewhere.example/x.png", "image/rubbish/x", "nul\x00", "%00%7B", "image/upload/"]
+    rubbish.append(f"{prefix}/")
     plan = ws.send.plan([*forms, *rubbish])
     assert [row.asset.public_id for row in plan.rows] == [MUG]
     assert plan.missing == tuple(rubbish)
