@@ -1,5 +1,6 @@
 """A pair: one Klaviyo account and one Cloudinary environment, both real or both of the sandbox."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -11,10 +12,10 @@ from pydantic import SecretStr
 
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
-from core.domain.connection import CloudinaryCredentials, Connection, Tokens
+from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection, Tokens
 from core.errors import NotConnected, Reconnect
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
-from core.klaviyo.oauth import BearerAuth, KlaviyoOAuth
+from core.klaviyo.oauth import BearerAuth, KeyAuth, KlaviyoOAuth
 from core.settings import SANDBOX_CLOUD, Settings
 from core.store.connections import Connections
 from core.store.database import Database
@@ -27,10 +28,10 @@ REFRESH_BEFORE: Final = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """The clients of one pair, and where its blocks are opened."""
+    """The clients of one pair, and where its blocks are opened; without `oauth` Klaviyo is reached by a private key."""
 
     name: PairName
-    oauth: KlaviyoOAuth
+    oauth: KlaviyoOAuth | None
     klaviyo: KlaviyoClient
     cloudinary: CloudinaryClient
     blocks_url: str
@@ -64,7 +65,7 @@ class Pairs:
     @property
     def missing(self) -> list[str]:
         """The settings that a real pair still needs."""
-        needed = ("klaviyo_client_id", "klaviyo_client_secret")
+        needed = () if self._settings.by_key else ("klaviyo_client_id", "klaviyo_client_secret")
         missing = [name.upper() for name in needed if not getattr(self._settings, name)]
         return missing if self.environment else ["CLOUDINARY_URL", *missing]
 
@@ -81,12 +82,28 @@ class Pairs:
     @property
     def active(self) -> Pair:
         """The pair that everything works with."""
-        real = not self.missing and self._connections.get("real")
+        real = not self.missing and self.connected("real")
         return self.named("real" if real else "sandbox")
+
+    @property
+    def key_mark(self) -> str:
+        """What tells a connection by this private key from one by another; blank where there is an app."""
+        key = self._settings.by_key
+        return KEY_MARK + hashlib.sha256(key.get_secret_value().encode()).hexdigest()[:16] if key else ""
+
+    def connected(self, name: PairName) -> Connection | None:
+        """The pair's connection, if it was made in the way that the settings describe now.
+
+        Another private key may be another account's, whose links must not mix with those of this one.
+        """
+        connection = self._connections.get(name)
+        mark = self.key_mark if name == "real" else ""
+        fits = connection and (connection.scope == mark if mark else not connection.by_key)
+        return connection if fits else None
 
     def connection(self, pair: Pair) -> Connection:
         """The pair's connected account; NotConnected or Reconnect when it cannot be used."""
-        connection = self._connections.get(pair.name)
+        connection = self.connected(pair.name)
         if not connection:
             raise NotConnected("no Klaviyo account is connected; connect one on Setup")
         if connection.broken:
@@ -127,7 +144,14 @@ class Pairs:
 
     def _real(self, credentials: CloudinaryCredentials | None) -> Pair:
         settings = self._settings
-        if not credentials or not settings.klaviyo_client_id or not settings.klaviyo_client_secret:
+        if not credentials:
+            raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
+        cloudinary = self.cloudinary(credentials)
+        blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
+        if settings.by_key:
+            client = klaviyo_client(settings.klaviyo_api_url, KeyAuth(settings.by_key), self._transport)
+            return Pair(name="real", oauth=None, klaviyo=client, cloudinary=cloudinary, blocks_url=blocks_url)
+        if not settings.klaviyo_client_id or not settings.klaviyo_client_secret:
             raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
         oauth = self._oauth(
             settings.klaviyo_client_id,
@@ -135,8 +159,6 @@ class Pairs:
             settings.klaviyo_www_url,
             settings.klaviyo_api_url,
         )
-        cloudinary = self.cloudinary(credentials)
-        blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
         return self._pair("real", oauth, settings.klaviyo_api_url, cloudinary, blocks_url)
 
     def _sandbox(self) -> Pair:
