@@ -1,5 +1,6 @@
 """The only reader of environment, `.env` and secrets."""
 
+import re
 from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SANDBOX_CLOUD: Final = "fernkiln"
+_PRIVATE_KEY: Final = re.compile(r"pk_[A-Za-z0-9_-]{8,200}")
 
 
 class Settings(BaseSettings):
@@ -34,6 +36,8 @@ class Settings(BaseSettings):
     cloudinary_url: SecretStr | None = None
     klaviyo_client_id: str | None = None
     klaviyo_client_secret: SecretStr | None = None
+    klaviyo_private_key: SecretStr | None = None
+    """An account's own key, for development: it takes the place of the app where there is none."""
     workspace_url: str = "http://localhost:8501"
     workspace_db: Path = Path("data/workspace.db")
     workspace_secret_key: SecretStr | None = None
@@ -64,6 +68,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
 
+    @field_validator("klaviyo_private_key")
+    @classmethod
+    def _key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key and not _PRIVATE_KEY.fullmatch(key.get_secret_value()):
+            raise ValueError("must look like pk_…, letters and digits")
+        return key
+
     @model_validator(mode="after")
     def _readable(self) -> Self:
         try:
@@ -77,6 +88,12 @@ class Settings(BaseSettings):
         entries = {entry.strip().lower().removeprefix("@") for entry in self.workspace_allowed.split(",")} - {""}
         local, at, domain = address.strip().lower().rpartition("@")
         return bool(local and at and domain) and (f"{local}@{domain}" in entries or domain in entries)
+
+    @property
+    def by_key(self) -> SecretStr | None:
+        """The private key, where Klaviyo is reached by it instead of an app."""
+        app = self.klaviyo_client_id and self.klaviyo_client_secret
+        return None if app else self.klaviyo_private_key
 
     @property
     def sandbox(self) -> str:

@@ -103,7 +103,7 @@ def open_workspace(
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
     connections, environments = Connections(database, vault), Environments(database, vault)
     links = Links(database, ActivityLog(database, who).who)
-    pairs = Pairs(settings, database, connections, environments, transport, clock)
+    pairs = Pairs(settings, connections, environments, transport, clock)
     templates, log = Templates(pairs), ActivityLog(database, who)
     checks = AccountCheck(pairs, database, log)
     personalize = Personalize(pairs, templates, links, database, checks)

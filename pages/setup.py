@@ -8,7 +8,7 @@ from ui import connections, words
 from ui.account_check import account_check
 from ui.cell import Cell
 from ui.extension import extension_cell
-from ui.state import forget, workspace
+from ui.state import forget, forget_all, workspace
 from ui.words import setup as texts
 
 ws = workspace()
@@ -79,6 +79,10 @@ with Cell("setup", 1, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
         st.caption(texts.settings_missing(klaviyo.missing_settings))
     connections.klaviyo(klaviyo, problem)
     usable = klaviyo.usable
+    if klaviyo.by_key and not usable and st.button(texts.CONNECT_BY_KEY, type="primary"):
+        cell.act(ws.setup.connect_by_key)
+        forget_all()
+        st.rerun()
 
 with Cell("setup", 2, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
     cloudinary = cell.call(ws.setup.cloudinary)

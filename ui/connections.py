@@ -40,6 +40,9 @@ def klaviyo(status: KlaviyoStatus, problem: str) -> None:
     """The account, what it granted, and the way to connect it; `problem` is why it does not answer."""
     connection = status.connection
     _say_unended()
+    if status.by_key:
+        _by_key(status, problem)
+        return
     if connection is None:
         st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
         _install(texts.INSTALL)
@@ -56,6 +59,14 @@ def klaviyo(status: KlaviyoStatus, problem: str) -> None:
     if connection is None or connection.broken or status.missing_scopes:
         _wait_for_change(status)
     _scopes(status)
+
+
+def _by_key(status: KlaviyoStatus, problem: str) -> None:
+    """The account of a private key, which nobody approves."""
+    st.warning(texts.BY_KEY, icon=":material/code:")
+    if status.connection:
+        _badge(status.connection.account_name, problem)
+        _account(status.connection)
 
 
 def cloudinary(status: CloudinaryStatus) -> None:

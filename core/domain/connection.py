@@ -10,6 +10,7 @@ from core.errors import InputError
 
 ACCOUNT: Final = "accounts:read"
 """The scope without which an account cannot be told from others."""
+KEY_MARK: Final = "private-key:"
 SHARED_API: Final = "https://api.cloudinary.com"
 SHARED_DELIVERY: Final = "https://res.cloudinary.com"
 _CLOUD: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -28,7 +29,10 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """A connected Klaviyo account; `broken` says why it no longer works, if so."""
+    """A connected Klaviyo account; `broken` says why it no longer works, if so.
+
+    `scope` is what was granted; of a private key, which does not tell, it is a mark of the key.
+    """
 
     pair: str
     account_id: str
@@ -36,6 +40,11 @@ class Connection:
     scope: str
     connected_at: str
     broken: str = ""
+
+    @property
+    def by_key(self) -> bool:
+        """Whether it was made by a private key instead of an approval."""
+        return self.scope.startswith(KEY_MARK)
 
 
 @dataclass(frozen=True, kw_only=True)

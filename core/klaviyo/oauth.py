@@ -130,6 +130,20 @@ class BearerAuth(httpx.Auth):
             yield request
 
 
+class KeyAuth(httpx.Auth):
+    """Puts an account's private key on each request."""
+
+    def __init__(self, key: SecretStr) -> None:
+        self._key = key
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Httpx's hook; UnknownApp when Klaviyo does not accept the key."""
+        request.headers["Authorization"] = f"Klaviyo-API-Key {self._key.get_secret_value()}"
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise UnknownApp("Klaviyo does not accept KLAVIYO_PRIVATE_KEY")
+
+
 def _tokens(answer: dict[str, Any], old: Tokens | None, now: float) -> Tokens:
     access = answer.get("access_token")
     refresh = answer.get("refresh_token") or (old.refresh if old else "")

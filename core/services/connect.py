@@ -11,7 +11,7 @@ import orjson
 from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
 from core.errors import InputError, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
-from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES, BearerAuth
+from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES, BearerAuth, KlaviyoOAuth
 from core.services.environment import (
     CloudinaryStatus,
     FieldStatus,
@@ -31,12 +31,16 @@ TICKET_SECONDS: Final = 1800
 
 @dataclass(frozen=True, kw_only=True)
 class KlaviyoStatus:
-    """Where the connection stands; `missing_scopes` were asked for and not granted."""
+    """Where the connection stands; `missing_scopes` were asked for and not granted.
+
+    `by_key`: Klaviyo is reached by a private key, which does not tell what it may do.
+    """
 
     pair: str
     connection: Connection | None
     missing_scopes: tuple[str, ...] = ()
     missing_settings: tuple[str, ...] = ()
+    by_key: bool = False
 
     @property
     def usable(self) -> bool:
@@ -45,7 +49,7 @@ class KlaviyoStatus:
 
     def granted(self, scope: str) -> bool:
         """Whether the connected account has granted this scope."""
-        return self.connection is not None and scope in self.connection.scope.split()
+        return self.connection is not None and (self.by_key or scope in self.connection.scope.split())
 
 
 class Connect:
@@ -72,14 +76,28 @@ class Connect:
     def klaviyo(self) -> KlaviyoStatus:
         """The connection of the pair that Setup is about; asks nobody."""
         pair = self._pairs.target
-        connection = self._connections.get(pair.name)
-        granted = set(connection.scope.split()) if connection else set(SCOPES)
+        connection = self._pairs.connected(pair.name)
+        granted = set(connection.scope.split()) if connection and pair.oauth else set(SCOPES)
         return KlaviyoStatus(
             pair=pair.name,
             connection=connection,
             missing_scopes=tuple(scope for scope in SCOPES if scope not in granted),
             missing_settings=tuple(self._pairs.missing),
+            by_key=pair.oauth is None,
         )
+
+    def connect_by_key(self) -> Connection:
+        """Connect the account of the private key in the settings, if Klaviyo accepts it; UnknownApp if it does not."""
+        pair = self._pairs.target
+        if pair.oauth:
+            raise InputError("an app is configured, or no private key", "KLAVIYO_PRIVATE_KEY")
+        account_id, name = pair.klaviyo.account()
+        # The key stays in the settings; what is kept is the account and a mark of the key.
+        nothing = Tokens(access="", refresh="", scope=self._pairs.key_mark, expires=0)
+        with self._connections.changing(pair.name):
+            connection = self._connections.save(pair.name, account_id, name, nothing)
+        self._log.add("Klaviyo connected by private key", f"{name} · {account_id}")
+        return connection
 
     def ticket(self, browser: str, *, profiles: bool = False) -> str:
         """A ticket that lets this browser begin to connect, once, within half an hour.
@@ -100,9 +118,9 @@ class Connect:
     def begin(self, ticket: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
         name, who, profiles = self._spend(ticket, browser)
-        pair = self._pairs.named("real" if name == "real" else "sandbox")
+        pair, oauth = self._dancing(name)
         state, verifier = self._dances.begin(pair.name, browser, who)
-        return pair.oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if profiles else ())])
+        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
         """End a dance without an approval; whether this browser had begun it."""
@@ -116,11 +134,11 @@ class Connect:
         dance = self._dances.finish(state, browser)
         if dance is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
-        pair = self._pairs.named("real" if dance.pair == "real" else "sandbox")
-        tokens = pair.oauth.exchange(code, dance.verifier)
+        pair, oauth = self._dancing(dance.pair)
+        tokens = oauth.exchange(code, dance.verifier)
         if ACCOUNT not in tokens.scope.split():
             raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
-        account_id, name = self._account(pair, tokens)
+        account_id, name = self._account(pair, oauth, tokens)
         # A refresh under way would put the old account's tokens into the new connection.
         with self._connections.changing(pair.name):
             connection = self._connections.save(pair.name, account_id, name, tokens)
@@ -142,7 +160,7 @@ class Connect:
         with self._connections.changing(pair.name):
             try:
                 tokens = self._connections.tokens(pair.name)
-                if tokens:
+                if tokens and pair.oauth:
                     pair.oauth.revoke(tokens)
             except WorkspaceError as error:
                 problem = str(error)
@@ -217,15 +235,22 @@ class Connect:
             raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
         return str(name), str(who), bool(profiles)
 
+    def _dancing(self, name: str) -> tuple[Pair, KlaviyoOAuth]:
+        """The pair of a dance, and the app that it is danced with."""
+        pair = self._pairs.named("real" if name == "real" else "sandbox")
+        if pair.oauth is None:
+            raise InputError("Klaviyo is reached by KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")
+        return pair, pair.oauth
+
     @staticmethod
-    def _account(pair: Pair, tokens: Tokens) -> tuple[str, str]:
+    def _account(pair: Pair, oauth: KlaviyoOAuth, tokens: Tokens) -> tuple[str, str]:
         """Whose account the new tokens are for."""
 
         def refused(_: str) -> str:
             raise Reconnect("Klaviyo did not accept the token that it had just given")
 
         service = pair.klaviyo.service
-        client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), pair.oauth.transport)
+        client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), oauth.transport)
         try:
             return client.account()
         finally:

@@ -105,6 +105,9 @@ def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
 
 
 def _permissions(connection: Connection) -> Finding:
+    if connection.by_key:
+        means = "A private key does not tell what it may do; what it may not is refused where it is asked."
+        return Finding(probe=PERMISSIONS, outcome="skipped", means=means)
     missing = [scope for scope in SCOPES if scope not in connection.scope.split()]
     if missing:
         means = f"Not granted: {', '.join(missing)}. Reconnect from Setup."

@@ -1,5 +1,6 @@
 """A pair: one Klaviyo account and one Cloudinary environment, both real or both of the sandbox."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -11,13 +12,12 @@ from pydantic import SecretStr
 
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
-from core.domain.connection import CloudinaryCredentials, Connection, Tokens
+from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection, Tokens
 from core.errors import NotConnected, Reconnect
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
-from core.klaviyo.oauth import BearerAuth, KlaviyoOAuth
+from core.klaviyo.oauth import BearerAuth, KeyAuth, KlaviyoOAuth
 from core.settings import SANDBOX_CLOUD, Settings
 from core.store.connections import Connections
-from core.store.database import Database
 from core.store.environments import Environments
 
 PairName = Literal["real", "sandbox"]
@@ -27,10 +27,10 @@ REFRESH_BEFORE: Final = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """The clients of one pair, and where its blocks are opened."""
+    """The clients of one pair, and where its blocks are opened; without `oauth` Klaviyo is reached by a private key."""
 
     name: PairName
-    oauth: KlaviyoOAuth
+    oauth: KlaviyoOAuth | None
     klaviyo: KlaviyoClient
     cloudinary: CloudinaryClient
     blocks_url: str
@@ -46,25 +46,23 @@ class Pairs:
     def __init__(
         self,
         settings: Settings,
-        database: Database,
         connections: Connections,
         environments: Environments,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
-        self._database = database
         self._connections = connections
         self._environments = environments
         self._transport = transport
         self._clock = clock
         self._making = threading.Lock()
-        self._pairs: dict[tuple[PairName, CloudinaryCredentials | None], Pair] = {}
+        self._pairs: dict[tuple[PairName, CloudinaryCredentials | None, str], Pair] = {}
 
     @property
     def missing(self) -> list[str]:
         """The settings that a real pair still needs."""
-        needed = ("klaviyo_client_id", "klaviyo_client_secret")
+        needed = () if self._settings.by_key else ("klaviyo_client_id", "klaviyo_client_secret")
         missing = [name.upper() for name in needed if not getattr(self._settings, name)]
         return missing if self.environment else ["CLOUDINARY_URL", *missing]
 
@@ -81,12 +79,28 @@ class Pairs:
     @property
     def active(self) -> Pair:
         """The pair that everything works with."""
-        real = not self.missing and self._connections.get("real")
+        real = not self.missing and self.connected("real")
         return self.named("real" if real else "sandbox")
+
+    @property
+    def key_mark(self) -> str:
+        """What tells a connection by this private key from one by another; blank where there is an app."""
+        key = self._settings.by_key
+        return KEY_MARK + hashlib.sha256(key.get_secret_value().encode()).hexdigest()[:16] if key else ""
+
+    def connected(self, name: PairName) -> Connection | None:
+        """The pair's connection, if it was made in the way that the settings describe now.
+
+        Another private key may be another account's, whose links must not mix with those of this one.
+        """
+        connection = self._connections.get(name)
+        mark = self.key_mark if name == "real" else ""
+        fits = connection and (connection.scope == mark if mark else not connection.by_key)
+        return connection if fits else None
 
     def connection(self, pair: Pair) -> Connection:
         """The pair's connected account; NotConnected or Reconnect when it cannot be used."""
-        connection = self._connections.get(pair.name)
+        connection = self.connected(pair.name)
         if not connection:
             raise NotConnected("no Klaviyo account is connected; connect one on Setup")
         if connection.broken:
@@ -99,11 +113,13 @@ class Pairs:
 
     def named(self, name: PairName) -> Pair:
         """The pair of that name; its clients are made once."""
-        # Another environment, connected here or by another process, is another pair of clients.
-        key = (name, self.environment if name == "real" else None)
+        # Another environment or account, connected here or by another process, is another pair of clients: work that
+        # is under way for the first never goes on in the second.
+        known = self.connected(name)
+        key = (name, self.environment if name == "real" else None, known.account_id if known else "")
         with self._making:
             if key not in self._pairs:
-                self._pairs[key] = self._real(key[1]) if name == "real" else self._sandbox()
+                self._pairs[key] = self._real(key[1], key[2]) if name == "real" else self._sandbox(key[2])
             return self._pairs[key]
 
     def cloudinary(self, credentials: CloudinaryCredentials) -> CloudinaryClient:
@@ -125,9 +141,16 @@ class Pairs:
             pair.cloudinary.close()
         self._pairs.clear()
 
-    def _real(self, credentials: CloudinaryCredentials | None) -> Pair:
+    def _real(self, credentials: CloudinaryCredentials | None, account: str) -> Pair:
         settings = self._settings
-        if not credentials or not settings.klaviyo_client_id or not settings.klaviyo_client_secret:
+        if not credentials:
+            raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
+        cloudinary = self.cloudinary(credentials)
+        blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
+        if settings.by_key:
+            client = klaviyo_client(settings.klaviyo_api_url, KeyAuth(settings.by_key), self._transport)
+            return Pair(name="real", oauth=None, klaviyo=client, cloudinary=cloudinary, blocks_url=blocks_url)
+        if not settings.klaviyo_client_id or not settings.klaviyo_client_secret:
             raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
         oauth = self._oauth(
             settings.klaviyo_client_id,
@@ -135,11 +158,9 @@ class Pairs:
             settings.klaviyo_www_url,
             settings.klaviyo_api_url,
         )
-        cloudinary = self.cloudinary(credentials)
-        blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
-        return self._pair("real", oauth, settings.klaviyo_api_url, cloudinary, blocks_url)
+        return self._pair("real", account, oauth, settings.klaviyo_api_url, cloudinary, blocks_url)
 
-    def _sandbox(self) -> Pair:
+    def _sandbox(self, account: str) -> Pair:
         root = self._settings.sandbox
         klaviyo = f"{root}/klaviyo"
         oauth = self._oauth("sandbox-client", SecretStr("sandbox-secret"), klaviyo, klaviyo)
@@ -151,7 +172,9 @@ class Pairs:
             read_prefix=f"{root}/res/{SANDBOX_CLOUD}",
             transport=self._transport,
         )
-        return self._pair("sandbox", oauth, klaviyo, cloudinary, f"{self._settings.sandbox_public}/klaviyo/universal")
+        return self._pair(
+            "sandbox", account, oauth, klaviyo, cloudinary, f"{self._settings.sandbox_public}/klaviyo/universal"
+        )
 
     def _oauth(self, client_id: str, secret: SecretStr, www_url: str, api_url: str) -> KlaviyoOAuth:
         return KlaviyoOAuth(
@@ -165,28 +188,34 @@ class Pairs:
         )
 
     def _pair(
-        self, name: PairName, oauth: KlaviyoOAuth, api_url: str, cloudinary: CloudinaryClient, blocks_url: str
+        self,
+        name: PairName,
+        account: str,
+        oauth: KlaviyoOAuth,
+        api_url: str,
+        cloudinary: CloudinaryClient,
+        blocks_url: str,
     ) -> Pair:
-        kept = KeptTokens(name, oauth, self._connections, self._database, self._clock)
+        kept = KeptTokens(name, account, oauth, self._connections, self._clock)
         client = klaviyo_client(api_url, BearerAuth(kept.current, kept.renew), self._transport)
         return Pair(name=name, oauth=oauth, klaviyo=client, cloudinary=cloudinary, blocks_url=blocks_url)
 
 
 class KeptTokens:
-    """The access token of a connection, renewed when it is about to end: once, whoever asks."""
+    """The access token of an account's connection, renewed when it is about to end: once, whoever asks."""
 
     def __init__(
         self,
         pair: PairName,
+        account: str,
         oauth: KlaviyoOAuth,
         connections: Connections,
-        database: Database,
         clock: Callable[[], float],
     ) -> None:
         self._pair = pair
+        self._account = account
         self._oauth = oauth
         self._connections = connections
-        self._database = database
         self._clock = clock
 
     def current(self) -> str:
@@ -211,10 +240,7 @@ class KeptTokens:
             return fresh.access
 
     def _tokens(self) -> Tokens:
-        connection = self._connections.get(self._pair)
-        if connection and connection.broken:
-            raise Reconnect(connection.broken)
-        tokens = self._connections.tokens(self._pair)
+        tokens = self._connections.tokens_of(self._pair, self._account)
         if not tokens:
             raise NotConnected("no Klaviyo account is connected; connect one on Setup")
         return tokens

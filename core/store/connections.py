@@ -8,9 +8,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from core.domain.connection import Connection, Tokens
-from core.errors import Reconnect
+from core.errors import NotConnected, Reconnect
 from core.store.database import Database
 from core.store.vault import Vault
 
@@ -32,9 +33,18 @@ class Connections:
     def tokens(self, pair: str) -> Tokens | None:
         """The tokens of a pair; Reconnect when they were sealed with another key."""
         rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
+        return self._opened(rows[0]) if rows else None
+
+    def tokens_of(self, pair: str, account: str) -> Tokens | None:
+        """The tokens of this account; NotConnected when another one is by now, Reconnect when they are of no use."""
+        rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
         if not rows:
             return None
-        return Tokens(scope=rows[0]["scope"], **json.loads(self._vault.open(rows[0]["tokens"])))
+        if rows[0]["account_id"] != account:
+            raise NotConnected("another Klaviyo account is connected by now; begin this anew")
+        if rows[0]["broken"]:
+            raise Reconnect(rows[0]["broken"])
+        return self._opened(rows[0])
 
     def save(self, pair: str, account_id: str, account_name: str, tokens: Tokens) -> Connection:
         """Remember a new connection in the place of the old one."""
@@ -80,6 +90,9 @@ class Connections:
         except Reconnect as error:
             return str(error)
         return ""
+
+    def _opened(self, row: dict[str, Any]) -> Tokens:
+        return Tokens(scope=row["scope"], **json.loads(self._vault.open(row["tokens"])))
 
     def _seal(self, tokens: Tokens) -> bytes:
         secret = {"access": tokens.access, "refresh": tokens.refresh, "expires": tokens.expires}

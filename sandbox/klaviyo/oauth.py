@@ -15,6 +15,7 @@ from sandbox.state import State
 
 CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-secret"  # noqa: S105 - the emulated app's; it opens nothing
+PRIVATE_KEY: Final = "pk_sandbox_0123456789abcdef"
 CODE_SECONDS: Final = 300
 ACCESS_SECONDS: Final = 3600
 # A refresh token ends after so long without use.
@@ -104,8 +105,10 @@ def revoke(state: State, authorization: str, form: Mapping[str, str]) -> None:
 
 
 def scopes_of(state: State, authorization: str) -> frozenset[str] | None:
-    """The scopes of a bearer token, None when it is not good."""
+    """The scopes of a bearer token or of the account's private key, None when it is not good."""
     kind, _, value = authorization.partition(" ")
+    if kind == "Klaviyo-API-Key" and secrets.compare_digest(value.encode(), PRIVATE_KEY.encode()):
+        return frozenset(state.setting("granted_scopes").split() or SCOPES)
     query = "select scope from token where token = ? and kind = 'access' and revoked = 0 and expires > ?"
     row = state.db.execute(query, [value, state.now()]).fetchone() if kind == "Bearer" else None
     return frozenset(row["scope"].split()) if row else None

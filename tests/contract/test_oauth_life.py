@@ -211,6 +211,20 @@ def test_disconnecting_while_a_refresh_is_under_way_leaves_nothing(
         ws.events.metrics()
 
 
+def test_work_for_one_account_never_goes_on_in_another(ws: Workspace, control: Control) -> None:
+    """A send that is under way holds its clients while somebody connects another account."""
+    before = ws.pairs.active
+    kept = ws.setup._connections.tokens(before.name)
+    ws.setup._connections.save(before.name, "OTHER", "Another shop", kept)
+    asked = len(control.calls(prefix="/klaviyo"))
+    for work in (before.klaviyo.metrics, lambda: before.klaviyo.create_block("Mug", {})):
+        with pytest.raises(NotConnected, match="another Klaviyo account is connected by now"):
+            work()
+    assert len(control.calls(prefix="/klaviyo")) == asked
+    assert ws.pairs.link_pair(ws.pairs.active).split(":")[1] == "OTHER"
+    assert ws.pairs.active.klaviyo.metrics()
+
+
 def test_an_account_that_cannot_be_told_is_not_connected(ws: Workspace, control: Control) -> None:
     control.post("switch", name="granted_scopes", value="events:read metrics:read")
     with pytest.raises(InputError, match="accounts:read"):

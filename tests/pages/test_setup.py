@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials
+from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control, connect
 from ui import words
@@ -77,6 +78,24 @@ def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
     assert texts.CLOUDINARY_SOURCE["form"] in text
     assert [button.label for button in app.button].count(texts.DISCONNECT) == 2
     assert "Connected accounts" in "".join(str(badge.proto) for badge in app.sidebar.markdown)
+
+
+def test_a_private_key_for_development(real: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    real.setup._environments.save("real", KEY)
+    monkeypatch.delenv("KLAVIYO_CLIENT_ID")
+    monkeypatch.setenv("KLAVIYO_PRIVATE_KEY", PRIVATE_KEY)
+    workspace.cache_clear()
+    app = open_page("setup")
+    text = said(app)
+    assert texts.BY_KEY in text
+    assert "/oauth/start" not in text
+    next(button for button in app.button if button.label == texts.CONNECT_BY_KEY).click().run()
+    text = said(app)
+    assert "Account FERNKN" in text
+    assert texts.BY_KEY in text
+    assert PRIVATE_KEY not in text + str(app.session_state)
+    assert workspace().pairs.active.name == "real"
+    workspace().close()
 
 
 def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:

@@ -30,6 +30,12 @@ BROKEN_NEXT = "Nothing is asked of Klaviyo until you reconnect; links and choice
 UNENDED_NEXT = "Remove the app in Klaviyo too, under Integrations."
 FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
 LIMITED = "Installed with limited scopes"
+BY_KEY = (
+    "`KLAVIYO_PRIVATE_KEY` is set. A private key is for development: it belongs to one account, may do whatever it was "
+    "made for, and does not end by itself. For a team, set `KLAVIYO_CLIENT_ID` and `KLAVIYO_CLIENT_SECRET`; they "
+    "take its place."
+)
+CONNECT_BY_KEY = "Connect by private key"
 SCOPES_TITLE = "Permissions (OAuth scopes)"
 SCOPE_COLUMNS = ("Scope", "Why it is needed", "Granted")
 GRANTED, NOT_GRANTED, OPTIONAL = "yes", "no", "optional"
