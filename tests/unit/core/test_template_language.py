@@ -13,7 +13,14 @@ from core.klaviyo.template_language.engine import _engine
 from core.klaviyo.template_language.filters import urlencode
 
 TEXTS = st.text() | st.text("/%&<'\"+ ~é漢😀\x00\x7f", max_size=9)
-VALUES = TEXTS | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(TEXTS, max_size=3)
+VALUES = (
+    TEXTS
+    | st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.lists(TEXTS, max_size=3)
+)
 CHAINS = [
     "v|default:''|strip|slice:':4'|urlencode|urlencode|find_replace:'/|%252F'|default:'<b>'",
     "v|default:'<i>'|upper|cut:'a'|title",
