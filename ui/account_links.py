@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.domain.finding import LinkPage, LinkState
 from core.services.audit import PAGE
+from core.services.pairs import Pair
 from ui import words
 from ui.cell import Cell
 from ui.state import choose, chosen, seed, workspace
@@ -48,7 +49,10 @@ def _rewind() -> None:
 def _table(page: LinkPage) -> None:
     if not page.looked_at:
         st.caption(texts.NEVER_LOOKED)
-    rows = [_row(state) for state in page.states]
+    ws = workspace()
+    pictures = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
+    pair = ws.pairs.active
+    rows = [_row(state, picture, pair) for state, picture in zip(page.states, pictures, strict=True)]
     columns = {
         "": st.column_config.ImageColumn(width=60),
         "state": st.column_config.TextColumn(width=160),
@@ -64,15 +68,15 @@ def _table(page: LinkPage) -> None:
             st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=seed("page", 1), width=140)
 
 
-def _row(state: LinkState) -> dict[str, object]:
-    link, ws = state.link, workspace()
+def _row(state: LinkState, picture: str, pair: Pair) -> dict[str, object]:
+    link = state.link
     return {
-        "": ws.assets.thumbnail_of(link.key.kind, link.public_id),
+        "": picture,
         "block": link.name,
         "state": texts.state(state),
         "asset": link.public_id,
         "as": texts.KIND_OF_ONE[link.key.kind],
         "version": link.version,
         "last change": link.updated_at[:10],
-        "open": ws.pairs.active.block_url(link.block_id),
+        "open": pair.block_url(link.block_id),
     }

@@ -108,7 +108,7 @@ def _group(reported: Reported) -> str:
 
 def _table(rows: list[Reported], shown: str) -> list[Reported]:
     """Draw the findings; those that are ticked."""
-    ws = workspace()
+    pair = workspace().pairs.active
     start = 0
     if len(rows) > _PAGE:
         start = (st.number_input(texts.PAGE, 1, -(-len(rows) // _PAGE), key=f"finding_page_{shown}") - 1) * _PAGE
@@ -120,7 +120,7 @@ def _table(rows: list[Reported], shown: str) -> list[Reported]:
             "what": each.finding.sentence,
             "since": texts.since(each),
             "mend": texts.mend(each.finding),
-            "open": ws.pairs.active.block_url(each.finding.block_id) if each.finding.block_id else None,
+            "open": pair.block_url(each.finding.block_id) if each.finding.block_id else None,
             "accepted": texts.accepted(each),
         }
         for each in rows

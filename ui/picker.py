@@ -24,7 +24,7 @@ def show_picker(cell: Cell) -> list[str]:
     expression = _search()
     cursors: list[str] = chosen("send_cursors", [""])
     page: SearchPage = cell.call(ws.assets.page, expression, _SIZE, cursors[-1])
-    linked = ws.send.linked()
+    linked = ws.send.linked([item.asset.asset_id for item in page.assets])
     if page.assets:
         _results(page, linked)
         _pages(page, len(cursors))

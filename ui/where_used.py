@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.block import Link
+from core.domain.finding import LinkPage
 from core.services.where_used import Found
 from core.store.usages import Scan, Usage
 from ui import words
@@ -13,14 +14,11 @@ from ui.cell import Cell
 from ui.state import chosen, workspace
 from ui.words import links as texts
 
-_MOST = 500
-
 
 def show_where_used(number: int) -> None:
     """Draw the cell of the scan: how many templates show each linked block."""
     with Cell("links", number, texts.USED_CELL, texts.USED_ASK) as cell:
         ws = workspace()
-        links: list[Link] = cell.look(ws.links.all)
         scan: Scan | None = cell.look(ws.used.last)
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(texts.SCAN if scan is None else texts.SCAN_AGAIN, icon=":material/document_search:"):
@@ -34,8 +32,10 @@ def show_where_used(number: int) -> None:
                 scan = ws.used.scan(progress)
                 bar.empty()
             st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
-        if scan and links:
-            _table(links, cell.look(ws.used.of, [link.block_id for link in links[:_MOST]]))
+        if scan:
+            page: LinkPage = cell.look(ws.links.page)
+            links = [state.link for state in page.states]
+            _table(links, cell.look(ws.used.of, [link.block_id for link in links]))
 
 
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
@@ -52,7 +52,7 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
             "used in": texts.at_least(counts[link.block_id]),
             "templates": names.get(link.block_id, []),
         }
-        for link in sorted(links[:_MOST], key=lambda link: -counts[link.block_id])
+        for link in sorted(links, key=lambda link: -counts[link.block_id])
     ]
     st.dataframe(rows, column_config={"templates": st.column_config.ListColumn()}, hide_index=True)
     st.caption(texts.BLOCK_LEVEL)

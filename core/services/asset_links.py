@@ -50,8 +50,7 @@ class AssetLinks:
         """
         pair = self._pairs.active
         found = Selection(pair.cloudinary).read(assets)
-        wanted = {asset.asset_id for asset in found.assets}
-        links = [link for link in self._links.all(self._pairs.link_pair(pair)) if link.key.asset_id in wanted]
+        links = self._links.of_assets(self._pairs.link_pair(pair), [asset.asset_id for asset in found.assets])
         problem, blocks = "", {}
         try:
             blocks = {block.id: block for block in pair.klaviyo.blocks([link.block_id for link in links])}

@@ -1,5 +1,6 @@
 """Looking at what the connected cloud holds: templates and assets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,10 +117,14 @@ class Assets:
         assets = [Thumbnailed(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
         return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
 
-    def thumbnail_of(self, kind: str, public_id: str) -> str:
-        """A small picture of a linked asset by its name alone; blank for templates."""
-        asset = Asset(asset_id="", resource_type=kind, type="upload", public_id=public_id, version=0, url="")
-        return thumbnail(asset, self._pairs.active.cloudinary.cloud)
+    def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:
+        """Small pictures of linked assets by their kinds and public ids alone; blank for templates."""
+        cloud = self._pairs.active.cloudinary.cloud
+        assets = (
+            Asset(asset_id="", resource_type=kind, type="upload", public_id=public_id, version=0, url="")
+            for kind, public_id in named
+        )
+        return [thumbnail(asset, cloud) for asset in assets]
 
     @staticmethod
     def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:

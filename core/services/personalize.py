@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import block_of
@@ -21,6 +21,8 @@ from core.services.opened import Opened, ask, fitted, reference_of, with_html
 from core.services.pairs import Pair, Pairs
 from core.store.database import Database
 from core.store.links import Links, Version
+
+_OTHERS: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +83,14 @@ class Personalize:
         return self._links.variants(pair, self._templates.last_read(template).asset.asset_id)
 
     def others(self, template: str, variant: str = "") -> list[Other]:
-        """The other blocks of this workspace that bind slots, the last saved first."""
+        """Other blocks of this workspace that bind slots, of the fifty that were changed last."""
         try:
             key = self._key(self._pairs.active, self._templates.last_read(template), variant)
         except AccessError:
             return []
         found = []
-        for link in self._links.all(key.pair):
-            saved = self._links.latest(link.key) if link.key.kind == "template" and link.key != key else None
+        for link in self._links.templates(key.pair, _OTHERS):
+            saved = self._links.latest(link.key) if link.key != key else None
             if saved and saved.personalization.slots:
                 kinds = dict(pair.split(":") for pair in link.slots.split(",") if pair)
                 found.append(Other(name=link.name, personalization=saved.personalization, kinds=kinds))

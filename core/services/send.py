@@ -108,13 +108,13 @@ class Send:
         except NotConnected:
             return []
 
-    def linked(self) -> dict[str, str]:
-        """The block that each linked asset feeds, by asset_id."""
+    def linked(self, asset_ids: Sequence[str]) -> dict[str, str]:
+        """The block that each of these assets feeds, by asset_id; without those that feed none."""
         try:
             pair = self._pairs.link_pair(self._pairs.active)
         except NotConnected:
             return {}
-        return {link.key.asset_id: link.name for link in self._links.all(pair)}
+        return {link.key.asset_id: link.name for link in self._links.of_assets(pair, asset_ids)}
 
     def stop(self, send_id: str) -> None:
         """Let the assets at hand end, and no others begin."""

@@ -67,6 +67,18 @@ class Links:
         rows = self._database.tables.conn.execute(query, [pair])
         return [read_link(row) for row in rows]
 
+    def of_assets(self, pair: str, asset_ids: Sequence[str]) -> list[Link]:
+        """The links of these assets, the last changed first."""
+        marks = ", ".join("?" * len(asset_ids))
+        query = f"select {_LINK} from link where pair = ? and asset_id in ({marks}) order by updated_at desc"  # noqa: S608
+        rows = self._database.tables.conn.execute(query, [pair, *asset_ids])
+        return [read_link(row) for row in rows]
+
+    def templates(self, pair: str, limit: int) -> list[Link]:
+        """The links of templates that were changed last."""
+        query = f"select {_LINK} from link where pair = ? and kind = 'template' order by updated_at desc limit ?"  # noqa: S608
+        return [read_link(row) for row in self._database.tables.conn.execute(query, [pair, limit])]
+
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""
         rows = self._database.tables.table("personalization").rows_where(
