@@ -65,7 +65,7 @@ def _read(page: Page, url: str, events: int) -> Row:
     slow = {"path": "/klaviyo/api/events", "seconds": SECONDS_A_PAGE}
     httpx.post(f"{url}/sandbox/_control/latency", json=slow).raise_for_status()
     started = time.perf_counter()
-    page.goto(f"{url}/events?metric={METRIC}&size={events}")
+    page.goto(f"{url}/events?metric={METRIC}&size={events:,}")
     bar, seen = page.get_by_test_id("stProgress"), set[str]()
     expect(bar).to_be_visible(timeout=60_000)
     while texts := bar.all_inner_texts():

@@ -34,9 +34,9 @@ _ORDER = (
 def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
     """Draw what the search and the filters leave; a selected row is opened in the cell below."""
     left, right = st.columns([2, 3], vertical_alignment="bottom")
-    search = left.text_input(texts.SEARCH, key="find", bind="query-params").strip().casefold()
+    search = left.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
     with right:
-        kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="kind", bind="query-params")
+        kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
     every = len(table)
     for kind in kinds or ():
         table = table[_of_kind(table, kind)]

@@ -30,13 +30,13 @@ def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
 ) -> None:
     app = open_page("events", metric="PLord1", size="200")
     everything = len(atlas(app))
-    app.text_input("find").set_value("picture").run()
+    app.text_input("search").set_value("picture").run()
     found = atlas(app)
     assert 0 < len(found) < everything
     assert "$extra.line_items[].product.images[].src" in found["path"].tolist()
     prefix = connected.pairs.active.cloudinary.cloud.prefix
     assert all(small.startswith(f"{prefix}/image/") for small in found[""])
-    app.text_input("find").set_value("no such field anywhere").run()
+    app.text_input("search").set_value("no such field anywhere").run()
     assert texts.NO_MATCH in [element.value for element in app.info]
 
 
