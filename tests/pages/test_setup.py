@@ -192,11 +192,6 @@ def test_a_role_that_may_not_install_apps(unconnected: Workspace, open_page: Ope
     assert app.code[0].value.endswith("/setup?klaviyo=install")
 
 
-@pytest.mark.parametrize("word", texts.CALLBACK)
-def test_every_way_back_from_klaviyo_says_what_happened(unconnected: Workspace, open_page: OpenPage, word: str) -> None:
-    assert texts.CALLBACK[word] in said(open_page("setup", klaviyo=word))
-
-
 def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = connected.setup._connections.tokens("sandbox")
     connected.close()
