@@ -21,6 +21,7 @@ from core.services.image_blocks import ImageBlocks
 from core.services.kept_samples import KeptSamples
 from core.services.mends import Mender
 from core.services.notebooks import Notebooks
+from core.services.pair_shelf import PairShelf
 from core.services.pairing import Pairing
 from core.services.pairs import Pairs
 from core.services.personalize import Personalize
@@ -36,6 +37,7 @@ from core.store.database import Database
 from core.store.environments import Environments
 from core.store.extensions import Extensions
 from core.store.image_choices import ImageChoices
+from core.store.kept_pairs import KeptPairs
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.samples import Samples
@@ -49,6 +51,7 @@ class Workspace:
     settings: Settings
     database: Database
     pairs: Pairs
+    shelf: PairShelf
     setup: Connect
     demo: Demo
     checks: AccountCheck
@@ -109,17 +112,13 @@ def open_workspace(
     personalize = Personalize(pairs, templates, links, database, checks)
     keeper, events = FieldKeeper(pairs, links), Events(pairs)
     mender = Mender(
-        pairs=pairs,
-        links=links,
-        database=database,
-        templates=templates,
-        personalize=personalize,
-        field_keeper=keeper,
+        pairs=pairs, links=links, database=database, templates=templates, personalize=personalize, field_keeper=keeper
     )
     return Workspace(
         settings=settings,
         database=database,
         pairs=pairs,
+        shelf=PairShelf(pairs, connections, KeptPairs(database), log),
         setup=Connect(pairs, connections, Dances(database, vault, clock), environments, vault, log, clock),
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,

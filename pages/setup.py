@@ -8,6 +8,7 @@ from ui import connections, words
 from ui.account_check import account_check
 from ui.cell import Cell
 from ui.extension import extension_cell
+from ui.pair_shelf import pair_shelf_cell
 from ui.state import forget, forget_all, workspace
 from ui.words import setup as texts
 
@@ -107,3 +108,4 @@ with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
         st.caption(texts.NO_ACTIVITY)
 
 extension_cell()
+pair_shelf_cell(7)

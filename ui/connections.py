@@ -106,15 +106,15 @@ def _badge(account: str, problem: str) -> None:
 
 def _disconnect() -> None:
     choose("setup_unended", workspace().setup.disconnect())
-    _begin_anew()
+    begin_anew()
 
 
 def _disconnect_cloudinary() -> None:
     workspace().setup.disconnect_cloudinary()
-    _begin_anew()
+    begin_anew()
 
 
-def _begin_anew() -> None:
+def begin_anew() -> None:
     """Whatever was looked at belongs to another account, or to none; so does what the way back from Klaviyo said."""
     forget_all()
     for name in ("klaviyo", "cloudinary"):
@@ -157,7 +157,7 @@ def _wait_for_change(drawn: KlaviyoStatus) -> None:
     @st.fragment(run_every=2)
     def watch() -> None:
         if workspace().setup.klaviyo() != drawn:
-            _begin_anew()
+            begin_anew()
             st.rerun()
 
     watch()

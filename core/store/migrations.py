@@ -172,3 +172,12 @@ def m011_image_choices(db: "Database") -> None:
     """The choices behind the address of a picture in an image block, which carries no marker."""
     row = {"pair": str, "src": str, "personalization": str, "who": str, "at": str}
     db.table("image_choice").create(row, pk=("pair", "src"))
+
+
+@migrations()
+def m012_kept_pairs(db: "Database") -> None:
+    """Pairs that are set aside, sealed as they were."""
+    connection = {"account_id": str, "account_name": str, "tokens": bytes, "scope": str, "connected_at": str}
+    db.table("kept_pair").create(
+        {"id": str, **connection, "broken": str, "cloud": str, "sealed": bytes, "at": str}, pk="id", not_null={"tokens"}
+    )

@@ -52,7 +52,7 @@ def test_setup_explains_each_return_from_klaviyo(unconnected: Workspace, open_pa
         app = open_page("setup")
         app.query_params["klaviyo"] = outcome
         app.run()
-        # A person who says no has made no mistake.
+        # What the person decided is no error.
         shown = {"connected": app.success, "denied": app.warning}.get(outcome, app.error)
         assert text in [element.value for element in shown]
 

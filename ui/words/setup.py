@@ -135,6 +135,16 @@ CHECK_PROBE, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What
 CHECK_DETAIL = "In the service's words"
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
+PAIRS_CELL = "Several pairs"
+PAIRS_ASK = (
+    "One Klaviyo account and one Cloudinary environment are at work at a time; others wait as they are. Links stay "
+    "with the pair that they were made in."
+)
+AT_WORK = "at work"
+SET_ASIDE = "Set aside and connect another"
+SET_ASIDE_HELP = "Nothing is disconnected. Whoever uses this workspace works with the next pair from then on."
+TAKE_PAIR = "Put to work"
+
 ACTIVITY_CELL = "Activity"
 ACTIVITY_ASK = "What was done to the accounts, by whom and when. Entries are added and never changed."
 NO_ACTIVITY = "Nothing yet."
@@ -149,6 +159,11 @@ def connected_as(name: str) -> str:
 def account(account_id: str, since: str) -> str:
     """Which account it is, and since when."""
     return f"Account {plain(account_id)} · since {since[:10]}"
+
+
+def pair(name: str, cloud: str) -> str:
+    """A Klaviyo account and a Cloudinary environment."""
+    return f"**{plain(name)}** · {plain(cloud)}"
 
 
 def broken(account: str, reason: str) -> str:
