@@ -8,13 +8,13 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test check format bench soak pictures world coverage dependencies browser editors clean
+.PHONY: run test check format bench soak pictures world coverage dependencies browser editors witnesses clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: check browser editors
+test: check browser editors witnesses
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/ready-to-test
@@ -51,6 +51,12 @@ browser:
 # Without npm or a network it says which tests are skipped.
 editors: $(VENV)/ready-to-run
 	@$(BIN)/python -m sandbox.klaviyo.editor.install
+
+# Cloudinary's own builder of addresses for JavaScript; without npm or a network its tests are skipped, and say so.
+witnesses:
+	@[ -d tests/url_gen/node_modules ] || ! command -v npm >/dev/null || \
+	npm ci --prefix tests/url_gen --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 || \
+	echo "Cloudinary's url-gen was not installed: its tests are skipped."
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
