@@ -8,7 +8,7 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test check format bench soak pictures world coverage dependencies browser editors witnesses clean
+.PHONY: run test check format bench soak pictures world coverage dependencies proof browser editors witnesses clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
@@ -41,6 +41,9 @@ world: $(VENV)/ready-to-test
 
 coverage: $(VENV)/ready-to-test
 	$(BIN)/python -m docs.make_coverage
+
+proof: $(VENV)/ready-to-test browser editors witnesses
+	$(BIN)/python -m docs.make_proof
 
 dependencies: $(VENV)/ready-to-test
 	$(BIN)/python -m docs.make_dependencies

@@ -36,7 +36,6 @@ from tests.openapi import Inventor, Operation, Spec
 from .conftest import Control, connect
 from .damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 
-pytestmark = pytest.mark.witness("Klaviyo's and Cloudinary's OpenAPI files, our client")
 KLAVIYO, CLOUDINARY = Spec("klaviyo", "/api"), Spec("cloudinary", "/v1_1")
 DIFFERENCES: Final = {
     ("cloudinary", "get", "/resources/{resource_type}/upload", "operation"): (

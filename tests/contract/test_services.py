@@ -34,7 +34,6 @@ from .conftest import connect
 LIVE = bool(os.environ.get("LIVE"))
 NAMES = ("CLOUDINARY_URL", "KLAVIYO_API_KEY")
 pytestmark = [
-    pytest.mark.witness("the services themselves with LIVE=1, else the sandbox"),
     pytest.mark.skipif(LIVE and not all(map(os.environ.get, NAMES)), reason=f"LIVE=1 needs {' and '.join(NAMES)}"),
 ]
 SCRATCH = "Cloudinary for Klaviyo: contract test (safe to delete)"

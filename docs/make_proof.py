@@ -1,0 +1,173 @@
+"""`make proof`: runs the tests whose expected values come from elsewhere, and writes docs/proof.md."""
+
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "proof.md"
+HEAD = """# Proof
+
+Made by `make proof`: the tests whose expected values this project did not make. A case is one test; a property's case
+stands for a hundred or more generated examples. What is excepted stands in a table of the test, with its source.
+
+| witness | what it says | cases | passed | skipped | excepted, and why |
+|---|---|---|---|---|---|
+"""
+TAIL = """
+Nothing here asks the live services. `LIVE=1` with credentials in the environment runs `tests/contract/test_services.py`
+against them; that has not been done yet. Timings are another page: [figures.md](figures.md).
+"""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Who says it, what, in which tests, and what is left out."""
+
+    who: str
+    what: str
+    tests: tuple[str, ...]
+    excepted: str = "nothing"
+
+
+CONTRACT, CORE, SANDBOX = "tests/contract/", "tests/unit/core/", "tests/unit/sandbox/"
+WITNESSES = (
+    Witness(
+        "the services' OpenAPI files",
+        "every request that our clients send is documented; every answer that may come is survived",
+        (f"{CONTRACT}test_client_specs.py",),
+        "`DIFFERENCES`: what Klaviyo's and Cloudinary's guides document and their files lack",
+    ),
+    Witness(
+        "Klaviyo's OpenAPI file",
+        "the sandbox's answers are those of the file",
+        (f"{CONTRACT}test_sandbox_klaviyo_schema.py",),
+        "`DIFFERENCES`: where the live service is known to differ from its file",
+    ),
+    Witness(
+        "Schemathesis",
+        "no generated request breaks the sandbox",
+        (f"{CONTRACT}test_sandbox_klaviyo_fuzz.py", f"{CONTRACT}test_sandbox_cloudinary_fuzz.py"),
+    ),
+    Witness(
+        "klaviyo-api, Klaviyo's own client",
+        "works against the sandbox as against Klaviyo",
+        (
+            f"{CONTRACT}test_sandbox_klaviyo.py",
+            f"{CONTRACT}test_sandbox_klaviyo_rules.py",
+            f"{CONTRACT}test_sandbox_klaviyo_library.py",
+        ),
+        "`template-render` goes by HTTP: the client takes the live 200 for no answer",
+    ),
+    Witness(
+        "cloudinary, Cloudinary's own client",
+        "works against the sandbox as against Cloudinary; signatures agree",
+        tuple(
+            f"{CONTRACT}test_sandbox_cloudinary_{part}.py" for part in ("api", "changes", "access", "delivery", "video")
+        ),
+    ),
+    Witness(
+        "texts as three of Cloudinary's clients escape them",
+        "the sandbox draws the text that was meant",
+        (f"{CONTRACT}test_sandbox_cloudinary_escapes.py",),
+        "rows in which a client loses characters by its own doing are marked so in the data",
+    ),
+    Witness(
+        "cloudinary and @cloudinary/url-gen",
+        "delivery addresses agree; both parsers read them back",
+        (f"{CORE}test_delivery_witnesses.py",),
+        "other than plain letters are compared after decoding: the builders escape unlike each other",
+    ),
+    Witness(
+        "Django's template engine",
+        "what is done to be fast changes no text",
+        (f"{CORE}test_template_language.py",),
+    ),
+    Witness(
+        "a percent-decoder and a JSON generator in the test",
+        "each form of expression shows the value or its fallback, and never raises",
+        (f"{CORE}test_expression.py", f"{CORE}test_field_path.py"),
+    ),
+    Witness(
+        "hostile texts",
+        "nothing leaves its place from choice to preview",
+        (f"{CORE}test_hostile.py",),
+    ),
+    Witness(
+        "a slow walk over events, written in the test",
+        "the profile counts alike; merging two is profiling both",
+        (f"{CORE}test_profile.py", f"{CORE}test_detail.py"),
+    ),
+    Witness(
+        "event shapes of real shop integrations",
+        "every mail renders and every picture comes, for each shape and template",
+        (f"{CONTRACT}test_every_shape.py", f"{CONTRACT}test_every_event.py", f"{SANDBOX}test_world_events.py"),
+    ),
+    Witness(
+        "a state machine over people, dying processes and two workspaces",
+        "the table of links tells the truth after every step",
+        (f"{CONTRACT}test_links_machine.py",),
+        "a few walks; `SOAK=1` takes many",
+    ),
+    Witness(
+        "the services' faults, one after another",
+        "each ends in its named outcome, with one block",
+        (f"{CONTRACT}test_send_faults.py",),
+        "an even share of the matrix; `SOAK=1` takes all of it",
+    ),
+    Witness(
+        "axe-core",
+        "no serious finding on any page, light and dark",
+        ("tests/e2e/test_accessibility.py",),
+    ),
+    Witness(
+        "a real browser",
+        "the product's journeys, the README's own words among them",
+        tuple(f"tests/e2e/test_{part}.py" for part in ("readme", "journey", "send", "refusals", "access", "extension")),
+        "four of six code editors; `SOAK=1` takes all",
+    ),
+)
+
+
+def main() -> None:
+    rows = []
+    for witness in WITNESSES:
+        counts = _run(witness.tests)
+        cases = sum(counts.values())
+        sys.stdout.write(f"{witness.who}: {counts['passed']} of {cases}\n")
+        sys.stdout.flush()
+        cells = (witness.who, witness.what, cases, counts["passed"], counts["skipped"], witness.excepted)
+        rows.append("| " + " | ".join(map(str, cells)) + " |")
+    PAGE.write_text(HEAD + "\n".join(rows) + "\n" + TAIL)
+
+
+def _run(tests: tuple[str, ...]) -> Counter[str]:
+    """How the cases of these files ended."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            f"--junitxml={report}",
+            *tests,
+        ]
+        subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+        cases = ElementTree.parse(report).iter("testcase")
+        return Counter(next((child.tag for child in case if child.tag in _ENDS), "passed") for case in cases)
+
+
+_ENDS = ("failure", "error", "skipped")
+
+
+if __name__ == "__main__":
+    main()
