@@ -21,8 +21,8 @@ from core.domain.finding import FindingKind
 from core.domain.personalization import Personalization, TemplateRef, parse_personalization
 from core.domain.send import SendSettings
 from core.klaviyo.wire import html_definition, image_definition
-from core.services.block_writer import field_entry, fingerprint
-from core.services.contents import KeptContent, slots_of
+from core.services.write.block_writer import field_entry, fingerprint
+from core.services.write.contents import KeptContent, slots_of
 from core.store.links import LINK_COLUMNS
 from sandbox.state import State
 

@@ -7,29 +7,29 @@ from typing import Self
 
 import httpx
 
-from core.services.account_check import AccountCheck
-from core.services.asset_links import AssetLinks
-from core.services.audit import LinkBook
-from core.services.audit_run import AuditRunner
-from core.services.connect import Connect
+from core.services.audit.asset_links import AssetLinks
+from core.services.audit.mends import Mender
+from core.services.audit.rebuild import Rebuilder
+from core.services.audit.run import AuditRunner
+from core.services.audit.service import LinkBook
+from core.services.audit.where_used import WhereUsed
+from core.services.check.account_check import AccountCheck
+from core.services.connect.pair_shelf import PairShelf
+from core.services.connect.pairing import Pairing
+from core.services.connect.pairs import Pairs
+from core.services.connect.service import Connect
 from core.services.demo import Demo
-from core.services.events import Events
-from core.services.explore import Assets, Templates
-from core.services.field_keeper import FieldKeeper
-from core.services.history import History
-from core.services.image_blocks import ImageBlocks
-from core.services.kept_samples import KeptSamples
-from core.services.mends import Mender
+from core.services.explore.events import Events
+from core.services.explore.kept_samples import KeptSamples
+from core.services.explore.library import Assets, Templates
+from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
-from core.services.pair_shelf import PairShelf
-from core.services.pairing import Pairing
-from core.services.pairs import Pairs
-from core.services.personalize import Personalize
-from core.services.picker import Picker
-from core.services.preview import Preview
-from core.services.rebuild import Rebuilder
-from core.services.send import Send
-from core.services.where_used import WhereUsed
+from core.services.personalize.image_blocks import ImageBlocks
+from core.services.personalize.preview import Preview
+from core.services.personalize.service import Personalize
+from core.services.send.service import Send
+from core.services.write.field_keeper import FieldKeeper
+from core.services.write.history import History
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
 from core.store.connections import Connections, Dances

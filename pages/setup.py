@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import Refused
-from core.services.environment import FieldStatus
+from core.services.connect.environment import FieldStatus
 from ui import connections, words
 from ui.account_check import account_check
 from ui.cell import Cell

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.services.check_job import CheckJob
+from core.services.check.job import CheckJob
 from core.store.checks import Finding
 from ui import words
 from ui.cell import Cell

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.domain.finding import LinkPage, LinkState
-from core.services.audit import PAGE
-from core.services.pairs import Pair
+from core.services.audit.service import PAGE
+from core.services.connect.pairs import Pair
 from ui import words
 from ui.cell import Cell
 from ui.state import choose, chosen, seed, workspace

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from core.blocks.edited import without_marker
-from core.services.opened import Opened
+from core.services.personalize.opened import Opened
 from core.store.links import Version
 from ui import words
 from ui.cell import Cell

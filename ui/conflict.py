@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.blocks.edited import without_marker
 from core.errors import InputError, WorkspaceError
-from core.services.opened import Opened
+from core.services.personalize.opened import Opened
 from ui import words
 from ui.block_choice import go_to_variant, slug
 from ui.draft import Draft

@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.domain.connection import Connection
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
-from core.services.connect import KlaviyoStatus
-from core.services.environment import CloudinaryStatus
+from core.services.connect.environment import CloudinaryStatus
+from core.services.connect.service import KlaviyoStatus
 from ui import words
 from ui.cell import Cell
 from ui.state import browser, choose, chosen, forget_all, workspace

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.events.sample import Sample, file_sample
-from core.services.sample_job import SampleJob
+from core.services.explore.sample_job import SampleJob
 from ui import words
 from ui.cell import Cell
 from ui.state import choose, chosen, seed, workspace

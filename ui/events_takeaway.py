@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.events.export import FORMATS, table_file
 from core.events.sample import Sample
-from core.services.exploration import exploration
+from core.services.explore.notebook import exploration
 from ui.state import workspace
 from ui.words import events as texts
 

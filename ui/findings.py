@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.domain.finding import AuditRun, Finding, Reported
-from core.services.mends import Mended
+from core.services.audit.mends import Mended
 from ui import words
 from ui.cell import Cell
 from ui.state import chosen, seed, workspace

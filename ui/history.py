@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.services.history import Change
+from core.services.write.history import Change
 from ui.cell import Cell
 from ui.state import workspace
 from ui.words import links as texts

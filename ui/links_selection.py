@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.services.asset_links import AssetLink, Chosen
-from core.services.selection import handed_over
+from core.services.audit.asset_links import AssetLink, Chosen
+from core.services.explore.selection import handed_over
 from ui import words
 from ui.cell import Cell
 from ui.graph import graph_dot

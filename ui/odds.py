@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.blocks.odds import Odds
 from core.blocks.sheet import sheet_html
-from core.services.preview import Card
+from core.services.personalize.preview import Card
 from ui import words
 from ui.cell import Cell, Said
 from ui.draft import Draft

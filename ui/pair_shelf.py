@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.services.pairs import Pair
+from core.services.connect.pairs import Pair
 from core.store.kept_pairs import KeptPair
 from ui import words
 from ui.cell import Cell

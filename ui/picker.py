@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.asset import Asset
-from core.services.explore import SearchPage, Thumbnailed
+from core.services.explore.library import SearchPage, Thumbnailed
 from ui import words
 from ui.cell import Cell
 from ui.state import choose, chosen, keys, seed, workspace

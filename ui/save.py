@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Conflict
-from core.services.block_writer import Written
-from core.services.opened import Opened
+from core.services.personalize.opened import Opened
+from core.services.write.block_writer import Written
 from ui import words
 from ui.cell import Cell
 from ui.conflict import settle

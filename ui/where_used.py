@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.block import Link
 from core.domain.finding import LinkPage
-from core.services.where_used import Found
+from core.services.audit.where_used import Found
 from core.store.usages import Scan, Usage
 from ui import words
 from ui.cell import Cell

@@ -7,7 +7,7 @@ import orjson
 
 from core.errors import InputError, Refused, Unavailable
 from core.http import Service, make_client
-from core.services.pairs import Pairs
+from core.services.connect.pairs import Pairs
 from core.settings import Settings
 from core.store.connections import Connections
 

@@ -13,8 +13,8 @@ from core import Workspace, open_workspace
 from core.blocks.forms import ALL_FORMS
 from core.blocks.probes import FORMS, probe
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
-from core.services.account_check import PROBES
-from core.services.klaviyo_probes import SCRATCH
+from core.services.check.account_check import PROBES
+from core.services.check.klaviyo_probes import SCRATCH
 from core.store.checks import Finding
 
 from .conftest import Control

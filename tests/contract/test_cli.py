@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from core import open_workspace
-from core.cli import main
+from core.cli.main import main
 from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox, free_port
 from tests.unit.core.conftest import EVENT, HERO, REFERENCE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from core import Workspace
-from core.cli import main
+from core.cli.main import main
 from core.settings import Settings
 
 from .damage import MUG, TEAPOT, Damage

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from core import Workspace
-from core.cli import main
+from core.cli.main import main
 from tests.conftest import RunningSandbox
 
 from .conftest import Control

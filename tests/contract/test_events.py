@@ -8,7 +8,7 @@ import pytest
 from core import Workspace
 from core.domain.event import EventsPage, Period
 from core.errors import InputError, Refused, Throttled
-from core.services.sample_reader import SampleReader
+from core.services.explore.sample_reader import SampleReader
 from sandbox.state import State
 from tests.conftest import RunningSandbox
 

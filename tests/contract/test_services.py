@@ -23,9 +23,9 @@ from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import KlaviyoOAuth
 from core.klaviyo.templates import TemplateClient
 from core.klaviyo.wire import html_definition
-from core.services.account_check import _scratch_template, _try
-from core.services.cloudinary_probes import cloudinary_findings
-from core.services.pairs import Pair
+from core.services.check.account_check import _scratch_template, _try
+from core.services.check.cloudinary_probes import cloudinary_findings
+from core.services.connect.pairs import Pair
 from core.settings import Settings
 from tests.openapi import Spec
 

@@ -1,0 +1,1 @@
+"""`python -m core …`: the services without a browser, one file a command."""

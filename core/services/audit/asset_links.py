@@ -1,0 +1,81 @@
+"""The blocks of chosen assets, as they are now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.blocks.preview import picture_urls, preview_html
+from core.domain.asset import Asset
+from core.domain.block import Block, Link
+from core.errors import WorkspaceError
+from core.klaviyo.template_language import TemplateFault
+from core.services.connect.pairs import Pairs
+from core.services.explore.selection import Selection
+from core.store.links import Links
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetLink:
+    """A block of an asset; `state` says whether Klaviyo still has it, `unknown` when it could not be asked.
+
+    `picture` is Klaviyo's own screenshot where there is one, else the picture that the block shows by default.
+    """
+
+    link: Link
+    state: Literal["exists", "deleted", "unknown"]
+    picture: str = ""
+    updated: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What is known of a selection: its links, assets that feed no block, and what names no asset."""
+
+    links: tuple[AssetLink, ...]
+    unlinked: tuple[Asset, ...]
+    missing: tuple[str, ...]
+    problem: str = ""
+
+
+class AssetLinks:
+    """Answers “what did these assets become?”."""
+
+    def __init__(self, pairs: Pairs, links: Links) -> None:
+        self._pairs, self._links = pairs, links
+
+    def of(self, assets: Sequence[str]) -> Chosen:
+        """The blocks of these assets (ids, `image/upload/<public id>`, public ids, delivery URLs).
+
+        A call for each hundred assets and for each hundred blocks.
+        """
+        pair = self._pairs.active
+        found = Selection(pair.cloudinary).read(assets)
+        links = self._links.of_assets(self._pairs.link_pair(pair), [asset.asset_id for asset in found.assets])
+        problem, blocks = "", {}
+        try:
+            blocks = {block.id: block for block in pair.klaviyo.blocks([link.block_id for link in links])}
+        except WorkspaceError as error:
+            problem = str(error)
+        linked = {link.key.asset_id for link in links}
+        return Chosen(
+            links=tuple(_now(link, blocks.get(link.block_id), known=not problem) for link in links),
+            unlinked=tuple(asset for asset in found.assets if asset.asset_id not in linked),
+            missing=found.missing,
+            problem=problem,
+        )
+
+
+def _now(link: Link, block: Block | None, *, known: bool) -> AssetLink:
+    if block is None:
+        # A look-up that failed is not “not found”.
+        return AssetLink(link=link, state="deleted" if known else "unknown")
+    return AssetLink(link=link, state="exists", picture=block.screenshot or _shown(block), updated=block.updated)
+
+
+def _shown(block: Block) -> str:
+    if src := block.image.get("src"):
+        return str(src)
+    try:
+        return next(iter(picture_urls(preview_html(block.html))), "")
+    except TemplateFault:
+        return ""

@@ -1,0 +1,160 @@
+"""Looking closer at the few links that the lists leave open: changed blocks and changed templates."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.blocks.compose import compose
+from core.blocks.forms import ALL_FORMS, Forms
+from core.blocks.marker import own_marker
+from core.blocks.picture import shows
+from core.cloudinary.cldt import parse_template
+from core.cloudinary.delivery import Cloud
+from core.domain.asset import Asset
+from core.domain.block import Block, Link
+from core.domain.finding import Finding
+from core.domain.personalization import Personalization
+from core.domain.template import Template
+from core.errors import InputError, WorkspaceError
+from core.http import at_once
+from core.services.audit.facts import AssetFacts
+from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
+from core.services.connect.pairs import Pair
+from core.services.write.block_writer import fingerprint, fingerprint_of
+from core.services.write.contents import picture_of, slots_of
+from core.store.links import Links
+
+_GONE: Final = "the template’s file cannot be read"
+_HANDFUL: Final = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closer:
+    """Asks for what changed, and for nothing else."""
+
+    pair: Pair
+    links: Links
+    forms: Forms
+    pause: Callable[[], None]
+    """Called between two handfuls of files; raises when somebody stopped the audit."""
+    templates: dict[str, Template | str] = field(default_factory=dict)
+
+    def changed(self, seen: Seen) -> Iterator[Finding]:
+        """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
+        open_links = changed_blocks(seen)
+        try:
+            blocks = {block.id: block for block in self.pair.klaviyo.blocks([link.block_id for link in open_links])}
+        except WorkspaceError as error:
+            for link in open_links:
+                yield about(link, "unasked", seen.blocks[link.block_id], detail=str(error).rstrip("."))
+            return
+        self._read([seen.assets[link.key.asset_id] for link in open_links if _is_of_file(seen, link)])
+        for link in open_links:
+            block = blocks.get(link.block_id)
+            # Saved here while the lists were read, or gone since: nothing is known against it.
+            if block and fingerprint(block) != link.html_hash:
+                fact = seen.blocks[link.block_id]
+                if older := self._own_version(link, fact.hash):
+                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash)
+                    continue
+                newer = self._is_newer(seen, link, block)
+                yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash)
+
+    def slots(self, seen: Seen) -> Iterator[Finding]:
+        """Templates of another version than was written: other slots, or another look."""
+        changed = changed_templates(seen)
+        self._read([seen.assets[link.key.asset_id] for link in changed])
+        for link in changed:
+            asset, block = seen.assets[link.key.asset_id], seen.blocks.get(link.block_id)
+            template = self.templates[asset.asset_id]
+            if isinstance(template, str):
+                wrong = template.startswith(_GONE)
+                kind = "slots_changed" if wrong else "unasked"
+                yield about(
+                    link, kind, block, detail=template.rstrip("."), evidence=str(asset.version) if wrong else ""
+                )
+                continue
+            saved = self.links.latest(link.key)
+            change = _difference(link.slots, template, saved.personalization if saved else None)
+            if change:
+                yield about(link, "slots_changed", block, detail=change, evidence=slots_of(template))
+            elif link.slots and saved and not self._makes(template, saved.personalization, saved.html):
+                yield about(link, "template_changed", block, evidence=str(asset.version))
+            elif asset.public_id == link.public_id:
+                # Its slots were not known, or it makes the same block: from now on this is what was seen last.
+                self.links.see(link.key, asset.version, slots_of(template))
+
+    def _own_version(self, link: Link, shown: str) -> int:
+        """Which of our versions the block shows, 0 for none."""
+        own = self.links.versions(link.key)
+        return next((each.number for each in own if fingerprint_of(each.html) == shown), 0)
+
+    def _is_newer(self, seen: Seen, link: Link, block: Block) -> bool:
+        asset, cloud = seen.assets.get(link.key.asset_id), self.pair.cloudinary.cloud
+        if link.key.kind != "template":
+            entry = seen.entry(link)
+            later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
+            return later and asset is not None and shows(picture_of(block), as_asset(asset), cloud)
+        marked = own_marker(block.html, cloud.name, link.key.asset_id, link.key.variant)
+        if marked is None:
+            return False
+        template = self.templates[asset.asset_id] if asset else "it is gone"
+        if isinstance(template, str):
+            saved = self.links.latest(link.key)
+            return saved is not None and saved.personalization != marked
+        return self._makes(template, marked, block.html)
+
+    def _read(self, assets: Sequence[AssetFacts]) -> None:
+        """Read these templates' files, each once and a few at a time."""
+        new = {asset.asset_id: asset for asset in assets if asset.asset_id not in self.templates}
+        rest = list(new.values())
+        for start in range(0, len(rest), _HANDFUL):
+            self.pause()
+            part = rest[start : start + _HANDFUL]
+            self.templates.update(zip((asset.asset_id for asset in part), at_once(self._template, part), strict=True))
+
+    def _template(self, asset: AssetFacts) -> Template | str:
+        """The template as its file says now, else why it cannot be told."""
+        try:
+            return parse_template(self.pair.cloudinary.content(as_asset(asset)))
+        except InputError as error:
+            return f"{_GONE} ({error})"
+        except WorkspaceError as error:
+            return str(error)
+
+    def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
+        """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
+        return any(
+            made_of(template, personalization, self.pair.cloudinary.cloud, forms) == html.strip()
+            for forms in (ALL_FORMS, self.forms)
+        )
+
+
+def _is_of_file(seen: Seen, link: Link) -> bool:
+    return link.key.kind == "template" and link.key.asset_id in seen.assets
+
+
+def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> str:
+    """The HTML of these choices, blank when they do not fit the template."""
+    try:
+        return compose(template, personalization, cloud, forms).html.strip()
+    except InputError:
+        return ""
+
+
+def as_asset(facts: AssetFacts) -> Asset:
+    """An asset of which only these facts are known."""
+    names = ("asset_id", "resource_type", "type", "public_id", "version", "url")
+    return Asset(**{name: getattr(facts, name) for name in names})
+
+
+def _difference(before: str, template: Template, personalization: Personalization | None) -> str:
+    """What became of the slots, in words; blank when nothing that matters."""
+    now = dict(pair.split(":") for pair in slots_of(template).split(",") if pair)
+    then = dict(pair.split(":") for pair in before.split(",") if pair)
+    bound = set(personalization.slots) if personalization else set()
+    gone = sorted(({*then} | bound) - now.keys())
+    new = sorted(now.keys() - then.keys()) if then else []
+    other = sorted(name for name in now.keys() & then.keys() if now[name] != then[name])
+    parts = [("gone", gone), ("new", new), ("of another kind", other)]
+    return "; ".join(f"{', '.join(f'“{name}”' for name in names)} {word}" for word, names in parts if names)

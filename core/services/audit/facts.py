@@ -1,0 +1,149 @@
+"""What an audit keeps of the blocks and assets that it reads: little enough for tens of thousands of them."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+import orjson
+
+from core.cloudinary.client import CloudinaryClient
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.asset import Asset
+from core.domain.block import Block
+from core.errors import InputError, Refused, WorkspaceError
+from core.http import metered
+from core.services.connect.pairs import Pair
+from core.services.write.block_writer import fingerprint_of
+from core.services.write.contents import picture_of
+from core.store.audits import Audits, Side
+
+_MARKER: Final = re.compile(r'\bdata-cld="[^"]{1,4096}"')
+_BY_IDS: Final = "by ids"
+
+
+class BlockFacts(NamedTuple):
+    """A block: the hash of what it shows, its first picture, its marker and whether it shows this cloud."""
+
+    id: str
+    name: str
+    hash: str
+    picture: str
+    marker: str
+    here: bool
+
+
+class AssetFacts(NamedTuple):
+    """An asset with the value of its link field; `searched` when only the search told it, which may be late."""
+
+    asset_id: str
+    resource_type: str
+    type: str
+    public_id: str
+    version: int
+    url: str
+    field: str
+    searched: bool
+
+
+class Stopped(Exception):
+    """Somebody stopped the audit; what was read is kept."""
+
+
+def block_facts(block: Block, prefix: str) -> BlockFacts:
+    """The facts of a block; `prefix` is where this cloud delivers from."""
+    body = block.body
+    marker = _MARKER.search(body)
+    return BlockFacts(
+        block.id, block.name, fingerprint_of(body), picture_of(block), marker[0] if marker else "", f"{prefix}/" in body
+    )
+
+
+def asset_facts(asset: Asset, *, searched: bool = False) -> AssetFacts:
+    """The facts of an asset."""
+    field = str(asset.metadata.get(FIELD_ID) or "")
+    names = (asset.asset_id, asset.resource_type, asset.type, asset.public_id, asset.version, asset.url)
+    return AssetFacts(*names, field, searched)
+
+
+class Reading:
+    """Reads the lists of one audit, page by page; a page that was read is not read again after an interruption."""
+
+    def __init__(self, pair: Pair, audits: Audits, audit_id: str, stopped: Callable[[], bool]) -> None:
+        self._pair, self._audits, self._id, self._stopped = pair, audits, audit_id, stopped
+
+    def blocks(self) -> dict[str, BlockFacts]:
+        """Every block of the account, by id; a call for each hundred."""
+        facts: dict[str, BlockFacts] = {}
+        following = ""
+        for following, body in self._audits.pages(self._id, "blocks"):  # noqa: B007 - the last one counts
+            facts |= {row[0]: BlockFacts(*row) for row in orjson.loads(body)}
+        begun, prefix = bool(facts), self._pair.cloudinary.cloud.prefix
+        while following or not begun:
+            self.pause()
+            with metered() as cost:
+                found, following = self._pair.klaviyo.blocks_page(following)
+            page = {block.id: block_facts(block, prefix) for block in found}
+            facts |= page
+            self._keep("blocks", len(facts), following, orjson.dumps([list(row) for row in page.values()]), cost.calls)
+            begun = True
+        return facts
+
+    def assets(self, wanted: Iterable[str], *, search: bool) -> tuple[dict[str, AssetFacts], dict[str, str]]:
+        """The assets that have the field (when `search`) or are wanted by id; a call for each hundred at most.
+
+        Also which of the wanted could not be asked, and why; the others that are absent do not exist.
+        """
+        facts: dict[str, AssetFacts] = {}
+        asked: set[str] = set()
+        following = "" if search else _BY_IDS
+        for following, body in self._audits.pages(self._id, "assets"):  # noqa: B007 - the last one counts
+            found, gone = orjson.loads(body)
+            facts |= {row[0]: AssetFacts(*row) for row in found}
+            asked |= set(gone)
+        while following != _BY_IDS:
+            following = self._search_page(facts, following)
+        left = sorted(set(wanted) - facts.keys() - asked)
+        return facts, self._by_ids(facts, left)
+
+    def _search_page(self, facts: dict[str, AssetFacts], cursor: str) -> str:
+        self.pause()
+        with metered() as cost:
+            try:
+                page = self._pair.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+            except (InputError, Refused):
+                # Not every plan lets metadata be searched; then each linked asset is asked by its id.
+                self._keep("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
+                return _BY_IDS
+        found = [asset_facts(asset, searched=True) for asset in page.assets]
+        facts.update((row.asset_id, row) for row in found)
+        following = page.cursor or _BY_IDS
+        self._keep("assets", len(facts), following, orjson.dumps([[list(row) for row in found], []]), cost.calls)
+        return following
+
+    def _by_ids(self, facts: dict[str, AssetFacts], left: list[str]) -> dict[str, str]:
+        for start in range(0, len(left), 100):
+            self.pause()
+            part = left[start : start + 100]
+            with metered() as cost:
+                try:
+                    found = look_closer(self._pair.cloudinary, part)
+                except WorkspaceError as error:
+                    return dict.fromkeys(left[start:], str(error))
+            facts.update((row.asset_id, row) for row in found)
+            gone = sorted(set(part) - {row.asset_id for row in found})
+            body = orjson.dumps([[list(row) for row in found], gone])
+            self._keep("assets", len(facts), _BY_IDS, body, cost.calls)
+        return {}
+
+    def pause(self) -> None:
+        """Raise Stopped when somebody stopped the audit."""
+        if self._stopped():
+            raise Stopped
+
+    def _keep(self, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
+        self._audits.keep_page(self._id, side, read, following, body, calls)
+
+
+def look_closer(cloudinary: CloudinaryClient, asset_ids: list[str]) -> list[AssetFacts]:
+    """These assets as they are now, as far as they exist; a call for each hundred."""
+    return [asset_facts(asset) for asset in cloudinary.assets_by_id(asset_ids)]

@@ -1,0 +1,159 @@
+"""From what an audit read to findings: pure, a link at a time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from core.cloudinary.delivery import Cloud, encode_source
+from core.cloudinary.link_field import FieldEntry, own_entries
+from core.domain.block import Link
+from core.domain.finding import Finding
+from core.errors import Conflict
+from core.services.audit.facts import AssetFacts, BlockFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Everything that an audit read; a block or asset that is absent and not in `unasked` does not exist."""
+
+    pair: str
+    account: str
+    cloud: Cloud
+    links: list[Link]
+    blocks: dict[str, BlockFacts]
+    assets: dict[str, AssetFacts]
+    unasked: dict[str, str]
+    has_field: bool
+    entries: dict[str, list[FieldEntry] | None] = field(default_factory=dict)
+
+    def told(self, asset_id: str) -> list[FieldEntry] | None:
+        """Our account's entries on an asset; None when the field holds something that is not ours."""
+        if asset_id not in self.entries:
+            asset = self.assets.get(asset_id)
+            try:
+                self.entries[asset_id] = own_entries(asset.field, self.account) if asset else []
+            except Conflict:
+                self.entries[asset_id] = None
+        return self.entries[asset_id]
+
+    def entry(self, link: Link) -> FieldEntry | None:
+        """What the asset's metadata says of a link."""
+        mine = (link.key.kind, link.key.variant)
+        return next((each for each in self.told(link.key.asset_id) or () if (each.kind, each.variant) == mine), None)
+
+
+def judge_links(seen: Seen, links: Iterable[Link]) -> Iterator[Finding]:
+    """What is wrong with each of these links, as far as the lists tell."""
+    for link in links:
+        yield from _judge(seen, link)
+
+
+def judge_fields(seen: Seen, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
+    """What the metadata of these assets tells that no link knows."""
+    known = {(link.key.asset_id, link.key.kind, link.key.variant) for link in seen.links}
+    for asset in assets:
+        told = seen.told(asset.asset_id)
+        if told is None:
+            yield Finding(
+                kind="field_foreign",
+                asset_id=asset.asset_id,
+                public_id=asset.public_id,
+                detail=f"“{asset.field[:60]}”",
+                evidence=asset.field,
+            )
+        for entry in told or ():
+            if (asset.asset_id, entry.kind, entry.variant) in known or entry.block_id in seen.unasked:
+                continue
+            there = entry.block_id in seen.blocks
+            yield Finding(
+                kind="entry_unknown" if there else "entry_stale",
+                asset_id=asset.asset_id,
+                link_kind=entry.kind,
+                variant=entry.variant,
+                public_id=asset.public_id,
+                block_id=entry.block_id,
+                name=seen.blocks[entry.block_id].name if there else entry.name,
+                picture=seen.blocks[entry.block_id].picture if there else "",
+            )
+
+
+def about(link: Link, kind: str, block: BlockFacts | None = None, **more: str) -> Finding:
+    """A finding about a link."""
+    key = link.key
+    picture = block.picture if block and "{" not in block.picture else ""
+    values = {"asset_id": key.asset_id, "link_kind": key.kind, "variant": key.variant, "public_id": link.public_id}
+    values |= {"block_id": link.block_id, "name": block.name if block else link.name, "picture": picture}
+    return Finding(kind=kind, **{**values, **more})  # type: ignore[arg-type]
+
+
+def changed_blocks(seen: Seen) -> list[Link]:
+    """Links whose block shows something else than was written."""
+    return [link for link in seen.links if (block := seen.blocks.get(link.block_id)) and block.hash != link.html_hash]
+
+
+def changed_templates(seen: Seen) -> list[Link]:
+    """Links to templates of another version than was written."""
+    return [
+        link
+        for link in seen.links
+        if link.key.kind == "template"
+        and (asset := seen.assets.get(link.key.asset_id))
+        and asset.version != link.asset_version
+    ]
+
+
+def pinned(picture: str, public_id: str) -> int:
+    """The version that a picture's address is pinned to, 0 for none."""
+    version, _, source = picture.rpartition("/v")[2].partition("/")
+    if not version.isdigit():
+        return 0
+    named = encode_source(public_id)
+    exact = source.startswith(named) and source.removeprefix(named)[:1] in ("", ".")
+    return int(version) if exact else 0
+
+
+def _judge(seen: Seen, link: Link) -> Iterator[Finding]:
+    block, asset = seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id)
+    problem = seen.unasked.get(link.block_id) or seen.unasked.get(link.key.asset_id)
+    if problem:
+        yield about(link, "unasked", block, detail=problem.rstrip("."))
+    if asset is None and link.key.asset_id not in seen.unasked:
+        yield about(link, "asset_deleted", block)
+        return
+    entry = seen.entry(link)
+    if block is None and link.block_id not in seen.unasked:
+        if entry and entry.block_id != link.block_id and (other := seen.blocks.get(entry.block_id)):
+            yield about(link, "entry_unknown", other, block_id=other.id)
+            return
+        yield about(link, "block_deleted")
+    if asset is None:
+        return
+    yield from _judge_asset(link, block, asset)
+    if seen.has_field and seen.told(link.key.asset_id) is not None:
+        if entry is None:
+            yield about(link, "entry_lost", block)
+        elif entry.block_id != link.block_id:
+            yield about(
+                link, "entry_differs", block, detail=f"“{entry.name}” ({entry.block_id})", evidence=entry.block_id
+            )
+
+
+def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts) -> Iterator[Finding]:
+    if asset.public_id != link.public_id:
+        moved = asset.public_id.rpartition("/")[2] == link.public_id.rpartition("/")[2]
+        kind = "asset_moved" if moved else "asset_renamed"
+        kind = "template_renamed" if link.key.kind == "template" else kind
+        yield about(link, kind, block, detail=f"“{asset.public_id}”")
+        return
+    if link.key.kind == "template" or block is None:
+        return
+    version = pinned(block.picture, link.public_id)
+    if version and version < asset.version:
+        yield about(link, "version_behind", block, detail=f"version {version}")
+    elif not version and 0 < link.asset_version < asset.version:
+        yield about(link, "new_version", block, evidence=str(asset.version))
+
+
+def suspects(seen: Seen, findings: Iterable[Finding]) -> list[str]:
+    """Assets of whose field something was found that only the search told: it may be late, so they are asked again."""
+    named = {finding.asset_id for finding in findings if finding.kind.startswith(("entry_", "field_"))}
+    return sorted(asset_id for asset_id in named if (asset := seen.assets.get(asset_id)) and asset.searched)

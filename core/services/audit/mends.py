@@ -1,0 +1,216 @@
+"""Putting a finding right, through the one write path."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from core.blocks.marker import own_marker
+from core.blocks.picture import picture_block
+from core.cloudinary.delivery import encode_source
+from core.cloudinary.link_field import DEFINITION, FIELD_ID, find_entry
+from core.domain.asset import Asset
+from core.domain.block import Kind, Link, LinkKey
+from core.domain.finding import Finding
+from core.domain.personalization import Personalization
+from core.domain.send import SendSettings
+from core.errors import Conflict, NotFound, WorkspaceError
+from core.klaviyo.templates import TemplateClient
+from core.services.connect.pairs import Pair, Pairs
+from core.services.explore.library import Templates
+from core.services.personalize.service import Personalize
+from core.services.send.copies import Copier
+from core.services.send.plan import alt_of
+from core.services.write.block_remover import BlockRemover
+from core.services.write.block_writer import BlockWriter, Terms, field_entry
+from core.services.write.contents import Content, KeptContent, PictureContent, slots_of
+from core.services.write.field_keeper import FieldKeeper, keep_entry
+from core.store.copies import Copies
+from core.store.database import Database
+from core.store.links import Links
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """What came of mending a finding; `problem` says why it still stands, else blank."""
+
+    finding: Finding
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mender:
+    """Mends findings of the connected pair."""
+
+    pairs: Pairs
+    links: Links
+    database: Database
+    templates: Templates
+    personalize: Personalize
+    field_keeper: FieldKeeper
+
+    def mend(self, findings: Sequence[Finding]) -> list[Mended]:
+        """Each finding by the way that its kind names; an error of one leaves the others."""
+        at_work = _AtWork(mender=self, pair=self.pairs.active)
+        return [self._one(at_work, finding) for finding in findings]
+
+    def _one(self, at_work: "_AtWork", finding: Finding) -> Mended:
+        try:
+            return Mended(finding=finding, problem=at_work.mend(finding))
+        except WorkspaceError as error:
+            return Mended(finding=finding, problem=str(error))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AtWork:
+    """One go at several findings: what they share is asked once."""
+
+    mender: Mender
+    pair: Pair
+    shown: list[str] = field(default_factory=list)
+    asked: list[bool] = field(default_factory=list)
+
+    def mend(self, finding: Finding) -> str:
+        """Put it right; why that was not possible, else blank."""
+        ways: Mapping[str, Callable[[Finding], str]] = {
+            "recreate": self._write_again, "overwrite": self._write_again, "resave": self._write_again,
+            "take_over": self._take, "relink": self._take, "adopt": self._take, "readdress": self._change,
+            "pin": self._change, "write_entry": self._write_entry, "remove_entry": self._remove_entry,
+            "remove": self._remove, "delete_block": self._remove, "copy_again": self._copy,
+            "fill_in": self._fill_in, "seen": self._see,
+        }  # fmt: skip
+        if finding.mend not in ways:
+            raise Conflict("only a person can put this right")
+        return ways[finding.mend](finding)
+
+    def _write_again(self, finding: Finding) -> str:
+        """What was saved last, with the asset as it is now."""
+        link, asset = self._link(finding), self._asset(finding)
+        if link.key.kind == "template":
+            choices, html = self._choices(link, asset)
+            save = self.mender.personalize.save
+            return save(asset.public_id, choices.to_json(), link.name, html=html, overwrite=True, recreate=True).note
+        kept = self.mender.links.definition(link.key)
+        content: Content = self._kept(asset, _readdressed(kept, link, asset)) if kept else self._default(asset)
+        return self._writer().write(link.key, content, link.name, Terms(overwrite=True, recreate=True)).note
+
+    def _change(self, finding: Finding) -> str:
+        """The block as it is, but for the address of its picture."""
+        link, asset = self._link(finding), self._asset(finding)
+        block = self.pair.klaviyo.block(link.block_id)
+        definition = _readdressed(block.definition or {}, link, asset)
+        return self._writer().write(link.key, self._kept(asset, definition), block.name, Terms(overwrite=True)).note
+
+    def _take(self, finding: Finding) -> str:
+        """The block as it is, with the link to it."""
+        key, asset, block = self._key(finding), self._asset(finding), self.pair.klaviyo.block(finding.block_id)
+        if block.definition is None:
+            raise Conflict("Klaviyo does not tell what this block holds")
+        marked = own_marker(block.html, self.pair.cloudinary.cloud.name, key.asset_id, key.variant)
+        if key.kind == "template" and marked is None:
+            entry = find_entry(asset.metadata.get(FIELD_ID), self._account, key)
+            marked = entry.personalization if entry else None
+        slots = slots_of(self.mender.templates.get(asset.public_id).template) if key.kind == "template" else ""
+        content = self._kept(asset, block.definition, marked, slots)
+        return self._writer().write(key, content, block.name, Terms(overwrite=True, block_id=block.id)).note
+
+    def _write_entry(self, finding: Finding) -> str:
+        link, asset = self._link(finding), self._asset(finding)
+        saved = self.mender.links.latest(link.key)
+        content = self._kept(asset, {}, saved.personalization if saved else None)
+        with self.mender.database.lock("fields", timeout=120):
+            return keep_entry(self.pair.cloudinary, asset, link.key, field_entry(self._account, link, content))
+
+    def _remove_entry(self, finding: Finding) -> str:
+        return self._remover().clear_entry(self._key(finding), finding.block_id)
+
+    def _remove(self, finding: Finding) -> str:
+        if not self.asked:
+            self.shown.extend(TemplateClient(service=self.pair.klaviyo.service).every_text())
+            self.asked.append(True)
+        return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.shown)
+
+    def _copy(self, finding: Finding) -> str:
+        asset = self._asset(finding)
+        copier = Copier(self.pair, Copies(self.mender.database), self.mender.database)
+        copier.copy(self._link_pair, asset, asset.title, by_file=False)
+        return ""
+
+    def _fill_in(self, _: Finding) -> str:
+        if self.pair.cloudinary.metadata_field(FIELD_ID) is None:
+            self.pair.cloudinary.create_metadata_field(DEFINITION)
+        problems = self.mender.field_keeper.fill_in().problems
+        return f"{len(problems)} links could not be written: {problems[0][1]}" if problems else ""
+
+    def _see(self, finding: Finding) -> str:
+        link = self._link(finding)
+        self.mender.links.see(link.key, self._asset(finding).version, link.slots)
+        return ""
+
+    def _choices(self, link: Link, asset: Asset) -> tuple[Personalization, str]:
+        """What was saved last, for the slots that the template has, and the HTML if a person edited it."""
+        saved = self.mender.links.latest(link.key)
+        opened = self.mender.personalize.open(asset.public_id, link.key.variant)
+        chosen = saved.personalization if saved else opened.personalization
+        now = slots_of(opened.template).split(",")
+        then = dict(pair.split(":") for pair in link.slots.split(",") if pair)
+        names = {slot.partition(":")[0]: slot.partition(":")[2] for slot in now}
+        fits = {name for name, kind in names.items() if then.get(name, kind) == kind}
+        html = (saved.html if saved else opened.html) if chosen.edited else ""
+        return chosen.model_copy(update={"slots": {name: b for name, b in chosen.slots.items() if name in fits}}), html
+
+    def _kept(
+        self, asset: Asset, definition: Mapping[str, Any], chosen: Personalization | None = None, slots: str = ""
+    ) -> KeptContent:
+        cloud = self.pair.cloudinary.cloud
+        return KeptContent(asset=asset, kept=definition, cloud=cloud, personalization=chosen, slots=slots)
+
+    def _default(self, asset: Asset) -> PictureContent:
+        """What a send would make of the asset, where nobody knows what was made before."""
+        cloud = self.pair.cloudinary.cloud
+        picture = picture_block(asset, cloud, SendSettings(), alt_of(asset) or asset.title)
+        return PictureContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
+
+    def _asset(self, finding: Finding) -> Asset:
+        for asset in self.pair.cloudinary.assets_by_id([finding.asset_id]):
+            return asset
+        raise NotFound(f"“{finding.public_id}” is no longer in Cloudinary")
+
+    def _link(self, finding: Finding) -> Link:
+        link = self.mender.links.get(self._key(finding))
+        if link is None:
+            raise NotFound("the link is no longer there; run the audit again")
+        return link
+
+    def _key(self, finding: Finding) -> LinkKey:
+        kind = cast("Kind", finding.link_kind or "image")
+        return LinkKey(pair=self._link_pair, asset_id=finding.asset_id, kind=kind, variant=finding.variant)
+
+    @property
+    def _link_pair(self) -> str:
+        return self.mender.pairs.link_pair(self.pair)
+
+    @property
+    def _account(self) -> str:
+        return self.mender.pairs.connection(self.pair).account_id
+
+    def _writer(self) -> BlockWriter:
+        return BlockWriter(self.pair, self._account, self.mender.links, self.mender.database)
+
+    def _remover(self) -> BlockRemover:
+        return BlockRemover(self.pair, self._account, self.mender.links, self.mender.database)
+
+
+def _readdressed(definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:
+    """The definition with the asset's present name, and its present version where one is pinned."""
+    source = re.compile(rf"(/v\d+)?/{re.escape(encode_source(link.public_id))}(?=(?:\.\w+)?(?:[\"'?\s]|$))")
+    version, now = f"/v{asset.version}", encode_source(asset.public_id)
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, str):
+            return source.sub(lambda found: f"{version if found[1] else ''}/{now}", value)
+        if isinstance(value, Mapping):
+            return {name: changed(each) for name, each in value.items()}
+        return [changed(each) for each in value] if isinstance(value, list) else value
+
+    return dict(changed(definition))

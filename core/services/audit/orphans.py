@@ -1,0 +1,126 @@
+"""Blocks that no link knows although they show this cloud, and blocks that were made twice."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from core.blocks.marker import read_marker
+from core.domain.block import Kind, Link
+from core.domain.finding import Finding
+from core.errors import InputError, WorkspaceError
+from core.services.audit.facts import AssetFacts, BlockFacts, asset_facts
+from core.services.audit.judge import Seen, about
+from core.services.connect.pairs import Pair
+from core.services.explore.selection import references
+from core.store.links import Links
+
+_KINDS: dict[str, Kind] = {"image": "image", "video": "video", "raw": "template"}
+Reference = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orphans:
+    """Judges the blocks that are not linked; asks for the assets that they name, a call for each hundred."""
+
+    pair: Pair
+    links: Links
+    seen: Seen
+    by_name: dict[Reference, AssetFacts] = field(default_factory=dict)
+
+    def findings(self) -> Iterator[Finding]:
+        """What is to be said of each block without a link, and of blocks that were made twice."""
+        linked = {link.block_id for link in self.seen.links}
+        told = {entry.block_id for asset_id in self.seen.assets for entry in self.seen.told(asset_id) or ()}
+        alone = [
+            block for block in self.seen.blocks.values() if block.id not in linked and (block.here or block.marker)
+        ]
+        deleted = self.links.deleted(self.seen.pair)
+        # The list may be older than the links: a block that was deleted since is no finding.
+        there = {block.id for block in self.pair.klaviyo.blocks([block.id for block in alone])}
+        alone = [block for block in alone if block.id in there]
+        problem = self._learn(alone)
+        twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.seen.links}
+        for block in alone:
+            if block.id in deleted:
+                yield _of_block("reappeared", block)
+            elif block.id not in told:
+                yield self._judge(block, twins, problem)
+        yield from self._twice()
+
+    def _judge(self, block: BlockFacts, twins: Mapping[tuple[str, Kind, str], Link], problem: str) -> Finding:
+        asset, variant = self._asset(block)
+        if asset is None and problem:
+            return _of_block("unasked", block, detail=problem.rstrip("."))
+        if asset is None:
+            return _of_block("points_here", block, detail=_shown(block))
+        kind = _KINDS[asset.resource_type]
+        more = {"asset_id": asset.asset_id, "link_kind": kind, "variant": variant, "public_id": asset.public_id}
+        twin = twins.get((asset.asset_id, kind, variant))
+        if twin is None:
+            return _of_block("unlinked", block, **more)
+        same = block.hash == twin.html_hash
+        return _of_block("duplicate", block, detail="the same" if same else "with other choices", **more)
+
+    def _asset(self, block: BlockFacts) -> tuple[AssetFacts | None, str]:
+        """The asset that a block was made of, and its variant."""
+        marked = _marked(block, self.seen.cloud.name)
+        if marked:
+            asset_id, variant = marked
+            return self.seen.assets.get(asset_id), variant
+        names = references(block.picture, self.seen.cloud.prefix)
+        return next((self.by_name[name] for name in names if name in self.by_name), None), ""
+
+    def _learn(self, blocks: list[BlockFacts]) -> str:
+        """Get to know the assets that these blocks name; why that was not possible, else blank."""
+        cloudinary, cloud = self.pair.cloudinary, self.seen.cloud
+        self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.seen.assets.values()})
+        marked = {found[0] for block in blocks if (found := _marked(block, cloud.name))}
+        names: set[Reference] = set()
+        for block in blocks:
+            named = references(block.picture, cloud.prefix) if "{" not in block.picture else []
+            if not any(name in self.by_name for name in named):
+                names.update(named)
+        try:
+            for asset in cloudinary.assets_by_id(sorted(marked - self.seen.assets.keys())):
+                self.seen.assets[asset.asset_id] = asset_facts(asset)
+            for asset in cloudinary.assets_named(sorted(names - self.by_name.keys())):
+                facts = asset_facts(asset)
+                self.seen.assets.setdefault(asset.asset_id, facts)
+                self.by_name[asset.resource_type, asset.type, asset.public_id] = facts
+        except WorkspaceError as error:
+            return str(error)
+        return ""
+
+    def _twice(self) -> Iterator[Finding]:
+        """Linked variants of one template whose choices are the same: all but the first."""
+        variants: dict[str, list[Link]] = defaultdict(list)
+        for link in self.seen.links:
+            if link.key.kind == "template":
+                variants[link.key.asset_id].append(link)
+        for links in variants.values():
+            known: set[str] = set()
+            for link in sorted(links, key=lambda each: each.key.variant) if len(links) > 1 else ():
+                saved = self.links.latest(link.key)
+                choices = json.dumps(saved.personalization.to_json() | {"variant": ""}) if saved else ""
+                if choices and choices in known:
+                    yield about(link, "duplicate", self.seen.blocks.get(link.block_id), detail="the same choices")
+                known.add(choices)
+
+
+def _of_block(kind: str, block: BlockFacts, **more: str) -> Finding:
+    picture = "" if "{" in block.picture else block.picture
+    return Finding(kind=kind, block_id=block.id, name=block.name, picture=picture, **more)  # type: ignore[arg-type]
+
+
+def _marked(block: BlockFacts, cloud: str) -> tuple[str, str] | None:
+    """Asset id and variant of a marker of this cloud."""
+    try:
+        marked = read_marker(block.marker) if block.marker else None
+    except InputError:
+        return None
+    return (marked.template.asset_id, marked.variant) if marked and marked.template.cloud == cloud else None
+
+
+def _shown(block: BlockFacts) -> str:
+    return "it asks for " + (block.picture[:120] if block.picture and "{" not in block.picture else "pictures by tags")

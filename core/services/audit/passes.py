@@ -1,0 +1,107 @@
+"""The passes of an audit that a person asks for, each with its own budget: pictures, and how fields are filled."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from core.blocks.preview import picture_urls, preview_html
+from core.domain.block import Link
+from core.domain.event import FieldProfile
+from core.domain.finding import AuditOptions, Finding
+from core.domain.personalization import Bound, Personalization, chain
+from core.errors import Unavailable, WorkspaceError
+from core.events.sample import Sample
+from core.http import at_once
+from core.klaviyo.template_language import TemplateFault
+from core.services.audit.judge import Seen, about
+from core.services.connect.pairs import Pair
+from core.services.explore.events import Events
+from core.store.links import Links
+
+SAMPLE = 200
+"""Events of each metric that the coverage is counted in: a call of Klaviyo's, and one for the metrics."""
+
+_HANDFUL = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passes:
+    """Looks at what blocks deliver rather than at how they are linked."""
+
+    pair: Pair
+    links: Links
+    events: Events
+    options: AuditOptions
+    pause: Callable[[], None]
+
+    def findings(self, seen: Seen) -> Iterator[Finding]:
+        """What the chosen passes find."""
+        if self.options.pictures:
+            yield from self._pictures(seen)
+        if self.options.coverage:
+            yield from self._coverage(seen)
+
+    def _pictures(self, seen: Seen) -> Iterator[Finding]:
+        """The pictures of the last changed blocks, each asked for once, as many as the budget allows."""
+        there = [link for link in seen.links if link.block_id in seen.blocks and link.key.asset_id in seen.assets]
+        every = ((link, url) for link in there for url in self._urls(link, seen.blocks[link.block_id].picture)[:1])
+        asked = list(islice(every, self.options.pictures))
+        for start in range(0, len(asked), _HANDFUL):
+            self.pause()
+            yield from filter(None, at_once(lambda each: self._picture(seen, *each), asked[start : start + _HANDFUL]))
+
+    def _picture(self, seen: Seen, link: Link, url: str) -> Finding | None:
+        block = seen.blocks[link.block_id]
+        try:
+            self.pair.cloudinary.picture(url)
+        except Unavailable as error:
+            return about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
+        except WorkspaceError as error:
+            return about(link, "picture_broken", block, detail=str(error).rstrip("."))
+        return None
+
+    def _urls(self, link: Link, picture: str) -> list[str]:
+        """What a recipient without any data gets."""
+        if link.key.kind != "template":
+            return [picture] if picture and "{" not in picture else []
+        saved = self.links.latest(link.key)
+        try:
+            return picture_urls(preview_html(saved.html, {})) if saved else []
+        except TemplateFault:
+            return []
+
+    def _coverage(self, seen: Seen) -> Iterator[Finding]:
+        samples: dict[str, Sample | str] = {}
+        for link in seen.links:
+            saved = self.links.latest(link.key) if link.key.kind == "template" else None
+            chosen = saved.personalization if saved else None
+            if not chosen or not chosen.event or link.block_id not in seen.blocks:
+                continue
+            metric_id, block = chosen.event.metric_id, seen.blocks[link.block_id]
+            if metric_id not in samples:
+                samples[metric_id] = self._sample(metric_id)
+            sample = samples[metric_id]
+            if isinstance(sample, str):
+                yield about(link, "unasked", block, detail=sample.rstrip("."), evidence="coverage")
+                continue
+            rare = list(_rarely(chosen, sample.fields(), self.options.coverage))
+            if rare:
+                detail = f"{', '.join(rare)} of {len(sample.events)} “{chosen.event.metric}” events"
+                yield about(link, "low_coverage", block, detail=detail, evidence=",".join(sorted(rare)))
+
+    def _sample(self, metric_id: str) -> Sample | str:
+        try:
+            return self.events.sample(metric_id, SAMPLE)
+        except WorkspaceError as error:
+            return str(error)
+
+
+def _rarely(chosen: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
+    """Slots whose first field is filled in a smaller share of events than the threshold."""
+    shares = {field.path.first: field.first for field in fields}
+    for name, binding in {**chosen.slots, "alt": chosen.alt, "link": chosen.link}.items():
+        first = chain(binding)[0]
+        if isinstance(first, Bound) and first.source == "event":
+            share = shares.get(tuple(first.path), 0.0)
+            if share < threshold:
+                yield f"“{name}” filled in {share:.0%}"

@@ -1,0 +1,88 @@
+"""Links and personalizations back from the assets' metadata and from the blocks, when the database knows none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.cloudinary.client import CloudinaryClient
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.asset import Asset
+from core.domain.finding import Finding
+from core.errors import InputError, Refused
+from core.services.audit.facts import asset_facts, block_facts
+from core.services.audit.judge import Seen, judge_fields
+from core.services.audit.mends import Mender
+from core.services.audit.orphans import Orphans
+from core.services.connect.pairs import Pairs
+from core.store.links import Links
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """How many links came back, and what cannot be told: (what, why)."""
+
+    links: int
+    untold: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilder:
+    """Reads both accounts and takes what the links of this workspace do not know; known ones stay as they are."""
+
+    pairs: Pairs
+    links: Links
+    mender: Mender
+
+    def rebuild(self) -> Rebuilt:
+        """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
+        found, pair = self._found(), self.pairs.link_pair(self.pairs.active)
+        before = {link.block_id for link in self.links.all(pair)}
+        done = self.mender.mend([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
+        after = {link.block_id for link in self.links.all(pair)}
+        # A link whose asset could not take its entry is back all the same.
+        lost = [each for each in done if each.finding.block_id not in after]
+        untold = [(each.finding.name or each.finding.public_id, each.problem) for each in lost]
+        untold += [
+            (finding.name or finding.public_id, finding.sentence)
+            for finding in found
+            if finding.kind in ("entry_stale", "field_foreign", "points_here", "duplicate", "unasked")
+        ]
+        return Rebuilt(links=len(after - before), untold=tuple(untold))
+
+    def _found(self) -> list[Finding]:
+        pair = self.pairs.active
+        cloud, cloudinary = pair.cloudinary.cloud, pair.cloudinary
+        seen = Seen(
+            pair=self.pairs.link_pair(pair),
+            account=self.pairs.connection(pair).account_id,
+            cloud=cloud,
+            links=self.links.all(self.pairs.link_pair(pair)),
+            blocks={},
+            assets={},
+            unasked={},
+            has_field=cloudinary.metadata_field(FIELD_ID) is not None,
+        )
+        following, begun = "", False
+        while following or not begun:
+            blocks, following = pair.klaviyo.blocks_page(following)
+            seen.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
+            begun = True
+        if seen.has_field:
+            seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))
+        orphans = Orphans(pair=pair, links=self.links, seen=seen)
+        return [*judge_fields(seen, seen.assets.values()), *orphans.findings()]
+
+
+def _with_entries(cloudinary: CloudinaryClient) -> Iterator[Asset]:
+    """Every asset that the link field tells something of; a call for each five hundred.
+
+    Not every plan lets metadata be searched (OpenAPI of the Search API, “Tier 2”); then every upload is looked at.
+    """
+    cursor, begun = "", False
+    try:
+        while cursor or not begun:
+            page = cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+            yield from page.assets
+            cursor, begun = page.cursor, True
+    except (InputError, Refused):
+        for resource_type in ("image", "video", "raw"):
+            yield from (asset for asset in cloudinary.uploads(resource_type) if asset.metadata.get(FIELD_ID))

@@ -1,0 +1,198 @@
+"""Running an audit in the background: read, look closer, judge, compare with the last one; stop and resume."""
+
+import gc
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from core.blocks.forms import ALL_FORMS, Forms
+from core.cloudinary.link_field import FIELD_ID
+from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
+from core.errors import AccessError, StoreError, WorkspaceError
+from core.http import metered
+from core.services.audit.closer import Closer
+from core.services.audit.facts import AssetFacts, BlockFacts, Reading, Stopped, block_facts, look_closer
+from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
+from core.services.audit.orphans import Orphans
+from core.services.audit.passes import Passes
+from core.services.check.account_check import AccountCheck
+from core.services.connect.pairs import Pair, Pairs
+from core.services.explore.events import Events
+from core.store.audits import Audits
+from core.store.copies import Copies
+from core.store.database import Database
+from core.store.links import Links
+
+
+class AuditRunner:
+    """Runs audits in threads of this process; each audit in one process at a time."""
+
+    def __init__(self, pairs: Pairs, links: Links, database: Database, checks: AccountCheck, events: Events) -> None:
+        self._pairs, self._links, self._database = pairs, links, database
+        self._checks, self._events = checks, events
+        self._audits, self._copies = Audits(database), Copies(database)
+        self._threads: dict[str, threading.Thread] = {}
+        self._closing = threading.Event()
+
+    def start(self, audit_id: str) -> None:
+        """Run an audit in the background, unless this process does so already."""
+        known = self._threads.get(audit_id)
+        if known and known.is_alive():
+            return
+        thread = threading.Thread(target=self.run, args=[audit_id], name=f"audit-{audit_id}", daemon=True)
+        self._threads[audit_id] = thread
+        thread.start()
+
+    def wait(self, audit_id: str) -> None:
+        """Wait until this process no longer works on an audit."""
+        thread = self._threads.get(audit_id)
+        if thread:
+            thread.join()
+
+    def close(self) -> None:
+        """Let the page at hand end; what was read is kept."""
+        self._closing.set()
+        for thread in list(self._threads.values()):
+            thread.join(30)
+
+    def run(self, audit_id: str) -> None:
+        """Work on an audit in this thread; every end is written down."""
+        try:
+            with self._database.lock(f"audit-{audit_id}", timeout=0.2), _uncollected():
+                self._run(audit_id)
+        except Stopped:
+            if not self._closing.is_set():
+                self._audits.set_state(audit_id, "stopped")
+        except StoreError:
+            # Another process is at it.
+            return
+        except WorkspaceError as error:
+            self._audits.set_state(audit_id, "stopped", str(error))
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+            sys.stderr.write(f"audit {audit_id}: {type(error).__name__}\n")
+            self._audits.set_state(audit_id, "stopped", f"a fault of this product ({type(error).__name__})")
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                self._database.close()
+
+    def _run(self, audit_id: str) -> None:
+        run = self._audits.get(audit_id)
+        if run is None or run.state == "done":
+            return
+        pair = self._pairs.active
+        link_pair = self._pairs.link_pair(pair)
+        reading = Reading(pair, self._audits, audit_id, lambda: self._stopped(audit_id))
+        blocks = reading.blocks()
+        with metered() as cost:
+            has_field = pair.cloudinary.metadata_field(FIELD_ID) is not None
+        # Read after the blocks, so that a block that is saved meanwhile is looked for once more rather than missed.
+        links = self._links.all(link_pair)
+        assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
+        seen = Seen(
+            pair=link_pair,
+            account=self._pairs.connection(pair).account_id,
+            cloud=pair.cloudinary.cloud,
+            links=links,
+            blocks=blocks,
+            assets=assets,
+            unasked=unasked,
+            has_field=has_field,
+        )
+        with metered() as closer:
+            found = self._found(pair, seen, run.options, reading.pause)
+        self._audits.count_calls(audit_id, "closer", cost.calls + closer.calls)
+        self._finish(audit_id, link_pair, {finding.key: finding for finding in found})
+
+    def _found(self, pair: Pair, seen: Seen, options: AuditOptions, pause: Callable[[], None]) -> list[Finding]:
+        self._confirm_blocks(pair, seen)
+        found = [*judge_links(seen, seen.links), *judge_fields(seen, seen.assets.values())]
+        late = set(suspects(seen, found))
+        for asset in look_closer(pair.cloudinary, sorted(late)):
+            seen.assets[asset.asset_id] = asset
+            seen.entries.pop(asset.asset_id, None)
+        found = [finding for finding in found if finding.asset_id not in late]
+        found += judge_links(seen, [link for link in seen.links if link.key.asset_id in late])
+        found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
+        closer = Closer(pair=pair, links=self._links, forms=self._forms(), pause=pause)
+        found += [*closer.changed(seen), *closer.slots(seen)]
+        found += Orphans(pair=pair, links=self._links, seen=seen).findings()
+        found += self._copied(pair, seen)
+        passes = Passes(pair=pair, links=self._links, events=self._events, options=options, pause=pause)
+        found += passes.findings(seen)
+        if seen.links and not seen.has_field:
+            found.append(Finding(kind="field_missing"))
+        return found
+
+    def _confirm_blocks(self, pair: Pair, seen: Seen) -> None:
+        """A block that the list does not tell is asked for by its id: lists shift while others write."""
+        named = {entry.block_id for asset_id in seen.assets for entry in seen.told(asset_id) or ()}
+        absent = sorted((named | {link.block_id for link in seen.links}) - seen.blocks.keys())
+        for start in range(0, len(absent), 100):
+            part = absent[start : start + 100]
+            try:
+                found = pair.klaviyo.blocks(part)
+            except WorkspaceError as error:
+                seen.unasked.update(dict.fromkeys(absent[start:], str(error)))
+                return
+            facts: Iterable[BlockFacts] = (block_facts(block, seen.cloud.prefix) for block in found)
+            seen.blocks.update((fact.id, fact) for fact in facts)
+
+    def _copied(self, pair: Pair, seen: Seen) -> list[Finding]:
+        """Copies in Klaviyo Images of an older version than the asset has."""
+        copied = self._copies.newest(self._pairs.link_pair(pair))
+        assets: dict[str, AssetFacts] = dict(seen.assets)
+        others = sorted(copied.keys() - assets.keys() - seen.unasked.keys())
+        assets.update((asset.asset_id, asset) for asset in look_closer(pair.cloudinary, others))
+        return [
+            Finding(
+                kind="copy_behind",
+                asset_id=asset_id,
+                public_id=assets[asset_id].public_id,
+                name=name,
+                detail=f"version {version}",
+            )
+            for asset_id, (version, name) in copied.items()
+            if asset_id in assets and version < assets[asset_id].version
+        ]
+
+    def _forms(self) -> Forms:
+        try:
+            return self._checks.forms()
+        except AccessError:
+            return ALL_FORMS
+
+    def _finish(self, audit_id: str, link_pair: str, found: dict[str, Finding]) -> None:
+        before = self._audits.last_done(link_pair)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        last = {r.finding.key: r for r in self._audits.reported(before) if r.change != "resolved"} if before else {}
+        dark = {_about(finding) for finding in found.values() if finding.kind == "unasked"}
+        kept: dict[str, tuple[Finding, Change, str]] = {}
+        for key, finding in sorted(found.items(), key=lambda each: SEVERITIES.index(each[1].severity)):
+            kept[key] = (finding, "persisting", last[key].since) if key in last else (finding, "new", now)
+        for key, reported in last.items():
+            if key not in found:
+                # What could not be asked this time still stands.
+                change: Change = "persisting" if _about(reported.finding) in dark else "resolved"
+                kept[key] = (reported.finding, change, reported.since)
+        self._audits.finish(audit_id, kept)
+
+    def _stopped(self, audit_id: str) -> bool:
+        return self._closing.is_set() or self._audits.state(audit_id) == "stopping"
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Without the collector of cycles, which would look through all that was read again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _about(finding: Finding) -> tuple[str, str, str, str]:
+    return (finding.asset_id, finding.link_kind, finding.variant, finding.block_id)

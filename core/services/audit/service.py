@@ -1,0 +1,232 @@
+"""Which asset feeds which block, whether it still holds, and how to put it right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from core.domain.block import Link
+from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, Reported, StateFilter
+from core.errors import AccessError, InputError, NotFound, Unavailable
+from core.services.audit.mends import Mended, Mender
+from core.services.audit.rebuild import Rebuilder, Rebuilt
+from core.services.audit.run import AuditRunner
+from core.services.connect.pairs import Pairs
+from core.store.activity import ActivityLog
+from core.store.audits import Audits
+from core.store.database import Database
+from core.store.link_states import LinkStates
+from core.store.links import Links
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE: Final = 500
+"""Links and findings on one page."""
+
+
+class LinkBook:
+    """The links of the connected pair; every argument is plain data, so that a call can be printed and repeated."""
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        links: Links,
+        database: Database,
+        runner: AuditRunner,
+        mender: Mender,
+        rebuilder: Rebuilder,
+        log: ActivityLog,
+    ) -> None:
+        self._pairs, self._links, self._log = pairs, links, log
+        self._audits, self._states = Audits(database), LinkStates(database)
+        self._runner, self._mender, self._rebuilder = runner, mender, rebuilder
+
+    def all(self) -> list[Link]:
+        """Every link, the last changed first; NotConnected without an account."""
+        return self._links.all(self._pairs.link_pair(self._pairs.active))
+
+    def count(self) -> int:
+        """How many links there are."""
+        return self._states.count(self._pairs.link_pair(self._pairs.active), ("", ""), "", "", "all")
+
+    def table(self) -> "pd.DataFrame":
+        """A row a link: public_id, kind, variant, name, block_id, version, updated_at, state, looked_at, asset_id."""
+        import pandas as pd
+
+        page = self._page("", "", "all", 0, limit=-1)
+        names = ["public_id", "kind", "variant", "name", "block_id", "version", "updated_at"]
+        rows = [
+            {**vars(each.link.key), **vars(each.link), "state": each.told, "looked_at": page.looked_at}
+            for each in page.states
+        ]
+        return pd.DataFrame(rows, columns=[*names, "state", "looked_at", "asset_id"])
+
+    def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
+        """At most 500 links with what the last audit says of them, the last changed first.
+
+        `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
+        """
+        return self._page(text.strip(), kind, state, start)
+
+    def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
+        """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.
+
+        See `findings_table` for the columns and `start_audit` for the options and the cost.
+        """
+        run = self.wait(self.start_audit(options))
+        if run.state != "done":
+            raise Unavailable(f"the audit {run.id} did not come to its end: {run.note or 'it was stopped'}")
+        return self.findings_table(run.id)
+
+    def start_audit(self, options: Mapping[str, Any] | None = None) -> str:
+        """Begin an audit in the background; its id.
+
+        Costs a call for each hundred blocks of the account and for each hundred linked assets, and a few for what
+        changed. `options`: at most so many `pictures` asked for, a `coverage` from 0 to 1 below which a field is told.
+        """
+        chosen, pair = _options(options or {}), self._pairs.link_pair(self._pairs.active)
+        audit_id = self._audits.add(pair, chosen, len(self._links.all(pair)))
+        self._log.add("Audit started", f"audit {audit_id}")
+        self._runner.start(audit_id)
+        return audit_id
+
+    def progress(self, audit_id: str) -> AuditRun:
+        """How far an audit is; NotFound for an unknown id."""
+        run = self._audits.get(audit_id)
+        if not run:
+            raise NotFound(f"there is no audit {audit_id}")
+        return run
+
+    def audits(self) -> list[AuditRun]:
+        """The last audits of the connected pair, the newest first."""
+        return self._audits.all(self._pairs.link_pair(self._pairs.active))
+
+    def stop(self, audit_id: str) -> None:
+        """Let the page at hand end; what was read is kept."""
+        if self.progress(audit_id).state == "running":
+            self._audits.set_state(audit_id, "stopping")
+
+    def resume(self, audit_id: str) -> None:
+        """Go on where an audit was stopped or could not be answered."""
+        self._own(audit_id)
+        self._runner.wait(audit_id)
+        if self.progress(audit_id).state != "done":
+            self._audits.set_state(audit_id, "running")
+            self._runner.start(audit_id)
+
+    def resume_interrupted(self) -> list[str]:
+        """Go on with audits that a process left in the middle; their ids. Called once when a server starts."""
+        try:
+            pair = self._pairs.link_pair(self._pairs.active)
+        except AccessError:
+            return []
+        ids = self._audits.running(pair)
+        for audit_id in ids:
+            self._runner.start(audit_id)
+        return ids
+
+    def wait(self, audit_id: str) -> AuditRun:
+        """Wait until this process no longer works on an audit; how far it is then."""
+        self._runner.wait(audit_id)
+        return self.progress(audit_id)
+
+    def findings(self, audit_id: str = "") -> list[Reported]:
+        """What an audit found, by default the last one that came to its end; the worst first."""
+        chosen = audit_id or self._audits.last_done(self._pairs.link_pair(self._pairs.active))
+        return self._audits.reported(chosen) if chosen else []
+
+    def findings_table(self, audit_id: str = "") -> "pd.DataFrame":
+        """A row a finding: severity, kind, sentence, change, since, accepted, public_id, block_id, name, mend, key."""
+        import pandas as pd
+
+        return pd.DataFrame([finding_row(each) for each in self.findings(audit_id)], columns=FINDING_COLUMNS)
+
+    def findings_over_time(self) -> "pd.DataFrame":
+        """A row an audit and kind of finding: audit, at, kind, count; an audit without findings has a blank kind."""
+        import pandas as pd
+
+        rows = self._audits.over_time(self._pairs.link_pair(self._pairs.active))
+        return pd.DataFrame(rows, columns=["audit", "at", "kind", "count"])
+
+    def accept(self, keys: Sequence[str], reason: str, until: str = "") -> None:
+        """Live with findings, for a reason, until an ISO date (blank: for good)."""
+        if not reason.strip():
+            raise InputError("say why this is all right", "reason")
+        try:
+            last = date.fromisoformat(until) if until else None
+        except ValueError:
+            raise InputError("is not a date such as 2027-01-31", "until") from None
+        now = datetime.now(UTC)
+        if last and last < now.date():
+            raise InputError("lies in the past", "until")
+        pair, at = self._pairs.link_pair(self._pairs.active), now.isoformat(timespec="seconds")
+        for key in keys:
+            acceptance = Acceptance(key=key, reason=reason.strip(), who=self._log.who(), at=at, until=until)
+            self._audits.accept(pair, acceptance)
+        self._log.add("Findings accepted", f"{len(keys)} findings: {reason.strip()}")
+
+    def withdraw(self, keys: Sequence[str]) -> None:
+        """Take acceptances back."""
+        self._audits.withdraw(self._pairs.link_pair(self._pairs.active), keys)
+
+    def mend(self, keys: Sequence[str], audit_id: str = "") -> list[Mended]:
+        """Put findings of an audit (by default the last) right, one by one; what came of each."""
+        chosen = audit_id or self._audits.last_done(self._pairs.link_pair(self._pairs.active))
+        if not chosen:
+            raise NotFound("no audit came to its end yet; run one first")
+        self._own(chosen)
+        wanted = set(keys)
+        standing = [each.finding for each in self._audits.reported(chosen) if each.stands]
+        mended = self._mender.mend([finding for finding in standing if finding.key in wanted])
+        for each in mended:
+            if not each.problem:
+                self._audits.settle(chosen, each.finding.key)
+                self._log.add("Finding mended", each.finding.sentence)
+        return mended
+
+    def rebuild(self) -> Rebuilt:
+        """Take every link and personalization back from the assets' metadata and the blocks; nothing is overwritten."""
+        rebuilt = self._rebuilder.rebuild()
+        self._log.add("Links rebuilt", f"{rebuilt.links} links")
+        return rebuilt
+
+    def close(self) -> None:
+        """Let go of running audits; they go on when a workspace opens again."""
+        self._runner.close()
+
+    def _page(self, text: str, kind: str, state: StateFilter, start: int, limit: int = PAGE) -> LinkPage:
+        pair = self._pairs.link_pair(self._pairs.active)
+        run = self._audits.get(self._audits.last_done(pair))
+        audit = (run.id, run.started_at) if run else ("", "")
+        return LinkPage(
+            states=self._states.page(pair, audit, text, kind, state, limit, start),
+            total=self._states.count(pair, audit, text, kind, state),
+            looked_at=audit[1],
+        )
+
+    def _own(self, audit_id: str) -> None:
+        self.progress(audit_id)
+        if self._audits.pair(audit_id) != self._pairs.link_pair(self._pairs.active):
+            raise InputError("this audit belongs to another pair of accounts; connect that one first", "audit")
+
+
+FINDING_COLUMNS = [
+    "severity", "kind", "sentence", "change", "since", "accepted", "public_id", "block_id", "name", "mend", "key",
+]  # fmt: skip
+
+
+def finding_row(reported: Reported) -> dict[str, str]:
+    """A finding as a row of a table."""
+    finding, accepted = reported.finding, reported.accepted
+    row = {name: str(getattr(finding, name)) for name in FINDING_COLUMNS if hasattr(finding, name)}
+    row |= {"change": reported.change, "since": reported.since, "accepted": accepted.reason if accepted else ""}
+    return {name: row[name] for name in FINDING_COLUMNS}
+
+
+def _options(raw: Mapping[str, Any]) -> AuditOptions:
+    known = asdict(AuditOptions())
+    unknown = [name for name in raw if name not in known]
+    if unknown:
+        raise InputError(f"there is no such option; they are {', '.join(known)}", unknown[0])
+    return AuditOptions(**raw)

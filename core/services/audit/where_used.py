@@ -1,0 +1,152 @@
+"""Where a block is used: a scan of the account's e-mail templates, kept with its date.
+
+Klaviyo's API reports no usage. What is found is what templates show; copies inside campaigns and flows may not be
+listed among them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from core.blocks.traces import Traces, traces_in, universal_ids
+from core.domain.block import Link
+from core.errors import InputError, NotConnected, NotFound, Throttled, Unavailable
+from core.klaviyo.templates import MailTemplate, TemplateClient
+from core.services.connect.pairs import Pair, Pairs
+from core.services.explore.selection import Selection
+from core.store.database import Database
+from core.store.links import Links
+from core.store.usages import Scan, Usage, Usages
+
+_PATIENCE: Final = 5
+Progress = Callable[[int], bool]
+"""Told how many templates were read; False stops the scan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a pasted text leads to: the links of the assets that it shows, blocks of others, and their other uses.
+
+    `kind` says what the text was taken for: block, template, HTML or address.
+    """
+
+    kind: str
+    links: tuple[Link, ...]
+    strangers: tuple[str, ...]
+    usages: tuple[Usage, ...]
+
+
+class WhereUsed:
+    """Scans templates, and looks things up in both directions."""
+
+    def __init__(self, pairs: Pairs, links: Links, database: Database) -> None:
+        self._pairs, self._links, self._usages = pairs, links, Usages(database)
+
+    def scan(self, progress: Progress = lambda _: True) -> Scan:
+        """Read every template of the account: a call for each ten, and one for each made by drag and drop.
+
+        A scan that is stopped, or that fails, leaves the last one as it was.
+        """
+        pair = self._pairs.active
+        client, cloud = TemplateClient(service=pair.klaviyo.service), pair.cloudinary.cloud
+        read: list[tuple[MailTemplate, Traces]] = []
+        unread = 0
+        for template in client.every():
+            traces, told = _traces(client, template, cloud)
+            read.append((template, traces))
+            unread += not told
+            if not progress(len(read)):
+                raise Unavailable("the scan was stopped; the last one is kept")
+        assets = self._assets(pair, [traces for _, traces in read])
+        usages = [
+            _usage(target, template, how)
+            for template, traces in read
+            for target, how in _targets(traces, assets).items()
+        ]
+        scan = Scan(at=datetime.now(UTC).isoformat(timespec="seconds"), templates=len(read), unread=unread)
+        self._usages.replace(self._pairs.link_pair(pair), scan, usages)
+        return scan
+
+    def last(self) -> Scan | None:
+        """When the templates were scanned; None before the first time."""
+        try:
+            return self._usages.scan(self._pairs.link_pair(self._pairs.active))
+        except NotConnected:
+            return None
+
+    def of(self, block_ids: Sequence[str]) -> list[Usage]:
+        """The templates that show these blocks, as the last scan found."""
+        pair = self._pairs.link_pair(self._pairs.active)
+        assets = {link.block_id: f"asset:{link.key.asset_id}" for link in self._links.all(pair)}
+        names = {name: block_id for block_id in block_ids for name in (block_id, assets.get(block_id, block_id))}
+        found = self._usages.of(pair, list(names))
+        return [Usage(**{**vars(usage), "target": names[usage.target]}) for usage in found]
+
+    def find(self, text: str) -> Found:
+        """What a block's or template's id, a mail's HTML or a delivery URL leads to; InputError for anything else."""
+        pair, text = self._pairs.active, text.strip()
+        if not text:
+            raise InputError("paste the id of a block or template, a mail's HTML or a delivery URL")
+        kind, traces = self._read(pair, text)
+        links = {link.block_id: link for link in self._links.all(self._pairs.link_pair(pair))}
+        shown = set(_targets(traces, self._assets(pair, [traces])))
+        own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & shown]
+        strangers = tuple(sorted(block for block in traces.blocks if block not in links))
+        usages = self.of([link.block_id for link in own] + list(strangers))
+        return Found(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
+
+    def _read(self, pair: Pair, text: str) -> tuple[str, Traces]:
+        cloud = pair.cloudinary.cloud
+        if text.startswith(("http://", "https://")):
+            return "address", traces_in(text, cloud)
+        if "<" in text:
+            return "HTML", traces_in(text, cloud)
+        if not text.isalnum():
+            raise InputError("this is no id, no HTML and no delivery URL of the connected cloud")
+        try:
+            block = pair.klaviyo.block(text)
+        except NotFound:
+            client = TemplateClient(service=pair.klaviyo.service)
+            return "template", _traces(client, client.get(text), cloud)[0]
+        inside = traces_in(block.html or str(block.image.get("src") or ""), cloud)
+        return "block", Traces(blocks=frozenset({block.id}), markers=inside.markers, addresses=inside.addresses)
+
+    @staticmethod
+    def _assets(pair: Pair, every: Sequence[Traces]) -> dict[str, str]:
+        """The asset_id of each address of the connected cloud that names an asset."""
+        addresses = sorted({address for traces in every for address in traces.addresses})
+        return {address: asset.asset_id for address, asset in Selection(pair.cloudinary).named(addresses).items()}
+
+
+def _targets(traces: Traces, assets: Mapping[str, str]) -> dict[str, str]:
+    """What is shown, each with how that is known; a block's own reference tells most."""
+    targets = {f"asset:{assets[address]}": "address" for address in traces.addresses if address in assets}
+    targets |= {f"asset:{marker.template.asset_id}": "marker" for marker in traces.markers}
+    return targets | dict.fromkeys(traces.blocks, "reference")
+
+
+def _traces(client: TemplateClient, template: MailTemplate, cloud: Any) -> tuple[Traces, bool]:
+    """What a template shows, and whether it told all: some definitions cannot be had (HTTP 500)."""
+    traces = traces_in(template.html, cloud)
+    if not template.dragged:
+        return traces, True
+    try:
+        ids = universal_ids(_patiently(client, template.id))
+    except Unavailable:
+        return traces, False
+    return Traces(blocks=traces.blocks | ids, markers=traces.markers, addresses=traces.addresses), True
+
+
+def _patiently(client: TemplateClient, template_id: str) -> Any:
+    for _ in range(_PATIENCE):
+        try:
+            return client.definition(template_id)
+        except Throttled as error:
+            client.service.sleep(error.retry_after or 1.0)
+    raise Throttled("Klaviyo asks for more patience than a scan has")
+
+
+def _usage(target: str, template: MailTemplate, how: str) -> Usage:
+    how = "definition" if how == "reference" and template.dragged else how
+    return Usage(target=target, template_id=template.id, template_name=template.name, how=how)

@@ -1,0 +1,1 @@
+"""The account check: what is unverified about the services, tried on the connected accounts."""

@@ -1,0 +1,188 @@
+"""“Check my accounts”: what is unverified about the two services, tried on the user's own account."""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from core.blocks.forms import ALTERNATIVES, MEANING, Form, Forms
+from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
+from core.errors import InputError, NotFound, OutcomeUnknown, WorkspaceError
+from core.klaviyo.templates import TemplateClient
+from core.services.check.cloudinary_probes import CLOUDINARY_PROBES, cloudinary_findings
+from core.services.check.job import CheckJob
+from core.services.check.klaviyo_probes import KLAVIYO_PROBES, SCRATCH, klaviyo_findings
+from core.services.connect.pairs import Pair, Pairs
+from core.store.activity import ActivityLog
+from core.store.checks import Checks, Finding, Outcome
+from core.store.database import Database
+
+PROBES: Final = (*FORMS, *KLAVIYO_PROBES, *CLOUDINARY_PROBES)
+"""Every probe, in the order in which they are tried."""
+SECONDS_A_RENDER: Final = 1.0
+"""Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
+LONGEST: Final = 300
+_LOST: Final = "Not offered: {}."
+
+
+class AccountCheck:
+    """Runs the probes, keeps what they found, and says which forms the blocks of an account may use."""
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        database: Database,
+        log: ActivityLog,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._pairs = pairs
+        self._database = database
+        self._checks = Checks(database)
+        self._log = log
+        self._sleep = sleep
+        self._jobs: dict[str, CheckJob] = {}
+
+    def run(self) -> list[Finding]:
+        """Try every form and route that the product relies on; about a minute, all scratch objects are removed.
+
+        One scratch template and one scratch block exist meanwhile, and a few pictures are derived. Whoever asks
+        while a check of the account is under way waits for it and gets what it found.
+        """
+        return self._run(self._log.who(), lambda _: True)
+
+    def start(self) -> CheckJob:
+        """The same in the background: the check under way, begun now if there is none."""
+        account = self._pairs.link_pair(self._pairs.active)
+        known = self._jobs.get(account)
+        if known is None or known.ended:
+            who = self._log.who()
+            self._jobs[account] = CheckJob(len(PROBES), lambda watch: self._run(who, watch), self._database.close)
+        return self._jobs[account]
+
+    def job(self) -> CheckJob | None:
+        """The check that was begun last in this process, under way or ended."""
+        return self._jobs.get(self._pairs.link_pair(self._pairs.active))
+
+    def close(self) -> None:
+        """Stop what is under way; its scratch objects are removed."""
+        for job in self._jobs.values():
+            job.stop()
+            job.wait(30)
+        self._jobs.clear()
+
+    def last(self) -> list[Finding]:
+        """What the last run found about the connected accounts; empty before the first."""
+        pair = self._pairs.active
+        return self._checks.all(self._pairs.link_pair(pair))
+
+    def forms(self) -> Forms:
+        """The forms that blocks of the connected account may use; all of them until a check says otherwise."""
+        found = {finding.probe: finding.outcome for finding in self.last()}
+        return Forms(
+            alternative=frozenset(form for form in FORMS if found.get(form) == "alternative"),
+            lost=frozenset(form for form in FORMS if found.get(form) == "fail"),
+        )
+
+    def _run(self, who: str, watch: Callable[[Finding], bool]) -> list[Finding]:
+        """Run the probes; `watch` sees each finding and says whether to go on. Nothing is kept of a part."""
+        pair, asked = self._pairs.active, _now()
+        account = self._pairs.link_pair(pair)
+        with self._database.lock(f"check-{pair.name}", timeout=LONGEST):
+            known = self._checks.all(account)
+            if known and known[-1].at > asked:
+                return known
+            found: list[Finding] = []
+            with closing(self._findings(pair)) as findings:
+                for finding in findings:
+                    found.append(replace(finding, at=_now()))
+                    if not watch(finding):
+                        return self._checks.all(account)
+            self._checks.save(account, found)
+        failed = sum(finding.outcome == "fail" for finding in found)
+        self._log.add("Accounts checked", f"{len(found)} probes, {failed} failed", who=who)
+        return found
+
+    def _findings(self, pair: Pair) -> Generator[Finding]:
+        connection = self._pairs.connection(pair)
+        yield from self._forms(pair)
+        yield from klaviyo_findings(pair, connection, self._sleep)
+        yield from cloudinary_findings(pair.cloudinary)
+
+    def _forms(self, pair: Pair) -> Iterator[Finding]:
+        """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
+        with _scratch_template(TemplateClient(service=pair.klaviyo.service), self._sleep) as render:
+            known = Forms()
+            for form in FORMS:
+                started = time.perf_counter()
+                outcome, means, detail = _try(form, pair, known, render)
+                if outcome == "alternative":
+                    known = replace(known, alternative=known.alternative | {form})
+                elif outcome == "fail":
+                    known = replace(known, lost=known.lost | {form})
+                seconds = round(time.perf_counter() - started, 2)
+                yield Finding(probe=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
+
+
+Render = Callable[[str, Pair], dict[str, str]]
+
+
+def _try(form: Form, pair: Pair, known: Forms, render: Render) -> tuple[Outcome, str, str]:
+    """The outcome of one form, what it means, and in which way Klaviyo differs."""
+    problem = _problem(form, pair, known, render)
+    if not problem:
+        return "pass", f"{MEANING[form][:1].upper()}{MEANING[form][1:]}.", ""
+    if form in ALTERNATIVES:
+        other = replace(known, alternative=known.alternative | {form})
+        if not _problem(form, pair, other, render):
+            return "alternative", f"Done another way: {ALTERNATIVES[form]}.", problem
+    return "fail", _LOST.format(MEANING[form]), problem
+
+
+def _problem(form: Form, pair: Pair, forms: Forms, render: Render) -> str:
+    """Why a form cannot be trusted; blank when it can. A fault of the network says nothing of it and is raised."""
+    cloud = pair.cloudinary.cloud
+    try:
+        template = probe(form, cloud, forms)
+        return difference(expected(template, cloud), render(template, pair))
+    except InputError as error:
+        return str(error)
+
+
+@contextmanager
+def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None]) -> Iterator[Render]:
+    """A function that renders HTML by Klaviyo itself, through one template that is deleted in the end."""
+    _sweep(templates)
+    try:
+        template_id = templates.create(SCRATCH, "<html><body></body></html>")
+    except OutcomeUnknown:
+        _sweep(templates)
+        raise
+
+    def render(html: str, pair: Pair) -> dict[str, str]:
+        sleep(SECONDS_A_RENDER)
+        templates.update(template_id, html)
+        return shown(templates.render(template_id, {"event": junk(pair.cloudinary.cloud)}))
+
+    try:
+        yield render
+    finally:
+        try:
+            templates.delete(template_id)
+        except NotFound:
+            pass
+        except WorkspaceError as error:
+            raise InputError(
+                f"the scratch template “{SCRATCH}” could not be deleted ({error}); delete it in Klaviyo"
+            ) from None
+
+
+def _sweep(templates: TemplateClient) -> None:
+    """Delete what a crash or a lost answer left behind."""
+    for left in templates.named(SCRATCH):
+        templates.delete(left)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,149 @@
+"""The account check's look at Klaviyo besides its template language: blocks, profiles, permissions."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from core.blocks.attributes import attribute_text
+from core.domain.connection import Connection
+from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError
+from core.klaviyo.client import KlaviyoClient
+from core.klaviyo.oauth import SCOPES
+from core.klaviyo.wire import html_definition, image_definition
+from core.services.connect.pairs import Pair
+from core.store.checks import Finding
+
+SCRATCH: Final = "Cloudinary for Klaviyo: account check (safe to delete)"
+HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS = "HTML block", "image block", "profiles", "permissions"
+KLAVIYO_PROBES: Final = (HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS)
+_TAG: Final = "{{ event.title|default:''|urlencode|default:'Mug%20%26%20more' }}"
+_METRICS: Final = 10
+"""Among how many metrics an event is looked for."""
+_RETURNS: Final = 4
+"""How often a deleted block may come back before a person is told."""
+
+
+def klaviyo_findings(pair: Pair, connection: Connection, sleep: Callable[[float], None]) -> Iterator[Finding]:
+    """Round trips of both kinds of block, profiles with events, and the granted permissions."""
+    klaviyo = pair.klaviyo
+    with _timed(HTML_BLOCK) as found:
+        found.update(_html_block(klaviyo, pair.cloudinary.cloud.prefix, sleep))
+    yield Finding(**found)
+    with _timed(IMAGE_BLOCK) as found:
+        found.update(_image_block(klaviyo, pair.cloudinary.cloud.prefix, sleep))
+    yield Finding(**found)
+    with _timed(PROFILES) as found:
+        found.update(_profiles(klaviyo))
+    yield Finding(**found)
+    yield _permissions(connection)
+
+
+@contextmanager
+def _timed(probe: str) -> Iterator[dict[str, Any]]:
+    """What is found about a probe, with the seconds that it took."""
+    found: dict[str, Any] = {"probe": probe}
+    started = time.perf_counter()
+    yield found
+    found["seconds"] = round(time.perf_counter() - started, 2)
+
+
+def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
+    """Whether a block's HTML comes back as it was sent, marker, tags and entities included."""
+    picture = f"{prefix}/image/upload/{_TAG}/sample.jpg"
+    alt = attribute_text("Größe {{ x }} “5%” & more")
+    sent = (
+        f'<table data-cld="1.check" role="presentation" width="100%"><tr><td><img src="{picture}" alt="{alt}" '
+        'width="600" style="display:block;border:0;"></td></tr></table>'
+    )
+    with _scratch_block(klaviyo, html_definition(sent), sleep) as definition:
+        got = str((definition.get("data") or {}).get("content") or "")
+    if got == sent:
+        return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML byte for byte."}
+    if got.strip() == sent.strip():
+        return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML but for space at its ends."}
+    return {
+        "outcome": "fail",
+        "means": "Klaviyo changes a block's HTML: saving would report a conflict. Tell us what it became.",
+        "detail": got[:300],
+    }
+
+
+def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
+    """Whether a native image block keeps source, alt text and link."""
+    lost = "Images and videos are sent as HTML blocks instead of Klaviyo's own image blocks."
+    src, alt, href = f"{prefix}/image/upload/f_jpg/sample.jpg", "A sample", "https://www.example.com/"
+    try:
+        with _scratch_block(klaviyo, image_definition(src, alt, href, 600), sleep) as definition:
+            kept = (definition.get("data") or {}).get("properties") or {}
+    except (Unavailable, NotFound):
+        raise
+    except WorkspaceError as error:
+        return {"outcome": "alternative", "means": lost, "detail": str(error)}
+    if (kept.get("src"), kept.get("alt_text"), kept.get("href")) == (src, alt, href):
+        return {"outcome": "pass", "means": "Klaviyo's own image blocks keep source, alt text and link."}
+    return {"outcome": "alternative", "means": lost, "detail": f"Klaviyo kept {sorted(kept)} only"}
+
+
+def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
+    """Whether events may carry their profiles."""
+    means = "Previews use a sample profile: this connection may not read profiles (profiles:read is optional)."
+    try:
+        for metric in klaviyo.metrics()[:_METRICS]:
+            events = klaviyo.events(metric.id, 1, profiles=True)
+            if events and events[0].profile:
+                return {"outcome": "pass", "means": "Previews use the real profiles of your recipients."}
+            if events:
+                return {
+                    "outcome": "alternative",
+                    "means": means,
+                    "detail": "Klaviyo told the event without its profile",
+                }
+    except Refused as error:
+        return {"outcome": "alternative", "means": means, "detail": str(error)}
+    return {"outcome": "skipped", "means": "The account has no event yet."}
+
+
+def _permissions(connection: Connection) -> Finding:
+    if connection.by_key:
+        means = "A private key does not tell what it may do; what it may not is refused where it is asked."
+        return Finding(probe=PERMISSIONS, outcome="skipped", means=means)
+    missing = [scope for scope in SCOPES if scope not in connection.scope.split()]
+    if missing:
+        means = f"Not granted: {', '.join(missing)}. Reconnect from Setup."
+        return Finding(probe=PERMISSIONS, outcome="fail", means=means)
+    return Finding(probe=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
+
+
+@contextmanager
+def _scratch_block(
+    klaviyo: KlaviyoClient, definition: Mapping[str, Any], sleep: Callable[[float], None]
+) -> Iterator[Mapping[str, Any]]:
+    """A block of this definition as Klaviyo tells it, gone for good afterwards; leftovers of a crash go first."""
+    _sweep(klaviyo, sleep)
+    try:
+        block = klaviyo.create_block(SCRATCH, definition)
+    except OutcomeUnknown:
+        _sweep(klaviyo, sleep)
+        raise
+    try:
+        yield klaviyo.block(block.id).definition or {}
+    finally:
+        _remove(klaviyo, block.id, sleep)
+
+
+def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
+    """Delete what a crash or a lost answer left behind."""
+    for left in klaviyo.blocks_named(SCRATCH):
+        _remove(klaviyo, left.id, sleep)
+
+
+def _remove(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None]) -> None:
+    """Delete a block; one that was changed before may come back some seconds later, and is deleted again."""
+    for _ in range(_RETURNS):
+        try:
+            klaviyo.delete_block(block_id)
+        except NotFound:
+            return
+        sleep(3)
+    raise Unavailable(f"the scratch block “{SCRATCH}” keeps coming back; delete it in Klaviyo")

@@ -1,0 +1,55 @@
+"""What the account check found that this very block should know."""
+
+from collections.abc import Collection, Sequence
+
+from core.blocks.checks import Check, Severity
+from core.blocks.compose import ComposedBlock
+from core.blocks.forms import Form
+from core.domain.personalization import Bound, chain
+from core.domain.template import Template
+from core.services.check.klaviyo_probes import HTML_BLOCK
+from core.store.checks import Finding
+
+_CHECK_AGAIN = "Press “Check my accounts” on Setup after you have changed something there."
+
+
+def account_notes(
+    findings: Sequence[Finding], used: Collection[Form], template: Template, block: ComposedBlock
+) -> list[Check]:
+    """Of the last check: what failed that this block needs, and which of the forms that it uses are done otherwise."""
+    if not findings:
+        sentence = "Your accounts were not checked yet: that Klaviyo renders a block as the preview does is assumed."
+        return [
+            Check(severity="note", sentence=sentence, mend="Press “Check my accounts” on Setup; it takes a minute.")
+        ]
+    needed = _probes(template, block)
+    found = []
+    for finding in findings:
+        if finding.outcome == "fail" and finding.probe in needed:
+            found.append(_note(needed[finding.probe], finding))
+        elif finding.outcome == "alternative" and finding.probe in used:
+            found.append(_note("note", finding))
+    return found
+
+
+def _probes(template: Template, block: ComposedBlock) -> dict[str, Severity]:
+    """The probes that a block depends on, and how bad it is when one fails."""
+    personalization = block.personalization
+    bound = {
+        slot.name: slot
+        for slot in template.slots
+        if any(isinstance(link, Bound) for link in chain(personalization.binding(slot.name)))
+    }
+    needed: dict[str, Severity] = {HTML_BLOCK: "warning", "transformations": "error"}
+    if any(slot.type == "text" for slot in template.slots):
+        needed["text layer"] = needed["text decoding"] = "warning"
+    if any(slot.type == "image" and slot.remote and name != template.base.slot for name, slot in bound.items()):
+        needed["remote layer"] = "error"
+    if template.base.slot in bound:
+        needed["remote base"] = "error"
+    return needed
+
+
+def _note(severity: Severity, finding: Finding) -> Check:
+    sentence = f"{finding.means.rstrip('.')} (checked on your account on {finding.at[:10]})."
+    return Check(severity=severity, sentence=sentence, mend=_CHECK_AGAIN)

@@ -1,0 +1,257 @@
+"""Connecting both accounts: Klaviyo's OAuth, Cloudinary's check, the metadata field."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
+from core.errors import InputError, Reconnect, WorkspaceError
+from core.klaviyo.client import klaviyo_client
+from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES, BearerAuth, KlaviyoOAuth
+from core.services.connect.environment import (
+    CloudinaryStatus,
+    FieldStatus,
+    Source,
+    check_environment,
+    check_field,
+    create_field,
+)
+from core.services.connect.pairs import Pair, Pairs
+from core.store.activity import Activity, ActivityLog
+from core.store.connections import Connections, Dances
+from core.store.environments import Environments
+from core.store.vault import Vault
+
+TICKET_SECONDS: Final = 1800
+
+
+@dataclass(frozen=True, kw_only=True)
+class KlaviyoStatus:
+    """Where the connection stands; `missing_scopes` were asked for and not granted.
+
+    `by_key`: Klaviyo is reached by a private key, which does not tell what it may do.
+    """
+
+    pair: str
+    connection: Connection | None
+    missing_scopes: tuple[str, ...] = ()
+    missing_settings: tuple[str, ...] = ()
+    by_key: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a connection that nobody knows to be broken."""
+        return self.connection is not None and not self.connection.broken
+
+    def granted(self, scope: str) -> bool:
+        """Whether the connected account has granted this scope."""
+        return self.connection is not None and (self.by_key or scope in self.connection.scope.split())
+
+
+class Connect:
+    """What Setup does."""
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        connections: Connections,
+        dances: Dances,
+        environments: Environments,
+        vault: Vault,
+        log: ActivityLog,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._pairs = pairs
+        self._connections = connections
+        self._dances = dances
+        self._environments = environments
+        self._vault = vault
+        self._log = log
+        self._clock = clock
+
+    def klaviyo(self) -> KlaviyoStatus:
+        """The connection of the pair that Setup is about; asks nobody."""
+        pair = self._pairs.target
+        connection = self._pairs.connected(pair.name)
+        granted = set(connection.scope.split()) if connection and pair.oauth else set(SCOPES)
+        return KlaviyoStatus(
+            pair=pair.name,
+            connection=connection,
+            missing_scopes=tuple(scope for scope in SCOPES if scope not in granted),
+            missing_settings=tuple(self._pairs.missing),
+            by_key=pair.oauth is None,
+        )
+
+    def connect_by_key(self) -> Connection:
+        """Connect the account of the private key in the settings, if Klaviyo accepts it; UnknownApp if it does not."""
+        pair = self._pairs.target
+        if pair.oauth:
+            raise InputError("an app is configured, or no private key", "KLAVIYO_PRIVATE_KEY")
+        account_id, name = pair.klaviyo.account()
+        # The key stays in the settings; what is kept is the account and a mark of the key.
+        nothing = Tokens(access="", refresh="", scope=self._pairs.key_mark, expires=0)
+        with self._connections.changing(pair.name):
+            connection = self._connections.save(pair.name, account_id, name, nothing)
+        self._log.add("Klaviyo connected by private key", f"{name} · {account_id}")
+        return connection
+
+    def ticket(self, browser: str, *, profiles: bool = False) -> str:
+        """A ticket that lets this browser begin to connect, once, within half an hour.
+
+        With `profiles` the optional scope is asked for as well.
+        """
+        parts = [self._pairs.target.name, browser, self._clock() + TICKET_SECONDS, self._log.who(), profiles]
+        return self._vault.seal(orjson.dumps([*parts, secrets.token_urlsafe(9)]).decode()).decode()
+
+    def admits(self, ticket: str, browser: str) -> bool:
+        """Whether Setup gave this ticket to this browser within half an hour."""
+        try:
+            self._read(ticket, browser)
+        except InputError:
+            return False
+        return True
+
+    def begin(self, ticket: str, browser: str) -> str:
+        """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
+        name, who, profiles = self._spend(ticket, browser)
+        pair, oauth = self._dancing(name)
+        state, verifier = self._dances.begin(pair.name, browser, who)
+        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if profiles else ())])
+
+    def abandon(self, state: str, browser: str) -> bool:
+        """End a dance without an approval; whether this browser had begun it."""
+        return self._dances.finish(state, browser) is not None
+
+    def finish(self, state: str, code: str, browser: str) -> Connection:
+        """Exchange the code and remember the account; nothing changes unless all of it works.
+
+        InputError, at `state` or at the scope that is missing; Refused or UnknownApp, in Klaviyo's words.
+        """
+        dance = self._dances.finish(state, browser)
+        if dance is None:
+            raise InputError("this approval was not begun here, or it was used or has expired", "state")
+        pair, oauth = self._dancing(dance.pair)
+        tokens = oauth.exchange(code, dance.verifier)
+        if ACCOUNT not in tokens.scope.split():
+            raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
+        account_id, name = self._account(pair, oauth, tokens)
+        # A refresh under way would put the old account's tokens into the new connection.
+        with self._connections.changing(pair.name):
+            connection = self._connections.save(pair.name, account_id, name, tokens)
+        self._log.add("Klaviyo connected", f"{name} · {account_id}", who=dance.who)
+        return connection
+
+    def ask_klaviyo(self) -> str:
+        """Ask whether Klaviyo still accepts the connection; why not, else blank. One call."""
+        try:
+            self._pairs.target.klaviyo.account()
+        except WorkspaceError as error:
+            return str(error)
+        return ""
+
+    def disconnect(self) -> str:
+        """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank."""
+        pair = self._pairs.target
+        problem = ""
+        with self._connections.changing(pair.name):
+            try:
+                tokens = self._connections.tokens(pair.name)
+                if tokens and pair.oauth:
+                    pair.oauth.revoke(tokens)
+            except WorkspaceError as error:
+                problem = str(error)
+            self._connections.forget(pair.name)
+        self._log.add("Klaviyo disconnected", problem)
+        return problem
+
+    def cloudinary(self) -> CloudinaryStatus:
+        """Ask Cloudinary whether key and cloud are right."""
+        pair = self._pairs.target
+        source: Source = (
+            "sandbox" if pair.name == "sandbox" else "form" if self._environments.get("real") else "settings"
+        )
+        return check_environment(pair.cloudinary, source)
+
+    def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
+        """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did.
+
+        The ticket is spent by connecting only, so that a wrong key can be typed again. InputError, at `ticket`, for
+        one that is not good.
+        """
+        _, who, _ = self._read(ticket, browser)
+        client = self._pairs.cloudinary(credentials)
+        try:
+            status = check_environment(client, "form")
+        finally:
+            client.close()
+        if status.connected:
+            self._spend(ticket, browser)
+            self._environments.save("real", credentials)
+            self._log.add("Cloudinary connected", credentials.cloud, who=who)
+        return status
+
+    def disconnect_cloudinary(self) -> None:
+        """Forget the environment of the form; that of the settings, if any, takes its place."""
+        self._environments.forget("real")
+        self._log.add("Cloudinary disconnected")
+
+    @property
+    def cloudinary_locked(self) -> bool:
+        """Whether an environment was connected under another key than this workspace has."""
+        return self._environments.locked("real")
+
+    def metadata_field(self) -> FieldStatus:
+        """Whether the environment has the field that links are kept in."""
+        return check_field(self._pairs.target.cloudinary)
+
+    def create_metadata_field(self) -> FieldStatus:
+        """Add the field to the environment's schema; fine when somebody else just did."""
+        status = create_field(self._pairs.target.cloudinary)
+        self._log.add("Metadata field created", status.definition["external_id"])
+        return status
+
+    def activity(self, limit: int = 200) -> list[Activity]:
+        """What was done to the accounts, the newest first."""
+        return self._log.newest(limit)
+
+    def _spend(self, ticket: str, browser: str) -> tuple[str, str, bool]:
+        """The pair, the person and the wish for profiles of a ticket that is good, once."""
+        wish = self._read(ticket, browser)
+        if not self._dances.spend_ticket(ticket, self._clock() + TICKET_SECONDS):
+            raise InputError("this link was used before; begin again on Setup", "ticket")
+        return wish
+
+    def _read(self, ticket: str, browser: str) -> tuple[str, str, bool]:
+        """The same without spending it."""
+        try:
+            name, owner, expires, who, profiles, _ = orjson.loads(self._vault.open(ticket.encode()))
+        except (Reconnect, ValueError):
+            raise InputError("this link is not from Setup; begin there", "ticket") from None
+        if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
+            raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
+        return str(name), str(who), bool(profiles)
+
+    def _dancing(self, name: str) -> tuple[Pair, KlaviyoOAuth]:
+        """The pair of a dance, and the app that it is danced with."""
+        pair = self._pairs.named("real" if name == "real" else "sandbox")
+        if pair.oauth is None:
+            raise InputError("Klaviyo is reached by KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")
+        return pair, pair.oauth
+
+    @staticmethod
+    def _account(pair: Pair, oauth: KlaviyoOAuth, tokens: Tokens) -> tuple[str, str]:
+        """Whose account the new tokens are for."""
+
+        def refused(_: str) -> str:
+            raise Reconnect("Klaviyo did not accept the token that it had just given")
+
+        service = pair.klaviyo.service
+        client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), oauth.transport)
+        try:
+            return client.account()
+        finally:
+            client.close()

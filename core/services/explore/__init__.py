@@ -1,0 +1,1 @@
+"""Reading what the accounts hold: assets, templates, metrics and events."""

@@ -1,0 +1,167 @@
+"""Metrics, and samples of their events: read at once, or in the background while somebody looks at the first ones."""
+
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+from core.domain.event import Event, EventsPage, Metric, Period
+from core.errors import ChooseError, InputError, NotFound, Refused
+from core.events.sample import Sample
+from core.services.connect.pairs import Pair, Pairs
+from core.services.explore.sample_job import SampleJob, SampleJobs
+from core.services.explore.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
+from core.services.pace import Pace
+
+MOST: Final = 50_000
+_THUMBNAIL: Final = "c_pad,h_96,w_96,b_rgb:f4f4f4/f_jpg,q_auto"
+T = TypeVar("T")
+R = TypeVar("R")
+WITH_PROFILES: Final = 2000
+"""The largest sample that profiles are read with, where the account allows that."""
+
+
+class Events:
+    """The connected account's metrics and events."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        # Whether each account lets event samples carry their profiles; asked once.
+        self._profiles: dict[str, bool] = {}
+        self._pace = Pace(BURST, STEADY)
+        self._jobs = SampleJobs()
+
+    def metrics(self) -> list[Metric]:
+        """Every metric, by name."""
+        return self._pairs.active.klaviyo.metrics()
+
+    def last_seen(self) -> dict[str, str]:
+        """The time of each metric's newest event by its id, ISO 8601; blank without one. A call for each metric."""
+        klaviyo, metrics = self._pairs.active.klaviyo, self.metrics()
+
+        def newest(metric: Metric) -> str:
+            self._pace.wait()
+            try:
+                events = klaviyo.events_page(metric.id, size=1).events
+            except (InputError, NotFound):
+                # Klaviyo does not let every metric's events be queried.
+                return ""
+            return events[0].datetime if events else ""
+
+        return dict(zip([metric.id for metric in metrics], _side_by_side(newest, metrics), strict=True))
+
+    def metric(self, name_or_id: str) -> Metric:
+        """The metric of that name or id; ChooseError when two integrations have one of that name."""
+        metrics = self.metrics()
+        found = [metric for metric in metrics if metric.id == name_or_id]
+        found = found or [metric for metric in metrics if name_or_id in (metric.name, metric.title)]
+        if not found:
+            raise NotFound(f"the account has no metric “{name_or_id}”")
+        if len(found) > 1:
+            choices = tuple(f"{metric.title} [{metric.id}]" for metric in found)
+            raise ChooseError(f"more than one metric is called “{name_or_id}”", choices)
+        return found[0]
+
+    def sample(self, metric: str, limit: int = 200, since: str = "", until: str = "") -> Sample:
+        """The newest events of a metric, given by name or id; `since` and `until` are ISO dates, both included.
+
+        A reading that fails half-way gives what was read, with the reason as its `note`.
+        """
+        chosen = self.metric(metric)
+        return read_sample(chosen, self._reader(chosen, limit, since, until), limit)
+
+    def samples(self, metrics: list[str], limit: int = 200) -> list[Sample]:
+        """The newest events of several metrics, side by side."""
+        return _side_by_side(lambda metric: self.sample(metric, limit), metrics)
+
+    def start(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
+        """Read a sample in the background, unless the same one is being read or was read last."""
+        key = (self._account, metric.id, limit, since, until)
+        return self._jobs.start(key, metric, limit, lambda: self._reader(metric, limit, since, until))
+
+    def forget(self, job: SampleJob) -> None:
+        """Let go of what was read in the background."""
+        self._jobs.forget(job)
+
+    def close(self) -> None:
+        """Read no further."""
+        self._jobs.close()
+
+    def thumbnail(self, url: str) -> str:
+        """A small picture of what an event's address shows, made by the connected cloud, which fetches foreign ones."""
+        cloud = self._pairs.active.cloudinary.cloud
+        own = f"{cloud.prefix}/image/upload/"
+        if url.startswith(own):
+            return f"{own}{_THUMBNAIL}/{url.removeprefix(own)}"
+        return cloud.url("fetch", _THUMBNAIL, quote(url, safe=""))
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address shows a picture of the connected cloud itself."""
+        return url.startswith(f"{self._pairs.active.cloudinary.cloud.prefix}/")
+
+    @property
+    def _account(self) -> str:
+        return self._pairs.connection(self._pairs.active).account_id
+
+    def _reader(self, metric: Metric, limit: int, since: str, until: str) -> SampleReader:
+        if not 1 <= limit <= MOST:
+            raise InputError(f"is a number from 1 to {MOST:,}", "limit")
+        pair, span = self._pairs.active, period_of(since, until)
+        connection = self._pairs.connection(pair)
+        # A connection with more scopes is tried anew.
+        granted = f"{connection.account_id} {connection.scope}"
+
+        def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
+            ask = {"period": period, "next_url": next_url, "size": size, "newest_first": newest_first}
+            return self._page(pair, granted, metric.id, profiles=limit <= WITH_PROFILES, **ask)
+
+        return SampleReader(read, limit, span, self._pace, WORKERS if limit > PAGE else 1)
+
+    def _page(self, pair: Pair, granted: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
+        if profiles and self._profiles.get(granted, True):
+            try:
+                page = pair.klaviyo.events_page(metric_id, profiles=True, **ask)
+            except Refused:
+                self._profiles[granted] = False
+            else:
+                self._profiles[granted] = True
+                return page
+        return pair.klaviyo.events_page(metric_id, **ask)
+
+
+def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:
+    """What a reader reads; its error is raised when nothing was read."""
+    events: tuple[Event, ...] = reader.run()
+    if reader.error and not events:
+        raise reader.error
+    return Sample(metric=metric, events=events, asked=limit, complete=reader.complete, note=str(reader.error or ""))
+
+
+def period_of(since: str, until: str) -> Period:
+    """From the first moment of one day to the last of another, in UTC; blank is open."""
+    first, last = _day(since, "since"), _day(until, "until")
+    if first and last and last < first:
+        raise InputError("is before the first day", "until")
+    return Period(since=first, until=last + 86_400 if last else 0)
+
+
+def _day(text: str, place: str) -> int:
+    if not text:
+        return 0
+    try:
+        # Only the plain form: others would read differently to a person.
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise InputError("is a date such as 2026-11-22", place)
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _side_by_side(function: Callable[[T], R], values: Iterable[T]) -> list[R]:
+    """`map`, in threads whose calls are counted where the caller's are."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(lambda pair: pair[0].run(function, pair[1]), [(copy_context(), v) for v in values]))

@@ -1,0 +1,156 @@
+"""Looking at what the connected cloud holds: templates and assets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from core.cloudinary.cldt import parse_template
+from core.cloudinary.delivery import Cloud, encode_source
+from core.domain.asset import TEMPLATE_SUFFIX, Asset
+from core.domain.template import Base, Slot, Template
+from core.errors import InputError
+from core.services.connect.pairs import Pairs
+
+PICTURE: Final = "image/upload/"
+"""What the public id of a picture is preceded by where it stands for a template."""
+PICTURE_SLOT: Final = "picture"
+_WIDEST: Final = 1200
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedTemplate:
+    """A template and the asset that it was read from."""
+
+    asset: Asset
+    template: Template
+
+    @property
+    def address(self) -> str:
+        """What services call it by: a public id, `image/upload/<public id>` for a picture."""
+        return f"{PICTURE}{self.asset.public_id}" if self.asset.resource_type == "image" else self.asset.public_id
+
+
+class Templates:
+    """The connected cloud's dynamic templates."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        # The last reading of each template, so that trying out choices costs no call.
+        self._read: dict[tuple[str, str], LoadedTemplate] = {}
+
+    def list(self) -> list[Asset]:
+        """Every `*.cldt.json` asset, by name."""
+        assets = self._pairs.active.cloudinary.raw_assets()
+        return sorted((asset for asset in assets if asset.is_template), key=lambda asset: asset.title.lower())
+
+    def get(self, public_id: str) -> LoadedTemplate:
+        """The template of that public id; InputError names the place where its file is wrong.
+
+        `image/upload/<public id>` is a picture as a template: its one slot is the picture itself.
+        """
+        cloudinary = self._pairs.active.cloudinary
+        if public_id.startswith(PICTURE):
+            asset = cloudinary.asset("image", public_id.removeprefix(PICTURE))
+            loaded = LoadedTemplate(asset=asset, template=_of_picture(asset))
+        elif public_id.endswith(TEMPLATE_SUFFIX):
+            asset = cloudinary.asset("raw", public_id)
+            loaded = LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+        else:
+            raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
+        self._read[cloudinary.cloud.prefix, public_id] = loaded
+        return loaded
+
+    def last_read(self, public_id: str) -> LoadedTemplate:
+        """The template as this process read it last, which may be older than the file; else as it is now."""
+        known = self._read.get((self._pairs.active.cloudinary.cloud.prefix, public_id))
+        return known or self.get(public_id)
+
+
+def _of_picture(asset: Asset) -> Template:
+    """Every recipient's picture in the size of this one, at most 1,200 pixels wide, nothing of it cut off."""
+    if not asset.width or not asset.height:
+        raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be personalized")
+    width = min(_WIDEST, asset.width)
+    height = max(1, round(width * asset.height / asset.width))
+    return Template(
+        name=asset.title,
+        base=Base(slot=PICTURE_SLOT),
+        width=width,
+        height=height,
+        transformation=f"c_pad,h_{height},w_{width}",
+        slots=(Slot(name=PICTURE_SLOT, type="image", default=asset.public_id, label="Picture"),),
+        format=asset.format if asset.format in ("png", "gif") else "jpg",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thumbnailed:
+    """An asset with the address of a small picture of it; blank for files that have none."""
+
+    asset: Asset
+    thumbnail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """A page of what a search found; `cursor` leads to the next one and is blank on the last."""
+
+    assets: list[Thumbnailed]
+    total: int
+    cursor: str
+
+
+class Assets:
+    """The connected cloud's assets."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+
+    def search(self, expression: str = "resource_type:image", limit: int = 100) -> list[Asset]:
+        """The newest assets that a search expression finds."""
+        return self._pairs.active.cloudinary.search(expression, limit)
+
+    def page(self, expression: str = "", limit: int = 24, cursor: str = "") -> SearchPage:
+        """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before."""
+        cloudinary = self._pairs.active.cloudinary
+        found = cloudinary.search_page(expression or self.expression(), limit, cursor)
+        assets = [Thumbnailed(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
+        return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
+
+    def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:
+        """Small pictures of linked assets by their kinds and public ids alone; blank for templates."""
+        cloud = self._pairs.active.cloudinary.cloud
+        assets = (
+            Asset(asset_id="", resource_type=kind, type="upload", public_id=public_id, version=0, url="")
+            for kind, public_id in named
+        )
+        return [thumbnail(asset, cloud) for asset in assets]
+
+    @staticmethod
+    def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:
+        """The search expression for what a person fills in; `since` is an ISO date, blanks do not narrow."""
+        kinds = {"image": "resource_type:image", "video": "resource_type:video", "raw": "resource_type:raw"}
+        everything = "(resource_type:image OR resource_type:video OR resource_type:raw)"
+        parts = [kinds.get(kind, everything)]
+        parts += [f"{_quoted(word)}*" if word.isalnum() else _quoted(word) for word in text.split()]
+        parts += [f"folder={_quoted(folder.strip())}"] if folder.strip() else []
+        parts += [f"tags={_quoted(tag.strip())}"] if tag.strip() else []
+        parts += [f"uploaded_at>={_quoted(since)}"] if since else []
+        return " AND ".join(parts)
+
+
+def thumbnail(asset: Asset, cloud: Cloud) -> str:
+    """A small picture of an asset, the first frame of a video; blank for a raw file."""
+    if asset.resource_type not in ("image", "video"):
+        return ""
+    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", encode_source(asset.public_id, "jpg")
+    first = "so_0/" if asset.resource_type == "video" else ""
+    return cloud.url(asset.type, f"{first}{steps}", source, resource_type=asset.resource_type)
+
+
+def _quoted(text: str) -> str:
+    """A person's text as a literal of the search language."""
+    if text.isalnum():
+        return text
+    escaped = text.replace("\\", "").replace('"', "")
+    return f'"{escaped}"'

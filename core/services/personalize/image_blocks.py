@@ -1,0 +1,78 @@
+"""Personalizing an image block inside Klaviyo's editor: from its fields to choices, and back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.blocks.image_fields import image_fields
+from core.domain.extension import ImageFields
+from core.domain.personalization import Default, Fixed, TemplateRef, parse_personalization
+from core.errors import InputError, NotFound
+from core.services.check.account_check import AccountCheck
+from core.services.connect.pairs import Pairs
+from core.services.explore.library import PICTURE, Templates
+from core.services.explore.selection import Selection
+from core.services.personalize.opened import Opened, fitted
+from core.services.personalize.service import Personalize
+from core.store.image_choices import ImageChoices
+
+
+class ImageBlocks:
+    """What the panel does on an image block; every argument is plain data, so that a call can be printed."""
+
+    def __init__(
+        self, pairs: Pairs, templates: Templates, personalize: Personalize, checks: AccountCheck, kept: ImageChoices
+    ) -> None:
+        self._pairs = pairs
+        self._templates = templates
+        self._personalize = personalize
+        self._checks = checks
+        self._kept = kept
+
+    def open(self, src: str, alt: str = "", href: str = "", template: str = "") -> Opened:
+        """The choices behind an image block's address, else the picture that it shows with nothing chosen yet.
+
+        `alt` and `href` are what its fields hold. `template` puts a template, or another picture, in its place.
+        InputError when the address is not of the connected cloud, or holds choices that were made elsewhere.
+        """
+        kept = self._kept.of(self._pair(), src)
+        if kept and template in ("", _address(kept.template)):
+            opened = self._personalize.anew(_address(kept.template))
+            return fitted(replace(opened, personalization=kept, source="block"))
+        opened = self._personalize.anew(template or self._picture(src))
+        choices = opened.personalization.model_copy(update={"alt": _fixed(alt), "link": _link(href)})
+        return replace(opened, personalization=choices)
+
+    def hand_over(self, template: str, personalization: Mapping[str, Any]) -> ImageFields:
+        """The fields for these choices, which are remembered by the address: an image block carries no marker."""
+        loaded, choices = self._templates.last_read(template), parse_personalization(dict(personalization))
+        fields = image_fields(loaded.template, choices, self._pairs.active.cloudinary.cloud, self._checks.forms())
+        self._kept.keep(self._pair(), fields.src, choices)
+        return fields
+
+    def _pair(self) -> str:
+        return self._pairs.link_pair(self._pairs.active)
+
+    def _picture(self, src: str) -> str:
+        cloudinary = self._pairs.active.cloudinary
+        if not src.startswith(f"{cloudinary.cloud.prefix}/"):
+            raise InputError("this picture is not in the connected Cloudinary environment", "src")
+        if "{" in src:
+            raise InputError("what this address was made of is not known here: choose a template to begin anew", "src")
+        for asset in Selection(cloudinary).read([src]).assets:
+            if asset.resource_type == "image" and asset.type == "upload":
+                return f"{PICTURE}{asset.public_id}"
+        raise NotFound("the picture of this address is not in the connected Cloudinary environment")
+
+
+def _address(template: TemplateRef) -> str:
+    return f"{PICTURE}{template.public_id}" if template.resource_type == "image" else template.public_id
+
+
+def _fixed(text: str) -> Default | Fixed:
+    """A field's text as a choice; one with Klaviyo's tags cannot be told apart from a person's braces."""
+    return Fixed(value=text) if text.strip() and "{" not in text else Default()
+
+
+def _link(href: str) -> Default | Fixed:
+    return _fixed(href) if href.startswith(("https://", "http://")) else Default()

@@ -1,0 +1,94 @@
+"""A template ready to be personalized, and what its block was found to be."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.blocks.edited import without_marker
+from core.cloudinary.delivery import Cloud
+from core.domain.asset import Asset
+from core.domain.block import Block, Link
+from core.domain.personalization import Personalization, TemplateRef
+from core.domain.template import Template
+from core.errors import NotFound, WorkspaceError
+from core.services.connect.pairs import Pair
+from core.services.explore.library import LoadedTemplate
+from core.services.write.block_writer import fingerprint
+
+Source = Literal["new", "saved", "block", "field"]
+State = Literal["none", "same", "edited", "deleted", "unknown"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A template ready to be personalized.
+
+    `source` says where the choices come from: nowhere, this workspace, the block's own marker or the asset's
+    metadata; `linked` whether this workspace has a link of its own, and `version` how often it was saved. `dropped`
+    lists bound slots that the template no longer has; `html` is what a person made of the generated HTML, blank where
+    nobody did, and `lost` whether that can no longer be read; `problem` says what could not be asked.
+    """
+
+    asset: Asset
+    template: Template
+    cloud: Cloud
+    personalization: Personalization
+    source: Source
+    block: Block | None = None
+    block_url: str = ""
+    state: State = "none"
+    linked: bool = False
+    version: int = 0
+    name: str = ""
+    html: str = ""
+    lost: bool = False
+    dropped: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def address(self) -> str:
+        """What services call the template by."""
+        return LoadedTemplate(asset=self.asset, template=self.template).address
+
+
+def ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, State]:
+    """The block as Klaviyo has it, and how that compares with what we last wrote."""
+    try:
+        block = pair.klaviyo.block(block_id)
+    except NotFound:
+        return None, "deleted"
+    except WorkspaceError:
+        # A look-up that failed is not “not found”.
+        return None, "unknown"
+    if not link:
+        return block, "none"
+    return block, "same" if link.wrote(fingerprint(block)) else "edited"
+
+
+def with_html(opened: Opened, html: str) -> Opened:
+    """With the HTML that a person edited; without it the choices are those of generated HTML again."""
+    if not opened.personalization.edited:
+        return replace(opened, html="", lost=False)
+    plain = opened.personalization.model_copy(update={"edited": bool(html)})
+    return replace(opened, personalization=plain, html=without_marker(html), lost=not html)
+
+
+def fitted(opened: Opened) -> Opened:
+    """Only choices for slots that the template still has."""
+    names = {slot.name for slot in opened.template.slots}
+    slots = opened.personalization.slots
+    dropped = tuple(name for name in slots if name not in names)
+    kept = {name: binding for name, binding in slots.items() if name in names}
+    update = {"slots": kept, "template": reference_of(opened.asset, opened.cloud)}
+    personalization = opened.personalization.model_copy(update=update)
+    return replace(opened, personalization=personalization, dropped=dropped)
+
+
+def reference_of(asset: Asset, cloud: Cloud) -> TemplateRef:
+    """Which template a personalization is for."""
+    return TemplateRef(
+        cloud=cloud.name,
+        resource_type="image" if asset.resource_type == "image" else "raw",
+        type=asset.type,
+        public_id=asset.public_id,
+        asset_id=asset.asset_id,
+    )

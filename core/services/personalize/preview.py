@@ -1,0 +1,178 @@
+"""Looking at a block before it is saved: its odds, and a contact sheet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.blocks.checks import Check, check_block, in_order
+from core.blocks.compose import ComposedBlock
+from core.blocks.edited import block_of, standing
+from core.blocks.forms import ALL_FORMS, Forms, NotedForms
+from core.blocks.odds import Context, Odds, odds
+from core.blocks.preview import picture_urls, preview_html
+from core.blocks.sheet import pick
+from core.cloudinary.delivery import Cloud
+from core.domain.personalization import parse_personalization
+from core.domain.template import Template
+from core.errors import AccessError, WorkspaceError
+from core.events.mask import masked
+from core.events.sample import Sample
+from core.http import at_once
+from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
+from core.services.check.account_check import AccountCheck
+from core.services.check.notes import account_notes
+from core.services.connect.pairs import Pairs
+from core.services.explore.library import Templates
+from core.store.checks import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One recipient of a contact sheet: the place in the sample, why, and the HTML that he or she would get.
+
+    `fault` is what Klaviyo would say instead of sending the mail.
+    """
+
+    place: int
+    reason: str
+    html: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How many pictures were asked for, and those that failed with the reason."""
+
+    asked: int
+    failed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Looked:
+    """A block with what it was made of."""
+
+    template: Template
+    cloud: Cloud
+    block: ComposedBlock
+    forms: NotedForms
+
+    def odds(self, sample: Sample) -> Odds:
+        """Of the choices that stand in the block's HTML."""
+        choices = standing(self.block.personalization, self.block.unbound)
+        return odds(self.template, choices, self.cloud, contexts(sample), self.forms)
+
+
+class Preview:
+    """What recipients of a sample would get; `html` is as in Personalize.compose."""
+
+    def __init__(self, pairs: Pairs, templates: Templates, checks: AccountCheck) -> None:
+        self._pairs = pairs
+        self._templates = templates
+        self._checks = checks
+
+    def odds(self, template: str, personalization: Mapping[str, Any], sample: Sample, html: str = "") -> Odds:
+        """How many of the sampled recipients see what; nothing is asked of anybody."""
+        return self._look(template, personalization, html).odds(sample)
+
+    def sheet(
+        self,
+        template: str,
+        personalization: Mapping[str, Any],
+        sample: Sample,
+        most: int = 60,
+        profile: Mapping[str, Any] | None = None,
+        *,
+        html: str = "",
+        mask: bool = False,
+    ) -> list[Card]:
+        """The recipients who differ most, with what each would get; `profile` stands for those nobody has read.
+
+        With `mask` their values are hidden.
+        """
+        looked, known = self._look(template, personalization, html), contexts(sample, profile)
+        compiled = compile_template(looked.block.html)
+        return [
+            _card(place, reason, compiled, masked(known[place]) if mask else known[place])
+            for place, reason in pick(looked.odds(sample), most)
+        ]
+
+    def checks(
+        self, template: str, personalization: Mapping[str, Any], sample: Sample | None = None, html: str = ""
+    ) -> list[Check]:
+        """What to look at before saving; with a sample also what its recipients would see."""
+        looked = self._look(template, personalization, html)
+        found = looked.odds(sample) if sample and sample.events else None
+        notes = account_notes(self._findings(), looked.forms.used, looked.template, looked.block)
+        faults = _faults(looked.block, contexts(sample)) if sample and html else []
+        return in_order([*faults, *check_block(looked.template, looked.block, found), *notes])
+
+    def pictures(
+        self, template: str, personalization: Mapping[str, Any], sample: Sample, most: int = 60, *, html: str = ""
+    ) -> Asked:
+        """Ask for the different pictures of the recipients who differ most, once each and at most so many.
+
+        A placeholder that carries Cloudinary's error is a failure. Each is a derivation that a real cloud counts.
+        """
+        cards = self.sheet(template, personalization, sample, most, html=html)
+        urls = list(dict.fromkeys(url for card in cards for url in picture_urls(card.html)))[:most]
+        cloudinary = self._pairs.active.cloudinary
+
+        def problem(url: str) -> str:
+            try:
+                cloudinary.picture(url)
+            except WorkspaceError as error:
+                return str(error)
+            return ""
+
+        failed = [(url, said) for url, said in zip(urls, at_once(problem, urls), strict=True) if said]
+        return Asked(asked=len(urls), failed=tuple(failed))
+
+    def _look(self, template: str, personalization: Mapping[str, Any], html: str) -> _Looked:
+        loaded, cloud = self._templates.last_read(template), self._pairs.active.cloudinary.cloud
+        known = self._forms()
+        forms = NotedForms(alternative=known.alternative, lost=known.lost)
+        choices = parse_personalization(dict(personalization))
+        block = block_of(loaded.template, choices, cloud, forms, html)
+        return _Looked(template=loaded.template, cloud=cloud, block=block, forms=forms)
+
+    def _findings(self) -> Sequence[Finding]:
+        try:
+            return self._checks.last()
+        except AccessError:
+            return []
+
+    def _forms(self) -> Forms:
+        try:
+            return self._checks.forms()
+        except AccessError:
+            return ALL_FORMS
+
+
+def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:
+    """Recipients whose values Klaviyo's engine stumbles over; what is generated never does that."""
+    compiled, said = compile_template(block.html), []
+    for context in recipients:
+        try:
+            preview_html(compiled, context)
+        except TemplateFault as fault:
+            said.append(str(fault))
+    if not said:
+        return []
+    sentence = f"Klaviyo would skip {len(said)} of {len(recipients)} sampled recipients: {said[0][:200]}"
+    mend = "Guard the tag with default, or start over from the generated HTML."
+    return [Check(severity="error", sentence=sentence, mend=mend, touches=len(said) / len(recipients))]
+
+
+def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequence[Context]:
+    """A context a recipient; `profile` stands for those that nobody has read."""
+    return [
+        {"profile": event.profile if event.profile is not None else profile, "event": event.properties}
+        for event in sample.events
+    ]
+
+
+def _card(place: int, reason: str, compiled: CompiledTemplate, context: Context) -> Card:
+    try:
+        return Card(place=place, reason=reason, html=preview_html(compiled, context))
+    except TemplateFault as fault:
+        return Card(place=place, reason=reason, html="", fault=str(fault))

@@ -1,0 +1,218 @@
+"""Personalizing a template: open it with its last choices, compose its block, save the same block again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from core.blocks.compose import ComposedBlock
+from core.blocks.edited import block_of
+from core.blocks.forms import ALL_FORMS, Forms
+from core.blocks.marker import own_marker, read_marker
+from core.cloudinary.delivery import Cloud
+from core.cloudinary.link_field import FIELD_ID, find_entry
+from core.domain.block import LinkKey
+from core.domain.personalization import Personalization, parse_personalization
+from core.errors import AccessError, Conflict, InputError, WorkspaceError
+from core.services.check.account_check import AccountCheck
+from core.services.connect.pairs import Pair, Pairs
+from core.services.explore.library import LoadedTemplate, Templates
+from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
+from core.services.write.block_writer import BlockWriter, Terms, Written
+from core.services.write.contents import TemplateContent
+from core.store.database import Database
+from core.store.links import Links, Version
+
+_OTHERS: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """Another saved block, whose choices could be copied; `kinds` are text or image by slot of its template."""
+
+    name: str
+    personalization: Personalization
+    kinds: Mapping[str, str]
+
+
+class Personalize:
+    """What the Personalize page does; every argument is plain data, so that a call can be printed and repeated."""
+
+    def __init__(
+        self, pairs: Pairs, templates: Templates, links: Links, database: Database, checks: AccountCheck
+    ) -> None:
+        self._pairs = pairs
+        self._templates = templates
+        self._links = links
+        self._database = database
+        self._checks = checks
+
+    def anew(self, template: str, variant: str = "") -> Opened:
+        """The template of that public id with nothing chosen yet."""
+        loaded, cloud = self._templates.get(template), self._pairs.active.cloudinary.cloud
+        return Opened(
+            asset=loaded.asset,
+            template=loaded.template,
+            cloud=cloud,
+            personalization=Personalization(template=reference_of(loaded.asset, cloud), variant=variant),
+            source="new",
+            name=loaded.template.name,
+        )
+
+    def open(self, template: str, variant: str = "") -> Opened:
+        """The template of that public id, with the choices that its block was last saved with."""
+        opened, pair = self.anew(template, variant), self._pairs.active
+        try:
+            return fitted(self._with_saved(opened, pair, self._key(pair, self._templates.last_read(template), variant)))
+        except AccessError as error:
+            # Without Klaviyo a template can still be tried out; only saving needs it.
+            return replace(opened, problem=str(error))
+
+    def versions(self, template: str, variant: str = "") -> list[Version]:
+        """What was saved for this block before, the newest first; none without an account."""
+        try:
+            return self._links.versions(self._key(self._pairs.active, self._templates.last_read(template), variant))
+        except AccessError:
+            return []
+
+    def variants(self, template: str) -> list[str]:
+        """The blocks that were made from this template, by their variant; the first one's is blank."""
+        try:
+            pair = self._pairs.link_pair(self._pairs.active)
+        except AccessError:
+            return []
+        return self._links.variants(pair, self._templates.last_read(template).asset.asset_id)
+
+    def others(self, template: str, variant: str = "") -> list[Other]:
+        """Other blocks of this workspace that bind slots, of the fifty that were changed last."""
+        try:
+            key = self._key(self._pairs.active, self._templates.last_read(template), variant)
+        except AccessError:
+            return []
+        found = []
+        for link in self._links.templates(key.pair, _OTHERS):
+            saved = self._links.latest(link.key) if link.key != key else None
+            if saved and saved.personalization.slots:
+                kinds = dict(pair.split(":") for pair in link.slots.split(",") if pair)
+                found.append(Other(name=link.name, personalization=saved.personalization, kinds=kinds))
+        return found
+
+    def compose(self, template: str, personalization: Mapping[str, Any], html: str = "") -> ComposedBlock:
+        """The block for these choices, or the one that a person made of it: `html` is theirs. Saving reads anew.
+
+        InputError names the slot that does not fit, or says what Klaviyo would say of the HTML.
+        """
+        return self._composed(self._templates.last_read(template), personalization, html)
+
+    def save(
+        self,
+        template: str,
+        personalization: Mapping[str, Any],
+        name: str = "",
+        *,
+        html: str = "",
+        overwrite: bool = False,
+        recreate: bool = False,
+        seen: int | None = None,
+    ) -> Written:
+        """Create or update the one block of this template and variant in Klaviyo, and link the asset to it.
+
+        `html` is as in `compose`; `seen` is the version that these choices began with. Raises Conflict when the block
+        was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was deleted
+        there (`recreate` to make it again).
+        """
+        loaded = self._templates.get(template)
+        if not loaded.asset.is_template:
+            raise InputError("a picture is personalized in an image block, or sent as a block of its own", "template")
+        pair = self._pairs.active
+        composed = self._composed(loaded, personalization, html)
+        key = self._key(pair, loaded, composed.personalization.variant)
+        writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
+        wanted = name.strip() or loaded.template.name
+        content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
+        return writer.write(key, content, wanted, Terms(overwrite=overwrite, recreate=recreate, seen=seen))
+
+    def open_block(self, html: str) -> Opened:
+        """The template of a block that stands in an editor, with the choices that the block itself carries."""
+        marked = read_marker(html)
+        if not marked:
+            raise InputError("this block was not made from a Cloudinary template", "html")
+        opened = self.open(marked.template.public_id, marked.variant)
+        own = own_marker(html, opened.cloud.name, opened.asset.asset_id, marked.variant)
+        if not own:
+            raise InputError("this block belongs to another Cloudinary environment", "html")
+        # What Klaviyo keeps is older than what stands in the editor: comparing them says nothing.
+        return fitted(with_html(replace(opened, personalization=own, source="block", state="none"), html))
+
+    def applied(self, block_id: str, html: str) -> Written:
+        """Remember what the extension wrote into a block in Klaviyo's editor as our next version.
+
+        Raises Conflict when it is not what we would have written ourselves, or when the block is not this template's.
+        """
+        opened = self.open_block(html)
+        loaded = self._templates.last_read(opened.asset.public_id)
+        pair = self._pairs.active
+        composed = self._composed(loaded, opened.personalization.to_json(), opened.html)
+        if composed.html != html:
+            raise Conflict("the block's HTML is not what its choices make of the template")
+        writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
+        content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
+        return writer.applied(self._key(pair, loaded, composed.personalization.variant), content, block_id)
+
+    def _composed(self, loaded: LoadedTemplate, raw: Mapping[str, Any], html: str) -> ComposedBlock:
+        cloud = self._pairs.active.cloudinary.cloud
+        return block_of(loaded.template, self._own(raw, loaded, cloud), cloud, self._forms(), html)
+
+    def _forms(self) -> Forms:
+        """What the account check found; without an account nothing is known against any form."""
+        try:
+            return self._checks.forms()
+        except AccessError:
+            return ALL_FORMS
+
+    def _key(self, pair: Pair, loaded: LoadedTemplate, variant: str) -> LinkKey:
+        return LinkKey(
+            pair=self._pairs.link_pair(pair), asset_id=loaded.asset.asset_id, kind="template", variant=variant
+        )
+
+    def _own(self, raw: Mapping[str, Any], loaded: LoadedTemplate, cloud: Cloud) -> Personalization:
+        """The choices, for the template as it is now."""
+        personalization = parse_personalization(dict(raw))
+        return personalization.model_copy(update={"template": reference_of(loaded.asset, cloud)})
+
+    def _with_saved(self, opened: Opened, pair: Pair, key: LinkKey) -> Opened:
+        """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
+        link, entry, problem = self._links.get(key), None, ""
+        try:
+            account = self._pairs.connection(pair).account_id
+            entry = find_entry(opened.asset.metadata.get(FIELD_ID), account, key)
+        except WorkspaceError as error:
+            problem = str(error)
+        if not link and not entry:
+            return replace(opened, problem=problem)
+        block_id = link.block_id if link else entry.block_id if entry else ""
+        block, state = ask(pair, block_id, link)
+        version = self._links.latest(key)
+        personalization, source, html = opened.personalization, opened.source, block.html if block else ""
+        if version:
+            personalization, source, html = version.personalization, "saved", version.html
+        if (
+            block
+            and state != "same"
+            and (marked := own_marker(block.html, opened.cloud.name, key.asset_id, key.variant))
+        ):
+            personalization, source, html = marked, "block", block.html
+        elif not version and entry and entry.personalization:
+            personalization, source = entry.personalization, "field"
+        found = replace(
+            opened,
+            personalization=personalization,
+            source=source,
+            block=block,
+            block_url=pair.block_url(block_id),
+            state=state,
+            linked=link is not None,
+            version=link.version if link else 0,
+            name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
+            problem=problem,
+        )
+        return with_html(found, html)

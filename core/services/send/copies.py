@@ -1,0 +1,65 @@
+"""Copies of pictures in Klaviyo Images, once for each version of an asset."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.blocks.picture import COPY_LIMIT, copy_source
+from core.domain.asset import Asset
+from core.domain.send import LONGEST_NAME
+from core.errors import InputError, Throttled, Unavailable
+from core.klaviyo.images import Image, ImageClient
+from core.services.connect.pairs import Pair
+from core.store.copies import Copies, Copy
+from core.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copied:
+    """What came of a copy."""
+
+    outcome: Literal["created", "unchanged", "adopted"]
+    image_id: str
+    image_url: str
+
+
+class Copier:
+    """Uploads copies for one pair."""
+
+    def __init__(self, pair: Pair, copies: Copies, database: Database) -> None:
+        self._cloudinary = pair.cloudinary
+        self._images = ImageClient(service=pair.klaviyo.service)
+        self._copies = copies
+        self._database = database
+
+    def copy(self, link_pair: str, asset: Asset, name: str, *, by_file: bool) -> Copied:
+        """Copy this version of the asset unless that was done; Throttled beyond the day's number.
+
+        Raises InputError when the delivered file is larger than Klaviyo takes.
+        """
+        with self._database.lock(f"copy-{asset.asset_id}"):
+            known = self._copies.get(link_pair, asset)
+            if known and known.image_id:
+                return Copied(outcome="unchanged", image_id=known.image_id, image_url=known.image_url)
+            # A name that tells the version, so that an answer that was lost can be found again.
+            tail = f" ({asset.public_id} v{asset.version})"[-LONGEST_NAME:]
+            full = name[: LONGEST_NAME - len(tail)] + tail
+            found = self._images.named(full) if known else None
+            outcome: Literal["created", "adopted"] = "adopted" if found else "created"
+            way: Literal["url", "file"] = "file" if by_file else "url"
+            self._copies.begin(link_pair, asset, full, way)
+            image = found or self._upload(asset, full, by_file=by_file)
+            self._copies.finish(link_pair, asset, Copy(image_id=image.id, image_url=image.url))
+        return Copied(outcome=outcome, image_id=image.id, image_url=image.url)
+
+    def _upload(self, asset: Asset, name: str, *, by_file: bool) -> Image:
+        source = copy_source(asset, self._cloudinary.cloud)
+        if not by_file:
+            return self._images.by_url(name, source)
+        try:
+            data = self._cloudinary.picture(source)
+        except Throttled as error:
+            # Not the day's number of Klaviyo Images, which is what a caller makes of Throttled.
+            raise Unavailable(str(error), error.retry_after) from None
+        if len(data) > COPY_LIMIT:
+            raise InputError(f"“{asset.public_id}” is {len(data) / 1e6:.1f} MB; Klaviyo takes copies up to 5 MB")
+        return self._images.by_file(name, data, f"image/{source.rpartition('.')[2].replace('jpg', 'jpeg')}")

@@ -1,0 +1,115 @@
+"""Doing one asset of a send, and naming what came of it."""
+
+from dataclasses import dataclass
+
+from core.blocks.picture import picture_block
+from core.domain.asset import Asset
+from core.domain.block import LinkKey
+from core.domain.send import SendItem, SendOutcome, SendSettings, link_kind
+from core.errors import (
+    Conflict,
+    InputError,
+    NotConnected,
+    NotFound,
+    Reconnect,
+    Refused,
+    Throttled,
+    Unavailable,
+    WorkspaceError,
+)
+from core.services.connect.pairs import Pair
+from core.services.personalize.service import Personalize
+from core.services.send.copies import Copier
+from core.services.write.block_writer import BlockWriter, Terms, Written
+from core.services.write.contents import PictureContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What came of one asset; `pending` says that its metadata is still to be written."""
+
+    outcome: SendOutcome
+    detail: str = ""
+    block_id: str = ""
+    block_url: str = ""
+    linked: bool = True
+    pending: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemSender:
+    """Sends assets of one send to one pair."""
+
+    pair: Pair
+    link_pair: str
+    writer: BlockWriter
+    personalize: Personalize
+    copier: Copier
+    settings: SendSettings
+    native: bool
+
+    def send(self, item: SendItem, asset: Asset, alt: str) -> Result:
+        """One asset, once; Throttled, NotConnected and Reconnect are raised, for they concern all of them."""
+        try:
+            return self._do(item, asset, alt)
+        except (Throttled, NotConnected, Reconnect):
+            raise
+        except WorkspaceError as error:
+            return Result(outcome=_outcome(error), detail=str(error))
+
+    def _do(self, item: SendItem, asset: Asset, alt: str) -> Result:
+        if item.kind == "copy":
+            copied = self.copier.copy(self.link_pair, asset, item.name, by_file=self.settings.by_file)
+            return Result(outcome=copied.outcome, block_id=copied.image_id, block_url=copied.image_url)
+        if item.kind == "template":
+            return self._template(item, asset)
+        picture = picture_block(asset, self.pair.cloudinary.cloud, self.settings, alt)
+        content = PictureContent(
+            asset=asset,
+            picture=picture,
+            cloud=self.pair.cloudinary.cloud,
+            native=self.native and picture.native,
+        )
+        key = LinkKey(pair=self.link_pair, asset_id=asset.asset_id, kind=link_kind(item.kind))
+        written = self.writer.write(
+            key,
+            content,
+            item.name,
+            Terms(overwrite=self.settings.overwrite, recreate=self.settings.recreate),
+            field=False,
+        )
+        return _result(written, pending=True)
+
+    def _template(self, item: SendItem, asset: Asset) -> Result:
+        opened = self.personalize.open(asset.public_id)
+        # Choices of another day stay; only a template that was never saved gets its defaults.
+        choices, name = opened.personalization.to_json(), opened.name if opened.source != "new" else item.name
+        settings = self.settings
+        written = self.personalize.save(
+            asset.public_id,
+            choices,
+            name,
+            html=opened.html,
+            overwrite=settings.overwrite,
+            recreate=settings.recreate,
+        )
+        return _result(written, pending=False)
+
+
+def _result(written: Written, *, pending: bool) -> Result:
+    return Result(
+        outcome=written.outcome,
+        detail=written.note,
+        block_id=written.block_id,
+        block_url=written.block_url,
+        linked=written.linked and not pending,
+        pending=pending,
+    )
+
+
+def _outcome(error: WorkspaceError) -> SendOutcome:
+    if isinstance(error, Conflict | NotFound):
+        return "conflict"
+    if isinstance(error, InputError | Refused):
+        return "rejected"
+    return "unavailable" if isinstance(error, Unavailable) else "rejected"

@@ -1,0 +1,186 @@
+"""Running a send: threads of this process that survive every page, and a journal that survives the process."""
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.domain.asset import Asset
+from core.domain.send import SendItem
+from core.errors import NotConnected, Reconnect, StoreError, Throttled, WorkspaceError
+from core.services.pace import Pace
+from core.services.send.fields import FieldBatch
+from core.services.send.items import ItemSender, Result
+from core.services.send.plan import BURST, STEADY
+from core.store.database import Database
+from core.store.sends import Sends
+
+WORKERS: Final = 80
+_PATIENCE: Final = 5
+"""How often an asset that was told to wait is tried again."""
+_A_DAY: Final = 3600.0
+"""Seconds of asked patience from which on it is a daily cap."""
+_LONGEST_PAUSE: Final = 120.0
+"""Seconds for which everything waits by itself; when a service asks for more, the person decides."""
+_FLUSH: Final = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Everything that the threads of one send share."""
+
+    send_id: str
+    sender: ItemSender
+    fields: FieldBatch
+    assets: dict[str, Asset]
+    alts: dict[int, str]
+    pace: Pace
+    waiting: "queue.SimpleQueue[SendItem]" = field(default_factory=queue.SimpleQueue)
+    ended: threading.Event = field(default_factory=threading.Event)
+    reasons: list[str] = field(default_factory=list)
+
+
+class JobRunner:
+    """Runs sends in threads; each send in one process at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        sends: Sends,
+        prepare: Callable[[str], Run],
+        undo: Callable[[str, Callable[[], bool]], None],
+    ) -> None:
+        """`prepare` gathers what a send needs, `undo` takes one back until it is told to stop."""
+        self._database = database
+        self._sends = sends
+        self._prepare, self._undo = prepare, undo
+        self._threads: dict[str, threading.Thread] = {}
+        self._guard = threading.Lock()
+        self._closing = threading.Event()
+
+    def start(self, send_id: str) -> None:
+        """Run a send in the background, unless this process does so already."""
+        with self._guard:
+            known = self._threads.get(send_id)
+            if known and known.is_alive():
+                return
+            thread = threading.Thread(target=self.run, args=[send_id], name=f"send-{send_id}", daemon=True)
+            self._threads[send_id] = thread
+            thread.start()
+
+    def wait(self, send_id: str, seconds: float | None = None) -> None:
+        """Wait until this process no longer works on a send."""
+        thread = self._threads.get(send_id)
+        if thread:
+            thread.join(seconds)
+
+    def close(self) -> None:
+        """Let the assets at hand end, and no others begin; the journal says where to go on."""
+        self._closing.set()
+        for thread in list(self._threads.values()):
+            thread.join(30)
+
+    def run(self, send_id: str) -> None:
+        """Work through what waits, in this thread and its workers; every end is written down."""
+        try:
+            with self._database.lock(f"send-{send_id}", timeout=0.2):
+                self._run(send_id)
+        except StoreError:
+            # Another process is at it.
+            return
+        except WorkspaceError as error:
+            self._sends.set_state(send_id, "stopped", str(error))
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+            sys.stderr.write(f"send {send_id}: {type(error).__name__}\n")
+            self._sends.set_state(send_id, "stopped", f"a fault of this product ({type(error).__name__})")
+        finally:
+            self._database.close()
+
+    def _run(self, send_id: str) -> None:
+        state = self._sends.state(send_id)
+        if state == "undoing":
+            self._undo(send_id, lambda: self._told_to_stop(send_id))
+        if state != "running":
+            self._end(send_id)
+            return
+        run = self._prepare(send_id)
+        for item in self._sends.items(send_id, ""):
+            run.waiting.put(item)
+        count = min(WORKERS, max(1, run.waiting.qsize()))
+        workers = [threading.Thread(target=self._work, args=[run], daemon=True) for _ in range(count)]
+        for worker in workers:
+            worker.start()
+        while any(worker.is_alive() for worker in workers):
+            workers[0].join(0.2) if workers[0].is_alive() else run.ended.wait(0.05)
+            # Full batches are cheapest; while Klaviyo's limits hold the others back, a smaller one costs no time.
+            enough = 1 if run.pace.is_waiting else _FLUSH if run.waiting.qsize() else _FLUSH // 4
+            if run.fields.waiting() >= enough:
+                run.fields.flush()
+        run.fields.flush()
+        self._end(send_id, *run.reasons[:1])
+
+    def _end(self, send_id: str, note: str = "") -> None:
+        if self._closing.is_set() and not note:
+            return
+        left = self._sends.items(send_id, "")
+        self._sends.set_state(send_id, "stopped" if left else "done", note)
+
+    def _work(self, run: Run) -> None:
+        try:
+            while not self._stopped(run):
+                try:
+                    item = run.waiting.get_nowait()
+                except queue.Empty:
+                    return
+                self._one(run, item)
+        finally:
+            self._database.close()
+
+    def _one(self, run: Run, item: SendItem) -> None:
+        try:
+            result = self._patiently(run, item)
+        except (NotConnected, Reconnect) as error:
+            run.reasons.append(str(error))
+            run.ended.set()
+            return
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+            # The send goes on with the other assets; this one says that we are at fault.
+            sys.stderr.write(f"send {run.send_id}, asset {item.number}: {type(error).__name__}\n")
+            result = Result(outcome="unavailable", detail=f"a fault of this product ({type(error).__name__})")
+        if result is None:
+            return
+        values = {"block_id": result.block_id, "block_url": result.block_url, "linked": int(result.linked)}
+        self._sends.end(run.send_id, item.number, result.outcome, result.detail, **values)
+        if result.pending:
+            run.fields.add(item.number, item.asset_id, item.kind)
+
+    def _patiently(self, run: Run, item: SendItem) -> Result | None:
+        asset = run.assets.get(item.asset_id)
+        if asset is None:
+            return Result(outcome="skipped", detail="It is no longer in Cloudinary.")
+        for attempt in range(_PATIENCE):
+            if not run.pace.wait(lambda: self._stopped(run)):
+                return None
+            try:
+                return run.sender.send(item, asset, run.alts.get(item.number, ""))
+            except Throttled as error:
+                if item.kind == "copy" and (error.retry_after is None or error.retry_after > _A_DAY):
+                    return Result(outcome="tomorrow", detail="Klaviyo takes no more copies today.")
+                last = str(error)
+                if (error.retry_after or 0.0) > _LONGEST_PAUSE:
+                    break
+                run.pace.pause(error.retry_after if error.retry_after is not None else 2.0**attempt)
+        return Result(outcome="unavailable", detail=last)
+
+    def _stopped(self, run: Run) -> bool:
+        return run.ended.is_set() or self._told_to_stop(run.send_id)
+
+    def _told_to_stop(self, send_id: str) -> bool:
+        return self._closing.is_set() or self._sends.state(send_id) == "stopping"
+
+
+def new_pace() -> Pace:
+    """As fast as Klaviyo allows for blocks."""
+    return Pace(BURST, STEADY)

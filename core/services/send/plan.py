@@ -1,0 +1,151 @@
+"""From a selection to what a send would do: pure, so that nothing is done that was not shown."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.blocks.picture import copy_source, picture_block, source_of
+from core.cloudinary.delivery import Cloud
+from core.domain.asset import Asset
+from core.domain.block import Block, Link
+from core.domain.send import Action, Plan, PlanRow, SendKind, SendSettings
+from core.errors import InputError
+from core.services.send.templates import TemplatePlan
+from core.services.write.block_writer import is_ours
+from core.services.write.contents import PictureContent
+
+BURST: Final = 75
+STEADY: Final = 750
+"""Blocks that Klaviyo takes in a second and in a minute."""
+COPIES_A_DAY: Final = {"url": 100, "file": 500}
+# Look, create or update, read back, metadata; the metadata's reads are shared by a hundred assets.
+_CALLS: Final[Mapping[Action, int]] = {"create": 4, "update": 4, "unchanged": 1, "conflict": 0, "skip": 0}
+# The asset, its file and its metadata are read and written one by one.
+_OF_A_TEMPLATE: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What an asset feeds already: our link, None when its metadata told, and the block, None when it was deleted."""
+
+    link: Link | None
+    block: Block | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the accounts and this workspace know of the assets, by asset_id.
+
+    `copied`: the present version is in Klaviyo Images; `copied_today` counts copies of the chosen way; `native` says
+    that Klaviyo keeps its own image block.
+    """
+
+    known: Mapping[str, Known]
+    templates: Mapping[str, TemplatePlan]
+    copied: Collection[str] = ()
+    copied_today: int = 0
+    native: bool = True
+
+
+def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> Plan:
+    """A row an asset in the given order, each asset once; `day` is an ISO date."""
+    rows = [_row(asset, settings, cloud, facts, day) for asset in _once(assets)]
+    cap = COPIES_A_DAY["file" if settings.by_file else "url"] - facts.copied_today
+    copies = sum(row.kind == "copy" and row.action == "create" for row in rows)
+    calls = sum(row.calls for row in rows)
+    return Plan(
+        rows=tuple(rows),
+        settings=settings,
+        calls=calls + (2 * -(-len(rows) // 100) if calls else 0),
+        seconds=_seconds(sum(row.action in ("create", "update") for row in rows)),
+        over_cap=max(0, copies - max(0, cap)),
+    )
+
+
+def alt_of(asset: Asset) -> str:
+    """What somebody wrote about the asset for those who do not see it; blank when nobody did."""
+    for source in (asset.context, asset.metadata):
+        for name in ("alt", "alt_text"):
+            if isinstance(text := source.get(name), str) and text.strip():
+                return text.strip()[:500]
+    return ""
+
+
+def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
+    kind = kind_of(asset, settings)
+    row = PlanRow(
+        asset=asset,
+        kind=kind or "image",
+        name=settings.named(asset, kind or asset.resource_type, day),
+        alt=alt_of(asset) or (asset.title if settings.missing_alt == "warning" else ""),
+        link=settings.link,
+        src="",
+        action="create",
+        calls=_CALLS["create"],
+    )
+    if kind is None:
+        return _skipped(row, "Only images, videos and templates (.cldt.json) can be sent.")
+    if kind == "template":
+        return _templated(replace(row, alt="", link=""), facts.templates[asset.asset_id])
+    if not alt_of(asset) and settings.missing_alt == "error" and kind != "copy":
+        return _skipped(row, "It has no alt text; add it in Cloudinary or allow sending without.")
+    try:
+        if kind == "copy":
+            return _copy(row, cloud, done=asset.asset_id in facts.copied)
+        return _pictured(row, settings, cloud, facts.known.get(asset.asset_id), native=facts.native)
+    except InputError as error:
+        return _skipped(row, str(error))
+
+
+def _templated(row: PlanRow, template: TemplatePlan) -> PlanRow:
+    calls = _CALLS[template.action] + _OF_A_TEMPLATE if template.action in ("create", "update", "unchanged") else 0
+    return replace(row, **vars(template), calls=calls)
+
+
+def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
+    row = replace(row, src=copy_source(row.asset, cloud), link="", calls=1)
+    if not done:
+        return row
+    return replace(row, action="unchanged", calls=0, note="This version is in Klaviyo Images already.")
+
+
+def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known | None, *, native: bool) -> PlanRow:
+    picture = picture_block(row.asset, cloud, settings, row.alt)
+    missing = "" if alt_of(row.asset) or settings.missing_alt == "ignore" else "No alt text: its title stands in."
+    row = replace(row, src=picture.src, link=picture.link, note=missing)
+    if known is None:
+        return row
+    if known.block is None:
+        note = "Its block was deleted in Klaviyo; choose to create it again."
+        return row if settings.recreate else replace(row, action="conflict", calls=0, note=note)
+    content = PictureContent(asset=row.asset, picture=picture, cloud=cloud, native=native and picture.native)
+    before = str(known.block.image.get("src") or "") or source_of(known.block.html)
+    row = replace(row, before=before)
+    if content.made(known.block) and known.block.name == row.name:
+        return replace(row, action="unchanged", calls=_CALLS["unchanged"])
+    if known.link and not settings.overwrite and not is_ours(known.block, known.link, content):
+        note = "Its block was edited in Klaviyo since; choose to overwrite it."
+        return replace(row, action="conflict", calls=0, note=note)
+    return replace(row, action="update", calls=_CALLS["update"])
+
+
+def kind_of(asset: Asset, settings: SendSettings) -> SendKind | None:
+    """What an asset becomes; None for a file that a mail cannot show."""
+    if asset.is_template:
+        return "template"
+    if asset.resource_type == "image":
+        return "copy" if settings.copies else "image"
+    return "video" if asset.resource_type == "video" else None
+
+
+def _skipped(row: PlanRow, note: str) -> PlanRow:
+    return replace(row, action="skip", calls=0, note=note)
+
+
+def _seconds(writes: int) -> float:
+    """How long the limits make so many writes take, at best."""
+    return 60.0 * max(0, (writes - 1) // STEADY) + (writes - STEADY * max(0, (writes - 1) // STEADY)) / BURST
+
+
+def _once(assets: Sequence[Asset]) -> list[Asset]:
+    return list({asset.asset_id: asset for asset in assets}.values())

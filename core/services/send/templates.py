@@ -1,0 +1,57 @@
+"""What a send would do to templates: each is opened and composed just as it will be, so that the plan is exact."""
+
+from dataclasses import dataclass
+
+from core.blocks.preview import picture_urls, preview_html
+from core.domain.asset import Asset
+from core.domain.send import Action, SendSettings
+from core.errors import InputError
+from core.klaviyo.template_language import TemplateFault
+from core.services.personalize.opened import Opened
+from core.services.personalize.service import Personalize
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatePlan:
+    """The row of one template; `src` and `before` are the pictures of somebody about whom nothing is known."""
+
+    action: Action
+    note: str
+    src: str = ""
+    before: str = ""
+
+
+def plan_template(personalize: Personalize, asset: Asset, settings: SendSettings) -> TemplatePlan:
+    """Open and compose one template; a template that cannot be read is skipped with the reason."""
+    try:
+        opened = personalize.open(asset.public_id)
+        html = personalize.compose(asset.public_id, opened.personalization.to_json(), opened.html).html
+    except InputError as error:
+        return TemplatePlan(action="skip", note=f"The template cannot be used: {error}")
+    block = opened.block
+    before = _shown(block.html) if block else ""
+    action, note = _action(opened, html, settings)
+    return TemplatePlan(action=action, note=note, src=_shown(html), before=before)
+
+
+def _action(opened: Opened, html: str, settings: SendSettings) -> tuple[Action, str]:
+    block = opened.block
+    if opened.state == "unknown":
+        return "skip", "Klaviyo could not be asked about its block; plan again in a moment."
+    if opened.state == "deleted" and not settings.recreate:
+        return "conflict", "Its block was deleted in Klaviyo; choose to create it again."
+    if block is None:
+        kept = opened.source != "new"
+        return "create", "Created with the choices that it was saved with." if kept else "Created with its defaults."
+    if block.html.strip() == html.strip():
+        return "unchanged", "Keeps the choices that it was saved with."
+    if opened.state == "edited" and opened.linked and not settings.overwrite:
+        return "conflict", "Its block was edited in Klaviyo since; choose to overwrite it."
+    return "update", "Its template changed since; the choices stay."
+
+
+def _shown(html: str) -> str:
+    try:
+        return next(iter(picture_urls(preview_html(html))), "")
+    except TemplateFault:
+        return ""

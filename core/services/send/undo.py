@@ -1,0 +1,111 @@
+"""Taking back a send: only blocks that it created, that nobody changed since, and that no template shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from core.domain.block import Block, LinkKey
+from core.domain.send import SendItem, link_kind
+from core.errors import WorkspaceError
+from core.http import at_once
+from core.klaviyo.templates import TemplateClient
+from core.services.connect.pairs import Pair
+from core.services.pace import Pace
+from core.services.write.block_remover import BlockRemover
+from core.services.write.block_writer import fingerprint
+from core.store.database import Database
+from core.store.links import Links
+from core.store.sends import Sends
+
+CHANGED: Final = "It was changed since."
+_BATCH: Final = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoRow:
+    """One asset of a send: whether its block would be deleted, else why it stays."""
+
+    item: SendItem
+    delete: bool
+    why: str = ""
+
+
+class Undo:
+    """Plans and does the undoing of sends of one pair."""
+
+    def __init__(
+        self, pair: Pair, link_pair: str, account: str, links: Links, sends: Sends, database: Database, pace: Pace
+    ):
+        self._pair, self._link_pair = pair, link_pair
+        self._links, self._sends, self._pace = links, sends, pace
+        self._remover = BlockRemover(pair, account, links, database)
+
+    def plan(self, send_id: str) -> list[UndoRow]:
+        """A row for each block of the send.
+
+        Costs a call for each hundred blocks, one for each ten templates and one for each drag-and-drop template.
+        """
+        return self._plan(send_id, self._shown())
+
+    def do(self, send_id: str, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Delete what a plan of now says, each looked at once more; each row of the journal says how it came out."""
+        shown = self._shown()
+        rows = self._plan(send_id, shown)
+        for row in rows:
+            if row.item.outcome == "created" and not row.delete:
+                self._sends.end(send_id, row.item.number, "created", row.why)
+        delete = [row.item for row in rows if row.delete]
+        for start in range(0, len(delete), _BATCH):
+            at_hand = delete[start : start + _BATCH]
+            kept = at_once(lambda item: self._delete(item, shown, stopped), at_hand)
+            gone = [item for item, why in zip(at_hand, kept, strict=True) if why is None]
+            notes = self._remover.clear_entries([(self._key(item), item.block_id) for item in gone])
+            for item, note in zip(gone, notes, strict=True):
+                self._sends.end(send_id, item.number, "undone", note)
+            for item, why in zip(at_hand, kept, strict=True):
+                if why:
+                    self._sends.end(send_id, item.number, "created", why)
+
+    def _shown(self) -> list[str]:
+        return TemplateClient(service=self._pair.klaviyo.service).every_text()
+
+    def _plan(self, send_id: str, shown: list[str]) -> list[UndoRow]:
+        items = [item for item in self._sends.items(send_id) if item.block_id]
+        created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
+        blocks = {block.id: block for block in self._pair.klaviyo.blocks([item.block_id for item in created])}
+        mine = self._links.deleted(self._link_pair, begun=True)
+        return [self._row(item, blocks.get(item.block_id), shown, mine) for item in items]
+
+    def _delete(self, item: SendItem, shown: list[str], stopped: Callable[[], bool]) -> str | None:
+        """Why the block stays; blank when nobody got to it, None when it is gone."""
+        if not self._pace.wait(stopped):
+            return ""
+        try:
+            if self._changed(item, self._pair.klaviyo.blocks([item.block_id])):
+                return CHANGED
+            self._remover.delete(self._key(item), item.block_id, item.name, shown)
+        except WorkspaceError as error:
+            return str(error)
+        return None
+
+    def _row(self, item: SendItem, block: Block | None, shown: list[str], mine: set[str]) -> UndoRow:
+        if item.kind == "copy":
+            return UndoRow(item=item, delete=False, why="Klaviyo does not let copies be deleted.")
+        if item.outcome != "created":
+            return UndoRow(item=item, delete=False, why="This send did not create it.")
+        if block is None:
+            # Deleted here, by an undo that was interrupted before it took the entry off the asset.
+            unfinished = item.block_id in mine
+            return UndoRow(item=item, delete=unfinished, why="" if unfinished else "It is gone already.")
+        if self._changed(item, [block]):
+            return UndoRow(item=item, delete=False, why=CHANGED)
+        if any(block.id in text for text in shown):
+            return UndoRow(item=item, delete=False, why="An e-mail template shows it.")
+        return UndoRow(item=item, delete=True)
+
+    def _changed(self, item: SendItem, found: list[Block]) -> bool:
+        link = self._links.get(self._key(item))
+        return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in found)
+
+    def _key(self, item: SendItem) -> LinkKey:
+        return LinkKey(pair=self._link_pair, asset_id=item.asset_id, kind=link_kind(item.kind))

@@ -1,0 +1,1 @@
+"""The one write path: plan, claim, call, read back, outcome."""

@@ -1,0 +1,297 @@
+"""The one write path: plan → claim → call → read back → outcome."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry
+from core.domain.asset import Asset
+from core.domain.block import Block, Link, LinkKey
+from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
+from core.klaviyo.wire import html_definition
+from core.services.connect.pairs import Pair
+from core.services.write.contents import Content, body_of
+from core.services.write.field_keeper import keep_entry
+from core.store.database import Database
+from core.store.links import Links
+
+Outcome = Literal["created", "updated", "unchanged", "adopted"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a save did; `linked` is false when the asset's metadata could not be written, and `note` says why."""
+
+    outcome: Outcome
+    block_id: str
+    block_url: str
+    name: str
+    version: int
+    linked: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """On which terms a block may be written: over an edit in Klaviyo, anew after it was deleted there.
+
+    `seen` is the version that the content began with, None when that does not matter; `block_id` names the block
+    where that is known better than by the link.
+    """
+
+    overwrite: bool = False
+    recreate: bool = False
+    seen: int | None = None
+    block_id: str = ""
+
+
+AS_LINKED: Final = Terms()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """The block to update, if any; `adopted` when it was found rather than remembered."""
+
+    block: Block | None
+    adopted: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """What comes of it when there is something to write."""
+        if self.block is None:
+            return "created"
+        return "adopted" if self.adopted else "updated"
+
+
+class BlockWriter:
+    """Writes blocks of one pair, one at a time for each identity."""
+
+    def __init__(self, pair: Pair, account_id: str, links: Links, database: Database) -> None:
+        self._pair = pair
+        self._account_id = account_id
+        self._links = links
+        self._database = database
+
+    def write(
+        self,
+        key: LinkKey,
+        content: Content,
+        name: str,
+        terms: Terms = AS_LINKED,
+        *,
+        field: bool = True,
+    ) -> Written:
+        """Bring the block of this identity to this content and link the asset to it; see Personalize.save.
+
+        Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
+        """
+        # The system frees the lock when its holder dies; what it was doing stands in the journal.
+        with self._database.lock(_lock_name(key)):
+            if terms.seen is not None and not terms.overwrite:
+                self._check_seen(key, content, terms.seen)
+            plan = self._plan(key, content, name, terms)
+            content = _form(plan, content)
+            block, outcome = plan.block, plan.outcome
+            journal = self._links.begin(key, name, "update" if block else "create", _wanted(plan, content))
+            if block is None or block.name != name or not content.is_in(block):
+                block = self._read_back(self._call(key, plan, name, content, journal), name, content)
+            else:
+                outcome = "adopted" if plan.adopted else "unchanged"
+            link, changed = self._link(key, block, content)
+            kept = block.definition if key.kind != "template" else None
+            self._links.finish(
+                journal, link, outcome, content.personalization, block.html, changed=changed, definition=kept
+            )
+            note = self._write_field(link, content) if field else ""
+        return self._written(outcome, block, link, note)
+
+    def applied(self, key: LinkKey, content: Content, block_id: str) -> Written:
+        """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
+        with self._database.lock(_lock_name(key)):
+            known = self._links.get(key)
+            if known and known.block_id != block_id:
+                raise Conflict("another block is linked to this template; this one stays a copy")
+            found = self._pair.klaviyo.block(block_id)
+            block = replace(found, definition=content.definition(found.definition))
+            journal = self._links.begin(key, block.name, "apply")
+            link, changed = self._link(key, block, content)
+            self._links.finish(journal, link, "updated", content.personalization, block.html, changed=changed)
+            note = self._write_field(link, content)
+        return self._written("updated", block, link, note)
+
+    def _written(self, outcome: Outcome, block: Block, link: Link, note: str) -> Written:
+        return Written(
+            outcome=outcome,
+            block_id=block.id,
+            block_url=self._pair.block_url(block.id),
+            name=block.name,
+            version=link.version,
+            linked=not note,
+            note=note,
+        )
+
+    def _check_seen(self, key: LinkKey, content: Content, seen: int) -> None:
+        latest = self._links.latest(key)
+        if latest is None or latest.number <= seen:
+            return
+        theirs = Block(id="", name="", definition=html_definition(latest.html), created="", updated="")
+        if not content.is_in(theirs):
+            raise Conflict(f"somebody saved version {latest.number} of this block since you opened it")
+
+    def _plan(self, key: LinkKey, content: Content, name: str, terms: Terms) -> _Plan:
+        link = self._links.get(key)
+        block_id = terms.block_id or (link.block_id if link else id_in_field(key, content.asset, self._account_id))
+        if block_id:
+            try:
+                block = self._pair.klaviyo.block(block_id)
+            except NotFound:
+                if not terms.recreate:
+                    raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
+            else:
+                if link and not terms.overwrite and not is_ours(block, link, content):
+                    raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
+                return _Plan(block=block, adopted=not link)
+        found = self._find(key, name, content)
+        return _Plan(block=found, adopted=found is not None)
+
+    def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
+        """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
+        for candidate in dict.fromkeys([*self._links.unfinished(key), name]):
+            for block in self._pair.klaviyo.blocks_named(candidate):
+                if content.names(block, key):
+                    return block
+        return None
+
+    def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> str:
+        """The id of the block that was created or updated."""
+        try:
+            return self._update(plan.block, name, content) if plan.block else self._create(name, content)
+        except WorkspaceError as error:
+            if not isinstance(error, Unavailable) or isinstance(error, Throttled):
+                self._links.fail(journal, "failed", str(error))
+                raise
+            # The row stays unfinished: the next save looks before it creates, and knows its own update again.
+            found = self._after_all(key, plan, name, content)
+            if not found:
+                raise
+            return found.id
+
+    def _after_all(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> Block | None:
+        """The block, when a call whose answer was lost has acted."""
+        if not plan.block:
+            return self._find(key, name, content)
+        block = self._pair.klaviyo.block(plan.block.id)
+        return block if block.name == name and _holds(block, content) else None
+
+    def _create(self, name: str, content: Content) -> str:
+        try:
+            return self._pair.klaviyo.create_block(name, content.definition()).id
+        except InputError:
+            if content.alternative is None:
+                raise
+            return self._create(name, content.alternative)
+
+    def _update(self, block: Block, name: str, content: Content) -> str:
+        try:
+            self._pair.klaviyo.update_block(block.id, name, content.definition(block.definition))
+        except InputError:
+            if content.alternative is None:
+                raise
+            return self._update(block, name, content.alternative)
+        return block.id
+
+    def _read_back(self, block_id: str, name: str, content: Content) -> Block:
+        block = self._pair.klaviyo.block(block_id)
+        if _holds(block, content):
+            return block
+        if content.alternative is None:
+            raise Conflict("Klaviyo changed the block's content while saving it")
+        self._update(block, name, content.alternative)
+        return self._read_back(block_id, name, content.alternative)
+
+    def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
+        """The link as it is now, and whether this is a new version."""
+        known, latest = self._links.get(key), self._links.latest(key)
+        hashed = fingerprint(block)
+        same = known is not None and (known.block_id, known.html_hash) == (block.id, hashed)
+        if content.personalization:
+            same = same and latest is not None and latest.personalization == content.personalization
+            same = same and latest is not None and (latest.block_id, latest.html) == (block.id, block.html)
+        changed = not same
+        link = Link(
+            key=key,
+            public_id=content.asset.public_id,
+            block_id=block.id,
+            name=block.name,
+            html_hash=hashed,
+            version=max(latest.number if latest else 0, known.version if known else 0) + changed,
+            updated_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            asset_version=content.asset.version,
+            slots=content.slots,
+        )
+        return link, changed
+
+    def _write_field(self, link: Link, content: Content) -> str:
+        """Keep the link on the asset; why that was not possible, else blank."""
+        entry = field_entry(self._account_id, link, content)
+        return keep_entry(self._pair.cloudinary, content.asset, link.key, entry)
+
+
+def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
+    """The block that the asset's own metadata names for this identity; blank without one."""
+    try:
+        entry = find_entry(asset.metadata.get(FIELD_ID), account, key)
+    except Conflict:
+        return ""
+    return entry.block_id if entry else ""
+
+
+def is_ours(block: Block, link: Link, content: Content) -> bool:
+    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere."""
+    return link.wrote(fingerprint(block)) or content.made(block)
+
+
+def _form(plan: _Plan, content: Content) -> Content:
+    """The form of the content that the block has already."""
+    if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
+        # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
+        return content.alternative or content
+    return content
+
+
+def _wanted(plan: _Plan, content: Content) -> str:
+    """The hash of what an update writes; blank for a create, which is found again by its name."""
+    return fingerprint_of(body_of(content.definition(plan.block.definition))) if plan.block else ""
+
+
+def _holds(block: Block, content: Content) -> bool:
+    return content.is_in(block) or bool(content.alternative and content.alternative.is_in(block))
+
+
+def field_entry(account: str, link: Link, content: Content) -> FieldEntry:
+    """What the asset's metadata says of a link."""
+    return FieldEntry(
+        account=account,
+        block_id=link.block_id,
+        kind=link.key.kind,
+        variant=link.key.variant,
+        name=link.name,
+        at=link.updated_at,
+        personalization=content.personalization,
+    )
+
+
+def _lock_name(key: LinkKey) -> str:
+    identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
+    return f"write-{identity}"
+
+
+def fingerprint(block: Block) -> str:
+    """The hash by which an edit in Klaviyo is noticed."""
+    return fingerprint_of(block.body)
+
+
+def fingerprint_of(body: str) -> str:
+    """The hash of what a block shows."""
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

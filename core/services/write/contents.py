@@ -1,0 +1,186 @@
+"""What can be written into a block: a personalised template, or a picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.blocks.compose import ComposedBlock, compose
+from core.blocks.marker import own_marker, read_marker
+from core.blocks.picture import PictureBlock, shows, source_of
+from core.cloudinary.delivery import Cloud
+from core.domain.asset import Asset
+from core.domain.block import Block, LinkKey
+from core.domain.personalization import Personalization
+from core.domain.template import Template
+from core.errors import InputError
+from core.klaviyo.wire import html_definition, image_definition
+from core.services.explore.library import LoadedTemplate
+
+
+class Content(Protocol):
+    """The content of one block, of one asset."""
+
+    @property
+    def asset(self) -> Asset:
+        """The asset that it shows."""
+
+    @property
+    def personalization(self) -> Personalization | None:
+        """The choices that it was made of, for a template."""
+
+    @property
+    def slots(self) -> str:
+        """The template's slots as `name:type` with commas, blank for a picture."""
+
+    @property
+    def alternative(self) -> "Content | None":
+        """Another form of it, when Klaviyo does not keep this one."""
+
+    def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Klaviyo's definition of it; whatever else the old one says is kept."""
+
+    def is_in(self, block: Block) -> bool:
+        """Whether the block holds just this."""
+
+    def names(self, block: Block, key: LinkKey) -> bool:
+        """Whether the block was made for this identity."""
+
+    def made(self, block: Block) -> bool:
+        """Whether the block is what this product makes, whoever saved it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateContent:
+    """A template's HTML with its marker."""
+
+    loaded: LoadedTemplate
+    composed: ComposedBlock
+    cloud: Cloud
+    alternative: Content | None = None
+
+    @property
+    def asset(self) -> Asset:
+        """See Content."""
+        return self.loaded.asset
+
+    @property
+    def personalization(self) -> Personalization:
+        """See Content."""
+        return self.composed.personalization
+
+    @property
+    def slots(self) -> str:
+        """See Content."""
+        return slots_of(self.loaded.template)
+
+    def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """See Content."""
+        return html_definition(self.composed.html, old)
+
+    def is_in(self, block: Block) -> bool:
+        """See Content."""
+        return block.html.strip() == self.composed.html.strip()
+
+    def names(self, block: Block, key: LinkKey) -> bool:
+        """By the marker."""
+        return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
+
+    def made(self, block: Block) -> bool:
+        """Whether it is just what its own marker makes of the template."""
+        try:
+            marked = read_marker(block.html)
+            return marked is not None and compose(self.loaded.template, marked, self.cloud).html == block.html
+        except InputError:
+            return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureContent:
+    """A picture or a video's preview: natively, or as HTML when `native` is false."""
+
+    asset: Asset
+    picture: PictureBlock
+    cloud: Cloud
+    native: bool = True
+    personalization: Personalization | None = None
+    slots: str = ""
+
+    @property
+    def alternative(self) -> Content | None:
+        """The HTML form of a native one."""
+        if not self.native:
+            return None
+        return PictureContent(asset=self.asset, picture=self.picture, cloud=self.cloud, native=False)
+
+    def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """See Content."""
+        picture, kept = self.picture, old if old and old.get("type") == ("image" if self.native else "html") else None
+        if not self.native:
+            return html_definition(picture.html(), kept)
+        new = image_definition(picture.src, picture.alt, picture.link, picture.width)
+        data = (kept or {}).get("data") or {}
+        merged = {part: {**(data.get(part) or {}), **new["data"][part]} for part in new["data"]}
+        # How it is shown is the team's choice once the block exists; the picture is ours.
+        merged["display_options"] = {**new["data"]["display_options"], **(data.get("display_options") or {})}
+        return {**new, "data": {**data, **merged}}
+
+    def is_in(self, block: Block) -> bool:
+        """By source, alt text and link, or by the HTML."""
+        if not self.native:
+            return block.html.strip() == self.picture.html().strip()
+        kept = tuple(block.image.get(name) or "" for name in ("src", "alt_text", "href"))
+        return kept == (self.picture.src, self.picture.alt, self.picture.link)
+
+    def names(self, block: Block, key: LinkKey) -> bool:
+        """By the address of its picture."""
+        return not key.variant and shows(picture_of(block), self.asset, self.cloud)
+
+    def made(self, block: Block) -> bool:
+        """Whether it shows just this."""
+        alternative = self.alternative
+        return self.is_in(block) or (alternative is not None and alternative.is_in(block))
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptContent:
+    """A definition as it was read from Klaviyo or last written there."""
+
+    asset: Asset
+    kept: Mapping[str, Any]
+    cloud: Cloud
+    personalization: Personalization | None = None
+    slots: str = ""
+    alternative: Content | None = None
+
+    def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002 - it is whole
+        """See Content."""
+        return dict(self.kept)
+
+    def is_in(self, block: Block) -> bool:
+        """By what is shown."""
+        return block.body.strip() == body_of(self.kept).strip()
+
+    def names(self, block: Block, key: LinkKey) -> bool:
+        """By the marker, or by the address of its picture."""
+        if key.kind == "template":
+            return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
+        return not key.variant and shows(picture_of(block), self.asset, self.cloud)
+
+    def made(self, block: Block) -> bool:
+        """Whether it shows just this."""
+        return self.is_in(block)
+
+
+def picture_of(block: Block) -> str:
+    """The address of the block's first picture, with Klaviyo's tags as they stand."""
+    return str(block.image.get("src") or "") or source_of(block.html)
+
+
+def body_of(definition: Mapping[str, Any]) -> str:
+    """What a block of this definition shows, as a text."""
+    return Block(id="", name="", definition=definition, created="", updated="").body
+
+
+def slots_of(template: Template) -> str:
+    """The slots of a template as `name:type` with commas."""
+    return ",".join(f"{slot.name}:{slot.type}" for slot in template.slots)

@@ -1,0 +1,92 @@
+"""Who did what to which block: the journal of writes, with what changed."""
+
+from dataclasses import dataclass
+
+from core.domain.block import LinkKey
+from core.domain.field_path import FieldPath
+from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain
+from core.errors import NotConnected
+from core.services.connect.pairs import Pairs
+from core.store.links import Links
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One write: `changes` are sentences such as `headline: default → profile first_name`; `at` is ISO 8601 in UTC.
+
+    `version` is that of the choices after it, 0 when they stayed or are none.
+    """
+
+    at: str
+    who: str
+    outcome: str
+    block: str
+    public_id: str
+    variant: str
+    version: int
+    changes: tuple[str, ...] = ()
+    detail: str = ""
+
+
+class History:
+    """Reads the journal of the connected pair."""
+
+    def __init__(self, pairs: Pairs, links: Links) -> None:
+        self._pairs, self._links = pairs, links
+
+    def newest(self, limit: int = 200) -> list[Change]:
+        """The last writes, the newest first; none without an account."""
+        try:
+            pair = self._pairs.link_pair(self._pairs.active)
+        except NotConnected:
+            return []
+        return [
+            Change(
+                at=entry.at,
+                who=entry.who,
+                outcome=entry.outcome,
+                block=entry.name,
+                public_id=entry.public_id,
+                variant=entry.key.variant,
+                version=entry.version,
+                changes=self._changes(entry.key, entry.version),
+                detail=entry.detail,
+            )
+            for entry in self._links.journal(pair, limit)
+        ]
+
+    def _changes(self, key: LinkKey, version: int) -> tuple[str, ...]:
+        after = self._links.version(key, version) if version else None
+        if after is None:
+            return ()
+        before = self._links.version(key, version - 1)
+        return changes(before.personalization if before else None, after.personalization)
+
+
+def changes(before: Personalization | None, after: Personalization) -> tuple[str, ...]:
+    """What differs between two states of a block's choices, a sentence each; from the defaults without a `before`."""
+    old, new = _told(before) if before else {}, _told(after)
+    names = sorted(old.keys() | new.keys())
+    pairs = [(name, old.get(name, "default"), new.get(name, "default")) for name in names]
+    return tuple(f"{name}: {was} → {now}" for name, was, now in pairs if was != now)
+
+
+def _told(personalization: Personalization) -> dict[str, str]:
+    bindings = {**personalization.slots, "alt": personalization.alt, "link": personalization.link}
+    told = {name: " / ".join(filter(None, map(_link, chain(binding)))) for name, binding in bindings.items()}
+    told["event"] = personalization.event.metric if personalization.event else "none"
+    told["repeat"] = str(FieldPath(personalization.repeat.path)) if personalization.repeat else "none"
+    return {name: text for name, text in told.items() if text not in ("default", "none")}
+
+
+def _link(part: object) -> str:
+    match part:
+        case Bound():
+            return f"{part.source} {FieldPath(part.path)}"
+        case Fixed(value=ImageRef(public_id=name)):
+            return name
+        case Fixed(value=text):
+            return f"“{text}”"
+        case str():
+            return f"“{part}”" if part else ""
+    return "default"
