@@ -133,8 +133,8 @@ WITNESSES = (
 )
 
 
-def main() -> None:
-    rows = []
+def main() -> int:
+    rows, failed = [], 0
     for witness in WITNESSES:
         counts = _run(witness.tests)
         cases = sum(counts.values())
@@ -142,26 +142,17 @@ def main() -> None:
         sys.stdout.flush()
         cells = (witness.who, witness.what, cases, counts["passed"], counts["skipped"], witness.excepted)
         rows.append("| " + " | ".join(map(str, cells)) + " |")
+        failed += counts["failure"] + counts["error"]
     PAGE.write_text(HEAD + "\n".join(rows) + "\n" + TAIL)
+    return min(failed, 1)
 
 
 def _run(tests: tuple[str, ...]) -> Counter[str]:
     """How the cases of these files ended."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-            f"--junitxml={report}",
-            *tests,
-        ]
-        subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+        pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={report}"]
+        subprocess.run([*pytest, *tests], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
         cases = ElementTree.parse(report).iter("testcase")
         return Counter(next((child.tag for child in case if child.tag in _ENDS), "passed") for case in cases)
 
@@ -170,4 +161,4 @@ _ENDS = ("failure", "error", "skipped")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -38,7 +38,6 @@ def app(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Any:
 @schema.parametrize()
 @settings(
     max_examples=12,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

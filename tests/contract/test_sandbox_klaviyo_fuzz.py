@@ -49,7 +49,6 @@ def test_no_request_is_a_fault_of_the_server(operation: Any) -> None:
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -369,7 +369,7 @@ WELL_FORMED: Final = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(PIECES).map("".join) | WELL_FORMED)
 def test_any_filter_works_or_is_refused(sandbox_server: SandboxServer, text: str) -> None:
     state = sandbox_server.state
@@ -380,7 +380,7 @@ def test_any_filter_works_or_is_refused(sandbox_server: SandboxServer, text: str
     assert refused_or(lambda: events(state, text, descending=True, limit=2, offset=0))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists), raw=st.text())
 def test_any_cursor_and_size_work_or_are_refused(value: Any, raw: str) -> None:
     assert refused_or(lambda: read_cursor(base64.urlsafe_b64encode(json.dumps(value).encode()).decode()))

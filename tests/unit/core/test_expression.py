@@ -125,7 +125,7 @@ texts = st.one_of(
     st.text(max_size=300),
     st.lists(st.sampled_from(HARD), max_size=6).map("".join),
 ).filter(lambda text: text.isprintable() or text.encode("utf-8", "ignore").decode() == text)
-many = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 
 
 @many
@@ -179,7 +179,7 @@ FORMATS: list[list[Any]] = [
 PATHS = [["a"], ["a", 0], ["a", "x y"], ["a", 0, "items", "title"], ["$extra", "a", 0, "b c"], ["a", "count"], ["pop"]]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(junk, st.sampled_from(FORMATS), st.sampled_from(PATHS))
 def test_no_form_raises_for_any_value_at_any_step(value: Any, formats: list[Any], path: list[Any]) -> None:
     for depth in range(len(path)):
@@ -191,7 +191,7 @@ def test_no_form_raises_for_any_value_at_any_step(value: Any, formats: list[Any]
         render({"headline": text, "product": picture}, event)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(junk)
 def test_alt_and_link_take_any_value(value: Any) -> None:
     bound = {"from": "event", "path": ["a", "b"], "fallback": "https://shop.example/"}

@@ -83,7 +83,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(NAMES, json_values, min_size=1, max_size=4))
 def test_what_the_profile_saw_is_what_the_tag_shows(event: dict[str, Any]) -> None:
     if "$extra" in event and "extra" in event:

@@ -64,7 +64,7 @@ links = st.tuples(st.sampled_from(["", "https://shop.example/"]), hostile)
 anything = hostile | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(hostile, max_size=2)
 names = st.sampled_from(NASTY[:44]) | st.sampled_from(["a", "Product Name", "$value", "items", "_x", "title"])
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-many = settings(max_examples=150, deadline=None, suppress_health_check=slow)
+many = settings(max_examples=150, suppress_health_check=slow)
 
 
 class Looked(HTMLParser):

@@ -74,7 +74,7 @@ def test_a_link_is_a_web_address(
         composed(hero, choices(link={"from": "fixed", "value": link}))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40), st.lists(st.text(min_size=1, max_size=8) | st.integers(0, 9), min_size=1, max_size=4))
 def test_the_marker_gives_back_what_was_written(text: str, path: list[Any]) -> None:
     bound = {"from": "event", "path": path, "format": ["upper", {"money": ["$", 2]}], "fallback": text}

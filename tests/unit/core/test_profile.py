@@ -107,13 +107,13 @@ def nested(levels: int) -> list[Any]:
 
 
 @given(EVENTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_equal_to_a_walk_value_by_value(events: list[dict[str, Any]]) -> None:
     assert exact(profiled(events).fields()) == oracle(events)
 
 
 @given(EVENTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_kept_events_are_the_events(events: list[dict[str, Any]]) -> None:
     profiler = profiled(events)
     assert [event.properties for event in sorted(profiler.sample(), key=lambda event: event.id)] == events
@@ -129,7 +129,7 @@ def test_an_event_that_json_has_no_place_for_is_kept_too(hard: Any) -> None:
 
 
 @given(EVENTS, EVENTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_merged_is_as_if_read_together(some: list[dict[str, Any]], others: list[dict[str, Any]]) -> None:
     merged = profiled(some)
     merged.merge(profiled(others))
@@ -156,7 +156,7 @@ def test_five_thousand_events_of_mixed_types() -> None:
 
 
 @given(EVENTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_tag_parses_and_shows_what_was_counted(events: list[dict[str, Any]]) -> None:
     for field in profile_events(Event(properties=event) for event in events):
         assert bool(field.tag) != bool(field.why_not)

@@ -26,7 +26,7 @@ COMPONENT = st.lists(PARAMETER, min_size=1, max_size=4).map(",".join) | st.just(
 HEAD = st.sampled_from(["image/upload", "image/upload", "image/fetch", "raw/upload", "video/upload", "image/private"])
 TAIL = st.sampled_from(["base.png", "v1/a/b.jpg", "base", "none", "t.cldt.json", "", "https%3A%2F%2Fx.example%2Fa"])
 PATH = st.builds("{}/{}/{}".format, HEAD, st.lists(COMPONENT, max_size=5).map("/".join), TAIL)
-CALM = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def deliver(state: State, path: str) -> None:
