@@ -99,8 +99,8 @@ def _table(items: list[SendItem]) -> None:
             options=[texts.OUTCOMES[name] for name in _COLOURS], color=_COLOURS.values()
         ),
         "why": st.column_config.TextColumn(width="large"),
-        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO),
-        "in Links": st.column_config.LinkColumn(display_text=words.LINKS),
+        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width="small"),
+        "in Links": st.column_config.LinkColumn(display_text="Links", width="small"),
     }
     # Where everything went well there is nothing to explain.
     shown = [name for name in rows[0] if name != "why" or any(row["why"] for row in rows)] if rows else None
