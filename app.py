@@ -12,7 +12,9 @@ from starlette.routing import Mount
 from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.errors import on_script_error
+from ui.garbage import shorten_collections
 from ui.state import workspace
+from ui.warm_up import warm_up
 from web.api import api_routes
 from web.environment import environment_routes
 from web.gate import Gate
@@ -21,8 +23,11 @@ from web.oauth import oauth_routes
 ROOT = Path(__file__).resolve().parent
 SETTINGS = workspace().settings
 
+shorten_collections()
+
 app = st.App(
     ROOT / "ui" / "main.py",
+    lifespan=warm_up,
     routes=[
         *oauth_routes(workspace()),
         *environment_routes(workspace()),

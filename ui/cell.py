@@ -63,7 +63,7 @@ class Cell:
         slot = f"{self._key}_{len(self._shown)}"
         memory = recall(slot)
         if memory is None or memory.code != code:
-            memory = self._execute(code, function, args, kwargs)
+            memory = self._wait(code, function, args, kwargs)
             remember(slot, memory)
         self._shown.append((slot, memory))
         return memory.result
@@ -89,7 +89,7 @@ class Cell:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
         slot = f"{self._key}_act"
         forget(slot)
-        remember(slot, self._execute(spell(function, args, kwargs), function, args, kwargs))
+        remember(slot, self._wait(spell(function, args, kwargs), function, args, kwargs))
         return self.acted()
 
     def acted(self) -> Any:
@@ -100,8 +100,12 @@ class Cell:
             self._shown.append((slot, memory))
         return memory.result if memory else None
 
+    def _wait(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
+        with st.spinner(words.WORKING, show_time=True):
+            return self._execute(code, function, args, kwargs)
+
     def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
-        with st.spinner(words.WORKING, show_time=True), metered() as cost:
+        with metered() as cost:
             result = function(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
         return Memory(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
 

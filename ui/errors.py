@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+import traceback
 
 import streamlit as st
 
@@ -48,6 +49,8 @@ def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
 def on_script_error(error: Exception) -> bool:
     """Draw a fault of ours without its details, which go to the log under the same reference."""
     reference = secrets.token_hex(4)
-    sys.stderr.write(f"fault {reference}: {type(error).__name__}\n")
+    # Where it happened, and nothing of what was said there: that may hold a secret or somebody's data.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    sys.stderr.write(f"fault {reference}: {type(error).__name__}\n{places}")
     st.error(words.fault(reference), icon=":material/error:")
     return True

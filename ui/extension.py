@@ -36,7 +36,7 @@ def extension_cell() -> None:
             st.button(texts.PAIR, on_click=_begin, type="secondary" if paired else "primary")
             st.download_button(
                 texts.ADD,
-                extension_zip(),
+                extension_zip,
                 file_name="cloudinary-for-klaviyo.zip",
                 mime="application/zip",
                 on_click="ignore",

@@ -84,10 +84,12 @@ def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
     groups = {name: [each for each in reported if _group(each) == name] for name in texts.SHOWN}
     first = next((name for name, group in groups.items() if group), "open")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
+    # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
     shown = left.segmented_control(
-        texts.SHOW, list(texts.SHOWN), format_func=lambda name: f"{texts.SHOWN[name]} · {len(groups[name]):,}",
-        key=seed("findings", first), bind="query-params", required=True,
-    )  # fmt: skip
+        texts.SHOW, list(texts.SHOWN), format_func=texts.SHOWN.get, key=seed("findings", first), bind="query-params",
+        required=True,
+    ) or first  # fmt: skip
+    st.caption(texts.counts({name: len(group) for name, group in groups.items()}))
     titles = sorted({each.finding.title for each in groups[shown]})
     wanted = right.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
     rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]

@@ -74,6 +74,11 @@ _MENDS: dict[Mend, tuple[str, str]] = {
 }
 
 
+def counts(found: dict[str, int]) -> str:
+    """How many findings of each group of SHOWN there are."""
+    return " · ".join(f"{SHOWN[name]}: {count:,}" for name, count in found.items() if count)
+
+
 def mend(finding: Finding) -> str:
     """What mending is called."""
     return _MENDS[finding.mend][0]

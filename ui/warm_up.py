@@ -1,0 +1,16 @@
+"""What pages draw with is loaded while the browser is still busy with its own part."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any, Final
+
+_LATE: Final = ("httpcore", "core.http", "ui.connections", "ui.draft", "pandas", "pyarrow.compute")
+
+
+@asynccontextmanager
+async def warm_up(_: Any) -> AsyncIterator[None]:
+    """The server's life: it answers at once, and loads what is heavy beside that."""
+    threading.Thread(target=lambda: [import_module(name) for name in _LATE], name="warm-up", daemon=True).start()
+    yield
