@@ -12,16 +12,21 @@ from ui import words
 from ui.cell import Cell
 from ui.conflict import settle
 from ui.draft import Draft
+from ui.start import Place
 from ui.state import choose, chosen, forget, seed, workspace
+from ui.versions import begin_anew, show_against_now
 from ui.words import personalize as texts
 
 
-def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], key: str) -> None:
+def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> None:
     """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
+    key = place.key
     name = st.text_input(texts.BLOCK_NAME, key=seed(f"{key}_name", opened.name), max_chars=200, persist_state="session")
     if told := chosen(f"{key}_refused"):
         st.error(f"{words.sentence(told)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
-    options = settle(draft, opened, ours, context, key)
+    if place.older:
+        show_against_now(draft, opened, ours, context, key)
+    options = settle(draft, opened, ours, context, place)
     if opened.state == "deleted" and st.checkbox(texts.RECREATE, key=f"{key}_recreate"):
         options["recreate"] = True
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
@@ -36,6 +41,9 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
             choose(f"{key}_refused", str(conflict))
         else:
             choose(f"{key}_seen", written.version)
+            if place.mark:
+                # What was brought back or taken along is what stands there now.
+                begin_anew(place.block)
         st.rerun()
     result: Written | None = cell.acted()
     if result:

@@ -53,6 +53,11 @@ def target_of(slot: Slot) -> Target:
 
 def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
     """Draw a binding's widgets and give what they hold."""
+    with st.container(key=f"{key}_binding"):
+        return _edit(target, saved, offer, key)
+
+
+def _edit(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
     _head(target)
     count = seed(f"{key}_count", len(saved.sources))
     first = saved.sources[0]
@@ -209,7 +214,7 @@ def _suggestions(target: Target, offer: Offer, key: str) -> None:
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.SUGGESTED)
+        st.caption(texts.SUGGESTED, width="content")
         for number, each in enumerate(found):
             st.button(
                 words.plain(each.path),
