@@ -58,7 +58,7 @@ with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
     block_key = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
     start = Start(personalization=opened.personalization, html=opened.html)
     if in_editor is None:
-        start = carried(block_key, choose_version(cell, template, block_key, start))
+        start = carried(block_key, choose_version(cell, opened, block_key, start))
 if cell.failed:
     st.stop()
 

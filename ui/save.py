@@ -27,8 +27,8 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
     if place.older:
         show_against_now(draft, opened, ours, context, key)
     options = settle(draft, opened, ours, context, place)
-    if opened.state == "deleted" and st.checkbox(texts.RECREATE, key=f"{key}_recreate"):
-        options["recreate"] = True
+    if opened.state == "deleted":
+        options.update(_deleted(cell, draft, key))
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
         forget("personalize_1_2")
@@ -45,9 +45,22 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
                 # What was brought back or taken along is what stands there now.
                 begin_anew(place.block)
         st.rerun()
-    result: Written | None = cell.acted()
-    if result:
+    result: Written | str | None = cell.acted()
+    if isinstance(result, Written):
         _show_written(result, draft.personalization)
+    elif result is not None:
+        st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
+
+
+def _deleted(cell: Cell, draft: Draft, key: str) -> dict[str, bool]:
+    """What to do about a block that was deleted in Klaviyo: make it again, or let go of it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        recreate = st.checkbox(texts.RECREATE, key=f"{key}_recreate", width="content")
+        if st.button(texts.UNLINK, key=f"{key}_unlink", help=texts.UNLINK_HELP, icon=":material/link_off:"):
+            forget("personalize_1_2")
+            cell.act(workspace().personalize.unlink, draft.template, draft.variant)
+            st.rerun()
+    return {"recreate": True} if recreate else {}
 
 
 def _show_written(written: Written, personalization: Mapping[str, Any]) -> None:

@@ -23,13 +23,15 @@ from ui.words import personalize as texts
 _WIDTH = 320
 
 
-def choose_version(cell: Cell, template: str, block: str, now: Start) -> Start:
+def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
     """Draw the choice among the versions of a block, `block` being its key; what its widgets begin with."""
     key = f"{block}_version"
-    versions: list[Version] = cell.look(workspace().personalize.versions, template, now.personalization.variant)
-    if len(versions) < 2:
+    variant = now.personalization.variant
+    versions: list[Version] = cell.look(workspace().personalize.versions, opened.address, variant)
+    # Without a block there is no present one of them.
+    by_number = {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
+    if not by_number:
         return now
-    by_number = {version.number: version for version in versions[1:]}
     asked = st.query_params.get("version", "")
     start = int(asked) if asked.isdigit() and int(asked) in by_number else 0
     if chosen(key) is None:

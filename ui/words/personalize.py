@@ -87,6 +87,9 @@ SAVE_ASK = "Creates the Universal Content block, or updates the same one when yo
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
 RECREATE = "The block was deleted in Klaviyo: create it again"
+UNLINK = "Unlink"
+UNLINK_HELP = "Forgets the deleted block, here and on the asset. Your choices stay; the next save makes a new block."
+UNLINKED = "The deleted block is forgotten. The next save makes a new one."
 OUTCOMES = {
     "created": "Saved: a new block was created.",
     "updated": "Saved: the same block was updated.",

@@ -12,8 +12,9 @@ KLAVIYO_EDITOR = (
 )
 PREVIOUS, NEXT = "Previous", "Next"
 LOOKS = "Show it with"
-PICTURES_OFF, DARK = "Pictures off", "Dark background"
+PICTURES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark background", "In a campaign"
 LOOKS_OF = (PICTURES_OFF, DARK)
+CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
     "Mask values",
     "Letters and digits of people's data are hidden here and on the contact sheet. For demos.",
