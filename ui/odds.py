@@ -31,11 +31,11 @@ def show_odds(cell: Cell, draft: Draft, sample: Said, key: str) -> Odds | None:
     right.dataframe(
         [row for target in odds.targets for row in _rows(target, known=target.target not in odds.unknown)],
         column_config={
-            "slot": st.column_config.TextColumn(width=90),
-            "shows": st.column_config.TextColumn(width=250),
-            "recipients": st.column_config.ProgressColumn(**shares, width=120),
-            "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=70, alignment="right"),
-            "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=75, alignment="right"),
+            "slot": st.column_config.TextColumn(width=80),
+            "shows": st.column_config.TextColumn(width=290),
+            "recipients": st.column_config.ProgressColumn(**shares, width=100),
+            "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
+            "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=70, alignment="right"),
         },
         hide_index=True,
     )

@@ -81,10 +81,11 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, numbe
     left, right, last = st.columns([2, 3, 2], vertical_alignment="bottom")
     options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
     known = saved.source if saved.source in options else options[0]
+    names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
     source = left.selectbox(
         texts.SOURCE_LABEL if not number else texts.ELSE_LABEL,
         options,
-        format_func=texts.SOURCES.__getitem__,
+        format_func=names.__getitem__,
         key=seed(f"{key}_source", known),
         persist_state="session",
     )

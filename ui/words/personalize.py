@@ -30,6 +30,8 @@ SOURCES = {
     "event": "Event field",
     "item": "Field of the repeated item",
 }
+DEFAULTS = {"alt": "Template's name", "link": "No link"}
+"""What the default is called where it is none of the template's."""
 SOURCE_LABEL = "Shows"
 ELSE_LABEL = "If that is empty"
 FIXED_TEXT = "Text for everyone"
