@@ -194,6 +194,8 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
             )
+            if target is LINK and not fallback.strip():
+                st.caption(texts.LINK_FALLBACK)
     number = chosen(count, 1)
     with right.container(horizontal=True):
         st.button(
@@ -231,6 +233,8 @@ def _take(suggestion: Suggestion, key: str) -> None:
     choose(f"{key}_{suggestion.source}", suggestion.path)
     if suggestion.shop:
         choose(f"{key}_format", "shop")
+    if suggestion.home and not chosen(f"{key}_fallback"):
+        choose(f"{key}_fallback", suggestion.home)
 
 
 def offered(target: Target, fields: Sequence[FieldProfile]) -> list[FieldProfile]:

@@ -80,6 +80,7 @@ REPEAT_HELP = "One row for each item of the list. Recipients without items get o
 EVENT_FIELD = "Field"
 FALLBACK = "Fallback"
 FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero or false."
+LINK_FALLBACK = "Needed: a click has to lead somewhere for those who have no such field. Your site's address will do."
 NO_FIELDS = "Choose an event in the cell above first."
 ALT, LINK = "Alt text", "Link"
 ABOUT_ALT = "what readers see when pictures are off; the template's name by default"
