@@ -12,7 +12,7 @@ from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, open_page, serving
 from core import Workspace, open_workspace
 from core.settings import Settings
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, settled
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, keyed, settled
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
@@ -120,7 +120,7 @@ def _changed(tab: Page) -> float:
     settled(tab)
     tab.evaluate(_WATCH)
     for number in range(ROUNDS + 1):
-        tab.locator('[class*="line_source"] input').click()
+        keyed(tab, "_line_source").locator("input").click()
         tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Event field", exact=True).click()
         tab.wait_for_function(f"window.odds.length > {number}")
         settled(tab)
