@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.field_path import FieldPath
 from ui import words
-from ui.block_choice import choose_variant, choose_version, show_opened
+from ui.block_choice import choose_variant, show_opened
 from ui.cell import Cell
 from ui.checks import show_checks
 from ui.draft import Draft, binding_json, draft_of, personalization_of
@@ -16,8 +16,9 @@ from ui.preview import live_preview, masking, sample_profile, show_preview
 from ui.repeat import edit_repeat
 from ui.save import show_save
 from ui.slots import ALT, LINK, Offer, edit_binding, target_of
-from ui.start import Start, carried, offer_copies
+from ui.start import Place, Start, carried, offer_copies
 from ui.state import seed, workspace
+from ui.versions import choose_version
 from ui.words import extension
 from ui.words import html as html_texts
 from ui.words import personalize as texts
@@ -57,11 +58,12 @@ with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
     block_key = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
     start = Start(personalization=opened.personalization, html=opened.html)
     if in_editor is None:
-        start = carried(block_key, choose_version(cell, template, variant, start))
+        start = carried(block_key, choose_version(cell, opened, block_key, start))
 if cell.failed:
     st.stop()
 
-saved, key = start.personalization, f"{block_key}{start.mark}"
+saved, place = start.personalization, Place(block=block_key, mark=start.mark)
+key = place.key
 
 choice = EventChoice()
 with Cell("personalize", 2, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
@@ -93,7 +95,7 @@ with Cell("personalize", 4, previews.CELL, previews.ASK) as preview:
 
 if not preview.failed and choice.sample:
     with Cell("personalize", 5, previews.ODDS_CELL, previews.ODDS_ASK) as odds:
-        if show_odds(odds, draft, choice.sample):
+        if show_odds(odds, draft, choice.sample, key):
             show_sheet(odds, draft, choice.sample, sample_profile(key), mask=masking())
 
 # HTML that Klaviyo would refuse is put right here.
@@ -110,4 +112,4 @@ if not preview.failed:
             show_apply(cell, draft, in_editor, block.html, key)
     else:
         with Cell("personalize", 8, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
-            show_save(cell, draft, opened, block.html, shown_to, key)
+            show_save(cell, draft, opened, block.html, shown_to, place)

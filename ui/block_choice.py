@@ -1,16 +1,13 @@
-"""Which block of a template is edited, and from which of its versions on."""
+"""Which block of a template is edited."""
 
 import re
 
 import streamlit as st
 
-from core.blocks.edited import without_marker
 from core.services.personalize.opened import Opened
-from core.store.links import Version
 from ui import words
 from ui.cell import Cell
-from ui.start import Start
-from ui.state import choose, chosen, workspace
+from ui.state import choose, workspace
 from ui.words import html
 from ui.words import personalize as texts
 
@@ -72,31 +69,3 @@ def _begin(name: str) -> None:
 def go_to_variant(variant: str) -> None:
     """Open another block of the template."""
     st.query_params["variant"] = variant
-
-
-def choose_version(cell: Cell, template: str, variant: str, now: Start) -> Start:
-    """Draw the choice among the versions of a block; what its widgets begin with."""
-    versions: list[Version] = cell.look(workspace().personalize.versions, template, variant)
-    if len(versions) < 2:
-        return now
-    by_number = {version.number: version for version in versions[1:]}
-    asked = st.query_params.get("version", "")
-    start = int(asked) if asked.isdigit() and int(asked) in by_number else 0
-    key = f"personalize_version_{template}_{variant}"
-    if chosen(key) is None:
-        choose(key, start)
-    number = st.selectbox(
-        texts.VERSION_LABEL,
-        [0, *by_number],
-        format_func=lambda each: texts.version(each, by_number[each].saved_at) if each else texts.NOW,
-        key=key,
-        persist_state="session",
-    )
-    if not number or number not in by_number:
-        st.query_params.pop("version", None)
-        return now
-    st.query_params["version"] = str(number)
-    st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
-    old = by_number[number]
-    by_hand = without_marker(old.html) if old.personalization.edited else ""
-    return Start(personalization=old.personalization, html=by_hand, mark=f"_v{number}")

@@ -6,24 +6,21 @@ from typing import Any
 import streamlit as st
 
 from core.blocks.edited import without_marker
-from core.errors import InputError, WorkspaceError
+from core.errors import WorkspaceError
 from core.services.personalize.opened import Opened
-from ui import words
 from ui.block_choice import go_to_variant, slug
 from ui.draft import Draft
 from ui.html_edit import take_html
-from ui.mail import show_mail
-from ui.preview import rendered
-from ui.start import carry
-from ui.state import choose, chosen, drop, seed, workspace
+from ui.start import Place, carry
+from ui.state import choose, chosen, seed, workspace
+from ui.versions import begin_anew, show_side
 from ui.words import conflict as texts
 from ui.words import start as start_texts
 
-_WIDTH = 320
 
-
-def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], key: str) -> dict[str, Any]:
+def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """The options of a save; where somebody else changed the block, both are shown and the person decides."""
+    key = place.key
     seen = chosen(seed(f"{key}_seen", opened.version), 0)
     options: dict[str, Any] = {"seen": seen}
     in_klaviyo = opened.state == "edited"
@@ -33,19 +30,20 @@ def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], 
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.by_a_colleague(opened.version), icon=":material/group:")
         left, right = st.columns(2)
         with left:
-            _picture(texts.YOURS, ours, opened, context, f"{key}_ours")
+            show_side(texts.YOURS, ours, opened, context, f"{key}_ours")
         with right:
-            _picture(texts.THEIRS, opened.block.html if opened.block else "", opened, context, f"{key}_theirs")
-        _ways(draft, opened, key)
+            show_side(texts.THEIRS, opened.block.html if opened.block else "", opened, context, f"{key}_theirs")
+        _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=seed(f"{key}_overwrite", False), persist_state="session"):
             options["overwrite"] = True
     return options
 
 
-def _ways(draft: Draft, opened: Opened, key: str) -> None:
+def _ways(draft: Draft, opened: Opened, place: Place) -> None:
+    key = place.key
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            texts.TAKE_THEIRS, key=f"{key}_take_theirs", on_click=_take_theirs, args=(opened, key),
+            texts.TAKE_THEIRS, key=f"{key}_take_theirs", on_click=_take_theirs, args=(opened, place.block),
             icon=":material/call_received:", help=texts.TAKE_THEIRS_HELP, disabled=opened.block is None,
         )  # fmt: skip
         with st.popover(texts.AS_NEW, icon=":material/add:"):
@@ -56,26 +54,15 @@ def _ways(draft: Draft, opened: Opened, key: str) -> None:
             )  # fmt: skip
 
 
-def _picture(label: str, html: str, opened: Opened, context: Mapping[str, Any], key: str) -> None:
-    st.caption(label)
-    try:
-        shown = rendered(html, context)
-    except InputError as error:
-        st.error(words.sentence(error))
-        return
-    height = round(_WIDTH * opened.template.height / opened.template.width)
-    show_mail(shown, title=label, width=_WIDTH, height=height, images=opened.cloud.prefix, key=key)
-
-
-def _take_theirs(opened: Opened, key: str) -> None:
+def _take_theirs(opened: Opened, block: str) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
-    drop(f"{key}_")
-    choose(f"{key}_seen", opened.version)
+    begin_anew(block)
+    choose(f"{block}_seen", opened.version)
     if opened.state != "edited" or opened.block is None:
         return
-    choose(f"{key}_overwrite", True)
+    choose(f"{block}_overwrite", True)
     if _made_by(opened) != opened.block.html.strip():
-        take_html(key, opened.block.html)
+        take_html(block, opened.block.html)
 
 
 def _made_by(opened: Opened) -> str:

@@ -17,7 +17,8 @@ from ui.state import choose, chosen, seed, workspace
 from ui.words import events
 from ui.words import personalize as texts
 
-READ = 200
+READ = (200, 2_000)
+"""How many of the newest events may be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +56,19 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
         return EventChoice()
     st.query_params["metric"] = metric_id
     choose(f"{key}_metric_asked", metric_id)
-    sample: Sample = cell.call(ws.events.sample, metric_id, limit=READ)
+    seed("personalize_size", READ[0])
+    limit = st.segmented_control(
+        events.SIZE, READ, format_func="{:,}".format, key="personalize_size", required=True, persist_state="session"
+    )
+    sample: Sample = cell.call(ws.events.sample, metric_id, limit=limit)
     if sample.events:
         st.caption(words.sampled(len(sample.events), sample.span))
     else:
         st.info(events.NO_EVENTS, icon=":material/help:")
+    if sample.note:
+        st.warning(words.sentence(sample.note), icon=":material/warning:")
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
-    code = f"ws.events.sample({metric_id!r}, limit={READ})"
+    code = f"ws.events.sample({metric_id!r}, limit={limit})"
     return EventChoice(event=event, sample=Said(code, sample), fields=sample.fields())
 
 

@@ -1,21 +1,23 @@
 """The odds of a block, and its contact sheet."""
 
+from typing import Any
+
 import streamlit as st
 
-from core.blocks.odds import Odds
+from core.blocks.odds import Odds, TargetOdds
 from core.blocks.sheet import sheet_html
 from core.services.personalize.preview import Card
 from ui import words
 from ui.cell import Cell, Said
 from ui.draft import Draft
 from ui.mail import show_mail
-from ui.state import workspace
+from ui.state import choose, workspace
 from ui.words import preview as texts
 
 _SHEET_HEIGHT = 640
 
 
-def show_odds(cell: Cell, draft: Draft, sample: Said) -> Odds | None:
+def show_odds(cell: Cell, draft: Draft, sample: Said, key: str) -> Odds | None:
     """How many of the sampled recipients see what; None where nothing is bound."""
     odds: Odds = cell.look(workspace().preview.odds, draft.template, draft.personalization, sample, **draft.by_hand)
     if not odds.targets:
@@ -23,40 +25,54 @@ def show_odds(cell: Cell, draft: Draft, sample: Said) -> Odds | None:
         return None
     if odds.unknown:
         st.info(texts.unknown(odds.unknown), icon=":material/help:")
-    left, right = st.columns([1, 3], vertical_alignment="center")
+    left, right = st.columns([1, 4], vertical_alignment="center")
     left.metric(texts.COMPLETE, texts.share(odds.complete), help=texts.COMPLETE_HELP)
-    rows = [
-        {
-            "slot": target.target.removeprefix(":"),
-            "shows": f"{source.source} · {source.path}",
-            "recipients": source.shown if target.target not in odds.unknown else None,
-            "too long": source.cut,
-            "too wide": source.tight,
-        }
-        for target in odds.targets
-        for source in target.sources
-    ]
-    rows += [
-        {
-            "slot": target.target.removeprefix(":"),
-            "shows": texts.FALLBACK,
-            "recipients": target.fallback if target.target not in odds.unknown else None,
-            "too long": None,
-            "too wide": None,
-        }
-        for target in odds.targets
-    ]
-    order = [target.target.removeprefix(":") for target in odds.targets]
+    shares = {"format": "percent", "min_value": 0.0, "max_value": 1.0}
     right.dataframe(
-        sorted(rows, key=lambda row: order.index(str(row["slot"]))),
+        [row for target in odds.targets for row in _rows(target, known=target.target not in odds.unknown)],
         column_config={
-            "recipients": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
-            "too long": st.column_config.NumberColumn(format="percent", help=texts.CUT_HELP),
-            "too wide": st.column_config.NumberColumn(format="percent", help=texts.TIGHT_HELP),
+            "slot": st.column_config.TextColumn(width=80),
+            "shows": st.column_config.TextColumn(width=290),
+            "recipients": st.column_config.ProgressColumn(**shares, width=100),
+            "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
+            "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=70, alignment="right"),
         },
         hide_index=True,
     )
+    _show_worst(odds, key)
     return odds
+
+
+def _rows(target: TargetOdds, *, known: bool) -> list[dict[str, Any]]:
+    """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
+    name = target.target.removeprefix(":")
+    rows: list[dict[str, Any]] = [
+        {
+            "slot": name,
+            "shows": texts.source(source.source, source.path),
+            "recipients": source.shown if known else None,
+            "too long": texts.share(source.cut) if source.cut else "",
+            "too wide": texts.share(source.tight) if source.tight else "",
+        }
+        for source in target.sources
+    ]
+    fallback = {"slot": name, "shows": texts.FALLBACK, "recipients": target.fallback if known else None}
+    return [*rows, {**fallback, "too long": "", "too wide": ""}]
+
+
+def _show_worst(odds: Odds, key: str) -> None:
+    """The recipients who see most fallbacks, each a press away from the preview."""
+    worst = odds.worst()
+    if not worst:
+        return
+    st.caption(texts.WORST)
+    with st.container(horizontal=True, key=f"{key}_worst"):
+        for place in worst:
+            missing = [name.removeprefix(":") for name, text in odds.shown[place].items() if not text]
+            st.button(
+                texts.number(place + 1), key=f"{key}_worst_{place}", help=words.plain(texts.falls_back(missing)),
+                on_click=choose, args=(f"{key}_recipient", place), type="tertiary",
+            )  # fmt: skip
 
 
 def show_sheet(cell: Cell, draft: Draft, sample: Said, profile: object, *, mask: bool) -> None:

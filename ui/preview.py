@@ -39,12 +39,18 @@ def show_preview(
     """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with."""
     with st.container(horizontal=True, vertical_alignment="center"):
         number = _choose_recipient(sample, key)
+        has_event = bool(sample and sample.events)
+        known = (*texts.LOOKS_OF, texts.CAMPAIGN) if has_event else texts.LOOKS_OF
         looks = st.pills(
-            texts.LOOKS, texts.LOOKS_OF, selection_mode="multi", key=f"{key}_looks", label_visibility="collapsed",
+            texts.LOOKS, known, selection_mode="multi", key=f"{key}_looks", label_visibility="collapsed",
             width="content",
         )  # fmt: skip
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params", persist_state="session")
-    context = _context(sample.events[number] if sample and sample.events else None, f"{key}_{number}", key, mask=mask)
+    event = sample.events[number] if sample and has_event else None
+    context = _context(event, f"{key}_{number}", key, mask=mask)
+    if texts.CAMPAIGN in looks:
+        st.caption(texts.CAMPAIGN_HELP)
+        context = {**context, "event": None}
     html = rendered(block.html, context)
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)

@@ -12,18 +12,23 @@ from ui import words
 from ui.cell import Cell
 from ui.conflict import settle
 from ui.draft import Draft
+from ui.start import Place
 from ui.state import choose, chosen, forget, seed, workspace
+from ui.versions import begin_anew, show_against_now
 from ui.words import personalize as texts
 
 
-def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], key: str) -> None:
+def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> None:
     """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
+    key = place.key
     name = st.text_input(texts.BLOCK_NAME, key=seed(f"{key}_name", opened.name), max_chars=200, persist_state="session")
     if told := chosen(f"{key}_refused"):
         st.error(f"{words.sentence(told)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
-    options = settle(draft, opened, ours, context, key)
-    if opened.state == "deleted" and st.checkbox(texts.RECREATE, key=f"{key}_recreate"):
-        options["recreate"] = True
+    if place.older:
+        show_against_now(draft, opened, ours, context, key)
+    options = settle(draft, opened, ours, context, place)
+    if opened.state == "deleted":
+        options.update(_deleted(cell, draft, key))
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
         forget("personalize_1_2")
@@ -36,10 +41,26 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
             choose(f"{key}_refused", str(conflict))
         else:
             choose(f"{key}_seen", written.version)
+            if place.mark:
+                # What was brought back or taken along is what stands there now.
+                begin_anew(place.block)
         st.rerun()
-    result: Written | None = cell.acted()
-    if result:
+    result: Written | str | None = cell.acted()
+    if isinstance(result, Written):
         _show_written(result, draft.personalization)
+    elif result is not None:
+        st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
+
+
+def _deleted(cell: Cell, draft: Draft, key: str) -> dict[str, bool]:
+    """What to do about a block that was deleted in Klaviyo: make it again, or let go of it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        recreate = st.checkbox(texts.RECREATE, key=f"{key}_recreate", width="content")
+        if st.button(texts.UNLINK, key=f"{key}_unlink", help=texts.UNLINK_HELP, icon=":material/link_off:"):
+            forget("personalize_1_2")
+            cell.act(workspace().personalize.unlink, draft.template, draft.variant)
+            st.rerun()
+    return {"recreate": True} if recreate else {}
 
 
 def _show_written(written: Written, personalization: Mapping[str, Any]) -> None:

@@ -53,6 +53,11 @@ def target_of(slot: Slot) -> Target:
 
 def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
     """Draw a binding's widgets and give what they hold."""
+    with st.container(key=f"{key}_binding"):
+        return _edit(target, saved, offer, key)
+
+
+def _edit(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
     _head(target)
     count = seed(f"{key}_count", len(saved.sources))
     first = saved.sources[0]
@@ -76,10 +81,11 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, numbe
     left, right, last = st.columns([2, 3, 2], vertical_alignment="bottom")
     options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
     known = saved.source if saved.source in options else options[0]
+    names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
     source = left.selectbox(
         texts.SOURCE_LABEL if not number else texts.ELSE_LABEL,
         options,
-        format_func=texts.SOURCES.__getitem__,
+        format_func=names.__getitem__,
         key=seed(f"{key}_source", known),
         persist_state="session",
     )
@@ -188,6 +194,8 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
             )
+            if target is LINK and not fallback.strip():
+                st.caption(texts.LINK_FALLBACK)
     number = chosen(count, 1)
     with right.container(horizontal=True):
         st.button(
@@ -209,7 +217,7 @@ def _suggestions(target: Target, offer: Offer, key: str) -> None:
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.SUGGESTED)
+        st.caption(texts.SUGGESTED, width="content")
         for number, each in enumerate(found):
             st.button(
                 words.plain(each.path),
@@ -225,6 +233,8 @@ def _take(suggestion: Suggestion, key: str) -> None:
     choose(f"{key}_{suggestion.source}", suggestion.path)
     if suggestion.shop:
         choose(f"{key}_format", "shop")
+    if suggestion.home and not chosen(f"{key}_fallback"):
+        choose(f"{key}_fallback", suggestion.home)
 
 
 def offered(target: Target, fields: Sequence[FieldProfile]) -> list[FieldProfile]:

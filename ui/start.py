@@ -24,6 +24,24 @@ class Start:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """A block on the page: `block` begins the keys of all its widgets, `key` those of one start."""
+
+    block: str
+    mark: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the keys of its widgets begin with."""
+        return f"{self.block}{self.mark}"
+
+    @property
+    def older(self) -> bool:
+        """Whether its choices are those of an older version."""
+        return self.mark.startswith("_v")
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Carried:
     """Choices on their way to a block, with the sentence that says where they come from."""
 

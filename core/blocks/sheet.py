@@ -65,4 +65,8 @@ def _rarest(odds: Odds) -> list[tuple[int, str]]:
     for place, kind in enumerate(kinds):
         seen.setdefault(kind, place)
     order = sorted(seen, key=lambda kind: (counts[kind], seen[kind]))
-    return [(seen[kind], f"like {counts[kind]} of {len(kinds)}") for kind in order]
+    return [(seen[kind], _alike(counts[kind], len(kinds))) for kind in order]
+
+
+def _alike(count: int, total: int) -> str:
+    return "the only one like this" if count == 1 else f"{count} of {total:,} like this"

@@ -24,6 +24,7 @@ _TELLING: Final = (
     ("location", "country"),
 )
 _HANDLES: Final = {"handle", "slug", "urlkey", "producthandle", "productslug"}
+_SITE: Final = re.compile(r"https://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?:[/?#]|$)")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # What marketers call a thing, and what shops call the field that holds it.
 _SYNONYMS: Final = {
@@ -48,6 +49,8 @@ class Suggestion:
     coverage: float | None = None
     shop: bool = False
     """Whether the field is a handle, which becomes an address behind the shop's own."""
+    home: str = ""
+    """Of a link: the site that the sampled addresses lead to, which is what one falls back to; blank if none does."""
 
 
 def suggest(slot: Slot, fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
@@ -71,6 +74,8 @@ def suggest_link(fields: Sequence[FieldProfile], most: int = 2) -> list[Suggesti
     usable = [field for field in fields if field.tag and field.first >= _ENOUGH and "string" in field.types]
     whole = [field for field in usable if field.looks_like == "link"]
     handles = [field for field in usable if is_handle(field)]
+    addresses = (text for field in whole for text in field.examples)
+    home = next((f"https://{site[1]}/" for text in addresses if (site := _SITE.match(text))), "")
     order = sorted(whole, key=lambda each: (-each.first, len(each.path.steps)))
     order += sorted(handles, key=lambda each: (-each.first, len(each.path.steps)))
     return [
@@ -80,6 +85,7 @@ def suggest_link(fields: Sequence[FieldProfile], most: int = 2) -> list[Suggesti
             reason=f"{'a handle' if field in handles else 'an address'}, filled in {field.first:.0%} of the events",
             coverage=field.first,
             shop=field in handles,
+            home=home,
         )
         for field in order[:most]
     ]

@@ -151,6 +151,22 @@ def test_a_deleted_block_is_made_again_only_when_asked(connected_workspace: Work
     assert ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", recreate=True).outcome == "created"
 
 
+def test_a_deleted_block_is_let_go_of_and_the_next_save_makes_a_new_one(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
+    with pytest.raises(Conflict, match="still there"):
+        ws.personalize.unlink(TEMPLATE)
+    ws.pairs.active.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
+    assert ws.personalize.unlink(TEMPLATE) == ""
+    opened = ws.personalize.open(TEMPLATE)
+    assert (opened.state, opened.source, opened.linked) == ("none", "new", False)
+    assert FIELD_ID not in opened.asset.metadata or saved.block_id not in str(opened.asset.metadata[FIELD_ID])
+    assert [version.number for version in ws.personalize.versions(TEMPLATE)] == [1], "the versions stay"
+    # Whoever opens it now has seen the last version, so nothing is in the way.
+    again = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", seen=opened.version)
+    assert (again.outcome, again.block_id != saved.block_id) == ("created", True)
+
+
 def test_what_else_stands_in_the_definition_is_kept(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")

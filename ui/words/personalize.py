@@ -16,6 +16,8 @@ NEW_BLOCK_GO = "Make a new block"
 VERSION_LABEL = "Choices"
 NOW = "As they are now"
 OLD_VERSION = "You are looking at older choices. Saving brings them back into the block; nothing is lost."
+BACK = "As you would save it"
+SAME_CHOICES = "The choices are the same."
 EVENT_CELL = "Event"
 EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to use profile data only."
 NO_EVENT = "None"
@@ -28,6 +30,8 @@ SOURCES = {
     "event": "Event field",
     "item": "Field of the repeated item",
 }
+DEFAULTS = {"alt": "Template's name", "link": "No link"}
+"""What the default is called where it is none of the template's."""
 SOURCE_LABEL = "Shows"
 ELSE_LABEL = "If that is empty"
 FIXED_TEXT = "Text for everyone"
@@ -76,6 +80,7 @@ REPEAT_HELP = "One row for each item of the list. Recipients without items get o
 EVENT_FIELD = "Field"
 FALLBACK = "Fallback"
 FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero or false."
+LINK_FALLBACK = "Needed: a click has to lead somewhere for those who have no such field. Your site's address will do."
 NO_FIELDS = "Choose an event in the cell above first."
 ALT, LINK = "Alt text", "Link"
 ABOUT_ALT = "what readers see when pictures are off; the template's name by default"
@@ -85,6 +90,9 @@ SAVE_ASK = "Creates the Universal Content block, or updates the same one when yo
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
 RECREATE = "The block was deleted in Klaviyo: create it again"
+UNLINK = "Unlink"
+UNLINK_HELP = "Forgets the deleted block, here and on the asset. Your choices stay; the next save makes a new block."
+UNLINKED = "The deleted block is forgotten. The next save makes a new one."
 OUTCOMES = {
     "created": "Saved: a new block was created.",
     "updated": "Saved: the same block was updated.",

@@ -12,8 +12,9 @@ KLAVIYO_EDITOR = (
 )
 PREVIOUS, NEXT = "Previous", "Next"
 LOOKS = "Show it with"
-PICTURES_OFF, DARK = "Pictures off", "Dark background"
+PICTURES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark background", "In a campaign"
 LOOKS_OF = (PICTURES_OFF, DARK)
+CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
     "Mask values",
     "Letters and digits of people's data are hidden here and on the contact sheet. For demos.",
@@ -33,7 +34,8 @@ ODDS_ASK = "How many of the sampled recipients would see what. Decided by the bl
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
 COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
-FALLBACK = "fallback"
+FALLBACK = "the fallback"
+WORST = "Who sees most fallbacks: press a number to see that recipient under Preview."
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
 TIGHT_HELP = (
     "The share for whom what is left will probably not fit its box. Measured with Arial's character widths, because a "
@@ -60,6 +62,21 @@ def recipient(number: int, total: int, when: str) -> str:
 def share(part: float) -> str:
     """A share as people read it."""
     return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
+
+
+def source(kind: str, path: str) -> str:
+    """A source of a binding in a table; the list's first item is what is meant."""
+    return f"{path} ({kind})"
+
+
+def number(recipient: int) -> str:
+    """A recipient by the place in the sample."""
+    return f"No. {recipient}"
+
+
+def falls_back(names: Sequence[str]) -> str:
+    """What one recipient has no value for."""
+    return f"Falls back: {', '.join(names)}"
 
 
 def unknown(targets: Sequence[str]) -> str:

@@ -1,8 +1,9 @@
 """Looking at a block before it is saved: its odds, and a contact sheet."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
@@ -12,7 +13,7 @@ from core.blocks.odds import Context, Odds, odds
 from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
 from core.cloudinary.delivery import Cloud
-from core.domain.personalization import parse_personalization
+from core.domain.personalization import Personalization, parse_personalization
 from core.domain.template import Template
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked
@@ -24,6 +25,8 @@ from core.services.check.notes import account_notes
 from core.services.connect.pairs import Pairs
 from core.services.explore.library import Templates
 from core.store.checks import Finding
+
+_KEPT: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +59,33 @@ class _Looked:
     block: ComposedBlock
     forms: NotedForms
 
-    def odds(self, sample: Sample) -> Odds:
-        """Of the choices that stand in the block's HTML."""
-        choices = standing(self.block.personalization, self.block.unbound)
-        return odds(self.template, choices, self.cloud, contexts(sample), self.forms)
+    @property
+    def choices(self) -> Personalization:
+        """Those that stand in the block's HTML."""
+        return standing(self.block.personalization, self.block.unbound)
+
+
+class _KeptOdds:
+    """The odds that were counted last: a page asks for the same ones up to three times."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Hashable, ...], tuple[Sample, Odds]] = {}
+        self._guard = threading.Lock()
+
+    def of(self, looked: _Looked, sample: Sample) -> Odds:
+        forms, choices = looked.forms, looked.choices
+        key = (looked.template, choices.model_dump_json(), looked.cloud, forms.alternative, forms.lost, id(sample))
+        with self._guard:
+            known = self._kept.get(key)
+        if known:
+            return known[1]
+        found = odds(looked.template, choices, looked.cloud, contexts(sample), forms)
+        with self._guard:
+            # With the sample, so that no other one gets its id.
+            self._kept[key] = (sample, found)
+            for old in list(self._kept)[:-_KEPT]:
+                del self._kept[old]
+        return found
 
 
 class Preview:
@@ -69,10 +95,11 @@ class Preview:
         self._pairs = pairs
         self._templates = templates
         self._checks = checks
+        self._odds = _KeptOdds()
 
     def odds(self, template: str, personalization: Mapping[str, Any], sample: Sample, html: str = "") -> Odds:
         """How many of the sampled recipients see what; nothing is asked of anybody."""
-        return self._look(template, personalization, html).odds(sample)
+        return self._odds.of(self._look(template, personalization, html), sample)
 
     def sheet(
         self,
@@ -93,7 +120,7 @@ class Preview:
         compiled = compile_template(looked.block.html)
         return [
             _card(place, reason, compiled, masked(known[place]) if mask else known[place])
-            for place, reason in pick(looked.odds(sample), most)
+            for place, reason in pick(self._odds.of(looked, sample), most)
         ]
 
     def checks(
@@ -101,7 +128,7 @@ class Preview:
     ) -> list[Check]:
         """What to look at before saving; with a sample also what its recipients would see."""
         looked = self._look(template, personalization, html)
-        found = looked.odds(sample) if sample and sample.events else None
+        found = self._odds.of(looked, sample) if sample and sample.events else None
         notes = account_notes(self._findings(), looked.forms.used, looked.template, looked.block)
         faults = _faults(looked.block, contexts(sample)) if sample and html else []
         return in_order([*faults, *check_block(looked.template, looked.block, found), *notes])

@@ -17,6 +17,7 @@ from core.services.check.account_check import AccountCheck
 from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.library import LoadedTemplate, Templates
 from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
+from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import BlockWriter, Terms, Written
 from core.services.write.contents import TemplateContent
 from core.store.database import Database
@@ -131,6 +132,20 @@ class Personalize:
         content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
         return writer.write(key, content, wanted, Terms(overwrite=overwrite, recreate=recreate, seen=seen))
 
+    def unlink(self, template: str, variant: str = "") -> str:
+        """Let go of a block that was deleted in Klaviyo; why its entry stays on the asset, else blank.
+
+        The versions stay, and the next save makes a new block. Raises Conflict while the block is there.
+        """
+        loaded, pair = self._templates.get(template), self._pairs.active
+        key, account = self._key(pair, loaded, variant), self._pairs.connection(pair).account_id
+        link, entry = self._links.get(key), find_entry(loaded.asset.metadata.get(FIELD_ID), account, key)
+        block_id = link.block_id if link else entry.block_id if entry else ""
+        if not block_id or ask(pair, block_id, link)[1] != "deleted":
+            raise Conflict("the block is still there, or Klaviyo could not be asked about it")
+        self._links.gone(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
+        return BlockRemover(pair, account, self._links, self._database).clear_entry(key, block_id)
+
     def open_block(self, html: str) -> Opened:
         """The template of a block that stands in an editor, with the choices that the block itself carries."""
         marked = read_marker(html)
@@ -187,11 +202,12 @@ class Personalize:
             entry = find_entry(opened.asset.metadata.get(FIELD_ID), account, key)
         except WorkspaceError as error:
             problem = str(error)
+        version = self._links.latest(key)
         if not link and not entry:
-            return replace(opened, problem=problem)
+            # Of a block that was deleted here the versions are left.
+            return replace(opened, problem=problem, version=version.number if version else 0)
         block_id = link.block_id if link else entry.block_id if entry else ""
         block, state = ask(pair, block_id, link)
-        version = self._links.latest(key)
         personalization, source, html = opened.personalization, opened.source, block.html if block else ""
         if version:
             personalization, source, html = version.personalization, "saved", version.html
@@ -211,7 +227,7 @@ class Personalize:
             block_url=pair.block_url(block_id),
             state=state,
             linked=link is not None,
-            version=link.version if link else 0,
+            version=version.number if version else 0,
             name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
             problem=problem,
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.blocks.suggest import suggest
+from core.blocks.suggest import suggest, suggest_link
 from core.domain.event import Event, FieldProfile
 from core.domain.template import Slot
 from core.events.profile import profile_events
@@ -56,3 +56,11 @@ def test_a_price_is() -> None:
 @pytest.mark.parametrize("name", ["ab", "zz9"])
 def test_a_name_that_says_nothing_is_suggested_nothing(name: str) -> None:
     assert suggest(slot(name, name), fields("shopify_placed_order")) == []
+
+
+def test_a_link_falls_back_to_the_site_that_the_addresses_lead_to() -> None:
+    events = [{"status": "https://shop.example/orders/1?key=a"}, {"status": "https://shop.example/orders/2"}]
+    (found,) = suggest_link(profile_events([Event(properties=each) for each in events]))
+    assert (found.path, found.home) == ("status", "https://shop.example/")
+    (found,) = suggest_link(profile_events([Event(properties={"status": "https://a@b.example/{{x}}"})] * 3))
+    assert found.home == ""

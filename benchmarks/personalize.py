@@ -1,0 +1,127 @@
+"""Personalize in a browser: a contact sheet of 60 real orders, and the odds of 2,000 after a binding was changed."""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.rows import Row
+from benchmarks.served import connect_demo_shop, databases, open_page, serving
+from core import Workspace, open_workspace
+from core.settings import Settings
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, keyed, settled
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+METRIC = "PLord1"
+EVENTS, SHEET, ROUNDS = 2_000, 60, 7
+# In the frame of the sheet: how many pictures it holds, and how many of them are drawn.
+_DRAWN = "all => [all.length, all.filter(img => img.complete && img.naturalWidth > 0).length]"
+# The press of a button to the change of the figure “All slots filled”, which is drawn with the odds.
+_WATCH = """() => {
+  window.odds = []
+  let from = 0
+  const figure = () => document.querySelector('[data-testid="stMetricValue"]')?.innerText
+  let last = figure()
+  addEventListener('click', () => { from = performance.now() }, true)
+  new MutationObserver(() => {
+    if (from && figure() && figure() !== last) {
+      window.odds.push(performance.now() - from)
+      from = 0
+      last = figure()
+    }
+  }).observe(document.body, {childList: true, subtree: true, characterData: true})
+}"""
+
+
+def measure() -> list[Row]:
+    """Figures against their limits."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        with serving("app.py", **databases(folder)) as url:
+            connect_demo_shop(url, folder / "workspace.db")
+            with open_workspace(Settings(workspace_url=url, workspace_db=folder / "workspace.db")) as ws:
+                choices = bound(ws)
+                ws.personalize.save(TEMPLATE, choices)
+                counted = _counted(ws, choices)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            tab = browser.new_page(viewport={"width": 1280, "height": 6000})
+            tab.set_default_timeout(60_000)
+            open_page(tab, f"{url}/personalize?template={TEMPLATE}")
+            sheet, changed = _sheet(tab), _changed(tab)
+    return [
+        Row(
+            what=f"contact sheet, {SHEET} recipients, all pictures drawn",
+            figure=f"{sheet[1]:.2f} s warm ({sheet[0]:.1f} s the first time)",
+            limit="≤ 2 s warm",
+            used=sheet[1] / 2,
+        ),
+        Row(
+            what=f"odds of {EVENTS:,} events, after a binding's change",
+            figure=f"{changed:.2f} s on the page, {counted:.2f} s of it counting five bindings",
+            limit="≤ 0.5 s",
+            used=changed / 0.5,
+        ),
+    ]
+
+
+def bound(ws: Workspace) -> dict[str, Any]:
+    """Every slot, the alt text and the link bound to a recipient's order."""
+
+    def event(*path: str | int, fallback: object) -> dict[str, Any]:
+        return {"from": "event", "path": ["$extra", *path], "format": [], "fallback": fallback}
+
+    title = event("line_items", 0, "title", fallback="your order")
+    picture = event("line_items", 0, "product", "images", 0, "src", fallback={"from": "default"})
+    name = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "Thank you"}
+    return {
+        **ws.personalize.open(TEMPLATE).personalization.to_json(),
+        "event": {"metric_id": METRIC, "metric": "Placed Order"},
+        "slots": {"headline": name, "line": title, "product": picture},
+        "alt": title,
+        "link": event("order_status_url", fallback="https://fernkiln.example/"),
+    }
+
+
+def _counted(ws: Workspace, choices: dict[str, Any]) -> float:
+    """The median seconds of counting alone, each time with another fallback."""
+    sample, times = ws.events.sample(METRIC, limit=EVENTS), []
+    for number in range(ROUNDS):
+        changed = {**choices, "alt": {**choices["alt"], "fallback": f"your order {number}"}}
+        started = time.perf_counter()
+        ws.preview.odds(TEMPLATE, changed, sample)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def _sheet(tab: Page) -> tuple[float, float]:
+    """Seconds from the press to the last drawn picture: the first time, and the median of those after."""
+    times = []
+    for _ in range(ROUNDS):
+        press = tab.get_by_role("radio", name=str(SHEET), exact=True)
+        started = time.perf_counter()
+        press.click()
+        pictures = tab.frame_locator("iframe[title='Contact sheet']").locator("figure img")
+        while pictures.evaluate_all(_DRAWN) != [SHEET, SHEET]:
+            tab.wait_for_timeout(10)
+        times.append(time.perf_counter() - started)
+        press.click()
+        tab.locator("iframe[title='Contact sheet']").wait_for(state="detached")
+        settled(tab)
+    return times[0], statistics.median(times[1:])
+
+
+def _changed(tab: Page) -> float:
+    """The median seconds from choosing another source for a slot to the odds on the page."""
+    tab.get_by_role("radio", name=f"{EVENTS:,}", exact=True).click()
+    tab.get_by_text(f"{EVENTS:,} of the newest events").wait_for()
+    settled(tab)
+    tab.evaluate(_WATCH)
+    for number in range(ROUNDS + 1):
+        keyed(tab, "_line_source").locator("input").click()
+        tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Event field", exact=True).click()
+        tab.wait_for_function(f"window.odds.length > {number}")
+        settled(tab)
+    return statistics.median(tab.evaluate("window.odds")[1:]) / 1000

@@ -1,0 +1,231 @@
+"""The whole editor in a browser: saved, edited again, brought back, in conflict, by hand, and without its database."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from core import Workspace, open_workspace
+from core.blocks.edited import without_marker
+from core.blocks.preview import picture_urls
+from core.klaviyo.wire import html_definition
+from core.settings import Settings
+from tests.conftest import RunningApp
+from tests.contract.conftest import connect
+
+from .conftest import choose, keyed, settled, visit, write
+
+ORDER, HERO, LOYALTY = (f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty"))
+PRODUCT = "$extra.line_items[].product.images[].src"
+NOTE = "<p>Made by hand</p>"
+SHOTS = os.environ.get("SHOTS", "")
+"""A folder for pictures of each state, for people to judge."""
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.set_viewport_size({"width": 1280, "height": 6000})
+        page.wait_for_timeout(800)
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+@pytest.fixture(scope="module")
+def workspace(running_app: RunningApp) -> Iterator[Workspace]:
+    """The same workspace seen from here: a colleague, or Klaviyo's own editor."""
+    with opened(running_app) as ws:
+        connect(ws)
+        ws.setup.create_metadata_field()
+        yield ws
+
+
+def opened(app: RunningApp) -> Workspace:
+    folder = app.folder
+    return open_workspace(
+        Settings(workspace_url=app.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db")
+    )
+
+
+def edit(page: Page, app: RunningApp, template: str) -> None:
+    visit(page, f"{app.url}/personalize?template={template}", "Personalize")
+    expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_visible()
+
+
+def save(page: Page, outcome: str) -> None:
+    page.get_by_role("button", name="Save to Klaviyo").click()
+    expect(page.get_by_text(outcome).first).to_be_visible()
+    settled(page)
+
+
+def framed(page: Page, title: str) -> FrameLocator:
+    return page.frame_locator(f"iframe[title^='{title}']")
+
+
+def src(page: Page, title: str) -> str:
+    """The address of the picture in this frame, once it has been drawn."""
+    picture = framed(page, title).locator("img").first
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("img => img.naturalWidth") > 0
+    return str(picture.get_attribute("src"))
+
+
+def choices(ws: Workspace, template: str, text: str) -> dict[str, object]:
+    raw = ws.personalize.open(template).personalization.to_json()
+    return {**raw, "slots": {**raw["slots"], "headline": {"from": "fixed", "value": text}}}
+
+
+def held(ws: Workspace, template: str) -> str:
+    """The block as Klaviyo has it."""
+    block = ws.personalize.open(template).block
+    assert block
+    return block.html
+
+
+def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    edit(page, running_app, ORDER)
+    choose(page, "_metric", "Placed Order")
+    choose(page, "line_source", "Event field")
+    choose(page, "line_event", "$extra.line_items[].title")
+    choose(page, "product_source", "Event field")
+    choose(page, "product_event", PRODUCT)
+    choose(page, "the_alt_source", "Fixed")
+    write(page, "the_alt_fixed", "Your order")
+    shown = src(page, "Preview: Desktop")
+    # Those who fall back most are a press away.
+    page.get_by_role("button", name=re.compile(r"^No\. \d+$")).first.click()
+    settled(page)
+    expect(framed(page, "Preview: Desktop").locator("img")).not_to_have_attribute("src", shown)
+    page.get_by_role("radio", name="12", exact=True).click()
+    settled(page)
+    expect(framed(page, "Contact sheet").locator("figure")).to_have_count(12)
+    shot(page, "1-bound")
+    save(page, "a new block was created")
+    first = held(workspace, ORDER)
+
+    edit(page, running_app, ORDER)
+    expect(page.get_by_text("Your last choices are loaded")).to_be_visible()
+    expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
+    choose(page, "line_source", "Fixed")
+    write(page, "line_fixed", "Packed with care")
+    save(page, "the same block was updated")
+    second = held(workspace, ORDER)
+    assert "Packed%2520with%2520care" in second
+
+    choose(page, "_version", "Version 1")
+    now, back = (src(page, label) for label in ("As they are now", "As you would save it"))
+    assert "Packed%2520with%2520care" in now
+    assert "Packed%2520with%2520care" not in back
+    expect(page.get_by_text("line: “Packed with care” → event $extra")).to_be_visible()
+    shot(page, "2-version")
+    save(page, "the same block was updated")
+    assert held(workspace, ORDER) == first
+    # What was brought back is what is edited now.
+    expect(page.get_by_text("You are looking at older choices")).to_have_count(0)
+    expect(keyed(page, "line_source").locator("input")).to_have_value("Event field")
+    choose(page, "_version", "Version 2")
+    save(page, "the same block was updated")
+    assert held(workspace, ORDER) == second
+    assert len(workspace.personalize.versions(ORDER)) == 4
+
+
+def test_edited_in_klaviyo_meanwhile(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    saved = workspace.personalize.save(HERO, choices(workspace, HERO, "Ours"), "Hero")
+    theirs = held(workspace, HERO).replace("</table>", f"</table>{NOTE}")
+    workspace.pairs.active.klaviyo.update_block(saved.block_id, "Hero", html_definition(theirs))
+    edit(page, running_app, HERO)
+    expect(page.get_by_text("The block was edited in Klaviyo since")).to_be_visible()
+    expect(framed(page, "As it stands in Klaviyo now").get_by_text("Made by hand")).to_be_attached()
+    assert "Ours" in src(page, "Yours, as you would save it")
+    shot(page, "3-conflict")
+    page.get_by_role("button", name="Save to Klaviyo").click()
+    expect(page.get_by_text("Nothing is overwritten unless you say so")).to_be_visible()
+    settled(page)
+    assert held(workspace, HERO) == theirs
+    page.get_by_text("Overwrite theirs when saving").click()
+    settled(page)
+    save(page, "the same block was updated")
+    assert NOTE not in held(workspace, HERO)
+
+
+def test_two_colleagues_at_one_block(
+    page: Page, browser: Browser, running_app: RunningApp, workspace: Workspace
+) -> None:
+    workspace.personalize.save(HERO, choices(workspace, HERO, "Begun"), "Hero", overwrite=True)
+    edit(page, running_app, HERO)
+    write(page, "headline_fixed", "Mine")
+    with browser.new_context(viewport={"width": 1280, "height": 2600}) as context:
+        colleague = context.new_page()
+        edit(colleague, running_app, HERO)
+        # A draft is its writer's own.
+        expect(keyed(colleague, "headline_fixed").locator("input")).to_have_value("Begun")
+        write(colleague, "headline_fixed", "Theirs")
+        save(colleague, "the same block was updated")
+    save(page, "of this block since you opened it")
+    assert ("Theirs" in src(page, "As it stands in Klaviyo now"), "Mine" in src(page, "Yours, as")) == (True, True)
+    assert "Mine" not in held(workspace, HERO)
+    shot(page, "4-colleagues")
+    page.get_by_role("button", name="Go on with theirs").click()
+    settled(page)
+    expect(keyed(page, "headline_fixed").locator("input")).to_have_value("Theirs")
+    write(page, "headline_fixed", "Both")
+    save(page, "the same block was updated")
+    assert "Both" in held(workspace, HERO)
+
+
+def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    workspace.personalize.save(LOYALTY, workspace.personalize.open(LOYALTY).personalization.to_json(), "Points")
+    generated = held(workspace, LOYALTY)
+    edit(page, running_app, LOYALTY)
+    page.get_by_text("Edit by hand", exact=True).click()
+    field = page.get_by_role("textbox", name="Block HTML")
+    expect(field).to_have_value(without_marker(generated))
+    by_hand(page, f"{without_marker(generated)}{{% if first_name %}}")
+    expect(page.get_by_text("Klaviyo would say: Unclosed tag").first).to_be_visible()
+    expect(page.get_by_role("button", name="Save to Klaviyo")).to_have_count(0)
+    shot(page, "5-broken")
+    mine = without_marker(generated).replace("</table>", f"</table>{NOTE}")
+    by_hand(page, mine)
+    expect(framed(page, "Preview: Desktop").get_by_text("Made by hand")).to_be_attached()
+    shot(page, "6-by-hand")
+    save(page, "the same block was updated")
+    assert without_marker(held(workspace, LOYALTY)) == mine
+    edit(page, running_app, LOYALTY)
+    expect(page.get_by_role("textbox", name="Block HTML")).to_have_value(mine)
+    page.get_by_text("Edit by hand", exact=True).click()
+    settled(page)
+    save(page, "the same block was updated")
+    assert held(workspace, LOYALTY) == generated
+
+
+def by_hand(page: Page, html: str) -> None:
+    field = page.get_by_role("textbox", name="Block HTML")
+    field.fill(html)
+    field.press("Control+Enter")
+    settled(page)
+
+
+def test_without_the_database_everything_comes_back(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    """Last of this module: nothing of the workspace is left but what stands in the two services."""
+    before = held(workspace, ORDER)
+    known = workspace.personalize.open(ORDER)
+    workspace.close()
+    running_app.stop()
+    for path in running_app.folder.glob("workspace.db*"):
+        path.unlink()
+    running_app.start()
+    with opened(running_app) as ws:
+        connect(ws)
+        edit(page, running_app, ORDER)
+        expect(page.get_by_text("The choices are loaded from")).to_be_visible()
+        expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
+        expect(keyed(page, "line_fixed").locator("input")).to_have_value("Packed with care")
+        expect(keyed(page, "product_event").locator("input")).to_have_value(re.compile(re.escape(PRODUCT)))
+        shot(page, "7-without-database")
+        save(page, "the block of this template was found in Klaviyo and linked")
+        again = ws.personalize.open(ORDER)
+        assert (again.block.id, held(ws, ORDER)) == (known.block.id, before)
+        assert picture_urls(before)

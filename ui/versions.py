@@ -1,0 +1,85 @@
+"""Earlier versions of a block: chosen, seen beside what stands there now, and brought back by saving."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.blocks.edited import without_marker
+from core.domain.personalization import parse_personalization
+from core.errors import InputError
+from core.services.personalize.opened import Opened
+from core.services.write.history import changes
+from core.store.links import Version
+from ui import words
+from ui.cell import Cell
+from ui.draft import Draft
+from ui.mail import show_mail
+from ui.preview import rendered
+from ui.start import Start
+from ui.state import choose, chosen, drop, workspace
+from ui.words import personalize as texts
+
+_WIDTH = 320
+
+
+def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
+    """Draw the choice among the versions of a block, `block` being its key; what its widgets begin with."""
+    key = f"{block}_version"
+    variant = now.personalization.variant
+    versions: list[Version] = cell.look(workspace().personalize.versions, opened.address, variant)
+    # Without a block there is no present one of them.
+    by_number = {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
+    if not by_number:
+        return now
+    asked = st.query_params.get("version", "")
+    start = int(asked) if asked.isdigit() and int(asked) in by_number else 0
+    if chosen(key) is None:
+        choose(key, start)
+    number = st.selectbox(
+        texts.VERSION_LABEL,
+        [0, *by_number],
+        format_func=lambda each: texts.version(each, by_number[each].saved_at) if each else texts.NOW,
+        key=key,
+        persist_state="session",
+    )
+    if not number or number not in by_number:
+        st.query_params.pop("version", None)
+        return now
+    st.query_params["version"] = str(number)
+    st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
+    old = by_number[number]
+    by_hand = without_marker(old.html) if old.personalization.edited else ""
+    return Start(personalization=old.personalization, html=by_hand, mark=f"_v{number}")
+
+
+def begin_anew(block: str) -> None:
+    """Let all widgets of a block begin with what stands there now."""
+    drop(f"{block}_")
+    st.query_params.pop("version", None)
+
+
+def show_against_now(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], key: str) -> None:
+    """Draw what saving would bring back beside what stands there now, with what differs; `ours` is its HTML."""
+    if not opened.block:
+        return
+    with st.container(border=True, key=f"{key}_against"):
+        left, right = st.columns(2)
+        with left:
+            show_side(texts.NOW, opened.block.html, opened, context, f"{key}_now")
+        with right:
+            show_side(texts.BACK, ours, opened, context, f"{key}_back")
+        differing = changes(opened.personalization, parse_personalization(draft.personalization))
+        st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
+
+
+def show_side(label: str, html: str, opened: Opened, context: Mapping[str, Any], key: str) -> None:
+    """Draw one of two states of a block as one recipient would get it."""
+    st.caption(label)
+    try:
+        shown = rendered(html, context)
+    except InputError as error:
+        st.error(words.sentence(error))
+        return
+    height = round(_WIDTH * opened.template.height / opened.template.width)
+    show_mail(shown, title=label, width=_WIDTH, height=height, images=opened.cloud.prefix, key=key)
