@@ -10,6 +10,7 @@ import httpx
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.rebuild import Rebuilder
+from core.services.audit.report import Reports
 from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
@@ -67,6 +68,7 @@ class Workspace:
     notebooks: Notebooks
     used: WhereUsed
     history: History
+    report: Reports
     chosen: AssetLinks
     samples: KeptSamples
     pairing: Pairing
@@ -114,6 +116,16 @@ def open_workspace(
     mender = Mender(
         pairs=pairs, links=links, database=database, templates=templates, personalize=personalize, field_keeper=keeper
     )
+    history, used, assets = History(pairs, links), WhereUsed(pairs, links, database), Assets(pairs)
+    book = LinkBook(
+        pairs,
+        links,
+        database,
+        AuditRunner(pairs, links, database, checks, events),
+        mender,
+        Rebuilder(pairs=pairs, links=links, mender=mender),
+        log,
+    )
     return Workspace(
         settings=settings,
         database=database,
@@ -123,25 +135,18 @@ def open_workspace(
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,
-        assets=Assets(pairs),
+        assets=assets,
         events=events,
         personalize=personalize,
         images=ImageBlocks(pairs, templates, personalize, checks, ImageChoices(database, log.who)),
         preview=Preview(pairs, templates, checks),
-        links=LinkBook(
-            pairs,
-            links,
-            database,
-            AuditRunner(pairs, links, database, checks, events),
-            mender,
-            Rebuilder(pairs=pairs, links=links, mender=mender),
-            log,
-        ),
+        links=book,
         field=keeper,
         send=Send(pairs, personalize, links, database, checks, log),
         chosen=AssetLinks(pairs, links),
-        history=History(pairs, links),
-        used=WhereUsed(pairs, links, database),
+        history=history,
+        used=used,
+        report=Reports(pairs, book, used, history, assets),
         notebooks=Notebooks(NotebookStore(database), log.who),
         samples=KeptSamples(Samples(database, vault), log.who),
         pairing=Pairing(Extensions(database), log),

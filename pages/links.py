@@ -7,6 +7,7 @@ from ui.account_links import show_account
 from ui.findings import show_findings
 from ui.history import show_history
 from ui.links_selection import asked, show_selection
+from ui.links_takeaway import show_takeaway
 from ui.where_used import show_lookup, show_where_used
 from ui.words import links as texts
 
@@ -21,3 +22,4 @@ else:
     show_where_used(3)
     show_lookup(4)
     show_history(5)
+    show_takeaway(6)

@@ -1,35 +1,37 @@
-"""The commands `links audit`, `links rebuild` and `links export`."""
+"""The commands `links audit`, `links rebuild`, `links export` and `links report`."""
 
 import argparse
-import io
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from core.cli import sandbox
 from core.domain.finding import Reported
 from core.errors import InputError, Unavailable
+from core.events.export import FORMATS, table_file
+from core.services.audit.report import PICTURES
 from core.settings import read_settings
 from core.workspace import Workspace
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def add_arguments(commands: Any) -> None:
-    """The three commands under `links`."""
+    """The commands under `links`."""
     auditing = _add(commands, "audit", audit, "whether every link still holds")
     auditing.add_argument("--since", choices=["last"], help="tell new and resolved findings only; exit 1 on new ones")
     auditing.add_argument("--pictures", type=int, default=0, help="ask for this many of the blocks' pictures, too")
     auditing.add_argument("--coverage", type=float, default=0.0, help="tell fields filled in a smaller share of events")
     _add(commands, "rebuild", rebuild, "take links back from the assets' metadata and the blocks")
     exporting = _add(commands, "export", export, "every link, with what the last audit says of it")
-    exporting.add_argument("--format", choices=["csv", "json", "parquet"], default="csv")
+    exporting.add_argument("--format", choices=list(FORMATS), default="csv")
+    exporting.add_argument("--findings", action="store_true", help="what the last audit found instead")
     exporting.add_argument("--output", metavar="FILE", help="where to write; else standard output")
+    reporting = _add(commands, "report", report, "the last audit and every link as one HTML file for a colleague")
+    reporting.add_argument("--output", metavar="FILE", help="where to write; else standard output")
+    reporting.add_argument("--pictures", type=int, default=PICTURES, help="ask for at most this many small pictures")
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -66,27 +68,32 @@ def rebuild(options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """`links export`."""
     with sandbox.workspace(read_settings()) as ws:
-        table = ws.links.table()
-    data = written(table, "json" if options.json else options.format)
-    if not options.output:
-        sys.stdout.buffer.write(data)
-        return 0
-    try:
-        Path(options.output).write_bytes(data)
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror})", options.output) from None
+        table = ws.links.findings_table() if options.findings else ws.links.table()
+    _write(options.output, table_file(table, "json" if options.json else options.format))
     return 0
 
 
-def written(table: "pd.DataFrame", form: str) -> bytes:
-    """A table as a file of this form."""
-    if form == "csv":
-        return table.to_csv(index=False).encode()
-    if form == "json":
-        return orjson.dumps(table.to_dict("records"), option=orjson.OPT_INDENT_2) + b"\n"
-    buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False)
-    return buffer.getvalue()
+def report(options: argparse.Namespace) -> int:
+    """`links report`."""
+    if options.json and not options.output:
+        raise InputError("with --json, name the file that the report goes to", "--output")
+    with sandbox.workspace(read_settings()) as ws:
+        html = ws.report.html(pictures=options.pictures)
+        links = ws.links.count()
+    _write(options.output, html.encode())
+    if options.json:
+        _print({"file": options.output, "links": links})
+    return 0
+
+
+def _write(output: str | None, data: bytes) -> None:
+    if not output:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        Path(output).write_bytes(data)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", output) from None
 
 
 def _followed(ws: Workspace, audit_id: str) -> str:

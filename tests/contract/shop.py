@@ -184,7 +184,7 @@ def truth(ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, b
 
 
 def _of_file(key: Key, asset: sqlite3.Row, files: dict[Key, bytes]) -> set[str]:
-    if key[1] != "template" or bytes(asset["data"]) == files[key]:
+    if key[1] != "template" or _says(asset["data"]) == _says(files[key]):
         return set()
     return {"slots_changed" if _slots(asset["data"]) != _slots(files[key]) else "template_changed"}
 
@@ -221,6 +221,12 @@ def _twice(ws: Workspace, known: dict[Key, Link]) -> Iterator[tuple[Key, Link]]:
             yield key, known[key]
         elif choices:
             seen.add(told)
+
+
+def _says(file: bytes) -> dict[str, object]:
+    """What a template's file means: written otherwise, or with what is meant anyway left out, it is the same."""
+    told = json.loads(file)
+    return {**told, "delivery": {"quality": "auto", **told["delivery"]}}
 
 
 def _slots(file: bytes) -> list[str]:

@@ -1,52 +1,102 @@
-"""`links audit`, `links rebuild` and `links export`, as a nightly run calls them."""
+"""`links audit`, `links rebuild`, `links export` and `links report`, as a nightly run calls them."""
 
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from core import Workspace
 from core.cli.main import main
 from core.settings import Settings
 
 from .damage import MUG, TEAPOT, Damage
-from .test_cli import run
+from .test_cli import run, run_here
+
+Command = Callable[..., tuple[int, str]]
 
 
-def test_a_nightly_run(connected_workspace: Workspace, settings: Settings, tmp_path: Path) -> None:
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """What leads a command to this test's workspace."""
+    url, sandbox = settings.workspace_url, settings.sandbox_url or ""
+    return {"WORKSPACE_URL": url, "SANDBOX_URL": sandbox, "WORKSPACE_DB": str(settings.workspace_db)}
+
+
+@pytest.fixture
+def command(environment: dict[str, str]) -> Command:
+    """Run a command in this process; its exit code and what it printed."""
+
+    def run_it(*arguments: str) -> tuple[int, str]:
+        done = run_here(*arguments, **environment)
+        return done.returncode, done.stdout
+
+    return run_it
+
+
+def test_a_nightly_run(
+    connected_workspace: Workspace, command: Command, environment: dict[str, str], tmp_path: Path
+) -> None:
     ws, damage = connected_workspace, Damage(connected_workspace)
     ws.send.wait(ws.send.start([MUG, TEAPOT]))
-    environment = {
-        "WORKSPACE_URL": settings.workspace_url,
-        "SANDBOX_URL": settings.sandbox_url or "",
-        "WORKSPACE_DB": str(settings.workspace_db),
-    }
     clean = run("links", "audit", **environment)
     assert (clean.returncode, "0 new, 0 persisting, 0 resolved" in clean.stdout) == (0, True), clean.stderr
     damage.set_field(MUG, "")
-    first = run("links", "audit", "--since", "last", "--json", **environment)
-    (found,) = json.loads(first.stdout)["findings"]
-    assert (first.returncode, found["kind"], found["change"], found["public_id"]) == (1, "entry_lost", "new", MUG)
+    code, told = command("links", "audit", "--since", "last", "--json")
+    (found,) = json.loads(told)["findings"]
+    assert (code, found["kind"], found["change"], found["public_id"]) == (1, "entry_lost", "new", MUG)
     # It is no news the next night, but it is still there.
-    assert run("links", "audit", "--since", "last", **environment).returncode == 0
-    again = run("links", "audit", **environment)
-    assert (again.returncode, "persisting warning" in again.stdout) == (1, True)
-    table = list(csv.DictReader(io.StringIO(run("links", "export", **environment).stdout)))
+    assert command("links", "audit", "--since", "last")[0] == 0
+    code, told = command("links", "audit")
+    assert (code, "persisting warning" in told) == (1, True)
+    table = _rows(command("links", "export"))
     assert {row["public_id"]: row["state"] for row in table} == {MUG: "Not on the asset", TEAPOT: "holds"}
+    (row,) = _rows(command("links", "export", "--findings"))
+    assert (row["kind"], row["severity"], row["key"]) == ("entry_lost", "warning", found["key"])
     file = tmp_path / "links.parquet"
-    assert run("links", "export", "--format", "parquet", "--output", str(file), **environment).returncode == 0
+    assert command("links", "export", "--format", "parquet", "--output", str(file))[0] == 0
     assert sorted(pd.read_parquet(file)["public_id"]) == [MUG, TEAPOT]
-    assert len(json.loads(run("links", "export", "--format", "json", **environment).stdout)) == 2
+    assert len(json.loads(command("links", "export", "--format", "json")[1])) == 2
+    # Once it is put right the night's run tells so, and ends well.
+    ws.links.mend([found["key"]])
+    code, told = command("links", "audit", "--since", "last")
+    assert (code, "resolved   warning" in told) == (0, True)
+
+
+def test_a_report_and_a_rebuild(connected_workspace: Workspace, command: Command, tmp_path: Path) -> None:
+    ws, damage = connected_workspace, Damage(connected_workspace)
+    ws.send.wait(ws.send.start([MUG, TEAPOT]))
+    damage.set_field(MUG, "")
+    ws.links.audit()
+    file = tmp_path / "report.html"
+    code, told = command("links", "report", "--out", str(file), "--json")
+    assert (code, json.loads(told)) == (0, {"file": str(file), "links": 2})
+    assert "does not tell its block “Mug”" in file.read_text()
+    assert command("links", "report", "--pictures", "0")[1].startswith("<!doctype html>")
+    assert command("links", "report", "--json")[0] == 2, "it would mix both"
+    assert command("links", "report", "--out", str(tmp_path))[0] == 2
     (link,) = [link for link in ws.links.all() if link.public_id == TEAPOT]
     ws.links._links.remove(link.key)
-    back = run("links", "rebuild", "--json", **environment)
-    assert (back.returncode, json.loads(back.stdout)) == (0, {"links": 1, "untold": []})
+    code, told = command("links", "rebuild", "--json")
+    assert (code, json.loads(told)) == (0, {"links": 1, "untold": []})
+
+
+def _rows(answer: tuple[int, str]) -> list[dict[str, str]]:
+    code, told = answer
+    assert code == 0
+    return list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))
 
 
 def test_wrong_use_is_two() -> None:
-    for arguments in (["links"], ["links", "export", "--format", "xml"], ["links", "audit", "--since", "ever"]):
+    for arguments in (
+        ["links"],
+        ["links", "export", "--format", "xml"],
+        ["links", "audit", "--since", "ever"],
+        ["links", "report", "--pictures", "some"],
+    ):
         try:
             main(arguments)
         except SystemExit as end:

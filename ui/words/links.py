@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from ui.words import plain
+from ui.words.findings import KINDS as KINDS_OF_LINKS
+from ui.words.findings import STATES
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"
@@ -34,6 +36,23 @@ LOOKUP_LABEL = "Paste an id, HTML or a URL"
 FOUND_NOTHING = "Nothing in it comes from the connected cloud, and it shows no Universal Content."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
+
+TAKE_CELL = "Take away"
+TAKE_ASK = "For a spreadsheet, a notebook or a colleague. A file is made when you ask for it; nothing is changed."
+TAKE_LINKS, TAKE_FINDINGS = "Links", "Findings"
+FORMAT = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
+NOTHING_TO_TAKE = "Nothing is linked yet."
+REPORT = "Report"
+REPORT_NOTE = (
+    "One HTML file that a colleague can open anywhere: the last audit, findings over time, each link with its uses, "
+    "and what was written since the audit before. It holds up to 40 small pictures, no script, and loads nothing."
+)
+
+
+def report_of(filters: Sequence[str]) -> str:
+    """Which links the report will list."""
+    given = [{**KINDS_OF_LINKS, **STATES}.get(text, text) for text in filters if text not in ("", "all")]
+    return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in given)}" if given else "of all links"
 
 
 def missing(elements: Sequence[str]) -> str:

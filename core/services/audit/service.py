@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.block import Link
-from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, Reported, StateFilter
+from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, LinkState, Reported, StateFilter
 from core.errors import AccessError, InputError, NotFound, Unavailable
 from core.services.audit.mends import Mended, Mender
 from core.services.audit.rebuild import Rebuilder, Rebuilt
@@ -68,6 +68,10 @@ class LinkBook:
         `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
         """
         return self._page(text.strip(), kind, state, start)
+
+    def states(self, text: str = "", kind: str = "", state: StateFilter = "all") -> list[LinkState]:
+        """Every link that the filters of `page` leave."""
+        return self._page(text.strip(), kind, state, 0, limit=-1).states
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.

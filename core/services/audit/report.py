@@ -1,0 +1,113 @@
+"""A report of the links for a colleague: one file that is read without a network and without this product."""
+
+import base64
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from core.domain.finding import AuditRun, LinkState, Reported, StateFilter
+from core.errors import InputError, WorkspaceError
+from core.http import at_once
+from core.services.audit.report_page import Report, Row, render
+from core.services.audit.service import LinkBook
+from core.services.audit.where_used import WhereUsed
+from core.services.connect.pairs import Pair, Pairs
+from core.services.explore.library import Assets
+from core.services.write.history import Change, History
+
+PICTURES: Final = 40
+"""Pictures that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""
+Named = tuple[str, str]
+"""Kind and public id, which a thumbnail's address is made of."""
+
+_SMALL: Final = 16_384
+_JPEG: Final = b"\xff\xd8\xff"
+_CHANGES: Final = 500
+
+
+class Reports:
+    """Writes what the services for links tell into one HTML file."""
+
+    def __init__(self, pairs: Pairs, links: LinkBook, used: WhereUsed, history: History, assets: Assets) -> None:
+        self._pairs, self._links, self._used, self._history, self._assets = pairs, links, used, history, assets
+
+    def html(self, text: str = "", kind: str = "", state: StateFilter = "all", pictures: int = PICTURES) -> str:
+        """The report of the last audit and of the links that the filters leave (see `LinkBook.page`).
+
+        At most so many `pictures` are asked for, those of links with findings first; what is small is kept in the
+        file, what is not, or does not come, is left out.
+        """
+        if pictures < 0:
+            raise InputError("cannot be less than none", "pictures")
+        pair, runs = self._pairs.active, self._links.audits()
+        done = [run for run in runs if run.state == "done"]
+        last = done[0] if done else None
+        reported = self._links.findings(last.id) if last else []
+        # What has findings first.
+        states = sorted(self._links.states(text, kind, state), key=lambda each: not each.kinds)
+        row = self._rows(pair, reported, states, pictures)
+        connection = self._pairs.connection(pair)
+        return render(
+            Report(
+                account=f"{connection.account_name} ({connection.account_id})",
+                cloud=pair.cloudinary.cloud.name,
+                sandbox=pair.name == "sandbox",
+                at=datetime.now(UTC).isoformat(timespec="minutes"),
+                filters=tuple(filter(None, (text.strip(), kind, state if state != "all" else ""))),
+                audit=last,
+                findings=tuple(row(_there(each), _named(each), each) for each in reported),
+                links=tuple(row(each.link.block_id, _named(each), each) for each in states),
+                scan=self._used.last(),
+                since=done[1].started_at if len(done) > 1 else "",
+                changes=tuple(self._changes(done)),
+                trend=tuple(self._links.findings_over_time().to_dict("records")),
+            )
+        )
+
+    def _rows(
+        self, pair: Pair, reported: Sequence[Reported], states: Sequence[LinkState], pictures: int
+    ) -> Callable[[str, Named, Reported | LinkState], Row]:
+        """What makes a row of a finding or a link: with its picture, its address in Klaviyo and its uses."""
+        blocks = {each.link.block_id for each in states} | {each.finding.block_id for each in reported}
+        used: dict[str, dict[str, str]] = defaultdict(dict)
+        for usage in self._used.of(sorted(filter(None, blocks))):
+            used[usage.target][usage.template_id] = usage.template_name
+        named = dict.fromkeys([*(_named(each) for each in reported if each.stands), *map(_named, states)])
+        shown = self._pictures(pair, [name for name in named if name[0] in ("image", "video")][:pictures])
+
+        def row(block_id: str, name: Named, of: Reported | LinkState) -> Row:
+            url = pair.block_url(block_id) if block_id else ""
+            return Row(of=of, picture=shown.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
+
+        return row
+
+    def _pictures(self, pair: Pair, named: Sequence[Named]) -> Mapping[Named, str]:
+        """Small pictures as data URIs, by kind and public id."""
+        return dict(zip(named, at_once(lambda url: _inlined(pair, url), self._assets.thumbnails(named)), strict=True))
+
+    def _changes(self, done: Sequence[AuditRun]) -> list[Change]:
+        """What was written since the audit before the last one, the newest first."""
+        since = done[1].started_at[:19] if len(done) > 1 else ""
+        return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]
+
+
+def _there(each: Reported) -> str:
+    """The id of a finding's block, blank where it is known not to be in Klaviyo."""
+    return "" if each.finding.kind in ("block_deleted", "entry_stale") else each.finding.block_id
+
+
+def _named(each: Reported | LinkState) -> Named:
+    if isinstance(each, LinkState):
+        return (each.link.key.kind, each.link.public_id)
+    return (each.finding.link_kind, each.finding.public_id)
+
+
+def _inlined(pair: Pair, url: str) -> str:
+    try:
+        data = pair.cloudinary.picture(url)
+    except WorkspaceError:
+        # A report without a picture is better than none; whether pictures come is for the audit to tell.
+        return ""
+    fits = len(data) <= _SMALL and data.startswith(_JPEG)
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}" if fits else ""

@@ -1,0 +1,162 @@
+"""A report as HTML: no script, nothing that is asked for elsewhere, and every name is text."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from core.domain.finding import KINDS, SEVERITIES, AuditRun, LinkState, Reported
+from core.services.write.history import Change
+from core.store.usages import Scan
+
+_MOST: Final = 2_000
+"""Rows of a table: more is for a spreadsheet, and the report says so."""
+_USES: Final = 5
+_AUDITS: Final = 30
+_HEIGHT: Final = 72
+_SECTIONS: Final = (("To do", "open"), ("Notes", "note"), ("Accepted", "accepted"), ("Put right since", "over"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A finding or a link, its picture as a data URI, its block's address in Klaviyo, the templates that show it."""
+
+    of: Reported | LinkState
+    picture: str
+    url: str
+    used: tuple[str, ...]
+
+    @property
+    def severity(self) -> str:
+        """How bad it is; `good` for a link that holds, blank where nobody looked."""
+        if isinstance(self.of, Reported):
+            return self.of.finding.severity
+        if not self.of.looked:
+            return ""
+        worst = {KINDS[kind].severity for kind in self.of.kinds}
+        return next((name for name in SEVERITIES if name in worst), "good")
+
+    @property
+    def told_used(self) -> str:
+        """In how many templates its block is shown."""
+        return f"at least {len(self.used)} template{'' if len(self.used) == 1 else 's'}"
+
+    @property
+    def more_used(self) -> int:
+        """How many of them a cell has no room for."""
+        return max(0, len(self.used) - _USES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a report tells; `since` is when the audit before the last one began, blank without one.
+
+    Times are ISO 8601 in UTC; `trend` holds a mapping for each audit and kind: audit, at, kind, count.
+    """
+
+    account: str
+    cloud: str
+    sandbox: bool
+    at: str
+    filters: tuple[str, ...]
+    audit: AuditRun | None
+    findings: tuple[Row, ...]
+    links: tuple[Row, ...]
+    scan: Scan | None
+    since: str
+    changes: tuple[Change, ...]
+    trend: tuple[Mapping[Any, Any], ...]
+
+
+def render(report: Report) -> str:
+    """The report as one HTML file."""
+    from django.template import Context
+
+    groups, bars = defaultdict[str, list[Row]](list), _bars(report.trend)
+    for row in report.findings:
+        groups[_group(row.of)].append(row)
+    told = {
+        "report": report,
+        "verdict": _verdict([row.of for row in report.findings if isinstance(row.of, Reported)]),
+        **_cost(report.audit),
+        "figures": _figures(report, groups),
+        "sections": [(title, *_cut(groups[name])) for title, name in _SECTIONS if groups[name]],
+        "links": _cut(report.links),
+        "bars": bars,
+        "last": bars[-1] if bars else None,
+        "width": 22 * len(bars),
+        "height": _HEIGHT,
+    }
+    return str(_template().render(Context(told, use_l10n=False, use_tz=False)))
+
+
+def _group(of: Reported | LinkState) -> str:
+    if not isinstance(of, Reported) or not of.stands:
+        return "over"
+    if of.accepted:
+        return "accepted"
+    return "note" if of.finding.severity == "note" else "open"
+
+
+def _cost(audit: AuditRun | None) -> dict[str, str]:
+    """What the audit looked at and what that cost."""
+    if audit is None:
+        return {}
+    counts = {"blocks": audit.blocks, "assets": audit.assets, "calls": sum(audit.calls.values())}
+    return {name: f"{count:,}" for name, count in counts.items()}
+
+
+def _figures(report: Report, groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, str]]:
+    counts = Counter(row.of.change for row in report.findings if isinstance(row.of, Reported))
+    return [
+        ("links", f"{len(report.links):,}"),
+        ("to do", f"{len(groups['open']):,}"),
+        *((name, f"{counts[name]:,}") for name in ("new", "persisting", "resolved")),
+        ("accepted", f"{len(groups['accepted']):,}"),
+    ]
+
+
+def _verdict(reported: Sequence[Reported]) -> str:
+    counts = Counter(each.finding.severity for each in reported if each.counts)
+    parts = [f"{counts[name]:,} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES if counts[name]]
+    return f"{' and '.join(parts)} to look at." if parts else "Everything holds."
+
+
+def _cut(rows: Sequence[Row]) -> tuple[Sequence[Row], str]:
+    """As many rows as a person can read, and how many are left out."""
+    left = len(rows) - _MOST
+    return rows[:_MOST], f"{left:,}" if left > 0 else ""
+
+
+def _bars(trend: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+    """A bar an audit, its parts one on another from the worst up; nothing until there are two audits."""
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for row in trend:
+        found = counts.setdefault((row["audit"], row["at"]), Counter())
+        if row["kind"]:
+            found[KINDS[row["kind"]].severity] += row["count"]
+    shown = list(counts.items())[-_AUDITS:]
+    most = max((found.total() for _, found in shown), default=0)
+    if len(shown) < 2 or not most:
+        return []
+    return [_bar(number, at, found, _HEIGHT / most) for number, ((_, at), found) in enumerate(shown)]
+
+
+def _bar(number: int, at: str, found: Counter[str], scale: float) -> dict[str, Any]:
+    parts, top = [], float(_HEIGHT)
+    for name in SEVERITIES:
+        height = found[name] * scale
+        top -= height
+        parts.append({"severity": name, "y": f"{top:.1f}", "height": f"{height:.1f}"})
+    said = ", ".join(f"{found[name]:,} {name}s" for name in SEVERITIES if found[name]) or "nothing found"
+    when = at[:16].replace("T", " ")
+    return {"x": str(number * 22), "parts": parts, "at": when, "said": f"{when} UTC: {said}"}
+
+
+@cache
+def _template() -> Any:
+    from django.template import Engine
+
+    return Engine(autoescape=True).from_string(Path(__file__).with_name("report.html").read_text("utf-8"))

@@ -1,0 +1,37 @@
+"""A report that is opened from a mail: whatever it names, it runs nothing and asks for nothing."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from core.services.audit.report_page import render
+from tests.unit.core.test_report import HOSTILE, report_of
+
+from .test_accessibility import serious
+
+_SKELETON = "[...document.querySelectorAll('*')].map(e => [e.tagName, ...e.getAttributeNames()].join(' '))"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_runs_nothing_and_asks_for_nothing(browser: Browser, tmp_path: Path, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page, asked, said = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("console", lambda message: said.append(message.text))
+    plain = _opened(page, tmp_path / "plain.html", "plain")
+    for name in HOSTILE if scheme == "light" else HOSTILE[:1]:
+        assert _opened(page, tmp_path / "hostile.html", name) == plain
+        shown = " ".join(str(page.text_content("main")).split())
+        assert " ".join(name.split()) in shown
+    assert ({url.rpartition("/")[2] for url in asked}, said) == ({"plain.html", "hostile.html"}, [])
+    assert serious(page) == {}
+    context.close()
+
+
+def _opened(page: Page, file: Path, name: str) -> list[str]:
+    """The elements and attributes of a report in which everything has this name."""
+    file.write_text(render(report_of(name)))
+    page.goto(file.as_uri())
+    return list(page.evaluate(_SKELETON))
