@@ -222,7 +222,7 @@ def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -
     app.selectbox("events_fit_template").set_value(template).run()
     app.number_input("events_number").set_value(3).run()
     assert not app.exception
-    view = {name: values[0] for name, values in app.query_params.items()}
+    view = dict(app.query_params)
     assert (view["event"], view["open"]) == ("3", "6")
     again = open_page("events", **view)
     assert again.number_input("events_number").value == 3
