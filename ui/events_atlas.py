@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+NARROW_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120)
 WELL_FILLED = 0.9
 PICTURES = ("picture", texts.OWN_PICTURE)
 ROW = 44
 MOST_ROWS = 12
 _COLUMNS = {
-    "path": st.column_config.TextColumn("field", width=210, pinned=True),
+    "path": st.column_config.TextColumn("field", width=210),
     "": st.column_config.ImageColumn(width=56),
-    "coverage": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120),
+    "coverage": NARROW_SHARE,
     "first": st.column_config.ProgressColumn(
         "first item", format="percent", min_value=0, max_value=1, width=120, help=texts.FIRST_HELP
     ),
@@ -36,10 +37,8 @@ _ORDER = (
 
 def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
     """Draw what the search and the filters leave; a selected row is opened in the cell below."""
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    search = left.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
-    with right:
-        kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
+    search = st.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
+    kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
     every = len(table)
     table = table.assign(looks_like=_looks(table))
     for kind in kinds or ():

@@ -8,15 +8,17 @@ import streamlit as st
 from core.domain.event import Metric
 from core.events.sample import Sample
 from ui.cell import Cell, Said
-from ui.events_atlas import SHARE
+from ui.events_atlas import NARROW_SHARE
 from ui.state import seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {
-    "path": st.column_config.TextColumn("field", width="large", pinned=True),
-    "change": st.column_config.TextColumn(width="small"),
-    "before": SHARE,
-    "now": SHARE,
+    "path": st.column_config.TextColumn("field", width=230),
+    "change": st.column_config.TextColumn(width=96),
+    "before": NARROW_SHARE,
+    "now": NARROW_SHARE,
+    "types before": st.column_config.TextColumn(width=96),
+    "types now": st.column_config.TextColumn(width=96),
 }
 
 

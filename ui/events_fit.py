@@ -4,13 +4,14 @@ import streamlit as st
 
 from core.events.fit import Fit, rank
 from ui.cell import Cell
+from ui.events_atlas import NARROW_SHARE
 from ui.state import seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {
-    "event": st.column_config.TextColumn(width=230, pinned=True),
+    "event": st.column_config.TextColumn(width=230),
     "slots": st.column_config.TextColumn(width=64),
-    "all together": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120),
+    "all together": NARROW_SHARE,
     "newest": st.column_config.TextColumn(width=96),
     "open": st.column_config.LinkColumn(display_text=texts.BIND_GO, width=150),
     "why": st.column_config.TextColumn(width="large"),
