@@ -1,5 +1,7 @@
 """Events: what the data really holds."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.events.sample import FILE
@@ -15,7 +17,16 @@ from ui.events_takeaway import show_takeaway
 from ui.state import choose, chosen
 from ui.words import events as texts
 
-COMPARISON = 5
+# By the numbers of their cells. What costs calls is read when one opens it, or comes by an address that asks for it.
+COMPARE, FIT, TAKE = 5, 6, 7
+
+
+def lid(number: int) -> Any:
+    """A lid that the address holds open: `?open=5,7`."""
+    named = st.query_params.get("open", "").split(",")
+    asked = str(number) in named or (number == COMPARE and "against" in st.query_params)
+    return st.expander(texts.OPEN_CELL, asked, on_change="rerun", key=f"events_open_{number}")
+
 
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(words.EVENTS)
@@ -27,11 +38,7 @@ with Cell("events", 1, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
     sample = choose_sample(cell)
 if sample is None:
     st.stop()
-code = (
-    f"file_sample({sample.metric.name!r}, open({sample.metric.name!r}, 'rb'))"
-    if sample.metric.id == FILE
-    else cell.code
-)
+code = cell.code
 from_account = sample.metric.id != FILE and "kept" not in st.query_params
 
 with Cell("events", 2, texts.FIELDS_CELL, texts.FIELDS_ASK) as fields:
@@ -50,25 +57,25 @@ with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
         if from_account:
             bind_field(close, profiles[path], sample.metric.id)
 
+columns: tuple[str, ...] = ()
 with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK) as events:
     columns = show_events(events, sample, code, mask=mask)
 
-for number, (title, ask, draw) in enumerate(
-    [
-        (texts.COMPARE_CELL, texts.COMPARE_ASK, lambda box: show_comparison(box, sample)),
-        (texts.FIT_CELL, texts.FIT_ASK, show_fit),
-        (
-            texts.TAKE_CELL,
-            texts.TAKE_ASK,
-            lambda _: show_takeaway(sample, columns, path, from_account=from_account),
-        ),
-    ],
-    start=COMPARISON,
-):
-    with Cell("events", number, title, ask) as cell:
-        # What costs calls is read when one opens it, or comes by an address that asks for it.
-        asked = number == COMPARISON and "against" in st.query_params
-        box = st.expander(texts.OPEN_CELL, asked, on_change="rerun", key=f"events_open_{number}")
-        with box:
-            if box.open:
-                draw(cell)
+before = ""
+with Cell("events", COMPARE, texts.COMPARE_CELL, texts.COMPARE_ASK) as compared, (comparing := lid(COMPARE)):
+    if comparing.open:
+        before = show_comparison(compared, sample, code)
+
+with Cell("events", FIT, texts.FIT_CELL, texts.FIT_ASK) as suiting, (fitting := lid(FIT)):
+    if fitting.open:
+        show_fit(suiting)
+
+with Cell("events", TAKE, texts.TAKE_CELL, texts.TAKE_ASK), (taking := lid(TAKE)):
+    if taking.open:
+        show_takeaway(sample, code, columns, path, before)
+
+lids = {COMPARE: comparing.open, FIT: fitting.open, TAKE: taking.open}
+if opened := [str(number) for number, is_open in lids.items() if is_open]:
+    st.query_params["open"] = ",".join(opened)
+else:
+    st.query_params.pop("open", None)

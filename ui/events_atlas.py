@@ -12,32 +12,35 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+NARROW_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120)
 WELL_FILLED = 0.9
+PICTURES = ("picture", texts.OWN_PICTURE)
+ROW = 44
+MOST_ROWS = 12
 _COLUMNS = {
-    "path": st.column_config.TextColumn("field", width="medium", pinned=True),
-    "": st.column_config.ImageColumn(width="small"),
-    "coverage": SHARE,
+    "path": st.column_config.TextColumn("field", width=210),
+    "": st.column_config.ImageColumn(width=56),
+    "coverage": NARROW_SHARE,
     "first": st.column_config.ProgressColumn(
-        "first item", format="percent", min_value=0, max_value=1, help="What its tag shows: the first item of a list."
+        "first item", format="percent", min_value=0, max_value=1, width=120, help=texts.FIRST_HELP
     ),
-    "looks_like": "looks like",
-    "types": st.column_config.ListColumn(),
-    "examples": st.column_config.ListColumn(width="large"),
+    "looks_like": st.column_config.TextColumn("looks like", width=96),
+    "types": st.column_config.ListColumn(width=130),
+    "examples": st.column_config.ListColumn(width=300),
     "why_not": "why not bindable",
 }
 _ORDER = (
-    *("path", "", "coverage", "first", "looks_like", "types", "examples"),
+    *("path", "", "coverage", "examples", "looks_like", "first", "types"),
     *("events", "distinct", "longest", "tag", "why_not"),
 )
 
 
 def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
     """Draw what the search and the filters leave; a selected row is opened in the cell below."""
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    search = left.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
-    with right:
-        kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
+    search = st.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
+    kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
     every = len(table)
+    table = table.assign(looks_like=_looks(table))
     for kind in kinds or ():
         table = table[_of_kind(table, kind)]
     if search:
@@ -47,19 +50,22 @@ def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
         st.info(texts.NO_MATCH)
         return
     st.caption(texts.found(len(table), every))
-    shown = table.assign(**{"": [""] * len(table)}) if mask else table.assign(**{"": _thumbnails(table)})
+    shown, pictured = table.copy(), not mask and table["looks_like"].isin(PICTURES).any()
+    if pictured:
+        shown[""] = _thumbnails(table)
     if mask:
         shown["examples"] = shown["examples"].map(masked)
     # The table is named by what it shows, so that a selection does not outlive its row.
     st.dataframe(
         shown,
         column_config=_COLUMNS,
-        column_order=_ORDER,
+        column_order=[name for name in _ORDER if name or pictured],
         hide_index=True,
         on_select=lambda: _open(shown["path"].tolist()),
         selection_mode="single-row",
         key="events_atlas",
-        row_height=44,
+        row_height=ROW,
+        height=ROW * min(len(shown), MOST_ROWS) + ROW,
     )
 
 
@@ -69,17 +75,25 @@ def _open(paths: list[str]) -> None:
         choose("events_field", paths[rows[0]])
 
 
+def _looks(table: "pd.DataFrame") -> list[str]:
+    """What the values look like; a picture of the connected cloud is told apart, for it stays dynamic."""
+    is_own = workspace().events.is_own
+    rows = zip(table["looks_like"], table["examples"], strict=True)
+    return [texts.OWN_PICTURE if kind == "picture" and all(map(is_own, some)) else kind for kind, some in rows]
+
+
 def _thumbnails(table: "pd.DataFrame") -> list[str]:
     small = workspace().events.thumbnail
     pictures = zip(table["looks_like"], table["examples"], strict=True)
-    return [small(examples[0]) if kind == "picture" and examples else "" for kind, examples in pictures]
+    return [small(examples[0]) if kind in PICTURES and examples else "" for kind, examples in pictures]
 
 
 def _of_kind(table: "pd.DataFrame", kind: str) -> "pd.Series[bool]":
     types = table["types"].map(set)
     return {
         "Bindable": table["tag"] != "",
-        "Pictures": table["looks_like"] == "picture",
+        "Pictures": table["looks_like"].isin(PICTURES),
+        "Own pictures": table["looks_like"] == texts.OWN_PICTURE,
         "Texts": types.map(lambda kinds: "string" in kinds),
         "Numbers": types.map(lambda kinds: "number" in kinds),
         "In lists": table["path"].str.contains("[]", regex=False),

@@ -1,25 +1,46 @@
 """Two samples held against each other."""
 
+from contextlib import suppress
+from datetime import date
+
 import streamlit as st
 
 from core.domain.event import Metric
-from core.events.compare import comparison_table
 from core.events.sample import Sample
-from ui.cell import Cell
-from ui.events_atlas import SHARE
-from ui.state import workspace
+from ui.cell import Cell, Said
+from ui.events_atlas import NARROW_SHARE
+from ui.state import seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {
-    "path": st.column_config.TextColumn("field", width="large", pinned=True),
-    "change": st.column_config.TextColumn(width="small"),
-    "before": SHARE,
-    "now": SHARE,
+    "path": st.column_config.TextColumn("field", width=230),
+    "change": st.column_config.TextColumn(width=96),
+    "before": NARROW_SHARE,
+    "now": NARROW_SHARE,
+    "types before": st.column_config.TextColumn(width=96),
+    "types now": st.column_config.TextColumn(width=96),
 }
 
 
-def show_comparison(cell: Cell, sample: Sample) -> None:
-    """Choose what to compare with, read it, draw what differs."""
+def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
+    """Choose what to compare with, read it, draw what differs; the call that read it, blank without one."""
+    against = _read(cell, sample)
+    if against is None:
+        return ""
+    read = cell.code
+    if not against.events:
+        st.info(texts.NO_EVENTS_THEN)
+        return ""
+    st.caption(texts.compared(against.metric.title, len(against.events), against.span))
+    table = cell.look(sample.compare, Said(read, against), of=code)
+    if table.empty:
+        st.success(texts.SAME, icon=":material/check:")
+    else:
+        st.dataframe(table, column_config=_COLUMNS, hide_index=True)
+    return read
+
+
+def _read(cell: Cell, sample: Sample) -> Sample | None:
     ws = workspace()
     metrics: dict[str, Metric] = {metric.id: metric for metric in cell.call(ws.events.metrics)}
     others = ["", *(key for key in metrics if key != sample.metric.id)]
@@ -30,23 +51,19 @@ def show_comparison(cell: Cell, sample: Sample) -> None:
     left, right = st.columns([3, 1])
     with left:
         other = st.selectbox(texts.COMPARE_WITH, others, format_func=label, key="against", bind="query-params")
-    day = right.date_input(texts.EARLIER_DAY, value=_first_day(sample), key="events_before", disabled=bool(other))
+    seed("events_before", _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
+    day = right.date_input(texts.EARLIER_DAY, key="events_before", disabled=bool(other))
     if other:
-        against: Sample = cell.call(ws.events.sample, other, limit=200)
-    elif sample.metric.id in metrics:
-        against = cell.call(ws.events.sample, sample.metric.id, limit=200, until=str(day))
-    else:
-        return
-    if not against.events:
-        st.info(texts.NO_EVENTS_THEN)
-        return
-    st.caption(texts.compared(against.metric.title, len(against.events), against.span))
-    table = comparison_table(against.fields(), sample.fields())
-    if table.empty:
-        st.success(texts.SAME, icon=":material/check:")
-    else:
-        st.dataframe(table, column_config=_COLUMNS, hide_index=True)
+        found: Sample = cell.call(ws.events.sample, other, limit=200)
+        return found
+    if sample.metric.id not in metrics or day is None:
+        return None
+    st.query_params["before"] = str(day)
+    found = cell.call(ws.events.sample, sample.metric.id, limit=200, until=str(day))
+    return found
 
 
-def _first_day(sample: Sample) -> str | None:
-    return sample.span[:10] or None
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None

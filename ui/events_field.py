@@ -17,9 +17,12 @@ def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> Non
     """Draw the field."""
     with st.container(horizontal=True):
         st.metric("coverage", f"{profile.coverage:.0%}")
-        st.metric("first item", f"{profile.first:.0%}")
+        if None in profile.path.steps:
+            st.metric("first item", f"{profile.first:.0%}", help=texts.FIRST_HELP)
         st.metric("distinct", f"{profile.distinct:,}")
-        st.metric("longest", f"{profile.longest:,}")
+        if profile.longest:
+            st.metric("longest", texts.letters(profile.longest))
+            st.metric("widest", texts.ems(detail.width), help=texts.WIDEST_HELP)
     st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language=None, wrap_lines=True)
     if profile.looks_like == "picture" and not mask:
         _pictures(profile)
@@ -34,8 +37,13 @@ def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> Non
     if not detail.lacking:
         st.caption(texts.ALL_HAVE_IT)
     for event in detail.lacking:
-        with st.expander(event.datetime or event.id):
+        with st.expander(moment(event) or event.id or texts.UNDATED):
             show_json(event, mask=mask)
+
+
+def moment(event: Event) -> str:
+    """When an event happened, to the minute, in UTC as Klaviyo says it; blank when it does not say."""
+    return event.datetime[:16].replace("T", " ")
 
 
 def show_json(event: Event, *, mask: bool) -> None:
@@ -75,8 +83,8 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
     most = detail.values[0][1]
     rows = [{"value": shown_text(value, mask=mask), "times": times} for value, times in detail.values]
     columns = {
-        "value": st.column_config.TextColumn(width="medium"),
-        "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most),
+        "value": st.column_config.TextColumn(width=240),
+        "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width=110),
     }
     st.dataframe(rows, column_config=columns, hide_index=True)
 
@@ -94,6 +102,8 @@ def _weeks(detail: FieldDetail) -> None:
 def _pictures(profile: FieldProfile) -> None:
     events = workspace().events
     st.markdown(f"**{texts.PICTURES}**")
+    urls = profile.examples[:PICTURES]
     with st.container(horizontal=True):
-        for url in profile.examples[:PICTURES]:
-            st.image(events.thumbnail(url), width=96, caption=texts.OWN if events.is_own(url) else texts.FOREIGN)
+        for url in urls:
+            st.image(events.thumbnail(url), width=96)
+    st.caption(texts.picture_caption(sum(map(events.is_own, urls)), len(urls)))

@@ -4,16 +4,17 @@ import streamlit as st
 
 from core.events.fit import Fit, rank
 from ui.cell import Cell
-from ui.events_atlas import SHARE
-from ui.state import workspace
+from ui.events_atlas import NARROW_SHARE
+from ui.state import seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {
-    "event": st.column_config.TextColumn(width="medium", pinned=True),
-    "all together": SHARE,
-    "open": st.column_config.LinkColumn(display_text=texts.BIND_GO),
+    "event": st.column_config.TextColumn(width=230),
+    "slots": st.column_config.TextColumn(width=64),
+    "all together": NARROW_SHARE,
+    "newest": st.column_config.TextColumn(width=96),
+    "open": st.column_config.LinkColumn(display_text=texts.BIND_GO, width=150),
     "why": st.column_config.TextColumn(width="large"),
-    "with": st.column_config.TextColumn(width="large"),
 }
 
 
@@ -24,11 +25,17 @@ def show_fit(cell: Cell) -> None:
     if not templates:
         st.caption(texts.NO_TEMPLATES)
         return
+    asked = st.query_params.get("suits", "")
+    seed("events_fit_template", asked if asked in templates else next(iter(templates)))
     template = st.selectbox(texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_fit_template")
+    st.query_params["suits"] = template
     slots = cell.call(ws.templates.get, template).template.slots
     metrics = [metric.id for metric in cell.call(ws.events.metrics)]
     samples = cell.call(ws.events.samples, metrics, limit=200)
     fits = rank([sample for sample in samples if sample.events], slots)
+    if fits and fits[0].fillings:
+        best = fits[0]
+        st.markdown(texts.best_fit(best.metric.title, len(best.fillings), best.slots, best.together, best.newest[:10]))
     st.dataframe([_row(one, template) for one in fits], column_config=_COLUMNS, hide_index=True)
 
 
@@ -39,9 +46,8 @@ def _row(one: Fit, template: str) -> dict[str, object]:
         "slots": f"{len(filled)} of {one.slots}",
         "all together": one.together,
         "newest": one.newest[:10],
-        "why": texts.fit_reason(len(filled), one.slots, one.together),
-        "with": ", ".join(f"{name}: {filling.path} ({filling.coverage:.0%})" for name, filling in filled.items()),
         "open": _open(one, template),
+        "why": texts.fit_reason({name: (str(each.path), each.coverage) for name, each in filled.items()}),
     }
 
 

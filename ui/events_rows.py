@@ -6,7 +6,8 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.events.shape import shape
 from ui.cell import Cell
-from ui.events_field import show_json
+from ui.events_field import moment, show_json
+from ui.state import choose, chosen
 from ui.words import events as texts
 
 
@@ -17,24 +18,37 @@ def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[s
         label_visibility="collapsed",
     )  # fmt: skip
     if view == texts.VIEWS[1]:
-        number = st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key="events_number")
-        event = sample.events[int(number) - 1]
-        st.caption(f"{event.datetime} · {event.id}")
-        show_json(event, mask=mask)
+        _one(sample, mask=mask)
         return ()
     if view == texts.VIEWS[2]:
         st.code(shape(sample.fields()), language=None, height=480)
         return ()
+    return _table(cell, sample, code, mask=mask)
+
+
+def _one(sample: Sample, *, mask: bool) -> None:
+    asked = st.query_params.get("event", "")
+    # Another sample may hold fewer.
+    wanted = int(chosen("events_number", asked[:6] if asked.isdecimal() else 1))
+    choose("events_number", max(1, min(wanted, len(sample.events))))
+    number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key="events_number"))
+    st.query_params["event"] = str(number)
+    event = sample.events[number - 1]
+    st.caption(f"{moment(event)} · {event.id}")
+    show_json(event, mask=mask)
+
+
+def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:
     paths = [str(field.path) for field in sample.fields()]
-    columns = st.multiselect(
-        texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=f"events_columns_{sample.metric.id}"
-    )
+    key = f"events_columns_{sample.metric.id}"
+    wanted = chosen(key, st.query_params.get_all("column"))
+    choose(key, [path for path in wanted if path in paths])
+    columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key)
+    st.query_params["column"] = columns
     table = cell.look(sample.table, tuple(columns), of=code).head(texts.ROWS)
     # A column of several types cannot travel to the browser as it is.
-    texts_of = table.map(str, na_action="ignore").fillna("")
-    if mask:
-        texts_of = texts_of.map(masked)
-    st.dataframe(texts_of, hide_index=True)
+    shown = table.map(str, na_action="ignore").fillna("")
+    st.dataframe(shown.map(masked) if mask else shown, hide_index=True)
     if len(sample.events) > texts.ROWS:
         st.caption(f"The newest {texts.ROWS} of {len(sample.events):,}; files hold them all.")
     return tuple(columns)

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.domain.event import Metric
-from core.events.sample import Sample, file_sample
+from core.events.sample import Sample
+from core.http import Cost
 from core.services.explore.sample_job import SampleJob
 from ui import words
-from ui.cell import Cell
+from ui.cell import Cell, Said
+from ui.events_kept import list_kept
 from ui.state import choose, chosen, seed, workspace
 from ui.words import events as texts
 
@@ -18,10 +20,16 @@ SIZES = (200, 2_000, 10_000, 50_000)
 
 def choose_sample(cell: Cell) -> Sample | None:
     """Draw the choice and read; None when there are no events, which has then been said."""
-    with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
-        file = st.file_uploader(texts.FILE, type=["ndjson", "jsonl", "json"], help=texts.FILE_HELP, key="events_file")
+    with st.container(horizontal=True):
+        with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
+            kinds = ["ndjson", "jsonl", "json"]
+            file = st.file_uploader(texts.FILE, type=kinds, help=texts.FILE_HELP, key="events_file")
+        box = st.popover(texts.OR_KEPT, icon=":material/lock:", type="tertiary", on_change="rerun", key="events_kept")
+        if box.open:
+            with box:
+                list_kept("first")
     if file is not None:
-        return _from_file(file.name, file.getvalue())
+        return _from_file(cell, file.name, file.getvalue())
     if kept := st.query_params.get("kept", ""):
         return _kept(cell, kept)
     metric = _choose_metric(cell)
@@ -68,7 +76,8 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
     ws = workspace()
     first: Sample = cell.call(ws.events.sample, metric.id, limit=AT_ONCE, **period)
     if limit <= AT_ONCE or len(first.events) < AT_ONCE or not first.complete:
-        _say(first)
+        if first.events:
+            _say(first)
         return first
     job = ws.events.start(metric, limit, **period)
     if job.sample is None:
@@ -98,11 +107,13 @@ def _say(sample: Sample) -> None:
     (st.caption if sample.complete else st.warning)(caption)
 
 
-def _from_file(name: str, content: bytes) -> Sample | None:
+def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
+    events = workspace().events
     known: tuple[bytes, Sample] | None = chosen("events_file_sample")
     if known is None or known[0] is not content:
-        known = (content, file_sample(name, content.splitlines(keepends=True)))
+        known = (content, events.of_file(name, content.splitlines(keepends=True)))
         choose("events_file_sample", known)
+    cell.show(known[1], Cost(), events.of_file, name, Said(texts.open_code(name), content))
     if not known[1].events:
         st.info(texts.EMPTY_FILE)
         return None
@@ -112,7 +123,7 @@ def _from_file(name: str, content: bytes) -> Sample | None:
 
 def _kept(cell: Cell, sample_id: str) -> Sample:
     sample: Sample = cell.call(workspace().samples.open, sample_id)
-    st.caption(texts.sample_caption(len(sample.events), sample.asked, sample.span, complete=True))
+    _say(sample)
     st.page_link("../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
     return sample
 

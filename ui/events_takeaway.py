@@ -9,6 +9,7 @@ import streamlit as st
 from core.events.export import FORMATS, table_file
 from core.events.sample import Sample
 from core.services.explore.notebook import exploration
+from ui.events_kept import list_kept
 from ui.state import workspace
 from ui.words import events as texts
 
@@ -16,22 +17,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def show_takeaway(sample: Sample, columns: tuple[str, ...], field: str, *, from_account: bool) -> None:
-    """Draw the downloads; files are made when one asks for them."""
+def show_takeaway(sample: Sample, code: str, columns: tuple[str, ...], field: str, before: str) -> None:
+    """Draw the downloads; files are made when one asks for them. `code` and `before` are calls that give samples."""
     name = "-".join(filter(str.isalnum, sample.metric.name.lower().split())) or "events"
     st.caption(texts.MASKED_NOTE)
     _files(texts.TAKE_FIELDS, f"{name}-fields", sample.fields_table)
     _files(texts.TAKE_EVENTS, f"{name}-events", partial(sample.table, columns))
-    if from_account:
-        period = {part: st.query_params.get(part, "") for part in ("since", "until")}
-        st.download_button(
-            texts.NOTEBOOK,
-            partial(exploration, sample.metric.id, sample.asked, field=field, columns=columns, **period),
-            file_name=f"{name}.ipynb",
-            mime="application/x-ipynb+json",
-            on_click="ignore",
-            icon=":material/book_2:",
-        )
+    st.download_button(
+        texts.NOTEBOOK,
+        partial(exploration, sample.metric.title, code, field, columns, before),
+        file_name=f"{name}.ipynb",
+        mime="application/x-ipynb+json",
+        on_click="ignore",
+        icon=":material/book_2:",
+    )
     _keep(sample)
 
 
@@ -57,14 +56,4 @@ def _keep(sample: Sample) -> None:
         name = st.text_input(texts.KEEP_NAME, max_chars=80, key="events_keep_name")
         if st.button(texts.KEEP, icon=":material/lock:"):
             st.toast(texts.kept(ws.samples.keep(name, sample).name))
-    kept = {each.id: each for each in ws.samples.all()}
-    if not kept:
-        st.caption(texts.NONE_KEPT)
-        return
-    for each in kept.values():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(texts.kept_caption(each.name, each.events, each.span, each.at))
-            st.link_button(texts.OPEN, f"/events?kept={each.id}", type="tertiary", icon=":material/replay:")
-            st.button(
-                texts.FORGET, on_click=ws.samples.forget, args=(each.id,), type="tertiary", key=f"forget_{each.id}"
-            )
+    list_kept("last")

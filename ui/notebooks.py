@@ -46,7 +46,7 @@ def _keep(page: str) -> None:
     st.caption(texts.LEAD)
     st.text_input(texts.NAME, key=seed("notebook_name", ""), max_chars=80, persist_state="session")
     if st.button(texts.KEEP, width="stretch", disabled=not drawn(page)):
-        query = {name: value for name, value in st.query_params.items() if name != OPENED}
+        query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name) if name != OPENED]
         kept = workspace().notebooks.keep(chosen("notebook_name", ""), page, urlencode(query), drawn(page))
         st.success(texts.kept(kept.name))
 

@@ -1,38 +1,19 @@
 """Whether a text fits its box in a template's picture.
 
-The fonts of a template are Cloudinary's and are not here. Texts are measured with Arial's character widths, which
-Helvetica and Liberation Sans share (font `LiberationSans`, 2048 units to the em, rounded to thousandths); a line is
-1.25 times as high as its letters. Of Manrope, the demo shop's font, that is right within 4 % (tests/unit).
+The fonts of a template are Cloudinary's and are not here. Texts are measured with Arial's character widths; a line
+is 1.25 times as high as its letters. Of Manrope, the demo shop's font, that is right within 4 % (tests/unit).
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+from core.domain.letters import width_of
 from core.domain.template import Template
 
 _LINE_HEIGHT: Final = 1.25
 _BOLD_FROM: Final = 600
-_REGULAR: Final = {
-    191: "'", 222: "ijlłı‘’", 260: "|¦", 278: " !,./:;I[\\]ft\u00a0·", 333: "()-`r¡“”„", 334: "{}", 350: "•", 355: '"',
-    370: "ª", 389: "*", 400: "°", 469: "^", 500: "Jcksvxyz", 537: "¶", 549: "±÷",
-    556: "#$0123456789?L_abdeghnopqu¢£¤¥§«»ðþđ–€", 584: "+<=>~¬×", 611: "FTZ¿ßø", 667: "&ABEKPSVXYÞ",
-    722: "CDHNRUwÐĐ", 737: "©®", 778: "GOQØ", 833: "Mm", 889: "%æ", 944: "Wœ", 1000: "ÆŒ—…™", 1015: "@",
-}  # fmt: skip
-_BOLD: Final = {
-    238: "'", 278: " ,./I\\ijl\u00a0łı‘’", 280: "|¦", 333: "!()-:;[]`ft¡·", 350: "•", 370: "ª", 389: "*r{}", 400: "°",
-    474: '"', 500: "z“”„", 549: "±÷", 556: "#$0123456789J_aceksvxy¢£¤¥§«¶»–€", 584: "+<=>^~¬×",
-    611: "?FLTZbdghnopqu¿ßðøþđ", 667: "EPSVXYÞ", 722: "&ABCDHKNRUÐĐ", 737: "©®", 778: "GOQwØ", 833: "M",
-    889: "%mæ", 944: "Wœ", 975: "@", 1000: "ÆŒ—…™",
-}  # fmt: skip
-# Greek, Cyrillic and other alphabets: the mean of those that the font has.
-_OTHER: Final = 600
-_WIDE: Final = 1000
-_EMOJI: Final = 1250
-_INVISIBLE: Final = ("Mn", "Me", "Cf", "Cc")
 _LAYER: Final = re.compile(r"l_text:([^,/]*?_\d{1,4}[^,/:]*):([^,/]*)")
 _SIZE: Final = re.compile(r"_(\d{1,4})(?=_|$)")
 _WEIGHT: Final = re.compile(r"_([1-9]00)(?=_|$)")
@@ -68,7 +49,7 @@ class TextBox:
         return lines
 
     def _width(self, text: str) -> float:
-        return sum(_per_mille(each, self.bold) for each in text) * self.size / 1000 + self.letter_spacing * len(text)
+        return width_of(text, bold=self.bold) * self.size + self.letter_spacing * len(text)
 
 
 def text_boxes(template: Template) -> dict[str, TextBox]:
@@ -104,18 +85,3 @@ def _box(style: str, width: int, height: int, before: str, after: str) -> TextBo
 def _spacing(kind: str, style: str) -> float:
     found = re.search(rf"_{kind}_spacing_(-?\d+(?:\.\d+)?)", style)
     return float(found[1]) if found else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _per_mille(character: str, bold: bool) -> int:
-    """The width of a character in thousandths of the font's size."""
-    table = _BOLD if bold else _REGULAR
-    base = unicodedata.normalize("NFD", character)[0]
-    for width, characters in table.items():
-        if character in characters or base in characters:
-            return width
-    if unicodedata.category(character) in _INVISIBLE:
-        return 0
-    if unicodedata.category(character) == "So":
-        return _EMOJI
-    return _WIDE if unicodedata.east_asian_width(character) in "WF" else _OTHER

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from core.domain.event import Event
 from core.domain.field_path import FieldPath
+from core.domain.letters import width_of
 
 TOP: Final = 20
 LACKING: Final = 5
 LONGEST_TEXT: Final = 200
+_MEASURED: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +28,17 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldDetail:
-    """`values` are the commonest filled ones with their number of occurrences, the commonest first."""
+    """`values` are the commonest filled ones with their number of occurrences, the commonest first.
+
+    `widest` is the text that takes the most room on a line, `width` that room in sizes of its font.
+    """
 
     path: FieldPath
     values: tuple[tuple[str, int], ...]
     weeks: tuple[Week, ...]
     lacking: tuple[Event, ...]
+    widest: str = ""
+    width: float = 0.0
 
 
 def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
@@ -40,19 +47,24 @@ def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
     total: Counter[str] = Counter()
     filled: Counter[str] = Counter()
     lacking: list[Event] = []
+    texts: set[str] = set()
     for event in events:
         found = [value for value in occurrences(event.properties, path) if is_filled(value)]
         values.update(str(value)[:LONGEST_TEXT] for value in found if not isinstance(value, dict | list))
+        texts.update(value[:_MEASURED] for value in found if isinstance(value, str))
         monday = _monday(event.datetime[:10])
         total[monday] += 1
         filled[monday] += bool(found)
         if not found and len(lacking) < LACKING:
             lacking.append(event)
+    widest = max(texts, key=width_of, default="")
     return FieldDetail(
         path=path,
         values=tuple(values.most_common(TOP)),
         weeks=tuple(Week(monday=week, events=total[week], filled=filled[week]) for week in sorted(filter(None, total))),
         lacking=tuple(lacking),
+        widest=widest,
+        width=width_of(widest),
     )
 
 

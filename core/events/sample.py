@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, parse_path
+from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
 from core.events.files import read_events
 from core.events.profile import Profiler
@@ -54,6 +55,10 @@ class Sample:
             paths: tuple[FieldPath, ...] = tuple(map(parse_path, columns))
             known = self._tables[columns] = events_table(self.events, paths)
         return known
+
+    def compare(self, before: "Sample") -> "pd.DataFrame":
+        """What differs from the fields of another sample, a row a field, the gravest change first."""
+        return comparison_table(before.fields(), self.fields())
 
     @property
     def span(self) -> str:

@@ -1,25 +1,32 @@
 """The shape of events as a tree of text."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from core.domain.event import FieldProfile
 
+_WIDEST: Final = 40
+"""Letters after which the shares do not wait for a longer name."""
+
 
 def shape(fields: Sequence[FieldProfile]) -> str:
-    """A line a step, indented by depth; a field's line ends with its types and the share of events that fill it."""
-    lines: list[str] = []
+    """A line a step, indented by depth; a field's line ends with the share of events that fill it, and its types."""
+    lines: list[tuple[str, str]] = []
     shown: set[tuple[str | int | None, ...]] = set()
     for field in fields:
         steps = field.path.steps
         for depth in range(1, len(steps)):
             if steps[:depth] not in shown:
                 shown.add(steps[:depth])
-                lines.append(f"{'  ' * (depth - 1)}{_name(steps[depth - 1])}")
+                lines.append((_indented(steps[:depth]), ""))
         shown.add(steps)
-        lines.append(
-            f"{'  ' * (len(steps) - 1)}{_name(steps[-1])}  ·  {', '.join(field.types)}  ·  {field.coverage:.0%}"
-        )
-    return "\n".join(lines)
+        lines.append((_indented(steps), f"{field.coverage:5.0%}  {', '.join(field.types)}"))
+    width = min(_WIDEST, max((len(name) for name, about in lines if about), default=0))
+    return "\n".join(f"{name:{width}}  {about}".rstrip() for name, about in lines)
+
+
+def _indented(steps: tuple[str | int | None, ...]) -> str:
+    return f"{'  ' * (len(steps) - 1)}{_name(steps[-1])}"
 
 
 def _name(step: str | int | None) -> str:

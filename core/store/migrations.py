@@ -181,3 +181,10 @@ def m012_kept_pairs(db: "Database") -> None:
     db.table("kept_pair").create(
         {"id": str, **connection, "broken": str, "cloud": str, "sealed": bytes, "at": str}, pk="id", not_null={"tokens"}
     )
+
+
+@migrations()
+def m013_gaps_of_samples(db: "Database") -> None:
+    """How many events a kept sample was meant to have, and whether it has them."""
+    db.table("kept_sample").add_column("asked", int, not_null_default=0)
+    db.table("kept_sample").add_column("complete", int, not_null_default=1)

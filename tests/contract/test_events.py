@@ -1,13 +1,18 @@
 """Samples against the sandbox: complete, in order, through faults; the sandbox's own database is the witness."""
 
+import json
+import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from core import Workspace
 from core.domain.event import EventsPage, Period
 from core.errors import InputError, Refused, Throttled
+from core.klaviyo.client import KlaviyoClient
 from core.services.explore.sample_reader import SampleReader
 from sandbox.state import State
 from tests.conftest import RunningSandbox
@@ -15,6 +20,8 @@ from tests.conftest import RunningSandbox
 from .conftest import Control
 
 METRIC = "PLord1"
+MANY = 50_000 if os.environ.get("SOAK") else 6_000
+SECONDS_A_PAGE = 0.05
 
 
 @pytest.fixture
@@ -77,6 +84,72 @@ def test_in_the_background_stopped_half_way(connected_workspace: Workspace, cont
     assert not job.sample.complete
     events.forget(job)
     assert events.start(metric, limit=200).wait(20)
+
+
+@pytest.fixture
+def many(connected_workspace: Workspace, running_sandbox: RunningSandbox) -> list[str]:
+    """The ids of many events of a metric of their own, the newest first; some of them in the same second."""
+    state, end = State(running_sandbox.database), int(datetime(2026, 11, 20, tzinfo=UTC).timestamp())
+    ids = [f"many{MANY - number:08}" for number in range(MANY)]
+    rows = [
+        (ids[number], "MANY01", "01FERNKILN", end - 60 * (number // 3), f"u{number}", json.dumps({"n": number}))
+        for number in range(MANY)
+    ]
+    with state.write() as db:
+        db.execute("insert into metric select 'MANY01', 'Many', attributes from metric limit 1")
+        db.executemany("insert into event values (?, ?, ?, ?, ?, ?)", rows)
+    state.db.close()
+    return ids
+
+
+def test_many_through_refusals_and_cursors_that_have_expired(
+    connected_workspace: Workspace, control: Control, many: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the page reads them: in the background, with the progress that its bar shows."""
+    ask, followed, expired = KlaviyoClient.events_page, 0, 0
+
+    def some_cursors_expire(klaviyo: KlaviyoClient, metric_id: str, *, next_url: str = "", **more: Any) -> EventsPage:
+        nonlocal followed, expired
+        followed += bool(next_url)
+        if next_url and followed % 4 == 0:
+            expired += 1
+            next_url, changed = re.subn(r"(page(?:\[|%5B)cursor(?:\]|%5D)=)[^&]*", r"\1expired", next_url)
+            assert changed == 1
+        return ask(klaviyo, metric_id, next_url=next_url, **more)
+
+    monkeypatch.setattr(KlaviyoClient, "events_page", some_cursors_expire)
+    control.post("latency", path="/klaviyo/api/events", seconds=SECONDS_A_PAGE)
+    job = connected_workspace.events.start(connected_workspace.events.metric("MANY01"), limit=MANY)
+    seen = [0]
+    refused = False
+    while not job.wait(0.05):
+        seen.append(job.found)
+        if not refused and job.found > MANY / 3:
+            refused = True
+            control.fault("GET", "/klaviyo/api/events", "status", 429, times=10)
+    assert job.state == "done"
+    assert job.sample is not None
+    assert ids(job.sample) == many
+    assert refused
+    assert expired > 1
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 4
+
+
+def test_many_stopped_half_way(connected_workspace: Workspace, control: Control, many: list[str]) -> None:
+    control.post("latency", path="/klaviyo/api/events", seconds=SECONDS_A_PAGE)
+    job = connected_workspace.events.start(connected_workspace.events.metric("MANY01"), limit=MANY)
+    while job.found < MANY / 2:
+        assert not job.wait(0.01)
+    job.stop()
+    read = job.found
+    assert job.wait(20)
+    assert (job.state, job.sample is not None) == ("stopped", True)
+    kept = ids(job.sample)
+    assert read <= len(kept) < MANY
+    known = set(kept)
+    assert kept == [each for each in many if each in known]
+    assert not job.sample.complete  # type: ignore[union-attr]
 
 
 def test_a_failure_in_the_middle_keeps_what_was_read(connected_workspace: Workspace, control: Control) -> None:

@@ -1,15 +1,68 @@
 """The page Events: atlas, field, events, comparison, ranking, taking away."""
 
+import io
 import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import nbformat
+import pandas as pd
 import pytest
+import streamlit as st
+from pandas.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from tests.conftest import ROOT
 from ui.words import events as texts
 
 from .conftest import OpenPage
+
+# What Jupyter does: each cell's last expression is its result.
+RUN = """
+import ast, pickle, sys
+import nbformat
+names, shown = {}, []
+for cell in nbformat.read(sys.argv[1], as_version=4).cells:
+    if cell.cell_type == "code":
+        *before, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(before, []), "cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), names)
+names["ws"].close()
+sys.stdout.buffer.write(pickle.dumps(shown))
+"""
+Taken = dict[str, Callable[[], bytes]]
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> Taken:
+    """What the page gives to take away, by its label or key: files are made when one asks for them."""
+    taken: Taken = {}
+
+    def download_button(label: str, data: Callable[[], bytes], **more: Any) -> None:
+        taken[more.get("key", label)] = data
+
+    monkeypatch.setattr(st, "download_button", download_button)
+    return taken
+
+
+def run_notebook(content: bytes, folder: Path) -> list[Any]:
+    """What each cell shows, in a process of its own."""
+    nbformat.validate(nbformat.reads(content.decode(), as_version=4))
+    (folder / "exported.ipynb").write_bytes(content)
+    command = [sys.executable, "-c", RUN, str(folder / "exported.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    shown: list[Any] = pickle.loads(done.stdout)
+    return shown
 
 
 def atlas(app: AppTest) -> Any:
@@ -138,13 +191,72 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
     assert connected.samples.all() == []
 
 
+def test_what_is_taken_away_is_what_was_looked_at(
+    connected: Workspace, open_page: OpenPage, taken: Taken, tmp_path: Path
+) -> None:
+    view = {"metric": "PLord1", "size": "200", "field": "$extra.line_items[].title", "open": "5,7"}
+    opened_page = open_page("events", **view, against="Added to Cart (API)", column="$value")
+    sample, other = (connected.events.sample(metric, limit=200) for metric in ("PLord1", "ADcrt1"))
+    detail = sample.field("$extra.line_items[].title")
+    length, first, closely, events, changes = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert length == (200, sample.span)
+    assert_frame_equal(first, sample.fields_table())
+    assert closely == (detail.values, detail.weeks)
+    assert_frame_equal(events, sample.table(("$value",)))
+    assert_frame_equal(changes, sample.compare(other))
+    assert not changes.empty
+    assert_frame_equal(atlas(opened_page)[["path", "coverage"]], first[["path", "coverage"]])
+    for what, table in ((texts.TAKE_FIELDS, first), (texts.TAKE_EVENTS, events)):
+        files = {form: taken[f"events_take_{what}_{form}"]() for form in ("csv", "json", "parquet")}
+        rows = json.loads(files["json"])
+        assert [list(row) for row in rows[:1]] == [list(table)]
+        assert len(rows) == len(pd.read_csv(io.BytesIO(files["csv"]))) == len(table)
+        assert pd.read_parquet(io.BytesIO(files["parquet"])).iloc[:, 0].tolist() == table.iloc[:, 0].tolist()
+
+
+def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[1], event="7", open="6")
+    newest = connected.events.sample("PLord1", limit=7).events[-1]
+    assert json.loads(app.json[-1].value) == newest.properties
+    template = connected.templates.list()[-1].public_id
+    app.selectbox("events_fit_template").set_value(template).run()
+    app.number_input("events_number").set_value(3).run()
+    assert not app.exception
+    view = dict(app.query_params)
+    assert (view["event"], view["open"]) == ("3", "6")
+    again = open_page("events", **view)
+    assert again.number_input("events_number").value == 3
+    assert again.selectbox("events_fit_template").value == template
+
+
+def test_a_kept_sample_that_was_stopped_half_way_still_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    sample = replace(connected.events.sample("PLord1", limit=200), asked=50_000, complete=False)
+    kept = connected.samples.keep("Half", sample)
+    app = open_page("events", kept=kept.id)
+    said = texts.sample_caption(200, 50_000, sample.span, complete=False)
+    assert said.startswith("Stopped half-way: 200 of the 50,000")
+    assert said in [warning.value for warning in app.warning]
+
+
 @pytest.mark.parametrize("content", [b'[{"a": 1}, {"b": "<b>*x*</b>"}]', b'{"a": 1}\n{"b": "<b>*x*</b>"}\n'])
-def test_a_dropped_file_needs_no_account(unconnected: Workspace, open_page: OpenPage, content: bytes) -> None:
+def test_a_dropped_file_needs_no_account(
+    unconnected: Workspace,
+    open_page: OpenPage,
+    content: bytes,
+    taken: Taken,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "my *events*.ndjson"
+    file.write_bytes(content)
     app = open_page("events")
-    app.file_uploader("events_file").upload("my *events*.ndjson", content).run()
+    app.file_uploader("events_file").upload(str(file), content).run()
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
     assert atlas(app)["path"].tolist() == ["a", "b"]
+    opened(app, 7)
+    length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert length == (2, "")
+    assert fields["coverage"].tolist() == [0.5, 0.5]
 
 
 def test_a_broken_file_names_the_line(unconnected: Workspace, open_page: OpenPage) -> None:

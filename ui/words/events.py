@@ -1,5 +1,6 @@
 """What the page Events says."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from ui.words import plain
@@ -10,9 +11,9 @@ METRIC_CELL = "Sample"
 METRIC_ASK = "Choose an event. The newest 200 are shown at once, the rest follows while you look."
 SIZE = "Newest events"
 SINCE, UNTIL = "From", "Up to and including"
-FILE = "Or drop a file of events"
+FILE = "Drop a file of events"
 FILE_HELP = "One JSON object a line (NDJSON), or one JSON array. It is read in memory and sent nowhere."
-KEPT = "Kept samples"
+KEPT, OR_KEPT = "Kept samples", "Open a kept sample"
 STOP = "Stop and keep what was read"
 READ_AGAIN = "Read again"
 NO_EVENTS = (
@@ -28,7 +29,8 @@ FIELDS_ASK = (
 )
 SEARCH = "Find a field by its name, value or kind"
 KIND = "Show"
-KINDS = ("Bindable", "Pictures", "Texts", "Numbers", "In lists", "Well filled")
+OWN_PICTURE = "own picture"
+KINDS = ("Bindable", "Pictures", "Own pictures", "Texts", "Numbers", "In lists", "Well filled")
 NO_MATCH = "No field matches. Clear the search and the filters to see all of them."
 FIELD_CELL = "One field"
 FIELD_ASK = "What it holds, how its coverage moved, and events that lack it."
@@ -40,8 +42,12 @@ ALL_HAVE_IT = "Every event that was read has it."
 NO_VALUES = "It is never filled in the events that were read."
 NO_DATES = "These events carry no dates."
 PICTURES = "Pictures"
-OWN = "from your own Cloudinary"
-FOREIGN = "from elsewhere, fetched by your Cloudinary"
+FIRST_HELP = "The share of events whose first item has it: what the field's tag shows."
+WIDEST_HELP = (
+    "The room that the widest text takes on one line, in sizes of its letters: with letters of 40 pixels, 10 em are "
+    "400 pixels. Measured in Arial."
+)
+UNDATED = "no date"
 BIND = "Bind this field"
 BIND_TEMPLATE, BIND_SLOT = "Template", "Slot"
 BIND_GO = "Open in Personalize"
@@ -123,13 +129,38 @@ def closely(count: int) -> str:
     return f"From a uniform sample of {count:,} of the events."
 
 
-def fit_reason(filled: int, slots: int, share: float) -> str:
-    """Why a metric stands where it stands."""
-    if not filled:
+def letters(count: int) -> str:
+    """How long a text is."""
+    return f"{count:,} letter" if count == 1 else f"{count:,} letters"
+
+
+def ems(width: float) -> str:
+    """How wide a text is."""
+    return f"{width:.1f} em"
+
+
+def picture_caption(own: int, every: int) -> str:
+    """Whose pictures these are."""
+    if own == every:
+        return "From your own Cloudinary: they stay dynamic."
+    if own == 0:
+        return "From elsewhere: your Cloudinary fetches them."
+    return f"{own} of {every} are from your own Cloudinary and stay dynamic; it fetches the others."
+
+
+def fit_reason(fillings: Mapping[str, tuple[str, float]]) -> str:
+    """Why a metric stands where it stands: which field would fill which slot, and how often."""
+    if not fillings:
         return "It fills no slot."
-    noun = "slot" if slots == 1 else "slots"
-    together = " together" if filled > 1 else ""
-    return f"It fills {filled} of {slots} {noun}{together} in {share:.0%} of its events."
+    return " · ".join(f"{slot} ← {path} ({share:.0%})" for slot, (path, share) in fillings.items())
+
+
+def best_fit(title: str, filled: int, slots: int, share: float, newest: str) -> str:
+    """The first of the ranking, and why."""
+    noun, together = "slot" if slots == 1 else "slots", " together" if filled > 1 else ""
+    return (
+        f"**{plain(title)}** fills {filled} of {slots} {noun}{together} in {share:.0%} of its events, up to {newest}."
+    )
 
 
 def kept(name: str) -> str:
@@ -147,6 +178,6 @@ def bind_query(template: str, metric: str, slot: str, path: str) -> str:
     return urlencode({"template": template, "metric": metric, "slot": slot, "field": path})
 
 
-def file_code(name: str) -> str:
-    """The call that reads a dropped file."""
-    return f"file_sample({name!r}, open({name!r}, 'rb'))"
+def open_code(name: str) -> str:
+    """The call that opens a dropped file."""
+    return f"open({name!r}, 'rb')"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
-from core.events.sample import Sample
+from core.events.sample import Sample, file_sample
 from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.sample_job import SampleJob, SampleJobs
 from core.services.explore.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
@@ -72,6 +72,10 @@ class Events:
         """
         chosen = self.metric(metric)
         return read_sample(chosen, self._reader(chosen, limit, since, until), limit)
+
+    def of_file(self, name: str, lines: Iterable[bytes | str]) -> Sample:
+        """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
+        return file_sample(name, lines)
 
     def samples(self, metrics: list[str], limit: int = 200) -> list[Sample]:
         """The newest events of several metrics, side by side."""

@@ -23,9 +23,18 @@ class KeptSamples:
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the sample a name")
-        metric = (sample.metric.id, sample.metric.name, sample.metric.integration)
-        lines = b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode()
-        return self._store.keep(name, metric, len(sample.events), sample.span, self._who(), lines)
+        return self._store.keep(
+            b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode(),
+            name=name,
+            metric_id=sample.metric.id,
+            metric=sample.metric.name,
+            integration=sample.metric.integration,
+            events=len(sample.events),
+            span=sample.span,
+            who=self._who(),
+            asked=sample.asked,
+            complete=sample.complete,
+        )
 
     def all(self) -> list[KeptSample]:
         """Every kept sample, the newest first."""
@@ -35,7 +44,8 @@ class KeptSamples:
         """A kept sample as it was; NotFound when somebody has forgotten it."""
         kept, lines = self._store.read(sample_id)
         metric = Metric(id=kept.metric_id, name=kept.metric, integration=kept.integration)
-        return Sample(metric=metric, events=tuple(read_events(lines.split("\n"))), asked=kept.events)
+        events = tuple(read_events(lines.split("\n")))
+        return Sample(metric=metric, events=events, asked=kept.asked or kept.events, complete=kept.complete)
 
     def forget(self, sample_id: str) -> None:
         """Delete it for good."""

@@ -5,21 +5,19 @@ from collections.abc import Sequence
 from core.notebook import notebook
 
 
-def exploration(
-    metric: str, limit: int = 200, since: str = "", until: str = "", field: str = "", columns: Sequence[str] = ()
-) -> bytes:
-    """An `.ipynb` that reads a metric's sample again, with its fields, one field closely, and the events.
+def exploration(name: str, read: str, field: str = "", columns: Sequence[str] = (), before: str = "") -> bytes:
+    """An `.ipynb` that reads a sample again, with its fields, one field closely, its events, and a comparison.
 
-    What is read is what the account holds then; no event is in the notebook.
+    `read` and `before` are calls that give a sample, such as `ws.events.sample('Placed Order', limit=200)`. What is
+    read is what the account holds then; no event is in the notebook.
     """
-    period = "".join(f", {name}={day!r}" for name, day in (("since", since), ("until", until)) if day)
-    read = f"sample = ws.events.sample({metric!r}, limit={limit}{period})"
     cells = [
-        ("## The sample", f"{read}\nlen(sample.events), sample.span"),
+        ("## The sample", f"sample = {read}\nlen(sample.events), sample.span"),
         ("## The fields\n\nCoverage is the share of events in which a field is filled.", "sample.fields_table()"),
     ]
     if field:
-        code = f"detail = sample.field({field!r})\ndetail.values, detail.weeks"
-        cells.append(("## One field", code))
+        cells.append(("## One field", f"detail = sample.field({field!r})\ndetail.values, detail.weeks"))
     cells.append(("## The events\n\nA row an event.", f"sample.table({tuple(columns)!r})"))
-    return notebook(f"Events · {metric}", cells)
+    if before:
+        cells.append(("## Compared\n\nWhat appeared, vanished or changed.", f"sample.compare({before})"))
+    return notebook(f"Events · {name}", cells)
