@@ -75,7 +75,8 @@ class User:
         self._ws, self._url, self._record, self._assets = ws, url, record, assets
         self._name, self._rng = f"user{number}", random.Random(seed * 1000 + number)
         self._token = ""
-        self._client = httpx.Client(base_url=url, timeout=60)
+        # The server lets an idle connection go after five seconds.
+        self._client = httpx.Client(base_url=url, timeout=60, limits=httpx.Limits(keepalive_expiry=2))
 
     def work(self, stop: threading.Event) -> None:
         """One deed after another, with short rests."""
