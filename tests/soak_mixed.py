@@ -27,10 +27,11 @@ from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 from tests.conftest import ROOT, RunningApp, free_port
 from tests.contract.conftest import Control, connect
-from tests.soak_users import Record, User
+from tests.soak_users import PAGES, Record, User, visit
 
 USERS = 10
 SHARE = 0.01
+SESSIONS = 130
 FAULTS: tuple[tuple[str, object], ...] = (
     ("status", 429), ("status", 500), ("status", 503), ("html", 502), ("truncate", ""), ("reset_before", ""),
     ("reset_after", ""),
@@ -49,6 +50,12 @@ class Soak:
     record: Record = field(default_factory=Record)
     faults: Counter[str] = field(default_factory=Counter)
     memory: list[int] = field(default_factory=list)
+
+    def warm_up(self) -> None:
+        """Fill what a server may hold: Streamlit keeps the last 128 sessions for two minutes, with what they read."""
+        with ThreadPoolExecutor(USERS) as pool:
+            for fault in pool.map(lambda n: visit(self.app.url, PAGES[n % len(PAGES)]), range(SESSIONS)):
+                assert not fault, fault
 
     def run(self, seconds: float) -> None:
         """Let everybody work that long; whoever is at work then ends."""
@@ -160,6 +167,7 @@ def soaking(folder: Path, seed: int = 1) -> Iterator[Soak]:
 def main(minutes: float = 60, seed: int = 1) -> int:
     """A run of so many minutes; 1 when something is wrong."""
     with tempfile.TemporaryDirectory() as folder, soaking(Path(folder), seed) as soak:
+        soak.warm_up()
         started = time.monotonic()
         soak.run(minutes * 60)
         record, worked = soak.record, time.monotonic() - started
