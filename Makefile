@@ -32,6 +32,7 @@ bench: $(VENV)/ready-to-test
 soak: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.soak_send 300
 	SOAK=1 $(BIN)/python -m pytest -q tests/contract/test_send_faults.py
+	$(BIN)/python -m tests.soak_mixed 60
 
 pictures: $(VENV)/ready-to-test browser
 	$(BIN)/python -m docs.make_pictures

@@ -14,6 +14,7 @@ WorkspaceError
 │   ├── Throttled         the service did nothing and asks for patience
 │   └── OutcomeUnknown    the answer to a write was lost: look before repeating
 └── StoreError            the workspace's own database or key cannot be used
+    └── Busy              somebody else here is working on the same thing
 """
 
 
@@ -83,3 +84,7 @@ class OutcomeUnknown(Unavailable):
 
 class StoreError(WorkspaceError):
     """The database or its key cannot be read or written."""
+
+
+class Busy(StoreError):
+    """Another thread or process of this workspace is working on the same thing."""

@@ -63,7 +63,7 @@ class Audits:
         return str(self._database.tables.table("audit").get(audit_id)["pair"])
 
     def state(self, audit_id: str) -> str:
-        """What becomes of an audit."""
+        """What becomes of an audit; blank when nobody knows it, since a backup was put back."""
         row = self._database.tables.conn.execute("select state from audit where id = ?", [audit_id]).fetchone()
         return str(row[0]) if row else ""
 

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core.errors import StoreError
+from core.errors import Busy, StoreError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtils
@@ -45,7 +45,7 @@ class Database:
 
         database: SqliteUtils | None = getattr(self._local, "database", None)
         if database is None:
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, factory=_Connection)
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
             database = SqliteUtils(connection)
@@ -61,40 +61,77 @@ class Database:
 
     @contextmanager
     def write(self) -> Generator["SqliteUtils"]:
-        """One write unit, committed whole or not at all; no network call belongs inside."""
-        tables = self.tables
+        """One write unit, committed whole or not at all; no network call belongs inside.
+
+        StoreError when it cannot be written, or when the row to change is gone because a backup was put back.
+        """
+        from sqlite_utils.db import NotFoundError
+
         try:
+            tables = self.tables
             # Threads queue here; only processes have to ask SQLite again and again whether it is their turn.
             with self._writing, _transaction(tables.conn):
                 yield tables
         except sqlite3.Error as error:
-            why = f"the database {self.path.name} cannot be written ({error}); nothing was changed"
+            why = f"the database {self.path.name} cannot be written ({error}); nothing was changed in it"
+            raise StoreError(why) from error
+        except NotFoundError as error:
+            why = f"a backup of the database {self.path.name} was put back meanwhile; nothing was changed in it"
             raise StoreError(why) from error
 
     @contextmanager
     def lock(self, name: str, timeout: float = 60) -> Generator[None]:
-        """A lock among all threads and processes of this workspace; the system frees it when its holder dies."""
+        """A lock among all threads and processes of this workspace; the system frees it when its holder dies.
+
+        Busy when somebody else holds it for longer than `timeout` seconds, StoreError when it cannot be made.
+        """
         from filelock import FileLock, Timeout
 
         folder = self.path.parent / f"{self.path.stem}.locks"
-        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / f"{name}.lock", timeout=timeout, thread_local=False)
         try:
-            with FileLock(folder / f"{name}.lock", timeout=timeout, thread_local=False):
-                yield
+            folder.mkdir(exist_ok=True)
+            lock.acquire()
         except Timeout:
-            raise StoreError("somebody else is working on the same thing; try again in a minute") from None
+            raise Busy("somebody else is working on the same thing; try again in a minute") from None
+        except OSError as error:
+            raise StoreError(f"the folder {folder.name} cannot be written ({error.strerror})") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+class _Connection(sqlite3.Connection):
+    """Raises StoreError where something cannot be read; what goes wrong in a write unit is told by `Database.write`."""
+
+    writing = False
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """A statement with its values."""
+        try:
+            return super().execute(*arguments)
+        except sqlite3.Error as error:
+            if self.writing:
+                raise
+            raise StoreError(f"the database cannot be read ({error})") from error
 
 
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Generator[None]:
-    # A deferred transaction of two processes fails when both go from reading to writing.
-    connection.execute("begin immediate")
+    assert isinstance(connection, _Connection)  # noqa: S101 - every connection is made here
+    connection.writing = True
     try:
-        yield
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+        # A deferred transaction of two processes fails when both go from reading to writing.
+        connection.execute("begin immediate")
+        try:
+            yield
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+    finally:
+        connection.writing = False
 
 
 def _newer(path: Path, steps: list[str]) -> str:

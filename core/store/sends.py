@@ -63,10 +63,10 @@ class Sends:
             db.table("send").update(send_id, {"state": state, "note": note})
 
     def state(self, send_id: str) -> str:
-        """What becomes of a send."""
+        """What becomes of a send; blank when nobody knows it, since a backup was put back."""
         # Asked by every worker before every step.
-        query = "select state from send where id = ?"
-        return str(self._database.tables.conn.execute(query, [send_id]).fetchone()[0])
+        row = self._database.tables.conn.execute("select state from send where id = ?", [send_id]).fetchone()
+        return str(row[0]) if row else ""
 
     def items(self, send_id: str, outcome: str | None = None) -> list[SendItem]:
         """Its assets in order; only those of one outcome when given, blank for those that wait."""

@@ -32,6 +32,9 @@ class Control:
     def fault(self, method: str, path: str, kind: str, value: object = "", times: int = 1) -> None:
         self.post("fault", method=method, path=path, kind=kind, value=value, times=times)
 
+    def end_faults(self) -> None:
+        httpx.delete(f"{self.url}/_control/fault", timeout=20).raise_for_status()
+
     def calls(self, method: str = "", prefix: str = "") -> list[str]:
         rows = httpx.get(f"{self.url}/_control/requests", params={"path_prefix": prefix}, timeout=20).json()
         return [row["path"] for row in rows if method in ("", row["method"])]
@@ -43,7 +46,7 @@ def control(running_sandbox: RunningSandbox) -> Iterator[Control]:
     control = Control(running_sandbox.url)
     control.post("reset")
     yield control
-    httpx.delete(f"{running_sandbox.url}/_control/fault", timeout=20)
+    control.end_faults()
 
 
 @pytest.fixture

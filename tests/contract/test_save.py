@@ -195,6 +195,11 @@ def test_a_lost_request_to_create_is_said_and_saved_later(connected_workspace: W
     assert len(blocks(ws)) == 1
 
 
+def test_a_file_that_was_cut_short_on_the_way_is_not_blamed(connected_workspace: Workspace, control: Control) -> None:
+    control.fault("GET", "/res/", "truncate")
+    assert connected_workspace.templates.get(TEMPLATE).template.slots
+
+
 @pytest.mark.parametrize(("kind", "value"), [("status", 429), ("status", 500), ("html", 502), ("truncate", "")])
 def test_a_failed_look_up_is_not_a_missing_block(
     connected_workspace: Workspace, control: Control, kind: str, value: object

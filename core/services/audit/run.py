@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from core.blocks.forms import ALL_FORMS, Forms
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
-from core.errors import AccessError, StoreError, WorkspaceError
+from core.errors import AccessError, Busy, StoreError, WorkspaceError
 from core.http import metered
 from core.services.audit.closer import Closer
 from core.services.audit.facts import AssetFacts, BlockFacts, Reading, Stopped, block_facts, look_closer
@@ -58,24 +58,30 @@ class AuditRunner:
             thread.join(30)
 
     def run(self, audit_id: str) -> None:
-        """Work on an audit in this thread; every end is written down."""
+        """Work on an audit in this thread, unless another process does; its end is written down."""
         try:
             with self._database.lock(f"audit-{audit_id}", timeout=0.2), _uncollected():
-                self._run(audit_id)
+                self._ending(audit_id)
+        except Busy:
+            return
+        except StoreError as error:
+            # The end cannot be written down either: the audit goes on when a workspace opens again.
+            sys.stderr.write(f"audit {audit_id}: {error}\n")
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                self._database.close()
+
+    def _ending(self, audit_id: str) -> None:
+        try:
+            self._run(audit_id)
         except Stopped:
             if not self._closing.is_set():
                 self._audits.set_state(audit_id, "stopped")
-        except StoreError:
-            # Another process is at it.
-            return
         except WorkspaceError as error:
             self._audits.set_state(audit_id, "stopped", str(error))
         except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
             sys.stderr.write(f"audit {audit_id}: {type(error).__name__}\n")
             self._audits.set_state(audit_id, "stopped", f"a fault of this product ({type(error).__name__})")
-        finally:
-            if threading.current_thread() is not threading.main_thread():
-                self._database.close()
 
     def _run(self, audit_id: str) -> None:
         run = self._audits.get(audit_id)
@@ -179,7 +185,7 @@ class AuditRunner:
         self._audits.finish(audit_id, kept)
 
     def _stopped(self, audit_id: str) -> bool:
-        return self._closing.is_set() or self._audits.state(audit_id) == "stopping"
+        return self._closing.is_set() or self._audits.state(audit_id) in ("stopping", "")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.cloudinary.cldt import parse_template
+from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.template import Base, Slot, Template
@@ -54,7 +55,7 @@ class Templates:
             loaded = LoadedTemplate(asset=asset, template=_of_picture(asset))
         elif public_id.endswith(TEMPLATE_SUFFIX):
             asset = cloudinary.asset("raw", public_id)
-            loaded = LoadedTemplate(asset=asset, template=parse_template(cloudinary.content(asset)))
+            loaded = LoadedTemplate(asset=asset, template=_of_file(cloudinary, asset))
         else:
             raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
         self._read[cloudinary.cloud.prefix, public_id] = loaded
@@ -64,6 +65,17 @@ class Templates:
         """The template as this process read it last, which may be older than the file; else as it is now."""
         known = self._read.get((self._pairs.active.cloudinary.cloud.prefix, public_id))
         return known or self.get(public_id)
+
+
+def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:
+    content = cloudinary.content(asset)
+    try:
+        return parse_template(content)
+    except InputError:
+        # It may have been cut short on the way: only a file that comes twice is blamed.
+        if (again := cloudinary.content(asset)) == content:
+            raise
+        return parse_template(again)
 
 
 def _of_picture(asset: Asset) -> Template:

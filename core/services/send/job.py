@@ -9,7 +9,7 @@ from typing import Final
 
 from core.domain.asset import Asset
 from core.domain.send import SendItem
-from core.errors import NotConnected, Reconnect, StoreError, Throttled, WorkspaceError
+from core.errors import Busy, NotConnected, Reconnect, StoreError, Throttled, WorkspaceError
 from core.services.pace import Pace
 from core.services.send.fields import FieldBatch
 from core.services.send.items import ItemSender, Result
@@ -83,20 +83,26 @@ class JobRunner:
             thread.join(30)
 
     def run(self, send_id: str) -> None:
-        """Work through what waits, in this thread and its workers; every end is written down."""
+        """Work through what waits, in this thread and its workers, unless another process does; its end is written."""
         try:
             with self._database.lock(f"send-{send_id}", timeout=0.2):
-                self._run(send_id)
-        except StoreError:
-            # Another process is at it.
+                self._ending(send_id)
+        except Busy:
             return
+        except StoreError as error:
+            # The end cannot be written down either: the send waits, and goes on when a workspace opens again.
+            sys.stderr.write(f"send {send_id}: {error}\n")
+        finally:
+            self._database.close()
+
+    def _ending(self, send_id: str) -> None:
+        try:
+            self._run(send_id)
         except WorkspaceError as error:
             self._sends.set_state(send_id, "stopped", str(error))
         except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
             sys.stderr.write(f"send {send_id}: {type(error).__name__}\n")
             self._sends.set_state(send_id, "stopped", f"a fault of this product ({type(error).__name__})")
-        finally:
-            self._database.close()
 
     def _run(self, send_id: str) -> None:
         state = self._sends.state(send_id)
@@ -135,6 +141,10 @@ class JobRunner:
                 except queue.Empty:
                     return
                 self._one(run, item)
+        except StoreError as error:
+            # What comes of an asset cannot be written down: no more are begun.
+            run.reasons.append(str(error))
+            run.ended.set()
         finally:
             self._database.close()
 
@@ -178,7 +188,7 @@ class JobRunner:
         return run.ended.is_set() or self._told_to_stop(run.send_id)
 
     def _told_to_stop(self, send_id: str) -> bool:
-        return self._closing.is_set() or self._sends.state(send_id) == "stopping"
+        return self._closing.is_set() or self._sends.state(send_id) in ("stopping", "")
 
 
 def new_pace() -> Pace:

@@ -94,7 +94,7 @@ def test_a_full_disk_changes_nothing_and_says_so(database: Database) -> None:
     log(database).add("kept")
     pages = database.tables.conn.execute("pragma page_count").fetchone()[0]
     database.tables.conn.execute(f"pragma max_page_count = {pages}")
-    with pytest.raises(StoreError, match=r"full.*nothing was changed"):
+    with pytest.raises(StoreError, match=r"full.*nothing was changed in it"):
         log(database).add("x" * 100_000)
     database.tables.conn.execute(f"pragma max_page_count = {pages * 1000}")
     log(database).add("goes on")

@@ -1,0 +1,17 @@
+"""A few seconds of what `make soak` does for an hour."""
+
+import shutil
+from pathlib import Path
+
+from tests.soak_mixed import soaking
+
+
+def test_mixed_work_while_calls_fail_ends_clean(drawn_world: Path, tmp_path: Path) -> None:
+    shutil.copy(drawn_world, tmp_path)
+    with soaking(tmp_path) as soak:
+        soak.run(5)
+        assert soak.record.unexplained == []
+        assert soak.put_right() == []
+        assert soak.twice() == []
+        assert soak.log() == []
+        assert soak.record.done and soak.faults
