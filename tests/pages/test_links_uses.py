@@ -50,6 +50,20 @@ def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: Op
     assert texts.feeds(MUG, "Mug") in said(app)
 
 
+def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, open_page: OpenPage) -> None:
+    (item,) = connected.send.items(sent(connected, [MUG]).id)
+    connected.pairs.active.klaviyo.delete_block(item.block_id)
+    connected.links.wait(connected.links.start_audit())
+    app = open_page("links")
+    # What Streamlit leaves of a choice whose run was interrupted by the next.
+    app.session_state["findings"] = None
+    app.run()
+    assert not app.exception
+    (findings,) = [table.value for table in app.dataframe if "found" in table.value]
+    assert len(findings) == 1
+    assert "To do: 1" in said(app)
+
+
 def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:
     choices = connected.personalize.open(TEMPLATE).personalization.to_json()
     connected.personalize.save(TEMPLATE, {**choices, "slots": {"headline": {"from": "fixed", "value": "Hi <b>"}}})
