@@ -1,15 +1,14 @@
 """10,000 links in both services and the workspace, and every damage that an audit is to find."""
 
-import base64
 import io
 import json
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from PIL import Image
 
 from benchmarks.served import ROOT
+from benchmarks.vandal import Vandal
 from core import Workspace
 from core.blocks.compose import compose
 from core.blocks.picture import picture_block
@@ -18,7 +17,7 @@ from core.cloudinary.link_field import FIELD_ID, with_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.domain.finding import FindingKind
-from core.domain.personalization import Personalization, TemplateRef, parse_personalization
+from core.domain.personalization import Personalization, TemplateRef
 from core.domain.send import SendSettings
 from core.klaviyo.wire import html_definition, image_definition
 from core.services.write.block_writer import field_entry, fingerprint
@@ -29,7 +28,7 @@ from sandbox.state import State
 COVERAGE = 0.5
 _AT, _LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00"
 _OF_NO_ASSET = ("points_here",)
-_TEMPLATE = (ROOT / "sandbox/world/templates/order-thanks.cldt.json").read_bytes()
+TEMPLATE = (ROOT / "sandbox/world/templates/order-thanks.cldt.json").read_bytes()
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,14 @@ class Library:
         self.made: list[Made] = []
         picture = io.BytesIO()
         Image.new("RGB", (300, 300), "white").save(picture, "PNG")
-        self.picture = picture.getvalue()
+        self.picture, self.template = picture.getvalue(), TEMPLATE
+
+    def note_copy(self, made: Made) -> None:
+        """As if this picture had been copied into Klaviyo Images."""
+        copied = {"pair": self.link_pair, "asset_id": made.asset.asset_id, "version": 1, "name": made.block.name}
+        copied |= {"way": "url", "image_id": made.asset.asset_id, "image_url": "", "at": _AT}
+        with self.ws.database.write() as db:
+            db.table("copy").insert(copied)
 
     def fill(self, count: int) -> None:
         """So many links: a fifth are templates, a tenth of the pictures are pinned."""
@@ -88,7 +94,7 @@ class Library:
         templates = iter([made for made in self.made if made.personalization])
         expected: set[tuple[FindingKind, str]] = set()
         with ThreadPoolExecutor(8) as pool:
-            for kind, victims, act in self._ways(pictures, pins, templates):
+            for kind, victims, act in Vandal(self).ways(pictures, pins, templates):
                 chosen = [made for made, _ in zip(victims, range(each), strict=False)]
                 list(pool.map(act, chosen))
                 # A block that shows no asset any more is told of none.
@@ -121,98 +127,6 @@ class Library:
                 query = "update personalization set body = ? where asset_id = ?"
                 db.conn.execute(query, [body, made.asset.asset_id])
 
-    def _ways(
-        self, pictures: Iterator[Made], pins: Iterator[Made], templates: Iterator[Made]
-    ) -> list[tuple[FindingKind, Iterator[Made], Callable[[Made], object]]]:
-        klaviyo, cloudinary = self.pair.klaviyo, self.pair.cloudinary
-
-        def edit(made: Made) -> None:
-            data = {**made.block.definition["data"], "properties": {**made.block.image, "alt_text": "Edited"}}
-            klaviyo.update_block(made.block.id, made.block.name, {**made.block.definition, "data": data})
-
-        def upload(made: Made, data: bytes) -> None:
-            body = {"public_id": made.asset.public_id, "file": "data:;base64," + base64.b64encode(data).decode()}
-            cloudinary.service.call("POST", f"/{made.asset.resource_type}/upload", json=body)
-
-        def rename(made: Made, new: str) -> None:
-            body = {"from_public_id": made.asset.public_id, "to_public_id": new}
-            cloudinary.service.call("POST", f"/{made.asset.resource_type}/rename", json=body)
-
-        def destroy(made: Made) -> None:
-            cloudinary.service.call(
-                "POST", f"/{made.asset.resource_type}/destroy", json={"public_id": made.asset.public_id}
-            )
-
-        def set_field(made: Made, change: Callable[[str], str]) -> None:
-            cloudinary.set_metadata(made.asset, FIELD_ID, change(self._value(made)))
-
-        def clone(made: Made) -> None:
-            attributes = {"id": made.block.id, "name": f"{made.block.name} again"}
-            data = {"type": "template-universal-content", "id": made.block.id, "attributes": attributes}
-            klaviyo.service.call("POST", "/api/template-universal-content-clone", json={"data": data})
-
-        def other_slots(made: Made) -> None:
-            upload(made, _TEMPLATE.replace(b"headline", b"heading"))
-
-        def other_look(made: Made) -> None:
-            upload(made, _TEMPLATE.replace(b'"jpg", "quality"', b'"png", "quality"'))
-
-        def save_elsewhere(made: Made) -> None:
-            assert made.personalization is not None
-            chosen = parse_personalization(
-                made.personalization.to_json() | {"alt": {"from": "fixed", "value": "Thanks"}}
-            )
-            html = compose(parse_template(_TEMPLATE), chosen, cloudinary.cloud).html
-            klaviyo.update_block(made.block.id, made.block.name, html_definition(html))
-
-        def copy_and_renew(made: Made) -> None:
-            copied = {"pair": self.link_pair, "asset_id": made.asset.asset_id, "version": 1, "name": made.block.name}
-            copied |= {"way": "url", "image_id": made.asset.asset_id, "image_url": "", "at": _AT}
-            with self.ws.database.write() as db:
-                db.table("copy").insert(copied)
-            upload(made, self.picture)
-
-        def mistype(made: Made) -> None:
-            """By hand, in another block."""
-            src = f"{cloudinary.cloud.prefix}/image/upload/{made.asset.public_id}-missing.png"
-            klaviyo.create_block(f"{made.block.name} by hand", html_definition(f'<p><img src="{src}"></p>'))
-
-        def forget(made: Made) -> None:
-            self.ws.links._links.remove(made.link.key)
-
-        def lose_both(made: Made) -> None:
-            forget(made)
-            set_field(made, lambda _: "")
-
-        def stale(made: Made) -> None:
-            (entry,) = json.loads(self._value(made))["blocks"]
-            set_field(
-                made, lambda _: json.dumps({"v": 1, "blocks": [entry, {**entry, "variant": "old", "id": "f" * 32}]})
-            )
-
-        return [
-            ("block_deleted", pictures, lambda made: klaviyo.delete_block(made.block.id)),
-            ("block_edited", pictures, edit),
-            ("asset_deleted", pictures, destroy),
-            ("asset_renamed", pictures, lambda made: rename(made, f"{made.asset.public_id}-new")),
-            ("asset_moved", pictures, lambda made: rename(made, f"archive/{made.asset.public_id}")),
-            ("version_behind", pins, lambda made: upload(made, self.picture)),
-            ("new_version", pictures, lambda made: upload(made, self.picture)),
-            ("copy_behind", pins, copy_and_renew),
-            ("slots_changed", templates, other_slots),
-            ("template_changed", templates, other_look),
-            ("template_renamed", templates, lambda made: rename(made, f"archive/{made.asset.public_id}")),
-            ("block_newer", templates, save_elsewhere),
-            ("points_here", pictures, mistype),
-            ("entry_lost", pictures, lambda made: set_field(made, lambda _: "")),
-            ("entry_differs", pictures, lambda made: set_field(made, lambda v: v.replace(made.block.id, "e" * 32))),
-            ("entry_stale", pictures, stale),
-            ("field_foreign", pictures, lambda made: set_field(made, lambda _: "see the wiki")),
-            ("duplicate", pictures, clone),
-            ("unlinked", pictures, lose_both),
-            ("entry_unknown", templates, forget),
-        ]
-
     def _image(self, number: int) -> Made:
         asset = self._asset("image", f"library/picture-{number:05}", number)
         settings = SendSettings(pinned=number % 10 == 1)
@@ -222,7 +136,7 @@ class Library:
 
     def _template(self, number: int) -> Made:
         asset = self._asset("raw", f"library/template-{number:05}.cldt.json", number)
-        cloud, template = self.pair.cloudinary.cloud, parse_template(_TEMPLATE)
+        cloud, template = self.pair.cloudinary.cloud, parse_template(TEMPLATE)
         reference = TemplateRef(cloud=cloud.name, public_id=asset.public_id, asset_id=asset.asset_id)
         composed = compose(template, Personalization(template=reference), cloud)
         return self._linked(asset, number, html_definition(composed.html), composed.personalization)
@@ -248,11 +162,12 @@ class Library:
             version=1,
             updated_at=_AT,
             asset_version=1,
-            slots=slots_of(parse_template(_TEMPLATE)) if chosen else "",
+            slots=slots_of(parse_template(TEMPLATE)) if chosen else "",
         )
         return Made(asset, link, block, chosen)
 
-    def _value(self, made: Made) -> str:
+    def value(self, made: Made) -> str:
+        """What the asset's field says of its link."""
         cloud = self.pair.cloudinary.cloud
         content = KeptContent(asset=made.asset, kept={}, cloud=cloud, personalization=made.personalization)
         return with_entry("", field_entry(self.account, made.link, content))
@@ -260,6 +175,6 @@ class Library:
     def _asset_row(self, made: Made) -> list[object]:
         asset, raw = made.asset, made.asset.resource_type == "raw"
         size = [None, None, None] if raw else ["png", 300, 300]
-        data = _TEMPLATE if raw else self.picture
-        metadata = json.dumps({FIELD_ID: self._value(made)})
+        data = self.template if raw else self.picture
+        metadata = json.dumps({FIELD_ID: self.value(made)})
         return [asset.asset_id, asset.resource_type, asset.public_id, *size, 1, _AT, metadata, data]
