@@ -19,11 +19,11 @@ METRIC = "PLord1"
 EVENTS, SHEET, ROUNDS = 2_000, 60, 7
 # In the frame of the sheet: how many pictures it holds, and how many of them are drawn.
 _DRAWN = "all => [all.length, all.filter(img => img.complete && img.naturalWidth > 0).length]"
-# The press of a button to the change of the figure “All slots filled”, which is drawn with the odds.
+# From the press on an option to another number of rows in the table of the odds.
 _WATCH = """() => {
   window.odds = []
   let from = 0
-  const figure = () => document.querySelector('[data-testid="stMetricValue"]')?.innerText
+  const figure = () => document.querySelector('[data-testid="stDataFrame"] table')?.getAttribute('aria-rowcount')
   let last = figure()
   addEventListener('click', () => { from = performance.now() }, true)
   new MutationObserver(() => {
@@ -32,7 +32,7 @@ _WATCH = """() => {
       from = 0
       last = figure()
     }
-  }).observe(document.body, {childList: true, subtree: true, characterData: true})
+  }).observe(document.body, {childList: true, subtree: true, attributes: true})
 }"""
 
 

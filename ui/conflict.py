@@ -13,9 +13,11 @@ from ui.draft import Draft
 from ui.html_edit import take_html
 from ui.start import Place, carry
 from ui.state import choose, chosen, seed, workspace
-from ui.versions import begin_anew, show_side
+from ui.versions import begin_anew, show_differences, show_side
 from ui.words import conflict as texts
 from ui.words import start as start_texts
+
+_ROOM = 90
 
 
 def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> dict[str, Any]:
@@ -29,10 +31,13 @@ def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], 
     with st.container(border=True, key=f"{key}_conflict"):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.by_a_colleague(opened.version), icon=":material/group:")
         left, right = st.columns(2)
+        # What was written by hand may stand below the picture.
+        room = _ROOM if in_klaviyo else 0
         with left:
-            show_side(texts.YOURS, ours, opened, context, f"{key}_ours")
+            show_side(texts.YOURS, ours, opened, context, f"{key}_ours", room)
         with right:
-            show_side(texts.THEIRS, opened.block.html if opened.block else "", opened, context, f"{key}_theirs")
+            show_side(texts.THEIRS, opened.block_html, opened, context, f"{key}_theirs", room)
+        show_differences(draft, opened, ours)
         _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=seed(f"{key}_overwrite", False), persist_state="session"):
             options["overwrite"] = True

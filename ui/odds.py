@@ -25,6 +25,8 @@ def show_odds(cell: Cell, draft: Draft, sample: Said, key: str) -> Odds | None:
         return None
     if odds.unknown:
         st.info(texts.unknown(odds.unknown), icon=":material/help:")
+    if draft.personalization.get("repeat"):
+        st.caption(texts.FIRST_ROW)
     left, right = st.columns([1, 4], vertical_alignment="center")
     left.metric(texts.COMPLETE, texts.share(odds.complete), help=texts.COMPLETE_HELP)
     shares = {"format": "percent", "min_value": 0.0, "max_value": 1.0}

@@ -1,6 +1,8 @@
 """Earlier versions of a block: chosen, seen beside what stands there now, and brought back by saving."""
 
+import re
 from collections.abc import Mapping
+from difflib import unified_diff
 from typing import Any
 
 import streamlit as st
@@ -18,9 +20,11 @@ from ui.mail import show_mail
 from ui.preview import rendered
 from ui.start import Start
 from ui.state import choose, chosen, drop, workspace
+from ui.words import conflict as conflicts
 from ui.words import personalize as texts
 
 _WIDTH = 320
+_TAG_END = re.compile(r">(?=<)")
 
 
 def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
@@ -66,15 +70,25 @@ def show_against_now(draft: Draft, opened: Opened, ours: str, context: Mapping[s
     with st.container(border=True, key=f"{key}_against"):
         left, right = st.columns(2)
         with left:
-            show_side(texts.NOW, opened.block.html, opened, context, f"{key}_now")
+            show_side(conflicts.THEIRS, opened.block.html, opened, context, f"{key}_now")
         with right:
             show_side(texts.BACK, ours, opened, context, f"{key}_back")
-        differing = changes(opened.personalization, parse_personalization(draft.personalization))
-        st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
+        show_differences(draft, opened, ours)
 
 
-def show_side(label: str, html: str, opened: Opened, context: Mapping[str, Any], key: str) -> None:
-    """Draw one of two states of a block as one recipient would get it."""
+def show_differences(draft: Draft, opened: Opened, ours: str) -> None:
+    """Draw what saving would change in what stands in Klaviyo: the choices in words, then the HTML."""
+    differing = changes(opened.personalization, parse_personalization(draft.personalization))
+    st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
+    before, after = (_TAG_END.sub(">\n", without_marker(html)).splitlines() for html in (opened.block_html, ours))
+    lines = list(unified_diff(before, after, conflicts.THEIRS, texts.BACK, n=1, lineterm=""))
+    if lines:
+        with st.expander(texts.DIFFERENCE):
+            st.code("\n".join(lines), language="diff", wrap_lines=True)
+
+
+def show_side(label: str, html: str, opened: Opened, context: Mapping[str, Any], key: str, room: int = 0) -> None:
+    """Draw one of two states of a block as one recipient would get it, with room below the picture."""
     st.caption(label)
     try:
         shown = rendered(html, context)
@@ -82,4 +96,4 @@ def show_side(label: str, html: str, opened: Opened, context: Mapping[str, Any],
         st.error(words.sentence(error))
         return
     height = round(_WIDTH * opened.template.height / opened.template.width)
-    show_mail(shown, title=label, width=_WIDTH, height=height, images=opened.cloud.prefix, key=key)
+    show_mail(shown, title=label, width=_WIDTH, height=height + room, images=opened.cloud.prefix, key=key)

@@ -111,9 +111,9 @@ def odds(
 
 
 def probes_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> list[Probe]:
-    """Every source of every bound slot, of the alt text and of the link; what an item shows differs by the item."""
+    """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
     limit, boxes = remote_limit(template, personalization, cloud, forms), text_boxes(template)
-    found = []
+    found, personalization = [], _first_row(personalization)
     for slot in template.slots:
         for link in _bound(personalization.binding(slot.name)):
             if slot.type == "text":
@@ -126,6 +126,25 @@ def probes_of(template: Template, personalization: Personalization, cloud: Cloud
         test, address = link_branch(link, forms)
         found.append(_probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}"))
     return found
+
+
+def _first_row(personalization: Personalization) -> Personalization:
+    """The same choices with fields of the first item in the place of fields of any."""
+    repeat = personalization.repeat
+    if not repeat:
+        return personalization
+
+    def placed(binding: Any) -> Any:
+        if not isinstance(binding, Bound):
+            return binding
+        update: dict[str, Any] = {"fallback": placed(binding.fallback)}
+        if binding.source == "item":
+            update |= {"source": "event", "path": (*repeat.path, 0, *binding.path)}
+        return binding.model_copy(update=update)
+
+    slots = {name: placed(binding) for name, binding in personalization.slots.items()}
+    update = {"slots": slots, "alt": placed(personalization.alt), "link": placed(personalization.link)}
+    return personalization.model_copy(update=update)
 
 
 def _probe(target: str, link: Bound, limit: int, html: str, box: TextBox | None = None) -> Probe:
@@ -148,7 +167,7 @@ def _picture(link: Bound, slot: Slot, template: Template, cloud: Cloud, limit: i
 
 
 def _bound(binding: object) -> list[Bound]:
-    return [link for link in chain(binding) if isinstance(link, Bound) and link.source != "item"]  # type: ignore[arg-type]
+    return [link for link in chain(binding) if isinstance(link, Bound)]  # type: ignore[arg-type]
 
 
 def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown: tuple[str, ...]) -> Odds:

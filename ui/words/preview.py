@@ -12,7 +12,7 @@ KLAVIYO_EDITOR = (
 )
 PREVIOUS, NEXT = "Previous", "Next"
 LOOKS = "Show it with"
-PICTURES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark background", "In a campaign"
+PICTURES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark", "In a campaign"
 LOOKS_OF = (PICTURES_OFF, DARK)
 CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
@@ -35,6 +35,7 @@ NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees t
 COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
 FALLBACK = "the fallback"
+FIRST_ROW = "The block is repeated; these are the odds of its first row."
 WORST = "Who sees most fallbacks: press a number to see that recipient under Preview."
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
 TIGHT_HELP = (

@@ -45,6 +45,11 @@ class Opened:
     problem: str = ""
 
     @property
+    def block_html(self) -> str:
+        """The HTML that stands in Klaviyo, blank where no block does."""
+        return self.block.html if self.block else ""
+
+    @property
     def address(self) -> str:
         """What services call the template by."""
         return LoadedTemplate(asset=self.asset, template=self.template).address

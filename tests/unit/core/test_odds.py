@@ -61,6 +61,14 @@ def test_a_profile_that_nobody_read_is_unknown_and_says_so() -> None:
     assert (known.unknown, known.complete) == ((), 0.5)
 
 
+def test_of_a_repeated_block_the_first_row_is_counted() -> None:
+    bound = headline(["name"], {"from": "event", "path": ["other"], "format": [], "fallback": "you"}, source="item")
+    events = [{"items": [{"name": "A"}, {}]}, {"items": [{}, {"name": "B"}], "other": "C"}, {"items": []}, {}]
+    found = of(bound, events, repeat={"path": ["items"], "limit": 4})
+    assert [shown["headline"] for shown in found.shown] == ["A", "C", "", ""]
+    assert [(each.path, each.shown) for each in found.targets[0].sources] == [("items[0].name", 0.25), ("other", 0.25)]
+
+
 def test_pictures_and_links() -> None:
     own = f"{CLOUD.prefix}/image/upload/v12/shop/a.png"
     slots = {"product": {"from": "event", "path": ["p"], "format": [], "fallback": {"from": "default"}}}
