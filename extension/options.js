@@ -6,10 +6,15 @@ const said = document.getElementById("said");
 const onConsole = document.getElementById("console");
 const CONSOLE_PAGES = { origins: [`${CONSOLE}/*`] };
 
+function say(text, bad = false) {
+  said.textContent = text;
+  said.classList.toggle("bad", bad);
+}
+
 async function show() {
   const { workspace, token } = await settings();
   field.value = workspace;
-  said.textContent = token ? "This browser is paired." : "This browser is not paired. Open Setup and press “Pair this browser”.";
+  say(token ? "This browser is paired." : "This browser is not paired. Open Setup and press “Pair this browser”.");
   document.getElementById("unpair").disabled = !token;
   onConsole.checked = await chrome.permissions.contains(CONSOLE_PAGES);
 }
@@ -18,12 +23,12 @@ document.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const origin = originOf(field.value);
   if (!origin) {
-    said.textContent = "The address must begin with https://, or be http://localhost on this machine.";
+    say("The address must begin with https://, or be http://localhost on this machine.", true);
     return;
   }
   const local = origin.startsWith("http://localhost");
   if (!local && !(await chrome.permissions.request({ origins: [`${origin}/*`] }))) {
-    said.textContent = "Without Chrome's permission the extension cannot reach this address. Nothing was changed.";
+    say("Without Chrome's permission the extension cannot reach this address. Nothing was changed.", true);
     return;
   }
   const { workspace } = await settings();
@@ -40,6 +45,6 @@ document.getElementById("setup").addEventListener("click", async () => open(`${(
 document.getElementById("unpair").addEventListener("click", async () => {
   await chrome.storage.local.remove("token");
   await show();
-  said.textContent += " On Setup you can also revoke it.";
+  say(`${said.textContent} On Setup you can also revoke it.`);
 });
 show();

@@ -1,35 +1,38 @@
 // The look of everything that is drawn into somebody else's page: shadow roots, so that neither style reaches the other.
 
 const STYLE = `
-  :host { all: initial; }
+  :host { all: initial; color-scheme: light dark; --ground: #fff; --ink: #21342d; --quiet: #4a5a54; --line: #b9c4bf;
+    --soft: #eef4f1; --main: #2f5d50; --pressed: #244a3f; --bad: #9b1c1c; }
+  @media (prefers-color-scheme: dark) { :host { --ground: #151b19; --ink: #e8ece9; --quiet: #b3bdb8; --line: #4b5853;
+    --soft: #24302c; --main: #3a7c69; --pressed: #2f6656; --bad: #ff9d94; } }
   * { box-sizing: border-box; font: 14px/1.4 system-ui, sans-serif; }
-  button { padding: 6px 12px; border: 1px solid #b9c4bf; border-radius: 6px; background: #fff; color: #21342d; cursor: pointer; }
-  button:hover { background: #eef4f1; } button.main { background: #2f5d50; border-color: #2f5d50; color: #fff; }
-  button.main:hover { background: #244a3f; }
+  button { padding: 6px 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: var(--ink); cursor: pointer; }
+  button:hover { background: var(--soft); } button.main { background: var(--main); border-color: var(--main); color: #fff; }
+  button.main:hover { background: var(--pressed); }
   button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid #8fd0bb; outline-offset: 1px; }
   .bar { display: flex; gap: 8px; align-items: center; flex-wrap: wrap; margin: 8px 0; }
-  .bar span { color: #4a5a54; }
+  .bar span { color: var(--quiet); }
   .back { position: fixed; inset: 0; z-index: 2147483646; background: #10201a88; display: flex; }
   .box { margin: auto; width: min(980px, 94vw); height: min(860px, 92vh); display: flex; flex-direction: column;
-    background: #fff; color: #21342d; border-radius: 12px; overflow: hidden; box-shadow: 0 12px 48px #0006; }
-  .head { display: flex; gap: 12px; align-items: center; padding: 12px 16px; border-bottom: 1px solid #dfe6e3; }
+    background: var(--ground); color: var(--ink); border-radius: 12px; overflow: hidden; box-shadow: 0 12px 48px #0006; }
+  .head { display: flex; gap: 12px; align-items: center; padding: 12px 16px; border-bottom: 1px solid var(--line); }
   .head b { font-weight: 600; font-size: 16px; flex: 1; }
-  iframe { flex: 1; width: 100%; border: 0; background: #fff; }
-  input { flex: 2; padding: 8px 12px; border: 1px solid #9aa8a2; border-radius: 6px; color: inherit; background: #fff; }
+  iframe { flex: 1; width: 100%; border: 0; background: var(--ground); }
+  input { flex: 2; padding: 8px 12px; border: 1px solid var(--line); border-radius: 6px; color: inherit; background: var(--ground); }
   .grid { flex: 1; overflow: auto; padding: 16px; display: grid; gap: 12px; align-content: start;
-    grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); }
+    grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); grid-auto-rows: max-content; }
   .grid button { padding: 0 0 8px; overflow: hidden; text-align: center; }
   .grid img { display: block; width: 100%; aspect-ratio: 3 / 2; object-fit: contain; background: #f2f5f3; margin-bottom: 8px; }
-  .grid small { color: #4a5a54; display: block; font-size: 12px; }
+  .grid small { color: var(--quiet); display: block; font-size: 12px; }
   [hidden] { display: none !important; }
   .panel { flex: 1; min-height: 0; display: flex; flex-direction: column; }
   .corner { position: fixed; right: 16px; bottom: 16px; z-index: 2147483645; max-width: 380px; padding: 12px 14px 4px;
-    background: #fff; border: 1px solid #dfe6e3; border-radius: 12px; box-shadow: 0 6px 24px #0003; color: #21342d; }
+    background: var(--ground); border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 6px 24px #0003; color: var(--ink); }
   .paste, .result { display: flex; flex-direction: column; gap: 8px; padding: 16px; } .paste { flex: 1; }
   .result { flex-direction: row; align-items: flex-start; padding-bottom: 8px; }
-  textarea { flex: 1; padding: 10px; border: 1px solid #9aa8a2; border-radius: 6px; color: inherit; background: #fff; resize: none;
+  textarea { flex: 1; padding: 10px; border: 1px solid var(--line); border-radius: 6px; color: inherit; background: var(--ground); resize: none;
     font: 13px/1.5 ui-monospace, monospace; } .result textarea { height: 76px; } .paste > button { align-self: flex-start; }
-  .note { padding: 16px; color: #4a5a54; } .note.bad { color: #9b1c1c; }
+  .note { grid-column: 1 / -1; margin: 0; padding: 16px; color: var(--quiet); } .note.bad { color: var(--bad); }
 `;
 
 /** An element with these attributes and children; texts stay texts. */

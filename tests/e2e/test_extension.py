@@ -35,6 +35,7 @@ TEXT = """() => {
 CHOSEN = list(EDITORS) if os.environ.get("SOAK") else ["textarea", "contenteditable", "codemirror6", "monaco"]
 PANEL = "iframe[title='Personalize with Cloudinary']"
 BARS = "[data-cld-extension]"
+FORGED = {"type": "apply", "block": {"html": "<p>forged</p>"}}
 
 
 @pytest.fixture(scope="module")
@@ -252,6 +253,12 @@ def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, team_serve
     edit(page, team_server, block)
     # Nothing to personalize before a picture of ours is in the block.
     expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(1)
+    page.get_by_role("button", name="Cloudinary picker").first.click()
+    mug = page.locator("button[title='products/mug']")
+    kind = mug.get_by_text("Image").bounding_box()
+    card = mug.bounding_box()
+    assert kind["y"] + kind["height"] <= card["y"] + card["height"], "a card shows its name and kind whole"
+    close(page)
     pick(page, "Cloudinary picker", "products/mug")
     expect(page.locator("input[name=alt]")).to_have_value("Mug")
     source = page.locator("input[name=src]").input_value()
@@ -300,20 +307,21 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
     bars.nth(1).get_by_role("button", name="Personalize with Cloudinary").click()
     shown = page.frame_locator(PANEL).frame_locator("#workspace")
     expect(alt_in(shown)).to_be_visible()
-    # From the page itself, and from a frame that a mail could bring along.
-    page.evaluate(
-        """selector => {
-        const forged = { type: "apply", block: { html: "<p>forged</p>" } };
-        document.querySelector("[data-cld-extension=dialog]").shadowRoot.querySelector(selector)
-            .contentWindow.postMessage(forged, "*");
-        const frame = document.body.appendChild(document.createElement("iframe"));
-        frame.srcdoc = "<p>";
-        frame.onload = () => {
-            for (const each of [top, ...Array.from(top.frames)]) each.postMessage(forged, "*");
-        };
-    }""",
-        PANEL,
-    )
+    # From the page, which finds the panel's windows, to each of them and to itself.
+    windows = f"""() => {{
+        const dialog = document.querySelector("[data-cld-extension=dialog]");
+        const panel = dialog.shadowRoot.querySelector("{PANEL}").contentWindow;
+        return [panel, panel[0], window];
+    }}"""
+    page.evaluate(f"forged => ({windows})().forEach((each) => each.postMessage(forged, '*'))", FORGED)
+    # From a stranger in the very place of the workspace: a page may lead the frames below it elsewhere.
+    body = f"<script>for (const each of [parent, top]) each.postMessage({json.dumps(FORGED)}, '*')</script>"
+    page.route("http://localhost:9/**", lambda route: route.fulfill(content_type="text/html", body=body))
+    with page.expect_request("http://localhost:9/"):
+        page.evaluate(f"to => {{ ({windows})()[1].location = to; }}", "http://localhost:9/")
+    # The workspace comes back by itself, with another ticket, and nothing was written.
+    expect(alt_in(shown)).to_be_visible()
+    assert [area.input_value() for area in page.locator(".code textarea").all()] == [before, before]
     # The first editor goes, the second is drawn anew.
     page.evaluate("""() => {
         const [first, second] = document.querySelectorAll(".code");
