@@ -3,17 +3,20 @@
 The router is ui/main.py: beside `pages/` a cold deep link would run its page without it.
 """
 
+import sys
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
+from core.errors import InputError
+from core.settings import Settings, read_settings
 from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.errors import on_script_error
 from ui.garbage import shorten_collections
-from ui.state import workspace
+from ui.state import trouble, workspace
 from ui.warm_up import warm_up
 from web.api import api_routes
 from web.environment import environment_routes
@@ -21,20 +24,34 @@ from web.gate import Gate
 from web.oauth import oauth_routes
 
 ROOT = Path(__file__).resolve().parent
-SETTINGS = workspace().settings
+
+
+def routes() -> list[BaseRoute]:
+    """Everything that answers beside the pages."""
+    ws = workspace()
+    sandbox = create_app(SandboxConfig(database=ws.settings.sandbox_db, public_url=ws.settings.workspace_url))
+    return [*oauth_routes(ws), *environment_routes(ws), *api_routes(ws), Mount(MOUNT, sandbox)]
+
+
+def gate() -> Middleware:
+    """Who may come in; this machine alone when the settings cannot be read."""
+    try:
+        settings = read_settings()
+    except InputError:
+        settings = Settings.model_construct()
+    return Middleware(Gate, workspace_url=settings.workspace_url, access=settings.workspace_access)
+
+
+if trouble():
+    sys.stderr.write(f"{trouble()}\n")
 
 shorten_collections()
 
 app = st.App(
-    ROOT / "ui" / "main.py",
+    ROOT / "ui" / ("closed.py" if trouble() else "main.py"),
     lifespan=warm_up,
-    routes=[
-        *oauth_routes(workspace()),
-        *environment_routes(workspace()),
-        *api_routes(workspace()),
-        Mount(MOUNT, create_app(SandboxConfig(database=SETTINGS.sandbox_db, public_url=SETTINGS.workspace_url))),
-    ],
-    middleware=[Middleware(Gate, workspace_url=SETTINGS.workspace_url, access=SETTINGS.workspace_access)],
+    routes=[] if trouble() else routes(),
+    middleware=[gate()],
     on_script_error=on_script_error,
 )
 

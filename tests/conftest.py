@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class RunningApp:
     port: int
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    rights: Sequence[str] = ()
+    """What the command is preceded by, such as `setpriv` to give rights up."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -62,7 +64,7 @@ class RunningApp:
         }
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [*self.rights, sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log, start_new_session=True

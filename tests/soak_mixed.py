@@ -52,7 +52,7 @@ class Soak:
     memory: list[int] = field(default_factory=list)
 
     def warm_up(self) -> None:
-        """Fill what a server may hold: Streamlit keeps the last 128 sessions for two minutes, with what they read."""
+        """Fill what a server may hold: Streamlit keeps the last 128 sessions for ten minutes, with what they read."""
         with ThreadPoolExecutor(USERS) as pool:
             for fault in pool.map(lambda n: visit(self.app.url, PAGES[n % len(PAGES)]), range(SESSIONS)):
                 assert not fault, fault

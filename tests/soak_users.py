@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect as open_socket
 
 from core import Workspace
 from core.blocks.preview import picture_urls, preview_html
 from core.domain.extension import EXTENSION_ORIGIN
 from core.errors import Conflict, NotFound, Refused, StoreError, Unavailable, WorkspaceError
 from tests.contract.damage import Damage
+from tests.sessions import alerts
 
 PAGES = ("setup", "send", "personalize", "links", "events", "help")
 TEMPLATES = ("templates/order-thanks.cldt.json", "templates/summer-hero.cldt.json")
@@ -216,21 +214,4 @@ class User:
 
 def visit(url: str, page: str, query: str = "") -> str:
     """Open a page in a new session and wait for the end of its script; what it shows that may not be, else blank."""
-    stream = url.replace("http", "ws", 1) + "/_stcore/stream"
-    shown = []
-    with open_socket(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as session:
-        asked = BackMsg()
-        asked.rerun_script.page_name = page
-        asked.rerun_script.query_string = query
-        session.send(asked.SerializeToString())
-        while True:
-            message = ForwardMsg.FromString(session.recv(timeout=120))
-            kind = message.WhichOneof("type")
-            if kind == "script_finished":
-                break
-            element = message.delta.new_element
-            if kind == "delta" and element.WhichOneof("type") == "exception":
-                shown.append(f"{element.exception.type}: {element.exception.message}")
-            if kind == "delta" and element.WhichOneof("type") == "alert" and re.search("reference", element.alert.body):
-                shown.append(element.alert.body)
-    return "; ".join(shown)
+    return "; ".join(text for text in alerts(url, page, query) if re.search(r"\(reference |^\w+Error: ", text))

@@ -47,7 +47,10 @@ def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Draw a fault of ours without its details, which go to the log under the same reference."""
+    """Draw an error of the product, or a fault of ours without its details: they go to the log by a reference."""
+    if isinstance(error, WorkspaceError):
+        show_error(error)
+        return True
     reference = secrets.token_hex(4)
     # Where it happened, and nothing of what was said there: that may hold a secret or somebody's data.
     places = "".join(traceback.format_tb(error.__traceback__))

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Workspace, open_workspace
+from core.errors import WorkspaceError
 from core.store.notebooks import KeptCell
 from web.gate import BROWSER_COOKIE
 
@@ -19,6 +20,16 @@ def workspace() -> Workspace:
     ws.send.resume_interrupted()
     ws.links.resume_interrupted()
     return ws
+
+
+@cache
+def trouble() -> str:
+    """Why this process cannot open its workspace; blank when it can."""
+    try:
+        workspace()
+    except WorkspaceError as error:
+        return str(error)
+    return ""
 
 
 def person() -> str:

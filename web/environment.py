@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials, parse_cloudinary_url
-from core.errors import InputError
+from core.errors import InputError, WorkspaceError
 from web.gate import BROWSER_COOKIE
 
 ADDRESS: Final = "/connect/cloudinary"
@@ -61,6 +61,8 @@ def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Re
     except InputError as error:
         words = str(error).removeprefix(f"{error.place}: ")
         problem = f"{words[:1].upper()}{words[1:]}."
+    except WorkspaceError as error:
+        problem = f"{str(error)[:1].upper()}{str(error)[1:]}."
     if not problem:
         return RedirectResponse("/setup?cloudinary=connected", 303, _NO_STORE)
     return _page(given["ticket"], given, problem)

@@ -24,6 +24,8 @@ def oauth_routes(workspace: Workspace) -> list[Route]:
             url = workspace.setup.begin(request.query_params.get("ticket", ""), _browser(request))
         except InputError:
             return _back("ticket")
+        except WorkspaceError:
+            return _back("failed")
         return RedirectResponse(url, status_code=303, headers={"Cache-Control": "no-store"})
 
     def callback(request: Request) -> RedirectResponse:

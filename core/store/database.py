@@ -95,7 +95,7 @@ class Database:
         except Timeout:
             raise Busy("somebody else is working on the same thing; try again in a minute") from None
         except OSError as error:
-            raise StoreError(f"the folder {folder.name} cannot be written ({error.strerror})") from error
+            raise StoreError(f"the folder {self.path.parent.name} cannot be written ({error.strerror})") from error
         try:
             yield
         finally:

@@ -1,6 +1,7 @@
 """What goes wrong on the way: each ends in a clear message and changes nothing."""
 
 import re
+import resource
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -206,3 +207,26 @@ def test_killed_between_create_and_the_local_write(
     assert created() == 1
     # The first request is still held back and not in the log; there was no second.
     assert app.calls("POST", content) == []
+
+
+def test_a_disk_that_is_full_while_saving_loses_nothing(
+    page: Page, app_beside_sandbox: RunningApp, running_sandbox: RunningSandbox
+) -> None:
+    app = app_beside_sandbox
+    app.control("reset")
+    connect(page, app.url)
+    visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+    assert app.process is not None
+    # No file may grow beyond less than a page of the database.
+    _, most = resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (3000, most))
+    page.get_by_role("button", name="Save to Klaviyo").click()
+    expect(page.get_by_text("cannot be written").first).to_be_visible()
+    expect(page.get_by_text("Check that the folder data/ can be written and that its disk is not full")).to_be_visible()
+    resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (most, most))
+    page.get_by_role("button", name="Save to Klaviyo").click()
+    expect(page.get_by_text("a new block was created")).to_be_visible()
+    with sqlite3.connect(f"file:{running_sandbox.database}?mode=ro", uri=True) as db:
+        found = {row[0] for row in db.execute("select id from universal_content where name = 'Order thanks'")}
+    assert len(found - team_block_ids()) == 1
+    assert "Traceback" not in (app.folder / "server.log").read_text()

@@ -62,7 +62,8 @@ NEXT_CONFLICT = "Nothing was overwritten. Look at the block in Klaviyo, then dec
 NEXT_NOT_FOUND = "Nothing was changed. Choose another one, or create it again below."
 NEXT_CHOOSE = "Pick one of them."
 NEXT_INPUT = "Change what is named above; your other choices are kept."
-NEXT_STORE = "Check that the folder data/ can be written, then reload."
+NEXT_STORE = "Check that the folder data/ can be written and that its disk is not full, then try again."
+NEXT_RESTART = "Whoever runs this workspace has to put this right and restart it; nothing that you made is lost."
 
 
 def fault(reference: str) -> str:

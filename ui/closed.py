@@ -1,0 +1,10 @@
+"""What every page shows while the workspace cannot be opened: why, and who can put it right."""
+
+import streamlit as st
+
+from ui import words
+from ui.state import trouble
+
+st.set_page_config(page_title=words.PRODUCT)
+st.title(words.PRODUCT)
+st.error(f"{words.sentence(trouble())}  \n{words.NEXT_RESTART}", icon=":material/error:")
