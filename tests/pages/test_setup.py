@@ -211,9 +211,9 @@ def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
     app = open_page("setup")
     Control(running_sandbox.url).fault("POST", "/klaviyo/oauth/revoke", "reset_before")
     next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
-    assert texts.UNENDED_NEXT in said(app)
+    assert texts.UNENDED_NEXT["klaviyo"] in said(app)
     assert connected.setup.klaviyo().connection is None
-    assert texts.UNENDED_NEXT not in said(app.run())
+    assert texts.UNENDED_NEXT["klaviyo"] not in said(app.run())
 
 
 def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Workspace, open_page: OpenPage) -> None:
