@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from core import Workspace, open_workspace
 from core.cloudinary.oauth import cloud_of
-from core.domain.connection import CloudinaryCredentials, Tokens
+from core.domain.connection import ApprovedEnvironment, CloudinaryCredentials, Tokens
 from core.errors import InputError, NotConnected, Reconnect, UnknownApp
 from core.settings import Settings
 from sandbox.cloudinary.oauth import CLIENT_SECRET
@@ -236,9 +236,11 @@ def test_a_pair_by_approval_is_set_aside_and_put_to_work_again(ws: Workspace, cl
     (kept,) = ws.shelf.kept()
     assert (kept.cloud, kept.own_key) == ("fernkiln", True)
     # Another environment is connected meanwhile: the first one's clients do not go on in it.
-    ws.setup._environments.save("real", replace(KEY, cloud="elsewhere"))
-    with pytest.raises(NotConnected, match="approved"):
-        first.cloudinary.ping()
+    elsewhere = ApprovedEnvironment(cloud="elsewhere"), Tokens(access="a", refresh="r", scope="", expires=9e9)
+    for environment in ((KEY,), elsewhere):
+        ws.setup._environments.save("real", *environment)
+        with pytest.raises(NotConnected, match="environment is"):
+            first.cloudinary.ping()
     ws.setup._environments.forget("real")
     clock.forward(300)
     ws.shelf.take(kept.id)
@@ -246,7 +248,7 @@ def test_a_pair_by_approval_is_set_aside_and_put_to_work_again(ws: Workspace, cl
     assert ws.setup.cloudinary().source == "approval"
 
 
-def test_disconnecting_while_a_refresh_is_under_way_leaves_nothing(
+def test_a_key_that_is_connected_while_a_refresh_is_under_way_stays(
     ws: Workspace, clock: Clock, control: Control
 ) -> None:
     clock.forward(300)
@@ -254,10 +256,11 @@ def test_disconnecting_while_a_refresh_is_under_way_leaves_nothing(
     with ThreadPoolExecutor(2) as pool:
         late = pool.submit(ws.setup.cloudinary)
         time.sleep(0.3)
-        assert pool.submit(ws.setup.disconnect_cloudinary).result() == ""
+        by_key = pool.submit(ws.setup.connect_cloudinary, ws.setup.ticket("ana"), "ana", KEY)
+        assert by_key.result().connected
         late.result()
-    assert ws.setup._environments.tokens("real") is None
-    assert ws.pairs.target.name == "sandbox"
+    assert ws.setup.cloudinary().source == "form"
+    assert ws.pairs.environment == KEY
 
 
 def test_cloudinary_that_cannot_be_told_of_the_end_is_said(ws: Workspace, control: Control) -> None:
