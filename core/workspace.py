@@ -15,10 +15,12 @@ from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
 from core.services.check.account_check import AccountCheck
+from core.services.connect.approval import Approval
 from core.services.connect.pair_shelf import PairShelf
 from core.services.connect.pairing import Pairing
 from core.services.connect.pairs import Pairs
 from core.services.connect.service import Connect
+from core.services.connect.tickets import Tickets
 from core.services.demo import Demo
 from core.services.explore.events import Events
 from core.services.explore.kept_samples import KeptSamples
@@ -54,6 +56,7 @@ class Workspace:
     pairs: Pairs
     shelf: PairShelf
     setup: Connect
+    approval: Approval
     demo: Demo
     checks: AccountCheck
     templates: Templates
@@ -110,6 +113,8 @@ def open_workspace(
     links = Links(database, ActivityLog(database, who).who)
     pairs = Pairs(settings, connections, environments, transport, clock)
     templates, log = Templates(pairs), ActivityLog(database, who)
+    dances = Dances(database, vault, clock)
+    tickets = Tickets(vault, dances, clock)
     checks = AccountCheck(pairs, database, log)
     personalize = Personalize(pairs, templates, links, database, checks)
     keeper, events = FieldKeeper(pairs, links), Events(pairs)
@@ -117,21 +122,18 @@ def open_workspace(
         pairs=pairs, links=links, database=database, templates=templates, personalize=personalize, field_keeper=keeper
     )
     history, used, assets = History(pairs, links), WhereUsed(pairs, links, database), Assets(pairs)
-    book = LinkBook(
-        pairs,
-        links,
-        database,
+    runner, rebuilder = (
         AuditRunner(pairs, links, database, checks, events),
-        mender,
         Rebuilder(pairs=pairs, links=links, mender=mender),
-        log,
     )
+    book = LinkBook(pairs, links, database, runner, mender, rebuilder, log)
     return Workspace(
         settings=settings,
         database=database,
         pairs=pairs,
-        shelf=PairShelf(pairs, connections, KeptPairs(database), log),
-        setup=Connect(pairs, connections, Dances(database, vault, clock), environments, vault, log, clock),
+        shelf=PairShelf(pairs, connections, environments, KeptPairs(database), log),
+        setup=Connect(pairs, connections, dances, environments, tickets, log),
+        approval=Approval(pairs, environments, dances, tickets, log),
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,

@@ -1,5 +1,7 @@
 """Setup: connect Klaviyo and Cloudinary, create the metadata field."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.errors import Refused
@@ -60,6 +62,12 @@ def create_field(cell: Cell) -> None:
     st.rerun()
 
 
+def told(outcome: str) -> Callable[[str], object]:
+    """How what a way back said is shown."""
+    shown: dict[str, Callable[[str], object]] = {"connected": st.success, "denied": st.warning}
+    return shown.get(outcome, st.error)
+
+
 st.title(words.SETUP)
 st.markdown(texts.SETUP_LEAD)
 
@@ -67,10 +75,10 @@ outcome = st.query_params.get("klaviyo", "")
 if outcome == "install":
     st.info(texts.FROM_KLAVIYO)
 elif outcome in texts.CALLBACK:
-    kind = {"connected": st.success, "denied": st.warning}.get(outcome, st.error)
-    kind(texts.CALLBACK[outcome])
-if st.query_params.get("cloudinary") == "connected":
-    st.success(texts.CLOUDINARY_CONNECTED)
+    told(outcome)(texts.CALLBACK[outcome])
+outcome = st.query_params.get("cloudinary", "")
+if outcome in texts.CLOUDINARY_CALLBACK:
+    told(outcome)(texts.CLOUDINARY_CALLBACK[outcome])
 
 # What a cell that ends with an error did not find out.
 usable = answering = False

@@ -15,6 +15,7 @@ from ui.state import browser, choose, chosen, forget_all, workspace
 from ui.words import setup as texts
 
 PROFILES = "profiles:read"
+_APPROVE = "/oauth/cloudinary/start"
 _LINK_STYLE = (
     # As high and as large as Streamlit's own buttons, which stand beside it.
     "<style>a.install{display:inline-block;padding:.5rem .85rem;border-radius:.5rem;background:#2f5d50;"
@@ -39,7 +40,7 @@ def ask(cell: Cell) -> tuple[KlaviyoStatus, str]:
 def klaviyo(status: KlaviyoStatus, problem: str) -> None:
     """The account, what it granted, and the way to connect it; `problem` is why it does not answer."""
     connection = status.connection
-    _say_unended()
+    _say_unended("klaviyo")
     if status.by_key:
         _by_key(status, problem)
         return
@@ -78,16 +79,31 @@ def cloudinary(status: CloudinaryStatus) -> None:
         st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
     if status.budget:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
-    ws = workspace()
-    if ws.setup.cloudinary_locked:
+    if workspace().setup.cloudinary_locked:
         st.warning(texts.CLOUDINARY_LOCKED)
-    if not browser():
-        return
-    label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
+    _say_unended("cloudinary")
+    if browser():
+        _ways_to_cloudinary(status)
+
+
+def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
+    """The links that connect an environment by a key or an approval, and the way out."""
+    ws = workspace()
+    ticket, label = quote(ws.setup.ticket(browser())), texts.CONNECT_CLOUDINARY
+    if status.source != "sandbox":
+        label = texts.CHANGE_CLOUDINARY
+    by_approval = status.source == "approval"
+    offered = ws.approval.is_offered and not (by_approval and status.connected)
     with st.container(horizontal=True, vertical_alignment="center"):
-        _link(f"/connect/cloudinary?ticket={quote(ws.setup.ticket(browser()))}", label, second=status.connected)
-        if status.source == "form":
+        if offered and by_approval:
+            _link(f"{_APPROVE}?ticket={ticket}", texts.APPROVE_AGAIN)
+        _link(f"/connect/cloudinary?ticket={ticket}", label, second=status.connected or by_approval)
+        if offered and not by_approval:
+            _link(f"{_APPROVE}?ticket={ticket}", texts.APPROVE, second=True)
+        if status.source in ("form", "approval"):
             st.button(texts.DISCONNECT, on_click=_disconnect_cloudinary, type="tertiary", key="cloudinary_off")
+    if offered:
+        st.caption(texts.APPROVE_HELP)
 
 
 def _account(connection: Connection) -> None:
@@ -105,28 +121,28 @@ def _badge(account: str, problem: str) -> None:
 
 
 def _disconnect() -> None:
-    choose("setup_unended", workspace().setup.disconnect())
+    choose("setup_unended_klaviyo", workspace().setup.disconnect())
     begin_anew()
 
 
 def _disconnect_cloudinary() -> None:
-    workspace().setup.disconnect_cloudinary()
+    choose("setup_unended_cloudinary", workspace().setup.disconnect_cloudinary())
     begin_anew()
 
 
 def begin_anew() -> None:
-    """Whatever was looked at belongs to another account, or to none; so does what the way back from Klaviyo said."""
+    """Whatever was looked at belongs to another account, or to none; so does what a way back said."""
     forget_all()
     for name in ("klaviyo", "cloudinary"):
         st.query_params.pop(name, None)
 
 
-def _say_unended() -> None:
-    """Say once that Klaviyo could not be told of the end."""
-    problem = chosen("setup_unended", "")
+def _say_unended(service: str) -> None:
+    """Say once that the service could not be told of the end."""
+    problem = chosen(f"setup_unended_{service}", "")
     if problem:
-        st.warning(texts.unended(problem))
-        choose("setup_unended", "")
+        st.warning(texts.unended(service, problem))
+        choose(f"setup_unended_{service}", "")
 
 
 def _install(label: str, *, profiles: bool = False) -> None:

@@ -1,10 +1,11 @@
-"""The form that takes a Cloudinary key: a page of its own, so that no secret enters a session of the workspace."""
+"""The form that connects Cloudinary: a page of its own, so that no secret enters a session of the workspace."""
 
 import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,14 +19,14 @@ from web.gate import BROWSER_COOKIE
 
 ADDRESS: Final = "/connect/cloudinary"
 _STYLE: Final = (Path(__file__).parent / "form.css").read_text()
-_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Cache-Control": "no-store",
-}
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 # Cloudinary's console offers the line as it stands in a shell or an .env file.
 _NAME: Final = re.compile(r"^(?:export\s+)?CLOUDINARY_URL\s*=")
+_APPROVAL: Final = (
+    '<hr><div class="row other"><p>Or without a key: approve this workspace on Cloudinary’s own page. Region, CDN and '
+    "host name above count there too; a key that is typed in is not used.</p>"
+    '<button name="by" value="approval" class="second" formnovalidate>Approve at Cloudinary</button></div>'
+)
 _REGIONS: Final = {
     "": "United States (shared)",
     "https://api-eu.cloudinary.com": "Europe",
@@ -46,7 +47,7 @@ def environment_routes(workspace: Workspace) -> list[Route]:
         if not workspace.setup.admits(ticket, browser):
             return RedirectResponse("/setup", 303, _NO_STORE)
         if request.method == "GET":
-            return _page(ticket, given, "")
+            return _page(workspace, ticket, given, "")
         # A plain function: it calls a service, which may be this very server.
         return await run_in_threadpool(_connect, workspace, browser, given)
 
@@ -54,18 +55,18 @@ def environment_routes(workspace: Workspace) -> list[Route]:
 
 
 def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Response:
+    ticket = given.get("ticket", "")
     try:
-        credentials = _credentials(given)
-        status = workspace.setup.connect_cloudinary(given.get("ticket", ""), browser, credentials)
+        if given.get("by") == "approval":
+            return RedirectResponse(workspace.approval.begin(ticket, browser, _hosts(given)), 303, _NO_STORE)
+        status = workspace.setup.connect_cloudinary(ticket, browser, _credentials(given))
         problem = f"{status.problem}." if status.problem else ""
-    except InputError as error:
-        words = str(error).removeprefix(f"{error.place}: ")
-        problem = f"{words[:1].upper()}{words[1:]}."
     except WorkspaceError as error:
-        problem = f"{str(error)[:1].upper()}{str(error)[1:]}."
+        words = str(error).removeprefix(f"{error.place}: ") if isinstance(error, InputError) else str(error)
+        problem = f"{words[:1].upper()}{words[1:]}."
     if not problem:
         return RedirectResponse("/setup?cloudinary=connected", 303, _NO_STORE)
-    return _page(given["ticket"], given, problem)
+    return _page(workspace, ticket, given, problem)
 
 
 def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
@@ -74,16 +75,19 @@ def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
     if line:
         return parse_cloudinary_url(line)
     fields: dict[str, Any] = {name: given.get(name, "").strip() for name in ("cloud", "key", "secret")}
-    host = given.get("secure_distribution", "").strip()
-    return CloudinaryCredentials(
-        **fields,
-        upload_prefix=given.get("upload_prefix", "").strip().rstrip("/"),
-        private_cdn=given.get("private_cdn") == "on",
-        secure_distribution=host,
-    )
+    return CloudinaryCredentials(**fields, **_hosts(given))
 
 
-def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
+def _hosts(given: Mapping[str, str]) -> dict[str, Any]:
+    """Region and delivery, which neither a key nor an approval tells."""
+    return {
+        "upload_prefix": given.get("upload_prefix", "").strip().rstrip("/"),
+        "private_cdn": given.get("private_cdn") == "on",
+        "secure_distribution": given.get("secure_distribution", "").strip(),
+    }
+
+
+def _page(workspace: Workspace, ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
     """The form; what was typed stays, but for the secrets."""
 
     def field(name: str, label: str, hint: str, kind: str = "text") -> str:
@@ -117,11 +121,21 @@ def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
         + f'<label class="check"><input type="checkbox" name="private_cdn"{checked}> Private CDN: delivery addresses '
         + "do not name the cloud</label>"
         + field("secure_distribution", "Own host name of deliveries", "Such as <code>media.example.com</code>.")
-        + '</details><div class="row"><a href="/setup">Back to Setup</a><button>Connect</button></div></form>'
+        + '</details><div class="row"><a href="/setup">Back to Setup</a><button>Connect</button></div>'
+        + (_APPROVAL if workspace.approval.is_offered else "")
+        + "</form>"
     )
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Connect Cloudinary</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{_STYLE}</style><main>{body}</main></html>"
     )
-    return HTMLResponse(page, 422 if problem else 200, _HEADERS)
+    return HTMLResponse(page, 422 if problem else 200, _headers(workspace))
+
+
+def _headers(workspace: Workspace) -> dict[str, str]:
+    """Nothing is loaded or framed; the form may lead to Cloudinary's consent page, where one is offered."""
+    oauth = urlsplit(workspace.settings.cloudinary_oauth_url)
+    to = f"'self' {oauth.scheme}://{oauth.netloc}" if workspace.approval.is_offered else "'self'"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; form-action {to}; frame-ancestors 'none'; base-uri 'none'"
+    return {"Content-Security-Policy": policy, **_NO_STORE}

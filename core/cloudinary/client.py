@@ -6,7 +6,6 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
-from pydantic import SecretStr
 
 from core.cloudinary import wire
 from core.cloudinary.delivery import Cloud
@@ -185,13 +184,12 @@ def cloudinary_client(
     *,
     api_url: str,
     cloud: Cloud,
-    key: str,
-    secret: SecretStr,
+    auth: httpx.Auth,
     read_prefix: str = "",
     transport: httpx.BaseTransport | None = None,
 ) -> CloudinaryClient:
-    """A client for the environment that key and secret belong to."""
-    client, gauge = make_client(auth=(key, secret.get_secret_value()), transport=transport), Gauge()
+    """A client for this environment, which `auth` opens."""
+    client, gauge = make_client(auth=auth, transport=transport), Gauge()
     client.event_hooks = {"request": [], "response": [gauge.read]}
     service = Service(
         name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", decipher=wire.decipher, client=client

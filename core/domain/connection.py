@@ -1,4 +1,4 @@
-"""The connected accounts: what Klaviyo granted, and the credentials of a Cloudinary environment."""
+"""The connected accounts: what a service granted, and the way to a Cloudinary environment."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _HOST: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?")
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """What Klaviyo granted; `expires` is in seconds since 1970."""
+    """What a service granted; `expires` is in seconds since 1970."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -48,8 +48,8 @@ class Connection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CloudinaryCredentials:
-    """The key to a product environment, and the hosts it is reached and delivered by.
+class Environment:
+    """A product environment, and the hosts it is reached and delivered by.
 
     `upload_prefix` is the region's API address, `secure_distribution` a custom host name of deliveries; both are
     blank for the shared ones. With `private_cdn` a delivery URL does not name the cloud. The names are those of
@@ -57,8 +57,6 @@ class CloudinaryCredentials:
     """
 
     cloud: str
-    key: str
-    secret: str = field(repr=False)
     upload_prefix: str = ""
     private_cdn: bool = False
     secure_distribution: str = ""
@@ -67,8 +65,6 @@ class CloudinaryCredentials:
         """Refuse what cannot be an environment."""
         if not _CLOUD.fullmatch(self.cloud):
             raise InputError("the cloud name holds letters, digits, - and _ only", "cloud")
-        if not self.key.strip() or not self.secret.strip():
-            raise InputError("the API key and its secret are both needed", "key")
         if self.upload_prefix and not _is_api(self.upload_prefix):
             raise InputError("must begin with https:// and name a host only", "upload_prefix")
         if self.secure_distribution and not _HOST.fullmatch(self.secure_distribution):
@@ -85,6 +81,25 @@ class CloudinaryCredentials:
         if self.private_cdn:
             return f"https://{self.secure_distribution or f'{self.cloud}-res.cloudinary.com'}"
         return f"{f'https://{self.secure_distribution}' if self.secure_distribution else SHARED_DELIVERY}/{self.cloud}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudinaryCredentials(Environment):
+    """An environment that is reached by its key."""
+
+    key: str
+    secret: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be an environment or its key."""
+        super().__post_init__()
+        if not self.key.strip() or not self.secret.strip():
+            raise InputError("the API key and its secret are both needed", "key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovedEnvironment(Environment):
+    """An environment that is reached by a person's approval, whose tokens change all the time and stand elsewhere."""
 
 
 def parse_cloudinary_url(url: str) -> CloudinaryCredentials:

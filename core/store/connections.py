@@ -1,4 +1,4 @@
-"""Connections to Klaviyo and the OAuth dances that lead to them."""
+"""Connections to Klaviyo, and the OAuth dances that lead to an account or environment."""
 
 import hashlib
 import json
@@ -35,11 +35,11 @@ class Connections:
         rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
         return self._opened(rows[0]) if rows else None
 
-    def tokens_of(self, pair: str, account: str) -> Tokens | None:
-        """The tokens of this account; NotConnected when another one is by now, Reconnect when they are of no use."""
+    def tokens_of(self, pair: str, account: str) -> Tokens:
+        """The tokens of this account; NotConnected when none or another is by now, Reconnect when they are no use."""
         rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
         if not rows:
-            return None
+            raise NotConnected("no Klaviyo account is connected; connect one on Setup")
         if rows[0]["account_id"] != account:
             raise NotConnected("another Klaviyo account is connected by now; begin this anew")
         if rows[0]["broken"]:
@@ -101,11 +101,12 @@ class Connections:
 
 @dataclass(frozen=True, kw_only=True)
 class Dance:
-    """One authorization under way, and who began it."""
+    """One authorization under way, who began it, and what they had chosen before."""
 
     pair: str
     verifier: str = field(repr=False)
     who: str = ""
+    note: str = ""
 
 
 class Dances:
@@ -116,8 +117,8 @@ class Dances:
         self._vault = vault
         self._clock = clock
 
-    def begin(self, pair: str, browser: str, who: str = "") -> tuple[str, str]:
-        """A fresh `state` and PKCE verifier."""
+    def begin(self, pair: str, browser: str, who: str = "", note: str = "") -> tuple[str, str]:
+        """A fresh `state` and PKCE verifier; who finishes it gets the note."""
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._database.write() as db:
             db.table("oauth_dance").delete_where("expires < ?", [self._clock()])
@@ -126,23 +127,28 @@ class Dances:
                     "state": _hash(state),
                     "pair": pair,
                     "browser": _hash(browser),
-                    "verifier": self._vault.seal(json.dumps([verifier, who])),
+                    "verifier": self._vault.seal(json.dumps([verifier, who, note])),
                     "expires": self._clock() + DANCE_SECONDS,
                 }
             )
         return state, verifier
 
-    def finish(self, state: str, browser: str) -> Dance | None:
-        """The dance that this browser began with this state, once; None for any other."""
+    def finish(self, state: str, browser: str, *pairs: str) -> Dance | None:
+        """The dance for one of these pairs that this browser began with this state, once; None for any other."""
         with self._database.write() as db:
             rows = list(db.table("oauth_dance").rows_where("state = ?", [_hash(state)]))
-            mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > self._clock()]
+            mine = [
+                row
+                for row in rows
+                if row["browser"] == _hash(browser) and row["expires"] > self._clock() and row["pair"] in pairs
+            ]
             if mine:
                 db.table("oauth_dance").delete_where("state = ?", [_hash(state)])
         if not mine:
             return None
-        verifier, who = json.loads(self._vault.open(mine[0]["verifier"]))
-        return Dance(pair=mine[0]["pair"], verifier=verifier, who=who)
+        # A dance that an older version began holds no note.
+        verifier, who, *note = json.loads(self._vault.open(mine[0]["verifier"]))
+        return Dance(pair=mine[0]["pair"], verifier=verifier, who=who, note=note[0] if note else "")
 
     def spend_ticket(self, ticket: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""

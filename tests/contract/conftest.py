@@ -11,10 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 import uvicorn
+from pydantic import SecretStr
 
 from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.app import create_server
+from sandbox.cloudinary.oauth import CLIENT_ID, CLIENT_SECRET
 from sandbox.context import MOUNT, SandboxConfig
 from sandbox.state import State
 from tests.conftest import RunningSandbox
@@ -61,6 +63,25 @@ def settings(running_sandbox: RunningSandbox, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture
+def real(control: Control, settings: Settings) -> Settings:
+    """Apps of both services, whose “real” addresses are the sandbox's."""
+    root = settings.sandbox_url
+    return settings.model_copy(
+        update={
+            "klaviyo_client_id": "sandbox-client",
+            "klaviyo_client_secret": SecretStr("sandbox-secret"),
+            "klaviyo_www_url": f"{root}/klaviyo",
+            "klaviyo_api_url": f"{root}/klaviyo",
+            "cloudinary_api_url": f"{root}/cloudinary",
+            "cloudinary_delivery_url": f"{root}/res",
+            "cloudinary_oauth_url": f"{root}/cloudinary",
+            "cloudinary_client_id": CLIENT_ID,
+            "cloudinary_client_secret": SecretStr(CLIENT_SECRET),
+        }
+    )
+
+
 def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None:
     """Go through the consent page by HTTP."""
     authorize = ws.setup.begin(ws.setup.ticket("browser"), "browser")
@@ -68,6 +89,14 @@ def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None
         answer = client.post(authorize, data={"decision": "approve"})
     query = parse_qs(urlsplit(answer.headers["location"]).query)
     ws.setup.finish(query["state"][0], query["code"][0], "browser")
+
+
+def approve(ws: Workspace) -> None:
+    """Go through Cloudinary's consent page by HTTP."""
+    authorize = ws.approval.begin(ws.setup.ticket("browser"), "browser")
+    answer = httpx.post(authorize, data={"decision": "approve"}, timeout=20)
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+    ws.approval.finish(query["state"][0], query["code"][0], "browser")
 
 
 @pytest.fixture

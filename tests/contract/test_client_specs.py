@@ -27,7 +27,7 @@ from core.domain.event import Period
 from core.errors import WorkspaceError
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
 from core.klaviyo.images import ImageClient
-from core.klaviyo.oauth import KlaviyoOAuth
+from core.klaviyo.oauth import klaviyo_app
 from core.klaviyo.templates import TemplateClient
 from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox
@@ -284,8 +284,7 @@ def clients(answer: Callable[[httpx.Request], httpx.Response]) -> Clients:
     cloudinary = cloudinary_client(
         api_url="https://b.example/cloudinary",
         cloud=cloud_named("demo"),
-        key="k",
-        secret=SecretStr("s"),
+        auth=httpx.BasicAuth("k", "s"),
         transport=transport,
     )
     return Clients(
@@ -379,7 +378,7 @@ def test_every_other_answer_is_survived(name: str) -> None:
 @pytest.mark.parametrize("body", [*ODD, b'{"access_token": 5, "refresh_token": 5, "expires_in": "soon"}'])
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_every_answer_about_tokens_is_survived(status: int, body: bytes) -> None:
-    oauth = KlaviyoOAuth(
+    oauth = klaviyo_app(
         client_id="c",
         client_secret=SecretStr("s"),
         www_url="https://a.example",

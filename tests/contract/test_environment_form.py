@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -14,25 +13,12 @@ from core.settings import Settings
 from web.environment import ADDRESS, environment_routes
 from web.gate import BROWSER_COOKIE, Gate
 
-from .conftest import Control
-
 GOOD = {"cloud": "fernkiln", "key": "sandbox-key", "secret": "sandbox-secret"}
 
 
 @pytest.fixture
-def ws(control: Control, settings: Settings) -> Iterator[Workspace]:
-    """A workspace that is set up for a real Klaviyo app, whose “real” services are the sandbox's."""
-    root = settings.sandbox_url
-    real = settings.model_copy(
-        update={
-            "klaviyo_client_id": "sandbox-client",
-            "klaviyo_client_secret": SecretStr("sandbox-secret"),
-            "klaviyo_www_url": f"{root}/klaviyo",
-            "klaviyo_api_url": f"{root}/klaviyo",
-            "cloudinary_api_url": f"{root}/cloudinary",
-            "cloudinary_delivery_url": f"{root}/res",
-        }
-    )
+def ws(real: Settings) -> Iterator[Workspace]:
+    """A workspace that is set up for real apps."""
     with open_workspace(real) as ws:
         yield ws
 

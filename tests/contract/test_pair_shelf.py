@@ -12,25 +12,10 @@ from core.domain.connection import CloudinaryCredentials
 from core.errors import InputError, NotConnected, NotFound
 from core.settings import Settings
 
-from .conftest import Control, connect
+from .conftest import connect
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
-
-
-@pytest.fixture
-def real(control: Control, settings: Settings) -> Settings:
-    root = settings.sandbox_url
-    return settings.model_copy(
-        update={
-            "klaviyo_client_id": "sandbox-client",
-            "klaviyo_client_secret": SecretStr("sandbox-secret"),
-            "klaviyo_www_url": f"{root}/klaviyo",
-            "klaviyo_api_url": f"{root}/klaviyo",
-            "cloudinary_api_url": f"{root}/cloudinary",
-            "cloudinary_delivery_url": f"{root}/res",
-        }
-    )
 
 
 @pytest.fixture

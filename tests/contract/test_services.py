@@ -20,7 +20,7 @@ from core.cloudinary.client import cloudinary_client
 from core.cloudinary.delivery import cloud_named
 from core.errors import NotFound
 from core.klaviyo.client import klaviyo_client
-from core.klaviyo.oauth import KlaviyoOAuth
+from core.klaviyo.oauth import klaviyo_app
 from core.klaviyo.templates import TemplateClient
 from core.klaviyo.wire import html_definition
 from core.services.check.account_check import _scratch_template, _try
@@ -103,17 +103,16 @@ def real_pair(recorder: Recorder) -> Pair:
     settings = Settings()
     credentials = settings.cloudinary
     assert credentials
-    oauth = KlaviyoOAuth(
+    oauth = klaviyo_app(
         client_id="", client_secret=SecretStr(""), www_url="", api_url=settings.klaviyo_api_url, redirect_uri=""
     )
     cloudinary = cloudinary_client(
         api_url=credentials.upload_prefix or settings.cloudinary_api_url,
         cloud=cloud_named(credentials.cloud, settings.cloudinary_delivery_url),
-        key=credentials.key,
-        secret=SecretStr(credentials.secret),
+        auth=httpx.BasicAuth(credentials.key, credentials.secret),
         transport=recorder,
     )
-    klaviyo = klaviyo_client(oauth.api_url, KeyAuth(), recorder)
+    klaviyo = klaviyo_client(settings.klaviyo_api_url, KeyAuth(), recorder)
     return Pair(name="real", oauth=oauth, klaviyo=klaviyo, cloudinary=cloudinary, blocks_url="")
 
 

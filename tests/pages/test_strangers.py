@@ -21,7 +21,16 @@ from web.gate import BROWSER_COOKIE
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
 PAGES = ("/", "/setup", "/send", "/personalize", "/links", "/events", "/help")
 STREAMLIT = ("/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check", "/media/x")
-OURS = (ADDRESS, "/oauth/start", "/oauth/callback", "/api/v1/hello", "/sandbox/_control/requests", "/sandbox/klaviyo/")
+OURS = (
+    ADDRESS,
+    "/oauth/start",
+    "/oauth/callback",
+    "/oauth/cloudinary/start",
+    "/oauth/cloudinary/callback",
+    "/api/v1/hello",
+    "/sandbox/_control/requests",
+    "/sandbox/klaviyo/",
+)
 STRANGERS = [
     pytest.param("203.0.113.9", "localhost", id="another peer"),
     pytest.param("203.0.113.9", "workspace.example.com", id="another peer and host"),
@@ -64,6 +73,7 @@ def test_nothing_answers_a_stranger(app: Any, real: Workspace, peer: str, host: 
         ("/api/v1/assets", {}),
         (f"{ADDRESS}?ticket={ticket}", {}),
         (f"/oauth/start?ticket={ticket}", {}),
+        (f"/oauth/cloudinary/start?ticket={ticket}", {}),
         ("/sandbox/_control/reset", {}),
         ("/_stcore/upload_file/a/b", {}),
     ):
@@ -81,4 +91,8 @@ def test_somebody_at_this_machine_is_answered(app: Any, real: Workspace) -> None
     ticket = real.setup.ticket("ana")
     assert "Connect Cloudinary" in person.get(ADDRESS, params={"ticket": ticket}).text
     assert "/oauth/authorize" in person.get("/oauth/start", params={"ticket": ticket}).headers["location"]
+    assert (
+        "/oauth2/auth"
+        in person.get("/oauth/cloudinary/start", params={"ticket": real.setup.ticket("ana")}).headers["location"]
+    )
     assert person.post("/api/v1/hello", json={}, headers={"origin": EXTENSION_ORIGIN}).status_code == 401

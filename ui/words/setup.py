@@ -27,7 +27,13 @@ ASK_SOMEBODY_TEXT = (
     "they press the same button there."
 )
 BROKEN_NEXT = "Nothing is asked of Klaviyo until you reconnect; links and choices are kept."
-UNENDED_NEXT = "Remove the app in Klaviyo too, under Integrations."
+UNENDED_NEXT = {
+    "klaviyo": "Remove the app in Klaviyo too, under Integrations.",
+    "cloudinary": (
+        "What was approved ends by itself three months after its last use, and at once when the app is deleted in "
+        "Cloudinary's console under Settings → Developers → OAuth Apps."
+    ),
+}
 FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
 LIMITED = "Installed with limited scopes"
 BY_KEY = (
@@ -81,9 +87,45 @@ LOST = {
 
 CLOUDINARY_CELL = "Cloudinary environment"
 CLOUDINARY_ASK = "The product environment that your assets and templates are delivered from."
-CLOUDINARY_CONNECTED = "Cloudinary is connected."
+CLOUDINARY_CALLBACK = {
+    "connected": "Cloudinary is connected.",
+    "denied": "You did not approve at Cloudinary, so nothing was changed. Connect by a key or approve below.",
+    "state": (
+        "This approval was not begun in this browser, was used before, or has expired. Nothing was changed. "
+        "Start again below."
+    ),
+    "code": (
+        "Cloudinary did not accept the approval: its code was used before or is too old. Nothing was changed. "
+        "Start again below."
+    ),
+    "scope": (
+        "Cloudinary granted less than the workspace needs. Nothing was changed. The app needs the scopes Upload, Asset "
+        "Management and Offline Access on its page at Cloudinary; approve again then."
+    ),
+    "cloud": (
+        "Cloudinary's approval does not tell for which environment it is. Nothing was changed. Connect by a key below."
+    ),
+    "region": (
+        "You approved, but the environment is not known where it was looked for. Nothing was changed. Choose its "
+        "region on the page of “Connect Cloudinary” below, and approve from there."
+    ),
+    "app": (
+        "Cloudinary does not know this app or its secret. Nothing was changed. Whoever runs this workspace has to "
+        "compare CLOUDINARY_CLIENT_ID and CLOUDINARY_CLIENT_SECRET with the app's page at Cloudinary, where the "
+        "authentication method must be “Client secret post”, and restart it."
+    ),
+    "ticket": "This link to connect has expired or was used before. Nothing was changed. Start again below.",
+    "failed": "Cloudinary could not complete the connection. Nothing was changed. Try again in a moment.",
+}
 CONNECT_CLOUDINARY = "Connect Cloudinary"
 CHANGE_CLOUDINARY = "Connect another environment"
+APPROVE = "Approve at Cloudinary"
+APPROVE_AGAIN = "Approve again"
+APPROVE_HELP = (
+    "Approving needs no key: the workspace may then do what your own role at Cloudinary may, until you disconnect or "
+    "three months pass without use. It does not tell region, private CDN or own host name; if you have one, approve "
+    "from the page of the key, which asks for them."
+)
 CLOUDINARY_LOCKED = (
     "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
     "again."
@@ -92,10 +134,12 @@ NOT_ANSWERING_NEXT = "Nothing was changed. Run this cell again in a moment."
 KEY_REFUSED_NEXT = {
     "settings": "Correct CLOUDINARY_URL and restart, or connect the environment with another key below.",
     "form": "The key was changed or taken back at Cloudinary. Connect the environment anew below.",
+    "approval": "Nothing works with this environment until you approve again; links and choices are kept.",
     "sandbox": "Run this cell again in a moment.",
 }
 CLOUDINARY_SOURCE = {
     "form": "Connected on this page",
+    "approval": "Approved at Cloudinary",
     "settings": "From CLOUDINARY_URL",
     "sandbox": "The demo shop's own environment",
 }
@@ -115,7 +159,8 @@ FIELD_FOREIGN = (
 )
 FIELD_LATER = "Whether the field is there can be told once Cloudinary answers above."
 FIELD_REFUSED = (
-    "This key may not change the schema. Ask an administrator of the Cloudinary account to create the field."
+    "This key, or whoever approved, may not change the schema. Ask an administrator of the Cloudinary account to "
+    "create the field."
 )
 CREATE_FIELD = "Create metadata field"
 FILL_IN = "Write these links to the assets"
@@ -176,9 +221,10 @@ def not_answering_now(account: str) -> str:
     return f"Not answering · {plain(account)}"
 
 
-def unended(problem: str) -> str:
-    """What a person has to do when Klaviyo was not told of the end."""
-    return f"The connection is forgotten here, but Klaviyo could not be told: {sentence(problem)} {UNENDED_NEXT}"
+def unended(service: str, problem: str) -> str:
+    """What a person has to do when a service was not told of the end."""
+    told = f"The connection is forgotten here, but {service.capitalize()} could not be told"
+    return f"{told}: {sentence(problem)} {UNENDED_NEXT[service]}"
 
 
 def limited(scopes: tuple[str, ...]) -> str:

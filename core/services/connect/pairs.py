@@ -5,24 +5,25 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import httpx
 from pydantic import SecretStr
 
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
-from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection, Tokens
+from core.cloudinary.oauth import cloudinary_app
+from core.domain.connection import KEY_MARK, ApprovedEnvironment, CloudinaryCredentials, Connection, Environment
 from core.errors import NotConnected, Reconnect
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
-from core.klaviyo.oauth import BearerAuth, KeyAuth, KlaviyoOAuth
+from core.klaviyo.oauth import KeyAuth, klaviyo_app
+from core.oauth import OAuthApp
+from core.services.connect.kept_tokens import KeptTokens
 from core.settings import SANDBOX_CLOUD, Settings
 from core.store.connections import Connections
 from core.store.environments import Environments
 
 PairName = Literal["real", "sandbox"]
-REFRESH_BEFORE: Final = 60.0
-"""Seconds before its end at which an access token is renewed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ class Pair:
     """The clients of one pair, and where its blocks are opened; without `oauth` Klaviyo is reached by a private key."""
 
     name: PairName
-    oauth: KlaviyoOAuth | None
+    oauth: OAuthApp | None
     klaviyo: KlaviyoClient
     cloudinary: CloudinaryClient
     blocks_url: str
@@ -57,18 +58,21 @@ class Pairs:
         self._transport = transport
         self._clock = clock
         self._making = threading.Lock()
-        self._pairs: dict[tuple[PairName, CloudinaryCredentials | None, str], Pair] = {}
+        self._pairs: dict[tuple[PairName, Environment | None, str], Pair] = {}
 
     @property
     def missing(self) -> list[str]:
         """The settings that a real pair still needs."""
-        needed = () if self._settings.by_key else ("klaviyo_client_id", "klaviyo_client_secret")
+        environment = self.environment
+        needed = [] if self._settings.by_key else ["klaviyo_client_id", "klaviyo_client_secret"]
+        if isinstance(environment, ApprovedEnvironment):
+            needed += ["cloudinary_client_id", "cloudinary_client_secret"]
         missing = [name.upper() for name in needed if not getattr(self._settings, name)]
-        return missing if self.environment else ["CLOUDINARY_URL", *missing]
+        return missing if environment else ["CLOUDINARY_URL", *missing]
 
     @property
-    def environment(self) -> CloudinaryCredentials | None:
-        """The real Cloudinary environment: that of the form on Setup, else that of the settings."""
+    def environment(self) -> Environment | None:
+        """The real Cloudinary environment: that which was connected on Setup, else that of the settings."""
         return self._environments.get("real") or self._settings.cloudinary
 
     @property
@@ -127,17 +131,39 @@ class Pairs:
                 self._pairs[key] = self._real(key[1], key[2]) if name == "real" else self._sandbox(key[2])
             return self._pairs[key]
 
-    def cloudinary(self, credentials: CloudinaryCredentials) -> CloudinaryClient:
-        """A client for these credentials, connected or not."""
-        shared = not credentials.private_cdn and not credentials.secure_distribution
-        prefix = f"{self._settings.cloudinary_delivery_url}/{credentials.cloud}"
+    @property
+    def cloudinary_app(self) -> OAuthApp | None:
+        """The app that environments are approved for; none unless it is configured."""
+        settings = self._settings
+        if not settings.cloudinary_client_id or not settings.cloudinary_client_secret:
+            return None
+        return cloudinary_app(
+            client_id=settings.cloudinary_client_id,
+            client_secret=settings.cloudinary_client_secret,
+            url=settings.cloudinary_oauth_url,
+            redirect_uri=settings.cloudinary_redirect_uri,
+            transport=self._transport,
+            clock=self._clock,
+        )
+
+    def cloudinary(self, environment: Environment, auth: httpx.Auth | None = None) -> CloudinaryClient:
+        """A client for this environment, connected or not; without `auth` by its own key or kept tokens."""
+        shared = not environment.private_cdn and not environment.secure_distribution
+        prefix = f"{self._settings.cloudinary_delivery_url}/{environment.cloud}"
         return cloudinary_client(
-            api_url=credentials.upload_prefix or self._settings.cloudinary_api_url,
-            cloud=Cloud(name=credentials.cloud, prefix=prefix if shared else credentials.delivery_prefix),
-            key=credentials.key,
-            secret=SecretStr(credentials.secret),
+            api_url=environment.upload_prefix or self._settings.cloudinary_api_url,
+            cloud=Cloud(name=environment.cloud, prefix=prefix if shared else environment.delivery_prefix),
+            auth=auth or self._opening(environment),
             transport=self._transport,
         )
+
+    def _opening(self, environment: Environment) -> httpx.Auth:
+        if isinstance(environment, CloudinaryCredentials):
+            return httpx.BasicAuth(environment.key, environment.secret)
+        app = self.cloudinary_app
+        if not app:
+            raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
+        return KeptTokens("real", environment.cloud, app, self._environments, self._clock).auth
 
     def close(self) -> None:
         """Let go of the network."""
@@ -146,11 +172,11 @@ class Pairs:
             pair.cloudinary.close()
         self._pairs.clear()
 
-    def _real(self, credentials: CloudinaryCredentials | None, account: str) -> Pair:
+    def _real(self, environment: Environment | None, account: str) -> Pair:
         settings = self._settings
-        if not credentials:
+        if not environment:
             raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
-        cloudinary = self.cloudinary(credentials)
+        cloudinary = self.cloudinary(environment)
         blocks_url = f"{settings.klaviyo_www_url}/email-template-editor/universal/block"
         if settings.by_key:
             client = klaviyo_client(settings.klaviyo_api_url, KeyAuth(settings.by_key), self._transport)
@@ -172,8 +198,7 @@ class Pairs:
         cloudinary = cloudinary_client(
             api_url=f"{root}/cloudinary",
             cloud=Cloud(name=SANDBOX_CLOUD, prefix=f"{self._settings.sandbox_public}/res/{SANDBOX_CLOUD}"),
-            key="sandbox-key",
-            secret=SecretStr("sandbox-secret"),
+            auth=httpx.BasicAuth("sandbox-key", "sandbox-secret"),
             read_prefix=f"{root}/res/{SANDBOX_CLOUD}",
             transport=self._transport,
         )
@@ -181,8 +206,8 @@ class Pairs:
             "sandbox", account, oauth, klaviyo, cloudinary, f"{self._settings.sandbox_public}/klaviyo/universal"
         )
 
-    def _oauth(self, client_id: str, secret: SecretStr, www_url: str, api_url: str) -> KlaviyoOAuth:
-        return KlaviyoOAuth(
+    def _oauth(self, client_id: str, secret: SecretStr, www_url: str, api_url: str) -> OAuthApp:
+        return klaviyo_app(
             client_id=client_id,
             client_secret=secret,
             www_url=www_url,
@@ -196,56 +221,11 @@ class Pairs:
         self,
         name: PairName,
         account: str,
-        oauth: KlaviyoOAuth,
+        oauth: OAuthApp,
         api_url: str,
         cloudinary: CloudinaryClient,
         blocks_url: str,
     ) -> Pair:
         kept = KeptTokens(name, account, oauth, self._connections, self._clock)
-        client = klaviyo_client(api_url, BearerAuth(kept.current, kept.renew), self._transport)
+        client = klaviyo_client(api_url, kept.auth, self._transport)
         return Pair(name=name, oauth=oauth, klaviyo=client, cloudinary=cloudinary, blocks_url=blocks_url)
-
-
-class KeptTokens:
-    """The access token of an account's connection, renewed when it is about to end: once, whoever asks."""
-
-    def __init__(
-        self,
-        pair: PairName,
-        account: str,
-        oauth: KlaviyoOAuth,
-        connections: Connections,
-        clock: Callable[[], float],
-    ) -> None:
-        self._pair = pair
-        self._account = account
-        self._oauth = oauth
-        self._connections = connections
-        self._clock = clock
-
-    def current(self) -> str:
-        """An access token that has not expired."""
-        tokens = self._tokens()
-        if tokens.expires - self._clock() > REFRESH_BEFORE:
-            return tokens.access
-        return self.renew(tokens.access)
-
-    def renew(self, spent: str) -> str:
-        """Another token than `spent`; one refresh at a time among all threads and processes."""
-        with self._connections.changing(self._pair):
-            tokens = self._tokens()
-            if tokens.access != spent:
-                return tokens.access
-            try:
-                fresh = self._oauth.refresh(tokens)
-            except Reconnect as error:
-                self._connections.mark_broken(self._pair, str(error))
-                raise
-            self._connections.renew(self._pair, fresh)
-            return fresh.access
-
-    def _tokens(self) -> Tokens:
-        tokens = self._connections.tokens_of(self._pair, self._account)
-        if not tokens:
-            raise NotConnected("no Klaviyo account is connected; connect one on Setup")
-        return tokens

@@ -1,17 +1,12 @@
 """Connecting both accounts: Klaviyo's OAuth, Cloudinary's check, the metadata field."""
 
-import secrets
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
-import orjson
-
-from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
+from core.domain.connection import ACCOUNT, ApprovedEnvironment, CloudinaryCredentials, Connection, Tokens
 from core.errors import InputError, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
-from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES, BearerAuth, KlaviyoOAuth
+from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
+from core.oauth import BearerAuth, OAuthApp
 from core.services.connect.environment import (
     CloudinaryStatus,
     FieldStatus,
@@ -21,12 +16,10 @@ from core.services.connect.environment import (
     create_field,
 )
 from core.services.connect.pairs import Pair, Pairs
+from core.services.connect.tickets import Ticket, Tickets
 from core.store.activity import Activity, ActivityLog
 from core.store.connections import Connections, Dances
 from core.store.environments import Environments
-from core.store.vault import Vault
-
-TICKET_SECONDS: Final = 1800
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,17 +54,15 @@ class Connect:
         connections: Connections,
         dances: Dances,
         environments: Environments,
-        vault: Vault,
+        tickets: Tickets,
         log: ActivityLog,
-        clock: Callable[[], float] = time.time,
     ) -> None:
         self._pairs = pairs
         self._connections = connections
         self._dances = dances
         self._environments = environments
-        self._vault = vault
+        self._tickets = tickets
         self._log = log
-        self._clock = clock
 
     def klaviyo(self) -> KlaviyoStatus:
         """The connection of the pair that Setup is about; asks nobody."""
@@ -104,34 +95,34 @@ class Connect:
 
         With `profiles` the optional scope is asked for as well.
         """
-        parts = [self._pairs.target.name, browser, self._clock() + TICKET_SECONDS, self._log.who(), profiles]
-        return self._vault.seal(orjson.dumps([*parts, secrets.token_urlsafe(9)]).decode()).decode()
+        wish = Ticket(pair=self._pairs.target.name, who=self._log.who(), profiles=profiles)
+        return self._tickets.issue(wish, browser)
 
     def admits(self, ticket: str, browser: str) -> bool:
         """Whether Setup gave this ticket to this browser within half an hour."""
         try:
-            self._read(ticket, browser)
+            self._tickets.read(ticket, browser)
         except InputError:
             return False
         return True
 
     def begin(self, ticket: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
-        name, who, profiles = self._spend(ticket, browser)
-        pair, oauth = self._dancing(name)
-        state, verifier = self._dances.begin(pair.name, browser, who)
-        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if profiles else ())])
+        wish = self._tickets.spend(ticket, browser)
+        pair, oauth = self._dancing(wish.pair)
+        state, verifier = self._dances.begin(pair.name, browser, wish.who)
+        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if wish.profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
         """End a dance without an approval; whether this browser had begun it."""
-        return self._dances.finish(state, browser) is not None
+        return self._dances.finish(state, browser, "real", "sandbox") is not None
 
     def finish(self, state: str, code: str, browser: str) -> Connection:
         """Exchange the code and remember the account; nothing changes unless all of it works.
 
         InputError, at `state` or at the scope that is missing; Refused or UnknownApp, in Klaviyo's words.
         """
-        dance = self._dances.finish(state, browser)
+        dance = self._dances.finish(state, browser, "real", "sandbox")
         if dance is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
         pair, oauth = self._dancing(dance.pair)
@@ -171,10 +162,7 @@ class Connect:
     def cloudinary(self) -> CloudinaryStatus:
         """Ask Cloudinary whether key and cloud are right."""
         pair = self._pairs.target
-        source: Source = (
-            "sandbox" if pair.name == "sandbox" else "form" if self._environments.get("real") else "settings"
-        )
-        return check_environment(pair.cloudinary, source)
+        return check_environment(pair.cloudinary, "sandbox" if pair.name == "sandbox" else self._source())
 
     def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
         """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did.
@@ -182,22 +170,35 @@ class Connect:
         The ticket is spent by connecting only, so that a wrong key can be typed again. InputError, at `ticket`, for
         one that is not good.
         """
-        _, who, _ = self._read(ticket, browser)
+        who = self._tickets.read(ticket, browser).who
         client = self._pairs.cloudinary(credentials)
         try:
             status = check_environment(client, "form")
         finally:
             client.close()
         if status.connected:
-            self._spend(ticket, browser)
-            self._environments.save("real", credentials)
+            self._tickets.spend(ticket, browser)
+            with self._environments.changing("real"):
+                self._environments.save("real", credentials)
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
 
-    def disconnect_cloudinary(self) -> None:
-        """Forget the environment of the form; that of the settings, if any, takes its place."""
-        self._environments.forget("real")
-        self._log.add("Cloudinary disconnected")
+    def disconnect_cloudinary(self) -> str:
+        """Forget the environment that was connected here; that of the settings, if any, takes its place.
+
+        An approval is ended at Cloudinary; the answer is what it said when it could not be told, else blank.
+        """
+        problem = ""
+        with self._environments.changing("real"):
+            try:
+                tokens, app = self._environments.tokens("real"), self._pairs.cloudinary_app
+                if tokens and app:
+                    app.revoke(tokens)
+            except WorkspaceError as error:
+                problem = str(error)
+            self._environments.forget("real")
+        self._log.add("Cloudinary disconnected", problem)
+        return problem
 
     @property
     def cloudinary_locked(self) -> bool:
@@ -218,24 +219,14 @@ class Connect:
         """What was done to the accounts, the newest first."""
         return self._log.newest(limit)
 
-    def _spend(self, ticket: str, browser: str) -> tuple[str, str, bool]:
-        """The pair, the person and the wish for profiles of a ticket that is good, once."""
-        wish = self._read(ticket, browser)
-        if not self._dances.spend_ticket(ticket, self._clock() + TICKET_SECONDS):
-            raise InputError("this link was used before; begin again on Setup", "ticket")
-        return wish
+    def _source(self) -> Source:
+        """Where the real environment came from."""
+        environment = self._environments.get("real")
+        if environment is None:
+            return "settings"
+        return "approval" if isinstance(environment, ApprovedEnvironment) else "form"
 
-    def _read(self, ticket: str, browser: str) -> tuple[str, str, bool]:
-        """The same without spending it."""
-        try:
-            name, owner, expires, who, profiles, _ = orjson.loads(self._vault.open(ticket.encode()))
-        except (Reconnect, ValueError):
-            raise InputError("this link is not from Setup; begin there", "ticket") from None
-        if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
-            raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
-        return str(name), str(who), bool(profiles)
-
-    def _dancing(self, name: str) -> tuple[Pair, KlaviyoOAuth]:
+    def _dancing(self, name: str) -> tuple[Pair, OAuthApp]:
         """The pair of a dance, and the app that it is danced with."""
         pair = self._pairs.named("real" if name == "real" else "sandbox")
         if pair.oauth is None:
@@ -243,7 +234,7 @@ class Connect:
         return pair, pair.oauth
 
     @staticmethod
-    def _account(pair: Pair, oauth: KlaviyoOAuth, tokens: Tokens) -> tuple[str, str]:
+    def _account(pair: Pair, oauth: OAuthApp, tokens: Tokens) -> tuple[str, str]:
         """Whose account the new tokens are for."""
 
         def refused(_: str) -> str:

@@ -1,0 +1,135 @@
+"""OAuth as an app of a service: authorization code with PKCE, refresh, revoke (RFC 6749, 7009, 7636)."""
+
+import time
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import httpx
+from pydantic import SecretStr
+
+from core.domain.connection import Tokens
+from core.errors import Reconnect, Refused, Unavailable, UnknownApp
+from core.http import TIMEOUT
+
+# Of a refresh: uninstalled, revoked, unused for too long, or spent. `token_inactive` is Ory Hydra's word for the last
+# (github.com/ory/hydra/issues/3004).
+_GONE: Final = frozenset({"invalid_grant", "token_inactive"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuthApp:
+    """The client of one app at one service; `service` is its name for people, `settings` that of the app's settings.
+
+    People authorize at `authorize_at`; tokens come from `token_at` and end at `revoke_at`.
+    """
+
+    service: str
+    settings: str
+    client_id: str
+    client_secret: SecretStr
+    authorize_at: str
+    token_at: str
+    revoke_at: str
+    redirect_uri: str
+    method: Literal["client_secret_basic", "client_secret_post"]
+    transport: httpx.BaseTransport | None = field(default=None, repr=False)
+    clock: Callable[[], float] = field(default=time.time, repr=False)
+
+    def authorize_url(self, state: str, verifier: str, scopes: Iterable[str]) -> str:
+        """Where a person approves the connection."""
+        with self._client() as client:
+            url, _ = client.create_authorization_url(
+                self.authorize_at, state=state, code_verifier=verifier, scope=" ".join(sorted(scopes))
+            )
+        return str(url)
+
+    def exchange(self, code: str, verifier: str) -> Tokens:
+        """Tokens for an authorization code; Refused, in the service's words, when the code or the app is not good."""
+        return self._ask(
+            lambda client: client.fetch_token(
+                self.token_at, code=code, code_verifier=verifier, grant_type="authorization_code"
+            )
+        )
+
+    def refresh(self, tokens: Tokens) -> Tokens:
+        """Fresh tokens; Reconnect when the permission is gone. A missing refresh token means that the old one stays."""
+        return self._ask(lambda client: client.refresh_token(self.token_at, refresh_token=tokens.refresh), old=tokens)
+
+    def revoke(self, tokens: Tokens) -> None:
+        """End the permission at the service."""
+        with self._client() as client:
+            try:
+                response = client.revoke_token(self.revoke_at, token=tokens.refresh, token_type_hint="refresh_token")
+            except httpx.HTTPError as error:
+                raise Unavailable(f"{self.service} cannot be reached ({type(error).__name__})") from None
+        if response.status_code >= 400:
+            raise Unavailable(f"{self.service} did not end the connection (HTTP {response.status_code})")
+
+    def _client(self) -> Any:
+        from authlib.integrations.httpx_client import OAuth2Client
+
+        return OAuth2Client(
+            client_id=self.client_id,
+            client_secret=self.client_secret.get_secret_value(),
+            token_endpoint_auth_method=self.method,
+            revocation_endpoint_auth_method=self.method,
+            code_challenge_method="S256",
+            redirect_uri=self.redirect_uri,
+            transport=self.transport,
+            timeout=TIMEOUT,
+        )
+
+    def _ask(self, request: Callable[[Any], dict[str, Any]], old: Tokens | None = None) -> Tokens:
+        from authlib.common.errors import AuthlibBaseError
+
+        with self._client() as client:
+            try:
+                return self._tokens(request(client), old)
+            except AuthlibBaseError as error:
+                raise self._refusal(str(error.error), refreshing=old is not None) from None
+            except httpx.HTTPStatusError as error:
+                status = error.response.status_code
+                raise Unavailable(f"{self.service}'s token service answered HTTP {status}") from None
+            except (httpx.HTTPError, ValueError, TypeError, AttributeError) as error:
+                why = type(error).__name__
+                raise Unavailable(f"{self.service}'s token service gave no usable answer ({why})") from None
+
+    def _refusal(self, error: str, *, refreshing: bool) -> Exception:
+        """What a word of RFC 6749 (5.2) means."""
+        if refreshing and error in _GONE:
+            return Reconnect(f"{self.service} no longer accepts this connection; reconnect from Setup")
+        if error == "invalid_client":
+            names = f"{self.settings}_CLIENT_ID and {self.settings}_CLIENT_SECRET"
+            return UnknownApp(
+                f"{self.service} does not know this app or its secret; compare {names} with the app's page at "
+                f"{self.service}"
+            )
+        return Refused(f"{self.service} did not accept the authorization ({error})")
+
+    def _tokens(self, answer: dict[str, Any], old: Tokens | None) -> Tokens:
+        access = answer.get("access_token")
+        refresh = answer.get("refresh_token") or (old.refresh if old else "")
+        if not access or not refresh:
+            raise Unavailable(f"{self.service}'s token service gave no usable answer (no token in it)")
+        expires = self.clock() + float(answer.get("expires_in") or 3600)
+        scope = str(answer.get("scope") or (old.scope if old else ""))
+        return Tokens(access=str(access), refresh=str(refresh), scope=scope, expires=expires)
+
+
+class BearerAuth(httpx.Auth):
+    """Puts the access token on each request; renews it once when the service answers 401."""
+
+    def __init__(self, current: Callable[[], str], renew: Callable[[str], str]) -> None:
+        """`current()` gives a token that has not expired; `renew(token)` gives another one than this."""
+        self._current = current
+        self._renew = renew
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Httpx's hook."""
+        token = self._current()
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            request.headers["Authorization"] = f"Bearer {self._renew(token)}"
+            yield request
