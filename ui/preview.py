@@ -111,7 +111,7 @@ def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Ma
     if event is None:
         return {"profile": profile, "event": None}
     values = {"event": dict(event.properties), **({"profile": profile} if known else {})}
-    text = json.dumps(masked(values) if mask else values, indent=2, ensure_ascii=False)
+    text = json.dumps(masked(values, pictures=True) if mask else values, indent=2, ensure_ascii=False)
     place = f"{recipient}{'_masked' if mask else ''}_sample"
     with st.expander(texts.EDIT_SAMPLE, icon=":material/data_object:"):
         st.caption(texts.EDIT_SAMPLE_HELP)

@@ -19,6 +19,11 @@ _LOOKS: Final = {
 _ID: Final = re.compile(r"(?:^|[_ ])id$|[a-z]ID$|[a-z]Id$|^sku$|^SKU$")
 
 
+def is_picture(text: str) -> bool:
+    """Whether a text is the address of a picture."""
+    return _LOOKS["picture"].fullmatch(text.strip()) is not None
+
+
 def looks_like(path: FieldPath, examples: Iterable[str]) -> str:
     """picture, link, e-mail, date, colour, money or id; blank when the examples agree on none."""
     texts = [example.strip() for example in examples]

@@ -4,12 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from core.events.looks import is_picture
+
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _DIGIT: Final = re.compile(r"\d")
 
 
-def masked(value: Any) -> Any:
-    """The same JSON with every letter of a value as `x` and every digit as `0`; keys stay."""
+def masked(value: Any, *, pictures: bool = False) -> Any:
+    """The same JSON with every letter of a value as `x` and every digit as `0`; keys stay.
+
+    With `pictures` their addresses stay too: without products there is nothing to see on a demo.
+    """
     # A stack of our own: events may be nested deeper than Python's.
     top: list[Any] = [value]
     waiting: list[tuple[Any, Any]] = [(top, 0)]
@@ -23,7 +28,7 @@ def masked(value: Any) -> Any:
             inner = holder[key] = list(inner)
             waiting += [(inner, index) for index in range(len(inner))]
         elif isinstance(inner, str):
-            holder[key] = masked_text(inner)
+            holder[key] = inner if pictures and is_picture(inner) else masked_text(inner)
         elif isinstance(inner, int | float) and not isinstance(inner, bool):
             holder[key] = 0
     return top[0]

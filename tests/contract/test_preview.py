@@ -1,5 +1,6 @@
 """Pictures that are asked for before saving, and the sheet of real samples of every metric with every template."""
 
+import base64
 import dataclasses
 
 import httpx
@@ -9,6 +10,7 @@ from core import Workspace
 from core.blocks.preview import picture_urls
 from core.domain.event import Event
 from core.events.sample import Sample
+from sandbox.world.events.moment import CDN
 
 from .conftest import Control
 
@@ -110,3 +112,7 @@ def test_a_masked_sheet_shows_nobodys_values(connected_workspace: Workspace) -> 
     assert "Secret" in plain
     assert "Secret" not in hidden
     assert "xxxxxx%2520xxx" in hidden
+    # What a demo is about stays: a product's picture.
+    bowl = f"{CDN}/bowl.jpg"
+    (card,) = ws.preview.sheet(TEMPLATE, choices(ws, ["p"]), sample_of(ws, bowl), mask=True)
+    assert base64.urlsafe_b64encode(bowl.encode()).decode() in card.html

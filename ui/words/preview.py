@@ -17,7 +17,7 @@ LOOKS_OF = (PICTURES_OFF, DARK)
 CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
     "Mask values",
-    "Letters and digits of people's data are hidden here and on the contact sheet. For demos.",
+    "Letters and digits of people's data are hidden here and on the contact sheet; pictures stay. For demos.",
 )
 EDIT_SAMPLE = "This recipient's data"
 EDIT_SAMPLE_HELP = "Change it to see what others would get. It changes this preview only, and nothing is kept."

@@ -114,12 +114,12 @@ class Preview:
     ) -> list[Card]:
         """The recipients who differ most, with what each would get; `profile` stands for those nobody has read.
 
-        With `mask` their values are hidden.
+        With `mask` their values are hidden, but for addresses of pictures.
         """
         looked, known = self._look(template, personalization, html), contexts(sample, profile)
         compiled = compile_template(looked.block.html)
         return [
-            _card(place, reason, compiled, masked(known[place]) if mask else known[place])
+            _card(place, reason, compiled, masked(known[place], pictures=True) if mask else known[place])
             for place, reason in pick(self._odds.of(looked, sample), most)
         ]
 
