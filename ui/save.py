@@ -13,6 +13,7 @@ from ui.cell import Cell
 from ui.conflict import settle
 from ui.draft import Draft
 from ui.state import choose, chosen, forget, seed, workspace
+from ui.where_used import uses_of
 from ui.words import personalize as texts
 
 
@@ -24,6 +25,8 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
     options = settle(draft, opened, ours, context, key)
     if opened.state == "deleted" and st.checkbox(texts.RECREATE, key=f"{key}_recreate"):
         options["recreate"] = True
+    if opened.block:
+        st.caption(uses_of([opened.block.id]))
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
         forget("personalize_1_2")
