@@ -5,8 +5,8 @@ import streamlit as st
 from core.domain.finding import LinkPage, LinkState
 from core.services.audit.service import PAGE
 from core.services.connect.pairs import Pair
-from ui import words
 from ui.cell import Cell
+from ui.findings import chips
 from ui.state import choose, chosen, seed, workspace
 from ui.words import findings as texts
 
@@ -55,11 +55,13 @@ def _table(page: LinkPage) -> None:
     rows = [_row(state, picture, pair) for state, picture in zip(page.states, pictures, strict=True)]
     columns = {
         "": st.column_config.ImageColumn(width=60),
-        "state": st.column_config.TextColumn(width=160),
-        "asset": st.column_config.TextColumn(width=160),
+        "block": st.column_config.TextColumn(width=150),
+        "state": chips(),
+        "asset": st.column_config.TextColumn(width=215),
+        "as": st.column_config.TextColumn(width=75),
         "version": st.column_config.NumberColumn(width=65),
         "last change": st.column_config.TextColumn(width=95),
-        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO),
+        "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
     }
     st.dataframe(rows, column_config=columns, hide_index=True, row_height=48)
     with st.container(horizontal=True, vertical_alignment="center"):

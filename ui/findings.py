@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.finding import AuditRun, Finding, Reported
+from core.domain.finding import SEVERITIES, AuditRun, Reported
 from core.services.audit.mends import Mended
 from ui import words
 from ui.cell import Cell
@@ -13,6 +13,15 @@ from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
 
 _PAGE = 500
+_BARS = 60
+_COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
+
+
+def chips(width: int = 170) -> Any:
+    """A column of what was found, each kind in the colour of its severity."""
+    colours = {telling.title: _COLOURS[telling.severity] for telling in texts.ALL_KINDS.values()}
+    colours |= {texts.HOLDS: "green", texts.NOT_LOOKED: "gray"}
+    return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=width)
 
 
 def show_findings(number: int) -> None:
@@ -118,27 +127,27 @@ def _table(rows: list[Reported], shown: str) -> list[Reported]:
     table = [
         {
             "": each.finding.picture,
-            "found": f"{texts.SIGNS[each.finding.severity]} {each.finding.title}",
+            "found": [each.finding.title],
             "what": each.finding.sentence,
             "since": texts.since(each),
             "mend": texts.mend(each.finding),
-            "open": pair.block_url(each.finding.block_id) if each.finding.block_id else None,
+            "open": pair.block_url(each.finding.block_id) if each.finding.shown_there else None,
             "accepted": texts.accepted(each),
         }
         for each in rows
     ]
     columns = {
         "": st.column_config.ImageColumn(width=60),
-        "found": st.column_config.TextColumn(width=185),
-        "what": st.column_config.TextColumn(width=360 if shown != "accepted" else 250),
-        "since": st.column_config.TextColumn(width=60 if shown != "accepted" else 100),
-        "mend": st.column_config.TextColumn(width=120),
+        "found": chips(),
+        "what": st.column_config.TextColumn(width=335 if shown != "accepted" else 220),
+        "since": st.column_config.TextColumn(width=88),
+        "mend": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),
-        "open": st.column_config.LinkColumn(display_text=words.OPEN_IN_KLAVIYO, width=120),
+        "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
     }
     order = [name for name in columns if {"accepted": shown == "accepted", "mend": shown == "open"}.get(name, True)]
     ticked = st.dataframe(
-        table, column_config=columns, column_order=order, hide_index=True, row_height=48,
+        table, column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
         on_select="rerun", selection_mode="multi-row", key=f"finding_table_{shown}_{start}",
     )  # fmt: skip
     return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]
@@ -155,7 +164,8 @@ def _act(cell: Cell, shown: str, picked: list[Reported]) -> None:
     findings = [each.finding for each in picked]
     keys = [finding.key for finding in findings]
     for finding in findings[:5]:
-        st.markdown(f"{texts.SIGNS[finding.severity]} {words.plain(finding.sentence)} {texts.mend_does(finding)}")
+        badge = f":{_COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
+        st.markdown(f"{badge} {words.plain(finding.sentence)} {texts.mend_does(finding)}")
     if len(findings) > 5:
         st.caption(texts.and_more(len(findings) - 5))
     mendable = [finding for finding in findings if finding.mend]
@@ -195,14 +205,15 @@ def _said(cell: Cell) -> None:
 
 
 def _trend() -> None:
-    """How many findings stood at the end of each audit, once there are three."""
-    table = workspace().links.findings_over_time()
-    if table["audit"].nunique() < 3:
+    """How many findings stood at the end of each audit, once there are two."""
+    audits = workspace().links.severities_over_time()
+    if len(audits) < 2:
         return
+    rows = [{texts.AUDIT_AT: audit["at"][:16].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
     with st.expander(texts.OVER_TIME, icon=":material/show_chart:"):
-        shown = table[table["kind"] != ""].assign(finding=lambda rows: rows["kind"].map(_titles()))
-        st.bar_chart(shown, x="at", y="count", color="finding", x_label="", y_label="findings", stack=True)
+        colours = [_COLOURS[name] for name in SEVERITIES]
+        st.bar_chart(rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS)
 
 
-def _titles() -> dict[str, str]:
-    return {str(kind): Finding(kind=kind).title for kind in texts.ALL_KINDS}
+def _plurals(audit: dict[str, Any]) -> dict[str, int]:
+    return {texts.SEVERITIES[name]: audit[name] for name in SEVERITIES}

@@ -30,7 +30,7 @@ def show_history(number: int) -> None:
             for change in changes
         ]
         column = st.column_config.LinkColumn(display_text=texts.OPEN_VERSION)
-        st.dataframe(rows, column_config={"open": column}, hide_index=True)
+        st.dataframe(rows, column_config={"open": column}, hide_index=True, placeholder="")
 
 
 def _address(change: Change) -> str | None:

@@ -8,6 +8,7 @@ from ui import words
 from ui.cell import Cell
 from ui.graph import graph_dot
 from ui.state import workspace
+from ui.where_used import uses_of
 from ui.words import links as texts
 
 _COLORS = {"exists": "green", "deleted": "red", "unknown": "orange"}
@@ -35,7 +36,7 @@ def show_selection(number: int, assets: list[str]) -> None:
         links = [each.link for each in chosen.links]
         if links:
             usages = cell.look(workspace().used.of, [link.block_id for link in links])
-            st.graphviz_chart(graph_dot(links, usages), width="stretch")
+            st.graphviz_chart(graph_dot(links, usages), width="content")
             st.caption(texts.GRAPH)
         st.button(texts.ALL_LINKS, on_click=_all, icon=":material/arrow_back:", type="tertiary")
         st.caption(texts.BLOCK_LEVEL)
@@ -50,15 +51,18 @@ def _card(each: AssetLink) -> None:
     link, ws = each.link, workspace()
     with st.container(border=True):
         left, right = st.columns([1, 3], vertical_alignment="center")
-        if each.picture:
-            left.image(each.picture, alt=link.name, width="stretch")
+        (own,) = ws.assets.thumbnails([(link.key.kind, link.public_id)])
+        if picture := each.picture or own:
+            left.image(picture, alt=link.name, width="stretch")
         with right:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{words.plain(link.name)}**")
                 st.badge(texts.KINDS[link.key.kind], color="gray")
                 st.badge(texts.EXISTENCE[each.state], color=_COLORS[each.state])
             changed = each.updated or link.updated_at
-            st.caption(texts.about(link.public_id, link.key.variant, changed, link.version))
+            st.caption(
+                f"{texts.about(link.public_id, link.key.variant, changed, link.version)}  \n{uses_of([link.block_id])}"
+            )
             with st.container(horizontal=True, vertical_alignment="center"):
                 if each.state != "deleted":
                     url = ws.pairs.active.block_url(link.block_id)

@@ -15,6 +15,7 @@ from ui.draft import Draft
 from ui.start import Place
 from ui.state import choose, chosen, forget, seed, workspace
 from ui.versions import begin_anew, show_against_now
+from ui.where_used import uses_of
 from ui.words import personalize as texts
 
 
@@ -29,6 +30,8 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
     options = settle(draft, opened, ours, context, place)
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, key))
+    if opened.block:
+        st.caption(uses_of([opened.block.id]))
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
         forget("personalize_1_2")

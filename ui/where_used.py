@@ -1,6 +1,6 @@
 """Where blocks are used, and back from what somebody pastes."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 import streamlit as st
@@ -38,23 +38,38 @@ def show_where_used(number: int) -> None:
             _table(links, cell.look(ws.used.of, [link.block_id for link in links]))
 
 
+def uses_of(block_ids: Sequence[str]) -> str:
+    """In a sentence, how many templates show these blocks, as far as the last scan found."""
+    ws = workspace()
+    scan = ws.used.last()
+    shown = {usage.template_id for usage in ws.used.of(block_ids)} if scan else set()
+    return texts.shown_by(len(shown), scan.at if scan else "")
+
+
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
     # A template may show a block in more than one way.
-    shown = {(usage.target, usage.template_id): usage.template_name for usage in usages}
-    counts = Counter(target for target, _ in shown)
-    names: dict[str, list[str]] = {}
-    for (target, _), name in shown.items():
-        names.setdefault(target, []).append(name)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for usage in usages:
+        names[usage.target][usage.template_id] = usage.template_name
+    used = sorted((link for link in links if link.block_id in names), key=lambda link: -len(names[link.block_id]))
     rows = [
         {
             "block": link.name,
             "asset": link.public_id,
-            "used in": texts.at_least(counts[link.block_id]),
-            "templates": names.get(link.block_id, []),
+            "used in": texts.at_least(len(names[link.block_id])),
+            "templates": sorted(names[link.block_id].values()),
         }
-        for link in sorted(links, key=lambda link: -counts[link.block_id])
+        for link in used
     ]
-    st.dataframe(rows, column_config={"templates": st.column_config.ListColumn()}, hide_index=True)
+    columns = {
+        "block": st.column_config.TextColumn(width=150),
+        "asset": st.column_config.TextColumn(width=190),
+        "used in": st.column_config.TextColumn(width=135),
+        "templates": st.column_config.ListColumn(width=360),
+    }
+    if rows:
+        st.dataframe(rows, column_config=columns, hide_index=True)
+    st.caption(texts.unused(len(links) - len(used), len(links)))
     st.caption(texts.BLOCK_LEVEL)
 
 

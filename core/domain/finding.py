@@ -161,6 +161,11 @@ class Finding:
         return KINDS[self.kind].mend
 
     @property
+    def shown_there(self) -> bool:
+        """Whether Klaviyo can show its block, as far as is known."""
+        return bool(self.block_id) and self.kind not in ("block_deleted", "entry_stale")
+
+    @property
     def title(self) -> str:
         """Its kind, for a person."""
         return KINDS[self.kind].title

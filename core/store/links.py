@@ -74,6 +74,13 @@ class Links:
         rows = self._database.tables.conn.execute(query, [pair, *asset_ids])
         return [read_link(row) for row in rows]
 
+    def of_blocks(self, pair: str, block_ids: Sequence[str]) -> list[Link]:
+        """The links to these blocks."""
+        # All at once in one parameter: there may be more of them than a statement takes.
+        query = f"select {_LINK} from link where pair = ? and block_id in (select value from json_each(?))"  # noqa: S608
+        rows = self._database.tables.conn.execute(query, [pair, json.dumps(list(block_ids))])
+        return [read_link(row) for row in rows]
+
     def templates(self, pair: str, limit: int) -> list[Link]:
         """The links of templates that were changed last."""
         query = f"select {_LINK} from link where pair = ? and kind = 'template' order by updated_at desc limit ?"  # noqa: S608

@@ -337,6 +337,8 @@ def test_new_persisting_resolved_and_accepted(linked_workspace: Workspace) -> No
     ws.links.withdraw([vase.finding.key])
     assert ws.links.findings()[0].counts
     assert ws.links.findings_over_time()["count"].tolist() == [1, 2, 1, 1]
+    told = [(audit["error"], audit["warning"], audit["note"]) for audit in ws.links.severities_over_time()]
+    assert told == [(0, 1, 0), (0, 2, 0), (0, 1, 0), (0, 1, 0)]
 
 
 def test_an_accepted_edit_does_not_hide_the_next(linked_workspace: Workspace) -> None:

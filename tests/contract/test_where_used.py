@@ -55,6 +55,21 @@ def test_pasted_blocks_and_pictures_are_found_too(connected_workspace: Workspace
     }
 
 
+def test_a_pasted_picture_may_stand_for_any_block_of_its_asset(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    choices = ws.personalize.open(TEMPLATE).personalization.to_json()
+    first = ws.personalize.save(TEMPLATE, choices)
+    second = ws.personalize.save(TEMPLATE, choices | {"variant": "summer"}, "Summer")
+    client = TemplateClient(service=ws.pairs.active.klaviyo.service)
+    client.create("Pasted", f"<html><body>{ws.pairs.active.klaviyo.block(first.block_id).html}</body></html>")
+    ws.used.scan()
+    found = ws.used.of([first.block_id, second.block_id])
+    assert {(usage.target, usage.template_name) for usage in found} == {
+        (first.block_id, "Pasted"),
+        (second.block_id, "Pasted"),
+    }
+
+
 def test_a_scan_that_is_stopped_or_fails_keeps_the_last(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
     first = ws.used.scan()

@@ -47,9 +47,11 @@ PICK = "Tick findings to mend or accept them."
 ACCEPT, ACCEPT_ASK = "Accept", "A finding that you can live with leaves the list until then, and says why."
 REASON = "Why is this all right?"
 UNTIL, UNTIL_HELP = "Until", "The finding comes back after this day. Empty: it stays accepted."
+OPEN = "Open"
 WITHDRAW = "Take acceptance back"
-OVER_TIME = "Findings over time"
-SIGNS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
+OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
+SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
+HOLDS, NOT_LOOKED = "holds", "not looked at since"
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "mended": "mended"}
 PERSON_ONLY = "This one only a person can put right."
 
@@ -165,10 +167,8 @@ def accepted(reported: Reported) -> str:
     return f"{found.reason} ({found.who}{f', until {found.until}' if found.until else ''})"
 
 
-def state(state: LinkState) -> str:
-    """How a link is, with a sign."""
+def state(state: LinkState) -> list[str]:
+    """How a link is: the titles of what was found."""
     if not state.looked:
-        return f"⚪ {state.told}"
-    worst = {ALL_KINDS[kind].severity for kind in state.kinds}
-    sign = "🔴" if "error" in worst else "🟠" if "warning" in worst else "⚪" if worst else "🟢"
-    return f"{sign} {state.told}"
+        return [NOT_LOOKED]
+    return [ALL_KINDS[kind].title for kind in state.kinds] or [HOLDS]

@@ -87,6 +87,21 @@ def at_least(count: int) -> str:
     return f"at least {count} {'template' if count == 1 else 'templates'}" if count else "none found"
 
 
+def unused(count: int, links: int) -> str:
+    """How many of the links on the page were found in no template."""
+    if count == links:
+        return "No template that was read shows any of these blocks."
+    return f"{count:,} more {'block was' if count == 1 else 'blocks were'} found in none of the templates."
+
+
+def shown_by(count: int, at: str) -> str:
+    """How many templates show a block, at the block and before it is changed."""
+    if not at:
+        return "Where this block is used was not looked at yet: scan the templates on Links to Klaviyo."
+    told = f"Shown by {at_least(count)}" if count else "None of the account's templates was found to show it"
+    return f"{told} (looked on {at[:10]}). Copies inside campaigns and flows may not be listed."
+
+
 def taken_for(kind: str) -> str:
     """What a pasted text was taken for."""
     names = {"block": "a block's id", "template": "a template's id", "HTML": "HTML", "address": "an address"}

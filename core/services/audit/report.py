@@ -56,12 +56,15 @@ class Reports:
                 at=datetime.now(UTC).isoformat(timespec="minutes"),
                 filters=tuple(filter(None, (text.strip(), kind, state if state != "all" else ""))),
                 audit=last,
-                findings=tuple(row(_there(each), _named(each), each) for each in reported),
+                findings=tuple(
+                    row(each.finding.block_id if each.finding.shown_there else "", _named(each), each)
+                    for each in reported
+                ),
                 links=tuple(row(each.link.block_id, _named(each), each) for each in states),
                 scan=self._used.last(),
                 since=done[1].started_at if len(done) > 1 else "",
                 changes=tuple(self._changes(done)),
-                trend=tuple(self._links.findings_over_time().to_dict("records")),
+                trend=tuple(self._links.severities_over_time()),
             )
         )
 
@@ -90,11 +93,6 @@ class Reports:
         """What was written since the audit before the last one, the newest first."""
         since = done[1].started_at[:19] if len(done) > 1 else ""
         return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]
-
-
-def _there(each: Reported) -> str:
-    """The id of a finding's block, blank where it is known not to be in Klaviyo."""
-    return "" if each.finding.kind in ("block_deleted", "entry_stale") else each.finding.block_id
 
 
 def _named(each: Reported | LinkState) -> Named:

@@ -53,7 +53,7 @@ class Row:
 class Report:
     """What a report tells; `since` is when the audit before the last one began, blank without one.
 
-    Times are ISO 8601 in UTC; `trend` holds a mapping for each audit and kind: audit, at, kind, count.
+    Times are ISO 8601 in UTC; `trend` is that of `LinkBook.severities_over_time`.
     """
 
     account: str
@@ -67,7 +67,7 @@ class Report:
     scan: Scan | None
     since: str
     changes: tuple[Change, ...]
-    trend: tuple[Mapping[Any, Any], ...]
+    trend: tuple[Mapping[str, Any], ...]
 
 
 def render(report: Report) -> str:
@@ -130,28 +130,23 @@ def _cut(rows: Sequence[Row]) -> tuple[Sequence[Row], str]:
     return rows[:_MOST], f"{left:,}" if left > 0 else ""
 
 
-def _bars(trend: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+def _bars(trend: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A bar an audit, its parts one on another from the worst up; nothing until there are two audits."""
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    for row in trend:
-        found = counts.setdefault((row["audit"], row["at"]), Counter())
-        if row["kind"]:
-            found[KINDS[row["kind"]].severity] += row["count"]
-    shown = list(counts.items())[-_AUDITS:]
-    most = max((found.total() for _, found in shown), default=0)
-    if len(shown) < 2 or not most:
-        return []
-    return [_bar(number, at, found, _HEIGHT / most) for number, ((_, at), found) in enumerate(shown)]
+    shown = trend[-_AUDITS:]
+    most = max((sum(audit[name] for name in SEVERITIES) for audit in shown), default=0)
+    return (
+        [_bar(number, audit, _HEIGHT / most) for number, audit in enumerate(shown)] if len(shown) > 1 and most else []
+    )
 
 
-def _bar(number: int, at: str, found: Counter[str], scale: float) -> dict[str, Any]:
+def _bar(number: int, audit: Mapping[str, Any], scale: float) -> dict[str, Any]:
     parts, top = [], float(_HEIGHT)
     for name in SEVERITIES:
-        height = found[name] * scale
+        height = audit[name] * scale
         top -= height
         parts.append({"severity": name, "y": f"{top:.1f}", "height": f"{height:.1f}"})
-    said = ", ".join(f"{found[name]:,} {name}s" for name in SEVERITIES if found[name]) or "nothing found"
-    when = at[:16].replace("T", " ")
+    said = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "nothing found"
+    when = audit["at"][:16].replace("T", " ")
     return {"x": str(number * 22), "parts": parts, "at": when, "said": f"{when} UTC: {said}"}
 
 

@@ -3,10 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from core.domain.block import Link
-from core.domain.finding import Acceptance, AuditOptions, AuditRun, LinkPage, LinkState, Reported, StateFilter
+from core.domain.finding import (
+    KINDS,
+    SEVERITIES,
+    Acceptance,
+    AuditOptions,
+    AuditRun,
+    FindingKind,
+    LinkPage,
+    LinkState,
+    Reported,
+    StateFilter,
+)
 from core.errors import AccessError, InputError, NotFound, Unavailable
 from core.services.audit.mends import Mended, Mender
 from core.services.audit.rebuild import Rebuilder, Rebuilt
@@ -152,6 +163,15 @@ class LinkBook:
 
         rows = self._audits.over_time(self._pairs.link_pair(self._pairs.active))
         return pd.DataFrame(rows, columns=["audit", "at", "kind", "count"])
+
+    def severities_over_time(self) -> list[dict[str, Any]]:
+        """For each audit that came to its end, the oldest first: `at`, and how many findings of each severity stood."""
+        told: dict[str, dict[str, Any]] = {}
+        for row in self._audits.over_time(self._pairs.link_pair(self._pairs.active)):
+            audit = told.setdefault(row["audit"], {"at": row["at"], **dict.fromkeys(SEVERITIES, 0)})
+            if row["kind"]:
+                audit[KINDS[cast("FindingKind", row["kind"])].severity] += row["count"]
+        return list(told.values())
 
     def accept(self, keys: Sequence[str], reason: str, until: str = "") -> None:
         """Live with findings, for a reason, until an ISO date (blank: for good)."""

@@ -78,10 +78,12 @@ class WhereUsed:
     def of(self, block_ids: Sequence[str]) -> list[Usage]:
         """The templates that show these blocks, as the last scan found."""
         pair = self._pairs.link_pair(self._pairs.active)
-        assets = {link.block_id: f"asset:{link.key.asset_id}" for link in self._links.all(pair)}
-        names = {name: block_id for block_id in block_ids for name in (block_id, assets.get(block_id, block_id))}
-        found = self._usages.of(pair, list(names))
-        return [Usage(**{**vars(usage), "target": names[usage.target]}) for usage in found]
+        blocks: dict[str, list[str]] = {block_id: [block_id] for block_id in block_ids}
+        for link in self._links.of_blocks(pair, block_ids):
+            # What shows an asset by its address or marker may stand for any of its blocks.
+            blocks.setdefault(f"asset:{link.key.asset_id}", []).append(link.block_id)
+        found = self._usages.of(pair, list(blocks))
+        return [Usage(**{**vars(usage), "target": block}) for usage in found for block in blocks[usage.target]]
 
     def find(self, text: str) -> Found:
         """What a block's or template's id, a mail's HTML or a delivery URL leads to; InputError for anything else."""

@@ -53,7 +53,7 @@ def report_of(name: str) -> Report:
         scan=Scan(at=AT, templates=3, unread=1),
         since=AT,
         changes=(change,),
-        trend=tuple({"audit": each, "at": AT, "kind": "block_edited", "count": 3} for each in "ab"),
+        trend=({"at": AT, "error": 1, "warning": 2, "note": 0},) * 2,
     )
 
 
