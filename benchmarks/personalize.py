@@ -47,7 +47,7 @@ def measure() -> list[Row]:
                 ws.personalize.save(TEMPLATE, choices)
                 counted = _counted(ws, choices)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            tab = browser.new_page(viewport={"width": 1280, "height": 6000})
+            tab = browser.new_page(viewport={"width": 1440, "height": 1000})
             tab.set_default_timeout(60_000)
             open_page(tab, f"{url}/personalize?template={TEMPLATE}")
             sheet, changed = _sheet(tab), _changed(tab)

@@ -116,7 +116,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     assert "Packed%2520with%2520care" in second
 
     choose(page, "_version", "Version 1")
-    now, back = (src(page, label) for label in ("As they are now", "As you would save it"))
+    now, back = (src(page, label) for label in ("As it stands in Klaviyo now", "As you would save it"))
     assert "Packed%2520with%2520care" in now
     assert "Packed%2520with%2520care" not in back
     expect(page.get_by_text("line: “Packed with care” → event $extra")).to_be_visible()
@@ -140,6 +140,7 @@ def test_edited_in_klaviyo_meanwhile(page: Page, running_app: RunningApp, worksp
     expect(page.get_by_text("The block was edited in Klaviyo since")).to_be_visible()
     expect(framed(page, "As it stands in Klaviyo now").get_by_text("Made by hand")).to_be_attached()
     assert "Ours" in src(page, "Yours, as you would save it")
+    expect(page.get_by_text("What differs in the HTML")).to_be_visible()
     shot(page, "3-conflict")
     page.get_by_role("button", name="Save to Klaviyo").click()
     expect(page.get_by_text("Nothing is overwritten unless you say so")).to_be_visible()
@@ -166,6 +167,7 @@ def test_two_colleagues_at_one_block(
         save(colleague, "the same block was updated")
     save(page, "of this block since you opened it")
     assert ("Theirs" in src(page, "As it stands in Klaviyo now"), "Mine" in src(page, "Yours, as")) == (True, True)
+    expect(page.get_by_text("headline: “Theirs” → “Mine”")).to_be_visible()
     assert "Mine" not in held(workspace, HERO)
     shot(page, "4-colleagues")
     page.get_by_role("button", name="Go on with theirs").click()
