@@ -55,9 +55,9 @@ def fill_in(cell: Cell) -> None:
 def create_field(cell: Cell) -> None:
     try:
         cell.act(ws.setup.create_metadata_field)
-    except Refused:
-        st.warning(texts.FIELD_REFUSED)
-        raise
+    except Refused as error:
+        st.error(texts.field_refused(str(error)), icon=":material/lock:")
+        return
     forget("setup_3_0", "setup_3_act")
     st.rerun()
 

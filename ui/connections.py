@@ -74,10 +74,10 @@ def cloudinary(status: CloudinaryStatus) -> None:
     """The environment, its addresses and its budget."""
     if status.connected:
         st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
-        st.caption(f"{texts.CLOUDINARY_SOURCE[status.source]} · delivers from {words.plain(status.delivery)}")
+        st.caption(texts.delivers(status.source, status.delivery))
     else:
         st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
-    if status.budget:
+    if status.budget and status.connected:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
     if workspace().setup.cloudinary_locked:
         st.warning(texts.CLOUDINARY_LOCKED)
@@ -89,20 +89,21 @@ def cloudinary(status: CloudinaryStatus) -> None:
 def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
     """The links that connect an environment by a key or an approval, and the way out."""
     ws = workspace()
-    ticket, label = quote(ws.setup.ticket(browser())), texts.CONNECT_CLOUDINARY
-    if status.source != "sandbox":
-        label = texts.CHANGE_CLOUDINARY
-    by_approval = status.source == "approval"
+    ticket, by_approval = quote(ws.setup.ticket(browser())), status.source == "approval"
+    label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
+    by_another_key = status.refused and not by_approval
+    if by_another_key:
+        label = texts.ANOTHER_KEY
     offered = ws.approval.is_offered and not (by_approval and status.connected)
     with st.container(horizontal=True, vertical_alignment="center"):
         if offered and by_approval:
             _link(f"{_APPROVE}?ticket={ticket}", texts.APPROVE_AGAIN)
-        _link(f"/connect/cloudinary?ticket={ticket}", label, second=status.connected or by_approval)
+        _link(f"/connect/cloudinary?ticket={ticket}", label, second=not by_another_key)
         if offered and not by_approval:
             _link(f"{_APPROVE}?ticket={ticket}", texts.APPROVE, second=True)
         if status.source in ("form", "approval"):
             st.button(texts.DISCONNECT, on_click=_disconnect_cloudinary, type="tertiary", key="cloudinary_off")
-    if offered:
+    if offered and not by_approval:
         st.caption(texts.APPROVE_HELP)
 
 

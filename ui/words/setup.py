@@ -119,12 +119,12 @@ CLOUDINARY_CALLBACK = {
 }
 CONNECT_CLOUDINARY = "Connect Cloudinary"
 CHANGE_CLOUDINARY = "Connect another environment"
+ANOTHER_KEY = "Connect by another key"
 APPROVE = "Approve at Cloudinary"
 APPROVE_AGAIN = "Approve again"
 APPROVE_HELP = (
-    "Approving needs no key: the workspace may then do what your own role at Cloudinary may, until you disconnect or "
-    "three months pass without use. It does not tell region, private CDN or own host name; if you have one, approve "
-    "from the page of the key, which asks for them."
+    "Approving needs no key: the workspace may then do what your own role at Cloudinary may. If your environment has "
+    "a region, private CDN or host name of its own, approve from the page of “Connect Cloudinary”, which asks for them."
 )
 CLOUDINARY_LOCKED = (
     "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
@@ -134,7 +134,7 @@ NOT_ANSWERING_NEXT = "Nothing was changed. Run this cell again in a moment."
 KEY_REFUSED_NEXT = {
     "settings": "Correct CLOUDINARY_URL and restart, or connect the environment with another key below.",
     "form": "The key was changed or taken back at Cloudinary. Connect the environment anew below.",
-    "approval": "Nothing works with this environment until you approve again; links and choices are kept.",
+    "approval": "Nothing is asked of Cloudinary until you approve again; links and choices are kept.",
     "sandbox": "Run this cell again in a moment.",
 }
 CLOUDINARY_SOURCE = {
@@ -159,8 +159,8 @@ FIELD_FOREIGN = (
 )
 FIELD_LATER = "Whether the field is there can be told once Cloudinary answers above."
 FIELD_REFUSED = (
-    "This key, or whoever approved, may not change the schema. Ask an administrator of the Cloudinary account to "
-    "create the field."
+    "This connection may not change the schema. Ask an administrator of the Cloudinary account to create the field; "
+    "until then everything works, and links are kept in this workspace only."
 )
 CREATE_FIELD = "Create metadata field"
 FILL_IN = "Write these links to the assets"
@@ -221,6 +221,11 @@ def not_answering_now(account: str) -> str:
     return f"Not answering · {plain(account)}"
 
 
+def field_refused(problem: str) -> str:
+    """Why the metadata field could not be created, and whom to ask."""
+    return f"{sentence(problem)}  \n{FIELD_REFUSED}"
+
+
 def unended(service: str, problem: str) -> str:
     """What a person has to do when a service was not told of the end."""
     told = f"The connection is forgotten here, but {service.capitalize()} could not be told"
@@ -245,6 +250,11 @@ def not_answering(cloud: str, problem: str, refused_by: str = "") -> str:
     """Why the environment is not connected, and what to do; `refused_by` is where the key that was refused is from."""
     following = KEY_REFUSED_NEXT[refused_by] if refused_by else NOT_ANSWERING_NEXT
     return f"**{plain(cloud)}:** {sentence(problem)}  \n{following}"
+
+
+def delivers(source: str, prefix: str) -> str:
+    """Where the environment came from, and what its delivery URLs begin with."""
+    return f"{CLOUDINARY_SOURCE[source]} · delivers from `{prefix}`"
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:
