@@ -33,6 +33,8 @@ class Record:
     done: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
+    """Blocks that somebody else deleted, perhaps just while another one was saving them."""
     epoch: int = 0
     """Odd while a backup is being put back."""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -47,6 +49,7 @@ class Record:
             # What was begun before a restore is not known after it.
             restored = epoch % 2 == 1 or self.epoch != epoch
             explained = isinstance(error, EXPLAINED) or (restored and isinstance(error, FORGOTTEN))
+            explained = explained or any(block_id in str(error) for block_id in list(self.deleted))
             self._tell(deed, error, explained=explained and str(error) != "")
         except Exception as error:  # noqa: BLE001 - the soak's finding
             self._tell(deed, error, explained=False)
@@ -179,6 +182,7 @@ class User:
         if way == "edit":
             damage.edit_block(link.block_id, f"Words of {self._name}")
         elif way == "delete":
+            self._record.deleted.add(link.block_id)
             damage.delete_block(link.block_id)
         elif way == "clone":
             damage.clone_block(link.block_id, f"Clone by {self._name}")

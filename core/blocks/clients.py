@@ -50,7 +50,7 @@ class Support:
         results = self.results
         full = sum(result == "y" for result in results.values())
         return (
-            f"{self.feature} works in {full} of {len(results)} e-mail clients; {self.without} "
+            f"{self.feature} works in {full} of {len(results)} email clients; {self.without} "
             f"(caniemail.com, tested {self.tested})."
         )
 

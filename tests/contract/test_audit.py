@@ -263,7 +263,7 @@ def test_a_block_that_a_template_shows_is_not_deleted(linked_workspace: Workspac
     TemplateClient(service=damage.klaviyo.service).create("Newsletter", html)
     (reported,) = found(ws)
     (mended,) = ws.links.mend([reported.finding.key])
-    assert "an e-mail template shows" in mended.problem
+    assert "an email template shows" in mended.problem
     assert kinds(ws) == {"duplicate": 1}
 
 

@@ -201,7 +201,7 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert not ws.pairs.active.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
     why = [item.detail for item in ws.send.items(job.id)]
-    assert why == ["", "", "An e-mail template shows it.", "It was changed since."]
+    assert why == ["", "", "An email template shows it.", "It was changed since."]
     assert [change.outcome for change in ws.history.newest()][:2] == ["deleted", "deleted"]
     assert sent(ws, [MUG]).counts == {"created": 1}
 

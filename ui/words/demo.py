@@ -5,7 +5,7 @@ LEAD = "Make something happen to the demo shop. Each switch undoes itself when y
 LEVERS = {
     "picture": (
         "Replace a picture",
-        "The Ridge Mug gets another picture under the same public id. Every email shows it.",
+        "The Ridge Mug gets another picture under the same public ID. Every email shows it.",
     ),
     "scopes": ("Limit permissions", "Klaviyo grants less from the next call on: no events, no copies of images."),
     "revoke": ("Uninstall in Klaviyo", "The next call is refused, and Setup offers to reconnect."),

@@ -5,7 +5,7 @@ from core.domain.finding import AuditRun, Finding, LinkState, Mend, Reported
 
 ACCOUNT_CELL = "All links of the account"
 ACCOUNT_ASK = "Every block that this workspace knows, with what the last audit says of it."
-FIND, FIND_HELP = "Find", "Part of a name or public id, or a block's id."
+FIND, FIND_HELP = "Find", "Part of a name or public ID, or a block's id."
 KIND, KINDS = "Kind", {"": "All kinds", "image": "Pictures", "video": "Videos", "template": "Templates"}
 KIND_OF_ONE = {"image": "picture", "video": "video", "template": "template"}
 STATE = "State"
@@ -59,7 +59,7 @@ _MENDS: dict[Mend, tuple[str, str]] = {
     "recreate": ("Create again", "The block is made again from what was saved last. It gets a new id."),
     "overwrite": ("Restore ours", "The block is written as it was saved here last; the edit in Klaviyo is lost."),
     "take_over": ("Take over", "The newer version becomes ours. Nothing changes in Klaviyo."),
-    "remove": ("Delete block", "The block and its link are deleted, unless an e-mail template shows it."),
+    "remove": ("Delete block", "The block and its link are deleted, unless an email template shows it."),
     "forget": ("Forget", "The link is forgotten."),
     "readdress": ("Use new address", "The block gets the asset's present address; everything else in it stays."),
     "pin": ("Show newest", "The block is pinned to the asset's newest version."),
@@ -67,7 +67,7 @@ _MENDS: dict[Mend, tuple[str, str]] = {
     "write_entry": ("Write to asset", "The link is written to the asset's metadata; other entries stay as they are."),
     "remove_entry": ("Clear entry", "The entry is taken off the asset; other entries stay as they are."),
     "relink": ("Link", "The block becomes known here. Nothing changes in Klaviyo."),
-    "delete_block": ("Delete block", "The surplus block is deleted, unless an e-mail template shows it."),
+    "delete_block": ("Delete block", "The surplus block is deleted, unless an email template shows it."),
     "adopt": ("Adopt", "The block becomes known here and its asset tells it. Nothing changes in Klaviyo."),
     "copy_again": ("Copy again", "A new copy is made; mails that show the old one have to be changed by hand."),
     "fill_in": ("Create field", "The metadata field is created, and every link is written to its asset."),

@@ -21,7 +21,7 @@ TROUBLE = {
     ),
     "“Couldn't send a DAM session”": (
         "The selection did not arrive, or names assets that are not in the connected cloud. Select the assets in "
-        "Cloudinary once more and choose Send to Klaviyo, or paste their public ids on Send."
+        "Cloudinary once more and choose Send to Klaviyo, or paste their public IDs on Send."
     ),
     "“Klaviyo no longer accepts this connection”": (
         "The app was uninstalled in Klaviyo, or was not used for ninety days. Reconnect on Setup; links and choices "

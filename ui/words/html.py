@@ -8,7 +8,7 @@ CELL = "Block HTML"
 ASK = "The very HTML that is saved; everything is in here."
 BY_HAND = "Edit by hand"
 BY_HAND_HELP = (
-    "For those who know e-mail HTML. What you write is kept as it is: choices made above change it no more. Switch "
+    "For those who know email HTML. What you write is kept as it is: choices made above change it no more. Switch "
     "this off, and the block is generated again."
 )
 APPLY_HELP = "Press Ctrl+Enter (⌘+Enter) to see it above."

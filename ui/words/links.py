@@ -21,7 +21,7 @@ BLOCK_LEVEL = (
 )
 USED_CELL = "Where used"
 USED_ASK = (
-    "Reads the account's e-mail templates and notes which blocks they show: a call for each ten templates, and one for "
+    "Reads the account's email templates and notes which blocks they show: a call for each ten templates, and one for "
     "each that was made by drag and drop. Copies inside campaigns and flows may not be listed."
 )
 SCAN, SCAN_AGAIN = "Scan the account's templates", "Scan again"
@@ -33,7 +33,7 @@ OPEN_VERSION = "Open"
 LOOKUP_CELL = "Look up"
 LOOKUP_ASK = "From a block, a template, a mail's HTML or a delivery URL back to the asset and its other uses."
 LOOKUP_LABEL = "Paste an id, HTML or a URL"
-FOUND_NOTHING = "Nothing in it comes from the connected cloud, and it shows no Universal Content."
+FOUND_NOTHING = "Nothing in it comes from the connected cloud, and it shows no Universal Content block."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
 

@@ -5,13 +5,13 @@ SEND_LEAD = (
     "Cloudinary URL."
 )
 PICK_CELL = "Pick assets"
-PICK_ASK = "Search the connected cloud, or paste public ids or delivery URLs. What is linked already is marked."
+PICK_ASK = "Search the connected cloud, or paste public IDs or delivery URLs. What is linked already is marked."
 SEARCH, SEARCH_HELP = "Search", "Words in names, tags and descriptions. Blank for the newest."
 TYPE, TYPES = "Type", {"all": "Everything", "image": "Images", "video": "Videos", "raw": "Templates"}
 FOLDER, TAG, SINCE = "Folder", "Tag", "Uploaded since"
 EXPERT = "Search expression"
 EXPERT_HELP = "Cloudinary's own language, such as tags=product AND width>1000. It takes the place of the fields above."
-PASTE = "Paste public ids or delivery URLs, one a line"
+PASTE = "Paste public IDs or delivery URLs, one a line"
 MORE = "More filters"
 GRID, TABLE = "Grid", "Table"
 VIEW = "View"
@@ -23,7 +23,7 @@ PREVIOUS, NEXT = "Previous", "Next"
 LINKED = "linked"
 TEMPLATE = "Template"
 NOTHING_PICKED = (
-    "Nothing is selected yet. Tick assets above, paste their public ids, or select them in your media library and "
+    "Nothing is selected yet. Tick assets above, paste their public IDs, or select them in your media library and "
     "choose “Send to Klaviyo” there."
 )
 MISSING = "Not found in the connected cloud"

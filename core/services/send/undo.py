@@ -100,7 +100,7 @@ class Undo:
         if self._changed(item, [block]):
             return UndoRow(item=item, delete=False, why=CHANGED)
         if any(block.id in text for text in shown):
-            return UndoRow(item=item, delete=False, why="An e-mail template shows it.")
+            return UndoRow(item=item, delete=False, why="An email template shows it.")
         return UndoRow(item=item, delete=True)
 
     def _changed(self, item: SendItem, found: list[Block]) -> bool:

@@ -14,7 +14,7 @@ from core.store.links import Links
 
 
 class BlockRemover:
-    """Deletes blocks of one pair, never one that an e-mail template shows."""
+    """Deletes blocks of one pair, never one that an email template shows."""
 
     def __init__(self, pair: Pair, account: str, links: Links, database: Database) -> None:
         self._pair, self._account, self._links, self._database = pair, account, links, database
@@ -31,7 +31,7 @@ class BlockRemover:
         already is no error; that it was deleted here is remembered, because at Klaviyo a deleted block can come back.
         """
         if any(block_id in html for html in shown):
-            raise Conflict(f"an e-mail template shows “{name}”; take it out there first")
+            raise Conflict(f"an email template shows “{name}”; take it out there first")
         identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
         with self._database.lock(f"write-{identity}"):
             journal = self._links.begin(key, name, "delete", block_id)

@@ -56,7 +56,7 @@ def test_a_format_that_some_clients_do_not_show() -> None:
     block = compose(template, choices({}, **WELL), CLOUD)
     (check,) = check_block(template, block)
     assert check.severity == "warning"
-    assert "works in 37 of 42 e-mail clients" in check.sentence
+    assert "works in 37 of 42 email clients" in check.sentence
     assert "tested 2021-02-06" in check.sentence
 
 

@@ -1,4 +1,4 @@
-"""What a long collection of garbage left is set aside, and looked at again after an hour."""
+"""What a long collection of garbage left is set aside, and looked at again after an minute."""
 
 import gc
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Clock:
         return self.now
 
 
-def test_survivors_of_a_long_collection_are_set_aside_for_an_hour() -> None:
+def test_survivors_of_a_long_collection_are_set_aside_for_an_minute() -> None:
     clock = Clock()
     shorten_collections(clock)
     gc.unfreeze()
