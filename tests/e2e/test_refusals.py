@@ -243,9 +243,11 @@ def test_a_disk_that_is_full_while_saving_loses_nothing(
     page: Page, app_beside_sandbox: RunningApp, running_sandbox: RunningSandbox
 ) -> None:
     app = app_beside_sandbox
-    app.control("reset")
-    connect(page, app.url)
-    visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+    visit(page, f"{app.url}/setup", "Setup")
+    settled(page)
+    if not page.get_by_text("Connected · Fern & Kiln").is_visible():
+        connect(page, app.url)
+    visit(page, f"{app.url}/personalize?template=templates/abandoned-cart.cldt.json", "Personalize")
     assert app.process is not None
     # No file may grow beyond less than a page of the database.
     _, most = resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE)
@@ -257,6 +259,6 @@ def test_a_disk_that_is_full_while_saving_loses_nothing(
     page.get_by_role("button", name="Save to Klaviyo").click()
     expect(page.get_by_text("a new block was created")).to_be_visible()
     with sqlite3.connect(f"file:{running_sandbox.database}?mode=ro", uri=True) as db:
-        found = {row[0] for row in db.execute("select id from universal_content where name = 'Order thanks'")}
+        found = {row[0] for row in db.execute("select id from universal_content where name = 'Abandoned cart'")}
     assert len(found - team_block_ids()) == 1
     assert "Traceback" not in (app.folder / "server.log").read_text()
