@@ -45,7 +45,7 @@ WITNESSES = (
     Witness(
         "Klaviyo's OpenAPI file",
         "the sandbox's answers are those of the file",
-        (f"{CONTRACT}test_sandbox_klaviyo_schema.py",),
+        (f"{CONTRACT}test_sandbox_klaviyo_schema.py", f"{CONTRACT}test_sandbox_klaviyo_refusals.py"),
         "`DIFFERENCES`: where the live service is known to differ from its file",
     ),
     Witness(
@@ -58,6 +58,7 @@ WITNESSES = (
         "works against the sandbox as against Klaviyo",
         (
             f"{CONTRACT}test_sandbox_klaviyo.py",
+            f"{CONTRACT}test_sandbox_klaviyo_oauth.py",
             f"{CONTRACT}test_sandbox_klaviyo_rules.py",
             f"{CONTRACT}test_sandbox_klaviyo_library.py",
         ),
@@ -67,7 +68,8 @@ WITNESSES = (
         "cloudinary, Cloudinary's own client",
         "works against the sandbox as against Cloudinary; signatures agree",
         tuple(
-            f"{CONTRACT}test_sandbox_cloudinary_{part}.py" for part in ("api", "changes", "access", "delivery", "video")
+            f"{CONTRACT}test_sandbox_cloudinary_{part}.py"
+            for part in ("api", "changes", "access", "delivery", "text", "fetch", "video")
         ),
     ),
     Witness(
@@ -90,7 +92,7 @@ WITNESSES = (
     Witness(
         "a percent-decoder and a JSON generator in the test",
         "each form of expression shows the value or its fallback, and never raises",
-        (f"{CORE}test_expression.py", f"{CORE}test_field_path.py"),
+        (f"{CORE}test_expression.py", f"{CORE}test_shop_link.py", f"{CORE}test_field_path.py"),
     ),
     Witness(
         "hostile texts",

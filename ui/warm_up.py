@@ -6,7 +6,15 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any, Final
 
-_LATE: Final = ("httpcore", "core.http", "ui.connections", "ui.draft", "pandas", "pyarrow.compute")
+_LATE: Final = (
+    "httpcore",
+    "core.http",
+    "core.klaviyo.template_language.engine",
+    "ui.connections",
+    "ui.draft",
+    "pandas",
+    "pyarrow.compute",
+)
 
 
 @asynccontextmanager

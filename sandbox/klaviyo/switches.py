@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.klaviyo.template_language.filters import all_filters
 from sandbox.state import State
 
 
@@ -62,8 +61,12 @@ _FILTER: Final = re.compile(r"\|\s*(\w+)")
 def unknown_filter(state: State, source: str) -> str:
     """The first filter of a template that the switch `filters` makes unknown; empty when there is none."""
     named = state.setting("filters")
+    if not named:
+        return ""
+    from core.klaviyo.template_language.filters import all_filters
+
     unknown = all_filters().keys() if named == "missing" else {name.strip() for name in named.split(",")}
-    for tag in _TAG.findall(source) if named else ():
+    for tag in _TAG.findall(source):
         for name in _FILTER.findall(_QUOTED.sub("", tag)):
             if name in unknown:
                 return str(name)

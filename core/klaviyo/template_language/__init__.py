@@ -5,7 +5,7 @@ Klaviyo's e-mail templates are Django's, with filters and tags of its own
 This package has no state and does no I/O; it imports nothing of the product.
 """
 
+from core.klaviyo.template_language.compiled import CompiledTemplate, TemplateFault, compile_template
 from core.klaviyo.template_language.context import template_context
-from core.klaviyo.template_language.engine import CompiledTemplate, TemplateFault, compile_template
 
 __all__ = ["CompiledTemplate", "TemplateFault", "compile_template", "template_context"]

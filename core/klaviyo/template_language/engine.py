@@ -1,6 +1,6 @@
 """Django's template engine with Klaviyo's filters and tags, and nothing else."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template import Context, Engine, TemplateSyntaxError
 from django.template.base import FilterExpression, Template, Variable
 
+from core.klaviyo.template_language.compiled import TemplateFault
 from core.klaviyo.template_language.library import klaviyo_library
 
 # Steps that change the value they are called on; Django calls whatever it finds.
@@ -15,26 +16,8 @@ MUTATORS: Final = frozenset({"pop", "popitem", "clear", "sort", "reverse", "upda
 MAX_SOURCE: Final = 1_000_000
 
 
-class TemplateFault(Exception):
-    """The template cannot be parsed or rendered; the text is what Klaviyo's engine would say."""
-
-
-class CompiledTemplate:
-    """A parsed template; `render` may be called from any thread, any number of times."""
-
-    def __init__(self, template: Template) -> None:
-        self._template = template
-
-    def render(self, context: Mapping[str, Any]) -> str:
-        """The template filled from `context`, which `template_context` makes; TemplateFault when it raises."""
-        try:
-            return str(self._template.render(Context(dict(context))))
-        except Exception as error:
-            raise TemplateFault(str(error) or type(error).__name__) from error
-
-
-def compile_template(source: str) -> CompiledTemplate:
-    """Parse a template's text; TemplateFault in the engine's own words when it cannot be parsed."""
+def parse(source: str) -> Callable[[dict[str, Any]], str]:
+    """What renders this template; TemplateFault in the engine's own words when it cannot be parsed."""
     if len(source) > MAX_SOURCE:
         raise TemplateFault(f"The template is longer than {MAX_SOURCE:,} characters")
     try:
@@ -47,7 +30,7 @@ def compile_template(source: str) -> CompiledTemplate:
                 part.filters = [_bound(function, arguments) for function, arguments in part.filters]
     except (TemplateSyntaxError, RecursionError) as error:
         raise TemplateFault(str(error)) from error
-    return CompiledTemplate(template)
+    return lambda variables: str(template.render(Context(variables)))
 
 
 class _Direct(Variable):  # type: ignore[misc]  # Django has no types

@@ -1,0 +1,111 @@
+"""From an empty workspace to a saved block and its link by the keyboard alone, and where the focus is can be seen."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import RunningApp
+
+from .conftest import keyed, settled
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+# What is focused must look different from when it is not. A frame's focus is inside of it.
+_LOOK = """() => {
+  const looks = element => {
+    const home = element.closest('[data-testid="stElementContainer"], li, label, form') ?? element
+    const parts = [home, element, element.parentElement, ...home.querySelectorAll('*')].slice(0, 300)
+    return parts.map(part => {
+      const style = getComputedStyle(part)
+      return [style.outline, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecoration].join()
+    }).join(';')
+  }
+  const name = element => (element.getAttribute('aria-label') || element.innerText || element.id || '').slice(0, 60)
+  const last = window.lastFocus
+  const now = document.activeElement
+  const stays = last && last.element === now
+  const unseen = last && !stays && last.element.isConnected && looks(last.element) === last.looks
+  const about = last ? `${last.element.tagName} ${name(last.element)}` : ''
+  const counts = now && now !== document.body && now.tagName !== 'IFRAME'
+  window.lastFocus = counts ? {element: now, looks: looks(now)} : null
+  const box = now.getBoundingClientRect()
+  const hidden = counts && (box.bottom < 0 || box.top > innerHeight)
+  return {unseen: unseen ? about : '', hidden: hidden ? `${now.tagName} ${name(now)}` : ''}
+}"""
+_STILL = "*, ::before, ::after { transition: none !important; animation: none !important; }"
+
+
+@dataclass
+class Keyboard:
+    """Somebody without a mouse."""
+
+    page: Page
+    unseen: set[str] = field(default_factory=set)
+
+    def reach(self, target: Locator, key: str = "Tab", most: int = 150) -> None:
+        """Press the key until this has the focus."""
+        expect(target).to_be_attached()
+        self.page.add_style_tag(content=_STILL)
+        passed = []
+        for _ in range(most):
+            self.page.keyboard.press(key)
+            told = self.page.evaluate(_LOOK)
+            self.unseen |= {told["unseen"], told["hidden"]} - {""}
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            passed.append(self.page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+        raise AssertionError(f"{target} is not reached by {key}: {passed}")
+
+    def press(self, target: Locator, key: str = "Enter", by: str = "Tab") -> None:
+        """Reach a thing and press a key on it."""
+        self.reach(target, by)
+        self.page.keyboard.press(key)
+
+    def choose(self, box: Locator, option: str) -> None:
+        """Type the beginning of an option into a box that has it, and take it."""
+        self.reach(box)
+        self.page.keyboard.type(option)
+        expect(self.page.get_by_role("option").filter(has_text=option).first).to_be_visible()
+        self.page.keyboard.press("Enter")
+        settled(self.page)
+
+    def go(self, title: str) -> None:
+        """Another page, by the sidebar."""
+        link = self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True)
+        self.press(link, by="Shift+Tab")
+        expect(self.page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
+        settled(self.page)
+
+
+def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_app: RunningApp) -> None:
+    keyboard = Keyboard(page)
+    page.goto(f"{running_app.url}/setup")
+    settled(page)
+
+    keyboard.press(page.get_by_role("link", name="Install Klaviyo app"))
+    keyboard.press(page.get_by_role("button", name="Approve"))
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    settled(page)
+    keyboard.press(page.get_by_role("button", name="Create metadata field"), "Space")
+    expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
+
+    keyboard.go("Send")
+    keyboard.press(page.locator('[class*="st-key-send_tick_"] input').first, "Space")
+    settled(page)
+    keyboard.press(page.get_by_role("button", name="Send 1 to Klaviyo"))
+    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+    settled(page)
+
+    keyboard.go("Personalize")
+    keyboard.choose(keyed(page, "personalize_template").locator("input"), "Order thanks")
+    keyboard.choose(keyed(page, "headline_source").locator("input"), "Fixed")
+    keyboard.reach(keyed(page, "headline_fixed").locator("input"))
+    page.keyboard.type("Hello without a mouse")
+    page.keyboard.press("Tab")
+    settled(page)
+    keyboard.press(page.get_by_role("button", name="Save to Klaviyo"))
+    expect(page.get_by_text("a new block was created")).to_be_visible()
+    settled(page)
+
+    keyboard.go("Links to Klaviyo")
+    expect(page.get_by_text("Order thanks").first).to_be_visible()
+    assert not keyboard.unseen, keyboard.unseen

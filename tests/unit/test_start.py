@@ -1,0 +1,50 @@
+"""What a start may load: heavy packages come with the first page or call that needs them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+# Each takes from 70 ms (Django's templates) to half a second (pandas) of a start.
+HEAVY = [
+    "pandas", "pyarrow", "numpy", "altair", "pydeck", "plotly", "matplotlib", "authlib", "django", "av", "resvg_py",
+    "httpx2",
+]  # fmt: skip
+# Streamlit takes numpy for a page's icon.
+OF_ANY_PAGE = {"numpy"}
+_START = """
+import json, sys
+loaded = lambda: sorted(set(sys.modules) & set(sys.argv[1:]))
+import core, core.workspace, core.cli.main
+command = loaded()
+import app
+server = loaded()
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("ui/main.py", default_timeout=60).switch_page("../pages/help.py").run()
+print(json.dumps([command, server, loaded(), [title.value for title in page.title]]))
+"""
+
+
+def test_heavy_packages_are_loaded_when_they_are_needed(drawn_world: Path, tmp_path: Path) -> None:
+    # The very first start draws the demo shop, clips included.
+    shutil.copy(drawn_world, tmp_path)
+    environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _START, *HEAVY],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    command, server, page, titles = json.loads(ended.stdout.splitlines()[-1])
+    assert (command, server, titles) == ([], [], ["Help"])
+    assert set(page) <= OF_ANY_PAGE
+
+
+def test_the_library_is_imported_without_any_of_its_rooms() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import core, sys; print([name for name in sys.modules if name.startswith('core.')])"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert told.stdout.strip() == "[]"
