@@ -10,6 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from core import open_workspace
+from core.settings import Settings
 from sandbox.cloudinary.oauth import CLIENT_ID, CLIENT_SECRET
 from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp, RunningSandbox, free_port
@@ -201,6 +203,12 @@ def test_cloudinary_is_approved_from_setup_and_from_the_page_of_the_key(
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved at Cloudinary · delivers from")).to_be_visible()
     settled(page)
+    with open_workspace(Settings(**{name.lower(): value for name, value in app_beside_sandbox.settings.items()})) as ws:
+        kept = ws.setup._environments.tokens("real")
+    assert kept is not None
+    log = (app_beside_sandbox.folder / "server.log").read_text()
+    for canary in (kept.access, kept.refresh, CLIENT_SECRET, "CANARY", "code="):
+        assert not any(canary in text for text in (log, page.content(), page.url)), canary
     page.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_role("link", name="Approve at Cloudinary")).to_be_visible()
 
