@@ -156,6 +156,19 @@ def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, ru
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
+def test_a_waiting_tab_turns_connected_when_another_one_approves(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/setup", "Setup")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open in a new tab").click()
+    opened.value.get_by_role("button", name="Approve").click()
+    expect(opened.value.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    # Nobody touches the first one.
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Disconnect").click()
+    expect(page.get_by_text("Not connected")).to_be_visible()
+
+
 def test_strangers_are_refused(running_app: RunningApp) -> None:
     answer = httpx.get(f"{running_app.url}/setup", headers={"host": "evil.example"})
     assert answer.status_code == 403
