@@ -13,18 +13,21 @@ from core import Workspace, open_workspace
 from core.blocks.forms import ALL_FORMS
 from core.blocks.probes import FORMS, probe
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
+from core.klaviyo.oauth import SCOPES
 from core.services.check.account_check import PROBES
 from core.services.check.klaviyo_probes import SCRATCH
 from core.store.checks import Finding
 
-from .conftest import Control
+from .conftest import Control, connect
 
 
 @pytest.fixture
-def ws(connected_workspace: Workspace) -> Workspace:
-    """The same workspace whose account check does not wait between its calls."""
+def ws(connected_workspace: Workspace, control: Control) -> Iterator[Workspace]:
+    """The same workspace whose account check does not wait between its calls; whatever happens, nothing is left."""
     connected_workspace.checks._sleep = lambda _: None
-    return connected_workspace
+    yield connected_workspace
+    httpx.delete(f"{control.url}/_control/fault", timeout=20)
+    assert left_behind(connected_workspace) == []
 
 
 def left_behind(ws: Workspace) -> list[str]:
@@ -89,6 +92,38 @@ def test_profiles_that_klaviyo_leaves_out_without_a_word_are_found(ws: Workspace
     control.post("switch", name="profiles", value="withheld")
     profiles = by_name(ws.checks.run())["profiles"]
     assert (profiles.outcome, "without its profile" in profiles.detail) == ("alternative", True)
+
+
+@pytest.mark.parametrize("lost", ["images:write", "templates:write", "templates:read", "events:read"])
+def test_permissions_that_are_not_granted_are_named_and_nothing_is_tried_without_them(
+    ws: Workspace, control: Control, lost: str
+) -> None:
+    control.post("switch", name="granted_scopes", value=" ".join(set(SCOPES) - {lost}))
+    connect(ws)
+    findings = ws.checks.run()
+    found = by_name(findings)
+    assert tuple(found) == PROBES
+    assert (found["permissions"].outcome, lost in found["permissions"].means) == ("fail", True)
+    skipped = {name for name, each in found.items() if each.outcome == "skipped"}
+    assert skipped == ({*FORMS, "HTML block", "image block"} if lost.startswith("templates") else set())
+    assert all(lost in found[name].means for name in skipped)
+    # What was not tried is neither lost nor done another way.
+    assert ws.checks.forms() == ALL_FORMS
+    control.post("switch", name="granted_scopes", value="")
+    connect(ws)
+
+
+def test_texts_that_are_not_delivered_are_found_and_named(ws: Workspace) -> None:
+    def refused(request: httpx.Request) -> httpx.Request | httpx.Response:
+        if "l_text" in request.url.path:
+            return httpx.Response(400, headers={"X-Cld-Error": "Invalid font"})
+        return request
+
+    with meeting(Another(asked=refused), ws) as other:
+        found = by_name(other.checks.run())
+    assert (found["text layer"].outcome, "Invalid font" in found["text layer"].detail) == ("fail", True)
+    assert "broken picture" in found["text layer"].means
+    assert found["transformations"].outcome == "pass"
 
 
 def test_metadata_that_is_denied_is_said(ws: Workspace, control: Control) -> None:

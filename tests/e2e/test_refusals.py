@@ -11,6 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from core import open_workspace
+from core.settings import Settings
 from sandbox.cloudinary.oauth import CLIENT_ID, CLIENT_SECRET
 from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp, RunningSandbox, free_port
@@ -155,6 +157,19 @@ def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, ru
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
+def test_a_waiting_tab_turns_connected_when_another_one_approves(page: Page, running_app: RunningApp) -> None:
+    visit(page, f"{running_app.url}/setup", "Setup")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open in a new tab").click()
+    opened.value.get_by_role("button", name="Approve").click()
+    expect(opened.value.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    # Nobody touches the first one.
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Disconnect").click()
+    expect(page.get_by_text("Not connected")).to_be_visible()
+
+
 def test_strangers_are_refused(running_app: RunningApp) -> None:
     answer = httpx.get(f"{running_app.url}/setup", headers={"host": "evil.example"})
     assert answer.status_code == 403
@@ -202,6 +217,12 @@ def test_cloudinary_is_approved_from_setup_and_from_the_page_of_the_key(
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved at Cloudinary · delivers from")).to_be_visible()
     settled(page)
+    with open_workspace(Settings(**{name.lower(): value for name, value in app_beside_sandbox.settings.items()})) as ws:
+        kept = ws.setup._environments.tokens("real")
+    assert kept is not None
+    log = (app_beside_sandbox.folder / "server.log").read_text()
+    for canary in (kept.access, kept.refresh, CLIENT_SECRET, "CANARY", "code="):
+        assert not any(canary in text for text in (log, page.content(), page.url)), canary
     page.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_role("link", name="Approve at Cloudinary")).to_be_visible()
 

@@ -13,7 +13,7 @@ from core.errors import InputError, NotFound, OutcomeUnknown, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.services.check.cloudinary_probes import CLOUDINARY_PROBES, cloudinary_findings
 from core.services.check.job import CheckJob
-from core.services.check.klaviyo_probes import KLAVIYO_PROBES, SCRATCH, klaviyo_findings
+from core.services.check.klaviyo_probes import KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
 from core.services.connect.pairs import Pair, Pairs
 from core.store.activity import ActivityLog
 from core.store.checks import Checks, Finding, Outcome
@@ -106,7 +106,8 @@ class AccountCheck:
 
     def _findings(self, pair: Pair) -> Generator[Finding]:
         connection = self._pairs.connection(pair)
-        yield from self._forms(pair)
+        untried = untriable(connection)
+        yield from (Finding(probe=form, **untried) for form in FORMS) if untried else self._forms(pair)
         yield from klaviyo_findings(pair, connection, self._sleep)
         yield from cloudinary_findings(pair.cloudinary)
 

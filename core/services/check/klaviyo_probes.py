@@ -26,17 +26,25 @@ _RETURNS: Final = 4
 
 def klaviyo_findings(pair: Pair, connection: Connection, sleep: Callable[[float], None]) -> Iterator[Finding]:
     """Round trips of both kinds of block, profiles with events, and the granted permissions."""
-    klaviyo = pair.klaviyo
-    with _timed(HTML_BLOCK) as found:
-        found.update(_html_block(klaviyo, pair.cloudinary.cloud.prefix, sleep))
-    yield Finding(**found)
-    with _timed(IMAGE_BLOCK) as found:
-        found.update(_image_block(klaviyo, pair.cloudinary.cloud.prefix, sleep))
-    yield Finding(**found)
+    klaviyo, prefix = pair.klaviyo, pair.cloudinary.cloud.prefix
+    untried = untriable(connection)
+    for probe, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
+        with _timed(probe) as found:
+            found.update(untried or look(klaviyo, prefix, sleep))
+        yield Finding(**found)
     with _timed(PROFILES) as found:
         found.update(_profiles(klaviyo))
     yield Finding(**found)
     yield _permissions(connection)
+
+
+def untriable(connection: Connection) -> Mapping[str, Any]:
+    """What is found about everything that needs a scratch object when it may not be made; empty when it may."""
+    missing = [scope for scope in _not_granted(connection) if scope.startswith("templates:")]
+    means = (
+        f"Not tried without {' and '.join(missing)}: blocks cannot be looked at or made either. Reconnect from Setup."
+    )
+    return {"outcome": "skipped", "means": means} if missing else {}
 
 
 @contextmanager
@@ -108,11 +116,16 @@ def _permissions(connection: Connection) -> Finding:
     if connection.by_key:
         means = "A private key does not tell what it may do; what it may not is refused where it is asked."
         return Finding(probe=PERMISSIONS, outcome="skipped", means=means)
-    missing = [scope for scope in SCOPES if scope not in connection.scope.split()]
+    missing = _not_granted(connection)
     if missing:
         means = f"Not granted: {', '.join(missing)}. Reconnect from Setup."
         return Finding(probe=PERMISSIONS, outcome="fail", means=means)
     return Finding(probe=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
+
+
+def _not_granted(connection: Connection) -> list[str]:
+    """The scopes that Klaviyo did not grant; a private key does not tell."""
+    return [] if connection.by_key else [scope for scope in SCOPES if scope not in connection.scope.split()]
 
 
 @contextmanager
