@@ -120,7 +120,11 @@ def _changed(tab: Page) -> float:
     settled(tab)
     tab.evaluate(_WATCH)
     for number in range(ROUNDS + 1):
-        keyed(tab, "_line_source").locator("input").click()
+        box = keyed(tab, "_line_source").locator("input")
+        # A list closes when the page scrolls.
+        box.scroll_into_view_if_needed()
+        tab.wait_for_timeout(500)
+        box.click()
         tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Event field", exact=True).click()
         tab.wait_for_function(f"window.odds.length > {number}")
         settled(tab)
