@@ -11,13 +11,11 @@ from itertools import count
 from pathlib import Path
 
 import httpx
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from benchmarks.picture import PATH
 from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, serving
+from tests.sessions import elements
 
 PAGES = ("send", "links", "events")
 READERS = 10
@@ -54,16 +52,10 @@ def _workspace(folder: Path) -> Iterator[str]:
 
 def page_seconds(url: str, page: str) -> float:
     """From opening a page in a new session to the end of its script, as the browser's own messages tell it."""
-    stream = url.replace("http", "ws", 1) + "/_stcore/stream"
     started = time.perf_counter()
-    with connect(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as session:
-        asked = BackMsg()
-        asked.rerun_script.page_name = page
-        session.send(asked.SerializeToString())
-        while True:
-            message = ForwardMsg.FromString(session.recv(timeout=60))
-            if message.WhichOneof("type") == "script_finished":
-                return time.perf_counter() - started
+    for _ in elements(url, page):
+        pass
+    return time.perf_counter() - started
 
 
 @contextmanager

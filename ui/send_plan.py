@@ -140,8 +140,12 @@ def _settings() -> dict[str, Any]:
         values["width"] = st.number_input(
             texts.WIDTH, 40, 1200, key=seed("send_width", 600), step=20, persist_state="session"
         )
-        for key, label in (("pinned", texts.PINNED), ("overwrite", texts.OVERWRITE), ("recreate", texts.RECREATE)):
-            values[key] = st.checkbox(label, key=f"send_{key}", persist_state="session")
+        for key, label, more in (
+            ("pinned", texts.PINNED, texts.PINNED_HELP),
+            ("overwrite", texts.OVERWRITE, None),
+            ("recreate", texts.RECREATE, None),
+        ):
+            values[key] = st.checkbox(label, help=more, key=f"send_{key}", persist_state="session")
     with st.expander(texts.VIDEO):
         values["video"] = _video()
     values["copies"] = bool(chosen("send_copies", False))

@@ -1,17 +1,22 @@
-"""Every page, light and dark, by axe-core's rules (WCAG 2.2 A and AA): nothing serious."""
+"""Every page and state, light and dark, by axe-core's rules (WCAG 2.2 A and AA): nothing serious."""
+
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from core import Workspace, open_workspace
+from core.settings import Settings
 from tests.conftest import RunningApp
+from tests.contract.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 
-from .conftest import connect, visit
+from .conftest import choose, connect, settled, visit
 
 PAGES = {
     "setup": "Setup",
     "send": "Send",
-    "personalize?template=templates/order-thanks.cldt.json": "Personalize",
+    f"personalize?template={TEMPLATE}": "Personalize",
     "links": "Links to Klaviyo",
     "events": "Events",
     "help": "Help",
@@ -53,5 +58,112 @@ def test_pages(browser: Browser, connected_app: RunningApp, scheme: str) -> None
         page.wait_for_timeout(500)
         if broken := serious(page):
             found[path] = broken
+    context.close()
+    assert found == {}
+
+
+@pytest.fixture(scope="module")
+def ws(connected_app: RunningApp) -> Iterator[Workspace]:
+    """The same workspace without its pages."""
+    settings = Settings(
+        workspace_url=connected_app.url,
+        workspace_db=connected_app.folder / "workspace.db",
+        sandbox_db=connected_app.folder / "sandbox.db",
+    )
+    with open_workspace(settings) as ws:
+        yield ws
+
+
+@pytest.fixture(scope="module")
+def worked_in(ws: Workspace) -> str:
+    """The send of some assets, whose blocks others changed and deleted since; an audit has found that."""
+    sent = ws.send.start([MUG, TEAPOT, VASE, CLIP])
+    ws.send.wait(sent)
+    choices = ws.personalize.open(TEMPLATE).personalization.to_json()
+    choices |= {
+        "event": {"metric_id": "PLord1", "metric": "Placed Order"},
+        "slots": {"headline": {"from": "profile", "path": ["first_name"], "format": [], "fallback": "you"}},
+    }
+    ws.personalize.save(TEMPLATE, choices)
+    damage = Damage(ws)
+    damage.edit_block(damage.block_of(TEMPLATE))
+    damage.edit_block(damage.block_of(VASE))
+    damage.delete_block(damage.block_of(MUG))
+    damage.new_version(TEAPOT)
+    ws.links.wait(ws.links.start_audit())
+    accepted = next(each.finding.key for each in ws.links.findings() if each.finding.kind == "block_edited")
+    ws.links.accept([accepted], "It is meant so")
+    return sent
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+    settled(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_states(browser: Browser, connected_app: RunningApp, ws: Workspace, worked_in: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 2600}, color_scheme=scheme)
+    page, found = context.new_page(), {}
+    page.set_default_timeout(30_000)
+
+    def look(name: str, path: str, heading: str, *steps: Callable[[], object]) -> None:
+        visit(page, f"{connected_app.url}/{path}", heading)
+        for step in steps:
+            step()
+        page.wait_for_timeout(300)
+        if broken := serious(page):
+            found[name] = broken
+
+    text = page.get_by_text
+    look(
+        "a plan with its options",
+        f"send?assets=image/upload/{MUG},raw/upload/{TEMPLATE}",
+        "Send",
+        text("Options", exact=True).click,
+        text("Videos", exact=True).last.click,
+    )
+    look("one template", f"send?assets=raw/upload/{TEMPLATE}", "Send", text("Create with defaults").wait_for)
+    look("a send's result", f"send?send={worked_in}", "Send", text("Undo this send").click, lambda: settled(page))
+    look(
+        "a conflict, with the code of a cell",
+        f"personalize?template={TEMPLATE}",
+        "Personalize",
+        text("Nothing is overwritten unless you say so").first.wait_for,
+        lambda: press(page, "code"),
+    )
+    rows = page.locator('[class*="st-key-finding_table_"] canvas').first
+    look(
+        "findings, and how to accept one",
+        "links",
+        "Links to Klaviyo",
+        lambda: rows.click(position={"x": 20, "y": 55}),
+        lambda: settled(page),
+        text("Accept", exact=True).first.click,
+    )
+    look("what was accepted", "links?findings=accepted", "Links to Klaviyo")
+    look("selected assets", f"links?assets=image/upload/{MUG},image/upload/{VASE}", "Links to Klaviyo")
+    look(
+        "both drawers",
+        "help",
+        "Help",
+        text("Demo", exact=True).click,
+        text("Draw the shop anew").wait_for,
+        text("Notebooks", exact=True).click,
+    )
+    look("an event's sample", "events", "Events", lambda: choose(page, "_metric", "Placed Order"))
+    look("denied", "setup?klaviyo=denied", "Setup")
+    for lever, shown in (("scopes", "Installed with limited scopes"), ("klaviyo_down", "Not answering")):
+        ws.demo.pull(lever)
+        look(lever, "setup", "Setup", text(shown).first.wait_for)
+        look(f"{lever}, Events", "events", "Events")
+        ws.demo.release(lever)
+    page.goto(f"{connected_app.url}/setup")
+    expect(page.get_by_role("heading", name="Setup", exact=True).first).to_be_visible()
+    settled(page)
+    page.get_by_text("Connect Cloudinary").last.click()
+    expect(page.get_by_role("heading", name="Connect Cloudinary")).to_be_visible()
+    if broken := serious(page):
+        found["Cloudinary's key"] = broken
     context.close()
     assert found == {}

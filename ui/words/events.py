@@ -124,11 +124,6 @@ def found(shown: int, every: int) -> str:
     return f"{every:,} fields" if shown == every else f"{shown:,} of {every:,} fields"
 
 
-def closely(count: int) -> str:
-    """What the close look is made from."""
-    return f"From a uniform sample of {count:,} of the events."
-
-
 def letters(count: int) -> str:
     """How long a text is."""
     return f"{count:,} letter" if count == 1 else f"{count:,} letters"

@@ -17,7 +17,6 @@ GRID, TABLE = "Grid", "Table"
 VIEW = "View"
 ADD_PAGE = "Select all shown"
 CLEAR = "Clear selection"
-PICK_THIS = "Select"
 NOTHING_FOUND = "Nothing was found. Change the search, or upload assets to Cloudinary first."
 PREVIOUS, NEXT = "Previous", "Next"
 LINKED = "linked"
@@ -60,7 +59,6 @@ EARLIER_ASK = "What was sent from these accounts before. Open one to see what ca
 NO_EARLIER = "Nothing was sent yet."
 OPEN_SEND = "Open"
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
-ONE_TEMPLATE = "One template: bind its slots to each recipient, or create the block with the defaults that all see."
 KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
 ACTIONS = {
     "create": "create",
