@@ -45,10 +45,12 @@ def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, .
     choose(key, [path for path in wanted if path in paths])
     columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key)
     st.query_params["column"] = columns
-    table = cell.look(sample.table, tuple(columns), of=code).head(texts.ROWS)
+    table = cell.look(sample.table, tuple(columns), of=code)
+    # No screen shows a thousand columns, and a browser takes a second to draw them.
+    part = table.iloc[: texts.ROWS, : max(texts.MOST_COLUMNS, len(columns) + 2)]
     # A column of several types cannot travel to the browser as it is.
-    shown = table.map(str, na_action="ignore").fillna("")
+    shown = part.map(str, na_action="ignore").fillna("")
     st.dataframe(shown.map(masked) if mask else shown, hide_index=True)
-    if len(sample.events) > texts.ROWS:
-        st.caption(f"The newest {texts.ROWS} of {len(sample.events):,}; files hold them all.")
+    if shown.shape != table.shape:
+        st.caption(texts.part_of(shown.shape, table.shape))
     return tuple(columns)

@@ -60,7 +60,7 @@ VIEW = "View"
 VIEWS = ("Table", "One event", "Shape")
 COLUMNS, COLUMNS_ALL = "Columns", "Every property that is not nested"
 EVENT_NUMBER = "Event, counted from the newest"
-ROWS = 500
+ROWS, MOST_COLUMNS = 500, 32
 
 COMPARE_CELL = "Compare"
 COMPARE_ASK = "What appeared, vanished, changed its type or its coverage, against another event or an earlier period."
@@ -122,6 +122,14 @@ def last_seen(days: int | None) -> str:
 def found(shown: int, every: int) -> str:
     """How many fields a search leaves."""
     return f"{every:,} fields" if shown == every else f"{shown:,} of {every:,} fields"
+
+
+def part_of(shown: tuple[int, int], every: tuple[int, int]) -> str:
+    """How much of the events' table is on the screen."""
+    rows = f"the newest {shown[0]} of {every[0]:,} events" if shown[0] < every[0] else ""
+    columns = f"the first {shown[1]} of {every[1]:,} columns, choose others above" if shown[1] < every[1] else ""
+    text = " and ".join(filter(None, [rows, columns]))
+    return f"{text[:1].upper()}{text[1:]}; files hold them all."
 
 
 def letters(count: int) -> str:
