@@ -49,7 +49,7 @@ proof: $(VENV)/ready-to-test browser editors witnesses
 dependencies: $(VENV)/ready-to-test
 	$(BIN)/python -m docs.make_dependencies
 
-browser:
+browser: $(VENV)/ready-to-test
 	@bash tests/find_browser.sh
 
 # Without npm or a network it says which tests are skipped.

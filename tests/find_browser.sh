@@ -1,12 +1,23 @@
 #!/usr/bin/env bash
-# Finds Chromium for the browser tests, or installs it where that is possible; says plainly what is skipped otherwise.
+# Finds what the browser tests need, or installs it where that is possible; says plainly what is skipped otherwise.
 set -u
-for name in chromium chromium-browser; do
-    command -v "$name" >/dev/null && exit 0
-done
-[ -n "${CHROMIUM:-}" ] && exit 0
+
+chromium() {
+    [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+}
+
+# Playwright brings a Node.js of its own, which a bare Debian lacks a library for.
+driver() {
+    .venv/bin/python -m playwright --version >/dev/null 2>&1
+}
+
+need=()
+chromium || need+=(chromium)
+driver || need+=(libatomic1)
+[ "${#need[@]}" = 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing Chromium for the browser tests …"
-    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && exit 0
+    echo "Installing ${need[*]} for the browser tests …"
+    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${need[@]}" >/dev/null
 fi
-echo "No Chromium here: the browser tests are skipped (Debian: apt-get install chromium, or set CHROMIUM to its path)."
+chromium || echo "No Chromium here: the browser tests are skipped (Debian: apt-get install chromium, or set CHROMIUM to its path)."
+driver || echo "Playwright's driver does not run here: the browser tests are skipped (Debian: apt-get install libatomic1)."

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,11 +30,20 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = _missing()
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=missing))
+
+
+def _missing() -> str:
+    """What a browser test would need and this machine lacks; tests/find_browser.sh says how to get it."""
+    if not CHROMIUM:
+        return "no Chromium on this machine"
+    driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
+    return "Playwright's driver does not run on this machine" if driver.returncode else ""
 
 
 @pytest.fixture(scope="session")
