@@ -107,7 +107,7 @@ CLOUDINARY_CALLBACK = {
     ),
     "region": (
         "You approved, but the environment is not known where it was looked for. Nothing was changed. Choose its "
-        "region on the page of “Connect Cloudinary” below, and approve from there."
+        "region on the page where a key is typed in, and approve from there."
     ),
     "app": (
         "Cloudinary does not know this app or its secret. Nothing was changed. Whoever runs this workspace has to "
@@ -124,7 +124,7 @@ APPROVE = "Approve at Cloudinary"
 APPROVE_AGAIN = "Approve again"
 APPROVE_HELP = (
     "Approving needs no key: the workspace may then do what your own role at Cloudinary may. If your environment has "
-    "a region, private CDN or host name of its own, approve from the page of “Connect Cloudinary”, which asks for them."
+    "a region, private CDN or host name of its own, approve from the page where a key is typed in; it asks for them."
 )
 CLOUDINARY_LOCKED = (
     "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
