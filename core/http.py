@@ -134,7 +134,7 @@ class Service:
             response = self._sent(method, url, params, json, file)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The exception's own text may hold the address with what it carries.
-            raise _Lost(type(error).__name__) from None
+            raise _Lost(how_lost(error)) from None
         return self.decipher(response)
 
     def _sent(
@@ -163,6 +163,21 @@ class Service:
 
 class _Lost(Exception):
     """No answer came; the text is the kind of failure."""
+
+
+_LOST: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (httpx.TimeoutException, "no answer in time"),
+    (httpx.ConnectError, "no connection"),
+    (httpx.NetworkError, "the connection broke off"),
+    (httpx.RemoteProtocolError, "the connection broke off"),
+    (httpx.TooManyRedirects, "it leads from one address to the next"),
+    (httpx.DecodingError, "what it sent cannot be unpacked"),
+)
+
+
+def how_lost(error: Exception) -> str:
+    """Why no answer came, in words; never the exception's own text, which may hold an address with what it carries."""
+    return next((words for kind, words in _LOST if isinstance(error, kind)), "its address cannot be asked")
 
 
 def make_client(

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import TIMEOUT
+from core.http import TIMEOUT, how_lost
 
 # Of a refresh: uninstalled, revoked, unused for too long, or spent. `token_inactive` is Ory Hydra's word for the last
 # (github.com/ory/hydra/issues/3004).
@@ -62,7 +62,7 @@ class OAuthApp:
             try:
                 response = client.revoke_token(self.revoke_at, token=tokens.refresh, token_type_hint="refresh_token")
             except httpx.HTTPError as error:
-                raise Unavailable(f"{self.service} cannot be reached ({type(error).__name__})") from None
+                raise Unavailable(f"{self.service} cannot be reached ({how_lost(error)})") from None
         if response.status_code >= 400:
             raise Unavailable(f"{self.service} did not end the connection (HTTP {response.status_code})")
 

@@ -13,6 +13,7 @@ import orjson
 
 from core.cli import events, links, sandbox, send, store
 from core.cli.check import check_accounts
+from core.cli.connect import connect_accounts
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
 from core.settings import read_settings
@@ -41,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     checking = _add(commands, "check", _check, "whether both accounts answer, and do what the integration relies on")
     checking.add_argument("--quick", action="store_true", help="do not try the probes, which take up to a minute")
+    connecting = _add(commands, "connect", _connect, "connect by a private key, or say where a person approves")
+    connecting.add_argument("--create-field", action="store_true", help="add the metadata field to the environment")
     template = commands.add_parser("template", help="dynamic templates").add_subparsers(required=True)
     show = _add(template, "show", _template_show, "a template's slots")
     show.add_argument("template", help="a .cldt.json file, or a public id of the connected cloud")
@@ -73,6 +76,13 @@ def _add(commands: Any, name: str, command: Command, summary: str) -> argparse.A
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(command=command)
     return parser
+
+
+def _connect(options: argparse.Namespace) -> int:
+    with sandbox.workspace(read_settings()) as ws:
+        connecting = connect_accounts(ws, create_field=options.create_field)
+    _print(vars(connecting) if options.json else connecting.text(), options)
+    return connecting.exit_code
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from core.cloudinary import wire
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.errors import NotFound, Unavailable
-from core.http import Service, at_once, make_client
+from core.http import Service, at_once, how_lost, make_client
 
 _LONGEST_QUERY: Final = 6_000
 _PAGES_AT_ONCE: Final = 16
@@ -149,7 +149,7 @@ class CloudinaryClient:
         try:
             response = self.delivery.get(self.read_prefix + url.removeprefix(self.cloud.prefix))
         except httpx.HTTPError as error:
-            raise Unavailable(f"Cloudinary's delivery cannot be reached ({type(error).__name__})") from None
+            raise Unavailable(f"Cloudinary's delivery cannot be reached ({how_lost(error)})") from None
         message = response.headers.get("X-Cld-Error", "")
         if message or not response.is_success:
             raise wire.failure(response.status_code, message or f"HTTP {response.status_code}")

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from core import Workspace, open_workspace
+from core.cli.connect import connect_accounts
 from core.domain.connection import KEY_MARK
 from core.errors import InputError, NotConnected, Refused, UnknownApp
 from core.settings import Settings, read_settings
@@ -77,6 +78,20 @@ def test_the_account_is_connected_worked_with_and_forgotten(ws: Workspace, recor
     assert not [path for path, _ in recorder.seen if "/oauth/" in path]
     told = [entry.what for entry in ws.setup.activity()]
     assert (told[0], told[-1]) == ("Klaviyo disconnected", "Klaviyo connected by private key")
+
+
+def test_a_terminal_is_enough(ws: Workspace) -> None:
+    done = connect_accounts(ws, create_field=True)
+    assert (done.pair, done.cloud, done.metadata_field) == ("real", "fernkiln", "present")
+    assert (done.klaviyo, done.next_step, done.exit_code) == ("Fern & Kiln", "", 0)
+    assert connect_accounts(ws) == done
+
+
+def test_where_an_approval_is_needed_a_terminal_says_where(settings: Settings, control: Control) -> None:
+    with open_workspace(settings) as ws:
+        told = connect_accounts(ws)
+    assert f"open {settings.workspace_url}/setup" in told.text()
+    assert (told.pair, told.klaviyo, told.exit_code) == ("sandbox", "not connected", 3)
 
 
 def test_there_is_nothing_to_approve(ws: Workspace) -> None:

@@ -1,0 +1,48 @@
+"""`python -m core connect`: what a terminal can do towards a connection, and where a person goes on."""
+
+from dataclasses import dataclass
+
+from core.workspace import Workspace
+
+_SETUP = "open {url}/setup and press “Install Klaviyo app”; the workspace has to run (make run)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connecting:
+    """Which accounts are at work; `next_step` is blank when nothing is missing."""
+
+    pair: str
+    klaviyo: str
+    cloud: str
+    metadata_field: str
+    next_step: str
+
+    @property
+    def exit_code(self) -> int:
+        """0 both accounts are connected, 3 a person has to go on."""
+        return 3 if self.next_step else 0
+
+    def text(self) -> str:
+        """For people: a line a fact."""
+        return "\n".join(f"{name}: {value}" for name, value in vars(self).items() if value)
+
+
+def connect_accounts(ws: Workspace, *, create_field: bool = False) -> Connecting:
+    """Connect by the private key of the settings, if there is one; an approval needs a browser.
+
+    With `create_field` the metadata field is added to the environment's schema.
+    """
+    status = ws.setup.klaviyo()
+    if not status.usable and status.by_key:
+        ws.setup.connect_by_key()
+        status = ws.setup.klaviyo()
+    cloudinary = ws.setup.cloudinary()
+    field = ws.setup.create_metadata_field() if create_field else ws.setup.metadata_field()
+    missing = "" if cloudinary.connected else f"Cloudinary: {cloudinary.problem}"
+    return Connecting(
+        pair=status.pair,
+        klaviyo=status.connection.account_name if status.connection else "not connected",
+        cloud=cloudinary.cloud,
+        metadata_field=field.state,
+        next_step=missing if status.usable else _SETUP.format(url=ws.settings.workspace_url),
+    )

@@ -1,0 +1,31 @@
+"""Whatever httpx raises is told in words, without the names of classes and without its own text."""
+
+import httpx
+import pytest
+
+from core.http import how_lost
+
+
+def kinds(base: type[Exception]) -> list[type[Exception]]:
+    return [base, *(kind for each in base.__subclasses__() for kind in kinds(each))]
+
+
+@pytest.mark.parametrize("kind", [*kinds(httpx.TransportError), httpx.DecodingError, httpx.TooManyRedirects])
+def test_no_class_and_no_text_of_an_exception_is_shown(kind: type[httpx.RequestError]) -> None:
+    told = how_lost(kind("https://user:canary@host"))
+    assert "canary" not in told
+    assert kind.__name__ not in told
+    assert told == told.lower()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (httpx.ReadTimeout, "no answer in time"),
+        (httpx.ConnectError, "no connection"),
+        (httpx.RemoteProtocolError, "the connection broke off"),
+        (httpx.UnsupportedProtocol, "its address cannot be asked"),
+    ],
+)
+def test_what_a_person_can_do_something_about_is_told_apart(kind: type[httpx.RequestError], words: str) -> None:
+    assert how_lost(kind("")) == words
