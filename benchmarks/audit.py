@@ -4,8 +4,6 @@ The first audit is stopped in the middle and gone on with; the second one, of th
 counts, with that of reading changed templates' files told apart; the third asks for pictures and fields, too.
 """
 
-import json
-import subprocess
 import sys
 import tempfile
 import threading
@@ -20,7 +18,7 @@ import httpx
 
 from benchmarks.library import COVERAGE, Library
 from benchmarks.rows import Row
-from benchmarks.served import ROOT
+from benchmarks.served import sandbox_alone
 from core import Workspace, open_workspace
 from core.domain.finding import FindingKind
 from core.settings import Settings
@@ -123,9 +121,7 @@ def _reading(ws: Workspace) -> Iterator[_Files]:
 def running(folder: Path) -> Iterator[tuple[Workspace, State]]:
     """A connected workspace with a sandbox of its own."""
     database = folder / "sandbox.db"
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
+    with sandbox_alone(database) as url:
         settings = Settings(
             workspace_url=url.removesuffix("/sandbox"),
             sandbox_url=url,
@@ -135,4 +131,3 @@ def running(folder: Path) -> Iterator[tuple[Workspace, State]]:
             connect(ws)
             ws.setup.create_metadata_field()
             yield ws, State(database)
-        server.terminate()

@@ -12,7 +12,7 @@ import httpx
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.rows import Row
-from benchmarks.served import connect_demo_shop, databases, empty_app, open_page, reruns, serving
+from benchmarks.served import connect_demo_shop, databases, empty_app, open_page, reruns, sandbox_alone, serving
 from sandbox.state import State
 from sandbox.world import seed
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
@@ -32,8 +32,14 @@ def measure(events: int = EVENTS, fields: int = FIELDS) -> list[Row]:
         folder = Path(name)
         _world(folder / "sandbox.db", events, fields)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with serving("app.py", **databases(folder)) as url, empty_app(folder) as empty:
-            connect_demo_shop(url, folder / "workspace.db")
+        with (
+            empty_app(folder) as empty,
+            sandbox_alone(folder / "sandbox.db") as sandbox,
+            serving("app.py", **databases(folder), SANDBOX_URL=sandbox) as url,
+        ):
+            connect_demo_shop(url, folder / "workspace.db", sandbox)
+            slow = {"path": "/klaviyo/api/events", "seconds": SECONDS_A_PAGE}
+            httpx.post(f"{sandbox}/_control/latency", json=slow).raise_for_status()
             page, bare = browser.new_page(), browser.new_page()
             read = _read(page, url, events)
             open_page(bare, empty)
@@ -62,8 +68,6 @@ def _world(database: Path, events: int, fields: int) -> None:
 
 def _read(page: Page, url: str, events: int) -> Row:
     """Everything that a person sees of the reading, from opening the page to the last event."""
-    slow = {"path": "/klaviyo/api/events", "seconds": SECONDS_A_PAGE}
-    httpx.post(f"{url}/sandbox/_control/latency", json=slow).raise_for_status()
     started = time.perf_counter()
     page.goto(f"{url}/events?metric={METRIC}&size={events:,}")
     bar, seen = page.get_by_test_id("stProgress"), set[str]()

@@ -1,9 +1,6 @@
 """The sandbox's pictures: 1200 × 600 with three layers, first and cached, against a plain resize by Pillow."""
 
 import io
-import json
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,8 +9,8 @@ import httpx
 from PIL import Image
 
 from benchmarks.rows import Row
+from benchmarks.served import sandbox_alone
 
-ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 15
 PATH = (
     "/res/fernkiln/image/upload/c_fill,h_600,w_1200"
@@ -25,14 +22,14 @@ PATH = (
 
 def measure() -> list[Row]:
     """Figures against their limits."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", f"{folder}/sandbox.db"]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server, httpx.Client() as client:
-            url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
-            _seconds(client, url, "warm")
-            first = _median([_seconds(client, url, f"Ada{number}") for number in range(ROUNDS)])
-            cached = _median([_seconds(client, url, "Ada0") for _ in range(ROUNDS)])
-            server.terminate()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sandbox_alone(Path(folder) / "sandbox.db") as url,
+        httpx.Client() as client,
+    ):
+        _seconds(client, url, "warm")
+        first = _median([_seconds(client, url, f"Ada{number}") for number in range(ROUNDS)])
+        cached = _median([_seconds(client, url, "Ada0") for _ in range(ROUNDS)])
     plain = _median([_resize() for _ in range(ROUNDS)])
     figure = f"{first * 1000:.0f} ms first ({first / plain:.1f}× a resize), {cached * 1000:.1f} ms cached"
     used = max(first / 0.15, cached / 0.005)

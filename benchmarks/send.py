@@ -1,10 +1,7 @@
 """Sending 1,000 assets at 300 ms a call with Klaviyo's real limits, against what those limits allow."""
 
-import json
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +12,7 @@ import httpx
 
 from benchmarks.readers import PAGES, page_seconds
 from benchmarks.rows import Row
-from benchmarks.served import ROOT, free_port, serving
+from benchmarks.served import ROOT, free_port, sandbox_alone, serving
 from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
@@ -45,15 +42,9 @@ def measure(count: int = COUNT) -> list[Row]:
 
 @contextmanager
 def _sandbox(folder: Path, count: int) -> Iterator[str]:
-    database = folder / "sandbox.db"
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            url = json.loads(server.stdout.readline())["url"] if server.stdout else ""
-            _library(State(database), count)
-            yield url
-        finally:
-            server.terminate()
+    with sandbox_alone(folder / "sandbox.db") as url:
+        _library(State(folder / "sandbox.db"), count)
+        yield url
 
 
 def _names(ws: Workspace, count: int) -> list[str]:

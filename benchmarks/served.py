@@ -1,5 +1,6 @@
 """Servers in processes of their own, and a browser's view of how long their pages take to run again."""
 
+import json
 import os
 import socket
 import statistics
@@ -72,9 +73,20 @@ def empty_app(folder: Path) -> Iterator[str]:
         yield url
 
 
-def connect_demo_shop(url: str, database: Path) -> None:
-    """Go through the consent page of the served workspace's own sandbox."""
-    with open_workspace(Settings(workspace_url=url, workspace_db=database)) as ws:
+@contextmanager
+def sandbox_alone(database: Path) -> Iterator[str]:
+    """The sandbox in a process of its own, as the services are on machines of their own; its address."""
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield str(json.loads(server.stdout.readline())["url"]) if server.stdout else ""
+        finally:
+            server.terminate()
+
+
+def connect_demo_shop(url: str, database: Path, sandbox: str | None = None) -> None:
+    """Go through the consent page of the served workspace's own sandbox, or of another one."""
+    with open_workspace(Settings(workspace_url=url, workspace_db=database, sandbox_url=sandbox)) as ws:
         connect(ws)
         ws.setup.create_metadata_field()
 
