@@ -12,7 +12,7 @@ from ui.cell import Cell
 from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
 
-_PAGE = 500
+_PAGE = 100
 _BARS = 60
 _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
 
@@ -93,10 +93,12 @@ def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
     groups = {name: [each for each in reported if _group(each) == name] for name in texts.SHOWN}
     first = next((name for name, group in groups.items() if group), "open")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
+    # The address holds the labels, so that nothing may stand in them that changes.
     shown = left.segmented_control(
-        texts.SHOW, list(texts.SHOWN), format_func=lambda name: f"{texts.SHOWN[name]} · {len(groups[name]):,}",
-        key=seed("findings", first), bind="query-params", required=True,
-    )  # fmt: skip
+        texts.SHOW, list(texts.SHOWN), format_func=texts.SHOWN.get, key=seed("findings", first), bind="query-params",
+        required=True,
+    ) or first  # fmt: skip
+    st.caption(texts.groups({name: len(group) for name, group in groups.items()}))
     titles = sorted({each.finding.title for each in groups[shown]})
     wanted = right.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
     rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]
@@ -207,7 +209,7 @@ def _trend() -> None:
     audits = workspace().links.severities_over_time()
     if len(audits) < 2:
         return
-    rows = [{texts.AUDIT_AT: audit["at"][:16].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
+    rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
     with st.expander(texts.OVER_TIME, icon=":material/show_chart:"):
         colours = [_COLOURS[name] for name in SEVERITIES]
         st.bar_chart(rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS)

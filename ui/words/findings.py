@@ -1,5 +1,7 @@
 """What the audit on the page Links to Klaviyo says."""
 
+from collections.abc import Mapping
+
 from core.domain.finding import KINDS as ALL_KINDS
 from core.domain.finding import AuditRun, Finding, LinkState, Mend, Reported
 
@@ -114,6 +116,11 @@ def verdict(reported: list[Reported]) -> str:
     if not told:
         return CLEAN
     return f"{told}, {new:,} of them new." if new else f"{told}, none of them new."
+
+
+def groups(counts: Mapping[str, int]) -> str:
+    """How many findings each choice shows."""
+    return " · ".join(f"{counts[name]:,} {label.lower()}" for name, label in SHOWN.items())
 
 
 def looked(run: AuditRun) -> str:
