@@ -57,7 +57,7 @@ def _table(page: LinkPage) -> None:
         "": st.column_config.ImageColumn(width=60),
         "block": st.column_config.TextColumn(width=150),
         "state": chips(),
-        "asset": st.column_config.TextColumn(width=215),
+        "asset": st.column_config.TextColumn(width=190),
         "as": st.column_config.TextColumn(width=75),
         "version": st.column_config.NumberColumn(width=65),
         "last change": st.column_config.TextColumn(width=95),

@@ -12,7 +12,7 @@ from ui.cell import Cell
 from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
 
-_PAGE = 500
+_PAGE = 100
 _BARS = 60
 _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
 
@@ -209,7 +209,7 @@ def _trend() -> None:
     audits = workspace().links.severities_over_time()
     if len(audits) < 2:
         return
-    rows = [{texts.AUDIT_AT: audit["at"][:16].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
+    rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
     with st.expander(texts.OVER_TIME, icon=":material/show_chart:"):
         colours = [_COLOURS[name] for name in SEVERITIES]
         st.bar_chart(rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS)

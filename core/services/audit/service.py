@@ -32,7 +32,7 @@ from core.store.links import Links
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE: Final = 500
+PAGE: Final = 100
 """Links and findings on one page."""
 
 
@@ -74,7 +74,7 @@ class LinkBook:
         return pd.DataFrame(rows, columns=[*names, "state", "looked_at", "asset_id"])
 
     def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
-        """At most 500 links with what the last audit says of them, the last changed first.
+        """At most 100 links with what the last audit says of them, the last changed first.
 
         `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
         """
