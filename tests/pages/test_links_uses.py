@@ -61,7 +61,7 @@ def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, ope
     assert not app.exception
     (findings,) = [table.value for table in app.dataframe if "found" in table.value]
     assert len(findings) == 1
-    assert "To do: 1" in said(app)
+    assert "1 to do · 0 notes" in said(app)
 
 
 def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:

@@ -77,8 +77,8 @@ _MENDS: dict[Mend, tuple[str, str]] = {
 
 
 def counts(found: dict[str, int]) -> str:
-    """How many findings of each group of SHOWN there are."""
-    return " · ".join(f"{SHOWN[name]}: {count:,}" for name, count in found.items() if count)
+    """How many findings each choice shows."""
+    return " · ".join(f"{found[name]:,} {label.lower()}" for name, label in SHOWN.items())
 
 
 def mend(finding: Finding) -> str:
