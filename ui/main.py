@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
 # Streamlit knows a narrow column and the whole screen; a notebook with tables reads best between the two.
 # It does not show where the focus is on the page itself and in tables.
-# Its captions, and on a dark ground the button at hand and the chosen one of several, are fainter than 4.5:1 (WCAG
-# 1.4.3).
+# Its captions, texts in code, and on a dark ground the button at hand and the chosen one of several, are fainter than
+# 4.5:1 (WCAG 1.4.3).
 _STYLE = (
     "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
     '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
@@ -27,7 +27,9 @@ _STYLE = (
     '[data-testid="stLayoutWrapper"]:has(>.st-key-live_preview){position:sticky;top:0;z-index:9;padding:.5rem 0;'
     "background:light-dark(#fbfaf7,#151b19);box-shadow:0 8px 8px -8px #0003}"
     '[class*="_binding"]{border-top:1px solid light-dark(#dcd7ca,#33403b);padding-top:.9rem}'
-    'button[kind="tertiary"]:is(:hover,:focus,:active,[aria-expanded="true"]) p{color:light-dark(#2f5d50,#8fd0bb)}'
+    '.stApp button[kind="tertiary"]:is(:hover,:focus,:active,[aria-expanded="true"]) p'
+    "{color:light-dark(#2f5d50,#8fd0bb)}"
+    '[data-testid="stCode"] .token.string{color:inherit!important}'
     '#stMain:focus-visible,[data-testid="stDataFrame"]:has(canvas:focus-visible){outline-offset:-2px;'
     "outline:2px solid light-dark(#2f5d50,#8fd0bb)}"
     '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'
