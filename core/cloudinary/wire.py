@@ -72,6 +72,8 @@ def _size(pixels: Any) -> int | None:
 
 def _context(raw: Any) -> dict[str, str]:
     """Pairs of the asset's context: the Admin API wraps them in `custom`, the Search API does not."""
+    if not raw:
+        return {}
     pairs = raw.get("custom", raw) if isinstance(raw, Mapping) else {}
     return {str(key): str(value) for key, value in pairs.items()} if isinstance(pairs, Mapping) else {}
 

@@ -126,7 +126,7 @@ class Closer:
         """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
         return any(
             made_of(template, personalization, self.pair.cloudinary.cloud, forms) == html.strip()
-            for forms in (ALL_FORMS, self.forms)
+            for forms in dict.fromkeys((ALL_FORMS, self.forms))
         )
 
 
