@@ -84,7 +84,7 @@ def sandbox_alone(database: Path) -> Iterator[str]:
             server.terminate()
 
 
-def connect_demo_shop(url: str, database: Path, sandbox: str | None = None) -> None:
+def connect_demo_shop(url: str, database: Path, sandbox: str = "") -> None:
     """Go through the consent page of the served workspace's own sandbox, or of another one."""
     with open_workspace(Settings(workspace_url=url, workspace_db=database, sandbox_url=sandbox)) as ws:
         connect(ws)
