@@ -134,9 +134,12 @@ def subject(block: Thing, assets: dict[str, sqlite3.Row]) -> Key | None:
     return None
 
 
-def truth(ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, bytes], uncertain: set[Key]) -> Truth:
-    """From the sandbox's own tables; `written` is what each link's block was left showing, `files` of which file.
+def truth(
+    ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, tuple[int, bytes]], uncertain: set[Key]
+) -> Truth:
+    """From the sandbox's own tables; `written` is what each link's block was left showing.
 
+    `files` is the version and the content of its asset's file then, which need not be what the block was made of.
     `uncertain` are links of which somebody else wrote the block: an edit may be told as a newer version.
     """
     pair = ws.pairs.link_pair(ws.pairs.active)
@@ -159,7 +162,7 @@ def truth(ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, b
         if asset is None:
             told[key].add("asset_deleted")
             continue
-        told[key] |= _of_file(key, asset, files)
+        told[key] |= _of_file(key, asset, written[key], files[key])
         if block is None and entry and entry["id"] != link.block_id and entry["id"] in blocks:
             told[key].add("entry_unknown")
             continue
@@ -183,10 +186,15 @@ def truth(ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, b
     return Truth({key: frozenset(told[key]) for key in known}, frozenset(others))
 
 
-def _of_file(key: Key, asset: sqlite3.Row, files: dict[Key, bytes]) -> set[str]:
-    if key[1] != "template" or _says(asset["data"]) == _says(files[key]):
+def _of_file(key: Key, asset: sqlite3.Row, shown: str, noted: tuple[int, bytes]) -> set[str]:
+    """What became of a template since its version was noted: another look is one that the block does not show."""
+    version, file = noted
+    if key[1] != "template" or asset["version"] == version:
         return set()
-    return {"slots_changed" if _slots(asset["data"]) != _slots(files[key]) else "template_changed"}
+    if _slots(asset["data"]) != _slots(file):
+        return {"slots_changed"}
+    # The look of this template changes by nothing but its format.
+    return set() if f"/f_{json.loads(asset['data'])['delivery']['format']}/" in shown else {"template_changed"}
 
 
 def _of_asset(link: Link, asset: sqlite3.Row, block: Thing | None) -> set[str]:
@@ -221,12 +229,6 @@ def _twice(ws: Workspace, known: dict[Key, Link]) -> Iterator[tuple[Key, Link]]:
             yield key, known[key]
         elif choices:
             seen.add(told)
-
-
-def _says(file: bytes) -> dict[str, object]:
-    """What a template's file means: written otherwise, or with what is meant anyway left out, it is the same."""
-    told = json.loads(file)
-    return {**told, "delivery": {"quality": "auto", **told["delivery"]}}
 
 
 def _slots(file: bytes) -> list[str]:

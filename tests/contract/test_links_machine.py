@@ -50,7 +50,7 @@ class Links(RuleBasedStateMachine):
         self.ids = {row["public_id"]: asset_id for asset_id, row in self.shop.assets().items()}
         self.file = bytes(self.shop.assets()[self.ids[TEMPLATE]]["data"])
         self.written: dict[Key, str] = {}
-        self.files: dict[Key, bytes] = {}
+        self.files: dict[Key, tuple[int, bytes]] = {}
         self.uncertain: set[Key] = set()
         self.audited: dict[Key, tuple[Link, str]] = {}
         self.hand_made = 0
@@ -290,7 +290,7 @@ class Links(RuleBasedStateMachine):
                     if was is None or was.updated_at != link.updated_at:
                         self.written[key] = blocks[link.block_id].shown
                         self.uncertain.discard(key)
-                    self.files[key] = bytes(assets[key[0]]["data"])
+                    self.files[key] = (assets[key[0]]["version"], bytes(assets[key[0]]["data"]))
 
     @contextmanager
     def elsewhere(self) -> Iterator[None]:
