@@ -18,6 +18,17 @@ Bars show how much of its limit a row uses; what ends before the line holds.
 
 ![How much of its limit each row uses](figures.svg)
 """
+_CAUSES: Final = """
+## Where a limit is missed, and why
+
+- **Rerun.** An empty app has one element, a page here fifty to eighty: most of the time is the browser's, which takes
+  each element from a message and draws it anew. What lies behind a table, 50,000 events or 10,000 links, adds little.
+- **Cold start.** The workspace and both emulated services start before the server answers, and the first page with a
+  table loads pandas and pyarrow, which an empty app never does; part of that is hidden behind the browser's own loading
+  (`ui/warm_up.py`).
+- **CPU of an audit.** 1,200 of the templates have changed; each is parsed and composed anew to see whether that changes
+  what its block shows. With nothing damaged the limit holds.
+"""
 _LINE, _LEFT, _WIDE, _LIMIT = 26, 430, 330, 220
 """Pixels of the plot: a row's height, the room for names, the width of bars, the place of the limit in it."""
 
@@ -61,7 +72,7 @@ def _page(kept: dict[str, Any]) -> str:
     ]
     lines = [_HEAD, "| what | figure | limit | measured |", "|---|---|---|---|", *rows]
     machines = sorted({measured["machine"] for measured in kept.values()})
-    return "\n".join([*lines, "", f"Measured on: {'; '.join(machines)}.", ""])
+    return "\n".join([*lines, "", f"Measured on: {'; '.join(machines)}.", _CAUSES])
 
 
 def _plot(rows: list[Row]) -> str:
