@@ -10,7 +10,9 @@ from .conftest import keyed, settled
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 # What is focused must look different from when it is not. A frame's focus is inside of it.
-_LOOK = """() => {
+_LOOK = """async () => {
+  // A ring that a script draws is there a frame later.
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
   const looks = element => {
     const home = element.closest('[data-testid="stElementContainer"], li, label, form') ?? element
     const parts = [home, element, element.parentElement, ...home.querySelectorAll('*')].slice(0, 300)
