@@ -20,8 +20,9 @@ from core.domain.finding import FindingKind
 from core.domain.personalization import Personalization, TemplateRef
 from core.domain.send import SendSettings
 from core.klaviyo.wire import html_definition, image_definition
-from core.services.write.block_writer import field_entry, fingerprint
-from core.services.write.contents import KeptContent, slots_of
+from core.services.write.block_writer import fingerprint
+from core.services.write.contents import slots_of
+from core.services.write.field_keeper import field_entry
 from core.store.links import LINK_COLUMNS
 from sandbox.state import State
 
@@ -168,9 +169,7 @@ class Library:
 
     def value(self, made: Made) -> str:
         """What the asset's field says of its link."""
-        cloud = self.pair.cloudinary.cloud
-        content = KeptContent(asset=made.asset, kept={}, cloud=cloud, personalization=made.personalization)
-        return with_entry("", field_entry(self.account, made.link, content))
+        return with_entry("", field_entry(self.account, made.link, made.personalization))
 
     def _asset_row(self, made: Made) -> list[object]:
         asset, raw = made.asset, made.asset.resource_type == "raw"

@@ -90,7 +90,7 @@ def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
     if not reported:
         _trend()
         return
-    groups = {name: [each for each in reported if _group(each) == name] for name in texts.SHOWN}
+    groups = {name: [each for each in reported if each.group == name] for name in texts.SHOWN}
     first = next((name for name, group in groups.items() if group), "open")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
@@ -107,14 +107,6 @@ def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
     else:
         st.caption(texts.NOTHING_HERE[shown])
     _trend()
-
-
-def _group(reported: Reported) -> str:
-    if not reported.stands:
-        return "over"
-    if reported.accepted:
-        return "accepted"
-    return "note" if reported.finding.severity == "note" else "open"
 
 
 def _table(rows: list[Reported], shown: str) -> list[Reported]:

@@ -1,19 +1,13 @@
 """Taking links and findings away: tables as files, and a report for a colleague."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.events.export import FORMATS, table_file
-from ui import words
 from ui.cell import Cell
 from ui.state import chosen, workspace
+from ui.table_files import table_files
 from ui.words import links as texts
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def show_takeaway(number: int) -> None:
@@ -23,8 +17,8 @@ def show_takeaway(number: int) -> None:
         if not cell.look(ws.links.count):
             st.caption(texts.NOTHING_TO_TAKE)
             return
-        _files(texts.TAKE_LINKS, "links", ws.links.table)
-        _files(texts.TAKE_FINDINGS, "findings", ws.links.findings_table)
+        table_files(texts.TAKE_LINKS, "links", ws.links.table, "links_take_links")
+        table_files(texts.TAKE_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
         filters = [str(chosen(name) or "") for name in ("find", "kind")] + [str(chosen("state") or "all")]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
@@ -38,17 +32,3 @@ def show_takeaway(number: int) -> None:
             )
             st.caption(texts.report_of(filters))
         st.caption(texts.REPORT_NOTE)
-
-
-def _files(label: str, name: str, table: "Callable[[], pd.DataFrame]") -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{words.plain(label)}**", width=80)
-        for form, media_type in FORMATS.items():
-            st.download_button(
-                texts.FORMAT[form],
-                lambda form=form: table_file(table(), form),
-                file_name=f"{name}.{form}",
-                mime=media_type,
-                on_click="ignore",
-                key=f"links_take_{name}_{form}",
-            )

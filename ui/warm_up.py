@@ -7,8 +7,6 @@ from importlib import import_module
 from typing import Any, Final
 
 _LATE: Final = (
-    "httpcore",
-    "core.http",
     "core.klaviyo.template_language.engine",
     "ui.connections",
     "ui.draft",

@@ -20,6 +20,7 @@ FindingKind = Literal[
     "picture_broken", "low_coverage", "unasked",
 ]  # fmt: skip
 Change = Literal["new", "persisting", "resolved", "mended"]
+Group = Literal["open", "note", "accepted", "over"]
 AuditState = Literal["running", "stopping", "stopped", "done"]
 StateFilter = Literal["all", "holds", "findings", "not looked"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
@@ -206,7 +207,16 @@ class Reported:
     @property
     def counts(self) -> bool:
         """Whether somebody has to do something: neither a note, nor over, nor accepted."""
-        return self.finding.severity != "note" and self.stands and self.accepted is None
+        return self.group == "open"
+
+    @property
+    def group(self) -> Group:
+        """Which of a reader's lists it belongs to."""
+        if not self.stands:
+            return "over"
+        if self.accepted:
+            return "accepted"
+        return "note" if self.finding.severity == "note" else "open"
 
 
 @dataclass(frozen=True, kw_only=True)

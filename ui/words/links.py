@@ -40,7 +40,6 @@ OTHER_USES = "Also shown by these templates"
 TAKE_CELL = "Take away"
 TAKE_ASK = "For a spreadsheet, a notebook or a colleague. A file is made when you ask for it; nothing is changed."
 TAKE_LINKS, TAKE_FINDINGS = "Links", "Findings"
-FORMAT = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
 NOTHING_TO_TAKE = "Nothing is linked yet."
 REPORT = "Report"
 REPORT_NOTE = (

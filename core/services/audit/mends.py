@@ -22,9 +22,9 @@ from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
 from core.services.send.plan import alt_of
 from core.services.write.block_remover import BlockRemover
-from core.services.write.block_writer import BlockWriter, Terms, field_entry
+from core.services.write.block_writer import BlockWriter, Terms
 from core.services.write.contents import Content, KeptContent, PictureContent, slots_of
-from core.services.write.field_keeper import FieldKeeper, keep_entry
+from core.services.write.field_keeper import FieldKeeper, field_entry, keep_entry
 from core.store.copies import Copies
 from core.store.database import Database
 from core.store.links import Links
@@ -117,9 +117,9 @@ class _AtWork:
     def _write_entry(self, finding: Finding) -> str:
         link, asset = self._link(finding), self._asset(finding)
         saved = self.mender.links.latest(link.key)
-        content = self._kept(asset, {}, saved.personalization if saved else None)
+        entry = field_entry(self._account, link, saved.personalization if saved else None)
         with self.mender.database.lock("fields", timeout=120):
-            return keep_entry(self.pair.cloudinary, asset, link.key, field_entry(self._account, link, content))
+            return keep_entry(self.pair.cloudinary, asset, link.key, entry)
 
     def _remove_entry(self, finding: Finding) -> str:
         return self._remover().clear_entry(self._key(finding), finding.block_id)

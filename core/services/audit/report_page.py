@@ -76,7 +76,8 @@ def render(report: Report) -> str:
 
     groups, bars = defaultdict[str, list[Row]](list), _bars(report.trend)
     for row in report.findings:
-        groups[_group(row.of)].append(row)
+        if isinstance(row.of, Reported):
+            groups[row.of.group].append(row)
     told = {
         "report": report,
         "verdict": _verdict([row.of for row in report.findings if isinstance(row.of, Reported)]),
@@ -90,14 +91,6 @@ def render(report: Report) -> str:
         "height": _HEIGHT,
     }
     return str(_template().render(Context(told, use_l10n=False, use_tz=False)))
-
-
-def _group(of: Reported | LinkState) -> str:
-    if not isinstance(of, Reported) or not of.stands:
-        return "over"
-    if of.accepted:
-        return "accepted"
-    return "note" if of.finding.severity == "note" else "open"
 
 
 def _cost(audit: AuditRun | None) -> dict[str, str]:

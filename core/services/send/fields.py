@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry, with_entry
+from core.cloudinary.link_field import FIELD_ID, find_entry, with_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.send import SendKind, link_kind
 from core.errors import WorkspaceError
 from core.services.connect.pairs import Pair
+from core.services.write.field_keeper import field_entry
 from core.store.database import Database
 from core.store.links import Links
 from core.store.sends import Sends
@@ -101,14 +102,7 @@ class FieldBatch:
         link = self._links.get(key)
         if link is None:
             raise KeyError(pending.asset_id)
-        entry = FieldEntry(
-            account=self._account,
-            block_id=link.block_id,
-            kind=key.kind,
-            variant=key.variant,
-            name=link.name,
-            at=link.updated_at,
-        )
+        entry = field_entry(self._account, link)
         known = find_entry(asset.metadata.get(FIELD_ID), self._account, key)
         if known and (known.block_id, known.name) == (entry.block_id, entry.name):
             return _Wanted(pending=pending, asset=asset, value="")

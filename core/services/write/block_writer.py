@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry
+from core.cloudinary.link_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.wire import html_definition
 from core.services.connect.pairs import Pair
 from core.services.write.contents import Content, body_of
-from core.services.write.field_keeper import keep_entry
+from core.services.write.field_keeper import field_entry, keep_entry
 from core.store.database import Database
 from core.store.links import Links
 
@@ -234,7 +234,7 @@ class BlockWriter:
 
     def _write_field(self, link: Link, content: Content) -> str:
         """Keep the link on the asset; why that was not possible, else blank."""
-        entry = field_entry(self._account_id, link, content)
+        entry = field_entry(self._account_id, link, content.personalization)
         return keep_entry(self._pair.cloudinary, content.asset, link.key, entry)
 
 
@@ -267,19 +267,6 @@ def _wanted(plan: _Plan, content: Content) -> str:
 
 def _holds(block: Block, content: Content) -> bool:
     return content.is_in(block) or bool(content.alternative and content.alternative.is_in(block))
-
-
-def field_entry(account: str, link: Link, content: Content) -> FieldEntry:
-    """What the asset's metadata says of a link."""
-    return FieldEntry(
-        account=account,
-        block_id=link.block_id,
-        kind=link.key.kind,
-        variant=link.key.variant,
-        name=link.name,
-        at=link.updated_at,
-        personalization=content.personalization,
-    )
 
 
 def _lock_name(key: LinkKey) -> str:

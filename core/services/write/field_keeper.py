@@ -6,6 +6,7 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry, with_entry
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
+from core.domain.personalization import Personalization
 from core.errors import Conflict, WorkspaceError
 from core.services.connect.pairs import Pairs
 from core.store.links import Links
@@ -43,7 +44,9 @@ class FieldKeeper:
         account = self._pairs.connection(pair).account_id
         assets, done, problems = self._assets(), 0, []
         for link in self.missing():
-            problem = keep_entry(pair.cloudinary, assets[link.key.asset_id], link.key, self._entry(account, link))
+            version = self._links.latest(link.key)
+            entry = field_entry(account, link, version.personalization if version else None)
+            problem = keep_entry(pair.cloudinary, assets[link.key.asset_id], link.key, entry)
             done += not problem
             if problem:
                 problems.append((link.public_id, problem))
@@ -55,17 +58,18 @@ class FieldKeeper:
         ids = sorted({link.key.asset_id for link in self._links.all(self._pairs.link_pair(pair))})
         return {asset.asset_id: asset for asset in pair.cloudinary.assets_by_id(ids)}
 
-    def _entry(self, account: str, link: Link) -> FieldEntry:
-        version = self._links.latest(link.key)
-        return FieldEntry(
-            account=account,
-            block_id=link.block_id,
-            kind=link.key.kind,
-            variant=link.key.variant,
-            name=link.name,
-            at=link.updated_at,
-            personalization=version.personalization if version else None,
-        )
+
+def field_entry(account: str, link: Link, personalization: Personalization | None = None) -> FieldEntry:
+    """What the asset's metadata says of a link, with the choices that its block was made of if there are any."""
+    return FieldEntry(
+        account=account,
+        block_id=link.block_id,
+        kind=link.key.kind,
+        variant=link.key.variant,
+        name=link.name,
+        at=link.updated_at,
+        personalization=personalization,
+    )
 
 
 def keep_entry(cloudinary: CloudinaryClient, asset: Asset, key: LinkKey, entry: FieldEntry) -> str:
