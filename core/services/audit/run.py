@@ -1,8 +1,6 @@
 """Running an audit in the background: read, look closer, judge, compare with the last one; stop and resume."""
 
 import gc
-import sys
-import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,13 +8,14 @@ from datetime import UTC, datetime
 from core.blocks.forms import ALL_FORMS, Forms
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
-from core.errors import AccessError, Busy, StoreError, WorkspaceError
+from core.errors import AccessError, WorkspaceError
 from core.http import metered
 from core.services.audit.closer import Closer
 from core.services.audit.facts import AssetFacts, BlockFacts, Reading, Stopped, block_facts, look_closer
 from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
 from core.services.audit.orphans import Orphans
 from core.services.audit.passes import Passes
+from core.services.background import Background
 from core.services.check.account_check import AccountCheck
 from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.events import Events
@@ -26,64 +25,29 @@ from core.store.database import Database
 from core.store.links import Links
 
 
-class AuditRunner:
-    """Runs audits in threads of this process; each audit in one process at a time."""
+class AuditRunner(Background):
+    """Runs audits; the page at hand ends when it closes, and what was read is kept."""
+
+    kind = "audit"
 
     def __init__(self, pairs: Pairs, links: Links, database: Database, checks: AccountCheck, events: Events) -> None:
-        self._pairs, self._links, self._database = pairs, links, database
+        super().__init__(database)
+        self._pairs, self._links = pairs, links
         self._checks, self._events = checks, events
         self._audits, self._copies = Audits(database), Copies(database)
-        self._threads: dict[str, threading.Thread] = {}
-        self._closing = threading.Event()
-
-    def start(self, audit_id: str) -> None:
-        """Run an audit in the background, unless this process does so already."""
-        known = self._threads.get(audit_id)
-        if known and known.is_alive():
-            return
-        thread = threading.Thread(target=self.run, args=[audit_id], name=f"audit-{audit_id}", daemon=True)
-        self._threads[audit_id] = thread
-        thread.start()
-
-    def wait(self, audit_id: str) -> None:
-        """Wait until this process no longer works on an audit."""
-        thread = self._threads.get(audit_id)
-        if thread:
-            thread.join()
-
-    def close(self) -> None:
-        """Let the page at hand end; what was read is kept."""
-        self._closing.set()
-        for thread in list(self._threads.values()):
-            thread.join(30)
-
-    def run(self, audit_id: str) -> None:
-        """Work on an audit in this thread, unless another process does; its end is written down."""
-        try:
-            with self._database.lock(f"audit-{audit_id}", timeout=0.2), _uncollected():
-                self._ending(audit_id)
-        except Busy:
-            return
-        except StoreError as error:
-            # The end cannot be written down either: the audit goes on when a workspace opens again.
-            sys.stderr.write(f"audit {audit_id}: {error}\n")
-        finally:
-            if threading.current_thread() is not threading.main_thread():
-                self._database.close()
-
-    def _ending(self, audit_id: str) -> None:
-        try:
-            self._run(audit_id)
-        except Stopped:
-            if not self._closing.is_set():
-                self._audits.set_state(audit_id, "stopped")
-        except WorkspaceError as error:
-            self._audits.set_state(audit_id, "stopped", str(error))
-        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
-            sys.stderr.write(f"audit {audit_id}: {type(error).__name__}\n")
-            self._audits.set_state(audit_id, "stopped", f"a fault of this product ({type(error).__name__})")
 
     def _run(self, audit_id: str) -> None:
+        with _uncollected():
+            try:
+                self._audit(audit_id)
+            except Stopped:
+                if not self._closing.is_set():
+                    self._stop(audit_id, "")
+
+    def _stop(self, audit_id: str, note: str) -> None:
+        self._audits.set_state(audit_id, "stopped", note)
+
+    def _audit(self, audit_id: str) -> None:
         run = self._audits.get(audit_id)
         if run is None or run.state == "done":
             return

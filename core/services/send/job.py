@@ -9,7 +9,8 @@ from typing import Final
 
 from core.domain.asset import Asset
 from core.domain.send import SendItem
-from core.errors import Busy, NotConnected, Reconnect, StoreError, Throttled, WorkspaceError
+from core.errors import NotConnected, Reconnect, StoreError, Throttled
+from core.services.background import Background
 from core.services.pace import Pace
 from core.services.send.fields import FieldBatch
 from core.services.send.items import ItemSender, Result
@@ -42,8 +43,10 @@ class Run:
     reasons: list[str] = field(default_factory=list)
 
 
-class JobRunner:
-    """Runs sends in threads; each send in one process at a time."""
+class JobRunner(Background):
+    """Runs sends; the assets at hand end when it closes, and no others begin."""
+
+    kind = "send"
 
     def __init__(
         self,
@@ -53,56 +56,12 @@ class JobRunner:
         undo: Callable[[str, Callable[[], bool]], None],
     ) -> None:
         """`prepare` gathers what a send needs, `undo` takes one back until it is told to stop."""
-        self._database = database
+        super().__init__(database)
         self._sends = sends
         self._prepare, self._undo = prepare, undo
-        self._threads: dict[str, threading.Thread] = {}
-        self._guard = threading.Lock()
-        self._closing = threading.Event()
 
-    def start(self, send_id: str) -> None:
-        """Run a send in the background, unless this process does so already."""
-        with self._guard:
-            known = self._threads.get(send_id)
-            if known and known.is_alive():
-                return
-            thread = threading.Thread(target=self.run, args=[send_id], name=f"send-{send_id}", daemon=True)
-            self._threads[send_id] = thread
-            thread.start()
-
-    def wait(self, send_id: str, seconds: float | None = None) -> None:
-        """Wait until this process no longer works on a send."""
-        thread = self._threads.get(send_id)
-        if thread:
-            thread.join(seconds)
-
-    def close(self) -> None:
-        """Let the assets at hand end, and no others begin; the journal says where to go on."""
-        self._closing.set()
-        for thread in list(self._threads.values()):
-            thread.join(30)
-
-    def run(self, send_id: str) -> None:
-        """Work through what waits, in this thread and its workers, unless another process does; its end is written."""
-        try:
-            with self._database.lock(f"send-{send_id}", timeout=0.2):
-                self._ending(send_id)
-        except Busy:
-            return
-        except StoreError as error:
-            # The end cannot be written down either: the send waits, and goes on when a workspace opens again.
-            sys.stderr.write(f"send {send_id}: {error}\n")
-        finally:
-            self._database.close()
-
-    def _ending(self, send_id: str) -> None:
-        try:
-            self._run(send_id)
-        except WorkspaceError as error:
-            self._sends.set_state(send_id, "stopped", str(error))
-        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
-            sys.stderr.write(f"send {send_id}: {type(error).__name__}\n")
-            self._sends.set_state(send_id, "stopped", f"a fault of this product ({type(error).__name__})")
+    def _stop(self, send_id: str, note: str) -> None:
+        self._sends.set_state(send_id, "stopped", note)
 
     def _run(self, send_id: str) -> None:
         state = self._sends.state(send_id)
