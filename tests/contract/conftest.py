@@ -42,6 +42,21 @@ class Control:
         return [row["path"] for row in rows if method in ("", row["method"])]
 
 
+class Clock:
+    """Seconds since 1970 for the workspace and the sandbox alike."""
+
+    def __init__(self, control: Control) -> None:
+        self._control, self._offset = control, 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self._offset
+
+    def forward(self, seconds: float, *, sandbox: bool = True) -> None:
+        self._offset += seconds
+        if sandbox:
+            self._control.post("clock", offset=self._offset)
+
+
 @pytest.fixture
 def control(running_sandbox: RunningSandbox) -> Iterator[Control]:
     """A fresh world, and the levers of it."""
@@ -137,3 +152,8 @@ def sandbox_server(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) 
     yield SandboxServer(url=f"http://127.0.0.1:{port}{MOUNT}", state=State(database))
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture
+def clock(control: Control) -> Clock:
+    return Clock(control)

@@ -25,18 +25,12 @@ from web.environment import ADDRESS, environment_routes
 from web.gate import BROWSER_COOKIE, Gate
 from web.oauth import oauth_routes
 
-from .conftest import Control, approve, connect
-from .test_oauth_life import Clock
+from .conftest import Clock, Control, approve, connect
 
 TOKEN = "/cloudinary/oauth2/token"
 START, BACK = "/oauth/cloudinary/start", "/oauth/cloudinary/callback"
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
 TEMPLATE = "templates/order-thanks.cldt.json"
-
-
-@pytest.fixture
-def clock(control: Control) -> Clock:
-    return Clock(control)
 
 
 @pytest.fixture

@@ -15,31 +15,11 @@ from core.domain.connection import Tokens
 from core.errors import InputError, NotConnected, Reconnect, Refused, UnknownApp
 from core.settings import Settings
 
-from .conftest import Control, connect
+from .conftest import Clock, Control, connect
 
 TOKEN = "/klaviyo/oauth/token"
 ANSWER = {"access_token": "one", "refresh_token": "two", "token_type": "Bearer", "expires_in": 3600}
 ACCOUNT = {"data": [{"id": "ACC", "attributes": {"contact_information": {"organization_name": "Fern"}}}]}
-
-
-class Clock:
-    """Seconds since 1970 for the workspace and the sandbox alike."""
-
-    def __init__(self, control: Control) -> None:
-        self._control, self._offset = control, 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self._offset
-
-    def forward(self, seconds: float, *, sandbox: bool = True) -> None:
-        self._offset += seconds
-        if sandbox:
-            self._control.post("clock", offset=self._offset)
-
-
-@pytest.fixture
-def clock(control: Control) -> Clock:
-    return Clock(control)
 
 
 @pytest.fixture
