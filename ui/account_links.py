@@ -28,16 +28,17 @@ def show_account(number: int) -> None:
 
 def _filters() -> tuple[str, str, str]:
     """What the person looks for; it stands in the address, so that a colleague opens the same view."""
-    first, second, third = st.columns([2, 1.2, 3.2], vertical_alignment="bottom")
-    text = first.text_input(
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    text = row.text_input(
         texts.FIND, key="find", bind="query-params", help=texts.FIND_HELP, icon=":material/search:", on_change=_rewind
     )
-    kind = second.selectbox(
-        texts.KIND, list(texts.KINDS), format_func=texts.KINDS.get, key="kind", bind="query-params", on_change=_rewind
-    )
-    state = third.segmented_control(
+    kind = row.selectbox(
+        texts.KIND, list(texts.KINDS), format_func=texts.KINDS.get, key="kind", bind="query-params", on_change=_rewind,
+        width=150,
+    )  # fmt: skip
+    state = row.segmented_control(
         texts.STATE, list(texts.STATES), format_func=texts.STATES.get, key=seed("state", "all"), bind="query-params",
-        required=True, on_change=_rewind,
+        required=True, on_change=_rewind, width="content",
     )  # fmt: skip
     return text or "", kind or "", state or "all"
 

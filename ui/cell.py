@@ -126,17 +126,13 @@ class Cell:
             return
         calls = sum(memory.calls for _, memory in self._shown)
         seconds = sum(memory.seconds for _, memory in self._shown)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"foot_{self._key}"):
-            st.caption(words.cost(calls, seconds))
-            with st.popover(words.CODE, type="tertiary"):
-                st.code("\n".join(memory.code for _, memory in self._shown), language="python")
-            with st.popover(words.NOTE, type="tertiary"):
-                st.text_area(
-                    words.NOTE_LABEL, key=f"note_{self._key}", max_chars=2000, persist_state="session", width=380
-                )
+        # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
+        with st.popover(words.foot(calls, seconds), type="tertiary"):
+            st.code("\n".join(memory.code for _, memory in self._shown), language="python")
+            st.text_area(words.NOTE, key=f"note_{self._key}", max_chars=2000, persist_state="session", width=380)
             slots = [slot for slot, _ in self._shown if not slot.endswith(("_act", "_look"))]
             if slots:
-                st.button(words.AGAIN, key=f"again_{self._key}", type="tertiary", on_click=forget, args=slots)
+                st.button(words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=forget, args=slots)
 
 
 def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], of: str = "") -> str:

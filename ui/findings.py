@@ -81,7 +81,10 @@ def _start(cell: Cell, last: AuditRun | None) -> None:
 
 
 def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
-    verdict = texts.verdict(reported)
+    groups: dict[str, list[Reported]] = {name: [] for name in texts.SHOWN}
+    for each in reported:
+        groups[each.group].append(each)
+    verdict = texts.verdict(groups["open"])
     good = verdict == texts.CLEAN
     icon, colour = (":material/verified:", "green") if good else (":material/report:", "orange")
     st.markdown(f"#### :{colour}[{icon}] {verdict}")
@@ -90,17 +93,16 @@ def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
     if not reported:
         _trend()
         return
-    groups = {name: [each for each in reported if each.group == name] for name in texts.SHOWN}
     first = next((name for name, group in groups.items() if group), "open")
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="bottom")
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
-    shown = left.segmented_control(
+    shown = row.segmented_control(
         texts.SHOW, list(texts.SHOWN), format_func=texts.SHOWN.get, key=seed("findings", first), bind="query-params",
         required=True,
     ) or first  # fmt: skip
     st.caption(texts.counts({name: len(group) for name, group in groups.items()}))
     titles = sorted({each.finding.title for each in groups[shown]})
-    wanted = right.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
+    wanted = row.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
     rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]
     if rows:
         _act(cell, shown, _table(rows, shown))

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-_LONG: Final = 0.01
+_LONG: Final = 0.003
 _MINUTE: Final = 60.0
 """Seconds of a pause from which on its survivors are set aside, and after which they are looked at once again.
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import streamlit as st
-from PIL import Image
 
 from ui import words
 from ui.access import account, admitted
@@ -66,13 +65,14 @@ def status(page: str) -> None:
 
 def main() -> None:
     """Draw the page that the address asks for."""
-    icon = Image.open(ROOT / "ui" / "icon.png")
     in_editor = panel() is not None
     every = pages()
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every], position="hidden" if in_editor else "sidebar")
-    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}", page_icon=icon, layout="wide")
+    st.set_page_config(
+        page_title=f"{page.title} · {words.PRODUCT}", page_icon=str(ROOT / "ui" / "icon.png"), layout="wide"
+    )
     st.html(_STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.

@@ -25,6 +25,7 @@ class Audits:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._told: tuple[object, list[Reported]] = (None, [])
 
     def add(self, pair: str, options: AuditOptions, expected: int) -> str:
         """Begin an audit of a pair that looks at so many links; its id."""
@@ -109,17 +110,29 @@ class Audits:
 
     def reported(self, audit_id: str) -> list[Reported]:
         """What an audit found, with today's acceptances."""
-        pair = self.pair(audit_id)
-        accepted = {each.key: each for each in self.acceptances(pair)}
-        rows = self._database.tables.table("audit_finding").rows_where("audit_id = ?", [audit_id], order_by="rowid")
+        acceptances = self.acceptances(self.pair(audit_id))
+        # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
+        mended = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'mended'"
+        row = self._database.tables.conn.execute(mended, [audit_id]).fetchone()
+        now = (audit_id, self.state(audit_id), row[0], acceptances)
+        known, told = self._told
+        if known != now:
+            told = self._reported(audit_id, {each.key: each for each in acceptances})
+            self._told = (now, told)
+        return list(told)
+
+    def _reported(self, audit_id: str, accepted: Mapping[str, Acceptance]) -> list[Reported]:
+        names = ", ".join((*_FINDING, "change", "since", "key"))
+        # Our own names.
+        query = f"select {names} from audit_finding where audit_id = ? order by rowid"  # noqa: S608
         return [
             Reported(
-                finding=Finding(**{name: row[name] for name in _FINDING}),
-                change=cast("Change", row["change"]),
-                since=row["since"],
-                accepted=accepted.get(row["key"]),
+                finding=Finding(**dict(zip(_FINDING, row, strict=False))),
+                change=cast("Change", row[-3]),
+                since=row[-2],
+                accepted=accepted.get(row[-1]),
             )
-            for row in rows
+            for row in self._database.tables.conn.execute(query, [audit_id])
         ]
 
     def settle(self, audit_id: str, key: str) -> None:

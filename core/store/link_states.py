@@ -7,18 +7,14 @@ from core.store.database import Database
 from core.store.links import LINK_COLUMNS, read_link
 
 _STANDING: Final = (
-    "select asset_id, link_kind, variant, group_concat(kind) as kinds from audit_finding "
-    "where audit_id = ? and change in ('new', 'persisting') and asset_id <> '' group by 1, 2, 3"
-)
-_FROM: Final = (
-    f"from link l left join ({_STANDING}) f on f.asset_id = l.asset_id and f.link_kind = l.kind "
-    "and f.variant = l.variant where l.pair = ?"
+    "from audit_finding f where f.audit_id = ? and f.change in ('new', 'persisting') and f.asset_id = l.asset_id "
+    "and f.link_kind = l.kind and f.variant = l.variant"
 )
 # A link that was saved after the audit began may be as told or not: nobody has looked.
 _STATES: Final[dict[StateFilter, str]] = {
     "all": "",
-    "holds": " and f.kinds is null and l.updated_at < ?",
-    "findings": " and f.kinds is not null and l.updated_at < ?",
+    "holds": f" and l.updated_at < ? and not exists (select 1 {_STANDING})",
+    "findings": f" and l.updated_at < ? and exists (select 1 {_STANDING})",
     "not looked": " and l.updated_at >= ?",
 }
 
@@ -35,10 +31,13 @@ class LinkStates:
         """Links of a pair, the last changed first; `audit` is the believed audit’s id and beginning."""
         where, values = self._where(pair, audit, text, kind, state)
         columns = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
-        query = f"select {columns}, f.kinds {where} order by l.updated_at desc, l.asset_id limit ? offset ?"
+        # Which findings stand is asked for the links of the page alone.
+        order = "order by l.updated_at desc, l.asset_id"
+        links = f"select {columns} {where} {order} limit ? offset ?"
+        query = f"select *, (select group_concat(f.kind) {_STANDING}) from ({links}) l {order}"  # noqa: S608 - our own
         return [
             LinkState(link=read_link(row[:-1]), kinds=_kinds(row[-1]), looked=row[9] < audit[1])
-            for row in self._database.tables.conn.execute(query, [*values, limit, offset])
+            for row in self._database.tables.conn.execute(query, [audit[0], *values, limit, offset])
         ]
 
     def count(self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter) -> int:
@@ -49,15 +48,14 @@ class LinkStates:
     def _where(
         self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter
     ) -> tuple[str, list[Any]]:
-        where, values = _FROM, [audit[0], pair]
+        where, values = "from link l where l.pair = ?", [pair]
         if text:
             where += " and (instr(lower(l.public_id), ?) or instr(lower(l.name), ?) or l.block_id = ?)"
             values += [text.lower(), text.lower(), text]
         if kind:
             where, values = f"{where} and l.kind = ?", [*values, kind]
-        if _STATES[state]:
-            where, values = where + _STATES[state], [*values, audit[1]]
-        return where, values
+        condition = _STATES[state]
+        return where + condition, [*values, *(audit[1], audit[0])[: condition.count("?")]]
 
 
 def _kinds(text: str | None) -> tuple[FindingKind, ...]:

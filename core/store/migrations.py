@@ -188,3 +188,11 @@ def m013_gaps_of_samples(db: "Database") -> None:
     """How many events a kept sample was meant to have, and whether it has them."""
     db.table("kept_sample").add_column("asked", int, not_null_default=0)
     db.table("kept_sample").add_column("complete", int, not_null_default=1)
+
+
+@migrations()
+def m014_order_of_links(db: "Database") -> None:
+    """A page of links is read in its order, however many there are."""
+    from sqlite_utils.db import DescIndex
+
+    db.table("link").create_index(["pair", DescIndex("updated_at"), "asset_id"], index_name="idx_link_changed")

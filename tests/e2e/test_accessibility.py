@@ -133,7 +133,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         f"personalize?template={TEMPLATE}",
         "Personalize",
         text("Nothing is overwritten unless you say so").first.wait_for,
-        lambda: press(page, "code"),
+        text("code and note").first.click,
     )
     rows = page.locator('[class*="st-key-finding_table_"] .dvn-scroller').first
     look(

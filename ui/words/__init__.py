@@ -25,10 +25,8 @@ LINKS = "Links to Klaviyo"
 EVENTS = "Events"
 HELP = "Help"
 
-CODE = "code"
 AGAIN = "Run again"
-NOTE = "note"
-NOTE_LABEL = "Your note on this cell"
+NOTE = "Your note on this cell"
 OPEN_SETUP = "Open Setup"
 OPEN_IN_KLAVIYO = "Open in Klaviyo"
 EVENT_LABEL = "Event"
@@ -71,10 +69,10 @@ def fault(reference: str) -> str:
     return f"Something went wrong on our side (reference {reference}). Nothing was sent. Reload the page to go on."
 
 
-def cost(calls: int, seconds: float) -> str:
-    """What a cell cost."""
+def foot(calls: int, seconds: float) -> str:
+    """What a cell cost, and that there is more behind it."""
     noun = "API call" if calls == 1 else "API calls"
-    return f"{calls} {noun} · {seconds:.2f} s"
+    return f"{calls} {noun} · {seconds:.2f} s · code and note"
 
 
 def sampled(count: int, span: str) -> str:

@@ -1,5 +1,7 @@
 """What the audit on the page Links to Klaviyo says."""
 
+from collections import Counter
+
 from core.domain.finding import KINDS as ALL_KINDS
 from core.domain.finding import AuditRun, Finding, LinkState, Mend, Reported
 
@@ -109,11 +111,11 @@ def mended(done: int, problems: list[str]) -> str:
     return " ".join([text, *problems]).strip()
 
 
-def verdict(reported: list[Reported]) -> str:
-    """The audit in a sentence."""
-    errors = sum(each.counts and each.finding.severity == "error" for each in reported)
-    warnings = sum(each.counts and each.finding.severity == "warning" for each in reported)
-    new = sum(each.counts and each.change == "new" for each in reported)
+def verdict(to_do: list[Reported]) -> str:
+    """The audit in a sentence: what of it somebody has to do something about."""
+    severities = Counter(each.finding.severity for each in to_do)
+    errors, warnings = severities["error"], severities["warning"]
+    new = sum(each.change == "new" for each in to_do)
     parts = [_number(errors, "error"), _number(warnings, "warning")]
     told = " and ".join(part for part in parts if part)
     if not told:
