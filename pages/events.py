@@ -46,7 +46,7 @@ with Cell("events", 2, texts.FIELDS_CELL, texts.FIELDS_ASK) as fields:
 
 path = ""
 with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
-    profiles = {str(field.path): field for field in sample.fields()}
+    profiles = sample.by_path
     asked = st.query_params.get("field", "")
     if chosen("events_field") not in profiles:
         choose("events_field", asked if asked in profiles else next(iter(profiles), None))

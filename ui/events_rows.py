@@ -39,7 +39,7 @@ def _one(sample: Sample, *, mask: bool) -> None:
 
 
 def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:
-    paths = [str(field.path) for field in sample.fields()]
+    paths = list(sample.by_path)
     key = f"events_columns_{sample.metric.id}"
     wanted = chosen(key, st.query_params.get_all("column"))
     choose(key, [path for path in wanted if path in paths])

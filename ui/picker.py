@@ -10,8 +10,8 @@ from ui.state import choose, chosen, keys, seed, workspace
 from ui.words import send as texts
 
 _SIZE = 24
-_COLUMNS = 4
 _CARD = 176
+_WIDTH = 184
 _PICTURE = 112
 
 
@@ -78,10 +78,9 @@ def _results(page: SearchPage, linked: dict[str, str]) -> None:
     if chosen("send_view") == texts.TABLE:
         _table(page, linked)
         return
-    for start in range(0, len(page.assets), _COLUMNS):
-        row = page.assets[start : start + _COLUMNS]
-        for column, item in zip(st.columns(_COLUMNS), row, strict=False):
-            with column.container(border=True, height=_CARD):
+    with st.container(horizontal=True):
+        for item in page.assets:
+            with st.container(border=True, width=_WIDTH, height=_CARD):
                 _card(item, is_linked=item.asset.asset_id in linked)
 
 

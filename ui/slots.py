@@ -78,22 +78,24 @@ def _head(target: Target) -> None:
 
 
 def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, number: int) -> SourceDraft:
-    left, right, last = st.columns([2, 3, 2], vertical_alignment="bottom")
     options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
     known = saved.source if saved.source in options else options[0]
     names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
+    key_of_source = seed(f"{key}_source", known)
+    has_format = chosen(key_of_source) in BOUND and target.kind != "image"
+    left, right, *last = st.columns([2, 3, 2] if has_format else [2, 5], vertical_alignment="bottom")
     source = left.selectbox(
         texts.SOURCE_LABEL if not number else texts.ELSE_LABEL,
         options,
         format_func=names.__getitem__,
-        key=seed(f"{key}_source", known),
+        key=key_of_source,
         persist_state="session",
     )
     draft = replace(saved, source=source)
     with right:
         draft = _value(target, draft, offer, key)
-    if source in BOUND and target.kind != "image":
-        with last:
+    if source in BOUND and last:
+        with last[0]:
             draft = _format(draft, key, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
     return draft
 

@@ -37,6 +37,11 @@ class Sample:
         """What the sample holds, field by field."""
         return self._profile[0]
 
+    @cached_property
+    def by_path(self) -> dict[str, FieldProfile]:
+        """The fields by their paths as text."""
+        return {str(field.path): field for field in self.fields()}
+
     def fields_table(self) -> "pd.DataFrame":
         """A row a field."""
         return self._fields_table
