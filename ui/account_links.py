@@ -7,6 +7,7 @@ from core.services.audit.service import PAGE
 from core.services.connect.pairs import Pair
 from ui.cell import Cell
 from ui.findings import chips
+from ui.rows import as_table
 from ui.state import choose, chosen, seed, workspace
 from ui.words import findings as texts
 
@@ -64,7 +65,7 @@ def _table(page: LinkPage) -> None:
         "last change": st.column_config.TextColumn(width=95),
         "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
     }
-    st.dataframe(rows, column_config=columns, hide_index=True, row_height=48)
+    st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.of_all(len(rows), page.total))
         if page.total > PAGE:

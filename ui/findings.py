@@ -9,6 +9,7 @@ from core.domain.finding import SEVERITIES, AuditRun, Reported
 from core.services.audit.mends import Mended
 from ui import words
 from ui.cell import Cell
+from ui.rows import as_table
 from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
 
@@ -141,7 +142,7 @@ def _table(rows: list[Reported], shown: str) -> list[Reported]:
     }
     order = [name for name in columns if {"accepted": shown == "accepted", "mend": shown == "open"}.get(name, True)]
     ticked = st.dataframe(
-        table, column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
+        as_table(table), column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
         on_select="rerun", selection_mode="multi-row", key=f"finding_table_{shown}_{start}",
     )  # fmt: skip
     return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]

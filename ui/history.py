@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.services.write.history import Change
 from ui.cell import Cell
+from ui.rows import as_table
 from ui.state import workspace
 from ui.words import links as texts
 
@@ -30,7 +31,7 @@ def show_history(number: int) -> None:
             for change in changes
         ]
         column = st.column_config.LinkColumn(display_text=texts.OPEN_VERSION)
-        st.dataframe(rows, column_config={"open": column}, hide_index=True, placeholder="")
+        st.dataframe(as_table(rows), column_config={"open": column}, hide_index=True, placeholder="")
 
 
 def _address(change: Change) -> str | None:

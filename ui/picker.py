@@ -6,6 +6,7 @@ from core.domain.asset import Asset
 from core.services.explore.library import SearchPage, Thumbnailed
 from ui import words
 from ui.cell import Cell
+from ui.rows import as_table
 from ui.state import choose, chosen, keys, seed, workspace
 from ui.words import send as texts
 
@@ -115,7 +116,7 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
     ]
     names = [reference(item.asset) for item in page.assets]
     event = st.dataframe(
-        rows,
+        as_table(rows),
         column_config={"": st.column_config.ImageColumn(width="small")},
         hide_index=True,
         on_select="rerun",

@@ -7,6 +7,7 @@ import streamlit as st
 from core.domain.send import SendItem, SendJob
 from ui import words
 from ui.cell import Cell
+from ui.rows import as_table
 from ui.state import workspace
 from ui.words import send as texts
 
@@ -104,7 +105,9 @@ def _table(items: list[SendItem]) -> None:
     }
     # Where everything went well there is nothing to explain.
     shown = [name for name in rows[0] if name != "why" or any(row["why"] for row in rows)] if rows else None
-    st.dataframe(rows, column_order=shown, column_config=columns, hide_index=True, row_height=56, placeholder="")
+    st.dataframe(
+        as_table(rows), column_order=shown, column_config=columns, hide_index=True, row_height=56, placeholder=""
+    )
 
 
 def _exists(item: SendItem) -> bool:

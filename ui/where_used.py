@@ -11,6 +11,7 @@ from core.services.audit.where_used import Found
 from core.store.usages import Scan, Usage
 from ui import words
 from ui.cell import Cell
+from ui.rows import as_table
 from ui.state import chosen, workspace
 from ui.words import links as texts
 
@@ -68,7 +69,7 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
         "templates": st.column_config.ListColumn(width=360),
     }
     if rows:
-        st.dataframe(rows, column_config=columns, hide_index=True)
+        st.dataframe(as_table(rows), column_config=columns, hide_index=True)
     st.caption(texts.unused(len(links) - len(used), len(links)))
     st.caption(texts.BLOCK_LEVEL)
 
@@ -99,4 +100,4 @@ def show_lookup(number: int) -> None:
                 {"template": usage.template_name, "id": usage.template_id, "by": usage.how} for usage in found.usages
             ]
             st.markdown(f"**{words.plain(texts.OTHER_USES)}**")
-            st.dataframe(rows, hide_index=True)
+            st.dataframe(as_table(rows), hide_index=True)

@@ -27,8 +27,8 @@ class Connections:
 
     def get(self, pair: str) -> Connection | None:
         """The connection of a pair; it counts as broken when its tokens were sealed with another key."""
-        rows = self._database.tables.table("connection").rows_where("pair = ?", [pair])
-        return next((_connection(row, row["broken"] or self._locked(row["tokens"])) for row in rows), None)
+        row = self._database.row("select * from connection where pair = ?", pair)
+        return _connection(row, row["broken"] or self._locked(row["tokens"])) if row else None
 
     def tokens(self, pair: str) -> Tokens | None:
         """The tokens of a pair; Reconnect when they were sealed with another key."""

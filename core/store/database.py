@@ -79,6 +79,12 @@ class Database:
             why = f"a backup of the database {self.path.name} was put back meanwhile; nothing was changed in it"
             raise StoreError(why) from error
 
+    def row(self, query: str, *values: Any) -> dict[str, Any] | None:
+        """The first row that a query gives; for what every page asks, since sqlite-utils looks for the table first."""
+        cursor = self.tables.conn.execute(query, values)
+        found = cursor.fetchone()
+        return {column[0]: value for column, value in zip(cursor.description, found, strict=True)} if found else None
+
     @contextmanager
     def lock(self, name: str, timeout: float = 60) -> Generator[None]:
         """A lock among all threads and processes of this workspace; the system frees it when its holder dies.

@@ -75,8 +75,8 @@ class Environments:
             db.table("environment").delete_where("pair = ?", [pair])
 
     def _read(self, pair: str) -> "_Kept | None":
-        rows = list(self._database.tables.table("environment").rows_where("pair = ?", [pair]))
-        return _opened(self._vault.open(rows[0]["sealed"])) if rows else None
+        row = self._database.row("select sealed from environment where pair = ?", pair)
+        return _opened(self._vault.open(row["sealed"])) if row else None
 
     def _write(self, pair: str, kept: "_Kept") -> None:
         row = {"pair": pair, "cloud": kept.environment.cloud, "sealed": self._vault.seal(_text(kept))}
