@@ -3,8 +3,10 @@
 import json
 import random
 import threading
+import time
 from collections import Counter
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from core.domain.send import SendJob
 from core.errors import InputError
 from core.klaviyo.templates import TemplateClient
 from core.settings import Settings
+from core.store.backup import back_up, restore
 from sandbox.world.mails import team_block_ids
 from tests.soak_send import one_run
 
@@ -268,3 +271,23 @@ def test_a_preview_in_the_form_that_the_mail_client_takes(connected_workspace: W
     assert [answer.headers["content-type"] for answer in (modern, plain)] == ["image/webp", "image/gif"]
     frames = [Image.open(BytesIO(answer.content)).n_frames for answer in (modern, plain)]
     assert min(frames) == 8
+
+
+def test_a_backup_put_back_while_a_send_ends_is_told_and_goes_on(
+    connected_workspace: Workspace, control: Control, tmp_path: Path
+) -> None:
+    """The blocks were made, and the database that is put back waits for them: nothing is made twice."""
+    ws, backup = connected_workspace, tmp_path / "backup.db"
+    control.post("latency", path="/klaviyo/api/template-universal-content", seconds=0.5)
+    send_id = ws.send.start([MUG, CLIP])
+    back_up(ws.database, backup)
+    control.post("latency", path="/cloudinary", seconds=1)
+    while ws.send.progress(send_id).counts != {"created": 2}:
+        time.sleep(0.01)
+    restore(ws.database, backup)
+    job = ws.send.wait(send_id)
+    control.post("latency", path="", seconds=0)
+    assert (job.state, "a backup was put back" in job.note, job.counts) == ("stopped", True, {"": 2})
+    ws.send.resume(send_id)
+    assert ws.send.wait(send_id).state == "done"
+    assert len(ws.links.all()) == len(ws.pairs.active.klaviyo.blocks([link.block_id for link in ws.links.all()])) == 2

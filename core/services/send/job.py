@@ -26,6 +26,7 @@ _A_DAY: Final = 3600.0
 _LONGEST_PAUSE: Final = 120.0
 """Seconds for which everything waits by itself; when a service asks for more, the person decides."""
 _FLUSH: Final = 100
+_PUT_BACK: Final = "a backup was put back meanwhile, which does not know what came of some assets; go on to ask anew"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,12 @@ class JobRunner(Background):
             if run.fields.waiting() >= enough:
                 run.fields.flush()
         run.fields.flush()
-        self._end(send_id, *run.reasons[:1])
+        self._end(send_id, *run.reasons[:1] or self._forgotten(send_id))
+
+    def _forgotten(self, send_id: str) -> list[str]:
+        """Why assets wait although nobody stopped the send: what came of them was written into a database that went."""
+        left = not self._closing.is_set() and self._sends.state(send_id) == "running" and self._sends.items(send_id, "")
+        return [_PUT_BACK] if left else []
 
     def _end(self, send_id: str, note: str = "") -> None:
         if self._closing.is_set() and not note:
