@@ -185,6 +185,8 @@ def test_cursors_that_end_lose_nothing(connected_workspace: Workspace, newest: l
         if followed % 5 == 4:
             followed += 1
             raise Throttled("slow down", retry_after=0.01)
+        # Small pages, so that there is always one to follow, however the threads share the time among them.
+        size = min(size, 60)
         return klaviyo.events_page(METRIC, period=period, next_url=next_url, size=size, newest_first=newest_first)
 
     events = SampleReader(read, 3000).run()
