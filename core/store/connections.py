@@ -27,24 +27,24 @@ class Connections:
 
     def get(self, pair: str) -> Connection | None:
         """The connection of a pair; it counts as broken when its tokens were sealed with another key."""
-        row = self._database.row("select * from connection where pair = ?", pair)
+        row = self._row(pair)
         return _connection(row, row["broken"] or self._locked(row["tokens"])) if row else None
 
     def tokens(self, pair: str) -> Tokens | None:
         """The tokens of a pair; Reconnect when they were sealed with another key."""
-        rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
-        return self._opened(rows[0]) if rows else None
+        row = self._row(pair)
+        return self._opened(row) if row else None
 
     def tokens_of(self, pair: str, account: str) -> Tokens:
         """The tokens of this account; NotConnected when none or another is by now, Reconnect when they are no use."""
-        rows = list(self._database.tables.table("connection").rows_where("pair = ?", [pair]))
-        if not rows:
+        row = self._row(pair)
+        if not row:
             raise NotConnected("no Klaviyo account is connected; connect one on Setup")
-        if rows[0]["account_id"] != account:
+        if row["account_id"] != account:
             raise NotConnected("another Klaviyo account is connected by now; begin this anew")
-        if rows[0]["broken"]:
-            raise Reconnect(rows[0]["broken"])
-        return self._opened(rows[0])
+        if row["broken"]:
+            raise Reconnect(row["broken"])
+        return self._opened(row)
 
     def save(self, pair: str, account_id: str, account_name: str, tokens: Tokens) -> Connection:
         """Remember a new connection in the place of the old one."""
@@ -82,6 +82,9 @@ class Connections:
         """Delete the connection and its tokens."""
         with self._database.write() as db:
             db.table("connection").delete_where("pair = ?", [pair])
+
+    def _row(self, pair: str) -> dict[str, Any] | None:
+        return self._database.row("select * from connection where pair = ?", pair)
 
     def _locked(self, sealed: bytes) -> str:
         """Why these tokens cannot be opened; blank when they can."""

@@ -85,17 +85,15 @@ class JobRunner(Background):
             if run.fields.waiting() >= enough:
                 run.fields.flush()
         run.fields.flush()
-        self._end(send_id, *run.reasons[:1] or self._forgotten(send_id))
-
-    def _forgotten(self, send_id: str) -> list[str]:
-        """Why assets wait although nobody stopped the send: what came of them was written into a database that went."""
-        left = not self._closing.is_set() and self._sends.state(send_id) == "running" and self._sends.items(send_id, "")
-        return [_PUT_BACK] if left else []
+        self._end(send_id, *run.reasons[:1])
 
     def _end(self, send_id: str, note: str = "") -> None:
         if self._closing.is_set() and not note:
             return
         left = self._sends.items(send_id, "")
+        if left and not note and self._sends.state(send_id) == "running":
+            # Nobody stopped it: what came of these was written into a database that went.
+            note = _PUT_BACK
         self._sends.set_state(send_id, "stopped" if left else "done", note)
 
     def _work(self, run: Run) -> None:
