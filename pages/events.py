@@ -1,7 +1,5 @@
 """Events: what the data really holds."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.events.sample import FILE
@@ -16,17 +14,6 @@ from ui.events_sample import choose_sample
 from ui.events_takeaway import show_takeaway
 from ui.state import choose, chosen
 from ui.words import events as texts
-
-# By the numbers of their cells. What costs calls is read when one opens it, or comes by an address that asks for it.
-COMPARE, FIT, TAKE = 5, 6, 7
-
-
-def lid(number: int) -> Any:
-    """A lid that the address holds open: `?open=5,7`."""
-    named = st.query_params.get("open", "").split(",")
-    asked = str(number) in named or (number == COMPARE and "against" in st.query_params)
-    return st.expander(texts.OPEN_CELL, asked, on_change="rerun", key=f"events_open_{number}")
-
 
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(words.EVENTS)
@@ -61,21 +48,17 @@ columns: tuple[str, ...] = ()
 with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK) as events:
     columns = show_events(events, sample, code, mask=mask)
 
+# What costs calls is read when somebody opens its cell, or comes by an address that asks for it.
 before = ""
-with Cell("events", COMPARE, texts.COMPARE_CELL, texts.COMPARE_ASK) as compared, (comparing := lid(COMPARE)):
-    if comparing.open:
+against = "against" in st.query_params
+with Cell("events", 5, texts.COMPARE_CELL, texts.COMPARE_ASK, folded=not against) as compared:
+    if compared.open:
         before = show_comparison(compared, sample, code)
 
-with Cell("events", FIT, texts.FIT_CELL, texts.FIT_ASK) as suiting, (fitting := lid(FIT)):
-    if fitting.open:
+with Cell("events", 6, texts.FIT_CELL, texts.FIT_ASK, folded=True) as suiting:
+    if suiting.open:
         show_fit(suiting)
 
-with Cell("events", TAKE, texts.TAKE_CELL, texts.TAKE_ASK), (taking := lid(TAKE)):
+with Cell("events", 7, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as taking:
     if taking.open:
         show_takeaway(sample, code, columns, path, before)
-
-lids = {COMPARE: comparing.open, FIT: fitting.open, TAKE: taking.open}
-if opened := [str(number) for number, is_open in lids.items() if is_open]:
-    st.query_params["open"] = ",".join(opened)
-else:
-    st.query_params.pop("open", None)

@@ -11,6 +11,7 @@ from ui.account_check import account_check
 from ui.cell import Cell
 from ui.extension import extension_cell
 from ui.pair_shelf import pair_shelf_cell
+from ui.rows import as_table
 from ui.state import forget, forget_all, workspace
 from ui.words import setup as texts
 
@@ -62,6 +63,16 @@ def create_field(cell: Cell) -> None:
     st.rerun()
 
 
+def show_activity(cell: Cell) -> None:
+    entries = cell.look(ws.setup.activity)
+    if not entries:
+        st.caption(texts.NO_ACTIVITY)
+        return
+    rows = [(entry.at[:19].replace("T", " "), entry.who, entry.what, entry.detail) for entry in entries]
+    table = as_table([dict(zip(texts.ACTIVITY_COLUMNS, row, strict=True)) for row in rows])
+    st.dataframe(table, hide_index=True)
+
+
 def told(outcome: str) -> Callable[[str], object]:
     """How what a way back said is shown."""
     shown: dict[str, Callable[[str], object]] = {"connected": st.success, "denied": st.warning}
@@ -107,13 +118,9 @@ with Cell("setup", 3, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
 with Cell("setup", 4, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
     account_check(cell, connected=usable)
 
-with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK) as cell:
-    activity = cell.look(ws.setup.activity)
-    if activity:
-        rows = [(e.at[:19].replace("T", " "), e.who, e.what, e.detail) for e in activity]
-        st.dataframe([dict(zip(texts.ACTIVITY_COLUMNS, row, strict=True)) for row in rows], hide_index=True)
-    else:
-        st.caption(texts.NO_ACTIVITY)
+with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK, folded=True) as cell:
+    if cell.open:
+        show_activity(cell)
 
 extension_cell()
 pair_shelf_cell(7)

@@ -57,12 +57,12 @@ def _table(page: LinkPage) -> None:
     rows = [_row(state, picture, pair) for state, picture in zip(page.states, pictures, strict=True)]
     columns = {
         "": st.column_config.ImageColumn(width=60),
-        "block": st.column_config.TextColumn(width=150),
+        "block": st.column_config.TextColumn(width=130),
         "state": chips(),
-        "asset": st.column_config.TextColumn(width=190),
-        "as": st.column_config.TextColumn(width=75),
-        "version": st.column_config.NumberColumn(width=65),
-        "last change": st.column_config.TextColumn(width=95),
+        "asset": st.column_config.TextColumn(width=165),
+        "as": st.column_config.TextColumn(width=70),
+        "version": st.column_config.NumberColumn(width=62),
+        "last change": st.column_config.TextColumn(width=92),
         "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
     }
     st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)

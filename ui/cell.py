@@ -24,23 +24,36 @@ class Said:
 
 
 class Cell:
-    """`with Cell(page, 1, title) as cell:` draws a cell; an error of the product ends it with a sentence."""
+    """`with Cell(page, 1, title) as cell:` draws a cell; an error of the product ends it with a sentence.
 
-    def __init__(self, page: str, number: int, title: str, ask: str = "") -> None:
+    A cell that can be folded is `open` or not, which the address keeps (`?cell_links_5=true`); `folded` tells how it
+    begins. Folded it asks for nothing: whoever draws it has to look whether it is `open`.
+    """
+
+    def __init__(self, page: str, number: int, title: str, ask: str = "", *, folded: bool | None = None) -> None:
         self._key, self._page = f"{page}_{number}", page
-        self._number, self._title, self._ask = number, title, ask
+        self._number, self._title, self._ask, self._folded = number, title, ask, folded
         self._shown: list[tuple[str, Memory]] = []
-        self.failed = False
+        self.open, self.failed = True, False
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
-        self._frame = st.container(border=True, key=f"cell_{self._key}")
+        head, key = f":gray[{self._number}]&ensp;{self._title}", f"cell_{self._key}"
+        if self._folded is None:
+            self._frame: Any = st.container(border=True, key=key)
+        else:
+            self._frame = st.expander(head, not self._folded, key=key, on_change="rerun", bind="query-params")
+            self.open = bool(self._frame.open)
         self._frame.__enter__()
-        st.markdown(f"### :gray[{self._number}]&ensp;{self._title}")
-        if self._ask:
-            st.caption(self._ask)
-        if note := self._note():
-            st.markdown("\n".join(f"> {words.plain(line)}  " for line in note.splitlines()))
+        if not self.open:
+            return self
+        # The head is one part, since each costs every rerun; `ui/main.py` shows its second line as a caption.
+        note = "\n".join(f"> {words.plain(line)}  " for line in self._note().splitlines())
+        lines = "\n\n".join(filter(None, (self._ask, note)))
+        if self._folded is None:
+            st.markdown(f"### {head}\n\n{lines}")
+        elif lines:
+            st.caption(lines)
         return self
 
     def __exit__(
@@ -127,7 +140,10 @@ class Cell:
         calls = sum(memory.calls for _, memory in self._shown)
         seconds = sum(memory.seconds for _, memory in self._shown)
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
-        with st.popover(words.foot(calls, seconds), type="tertiary"):
+        drawer = st.popover(words.foot(calls, seconds), type="tertiary", key=f"foot_{self._key}", on_change="rerun")
+        if not drawer.open:
+            return
+        with drawer:
             st.code("\n".join(memory.code for _, memory in self._shown), language="python")
             st.text_area(words.NOTE, key=f"note_{self._key}", max_chars=2000, persist_state="session", width=380)
             slots = [slot for slot, _ in self._shown if not slot.endswith(("_act", "_look"))]

@@ -181,15 +181,21 @@ def _wait_for_change(drawn: KlaviyoStatus) -> None:
 
 
 def _scopes(status: KlaviyoStatus) -> None:
-    with st.expander(texts.SCOPES_TITLE):
-        rows = []
-        for scope, why in {**SCOPES, **OPTIONAL_SCOPES}.items():
-            said = texts.GRANTED if status.granted(scope) else texts.NOT_GRANTED
-            optional = scope in OPTIONAL_SCOPES and not status.granted(scope)
-            cells = (f"`{scope}`", why, texts.OPTIONAL if optional else said if status.connection else "")
-            rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
-        st.table(rows)
-        if status.usable and not status.granted(PROFILES) and browser():
-            st.caption(texts.PROFILES_HELP)
-            href = f"/oauth/start?ticket={quote(workspace().setup.ticket(browser(), profiles=True))}"
-            _link(href, texts.ADD_PROFILES, second=True)
+    drawer = st.expander(texts.SCOPES_TITLE, key="setup_scopes", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            _scope_table(status)
+
+
+def _scope_table(status: KlaviyoStatus) -> None:
+    rows = []
+    for scope, why in {**SCOPES, **OPTIONAL_SCOPES}.items():
+        said = texts.GRANTED if status.granted(scope) else texts.NOT_GRANTED
+        optional = scope in OPTIONAL_SCOPES and not status.granted(scope)
+        cells = (f"`{scope}`", why, texts.OPTIONAL if optional else said if status.connection else "")
+        rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
+    st.table(rows)
+    if status.usable and not status.granted(PROFILES) and browser():
+        st.caption(texts.PROFILES_HELP)
+        href = f"/oauth/start?ticket={quote(workspace().setup.ticket(browser(), profiles=True))}"
+        _link(href, texts.ADD_PROFILES, second=True)

@@ -14,7 +14,9 @@ from ui.words import extension as texts
 
 def extension_cell() -> None:
     """Whether an extension is paired, and the way to pair one."""
-    with Cell("setup", 6, texts.CELL, texts.ASK) as cell:
+    with Cell("setup", 6, texts.CELL, texts.ASK, folded=True) as cell:
+        if not cell.open:
+            return
         paired = cell.look(workspace().pairing.paired)
         for one in paired:
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.finding import SEVERITIES, AuditRun, Reported
 from core.services.audit.mends import Mended
@@ -13,12 +14,12 @@ from ui.rows import as_table
 from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
 
-_PAGE = 100
+_PAGE = 50
 _BARS = 60
 _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
 
 
-def chips(width: int = 170) -> Any:
+def chips(width: int = 150) -> Any:
     """A column of what was found, each kind in the colour of its severity."""
     colours = {telling.title: _COLOURS[telling.severity] for telling in texts.ALL_KINDS.values()}
     colours |= {texts.HOLDS: "green", texts.NOT_LOOKED: "gray"}
@@ -29,13 +30,13 @@ def show_findings(number: int) -> None:
     """Draw the cell of the audit."""
     with Cell("links", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
         runs: list[AuditRun] = workspace().links.audits()
-        done = next((run for run in runs if run.state == "done"), None)
+        ended = [run for run in runs if run.state == "done"]
         if runs and runs[0].state in ("running", "stopping"):
             st.fragment(_running, run_every=1.0)(runs[0].id)
         else:
             _start(cell, runs[0] if runs else None)
-        if done:
-            _report(cell, done, cell.look(workspace().links.findings, done.id))
+        if ended:
+            _report(cell, ended, cell.look(workspace().links.findings, ended[0].id))
         elif not runs:
             st.info(texts.NEVER, icon=":material/troubleshoot:")
 
@@ -66,33 +67,41 @@ def _start(cell: Cell, last: AuditRun | None) -> None:
         begin = st.button(
             texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key="audit_run"
         )
-        with st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary"):
-            pictures = st.number_input(
-                texts.PICTURES, 0, 1000, key=seed("audit_pictures", 0), step=10, help=texts.PICTURES_HELP
-            )
-            coverage = st.slider(
-                texts.COVERAGE, 0, 100, key=seed("audit_coverage", 0), step=5, format="%d %%", help=texts.COVERAGE_HELP
-            )
+        options = _options()
         st.caption(texts.estimate(last.expected if last else ws.links.count()))
     if begin:
-        options: dict[str, Any] = {"pictures": int(pictures)} if pictures else {}
-        options |= {"coverage": coverage / 100} if coverage else {}
         cell.act(ws.links.start_audit, options) if options else cell.act(ws.links.start_audit)
         st.rerun()
 
 
-def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
+def _options() -> dict[str, Any]:
+    """The passes that cost more and are asked for, behind a popover that is empty until it is open."""
+    popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key="audit_options", on_change="rerun")
+    if popover.open:
+        popover.number_input(
+            texts.PICTURES, 0, 1000, key=seed("audit_pictures", 0), step=10, help=texts.PICTURES_HELP,
+            persist_state="session",
+        )  # fmt: skip
+        popover.slider(
+            texts.COVERAGE, 0, 100, key=seed("audit_coverage", 0), step=5, format="%d %%", help=texts.COVERAGE_HELP,
+            persist_state="session",
+        )  # fmt: skip
+    pictures, coverage = int(chosen("audit_pictures") or 0), chosen("audit_coverage") or 0
+    return ({"pictures": pictures} if pictures else {}) | ({"coverage": coverage / 100} if coverage else {})
+
+
+def _report(cell: Cell, ended: list[AuditRun], reported: list[Reported]) -> None:
     groups: dict[str, list[Reported]] = {name: [] for name in texts.SHOWN}
     for each in reported:
         groups[each.group].append(each)
     verdict = texts.verdict(groups["open"])
     good = verdict == texts.CLEAN
     icon, colour = (":material/verified:", "green") if good else (":material/report:", "orange")
-    st.markdown(f"#### :{colour}[{icon}] {verdict}")
-    st.caption(texts.looked(run))
+    found = texts.counts({name: len(group) for name, group in groups.items()}) if reported else ""
+    st.markdown(f"#### :{colour}[{icon}] {verdict}\n\n{texts.looked(ended[0])} {found}")
     _said(cell)
     if not reported:
-        _trend()
+        _trend(len(ended))
         return
     first = next((name for name, group in groups.items() if group), "open")
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -101,23 +110,23 @@ def _report(cell: Cell, run: AuditRun, reported: list[Reported]) -> None:
         texts.SHOW, list(texts.SHOWN), format_func=texts.SHOWN.get, key=seed("findings", first), bind="query-params",
         required=True,
     ) or first  # fmt: skip
-    st.caption(texts.counts({name: len(group) for name, group in groups.items()}))
     titles = sorted({each.finding.title for each in groups[shown]})
     wanted = row.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
     rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]
     if rows:
-        _act(cell, shown, _table(rows, shown))
+        _act(cell, shown, _table(rows, shown, row))
     else:
         st.caption(texts.NOTHING_HERE[shown])
-    _trend()
+    _trend(len(ended))
 
 
-def _table(rows: list[Reported], shown: str) -> list[Reported]:
-    """Draw the findings; those that are ticked."""
+def _table(rows: list[Reported], shown: str, controls: DeltaGenerator) -> list[Reported]:
+    """Draw the findings, beside the other `controls` which page of them; those that are ticked."""
     pair = workspace().pairs.active
     start = 0
     if len(rows) > _PAGE:
-        start = (st.number_input(texts.PAGE, 1, -(-len(rows) // _PAGE), key=f"finding_page_{shown}") - 1) * _PAGE
+        last = -(-len(rows) // _PAGE)
+        start = (controls.number_input(texts.PAGE, 1, last, key=f"finding_page_{shown}", width=140) - 1) * _PAGE
     rows = rows[start : start + _PAGE]
     table = [
         {
@@ -134,8 +143,8 @@ def _table(rows: list[Reported], shown: str) -> list[Reported]:
     columns = {
         "": st.column_config.ImageColumn(width=60),
         "found": chips(),
-        "what": st.column_config.TextColumn(width=335 if shown != "accepted" else 220),
-        "since": st.column_config.TextColumn(width=88),
+        "what": st.column_config.TextColumn(width=290 if shown != "accepted" else 200),
+        "since": st.column_config.TextColumn(width=75),
         "mend": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),
         "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
@@ -199,15 +208,18 @@ def _said(cell: Cell) -> None:
     tell(texts.mended(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
 
 
-def _trend() -> None:
+def _trend(ended: int) -> None:
     """How many findings stood at the end of each audit, once there are two."""
-    audits = workspace().links.severities_over_time()
-    if len(audits) < 2:
+    if ended < 2:
         return
-    rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
-    with st.expander(texts.OVER_TIME, icon=":material/show_chart:"):
+    drawer = st.expander(texts.OVER_TIME, icon=":material/show_chart:", key="findings_over_time", on_change="rerun")
+    if drawer.open:
+        audits = workspace().links.severities_over_time()
+        rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
         colours = [_COLOURS[name] for name in SEVERITIES]
-        st.bar_chart(rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS)
+        drawer.bar_chart(
+            rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS
+        )
 
 
 def _plurals(audit: dict[str, Any]) -> dict[str, int]:

@@ -13,7 +13,9 @@ from ui.words import links as texts
 
 def show_history(number: int) -> None:
     """Draw the journal of writes, each version with the way to bring it back."""
-    with Cell("links", number, texts.HISTORY_CELL, texts.HISTORY_ASK) as cell:
+    with Cell("links", number, texts.HISTORY_CELL, texts.HISTORY_ASK, folded=True) as cell:
+        if not cell.open:
+            return
         changes: list[Change] = cell.look(workspace().history.newest)
         if not changes:
             st.caption(texts.NO_HISTORY)

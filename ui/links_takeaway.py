@@ -12,7 +12,9 @@ from ui.words import links as texts
 
 def show_takeaway(number: int) -> None:
     """Draw the downloads; a file is made when somebody asks for it."""
-    with Cell("links", number, texts.TAKE_CELL, texts.TAKE_ASK) as cell:
+    with Cell("links", number, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as cell:
+        if not cell.open:
+            return
         ws = workspace()
         if not cell.look(ws.links.count):
             st.caption(texts.NOTHING_TO_TAKE)

@@ -18,6 +18,7 @@ PAGES = ROOT / "pages"
 # It does not show where the focus is on the page itself and in tables.
 # Its captions, texts in code, and on a dark ground the button at hand and the chosen one of several, are fainter than
 # 4.5:1 (WCAG 1.4.3).
+# While a page runs it fades each part that is old, which makes a layer of each, and a page of links pale at every key.
 _STYLE = (
     "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
     '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
@@ -29,6 +30,12 @@ _STYLE = (
     '.stApp button[kind="tertiary"]:is(:hover,:focus,:active,[aria-expanded="true"]) p'
     "{color:light-dark(#2f5d50,#8fd0bb)}"
     '[data-testid="stCode"] .token.string{color:inherit!important}'
+    '[class*="st-key-cell_"]>.stExpander>details>summary p{font-size:1.25rem;font-weight:600}'
+    '[class*="st-key-cell_"] [data-testid="stHeadingWithActionElements"]+p{font-size:.875rem;opacity:.78}'
+    ".st-key-send_wall label{padding:7.8rem .6rem .6rem;width:100%;border-radius:.5rem;min-height:10.4rem;"
+    "border:1px solid light-dark(#dcd7ca,#33403b);background:no-repeat center .6rem/calc(100% - 1.2rem) 6.8rem}"
+    ".st-key-send_wall label:has(:checked){outline:2px solid light-dark(#2f5d50,#8fd0bb);outline-offset:-2px}"
+    '[data-testid="stElementContainer"]{transition:none!important;opacity:1!important}'
     '#stMain:focus-visible,[data-testid="stDataFrame"]:has(canvas:focus-visible){outline-offset:-2px;'
     "outline:2px solid light-dark(#2f5d50,#8fd0bb)}"
     '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'

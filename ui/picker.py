@@ -1,5 +1,7 @@
 """The picker: search, a grid or a table, and a selection that outlives pages of results."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from core.domain.asset import Asset
@@ -11,9 +13,15 @@ from ui.state import choose, chosen, keys, seed, workspace
 from ui.words import send as texts
 
 _SIZE = 24
-_CARD = 176
 _WIDTH = 184
-_PICTURE = 112
+# A page of a template: a picture above lines of text.
+_TEMPLATE = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 109'%3E%3Crect width='160' "
+    "height='109' fill='%23f4f4f4'/%3E%3Cg fill='none' stroke='%238a8577' stroke-width='2'%3E%3Crect x='52' y='18' "
+    "width='56' height='73' rx='5'/%3E%3Cpath d='M60 70h40M60 80h26M60 56l11-13 9 9 7-6 13 14'/%3E%3C/g%3E%3C/svg%3E"
+)
+# All that an address may hold but what would end it within a style sheet: quotes, brackets and blanks.
+_IN_ADDRESS = "%/:?#@!$&*+,;=~"
 
 
 def show_picker(cell: Cell) -> list[str]:
@@ -62,42 +70,59 @@ def _search() -> str:
     third.segmented_control(
         texts.VIEW, [texts.GRID, texts.TABLE], key=seed("send_view", texts.GRID), persist_state="session", required=True
     )
-    with st.expander(texts.MORE):
+    _filters()
+    expert = str(chosen("send_expert") or "").strip()
+    folder, tag, since = (chosen(f"send_{name}") for name in ("folder", "tag", "since"))
+    return expert or workspace().assets.expression(
+        text, kind, folder or "", tag or "", since.isoformat() if since else ""
+    )
+
+
+def _filters() -> None:
+    """What narrows a search further, drawn while it is open and kept when it is not."""
+    drawer = st.expander(texts.MORE, key="send_more", on_change="rerun")
+    if not drawer.open:
+        return
+    with drawer:
         left, middle, right = st.columns(3)
-        folder = left.text_input(texts.FOLDER, key="send_folder", persist_state="session", on_change=_rewind)
-        tag = middle.text_input(texts.TAG, key="send_tag", persist_state="session", on_change=_rewind)
-        since = right.date_input(texts.SINCE, value=None, key="send_since", on_change=_rewind)
-        expert = st.text_input(
+        left.text_input(texts.FOLDER, key="send_folder", persist_state="session", on_change=_rewind)
+        middle.text_input(texts.TAG, key="send_tag", persist_state="session", on_change=_rewind)
+        right.date_input(texts.SINCE, key=seed("send_since", None), persist_state="session", on_change=_rewind)
+        st.text_input(
             texts.EXPERT, help=texts.EXPERT_HELP, key="send_expert", persist_state="session", on_change=_rewind
         )
-    if expert.strip():
-        return expert.strip()
-    return workspace().assets.expression(text, kind, folder, tag, since.isoformat() if since else "")
 
 
 def _results(page: SearchPage, linked: dict[str, str]) -> None:
     if chosen("send_view") == texts.TABLE:
         _table(page, linked)
         return
-    with st.container(horizontal=True):
+    _pictures([item.thumbnail or _TEMPLATE for item in page.assets])
+    with st.container(horizontal=True, key="send_wall"):
         for item in page.assets:
-            with st.container(border=True, width=_WIDTH, height=_CARD):
-                _card(item, is_linked=item.asset.asset_id in linked)
+            _card(item, is_linked=item.asset.asset_id in linked)
+
+
+def _pictures(urls: list[str]) -> None:
+    """Lay the pictures under the cards, all at once: parts of their own would make every rerun wait for them."""
+    rules = (
+        f'.st-key-send_wall>:nth-child({place}) label{{background-image:url("{quote(url, safe=_IN_ADDRESS)}")}}'
+        for place, url in enumerate(urls, 1)
+    )
+    st.html(f"<style>{''.join(rules)}</style>")
 
 
 def _card(item: Thumbnailed, *, is_linked: bool) -> None:
+    """A box to tick with the asset's name; `ui/main.py` makes it a card."""
     name, key = reference(item.asset), f"send_tick_{item.asset.asset_id}"
-    if item.thumbnail:
-        st.image(item.thumbnail, width="stretch", alt=item.asset.title)
-    else:
-        with st.container(height=_PICTURE, border=False, horizontal_alignment="center", vertical_alignment="center"):
-            st.markdown(f":material/dashboard_customize: :gray[{texts.TEMPLATE}]", width="content")
+    kind = "" if item.thumbnail else f" :gray[{texts.TEMPLATE}]"
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
     st.checkbox(
-        f"{words.plain(item.asset.title)}{mark}",
+        f"{words.plain(item.asset.title)}{kind}{mark}",
         key=seed(key, name in selection()),
         on_change=_toggle,
         args=(name, key),
+        width=_WIDTH,
     )
 
 

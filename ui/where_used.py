@@ -18,7 +18,9 @@ from ui.words import links as texts
 
 def show_where_used(number: int) -> None:
     """Draw the cell of the scan: how many templates show each linked block."""
-    with Cell("links", number, texts.USED_CELL, texts.USED_ASK) as cell:
+    with Cell("links", number, texts.USED_CELL, texts.USED_ASK, folded=True) as cell:
+        if not cell.open:
+            return
         ws = workspace()
         scan: Scan | None = cell.look(ws.used.last)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -76,7 +78,9 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
 
 def show_lookup(number: int) -> None:
     """Draw the cell that leads from a block, a template, a mail or an address back to assets."""
-    with Cell("links", number, texts.LOOKUP_CELL, texts.LOOKUP_ASK) as cell:
+    with Cell("links", number, texts.LOOKUP_CELL, texts.LOOKUP_ASK, folded=True) as cell:
+        if not cell.open:
+            return
         text = st.text_area(texts.LOOKUP_LABEL, key="links_lookup", height=100, max_chars=500_000)
         if not (text or "").strip():
             return

@@ -48,11 +48,11 @@ class Audits:
         rows = self._database.tables.table("audit").rows_where("pair = ?", [pair], order_by="rowid desc", limit=limit)
         return [self._run(row) for row in rows]
 
-    def last_done(self, pair: str, but: str = "") -> str:
-        """The id of the last audit of a pair that came to its end, blank without one; `but` is left out."""
-        query = "select id from audit where pair = ? and state = 'done' and id <> ? order by rowid desc limit 1"
-        row = self._database.tables.conn.execute(query, [pair, but]).fetchone()
-        return str(row[0]) if row else ""
+    def last_done(self, pair: str) -> tuple[str, str]:
+        """The id and the beginning of the last audit of a pair that came to its end; both blank without one."""
+        query = "select id, started_at from audit where pair = ? and state = 'done' order by rowid desc limit 1"
+        row = self._database.tables.conn.execute(query, [pair]).fetchone()
+        return (str(row[0]), str(row[1])) if row else ("", "")
 
     def running(self, pair: str) -> list[str]:
         """Audits of a pair that were begun and neither ended nor were stopped."""

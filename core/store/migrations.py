@@ -196,3 +196,9 @@ def m014_order_of_links(db: "Database") -> None:
     from sqlite_utils.db import DescIndex
 
     db.table("link").create_index(["pair", DescIndex("updated_at"), "asset_id"], index_name="idx_link_changed")
+
+
+@migrations()
+def m015_findings_by_change(db: "Database") -> None:
+    """How many findings of an audit are new, mended or stand, and of which kinds, is counted in the index alone."""
+    db.table("audit_finding").create_index(["audit_id", "change", "kind"], index_name="idx_finding_change")

@@ -83,7 +83,7 @@ KEEP_ASK = (
 KEEP_NAME = "Name"
 FORGET = "Forget it"
 NONE_KEPT = "None is kept."
-OPEN, OPEN_CELL = "Open", "Open"
+OPEN = "Open"
 MASKED_NOTE = "Files hold the events as they are, not masked."
 
 

@@ -134,7 +134,7 @@ class AuditRunner(Background):
             return ALL_FORMS
 
     def _finish(self, audit_id: str, link_pair: str, found: dict[str, Finding]) -> None:
-        before = self._audits.last_done(link_pair)
+        before, _ = self._audits.last_done(link_pair)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         last = {r.finding.key: r for r in self._audits.reported(before) if r.change != "resolved"} if before else {}
         dark = {_about(finding) for finding in found.values() if finding.kind == "unasked"}

@@ -32,7 +32,7 @@ from core.store.links import Links
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE: Final = 100
+PAGE: Final = 50
 """Links and findings on one page."""
 
 
@@ -74,7 +74,7 @@ class LinkBook:
         return pd.DataFrame(rows, columns=[*names, "state", "looked_at", "asset_id"])
 
     def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
-        """At most 100 links with what the last audit says of them, the last changed first.
+        """At most 50 links with what the last audit says of them, the last changed first.
 
         `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
         """
@@ -148,7 +148,7 @@ class LinkBook:
 
     def findings(self, audit_id: str = "") -> list[Reported]:
         """What an audit found, by default the last one that came to its end; the worst first."""
-        chosen = audit_id or self._audits.last_done(self._pairs.link_pair(self._pairs.active))
+        chosen = audit_id or self._last_done()
         return self._audits.reported(chosen) if chosen else []
 
     def findings_table(self, audit_id: str = "") -> "pd.DataFrame":
@@ -196,7 +196,7 @@ class LinkBook:
 
     def mend(self, keys: Sequence[str], audit_id: str = "") -> list[Mended]:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""
-        chosen = audit_id or self._audits.last_done(self._pairs.link_pair(self._pairs.active))
+        chosen = audit_id or self._last_done()
         if not chosen:
             raise NotFound("no audit came to its end yet; run one first")
         self._own(chosen)
@@ -221,13 +221,15 @@ class LinkBook:
 
     def _page(self, text: str, kind: str, state: StateFilter, start: int, limit: int = PAGE) -> LinkPage:
         pair = self._pairs.link_pair(self._pairs.active)
-        run = self._audits.get(self._audits.last_done(pair))
-        audit = (run.id, run.started_at) if run else ("", "")
+        audit = self._audits.last_done(pair)
         return LinkPage(
             states=self._states.page(pair, audit, text, kind, state, limit, start),
             total=self._states.count(pair, audit, text, kind, state),
             looked_at=audit[1],
         )
+
+    def _last_done(self) -> str:
+        return self._audits.last_done(self._pairs.link_pair(self._pairs.active))[0]
 
     def _own(self, audit_id: str) -> None:
         self.progress(audit_id)
