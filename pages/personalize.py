@@ -100,8 +100,9 @@ if not preview.failed and choice.sample:
 
 # HTML that Klaviyo would refuse is put right here.
 if not image_block and (not preview.failed or html):
-    with Cell("personalize", 6, html_texts.CELL, html_texts.ASK) as cell:
-        show_html(cell, draft, key)
+    with Cell("personalize", 6, html_texts.CELL, html_texts.ASK, folded=not html) as cell:
+        if cell.open:
+            show_html(cell, draft, key)
 
 if not preview.failed:
     with Cell("personalize", 7, previews.CHECKS_CELL, previews.CHECKS_ASK) as checks:

@@ -16,9 +16,12 @@ _LONGEST = 40
 
 def show_opened(opened: Opened) -> None:
     """Say where the choices come from, and what became of the block since."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.opened(opened.source, opened.name))
-        if opened.block:
+    told = texts.opened(opened.source, opened.name)
+    if not opened.block:
+        st.caption(told)
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(told)
             st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
     if opened.state in texts.BLOCK_STATES:
         st.warning(texts.BLOCK_STATES[opened.state])
@@ -35,6 +38,8 @@ def choose_variant(cell: Cell, template: str) -> str:
     asked = st.query_params.get("variant", "")[:_LONGEST]
     known = cell.look(workspace().personalize.variants, template)
     variants = list(dict.fromkeys(["", *known, asked]))
+    if not known and not asked:
+        return ""
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     variant = asked
     if len(variants) > 1:

@@ -21,9 +21,13 @@ def show_checks(cell: Cell, draft: Draft, sample: Said | None) -> None:
     if sample and sample.value.events and st.toggle(texts.ASK_PICTURES, key="checks_pictures", help=texts.ASK_HELP):
         asked = cell.call(workspace().preview.pictures, *choices, sample, **draft.by_hand)
         found = [*check_pictures(asked.failed, asked.asked), *found]
-    for check in found:
-        st.markdown(f"{_ICONS[check.severity]}&ensp;{words.plain(check.sentence)} :gray[{words.plain(check.mend)}]")
-    if not found:
+    if found:
+        told = (
+            f"{_ICONS[each.severity]}&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.mend)}]"
+            for each in found
+        )
+        st.markdown("\n\n".join(told))
+    else:
         st.success(texts.ALL_WELL, icon=":material/check_circle:")
     if asked and not asked.failed:
         st.caption(texts.delivered(asked.asked))

@@ -24,6 +24,7 @@ def html_by_hand(kept: str, key: str) -> str:
 def take_html(key: str, html: str) -> None:
     """Go on with this HTML."""
     choose(f"{key}_by_hand", True)
+    choose("cell_personalize_6", True)
     choose(f"{key}_html", without_marker(html))
 
 
@@ -37,8 +38,7 @@ def show_html(cell: Cell, draft: Draft, key: str) -> None:
     if not on:
         block: ComposedBlock = cell.look(call, draft.template, draft.personalization)
         st.caption(texts.weight(len(block.html.encode()), block.longest_url))
-        with st.expander(texts.CELL):
-            st.code(block.html, language="html", wrap_lines=True)
+        st.code(block.html, language="html", wrap_lines=True)
         return
     st.text_area(
         texts.CELL, key=f"{key}_html", height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",

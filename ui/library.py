@@ -11,11 +11,9 @@ _COLUMNS = 3
 
 
 def pick_picture(label: str, saved: str, key: str, placeholder: str = "") -> str:
-    """Draw the field and the picker beside it; the public id, blank for none."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    value = left.text_input(label, key=seed(key, saved), placeholder=placeholder, persist_state="session")
-    with right:
-        box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=f"{key}_library")
+    """Draw the field and the picker behind it, in somebody's row; the public id, blank for none."""
+    value = st.text_input(label, key=seed(key, saved), placeholder=placeholder, persist_state="session")
+    box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=f"{key}_library")
     if box.open:
         with box:
             _library(key)

@@ -1,49 +1,63 @@
 """A mail in a frame that can do nothing: no scripts, no forms, no way out, pictures of the connected cloud only."""
 
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-_FRAME = """
+_FRAMES = """
 export default function({data, parentElement}) {
   const host = parentElement.querySelector('#mail');
-  let frame = host.querySelector('iframe');
-  if (!frame) {
-    frame = document.createElement('iframe');
-    frame.setAttribute('sandbox', '');
-    frame.referrerPolicy = 'no-referrer';
-    host.appendChild(frame);
-  }
-  frame.title = data.title;
-  frame.style.cssText = 'max-width:100%;border:0;border-radius:8px';
-  frame.style.background = data.ground;
-  frame.style.width = `${data.width}px`;
-  frame.style.height = `${data.height}px`;
-  if (frame.srcdoc !== data.html) frame.srcdoc = data.html;
+  while (host.children.length > data.frames.length) host.lastChild.remove();
+  data.frames.forEach(({label, title, width, height}, number) => {
+    let figure = host.children[number];
+    if (!figure) {
+      figure = host.appendChild(document.createElement('figure'));
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', '');
+      frame.referrerPolicy = 'no-referrer';
+      figure.append(document.createElement('figcaption'), frame);
+    }
+    const [caption, frame] = figure.children;
+    figure.style.margin = 0;
+    caption.textContent = label;
+    caption.style.cssText = `display:${label ? 'block' : 'none'};height:28px;font-size:.875rem;opacity:.78`;
+    frame.title = title;
+    frame.style.cssText = 'display:block;max-width:100%;border:0;border-radius:8px;margin-bottom:8px';
+    frame.style.background = data.ground;
+    frame.style.width = `${width}px`;
+    frame.style.height = `${height}px`;
+    if (frame.srcdoc !== data.html) frame.srcdoc = data.html;
+  });
 }
 """
-
-
 _LIGHT, _DARK = "#ffffff", "#1b1b1d"
+_GAP, _CAPTION = 8, 28
 
 
-def show_mail(html: str, *, title: str, width: int, height: int, images: str, key: str, dark: bool = False) -> None:
-    """Draw rendered mail HTML; `images` is the one address that pictures may come from, blank for none."""
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """One view of a mail: pixels, what the frame is called, and a caption if it needs one."""
+
+    title: str
+    width: int
+    height: int
+    label: str = ""
+
+    @property
+    def room(self) -> int:
+        """Pixels of the whole, from top to bottom."""
+        return self.height + _GAP + (_CAPTION if self.label else 0)
+
+
+def show_mail(html: str, *frames: Frame, images: str, key: str, dark: bool = False) -> None:
+    """Draw rendered mail HTML once for each frame; `images` is the one address that pictures may come from."""
     # Registered on each run, which the component registry takes as the same component.
     ground = _DARK if dark else _LIGHT
-    draw = st.components.v2.component("mail", html="<div id='mail'></div>", js=_FRAME)
-    draw(
-        data={
-            "html": document(html, images, ground),
-            "title": title,
-            "width": width,
-            "height": height,
-            "ground": ground,
-        },
-        key=key,
-        height=height + 8,
-    )
+    draw = st.components.v2.component("mail", html="<div id='mail'></div>", js=_FRAMES)
+    data = {"html": document(html, images, ground), "ground": ground, "frames": [vars(frame) for frame in frames]}
+    draw(data=data, key=key, height=sum(frame.room for frame in frames))
 
 
 def document(html: str, images: str, ground: str = _LIGHT) -> str:

@@ -10,7 +10,7 @@ from core.services.personalize.preview import Card
 from ui import words
 from ui.cell import Cell, Said
 from ui.draft import Draft
-from ui.mail import show_mail
+from ui.mail import Frame, show_mail
 from ui.state import choose, workspace
 from ui.words import preview as texts
 
@@ -92,5 +92,6 @@ def show_sheet(cell: Cell, draft: Draft, sample: Said, profile: object, *, mask:
         (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards
     ]
     images = workspace().pairs.active.cloudinary.cloud.prefix
-    show_mail(sheet_html(shown), title=texts.SHEET, width=1000, height=_SHEET_HEIGHT, images=images, key="sheet_frame")
+    frame = Frame(title=texts.SHEET, width=1000, height=_SHEET_HEIGHT)
+    show_mail(sheet_html(shown), frame, images=images, key="sheet_frame")
     st.caption(words.plain(texts.sheet_shows(len(cards), len(events))))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
 from core.services.personalize.opened import Opened
 from ui import words
-from ui.mail import show_mail
+from ui.mail import Frame, show_mail
 from ui.state import choose, chosen, seed
 from ui.words import preview as texts
 
@@ -57,23 +58,17 @@ def show_preview(
     rows = min(_MOST_ROWS, max(1, len(picture_urls(html))))
     more = _ROOM if block.personalization.edited else 0
 
-    def draw(label: str, shown: int, most: int) -> None:
-        show_mail(
-            html,
-            title=f"{texts.CELL}: {label}",
-            width=shown,
-            height=most * round(height * shown / width) + 2 + more,
-            images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix,
-            dark=texts.DARK in looks,
-            key=f"{key}_mail_{shown}",
-        )
+    def frame(label: str, shown: int, most: int, *, captioned: bool = True) -> Frame:
+        high = most * round(height * shown / width) + 2 + more
+        return Frame(title=f"{texts.CELL}: {label}", width=shown, height=high, label=label if captioned else "")
 
-    for label, shown in ((texts.WIDE, width), (texts.NARROW, _PHONE)):
-        st.caption(label)
-        draw(label, shown, rows)
+    draw = partial(
+        show_mail, html, images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix, dark=texts.DARK in looks
+    )
+    draw(frame(texts.WIDE, width, rows), frame(texts.NARROW, _PHONE, rows), key=f"{key}_mail")
     with live:
         with st.container(width=_SMALL):
-            draw(texts.SMALL, _SMALL, 1)
+            draw(frame(texts.SMALL, _SMALL, 1, captioned=False), key=f"{key}_mail_small")
         st.caption(texts.ABOUT_LIVE)
     st.caption(texts.KLAVIYO_EDITOR)
     return context
@@ -113,18 +108,29 @@ def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Ma
     values = {"event": dict(event.properties), **({"profile": profile} if known else {})}
     text = json.dumps(masked(values, pictures=True) if mask else values, indent=2, ensure_ascii=False)
     place = f"{recipient}{'_masked' if mask else ''}_sample"
-    with st.expander(texts.EDIT_SAMPLE, icon=":material/data_object:"):
-        st.caption(texts.EDIT_SAMPLE_HELP)
-        written = st.text_area(texts.EDIT_SAMPLE, key=seed(place, text), height=_JSON_HEIGHT, persist_state="session",
-                               label_visibility="collapsed")  # fmt: skip
-        if written != text:
-            st.button(texts.SAMPLE_BACK, on_click=choose, args=(place, text), key=f"{place}_back", type="tertiary",
-                      icon=":material/undo:")  # fmt: skip
+    written = str(chosen(seed(place, text)))
+    drawer = st.expander(
+        texts.EDIT_SAMPLE, icon=":material/data_object:", key=f"{key}_sample_drawer", on_change="rerun"
+    )
+    if drawer.open:
+        with drawer:
+            written = _edit_sample(place, text)
     try:
         return {"profile": masked(profile) if mask and not known else profile, **read_context(written)}
     except InputError as error:
         st.error(words.sentence(error), icon=":material/error:")
         return {"profile": profile, **values}
+
+
+def _edit_sample(place: str, text: str) -> str:
+    st.caption(texts.EDIT_SAMPLE_HELP)
+    written = st.text_area(
+        texts.EDIT_SAMPLE, key=place, height=_JSON_HEIGHT, persist_state="session", label_visibility="collapsed"
+    )
+    if written != text:
+        st.button(texts.SAMPLE_BACK, on_click=choose, args=(place, text), key=f"{place}_back", type="tertiary",
+                  icon=":material/undo:")  # fmt: skip
+    return written
 
 
 def sample_profile(key: str) -> dict[str, object]:
@@ -135,9 +141,11 @@ def sample_profile(key: str) -> dict[str, object]:
 
 
 def _edited_profile(key: str) -> dict[str, object]:
-    with st.expander(texts.SAMPLE_PROFILE, icon=":material/person:"):
-        st.caption(texts.SAMPLE_PROFILE_HELP)
-        columns = st.columns(len(SAMPLE_PERSON))
-        for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):
-            column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")
+    drawer = st.expander(texts.SAMPLE_PROFILE, icon=":material/person:", key=f"{key}_profile_drawer", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            st.caption(texts.SAMPLE_PROFILE_HELP)
+            columns = st.columns(len(SAMPLE_PERSON))
+            for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):
+                column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")
     return sample_profile(key)

@@ -19,6 +19,8 @@ from ui.words import personalize as texts
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
 """Sources of one binding."""
+_HEAD, _SHORT, _WIDE = 230, 170, 190
+"""Pixels of what is bound, of a short choice and of a field's path: three of them fill a row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +55,13 @@ def target_of(slot: Slot) -> Target:
 
 def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
     """Draw a binding's widgets and give what they hold."""
-    with st.container(key=f"{key}_binding"):
+    # A row that wraps: what it is and what it shows come first, what else is needed stands in rows of its own.
+    with st.container(key=f"{key}_binding", horizontal=True, vertical_alignment="center"):
         return _edit(target, saved, offer, key)
 
 
 def _edit(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
-    _head(target)
+    st.markdown(f"**{words.plain(target.label)}**  \n:small[:gray[{words.plain(target.about)}]]", width=_HEAD)
     count = seed(f"{key}_count", len(saved.sources))
     first = saved.sources[0]
     sources = [_source(target, first, offer, key, number=0)]
@@ -68,35 +71,29 @@ def _edit(target: Target, saved: BindingDraft, offer: Offer, key: str) -> Bindin
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
     for number in range(1, chosen(count, 1)):
         known = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
-        sources.append(_source(target, known, offer, f"{key}_{number}", number=number))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(texts.ELSE_LABEL, width=_HEAD)
+            sources.append(_source(target, known, offer, f"{key}_{number}", number=number))
     fallback = _fallback(target, saved.fallback, key, count)
     return BindingDraft(sources=tuple(sources), fallback=fallback)
-
-
-def _head(target: Target) -> None:
-    st.markdown(f"**{words.plain(target.label)}**&ensp;:gray[{words.plain(target.about)}]")
 
 
 def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, number: int) -> SourceDraft:
     options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
     known = saved.source if saved.source in options else options[0]
     names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
-    key_of_source = seed(f"{key}_source", known)
-    has_format = chosen(key_of_source) in BOUND and target.kind != "image"
-    left, right, *last = st.columns([2, 3, 2] if has_format else [2, 5], vertical_alignment="bottom")
-    source = left.selectbox(
-        texts.SOURCE_LABEL if not number else texts.ELSE_LABEL,
+    source = st.selectbox(
+        f"{words.plain(target.label)}: {texts.ELSE_LABEL if number else texts.SOURCE_LABEL}",
         options,
         format_func=names.__getitem__,
-        key=key_of_source,
+        key=seed(f"{key}_source", known),
         persist_state="session",
+        label_visibility="collapsed",
+        width=_SHORT,
     )
-    draft = replace(saved, source=source)
-    with right:
-        draft = _value(target, draft, offer, key)
-    if source in BOUND and last:
-        with last[0]:
-            draft = _format(draft, key, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
+    draft = _value(target, replace(saved, source=source), offer, key)
+    if source in BOUND and target.kind != "image":
+        draft = _format(draft, key, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
     return draft
 
 
@@ -120,10 +117,14 @@ def _value(target: Target, draft: SourceDraft, offer: Offer, key: str) -> Source
 
 def _fixed(target: Target, saved: str, key: str) -> str:
     if target.kind == "image":
-        return pick_picture(texts.FIXED_IMAGE, saved, key)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            return pick_picture(texts.FIXED_IMAGE, saved, key)
     label = texts.FIXED_LINK if target is LINK else texts.FIXED_TEXT
     hint = "https://" if target is LINK else ""
-    return st.text_input(label, key=seed(key, saved), max_chars=target.limit, placeholder=hint, persist_state="session")
+    return st.text_input(
+        label, key=seed(key, saved), max_chars=target.limit, placeholder=hint or label, persist_state="session",
+        label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _profile(saved: str, key: str) -> str:
@@ -134,6 +135,7 @@ def _profile(saved: str, key: str) -> str:
         accept_new_options=True,
         help=texts.PROFILE_HELP,
         persist_state="session",
+        width=_WIDE,
     )
 
 
@@ -157,6 +159,7 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
             format_func=lambda path: labels.get(path, path),
             key=widget,
             persist_state="session",
+            width=_WIDE,
         )
     )
 
@@ -169,6 +172,7 @@ def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceD
         format_func=lambda name: formats.get(name, texts.KEPT_FORMAT),
         key=seed(f"{key}_format", draft.format),
         persist_state="session",
+        width=_SHORT,
     )
     argument = draft.argument
     if name in ARGUMENTS:
@@ -179,13 +183,14 @@ def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceD
             max_chars=40,
             help=texts.ARGUMENTS_HELP.get(name),
             persist_state="session",
+            width=_SHORT,
         )
     return replace(draft, format=name, argument=argument)
 
 
 def _fallback(target: Target, saved: str, key: str, count: str) -> str:
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    with left:
+    number = chosen(count, 1)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         if target.kind == "image":
             fallback = pick_picture(texts.FALLBACK, saved, f"{key}_fallback", placeholder=target.hint)
         else:
@@ -196,10 +201,6 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
             )
-            if target is LINK and not fallback.strip():
-                st.caption(texts.LINK_FALLBACK)
-    number = chosen(count, 1)
-    with right.container(horizontal=True):
         st.button(
             texts.ADD_SOURCE, key=f"{key}_add", on_click=choose, args=(count, number + 1), disabled=number >= _MOST,
             help=texts.ADD_SOURCE_HELP, icon=":material/add:", type="tertiary",
@@ -209,6 +210,8 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
                 texts.REMOVE_SOURCE, key=f"{key}_remove", on_click=choose, args=(count, number - 1),
                 icon=":material/remove:", type="tertiary",
             )  # fmt: skip
+    if target is LINK and not fallback.strip():
+        st.caption(texts.LINK_FALLBACK)
     return fallback
 
 
@@ -218,16 +221,14 @@ def _suggestions(target: Target, offer: Offer, key: str) -> None:
         found = suggest_link(offer.fields)
     if not found:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.SUGGESTED, width="content")
-        for number, each in enumerate(found):
-            st.button(
-                words.plain(each.path),
-                key=f"{key}_suggest_{number}",
-                help=words.plain(each.reason),
-                on_click=_take,
-                args=(each, key),
-            )
+    for number, each in enumerate(found):
+        st.button(
+            words.plain(f"{texts.SUGGESTED} {each.path}"),
+            key=f"{key}_suggest_{number}",
+            help=words.plain(each.reason),
+            on_click=_take,
+            args=(each, key),
+        )
 
 
 def _take(suggestion: Suggestion, key: str) -> None:

@@ -16,7 +16,7 @@ from core.store.links import Version
 from ui import words
 from ui.cell import Cell
 from ui.draft import Draft
-from ui.mail import show_mail
+from ui.mail import Frame, show_mail
 from ui.preview import rendered
 from ui.start import Start
 from ui.state import choose, chosen, drop, workspace
@@ -96,4 +96,5 @@ def show_side(label: str, html: str, opened: Opened, context: Mapping[str, Any],
         st.error(words.sentence(error))
         return
     height = round(_WIDTH * opened.template.height / opened.template.width)
-    show_mail(shown, title=label, width=_WIDTH, height=height + room, images=opened.cloud.prefix, key=key)
+    frame = Frame(title=label, width=_WIDTH, height=height + room)
+    show_mail(shown, frame, images=opened.cloud.prefix, key=key)

@@ -81,10 +81,21 @@ class Links:
         rows = self._database.tables.conn.execute(query, [pair, json.dumps(list(block_ids))])
         return [read_link(row) for row in rows]
 
-    def templates(self, pair: str, limit: int) -> list[Link]:
-        """The links of templates that were changed last."""
-        query = f"select {_LINK} from link where pair = ? and kind = 'template' order by updated_at desc limit ?"  # noqa: S608
-        return [read_link(row) for row in self._database.tables.conn.execute(query, [pair, limit])]
+    def templates(self, pair: str, limit: int) -> list[tuple[Link, Version]]:
+        """The links of templates that were changed last, each with its newest saved personalization."""
+        columns = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
+        links = f"select {_LINK} from link where pair = ? and kind = 'template' order by updated_at desc limit ?"  # noqa: S608
+        # Beside max() the other columns of a group are those of its row (sqlite.org/lang_select.html, bare columns).
+        query = (
+            f"select max(p.version), p.body, p.html, p.block_id, p.saved_at, {columns} from ({links}) l "  # noqa: S608
+            "join personalization p using (pair, asset_id, kind, variant) "
+            "group by l.pair, l.asset_id, l.kind, l.variant order by l.updated_at desc"
+        )
+        names = ("version", "body", "html", "block_id", "saved_at")
+        return [
+            (read_link(row[len(names) :]), _version(dict(zip(names, row, strict=False))))
+            for row in self._database.tables.conn.execute(query, [pair, limit])
+        ]
 
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""

@@ -89,13 +89,15 @@ class Personalize:
             key = self._key(self._pairs.active, self._templates.last_read(template), variant)
         except AccessError:
             return []
-        found = []
-        for link in self._links.templates(key.pair, _OTHERS):
-            saved = self._links.latest(link.key) if link.key != key else None
-            if saved and saved.personalization.slots:
-                kinds = dict(pair.split(":") for pair in link.slots.split(",") if pair)
-                found.append(Other(name=link.name, personalization=saved.personalization, kinds=kinds))
-        return found
+        return [
+            Other(
+                name=link.name,
+                personalization=saved.personalization,
+                kinds=dict(pair.split(":") for pair in link.slots.split(",") if pair),
+            )
+            for link, saved in self._links.templates(key.pair, _OTHERS)
+            if link.key != key and saved.personalization.slots
+        ]
 
     def compose(self, template: str, personalization: Mapping[str, Any], html: str = "") -> ComposedBlock:
         """The block for these choices, or the one that a person made of it: `html` is theirs. Saving reads anew.
