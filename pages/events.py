@@ -12,7 +12,7 @@ from ui.events_fit import show_fit
 from ui.events_rows import show_events
 from ui.events_sample import choose_sample
 from ui.events_takeaway import show_takeaway
-from ui.state import choose, chosen
+from ui.state import address, choose, chosen
 from ui.words import events as texts
 
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
@@ -31,22 +31,23 @@ from_account = sample.metric.id != FILE and "kept" not in st.query_params
 with Cell("events", 2, texts.FIELDS_CELL, texts.FIELDS_ASK) as fields:
     show_atlas(fields.look(sample.fields_table, of=code), mask=mask)
 
+# A field that is asked for or picked above opens its cell.
+profiles, asked = sample.by_path, st.query_params.get("field", "")
+if chosen("events_field") not in profiles:
+    choose("events_field", asked if asked in profiles else next(iter(profiles), None))
 path = ""
-with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK) as close:
-    profiles = sample.by_path
-    asked = st.query_params.get("field", "")
-    if chosen("events_field") not in profiles:
-        choose("events_field", asked if asked in profiles else next(iter(profiles), None))
-    path = st.selectbox(texts.FIELD_LABEL, list(profiles), key="events_field")
-    if path:
-        st.query_params["field"] = path
+with Cell("events", 3, texts.FIELD_CELL, texts.FIELD_ASK, folded=asked not in profiles) as close:
+    if close.open and profiles:
+        path = st.selectbox(texts.FIELD_LABEL, list(profiles), key="events_field", persist_state="session")
+        address("field", path)
         show_field(close.look(sample.field, path, of=code), profiles[path], mask=mask)
         if from_account:
             bind_field(close, profiles[path], sample.metric.id)
 
 columns: tuple[str, ...] = ()
-with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK) as events:
-    columns = show_events(events, sample, code, mask=mask)
+with Cell("events", 4, texts.TABLE_CELL, texts.TABLE_ASK, folded=True) as events:
+    if events.open:
+        columns = show_events(events, sample, code, mask=mask)
 
 # What costs calls is read when somebody opens its cell, or comes by an address that asks for it.
 before = ""

@@ -17,7 +17,7 @@ from ui.repeat import edit_repeat
 from ui.save import show_save
 from ui.slots import ALT, LINK, Offer, edit_binding, target_of
 from ui.start import Place, Start, carried, offer_copies
-from ui.state import seed, workspace
+from ui.state import address, seed, workspace
 from ui.versions import choose_version
 from ui.words import extension
 from ui.words import html as html_texts
@@ -51,7 +51,7 @@ with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
             key="personalize_template",
             persist_state="session",
         )
-        st.query_params["template"] = template
+        address("template", template)
         variant = choose_variant(cell, template)
         opened = cell.call(ws.personalize.open, template, variant)
     show_opened(opened)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.services.personalize.opened import Opened
 from ui import words
 from ui.cell import Cell
-from ui.state import choose, workspace
+from ui.state import address, choose, workspace
 from ui.words import html
 from ui.words import personalize as texts
 
@@ -55,7 +55,7 @@ def choose_variant(cell: Cell, template: str) -> str:
             name = st.text_input(texts.NEW_BLOCK_NAME, key="personalize_new_block", max_chars=_LONGEST)
             st.button(texts.NEW_BLOCK_GO, on_click=_begin, args=(name,), disabled=not slug(name))
     if variant:
-        st.query_params["variant"] = variant
+        address("variant", variant)
     else:
         st.query_params.pop("variant", None)
     return variant
@@ -73,4 +73,4 @@ def _begin(name: str) -> None:
 
 def go_to_variant(variant: str) -> None:
     """Open another block of the template."""
-    st.query_params["variant"] = variant
+    address("variant", variant)

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.events.sample import Sample
 from ui import words
 from ui.cell import Cell, Said
-from ui.state import choose, chosen, seed, workspace
+from ui.state import address, choose, chosen, seed, workspace
 from ui.words import events
 from ui.words import personalize as texts
 
@@ -54,7 +54,7 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
     if not metric_id:
         st.query_params.pop("metric", None)
         return EventChoice()
-    st.query_params["metric"] = metric_id
+    address("metric", metric_id)
     choose(f"{key}_metric_asked", metric_id)
     seed("personalize_size", READ[0])
     limit = st.segmented_control(

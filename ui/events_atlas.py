@@ -73,6 +73,7 @@ def _open(paths: list[str]) -> None:
     rows = chosen("events_atlas")["selection"]["rows"]
     if rows and rows[0] < len(paths):
         choose("events_field", paths[rows[0]])
+        choose("cell_events_3", True)
 
 
 def _looks(table: "pd.DataFrame") -> list[str]:

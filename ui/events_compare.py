@@ -9,7 +9,7 @@ from core.domain.event import Metric
 from core.events.sample import Sample
 from ui.cell import Cell, Said
 from ui.events_atlas import NARROW_SHARE
-from ui.state import seed, workspace
+from ui.state import address, seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {
@@ -58,7 +58,7 @@ def _read(cell: Cell, sample: Sample) -> Sample | None:
         return found
     if sample.metric.id not in metrics or day is None:
         return None
-    st.query_params["before"] = str(day)
+    address("before", str(day))
     found = cell.call(ws.events.sample, sample.metric.id, limit=200, until=str(day))
     return found
 

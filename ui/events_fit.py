@@ -5,7 +5,7 @@ import streamlit as st
 from core.events.fit import Fit, rank
 from ui.cell import Cell
 from ui.events_atlas import NARROW_SHARE
-from ui.state import seed, workspace
+from ui.state import address, seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {
@@ -28,7 +28,7 @@ def show_fit(cell: Cell) -> None:
     asked = st.query_params.get("suits", "")
     seed("events_fit_template", asked if asked in templates else next(iter(templates)))
     template = st.selectbox(texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_fit_template")
-    st.query_params["suits"] = template
+    address("suits", template)
     slots = cell.call(ws.templates.get, template).template.slots
     metrics = [metric.id for metric in cell.call(ws.events.metrics)]
     samples = cell.call(ws.events.samples, metrics, limit=200)

@@ -7,7 +7,7 @@ from core.events.sample import Sample
 from core.events.shape import shape
 from ui.cell import Cell
 from ui.events_field import moment, show_json
-from ui.state import choose, chosen
+from ui.state import address, choose, chosen
 from ui.words import events as texts
 
 
@@ -32,7 +32,7 @@ def _one(sample: Sample, *, mask: bool) -> None:
     wanted = int(chosen("events_number", asked[:6] if asked.isdecimal() else 1))
     choose("events_number", max(1, min(wanted, len(sample.events))))
     number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key="events_number"))
-    st.query_params["event"] = str(number)
+    address("event", str(number))
     event = sample.events[number - 1]
     st.caption(f"{moment(event)} · {event.id}")
     show_json(event, mask=mask)
@@ -44,7 +44,7 @@ def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, .
     wanted = chosen(key, st.query_params.get_all("column"))
     choose(key, [path for path in wanted if path in paths])
     columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key)
-    st.query_params["column"] = columns
+    address("column", columns)
     table = cell.look(sample.table, tuple(columns), of=code)
     # No screen shows a thousand columns, and a browser takes a second to draw them.
     part = table.iloc[: texts.ROWS, : max(texts.MOST_COLUMNS, len(columns) + 2)]

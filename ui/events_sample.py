@@ -11,7 +11,7 @@ from core.services.explore.sample_job import SampleJob
 from ui import words
 from ui.cell import Cell, Said
 from ui.events_kept import list_kept
-from ui.state import choose, chosen, seed, workspace
+from ui.state import address, choose, chosen, seed, workspace
 from ui.words import events as texts
 
 AT_ONCE = 200
@@ -68,7 +68,7 @@ def _choose_metric(cell: Cell) -> Metric | None:
         return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(seen.get(key, '')))}"
 
     metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key="events_metric", persist_state="session")
-    st.query_params["metric"] = metric
+    address("metric", metric)
     return metrics[metric]
 
 

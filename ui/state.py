@@ -99,6 +99,12 @@ def choose(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
+def address(name: str, value: str | list[str]) -> None:
+    """Keep what is looked at in the page's address; told to the browser when it changes."""
+    if st.query_params.get_all(name) != ([value] if isinstance(value, str) else value):
+        st.query_params[name] = value
+
+
 def drop(prefix: str) -> None:
     """Forget every widget whose key begins with this: it begins anew."""
     for key in keys(prefix):

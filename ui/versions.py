@@ -19,7 +19,7 @@ from ui.draft import Draft
 from ui.mail import Frame, show_mail
 from ui.preview import rendered
 from ui.start import Start
-from ui.state import choose, chosen, drop, workspace
+from ui.state import address, choose, chosen, drop, workspace
 from ui.words import conflict as conflicts
 from ui.words import personalize as texts
 
@@ -50,7 +50,7 @@ def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
     if not number or number not in by_number:
         st.query_params.pop("version", None)
         return now
-    st.query_params["version"] = str(number)
+    address("version", str(number))
     st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
     old = by_number[number]
     by_hand = without_marker(old.html) if old.personalization.edited else ""
