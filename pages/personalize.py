@@ -15,7 +15,7 @@ from ui.panel import open_in_editor, panel, show_apply
 from ui.preview import live_preview, masking, sample_profile, show_preview
 from ui.repeat import edit_repeat
 from ui.save import show_save
-from ui.slots import ALT, LINK, Offer, edit_binding, target_of
+from ui.slots import ALT, LINK, Offer, binding_rows, edit_binding, target_of
 from ui.start import Place, Start, carried, offer_copies
 from ui.state import address, seed, workspace
 from ui.versions import choose_version
@@ -76,13 +76,14 @@ with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
     repeat = None if image_block else edit_repeat(saved, choice.fields, key)
     offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
     bindings = {}
-    for slot in opened.template.slots:
-        binding = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
-        bindings[slot.name] = binding_json(slot.type, binding)
-    for target, known in ((ALT, saved.alt), (LINK, saved.link)):
-        # No slot's name holds an underscore.
-        binding = edit_binding(target, draft_of(known), offer, f"{key}_the_{target.kind}")
-        bindings[f":{target.kind}"] = binding_json("text", binding)
+    with binding_rows():
+        for slot in opened.template.slots:
+            binding = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
+            bindings[slot.name] = binding_json(slot.type, binding)
+        for target, known in ((ALT, saved.alt), (LINK, saved.link)):
+            # No slot's name holds an underscore.
+            binding = edit_binding(target, draft_of(known), offer, f"{key}_the_{target.kind}")
+            bindings[f":{target.kind}"] = binding_json("text", binding)
     html = "" if image_block else html_by_hand(start.html, key)
     draft = Draft(
         template=template, personalization=personalization_of(saved, choice.event, bindings, repeat), html=html

@@ -26,8 +26,9 @@ _STYLE = (
     '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}'
     '[data-testid="stLayoutWrapper"]:has(>.st-key-live_preview){position:sticky;top:0;z-index:9;padding:.5rem 0;'
     "background:light-dark(#fbfaf7,#151b19);box-shadow:0 8px 8px -8px #0003}"
-    '[class*="_binding"]{border-top:1px solid light-dark(#dcd7ca,#33403b);padding-top:.9rem}'
-    '[class*="_binding"]>[data-testid="stLayoutWrapper"]{flex:1 1 100%}'
+    ".st-key-bindings>*:has(>.stMarkdown){flex:1 1 100%;padding-top:.9rem;"
+    "border-top:1px solid light-dark(#dcd7ca,#33403b)}"
+    '.st-key-bindings>[data-testid="stLayoutWrapper"]{flex:1 1 100%}'
     '.stApp button[kind="tertiary"]:is(:hover,:focus,:active,[aria-expanded="true"]) p'
     "{color:light-dark(#2f5d50,#8fd0bb)}"
     '[data-testid="stCode"] .token.string{color:inherit!important}'

@@ -31,7 +31,7 @@ _ROOM = 160
 
 def live_preview() -> DeltaGenerator:
     """Room for a small preview that stays in sight while slots are filled."""
-    return st.container(key="live_preview", horizontal=True, vertical_alignment="center")
+    return st.container(key="live_preview")
 
 
 def show_preview(
@@ -58,18 +58,16 @@ def show_preview(
     rows = min(_MOST_ROWS, max(1, len(picture_urls(html))))
     more = _ROOM if block.personalization.edited else 0
 
-    def frame(label: str, shown: int, most: int, *, captioned: bool = True) -> Frame:
+    def frame(label: str, shown: int, most: int) -> Frame:
         high = most * round(height * shown / width) + 2 + more
-        return Frame(title=f"{texts.CELL}: {label}", width=shown, height=high, label=label if captioned else "")
+        return Frame(title=f"{texts.CELL}: {label}", width=shown, height=high, label=label)
 
     draw = partial(
         show_mail, html, images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix, dark=texts.DARK in looks
     )
     draw(frame(texts.WIDE, width, rows), frame(texts.NARROW, _PHONE, rows), key=f"{key}_mail")
     with live:
-        with st.container(width=_SMALL):
-            draw(frame(texts.SMALL, _SMALL, 1, captioned=False), key=f"{key}_mail_small")
-        st.caption(texts.ABOUT_LIVE)
+        draw(frame(texts.ABOUT_LIVE, _SMALL, 1), key=f"{key}_mail_small")
     st.caption(texts.KLAVIYO_EDITOR)
     return context
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.suggest import Suggestion, is_handle, suggest, suggest_link
 from core.domain.event import FieldProfile
@@ -19,8 +20,8 @@ from ui.words import personalize as texts
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
 """Sources of one binding."""
-_HEAD, _SHORT, _WIDE = 230, 170, 190
-"""Pixels of what is bound, of a short choice and of a field's path: three of them fill a row."""
+_SHORT, _WIDE = 170, 260
+"""Pixels of a short choice and of a field's path."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +54,14 @@ def target_of(slot: Slot) -> Target:
     return Target(kind=slot.type, about=about, label=slot.label, hint=slot.default, limit=slot.limit, slot=slot)
 
 
+def binding_rows() -> DeltaGenerator:
+    """Room for bindings: a row that wraps, in which `ui/main.py` begins a new line at each text."""
+    return st.container(key="bindings", horizontal=True, vertical_alignment="center")
+
+
 def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
-    """Draw a binding's widgets and give what they hold."""
-    # A row that wraps: what it is and what it shows come first, what else is needed stands in rows of its own.
-    with st.container(key=f"{key}_binding", horizontal=True, vertical_alignment="center"):
-        return _edit(target, saved, offer, key)
-
-
-def _edit(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
-    st.markdown(f"**{words.plain(target.label)}**  \n:small[:gray[{words.plain(target.about)}]]", width=_HEAD)
+    """Draw a binding's widgets into such a row and give what they hold."""
+    st.markdown(f"**{words.plain(target.label)}**&ensp;:small[:gray[{words.plain(target.about)}]]")
     count = seed(f"{key}_count", len(saved.sources))
     first = saved.sources[0]
     sources = [_source(target, first, offer, key, number=0)]
@@ -72,7 +72,7 @@ def _edit(target: Target, saved: BindingDraft, offer: Offer, key: str) -> Bindin
     for number in range(1, chosen(count, 1)):
         known = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(texts.ELSE_LABEL, width=_HEAD)
+            st.caption(texts.ELSE_LABEL, width=_SHORT)
             sources.append(_source(target, known, offer, f"{key}_{number}", number=number))
     fallback = _fallback(target, saved.fallback, key, count)
     return BindingDraft(sources=tuple(sources), fallback=fallback)

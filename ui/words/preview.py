@@ -27,7 +27,7 @@ SAMPLE_PROFILE_HELP = (
     "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
     "their own."
 )
-WIDE, NARROW, SMALL = "Desktop, 600 px", "Phone, 320 px", "Small"
+WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
 ABOUT_LIVE = "What the recipient chosen under Preview sees."
 ODDS_CELL = "Odds"
 ODDS_ASK = "How many of the sampled recipients would see what. Decided by the block's own expressions."
