@@ -16,9 +16,8 @@ from ui.state import address, choose, chosen
 from ui.words import events as texts
 
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title(words.EVENTS)
+    st.markdown(words.head(words.EVENTS, texts.EVENTS_LEAD))
     mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params")
-st.markdown(texts.EVENTS_LEAD)
 
 sample = None
 with Cell("events", 1, texts.METRIC_CELL, texts.METRIC_ASK) as cell:

@@ -11,8 +11,7 @@ from ui.links_takeaway import show_takeaway
 from ui.where_used import show_lookup, show_where_used
 from ui.words import links as texts
 
-st.title(words.LINKS)
-st.markdown(texts.LINKS_LEAD)
+st.markdown(words.head(words.LINKS, texts.LINKS_LEAD))
 
 if selected := asked():
     show_selection(1, selected)

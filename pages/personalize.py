@@ -30,8 +30,7 @@ ws = workspace()
 in_editor = panel()
 image_block = in_editor is not None and in_editor.image is not None
 if in_editor is None:
-    st.title(words.PERSONALIZE)
-    st.markdown(texts.PERSONALIZE_LEAD)
+    st.markdown(words.head(words.PERSONALIZE, texts.PERSONALIZE_LEAD))
 
 with Cell("personalize", 1, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
     if in_editor is not None:

@@ -13,8 +13,7 @@ from ui.words import send as texts
 
 ws, send_id = workspace(), st.query_params.get("send", "")
 
-st.title(words.SEND)
-st.markdown(texts.SEND_LEAD)
+st.markdown(words.head(words.SEND, texts.SEND_LEAD))
 
 with Cell("send", 1, texts.PICK_CELL, texts.PICK_ASK) as cell:
     assets = handed_over(st.query_params.get("assets", ""))

@@ -79,8 +79,7 @@ def told(outcome: str) -> Callable[[str], object]:
     return shown.get(outcome, st.error)
 
 
-st.title(words.SETUP)
-st.markdown(texts.SETUP_LEAD)
+st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
 
 outcome = st.query_params.get("klaviyo", "")
 if outcome == "install":

@@ -60,14 +60,11 @@ def status(page: str) -> None:
     """Which pair is at work, and what is kept."""
     sandbox = workspace().pairs.active.name == "sandbox"
     with st.sidebar:
-        st.badge(
-            words.SANDBOX if sandbox else words.REAL,
-            icon=":material/science:" if sandbox else ":material/verified:",
-            color="orange" if sandbox else "green",
-        )
         if sandbox:
-            st.caption(words.SANDBOX_HELP)
+            st.markdown(f":orange-badge[:material/science: {words.SANDBOX}]\n\n:small[{words.SANDBOX_HELP}]")
             drawer()
+        else:
+            st.badge(words.REAL, icon=":material/verified:", color="green")
         notebooks(page)
         account()
 

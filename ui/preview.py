@@ -68,7 +68,6 @@ def show_preview(
     draw(frame(texts.WIDE, width, rows), frame(texts.NARROW, _PHONE, rows), key=f"{key}_mail")
     with live:
         draw(frame(texts.ABOUT_LIVE, _SMALL, 1), key=f"{key}_mail_small")
-    st.caption(texts.KLAVIYO_EDITOR)
     return context
 
 

@@ -69,6 +69,11 @@ def fault(reference: str) -> str:
     return f"Something went wrong on our side (reference {reference}). Nothing was sent. Reload the page to go on."
 
 
+def head(title: str, lead: str) -> str:
+    """What stands above the cells of a page: one part, since each costs every rerun."""
+    return f"# {title}\n\n{lead}"
+
+
 def foot(calls: int, seconds: float) -> str:
     """What a cell cost, and that there is more behind it."""
     noun = "API call" if calls == 1 else "API calls"

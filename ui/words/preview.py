@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from ui.words import plain
 
 CELL = "Preview"
-ASK = "What one recipient would get, rendered with sample values in Klaviyo's own template language."
-KLAVIYO_EDITOR = (
-    "Klaviyo doesn't evaluate personalization in its own editor, so the picture looks broken there. Use this "
-    "preview, or send a test from a campaign or flow."
+ASK = (
+    "What one recipient would get, rendered with sample values in Klaviyo's own template language. Klaviyo doesn't "
+    "evaluate personalization in its own editor, so the picture looks broken there. Use this preview, or send a test "
+    "from a campaign or flow."
 )
 PREVIOUS, NEXT = "Previous", "Next"
 LOOKS = "Show it with"
