@@ -74,3 +74,15 @@ def open_page() -> OpenPage:
         return app
 
     return open_
+
+
+def unfold(app: AppTest, *keys: str) -> AppTest:
+    """Cells (`cell_links_5`), their feet (`foot_links_5`) and drawers are open, as after a click on each."""
+    for key in keys:
+        app.session_state[key] = True
+    return app.run()
+
+
+def unfold_all(app: AppTest, page: str) -> AppTest:
+    """Every cell of a page is open, and its foot."""
+    return unfold(app, *(f"{part}_{page}_{number}" for part in ("cell", "foot") for number in range(1, 9)))

@@ -4,7 +4,7 @@ from core import Workspace
 from tests.contract.test_send import MUG, TEMPLATE, sent
 from ui.words import links as texts
 
-from .conftest import OpenPage
+from .conftest import OpenPage, unfold
 from .test_setup import said
 
 
@@ -42,7 +42,7 @@ def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
 def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: OpenPage) -> None:
     job = sent(connected, [MUG])
     (item,) = connected.send.items(job.id)
-    app = open_page("links")
+    app = unfold(open_page("links"), "cell_links_3", "cell_links_4")
     next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
     assert not app.exception
     assert "60 templates read" in said(app)
@@ -67,7 +67,7 @@ def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, ope
 def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:
     choices = connected.personalize.open(TEMPLATE).personalization.to_json()
     connected.personalize.save(TEMPLATE, {**choices, "slots": {"headline": {"from": "fixed", "value": "Hi <b>"}}})
-    app = open_page("links")
+    app = open_page("links", cell_links_5="true")
     (table,) = [table.value for table in app.dataframe if "what changed" in table.value]
     assert table["what changed"].tolist() == ["headline: default → “Hi <b>”"]
     assert table["open"].tolist() == [f"/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1"]

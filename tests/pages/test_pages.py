@@ -8,7 +8,7 @@ from ui import words
 from ui.words import personalize as personalize_words
 from ui.words import setup as setup_words
 
-from .conftest import OpenPage
+from .conftest import OpenPage, unfold, unfold_all
 
 PAGES = ["setup", "send", "personalize", "links", "events"]
 
@@ -23,7 +23,7 @@ def codes(app: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_and_its_code_runs(connected: Workspace, open_page: OpenPage, name: str) -> None:
-    app = open_page(name)
+    app = unfold_all(open_page(name), name)
     assert [error.value for error in app.error] == []
     lines = codes(app)
     assert lines
@@ -86,7 +86,7 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
     (save,) = [button for button in app.button if button.label == personalize_words.SAVE]
     save.click().run()
     assert any(personalize_words.OUTCOMES["created"] in element.value for element in app.success)
-    lines = codes(app)
+    lines = codes(unfold(app, "foot_personalize_8"))
     assert sum(line.startswith("ws.personalize.save(") for line in lines) == 1
     # A rerun sends nothing again.
     app.run()

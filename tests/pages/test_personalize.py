@@ -14,7 +14,7 @@ from ui.words import personalize as texts
 from ui.words import preview as previews
 from ui.words import start as starts
 
-from .conftest import OpenPage
+from .conftest import OpenPage, unfold
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 NOTE = "<p>Made by hand</p>"
@@ -33,10 +33,16 @@ def html_of(app: AppTest) -> object:
 
 
 def by_hand(app: AppTest, html: str) -> AppTest:
-    labelled(app.toggle, htmls.BY_HAND).set_value(True).run()
+    labelled(unfold(app, "cell_personalize_6").toggle, htmls.BY_HAND).set_value(True).run()
     html_of(app).set_value(html).run()
     assert not app.exception
     return app
+
+
+def with_sample(app: AppTest) -> AppTest:
+    """The recipient's data is open."""
+    prefix = next(box.key for box in app.selectbox if str(box.key).endswith("_metric")).removesuffix("_metric")
+    return unfold(app, f"{prefix}_sample_drawer")
 
 
 def save(app: AppTest) -> AppTest:
@@ -57,7 +63,7 @@ def raw(ws: Workspace, text: str = "Hi") -> dict[str, object]:
 
 
 def test_html_is_edited_saved_and_generated_again(connected: Workspace, open_page: OpenPage) -> None:
-    app = page(open_page)
+    app = page(open_page, cell_personalize_6="true")
     labelled(app.toggle, htmls.BY_HAND).set_value(True).run()
     begun = html_of(app).value
     assert begun == without_marker(connected.personalize.compose(TEMPLATE, raw(connected) | {"slots": {}}).html)
@@ -146,7 +152,7 @@ def test_bindings_are_copied_from_another_block(connected: Workspace, open_page:
 
 
 def test_one_recipients_data_is_changed_for_the_preview_only(connected: Workspace, open_page: OpenPage) -> None:
-    app = page(open_page, metric="PLord1", slot="line", field="$extra.line_items[].title")
+    app = with_sample(page(open_page, metric="PLord1", slot="line", field="$extra.line_items[].title"))
     read = labelled(app.text_area, previews.EDIT_SAMPLE).value
     for written, told in (
         ("{", "this is not JSON"),
@@ -162,7 +168,7 @@ def test_one_recipients_data_is_changed_for_the_preview_only(connected: Workspac
 
 
 def test_masked_values_are_nowhere_in_the_preview(connected: Workspace, open_page: OpenPage) -> None:
-    app = page(open_page, metric="PLord1")
+    app = with_sample(page(open_page, metric="PLord1"))
     title = json.loads(labelled(app.text_area, previews.EDIT_SAMPLE).value)["event"]["$extra"]["line_items"][0]["title"]
     labelled(app.toggle, previews.MASK).set_value(True).run()
     shown = labelled(app.text_area, previews.EDIT_SAMPLE).value

@@ -17,7 +17,7 @@ from ui import words
 from ui.state import workspace
 from ui.words import setup as texts
 
-from .conftest import OpenPage
+from .conftest import OpenPage, unfold
 
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
 
@@ -52,7 +52,7 @@ def test_a_browser_without_cookies(
 
 
 def test_profiles_are_offered_as_an_eighth_scope(connected: Workspace, open_page: OpenPage) -> None:
-    text = said(open_page("setup"))
+    text = said(unfold(open_page("setup"), "setup_scopes"))
     assert texts.PROFILES_HELP in text
     ticket = unquote(re.search(r"/oauth/start\?ticket=([^\"]+)", text)[1])
     assert "profiles%3Aread" in connected.setup.begin(ticket, "ana")
@@ -173,7 +173,7 @@ def test_an_environment_under_another_key(
 def test_the_demo_shop_says_so(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("setup")
     assert texts.CLOUDINARY_SOURCE["sandbox"] in said(app)
-    assert words.SANDBOX_HELP in "".join(caption.value for caption in app.sidebar.caption)
+    assert words.SANDBOX_HELP in "".join(text.value for text in app.sidebar.markdown)
 
 
 def test_limited_scopes(connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
