@@ -41,9 +41,7 @@ onConsole.addEventListener("change", async () => {
   await (onConsole.checked ? chrome.permissions.request(CONSOLE_PAGES) : chrome.permissions.remove(CONSOLE_PAGES));
   await show();
 });
-document.getElementById("setup").addEventListener("click", async () => {
-  open(`${(await settings()).workspace}/setup?cell_setup_6=true`); // with the cell that pairs unfolded
-});
+document.getElementById("setup").addEventListener("click", async () => open(`${(await settings()).workspace}/setup`));
 document.getElementById("unpair").addEventListener("click", async () => {
   await chrome.storage.local.remove("token");
   await show();

@@ -14,9 +14,7 @@ from ui.words import extension as texts
 
 def extension_cell() -> None:
     """Whether an extension is paired, and the way to pair one."""
-    with Cell("setup", 6, texts.CELL, texts.ASK, folded=True) as cell:
-        if not cell.open:
-            return
+    with Cell("setup", 6, texts.CELL, texts.ASK) as cell:
         paired = cell.look(workspace().pairing.paired)
         for one in paired:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -48,8 +46,10 @@ def extension_cell() -> None:
         _pairing(len(paired))
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)
-        with st.expander(texts.CONSOLE_TITLE):
-            show_bookmarklets()
+        console = st.expander(texts.CONSOLE_TITLE, key="setup_console", on_change="rerun")
+        if console.open:
+            with console:
+                show_bookmarklets()
 
 
 def _begin() -> None:

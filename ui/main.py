@@ -32,13 +32,13 @@ _STYLE = (
     '.stApp button[kind="tertiary"]:is(:hover,:focus,:active,[aria-expanded="true"]) p'
     "{color:light-dark(#2f5d50,#8fd0bb)}"
     '[data-testid="stCode"] .token.string{color:inherit!important}'
-    '[class*="st-key-cell_"]>.stExpander>details>summary p{font-size:1.25rem;font-weight:600}'
-    '[class*="st-key-cell_"] [data-testid="stHeadingWithActionElements"]+p{font-size:.875rem;opacity:.78}'
+    '[class*="st-key-cell"]>.stExpander>details>summary p{font-size:1.25rem;font-weight:600}'
+    '[class*="st-key-cell"] [data-testid="stHeadingWithActionElements"]+p{font-size:.875rem;opacity:.78}'
     ".st-key-send_wall label{padding:7.8rem .6rem .6rem;width:100%;border-radius:.5rem;min-height:10.4rem;"
     "border:1px solid light-dark(#dcd7ca,#33403b);background:no-repeat center .6rem/calc(100% - 1.2rem) 6.8rem}"
     ".st-key-send_wall label:has(:checked){outline:2px solid light-dark(#2f5d50,#8fd0bb);outline-offset:-2px}"
     '[data-testid="stElementContainer"]{transition:none!important;opacity:1!important}'
-    '#stMain:focus-visible,[data-testid="stDataFrame"]:has(canvas:focus-visible){outline-offset:-2px;'
+    '#stMain:focus-visible,[data-testid="stDataFrame"]:has(:focus-visible){outline-offset:-2px;'
     "outline:2px solid light-dark(#2f5d50,#8fd0bb)}"
     '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'
 )

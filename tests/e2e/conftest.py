@@ -100,6 +100,10 @@ def team_server(
     app.stop()
 
 
+# The cells of a page that begin folded.
+FOLDED = {"setup": (5,), "personalize": (6,), "links": (3, 4, 5, 6), "events": (3, 4, 5, 6, 7)}
+
+
 def settled(page: Page) -> None:
     """Wait until the page has finished to run."""
     page.wait_for_timeout(150)
@@ -116,6 +120,17 @@ def sign_in(page: Page, url: str) -> None:
 def visit(page: Page, url: str, heading: str) -> None:
     page.goto(url)
     expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+    settled(page)
+
+
+def unfolded(page: str) -> str:
+    """The address of a page with all of its cells open."""
+    return f"{page}?{'&'.join(f'cell_{page}_{number}=true' for number in FOLDED[page])}"
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open the cell of this title."""
+    page.locator("summary").filter(has_text=title).click()
     settled(page)
 
 

@@ -11,7 +11,7 @@ from core.settings import Settings
 from tests.conftest import RunningApp
 from tests.contract.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 
-from .conftest import connect, settled, visit
+from .conftest import connect, settled, unfolded, visit
 
 PAGES = {
     "setup": "Setup",
@@ -19,6 +19,10 @@ PAGES = {
     f"personalize?template={TEMPLATE}": "Personalize",
     "links": "Links to Klaviyo",
     "events": "Events",
+    **{
+        unfolded(name): title
+        for name, title in (("setup", "Setup"), ("links", "Links to Klaviyo"), ("events", "Events"))
+    },
     "help": "Help",
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -29,7 +33,8 @@ def serious(page: Page) -> dict[str, list[str]]:
     broken, grounds = {}, set()
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(100)
+        # Grounds take 150 ms to change.
+        page.wait_for_timeout(300)
         grounds.add(
             page.evaluate("getComputedStyle(document.querySelector('.stApp') ?? document.body).backgroundColor")
         )
@@ -154,7 +159,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         text("Draw the shop anew").first.wait_for,
         text("Notebooks", exact=True).click,
     )
-    look("an event's sample", "events", "Events", page.get_by_role("heading", name="Take away").wait_for)
+    look("an event's sample", unfolded("events"), "Events", text("Export notebook (.ipynb)").wait_for)
     look("denied", "setup?klaviyo=denied", "Setup")
     ws.demo.pull("scopes")
     look("limited scopes", "setup", "Setup", text("Installed with limited scopes").first.wait_for)

@@ -126,4 +126,6 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     # Cells of a table are drawn on a canvas, and stand beside it for those who listen.
     for name in ("Order thanks", "Mug"):
         expect(page.get_by_test_id("stDataFrame").get_by_text(name, exact=True).first).to_be_attached()
+    keyboard.press(page.locator("summary").filter(has_text="History"))
+    expect(page.get_by_text("Who did what to which block")).to_be_visible()
     assert not keyboard.unseen, keyboard.unseen

@@ -16,7 +16,7 @@ from core.settings import Settings
 from tests.conftest import RunningApp
 from tests.contract.conftest import connect
 
-from .conftest import choose, keyed, settled, visit, write
+from .conftest import choose, keyed, settled, unfold, visit, write
 
 ORDER, HERO, LOYALTY = (f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty"))
 PRODUCT = "$extra.line_items[].product.images[].src"
@@ -182,6 +182,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     workspace.personalize.save(LOYALTY, workspace.personalize.open(LOYALTY).personalization.to_json(), "Points")
     generated = held(workspace, LOYALTY)
     edit(page, running_app, LOYALTY)
+    unfold(page, "Block HTML")
     page.get_by_text("Edit by hand", exact=True).click()
     field = page.get_by_role("textbox", name="Block HTML")
     expect(field).to_have_value(without_marker(generated))

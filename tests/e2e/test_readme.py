@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT, RunningApp
 
-from .conftest import choose, keyed, settled
+from .conftest import choose, keyed, settled, unfold
 
 
 class Reader:
@@ -120,14 +120,17 @@ def audits(reader: Reader) -> None:
     select_first_row(page, "finding_table_open_0")
     reader.press("Create again")
     reader.see("1 mended.")
+    unfold(page, reader.word("Where used"))
     reader.press("Scan the account's templates")
     reader.see("templates read on")
 
 
 def delete_a_block(page: Page) -> None:
     """In the shop's own Klaviyo, which “Open in Klaviyo” leads to."""
+    page.get_by_text("Demo", exact=True).click()
+    # A click on what still moves is lost.
+    settled(page)
     with page.context.expect_page() as opened:
-        page.get_by_text("Demo", exact=True).click()
         page.get_by_role("link", name="Klaviyo account").click()
     shop = opened.value
     shop.get_by_text("Order thanks").first.click()
