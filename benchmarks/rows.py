@@ -21,8 +21,6 @@ Bars show how much of its limit a row uses; what ends before the line holds.
 _CAUSES: Final = """
 ## Where a limit is missed, and why
 
-- **Rerun.** An empty app has one element, a page here forty to eighty: most of the time is the browser's, which takes
-  each element from a message and draws it anew. What lies behind a table, 50,000 events or 10,000 links, adds little.
 - **Cold start.** The workspace and both emulated services start before the server answers, and the first page with a
   table loads pandas and pyarrow, which an empty app never does; part of that is hidden behind the browser's own loading
   (`ui/warm_up.py`).
