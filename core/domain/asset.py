@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 TEMPLATE_SUFFIX = ".cldt.json"
 
@@ -33,5 +34,11 @@ class Asset:
     @property
     def title(self) -> str:
         """Its file name as words, such as “Order thanks” for `templates/order-thanks.cldt.json`."""
-        words = self.public_id.rsplit("/", 1)[-1].removesuffix(TEMPLATE_SUFFIX).replace("-", " ").replace("_", " ")
-        return words[:1].upper() + words[1:]
+        return _title(self.public_id)
+
+
+# A choice among a thousand templates asks for each of them at every rerun.
+@lru_cache(maxsize=16_384)
+def _title(public_id: str) -> str:
+    words = public_id.rsplit("/", 1)[-1].removesuffix(TEMPLATE_SUFFIX).replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
