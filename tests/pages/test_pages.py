@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from ui import words
 from ui.words import personalize as personalize_words
+from ui.words import send as send_words
 from ui.words import setup as setup_words
 
 from .conftest import OpenPage, unfold, unfold_all
@@ -133,3 +134,15 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
     assert not app.exception
     assert connected.personalize.open(TEMPLATE).personalization.to_json()["slots"]["headline"]["value"] == "First"
     assert len(connected.personalize.versions(TEMPLATE)) == 3
+
+
+def test_a_filter_stays_in_effect_when_its_drawer_is_closed(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("send"), "send_more")
+    app.text_input("send_tag").set_value("no-such-tag").run()
+    assert not app.checkbox
+    app.session_state["send_more"] = False
+    app.run()
+    assert not app.text_input("send_text").value
+    assert not [box for box in app.text_input if box.key == "send_tag"]
+    assert not app.checkbox
+    assert send_words.NOTHING_FOUND in [element.value for element in app.info]
