@@ -21,9 +21,9 @@ Bars show how much of its limit a row uses; what ends before the line holds.
 _CAUSES: Final = """
 ## Where a limit is missed, and why
 
-- **Rerun.** It lies at the limit on Personalize, which draws eight bindings and a choice among a thousand templates. From
-  run to run it differs by a tenth or two, as the empty app's own time does. What lies behind a table, 50,000 events or
-  10,000 links, adds little.
+- **Rerun.** It lies at the limit on Personalize, which draws eight bindings and a choice among a thousand templates.
+  From run to run it differs by a tenth or two, as the empty app's own time does. What lies behind a table, 50,000
+  events or 10,000 links, adds little.
 - **Cold start.** The workspace and both emulated services start before the server answers, and the first page with a
   table loads pandas and pyarrow, which an empty app never does; part of that is hidden behind the browser's own loading
   (`ui/warm_up.py`).
