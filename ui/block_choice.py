@@ -37,9 +37,9 @@ def choose_variant(cell: Cell, template: str) -> str:
     """Draw the choice among the blocks of a template, where there is one; the variant, blank for the first block."""
     asked = st.query_params.get("variant", "")[:_LONGEST]
     known = cell.look(workspace().personalize.variants, template)
-    variants = list(dict.fromkeys(["", *known, asked]))
     if not known and not asked:
         return ""
+    variants = list(dict.fromkeys(["", *known, asked]))
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     variant = asked
     if len(variants) > 1:

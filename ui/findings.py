@@ -8,22 +8,22 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.finding import SEVERITIES, AuditRun, Reported
 from core.services.audit.mends import Mended
+from core.services.audit.service import PAGE
 from ui import words
 from ui.cell import Cell
 from ui.rows import as_table
 from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
 
-_PAGE = 50
 _BARS = 60
 _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
 
 
-def chips(width: int = 150) -> Any:
+def chips() -> Any:
     """A column of what was found, each kind in the colour of its severity."""
     colours = {telling.title: _COLOURS[telling.severity] for telling in texts.ALL_KINDS.values()}
     colours |= {texts.HOLDS: "green", texts.NOT_LOOKED: "gray"}
-    return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=width)
+    return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=150)
 
 
 def show_findings(number: int) -> None:
@@ -124,10 +124,10 @@ def _table(rows: list[Reported], shown: str, controls: DeltaGenerator) -> list[R
     """Draw the findings, beside the other `controls` which page of them; those that are ticked."""
     pair = workspace().pairs.active
     start = 0
-    if len(rows) > _PAGE:
-        last = -(-len(rows) // _PAGE)
-        start = (controls.number_input(texts.PAGE, 1, last, key=f"finding_page_{shown}", width=140) - 1) * _PAGE
-    rows = rows[start : start + _PAGE]
+    if len(rows) > PAGE:
+        last = -(-len(rows) // PAGE)
+        start = (controls.number_input(texts.PAGE, 1, last, key=f"finding_page_{shown}", width=140) - 1) * PAGE
+    rows = rows[start : start + PAGE]
     table = [
         {
             "": each.finding.picture,

@@ -219,8 +219,6 @@ def _suggestions(target: Target, offer: Offer, key: str) -> None:
     found = suggest(target.slot, offer.fields) if target.slot else []
     if target is LINK:
         found = suggest_link(offer.fields)
-    if not found:
-        return
     for number, each in enumerate(found):
         st.button(
             words.plain(f"{texts.SUGGESTED} {each.path}"),

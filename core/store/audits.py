@@ -51,8 +51,8 @@ class Audits:
     def last_done(self, pair: str) -> tuple[str, str]:
         """The id and the beginning of the last audit of a pair that came to its end; both blank without one."""
         query = "select id, started_at from audit where pair = ? and state = 'done' order by rowid desc limit 1"
-        row = self._database.tables.conn.execute(query, [pair]).fetchone()
-        return (str(row[0]), str(row[1])) if row else ("", "")
+        row = self._database.row(query, pair)
+        return (row["id"], row["started_at"]) if row else ("", "")
 
     def running(self, pair: str) -> list[str]:
         """Audits of a pair that were begun and neither ended nor were stopped."""

@@ -21,7 +21,7 @@ from core.services.audit.facts import AssetFacts
 from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
 from core.services.connect.pairs import Pair
 from core.services.write.block_writer import fingerprint, fingerprint_of
-from core.services.write.contents import picture_of, slots_of
+from core.services.write.contents import kinds_of, picture_of, slots_of
 from core.store.links import Links
 
 _GONE: Final = "the template’s file cannot be read"
@@ -150,8 +150,8 @@ def as_asset(facts: AssetFacts) -> Asset:
 
 def _difference(before: str, template: Template, personalization: Personalization | None) -> str:
     """What became of the slots, in words; blank when nothing that matters."""
-    now = dict(pair.split(":") for pair in slots_of(template).split(",") if pair)
-    then = dict(pair.split(":") for pair in before.split(",") if pair)
+    now = {slot.name: slot.type for slot in template.slots}
+    then = kinds_of(before)
     bound = set(personalization.slots) if personalization else set()
     gone = sorted(({*then} | bound) - now.keys())
     new = sorted(now.keys() - then.keys()) if then else []

@@ -23,7 +23,7 @@ from core.services.send.copies import Copier
 from core.services.send.plan import alt_of
 from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import BlockWriter, Terms
-from core.services.write.contents import Content, KeptContent, PictureContent, slots_of
+from core.services.write.contents import Content, KeptContent, PictureContent, kinds_of, slots_of
 from core.services.write.field_keeper import FieldKeeper, field_entry, keep_entry
 from core.store.copies import Copies
 from core.store.database import Database
@@ -152,10 +152,8 @@ class _AtWork:
         saved = self.mender.links.latest(link.key)
         opened = self.mender.personalize.open(asset.public_id, link.key.variant)
         chosen = saved.personalization if saved else opened.personalization
-        now = slots_of(opened.template).split(",")
-        then = dict(pair.split(":") for pair in link.slots.split(",") if pair)
-        names = {slot.partition(":")[0]: slot.partition(":")[2] for slot in now}
-        fits = {name for name, kind in names.items() if then.get(name, kind) == kind}
+        then = kinds_of(link.slots)
+        fits = {slot.name for slot in opened.template.slots if then.get(slot.name, slot.type) == slot.type}
         html = (saved.html if saved else opened.html) if chosen.edited else ""
         return chosen.model_copy(update={"slots": {name: b for name, b in chosen.slots.items() if name in fits}}), html
 

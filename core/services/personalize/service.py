@@ -19,7 +19,7 @@ from core.services.explore.library import LoadedTemplate, Templates
 from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
 from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import BlockWriter, Terms, Written
-from core.services.write.contents import TemplateContent
+from core.services.write.contents import TemplateContent, kinds_of
 from core.store.database import Database
 from core.store.links import Links, Version
 
@@ -90,11 +90,7 @@ class Personalize:
         except AccessError:
             return []
         return [
-            Other(
-                name=link.name,
-                personalization=saved.personalization,
-                kinds=dict(pair.split(":") for pair in link.slots.split(",") if pair),
-            )
+            Other(name=link.name, personalization=saved.personalization, kinds=kinds_of(link.slots))
             for link, saved in self._links.templates(key.pair, _OTHERS)
             if link.key != key and saved.personalization.slots
         ]

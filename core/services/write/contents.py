@@ -184,3 +184,8 @@ def body_of(definition: Mapping[str, Any]) -> str:
 def slots_of(template: Template) -> str:
     """The slots of a template as `name:type` with commas."""
     return ",".join(f"{slot.name}:{slot.type}" for slot in template.slots)
+
+
+def kinds_of(slots: str) -> dict[str, str]:
+    """The kinds of slots by their names, from how `slots_of` tells them."""
+    return dict(pair.split(":") for pair in slots.split(",") if pair)
