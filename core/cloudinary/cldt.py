@@ -5,6 +5,7 @@ Cloudinary publishes no schema; version 1 is this product's own. Another dialect
 """
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import unquote
 
@@ -77,6 +78,7 @@ def parse_template(content: bytes | str) -> Template:
     return _version_1(raw)
 
 
+@lru_cache(maxsize=1024)
 def uses(name: str, transformation: str) -> tuple[int, bool]:
     """How often a transformation shows a slot, and whether a condition of it reads the slot."""
     variable = rf"\${re.escape(name)}(?![A-Za-z0-9])"

@@ -10,7 +10,7 @@ Kind = Literal["image", "video", "template"]
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     """Klaviyo's own file lets some parts of a definition be anything."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Block:
         """The properties of a native image block, else nothing."""
         if not self.definition or self.definition.get("type") != "image":
             return {}
-        return dict(_mapping(_mapping(self.definition.get("data")).get("properties")))
+        return _mapping(_mapping(self.definition.get("data")).get("properties"))
 
     @property
     def body(self) -> str:

@@ -108,6 +108,11 @@ class Audits:
             db.table("audit_page").delete_where("audit_id = ?", [audit_id])
             db.table("audit").update(audit_id, {"state": "done", "note": "", "finished_at": _now()})
 
+    def open(self, audit_id: str) -> dict[str, str]:
+        """Since when each finding stands that was not resolved, by key."""
+        query = "select key, since from audit_finding where audit_id = ? and change <> 'resolved'"
+        return dict(self._database.tables.conn.execute(query, [audit_id]))
+
     def reported(self, audit_id: str) -> list[Reported]:
         """What an audit found, with today's acceptances."""
         acceptances = self.acceptances(self.pair(audit_id))

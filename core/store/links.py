@@ -1,10 +1,12 @@
 """Links from assets to blocks, the versions of their personalizations, and the journal of writes."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
+
+import orjson
 
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
@@ -13,6 +15,7 @@ from core.store.database import Database
 _TOLD: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
 LINK_COLUMNS: Final = ("pair", "asset_id", "kind", "variant", *_TOLD)
 _LINK: Final = ", ".join(LINK_COLUMNS)
+_VERSION: Final = ("version", "body", "html", "block_id", "saved_at")
 _WHERE: Final = "pair = ? and asset_id = ? and kind = ? and variant = ?"
 
 
@@ -91,30 +94,24 @@ class Links:
             "join personalization p using (pair, asset_id, kind, variant) "
             "group by l.pair, l.asset_id, l.kind, l.variant order by l.updated_at desc"
         )
-        names = ("version", "body", "html", "block_id", "saved_at")
-        return [
-            (read_link(row[len(names) :]), _version(dict(zip(names, row, strict=False))))
-            for row in self._database.tables.conn.execute(query, [pair, limit])
-        ]
+        rows = self._database.tables.conn.execute(query, [pair, limit])
+        return [(read_link(row[len(_VERSION) :]), _version(row)) for row in rows]
 
     def latest(self, key: LinkKey) -> Version | None:
         """The newest saved personalization of this identity."""
-        rows = self._database.tables.table("personalization").rows_where(
-            _WHERE, _values(key), order_by="version desc", limit=1
-        )
-        return next((_version(row) for row in rows), None)
+        return next(self._versions(key, "order by version desc limit 1"), None)
 
     def versions(self, key: LinkKey) -> list[Version]:
         """Every saved personalization of this identity, the newest first."""
-        rows = self._database.tables.table("personalization").rows_where(_WHERE, _values(key), order_by="version desc")
-        return [_version(row) for row in rows]
+        return list(self._versions(key, "order by version desc"))
 
     def version(self, key: LinkKey, number: int) -> Version | None:
         """One saved personalization."""
-        rows = self._database.tables.table("personalization").rows_where(
-            f"{_WHERE} and version = ?", [*_values(key), number]
-        )
-        return next((_version(row) for row in rows), None)
+        return next(self._versions(key, "and version = ?", number), None)
+
+    def _versions(self, key: LinkKey, which: str, *values: int) -> Iterator[Version]:
+        query = f"select {', '.join(_VERSION)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
+        return map(_version, self._database.tables.conn.execute(query, [*_values(key), *values]))
 
     def journal(self, pair: str, limit: int) -> list[Entry]:
         """The writes of a pair that are over, the newest first."""
@@ -264,11 +261,12 @@ def _entry(row: Sequence[Any]) -> Entry:
     )
 
 
-def _version(row: dict[str, Any]) -> Version:
+def _version(row: Sequence[Any]) -> Version:
+    number, body, html, block_id, saved_at = row[: len(_VERSION)]
     return Version(
-        number=row["version"],
-        personalization=parse_personalization(json.loads(row["body"])),
-        html=row["html"],
-        block_id=row["block_id"],
-        saved_at=row["saved_at"],
+        number=number,
+        personalization=parse_personalization(orjson.loads(body)),
+        html=html,
+        block_id=block_id,
+        saved_at=saved_at,
     )

@@ -111,16 +111,14 @@ class Closer:
         for start in range(0, len(rest), _HANDFUL):
             self.pause()
             part = rest[start : start + _HANDFUL]
-            self.templates.update(zip((asset.asset_id for asset in part), at_once(self._template, part), strict=True))
+            files = at_once(self._file, part)
+            self.templates.update((asset.asset_id, _template(file)) for asset, file in zip(part, files, strict=True))
 
-    def _template(self, asset: AssetFacts) -> Template | str:
-        """The template as its file says now, else why it cannot be told."""
+    def _file(self, asset: AssetFacts) -> bytes | WorkspaceError:
         try:
-            return parse_template(self.pair.cloudinary.content(as_asset(asset)))
-        except InputError as error:
-            return f"{_GONE} ({error})"
+            return self.pair.cloudinary.content(as_asset(asset))
         except WorkspaceError as error:
-            return str(error)
+            return error
 
     def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
         """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
@@ -132,6 +130,18 @@ class Closer:
 
 def _is_of_file(seen: Seen, link: Link) -> bool:
     return link.key.kind == "template" and link.key.asset_id in seen.assets
+
+
+def _template(file: bytes | WorkspaceError) -> Template | str:
+    """The template as its file says now, else why it cannot be told."""
+    try:
+        if isinstance(file, WorkspaceError):
+            raise file
+        return parse_template(file)
+    except InputError as error:
+        return f"{_GONE} ({error})"
+    except WorkspaceError as error:
+        return str(error)
 
 
 def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> str:

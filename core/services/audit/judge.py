@@ -27,13 +27,15 @@ class Seen:
 
     def told(self, asset_id: str) -> list[FieldEntry] | None:
         """Our account's entries on an asset; None when the field holds something that is not ours."""
-        if asset_id not in self.entries:
-            asset = self.assets.get(asset_id)
-            try:
-                self.entries[asset_id] = own_entries(asset.field, self.account) if asset else []
-            except Conflict:
-                self.entries[asset_id] = None
-        return self.entries[asset_id]
+        if asset_id in self.entries:
+            return self.entries[asset_id]
+        asset = self.assets.get(asset_id)
+        try:
+            told = own_entries(asset.field, self.account) if asset else []
+        except Conflict:
+            told = None
+        self.entries[asset_id] = told
+        return told
 
     def entry(self, link: Link) -> FieldEntry | None:
         """What the asset's metadata says of a link."""

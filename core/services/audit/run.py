@@ -136,13 +136,14 @@ class AuditRunner(Background):
     def _finish(self, audit_id: str, link_pair: str, found: dict[str, Finding]) -> None:
         before, _ = self._audits.last_done(link_pair)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        last = {r.finding.key: r for r in self._audits.reported(before) if r.change != "resolved"} if before else {}
+        last = self._audits.open(before)
         dark = {_about(finding) for finding in found.values() if finding.kind == "unasked"}
         kept: dict[str, tuple[Finding, Change, str]] = {}
         for key, finding in sorted(found.items(), key=lambda each: SEVERITIES.index(each[1].severity)):
-            kept[key] = (finding, "persisting", last[key].since) if key in last else (finding, "new", now)
-        for key, reported in last.items():
-            if key not in found:
+            kept[key] = (finding, "persisting", last[key]) if key in last else (finding, "new", now)
+        absent = last.keys() - found.keys()
+        for reported in self._audits.reported(before) if absent else ():
+            if (key := reported.finding.key) in absent:
                 # What could not be asked this time still stands.
                 change: Change = "persisting" if _about(reported.finding) in dark else "resolved"
                 kept[key] = (reported.finding, change, reported.since)
