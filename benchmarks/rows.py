@@ -27,8 +27,9 @@ _CAUSES: Final = """
 - **Cold start.** The workspace and both emulated services start before the server answers, and the first page with a
   table loads pandas and pyarrow, which an empty app never does; part of that is hidden behind the browser's own loading
   (`ui/warm_up.py`).
-- **CPU of an audit.** 1,200 of the templates have changed; each is parsed and composed anew to see whether that changes
-  what its block shows. With nothing damaged the limit holds.
+- **CPU of an audit.** It lies near the limit where nothing is remembered: 900 changed templates are parsed and composed
+  to see whether that changes what their blocks show. The next audit goes by what was concluded, as long as nothing of
+  it changed.
 """
 _LINE, _LEFT, _WIDE, _LIMIT = 26, 430, 330, 220
 """Pixels of the plot: a row's height, the room for names, the width of bars, the place of the limit in it."""

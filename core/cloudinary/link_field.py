@@ -55,7 +55,7 @@ def find_entry(value: object, account: str, key: LinkKey) -> FieldEntry | None:
     """This identity's entry in a field's value; Conflict when the value is not ours to read."""
     for raw in _blocks(value):
         if _is_mine(raw, account, key.kind, key.variant):
-            return _entry(raw)
+            return _entry(raw, _personalization(raw))
     return None
 
 
@@ -70,11 +70,7 @@ def own_entries(value: object, account: str) -> list[FieldEntry]:
     if not isinstance(raw, dict) or raw.get("v") != 1 or not isinstance(raw.get("blocks"), list):
         raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
     mine = [each for each in raw["blocks"] if isinstance(each, dict) and each.get("account") == account]
-    names = ("kind", "variant", "name", "at")
-    return [
-        FieldEntry(account=account, block_id=str(each.get("id")), **{name: str(each.get(name) or "") for name in names})  # type: ignore[arg-type]
-        for each in mine
-    ]
+    return [_entry(each, None) for each in mine]
 
 
 def with_entry(value: object, entry: FieldEntry) -> str:
@@ -133,15 +129,18 @@ def _is_mine(raw: object, account: str, kind: str, variant: str) -> bool:
     return (raw.get("account"), raw.get("kind"), raw.get("variant", "")) == (account, kind, variant)
 
 
-def _entry(raw: Mapping[str, Any]) -> FieldEntry:
+def _personalization(raw: Mapping[str, Any]) -> Personalization | None:
     try:
-        personalization = parse_personalization(raw["p"]) if raw.get("p") else None
+        return parse_personalization(raw["p"]) if raw.get("p") else None
     except InputError:
-        personalization = None
+        return None
+
+
+def _entry(raw: Mapping[str, Any], personalization: Personalization | None) -> FieldEntry:
     return FieldEntry(
         account=str(raw.get("account")),
         block_id=str(raw.get("id")),
-        kind=str(raw.get("kind")),
+        kind=str(raw.get("kind") or ""),
         variant=str(raw.get("variant") or ""),
         name=str(raw.get("name") or ""),
         at=str(raw.get("at") or ""),

@@ -131,7 +131,8 @@ class Finding:
     """One thing that is not as it should be.
 
     `asset_id`, `link_kind` and `variant` name the link, blank where there is none; `detail` is what the sentence
-    needs, `evidence` what makes a later finding of the same kind another one.
+    needs, `evidence` what makes a later finding of the same kind another one. `basis` is a hash of all that it was
+    concluded from, blank when it has to be concluded anew.
     """
 
     kind: FindingKind
@@ -144,6 +145,7 @@ class Finding:
     detail: str = ""
     evidence: str = ""
     picture: str = ""
+    basis: str = ""
 
     @property
     def key(self) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Side = Literal["blocks", "assets"]
 _FINDING: Final = (
     "kind", "asset_id", "link_kind", "variant", "public_id", "block_id", "name", "detail", "evidence", "picture",
+    "basis",
 )  # fmt: skip
 
 
@@ -113,6 +114,14 @@ class Audits:
         query = "select key, since from audit_finding where audit_id = ? and change <> 'resolved'"
         return dict(self._database.tables.conn.execute(query, [audit_id]))
 
+    def concluded(self, audit_id: str) -> dict[str, Finding]:
+        """The findings that stand and tell what they were concluded from, by that."""
+        names = ", ".join(_FINDING)
+        # Our own names.
+        query = f"select {names} from audit_finding where audit_id = ? and basis <> '' and change <> 'resolved'"  # noqa: S608
+        rows = self._database.tables.conn.execute(query, [audit_id])
+        return {finding.basis: finding for finding in map(_finding, rows)}
+
     def reported(self, audit_id: str) -> list[Reported]:
         """What an audit found, with today's acceptances."""
         acceptances = self.acceptances(self.pair(audit_id))
@@ -132,7 +141,7 @@ class Audits:
         query = f"select {names} from audit_finding where audit_id = ? order by rowid"  # noqa: S608
         return [
             Reported(
-                finding=Finding(**dict(zip(_FINDING, row, strict=False))),
+                finding=_finding(row),
                 change=cast("Change", row[-3]),
                 since=row[-2],
                 accepted=accepted.get(row[-1]),
@@ -190,6 +199,10 @@ class Audits:
             options=AuditOptions(**json.loads(row["options"])),
             counts={str(change): int(count) for change, count in conn.execute(query, [row["id"]])},
         )
+
+
+def _finding(row: Sequence[Any]) -> Finding:
+    return Finding(**dict(zip(_FINDING, row, strict=False)))
 
 
 def _add_calls(db: "SqliteUtils", audit_id: str, purpose: str, calls: int) -> None:

@@ -169,13 +169,11 @@ class Links:
         rows = self._database.tables.table("journal").rows_where(where, [pair, "" if begun else "deleted"])
         return {str(row["detail"]) for row in rows}
 
-    def see(self, key: LinkKey, asset_version: int, slots: str) -> None:
-        """Write down how the asset is now, for that is known and right."""
+    def see(self, assets: Sequence[tuple[LinkKey, int, str]]) -> None:
+        """Write down the version and the slots of each of these links' assets, for they are known and right."""
+        query = f"update link set asset_version = ?, slots = ? where {_WHERE}"  # noqa: S608 - the condition above
         with self._database.write() as db:
-            db.conn.execute(
-                f"update link set asset_version = ?, slots = ? where {_WHERE}",  # noqa: S608 - the condition above
-                [asset_version, slots, *_values(key)],
-            )
+            db.conn.executemany(query, [(version, slots, *_values(key)) for key, version, slots in assets])
 
     def fail(self, journal: int, outcome: str, detail: str) -> None:
         """Write down that nothing was changed."""

@@ -202,3 +202,9 @@ def m014_order_of_links(db: "Database") -> None:
 def m015_findings_by_change(db: "Database") -> None:
     """How many findings of an audit are new, mended or stand, and of which kinds, is counted in the index alone."""
     db.table("audit_finding").create_index(["audit_id", "change", "kind"], index_name="idx_finding_change")
+
+
+@migrations()
+def m016_basis_of_findings(db: "Database") -> None:
+    """What a finding was concluded from, so that a later audit need not conclude it again from the same."""
+    db.table("audit_finding").add_column("basis", str, not_null_default="")

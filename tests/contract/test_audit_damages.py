@@ -11,8 +11,9 @@ from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import KINDS
 from core.klaviyo.wire import html_definition
 
-from .damage import Damage
-from .test_audit import found, kinds, linked_workspace
+from .conftest import Control
+from .damage import TEMPLATE, Damage
+from .test_audit import found, kinds, linked_workspace, mend_all
 
 __all__ = ["linked_workspace"]  # fixtures
 
@@ -135,3 +136,45 @@ def test_each_damage_is_found_once_and_mended(
     assert [each.problem for each in ws.links.mend(mendable) if each.problem] == []
     assert kinds(ws) == {"points_here": 1}
     assert Counter(each.change for each in ws.links.findings()) == {"resolved": len(plan), "persisting": 1}
+
+
+def test_what_was_concluded_is_read_again_only_when_something_changed(
+    linked_workspace: Workspace, control: Control
+) -> None:
+    ws, damage = linked_workspace, Damage(linked_workspace)
+
+    def audited() -> tuple[Counter[str], int]:
+        """What an audit finds, and how many files it reads for that."""
+        before = len(control.calls("GET", "/res/fernkiln/raw/"))
+        return kinds(ws), len(control.calls("GET", "/res/fernkiln/raw/")) - before
+
+    original = damage.cloudinary.content(damage.asset(TEMPLATE))
+    change_template(damage, TEMPLATE)
+    assert audited() == ({"template_changed": 1}, 1)
+    assert audited() == ({"template_changed": 1}, 0)
+    damage.edit_block(damage.block_of(TEMPLATE))
+    assert audited() == ({"template_changed": 1, "block_edited": 1}, 1)
+    assert audited() == ({"template_changed": 1, "block_edited": 1}, 0)
+    change_slots(damage, TEMPLATE)
+    assert audited() == ({"slots_changed": 1, "block_edited": 1}, 1)
+    mend_all(ws)
+    assert audited()[0] == Counter()
+    # It makes the same block, whatever its version and name.
+    damage.new_version(TEMPLATE)
+    assert audited() == (Counter(), 1)
+    damage.rename_asset(TEMPLATE, f"archive/{TEMPLATE}")
+    assert audited() == ({"template_renamed": 1}, 1)
+    assert audited() == ({"template_renamed": 1}, 0)
+    damage.new_version(f"archive/{TEMPLATE}", original)
+    assert audited() == ({"template_renamed": 1, "slots_changed": 1}, 1)
+
+
+def test_a_file_that_could_not_be_read_is_asked_for_again(linked_workspace: Workspace, control: Control) -> None:
+    ws, damage = linked_workspace, Damage(linked_workspace)
+    damage.new_version(TEMPLATE, b"no template")
+    assert kinds(ws) == {"slots_changed": 1}
+    file = damage.asset(TEMPLATE).url.partition("/res/")[2]
+    control.fault("GET", f"/res/{file}", "status", 503)
+    # What was known of it still stands.
+    assert kinds(ws) == {"slots_changed": 1, "unasked": 1}
+    assert kinds(ws) == {"slots_changed": 1}

@@ -1,6 +1,7 @@
 """Looking closer at the few links that the lists leave open: changed blocks and changed templates."""
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,11 +38,26 @@ class Closer:
     forms: Forms
     pause: Callable[[], None]
     """Called between two handfuls of files; raises when somebody stopped the audit."""
+    known: Mapping[str, Finding] = field(default_factory=dict)
+    """What the last audit concluded, by what it concluded it from."""
     templates: dict[str, Template | str] = field(default_factory=dict)
 
-    def changed(self, seen: Seen) -> Iterator[Finding]:
+    def findings(self, seen: Seen) -> Iterator[Finding]:
+        """What is to be said of changed blocks and of changed templates."""
+        for step, links in ((self._changed, changed_blocks(seen)), (self._slots, changed_templates(seen))):
+            bases = {self._basis(step.__name__, seen, link): link for link in links}
+            yield from (self.known[basis] for basis in bases if basis in self.known)
+            yield from step(seen, {basis: link for basis, link in bases.items() if basis not in self.known})
+
+    def _basis(self, step: str, seen: Seen, link: Link) -> str:
+        """A hash of all that a step concludes from; a version of a file never changes."""
+        forms = (sorted(self.forms.alternative), sorted(self.forms.lost))
+        told = (step, link, seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id), forms)
+        return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def _changed(self, seen: Seen, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
-        open_links = changed_blocks(seen)
+        open_links = list(bases.values())
         try:
             blocks = {block.id: block for block in self.pair.klaviyo.blocks([link.block_id for link in open_links])}
         except WorkspaceError as error:
@@ -49,22 +65,22 @@ class Closer:
                 yield about(link, "unasked", seen.blocks[link.block_id], detail=str(error).rstrip("."))
             return
         self._read([seen.assets[link.key.asset_id] for link in open_links if _is_of_file(seen, link)])
-        for link in open_links:
+        for basis, link in bases.items():
             block = blocks.get(link.block_id)
             # Saved here while the lists were read, or gone since: nothing is known against it.
             if block and fingerprint(block) != link.html_hash:
                 fact = seen.blocks[link.block_id]
                 if older := self._own_version(link, fact.hash):
-                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash)
+                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash, basis=basis)
                     continue
                 newer = self._is_newer(seen, link, block)
-                yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash)
+                yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash, basis=basis)
 
-    def slots(self, seen: Seen) -> Iterator[Finding]:
+    def _slots(self, seen: Seen, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Templates of another version than was written: other slots, or another look."""
-        changed = changed_templates(seen)
-        self._read([seen.assets[link.key.asset_id] for link in changed])
-        for link in changed:
+        self._read([seen.assets[link.key.asset_id] for link in bases.values()])
+        same = []
+        for basis, link in bases.items():
             asset, block = seen.assets[link.key.asset_id], seen.blocks.get(link.block_id)
             template = self.templates[asset.asset_id]
             if isinstance(template, str):
@@ -77,12 +93,13 @@ class Closer:
             saved = self.links.latest(link.key)
             change = _difference(link.slots, template, saved.personalization if saved else None)
             if change:
-                yield about(link, "slots_changed", block, detail=change, evidence=slots_of(template))
+                yield about(link, "slots_changed", block, detail=change, evidence=slots_of(template), basis=basis)
             elif link.slots and saved and not self._makes(template, saved.personalization, saved.html):
-                yield about(link, "template_changed", block, evidence=str(asset.version))
-            elif asset.public_id == link.public_id:
-                # Its slots were not known, or it makes the same block: from now on this is what was seen last.
-                self.links.see(link.key, asset.version, slots_of(template))
+                yield about(link, "template_changed", block, evidence=str(asset.version), basis=basis)
+            else:
+                same.append((link.key, asset.version, slots_of(template)))
+        # Their slots were not known, or they make the same blocks: from now on this is what was seen last.
+        self.links.see(same)
 
     def _own_version(self, link: Link, shown: str) -> int:
         """Which of our versions the block shows, 0 for none."""

@@ -144,7 +144,7 @@ class _AtWork:
 
     def _see(self, finding: Finding) -> str:
         link = self._link(finding)
-        self.mender.links.see(link.key, self._asset(finding).version, link.slots)
+        self.mender.links.see([(link.key, self._asset(finding).version, link.slots)])
         return ""
 
     def _choices(self, link: Link, asset: Asset) -> tuple[Personalization, str]:

@@ -85,8 +85,9 @@ class AuditRunner(Background):
         found = [finding for finding in found if finding.asset_id not in late]
         found += judge_links(seen, [link for link in seen.links if link.key.asset_id in late])
         found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
-        closer = Closer(pair=pair, links=self._links, forms=self._forms(), pause=pause)
-        found += [*closer.changed(seen), *closer.slots(seen)]
+        last, _ = self._audits.last_done(seen.pair)
+        known = self._audits.concluded(last)
+        found += Closer(pair=pair, links=self._links, forms=self._forms(), pause=pause, known=known).findings(seen)
         found += Orphans(pair=pair, links=self._links, seen=seen).findings()
         found += self._copied(pair, seen)
         passes = Passes(pair=pair, links=self._links, events=self._events, options=options, pause=pause)
