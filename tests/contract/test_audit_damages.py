@@ -138,16 +138,20 @@ def test_each_damage_is_found_once_and_mended(
     assert Counter(each.change for each in ws.links.findings()) == {"resolved": len(plan), "persisting": 1}
 
 
-def test_what_was_concluded_is_read_again_only_when_something_changed(
-    linked_workspace: Workspace, control: Control
-) -> None:
-    ws, damage = linked_workspace, Damage(linked_workspace)
+def auditing(ws: Workspace, control: Control) -> Callable[[], tuple[Counter[str], int]]:
+    """What tells what an audit finds, and how many files it reads for that."""
 
     def audited() -> tuple[Counter[str], int]:
-        """What an audit finds, and how many files it reads for that."""
         before = len(control.calls("GET", "/res/fernkiln/raw/"))
         return kinds(ws), len(control.calls("GET", "/res/fernkiln/raw/")) - before
 
+    return audited
+
+
+def test_what_was_concluded_is_read_again_only_when_something_changed(
+    linked_workspace: Workspace, control: Control
+) -> None:
+    ws, damage, audited = linked_workspace, Damage(linked_workspace), auditing(linked_workspace, control)
     original = damage.cloudinary.content(damage.asset(TEMPLATE))
     change_template(damage, TEMPLATE)
     assert audited() == ({"template_changed": 1}, 1)
@@ -170,7 +174,16 @@ def test_what_was_concluded_is_read_again_only_when_something_changed(
 
 
 def test_a_file_that_could_not_be_read_is_asked_for_again(linked_workspace: Workspace, control: Control) -> None:
-    ws, damage = linked_workspace, Damage(linked_workspace)
+    ws, damage, audited = linked_workspace, Damage(linked_workspace), auditing(linked_workspace, control)
+    damage.edit_block(damage.block_of(TEMPLATE))
+    file = damage.asset(TEMPLATE).url.partition("/res/")[2]
+    control.fault("GET", f"/res/{file}", "status", 503)
+    assert [audited() for _ in range(3)] == [
+        ({"block_edited": 1}, 1),
+        ({"block_edited": 1}, 1),
+        ({"block_edited": 1}, 0),
+    ]
+    mend_all(ws)
     damage.new_version(TEMPLATE, b"no template")
     assert kinds(ws) == {"slots_changed": 1}
     file = damage.asset(TEMPLATE).url.partition("/res/")[2]

@@ -70,11 +70,13 @@ class Closer:
             # Saved here while the lists were read, or gone since: nothing is known against it.
             if block and fingerprint(block) != link.html_hash:
                 fact = seen.blocks[link.block_id]
+                # A file that could not be read is asked for again.
+                sure = "" if isinstance(self.templates.get(link.key.asset_id), str) else basis
                 if older := self._own_version(link, fact.hash):
-                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash, basis=basis)
+                    yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash, basis=sure)
                     continue
                 newer = self._is_newer(seen, link, block)
-                yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash, basis=basis)
+                yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash, basis=sure)
 
     def _slots(self, seen: Seen, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Templates of another version than was written: other slots, or another look."""
