@@ -84,6 +84,8 @@ class OAuthApp:
         from authlib.common.errors import AuthlibBaseError
 
         with self._client() as client:
+            for name in ("access_token_response", "refresh_token_response"):
+                client.register_compliance_hook(name, _answered)
             try:
                 return self._tokens(request(client), old)
             except AuthlibBaseError as error:
@@ -91,9 +93,10 @@ class OAuthApp:
             except httpx.HTTPStatusError as error:
                 status = error.response.status_code
                 raise Unavailable(f"{self.service}'s token service answered HTTP {status}") from None
-            except (httpx.HTTPError, ValueError, TypeError, AttributeError) as error:
-                why = type(error).__name__
-                raise Unavailable(f"{self.service}'s token service gave no usable answer ({why})") from None
+            except httpx.HTTPError as error:
+                raise Unavailable(f"{self.service}'s token service cannot be reached ({how_lost(error)})") from None
+            except (ValueError, TypeError, AttributeError):
+                raise Unavailable(f"{self.service}'s token service answered in a form that is not known") from None
 
     def _refusal(self, error: str, *, refreshing: bool) -> Exception:
         """What a word of RFC 6749 (5.2) means."""
@@ -111,10 +114,17 @@ class OAuthApp:
         access = answer.get("access_token")
         refresh = answer.get("refresh_token") or (old.refresh if old else "")
         if not access or not refresh:
-            raise Unavailable(f"{self.service}'s token service gave no usable answer (no token in it)")
+            raise Unavailable(f"{self.service}'s token service answered without a token")
         expires = self.clock() + float(answer.get("expires_in") or 3600)
         scope = str(answer.get("scope") or (old.scope if old else ""))
         return Tokens(access=str(access), refresh=str(refresh), scope=scope, expires=expires)
+
+
+def _answered(response: httpx.Response) -> httpx.Response:
+    """What is refused says why with a status of 4xx (RFC 6749, 5.2); a redirection, a fault or 429 answers nothing."""
+    if not response.is_client_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        response.raise_for_status()
+    return response
 
 
 class BearerAuth(httpx.Auth):

@@ -229,14 +229,23 @@ def test_an_app_that_klaviyo_does_not_know_is_said_as_that(ws: Workspace, clock:
         assert "CANARY" not in f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r}"
 
 
-@pytest.mark.parametrize("fault", [("html", 502), ("status", 429), ("truncate", ""), ("reset_before", "")])
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        ("html", 502, "answered HTTP 502"),
+        ("status", 429, "answered HTTP 429"),
+        ("truncate", "", "answered in a form that is not known"),
+        ("reset_before", "", "cannot be reached (the connection broke off)"),
+        ("html", 200, "answered in a form that is not known"),
+    ],
+)
 def test_a_token_service_that_fails_breaks_no_connection(
-    ws: Workspace, clock: Clock, control: Control, fault: tuple[str, object]
+    ws: Workspace, clock: Clock, control: Control, kind: str, value: object, told: str
 ) -> None:
     clock.forward(3600)
-    control.fault("POST", TOKEN, fault[0], fault[1], times=100)
+    control.fault("POST", TOKEN, kind, value, times=100)
     ws.pairs.active.klaviyo.service.__dict__["sleep"] = lambda _: None
-    assert "token service" in ws.setup.ask_klaviyo()
+    assert f"token service {told}" in ws.setup.ask_klaviyo()
     assert ws.setup.klaviyo().usable
     httpx.delete(f"{control.url}/_control/fault", timeout=20)
     assert ws.events.metrics()
