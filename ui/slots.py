@@ -7,10 +7,10 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.suggest import Suggestion, is_handle, suggest, suggest_link
 from core.domain.event import FieldProfile
 from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
+from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
 from ui import words
 from ui.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
 from ui.library import pick_picture
@@ -140,7 +140,7 @@ def _profile(saved: str, key: str) -> str:
 
 
 def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
-    fields = offered(target, offer.fields)
+    fields = ranked_links(offer.fields) if target is LINK else bindable_fields(target.slot, offer.fields)
     if draft.source == "item":
         inside = relative([str(each.path) for each in fields], offer.repeated)
         labels = {str(FieldPath(parse_path(path).first)): path for path in inside}
@@ -236,14 +236,3 @@ def _take(suggestion: Suggestion, key: str) -> None:
         choose(f"{key}_format", "shop")
     if suggestion.home and not chosen(f"{key}_fallback"):
         choose(f"{key}_fallback", suggestion.home)
-
-
-def offered(target: Target, fields: Sequence[FieldProfile]) -> list[FieldProfile]:
-    """The fields that a slot can show, the likeliest first."""
-    bindable = [each for each in fields if each.tag and ("string" in each.types or "number" in each.types)]
-    if target.kind == "image":
-        return sorted((each for each in bindable if each.looks_like == "picture"), key=lambda each: -each.first)
-    if target is LINK:
-        links = [each for each in bindable if each.looks_like == "link" or is_handle(each)]
-        return sorted(links, key=lambda each: (is_handle(each), -each.first))
-    return sorted(bindable, key=lambda each: (each.looks_like in ("picture", "link", "id"), -each.first))

@@ -13,12 +13,12 @@ from PIL import Image, ImageChops
 from core import Workspace, open_workspace
 from core.blocks.compose import compose
 from core.blocks.preview import picture_urls, preview_html
-from core.blocks.suggest import suggest
 from core.cloudinary.cldt import parse_template
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath
 from core.domain.personalization import parse_personalization
 from core.domain.template import Slot, Template
+from core.events.ranking import suggest
 from core.events.sample import Sample
 from core.klaviyo.template_language import compile_template
 from core.settings import Settings
