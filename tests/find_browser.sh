@@ -3,7 +3,7 @@
 set -u
 
 chromium() {
-    [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+    [ -n "${CHROMIUM:-}" ] || type -P chromium >/dev/null || type -P chromium-browser >/dev/null
 }
 
 # Playwright brings a Node.js of its own, which a bare Debian lacks a library for.
