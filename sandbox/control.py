@@ -65,7 +65,7 @@ def latency(state: State, body: dict[str, Any]) -> object:
 
 
 def requests(request: Request) -> JSONResponse:
-    """The log of requests, the oldest first; `service` and `path_prefix` narrow it down."""
+    """The log of the last 20,000 requests, the oldest first; `service` and `path_prefix` narrow it down."""
     query = "select * from request_log where ? in ('', service) and substr(path, 1, length(?)) = ? order by id"
     service, prefix = request.query_params.get("service", ""), request.query_params.get("path_prefix", "")
     rows = Sandbox.of(request).state.db.execute(query, [service, prefix, prefix]).fetchall()

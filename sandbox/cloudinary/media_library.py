@@ -40,7 +40,7 @@ def library(request: Request) -> HTMLResponse:
     rows, problem = models.told_assets(state), ""
     folders = Counter(row["asset_folder"] for row in rows)
     try:
-        test = read_expression(text) if text else None
+        test = read_expression(text, state.now()) if text else None
         rows = [row for row in rows if (not folder or row["asset_folder"] == folder) and (not test or test(row))]
     except ApiError as error:
         problem, rows = error.message, []

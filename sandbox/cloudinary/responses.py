@@ -79,8 +79,9 @@ def usage(request: Request, _: Body) -> Any:
 
 def search(request: Request, body: Body) -> Any:
     """POST /resources/search."""
-    test = read_expression(body.get("expression") or "")
-    rows = [row for row in models.told_assets(Sandbox.of(request).state) if test(row)]
+    state = Sandbox.of(request).state
+    test = read_expression(body.get("expression") or "", state.now())
+    rows = [row for row in models.told_assets(state) if test(row)]
     rows = sort_rows(rows, body.get("sort_by") or [{"created_at": "desc"}])
     extras = body.get("with_field") or ()
     wanted = _names(body["fields"]) if body.get("fields") else None

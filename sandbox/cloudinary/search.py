@@ -1,17 +1,17 @@
 """The Search API's expressions (cloudinary.com/documentation/search_expressions): terms, AND, OR, NOT, parentheses.
 
-Ranges in brackets, relative dates and boosts are not emulated: they are refused.
+Ranges in brackets (`width:[1 TO 20]`) and relative dates (`created_at>1d`) are part of it. Boosts (`^`) are not
+emulated: they are refused.
 """
 
 import json
 import re
 import sqlite3
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from sandbox.cloudinary.exceptions import ApiError
+from sandbox.cloudinary.models import iso
 
 Test = Callable[[sqlite3.Row], bool]
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
@@ -25,8 +25,11 @@ _TEXTS: Final = ("public_id", "asset_id", "resource_type", "type", "format", "cr
 _NUMBERS: Final = ("bytes", "width", "height", "version")
 
 
-def read_expression(text: Any) -> Test:
-    """A test of assets; ApiError when the expression is not understood."""
+def read_expression(text: Any, now: float) -> Test:
+    """Return a test of assets; relative dates count back from `now`, in seconds since 1970.
+
+    ApiError when the expression is not understood.
+    """
     if not isinstance(text, str):
         raise _bad(str(text))
     tokens, at = [], 0
@@ -40,7 +43,7 @@ def read_expression(text: Any) -> Test:
         return lambda _: True
     if len(tokens) > 200:
         raise _bad("too long")
-    parser = _Parser(tokens)
+    parser = _Parser(tokens, now)
     test = parser.either()
     if parser.rest:
         raise _bad(text)
@@ -61,8 +64,9 @@ def sort_rows(rows: list[sqlite3.Row], orders: Any) -> list[sqlite3.Row]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], now: float) -> None:
         self.rest = tokens
+        self._now = now
 
     def either(self) -> Test:
         left = self.both()
@@ -88,26 +92,26 @@ class _Parser:
             if not self.rest or self.rest.pop(0) != ")":
                 raise _bad("unbalanced parentheses")
             return inner
-        return _term(token)
+        return _term(token, self._now)
 
 
-def _term(token: str) -> Test:
+def _term(token: str, now: float) -> Test:
     if token in ("", "AND", "OR", ")", "+"):
         raise _bad(token or "it ends too early")
     if span := _RANGE.fullmatch(token):
         # Square brackets include their end, braces do not.
-        low = _test_field(span[2], ">=" if span[3] == "[" else ">", span[4])
-        high = _test_field(span[2], "<=" if span[6] == "]" else "<", span[5])
+        low = _test_field(span[2], ">=" if span[3] == "[" else ">", span[4], now)
+        high = _test_field(span[2], "<=" if span[6] == "]" else "<", span[5], now)
         return _not(_and(low, high)) if span[1] else _and(low, high)
     match = _TERM.fullmatch(token)
     if not match:
         bare = _test_free(token[1:] if token.startswith("-") else token)
         return _not(bare) if token.startswith("-") else bare
-    test = _test_field(match[2], match[3], match[4])
+    test = _test_field(match[2], match[3], match[4], now)
     return _not(test) if match[1] else test
 
 
-def _test_field(name: str, operator: str, value: str) -> Test:
+def _test_field(name: str, operator: str, value: str, now: float) -> Test:
     group, _, key = name.partition(".")
     if group in ("metadata", "context") and key:
         return lambda row: _matches(str(json.loads(row[group]).get(key, "")), operator, value)
@@ -119,18 +123,13 @@ def _test_field(name: str, operator: str, value: str) -> Test:
         return lambda row: _in_folder(row["asset_folder"], operator, value)
     name = {"filename": "display_name", "uploaded_at": "created_at"}.get(name, name)
     if name == "created_at" and (ago := _AGO.fullmatch(value)):
-        value = _time_ago(int(ago[1]) * _SECONDS[ago[2]])
+        value = iso(now - int(ago[1]) * _SECONDS[ago[2]])
     if name in _NUMBERS:
         number = _number(value)
         return lambda row: row[name] is not None and _compares(row[name], operator, number)
     if name in _TEXTS:
         return lambda row: _matches(str(row[name] or ""), operator, value)
     raise _bad(f"unknown field {name}")
-
-
-def _time_ago(seconds: int) -> str:
-    """When that was, as assets tell their time."""
-    return datetime.fromtimestamp(time.time() - seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _test_free(value: str) -> Test:

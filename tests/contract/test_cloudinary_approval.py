@@ -274,6 +274,7 @@ def browser(fresh: Workspace) -> TestClient:
             middleware=[Middleware(Gate, workspace_url=fresh.settings.workspace_url)],
         ),
         base_url=fresh.settings.workspace_url,
+        client=("127.0.0.1", 1),
         follow_redirects=False,
     )
     client.cookies.set(BROWSER_COOKIE, "ana")

@@ -28,7 +28,7 @@ def browser(ws: Workspace) -> TestClient:
     app = Starlette(
         routes=environment_routes(ws), middleware=[Middleware(Gate, workspace_url=ws.settings.workspace_url)]
     )
-    client = TestClient(app, base_url=ws.settings.workspace_url, follow_redirects=False)
+    client = TestClient(app, base_url=ws.settings.workspace_url, client=("127.0.0.1", 1), follow_redirects=False)
     client.cookies.set(BROWSER_COOKIE, "ana")
     return client
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +177,25 @@ def test_search_expressions(account: dict[str, str], library: State, expression:
     check("search_response", found)
     assert names(found) == expected
     assert found["total_count"] == len(expected)
+
+
+@pytest.mark.parametrize("days", [-40, 0, 40])
+def test_relative_dates_count_back_from_the_sandboxs_own_clock(
+    sandbox_server: SandboxServer, account: dict[str, str], days: int
+) -> None:
+    state = sandbox_server.state
+    state.set("clock_offset", str(days * 86_400))
+    try:
+        for public_id, age in (("clocks/hour", 3600), ("clocks/week", 7 * 86_400)):
+            created = datetime.fromtimestamp(time.time() + days * 86_400 - age, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            add_asset(state, public_id=public_id, data=png("red"), created_at=created)
+        newer = Search().expression("public_id:clocks/* AND uploaded_at>1d").execute(**account)
+        older = Search().expression("public_id:clocks/* AND uploaded_at<1d").execute(**account)
+    finally:
+        state.set("clock_offset", "0")
+        with state.write() as db:
+            db.execute("delete from asset where public_id like 'clocks/%'")
+    assert (names(newer), names(older)) == (["clocks/hour"], ["clocks/week"])
 
 
 def test_search_pages_sorts_and_tells_more_when_asked(account: dict[str, str], library: State) -> None:

@@ -283,5 +283,5 @@ def test_other_sites_pages_cannot_pull_the_levers(control: Control) -> None:
 def test_strangers_are_refused(running_sandbox: RunningSandbox) -> None:
     from sandbox.gate import _is_loopback
 
-    assert not _is_loopback({"client": ("192.0.2.7", 1)})
+    assert not any(_is_loopback({"client": (peer, 1)}) for peer in ("192.0.2.7", "testclient", ""))
     assert _is_loopback({"client": ("::1", 1)})

@@ -11,6 +11,8 @@ from sandbox.cloudinary.models import told_assets
 from sandbox.cloudinary.search import read_expression
 from sandbox.state import State
 
+NOW = 1_790_000_000.0
+
 
 def row_of(state: State, public_id: str) -> sqlite3.Row:
     return told_assets(state, "public_id = ?", [public_id])[0]
@@ -39,15 +41,15 @@ def row_of(state: State, public_id: str) -> sqlite3.Row:
 def test_expressions(small_library: State, expression: str, *, holds: bool) -> None:
     if expression.startswith("+"):
         with pytest.raises(ApiError):
-            read_expression(expression)
+            read_expression(expression, NOW)
         return
-    assert read_expression(expression)(row_of(small_library, "a/b")) is holds
+    assert read_expression(expression, NOW)(row_of(small_library, "a/b")) is holds
 
 
 @given(expression=st.text(alphabet='abc:=<>"()*-+ \\ANDORT\n[]', max_size=40))
 def test_any_expression_is_read_or_refused(small_library: State, expression: str) -> None:
     try:
-        test = read_expression(expression)
+        test = read_expression(expression, NOW)
     except ApiError as error:
         assert error.status == 400
     else:

@@ -67,6 +67,6 @@ def test_a_team_server_answers_under_its_own_name_and_keeps_the_demo_shop(kind: 
     assert ask(team, kind=kind, peer=STRANGER, host="localhost", path="/sandbox/_control/reset") == refused
 
 
-@pytest.mark.parametrize("peer", ["", "not an address", "10.0.0.7", "::ffff:203.0.113.9"])
+@pytest.mark.parametrize("peer", ["", "not an address", "testclient", "10.0.0.7", "::ffff:203.0.113.9"])
 def test_an_unreadable_peer_is_a_stranger(peer: str) -> None:
     assert ask(gate("local", "http://localhost:8501"), peer=peer) == 403
