@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import httpx
 from pydantic import SecretStr
@@ -11,10 +11,6 @@ from pydantic import SecretStr
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
 from core.http import TIMEOUT, how_lost
-
-# Of a refresh: uninstalled, revoked, unused for too long, or spent. `token_inactive` is Ory Hydra's word for the last
-# (github.com/ory/hydra/issues/3004).
-_GONE: Final = frozenset({"invalid_grant", "token_inactive"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +96,8 @@ class OAuthApp:
 
     def _refusal(self, error: str, *, refreshing: bool) -> Exception:
         """What a word of RFC 6749 (5.2) means."""
-        if refreshing and error in _GONE:
+        # Of a refresh: uninstalled, revoked, or unused for too long.
+        if refreshing and error == "invalid_grant":
             return Reconnect(f"{self.service} no longer accepts this connection; reconnect from Setup")
         if error == "invalid_client":
             names = f"{self.settings}_CLIENT_ID and {self.settings}_CLIENT_SECRET"

@@ -34,8 +34,6 @@ class Settings(BaseSettings):
     )
 
     cloudinary_url: SecretStr | None = None
-    cloudinary_client_id: str | None = None
-    cloudinary_client_secret: SecretStr | None = None
     klaviyo_client_id: str | None = None
     klaviyo_client_secret: SecretStr | None = None
     klaviyo_private_key: SecretStr | None = None
@@ -51,8 +49,7 @@ class Settings(BaseSettings):
     klaviyo_api_url: str = "https://a.klaviyo.com"
     cloudinary_api_url: str = SHARED_API
     cloudinary_delivery_url: str = SHARED_DELIVERY
-    cloudinary_oauth_url: str = "https://oauth.cloudinary.com"
-    """These five addresses are the services' own but in tests, which point them at a stand-in."""
+    """These four addresses are the services' own but in tests, which point them at a stand-in."""
     sandbox_url: str = ""
     """Where the sandbox answers; the workspace's own `/sandbox` unless set."""
     sandbox_public_url: str = ""
@@ -70,7 +67,6 @@ class Settings(BaseSettings):
         "klaviyo_www_url",
         "klaviyo_api_url",
         "cloudinary_api_url",
-        "cloudinary_oauth_url",
     )
     @classmethod
     def _address(cls, url: str) -> str:
@@ -119,11 +115,6 @@ class Settings(BaseSettings):
     def redirect_uri(self) -> str:
         """Where Klaviyo sends people back to."""
         return f"{self.workspace_url}/oauth/callback"
-
-    @property
-    def cloudinary_redirect_uri(self) -> str:
-        """Where Cloudinary sends people back to."""
-        return f"{self.workspace_url}/oauth/cloudinary/callback"
 
     @property
     def cloudinary(self) -> CloudinaryCredentials | None:

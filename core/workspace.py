@@ -15,7 +15,6 @@ from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
 from core.services.check.account_check import AccountCheck
-from core.services.connect.approval import Approval
 from core.services.connect.pair_shelf import PairShelf
 from core.services.connect.pairing import Pairing
 from core.services.connect.pairs import Pairs
@@ -56,7 +55,6 @@ class Workspace:
     pairs: Pairs
     shelf: PairShelf
     setup: Connect
-    approval: Approval
     demo: Demo
     checks: AccountCheck
     templates: Templates
@@ -133,7 +131,6 @@ def open_workspace(
         pairs=pairs,
         shelf=PairShelf(pairs, connections, environments, KeptPairs(database), log),
         setup=Connect(pairs, connections, dances, environments, tickets, log),
-        approval=Approval(pairs, environments, dances, tickets, log),
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,

@@ -86,9 +86,8 @@ if outcome == "install":
     st.info(texts.FROM_KLAVIYO)
 elif outcome in texts.CALLBACK:
     told(outcome)(texts.CALLBACK[outcome])
-outcome = st.query_params.get("cloudinary", "")
-if outcome in texts.CLOUDINARY_CALLBACK:
-    told(outcome)(texts.CLOUDINARY_CALLBACK[outcome])
+if st.query_params.get("cloudinary") == "connected":
+    st.success(texts.CLOUDINARY_IS_CONNECTED)
 
 # What a cell that ends with an error did not find out.
 usable = answering = False

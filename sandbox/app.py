@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from sandbox import control
-from sandbox.cloudinary import media_library, oauth
+from sandbox.cloudinary import media_library
 from sandbox.cloudinary import urls as cloudinary
 from sandbox.context import MOUNT, Sandbox, SandboxConfig
 from sandbox.gate import Gate
@@ -23,7 +23,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     app = Starlette(
         routes=[
             Mount("/klaviyo", routes=klaviyo.routes),
-            Mount("/cloudinary", routes=[*cloudinary.api_routes, *oauth.routes, *media_library.routes]),
+            Mount("/cloudinary", routes=[*cloudinary.api_routes, *media_library.routes]),
             Mount("/res", routes=cloudinary.delivery_routes),
             Mount("/res-private", routes=cloudinary.private_routes),
             Mount("/_control", routes=control.routes),

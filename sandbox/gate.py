@@ -22,8 +22,6 @@ _BY_KEY: Final = (
     "/klaviyo/oauth/token",
     "/klaviyo/oauth/revoke",
     "/cloudinary/v1_1/",
-    "/cloudinary/oauth2/token",
-    "/cloudinary/oauth2/revoke",
 )
 
 LOGGED: Final = 20_000

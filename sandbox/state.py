@@ -53,10 +53,6 @@ create table if not exists asset (
     data blob not null, unique (resource_type, type, public_id));
 create table if not exists transformation (
     name text primary key, definition text not null, allowed_for_strict integer not null);
-create table if not exists cloudinary_code (
-    code text primary key, redirect_uri text, challenge text, scope text, expires real);
-create table if not exists cloudinary_token (
-    token text primary key, kind text, family text, scope text, expires real, spent integer not null);
 create table if not exists metadata_field (external_id text primary key, body text not null);
 create table if not exists web_picture (url text primary key, content_type text not null, data blob not null);
 """

@@ -15,7 +15,6 @@ from ui.state import browser, choose, chosen, forget_all, workspace
 from ui.words import setup as texts
 
 PROFILES = "profiles:read"
-_APPROVE = "/oauth/cloudinary/start"
 _LINK_STYLE = (
     # As high and as large as Streamlit's own buttons, which stand beside it.
     "<style>a.install{display:inline-block;padding:.5rem .85rem;border-radius:.5rem;background:#2f5d50;"
@@ -40,7 +39,7 @@ def ask(cell: Cell) -> tuple[KlaviyoStatus, str]:
 def klaviyo(status: KlaviyoStatus, problem: str) -> None:
     """The account, what it granted, and the way to connect it; `problem` is why it does not answer."""
     connection = status.connection
-    _say_unended("klaviyo")
+    _say_unended()
     if status.by_key:
         _by_key(status, problem)
         return
@@ -81,30 +80,22 @@ def cloudinary(status: CloudinaryStatus) -> None:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
     if workspace().setup.cloudinary_locked:
         st.warning(texts.CLOUDINARY_LOCKED)
-    _say_unended("cloudinary")
+    if workspace().setup.cloudinary_needs_key:
+        st.warning(texts.CLOUDINARY_NEEDS_KEY)
     if browser():
         _ways_to_cloudinary(status)
 
 
 def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
-    """The links that connect an environment by a key or an approval, and the way out."""
-    ws = workspace()
-    ticket, by_approval = quote(ws.setup.ticket(browser())), status.source == "approval"
+    """The link that connects an environment by a key, and the way out."""
     label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
-    by_another_key = status.refused and not by_approval
-    if by_another_key:
+    if status.refused:
         label = texts.ANOTHER_KEY
-    offered = ws.approval.is_offered and not (by_approval and status.connected)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if offered and by_approval:
-            _link(f"{_APPROVE}?ticket={ticket}", texts.APPROVE_AGAIN)
-        _link(f"/connect/cloudinary?ticket={ticket}", label, second=not by_another_key)
-        if offered and not by_approval:
-            _link(f"{_APPROVE}?ticket={ticket}", texts.APPROVE, second=True)
-        if status.source in ("form", "approval"):
+        ticket = quote(workspace().setup.ticket(browser()))
+        _link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
+        if status.source == "form":
             st.button(texts.DISCONNECT, on_click=_disconnect_cloudinary, type="tertiary", key="cloudinary_off")
-    if offered and not by_approval:
-        st.caption(texts.APPROVE_HELP)
 
 
 def _account(connection: Connection) -> None:
@@ -122,12 +113,12 @@ def _badge(account: str, problem: str) -> None:
 
 
 def _disconnect() -> None:
-    choose("setup_unended_klaviyo", workspace().setup.disconnect())
+    choose("setup_unended", workspace().setup.disconnect())
     begin_anew()
 
 
 def _disconnect_cloudinary() -> None:
-    choose("setup_unended_cloudinary", workspace().setup.disconnect_cloudinary())
+    workspace().setup.disconnect_cloudinary()
     begin_anew()
 
 
@@ -138,12 +129,12 @@ def begin_anew() -> None:
         st.query_params.pop(name, None)
 
 
-def _say_unended(service: str) -> None:
-    """Say once that the service could not be told of the end."""
-    problem = chosen(f"setup_unended_{service}", "")
+def _say_unended() -> None:
+    """Say once that Klaviyo could not be told of the end."""
+    problem = chosen("setup_unended", "")
     if problem:
-        st.warning(texts.unended(service, problem))
-        choose(f"setup_unended_{service}", "")
+        st.warning(texts.unended(problem))
+        choose("setup_unended", "")
 
 
 def _install(label: str, *, profiles: bool = False) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,13 +19,13 @@ from web.gate import BROWSER_COOKIE
 ADDRESS: Final = "/connect/cloudinary"
 _STYLE: Final = (Path(__file__).parent / "form.css").read_text()
 _NO_STORE: Final = {"Cache-Control": "no-store"}
+# Nothing is loaded or framed.
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS: Final = {"Content-Security-Policy": _POLICY, **_NO_STORE}
 # Cloudinary's console offers the line as it stands in a shell or an .env file.
 _NAME: Final = re.compile(r"^(?:export\s+)?CLOUDINARY_URL\s*=")
-_APPROVAL: Final = (
-    '<hr><div class="row other"><p>Or without a key: approve this workspace on Cloudinary’s own page. Region, CDN and '
-    "host name above count there too; a key that is typed in is not used.</p>"
-    '<button name="by" value="approval" class="second" formnovalidate>Approve at Cloudinary</button></div>'
-)
 _REGIONS: Final = {
     "": "United States (shared)",
     "https://api-eu.cloudinary.com": "Europe",
@@ -47,7 +46,7 @@ def environment_routes(workspace: Workspace) -> list[Route]:
         if not workspace.setup.admits(ticket, browser):
             return RedirectResponse("/setup", 303, _NO_STORE)
         if request.method == "GET":
-            return _page(workspace, ticket, given, "")
+            return _page(ticket, given, "")
         # A plain function: it calls a service, which may be this very server.
         return await run_in_threadpool(_connect, workspace, browser, given)
 
@@ -57,8 +56,6 @@ def environment_routes(workspace: Workspace) -> list[Route]:
 def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Response:
     ticket = given.get("ticket", "")
     try:
-        if given.get("by") == "approval":
-            return RedirectResponse(workspace.approval.begin(ticket, browser, _hosts(given)), 303, _NO_STORE)
         status = workspace.setup.connect_cloudinary(ticket, browser, _credentials(given))
         problem = f"{status.problem}." if status.problem else ""
     except WorkspaceError as error:
@@ -66,7 +63,7 @@ def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Re
         problem = f"{words[:1].upper()}{words[1:]}."
     if not problem:
         return RedirectResponse("/setup?cloudinary=connected", 303, _NO_STORE)
-    return _page(workspace, ticket, given, problem)
+    return _page(ticket, given, problem)
 
 
 def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
@@ -75,19 +72,15 @@ def _credentials(given: Mapping[str, str]) -> CloudinaryCredentials:
     if line:
         return parse_cloudinary_url(line)
     fields: dict[str, Any] = {name: given.get(name, "").strip() for name in ("cloud", "key", "secret")}
-    return CloudinaryCredentials(**fields, **_hosts(given))
+    return CloudinaryCredentials(
+        **fields,
+        upload_prefix=given.get("upload_prefix", "").strip().rstrip("/"),
+        private_cdn=given.get("private_cdn") == "on",
+        secure_distribution=given.get("secure_distribution", "").strip(),
+    )
 
 
-def _hosts(given: Mapping[str, str]) -> dict[str, Any]:
-    """Region and delivery, which neither a key nor an approval tells."""
-    return {
-        "upload_prefix": given.get("upload_prefix", "").strip().rstrip("/"),
-        "private_cdn": given.get("private_cdn") == "on",
-        "secure_distribution": given.get("secure_distribution", "").strip(),
-    }
-
-
-def _page(workspace: Workspace, ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
+def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
     """The form; what was typed stays, but for the secrets."""
 
     def field(name: str, label: str, hint: str, kind: str = "text") -> str:
@@ -122,7 +115,6 @@ def _page(workspace: Workspace, ticket: str, given: Mapping[str, str], problem: 
         + "do not name the cloud</label>"
         + field("secure_distribution", "Own host name of deliveries", "Such as <code>media.example.com</code>.")
         + '</details><div class="row"><a href="/setup">Back to Setup</a><button>Connect</button></div>'
-        + (_APPROVAL if workspace.approval.is_offered else "")
         + "</form>"
     )
     page = (
@@ -130,12 +122,4 @@ def _page(workspace: Workspace, ticket: str, given: Mapping[str, str], problem: 
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{_STYLE}</style><main>{body}</main></html>"
     )
-    return HTMLResponse(page, 422 if problem else 200, _headers(workspace))
-
-
-def _headers(workspace: Workspace) -> dict[str, str]:
-    """Nothing is loaded or framed; the form may lead to Cloudinary's consent page, where one is offered."""
-    oauth = urlsplit(workspace.settings.cloudinary_oauth_url)
-    to = f"'self' {oauth.scheme}://{oauth.netloc}" if workspace.approval.is_offered else "'self'"
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; form-action {to}; frame-ancestors 'none'; base-uri 'none'"
-    return {"Content-Security-Policy": policy, **_NO_STORE}
+    return HTMLResponse(page, 422 if problem else 200, _HEADERS)

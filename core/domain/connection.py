@@ -48,8 +48,8 @@ class Connection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment:
-    """A product environment, and the hosts it is reached and delivered by.
+class CloudinaryCredentials:
+    """A product environment with the key that opens it, and the hosts it is reached and delivered by.
 
     `upload_prefix` is the region's API address, `secure_distribution` a custom host name of deliveries; both are
     blank for the shared ones. With `private_cdn` a delivery URL does not name the cloud. The names are those of
@@ -57,18 +57,22 @@ class Environment:
     """
 
     cloud: str
+    key: str
+    secret: str = field(repr=False)
     upload_prefix: str = ""
     private_cdn: bool = False
     secure_distribution: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be an environment."""
+        """Refuse what cannot be an environment or its key."""
         if not _CLOUD.fullmatch(self.cloud):
             raise InputError("the cloud name holds letters, digits, - and _ only", "cloud")
         if self.upload_prefix and not _is_api(self.upload_prefix):
             raise InputError("must begin with https:// and name a host only", "upload_prefix")
         if self.secure_distribution and not _HOST.fullmatch(self.secure_distribution):
             raise InputError("must be a host name such as media.example.com", "secure_distribution")
+        if not self.key.strip() or not self.secret.strip():
+            raise InputError("the API key and its secret are both needed", "key")
 
     @property
     def api_url(self) -> str:
@@ -81,25 +85,6 @@ class Environment:
         if self.private_cdn:
             return f"https://{self.secure_distribution or f'{self.cloud}-res.cloudinary.com'}"
         return f"{f'https://{self.secure_distribution}' if self.secure_distribution else SHARED_DELIVERY}/{self.cloud}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CloudinaryCredentials(Environment):
-    """An environment that is reached by its key."""
-
-    key: str
-    secret: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be an environment or its key."""
-        super().__post_init__()
-        if not self.key.strip() or not self.secret.strip():
-            raise InputError("the API key and its secret are both needed", "key")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApprovedEnvironment(Environment):
-    """An environment that is reached by a person's approval, whose tokens change all the time and stand elsewhere."""
 
 
 def parse_cloudinary_url(url: str) -> CloudinaryCredentials:

@@ -1,4 +1,4 @@
-"""Connections to Klaviyo, and the OAuth dances that lead to an account or environment."""
+"""Connections to Klaviyo, and the OAuth dances that lead to an account."""
 
 import hashlib
 import json
@@ -104,12 +104,11 @@ class Connections:
 
 @dataclass(frozen=True, kw_only=True)
 class Dance:
-    """One authorization under way, who began it, and what they had chosen before."""
+    """One authorization under way, and who began it."""
 
     pair: str
     verifier: str = field(repr=False)
     who: str = ""
-    note: str = ""
 
 
 class Dances:
@@ -120,8 +119,8 @@ class Dances:
         self._vault = vault
         self._clock = clock
 
-    def begin(self, pair: str, browser: str, who: str = "", note: str = "") -> tuple[str, str]:
-        """A fresh `state` and PKCE verifier; who finishes it gets the note."""
+    def begin(self, pair: str, browser: str, who: str = "") -> tuple[str, str]:
+        """A fresh `state` and PKCE verifier."""
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._database.write() as db:
             db.table("oauth_dance").delete_where("expires < ?", [self._clock()])
@@ -130,28 +129,24 @@ class Dances:
                     "state": _hash(state),
                     "pair": pair,
                     "browser": _hash(browser),
-                    "verifier": self._vault.seal(json.dumps([verifier, who, note])),
+                    "verifier": self._vault.seal(json.dumps([verifier, who])),
                     "expires": self._clock() + DANCE_SECONDS,
                 }
             )
         return state, verifier
 
-    def finish(self, state: str, browser: str, *pairs: str) -> Dance | None:
-        """The dance for one of these pairs that this browser began with this state, once; None for any other."""
+    def finish(self, state: str, browser: str) -> Dance | None:
+        """The dance that this browser began with this state, once; None for any other."""
         with self._database.write() as db:
             rows = list(db.table("oauth_dance").rows_where("state = ?", [_hash(state)]))
-            mine = [
-                row
-                for row in rows
-                if row["browser"] == _hash(browser) and row["expires"] > self._clock() and row["pair"] in pairs
-            ]
+            mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > self._clock()]
             if mine:
                 db.table("oauth_dance").delete_where("state = ?", [_hash(state)])
         if not mine:
             return None
-        # A dance that an older version began holds no note.
-        verifier, who, *note = json.loads(self._vault.open(mine[0]["verifier"]))
-        return Dance(pair=mine[0]["pair"], verifier=verifier, who=who, note=note[0] if note else "")
+        # A dance that an older version began holds more.
+        verifier, who, *_ = json.loads(self._vault.open(mine[0]["verifier"]))
+        return Dance(pair=mine[0]["pair"], verifier=verifier, who=who)
 
     def spend_ticket(self, ticket: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""

@@ -13,9 +13,8 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sandbox.cloudinary import models, oauth
+from sandbox.cloudinary import models
 from sandbox.cloudinary.exceptions import ApiError
-from sandbox.context import Sandbox
 
 Body = Mapping[str, Any]
 _UNSIGNED: Final = ("file", "cloud_name", "resource_type", "api_key", "signature")
@@ -56,12 +55,8 @@ def check_cloud(request: Request) -> None:
 
 
 def check_caller(request: Request) -> None:
-    """ApiError unless key and secret come by Basic authentication, or a good access token as bearer."""
+    """ApiError unless key and secret come by Basic authentication."""
     kind, _, value = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        if not oauth.is_valid(Sandbox.of(request).state, value):
-            raise ApiError(401, "Invalid or expired token")
-        return
     try:
         given = base64.b64decode(value, validate=True).decode() if kind.lower() == "basic" else ""
     except (binascii.Error, UnicodeDecodeError):

@@ -1,5 +1,6 @@
 """The product's own services against a running sandbox."""
 
+import json
 import shutil
 import threading
 import time
@@ -16,7 +17,6 @@ from pydantic import SecretStr
 from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.app import create_server
-from sandbox.cloudinary.oauth import CLIENT_ID, CLIENT_SECRET
 from sandbox.context import MOUNT, SandboxConfig
 from sandbox.state import State
 from tests.conftest import RunningSandbox
@@ -80,7 +80,7 @@ def settings(running_sandbox: RunningSandbox, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def real(control: Control, settings: Settings) -> Settings:
-    """Apps of both services, whose “real” addresses are the sandbox's."""
+    """An app of Klaviyo's; the “real” addresses of both services are the sandbox's."""
     root = settings.sandbox_url
     return settings.model_copy(
         update={
@@ -90,9 +90,6 @@ def real(control: Control, settings: Settings) -> Settings:
             "klaviyo_api_url": f"{root}/klaviyo",
             "cloudinary_api_url": f"{root}/cloudinary",
             "cloudinary_delivery_url": f"{root}/res",
-            "cloudinary_oauth_url": f"{root}/cloudinary",
-            "cloudinary_client_id": CLIENT_ID,
-            "cloudinary_client_secret": SecretStr(CLIENT_SECRET),
         }
     )
 
@@ -106,12 +103,13 @@ def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None
     ws.setup.finish(query["state"][0], query["code"][0], "browser")
 
 
-def approve(ws: Workspace) -> None:
-    """Go through Cloudinary's consent page by HTTP."""
-    authorize = ws.approval.begin(ws.setup.ticket("browser"), "browser")
-    answer = httpx.post(authorize, data={"decision": "approve"}, timeout=20)
-    query = parse_qs(urlsplit(answer.headers["location"]).query)
-    ws.approval.finish(query["state"][0], query["code"][0], "browser")
+def connected_by_oauth(ws: Workspace) -> None:
+    """The row of a Cloudinary environment as earlier versions wrote it when it was connected by OAuth."""
+    tokens = {"access": "a", "refresh": "r", "scope": "upload", "expires": 9e9}
+    hosts = {"cloud": "fernkiln", "upload_prefix": "", "private_cdn": False, "secure_distribution": ""}
+    sealed = ws.setup._environments._vault.seal(json.dumps({**hosts, "tokens": tokens, "broken": ""}))
+    with ws.database.write() as db:
+        db.table("environment").upsert({"pair": "real", "cloud": "fernkiln", "sealed": sealed}, pk="pair")
 
 
 @pytest.fixture

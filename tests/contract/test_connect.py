@@ -13,17 +13,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from core import Workspace, open_workspace
+from core.domain.connection import CloudinaryCredentials
 from core.errors import InputError, NotConnected, Reconnect, StoreError
 from core.settings import Settings
 from core.store.backup import back_up
 from core.store.notebooks import KeptCell
 from tests.conftest import ROOT
 
-from .conftest import Control, approve, connect
+from .conftest import Control, connect, connected_by_oauth
 
-TOKEN, CLOUDINARY_TOKEN = "/klaviyo/oauth/token", "/cloudinary/oauth2/token"
+TOKEN = "/klaviyo/oauth/token"
+KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
 
 
 def tokens(ws: Workspace) -> object:
@@ -102,14 +105,13 @@ def test_an_expired_token_is_renewed_once(connected_workspace: Workspace, contro
     assert len(control.calls("POST", TOKEN)) == before + 1
 
 
-def test_twenty_threads_in_three_processes_renew_each_expired_token_once(real: Settings, control: Control) -> None:
-    """Klaviyo's, and Cloudinary's, whose refresh token a second refresh would find spent."""
+def test_twenty_threads_in_three_processes_renew_an_expired_token_once(real: Settings, control: Control) -> None:
     with open_workspace(real) as ws:
-        approve(ws)
+        ws.setup._environments.save("real", KEY)
         connect(ws)
-        for store in (ws.setup._connections, ws.setup._environments):
-            store.renew("real", dataclasses.replace(store.tokens("real"), expires=0))
-    before = [len(control.calls("POST", path)) for path in (TOKEN, CLOUDINARY_TOKEN)]
+        store = ws.setup._connections
+        store.renew("real", dataclasses.replace(store.tokens("real"), expires=0))
+    before = len(control.calls("POST", TOKEN))
     known = {name.upper(): value for name, value in real.model_dump().items() if value not in (None, "")}
     plain = {name: value.get_secret_value() if "SECRET" in name else str(value) for name, value in known.items()}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
@@ -122,8 +124,25 @@ def test_twenty_threads_in_three_processes_renew_each_expired_token_once(real: S
         process.stdin.flush()
     answers = [process.communicate(timeout=120)[0].strip() for process in processes]
     assert answers == ["7 7", "7 7", "6 6"]
-    after = [len(control.calls("POST", path)) for path in (TOKEN, CLOUDINARY_TOKEN)]
-    assert after == [count + 1 for count in before]
+    assert len(control.calls("POST", TOKEN)) == before + 1
+
+
+def test_an_environment_that_an_earlier_version_connected_by_oauth_asks_for_its_key(real: Settings) -> None:
+    with open_workspace(real) as ws:
+        connected_by_oauth(ws)
+        assert (ws.setup.cloudinary_needs_key, ws.setup.cloudinary_locked) == (True, False)
+        assert ws.pairs.missing == ["CLOUDINARY_URL"]
+        assert ws.pairs.target.name == "sandbox"
+        assert ws.setup.cloudinary().source == "sandbox"
+        ticket = ws.setup.ticket("ana")
+        assert ws.setup.connect_cloudinary(ticket, "ana", KEY).connected
+        assert not ws.setup.cloudinary_needs_key
+        assert ws.setup.cloudinary().source == "form"
+    line = SecretStr("cloudinary://sandbox-key:sandbox-secret@fernkiln")
+    with open_workspace(real.model_copy(update={"cloudinary_url": line})) as ws:
+        connected_by_oauth(ws)
+        assert not ws.setup.cloudinary_needs_key
+        assert ws.setup.cloudinary().source == "settings"
 
 
 def test_a_crash_between_the_new_token_and_its_writing_does_not_disconnect(

@@ -49,9 +49,7 @@ def test_others_get_nothing(
         assert word not in told, word
     # The cookies of this browser open no other door either.
     url, ask = team_server.url, page.context.request
-    doors = [(ADDRESS, "/setup")]
-    for service in ("/oauth", "/oauth/cloudinary"):
-        doors += [(f"{service}/start", "ticket"), (f"{service}/callback?state=x&code=y", "state")]
+    doors = [(ADDRESS, "/setup"), ("/oauth/start", "ticket"), ("/oauth/callback?state=x&code=y", "state")]
     for path, back in doors:
         answer = ask.get(url + path, max_redirects=0)
         assert (answer.status, answer.headers["location"].endswith(back), answer.text()) == (303, True, ""), path

@@ -11,9 +11,6 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from core import open_workspace
-from core.settings import Settings
-from sandbox.cloudinary.oauth import CLIENT_ID, CLIENT_SECRET
 from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp, RunningSandbox, free_port
 
@@ -183,48 +180,12 @@ def test_strangers_are_refused(running_app: RunningApp) -> None:
 def app_beside_sandbox(
     running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningApp]:
-    """A workspace that can be killed while its sandbox lives on, which plays the real services too."""
-    root = running_sandbox.url
-    environment = {
-        "SANDBOX_URL": root,
-        "KLAVIYO_CLIENT_ID": "sandbox-client",
-        "KLAVIYO_CLIENT_SECRET": "sandbox-secret",
-        "CLOUDINARY_CLIENT_ID": CLIENT_ID,
-        "CLOUDINARY_CLIENT_SECRET": CLIENT_SECRET,
-        "CLOUDINARY_API_URL": f"{root}/cloudinary",
-        "CLOUDINARY_DELIVERY_URL": f"{root}/res",
-        "CLOUDINARY_OAUTH_URL": f"{root}/cloudinary",
-    }
+    """A workspace that can be killed while its sandbox lives on."""
+    environment = {"SANDBOX_URL": running_sandbox.url}
     app = RunningApp(port=free_port(), folder=tmp_path_factory.mktemp("killed"), environment=environment)
     app.start()
     yield app
     app.stop(signal.SIGKILL)
-
-
-def test_cloudinary_is_approved_from_setup_and_from_the_page_of_the_key(
-    page: Page, app_beside_sandbox: RunningApp
-) -> None:
-    """In a browser, whose policy for forms has to let the second one go to Cloudinary's page."""
-    visit(page, f"{app_beside_sandbox.url}/setup", "Setup")
-    page.get_by_role("link", name="Approve at Cloudinary").click()
-    page.get_by_role("button", name="Deny").click()
-    expect(page.get_by_text("You did not approve at Cloudinary")).to_be_visible()
-    settled(page)
-    page.get_by_role("link", name="Connect Cloudinary").click()
-    page.get_by_label("API secret").fill("CANARY")
-    page.get_by_role("button", name="Approve at Cloudinary").click()
-    assert "CANARY" not in page.url
-    page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_text("Approved at Cloudinary · delivers from")).to_be_visible()
-    settled(page)
-    with open_workspace(Settings(**{name.lower(): value for name, value in app_beside_sandbox.settings.items()})) as ws:
-        kept = ws.setup._environments.tokens("real")
-    assert kept is not None
-    log = (app_beside_sandbox.folder / "server.log").read_text()
-    for canary in (kept.access, kept.refresh, CLIENT_SECRET, "CANARY", "code="):
-        assert not any(canary in text for text in (log, page.content(), page.url)), canary
-    page.get_by_role("button", name="Disconnect").click()
-    expect(page.get_by_role("link", name="Approve at Cloudinary")).to_be_visible()
 
 
 def test_killed_between_create_and_the_local_write(

@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from sandbox.cloudinary.oauth import CLIENT_ID, CLIENT_SECRET
 from tests.conftest import ROOT, RunningSandbox
 from tests.contract.conftest import Control, connect
 from ui.state import workspace
@@ -42,16 +41,13 @@ def connected(unconnected: Workspace) -> Workspace:
 def real(
     unconnected: Workspace, running_sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Workspace]:
-    """A workspace with apps of its own at both services, which are played by the sandbox."""
+    """A workspace with an app of its own at Klaviyo; both services are played by the sandbox."""
     monkeypatch.setenv("KLAVIYO_CLIENT_ID", "sandbox-client")
     monkeypatch.setenv("KLAVIYO_CLIENT_SECRET", "sandbox-secret")
     for name in ("KLAVIYO_WWW_URL", "KLAVIYO_API_URL"):
         monkeypatch.setenv(name, f"{running_sandbox.url}/klaviyo")
     monkeypatch.setenv("CLOUDINARY_API_URL", f"{running_sandbox.url}/cloudinary")
     monkeypatch.setenv("CLOUDINARY_DELIVERY_URL", f"{running_sandbox.url}/res")
-    monkeypatch.setenv("CLOUDINARY_CLIENT_ID", CLIENT_ID)
-    monkeypatch.setenv("CLOUDINARY_CLIENT_SECRET", CLIENT_SECRET)
-    monkeypatch.setenv("CLOUDINARY_OAUTH_URL", f"{running_sandbox.url}/cloudinary")
     unconnected.close()
     workspace.cache_clear()
     yield workspace()

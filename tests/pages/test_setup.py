@@ -12,7 +12,7 @@ from core import Workspace
 from core.domain.connection import CloudinaryCredentials
 from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.conftest import RunningSandbox
-from tests.contract.conftest import Control, approve, connect
+from tests.contract.conftest import Control, connect, connected_by_oauth
 from ui import words
 from ui.state import workspace
 from ui.words import setup as texts
@@ -122,41 +122,15 @@ def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:
     assert "CANARY" not in text
 
 
-def test_an_environment_by_approval(real: Workspace, open_page: OpenPage) -> None:
-    text = said(open_page("setup", cloudinary="denied"))
-    assert texts.CLOUDINARY_CALLBACK["denied"] in text
-    assert texts.APPROVE_HELP in text
-    ticket = unquote(re.search(r"/oauth/cloudinary/start\?ticket=([^\"]+)", text)[1])
-    assert "code_challenge_method=S256" in real.approval.begin(ticket, "ana")
-    approve(real)
-    kept = real.setup._environments.tokens("real")
-    app = open_page("setup", cloudinary="connected")
-    text = said(app)
-    assert texts.CLOUDINARY_CALLBACK["connected"] in text
-    assert texts.CLOUDINARY_SOURCE["approval"] in text
-    assert texts.APPROVE not in text
-    assert kept.access not in text + str(app.session_state)
-    # What Cloudinary no longer accepts is said once, with the one way on.
-    real.pairs.cloudinary_app.revoke(kept)
-    app = open_page("setup")
-    text = said(app)
-    assert text.count("Cloudinary no longer accepts this connection") == 1
-    assert texts.KEY_REFUSED_NEXT["approval"] in text
-    assert texts.APPROVE_AGAIN in text
-    assert texts.FIELD_LATER in text
-    next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
-    assert texts.APPROVE in said(app)
-
-
-def test_disconnecting_while_cloudinary_is_away_says_what_is_left_to_do(
-    real: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
-) -> None:
-    approve(real)
-    app = open_page("setup")
-    Control(running_sandbox.url).fault("POST", "/cloudinary/oauth2/revoke", "reset_before")
-    next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
-    assert texts.UNENDED_NEXT["cloudinary"] in said(app)
-    assert texts.UNENDED_NEXT["cloudinary"] not in said(app.run())
+def test_an_environment_of_an_earlier_version_without_a_key(real: Workspace, open_page: OpenPage) -> None:
+    connected_by_oauth(real)
+    text = said(open_page("setup"))
+    assert texts.CLOUDINARY_NEEDS_KEY in text
+    assert texts.CLOUDINARY_SOURCE["sandbox"] in text
+    real.setup._environments.save("real", KEY)
+    text = said(open_page("setup", cloudinary="connected"))
+    assert texts.CLOUDINARY_IS_CONNECTED in text
+    assert texts.CLOUDINARY_NEEDS_KEY not in text
 
 
 def test_an_environment_under_another_key(
@@ -248,9 +222,9 @@ def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
     app = open_page("setup")
     Control(running_sandbox.url).fault("POST", "/klaviyo/oauth/revoke", "reset_before")
     next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
-    assert texts.UNENDED_NEXT["klaviyo"] in said(app)
+    assert texts.UNENDED_NEXT in said(app)
     assert connected.setup.klaviyo().connection is None
-    assert texts.UNENDED_NEXT["klaviyo"] not in said(app.run())
+    assert texts.UNENDED_NEXT not in said(app.run())
 
 
 def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Workspace, open_page: OpenPage) -> None:

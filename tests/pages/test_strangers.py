@@ -25,8 +25,6 @@ OURS = (
     ADDRESS,
     "/oauth/start",
     "/oauth/callback",
-    "/oauth/cloudinary/start",
-    "/oauth/cloudinary/callback",
     "/api/v1/hello",
     "/sandbox/_control/requests",
     "/sandbox/klaviyo/",
@@ -73,7 +71,6 @@ def test_nothing_answers_a_stranger(app: Any, real: Workspace, peer: str, host: 
         ("/api/v1/assets", {}),
         (f"{ADDRESS}?ticket={ticket}", {}),
         (f"/oauth/start?ticket={ticket}", {}),
-        (f"/oauth/cloudinary/start?ticket={ticket}", {}),
         ("/sandbox/_control/reset", {}),
         ("/_stcore/upload_file/a/b", {}),
     ):
@@ -91,8 +88,4 @@ def test_somebody_at_this_machine_is_answered(app: Any, real: Workspace) -> None
     ticket = real.setup.ticket("ana")
     assert "Connect Cloudinary" in person.get(ADDRESS, params={"ticket": ticket}).text
     assert "/oauth/authorize" in person.get("/oauth/start", params={"ticket": ticket}).headers["location"]
-    assert (
-        "/oauth2/auth"
-        in person.get("/oauth/cloudinary/start", params={"ticket": real.setup.ticket("ana")}).headers["location"]
-    )
     assert person.post("/api/v1/hello", json={}, headers={"origin": EXTENSION_ORIGIN}).status_code == 401

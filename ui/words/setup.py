@@ -27,13 +27,7 @@ ASK_SOMEBODY_TEXT = (
     "they press the same button there."
 )
 BROKEN_NEXT = "Nothing is asked of Klaviyo until you reconnect; links and choices are kept."
-UNENDED_NEXT = {
-    "klaviyo": "Remove the app in Klaviyo too, under Integrations.",
-    "cloudinary": (
-        "What was approved ends by itself three months after its last use, and at once when the app is deleted in "
-        "Cloudinary's console under Settings → Developers → OAuth Apps."
-    ),
-}
+UNENDED_NEXT = "Remove the app in Klaviyo too, under Integrations."
 FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
 LIMITED = "Installed with limited scopes"
 BY_KEY = (
@@ -87,59 +81,26 @@ LOST = {
 
 CLOUDINARY_CELL = "Cloudinary environment"
 CLOUDINARY_ASK = "The product environment that your assets and templates are delivered from."
-CLOUDINARY_CALLBACK = {
-    "connected": "Cloudinary is connected.",
-    "denied": "You did not approve at Cloudinary, so nothing was changed. Connect by a key or approve below.",
-    "state": (
-        "This approval was not begun in this browser, was used before, or has expired. Nothing was changed. "
-        "Start again below."
-    ),
-    "code": (
-        "Cloudinary did not accept the approval: its code was used before or is too old. Nothing was changed. "
-        "Start again below."
-    ),
-    "scope": (
-        "Cloudinary granted less than the workspace needs. Nothing was changed. The app needs the scopes Upload, Asset "
-        "Management and Offline Access on its page at Cloudinary; approve again then."
-    ),
-    "cloud": (
-        "Cloudinary's approval does not tell for which environment it is. Nothing was changed. Connect by a key below."
-    ),
-    "region": (
-        "You approved, but the environment is not known where it was looked for. Nothing was changed. Choose its "
-        "region on the page where a key is typed in, and approve from there."
-    ),
-    "app": (
-        "Cloudinary does not know this app or its secret. Nothing was changed. Whoever runs this workspace has to "
-        "compare CLOUDINARY_CLIENT_ID and CLOUDINARY_CLIENT_SECRET with the app's page at Cloudinary, where the "
-        "authentication method must be “Client secret post”, and restart it."
-    ),
-    "ticket": "This link to connect has expired or was used before. Nothing was changed. Start again below.",
-    "failed": "Cloudinary could not complete the connection. Nothing was changed. Try again in a moment.",
-}
+CLOUDINARY_IS_CONNECTED = "Cloudinary is connected."
 CONNECT_CLOUDINARY = "Connect Cloudinary"
 CHANGE_CLOUDINARY = "Connect another environment"
 ANOTHER_KEY = "Connect by another key"
-APPROVE = "Approve at Cloudinary"
-APPROVE_AGAIN = "Approve again"
-APPROVE_HELP = (
-    "Approving needs no key: the workspace may then do what your own role at Cloudinary may. If your environment has "
-    "a region, private CDN or host name of its own, approve from the page where a key is typed in; it asks for them."
-)
 CLOUDINARY_LOCKED = (
     "An environment was connected with another key file than this workspace has, so it cannot be opened. Connect it "
     "again."
+)
+CLOUDINARY_NEEDS_KEY = (
+    "Your Cloudinary environment was connected by OAuth, which this version does not support. Connect it with its API "
+    "key. Links and choices are kept."
 )
 NOT_ANSWERING_NEXT = "Nothing was changed. Run this cell again in a moment."
 KEY_REFUSED_NEXT = {
     "settings": "Correct CLOUDINARY_URL and restart, or connect the environment with another key below.",
     "form": "The key was changed or taken back at Cloudinary. Connect the environment anew below.",
-    "approval": "Nothing is asked of Cloudinary until you approve again; links and choices are kept.",
     "sandbox": "Run this cell again in a moment.",
 }
 CLOUDINARY_SOURCE = {
     "form": "Connected on this page",
-    "approval": "Approved at Cloudinary",
     "settings": "From CLOUDINARY_URL",
     "sandbox": "The demo shop's own environment",
 }
@@ -226,10 +187,9 @@ def field_refused(problem: str) -> str:
     return f"{sentence(problem)}  \n{FIELD_REFUSED}"
 
 
-def unended(service: str, problem: str) -> str:
-    """What a person has to do when a service was not told of the end."""
-    told = f"The connection is forgotten here, but {service.capitalize()} could not be told"
-    return f"{told}: {sentence(problem)} {UNENDED_NEXT[service]}"
+def unended(problem: str) -> str:
+    """What a person has to do when Klaviyo was not told of the end."""
+    return f"The connection is forgotten here, but Klaviyo could not be told: {sentence(problem)} {UNENDED_NEXT}"
 
 
 def limited(scopes: tuple[str, ...]) -> str:

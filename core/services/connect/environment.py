@@ -7,14 +7,14 @@ from core.cloudinary.client import Budget, CloudinaryClient
 from core.cloudinary.link_field import DEFINITION, FIELD_ID
 from core.errors import AccessError, InputError, WorkspaceError
 
-Source = Literal["form", "approval", "settings", "sandbox"]
+Source = Literal["form", "settings", "sandbox"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CloudinaryStatus:
     """Whether the environment answers; `problem` is the service's own reason.
 
-    `source` says where key or approval came from; `refused` that Cloudinary does not accept it; `delivery` is what
+    `source` says where the key came from; `refused` that Cloudinary does not accept it; `delivery` is what
     its delivery URLs begin with; `budget` is that of the Admin API, None where Cloudinary does not tell.
     """
 

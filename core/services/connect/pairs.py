@@ -12,8 +12,7 @@ from pydantic import SecretStr
 
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
-from core.cloudinary.oauth import cloudinary_app
-from core.domain.connection import KEY_MARK, ApprovedEnvironment, CloudinaryCredentials, Connection, Environment
+from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection
 from core.errors import NotConnected, Reconnect
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
 from core.klaviyo.oauth import KeyAuth, klaviyo_app
@@ -58,20 +57,17 @@ class Pairs:
         self._transport = transport
         self._clock = clock
         self._making = threading.Lock()
-        self._pairs: dict[tuple[PairName, Environment | None, str], Pair] = {}
+        self._pairs: dict[tuple[PairName, CloudinaryCredentials | None, str], Pair] = {}
 
     @property
     def missing(self) -> list[str]:
         """The settings that a real pair still needs."""
-        environment = self.environment
         needed = [] if self._settings.by_key else ["klaviyo_client_id", "klaviyo_client_secret"]
-        if isinstance(environment, ApprovedEnvironment):
-            needed += ["cloudinary_client_id", "cloudinary_client_secret"]
         missing = [name.upper() for name in needed if not getattr(self._settings, name)]
-        return missing if environment else ["CLOUDINARY_URL", *missing]
+        return missing if self.environment else ["CLOUDINARY_URL", *missing]
 
     @property
-    def environment(self) -> Environment | None:
+    def environment(self) -> CloudinaryCredentials | None:
         """The real Cloudinary environment: that which was connected on Setup, else that of the settings."""
         return self._environments.get("real") or self._settings.cloudinary
 
@@ -131,39 +127,16 @@ class Pairs:
                 self._pairs[key] = self._real(key[1], key[2]) if name == "real" else self._sandbox(key[2])
             return self._pairs[key]
 
-    @property
-    def cloudinary_app(self) -> OAuthApp | None:
-        """The app that environments are approved for; none unless it is configured."""
-        settings = self._settings
-        if not settings.cloudinary_client_id or not settings.cloudinary_client_secret:
-            return None
-        return cloudinary_app(
-            client_id=settings.cloudinary_client_id,
-            client_secret=settings.cloudinary_client_secret,
-            url=settings.cloudinary_oauth_url,
-            redirect_uri=settings.cloudinary_redirect_uri,
-            transport=self._transport,
-            clock=self._clock,
-        )
-
-    def cloudinary(self, environment: Environment, auth: httpx.Auth | None = None) -> CloudinaryClient:
-        """A client for this environment, connected or not; without `auth` by its own key or kept tokens."""
+    def cloudinary(self, environment: CloudinaryCredentials) -> CloudinaryClient:
+        """A client for this environment, connected or not."""
         shared = not environment.private_cdn and not environment.secure_distribution
         prefix = f"{self._settings.cloudinary_delivery_url}/{environment.cloud}"
         return cloudinary_client(
             api_url=environment.upload_prefix or self._settings.cloudinary_api_url,
             cloud=Cloud(name=environment.cloud, prefix=prefix if shared else environment.delivery_prefix),
-            auth=auth or self._opening(environment),
+            auth=httpx.BasicAuth(environment.key, environment.secret),
             transport=self._transport,
         )
-
-    def _opening(self, environment: Environment) -> httpx.Auth:
-        if isinstance(environment, CloudinaryCredentials):
-            return httpx.BasicAuth(environment.key, environment.secret)
-        app = self.cloudinary_app
-        if not app:
-            raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")
-        return KeptTokens("real", environment.cloud, app, self._environments, self._clock).auth
 
     def close(self) -> None:
         """Let go of the network."""
@@ -172,7 +145,7 @@ class Pairs:
             pair.cloudinary.close()
         self._pairs.clear()
 
-    def _real(self, environment: Environment | None, account: str) -> Pair:
+    def _real(self, environment: CloudinaryCredentials | None, account: str) -> Pair:
         settings = self._settings
         if not environment:
             raise NotConnected(f"these settings are missing: {', '.join(self.missing)}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.domain.connection import ACCOUNT, ApprovedEnvironment, CloudinaryCredentials, Connection, Tokens
+from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
 from core.errors import InputError, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
@@ -115,14 +115,14 @@ class Connect:
 
     def abandon(self, state: str, browser: str) -> bool:
         """End a dance without an approval; whether this browser had begun it."""
-        return self._dances.finish(state, browser, "real", "sandbox") is not None
+        return self._dances.finish(state, browser) is not None
 
     def finish(self, state: str, code: str, browser: str) -> Connection:
         """Exchange the code and remember the account; nothing changes unless all of it works.
 
         InputError, at `state` or at the scope that is missing; Refused or UnknownApp, in Klaviyo's words.
         """
-        dance = self._dances.finish(state, browser, "real", "sandbox")
+        dance = self._dances.finish(state, browser)
         if dance is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
         pair, oauth = self._dancing(dance.pair)
@@ -183,22 +183,16 @@ class Connect:
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
 
-    def disconnect_cloudinary(self) -> str:
-        """Forget the environment that was connected here; that of the settings, if any, takes its place.
-
-        An approval is ended at Cloudinary; the answer is what it said when it could not be told, else blank.
-        """
-        problem = ""
+    def disconnect_cloudinary(self) -> None:
+        """Forget the environment that was connected here; that of the settings, if any, takes its place."""
         with self._environments.changing("real"):
-            try:
-                tokens, app = self._environments.tokens("real"), self._pairs.cloudinary_app
-                if tokens and app:
-                    app.revoke(tokens)
-            except WorkspaceError as error:
-                problem = str(error)
             self._environments.forget("real")
-        self._log.add("Cloudinary disconnected", problem)
-        return problem
+        self._log.add("Cloudinary disconnected", "")
+
+    @property
+    def cloudinary_needs_key(self) -> bool:
+        """Whether no environment is at work because an earlier version connected one by OAuth, without a key."""
+        return self._pairs.environment is None and self._environments.needs_key("real")
 
     @property
     def cloudinary_locked(self) -> bool:
@@ -221,10 +215,7 @@ class Connect:
 
     def _source(self) -> Source:
         """Where the real environment came from."""
-        environment = self._environments.get("real")
-        if environment is None:
-            return "settings"
-        return "approval" if isinstance(environment, ApprovedEnvironment) else "form"
+        return "form" if self._environments.get("real") else "settings"
 
     def _dancing(self, name: str) -> tuple[Pair, OAuthApp]:
         """The pair of a dance, and the app that it is danced with."""

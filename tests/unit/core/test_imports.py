@@ -39,7 +39,7 @@ ALLOWED = {
     "core.oauth": {"core.domain", "core.errors", "core.http"},
     "core.klaviyo.template_language": set(),
     "core.klaviyo": {"core.domain", "core.errors", "core.http", "core.oauth"},
-    "core.cloudinary": {"core.domain", "core.errors", "core.http", "core.oauth"},
+    "core.cloudinary": {"core.domain", "core.errors", "core.http"},
     "core.cloudinary.delivery": {"core.errors"},
     "core.cloudinary.cldt": {"core.domain", "core.errors", "core.cloudinary.delivery"},
     "core.events": {"core.domain", "core.errors"},
