@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from core.errors import InputError
+from core.logs import configure_logging
 from core.settings import Settings, read_settings
 from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
@@ -33,14 +34,21 @@ def routes() -> list[BaseRoute]:
     return [*oauth_routes(ws), *environment_routes(ws), *api_routes(ws), Mount(MOUNT, sandbox)]
 
 
-def gate() -> Middleware:
-    """Who may come in; this machine alone when the settings cannot be read."""
+def own_settings() -> Settings:
+    """The settings; those of a workspace for this machine alone when they cannot be read."""
     try:
-        settings = read_settings()
+        return read_settings()
     except InputError:
-        settings = Settings.model_construct()
+        return Settings.model_construct()
+
+
+def gate() -> Middleware:
+    """Who may come in."""
+    settings = own_settings()
     return Middleware(Gate, workspace_url=settings.workspace_url, access=settings.workspace_access)
 
+
+configure_logging(own_settings())
 
 if trouble():
     sys.stderr.write(f"{trouble()}\n")

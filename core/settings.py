@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
@@ -18,6 +18,7 @@ from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SANDBOX_CLOUD: Final = "fernkiln"
+LogLevel = Literal["debug", "info", "warning", "error"]
 _PRIVATE_KEY: Final = re.compile(r"pk_[A-Za-z0-9_-]{8,200}")
 
 
@@ -44,6 +45,8 @@ class Settings(BaseSettings):
     workspace_access: Literal["local", "oidc"] = "local"
     workspace_allowed: str = ""
     """Who may sign in with `oidc`: addresses and domains, separated by commas."""
+    workspace_log_format: Literal["text", "json"] = "text"
+    workspace_log_level: LogLevel | None = None
 
     klaviyo_www_url: str = "https://www.klaviyo.com"
     klaviyo_api_url: str = "https://a.klaviyo.com"
@@ -74,6 +77,11 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
 
+    @field_validator("workspace_log_format", "workspace_log_level", mode="before")
+    @classmethod
+    def _lower(cls, word: Any) -> Any:
+        return word.lower() if isinstance(word, str) else word
+
     @field_validator("klaviyo_private_key")
     @classmethod
     def _key(cls, key: SecretStr | None) -> SecretStr | None:
@@ -94,6 +102,11 @@ class Settings(BaseSettings):
         entries = {entry.strip().lower().removeprefix("@") for entry in self.workspace_allowed.split(",")} - {""}
         local, at, domain = address.strip().lower().rpartition("@")
         return bool(local and at and domain) and (f"{local}@{domain}" in entries or domain in entries)
+
+    @property
+    def log_level(self) -> LogLevel:
+        """What is logged at least: a terminal shows what needs attention, a collector gets each call and step."""
+        return self.workspace_log_level or ("info" if self.workspace_log_format == "json" else "warning")
 
     @property
     def by_key(self) -> SecretStr | None:

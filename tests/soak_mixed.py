@@ -104,7 +104,8 @@ class Soak:
     def log(self) -> list[str]:
         """What the server wrote that it may not: a traceback, or a fault that a page met."""
         text = (self.app.folder / "server.log").read_text()
-        return re.findall(r"^(?:Traceback.*|fault .*|\w*Error: .*|.*[Ee]xception in .*)$", text, re.MULTILINE)
+        faults = r"^(?:Traceback.*|.*unexpected error .*|\w*Error: .*|.*[Ee]xception in .*)$"
+        return re.findall(faults, text, re.MULTILINE)
 
     def _audit(self) -> list[Finding]:
         run = self.ws.links.wait(self.ws.links.start_audit())

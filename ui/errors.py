@@ -1,8 +1,6 @@
 """Errors as a person reads them: what happened, and the one next step."""
 
-import secrets
-import sys
-import traceback
+import logging
 
 import streamlit as st
 
@@ -20,8 +18,10 @@ from core.errors import (
     UnknownApp,
     WorkspaceError,
 )
+from core.logs import report_unexpected
 from ui import words
 
+_LOGGER = logging.getLogger(__name__)
 # The most special class first.
 _NEXT_STEPS: tuple[tuple[type[WorkspaceError], str], ...] = (
     (NotConnected, words.NEXT_CONNECT),
@@ -47,13 +47,9 @@ def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Draw an error of the product, or a fault of ours without its details: they go to the log by a reference."""
+    """Draw an error of the product, or the ID of an unexpected one; its traceback goes to the log."""
     if isinstance(error, WorkspaceError):
         show_error(error)
         return True
-    reference = secrets.token_hex(4)
-    # Where it happened, and nothing of what was said there: that may hold a secret or somebody's data.
-    places = "".join(traceback.format_tb(error.__traceback__))
-    sys.stderr.write(f"fault {reference}: {type(error).__name__}\n{places}")
-    st.error(words.fault(reference), icon=":material/error:")
+    st.error(words.fault(report_unexpected(_LOGGER, error)), icon=":material/error:")
     return True

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import httpx
 
 from core.errors import Unavailable
+from core.logs import configure_logging
 from core.settings import PROJECT, Settings
 from core.workspace import Workspace, open_workspace
 
@@ -16,6 +17,8 @@ from core.workspace import Workspace, open_workspace
 @contextmanager
 def workspace(settings: Settings) -> Generator[Workspace]:
     """The workspace, with its sandbox answering if that is the pair at work."""
+    # Standard output holds the command's result.
+    configure_logging(settings, sys.stderr)
     with open_workspace(settings) as ws:
         if ws.pairs.active.name == "real" or _answers(settings.sandbox):
             yield ws
