@@ -1,32 +1,25 @@
-"""Rasterises the shop's drawings and encodes its clips: `make world` writes sandbox/world/pictures/.
+"""Rasterises the shop's drawings: `make world` writes sandbox/world/pictures/ from sandbox/world/svg/.
 
-They are kept in the repository because rasterising takes longer than a first start may.
+Both are kept in the repository because rasterising takes longer than a first start may.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sandbox.world import clips
-from sandbox.world.backgrounds import BACKGROUNDS
-from sandbox.world.drawings.style import png
-from sandbox.world.products import PRODUCTS
+import resvg_py
 
-PICTURES: Final = Path(__file__).parent / "pictures"
+from sandbox.world.library import PICTURES
+
+DRAWINGS: Final = Path(__file__).parent / "svg"
 
 
-def files() -> Iterator[tuple[str, bytes]]:
-    """Each file's name below `pictures/` and its bytes."""
-    for background in BACKGROUNDS:
-        yield f"{background.public_id}.png", png(background.svg)
-    for product in PRODUCTS:
-        yield f"products/{product.slug}.png", png(product.svg)
-    for name in clips.CLIPS:
-        yield f"clips/{name}.mp4", clips.clip(name)
+def png(drawing: Path) -> bytes:
+    """Return the PNG of an SVG file; no font of this machine is used."""
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawing.read_text(), skip_system_fonts=True))
 
 
 if __name__ == "__main__":
-    for name, data in files():
-        path = PICTURES / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    for drawing in sorted(DRAWINGS.rglob("*.svg")):
+        picture = PICTURES / drawing.relative_to(DRAWINGS).with_suffix(".png")
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_bytes(png(drawing))

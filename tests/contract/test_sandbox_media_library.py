@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sandbox.cloudinary.models import add_asset, find_asset
-from sandbox.world.draw import PICTURES
+from sandbox.world.library import PICTURES
 
 from .conftest import SandboxServer
 

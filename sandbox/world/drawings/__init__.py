@@ -1,1 +1,0 @@
-"""The shop's pictures as flat illustrations: shapes in SVG, written here."""
