@@ -15,7 +15,6 @@ from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
 from core.services.check.account_check import AccountCheck
-from core.services.connect.pair_shelf import PairShelf
 from core.services.connect.pairing import Pairing
 from core.services.connect.pairs import Pairs
 from core.services.connect.service import Connect
@@ -39,10 +38,10 @@ from core.store.database import Database
 from core.store.environments import Environments
 from core.store.extensions import Extensions
 from core.store.image_choices import ImageChoices
-from core.store.kept_pairs import KeptPairs
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.samples import Samples
+from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 from core.store.vault import open_vault
 
 
@@ -53,7 +52,6 @@ class Workspace:
     settings: Settings
     database: Database
     pairs: Pairs
-    shelf: PairShelf
     setup: Connect
     demo: Demo
     checks: AccountCheck
@@ -107,6 +105,7 @@ def open_workspace(
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
+    move_shelved_accounts(database)
     connections, environments = Connections(database, vault), Environments(database, vault)
     links = Links(database, ActivityLog(database, who).who)
     pairs = Pairs(settings, connections, environments, transport, clock)
@@ -129,8 +128,7 @@ def open_workspace(
         settings=settings,
         database=database,
         pairs=pairs,
-        shelf=PairShelf(pairs, connections, environments, KeptPairs(database), log),
-        setup=Connect(pairs, connections, dances, environments, tickets, log),
+        setup=Connect(pairs, connections, dances, environments, tickets, log, MovedAccounts(database)),
         demo=Demo(settings, pairs, connections, transport),
         checks=checks,
         templates=templates,

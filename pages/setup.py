@@ -10,7 +10,6 @@ from ui import connections, words
 from ui.account_check import account_check
 from ui.cell import Cell
 from ui.extension import extension_cell
-from ui.pair_shelf import pair_shelf_cell
 from ui.rows import as_table
 from ui.state import forget, forget_all, workspace
 from ui.words import setup as texts
@@ -89,6 +88,8 @@ elif outcome in texts.CALLBACK:
 if st.query_params.get("cloudinary") == "connected":
     st.success(texts.CLOUDINARY_IS_CONNECTED)
 
+connections.moved_accounts()
+
 # What a cell that ends with an error did not find out.
 usable = answering = False
 with Cell("setup", 1, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
@@ -121,4 +122,3 @@ with Cell("setup", 5, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK, folded=True) as c
         show_activity(cell)
 
 extension_cell()
-pair_shelf_cell(7)

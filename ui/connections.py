@@ -36,6 +36,15 @@ def ask(cell: Cell) -> tuple[KlaviyoStatus, str]:
     return setup.klaviyo(), problem
 
 
+def moved_accounts() -> None:
+    """Name the databases that hold the accounts of an earlier version, until somebody dismisses it."""
+    ws = workspace()
+    moved = ws.setup.moved_accounts()
+    if moved:
+        st.info(texts.moved(moved, str(ws.settings.workspace_db.parent)), icon=":material/folder_open:")
+        st.button(texts.DISMISS, on_click=ws.setup.dismiss_moved_accounts, key="moved_dismiss")
+
+
 def klaviyo(status: KlaviyoStatus, problem: str) -> None:
     """The account, what it granted, and the way to connect it; `problem` is why it does not answer."""
     connection = status.connection
@@ -114,15 +123,15 @@ def _badge(account: str, problem: str) -> None:
 
 def _disconnect() -> None:
     choose("setup_unended", workspace().setup.disconnect())
-    begin_anew()
+    _begin_anew()
 
 
 def _disconnect_cloudinary() -> None:
     workspace().setup.disconnect_cloudinary()
-    begin_anew()
+    _begin_anew()
 
 
-def begin_anew() -> None:
+def _begin_anew() -> None:
     """Whatever was looked at belongs to another account, or to none; so does what a way back said."""
     forget_all()
     for name in ("klaviyo", "cloudinary"):
@@ -165,7 +174,7 @@ def _wait_for_change(drawn: KlaviyoStatus) -> None:
     @st.fragment(run_every=2)
     def watch() -> None:
         if workspace().setup.klaviyo() != drawn:
-            begin_anew()
+            _begin_anew()
             st.rerun()
 
     watch()

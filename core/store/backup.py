@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from core.errors import InputError, StoreError
 from core.store.database import Database
+from core.store.shelved_accounts import move_shelved_accounts
 
 
 def back_up(database: Database, target: Path) -> int:
@@ -49,6 +50,8 @@ def restore(database: Database, source: Path) -> None:
             raise StoreError(f"the backup could not be put back ({error})") from error
         finally:
             restored.close()
+    # A backup of an earlier version may hold accounts that were set aside.
+    move_shelved_accounts(database)
 
 
 def _check(source: Path) -> None:

@@ -1,7 +1,6 @@
 """Cloudinary environments that were connected on Setup."""
 
 import json
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Any
 
@@ -47,10 +46,6 @@ class Environments:
         sealed = self._vault.seal(json.dumps(asdict(environment)))
         with self._database.write() as db:
             db.table("environment").upsert({"pair": pair, "cloud": environment.cloud, "sealed": sealed}, pk="pair")
-
-    def changing(self, pair: str) -> AbstractContextManager[None]:
-        """Held while an environment is replaced by another: one at a time, whoever asks."""
-        return self._database.lock(f"environment-{pair}")
 
     def forget(self, pair: str) -> None:
         """Delete the environment and its key."""

@@ -208,3 +208,12 @@ def m015_findings_by_change(db: "Database") -> None:
 def m016_basis_of_findings(db: "Database") -> None:
     """What a finding was concluded from, so that a later audit need not conclude it again from the same."""
     db.table("audit_finding").add_column("basis", str, not_null_default="")
+
+
+@migrations()
+def m017_shelved_accounts(db: "Database") -> None:
+    """Which accounts that were set aside stand in files of their own now, until somebody has read it.
+
+    The files are written, and the table `kept_pair` goes, when a workspace is opened: see shelved_accounts.py.
+    """
+    db.table("moved_account").create({"file": str, "account_name": str, "cloud": str, "own_key": int}, pk="file")

@@ -37,18 +37,20 @@ def open_vault(database: Path, key: SecretStr | None) -> Vault:
     path = database.with_suffix(".key")
     try:
         if not path.exists():
-            _create_private(path, Fernet.generate_key())
+            create_private(path, Fernet.generate_key())
         return Vault(path.read_bytes().strip())
     except OSError as error:
         raise StoreError(f"the key file {path.name} cannot be used ({error.strerror})") from error
 
 
-def _create_private(path: Path, content: bytes) -> None:
+def create_private(path: Path, content: bytes) -> None:
     """Create a file that only its owner can read, whole or not at all; another process may win."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -80,20 +80,23 @@ def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
     assert "Connected accounts" in "".join(str(badge.proto) for badge in app.sidebar.markdown)
 
 
-def test_a_pair_is_set_aside_and_put_to_work_again(real: Workspace, open_page: OpenPage) -> None:
-    assert texts.PAIRS_ASK not in said(open_page("setup"))
-    real.setup._environments.save("real", KEY)
-    connect(real)
-    app = open_page("setup", klaviyo="connected")
-    assert texts.AT_WORK in said(app)
-    next(button for button in app.button if button.label == texts.SET_ASIDE).click().run()
+def test_accounts_that_were_set_aside_are_named_until_somebody_dismisses_them(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    with unconnected.database.write() as db:
+        for file, key in (("workspace.one-A.db", 1), ("workspace.two-B.db", 0)):
+            cloud = file.split(".")[1][:3]
+            db.table("moved_account").insert({"file": file, "account_name": "A *shop*", "cloud": cloud, "own_key": key})
+    app = open_page("setup")
     text = said(app)
-    assert "Not connected" in text
-    assert texts.CALLBACK["connected"] not in text
-    assert real.pairs.active.name == "sandbox"
-    next(button for button in app.button if button.label == texts.TAKE_PAIR).click().run()
-    assert "Account FERNKN" in said(app)
-    assert real.pairs.active.name == "real"
+    folder = unconnected.settings.workspace_db.parent
+    assert f"`{folder}/workspace.one-A.db`\n" in text
+    assert f"`{folder}/workspace.two-B.db` (set `CLOUDINARY_URL` for two as well)" in text
+    assert words.plain("A *shop*") in text
+    assert texts.MOVED_NEXT in text
+    next(button for button in app.button if button.label == texts.DISMISS).click().run()
+    assert "workspace.one-A.db" not in said(app)
+    assert "workspace.one-A.db" not in said(open_page("setup"))
 
 
 def test_a_private_key_for_development(real: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,8 @@
 """What the page Setup says."""
 
+from collections.abc import Sequence
+
+from core.store.shelved_accounts import MovedAccount
 from ui.words import plain, sentence
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."
@@ -141,15 +144,15 @@ CHECK_PROBE, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What
 CHECK_DETAIL = "In the service's words"
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
-PAIRS_CELL = "Several pairs"
-PAIRS_ASK = (
-    "One Klaviyo account and one Cloudinary environment are at work at a time; others wait as they are. Links stay "
-    "with the pair that they were made in."
+DISMISS = "Dismiss"
+MOVED = (
+    "A workspace now holds one real account. The accounts that were set aside are in databases of their own, with "
+    "their links, versions, sends and audits:"
 )
-AT_WORK = "at work"
-SET_ASIDE = "Set aside and connect another"
-SET_ASIDE_HELP = "Nothing is disconnected. Whoever uses this workspace works with the next pair from then on."
-TAKE_PAIR = "Put to work"
+MOVED_NEXT = (
+    "To work with one of them, start a workspace with `WORKSPACE_DB` set to its file. Several workspaces can run at "
+    "once, each on its own port."
+)
 
 ACTIVITY_CELL = "Activity"
 ACTIVITY_ASK = "What was done to the accounts, by whom and when. Entries are added and never changed."
@@ -167,9 +170,15 @@ def account(account_id: str, since: str) -> str:
     return f"Account {plain(account_id)} · since {since[:10]}"
 
 
-def pair(name: str, cloud: str) -> str:
-    """A Klaviyo account and a Cloudinary environment."""
-    return f"**{plain(name)}** · {plain(cloud)}"
+def moved(accounts: Sequence[MovedAccount], folder: str) -> str:
+    """Which files hold the accounts that were set aside, and how to open one."""
+    files = "".join(f"\n- **{plain(one.account_name)}** · {plain(one.cloud)}: {_file(one, folder)}" for one in accounts)
+    return f"{MOVED}\n{files}\n\n{MOVED_NEXT}"
+
+
+def _file(account: MovedAccount, folder: str) -> str:
+    key = "" if account.own_key else f" (set `CLOUDINARY_URL` for {plain(account.cloud)} as well)"
+    return f"`{folder}/{account.file}`{key}"
 
 
 def broken(account: str, reason: str) -> str:

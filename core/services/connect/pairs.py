@@ -72,11 +72,6 @@ class Pairs:
         return self._environments.get("real") or self._settings.cloudinary
 
     @property
-    def configured_cloud(self) -> str:
-        """The cloud that CLOUDINARY_URL names; blank without one."""
-        return self._settings.cloudinary.cloud if self._settings.cloudinary else ""
-
-    @property
     def target(self) -> Pair:
         """The pair that Setup connects: the real one as soon as it is configured."""
         return self.named("sandbox" if self.missing else "real")

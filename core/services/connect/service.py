@@ -20,6 +20,7 @@ from core.services.connect.tickets import Ticket, Tickets
 from core.store.activity import Activity, ActivityLog
 from core.store.connections import Connections, Dances
 from core.store.environments import Environments
+from core.store.shelved_accounts import MovedAccount, MovedAccounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ class Connect:
         environments: Environments,
         tickets: Tickets,
         log: ActivityLog,
+        moved: MovedAccounts,
     ) -> None:
         self._pairs = pairs
         self._connections = connections
@@ -63,6 +65,7 @@ class Connect:
         self._environments = environments
         self._tickets = tickets
         self._log = log
+        self._moved = moved
 
     def klaviyo(self) -> KlaviyoStatus:
         """The connection of the pair that Setup is about; asks nobody."""
@@ -178,15 +181,13 @@ class Connect:
             client.close()
         if status.connected:
             self._tickets.spend(ticket, browser)
-            with self._environments.changing("real"):
-                self._environments.save("real", credentials)
+            self._environments.save("real", credentials)
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
 
     def disconnect_cloudinary(self) -> None:
         """Forget the environment that was connected here; that of the settings, if any, takes its place."""
-        with self._environments.changing("real"):
-            self._environments.forget("real")
+        self._environments.forget("real")
         self._log.add("Cloudinary disconnected", "")
 
     @property
@@ -212,6 +213,14 @@ class Connect:
     def activity(self, limit: int = 200) -> list[Activity]:
         """What was done to the accounts, the newest first."""
         return self._log.newest(limit)
+
+    def moved_accounts(self) -> list[MovedAccount]:
+        """Accounts that an earlier version had set aside, in databases of their own now, until they are dismissed."""
+        return self._moved.all()
+
+    def dismiss_moved_accounts(self) -> None:
+        """Tell of them no more; their databases stay."""
+        self._moved.dismiss()
 
     def _source(self) -> Source:
         """Where the real environment came from."""
