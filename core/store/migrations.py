@@ -217,3 +217,13 @@ def m017_shelved_accounts(db: "Database") -> None:
     The files are written, and the table `kept_pair` goes, when a workspace is opened: see shelved_accounts.py.
     """
     db.table("moved_account").create({"file": str, "account_name": str, "cloud": str, "own_key": int}, pk="file")
+
+
+@migrations()
+def m018_jobs(db: "Database") -> None:
+    """Background jobs: what each does, for which account, how far it is, how it ended and what it cost."""
+    known = {"id": str, "kind": str, "account": str, "person": str, "state": str}
+    reached = {"done": int, "total": int, "step": str, "note": str, "error_id": str}
+    cost = {"arguments": str, "calls": int, "seconds": float, "created_at": str, "updated_at": str}
+    db.table("job").create({**known, **reached, **cost}, pk="id", not_null={"kind", "account", "state"})
+    db.table("job").create_index(["kind", "account"])

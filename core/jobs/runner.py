@@ -1,0 +1,232 @@
+"""Runs jobs in threads of this process; each job in one process at a time."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from core.errors import Busy, NotFound, StoreError
+from core.jobs.claims import Claim, Claims
+from core.jobs.context import JobContext
+from core.jobs.job import INTERRUPTED, Job
+from core.jobs.run import JobKind, Run, log, perform
+from core.jobs.store import Also, JobStore, new_job
+from core.jobs.watcher import Watcher
+from core.store.database import Database
+
+_CLOSING_SECONDS: Final = 30.0
+_STOPPING_SECONDS: Final = 20.0
+"""How long a job that is being stopped is waited for before it is resumed."""
+_JOINING_SECONDS: Final = 300.0
+"""How long another process that does the same is waited for."""
+
+
+class Jobs:
+    """The jobs of one workspace; safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._store = JobStore(database)
+        self._claims = Claims(database.path.parent / f"{database.path.stem}.locks")
+        self._watcher = Watcher(database, self._store)
+        self._kinds: dict[str, JobKind] = {}
+        self._runs: dict[str, Run] = {}
+        self._guard = threading.Lock()
+        self._closing = threading.Event()
+
+    def register(self, kind: JobKind) -> None:
+        """Make a kind of work known, before any job of it is started or resumed."""
+        self._kinds[kind.name] = kind
+
+    def start(
+        self,
+        kind: str,
+        account: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        person: str = "",
+        also: Also | None = None,
+    ) -> str:
+        """Begin a job in a thread of its own; its ID, or that of the active job that does the same.
+
+        `account` is the scope of the account that it is planned for. `also` writes the job's own rows in the write
+        unit in which the job is added.
+        """
+        job, claim = self._added(new_job(kind, account, arguments or {}, person), also)
+        if claim:
+            self._launch(job, claim)
+        return job.id
+
+    def run(self, kind: str, account: str, arguments: Mapping[str, Any] | None = None, *, person: str = "") -> Job:
+        """Do a job in this thread, or wait for the active one that does the same; how it ended.
+
+        An error that ends it is raised once it is written down.
+        """
+        job, claim = self._added(new_job(kind, account, arguments or {}, person), None)
+        if claim is None:
+            return self._joined(job.id)
+        run = self._entered(job, claim)
+        try:
+            end = perform(run, self._store, self._closing)
+        finally:
+            self._leave(run)
+        if end.error:
+            raise end.error
+        return self.get(job.id)
+
+    def stop(self, job_id: str) -> None:
+        """Ask a job to leave off; what it did is kept. Nothing happens to one that has ended."""
+        job = self.get(job_id)
+        if self._store.move(job_id, "stopping"):
+            log("asked to stop", job)
+        if run := self._runs.get(job_id):
+            run.context.stop()
+        elif not self._claims.is_taken(job_id):
+            self._store.move(job_id, "stopped")
+
+    def resume(self, job_id: str, also: Also | None = None) -> None:
+        """Go on with a job that was stopped, failed or interrupted, in a thread of its own.
+
+        `also` writes the job's own rows in the same write unit. Busy while the job is still being stopped.
+        """
+        if self.get(job_id).state == "stopping":
+            self.wait(job_id, _STOPPING_SECONDS)
+        claim, job = self._claims.take(job_id), self.get(job_id)
+        if claim:
+            self._resume(job, claim, also)
+        elif job.state == "stopping":
+            raise Busy(f"the {job.kind} is still being stopped; try again in a minute")
+
+    def resume_interrupted(self, account: str) -> list[str]:
+        """Go on with the jobs of an account that lost their process; the IDs of those that run again.
+
+        One that was being stopped, and one whose kind cannot go on, ends as stopped.
+        """
+        revived = []
+        for job in self._store.active(account):
+            claim = self._claims.take(job.id) if job.kind in self._kinds else None
+            if claim is None:
+                continue
+            if job.state != "stopping" and self._kinds[job.kind].resumable:
+                revived += [job.id] if self._resume(job, claim, None) else []
+            else:
+                self._store.move(job.id, "stopped", "" if job.state == "stopping" else INTERRUPTED)
+                claim.release()
+        return revived
+
+    def wait(self, job_id: str, seconds: float | None = None) -> Job:
+        """Wait until this process no longer works on a job, at most so long; how far it is then."""
+        if run := self._runs.get(job_id):
+            run.ended.wait(seconds)
+        return self.get(job_id)
+
+    def get(self, job_id: str) -> Job:
+        """A job as it is now; NotFound if there is none."""
+        job = self._store.get(job_id)
+        if job is None:
+            raise NotFound(f"there is no job {job_id}")
+        return self._as_it_is(job)
+
+    def latest(self, kind: str, account: str, arguments: Mapping[str, Any] | None = None) -> Job | None:
+        """The job of a kind that was started last for an account, with these arguments if they are given."""
+        job = self._store.latest(kind, account, arguments)
+        return self._as_it_is(job) if job else None
+
+    def close(self) -> None:
+        """Let each job leave off where it can go on; none begins any more."""
+        with self._guard:
+            self._closing.set()
+            runs = list(self._runs.values())
+        for run in runs:
+            run.context.stop()
+        until = time.monotonic() + _CLOSING_SECONDS
+        for run in runs:
+            run.ended.wait(max(0.0, until - time.monotonic()))
+
+    def _added(self, job: Job, also: Also | None) -> tuple[Job, Claim | None]:
+        """The job, claimed; or the active one that does the same, claimed if it has lost its process."""
+        # Claimed before others see it: an active job that nobody has claimed has lost its process.
+        claim = self._claims.take(job.id)
+        if claim is None:
+            raise StoreError("a new job cannot be claimed")
+        try:
+            same = self._store.add(job, also, shared=self._kinds[job.kind].shared)
+        except BaseException:
+            claim.release()
+            raise
+        if same == job.id:
+            log("added", job)
+            return job, claim
+        claim.release()
+        known = self._claims.take(same)
+        if known and not self._requeued(same, known, None):
+            known = None
+        return self.get(same), known
+
+    def _resume(self, job: Job, claim: Claim, also: Also | None) -> bool:
+        if not self._requeued(job.id, claim, also):
+            return False
+        log("resumed", job)
+        self._launch(job, claim)
+        return True
+
+    def _requeued(self, job_id: str, claim: Claim, also: Also | None) -> bool:
+        """Whether a job waits for its turn again; if not, it is claimed no longer."""
+        requeued = False
+        try:
+            requeued = self._store.requeue(job_id, also)
+        finally:
+            if not requeued:
+                claim.release()
+        return requeued
+
+    def _joined(self, job_id: str) -> Job:
+        if run := self._runs.get(job_id):
+            run.ended.wait()
+        elif claim := self._claims.take(job_id, _JOINING_SECONDS):
+            claim.release()
+        return self.get(job_id)
+
+    def _as_it_is(self, job: Job) -> Job:
+        run = self._runs.get(job.id)
+        if run:
+            return replace(job, **vars(run.context.reached))
+        if not job.active or self._claims.is_taken(job.id):
+            return job
+        # It may have ended since it was read.
+        now = self._store.get(job.id) or job
+        return replace(now, state="stopped", note=INTERRUPTED, interrupted=True) if now.active else now
+
+    def _launch(self, job: Job, claim: Claim) -> None:
+        run = self._entered(job, claim)
+        if self._closing.is_set():
+            # It waits for the next process.
+            self._leave(run)
+            return
+        try:
+            threading.Thread(target=self._thread, args=[run], name=f"{job.kind} {job.id}", daemon=True).start()
+        except BaseException:
+            self._leave(run)
+            raise
+
+    def _thread(self, run: Run) -> None:
+        try:
+            perform(run, self._store, self._closing)
+        finally:
+            self._leave(run)
+            self._database.close()
+
+    def _entered(self, job: Job, claim: Claim) -> Run:
+        run = Run(job=job, kind=self._kinds[job.kind], claim=claim, context=JobContext(job))
+        with self._guard:
+            self._runs[job.id] = run
+        self._watcher.add(run.context)
+        return run
+
+    def _leave(self, run: Run) -> None:
+        self._watcher.remove(run.context)
+        run.claim.release()
+        with self._guard:
+            self._runs.pop(run.job.id, None)
+        run.ended.set()

@@ -1,0 +1,135 @@
+"""The table `job`."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from core.errors import InputError
+from core.http import Cost
+from core.jobs.job import ACTIVE, MOVES, End, Job, JobState, Progress
+from core.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+Also = Callable[["Tables", str], None]
+"""Writes a job's own rows in the write unit in which the job with this ID is added or queued again."""
+_LONGEST_ARGUMENTS: Final = 4096
+_COLUMNS: Final = (
+    "id", "kind", "account", "person", "state", "done", "total", "step", "note", "error_id", "calls", "seconds",
+)  # fmt: skip
+
+
+class JobStore:
+    """Jobs and their states; a state moves along `MOVES` only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, job: Job, also: Also | None = None, *, shared: bool = False) -> str:
+        """Add a new job and its own rows; its ID, or if it is shared that of the active job that does the same."""
+        arguments, now = _json(job.arguments), _now()
+        with self._database.write() as db:
+            if shared and (same := _active(db, job.kind, job.account, arguments)):
+                return same
+            row = {name: getattr(job, name) for name in _COLUMNS}
+            db.table("job").insert({**row, "arguments": arguments, "created_at": now, "updated_at": now})
+            if also:
+                also(db, job.id)
+        return job.id
+
+    def get(self, job_id: str) -> Job | None:
+        """One job; None if there is none, as after an older backup was restored."""
+        row = self._database.row("select * from job where id = ?", job_id)
+        return _job(row) if row else None
+
+    def latest(self, kind: str, account: str, arguments: Mapping[str, Any] | None = None) -> Job | None:
+        """The job of a kind that was added last for an account, with these arguments if they are given."""
+        query, values = "select * from job where kind = ? and account = ?", [kind, account]
+        if arguments is not None:
+            query, values = f"{query} and arguments = ?", [*values, _json(arguments)]
+        row = self._database.row(f"{query} order by rowid desc limit 1", *values)
+        return _job(row) if row else None
+
+    def active(self, account: str) -> list[Job]:
+        """The jobs of an account that have not ended, the oldest first."""
+        where = f"account = ? and state in ({_marks(ACTIVE)})"
+        rows = self._database.tables.table("job").rows_where(where, [account, *ACTIVE], order_by="rowid")
+        return [_job(row) for row in rows]
+
+    def states(self, job_ids: Sequence[str]) -> dict[str, JobState]:
+        """The state of each of these jobs; without those that are gone."""
+        query = f"select id, state from job where id in ({_marks(job_ids)})"  # noqa: S608 - question marks
+        return dict(self._database.tables.conn.execute(query, list(job_ids)))
+
+    def move(self, job_id: str, to: JobState, note: str = "") -> bool:
+        """Move a job to a state; False, and nothing is changed, if that may not follow."""
+        with self._database.write() as db:
+            return _move(db, job_id, to, note)
+
+    def requeue(self, job_id: str, also: Also | None = None) -> bool:
+        """Let a job wait for its turn again, with its own rows; False if it is done or gone."""
+        with self._database.write() as db:
+            waits = "select 1 from job where id = ? and state = 'queued'"
+            queued = bool(db.conn.execute(waits, [job_id]).fetchone()) or _move(db, job_id, "queued")
+            if queued and also:
+                also(db, job_id)
+        return queued
+
+    def end(self, job_id: str, end: End, reached: Progress, cost: Cost) -> bool:
+        """Write down how a run ended, how far it came and what it cost; False, and nothing is, if it may not end so."""
+        with self._database.write() as db:
+            if not _move(db, job_id, end.state, end.note, end.error_id):
+                return False
+            query = (
+                "update job set done = ?, total = ?, step = ?, calls = calls + ?, seconds = seconds + ? where id = ?"
+            )
+            told = [reached.done, reached.total, reached.step, cost.calls, round(cost.seconds, 3)]
+            db.conn.execute(query, [*told, job_id])
+        return True
+
+    def progress(self, job_id: str, reached: Progress) -> None:
+        """Write down how far a job is."""
+        query = "update job set done = ?, total = ?, step = ?, updated_at = ? where id = ?"
+        with self._database.write() as db:
+            db.conn.execute(query, [reached.done, reached.total, reached.step, _now(), job_id])
+
+
+def new_job(kind: str, account: str, arguments: Mapping[str, Any], person: str) -> Job:
+    """A job that waits for its turn; InputError if its arguments are too long to be stored."""
+    if len(_json(arguments)) > _LONGEST_ARGUMENTS:
+        raise InputError(f"what is asked of the {kind} is longer than {_LONGEST_ARGUMENTS:,} characters", "arguments")
+    job_id = uuid.uuid4().hex[:12]
+    return Job(id=job_id, kind=kind, account=account, person=person, state="queued", arguments=dict(arguments))
+
+
+def _move(db: "Tables", job_id: str, to: JobState, note: str = "", error_id: str = "") -> bool:
+    before = [state for state, following in MOVES.items() if to in following]
+    change = "update job set state = ?, note = ?, error_id = ?, updated_at = ?"
+    values = [to, note, error_id, _now(), job_id, *before]
+    moved = db.conn.execute(f"{change} where id = ? and state in ({_marks(before)})", values)
+    return bool(moved.rowcount)
+
+
+def _active(db: "Tables", kind: str, account: str, arguments: str) -> str:
+    where = f"kind = ? and account = ? and arguments = ? and state in ({_marks(ACTIVE)})"
+    rows = db.table("job").rows_where(where, [kind, account, arguments, *ACTIVE], select="id", limit=1)
+    return next((str(row["id"]) for row in rows), "")
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    return Job(**{**row, "arguments": json.loads(row["arguments"])})
+
+
+def _json(arguments: Mapping[str, Any]) -> str:
+    return json.dumps(dict(arguments), sort_keys=True)
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
