@@ -86,11 +86,6 @@ WITNESSES = (
         "other than plain letters are compared after decoding: the builders escape unlike each other",
     ),
     Witness(
-        "Django's template engine",
-        "what is done to be fast changes no text",
-        (f"{CORE}test_template_language.py",),
-    ),
-    Witness(
         "a percent-decoder and a JSON generator in the test",
         "each form of expression shows the value or its fallback, and never raises",
         (f"{CORE}test_expression.py", f"{CORE}test_shop_link.py", f"{CORE}test_field_path.py"),

@@ -16,7 +16,7 @@ _DJANGO_FILTERS: Final = (
     "add", "capfirst", "cut", "date", "default", "default_if_none", "divisibleby", "escape", "escapejs",
     "first", "floatformat", "force_escape", "get_digit", "join", "last", "length", "linebreaks", "linebreaksbr",
     "lower", "make_list", "pluralize", "safe", "slice", "slugify", "striptags", "time", "timesince",
-    "timeuntil", "title", "truncatechars", "truncatewords", "upper", "wordcount", "yesno",
+    "timeuntil", "title", "truncatechars", "truncatewords", "upper", "urlencode", "wordcount", "yesno",
 )  # fmt: skip
 
 
