@@ -6,7 +6,6 @@ from core.services.audit.asset_links import AssetLink, Chosen
 from core.services.explore.selection import handed_over
 from ui import words
 from ui.cell import Cell
-from ui.graph import graph_dot
 from ui.state import workspace
 from ui.where_used import uses_of
 from ui.words import links as texts
@@ -33,11 +32,6 @@ def show_selection(number: int, assets: list[str]) -> None:
                 _send(f"{asset.resource_type}/{asset.type}/{asset.public_id}")
         for each in chosen.links:
             _card(each)
-        links = [each.link for each in chosen.links]
-        if links:
-            usages = cell.look(workspace().used.of, [link.block_id for link in links])
-            st.graphviz_chart(graph_dot(links, usages), width="content")
-            st.caption(texts.GRAPH)
         st.button(texts.ALL_LINKS, on_click=_all, icon=":material/arrow_back:", type="tertiary")
         st.caption(texts.BLOCK_LEVEL)
 

@@ -95,7 +95,7 @@ def chosen(key: str, default: Any = None) -> Any:
 
 
 def choose(key: str, value: object) -> None:
-    """Set a widget's value from a callback."""
+    """Set a value of the session; that of a widget only before it is drawn, as a callback does."""
     st.session_state[key] = value
 
 

@@ -95,7 +95,7 @@ def _check(options: argparse.Namespace) -> int:
 def _template_show(options: argparse.Namespace) -> int:
     from core.cloudinary.cldt import parse_template
 
-    if _is_file(options.template, ".cldt.json"):
+    if Path(options.template).exists():
         template = parse_template(_bytes(options.template))
     else:
         with sandbox.workspace(read_settings()) as ws:
@@ -150,11 +150,6 @@ def _count(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 50_000:
         raise argparse.ArgumentTypeError("a number from 1 to 50,000")
     return int(text)
-
-
-def _is_file(name: str, *endings: str) -> bool:
-    """Whether a name means a file rather than a thing of the connected accounts."""
-    return Path(name).exists() or (name.endswith(endings) and ".cldt.json" not in endings)
 
 
 def _opened(path: str) -> IO[bytes]:

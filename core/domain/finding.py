@@ -9,7 +9,7 @@ from core.domain.block import Link
 
 Severity = Literal["error", "warning", "note"]
 Mend = Literal[
-    "recreate", "overwrite", "take_over", "remove", "forget", "readdress", "pin", "resave", "write_entry",
+    "recreate", "overwrite", "take_over", "remove", "readdress", "pin", "resave", "write_entry",
     "remove_entry", "relink", "delete_block", "adopt", "copy_again", "fill_in", "seen", "",
 ]  # fmt: skip
 FindingKind = Literal[

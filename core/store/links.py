@@ -150,11 +150,6 @@ class Links:
         query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = ''"  # noqa: S608
         return frozenset(row[0] for row in self._database.tables.conn.execute(query, _values(key)))
 
-    def remove(self, key: LinkKey) -> None:
-        """Forget the link; the versions of its personalization stay."""
-        with self._database.write() as db:
-            db.table("link").delete_where(_WHERE, _values(key))
-
     def gone(self, journal: int, key: LinkKey, block_id: str) -> None:
         """Write down that a block was deleted, and forget the link to it."""
         with self._database.write() as db:

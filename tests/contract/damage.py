@@ -7,6 +7,7 @@ from typing import Any
 from core import Workspace
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
+from core.domain.block import Link
 from core.klaviyo.wire import html_definition
 
 MUG, TEAPOT, VASE, CLIP = "products/mug", "products/teapot", "products/vase", "clips/steam"
@@ -67,6 +68,11 @@ class Damage:
 
     def set_field(self, public_id: str, value: str) -> None:
         self.cloudinary.set_metadata(self.asset(public_id), FIELD_ID, value)
+
+    def forget(self, link: Link) -> None:
+        """The row of a link is lost; the versions of its personalization stay."""
+        with self.ws.database.write() as db:
+            db.table("link").delete(tuple(getattr(link.key, name) for name in ("pair", "asset_id", "kind", "variant")))
 
     def _upload(self, public_id: str, verb: str, body: dict[str, Any]) -> None:
         kind = self.asset(public_id).resource_type

@@ -46,7 +46,7 @@ def change_template(damage: Damage, public_id: str) -> None:
 def forget_link(damage: Damage, public_id: str) -> None:
     """As another workspace would leave it that wrote the field."""
     (link,) = [link for link in damage.ws.links.all() if link.public_id == public_id]
-    damage.ws.links._links.remove(link.key)
+    damage.forget(link)
 
 
 def forget_all(damage: Damage, public_id: str) -> None:

@@ -62,7 +62,6 @@ _MENDS: dict[Mend, tuple[str, str]] = {
     "overwrite": ("Restore ours", "The block is written as it was saved here last; the edit in Klaviyo is lost."),
     "take_over": ("Take over", "The newer version becomes ours. Nothing changes in Klaviyo."),
     "remove": ("Delete block", "The block and its link are deleted, unless an email template shows it."),
-    "forget": ("Forget", "The link is forgotten."),
     "readdress": ("Use new address", "The block gets the asset's present address; everything else in it stays."),
     "pin": ("Show newest", "The block is pinned to the asset's newest version."),
     "resave": ("Save again", "The block is made anew from the template as it is now, with the choices that still fit."),

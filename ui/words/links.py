@@ -12,7 +12,6 @@ SELECTION_ASK = "What the selected assets became, as Klaviyo has it now."
 ALL_LINKS = "All links of the account"
 KINDS = {"image": "image", "video": "video", "template": "template"}
 EXISTENCE = {"exists": "exists in Klaviyo", "deleted": "deleted in Klaviyo", "unknown": "could not be asked"}
-GRAPH = "Asset → block → templates that show it, as far as the last scan under “Where used” found."
 EDIT = "Edit again"
 SEND_AGAIN = "Send to Klaviyo"
 BLOCK_LEVEL = (

@@ -109,7 +109,7 @@ def found(first: int, last: int, total: int) -> str:
 
 def send_now(count: int) -> str:
     """The button."""
-    return f"Send {count} to Klaviyo" if count != 1 else "Send 1 to Klaviyo"
+    return f"Send {count} to Klaviyo"
 
 
 def estimate(calls: int, seconds: float) -> str:

@@ -29,7 +29,7 @@ class ReadPage(Protocol):
 
 
 class SampleReader:
-    """Reads the newest `limit` events of a period; `found`, `stop` and `stopped` may be used from other threads."""
+    """Reads the newest `limit` events of a period; `found` and `stop` may be used from other threads."""
 
     def __init__(
         self, read: ReadPage, limit: int, period: Period | None = None, pace: Pace | None = None, workers: int = WORKERS
