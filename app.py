@@ -17,7 +17,7 @@ from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.errors import on_script_error
 from ui.garbage import shorten_collections
-from ui.state import trouble, workspace
+from ui.state import process_workspace, trouble
 from ui.warm_up import warm_up
 from web.api import api_routes
 from web.environment import environment_routes
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent
 
 def routes() -> list[BaseRoute]:
     """Everything that answers beside the pages."""
-    ws = workspace()
+    ws = process_workspace()
     sandbox = create_app(SandboxConfig(database=ws.settings.sandbox_db, public_url=ws.settings.workspace_url))
     return [*oauth_routes(ws), *environment_routes(ws), *api_routes(ws), Mount(MOUNT, sandbox)]
 

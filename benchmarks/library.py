@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from core.services.write.field_keeper import field_entry
 from PIL import Image
 
 from benchmarks.served import ROOT
@@ -22,7 +23,6 @@ from core.domain.send import SendSettings
 from core.klaviyo.wire import html_definition, image_definition
 from core.services.write.block_writer import fingerprint
 from core.services.write.contents import slots_of
-from core.services.write.field_keeper import field_entry
 from core.store.links import LINK_COLUMNS
 from sandbox.state import State
 
@@ -46,9 +46,9 @@ class Library:
     """Fills both services and the workspace as if each asset had been sent, without the time that would take."""
 
     def __init__(self, ws: Workspace, state: State) -> None:
-        self.ws, self.state, self.pair = ws, state, ws.pairs.active
-        self.account = ws.pairs.connection(self.pair).account_id
-        self.link_pair = ws.pairs.link_pair(self.pair)
+        self.ws, self.state, self.pair = ws, state, ws.account
+        self.account = ws.account.id
+        self.link_pair = ws.account.scope
         self.made: list[Made] = []
         picture = io.BytesIO()
         Image.new("RGB", (300, 300), "white").save(picture, "PNG")
@@ -131,13 +131,13 @@ class Library:
     def _image(self, number: int) -> Made:
         asset = self._asset("image", f"library/picture-{number:05}", number)
         settings = SendSettings(pinned=number % 10 == 1)
-        picture = picture_block(asset, self.pair.cloudinary.cloud, settings, f"Picture {number}")
+        picture = picture_block(asset, self.pair.cloud, settings, f"Picture {number}")
         definition = image_definition(picture.src, picture.alt, picture.link, picture.width)
         return self._linked(asset, number, definition)
 
     def _template(self, number: int) -> Made:
         asset = self._asset("raw", f"library/template-{number:05}.cldt.json", number)
-        cloud, template = self.pair.cloudinary.cloud, parse_template(TEMPLATE)
+        cloud, template = self.pair.cloud, parse_template(TEMPLATE)
         reference = TemplateRef(cloud=cloud.name, public_id=asset.public_id, asset_id=asset.asset_id)
         composed = compose(template, Personalization(template=reference), cloud)
         return self._linked(asset, number, html_definition(composed.html), composed.personalization)

@@ -88,7 +88,7 @@ def _beside(settings: Settings, names: list[str]) -> Row:
     """Pages of an app that goes on with a send by itself when it starts, during it and after it."""
     with open_workspace(settings) as ws:
         plan = ws.send.plan(names, {"width": 500})
-        send_id = ws.send._sends.add(ws.pairs.link_pair(ws.pairs.active), plan.rows, plan.settings)
+        send_id = ws.send._sends.add(ws.account.scope, plan.rows, plan.settings)
         app = serving(
             "app.py",
             WORKSPACE_URL=settings.workspace_url,

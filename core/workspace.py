@@ -2,21 +2,21 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import httpx
 
+from core.accounts.account import Account
+from core.accounts.accounts import Accounts
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
-from core.services.audit.rebuild import Rebuilder
 from core.services.audit.report import Reports
 from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
-from core.services.check.account_check import AccountCheck
+from core.services.check.account_check import AccountCheck, capabilities
 from core.services.connect.pairing import Pairing
-from core.services.connect.pairs import Pairs
 from core.services.connect.service import Connect
 from core.services.connect.tickets import Tickets
 from core.services.demo import Demo
@@ -28,11 +28,13 @@ from core.services.notebooks import Notebooks
 from core.services.personalize.image_blocks import ImageBlocks
 from core.services.personalize.preview import Preview
 from core.services.personalize.service import Personalize
+from core.services.send.job import JobRunner
 from core.services.send.service import Send
-from core.services.write.field_keeper import FieldKeeper
 from core.services.write.history import History
+from core.services.write.metadata_field import MetadataField
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
+from core.store.checks import Checks
 from core.store.connections import Connections, Dances
 from core.store.database import Database
 from core.store.environments import Environments
@@ -42,18 +44,14 @@ from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.samples import Samples
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
-from core.store.vault import open_vault
+from core.store.vault import Vault, open_vault
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workspace:
-    """The services over one database; safe to share between threads."""
+class Services:
+    """The services of one piece of work: for one account, and one person."""
 
-    settings: Settings
-    database: Database
-    pairs: Pairs
-    setup: Connect
-    demo: Demo
+    account: Account
     checks: AccountCheck
     templates: Templates
     assets: Assets
@@ -62,16 +60,134 @@ class Workspace:
     images: ImageBlocks
     preview: Preview
     links: LinkBook
-    field: FieldKeeper
+    field: MetadataField
     send: Send
-    notebooks: Notebooks
     used: WhereUsed
     history: History
     report: Reports
     chosen: AssetLinks
     samples: KeptSamples
-    pairing: Pairing
     picker: Picker
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """One workspace over one database; safe to share between threads.
+
+    Each access to a service (`ws.events`) begins a piece of work with the account that is connected then. A piece of
+    several steps takes `ws.bound()` first, whose services all keep one account.
+    """
+
+    settings: Settings
+    database: Database
+    accounts: Accounts
+    setup: Connect
+    demo: Demo
+    notebooks: Notebooks
+    pairing: Pairing
+    work: Callable[[], Services]
+    runners: tuple[JobRunner, AuditRunner]
+
+    def bound(self) -> "Workspace":
+        """The same workspace, with the account that is connected now for all that follows."""
+        services = self.work()
+        return replace(self, work=lambda: services)
+
+    @property
+    def account(self) -> Account:
+        """The account that a piece of work begins with."""
+        return self.work().account
+
+    @property
+    def checks(self) -> AccountCheck:
+        """What the connected accounts can do."""
+        return self.work().checks
+
+    @property
+    def templates(self) -> Templates:
+        """Dynamic templates in Cloudinary."""
+        return self.work().templates
+
+    @property
+    def assets(self) -> Assets:
+        """Images, videos and files in Cloudinary."""
+        return self.work().assets
+
+    @property
+    def events(self) -> Events:
+        """Metrics and their events in Klaviyo."""
+        return self.work().events
+
+    @property
+    def personalize(self) -> Personalize:
+        """Templates bound to recipients' data, saved as blocks."""
+        return self.work().personalize
+
+    @property
+    def images(self) -> ImageBlocks:
+        """Image blocks in Klaviyo's editor."""
+        return self.work().images
+
+    @property
+    def preview(self) -> Preview:
+        """What recipients would get."""
+        return self.work().preview
+
+    @property
+    def links(self) -> LinkBook:
+        """Which asset feeds which block, and whether it still holds."""
+        return self.work().links
+
+    @property
+    def field(self) -> MetadataField:
+        """The metadata field that keeps links on their assets."""
+        return self.work().field
+
+    @property
+    def send(self) -> Send:
+        """Assets turned into blocks."""
+        return self.work().send
+
+    @property
+    def used(self) -> WhereUsed:
+        """The email templates that show a block."""
+        return self.work().used
+
+    @property
+    def history(self) -> History:
+        """Who changed which block."""
+        return self.work().history
+
+    @property
+    def report(self) -> Reports:
+        """Links and findings as one file."""
+        return self.work().report
+
+    @property
+    def chosen(self) -> AssetLinks:
+        """The blocks of chosen assets."""
+        return self.work().chosen
+
+    @property
+    def samples(self) -> KeptSamples:
+        """Samples of events that were saved."""
+        return self.work().samples
+
+    @property
+    def picker(self) -> Picker:
+        """Assets for the extension's picker."""
+        return self.work().picker
+
+    def named(self, service: object) -> str:
+        """The attribute that gives services of this class, as `ws.events` is printed under a cell; blank for others."""
+        known = {**vars(self), **vars(self.work())}
+        return next((name for name, value in known.items() if type(value) is type(service)), "")
+
+    def resume_interrupted(self) -> None:
+        """Go on with the jobs that a process left in the middle. Called once when a server starts."""
+        ws = self.bound()
+        ws.send.resume_interrupted()
+        ws.links.resume_interrupted()
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -83,11 +199,9 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
-        self.checks.close()
-        self.send.close()
-        self.links.close()
-        self.events.close()
-        self.pairs.close()
+        for runner in self.runners:
+            runner.close()
+        self.accounts.close()
         self.demo.close()
         self.database.close()
 
@@ -100,52 +214,69 @@ def open_workspace(
 ) -> Workspace:
     """The workspace that the settings (by default those of this process) describe.
 
-    `who` names the person at work for the activity log; `transport` and `clock` (seconds since 1970) are for tests.
+    `who` names the person who begins a piece of work; `transport` and `clock` (seconds since 1970) are for tests.
     """
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
     move_shelved_accounts(database)
     connections, environments = Connections(database, vault), Environments(database, vault)
-    links = Links(database, ActivityLog(database, who).who)
-    pairs = Pairs(settings, connections, environments, transport, clock)
-    templates, log = Templates(pairs), ActivityLog(database, who)
-    dances = Dances(database, vault, clock)
+    checks, links = Checks(database), Links(database)
+    accounts = Accounts(
+        settings,
+        connections,
+        environments,
+        lambda scope: capabilities(checks.all(scope)),
+        Samples(database, vault),
+        transport,
+        clock,
+    )
+    log, dances = ActivityLog(database, who), Dances(database, vault, clock)
     tickets = Tickets(vault, dances, clock)
-    checks = AccountCheck(pairs, database, log)
-    personalize = Personalize(pairs, templates, links, database, checks)
-    keeper, events = FieldKeeper(pairs, links), Events(pairs)
-    mender = Mender(
-        pairs=pairs, links=links, database=database, templates=templates, personalize=personalize, field_keeper=keeper
-    )
-    history, used, assets = History(pairs, links), WhereUsed(pairs, links, database), Assets(pairs)
-    runner, rebuilder = (
-        AuditRunner(pairs, links, database, checks, events),
-        Rebuilder(pairs=pairs, links=links, mender=mender),
-    )
-    book = LinkBook(pairs, links, database, runner, mender, rebuilder, log)
+    send_runner = JobRunner(database, links, accounts.of_scope)
+    audit_runner = AuditRunner(database, links, accounts.of_scope)
+
+    def work() -> Services:
+        return _services(accounts.connected(), log.who(), database, vault, send_runner, audit_runner)
+
     return Workspace(
         settings=settings,
         database=database,
-        pairs=pairs,
-        setup=Connect(pairs, connections, dances, environments, tickets, log, MovedAccounts(database)),
-        demo=Demo(settings, pairs, connections, transport),
-        checks=checks,
+        accounts=accounts,
+        setup=Connect(accounts, connections, dances, environments, tickets, log, MovedAccounts(database)),
+        demo=Demo(settings, accounts, connections, transport),
+        notebooks=Notebooks(NotebookStore(database), log.who),
+        pairing=Pairing(Extensions(database), log),
+        work=work,
+        runners=(send_runner, audit_runner),
+    )
+
+
+def _services(
+    account: Account, who: str, database: Database, vault: Vault, send_runner: JobRunner, audit_runner: AuditRunner
+) -> Services:
+    log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
+    templates, assets, checks = Templates(account), Assets(account), Checks(database)
+    personalize = Personalize(account, templates, links, database)
+    history, used = History(account, links), WhereUsed(account, links, database)
+    mender = Mender(account=account, links=links, database=database, templates=templates, personalize=personalize)
+    book = LinkBook(account, links, database, audit_runner, mender, log)
+    return Services(
+        account=account,
+        checks=AccountCheck(account, database, log),
         templates=templates,
         assets=assets,
-        events=events,
+        events=Events(account),
         personalize=personalize,
-        images=ImageBlocks(pairs, templates, personalize, checks, ImageChoices(database, log.who)),
-        preview=Preview(pairs, templates, checks),
+        images=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
+        preview=Preview(account, templates, checks),
         links=book,
-        field=keeper,
-        send=Send(pairs, personalize, links, database, checks, log),
-        chosen=AssetLinks(pairs, links),
-        history=history,
+        field=MetadataField(account, links, database),
+        send=Send(account, personalize, links, database, send_runner, log),
         used=used,
-        report=Reports(pairs, book, used, history, assets),
-        notebooks=Notebooks(NotebookStore(database), log.who),
-        samples=KeptSamples(Samples(database, vault), log.who),
-        pairing=Pairing(Extensions(database), log),
-        picker=Picker(pairs),
+        history=history,
+        report=Reports(account, book, used, history, assets),
+        chosen=AssetLinks(account, links),
+        samples=KeptSamples(account, Samples(database, vault), who),
+        picker=Picker(account),
     )

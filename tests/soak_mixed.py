@@ -89,15 +89,15 @@ class Soak:
             for finding in standing:
                 if finding.kind == "points_here":
                     # Only a person can put that right: a hand-made block, so the person deletes it.
-                    self.ws.pairs.active.klaviyo.delete_block(finding.block_id)
+                    self.ws.account.klaviyo.delete_block(finding.block_id)
             problems = [each.problem for each in self.ws.links.mend([finding.key for finding in standing])]
         return [f"{finding.kind}: {finding.sentence} {problems}" for finding in self._audit()]
 
     def twice(self) -> list[str]:
         """Blocks that were made a second time of the same thing, by what they hold: nobody's table is asked."""
-        pages = self.ws.pairs.active.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
+        pages = self.ws.account.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
         ids = [item["id"] for page in pages for item in page["data"] if item["id"] not in team_block_ids()]
-        blocks = self.ws.pairs.active.klaviyo.blocks(ids)
+        blocks = self.ws.account.klaviyo.blocks(ids)
         subjects = Counter(str(block.image.get("src") or block.name) for block in blocks)
         return [f"{count} blocks of {subject}" for subject, count in subjects.items() if count > 1]
 

@@ -65,11 +65,11 @@ def _killed_within(seconds: float, settings: Settings) -> bool:
 def _begin(ws: Workspace, names: list[str]) -> str:
     """A send that is written down and not begun by this process."""
     plan = ws.send.plan(names, {"name": "{title} {date}"})
-    return ws.send._sends.add(ws.pairs.link_pair(ws.pairs.active), plan.rows, plan.settings)
+    return ws.send._sends.add(ws.account.scope, plan.rows, plan.settings)
 
 
 def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
-    job, klaviyo, problems = ws.send.progress(send_id), ws.pairs.active.klaviyo, []
+    job, klaviyo, problems = ws.send.progress(send_id), ws.account.klaviyo, []
     if job.state != "done" or set(job.counts) - {"created", "adopted", "unchanged"}:
         problems.append(f"the send ended {job.state} with {job.counts} {job.note}")
     ids = _made(ws)
@@ -85,7 +85,7 @@ def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
 
 
 def _made(ws: Workspace) -> set[str]:
-    pages = ws.pairs.active.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
+    pages = ws.account.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
     return {item["id"] for page in pages for item in page["data"]} - set(team_block_ids())
 
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from core.accounts.account import Account
 from core.domain.finding import LinkPage, LinkState
 from core.services.audit.service import PAGE
-from core.services.connect.pairs import Pair
 from ui.cell import Cell
 from ui.findings import chips
 from ui.rows import as_table
@@ -53,8 +53,8 @@ def _table(page: LinkPage) -> None:
         st.caption(texts.NEVER_LOOKED)
     ws = workspace()
     pictures = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
-    pair = ws.pairs.active
-    rows = [_row(state, picture, pair) for state, picture in zip(page.states, pictures, strict=True)]
+    account = ws.account
+    rows = [_row(state, picture, account) for state, picture in zip(page.states, pictures, strict=True)]
     columns = {
         "": st.column_config.ImageColumn(width=60),
         "block": st.column_config.TextColumn(width=130),
@@ -72,7 +72,7 @@ def _table(page: LinkPage) -> None:
             st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=seed("page", 1), width=140)
 
 
-def _row(state: LinkState, picture: str, pair: Pair) -> dict[str, object]:
+def _row(state: LinkState, picture: str, account: Account) -> dict[str, object]:
     link = state.link
     return {
         "": picture,
@@ -82,5 +82,5 @@ def _row(state: LinkState, picture: str, pair: Pair) -> dict[str, object]:
         "as": texts.KIND_OF_ONE[link.key.kind],
         "version": link.version,
         "last change": link.updated_at[:10],
-        "open": pair.block_url(link.block_id),
+        "open": account.block_url(link.block_id),
     }

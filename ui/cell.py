@@ -154,9 +154,9 @@ class Cell:
 def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], of: str = "") -> str:
     """The call as a person would write it, with `ws` for the workspace; `of` is the code of another owner."""
     owner = getattr(function, "__self__", None)
-    owners = [of] if of else [f"ws.{name}" for name, value in vars(workspace()).items() if value is owner]
+    owner = of or f"ws.{workspace().named(owner)}"
     arguments = [_code(value) for value in args] + [f"{name}={_code(value)}" for name, value in kwargs.items()]
-    return f"{owners[0]}.{function.__name__}({', '.join(arguments)})"
+    return f"{owner}.{function.__name__}({', '.join(arguments)})"
 
 
 def _value(argument: Any) -> Any:

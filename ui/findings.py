@@ -122,7 +122,7 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[Reported]) -> None
 
 def _table(rows: list[Reported], shown: str, controls: DeltaGenerator) -> list[Reported]:
     """Draw the findings, beside the other `controls` which page of them; those that are ticked."""
-    pair = workspace().pairs.active
+    account = workspace().account
     start = 0
     if len(rows) > PAGE:
         last = -(-len(rows) // PAGE)
@@ -135,7 +135,7 @@ def _table(rows: list[Reported], shown: str, controls: DeltaGenerator) -> list[R
             "what": each.finding.sentence,
             "since": texts.since(each),
             "mend": texts.mend(each.finding),
-            "open": pair.block_url(each.finding.block_id) if each.finding.shown_there else None,
+            "open": account.block_url(each.finding.block_id) if each.finding.shown_there else None,
             "accepted": texts.accepted(each),
         }
         for each in rows

@@ -59,7 +59,7 @@ def _card(each: AssetLink) -> None:
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 if each.state != "deleted":
-                    url = ws.pairs.active.block_url(link.block_id)
+                    url = ws.account.block_url(link.block_id)
                     st.link_button(words.OPEN_IN_KLAVIYO, url, icon=":material/open_in_new:", type="tertiary")
                 if link.key.kind == "template":
                     query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}

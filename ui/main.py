@@ -10,7 +10,7 @@ from ui.demo import drawer
 from ui.notebooks import drawer as notebooks
 from ui.notebooks import open_notes
 from ui.panel import panel
-from ui.state import workspace
+from ui.state import begin_run, workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"
@@ -58,7 +58,7 @@ def pages() -> list[st.Page]:
 
 def status(page: str) -> None:
     """Which pair is at work, and what is kept."""
-    sandbox = workspace().pairs.active.name == "sandbox"
+    sandbox = workspace().account.name == "sandbox"
     with st.sidebar:
         if sandbox:
             st.markdown(f":orange-badge[:material/science: {words.SANDBOX}]\n\n:small[{words.SANDBOX_HELP}]")
@@ -71,6 +71,7 @@ def status(page: str) -> None:
 
 def main() -> None:
     """Draw the page that the address asks for."""
+    begin_run()
     in_editor = panel() is not None
     every = pages()
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.

@@ -91,7 +91,7 @@ def show_sheet(cell: Cell, draft: Draft, sample: Said, profile: object, *, mask:
     shown = [
         (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards
     ]
-    images = workspace().pairs.active.cloudinary.cloud.prefix
+    images = workspace().account.cloud.prefix
     frame = Frame(title=texts.SHEET, width=1000, height=_SHEET_HEIGHT)
     show_mail(sheet_html(shown), frame, images=images, key="sheet_frame")
     st.caption(words.plain(texts.sheet_shows(len(cards), len(events))))

@@ -1,5 +1,6 @@
 """The only reader and writer of the session's state, and the process's one workspace."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,21 +13,38 @@ from core.errors import WorkspaceError
 from core.store.notebooks import KeptCell
 from web.gate import BROWSER_COOKIE
 
+_bound: ContextVar[Workspace | None] = ContextVar("workspace", default=None)
+
 
 @cache
-def workspace() -> Workspace:
+def process_workspace() -> Workspace:
     """The workspace of this process."""
     ws = open_workspace(who=person)
-    ws.send.resume_interrupted()
-    ws.links.resume_interrupted()
+    ws.resume_interrupted()
     return ws
+
+
+def workspace() -> Workspace:
+    """The workspace of this run of a page: one account from its first line to its last."""
+    return _bound.get() or process_workspace()
+
+
+def begin_run() -> None:
+    """Obtain the account of this run; a click on a page that was drawn for another account is dropped."""
+    ws = process_workspace().bound()
+    _bound.set(ws)
+    before, now = st.session_state.get("account"), ws.account.label
+    st.session_state["account"] = now
+    if before not in (None, now):
+        forget_all()
+        st.rerun()
 
 
 @cache
 def trouble() -> str:
     """Why this process cannot open its workspace; blank when it can."""
     try:
-        workspace()
+        process_workspace()
     except WorkspaceError as error:
         return str(error)
     return ""

@@ -14,8 +14,8 @@ from core.blocks.expression import (
     unescaped,
     variable,
 )
-from core.blocks.forms import ALL_FORMS, Forms
 from core.cloudinary.delivery import encode_source
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.personalization import Bound, Fixed, Shop, chain
 from core.domain.template import Slot
 from core.errors import InputError

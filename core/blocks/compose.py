@@ -15,11 +15,11 @@ from core.blocks.expression import (
     layer_expression,
     text_expression,
 )
-from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
 from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, encode_source, version_part
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.field_path import tag
 from core.domain.personalization import Bound, Default, Fixed, Personalization, chain
 from core.domain.template import Slot, Template

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
-from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import write_marker
 from core.cloudinary.delivery import Cloud
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.personalization import Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.blocks.forms import ALL_FORMS, Forms
 from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.field_path import tag
 from core.domain.personalization import (
     Bound,

@@ -6,8 +6,8 @@ from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.compose import picture_expression
-from core.blocks.forms import ALL_FORMS, Forms
 from core.cloudinary.delivery import Cloud
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.extension import ImageFields
 from core.domain.personalization import Personalization
 from core.domain.template import Template

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
-from core.blocks.forms import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.personalization import Bound, Default, Fixed
 
 Binding = Default | Fixed | Bound

@@ -16,9 +16,9 @@ from core.blocks.expression import (
     unescaped,
     variable,
 )
-from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.measure import TextBox, text_boxes
 from core.cloudinary.delivery import Cloud
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.field_path import FieldPath
 from core.domain.personalization import Bound, Personalization, chain
 from core.domain.template import Slot, Template

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.expression import base_expression, layer_expression, text_expression
-from core.blocks.forms import MEANING, Form, Forms
 from core.blocks.preview import preview_html
 from core.cloudinary.delivery import Cloud
+from core.domain.capabilities import MEANING, Form, Forms
 from core.domain.personalization import Bound, Date, Join, Money, Number
 from core.domain.template import Slot
 from core.klaviyo.template_language import compile_template

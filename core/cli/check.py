@@ -58,7 +58,7 @@ def check_accounts(ws: Workspace, *, quick: bool) -> Checked:
 
 def _klaviyo_answers(ws: Workspace) -> str:
     try:
-        ws.pairs.active.klaviyo.account()
+        ws.account.klaviyo.account()
     except WorkspaceError as error:
         return str(error)
     return "answers"

@@ -20,7 +20,7 @@ def workspace(settings: Settings) -> Generator[Workspace]:
     # Standard output holds the command's result.
     configure_logging(settings, sys.stderr)
     with open_workspace(settings) as ws:
-        if ws.pairs.active.name == "real" or _answers(settings.sandbox):
+        if ws.account.name == "real" or _answers(settings.sandbox):
             yield ws
             return
     with _child(settings) as url:

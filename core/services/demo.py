@@ -5,9 +5,9 @@ from typing import Any, Final
 import httpx
 import orjson
 
+from core.accounts.accounts import Accounts
 from core.errors import InputError, Refused, Unavailable
 from core.http import Service, make_client
-from core.services.connect.pairs import Pairs
 from core.settings import Settings
 from core.store.connections import Connections
 
@@ -20,11 +20,11 @@ class Demo:
     def __init__(
         self,
         settings: Settings,
-        pairs: Pairs,
+        accounts: Accounts,
         connections: Connections,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._pairs = pairs
+        self._accounts = accounts
         self._connections = connections
         self._service = Service(
             name="The demo shop",
@@ -70,7 +70,7 @@ class Demo:
         self._service.client.close()
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        if self._pairs.active.name != "sandbox":
+        if self._accounts.connected().name != "sandbox":
             raise Refused("the demo drawer belongs to the demo shop; real accounts are connected")
         answer: dict[str, Any] = self._service.call(method, path, json=body)
         return answer

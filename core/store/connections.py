@@ -30,6 +30,11 @@ class Connections:
         row = self._row(pair)
         return _connection(row, row["broken"] or self._locked(row["tokens"])) if row else None
 
+    def stored(self, pair: str) -> Connection | None:
+        """The connection as it is stored, without a look at its tokens; for what asks before each call."""
+        row = self._row(pair)
+        return _connection(row, row["broken"]) if row else None
+
     def tokens(self, pair: str) -> Tokens | None:
         """The tokens of a pair; Reconnect when they were sealed with another key."""
         row = self._row(pair)

@@ -2,8 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +106,14 @@ class Database:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def locks(self, names: Iterable[str], timeout: float = 60) -> Generator[None]:
+        """Several locks at once; in one order for everybody, so that nobody waits for each other."""
+        with ExitStack() as stack:
+            for name in sorted(set(names)):
+                stack.enter_context(self.lock(name, timeout))
+            yield
 
 
 class _Connection(sqlite3.Connection):

@@ -227,3 +227,13 @@ def m018_jobs(db: "Database") -> None:
     cost = {"arguments": str, "calls": int, "seconds": float, "created_at": str, "updated_at": str}
     db.table("job").create({**known, **reached, **cost}, pk="id", not_null={"kind", "account", "state"})
     db.table("job").create_index(["kind", "account"])
+
+
+@migrations()
+def m019_samples_of_accounts(db: "Database") -> None:
+    """A kept sample belongs to a Klaviyo account, the one that is connected; without one it goes, as on disconnect."""
+    db.table("kept_sample").add_column("account", str, not_null_default="")
+    connected = {row["pair"]: row["account_id"] for row in db.table("connection").rows}
+    owner = next((f"{name}:{connected[name]}" for name in ("real", "sandbox") if name in connected), "")
+    db.execute("update kept_sample set account = ?", [owner])
+    db.execute("delete from kept_sample where account = ''")

@@ -31,37 +31,50 @@ class KeptSample:
 
 
 class Samples:
-    """The table `kept_sample`."""
+    """The table `kept_sample`; each sample belongs to the Klaviyo account that it was read from."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
 
-    def keep(self, lines: str, **known: Any) -> KeptSample:
-        """Keep events, given as lines of JSON; `known` is what a KeptSample says of them but for its id and time."""
+    def keep(self, account: str, lines: str, **known: Any) -> KeptSample:
+        """Keep an account's events as lines of JSON; `known` is what a KeptSample says but for its id and time."""
         kept = KeptSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **known)
-        row = {**vars(kept), "sealed": self._vault.seal(lines)}
+        row = {**vars(kept), "account": account, "sealed": self._vault.seal(lines)}
         with self._database.write() as db:
             db.table("kept_sample").insert(row)
         return kept
 
-    def all(self) -> list[KeptSample]:
-        """Every kept sample, the newest first."""
+    def all(self, account: str) -> list[KeptSample]:
+        """Every kept sample of an account, the newest first."""
         columns = ", ".join(field.name for field in fields(KeptSample))
-        rows = self._database.tables.table("kept_sample").rows_where(select=columns, order_by="at desc, rowid desc")
+        rows = self._database.tables.table("kept_sample").rows_where(
+            "account = ?", [account], select=columns, order_by="at desc, rowid desc"
+        )
         return [_kept(row) for row in rows]
 
-    def read(self, sample_id: str) -> tuple[KeptSample, str]:
+    def read(self, account: str, sample_id: str) -> tuple[KeptSample, str]:
         """A kept sample and its lines; NotFound without it."""
-        for row in self._database.tables.table("kept_sample").rows_where("id = ?", [sample_id]):
+        where, columns = "account = ? and id = ?", ", ".join([*(field.name for field in fields(KeptSample)), "sealed"])
+        for row in self._database.tables.table("kept_sample").rows_where(where, [account, sample_id], select=columns):
             sealed = row.pop("sealed")
             return _kept(row), self._vault.open(sealed)
         raise NotFound("this sample is not kept any more")
 
-    def forget(self, sample_id: str) -> None:
+    def forget(self, account: str, sample_id: str) -> None:
         """Delete it."""
         with self._database.write() as db:
-            db.table("kept_sample").delete_where("id = ?", [sample_id])
+            db.table("kept_sample").delete_where("account = ? and id = ?", [account, sample_id])
+
+    def forget_account(self, name: str, account_id: str) -> None:
+        """Delete every sample of an account: it was disconnected."""
+        with self._database.write() as db:
+            db.table("kept_sample").delete_where("account = ?", [sample_account(name, account_id)])
+
+
+def sample_account(name: str, account_id: str) -> str:
+    """The name under which an account's samples are stored; events belong to Klaviyo's side of it alone."""
+    return f"{name}:{account_id}"
 
 
 def _kept(row: dict[str, Any]) -> KeptSample:

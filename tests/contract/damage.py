@@ -22,11 +22,11 @@ class Damage:
 
     @property
     def klaviyo(self) -> Any:
-        return self.ws.pairs.active.klaviyo
+        return self.ws.account.klaviyo
 
     @property
     def cloudinary(self) -> Any:
-        return self.ws.pairs.active.cloudinary
+        return self.ws.account.cloudinary
 
     def asset(self, public_id: str) -> Asset:
         kind = "raw" if public_id.endswith(".json") else "video" if public_id.startswith("clips/") else "image"

@@ -142,8 +142,8 @@ def truth(
     `files` is the version and the content of its asset's file then, which need not be what the block was made of.
     `uncertain` are links of which somebody else wrote the block: an edit may be told as a newer version.
     """
-    pair = ws.pairs.link_pair(ws.pairs.active)
-    account = ws.pairs.connection(ws.pairs.active).account_id
+    pair = ws.account.scope
+    account = ws.account.id
     links, deleted = ws.links.all(), ws.links._links.deleted(pair)
     blocks, assets = shop.blocks(), shop.assets()
     fields = {

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
-from core.blocks.forms import ALL_FORMS
 from core.blocks.probes import FORMS, probe
+from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
 from core.services.check.account_check import PROBES
@@ -32,7 +32,7 @@ def ws(connected_workspace: Workspace, control: Control) -> Iterator[Workspace]:
 
 def left_behind(ws: Workspace) -> list[str]:
     """The scratch objects that Klaviyo still has."""
-    klaviyo = ws.pairs.active.klaviyo
+    klaviyo = ws.account.klaviyo
     blocks = klaviyo.blocks_named(SCRATCH)
     templates = klaviyo.service.call("GET", "/api/templates", params={"filter": 'contains(name,"account check")'})
     return [block.id for block in blocks] + [each["id"] for each in templates["data"]]
@@ -49,7 +49,8 @@ def test_all_pass_in_the_sandbox_and_nothing_is_left(ws: Workspace, control: Con
     assert tuple(finding.probe for finding in findings) == PROBES
     assert left_behind(ws) == []
     assert ws.checks.last() == findings
-    assert ws.checks.forms().lost == ws.checks.forms().alternative == frozenset()
+    forms = ws.account.capabilities.forms
+    assert forms.lost == forms.alternative == frozenset()
 
 
 def test_the_limits_of_sixty_renders_a_minute_are_respected(ws: Workspace, control: Control) -> None:
@@ -108,7 +109,7 @@ def test_permissions_that_are_not_granted_are_named_and_nothing_is_tried_without
     assert skipped == ({*FORMS, "HTML block", "image block"} if lost.startswith("templates") else set())
     assert all(lost in found[name].means for name in skipped)
     # What was not tried is neither lost nor done another way.
-    assert ws.checks.forms() == ALL_FORMS
+    assert ws.account.capabilities.forms == ALL_FORMS
     control.post("switch", name="granted_scopes", value="")
     connect(ws)
 
@@ -164,7 +165,7 @@ def test_unsigned_transformations_that_are_refused_are_said(ws: Workspace, contr
 
 
 def test_leftovers_of_a_crash_are_swept(ws: Workspace, control: Control) -> None:
-    ws.pairs.active.klaviyo.service.__dict__["sleep"] = lambda _: None
+    ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
     control.fault("DELETE", "/klaviyo/api", "status", 503, times=100)
     with pytest.raises(WorkspaceError, match=r"could not be deleted|had a fault"):
         ws.checks.run()
@@ -175,7 +176,7 @@ def test_leftovers_of_a_crash_are_swept(ws: Workspace, control: Control) -> None
 
 def test_a_form_that_klaviyo_does_not_know_is_done_another_way_or_not_offered(ws: Workspace) -> None:
     """What the check found is what the expression builder uses."""
-    account = ws.pairs.link_pair(ws.pairs.active)
+    account = ws.account.scope
     found = [
         Finding(probe="text", outcome="alternative", means=""),
         Finding(probe="date", outcome="fail", means=""),
@@ -307,8 +308,8 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
 
 
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:
-    pair = ws.pairs.active
-    cloud = pair.cloudinary.cloud
+    pair = ws.account
+    cloud = pair.cloud
     used = {name for form in FORMS for name in re.findall(r"\|(\w+)", probe(form, cloud, ALL_FORMS))}
     assert used >= {"urlencode", "find_replace", "resplit", "base64_url_safe_encode", "lookup", "slice", "default"}
     for name in sorted(used):
@@ -317,6 +318,6 @@ def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws:
         hit = [each for each in found.values() if each.outcome != "pass"]
         assert hit, name
         assert all(name in each.detail or "not offered" in each.detail for each in hit), name
-        ws.checks._checks.save(ws.pairs.link_pair(pair), list(found.values()))
+        ws.checks._checks.save(pair.scope, list(found.values()))
         offered = [form for form in FORMS if found[form].outcome != "fail"]
-        assert [form for form in offered if f"|{name}" in probe(form, cloud, ws.checks.forms())] == [], name
+        assert [form for form in offered if f"|{name}" in probe(form, cloud, ws.account.capabilities.forms)] == [], name

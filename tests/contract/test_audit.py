@@ -50,7 +50,7 @@ def test_nothing_is_invented(linked_workspace: Workspace) -> None:
 
 def test_without_the_field_links_are_known_here_only(linked_workspace: Workspace) -> None:
     ws = linked_workspace
-    ws.pairs.active.cloudinary.service.call("DELETE", f"/metadata_fields/{FIELD_ID}")
+    ws.account.cloudinary.service.call("DELETE", f"/metadata_fields/{FIELD_ID}")
     assert kinds(ws) == {"field_missing": 1}
     mend_all(ws)
     assert kinds(ws) == Counter()
@@ -117,7 +117,7 @@ def test_stopped_after_a_page_it_goes_on_with_the_next(linked_workspace: Workspa
 
 def test_a_killed_audit_goes_on_in_another_process(linked_workspace: Workspace, settings: Settings) -> None:
     audits = linked_workspace.links._audits
-    pair = linked_workspace.pairs.link_pair(linked_workspace.pairs.active)
+    pair = linked_workspace.account.scope
     audit_id = audits.add(pair, AuditOptions(), 5)
     with open_workspace(settings) as other:
         assert other.links.resume_interrupted() == [audit_id]

@@ -103,7 +103,7 @@ def recorded(running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathF
         ws.field.fill_in()
         ws.send.undo(sent)
         ws.send.wait(sent)
-        everything_else(ws.pairs.active.klaviyo)
+        everything_else(ws.account.klaviyo)
     return [each for each in recorder.requests if "/oauth/" not in each.url.path and "/res/" not in each.url.path]
 
 

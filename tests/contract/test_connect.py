@@ -56,7 +56,7 @@ def test_no_secret_stands_in_what_is_taken_away(
     send_id = ws.send.start(["products/mug", "templates/order-thanks.cldt.json"])
     ws.send.wait(send_id)
     sample = ws.events.sample("PLord1", limit=20)
-    calls = ("ws.events.sample('PLord1', limit=20)", repr(ws.pairs.active))
+    calls = ("ws.events.sample('PLord1', limit=20)", repr(ws.account))
     page = ws.notebooks.keep("Canary", "events", "metric=PLord1", [KeptCell(number=1, title="One", calls=calls)])
     back_up(ws.database, tmp_path / "backup.db")
     texts = [
@@ -131,8 +131,8 @@ def test_an_environment_that_an_earlier_version_connected_by_oauth_asks_for_its_
     with open_workspace(real) as ws:
         connected_by_oauth(ws)
         assert (ws.setup.cloudinary_needs_key, ws.setup.cloudinary_locked) == (True, False)
-        assert ws.pairs.missing == ["CLOUDINARY_URL"]
-        assert ws.pairs.target.name == "sandbox"
+        assert ws.accounts.missing == ["CLOUDINARY_URL"]
+        assert ws.accounts.target().name == "sandbox"
         assert ws.setup.cloudinary().source == "sandbox"
         ticket = ws.setup.ticket("ana")
         assert ws.setup.connect_cloudinary(ticket, "ana", KEY).connected
@@ -159,7 +159,7 @@ def test_a_crash_between_the_new_token_and_its_writing_does_not_disconnect(
     def die(*_: object) -> None:
         raise Died
 
-    ws.pairs._connections.renew = die
+    ws.accounts._connections.renew = die
     with pytest.raises(Died):
         ws.events.metrics()
     assert tokens(ws) == kept
@@ -171,7 +171,7 @@ def test_an_answer_without_a_refresh_token_keeps_the_old_one(connected_workspace
     ws = connected_workspace
     kept = tokens(ws)
     answer = httpx.Response(200, json={"access_token": "new", "token_type": "Bearer", "expires_in": 3600})
-    oauth = dataclasses.replace(ws.pairs.active.oauth, transport=httpx.MockTransport(lambda _: answer))
+    oauth = dataclasses.replace(ws.accounts.oauth_app("sandbox"), transport=httpx.MockTransport(lambda _: answer))
     fresh = oauth.refresh(kept)
     assert (fresh.access, fresh.refresh, fresh.scope) == ("new", kept.refresh, kept.scope)
 
@@ -207,7 +207,7 @@ def test_a_401_renews_the_token_and_repeats_the_call(connected_workspace: Worksp
 
 def test_a_revoked_install_is_said_once_and_asked_no_more(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
-    ws.pairs.active.oauth.revoke(tokens(ws))
+    ws.accounts.oauth_app("sandbox").revoke(tokens(ws))
     with pytest.raises(Reconnect, match="reconnect from Setup"):
         ws.events.metrics()
     assert "reconnect" in (ws.setup.klaviyo().connection or ws).broken

@@ -34,10 +34,10 @@ def browser(ws: Workspace) -> TestClient:
 
 
 def test_a_good_key_connects_the_environment(ws: Workspace, browser: TestClient, settings: Settings) -> None:
-    assert ws.pairs.target.name == "sandbox"
+    assert ws.accounts.target().name == "sandbox"
     answer = browser.post(ADDRESS, data={**GOOD, "ticket": ws.setup.ticket("ana")})
     assert (answer.status_code, answer.headers["location"]) == (303, "/setup?cloudinary=connected")
-    assert ws.pairs.target.name == "real"
+    assert ws.accounts.target().name == "real"
     status = ws.setup.cloudinary()
     assert (status.connected, status.source, status.cloud) == (True, "form", "fernkiln")
     assert ws.setup.activity()[0].what == "Cloudinary connected"
@@ -46,7 +46,7 @@ def test_a_good_key_connects_the_environment(ws: Workspace, browser: TestClient,
     with open_workspace(ws.settings) as another_process:
         assert another_process.setup.cloudinary().connected
         another_process.setup.disconnect_cloudinary()
-    assert ws.pairs.target.name == "sandbox"
+    assert ws.accounts.target().name == "sandbox"
 
 
 @pytest.mark.parametrize("before", ["", "CLOUDINARY_URL=", ' export CLOUDINARY_URL = "'])
@@ -75,7 +75,7 @@ def test_a_wrong_key_is_said_and_nothing_is_kept(
     if "secret" in change or "url" in change:
         assert "CANARY" not in answer.text
     assert "sandbox-secret" not in answer.text
-    assert ws.pairs.target.name == "sandbox"
+    assert ws.accounts.target().name == "sandbox"
     # The ticket in the answered form is still good, so that the person can try again.
     ticket = answer.text.split('name="ticket" value="')[1].split('"')[0]
     assert browser.post(ADDRESS, data={**GOOD, "ticket": ticket}).status_code == 303

@@ -153,7 +153,7 @@ def test_many_stopped_half_way(connected_workspace: Workspace, control: Control,
 
 
 def test_a_failure_in_the_middle_keeps_what_was_read(connected_workspace: Workspace, control: Control) -> None:
-    klaviyo = connected_workspace.pairs.active.klaviyo
+    klaviyo = connected_workspace.account.klaviyo
     calls = 0
 
     def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
@@ -173,7 +173,7 @@ def test_a_failure_in_the_middle_keeps_what_was_read(connected_workspace: Worksp
 @pytest.mark.parametrize("every", [2, 3])
 def test_cursors_that_end_lose_nothing(connected_workspace: Workspace, newest: list[str], every: int) -> None:
     """Every second or third following page is refused, as when a cursor has expired."""
-    klaviyo = connected_workspace.pairs.active.klaviyo
+    klaviyo = connected_workspace.account.klaviyo
     followed = 0
 
     def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:

@@ -120,7 +120,7 @@ def pair(names: list[str], shown: tuple[Any, ...]) -> tuple[int, int] | None:
 @pytest.mark.parametrize("metric", METRIC_IDS)
 def test_every_mail_renders_and_pictures_differ_where_values_do(ws: Workspace, metric: str) -> None:
     sample: Sample = ws.events.sample(metric, limit=100)
-    cloud = ws.pairs.active.cloudinary.cloud
+    cloud = ws.account.cloud
     for path in TEMPLATES:
         template = parse_template(path.read_bytes())
         slots = bound(template, sample.fields())

@@ -16,7 +16,7 @@ def workspace(connected_workspace: Workspace) -> Workspace:
 
 
 def prefix(workspace: Workspace) -> str:
-    return workspace.pairs.active.cloudinary.cloud.prefix
+    return workspace.account.cloud.prefix
 
 
 def picked(workspace: Workspace) -> tuple[str, str]:
@@ -34,7 +34,7 @@ def test_a_picked_picture_opens_as_itself_with_the_fields_texts(workspace: Works
     fields = workspace.images.hand_over(opened.address, choices)
     # Plain fields, not attributes: nothing is escaped that a person would not type.
     assert (fields.alt, fields.href) == (alt, "https://shop.test/mug?a=1&b=2")
-    assert workspace.pairs.active.cloudinary.picture(fields.src).startswith((b"\xff\xd8", b"\x89PNG"))
+    assert workspace.account.cloudinary.picture(fields.src).startswith((b"\xff\xd8", b"\x89PNG"))
 
 
 def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_address(workspace: Workspace) -> None:
@@ -51,7 +51,7 @@ def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_addres
     urls = [for_one(event) for event in ({}, {"image": other}, {"image": "javascript:alert(1)"})]
     # Neither blank nor hostile data leaves a hole: the picture itself is shown.
     assert urls[0] == urls[2] != urls[1]
-    pictures = [workspace.pairs.active.cloudinary.picture(url) for url in urls[:2]]
+    pictures = [workspace.account.cloudinary.picture(url) for url in urls[:2]]
     assert pictures[0] != pictures[1]
     again = workspace.images.open(fields.src)
     assert (again.source, again.address, again.personalization.to_json()) == ("block", MUG, choices)

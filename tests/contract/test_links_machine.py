@@ -168,7 +168,7 @@ class Links(RuleBasedStateMachine):
 
     @rule(calls=st.integers(1, 5))
     def die_while_auditing_and_resume(self, calls: int) -> None:
-        pair = self.ws.pairs.link_pair(self.ws.pairs.active)
+        pair = self.ws.account.scope
         audit_id = self.ws.links._audits.add(pair, AuditOptions(), len(self.ws.links.all()))
         with self.dying(calls):
             self.ws.links._runner.run(audit_id)
@@ -264,8 +264,8 @@ class Links(RuleBasedStateMachine):
 
     def _open(self, name: str) -> Workspace:
         ws = open_workspace(_settings(self.folder / name), self.shop.transport)
-        object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
-        object.__setattr__(ws.pairs.active.cloudinary.service, "sleep", lambda _: None)
+        object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
+        object.__setattr__(ws.account.cloudinary.service, "sleep", lambda _: None)
         return ws
 
     @property
@@ -379,7 +379,7 @@ def machine(drawn_world: Path, tmp_path: Path) -> Iterator[Callable[[], None]]:
     for name in ("ours", "theirs"):
         with open_workspace(_settings(tmp_path / name), shop.transport) as ws:
             connect(ws, shop.transport)
-            if ws.pairs.active.cloudinary.metadata_field("klaviyo_ucb") is None:
+            if ws.account.cloudinary.metadata_field("klaviyo_ucb") is None:
                 ws.setup.create_metadata_field()
     shop.transport.stop()
     shop.state.copy_to(tmp_path / "sandbox.db")

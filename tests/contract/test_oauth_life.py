@@ -113,7 +113,7 @@ def test_the_new_token_is_kept_before_it_is_used(ws: Workspace, clock: Clock) ->
         if "/api/" in request.url.path:
             used.append(request.headers["authorization"] == f"Bearer {tokens(ws).access}")
 
-    ws.pairs.active.klaviyo.service.client.event_hooks["request"].append(looks)
+    ws.account.klaviyo.service.client.event_hooks["request"].append(looks)
     assert ws.events.metrics()
     assert used == [True]
 
@@ -172,7 +172,7 @@ def test_reconnecting_while_a_refresh_is_under_way_keeps_the_new_tokens(
         assert late.result()
         again.result()
     # The approval came last, and is another install than the first.
-    ws.pairs.active.oauth.revoke(first)
+    ws.accounts.oauth_app("sandbox").revoke(first)
     assert ws.setup.ask_klaviyo() == ""
 
 
@@ -193,7 +193,7 @@ def test_disconnecting_while_a_refresh_is_under_way_leaves_nothing(
 
 def test_work_for_one_account_never_goes_on_in_another(ws: Workspace, control: Control) -> None:
     """A send that is under way holds its clients while somebody connects another account."""
-    before = ws.pairs.active
+    before = ws.account
     kept = ws.setup._connections.tokens(before.name)
     ws.setup._connections.save(before.name, "OTHER", "Another shop", kept)
     asked = len(control.calls(prefix="/klaviyo"))
@@ -201,8 +201,8 @@ def test_work_for_one_account_never_goes_on_in_another(ws: Workspace, control: C
         with pytest.raises(NotConnected, match="another Klaviyo account is connected by now"):
             work()
     assert len(control.calls(prefix="/klaviyo")) == asked
-    assert ws.pairs.link_pair(ws.pairs.active).split(":")[1] == "OTHER"
-    assert ws.pairs.active.klaviyo.metrics()
+    assert ws.account.scope.split(":")[1] == "OTHER"
+    assert ws.account.klaviyo.metrics()
 
 
 def test_an_account_that_cannot_be_told_is_not_connected(ws: Workspace, control: Control) -> None:
@@ -222,7 +222,7 @@ def test_limited_scopes_are_named(ws: Workspace, control: Control) -> None:
 
 
 def test_an_app_that_klaviyo_does_not_know_is_said_as_that(ws: Workspace, clock: Clock) -> None:
-    wrong = replace(ws.pairs.active.oauth, client_secret=SecretStr("CANARY"))
+    wrong = replace(ws.accounts.oauth_app("sandbox"), client_secret=SecretStr("CANARY"))
     for ask in (lambda: wrong.refresh(tokens(ws)), lambda: wrong.exchange("code", "v" * 43)):
         with pytest.raises(UnknownApp, match="KLAVIYO_CLIENT_SECRET") as caught:
             ask()
@@ -244,7 +244,7 @@ def test_a_token_service_that_fails_breaks_no_connection(
 ) -> None:
     clock.forward(3600)
     control.fault("POST", TOKEN, kind, value, times=100)
-    ws.pairs.active.klaviyo.service.__dict__["sleep"] = lambda _: None
+    ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
     assert f"token service {told}" in ws.setup.ask_klaviyo()
     assert ws.setup.klaviyo().usable
     httpx.delete(f"{control.url}/_control/fault", timeout=20)

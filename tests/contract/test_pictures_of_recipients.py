@@ -114,7 +114,7 @@ def test_a_base_that_is_the_recipients_product(full: Workspace) -> None:
 def test_pictures_of_the_own_cloud_in_every_form(connected_workspace: Workspace, form: str, layer: str) -> None:
     ws = connected_workspace
     choices = raw(ws, CART, "first")
-    own = f"{ws.pairs.active.cloudinary.cloud.prefix}/image/upload/{form}"
+    own = f"{ws.account.cloud.prefix}/image/upload/{form}"
     url = address(ws, CART, choices, first=own)
     assert layer in url
     named = {**choices, "slots": {"first": {"from": "fixed", "value": {"public_id": "products/vase"}}}}

@@ -32,7 +32,7 @@ def sample_of(ws: Workspace, *pictures: object) -> Sample:
 
 def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    own = ws.pairs.active.cloudinary.asset("image", "products/vase").url
+    own = ws.account.cloudinary.asset("image", "products/vase").url
     found = ws.preview.pictures(
         TEMPLATE, choices(ws, ["p"]), sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None)
     )
@@ -87,7 +87,7 @@ def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Wo
         Finding(probe=form, outcome="alternative", means=f"Done another way: {form}.", at="2026-11-20T10:00:00")
         for form in ("own picture", "alt")
     ]
-    ws.checks._checks.save(ws.pairs.link_pair(ws.pairs.active), found)
+    ws.checks._checks.save(ws.account.scope, found)
     said = sentences(ws, choices(ws, ["p"]))
     assert "Done another way: own picture (checked on your account on 2026-11-20)." in said
     assert "alt (checked" not in said, "this block binds no alt text"

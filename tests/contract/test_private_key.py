@@ -62,9 +62,9 @@ def ws(keyed: Settings, recorder: Recorder) -> Iterator[Workspace]:
 
 
 def test_the_account_is_connected_worked_with_and_forgotten(ws: Workspace, recorder: Recorder) -> None:
-    assert ws.pairs.active.name == "sandbox"
+    assert ws.account.name == "sandbox"
     assert ws.setup.connect_by_key().account_id == "FERNKN"
-    assert ws.pairs.active.name == "real"
+    assert ws.account.name == "real"
     assert ws.events.metrics()
     asked = {header for path, header in recorder.seen if "/klaviyo/" in path}
     assert asked == {f"Klaviyo-API-Key {PRIVATE_KEY}"}
@@ -74,7 +74,7 @@ def test_the_account_is_connected_worked_with_and_forgotten(ws: Workspace, recor
     template = "templates/order-thanks.cldt.json"
     assert ws.personalize.save(template, ws.personalize.open(template).personalization.to_json()).linked
     assert ws.setup.disconnect() == ""
-    assert ws.pairs.active.name == "sandbox"
+    assert ws.account.name == "sandbox"
     assert not [path for path, _ in recorder.seen if "/oauth/" in path]
     told = [entry.what for entry in ws.setup.activity()]
     assert (told[0], told[-1]) == ("Klaviyo disconnected", "Klaviyo connected by private key")
@@ -127,9 +127,9 @@ def test_a_connection_by_this_key_is_none_by_anything_else(ws: Workspace, keyed:
     ws.setup.connect_by_key()
     with open_workspace(keyed.model_copy(update=change)) as other:
         assert other.setup.klaviyo().connection is None
-        assert other.pairs.active.name == "sandbox"
+        assert other.account.name == "sandbox"
         with pytest.raises(NotConnected):
-            other.pairs.connection(other.pairs.target)
+            _ = other.accounts.target().connected
 
 
 def test_the_key_stands_nowhere(ws: Workspace, keyed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_the_key_stands_nowhere(ws: Workspace, keyed: Settings, monkeypatch: pyt
         rows = str(db.execute("select * from connection").fetchall() + db.execute("select * from activity").fetchall())
     files = b"".join(path.read_bytes() for path in keyed.workspace_db.parent.rglob("*") if path.is_file())
     assert KEY_MARK in rows
-    for text in (rows, repr(keyed), repr(ws.pairs.active), repr(ws.setup.klaviyo()), files.decode("latin-1")):
+    for text in (rows, repr(keyed), repr(ws.account), repr(ws.setup.klaviyo()), files.decode("latin-1")):
         assert PRIVATE_KEY not in text
     monkeypatch.setenv("KLAVIYO_PRIVATE_KEY", "CANARY key")
     with pytest.raises(InputError, match=r"^KLAVIYO_PRIVATE_KEY: must look like pk_") as caught:

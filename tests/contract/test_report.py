@@ -43,7 +43,7 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     assert "until 2999-12-31: Agreed with &lt;Ada&gt;" in told
     assert "Spring &lt;news&gt;" in told
     assert told.count("at least 1 template<") == 2, "at the finding and at the link"
-    assert ws.pairs.active.block_url(damage.block_of(VASE)) in told
+    assert ws.account.block_url(damage.block_of(VASE)) in told
     assert "<td>updated</td>" not in told
     ws.send.wait(ws.send.start([VASE], {"width": 300}))
     assert "<td>updated</td>" in ws.report.html()

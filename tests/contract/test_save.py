@@ -30,9 +30,9 @@ def choices(ws: Workspace, **slots: Any) -> dict[str, Any]:
 
 def blocks(ws: Workspace) -> list[Block]:
     """Every block but those that the account's team had made before."""
-    pages = ws.pairs.active.klaviyo._pages("/api/template-universal-content", {})
+    pages = ws.account.klaviyo._pages("/api/template-universal-content", {})
     ids = [item["id"] for page in pages for item in page["data"]]
-    return [ws.pairs.active.klaviyo.block(each) for each in ids if each not in team_block_ids()]
+    return [ws.account.klaviyo.block(each) for each in ids if each not in team_block_ids()]
 
 
 def test_save_creates_updates_and_leaves_alone(connected_workspace: Workspace) -> None:
@@ -100,7 +100,7 @@ def test_without_the_field_it_is_linked_here_only(fresh_workspace: Workspace) ->
 
 def test_a_foreign_value_in_the_field_is_left_alone(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    cloudinary = ws.pairs.active.cloudinary
+    cloudinary = ws.account.cloudinary
     for foreign in ("somebody's note", '{"v":2,"blocks":[]}', '{"v":1,"blocks":[],"more":1}'):
         asset = ws.templates.get(TEMPLATE).asset
         cloudinary.set_metadata(asset, FIELD_ID, foreign)
@@ -112,7 +112,7 @@ def test_a_foreign_value_in_the_field_is_left_alone(connected_workspace: Workspa
 def test_other_accounts_entries_stay_byte_for_byte(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     other = '{ "account":"OTHER1",  "id":"x","kind":"template","variant":"","name":"caf\\u00e9","at":"", "new": [1.0] }'
-    ws.pairs.active.cloudinary.set_metadata(ws.templates.get(TEMPLATE).asset, FIELD_ID, f'{{"v":1,"blocks":[{other}]}}')
+    ws.account.cloudinary.set_metadata(ws.templates.get(TEMPLATE).asset, FIELD_ID, f'{{"v":1,"blocks":[{other}]}}')
     assert ws.personalize.save(TEMPLATE, choices(ws), "Order thanks").linked
     assert other in str(ws.templates.get(TEMPLATE).asset.metadata[FIELD_ID])
 
@@ -121,7 +121,7 @@ def test_an_edit_in_klaviyo_is_not_overwritten_unasked(connected_workspace: Work
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     edited = blocks(ws)[0].html.replace("<tr>", "<tr class='edited'>")
-    ws.pairs.active.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(edited))
+    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(edited))
     assert ws.personalize.open(TEMPLATE).state == "edited"
     fixed = choices(ws, headline={"from": "fixed", "value": "Hi"})
     with pytest.raises(Conflict, match="edited in Klaviyo"):
@@ -134,7 +134,7 @@ def test_a_newer_marker_is_our_next_version(connected_workspace: Workspace) -> N
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     newer = ws.personalize.compose(TEMPLATE, choices(ws, headline={"from": "fixed", "value": "From elsewhere"}))
-    ws.pairs.active.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(newer.html))
+    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(newer.html))
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.source, opened.personalization.slots) == ("block", newer.personalization.slots)
     assert ws.personalize.save(TEMPLATE, choices(ws), "Order thanks").outcome == "updated"
@@ -143,7 +143,7 @@ def test_a_newer_marker_is_our_next_version(connected_workspace: Workspace) -> N
 def test_a_deleted_block_is_made_again_only_when_asked(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
-    ws.pairs.active.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
+    ws.account.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.state, opened.source) == ("deleted", "saved")
     with pytest.raises(NotFound, match="deleted in Klaviyo"):
@@ -156,7 +156,7 @@ def test_a_deleted_block_is_let_go_of_and_the_next_save_makes_a_new_one(connecte
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     with pytest.raises(Conflict, match="still there"):
         ws.personalize.unlink(TEMPLATE)
-    ws.pairs.active.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
+    ws.account.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
     assert ws.personalize.unlink(TEMPLATE) == ""
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.state, opened.source, opened.linked) == ("none", "new", False)
@@ -172,7 +172,7 @@ def test_what_else_stands_in_the_definition_is_kept(connected_workspace: Workspa
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     html = blocks(ws)[0].html
     definition = html_definition(html, {"data": {"display_options": {"show_on": "mobile"}}})
-    ws.pairs.active.klaviyo.update_block(saved.block_id, "Order thanks", definition)
+    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", definition)
     ws.personalize.save(TEMPLATE, choices(ws, headline={"from": "fixed", "value": "Hi"}), "Order thanks")
     definition = blocks(ws)[0].definition
     assert definition is not None
@@ -205,7 +205,7 @@ def test_a_failed_look_up_is_not_a_missing_block(
     connected_workspace: Workspace, control: Control, kind: str, value: object
 ) -> None:
     ws = connected_workspace
-    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     control.fault("GET", CONTENT, kind, value, times=3)
     with pytest.raises(Unavailable):
         ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
@@ -214,11 +214,11 @@ def test_a_failed_look_up_is_not_a_missing_block(
 
 def test_a_block_of_the_same_name_is_not_adopted(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    foreign = ws.pairs.active.klaviyo.create_block("Order thanks", html_definition("<p>Mine</p>"))
+    foreign = ws.account.klaviyo.create_block("Order thanks", html_definition("<p>Mine</p>"))
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     assert saved.outcome == "created"
     assert saved.block_id != foreign.id
-    assert ws.pairs.active.klaviyo.block(foreign.id).html == "<p>Mine</p>"
+    assert ws.account.klaviyo.block(foreign.id).html == "<p>Mine</p>"
 
 
 def test_overwriting_an_asset_changes_the_picture_of_a_saved_block(
@@ -288,8 +288,8 @@ def test_eight_saves_at_once_make_one_block(connected_workspace: Workspace, sett
 def test_with_the_services_gone_nothing_is_changed_and_it_is_said(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     raw = choices(ws)
-    object.__setattr__(ws.pairs.active.klaviyo.service, "base_url", "http://127.0.0.1:9/klaviyo")
-    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    object.__setattr__(ws.account.klaviyo.service, "base_url", "http://127.0.0.1:9/klaviyo")
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     with pytest.raises(Unavailable, match="Klaviyo cannot be reached"):
         ws.personalize.save(TEMPLATE, raw, "Order thanks")
     assert ws.links.all() == []

@@ -32,9 +32,9 @@ MUG, CLIP, TEMPLATE = "products/mug", "clips/steam", "templates/order-thanks.cld
 
 def blocks(ws: Workspace) -> list[Block]:
     """Every block but those that the account's team had made before."""
-    pages = ws.pairs.active.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
+    pages = ws.account.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
     resources = [item["id"] for page in pages for item in page["data"]]
-    return ws.pairs.active.klaviyo.blocks([each for each in resources if each not in team_block_ids()])
+    return ws.account.klaviyo.blocks([each for each in resources if each not in team_block_ids()])
 
 
 def sent(ws: Workspace, assets: list[str], **settings: Any) -> SendJob:
@@ -49,7 +49,7 @@ def test_one_of_each_kind(connected_workspace: Workspace) -> None:
     assert all(item.linked for item in by_name.values())
     shown = {block.id: block for block in blocks(ws)}
     image = shown[by_name["image"].block_id].image
-    assert image["alt_text"] == ws.pairs.active.cloudinary.asset("image", MUG).context["alt"]
+    assert image["alt_text"] == ws.account.cloudinary.asset("image", MUG).context["alt"]
     picture = httpx.get(image["src"], timeout=30)
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
     video = shown[by_name["video"].block_id].image
@@ -70,7 +70,7 @@ def test_again_is_unchanged_and_a_new_width_an_update(connected_workspace: Works
 def test_the_link_stands_on_the_asset(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     job = sent(ws, [MUG])
-    asset = ws.pairs.active.cloudinary.asset("image", MUG)
+    asset = ws.account.cloudinary.asset("image", MUG)
     (entry,) = json.loads(str(asset.metadata[FIELD_ID]))["blocks"]
     assert (entry["kind"], entry["id"]) == ("image", ws.send.items(job.id)[0].block_id)
 
@@ -109,7 +109,7 @@ def test_an_edit_in_klaviyo_is_a_conflict(connected_workspace: Workspace) -> Non
     (block,) = blocks(ws)
     assert block.definition is not None
     data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
-    ws.pairs.active.klaviyo.update_block(block.id, block.name, {**block.definition, "data": data})
+    ws.account.klaviyo.update_block(block.id, block.name, {**block.definition, "data": data})
     assert sent(ws, [MUG]).counts == {"conflict": 1}
     assert blocks(ws)[0].image["alt_text"] == "Somebody's words"
     assert sent(ws, [MUG], overwrite=True).counts == {"updated": 1}
@@ -143,8 +143,8 @@ def test_eight_sends_at_once_make_one_block_each(connected_workspace: Workspace,
 
 def test_elements_of_every_form_name_one_asset(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    asset = ws.pairs.active.cloudinary.asset("image", MUG)
-    prefix = ws.pairs.active.cloudinary.cloud.prefix
+    asset = ws.account.cloudinary.asset("image", MUG)
+    prefix = ws.account.cloud.prefix
     forms = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
     rubbish = ["no/such", "https://elsewhere.example/x.png", "image/rubbish/x", "nul\x00", "%00%7B", "image/upload/"]
     rubbish.append(f"{prefix}/")
@@ -179,13 +179,13 @@ def test_copies_once_for_each_version(connected_workspace: Workspace, control: C
     ws.send.resume(first.id)
     assert ws.send.wait(first.id).counts == {"adopted": 1, "created": 1}
     assert sent(ws, [MUG], copies=True, by_file=by_file).counts == {"unchanged": 1}
-    images = ws.pairs.active.klaviyo.service.call("GET", "/api/images")["data"]
+    images = ws.account.klaviyo.service.call("GET", "/api/images")["data"]
     assert len([image for image in images if MUG in image["attributes"]["name"]]) == 1
 
 
 def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    klaviyo = ws.pairs.active.klaviyo
+    klaviyo = ws.account.klaviyo
     assets = [MUG, CLIP, "products/teapot", "products/vase"]
     job = sent(ws, assets)
     used, edited = (item.block_id for item in ws.send.items(job.id)[2:])
@@ -201,7 +201,7 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     assert ws.send.wait(job.id).state == "done"
     assert {block.id for block in blocks(ws)} == {used, edited}
     assert {link.block_id for link in ws.links.all()} == {used, edited}
-    assert not ws.pairs.active.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
+    assert not ws.account.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
     why = [item.detail for item in ws.send.items(job.id)]
     assert why == ["", "", "An email template shows it.", "It was changed since."]
@@ -218,7 +218,7 @@ def test_undo_keeps_what_a_drag_and_drop_template_shows(connected_workspace: Wor
     definition = {"body": {"sections": [{"content_type": "section", "rows": [{"columns": columns}]}]}}
     attributes = {"name": "Dragged", "editor_type": "SYSTEM_DRAGGABLE", "definition": definition}
     body = {"data": {"type": "template", "attributes": attributes}}
-    ws.pairs.active.klaviyo.service.call("POST", "/api/templates", json=body, repeatable=False)
+    ws.account.klaviyo.service.call("POST", "/api/templates", json=body, repeatable=False)
     ws.send.undo(job.id)
     assert ws.send.wait(job.id).counts == {"created": 1, "undone": 1}
     assert [block.id for block in blocks(ws)] == [used]
@@ -236,7 +236,7 @@ def test_an_undo_goes_on_where_a_killed_process_left_it(connected_workspace: Wor
         assert other.send.resume_interrupted() == [job.id]
         assert other.send.wait(job.id).counts == {"undone": 2}
     assert blocks(ws) == []
-    assets = ws.pairs.active.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(job.id)])
+    assets = ws.account.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(job.id)])
     assert [asset.metadata.get(FIELD_ID) for asset in assets] == [None, None]
 
 
@@ -265,7 +265,7 @@ def test_a_send_whose_process_is_killed_at_random_moments(connected_workspace: W
 def test_a_preview_in_the_form_that_the_mail_client_takes(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     job = sent(ws, [CLIP], video={"form": "auto", "length": 1.0})
-    src = ws.pairs.active.klaviyo.block(ws.send.items(job.id)[0].block_id).image["src"]
+    src = ws.account.klaviyo.block(ws.send.items(job.id)[0].block_id).image["src"]
     modern = httpx.get(src, headers={"accept": "image/avif,image/webp,*/*"}, timeout=60)
     plain = httpx.get(src, headers={"accept": "image/png,image/gif"}, timeout=60)
     assert [answer.headers["content-type"] for answer in (modern, plain)] == ["image/webp", "image/gif"]
@@ -290,4 +290,4 @@ def test_a_backup_put_back_while_a_send_ends_is_told_and_goes_on(
     assert (job.state, "a backup was put back" in job.note, job.counts) == ("stopped", True, {"": 2})
     ws.send.resume(send_id)
     assert ws.send.wait(send_id).state == "done"
-    assert len(ws.links.all()) == len(ws.pairs.active.klaviyo.blocks([link.block_id for link in ws.links.all()])) == 2
+    assert len(ws.links.all()) == len(ws.account.klaviyo.blocks([link.block_id for link in ws.links.all()])) == 2

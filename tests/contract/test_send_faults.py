@@ -82,7 +82,7 @@ def picture(cell: Cell) -> Callable[[], None]:
         assert set(last.counts) <= AGAIN, last
         (item,) = cell.ws.send.items(last.id)
         assert item.linked, item
-        assert len(cell.ws.pairs.active.klaviyo.blocks_named(item.name)) == 1
+        assert len(cell.ws.account.klaviyo.blocks_named(item.name)) == 1
         assert sent(cell.ws, [cell.asset], width=300).counts == {"unchanged": 1}
         _forget(cell, last)
 
@@ -116,7 +116,7 @@ def copy(cell: Cell, *, by_file: bool = False) -> Callable[[], None]:
     def settled() -> None:
         last = sent(cell.ws, [cell.asset], copies=True, by_file=by_file)
         assert set(last.counts) <= AGAIN, last
-        service = cell.ws.pairs.active.klaviyo.service
+        service = cell.ws.account.klaviyo.service
         (item,) = cell.ws.send.items(last.id)
         images = service.call("GET", "/api/images", params={"page[size]": "100"})["data"]
         assert len([each for each in images if f"({cell.asset} v" in each["attributes"]["name"]]) == 1, item
@@ -142,7 +142,7 @@ def undo(cell: Cell) -> Callable[[], None]:
         ended = cell.ws.send.wait(job.id)
         assert ended.counts == {"undone": 1}, (ended, cell.ws.send.items(job.id))
         (item,) = cell.ws.send.items(job.id)
-        assert cell.ws.pairs.active.klaviyo.blocks([item.block_id]) == []
+        assert cell.ws.account.klaviyo.blocks([item.block_id]) == []
 
     return settled
 
@@ -172,7 +172,7 @@ ROUTES: dict[tuple[str, str], Journey] = {
 @pytest.fixture
 def hurried(connected_workspace: Workspace) -> Workspace:
     """A workspace that does not wait when a service asks for patience."""
-    pair = connected_workspace.pairs.active
+    pair = connected_workspace.account
     for service in (pair.klaviyo.service, pair.cloudinary.service):
         object.__setattr__(service, "sleep", lambda _: None)
     connected_workspace.send._pace.pause = lambda _: None  # type: ignore[method-assign]
@@ -208,7 +208,7 @@ def test_each_fault_ends_in_an_outcome_and_one_block(hurried: Workspace, control
 
 def _armed(ws: Workspace, control: Control, method: str, path: str, kind: str, value: Any) -> Callable[[], None]:
     """Let the next calls fail; what ends it on this side."""
-    pair = ws.pairs.active
+    pair = ws.account
     clients = [pair.klaviyo.service.client, pair.cloudinary.service.client, pair.cloudinary.delivery]
     if path.endswith("/token"):
         # A token is asked for when Klaviyo no longer takes the old one.

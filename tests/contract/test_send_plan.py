@@ -19,7 +19,7 @@ def planned(ws: Workspace, assets: list[str], **settings: object) -> list[str]:
 
 def test_a_template_in_all_its_states(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    klaviyo = ws.pairs.active.klaviyo
+    klaviyo = ws.account.klaviyo
     (row,) = ws.send.plan([TEMPLATE]).rows
     assert (row.action, row.before) == ("create", "")
     assert httpx.get(row.src, timeout=30).headers["content-type"].startswith("image/")
@@ -46,7 +46,7 @@ def test_a_template_that_klaviyo_could_not_be_asked_about_is_not_new(
 ) -> None:
     ws = connected_workspace
     sent(ws, [TEMPLATE])
-    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     control.fault("GET", f"{CONTENT}/", "status", 500, times=50)
     (row,) = ws.send.plan([TEMPLATE]).rows
     assert row.action == "skip"
@@ -77,9 +77,9 @@ def test_a_look_up_that_failed_never_leads_to_a_create(
     ws = connected_workspace
     control.fault("POST", CONTENT, "reset_after")
     control.fault("GET", CONTENT, "status", status, times=200)
-    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     ws.send._pace.pause = lambda _: None  # type: ignore[method-assign]
-    send_id = ws.send._sends.add(ws.pairs.link_pair(ws.pairs.active), *_bare_plan(ws))
+    send_id = ws.send._sends.add(ws.account.scope, *_bare_plan(ws))
     ws.send._runner.start(send_id)
     ws.send.wait(send_id)
     created = [path for path in control.calls("POST", CONTENT) if path.rstrip("/") == CONTENT]
@@ -97,7 +97,7 @@ def _bare_plan(ws: Workspace) -> tuple:
 def test_a_name_that_a_hundred_others_have(connected_workspace: Workspace, control: Control) -> None:
     """Only the block that shows this asset is adopted, on whatever page it is listed."""
     ws = connected_workspace
-    klaviyo = ws.pairs.active.klaviyo
+    klaviyo = ws.account.klaviyo
     for _ in range(101):
         klaviyo.create_block("The same", html_definition("<p>Somebody else's</p>"))
     control.fault("POST", CONTENT, "reset_after")

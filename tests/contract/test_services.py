@@ -11,21 +11,19 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from core import open_workspace
-from core.blocks.forms import Forms
+from core.accounts.account import Account
 from core.blocks.probes import FORMS
 from core.cloudinary.client import cloudinary_client
 from core.cloudinary.delivery import cloud_named
+from core.domain.capabilities import Forms
 from core.errors import NotFound
 from core.klaviyo.client import klaviyo_client
-from core.klaviyo.oauth import klaviyo_app
 from core.klaviyo.templates import TemplateClient
 from core.klaviyo.wire import html_definition
 from core.services.check.account_check import _scratch_template, _try
 from core.services.check.cloudinary_probes import cloudinary_findings
-from core.services.connect.pairs import Pair
 from core.settings import Settings
 from tests.openapi import Spec
 
@@ -68,7 +66,7 @@ class KeyAuth(httpx.Auth):
 class Services:
     """Both services, and what they answered."""
 
-    pair: Pair
+    pair: Account
     recorder: Recorder
     sleep: Callable[[float], None]
 
@@ -96,16 +94,13 @@ def services(request: pytest.FixtureRequest) -> Iterator[Services]:
     with open_workspace(settings, transport=recorder) as ws:
         connect(ws)
         recorder.answers.clear()
-        yield Services(ws.pairs.active, recorder, lambda _: None)
+        yield Services(ws.account, recorder, lambda _: None)
 
 
-def real_pair(recorder: Recorder) -> Pair:
+def real_pair(recorder: Recorder) -> Account:
     settings = Settings()
     credentials = settings.cloudinary
     assert credentials
-    oauth = klaviyo_app(
-        client_id="", client_secret=SecretStr(""), www_url="", api_url=settings.klaviyo_api_url, redirect_uri=""
-    )
     cloudinary = cloudinary_client(
         api_url=credentials.upload_prefix or settings.cloudinary_api_url,
         cloud=cloud_named(credentials.cloud, settings.cloudinary_delivery_url),
@@ -113,7 +108,7 @@ def real_pair(recorder: Recorder) -> Pair:
         transport=recorder,
     )
     klaviyo = klaviyo_client(settings.klaviyo_api_url, KeyAuth(), recorder)
-    return Pair(name="real", oauth=oauth, klaviyo=klaviyo, cloudinary=cloudinary, blocks_url="")
+    return Account(name="real", klaviyo=klaviyo, cloudinary=cloudinary, blocks_url="")
 
 
 def test_what_is_read_is_as_documented(services: Services) -> None:

@@ -53,12 +53,12 @@ def known(ws: Workspace) -> list[str]:
 
 def test_the_moved_account_is_at_work_in_its_database(left: Settings) -> None:
     with open_workspace(left) as ws:
-        assert ws.pairs.active.name == "sandbox"
+        assert ws.account.name == "sandbox"
         (moved,) = ws.setup.moved_accounts()
         assert (moved.file, moved.account_name, moved.own_key) == (FILE, "Fern & Kiln", True)
         assert ws.setup.activity()[0].what == "Account moved to a database of its own"
     with open_workspace(at(left, FILE)) as own:
-        assert own.pairs.active.name == "real"
+        assert own.account.name == "real"
         assert own.setup.klaviyo().connection.account_name == "Fern & Kiln"
         assert own.setup.cloudinary().source == "form"
         assert known(own) == [TEMPLATE]

@@ -42,9 +42,9 @@ def test_pasted_blocks_and_pictures_are_found_too(connected_workspace: Workspace
     ws = connected_workspace
     job = sent(ws, [MUG, TEMPLATE])
     image, template = (item.block_id for item in ws.send.items(job.id))
-    client = TemplateClient(service=ws.pairs.active.klaviyo.service)
-    client.create("Pasted", f"<html><body>{ws.pairs.active.klaviyo.block(template).html}</body></html>")
-    picture = ws.pairs.active.klaviyo.block(image).image["src"]
+    client = TemplateClient(service=ws.account.klaviyo.service)
+    client.create("Pasted", f"<html><body>{ws.account.klaviyo.block(template).html}</body></html>")
+    picture = ws.account.klaviyo.block(image).image["src"]
     client.create("Linked", f'<html><body><img src="{picture}"></body></html>')
     client.create("Referred", f'<html><body><div data-klaviyo-universal-block="{image}"></div></body></html>')
     ws.used.scan()
@@ -60,8 +60,8 @@ def test_a_pasted_picture_may_stand_for_any_block_of_its_asset(connected_workspa
     choices = ws.personalize.open(TEMPLATE).personalization.to_json()
     first = ws.personalize.save(TEMPLATE, choices)
     second = ws.personalize.save(TEMPLATE, choices | {"variant": "summer"}, "Summer")
-    client = TemplateClient(service=ws.pairs.active.klaviyo.service)
-    client.create("Pasted", f"<html><body>{ws.pairs.active.klaviyo.block(first.block_id).html}</body></html>")
+    client = TemplateClient(service=ws.account.klaviyo.service)
+    client.create("Pasted", f"<html><body>{ws.account.klaviyo.block(first.block_id).html}</body></html>")
     ws.used.scan()
     found = ws.used.of([first.block_id, second.block_id])
     assert {(usage.target, usage.template_name) for usage in found} == {
@@ -75,7 +75,7 @@ def test_a_scan_that_is_stopped_or_fails_keeps_the_last(connected_workspace: Wor
     first = ws.used.scan()
     with pytest.raises(Unavailable, match="stopped"):
         ws.used.scan(lambda count: count < 7)
-    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     control.fault("GET", "/klaviyo/api/templates", "status", 503, times=50)
     with pytest.raises(Unavailable):
         ws.used.scan()
@@ -86,7 +86,7 @@ def test_a_scan_that_is_stopped_or_fails_keeps_the_last(connected_workspace: Wor
 def test_patience_while_scanning_loses_nothing(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
     whole = ws.used.scan()
-    object.__setattr__(ws.pairs.active.klaviyo.service, "sleep", lambda _: None)
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     control.fault("GET", "/klaviyo/api/templates/", "status", 429, times=4)
     assert ws.used.scan().unread == whole.unread
 
@@ -95,7 +95,7 @@ def test_backwards_from_anything_that_is_pasted(connected_workspace: Workspace) 
     ws = connected_workspace
     job = sent(ws, [MUG, TEMPLATE])
     image, template = (item.block_id for item in ws.send.items(job.id))
-    klaviyo = ws.pairs.active.klaviyo
+    klaviyo = ws.account.klaviyo
     ws.used.scan()
     src, html = klaviyo.block(image).image["src"], klaviyo.block(template).html
     cases = {image: ("block", [MUG]), src: ("address", [MUG]), html: ("HTML", [TEMPLATE])}

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from tests.conftest import ROOT, RunningSandbox
 from tests.contract.conftest import Control, connect
-from ui.state import workspace
+from ui.state import process_workspace, workspace
 
 OpenPage = Callable[..., AppTest]
 
@@ -23,10 +23,10 @@ def unconnected(
     monkeypatch.setenv("WORKSPACE_URL", running_sandbox.url.removesuffix("/sandbox"))
     monkeypatch.setenv("WORKSPACE_DB", str(tmp_path / "workspace.db"))
     monkeypatch.setenv("SANDBOX_URL", running_sandbox.url)
-    workspace.cache_clear()
+    process_workspace.cache_clear()
     yield workspace()
     workspace().close()
-    workspace.cache_clear()
+    process_workspace.cache_clear()
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def real(
     monkeypatch.setenv("CLOUDINARY_API_URL", f"{running_sandbox.url}/cloudinary")
     monkeypatch.setenv("CLOUDINARY_DELIVERY_URL", f"{running_sandbox.url}/res")
     unconnected.close()
-    workspace.cache_clear()
+    process_workspace.cache_clear()
     yield workspace()
     workspace().close()
 

@@ -15,8 +15,8 @@ from .conftest import OpenPage
 
 def state_of(ws: Workspace) -> list[object]:
     """What the levers can change, as a person would notice it."""
-    mug = ws.pairs.active.cloudinary.asset("image", "products/mug")
-    picture = ws.pairs.active.cloudinary.picture(mug.url)
+    mug = ws.account.cloudinary.asset("image", "products/mug")
+    picture = ws.account.cloudinary.picture(mug.url)
     return [picture, len(ws.events.metrics()), len(ws.events.sample("PLord1", limit=3).events)]
 
 
@@ -29,16 +29,16 @@ def test_what_a_lever_does_is_undone_by_releasing_it(connected: Workspace, lever
     before = state_of(connected)
     assert connected.demo.pull(lever)[lever]
     assert connected.demo.pull(lever)[lever]
-    connected.pairs.active.klaviyo.service.__dict__["sleep"] = lambda _: None
+    connected.account.klaviyo.service.__dict__["sleep"] = lambda _: None
     try:
         # Throttling lets the first calls pass.
         changed = any(state_of(connected) != before for _ in range(3))
     except (Reconnect, Refused, Throttled, Unavailable):
         changed = True
     if lever == "fetch":
-        remote = connected.pairs.active.cloudinary.cloud.url("fetch", "https://cdn.fernkiln.example/files/mug.jpg")
+        remote = connected.account.cloud.url("fetch", "https://cdn.fernkiln.example/files/mug.jpg")
         with pytest.raises(Refused):
-            connected.pairs.active.cloudinary.picture(remote)
+            connected.account.cloudinary.picture(remote)
     else:
         assert changed
     assert not any(connected.demo.release(lever).values())
@@ -64,7 +64,7 @@ def test_the_shop_is_drawn_anew_and_brought_back(connected: Workspace, running_s
         connected.events.metrics()
     assert connected.demo.can_undo_reset()
     connected.demo.undo_reset()
-    assert connected.pairs.active.klaviyo.block(saved.block_id).name == saved.name
+    assert connected.account.klaviyo.block(saved.block_id).name == saved.name
     assert not connected.demo.can_undo_reset()
     with pytest.raises(InputError):
         connected.demo.undo_reset()

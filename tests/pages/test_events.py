@@ -79,7 +79,7 @@ def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
     found = atlas(app)
     assert 0 < len(found) < everything
     assert "$extra.line_items[].product.images[].src" in found["path"].tolist()
-    prefix = connected.pairs.active.cloudinary.cloud.prefix
+    prefix = connected.account.cloud.prefix
     assert all(small.startswith(f"{prefix}/image/") for small in found[""])
     app.text_input("search").set_value("no such field anywhere").run()
     assert texts.NO_MATCH in [element.value for element in app.info]

@@ -11,7 +11,7 @@ from .test_setup import said
 def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, open_page: OpenPage) -> None:
     job = sent(connected, [MUG, TEMPLATE])
     image, template = connected.send.items(job.id)
-    connected.pairs.active.klaviyo.delete_block(image.block_id)
+    connected.account.klaviyo.delete_block(image.block_id)
     elements = [MUG, TEMPLATE, "products/vase", "no/such"]
     app = open_page(
         "links", assets=",".join(f"{'raw' if 'cldt' in each else 'image'}/upload/{each}" for each in elements)
@@ -25,13 +25,13 @@ def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, ope
     [found] = connected.chosen.of([image.asset_id]).links
     assert (found.state, found.picture) == ("deleted", "")
     [found] = connected.chosen.of([template.asset_id]).links
-    assert found.picture.startswith(connected.pairs.active.cloudinary.cloud.prefix)
+    assert found.picture.startswith(connected.account.cloud.prefix)
     assert texts.EXISTENCE["deleted"] in said(open_page("links", asset=image.asset_id))
 
 
 def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
     sent(connected, [MUG])
-    klaviyo = connected.pairs.active.klaviyo.service
+    klaviyo = connected.account.klaviyo.service
     object.__setattr__(klaviyo, "sleep", lambda _: None)
     object.__setattr__(klaviyo, "base_url", "http://127.0.0.1:9")
     found = connected.chosen.of([MUG])
@@ -52,7 +52,7 @@ def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: Op
 
 def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, open_page: OpenPage) -> None:
     (item,) = connected.send.items(sent(connected, [MUG]).id)
-    connected.pairs.active.klaviyo.delete_block(item.block_id)
+    connected.account.klaviyo.delete_block(item.block_id)
     connected.links.wait(connected.links.start_audit())
     app = open_page("links")
     # What Streamlit leaves of a choice whose run was interrupted by the next.

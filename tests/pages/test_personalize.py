@@ -117,7 +117,7 @@ def test_a_colleague_saves_meanwhile(connected: Workspace, open_page: OpenPage) 
 @pytest.mark.parametrize("way", ["overwrite", "adopt", "new"])
 def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace, open_page: OpenPage, way: str) -> None:
     saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
-    klaviyo = connected.pairs.active.klaviyo
+    klaviyo = connected.account.klaviyo
     theirs = klaviyo.block(saved.block_id).html.replace("</table>", f"</table>{NOTE}")
     klaviyo.update_block(saved.block_id, "Order thanks", html_definition(theirs))
     app = page(open_page)

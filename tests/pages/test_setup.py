@@ -14,7 +14,7 @@ from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control, connect, connected_by_oauth
 from ui import words
-from ui.state import workspace
+from ui.state import process_workspace, workspace
 from ui.words import setup as texts
 
 from .conftest import OpenPage, unfold
@@ -70,7 +70,7 @@ def test_connected(connected: Workspace, open_page: OpenPage) -> None:
 
 
 def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
-    assert real.pairs.missing == ["CLOUDINARY_URL"]
+    assert real.accounts.missing == ["CLOUDINARY_URL"]
     real.setup._environments.save("real", KEY)
     connect(real)
     app = open_page("setup")
@@ -103,7 +103,7 @@ def test_a_private_key_for_development(real: Workspace, open_page: OpenPage, mon
     real.setup._environments.save("real", KEY)
     monkeypatch.delenv("KLAVIYO_CLIENT_ID")
     monkeypatch.setenv("KLAVIYO_PRIVATE_KEY", PRIVATE_KEY)
-    workspace.cache_clear()
+    process_workspace.cache_clear()
     app = open_page("setup")
     text = said(app)
     assert texts.BY_KEY in text
@@ -113,7 +113,7 @@ def test_a_private_key_for_development(real: Workspace, open_page: OpenPage, mon
     assert "Account FERNKN" in text
     assert texts.BY_KEY in text
     assert PRIVATE_KEY not in text + str(app.session_state)
-    assert workspace().pairs.active.name == "real"
+    assert workspace().account.name == "real"
     workspace().close()
 
 
@@ -141,7 +141,7 @@ def test_an_environment_under_another_key(
 ) -> None:
     real.setup._environments.save("real", KEY)
     monkeypatch.setenv("WORKSPACE_SECRET_KEY", "A" * 43 + "=")
-    workspace.cache_clear()
+    process_workspace.cache_clear()
     text = said(open_page("setup"))
     assert texts.CLOUDINARY_LOCKED in text
     assert "sandbox-secret" not in text
@@ -168,7 +168,7 @@ def test_limited_scopes(connected: Workspace, running_sandbox: RunningSandbox, o
 
 def test_an_install_that_was_revoked_in_klaviyo(connected: Workspace, open_page: OpenPage) -> None:
     kept = connected.setup._connections.tokens("sandbox")
-    connected.pairs.active.oauth.revoke(kept)
+    connected.accounts.oauth_app("sandbox").revoke(kept)
     text = said(open_page("setup"))
     assert text.count("Klaviyo no longer accepts this connection") == 1
     assert texts.BROKEN_NEXT in text
@@ -192,7 +192,7 @@ def test_klaviyo_that_does_not_answer_is_no_lost_connection(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
     Control(running_sandbox.url).fault("GET", "/klaviyo/api", "html", 502, times=20)
-    connected.pairs.target.klaviyo.service.__dict__["sleep"] = lambda _: None
+    connected.accounts.target().klaviyo.service.__dict__["sleep"] = lambda _: None
     text = said(open_page("setup"))
     assert "had a fault" in text
     assert texts.KEPT_ALL_THE_SAME in text
@@ -210,7 +210,7 @@ def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, m
     kept = connected.setup._connections.tokens("sandbox")
     connected.close()
     monkeypatch.setenv("WORKSPACE_SECRET_KEY", "A" * 43 + "=")
-    workspace.cache_clear()
+    process_workspace.cache_clear()
     for page in ("setup", "send", "personalize", "links", "events", "help"):
         app = open_page(page)
         text = said(app)
@@ -242,7 +242,7 @@ def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Work
 def test_no_network(unconnected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
     control = Control(running_sandbox.url)
     control.fault("GET", "/cloudinary", "reset_before", times=20)
-    unconnected.pairs.target.cloudinary.service.__dict__["sleep"] = lambda _: None
+    unconnected.accounts.target().cloudinary.service.__dict__["sleep"] = lambda _: None
     text = said(open_page("setup"))
     assert "cannot be reached" in text
     assert texts.FIELD_ABSENT not in text

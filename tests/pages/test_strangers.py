@@ -42,7 +42,7 @@ def app(real: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
     """What `python app.py` would serve, with both real accounts connected."""
     real.setup._environments.save("real", KEY)
     connect(real)
-    assert real.pairs.active.name == "real"
+    assert real.account.name == "real"
     monkeypatch.setenv("SANDBOX_DB", str(tmp_path / "sandbox.db"))
     # Streamlit allows one runtime in a process, and keeps it.
     monkeypatch.setattr("streamlit.runtime.runtime.Runtime._instance", None)

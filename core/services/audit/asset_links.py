@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.accounts.account import Account
 from core.blocks.preview import picture_urls, preview_html
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.errors import WorkspaceError
 from core.klaviyo.template_language import TemplateFault
-from core.services.connect.pairs import Pairs
 from core.services.explore.selection import Selection
 from core.store.links import Links
 
@@ -40,20 +40,20 @@ class Chosen:
 class AssetLinks:
     """Answers “what did these assets become?”."""
 
-    def __init__(self, pairs: Pairs, links: Links) -> None:
-        self._pairs, self._links = pairs, links
+    def __init__(self, account: Account, links: Links) -> None:
+        self._account, self._links = account, links
 
     def of(self, assets: Sequence[str]) -> Chosen:
         """The blocks of these assets (ids, `image/upload/<public id>`, public ids, delivery URLs).
 
         A call for each hundred assets and for each hundred blocks.
         """
-        pair = self._pairs.active
-        found = Selection(pair.cloudinary).read(assets)
-        links = self._links.of_assets(self._pairs.link_pair(pair), [asset.asset_id for asset in found.assets])
+        account = self._account
+        found = Selection(account.cloudinary).read(assets)
+        links = self._links.of_assets(account.scope, [asset.asset_id for asset in found.assets])
         problem, blocks = "", {}
         try:
-            blocks = {block.id: block for block in pair.klaviyo.blocks([link.block_id for link in links])}
+            blocks = {block.id: block for block in account.klaviyo.blocks([link.block_id for link in links])}
         except WorkspaceError as error:
             problem = str(error)
         linked = {link.key.asset_id for link in links}

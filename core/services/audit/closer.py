@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.accounts.account import Account
 from core.blocks.compose import compose
-from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import own_marker
 from core.blocks.picture import shows
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
+from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.template import Template
@@ -20,7 +21,6 @@ from core.errors import InputError, WorkspaceError
 from core.http import at_once
 from core.services.audit.facts import AssetFacts
 from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
-from core.services.connect.pairs import Pair
 from core.services.write.block_writer import fingerprint, fingerprint_of
 from core.services.write.contents import kinds_of, picture_of, slots_of
 from core.store.links import Links
@@ -33,7 +33,7 @@ _HANDFUL: Final = 40
 class Closer:
     """Asks for what changed, and for nothing else."""
 
-    pair: Pair
+    account: Account
     links: Links
     forms: Forms
     pause: Callable[[], None]
@@ -59,7 +59,7 @@ class Closer:
         """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
         open_links = list(bases.values())
         try:
-            blocks = {block.id: block for block in self.pair.klaviyo.blocks([link.block_id for link in open_links])}
+            blocks = {block.id: block for block in self.account.klaviyo.blocks([link.block_id for link in open_links])}
         except WorkspaceError as error:
             for link in open_links:
                 yield about(link, "unasked", seen.blocks[link.block_id], detail=str(error).rstrip("."))
@@ -109,7 +109,7 @@ class Closer:
         return next((each.number for each in own if fingerprint_of(each.html) == shown), 0)
 
     def _is_newer(self, seen: Seen, link: Link, block: Block) -> bool:
-        asset, cloud = seen.assets.get(link.key.asset_id), self.pair.cloudinary.cloud
+        asset, cloud = seen.assets.get(link.key.asset_id), self.account.cloud
         if link.key.kind != "template":
             entry = seen.entry(link)
             later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
@@ -135,14 +135,14 @@ class Closer:
 
     def _file(self, asset: AssetFacts) -> bytes | WorkspaceError:
         try:
-            return self.pair.cloudinary.content(as_asset(asset))
+            return self.account.cloudinary.content(as_asset(asset))
         except WorkspaceError as error:
             return error
 
     def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
         """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
         return any(
-            made_of(template, personalization, self.pair.cloudinary.cloud, forms) == html.strip()
+            made_of(template, personalization, self.account.cloud, forms) == html.strip()
             for forms in dict.fromkeys((ALL_FORMS, self.forms))
         )
 

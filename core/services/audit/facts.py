@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from core.accounts.account import Account
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
 from core.errors import InputError, Refused, WorkspaceError
 from core.http import metered
-from core.services.connect.pairs import Pair
 from core.services.write.block_writer import fingerprint_of
 from core.services.write.contents import picture_of
 from core.store.audits import Audits, Side
@@ -68,8 +68,8 @@ def asset_facts(asset: Asset, *, searched: bool = False) -> AssetFacts:
 class Reading:
     """Reads the lists of one audit, page by page; a page that was read is not read again after an interruption."""
 
-    def __init__(self, pair: Pair, audits: Audits, audit_id: str, stopped: Callable[[], bool]) -> None:
-        self._pair, self._audits, self._id, self._stopped = pair, audits, audit_id, stopped
+    def __init__(self, account: Account, audits: Audits, audit_id: str, stopped: Callable[[], bool]) -> None:
+        self._account, self._audits, self._id, self._stopped = account, audits, audit_id, stopped
 
     def blocks(self) -> dict[str, BlockFacts]:
         """Every block of the account, by id; a call for each hundred."""
@@ -77,11 +77,11 @@ class Reading:
         following = ""
         for following, body in self._audits.pages(self._id, "blocks"):  # noqa: B007 - the last one counts
             facts |= {row[0]: BlockFacts(*row) for row in orjson.loads(body)}
-        begun, prefix = bool(facts), self._pair.cloudinary.cloud.prefix
+        begun, prefix = bool(facts), self._account.cloud.prefix
         while following or not begun:
             self.pause()
             with metered() as cost:
-                found, following = self._pair.klaviyo.blocks_page(following)
+                found, following = self._account.klaviyo.blocks_page(following)
             page = {block.id: block_facts(block, prefix) for block in found}
             facts |= page
             self._keep("blocks", len(facts), following, orjson.dumps([list(row) for row in page.values()]), cost.calls)
@@ -109,7 +109,7 @@ class Reading:
         self.pause()
         with metered() as cost:
             try:
-                page = self._pair.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
+                page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
             except (InputError, Refused):
                 # Not every plan lets metadata be searched; then each linked asset is asked by its id.
                 self._keep("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
@@ -126,7 +126,7 @@ class Reading:
             part = left[start : start + 100]
             with metered() as cost:
                 try:
-                    found = look_closer(self._pair.cloudinary, part)
+                    found = look_closer(self._account.cloudinary, part)
                 except WorkspaceError as error:
                     return dict.fromkeys(left[start:], str(error))
             facts.update((row.asset_id, row) for row in found)

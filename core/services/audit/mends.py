@@ -5,26 +5,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from core.accounts.account import Account
 from core.blocks.marker import own_marker
 from core.blocks.picture import picture_block
 from core.cloudinary.delivery import encode_source
 from core.cloudinary.link_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
-from core.domain.block import Kind, Link, LinkKey
+from core.domain.block import Block, Kind, Link, LinkKey
 from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.send import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
-from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.library import Templates
 from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
 from core.services.send.plan import alt_of
 from core.services.write.block_remover import BlockRemover
-from core.services.write.block_writer import BlockWriter, Terms
+from core.services.write.block_writer import BlockWriter, WriteOptions
 from core.services.write.contents import Content, KeptContent, PictureContent, kinds_of, slots_of
-from core.services.write.field_keeper import FieldKeeper, field_entry, keep_entry
+from core.services.write.metadata_field import MetadataField
 from core.store.copies import Copies
 from core.store.database import Database
 from core.store.links import Links
@@ -40,18 +40,17 @@ class Mended:
 
 @dataclass(frozen=True, kw_only=True)
 class Mender:
-    """Mends findings of the connected pair."""
+    """Mends findings of one account."""
 
-    pairs: Pairs
+    account: Account
     links: Links
     database: Database
     templates: Templates
     personalize: Personalize
-    field_keeper: FieldKeeper
 
     def mend(self, findings: Sequence[Finding]) -> list[Mended]:
         """Each finding by the way that its kind names; an error of one leaves the others."""
-        at_work = _AtWork(mender=self, pair=self.pairs.active)
+        at_work = _AtWork(mender=self, account=self.account)
         return [self._one(at_work, finding) for finding in findings]
 
     def _one(self, at_work: "_AtWork", finding: Finding) -> Mended:
@@ -66,7 +65,7 @@ class _AtWork:
     """One go at several findings: what they share is asked once."""
 
     mender: Mender
-    pair: Pair
+    account: Account
     shown: list[str] = field(default_factory=list)
     asked: list[bool] = field(default_factory=list)
 
@@ -85,61 +84,72 @@ class _AtWork:
 
     def _write_again(self, finding: Finding) -> str:
         """What was saved last, with the asset as it is now."""
-        link, asset = self._link(finding), self._asset(finding)
+        link = self._link(finding)
         if link.key.kind == "template":
+            asset = self._asset(finding)
             choices, html = self._choices(link, asset)
             save = self.mender.personalize.save
             return save(asset.public_id, choices.to_json(), link.name, html=html, overwrite=True, recreate=True).note
-        kept = self.mender.links.definition(link.key)
-        content: Content = self._kept(asset, _readdressed(kept, link, asset)) if kept else self._default(asset)
-        return self._writer().write(link.key, content, link.name, Terms(overwrite=True, recreate=True)).note
+
+        def prepare() -> Content:
+            asset, kept = self._asset(finding), self.mender.links.definition(link.key)
+            return self._kept(asset, _readdressed(kept, link, asset)) if kept else self._default(asset)
+
+        return self._writer().write(link.key, prepare, link.name, WriteOptions(overwrite=True, recreate=True)).note
 
     def _change(self, finding: Finding) -> str:
         """The block as it is, but for the address of its picture."""
-        link, asset = self._link(finding), self._asset(finding)
-        block = self.pair.klaviyo.block(link.block_id)
-        definition = _readdressed(block.definition or {}, link, asset)
-        return self._writer().write(link.key, self._kept(asset, definition), block.name, Terms(overwrite=True)).note
+        link = self._link(finding)
+        block = self.account.klaviyo.block(link.block_id)
+
+        def prepare() -> Content:
+            asset = self._asset(finding)
+            return self._kept(asset, _readdressed(block.definition or {}, link, asset))
+
+        return self._writer().write(link.key, prepare, block.name, WriteOptions(overwrite=True)).note
 
     def _take(self, finding: Finding) -> str:
         """The block as it is, with the link to it."""
-        key, asset, block = self._key(finding), self._asset(finding), self.pair.klaviyo.block(finding.block_id)
+        key, block = self._key(finding), self.account.klaviyo.block(finding.block_id)
         if block.definition is None:
             raise Conflict("Klaviyo does not tell what this block holds")
-        marked = own_marker(block.html, self.pair.cloudinary.cloud.name, key.asset_id, key.variant)
+        options = WriteOptions(overwrite=True, block_id=block.id)
+        return self._writer().write(key, lambda: self._taken(finding, key, block), block.name, options).note
+
+    def _taken(self, finding: Finding, key: LinkKey, block: Block) -> KeptContent:
+        asset = self._asset(finding)
+        marked = own_marker(block.html, self.account.cloud.name, key.asset_id, key.variant)
         if key.kind == "template" and marked is None:
-            entry = find_entry(asset.metadata.get(FIELD_ID), self._account, key)
+            entry = find_entry(asset.metadata.get(FIELD_ID), self.account.id, key)
             marked = entry.personalization if entry else None
         slots = slots_of(self.mender.templates.get(asset.public_id).template) if key.kind == "template" else ""
-        content = self._kept(asset, block.definition, marked, slots)
-        return self._writer().write(key, content, block.name, Terms(overwrite=True, block_id=block.id)).note
+        return self._kept(asset, block.definition or {}, marked, slots)
 
     def _write_entry(self, finding: Finding) -> str:
-        link, asset = self._link(finding), self._asset(finding)
+        link = self._link(finding)
         saved = self.mender.links.latest(link.key)
-        entry = field_entry(self._account, link, saved.personalization if saved else None)
-        with self.mender.database.lock("fields", timeout=120):
-            return keep_entry(self.pair.cloudinary, asset, link.key, entry)
+        put = self._field().put(link, saved.personalization if saved else None)
+        return self._field().change({link.key.asset_id: put})[link.key.asset_id]
 
     def _remove_entry(self, finding: Finding) -> str:
         return self._remover().clear_entry(self._key(finding), finding.block_id)
 
     def _remove(self, finding: Finding) -> str:
         if not self.asked:
-            self.shown.extend(TemplateClient(service=self.pair.klaviyo.service).every_text())
+            self.shown.extend(TemplateClient(service=self.account.klaviyo.service).every_text())
             self.asked.append(True)
         return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.shown)
 
     def _copy(self, finding: Finding) -> str:
         asset = self._asset(finding)
-        copier = Copier(self.pair, Copies(self.mender.database), self.mender.database)
-        copier.copy(self._link_pair, asset, asset.title, by_file=False)
+        copier = Copier(self.account, Copies(self.mender.database), self.mender.database)
+        copier.copy(asset, asset.title, by_file=False)
         return ""
 
     def _fill_in(self, _: Finding) -> str:
-        if self.pair.cloudinary.metadata_field(FIELD_ID) is None:
-            self.pair.cloudinary.create_metadata_field(DEFINITION)
-        problems = self.mender.field_keeper.fill_in().problems
+        if self.account.cloudinary.metadata_field(FIELD_ID) is None:
+            self.account.cloudinary.create_metadata_field(DEFINITION)
+        problems = self._field().fill_in().problems
         return f"{len(problems)} links could not be written: {problems[0][1]}" if problems else ""
 
     def _see(self, finding: Finding) -> str:
@@ -160,17 +170,17 @@ class _AtWork:
     def _kept(
         self, asset: Asset, definition: Mapping[str, Any], chosen: Personalization | None = None, slots: str = ""
     ) -> KeptContent:
-        cloud = self.pair.cloudinary.cloud
+        cloud = self.account.cloud
         return KeptContent(asset=asset, kept=definition, cloud=cloud, personalization=chosen, slots=slots)
 
     def _default(self, asset: Asset) -> PictureContent:
         """What a send would make of the asset, where nobody knows what was made before."""
-        cloud = self.pair.cloudinary.cloud
+        cloud = self.account.cloud
         picture = picture_block(asset, cloud, SendSettings(), alt_of(asset) or asset.title)
         return PictureContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
 
     def _asset(self, finding: Finding) -> Asset:
-        for asset in self.pair.cloudinary.assets_by_id([finding.asset_id]):
+        for asset in self.account.cloudinary.assets_by_id([finding.asset_id]):
             return asset
         raise NotFound(f"“{finding.public_id}” is no longer in Cloudinary")
 
@@ -182,21 +192,16 @@ class _AtWork:
 
     def _key(self, finding: Finding) -> LinkKey:
         kind = cast("Kind", finding.link_kind or "image")
-        return LinkKey(pair=self._link_pair, asset_id=finding.asset_id, kind=kind, variant=finding.variant)
-
-    @property
-    def _link_pair(self) -> str:
-        return self.mender.pairs.link_pair(self.pair)
-
-    @property
-    def _account(self) -> str:
-        return self.mender.pairs.connection(self.pair).account_id
+        return LinkKey(pair=self.account.scope, asset_id=finding.asset_id, kind=kind, variant=finding.variant)
 
     def _writer(self) -> BlockWriter:
-        return BlockWriter(self.pair, self._account, self.mender.links, self.mender.database)
+        return BlockWriter(self.account, self.mender.links, self.mender.database)
 
     def _remover(self) -> BlockRemover:
-        return BlockRemover(self.pair, self._account, self.mender.links, self.mender.database)
+        return BlockRemover(self.account, self.mender.links, self.mender.database)
+
+    def _field(self) -> MetadataField:
+        return MetadataField(self.account, self.mender.links, self.mender.database)
 
 
 def _readdressed(definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from core.accounts.account import Account
 from core.blocks.marker import read_marker
 from core.domain.block import Kind, Link
 from core.domain.finding import Finding
 from core.errors import InputError, WorkspaceError
 from core.services.audit.facts import AssetFacts, BlockFacts, asset_facts
 from core.services.audit.judge import Seen, about
-from core.services.connect.pairs import Pair
 from core.services.explore.selection import references
 from core.store.links import Links
 
@@ -23,7 +23,7 @@ Reference = tuple[str, str, str]
 class Orphans:
     """Judges the blocks that are not linked; asks for the assets that they name, a call for each hundred."""
 
-    pair: Pair
+    account: Account
     links: Links
     seen: Seen
     by_name: dict[Reference, AssetFacts] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Orphans:
         ]
         deleted = self.links.deleted(self.seen.pair)
         # The list may be older than the links: a block that was deleted since is no finding.
-        there = {block.id for block in self.pair.klaviyo.blocks([block.id for block in alone])}
+        there = {block.id for block in self.account.klaviyo.blocks([block.id for block in alone])}
         alone = [block for block in alone if block.id in there]
         problem = self._learn(alone)
         twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.seen.links}
@@ -73,7 +73,7 @@ class Orphans:
 
     def _learn(self, blocks: list[BlockFacts]) -> str:
         """Get to know the assets that these blocks name; why that was not possible, else blank."""
-        cloudinary, cloud = self.pair.cloudinary, self.seen.cloud
+        cloudinary, cloud = self.account.cloudinary, self.seen.cloud
         self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.seen.assets.values()})
         marked = {found[0] for block in blocks if (found := _marked(block, cloud.name))}
         names: set[Reference] = set()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from core.accounts.account import Account
 from core.blocks.preview import picture_urls, preview_html
 from core.domain.block import Link
 from core.domain.event import FieldProfile
@@ -14,7 +15,6 @@ from core.events.sample import Sample
 from core.http import at_once
 from core.klaviyo.template_language import TemplateFault
 from core.services.audit.judge import Seen, about
-from core.services.connect.pairs import Pair
 from core.services.explore.events import Events
 from core.store.links import Links
 
@@ -28,7 +28,7 @@ _HANDFUL = 40
 class Passes:
     """Looks at what blocks deliver rather than at how they are linked."""
 
-    pair: Pair
+    account: Account
     links: Links
     events: Events
     options: AuditOptions
@@ -53,7 +53,7 @@ class Passes:
     def _picture(self, seen: Seen, link: Link, url: str) -> Finding | None:
         block = seen.blocks[link.block_id]
         try:
-            self.pair.cloudinary.picture(url)
+            self.account.cloudinary.picture(url)
         except Unavailable as error:
             return about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
         except WorkspaceError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.accounts.account import Account
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
@@ -12,7 +13,6 @@ from core.services.audit.facts import asset_facts, block_facts
 from core.services.audit.judge import Seen, judge_fields
 from core.services.audit.mends import Mender
 from core.services.audit.orphans import Orphans
-from core.services.connect.pairs import Pairs
 from core.store.links import Links
 
 
@@ -28,16 +28,16 @@ class Rebuilt:
 class Rebuilder:
     """Reads both accounts and takes what the links of this workspace do not know; known ones stay as they are."""
 
-    pairs: Pairs
+    account: Account
     links: Links
     mender: Mender
 
     def rebuild(self) -> Rebuilt:
         """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
-        found, pair = self._found(), self.pairs.link_pair(self.pairs.active)
-        before = {link.block_id for link in self.links.all(pair)}
+        found, scope = self._found(), self.account.scope
+        before = {link.block_id for link in self.links.all(scope)}
         done = self.mender.mend([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
-        after = {link.block_id for link in self.links.all(pair)}
+        after = {link.block_id for link in self.links.all(scope)}
         # A link whose asset could not take its entry is back all the same.
         lost = [each for each in done if each.finding.block_id not in after]
         untold = [(each.finding.name or each.finding.public_id, each.problem) for each in lost]
@@ -49,13 +49,13 @@ class Rebuilder:
         return Rebuilt(links=len(after - before), untold=tuple(untold))
 
     def _found(self) -> list[Finding]:
-        pair = self.pairs.active
-        cloud, cloudinary = pair.cloudinary.cloud, pair.cloudinary
+        account = self.account
+        cloud, cloudinary = account.cloud, account.cloudinary
         seen = Seen(
-            pair=self.pairs.link_pair(pair),
-            account=self.pairs.connection(pair).account_id,
+            pair=account.scope,
+            account=account.id,
             cloud=cloud,
-            links=self.links.all(self.pairs.link_pair(pair)),
+            links=self.links.all(account.scope),
             blocks={},
             assets={},
             unasked={},
@@ -63,12 +63,12 @@ class Rebuilder:
         )
         following, begun = "", False
         while following or not begun:
-            blocks, following = pair.klaviyo.blocks_page(following)
+            blocks, following = account.klaviyo.blocks_page(following)
             seen.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
             begun = True
         if seen.has_field:
             seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))
-        orphans = Orphans(pair=pair, links=self.links, seen=seen)
+        orphans = Orphans(account=account, links=self.links, seen=seen)
         return [*judge_fields(seen, seen.assets.values()), *orphans.findings()]
 
 

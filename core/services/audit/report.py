@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from core.accounts.account import Account
 from core.domain.finding import AuditRun, LinkState, Reported, StateFilter
 from core.errors import InputError, WorkspaceError
 from core.http import at_once
 from core.services.audit.report_page import Report, Row, render
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
-from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.library import Assets
 from core.services.write.history import Change, History
 
@@ -29,8 +29,8 @@ _CHANGES: Final = 500
 class Reports:
     """Writes what the services for links tell into one HTML file."""
 
-    def __init__(self, pairs: Pairs, links: LinkBook, used: WhereUsed, history: History, assets: Assets) -> None:
-        self._pairs, self._links, self._used, self._history, self._assets = pairs, links, used, history, assets
+    def __init__(self, account: Account, links: LinkBook, used: WhereUsed, history: History, assets: Assets) -> None:
+        self._account, self._links, self._used, self._history, self._assets = account, links, used, history, assets
 
     def html(self, text: str = "", kind: str = "", state: StateFilter = "all", pictures: int = PICTURES) -> str:
         """The report of the last audit and of the links that the filters leave (see `LinkBook.page`).
@@ -40,19 +40,19 @@ class Reports:
         """
         if pictures < 0:
             raise InputError("cannot be less than none", "pictures")
-        pair, runs = self._pairs.active, self._links.audits()
+        account, runs = self._account, self._links.audits()
         done = [run for run in runs if run.state == "done"]
         last = done[0] if done else None
         reported = self._links.findings(last.id) if last else []
         # What has findings first.
         states = sorted(self._links.states(text, kind, state), key=lambda each: not each.kinds)
-        row = self._rows(pair, reported, states, pictures)
-        connection = self._pairs.connection(pair)
+        row = self._rows(account, reported, states, pictures)
+        connection = account.connected
         return render(
             Report(
                 account=f"{connection.account_name} ({connection.account_id})",
-                cloud=pair.cloudinary.cloud.name,
-                sandbox=pair.name == "sandbox",
+                cloud=account.cloud.name,
+                sandbox=account.name == "sandbox",
                 at=datetime.now(UTC).isoformat(timespec="minutes"),
                 filters=tuple(filter(None, (text.strip(), kind, state if state != "all" else ""))),
                 audit=last,
@@ -69,7 +69,7 @@ class Reports:
         )
 
     def _rows(
-        self, pair: Pair, reported: Sequence[Reported], states: Sequence[LinkState], pictures: int
+        self, account: Account, reported: Sequence[Reported], states: Sequence[LinkState], pictures: int
     ) -> Callable[[str, Named, Reported | LinkState], Row]:
         """What makes a row of a finding or a link: with its picture, its address in Klaviyo and its uses."""
         blocks = {each.link.block_id for each in states} | {each.finding.block_id for each in reported}
@@ -77,17 +77,19 @@ class Reports:
         for usage in self._used.of(sorted(filter(None, blocks))):
             used[usage.target][usage.template_id] = usage.template_name
         named = dict.fromkeys([*(_named(each) for each in reported if each.stands), *map(_named, states)])
-        shown = self._pictures(pair, [name for name in named if name[0] in ("image", "video")][:pictures])
+        shown = self._pictures(account, [name for name in named if name[0] in ("image", "video")][:pictures])
 
         def row(block_id: str, name: Named, of: Reported | LinkState) -> Row:
-            url = pair.block_url(block_id) if block_id else ""
+            url = account.block_url(block_id) if block_id else ""
             return Row(of=of, picture=shown.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
 
         return row
 
-    def _pictures(self, pair: Pair, named: Sequence[Named]) -> Mapping[Named, str]:
+    def _pictures(self, account: Account, named: Sequence[Named]) -> Mapping[Named, str]:
         """Small pictures as data URIs, by kind and public id."""
-        return dict(zip(named, at_once(lambda url: _inlined(pair, url), self._assets.thumbnails(named)), strict=True))
+        return dict(
+            zip(named, at_once(lambda url: _inlined(account, url), self._assets.thumbnails(named)), strict=True)
+        )
 
     def _changes(self, done: Sequence[AuditRun]) -> list[Change]:
         """What was written since the audit before the last one, the newest first."""
@@ -101,9 +103,9 @@ def _named(each: Reported | LinkState) -> Named:
     return (each.finding.link_kind, each.finding.public_id)
 
 
-def _inlined(pair: Pair, url: str) -> str:
+def _inlined(account: Account, url: str) -> str:
     try:
-        data = pair.cloudinary.picture(url)
+        data = account.cloudinary.picture(url)
     except WorkspaceError:
         # A report without a picture is better than none; whether pictures come is for the audit to tell.
         return ""

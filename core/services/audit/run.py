@@ -5,10 +5,10 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from core.blocks.forms import ALL_FORMS, Forms
+from core.accounts.account import Account
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
-from core.errors import AccessError, WorkspaceError
+from core.errors import WorkspaceError
 from core.http import metered
 from core.services.audit.closer import Closer
 from core.services.audit.facts import AssetFacts, BlockFacts, Reading, Stopped, block_facts, look_closer
@@ -16,8 +16,6 @@ from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
 from core.services.audit.orphans import Orphans
 from core.services.audit.passes import Passes
 from core.services.background import Background
-from core.services.check.account_check import AccountCheck
-from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.events import Events
 from core.store.audits import Audits
 from core.store.copies import Copies
@@ -30,10 +28,10 @@ class AuditRunner(Background):
 
     kind = "audit"
 
-    def __init__(self, pairs: Pairs, links: Links, database: Database, checks: AccountCheck, events: Events) -> None:
+    def __init__(self, database: Database, links: Links, account_of: Callable[[str], Account]) -> None:
+        """`account_of` gives the account of a scope; NotConnected when it is no longer the connected one."""
         super().__init__(database)
-        self._pairs, self._links = pairs, links
-        self._checks, self._events = checks, events
+        self._links, self._account_of = links, account_of
         self._audits, self._copies = Audits(database), Copies(database)
 
     def _run(self, audit_id: str) -> None:
@@ -51,19 +49,18 @@ class AuditRunner(Background):
         run = self._audits.get(audit_id)
         if run is None or run.state == "done":
             return
-        pair = self._pairs.active
-        link_pair = self._pairs.link_pair(pair)
-        reading = Reading(pair, self._audits, audit_id, lambda: self._stopped(audit_id))
+        account = self._account_of(self._audits.pair(audit_id))
+        reading = Reading(account, self._audits, audit_id, lambda: self._stopped(audit_id))
         blocks = reading.blocks()
         with metered() as cost:
-            has_field = pair.cloudinary.metadata_field(FIELD_ID) is not None
+            has_field = account.cloudinary.metadata_field(FIELD_ID) is not None
         # Read after the blocks, so that a block that is saved meanwhile is looked for once more rather than missed.
-        links = self._links.all(link_pair)
+        links = self._links.all(account.scope)
         assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
         seen = Seen(
-            pair=link_pair,
-            account=self._pairs.connection(pair).account_id,
-            cloud=pair.cloudinary.cloud,
+            pair=account.scope,
+            account=account.id,
+            cloud=account.cloud,
             links=links,
             blocks=blocks,
             assets=assets,
@@ -71,15 +68,15 @@ class AuditRunner(Background):
             has_field=has_field,
         )
         with metered() as closer:
-            found = self._found(pair, seen, run.options, reading.pause)
+            found = self._found(account, seen, run.options, reading.pause)
         self._audits.count_calls(audit_id, "closer", cost.calls + closer.calls)
-        self._finish(audit_id, link_pair, {finding.key: finding for finding in found})
+        self._finish(audit_id, account.scope, {finding.key: finding for finding in found})
 
-    def _found(self, pair: Pair, seen: Seen, options: AuditOptions, pause: Callable[[], None]) -> list[Finding]:
-        self._confirm_blocks(pair, seen)
+    def _found(self, account: Account, seen: Seen, options: AuditOptions, pause: Callable[[], None]) -> list[Finding]:
+        self._confirm_blocks(account, seen)
         found = [*judge_links(seen, seen.links), *judge_fields(seen, seen.assets.values())]
         late = set(suspects(seen, found))
-        for asset in look_closer(pair.cloudinary, sorted(late)):
+        for asset in look_closer(account.cloudinary, sorted(late)):
             seen.assets[asset.asset_id] = asset
             seen.entries.pop(asset.asset_id, None)
         found = [finding for finding in found if finding.asset_id not in late]
@@ -87,35 +84,37 @@ class AuditRunner(Background):
         found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
         last, _ = self._audits.last_done(seen.pair)
         known = self._audits.concluded(last)
-        found += Closer(pair=pair, links=self._links, forms=self._forms(), pause=pause, known=known).findings(seen)
-        found += Orphans(pair=pair, links=self._links, seen=seen).findings()
-        found += self._copied(pair, seen)
-        passes = Passes(pair=pair, links=self._links, events=self._events, options=options, pause=pause)
+        found += Closer(
+            account=account, links=self._links, forms=account.capabilities.forms, pause=pause, known=known
+        ).findings(seen)
+        found += Orphans(account=account, links=self._links, seen=seen).findings()
+        found += self._copied(account, seen)
+        passes = Passes(account=account, links=self._links, events=Events(account), options=options, pause=pause)
         found += passes.findings(seen)
         if seen.links and not seen.has_field:
             found.append(Finding(kind="field_missing"))
         return found
 
-    def _confirm_blocks(self, pair: Pair, seen: Seen) -> None:
+    def _confirm_blocks(self, account: Account, seen: Seen) -> None:
         """A block that the list does not tell is asked for by its id: lists shift while others write."""
         named = {entry.block_id for asset_id in seen.assets for entry in seen.told(asset_id) or ()}
         absent = sorted((named | {link.block_id for link in seen.links}) - seen.blocks.keys())
         for start in range(0, len(absent), 100):
             part = absent[start : start + 100]
             try:
-                found = pair.klaviyo.blocks(part)
+                found = account.klaviyo.blocks(part)
             except WorkspaceError as error:
                 seen.unasked.update(dict.fromkeys(absent[start:], str(error)))
                 return
             facts: Iterable[BlockFacts] = (block_facts(block, seen.cloud.prefix) for block in found)
             seen.blocks.update((fact.id, fact) for fact in facts)
 
-    def _copied(self, pair: Pair, seen: Seen) -> list[Finding]:
+    def _copied(self, account: Account, seen: Seen) -> list[Finding]:
         """Copies in Klaviyo Images of an older version than the asset has."""
-        copied = self._copies.newest(self._pairs.link_pair(pair))
+        copied = self._copies.newest(account.scope)
         assets: dict[str, AssetFacts] = dict(seen.assets)
         others = sorted(copied.keys() - assets.keys() - seen.unasked.keys())
-        assets.update((asset.asset_id, asset) for asset in look_closer(pair.cloudinary, others))
+        assets.update((asset.asset_id, asset) for asset in look_closer(account.cloudinary, others))
         return [
             Finding(
                 kind="copy_behind",
@@ -128,14 +127,8 @@ class AuditRunner(Background):
             if asset_id in assets and version < assets[asset_id].version
         ]
 
-    def _forms(self) -> Forms:
-        try:
-            return self._checks.forms()
-        except AccessError:
-            return ALL_FORMS
-
-    def _finish(self, audit_id: str, link_pair: str, found: dict[str, Finding]) -> None:
-        before, _ = self._audits.last_done(link_pair)
+    def _finish(self, audit_id: str, scope: str, found: dict[str, Finding]) -> None:
+        before, _ = self._audits.last_done(scope)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         last = self._audits.open(before)
         dark = {_about(finding) for finding in found.values() if finding.kind == "unasked"}

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from core.accounts.account import Account
 from core.domain.block import Link
 from core.domain.finding import (
     KINDS,
@@ -22,7 +23,6 @@ from core.errors import AccessError, InputError, NotFound, Unavailable
 from core.services.audit.mends import Mended, Mender
 from core.services.audit.rebuild import Rebuilder, Rebuilt
 from core.services.audit.run import AuditRunner
-from core.services.connect.pairs import Pairs
 from core.store.activity import ActivityLog
 from core.store.audits import Audits
 from core.store.database import Database
@@ -37,29 +37,22 @@ PAGE: Final = 50
 
 
 class LinkBook:
-    """The links of the connected pair; every argument is plain data, so that a call can be printed and repeated."""
+    """The links of one account; every argument is plain data, so that a call can be printed and repeated."""
 
     def __init__(
-        self,
-        pairs: Pairs,
-        links: Links,
-        database: Database,
-        runner: AuditRunner,
-        mender: Mender,
-        rebuilder: Rebuilder,
-        log: ActivityLog,
+        self, account: Account, links: Links, database: Database, runner: AuditRunner, mender: Mender, log: ActivityLog
     ) -> None:
-        self._pairs, self._links, self._log = pairs, links, log
+        self._account, self._links, self._log = account, links, log
         self._audits, self._states = Audits(database), LinkStates(database)
-        self._runner, self._mender, self._rebuilder = runner, mender, rebuilder
+        self._runner, self._mender = runner, mender
 
     def all(self) -> list[Link]:
         """Every link, the last changed first; NotConnected without an account."""
-        return self._links.all(self._pairs.link_pair(self._pairs.active))
+        return self._links.all(self._account.scope)
 
     def count(self) -> int:
         """How many links there are."""
-        return self._states.count(self._pairs.link_pair(self._pairs.active), ("", ""), "", "", "all")
+        return self._states.count(self._account.scope, ("", ""), "", "", "all")
 
     def table(self) -> "pd.DataFrame":
         """A row a link: public_id, kind, variant, name, block_id, version, updated_at, state, looked_at, asset_id."""
@@ -100,8 +93,8 @@ class LinkBook:
         Costs a call for each hundred blocks of the account and for each hundred linked assets, and a few for what
         changed. `options`: at most so many `pictures` asked for, a `coverage` from 0 to 1 below which a field is told.
         """
-        chosen, pair = _options(options or {}), self._pairs.link_pair(self._pairs.active)
-        audit_id = self._audits.add(pair, chosen, len(self._links.all(pair)))
+        chosen, scope = _options(options or {}), self._account.scope
+        audit_id = self._audits.add(scope, chosen, len(self._links.all(scope)))
         self._log.add("Audit started", f"audit {audit_id}")
         self._runner.start(audit_id)
         return audit_id
@@ -114,8 +107,8 @@ class LinkBook:
         return run
 
     def audits(self) -> list[AuditRun]:
-        """The last audits of the connected pair, the newest first."""
-        return self._audits.all(self._pairs.link_pair(self._pairs.active))
+        """The last audits of this account, the newest first."""
+        return self._audits.all(self._account.scope)
 
     def stop(self, audit_id: str) -> None:
         """Let the page at hand end; what was read is kept."""
@@ -133,10 +126,10 @@ class LinkBook:
     def resume_interrupted(self) -> list[str]:
         """Go on with audits that a process left in the middle; their ids. Called once when a server starts."""
         try:
-            pair = self._pairs.link_pair(self._pairs.active)
+            scope = self._account.scope
         except AccessError:
             return []
-        ids = self._audits.running(pair)
+        ids = self._audits.running(scope)
         for audit_id in ids:
             self._runner.start(audit_id)
         return ids
@@ -161,13 +154,13 @@ class LinkBook:
         """A row an audit and kind of finding: audit, at, kind, count; an audit without findings has a blank kind."""
         import pandas as pd
 
-        rows = self._audits.over_time(self._pairs.link_pair(self._pairs.active))
+        rows = self._audits.over_time(self._account.scope)
         return pd.DataFrame(rows, columns=["audit", "at", "kind", "count"])
 
     def severities_over_time(self) -> list[dict[str, Any]]:
         """For each audit that came to its end, the oldest first: `at`, and how many findings of each severity stood."""
         told: dict[str, dict[str, Any]] = {}
-        for row in self._audits.over_time(self._pairs.link_pair(self._pairs.active)):
+        for row in self._audits.over_time(self._account.scope):
             audit = told.setdefault(row["audit"], {"at": row["at"], **dict.fromkeys(SEVERITIES, 0)})
             if row["kind"]:
                 audit[KINDS[cast("FindingKind", row["kind"])].severity] += row["count"]
@@ -184,15 +177,15 @@ class LinkBook:
         now = datetime.now(UTC)
         if last and last < now.date():
             raise InputError("lies in the past", "until")
-        pair, at = self._pairs.link_pair(self._pairs.active), now.isoformat(timespec="seconds")
+        scope, at = self._account.scope, now.isoformat(timespec="seconds")
         for key in keys:
             acceptance = Acceptance(key=key, reason=reason.strip(), who=self._log.who(), at=at, until=until)
-            self._audits.accept(pair, acceptance)
+            self._audits.accept(scope, acceptance)
         self._log.add("Findings accepted", f"{len(keys)} findings: {reason.strip()}")
 
     def withdraw(self, keys: Sequence[str]) -> None:
         """Take acceptances back."""
-        self._audits.withdraw(self._pairs.link_pair(self._pairs.active), keys)
+        self._audits.withdraw(self._account.scope, keys)
 
     def mend(self, keys: Sequence[str], audit_id: str = "") -> list[Mended]:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""
@@ -211,30 +204,26 @@ class LinkBook:
 
     def rebuild(self) -> Rebuilt:
         """Take every link and personalization back from the assets' metadata and the blocks; nothing is overwritten."""
-        rebuilt = self._rebuilder.rebuild()
+        rebuilt = Rebuilder(account=self._account, links=self._links, mender=self._mender).rebuild()
         self._log.add("Links rebuilt", f"{rebuilt.links} links")
         return rebuilt
 
-    def close(self) -> None:
-        """Let go of running audits; they go on when a workspace opens again."""
-        self._runner.close()
-
     def _page(self, text: str, kind: str, state: StateFilter, start: int, limit: int = PAGE) -> LinkPage:
-        pair = self._pairs.link_pair(self._pairs.active)
-        audit = self._audits.last_done(pair)
+        scope = self._account.scope
+        audit = self._audits.last_done(scope)
         return LinkPage(
-            states=self._states.page(pair, audit, text, kind, state, limit, start),
-            total=self._states.count(pair, audit, text, kind, state),
+            states=self._states.page(scope, audit, text, kind, state, limit, start),
+            total=self._states.count(scope, audit, text, kind, state),
             looked_at=audit[1],
         )
 
     def _last_done(self) -> str:
-        return self._audits.last_done(self._pairs.link_pair(self._pairs.active))[0]
+        return self._audits.last_done(self._account.scope)[0]
 
     def _own(self, audit_id: str) -> None:
         self.progress(audit_id)
-        if self._audits.pair(audit_id) != self._pairs.link_pair(self._pairs.active):
-            raise InputError("this audit belongs to another pair of accounts; connect that one first", "audit")
+        if self._audits.pair(audit_id) != self._account.scope:
+            raise InputError("this audit belongs to another account; connect that one first", "audit")
 
 
 FINDING_COLUMNS = [

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from core.accounts.account import Account
 from core.blocks.traces import Traces, traces_in, universal_ids
 from core.domain.block import Link
 from core.errors import InputError, NotConnected, NotFound, Throttled, Unavailable
 from core.klaviyo.templates import MailTemplate, TemplateClient
-from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.selection import Selection
 from core.store.database import Database
 from core.store.links import Links
@@ -40,16 +40,16 @@ class Found:
 class WhereUsed:
     """Scans templates, and looks things up in both directions."""
 
-    def __init__(self, pairs: Pairs, links: Links, database: Database) -> None:
-        self._pairs, self._links, self._usages = pairs, links, Usages(database)
+    def __init__(self, account: Account, links: Links, database: Database) -> None:
+        self._account, self._links, self._usages = account, links, Usages(database)
 
     def scan(self, progress: Progress = lambda _: True) -> Scan:
         """Read every template of the account: a call for each ten, and one for each made by drag and drop.
 
         A scan that is stopped, or that fails, leaves the last one as it was.
         """
-        pair = self._pairs.active
-        client, cloud = TemplateClient(service=pair.klaviyo.service), pair.cloudinary.cloud
+        account = self._account
+        client, cloud = TemplateClient(service=account.klaviyo.service), account.cloud
         read: list[tuple[MailTemplate, Traces]] = []
         unread = 0
         for template in client.every():
@@ -58,48 +58,48 @@ class WhereUsed:
             unread += not told
             if not progress(len(read)):
                 raise Unavailable("the scan was stopped; the last one is kept")
-        assets = self._assets(pair, [traces for _, traces in read])
+        assets = self._assets(account, [traces for _, traces in read])
         usages = [
             _usage(target, template, how)
             for template, traces in read
             for target, how in _targets(traces, assets).items()
         ]
         scan = Scan(at=datetime.now(UTC).isoformat(timespec="seconds"), templates=len(read), unread=unread)
-        self._usages.replace(self._pairs.link_pair(pair), scan, usages)
+        self._usages.replace(self._account.scope, scan, usages)
         return scan
 
     def last(self) -> Scan | None:
         """When the templates were scanned; None before the first time."""
         try:
-            return self._usages.scan(self._pairs.link_pair(self._pairs.active))
+            return self._usages.scan(self._account.scope)
         except NotConnected:
             return None
 
     def of(self, block_ids: Sequence[str]) -> list[Usage]:
         """The templates that show these blocks, as the last scan found."""
-        pair = self._pairs.link_pair(self._pairs.active)
+        scope = self._account.scope
         blocks: dict[str, list[str]] = {block_id: [block_id] for block_id in block_ids}
-        for link in self._links.of_blocks(pair, block_ids):
+        for link in self._links.of_blocks(scope, block_ids):
             # What shows an asset by its address or marker may stand for any of its blocks.
             blocks.setdefault(f"asset:{link.key.asset_id}", []).append(link.block_id)
-        found = self._usages.of(pair, list(blocks))
+        found = self._usages.of(scope, list(blocks))
         return [Usage(**{**vars(usage), "target": block}) for usage in found for block in blocks[usage.target]]
 
     def find(self, text: str) -> Found:
         """What a block's or template's id, a mail's HTML or a delivery URL leads to; InputError for anything else."""
-        pair, text = self._pairs.active, text.strip()
+        account, text = self._account, text.strip()
         if not text:
             raise InputError("paste the id of a block or template, a mail's HTML or a delivery URL")
-        kind, traces = self._read(pair, text)
-        links = {link.block_id: link for link in self._links.all(self._pairs.link_pair(pair))}
-        shown = set(_targets(traces, self._assets(pair, [traces])))
+        kind, traces = self._read(account, text)
+        links = {link.block_id: link for link in self._links.all(self._account.scope)}
+        shown = set(_targets(traces, self._assets(account, [traces])))
         own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & shown]
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
         usages = self.of([link.block_id for link in own] + list(strangers))
         return Found(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
 
-    def _read(self, pair: Pair, text: str) -> tuple[str, Traces]:
-        cloud = pair.cloudinary.cloud
+    def _read(self, account: Account, text: str) -> tuple[str, Traces]:
+        cloud = account.cloud
         if text.startswith(("http://", "https://")):
             return "address", traces_in(text, cloud)
         if "<" in text:
@@ -107,18 +107,18 @@ class WhereUsed:
         if not text.isalnum():
             raise InputError("this is no id, no HTML and no delivery URL of the connected cloud")
         try:
-            block = pair.klaviyo.block(text)
+            block = account.klaviyo.block(text)
         except NotFound:
-            client = TemplateClient(service=pair.klaviyo.service)
+            client = TemplateClient(service=account.klaviyo.service)
             return "template", _traces(client, client.get(text), cloud)[0]
         inside = traces_in(block.html or str(block.image.get("src") or ""), cloud)
         return "block", Traces(blocks=frozenset({block.id}), markers=inside.markers, addresses=inside.addresses)
 
     @staticmethod
-    def _assets(pair: Pair, every: Sequence[Traces]) -> dict[str, str]:
+    def _assets(account: Account, every: Sequence[Traces]) -> dict[str, str]:
         """The asset_id of each address of the connected cloud that names an asset."""
         addresses = sorted({address for traces in every for address in traces.addresses})
-        return {address: asset.asset_id for address, asset in Selection(pair.cloudinary).named(addresses).items()}
+        return {address: asset.asset_id for address, asset in Selection(account.cloudinary).named(addresses).items()}
 
 
 def _targets(traces: Traces, assets: Mapping[str, str]) -> dict[str, str]:

@@ -1,20 +1,20 @@
 """“Check my accounts”: what is unverified about the two services, tried on the user's own account."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from core.blocks.forms import ALTERNATIVES, MEANING, Form, Forms
+from core.accounts.account import Account
 from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
+from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Form, Forms
 from core.errors import InputError, NotFound, OutcomeUnknown, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.services.check.cloudinary_probes import CLOUDINARY_PROBES, cloudinary_findings
-from core.services.check.job import CheckJob
-from core.services.check.klaviyo_probes import KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
-from core.services.connect.pairs import Pair, Pairs
+from core.services.check.job import CheckJob, CheckJobs
+from core.services.check.klaviyo_probes import IMAGE_BLOCK, KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
 from core.store.checks import Checks, Finding, Outcome
 from core.store.database import Database
@@ -28,21 +28,17 @@ _LOST: Final = "Not offered: {}."
 
 
 class AccountCheck:
-    """Runs the probes, keeps what they found, and says which forms the blocks of an account may use."""
+    """Runs the probes and keeps what they found."""
 
     def __init__(
         self,
-        pairs: Pairs,
+        account: Account,
         database: Database,
         log: ActivityLog,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._pairs = pairs
-        self._database = database
-        self._checks = Checks(database)
-        self._log = log
-        self._sleep = sleep
-        self._jobs: dict[str, CheckJob] = {}
+        self._account, self._database, self._log, self._sleep = account, database, log, sleep
+        self._checks, self._jobs = Checks(database), account.memory.get(CheckJobs)
 
     def run(self) -> list[Finding]:
         """Try every form and route that the product relies on; about a minute, all scratch objects are removed.
@@ -54,70 +50,50 @@ class AccountCheck:
 
     def start(self) -> CheckJob:
         """The same in the background: the check under way, begun now if there is none."""
-        account = self._pairs.link_pair(self._pairs.active)
-        known = self._jobs.get(account)
-        if known is None or known.ended:
-            who = self._log.who()
-            self._jobs[account] = CheckJob(len(PROBES), lambda watch: self._run(who, watch), self._database.close)
-        return self._jobs[account]
+        who = self._log.who()
+        return self._jobs.start(len(PROBES), lambda watch: self._run(who, watch), self._database.close)
 
     def job(self) -> CheckJob | None:
         """The check that was begun last in this process, under way or ended."""
-        return self._jobs.get(self._pairs.link_pair(self._pairs.active))
-
-    def close(self) -> None:
-        """Stop what is under way; its scratch objects are removed."""
-        for job in self._jobs.values():
-            job.stop()
-            job.wait(30)
-        self._jobs.clear()
+        return self._jobs.latest
 
     def last(self) -> list[Finding]:
         """What the last run found about the connected accounts; empty before the first."""
-        pair = self._pairs.active
-        return self._checks.all(self._pairs.link_pair(pair))
-
-    def forms(self) -> Forms:
-        """The forms that blocks of the connected account may use; all of them until a check says otherwise."""
-        found = {finding.probe: finding.outcome for finding in self.last()}
-        return Forms(
-            alternative=frozenset(form for form in FORMS if found.get(form) == "alternative"),
-            lost=frozenset(form for form in FORMS if found.get(form) == "fail"),
-        )
+        return self._checks.all(self._account.scope)
 
     def _run(self, who: str, watch: Callable[[Finding], bool]) -> list[Finding]:
         """Run the probes; `watch` sees each finding and says whether to go on. Nothing is kept of a part."""
-        pair, asked = self._pairs.active, _now()
-        account = self._pairs.link_pair(pair)
-        with self._database.lock(f"check-{pair.name}", timeout=LONGEST):
-            known = self._checks.all(account)
+        asked, scope = _now(), self._account.scope
+        with self._database.lock(f"check-{self._account.name}", timeout=LONGEST):
+            known = self._checks.all(scope)
             if known and known[-1].at > asked:
                 return known
             found: list[Finding] = []
-            with closing(self._findings(pair)) as findings:
+            with closing(self._findings()) as findings:
                 for finding in findings:
                     found.append(replace(finding, at=_now()))
                     if not watch(finding):
-                        return self._checks.all(account)
-            self._checks.save(account, found)
+                        return self._checks.all(scope)
+            self._checks.save(scope, found)
         failed = sum(finding.outcome == "fail" for finding in found)
         self._log.add("Accounts checked", f"{len(found)} probes, {failed} failed", who=who)
         return found
 
-    def _findings(self, pair: Pair) -> Generator[Finding]:
-        connection = self._pairs.connection(pair)
+    def _findings(self) -> Generator[Finding]:
+        account = self._account
+        connection = account.connected
         untried = untriable(connection)
-        yield from (Finding(probe=form, **untried) for form in FORMS) if untried else self._forms(pair)
-        yield from klaviyo_findings(pair, connection, self._sleep)
-        yield from cloudinary_findings(pair.cloudinary)
+        yield from (Finding(probe=form, **untried) for form in FORMS) if untried else self._forms(account)
+        yield from klaviyo_findings(account, connection, self._sleep)
+        yield from cloudinary_findings(account.cloudinary)
 
-    def _forms(self, pair: Pair) -> Iterator[Finding]:
+    def _forms(self, account: Account) -> Iterator[Finding]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
-        with _scratch_template(TemplateClient(service=pair.klaviyo.service), self._sleep) as render:
+        with _scratch_template(TemplateClient(service=account.klaviyo.service), self._sleep) as render:
             known = Forms()
             for form in FORMS:
                 started = time.perf_counter()
-                outcome, means, detail = _try(form, pair, known, render)
+                outcome, means, detail = _try(form, account, known, render)
                 if outcome == "alternative":
                     known = replace(known, alternative=known.alternative | {form})
                 elif outcome == "fail":
@@ -126,27 +102,27 @@ class AccountCheck:
                 yield Finding(probe=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
 
 
-Render = Callable[[str, Pair], dict[str, str]]
+Render = Callable[[str, Account], dict[str, str]]
 
 
-def _try(form: Form, pair: Pair, known: Forms, render: Render) -> tuple[Outcome, str, str]:
+def _try(form: Form, account: Account, known: Forms, render: Render) -> tuple[Outcome, str, str]:
     """The outcome of one form, what it means, and in which way Klaviyo differs."""
-    problem = _problem(form, pair, known, render)
+    problem = _problem(form, account, known, render)
     if not problem:
         return "pass", f"{MEANING[form][:1].upper()}{MEANING[form][1:]}.", ""
     if form in ALTERNATIVES:
         other = replace(known, alternative=known.alternative | {form})
-        if not _problem(form, pair, other, render):
+        if not _problem(form, account, other, render):
             return "alternative", f"Done another way: {ALTERNATIVES[form]}.", problem
     return "fail", _LOST.format(MEANING[form]), problem
 
 
-def _problem(form: Form, pair: Pair, forms: Forms, render: Render) -> str:
+def _problem(form: Form, account: Account, forms: Forms, render: Render) -> str:
     """Why a form cannot be trusted; blank when it can. A fault of the network says nothing of it and is raised."""
-    cloud = pair.cloudinary.cloud
+    cloud = account.cloud
     try:
         template = probe(form, cloud, forms)
-        return difference(expected(template, cloud), render(template, pair))
+        return difference(expected(template, cloud), render(template, account))
     except InputError as error:
         return str(error)
 
@@ -161,10 +137,10 @@ def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None])
         _sweep(templates)
         raise
 
-    def render(html: str, pair: Pair) -> dict[str, str]:
+    def render(html: str, account: Account) -> dict[str, str]:
         sleep(SECONDS_A_RENDER)
         templates.update(template_id, html)
-        return shown(templates.render(template_id, {"event": junk(pair.cloudinary.cloud)}))
+        return shown(templates.render(template_id, {"event": junk(account.cloud)}))
 
     try:
         yield render
@@ -187,3 +163,13 @@ def _sweep(templates: TemplateClient) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def capabilities(findings: Sequence[Finding]) -> Capabilities:
+    """What the last check of an account found it to support; everything before the first."""
+    found = {finding.probe: finding.outcome for finding in findings}
+    forms = Forms(
+        alternative=frozenset(form for form in FORMS if found.get(form) == "alternative"),
+        lost=frozenset(form for form in FORMS if found.get(form) == "fail"),
+    )
+    return Capabilities(forms=forms, native_images=found.get(IMAGE_BLOCK) != "alternative")

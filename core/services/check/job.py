@@ -58,3 +58,24 @@ class CheckJob:
         finally:
             self._leave()
             self._ended.set()
+
+
+class CheckJobs:
+    """The check of one account, at most one under way."""
+
+    def __init__(self) -> None:
+        self.latest: CheckJob | None = None
+        self._guard = threading.Lock()
+
+    def start(self, total: int, run: Callable[[Watch], list[Finding]], leave: Callable[[], None]) -> CheckJob:
+        """The check under way, begun now if there is none."""
+        with self._guard:
+            if self.latest is None or self.latest.ended:
+                self.latest = CheckJob(total, run, leave)
+            return self.latest
+
+    def close(self) -> None:
+        """Stop what is under way; its scratch objects are removed."""
+        if self.latest:
+            self.latest.stop()
+            self.latest.wait(30)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from core.accounts.account import Account
 from core.blocks.attributes import attribute_text
 from core.domain.connection import Connection
 from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError
 from core.klaviyo.client import KlaviyoClient
 from core.klaviyo.oauth import SCOPES
 from core.klaviyo.wire import html_definition, image_definition
-from core.services.connect.pairs import Pair
 from core.store.checks import Finding
 
 SCRATCH: Final = "Cloudinary for Klaviyo: account check (safe to delete)"
@@ -24,9 +24,9 @@ _RETURNS: Final = 4
 """How often a deleted block may come back before a person is told."""
 
 
-def klaviyo_findings(pair: Pair, connection: Connection, sleep: Callable[[float], None]) -> Iterator[Finding]:
+def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[float], None]) -> Iterator[Finding]:
     """Round trips of both kinds of block, profiles with events, and the granted permissions."""
-    klaviyo, prefix = pair.klaviyo, pair.cloudinary.cloud.prefix
+    klaviyo, prefix = account.klaviyo, account.cloud.prefix
     untried = untriable(connection)
     for probe, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
         with _timed(probe) as found:

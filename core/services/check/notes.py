@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from core.blocks.checks import Check, Severity
 from core.blocks.compose import ComposedBlock
-from core.blocks.forms import Form
+from core.domain.capabilities import Form
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
 from core.services.check.klaviyo_probes import HTML_BLOCK

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.accounts.account import Account
+from core.accounts.accounts import Accounts
 from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
 from core.errors import InputError, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
@@ -15,7 +17,6 @@ from core.services.connect.environment import (
     check_field,
     create_field,
 )
-from core.services.connect.pairs import Pair, Pairs
 from core.services.connect.tickets import Ticket, Tickets
 from core.store.activity import Activity, ActivityLog
 from core.store.connections import Connections, Dances
@@ -51,7 +52,7 @@ class Connect:
 
     def __init__(
         self,
-        pairs: Pairs,
+        accounts: Accounts,
         connections: Connections,
         dances: Dances,
         environments: Environments,
@@ -59,7 +60,7 @@ class Connect:
         log: ActivityLog,
         moved: MovedAccounts,
     ) -> None:
-        self._pairs = pairs
+        self._accounts = accounts
         self._connections = connections
         self._dances = dances
         self._environments = environments
@@ -68,28 +69,29 @@ class Connect:
         self._moved = moved
 
     def klaviyo(self) -> KlaviyoStatus:
-        """The connection of the pair that Setup is about; asks nobody."""
-        pair = self._pairs.target
-        connection = self._pairs.connected(pair.name)
-        granted = set(connection.scope.split()) if connection and pair.oauth else set(SCOPES)
+        """The connection of the account that Setup is about; asks nobody."""
+        account = self._accounts.target()
+        by_key = self._accounts.oauth_app(account.name) is None
+        granted = set(account.connection.scope.split()) if account.connection and not by_key else set(SCOPES)
         return KlaviyoStatus(
-            pair=pair.name,
-            connection=connection,
+            pair=account.name,
+            connection=account.connection,
             missing_scopes=tuple(scope for scope in SCOPES if scope not in granted),
-            missing_settings=tuple(self._pairs.missing),
-            by_key=pair.oauth is None,
+            missing_settings=tuple(self._accounts.missing),
+            by_key=by_key,
         )
 
     def connect_by_key(self) -> Connection:
         """Connect the account of the private key in the settings, if Klaviyo accepts it; UnknownApp if it does not."""
-        pair = self._pairs.target
-        if pair.oauth:
+        account = self._accounts.target()
+        if self._accounts.oauth_app(account.name):
             raise InputError("an app is configured, or no private key", "KLAVIYO_PRIVATE_KEY")
-        account_id, name = pair.klaviyo.account()
+        account_id, name = account.klaviyo.account()
         # The key stays in the settings; what is kept is the account and a mark of the key.
-        nothing = Tokens(access="", refresh="", scope=self._pairs.key_mark, expires=0)
-        with self._connections.changing(pair.name):
-            connection = self._connections.save(pair.name, account_id, name, nothing)
+        nothing = Tokens(access="", refresh="", scope=self._accounts.key_mark, expires=0)
+        with self._connections.changing(account.name):
+            connection = self._connections.save(account.name, account_id, name, nothing)
+        self._forget(account, unless=account_id)
         self._log.add("Klaviyo connected by private key", f"{name} · {account_id}")
         return connection
 
@@ -98,7 +100,7 @@ class Connect:
 
         With `profiles` the optional scope is asked for as well.
         """
-        wish = Ticket(pair=self._pairs.target.name, who=self._log.who(), profiles=profiles)
+        wish = Ticket(pair=self._accounts.target().name, who=self._log.who(), profiles=profiles)
         return self._tickets.issue(wish, browser)
 
     def admits(self, ticket: str, browser: str) -> bool:
@@ -112,8 +114,8 @@ class Connect:
     def begin(self, ticket: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
         wish = self._tickets.spend(ticket, browser)
-        pair, oauth = self._dancing(wish.pair)
-        state, verifier = self._dances.begin(pair.name, browser, wish.who)
+        account, oauth = self._dancing(wish.pair)
+        state, verifier = self._dances.begin(account.name, browser, wish.who)
         return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if wish.profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
@@ -128,44 +130,45 @@ class Connect:
         dance = self._dances.finish(state, browser)
         if dance is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
-        pair, oauth = self._dancing(dance.pair)
+        account, oauth = self._dancing(dance.pair)
         tokens = oauth.exchange(code, dance.verifier)
         if ACCOUNT not in tokens.scope.split():
             raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
-        account_id, name = self._account(pair, oauth, tokens)
+        account_id, name = self._account(account, oauth, tokens)
         # A refresh under way would put the old account's tokens into the new connection.
-        with self._connections.changing(pair.name):
-            connection = self._connections.save(pair.name, account_id, name, tokens)
+        with self._connections.changing(account.name):
+            connection = self._connections.save(account.name, account_id, name, tokens)
+        self._forget(account, unless=account_id)
         self._log.add("Klaviyo connected", f"{name} · {account_id}", who=dance.who)
         return connection
 
     def ask_klaviyo(self) -> str:
         """Ask whether Klaviyo still accepts the connection; why not, else blank. One call."""
         try:
-            self._pairs.target.klaviyo.account()
+            self._accounts.target().klaviyo.account()
         except WorkspaceError as error:
             return str(error)
         return ""
 
     def disconnect(self) -> str:
         """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank."""
-        pair = self._pairs.target
-        problem = ""
-        with self._connections.changing(pair.name):
+        account, problem = self._accounts.target(), ""
+        with self._connections.changing(account.name):
             try:
-                tokens = self._connections.tokens(pair.name)
-                if tokens and pair.oauth:
-                    pair.oauth.revoke(tokens)
+                tokens, oauth = self._connections.tokens(account.name), self._accounts.oauth_app(account.name)
+                if tokens and oauth:
+                    oauth.revoke(tokens)
             except WorkspaceError as error:
                 problem = str(error)
-            self._connections.forget(pair.name)
+            self._connections.forget(account.name)
+        self._forget(account)
         self._log.add("Klaviyo disconnected", problem)
         return problem
 
     def cloudinary(self) -> CloudinaryStatus:
         """Ask Cloudinary whether key and cloud are right."""
-        pair = self._pairs.target
-        return check_environment(pair.cloudinary, "sandbox" if pair.name == "sandbox" else self._source())
+        account = self._accounts.target()
+        return check_environment(account.cloudinary, "sandbox" if account.name == "sandbox" else self._source())
 
     def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
         """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did.
@@ -174,7 +177,7 @@ class Connect:
         one that is not good.
         """
         who = self._tickets.read(ticket, browser).who
-        client = self._pairs.cloudinary(credentials)
+        client = self._accounts.cloudinary(credentials)
         try:
             status = check_environment(client, "form")
         finally:
@@ -188,12 +191,13 @@ class Connect:
     def disconnect_cloudinary(self) -> None:
         """Forget the environment that was connected here; that of the settings, if any, takes its place."""
         self._environments.forget("real")
+        self._accounts.forget("real")
         self._log.add("Cloudinary disconnected", "")
 
     @property
     def cloudinary_needs_key(self) -> bool:
         """Whether no environment is at work because an earlier version connected one by OAuth, without a key."""
-        return self._pairs.environment is None and self._environments.needs_key("real")
+        return self._accounts.environment is None and self._environments.needs_key("real")
 
     @property
     def cloudinary_locked(self) -> bool:
@@ -202,11 +206,11 @@ class Connect:
 
     def metadata_field(self) -> FieldStatus:
         """Whether the environment has the field that links are kept in."""
-        return check_field(self._pairs.target.cloudinary)
+        return check_field(self._accounts.target().cloudinary)
 
     def create_metadata_field(self) -> FieldStatus:
         """Add the field to the environment's schema; fine when somebody else just did."""
-        status = create_field(self._pairs.target.cloudinary)
+        status = create_field(self._accounts.target().cloudinary)
         self._log.add("Metadata field created", status.definition["external_id"])
         return status
 
@@ -222,25 +226,31 @@ class Connect:
         """Tell of them no more; their databases stay."""
         self._moved.dismiss()
 
+    def _forget(self, account: Account, unless: str = "") -> None:
+        """Delete what was kept of an account that is no longer connected: its events are personal data."""
+        if account.connection and account.connection.account_id != unless:
+            self._accounts.forget(account.name, account.connection.account_id)
+
     def _source(self) -> Source:
         """Where the real environment came from."""
         return "form" if self._environments.get("real") else "settings"
 
-    def _dancing(self, name: str) -> tuple[Pair, OAuthApp]:
-        """The pair of a dance, and the app that it is danced with."""
-        pair = self._pairs.named("real" if name == "real" else "sandbox")
-        if pair.oauth is None:
+    def _dancing(self, name: str) -> tuple[Account, OAuthApp]:
+        """The account that is being connected, and the app that is approved."""
+        account = self._accounts.get("real" if name == "real" else "sandbox")
+        oauth = self._accounts.oauth_app(account.name)
+        if oauth is None:
             raise InputError("Klaviyo is reached by KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")
-        return pair, pair.oauth
+        return account, oauth
 
     @staticmethod
-    def _account(pair: Pair, oauth: OAuthApp, tokens: Tokens) -> tuple[str, str]:
+    def _account(account: Account, oauth: OAuthApp, tokens: Tokens) -> tuple[str, str]:
         """Whose account the new tokens are for."""
 
         def refused(_: str) -> str:
             raise Reconnect("Klaviyo did not accept the token that it had just given")
 
-        service = pair.klaviyo.service
+        service = account.klaviyo.service
         client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), oauth.transport)
         try:
             return client.account()

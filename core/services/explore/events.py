@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
+from core.accounts.account import Account
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
 from core.events.sample import Sample, file_sample
-from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.sample_job import SampleJob, SampleJobs
 from core.services.explore.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
 from core.services.pace import Pace
@@ -24,23 +24,33 @@ WITH_PROFILES: Final = 2000
 """The largest sample that profiles are read with, where the account allows that."""
 
 
+class EventsPace(Pace):
+    """As fast as Klaviyo lets an account's events be read."""
+
+    def __init__(self) -> None:
+        super().__init__(BURST, STEADY)
+
+
+class _ProfilesAllowed(dict[str, bool]):
+    """Whether the account lets event samples carry their profiles, by the scopes that were granted; asked once."""
+
+
 class Events:
     """The connected account's metrics and events."""
 
-    def __init__(self, pairs: Pairs) -> None:
-        self._pairs = pairs
-        # Whether each account lets event samples carry their profiles; asked once.
-        self._profiles: dict[str, bool] = {}
-        self._pace = Pace(BURST, STEADY)
-        self._jobs = SampleJobs()
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._profiles = account.memory.get(_ProfilesAllowed)
+        self._pace = account.memory.get(EventsPace)
+        self._jobs = account.memory.get(SampleJobs)
 
     def metrics(self) -> list[Metric]:
         """Every metric, by name."""
-        return self._pairs.active.klaviyo.metrics()
+        return self._account.klaviyo.metrics()
 
     def last_seen(self) -> dict[str, str]:
         """The time of each metric's newest event by its id, ISO 8601; blank without one. A call for each metric."""
-        klaviyo, metrics = self._pairs.active.klaviyo, self.metrics()
+        klaviyo, metrics = self._account.klaviyo, self.metrics()
 
         def newest(metric: Metric) -> str:
             self._pace.wait()
@@ -83,20 +93,16 @@ class Events:
 
     def start(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
         """Read a sample in the background, unless the same one is being read or was read last."""
-        key = (self._account, metric.id, limit, since, until)
+        key = (self._account.id, metric.id, limit, since, until)
         return self._jobs.start(key, metric, limit, lambda: self._reader(metric, limit, since, until))
 
     def forget(self, job: SampleJob) -> None:
         """Let go of what was read in the background."""
         self._jobs.forget(job)
 
-    def close(self) -> None:
-        """Read no further."""
-        self._jobs.close()
-
     def thumbnail(self, url: str) -> str:
         """A small picture of what an event's address shows, made by the connected cloud, which fetches foreign ones."""
-        cloud = self._pairs.active.cloudinary.cloud
+        cloud = self._account.cloud
         own = f"{cloud.prefix}/image/upload/"
         if url.startswith(own):
             return f"{own}{_THUMBNAIL}/{url.removeprefix(own)}"
@@ -104,36 +110,31 @@ class Events:
 
     def is_own(self, url: str) -> bool:
         """Whether an address shows a picture of the connected cloud itself."""
-        return url.startswith(f"{self._pairs.active.cloudinary.cloud.prefix}/")
-
-    @property
-    def _account(self) -> str:
-        return self._pairs.connection(self._pairs.active).account_id
+        return url.startswith(f"{self._account.cloud.prefix}/")
 
     def _reader(self, metric: Metric, limit: int, since: str, until: str) -> SampleReader:
         if not 1 <= limit <= MOST:
             raise InputError(f"is a number from 1 to {MOST:,}", "limit")
-        pair, span = self._pairs.active, period_of(since, until)
-        connection = self._pairs.connection(pair)
+        connection, span = self._account.connected, period_of(since, until)
         # A connection with more scopes is tried anew.
         granted = f"{connection.account_id} {connection.scope}"
 
         def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
             ask = {"period": period, "next_url": next_url, "size": size, "newest_first": newest_first}
-            return self._page(pair, granted, metric.id, profiles=limit <= WITH_PROFILES, **ask)
+            return self._page(granted, metric.id, profiles=limit <= WITH_PROFILES, **ask)
 
         return SampleReader(read, limit, span, self._pace, WORKERS if limit > PAGE else 1)
 
-    def _page(self, pair: Pair, granted: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
+    def _page(self, granted: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
         if profiles and self._profiles.get(granted, True):
             try:
-                page = pair.klaviyo.events_page(metric_id, profiles=True, **ask)
+                page = self._account.klaviyo.events_page(metric_id, profiles=True, **ask)
             except Refused:
                 self._profiles[granted] = False
             else:
                 self._profiles[granted] = True
                 return page
-        return pair.klaviyo.events_page(metric_id, **ask)
+        return self._account.klaviyo.events_page(metric_id, **ask)
 
 
 def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:

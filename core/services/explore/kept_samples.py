@@ -1,22 +1,20 @@
 """Keeping samples by choice, opening them again, forgetting them."""
 
-from collections.abc import Callable
-
 import orjson
 
+from core.accounts.account import Account
 from core.domain.event import Event, Metric
-from core.errors import InputError
+from core.errors import AccessError, InputError
 from core.events.files import read_events
 from core.events.sample import Sample
-from core.store.samples import KeptSample, Samples
+from core.store.samples import KeptSample, Samples, sample_account
 
 
 class KeptSamples:
-    """What the page Events does with kept samples; `who()` names the person at work."""
+    """What the page Events does with kept samples; `who` is the person at work."""
 
-    def __init__(self, store: Samples, who: Callable[[], str]) -> None:
-        self._store = store
-        self._who = who
+    def __init__(self, account: Account, store: Samples, who: str) -> None:
+        self._account, self._store, self._who = account, store, who
 
     def keep(self, name: str, sample: Sample) -> KeptSample:
         """Keep a sample's events, without profiles, encrypted; InputError without a name."""
@@ -24,6 +22,7 @@ class KeptSamples:
         if not name:
             raise InputError("give the sample a name")
         return self._store.keep(
+            self._owner,
             b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode(),
             name=name,
             metric_id=sample.metric.id,
@@ -31,25 +30,32 @@ class KeptSamples:
             integration=sample.metric.integration,
             events=len(sample.events),
             span=sample.span,
-            who=self._who(),
+            who=self._who,
             asked=sample.asked,
             complete=sample.complete,
         )
 
     def all(self) -> list[KeptSample]:
-        """Every kept sample, the newest first."""
-        return self._store.all()
+        """Every kept sample of this account, the newest first; none without an account."""
+        try:
+            return self._store.all(self._owner)
+        except AccessError:
+            return []
 
     def open(self, sample_id: str) -> Sample:
         """A kept sample as it was; NotFound when somebody has forgotten it."""
-        kept, lines = self._store.read(sample_id)
+        kept, lines = self._store.read(self._owner, sample_id)
         metric = Metric(id=kept.metric_id, name=kept.metric, integration=kept.integration)
         events = tuple(read_events(lines.split("\n")))
         return Sample(metric=metric, events=events, asked=kept.asked or kept.events, complete=kept.complete)
 
     def forget(self, sample_id: str) -> None:
         """Delete it for good."""
-        self._store.forget(sample_id)
+        self._store.forget(self._owner, sample_id)
+
+    @property
+    def _owner(self) -> str:
+        return sample_account(self._account.name, self._account.id)
 
 
 def _resource(event: Event) -> dict[str, object]:

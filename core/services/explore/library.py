@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from core.accounts.account import Account
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.template import Base, Slot, Template
 from core.errors import InputError
-from core.services.connect.pairs import Pairs
 
 PICTURE: Final = "image/upload/"
 """What the public id of a picture is preceded by where it stands for a template."""
@@ -31,17 +31,22 @@ class LoadedTemplate:
         return f"{PICTURE}{self.asset.public_id}" if self.asset.resource_type == "image" else self.asset.public_id
 
 
+class ReadTemplates:
+    """The last reading of each template by its public id, so that trying out choices costs no call."""
+
+    def __init__(self) -> None:
+        self.templates: dict[str, LoadedTemplate] = {}
+
+
 class Templates:
     """The connected cloud's dynamic templates."""
 
-    def __init__(self, pairs: Pairs) -> None:
-        self._pairs = pairs
-        # The last reading of each template, so that trying out choices costs no call.
-        self._read: dict[tuple[str, str], LoadedTemplate] = {}
+    def __init__(self, account: Account) -> None:
+        self._account, self._read = account, account.memory.get(ReadTemplates)
 
     def list(self) -> list[Asset]:
         """Every `*.cldt.json` asset, by name."""
-        assets = self._pairs.active.cloudinary.raw_assets()
+        assets = self._account.cloudinary.raw_assets()
         return sorted((asset for asset in assets if asset.is_template), key=lambda asset: asset.title.lower())
 
     def get(self, public_id: str) -> LoadedTemplate:
@@ -49,22 +54,27 @@ class Templates:
 
         `image/upload/<public id>` is a picture as a template: its one slot is the picture itself.
         """
-        cloudinary = self._pairs.active.cloudinary
+        cloudinary = self._account.cloudinary
         if public_id.startswith(PICTURE):
             asset = cloudinary.asset("image", public_id.removeprefix(PICTURE))
             loaded = LoadedTemplate(asset=asset, template=_of_picture(asset))
         elif public_id.endswith(TEMPLATE_SUFFIX):
             asset = cloudinary.asset("raw", public_id)
-            loaded = LoadedTemplate(asset=asset, template=_of_file(cloudinary, asset))
+            loaded = LoadedTemplate(asset=asset, template=self._file(asset))
         else:
             raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
-        self._read[cloudinary.cloud.prefix, public_id] = loaded
+        self._read.templates[public_id] = loaded
         return loaded
 
     def last_read(self, public_id: str) -> LoadedTemplate:
         """The template as this process read it last, which may be older than the file; else as it is now."""
-        known = self._read.get((self._pairs.active.cloudinary.cloud.prefix, public_id))
-        return known or self.get(public_id)
+        return self._read.templates.get(public_id) or self.get(public_id)
+
+    def _file(self, asset: Asset) -> Template:
+        """The template's file, read once for each version of the asset: a version of a file never changes."""
+        known = self._read.templates.get(asset.public_id)
+        same = known and (known.asset.asset_id, known.asset.version) == (asset.asset_id, asset.version)
+        return known.template if known and same else _of_file(self._account.cloudinary, asset)
 
 
 def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:
@@ -115,23 +125,23 @@ class SearchPage:
 class Assets:
     """The connected cloud's assets."""
 
-    def __init__(self, pairs: Pairs) -> None:
-        self._pairs = pairs
+    def __init__(self, account: Account) -> None:
+        self._account = account
 
     def search(self, expression: str = "resource_type:image", limit: int = 100) -> list[Asset]:
         """The newest assets that a search expression finds."""
-        return self._pairs.active.cloudinary.search(expression, limit)
+        return self._account.cloudinary.search(expression, limit)
 
     def page(self, expression: str = "", limit: int = 24, cursor: str = "") -> SearchPage:
         """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before."""
-        cloudinary = self._pairs.active.cloudinary
+        cloudinary = self._account.cloudinary
         found = cloudinary.search_page(expression or self.expression(), limit, cursor)
         assets = [Thumbnailed(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
         return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
 
     def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:
         """Small pictures of linked assets by their kinds and public ids alone; blank for templates."""
-        cloud = self._pairs.active.cloudinary.cloud
+        cloud = self._account.cloud
         assets = (
             Asset(asset_id="", resource_type=kind, type="upload", public_id=public_id, version=0, url="")
             for kind, public_id in named

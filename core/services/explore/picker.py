@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
+from core.accounts.account import Account
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import Asset
 from core.domain.extension import Pick
-from core.services.connect.pairs import Pairs
 
 _WIDTH: Final = 600
 _MAIL_FORMATS: Final = ("jpg", "png", "gif")
@@ -15,12 +15,12 @@ _MAIL_FORMATS: Final = ("jpg", "png", "gif")
 class Picker:
     """Finds pictures and videos of the connected cloud."""
 
-    def __init__(self, pairs: Pairs) -> None:
-        self._pairs = pairs
+    def __init__(self, account: Account) -> None:
+        self._account = account
 
     def find(self, text: str, limit: int = 24) -> list[Pick]:
         """The newest pictures and videos that hold every word of `text`."""
-        cloudinary = self._pairs.active.cloudinary
+        cloudinary = self._account.cloudinary
         # Words only: nothing that a person types is an operator of the search language.
         words = " AND ".join(f"{word}*" for word in re.findall(r"\w+", text)[:8])
         kinds = "(resource_type:image OR resource_type:video)"

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.accounts.account import Account
 from core.blocks.image_fields import image_fields
 from core.domain.extension import ImageFields
 from core.domain.personalization import Default, Fixed, TemplateRef, parse_personalization
 from core.errors import InputError, NotFound
-from core.services.check.account_check import AccountCheck
-from core.services.connect.pairs import Pairs
 from core.services.explore.library import PICTURE, Templates
 from core.services.explore.selection import Selection
 from core.services.personalize.opened import Opened, fitted
@@ -20,14 +19,8 @@ from core.store.image_choices import ImageChoices
 class ImageBlocks:
     """What the panel does on an image block; every argument is plain data, so that a call can be printed."""
 
-    def __init__(
-        self, pairs: Pairs, templates: Templates, personalize: Personalize, checks: AccountCheck, kept: ImageChoices
-    ) -> None:
-        self._pairs = pairs
-        self._templates = templates
-        self._personalize = personalize
-        self._checks = checks
-        self._kept = kept
+    def __init__(self, account: Account, templates: Templates, personalize: Personalize, kept: ImageChoices) -> None:
+        self._account, self._templates, self._personalize, self._kept = account, templates, personalize, kept
 
     def open(self, src: str, alt: str = "", href: str = "", template: str = "") -> Opened:
         """The choices behind an image block's address, else the picture that it shows with nothing chosen yet.
@@ -35,7 +28,7 @@ class ImageBlocks:
         `alt` and `href` are what its fields hold. `template` puts a template, or another picture, in its place.
         InputError when the address is not of the connected cloud, or holds choices that were made elsewhere.
         """
-        kept = self._kept.of(self._pair(), src)
+        kept = self._kept.of(self._account.scope, src)
         if kept and template in ("", _address(kept.template)):
             opened = self._personalize.anew(_address(kept.template))
             return fitted(replace(opened, personalization=kept, source="block"))
@@ -46,15 +39,12 @@ class ImageBlocks:
     def hand_over(self, template: str, personalization: Mapping[str, Any]) -> ImageFields:
         """The fields for these choices, which are remembered by the address: an image block carries no marker."""
         loaded, choices = self._templates.last_read(template), parse_personalization(dict(personalization))
-        fields = image_fields(loaded.template, choices, self._pairs.active.cloudinary.cloud, self._checks.forms())
-        self._kept.keep(self._pair(), fields.src, choices)
+        fields = image_fields(loaded.template, choices, self._account.cloud, self._account.capabilities.forms)
+        self._kept.keep(self._account.scope, fields.src, choices)
         return fields
 
-    def _pair(self) -> str:
-        return self._pairs.link_pair(self._pairs.active)
-
     def _picture(self, src: str) -> str:
-        cloudinary = self._pairs.active.cloudinary
+        cloudinary = self._account.cloudinary
         if not src.startswith(f"{cloudinary.cloud.prefix}/"):
             raise InputError("this picture is not in the connected Cloudinary environment", "src")
         if "{" in src:

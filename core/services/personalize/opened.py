@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from core.accounts.account import Account
 from core.blocks.edited import without_marker
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
@@ -10,7 +11,6 @@ from core.domain.block import Block, Link
 from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
-from core.services.connect.pairs import Pair
 from core.services.explore.library import LoadedTemplate
 from core.services.write.block_writer import fingerprint
 
@@ -55,10 +55,10 @@ class Opened:
         return LoadedTemplate(asset=self.asset, template=self.template).address
 
 
-def ask(pair: Pair, block_id: str, link: Link | None) -> tuple[Block | None, State]:
+def ask(account: Account, block_id: str, link: Link | None) -> tuple[Block | None, State]:
     """The block as Klaviyo has it, and how that compares with what we last wrote."""
     try:
-        block = pair.klaviyo.block(block_id)
+        block = account.klaviyo.block(block_id)
     except NotFound:
         return None, "deleted"
     except WorkspaceError:

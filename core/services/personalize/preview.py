@@ -5,14 +5,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.accounts.account import Account
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import block_of, standing
-from core.blocks.forms import ALL_FORMS, Forms, NotedForms
 from core.blocks.odds import Context, Odds, odds
 from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
 from core.cloudinary.delivery import Cloud
+from core.domain.capabilities import NotedForms
 from core.domain.personalization import Personalization, parse_personalization
 from core.domain.template import Template
 from core.errors import AccessError, WorkspaceError
@@ -20,11 +21,9 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.http import at_once
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
-from core.services.check.account_check import AccountCheck
 from core.services.check.notes import account_notes
-from core.services.connect.pairs import Pairs
 from core.services.explore.library import Templates
-from core.store.checks import Finding
+from core.store.checks import Checks, Finding
 
 _KEPT: Final = 8
 
@@ -65,7 +64,7 @@ class _Looked:
         return standing(self.block.personalization, self.block.unbound)
 
 
-class _KeptOdds:
+class CountedOdds:
     """The odds that were counted last: a page asks for the same ones up to three times."""
 
     def __init__(self) -> None:
@@ -73,6 +72,7 @@ class _KeptOdds:
         self._guard = threading.Lock()
 
     def of(self, looked: _Looked, sample: Sample) -> Odds:
+        """The odds of this block, counted once for each sample."""
         forms, choices = looked.forms, looked.choices
         key = (looked.template, choices.model_dump_json(), looked.cloud, forms.alternative, forms.lost, id(sample))
         with self._guard:
@@ -91,11 +91,9 @@ class _KeptOdds:
 class Preview:
     """What recipients of a sample would get; `html` is as in Personalize.compose."""
 
-    def __init__(self, pairs: Pairs, templates: Templates, checks: AccountCheck) -> None:
-        self._pairs = pairs
-        self._templates = templates
-        self._checks = checks
-        self._odds = _KeptOdds()
+    def __init__(self, account: Account, templates: Templates, checks: Checks) -> None:
+        self._account, self._templates, self._checks = account, templates, checks
+        self._odds = account.memory.get(CountedOdds)
 
     def odds(self, template: str, personalization: Mapping[str, Any], sample: Sample, html: str = "") -> Odds:
         """How many of the sampled recipients see what; nothing is asked of anybody."""
@@ -142,7 +140,7 @@ class Preview:
         """
         cards = self.sheet(template, personalization, sample, most, html=html)
         urls = list(dict.fromkeys(url for card in cards for url in picture_urls(card.html)))[:most]
-        cloudinary = self._pairs.active.cloudinary
+        cloudinary = self._account.cloudinary
 
         def problem(url: str) -> str:
             try:
@@ -155,8 +153,8 @@ class Preview:
         return Asked(asked=len(urls), failed=tuple(failed))
 
     def _look(self, template: str, personalization: Mapping[str, Any], html: str) -> _Looked:
-        loaded, cloud = self._templates.last_read(template), self._pairs.active.cloudinary.cloud
-        known = self._forms()
+        loaded, cloud = self._templates.last_read(template), self._account.cloud
+        known = self._account.capabilities.forms
         forms = NotedForms(alternative=known.alternative, lost=known.lost)
         choices = parse_personalization(dict(personalization))
         block = block_of(loaded.template, choices, cloud, forms, html)
@@ -164,15 +162,9 @@ class Preview:
 
     def _findings(self) -> Sequence[Finding]:
         try:
-            return self._checks.last()
+            return self._checks.all(self._account.scope)
         except AccessError:
             return []
-
-    def _forms(self) -> Forms:
-        try:
-            return self._checks.forms()
-        except AccessError:
-            return ALL_FORMS
 
 
 def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.accounts.account import Account
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import block_of
-from core.blocks.forms import ALL_FORMS, Forms
 from core.blocks.marker import own_marker, read_marker
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.link_field import FIELD_ID, find_entry
+from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
-from core.services.check.account_check import AccountCheck
-from core.services.connect.pairs import Pair, Pairs
 from core.services.explore.library import LoadedTemplate, Templates
 from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
 from core.services.write.block_remover import BlockRemover
-from core.services.write.block_writer import BlockWriter, Terms, Written
+from core.services.write.block_writer import BlockWriter, WriteOptions, Written
 from core.services.write.contents import TemplateContent, kinds_of
+from core.services.write.metadata_field import asset_lock
 from core.store.database import Database
 from core.store.links import Links, Version
 
@@ -38,18 +38,13 @@ class Other:
 class Personalize:
     """What the Personalize page does; every argument is plain data, so that a call can be printed and repeated."""
 
-    def __init__(
-        self, pairs: Pairs, templates: Templates, links: Links, database: Database, checks: AccountCheck
-    ) -> None:
-        self._pairs = pairs
-        self._templates = templates
-        self._links = links
-        self._database = database
-        self._checks = checks
+    def __init__(self, account: Account, templates: Templates, links: Links, database: Database) -> None:
+        self._account, self._templates, self._links, self._database = account, templates, links, database
+        self._writer = BlockWriter(account, links, database)
 
     def anew(self, template: str, variant: str = "") -> Opened:
         """The template of that public id with nothing chosen yet."""
-        loaded, cloud = self._templates.get(template), self._pairs.active.cloudinary.cloud
+        loaded, cloud = self._templates.get(template), self._account.cloud
         return Opened(
             asset=loaded.asset,
             template=loaded.template,
@@ -61,9 +56,9 @@ class Personalize:
 
     def open(self, template: str, variant: str = "") -> Opened:
         """The template of that public id, with the choices that its block was last saved with."""
-        opened, pair = self.anew(template, variant), self._pairs.active
+        opened = self.anew(template, variant)
         try:
-            return fitted(self._with_saved(opened, pair, self._key(pair, self._templates.last_read(template), variant)))
+            return fitted(self._with_saved(opened, self._key(opened.asset, variant)))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
             return replace(opened, problem=str(error))
@@ -71,22 +66,22 @@ class Personalize:
     def versions(self, template: str, variant: str = "") -> list[Version]:
         """What was saved for this block before, the newest first; none without an account."""
         try:
-            return self._links.versions(self._key(self._pairs.active, self._templates.last_read(template), variant))
+            return self._links.versions(self._key(self._templates.last_read(template).asset, variant))
         except AccessError:
             return []
 
     def variants(self, template: str) -> list[str]:
         """The blocks that were made from this template, by their variant; the first one's is blank."""
         try:
-            pair = self._pairs.link_pair(self._pairs.active)
+            scope = self._account.scope
         except AccessError:
             return []
-        return self._links.variants(pair, self._templates.last_read(template).asset.asset_id)
+        return self._links.variants(scope, self._templates.last_read(template).asset.asset_id)
 
     def others(self, template: str, variant: str = "") -> list[Other]:
         """Other blocks of this workspace that bind slots, of the fifty that were changed last."""
         try:
-            key = self._key(self._pairs.active, self._templates.last_read(template), variant)
+            key = self._key(self._templates.last_read(template).asset, variant)
         except AccessError:
             return []
         return [
@@ -119,30 +114,35 @@ class Personalize:
         was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was deleted
         there (`recreate` to make it again).
         """
-        loaded = self._templates.get(template)
-        if not loaded.asset.is_template:
+        known = self._templates.last_read(template)
+        if not known.asset.is_template:
             raise InputError("a picture is personalized in an image block, or sent as a block of its own", "template")
-        pair = self._pairs.active
-        composed = self._composed(loaded, personalization, html)
-        key = self._key(pair, loaded, composed.personalization.variant)
-        writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
-        wanted = name.strip() or loaded.template.name
-        content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
-        return writer.write(key, content, wanted, Terms(overwrite=overwrite, recreate=recreate, seen=seen))
+        # What cannot be composed is refused before anything is asked or locked.
+        variant = self._composed(known, personalization, html).personalization.variant
+        options = WriteOptions(overwrite=overwrite, recreate=recreate, seen=seen)
+
+        def prepare() -> TemplateContent:
+            loaded = self._templates.get(template)
+            return self._content(loaded, self._composed(loaded, personalization, html))
+
+        wanted = name.strip() or known.template.name
+        return self._writer.write(self._key(known.asset, variant), prepare, wanted, options)
 
     def unlink(self, template: str, variant: str = "") -> str:
         """Let go of a block that was deleted in Klaviyo; why its entry stays on the asset, else blank.
 
         The versions stay, and the next save makes a new block. Raises Conflict while the block is there.
         """
-        loaded, pair = self._templates.get(template), self._pairs.active
-        key, account = self._key(pair, loaded, variant), self._pairs.connection(pair).account_id
-        link, entry = self._links.get(key), find_entry(loaded.asset.metadata.get(FIELD_ID), account, key)
-        block_id = link.block_id if link else entry.block_id if entry else ""
-        if not block_id or ask(pair, block_id, link)[1] != "deleted":
-            raise Conflict("the block is still there, or Klaviyo could not be asked about it")
-        self._links.gone(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
-        return BlockRemover(pair, account, self._links, self._database).clear_entry(key, block_id)
+        loaded = self._templates.get(template)
+        key = self._key(loaded.asset, variant)
+        with self._database.lock(asset_lock(key.asset_id)):
+            link = self._links.get(key)
+            entry = find_entry(loaded.asset.metadata.get(FIELD_ID), self._account.id, key)
+            block_id = link.block_id if link else entry.block_id if entry else ""
+            if not block_id or ask(self._account, block_id, link)[1] != "deleted":
+                raise Conflict("the block is still there, or Klaviyo could not be asked about it")
+            self._links.gone(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
+        return BlockRemover(self._account, self._links, self._database).clear_entry(key, block_id)
 
     def open_block(self, html: str) -> Opened:
         """The template of a block that stands in an editor, with the choices that the block itself carries."""
@@ -162,42 +162,37 @@ class Personalize:
         Raises Conflict when it is not what we would have written ourselves, or when the block is not this template's.
         """
         opened = self.open_block(html)
-        loaded = self._templates.last_read(opened.asset.public_id)
-        pair = self._pairs.active
-        composed = self._composed(loaded, opened.personalization.to_json(), opened.html)
-        if composed.html != html:
-            raise Conflict("the block's HTML is not what its choices make of the template")
-        writer = BlockWriter(pair, self._pairs.connection(pair).account_id, self._links, self._database)
-        content = TemplateContent(loaded=loaded, composed=composed, cloud=pair.cloudinary.cloud)
-        return writer.applied(self._key(pair, loaded, composed.personalization.variant), content, block_id)
+        choices = opened.personalization.to_json()
+
+        def prepare() -> TemplateContent:
+            loaded = self._templates.get(opened.address)
+            composed = self._composed(loaded, choices, opened.html)
+            if composed.html != html:
+                raise Conflict("the block's HTML is not what its choices make of the template")
+            return self._content(loaded, composed)
+
+        return self._writer.applied(self._key(opened.asset, opened.personalization.variant), prepare, block_id)
+
+    def _content(self, loaded: LoadedTemplate, composed: ComposedBlock) -> TemplateContent:
+        return TemplateContent(loaded=loaded, composed=composed, cloud=self._account.cloud)
 
     def _composed(self, loaded: LoadedTemplate, raw: Mapping[str, Any], html: str) -> ComposedBlock:
-        cloud = self._pairs.active.cloudinary.cloud
-        return block_of(loaded.template, self._own(raw, loaded, cloud), cloud, self._forms(), html)
+        cloud, forms = self._account.cloud, self._account.capabilities.forms
+        return block_of(loaded.template, self._own(raw, loaded, cloud), cloud, forms, html)
 
-    def _forms(self) -> Forms:
-        """What the account check found; without an account nothing is known against any form."""
-        try:
-            return self._checks.forms()
-        except AccessError:
-            return ALL_FORMS
-
-    def _key(self, pair: Pair, loaded: LoadedTemplate, variant: str) -> LinkKey:
-        return LinkKey(
-            pair=self._pairs.link_pair(pair), asset_id=loaded.asset.asset_id, kind="template", variant=variant
-        )
+    def _key(self, asset: Asset, variant: str) -> LinkKey:
+        return LinkKey(pair=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)
 
     def _own(self, raw: Mapping[str, Any], loaded: LoadedTemplate, cloud: Cloud) -> Personalization:
         """The choices, for the template as it is now."""
         personalization = parse_personalization(dict(raw))
         return personalization.model_copy(update={"template": reference_of(loaded.asset, cloud)})
 
-    def _with_saved(self, opened: Opened, pair: Pair, key: LinkKey) -> Opened:
+    def _with_saved(self, opened: Opened, key: LinkKey) -> Opened:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
         link, entry, problem = self._links.get(key), None, ""
         try:
-            account = self._pairs.connection(pair).account_id
-            entry = find_entry(opened.asset.metadata.get(FIELD_ID), account, key)
+            entry = find_entry(opened.asset.metadata.get(FIELD_ID), self._account.id, key)
         except WorkspaceError as error:
             problem = str(error)
         version = self._links.latest(key)
@@ -205,7 +200,7 @@ class Personalize:
             # Of a block that was deleted here the versions are left.
             return replace(opened, problem=problem, version=version.number if version else 0)
         block_id = link.block_id if link else entry.block_id if entry else ""
-        block, state = ask(pair, block_id, link)
+        block, state = ask(self._account, block_id, link)
         personalization, source, html = opened.personalization, opened.source, block.html if block else ""
         if version:
             personalization, source, html = version.personalization, "saved", version.html
@@ -222,7 +217,7 @@ class Personalize:
             personalization=personalization,
             source=source,
             block=block,
-            block_url=pair.block_url(block_id),
+            block_url=self._account.block_url(block_id),
             state=state,
             linked=link is not None,
             version=version.number if version else 0,

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from core.accounts.account import Account
 from core.blocks.picture import COPY_LIMIT, copy_source
 from core.domain.asset import Asset
 from core.domain.send import LONGEST_NAME
 from core.errors import InputError, Throttled, Unavailable
 from core.klaviyo.images import Image, ImageClient
-from core.services.connect.pairs import Pair
 from core.store.copies import Copies, Copy
 from core.store.database import Database
 
@@ -23,21 +23,22 @@ class Copied:
 
 
 class Copier:
-    """Uploads copies for one pair."""
+    """Uploads copies for one account."""
 
-    def __init__(self, pair: Pair, copies: Copies, database: Database) -> None:
-        self._cloudinary = pair.cloudinary
-        self._images = ImageClient(service=pair.klaviyo.service)
+    def __init__(self, account: Account, copies: Copies, database: Database) -> None:
+        self._account, self._cloudinary = account, account.cloudinary
+        self._images = ImageClient(service=account.klaviyo.service)
         self._copies = copies
         self._database = database
 
-    def copy(self, link_pair: str, asset: Asset, name: str, *, by_file: bool) -> Copied:
+    def copy(self, asset: Asset, name: str, *, by_file: bool) -> Copied:
         """Copy this version of the asset unless that was done; Throttled beyond the day's number.
 
         Raises InputError when the delivered file is larger than Klaviyo takes.
         """
+        scope = self._account.scope
         with self._database.lock(f"copy-{asset.asset_id}"):
-            known = self._copies.get(link_pair, asset)
+            known = self._copies.get(scope, asset)
             if known and known.image_id:
                 return Copied(outcome="unchanged", image_id=known.image_id, image_url=known.image_url)
             # A name that tells the version, so that an answer that was lost can be found again.
@@ -46,9 +47,9 @@ class Copier:
             found = self._images.named(full) if known else None
             outcome: Literal["created", "adopted"] = "adopted" if found else "created"
             way: Literal["url", "file"] = "file" if by_file else "url"
-            self._copies.begin(link_pair, asset, full, way)
+            self._copies.begin(scope, asset, full, way)
             image = found or self._upload(asset, full, by_file=by_file)
-            self._copies.finish(link_pair, asset, Copy(image_id=image.id, image_url=image.url))
+            self._copies.finish(scope, asset, Copy(image_id=image.id, image_url=image.url))
         return Copied(outcome=outcome, image_id=image.id, image_url=image.url)
 
     def _upload(self, asset: Asset, name: str, *, by_file: bool) -> Image:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.accounts.account import Account
 from core.blocks.picture import picture_block
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
@@ -17,10 +18,9 @@ from core.errors import (
     Unavailable,
     WorkspaceError,
 )
-from core.services.connect.pairs import Pair
 from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
-from core.services.write.block_writer import BlockWriter, Terms, Written
+from core.services.write.block_writer import BlockWriter, WriteOptions, Written
 from core.services.write.contents import PictureContent
 
 
@@ -38,15 +38,13 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemSender:
-    """Sends assets of one send to one pair."""
+    """Sends assets of one send to one account."""
 
-    pair: Pair
-    link_pair: str
+    account: Account
     writer: BlockWriter
     personalize: Personalize
     copier: Copier
     settings: SendSettings
-    native: bool
 
     def send(self, item: SendItem, asset: Asset, alt: str) -> Result:
         """One asset, once; Throttled, NotConnected and Reconnect are raised, for they concern all of them."""
@@ -59,23 +57,23 @@ class ItemSender:
 
     def _do(self, item: SendItem, asset: Asset, alt: str) -> Result:
         if item.kind == "copy":
-            copied = self.copier.copy(self.link_pair, asset, item.name, by_file=self.settings.by_file)
+            copied = self.copier.copy(asset, item.name, by_file=self.settings.by_file)
             return Result(outcome=copied.outcome, block_id=copied.image_id, block_url=copied.image_url)
         if item.kind == "template":
             return self._template(item, asset)
-        picture = picture_block(asset, self.pair.cloudinary.cloud, self.settings, alt)
+        picture = picture_block(asset, self.account.cloud, self.settings, alt)
         content = PictureContent(
             asset=asset,
             picture=picture,
-            cloud=self.pair.cloudinary.cloud,
-            native=self.native and picture.native,
+            cloud=self.account.cloud,
+            native=self.account.capabilities.native_images and picture.native,
         )
-        key = LinkKey(pair=self.link_pair, asset_id=asset.asset_id, kind=link_kind(item.kind))
+        key = LinkKey(pair=self.account.scope, asset_id=asset.asset_id, kind=link_kind(item.kind))
         written = self.writer.write(
             key,
-            content,
+            lambda: content,
             item.name,
-            Terms(overwrite=self.settings.overwrite, recreate=self.settings.recreate),
+            WriteOptions(overwrite=self.settings.overwrite, recreate=self.settings.recreate),
             field=False,
         )
         return _result(written, pending=True)

@@ -7,15 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.send import SendItem
-from core.errors import NotConnected, Reconnect, StoreError, Throttled
+from core.errors import NotConnected, NotFound, Reconnect, StoreError, Throttled
 from core.services.background import Background
+from core.services.explore.library import Templates
 from core.services.pace import Pace
+from core.services.personalize.service import Personalize
+from core.services.send.copies import Copier
 from core.services.send.fields import FieldBatch
 from core.services.send.items import ItemSender, Result
-from core.services.send.plan import BURST, STEADY
+from core.services.send.plan import BlocksPace
+from core.services.send.undo import Undo
+from core.services.write.block_writer import BlockWriter
+from core.store.copies import Copies
 from core.store.database import Database
+from core.store.links import Links
 from core.store.sends import Sends
 
 WORKERS: Final = 80
@@ -49,17 +57,11 @@ class JobRunner(Background):
 
     kind = "send"
 
-    def __init__(
-        self,
-        database: Database,
-        sends: Sends,
-        prepare: Callable[[str], Run],
-        undo: Callable[[str, Callable[[], bool]], None],
-    ) -> None:
-        """`prepare` gathers what a send needs, `undo` takes one back until it is told to stop."""
+    def __init__(self, database: Database, links: Links, account_of: Callable[[str], Account]) -> None:
+        """`account_of` gives the account of a scope; NotConnected when it is no longer the connected one."""
         super().__init__(database)
-        self._sends = sends
-        self._prepare, self._undo = prepare, undo
+        self._sends, self._copies = Sends(database), Copies(database)
+        self._links, self._account_of = links, account_of
 
     def _stop(self, send_id: str, note: str) -> None:
         self._sends.set_state(send_id, "stopped", note)
@@ -67,7 +69,7 @@ class JobRunner(Background):
     def _run(self, send_id: str) -> None:
         state = self._sends.state(send_id)
         if state == "undoing":
-            self._undo(send_id, lambda: self._told_to_stop(send_id))
+            self._undo(send_id)
         if state != "running":
             self._end(send_id)
             return
@@ -86,6 +88,40 @@ class JobRunner(Background):
                 run.fields.flush()
         run.fields.flush()
         self._end(send_id, *run.reasons[:1])
+
+    def _account(self, send_id: str) -> Account:
+        return self._account_of(self._sends.pair(send_id))
+
+    def _undo(self, send_id: str) -> None:
+        undo = Undo(self._account(send_id), self._links, self._sends, self._database)
+        undo.do(send_id, lambda: self._told_to_stop(send_id))
+
+    def _prepare(self, send_id: str) -> Run:
+        account, job = self._account(send_id), self._sends.get(send_id)
+        if job is None:
+            raise NotFound(f"there is no send {send_id}")
+        items = self._sends.items(send_id)
+        assets = account.cloudinary.assets_by_id([item.asset_id for item in items])
+        sender = ItemSender(
+            account=account,
+            writer=BlockWriter(account, self._links, self._database),
+            personalize=Personalize(account, Templates(account), self._links, self._database),
+            copier=Copier(account, self._copies, self._database),
+            settings=job.settings,
+        )
+        fields = FieldBatch(account, send_id, self._links, self._sends, self._database)
+        for item in items:
+            # Sent before an interruption that came before its metadata.
+            if item.block_id and not item.linked and not item.detail and item.kind in ("image", "video"):
+                fields.add(item.number, item.asset_id, item.kind)
+        return Run(
+            send_id=send_id,
+            sender=sender,
+            fields=fields,
+            assets={asset.asset_id: asset for asset in assets},
+            alts={number: alt for number, (alt, _) in self._sends.chosen(send_id).items()},
+            pace=account.memory.get(BlocksPace),
+        )
 
     def _end(self, send_id: str, note: str = "") -> None:
         if self._closing.is_set() and not note:
@@ -152,8 +188,3 @@ class JobRunner(Background):
 
     def _told_to_stop(self, send_id: str) -> bool:
         return self._closing.is_set() or self._sends.state(send_id) in ("stopping", "")
-
-
-def new_pace() -> Pace:
-    """As fast as Klaviyo allows for blocks."""
-    return Pace(BURST, STEADY)

@@ -10,6 +10,7 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.domain.send import Action, Plan, PlanRow, SendKind, SendSettings
 from core.errors import InputError
+from core.services.pace import Pace
 from core.services.send.templates import TemplatePlan
 from core.services.write.block_writer import is_ours
 from core.services.write.contents import PictureContent
@@ -17,6 +18,15 @@ from core.services.write.contents import PictureContent
 BURST: Final = 75
 STEADY: Final = 750
 """Blocks that Klaviyo takes in a second and in a minute."""
+
+
+class BlocksPace(Pace):
+    """As fast as Klaviyo takes an account's blocks."""
+
+    def __init__(self) -> None:
+        super().__init__(BURST, STEADY)
+
+
 COPIES_A_DAY: Final = {"url": 100, "file": 500}
 # Look, create or update, read back, metadata; the metadata's reads are shared by a hundred assets.
 _CALLS: Final[Mapping[Action, int]] = {"create": 4, "update": 4, "unchanged": 1, "conflict": 0, "skip": 0}

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from core.accounts.account import Account
 from core.domain.block import Block, LinkKey
 from core.domain.send import SendItem, link_kind
 from core.errors import WorkspaceError
 from core.http import at_once
 from core.klaviyo.templates import TemplateClient
-from core.services.connect.pairs import Pair
-from core.services.pace import Pace
+from core.services.send.plan import BlocksPace
 from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import fingerprint
 from core.store.database import Database
@@ -31,14 +31,12 @@ class UndoRow:
 
 
 class Undo:
-    """Plans and does the undoing of sends of one pair."""
+    """Plans and does the undoing of sends of one account."""
 
-    def __init__(
-        self, pair: Pair, link_pair: str, account: str, links: Links, sends: Sends, database: Database, pace: Pace
-    ):
-        self._pair, self._link_pair = pair, link_pair
-        self._links, self._sends, self._pace = links, sends, pace
-        self._remover = BlockRemover(pair, account, links, database)
+    def __init__(self, account: Account, links: Links, sends: Sends, database: Database) -> None:
+        self._account, self._links, self._sends = account, links, sends
+        self._pace = account.memory.get(BlocksPace)
+        self._remover = BlockRemover(account, links, database)
 
     def plan(self, send_id: str) -> list[UndoRow]:
         """A row for each block of the send.
@@ -67,13 +65,13 @@ class Undo:
                     self._sends.end(send_id, item.number, "created", why)
 
     def _shown(self) -> list[str]:
-        return TemplateClient(service=self._pair.klaviyo.service).every_text()
+        return TemplateClient(service=self._account.klaviyo.service).every_text()
 
     def _plan(self, send_id: str, shown: list[str]) -> list[UndoRow]:
         items = [item for item in self._sends.items(send_id) if item.block_id]
         created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
-        blocks = {block.id: block for block in self._pair.klaviyo.blocks([item.block_id for item in created])}
-        mine = self._links.deleted(self._link_pair, begun=True)
+        blocks = {block.id: block for block in self._account.klaviyo.blocks([item.block_id for item in created])}
+        mine = self._links.deleted(self._account.scope, begun=True)
         return [self._row(item, blocks.get(item.block_id), shown, mine) for item in items]
 
     def _delete(self, item: SendItem, shown: list[str], stopped: Callable[[], bool]) -> str | None:
@@ -81,7 +79,7 @@ class Undo:
         if not self._pace.wait(stopped):
             return ""
         try:
-            if self._changed(item, self._pair.klaviyo.blocks([item.block_id])):
+            if self._changed(item, self._account.klaviyo.blocks([item.block_id])):
                 return CHANGED
             self._remover.delete(self._key(item), item.block_id, item.name, shown)
         except WorkspaceError as error:
@@ -108,4 +106,4 @@ class Undo:
         return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in found)
 
     def _key(self, item: SendItem) -> LinkKey:
-        return LinkKey(pair=self._link_pair, asset_id=item.asset_id, kind=link_kind(item.kind))
+        return LinkKey(pair=self._account.scope, asset_id=item.asset_id, kind=link_kind(item.kind))

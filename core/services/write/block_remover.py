@@ -1,23 +1,21 @@
 """Deleting a block with everything that points at it: claim, call, forget the link, take the entry off the asset."""
 
-import hashlib
 from collections.abc import Sequence
 
-from core.cloudinary.link_field import FIELD_ID, own_entries, without_entry
-from core.domain.asset import Asset
+from core.accounts.account import Account
 from core.domain.block import LinkKey
 from core.errors import Conflict, NotFound, Throttled, Unavailable, WorkspaceError
-from core.http import at_once
-from core.services.connect.pairs import Pair
+from core.services.write.metadata_field import MISSING, Change, MetadataField, asset_lock, in_turn
 from core.store.database import Database
 from core.store.links import Links
 
 
 class BlockRemover:
-    """Deletes blocks of one pair, never one that an email template shows."""
+    """Deletes blocks of one account, never one that an email template shows."""
 
-    def __init__(self, pair: Pair, account: str, links: Links, database: Database) -> None:
-        self._pair, self._account, self._links, self._database = pair, account, links, database
+    def __init__(self, account: Account, links: Links, database: Database) -> None:
+        self._account, self._links, self._database = account, links, database
+        self._field = MetadataField(account, links, database)
 
     def remove(self, key: LinkKey, block_id: str, name: str, shown: Sequence[str]) -> str:
         """Delete a block and forget what is known of it; why its entry stays on the asset, else blank."""
@@ -32,8 +30,7 @@ class BlockRemover:
         """
         if any(block_id in html for html in shown):
             raise Conflict(f"an email template shows “{name}”; take it out there first")
-        identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
-        with self._database.lock(f"write-{identity}"):
+        with self._database.lock(asset_lock(key.asset_id)):
             journal = self._links.begin(key, name, "delete", block_id)
             try:
                 self._delete(block_id)
@@ -49,12 +46,12 @@ class BlockRemover:
 
     def _delete(self, block_id: str) -> None:
         try:
-            self._pair.klaviyo.delete_block(block_id)
+            self._account.klaviyo.delete_block(block_id)
         except Throttled:
             raise
         except Unavailable:
             # The answer was lost, perhaps not the call: NotFound when it acted.
-            self._pair.klaviyo.block(block_id)
+            self._account.klaviyo.block(block_id)
             raise
 
     def clear_entry(self, key: LinkKey, block_id: str) -> str:
@@ -64,30 +61,11 @@ class BlockRemover:
     def clear_entries(self, removed: Sequence[tuple[LinkKey, str]]) -> list[str]:
         """Take the entries of blocks off their assets; for each why that was not possible, else blank.
 
-        Costs a call for each hundred assets and one for each entry.
+        Costs as `MetadataField.change`. An asset that is gone has no entry any more.
         """
-        of_asset: dict[str, list[tuple[LinkKey, str]]] = {}
+        changes: dict[str, list[Change]] = {}
         for key, block_id in removed:
-            of_asset.setdefault(key.asset_id, []).append((key, block_id))
-        try:
-            with self._database.lock("fields", timeout=120):
-                found = self._pair.cloudinary.assets_by_id([asset_id for asset_id in of_asset if asset_id])
-                notes = at_once(lambda asset: self._clear(asset, of_asset[asset.asset_id]), found)
-        except WorkspaceError as error:
-            return [str(error)] * len(removed)
-        said = dict(zip([asset.asset_id for asset in found], notes, strict=True))
-        return [said.get(key.asset_id, "") for key, _ in removed]
-
-    def _clear(self, asset: Asset, removed: Sequence[tuple[LinkKey, str]]) -> str:
-        value = before = str(asset.metadata.get(FIELD_ID) or "")
-        try:
-            for key, block_id in removed:
-                mine = (key.kind, key.variant, block_id)
-                entries = own_entries(value, self._account)
-                if mine in {(each.kind, each.variant, each.block_id) for each in entries}:
-                    value = without_entry(value, self._account, key.kind, key.variant)
-            if value != before:
-                self._pair.cloudinary.set_metadata(asset, FIELD_ID, value)
-        except WorkspaceError as error:
-            return str(error)
-        return ""
+            if key.asset_id:
+                changes.setdefault(key.asset_id, []).append(self._field.remove(key, block_id))
+        notes = self._field.change({asset_id: in_turn(each) for asset_id, each in changes.items()})
+        return [note if (note := notes.get(key.asset_id, "")) != MISSING else "" for key, _ in removed]

@@ -1,18 +1,19 @@
 """The one write path: plan → claim → call → read back → outcome."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from core.accounts.account import Account
 from core.cloudinary.link_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.wire import html_definition
-from core.services.connect.pairs import Pair
 from core.services.write.contents import Content, body_of
-from core.services.write.field_keeper import field_entry, keep_entry
+from core.services.write.metadata_field import MetadataField, asset_lock
 from core.store.database import Database
 from core.store.links import Links
 
@@ -33,8 +34,8 @@ class Written:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
-    """On which terms a block may be written: over an edit in Klaviyo, anew after it was deleted there.
+class WriteOptions:
+    """When a block may be written: over an edit in Klaviyo, anew after it was deleted there.
 
     `seen` is the version that the content began with, None when that does not matter; `block_id` names the block
     where that is known better than by the link.
@@ -46,7 +47,7 @@ class Terms:
     block_id: str = ""
 
 
-AS_LINKED: Final = Terms()
+AS_LINKED: Final = WriteOptions()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,32 +66,32 @@ class _Plan:
 
 
 class BlockWriter:
-    """Writes blocks of one pair, one at a time for each identity."""
+    """Writes blocks of one account, one at a time for each identity."""
 
-    def __init__(self, pair: Pair, account_id: str, links: Links, database: Database) -> None:
-        self._pair = pair
-        self._account_id = account_id
-        self._links = links
-        self._database = database
+    def __init__(self, account: Account, links: Links, database: Database) -> None:
+        self._account, self._links, self._database = account, links, database
+        self._field = MetadataField(account, links, database)
 
     def write(
         self,
         key: LinkKey,
-        content: Content,
+        prepare: Callable[[], Content],
         name: str,
-        terms: Terms = AS_LINKED,
+        options: WriteOptions = AS_LINKED,
         *,
         field: bool = True,
     ) -> Written:
-        """Bring the block of this identity to this content and link the asset to it; see Personalize.save.
+        """Bring the block of this identity to the content that `prepare` makes, and link the asset to it.
 
-        Without `field` the asset's metadata is left to the caller, who can write to many assets at once.
+        `prepare` is called once nobody else writes to the asset, so what it reads of it stays true. Without `field`
+        the asset's metadata is left to the caller, who can write to many assets at once. See Personalize.save.
         """
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
-        with self._database.lock(_lock_name(key)):
-            if terms.seen is not None and not terms.overwrite:
-                self._check_seen(key, content, terms.seen)
-            plan = self._plan(key, content, name, terms)
+        with self._database.lock(asset_lock(key.asset_id)):
+            content = prepare()
+            if options.seen is not None and not options.overwrite:
+                self._check_seen(key, content, options.seen)
+            plan = self._plan(key, content, name, options)
             content = _form(plan, content)
             block, outcome = plan.block, plan.outcome
             journal = self._links.begin(key, name, "update" if block else "create", _wanted(plan, content))
@@ -106,13 +107,14 @@ class BlockWriter:
             note = self._write_field(link, content) if field else ""
         return self._written(outcome, block, link, note)
 
-    def applied(self, key: LinkKey, content: Content, block_id: str) -> Written:
+    def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> Written:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
-        with self._database.lock(_lock_name(key)):
+        with self._database.lock(asset_lock(key.asset_id)):
+            content = prepare()
             known = self._links.get(key)
             if known and known.block_id != block_id:
                 raise Conflict("another block is linked to this template; this one stays a copy")
-            found = self._pair.klaviyo.block(block_id)
+            found = self._account.klaviyo.block(block_id)
             block = replace(found, definition=content.definition(found.definition))
             journal = self._links.begin(key, block.name, "apply")
             link, changed = self._link(key, block, content)
@@ -124,7 +126,7 @@ class BlockWriter:
         return Written(
             outcome=outcome,
             block_id=block.id,
-            block_url=self._pair.block_url(block.id),
+            block_url=self._account.block_url(block.id),
             name=block.name,
             version=link.version,
             linked=not note,
@@ -139,17 +141,17 @@ class BlockWriter:
         if not content.is_in(theirs):
             raise Conflict(f"somebody saved version {latest.number} of this block since you opened it")
 
-    def _plan(self, key: LinkKey, content: Content, name: str, terms: Terms) -> _Plan:
+    def _plan(self, key: LinkKey, content: Content, name: str, options: WriteOptions) -> _Plan:
         link = self._links.get(key)
-        block_id = terms.block_id or (link.block_id if link else id_in_field(key, content.asset, self._account_id))
+        block_id = options.block_id or (link.block_id if link else id_in_field(key, content.asset, self._account.id))
         if block_id:
             try:
-                block = self._pair.klaviyo.block(block_id)
+                block = self._account.klaviyo.block(block_id)
             except NotFound:
-                if not terms.recreate:
+                if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
             else:
-                if link and not terms.overwrite and not is_ours(block, link, content):
+                if link and not options.overwrite and not is_ours(block, link, content):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
         found = self._find(key, name, content)
@@ -158,13 +160,13 @@ class BlockWriter:
     def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
         """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
         for candidate in dict.fromkeys([*self._links.unfinished(key), name]):
-            for block in self._pair.klaviyo.blocks_named(candidate):
+            for block in self._account.klaviyo.blocks_named(candidate):
                 if content.names(block, key):
                     return block
         return None
 
-    def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> str:
-        """The id of the block that was created or updated."""
+    def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> Block:
+        """The block that was created or updated, as Klaviyo answered."""
         try:
             return self._update(plan.block, name, content) if plan.block else self._create(name, content)
         except WorkspaceError as error:
@@ -175,40 +177,39 @@ class BlockWriter:
             found = self._after_all(key, plan, name, content)
             if not found:
                 raise
-            return found.id
+            return found
 
     def _after_all(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> Block | None:
         """The block, when a call whose answer was lost has acted."""
         if not plan.block:
             return self._find(key, name, content)
-        block = self._pair.klaviyo.block(plan.block.id)
+        block = self._account.klaviyo.block(plan.block.id)
         return block if block.name == name and _holds(block, content) else None
 
-    def _create(self, name: str, content: Content) -> str:
+    def _create(self, name: str, content: Content) -> Block:
         try:
-            return self._pair.klaviyo.create_block(name, content.definition()).id
+            return self._account.klaviyo.create_block(name, content.definition())
         except InputError:
             if content.alternative is None:
                 raise
             return self._create(name, content.alternative)
 
-    def _update(self, block: Block, name: str, content: Content) -> str:
+    def _update(self, block: Block, name: str, content: Content) -> Block:
         try:
-            self._pair.klaviyo.update_block(block.id, name, content.definition(block.definition))
+            return self._account.klaviyo.update_block(block.id, name, content.definition(block.definition))
         except InputError:
             if content.alternative is None:
                 raise
             return self._update(block, name, content.alternative)
-        return block.id
 
-    def _read_back(self, block_id: str, name: str, content: Content) -> Block:
-        block = self._pair.klaviyo.block(block_id)
+    def _read_back(self, written: Block, name: str, content: Content) -> Block:
+        """The block as Klaviyo keeps it: its answer if that holds the definition, else asked for once more."""
+        block = written if written.definition is not None else self._account.klaviyo.block(written.id)
         if _holds(block, content):
             return block
         if content.alternative is None:
             raise Conflict("Klaviyo changed the block's content while saving it")
-        self._update(block, name, content.alternative)
-        return self._read_back(block_id, name, content.alternative)
+        return self._read_back(self._update(block, name, content.alternative), name, content.alternative)
 
     def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
         """The link as it is now, and whether this is a new version."""
@@ -234,8 +235,7 @@ class BlockWriter:
 
     def _write_field(self, link: Link, content: Content) -> str:
         """Keep the link on the asset; why that was not possible, else blank."""
-        entry = field_entry(self._account_id, link, content.personalization)
-        return keep_entry(self._pair.cloudinary, content.asset, link.key, entry)
+        return self._field.change_locked(content.asset, self._field.put(link, content.personalization))
 
 
 def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
@@ -267,11 +267,6 @@ def _wanted(plan: _Plan, content: Content) -> str:
 
 def _holds(block: Block, content: Content) -> bool:
     return content.is_in(block) or bool(content.alternative and content.alternative.is_in(block))
-
-
-def _lock_name(key: LinkKey) -> str:
-    identity = hashlib.sha256("\n".join(vars(key).values()).encode()).hexdigest()[:32]
-    return f"write-{identity}"
 
 
 def fingerprint(block: Block) -> str:

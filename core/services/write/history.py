@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from core.accounts.account import Account
 from core.domain.block import LinkKey
 from core.domain.field_path import FieldPath
 from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain
 from core.errors import NotConnected
-from core.services.connect.pairs import Pairs
 from core.store.links import Links
 
 
@@ -29,15 +29,15 @@ class Change:
 
 
 class History:
-    """Reads the journal of the connected pair."""
+    """Reads the journal of one account."""
 
-    def __init__(self, pairs: Pairs, links: Links) -> None:
-        self._pairs, self._links = pairs, links
+    def __init__(self, account: Account, links: Links) -> None:
+        self._account, self._links = account, links
 
     def newest(self, limit: int = 200) -> list[Change]:
         """The last writes, the newest first; none without an account."""
         try:
-            pair = self._pairs.link_pair(self._pairs.active)
+            scope = self._account.scope
         except NotConnected:
             return []
         return [
@@ -52,7 +52,7 @@ class History:
                 changes=self._changes(entry.key, entry.version),
                 detail=entry.detail,
             )
-            for entry in self._links.journal(pair, limit)
+            for entry in self._links.journal(scope, limit)
         ]
 
     def _changes(self, key: LinkKey, version: int) -> tuple[str, ...]:

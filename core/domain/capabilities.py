@@ -70,3 +70,12 @@ class NotedForms(Forms):
 
 
 ALL_FORMS: Final = Forms()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What the last account check found an account to support; everything until a check says otherwise."""
+
+    forms: Forms = ALL_FORMS
+    native_images: bool = True
+    """Whether Klaviyo's own image block keeps what is written to it."""

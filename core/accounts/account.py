@@ -1,0 +1,70 @@
+"""One connected Klaviyo account with its Cloudinary environment."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.accounts.memory import AccountMemory
+from core.cloudinary.client import CloudinaryClient
+from core.cloudinary.delivery import Cloud
+from core.domain.capabilities import Capabilities
+from core.domain.connection import Connection
+from core.errors import NotConnected, Reconnect
+from core.klaviyo.client import KlaviyoClient
+
+AccountName = Literal["real", "sandbox"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """The account of one piece of work: both clients, its ids, and what it supports.
+
+    A piece of work obtains it once, where it starts, and passes it on. Every call of its clients looks up the stored
+    connection and raises NotConnected when that is gone or another account's, so that no call reaches another account.
+    Without `connection` nobody has connected Klaviyo yet: templates can be read, nothing can be saved.
+    """
+
+    name: AccountName
+    klaviyo: KlaviyoClient = field(repr=False)
+    cloudinary: CloudinaryClient = field(repr=False)
+    blocks_url: str
+    connection: Connection | None = None
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    memory: AccountMemory = field(default_factory=AccountMemory, repr=False, compare=False)
+
+    @property
+    def cloud(self) -> Cloud:
+        """Where the environment delivers from."""
+        return self.cloudinary.cloud
+
+    @property
+    def connected(self) -> Connection:
+        """The connection; NotConnected when there is none, Reconnect when only a person can repair it."""
+        if not self.connection:
+            raise NotConnected("no Klaviyo account is connected; connect one on Setup")
+        if self.connection.broken:
+            raise Reconnect(self.connection.broken)
+        return self.connection
+
+    @property
+    def id(self) -> str:
+        """Klaviyo's id of the account; raises as `connected` does."""
+        return self.connected.account_id
+
+    @property
+    def scope(self) -> str:
+        """The name under which everything of this account is stored; raises as `connected` does."""
+        return scope_of(self.name, self.id, self.cloud.name)
+
+    @property
+    def label(self) -> str:
+        """The scope, also of an account that is not connected or no longer works; never raises."""
+        return scope_of(self.name, self.connection.account_id if self.connection else "", self.cloud.name)
+
+    def block_url(self, block_id: str) -> str:
+        """Where a person sees the block in Klaviyo."""
+        return f"{self.blocks_url}/{block_id}"
+
+
+def scope_of(name: str, account_id: str, cloud: str) -> str:
+    """The stored name of an account: `real:<Klaviyo account id>:<cloud>`."""
+    return f"{name}:{account_id}:{cloud}"

@@ -1,0 +1,62 @@
+"""Access to an account's services: a token that renews itself, and a guard that knows when the account is gone."""
+
+from collections.abc import Callable, Generator
+from typing import Final
+
+import httpx
+
+from core.errors import Reconnect
+from core.oauth import BearerAuth, OAuthApp
+from core.store.connections import Connections
+
+REFRESH_BEFORE: Final = 60.0
+"""Seconds before its end at which an access token is renewed."""
+
+
+class GuardedAuth(httpx.Auth):
+    """Authenticates a request only while `require()` does not raise: the account is still the stored one."""
+
+    def __init__(self, auth: httpx.Auth, require: Callable[[], None]) -> None:
+        self._auth, self._require = auth, require
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Httpx's hook, called for every request."""
+        self._require()
+        yield from self._auth.sync_auth_flow(request)
+
+
+class RefreshingToken:
+    """The access token of one Klaviyo account; renewed once, whichever thread or process asks first."""
+
+    def __init__(
+        self, name: str, account_id: str, app: OAuthApp, connections: Connections, clock: Callable[[], float]
+    ) -> None:
+        self._name, self._account_id = name, account_id
+        self._app, self._connections, self._clock = app, connections, clock
+
+    @property
+    def auth(self) -> BearerAuth:
+        """What puts the token on each request."""
+        return BearerAuth(self.get, self.renew)
+
+    def get(self) -> str:
+        """An access token that has not expired."""
+        tokens = self._connections.tokens_of(self._name, self._account_id)
+        if tokens.expires - self._clock() > REFRESH_BEFORE:
+            return tokens.access
+        return self.renew(tokens.access)
+
+    def renew(self, spent: str) -> str:
+        """Another token than `spent`; one refresh at a time among all threads and processes."""
+        with self._connections.changing(self._name):
+            tokens = self._connections.tokens_of(self._name, self._account_id)
+            if tokens.access != spent:
+                return tokens.access
+            try:
+                fresh = self._app.refresh(tokens)
+            except Reconnect as error:
+                self._connections.mark_broken(self._name, str(error))
+                raise
+            # Before it is used: a refresh token may work only once.
+            self._connections.renew(self._name, fresh)
+            return fresh.access
