@@ -85,102 +85,103 @@ class Workspace:
     demo: Demo
     notebooks: Notebooks
     pairing: Pairing
-    work: Callable[[], Services]
+    work: Callable[[str], Services]
+    """The services for the account that is connected now and a person, by default whoever is at work."""
     runners: tuple[JobRunner, AuditRunner]
 
-    def bound(self) -> "Workspace":
-        """The same workspace, with the account that is connected now for all that follows."""
-        services = self.work()
-        return replace(self, work=lambda: services)
+    def bound(self, person: str = "") -> "Workspace":
+        """The same workspace, with the account that is connected now, and this person, for all that follows."""
+        services = self.work(person)
+        return replace(self, work=lambda _: services)
 
     @property
     def account(self) -> Account:
         """The account that a piece of work begins with."""
-        return self.work().account
+        return self.work("").account
 
     @property
     def checks(self) -> AccountCheck:
         """What the connected accounts can do."""
-        return self.work().checks
+        return self.work("").checks
 
     @property
     def templates(self) -> Templates:
         """Dynamic templates in Cloudinary."""
-        return self.work().templates
+        return self.work("").templates
 
     @property
     def assets(self) -> Assets:
         """Images, videos and files in Cloudinary."""
-        return self.work().assets
+        return self.work("").assets
 
     @property
     def events(self) -> Events:
         """Metrics and their events in Klaviyo."""
-        return self.work().events
+        return self.work("").events
 
     @property
     def personalize(self) -> Personalize:
         """Templates bound to recipients' data, saved as blocks."""
-        return self.work().personalize
+        return self.work("").personalize
 
     @property
     def images(self) -> ImageBlocks:
         """Image blocks in Klaviyo's editor."""
-        return self.work().images
+        return self.work("").images
 
     @property
     def preview(self) -> Preview:
         """What recipients would get."""
-        return self.work().preview
+        return self.work("").preview
 
     @property
     def links(self) -> LinkBook:
         """Which asset feeds which block, and whether it still holds."""
-        return self.work().links
+        return self.work("").links
 
     @property
     def field(self) -> MetadataField:
         """The metadata field that keeps links on their assets."""
-        return self.work().field
+        return self.work("").field
 
     @property
     def send(self) -> Send:
         """Assets turned into blocks."""
-        return self.work().send
+        return self.work("").send
 
     @property
     def used(self) -> WhereUsed:
         """The email templates that show a block."""
-        return self.work().used
+        return self.work("").used
 
     @property
     def history(self) -> History:
         """Who changed which block."""
-        return self.work().history
+        return self.work("").history
 
     @property
     def report(self) -> Reports:
         """Links and findings as one file."""
-        return self.work().report
+        return self.work("").report
 
     @property
     def chosen(self) -> AssetLinks:
         """The blocks of chosen assets."""
-        return self.work().chosen
+        return self.work("").chosen
 
     @property
     def samples(self) -> KeptSamples:
         """Samples of events that were saved."""
-        return self.work().samples
+        return self.work("").samples
 
     @property
     def picker(self) -> Picker:
         """Assets for the extension's picker."""
-        return self.work().picker
+        return self.work("").picker
 
     def named(self, service: object) -> str:
         """The attribute that gives services of this class, as `ws.events` is printed under a cell; blank for others."""
-        known = {**vars(self), **vars(self.work())}
+        known = {**vars(self), **vars(self.work(""))}
         return next((name for name, value in known.items() if type(value) is type(service)), "")
 
     def resume_interrupted(self) -> None:
@@ -236,8 +237,8 @@ def open_workspace(
     send_runner = JobRunner(database, links, accounts.of_scope)
     audit_runner = AuditRunner(database, links, accounts.of_scope)
 
-    def work() -> Services:
-        return _services(accounts.connected(), log.who(), database, vault, send_runner, audit_runner)
+    def work(person: str) -> Services:
+        return _services(accounts.connected(), person or log.who(), database, vault, send_runner, audit_runner)
 
     return Workspace(
         settings=settings,

@@ -103,7 +103,7 @@ def _respond(workspace: Workspace, rate: Rate, call: Call | None, token: str, bo
             return _answer({"error": str(error)}, 401)
         if not rate.admits(extension.id):
             return _answer({"error": "too many calls; wait a minute"}, 429)
-        return _answer(call(workspace, extension, body))
+        return _answer(call(workspace.bound(extension.who), extension, body))
     except WorkspaceError as error:
         return _answer({"error": str(error)}, next((code for kind, code in _STATUS if isinstance(error, kind)), 500))
 

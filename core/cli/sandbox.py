@@ -21,12 +21,12 @@ def workspace(settings: Settings) -> Generator[Workspace]:
     configure_logging(settings, sys.stderr)
     with open_workspace(settings) as ws:
         if ws.account.name == "real" or _answers(settings.sandbox):
-            yield ws
+            yield ws.bound()
             return
     with _child(settings) as url:
         moved = settings.model_copy(update={"sandbox_url": url, "sandbox_public_url": settings.sandbox})
         with open_workspace(moved) as ws:
-            yield ws
+            yield ws.bound()
 
 
 def _answers(url: str) -> bool:
