@@ -91,7 +91,7 @@ def _counted(ws: Workspace, choices: dict[str, Any]) -> float:
     for number in range(ROUNDS):
         changed = {**choices, "alt": {**choices["alt"], "fallback": f"your order {number}"}}
         started = time.perf_counter()
-        ws.preview.odds(TEMPLATE, changed, sample)
+        ws.preview.odds(ws.personalize.compose(TEMPLATE, changed), sample)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 

@@ -270,7 +270,7 @@ def _services(
         events=Events(account),
         personalize=personalize,
         images=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
-        preview=Preview(account, templates, checks),
+        preview=Preview(account, checks),
         links=book,
         field=MetadataField(account, links, database),
         send=Send(account, personalize, links, database, send_runner, log),

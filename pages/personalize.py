@@ -5,7 +5,7 @@ import streamlit as st
 from core.domain.field_path import FieldPath
 from ui import words
 from ui.block_choice import choose_variant, show_opened
-from ui.cell import Cell
+from ui.cell import Cell, Said
 from ui.checks import show_checks
 from ui.draft import Draft, binding_json, draft_of, personalization_of
 from ui.event_choice import EventChoice, choose_event, take_asked
@@ -91,22 +91,23 @@ with Cell("personalize", 3, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
 
 with Cell("personalize", 4, previews.CELL, previews.ASK) as preview:
     block = preview.call(ws.personalize.compose, template, draft.personalization, **draft.by_hand)
+    composed = Said(preview.code, block)
     shown_to = show_preview(block, choice.read, opened, key, live)
 
 if not preview.failed and choice.sample:
     with Cell("personalize", 5, previews.ODDS_CELL, previews.ODDS_ASK) as odds:
-        if show_odds(odds, draft, choice.sample, key):
-            show_sheet(odds, draft, choice.sample, sample_profile(key), mask=masking())
+        if show_odds(odds, composed, choice.sample, key):
+            show_sheet(odds, composed, choice.sample, sample_profile(key), mask=masking())
 
 # HTML that Klaviyo would refuse is put right here.
 if not image_block and (not preview.failed or html):
     with Cell("personalize", 6, html_texts.CELL, html_texts.ASK, folded=not html) as cell:
         if cell.open:
-            show_html(cell, draft, key)
+            show_html(cell, draft, None if preview.failed else block, key)
 
 if not preview.failed:
     with Cell("personalize", 7, previews.CHECKS_CELL, previews.CHECKS_ASK) as checks:
-        show_checks(checks, draft, choice.sample)
+        show_checks(checks, composed, choice.sample)
 
     if in_editor is not None:
         with Cell("personalize", 8, extension.APPLY_CELL, extension.APPLY_ASK) as cell:

@@ -110,7 +110,9 @@ class User:
         for _ in range(2):
             opened = self._ws.personalize.open(template, variant)
             choices = {**opened.personalization.to_json(), "slots": self._slots(opened.template.slots)}
-            self._ws.preview.sheet(template, choices, self._ws.events.sample(METRICS[-1], 50))
+            self._ws.preview.sheet(
+                self._ws.personalize.compose(template, choices), self._ws.events.sample(METRICS[-1], 50)
+            )
             self._ws.personalize.save(
                 template, choices, f"{opened.template.name} {variant}", overwrite=True, recreate=True
             )

@@ -6,20 +6,18 @@ from core.blocks.checks import Check, check_pictures
 from core.services.personalize.preview import Asked
 from ui import words
 from ui.cell import Cell, Said
-from ui.draft import Draft
 from ui.state import workspace
 from ui.words import preview as texts
 
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 
 
-def show_checks(cell: Cell, draft: Draft, sample: Said | None) -> None:
+def show_checks(cell: Cell, block: Said, sample: Said | None) -> None:
     """What to look at before saving, and on demand whether the pictures can be delivered."""
-    choices = (draft.template, draft.personalization)
-    found: list[Check] = cell.look(workspace().preview.checks, *choices, sample, **draft.by_hand)
+    found: list[Check] = cell.look(workspace().preview.checks, block, sample)
     asked: Asked | None = None
     if sample and sample.value.events and st.toggle(texts.ASK_PICTURES, key="checks_pictures", help=texts.ASK_HELP):
-        asked = cell.call(workspace().preview.pictures, *choices, sample, **draft.by_hand)
+        asked = cell.call(workspace().preview.pictures, block, sample)
         found = [*check_pictures(asked.failed, asked.asked), *found]
     if found:
         told = (

@@ -6,6 +6,7 @@ from core.blocks.compose import ComposedBlock
 from core.blocks.edited import LARGEST, without_marker
 from core.blocks.lint import lint
 from core.errors import WorkspaceError
+from core.http import Cost
 from ui import words
 from ui.cell import Cell
 from ui.draft import Draft
@@ -28,15 +29,14 @@ def take_html(key: str, html: str) -> None:
     choose(f"{key}_html", without_marker(html))
 
 
-def show_html(cell: Cell, draft: Draft, key: str) -> None:
-    """Draw the HTML, or the field to write it in with all that is wrong about it."""
-    call = workspace().personalize.compose
+def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -> None:
+    """Draw the HTML, or the field to write it in with all that is wrong about it; without `block` it is refused."""
     on = st.toggle(
         texts.BY_HAND, key=f"{key}_by_hand", help=texts.BY_HAND_HELP, persist_state="session",
         on_change=_begin, args=(draft, key),
     )  # fmt: skip
     if not on:
-        block: ComposedBlock = cell.look(call, draft.template, draft.personalization)
+        block = _composed(cell, draft, block)
         st.caption(texts.weight(len(block.html.encode()), block.longest_url))
         st.code(block.html, language="html", wrap_lines=True)
         return
@@ -50,12 +50,22 @@ def show_html(cell: Cell, draft: Draft, key: str) -> None:
             texts.START_OVER, key=f"{key}_start_over", on_click=_generate, args=(draft, key),
             icon=":material/restart_alt:", type="tertiary", help=texts.START_OVER_HELP,
         )  # fmt: skip
-    block = cell.look(call, draft.template, draft.personalization, **draft.by_hand)
+    block = _composed(cell, draft, block)
     st.caption(texts.weight(len(block.html.encode()), block.longest_url))
     if block.unbound:
         st.warning(texts.unbound([name.removeprefix(":") for name in block.unbound]), icon=":material/link_off:")
     for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
         st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.mend)}]")
+
+
+def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> ComposedBlock:
+    """The block that the preview composed; composed again only to be told here, too, why that is refused."""
+    call, choices = workspace().personalize.compose, (draft.template, draft.personalization)
+    if block is None:
+        refused: ComposedBlock = cell.look(call, *choices, **draft.by_hand)
+        return refused
+    cell.show(block, Cost(), call, *choices, **draft.by_hand)
+    return block
 
 
 def _begin(draft: Draft, key: str) -> None:

@@ -9,7 +9,6 @@ from core.blocks.sheet import sheet_html
 from core.services.personalize.preview import Card
 from ui import words
 from ui.cell import Cell, Said
-from ui.draft import Draft
 from ui.mail import Frame, show_mail
 from ui.state import choose, workspace
 from ui.words import preview as texts
@@ -17,15 +16,15 @@ from ui.words import preview as texts
 _SHEET_HEIGHT = 640
 
 
-def show_odds(cell: Cell, draft: Draft, sample: Said, key: str) -> Odds | None:
+def show_odds(cell: Cell, block: Said, sample: Said, key: str) -> Odds | None:
     """How many of the sampled recipients see what; None where nothing is bound."""
-    odds: Odds = cell.look(workspace().preview.odds, draft.template, draft.personalization, sample, **draft.by_hand)
+    odds: Odds = cell.look(workspace().preview.odds, block, sample)
     if not odds.targets:
         st.caption(texts.NOTHING_BOUND)
         return None
     if odds.unknown:
         st.info(texts.unknown(odds.unknown), icon=":material/help:")
-    if draft.personalization.get("repeat"):
+    if block.value.personalization.repeat:
         st.caption(texts.FIRST_ROW)
     left, right = st.columns([1, 4], vertical_alignment="center")
     left.metric(texts.COMPLETE, texts.share(odds.complete), help=texts.COMPLETE_HELP)
@@ -77,16 +76,14 @@ def _show_worst(odds: Odds, key: str) -> None:
             )  # fmt: skip
 
 
-def show_sheet(cell: Cell, draft: Draft, sample: Said, profile: object, *, mask: bool) -> None:
+def show_sheet(cell: Cell, block: Said, sample: Said, profile: object, *, mask: bool) -> None:
     """The recipients who differ most, each with the picture that he or she would get."""
     most = st.segmented_control(texts.SHEET, texts.SHEET_SIZES, key="sheet_most", default=None)
     if not most:
         st.caption(texts.SHEET_ASK)
         return
-    options = {**draft.by_hand, **({"mask": True} if mask else {})}
-    cards: list[Card] = cell.look(
-        workspace().preview.sheet, draft.template, draft.personalization, sample, most, profile, **options
-    )
+    options = {"mask": True} if mask else {}
+    cards: list[Card] = cell.look(workspace().preview.sheet, block, sample, most, profile, **options)
     events = sample.value.events
     shown = [
         (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards

@@ -132,7 +132,9 @@ def test_every_mail_renders_and_pictures_differ_where_values_do(ws: Workspace, m
             (url,) = picture_urls(preview_html(compiled, {"profile": None, "event": event.properties}))
             assert url.startswith(f"{cloud.prefix}/image/upload/")
             urls.append(url)
-        shown = ws.preview.odds(f"templates/{path.name}", personalization.to_json(), sample).shown
+        shown = ws.preview.odds(
+            ws.personalize.compose(f"templates/{path.name}", personalization.to_json()), sample
+        ).shown
         two = pair(list(slots), shown)
         assert two, f"{path.name}: nobody differs"
         answers = [httpx.get(urls[place], timeout=30) for place in two]

@@ -130,7 +130,7 @@ def test_dead_pictures_are_counted_with_the_reason(full: Workspace, template: st
     real = full.events.sample("PLord1", limit=1)
     events = tuple(Event(properties={name: each}) for each in (BOWL, DEAD, TEAPOT, None))
     sample = Sample(metric=real.metric, events=events)
-    asked = full.preview.pictures(template, raw(full, template, name), sample)
+    asked = full.preview.pictures(full.personalize.compose(template, raw(full, template, name)), sample)
     assert asked.asked == 4
     ((url, reason),) = asked.failed
     assert "fetch" in url

@@ -33,9 +33,8 @@ def sample_of(ws: Workspace, *pictures: object) -> Sample:
 def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     own = ws.account.cloudinary.asset("image", "products/vase").url
-    found = ws.preview.pictures(
-        TEMPLATE, choices(ws, ["p"]), sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None)
-    )
+    block = ws.personalize.compose(TEMPLATE, choices(ws, ["p"]))
+    found = ws.preview.pictures(block, sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None))
     assert found.asked == 3
     ((url, reason),) = found.failed
     assert "l_fetch:" in url
@@ -45,7 +44,10 @@ def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
 def test_at_most_so_many_are_asked_for(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     names = [asset.url for asset in ws.assets.search("resource_type:image", 8)]
-    assert ws.preview.pictures(TEMPLATE, choices(ws, ["p"]), sample_of(ws, *names), most=5).asked == 5
+    assert (
+        ws.preview.pictures(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, *names), most=5).asked
+        == 5
+    )
 
 
 @pytest.mark.parametrize("most", [12])
@@ -53,16 +55,17 @@ def test_every_card_of_a_sheet_of_real_orders_is_a_picture(connected_workspace: 
     ws = connected_workspace
     path = ["$extra", "line_items", 0, "product", "images", 0, "src"]
     sample = ws.events.sample(METRIC, limit=60)
-    cards = ws.preview.sheet(TEMPLATE, choices(ws, path), sample, most)
+    cards = ws.preview.sheet(ws.personalize.compose(TEMPLATE, choices(ws, path)), sample, most)
     assert len(cards) == most
     pictures = {httpx.get(url, timeout=30).content for card in cards for url in picture_urls(card.html)}
     assert len(pictures) > most // 2, "recipients who differ get pictures that differ"
-    odds = ws.preview.odds(TEMPLATE, choices(ws, path), sample)
+    odds = ws.preview.odds(ws.personalize.compose(TEMPLATE, choices(ws, path)), sample)
     assert 0.5 < odds.complete <= 1
 
 
 def sentences(ws: Workspace, personalization: dict[str, object], sample: Sample | None = None, **more: str) -> str:
-    return "\n".join(check.sentence for check in ws.preview.checks(TEMPLATE, personalization, sample, **more))
+    block = ws.personalize.compose(TEMPLATE, personalization, **more)
+    return "\n".join(check.sentence for check in ws.preview.checks(block, sample))
 
 
 def test_checks_say_what_the_account_check_found_and_when(connected_workspace: Workspace, control: Control) -> None:
@@ -99,7 +102,7 @@ def test_a_recipient_whom_klaviyo_would_skip_is_told_of_and_shown(connected_work
     html = "<p>{% for a, b in event.p %}{{ a }}{% endfor %}</p>"
     sample = sample_of(ws, "https://a.example/a.jpg", [1, 2], [[1, 2]])
     assert "Klaviyo would skip 2 of 3 sampled recipients" in sentences(ws, bound, sample, html=html)
-    faults = [card.fault for card in ws.preview.sheet(TEMPLATE, bound, sample, html=html)]
+    faults = [card.fault for card in ws.preview.sheet(ws.personalize.compose(TEMPLATE, bound, html), sample)]
     assert any("Need 2 values to unpack" in fault for fault in faults)
 
 
@@ -107,12 +110,12 @@ def test_a_masked_sheet_shows_nobodys_values(connected_workspace: Workspace) -> 
     ws = connected_workspace
     raw = {**choices(ws, ["p"]), "slots": {"line": {"from": "event", "path": ["p"], "format": [], "fallback": "you"}}}
     sample = sample_of(ws, "Secret one", "Another 22")
-    plain = "".join(card.html for card in ws.preview.sheet(TEMPLATE, raw, sample))
-    hidden = "".join(card.html for card in ws.preview.sheet(TEMPLATE, raw, sample, mask=True))
+    plain = "".join(card.html for card in ws.preview.sheet(ws.personalize.compose(TEMPLATE, raw), sample))
+    hidden = "".join(card.html for card in ws.preview.sheet(ws.personalize.compose(TEMPLATE, raw), sample, mask=True))
     assert "Secret" in plain
     assert "Secret" not in hidden
     assert "xxxxxx%2520xxx" in hidden
     # What a demo is about stays: a product's picture.
     bowl = f"{CDN}/bowl.jpg"
-    (card,) = ws.preview.sheet(TEMPLATE, choices(ws, ["p"]), sample_of(ws, bowl), mask=True)
+    (card,) = ws.preview.sheet(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, bowl), mask=True)
     assert base64.urlsafe_b64encode(bowl.encode()).decode() in card.html

@@ -8,21 +8,16 @@ from typing import Any, Final
 from core.accounts.account import Account
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
-from core.blocks.edited import block_of, standing
 from core.blocks.odds import Context, Odds, odds
 from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
-from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import NotedForms
-from core.domain.personalization import Personalization, parse_personalization
-from core.domain.template import Template
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked
 from core.events.sample import Sample
 from core.http import at_once
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
 from core.services.check.notes import account_notes
-from core.services.explore.library import Templates
+from core.services.personalize.prepared import PreparedBlock
 from core.store.checks import Checks, Finding
 
 _KEPT: Final = 8
@@ -49,21 +44,6 @@ class Asked:
     failed: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Looked:
-    """A block with what it was made of."""
-
-    template: Template
-    cloud: Cloud
-    block: ComposedBlock
-    forms: NotedForms
-
-    @property
-    def choices(self) -> Personalization:
-        """Those that stand in the block's HTML."""
-        return standing(self.block.personalization, self.block.unbound)
-
-
 class CountedOdds:
     """The odds that were counted last: a page asks for the same ones up to three times."""
 
@@ -71,15 +51,14 @@ class CountedOdds:
         self._kept: dict[tuple[Hashable, ...], tuple[Sample, Odds]] = {}
         self._guard = threading.Lock()
 
-    def of(self, looked: _Looked, sample: Sample) -> Odds:
+    def of(self, block: PreparedBlock, sample: Sample) -> Odds:
         """The odds of this block, counted once for each sample."""
-        forms, choices = looked.forms, looked.choices
-        key = (looked.template, choices.model_dump_json(), looked.cloud, forms.alternative, forms.lost, id(sample))
+        key = (*block.identity, id(sample))
         with self._guard:
             known = self._kept.get(key)
         if known:
             return known[1]
-        found = odds(looked.template, choices, looked.cloud, contexts(sample), forms)
+        found = odds(block.template, block.choices, block.cloud, contexts(sample), block.forms)
         with self._guard:
             # With the sample, so that no other one gets its id.
             self._kept[key] = (sample, found)
@@ -89,56 +68,49 @@ class CountedOdds:
 
 
 class Preview:
-    """What recipients of a sample would get; `html` is as in Personalize.compose."""
+    """What recipients of a sample would get of a block, which `ws.personalize.compose` makes."""
 
-    def __init__(self, account: Account, templates: Templates, checks: Checks) -> None:
-        self._account, self._templates, self._checks = account, templates, checks
+    def __init__(self, account: Account, checks: Checks) -> None:
+        self._account, self._checks = account, checks
         self._odds = account.memory.get(CountedOdds)
 
-    def odds(self, template: str, personalization: Mapping[str, Any], sample: Sample, html: str = "") -> Odds:
+    def odds(self, block: PreparedBlock, sample: Sample) -> Odds:
         """How many of the sampled recipients see what; nothing is asked of anybody."""
-        return self._odds.of(self._look(template, personalization, html), sample)
+        return self._odds.of(block, sample)
 
     def sheet(
         self,
-        template: str,
-        personalization: Mapping[str, Any],
+        block: PreparedBlock,
         sample: Sample,
         most: int = 60,
         profile: Mapping[str, Any] | None = None,
         *,
-        html: str = "",
         mask: bool = False,
     ) -> list[Card]:
         """The recipients who differ most, with what each would get; `profile` stands for those nobody has read.
 
         With `mask` their values are hidden, but for addresses of pictures.
         """
-        looked, known = self._look(template, personalization, html), contexts(sample, profile)
-        compiled = compile_template(looked.block.html)
+        known = contexts(sample, profile)
+        compiled = compile_template(block.html)
         return [
             _card(place, reason, compiled, masked(known[place], pictures=True) if mask else known[place])
-            for place, reason in pick(self._odds.of(looked, sample), most)
+            for place, reason in pick(self._odds.of(block, sample), most)
         ]
 
-    def checks(
-        self, template: str, personalization: Mapping[str, Any], sample: Sample | None = None, html: str = ""
-    ) -> list[Check]:
+    def checks(self, block: PreparedBlock, sample: Sample | None = None) -> list[Check]:
         """What to look at before saving; with a sample also what its recipients would see."""
-        looked = self._look(template, personalization, html)
-        found = self._odds.of(looked, sample) if sample and sample.events else None
-        notes = account_notes(self._findings(), looked.forms.used, looked.template, looked.block)
-        faults = _faults(looked.block, contexts(sample)) if sample and html else []
-        return in_order([*faults, *check_block(looked.template, looked.block, found), *notes])
+        found = self._odds.of(block, sample) if sample and sample.events else None
+        notes = account_notes(self._findings(), block.forms.used, block.template, block)
+        faults = _faults(block, contexts(sample)) if sample and block.personalization.edited else []
+        return in_order([*faults, *check_block(block.template, block, found), *notes])
 
-    def pictures(
-        self, template: str, personalization: Mapping[str, Any], sample: Sample, most: int = 60, *, html: str = ""
-    ) -> Asked:
+    def pictures(self, block: PreparedBlock, sample: Sample, most: int = 60) -> Asked:
         """Ask for the different pictures of the recipients who differ most, once each and at most so many.
 
         A placeholder that carries Cloudinary's error is a failure. Each is a derivation that a real cloud counts.
         """
-        cards = self.sheet(template, personalization, sample, most, html=html)
+        cards = self.sheet(block, sample, most)
         urls = list(dict.fromkeys(url for card in cards for url in picture_urls(card.html)))[:most]
         cloudinary = self._account.cloudinary
 
@@ -151,14 +123,6 @@ class Preview:
 
         failed = [(url, said) for url, said in zip(urls, at_once(problem, urls), strict=True) if said]
         return Asked(asked=len(urls), failed=tuple(failed))
-
-    def _look(self, template: str, personalization: Mapping[str, Any], html: str) -> _Looked:
-        loaded, cloud = self._templates.last_read(template), self._account.cloud
-        known = self._account.capabilities.forms
-        forms = NotedForms(alternative=known.alternative, lost=known.lost)
-        choices = parse_personalization(dict(personalization))
-        block = block_of(loaded.template, choices, cloud, forms, html)
-        return _Looked(template=loaded.template, cloud=cloud, block=block, forms=forms)
 
     def _findings(self) -> Sequence[Finding]:
         try:

@@ -6,9 +6,7 @@ from typing import Any, Final
 
 from core.accounts.account import Account
 from core.blocks.compose import ComposedBlock
-from core.blocks.edited import block_of
 from core.blocks.marker import own_marker, read_marker
-from core.cloudinary.delivery import Cloud
 from core.cloudinary.link_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
@@ -16,6 +14,7 @@ from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.services.explore.library import LoadedTemplate, Templates
 from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
+from core.services.personalize.prepared import PreparedBlock, prepare
 from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import BlockWriter, WriteOptions, Written
 from core.services.write.contents import TemplateContent, kinds_of
@@ -90,12 +89,12 @@ class Personalize:
             if link.key != key and saved.personalization.slots
         ]
 
-    def compose(self, template: str, personalization: Mapping[str, Any], html: str = "") -> ComposedBlock:
+    def compose(self, template: str, personalization: Mapping[str, Any], html: str = "") -> PreparedBlock:
         """The block for these choices, or the one that a person made of it: `html` is theirs. Saving reads anew.
 
         InputError names the slot that does not fit, or says what Klaviyo would say of the HTML.
         """
-        return self._composed(self._templates.last_read(template), personalization, html)
+        return self._composed(self._templates.last_read(template), parse_personalization(dict(personalization)), html)
 
     def save(
         self,
@@ -117,16 +116,15 @@ class Personalize:
         known = self._templates.last_read(template)
         if not known.asset.is_template:
             raise InputError("a picture is personalized in an image block, or sent as a block of its own", "template")
-        # What cannot be composed is refused before anything is asked or locked.
-        variant = self._composed(known, personalization, html).personalization.variant
+        choices = parse_personalization(dict(personalization))
         options = WriteOptions(overwrite=overwrite, recreate=recreate, seen=seen)
 
         def prepare() -> TemplateContent:
             loaded = self._templates.get(template)
-            return self._content(loaded, self._composed(loaded, personalization, html))
+            return self._content(loaded, self._composed(loaded, choices, html))
 
         wanted = name.strip() or known.template.name
-        return self._writer.write(self._key(known.asset, variant), prepare, wanted, options)
+        return self._writer.write(self._key(known.asset, choices.variant), prepare, wanted, options)
 
     def unlink(self, template: str, variant: str = "") -> str:
         """Let go of a block that was deleted in Klaviyo; why its entry stays on the asset, else blank.
@@ -162,7 +160,7 @@ class Personalize:
         Raises Conflict when it is not what we would have written ourselves, or when the block is not this template's.
         """
         opened = self.open_block(html)
-        choices = opened.personalization.to_json()
+        choices = opened.personalization
 
         def prepare() -> TemplateContent:
             loaded = self._templates.get(opened.address)
@@ -176,17 +174,14 @@ class Personalize:
     def _content(self, loaded: LoadedTemplate, composed: ComposedBlock) -> TemplateContent:
         return TemplateContent(loaded=loaded, composed=composed, cloud=self._account.cloud)
 
-    def _composed(self, loaded: LoadedTemplate, raw: Mapping[str, Any], html: str) -> ComposedBlock:
-        cloud, forms = self._account.cloud, self._account.capabilities.forms
-        return block_of(loaded.template, self._own(raw, loaded, cloud), cloud, forms, html)
+    def _composed(self, loaded: LoadedTemplate, choices: Personalization, html: str) -> PreparedBlock:
+        """The block of these choices for the template as it is now."""
+        cloud = self._account.cloud
+        own = choices.model_copy(update={"template": reference_of(loaded.asset, cloud)})
+        return prepare(loaded.template, own, cloud, self._account.capabilities.forms, html)
 
     def _key(self, asset: Asset, variant: str) -> LinkKey:
         return LinkKey(pair=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)
-
-    def _own(self, raw: Mapping[str, Any], loaded: LoadedTemplate, cloud: Cloud) -> Personalization:
-        """The choices, for the template as it is now."""
-        personalization = parse_personalization(dict(raw))
-        return personalization.model_copy(update={"template": reference_of(loaded.asset, cloud)})
 
     def _with_saved(self, opened: Opened, key: LinkKey) -> Opened:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
