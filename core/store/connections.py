@@ -46,7 +46,7 @@ class Connections:
         if not row:
             raise NotConnected("no Klaviyo account is connected; connect one on Setup")
         if row["account_id"] != account:
-            raise NotConnected("another Klaviyo account is connected by now; begin this anew")
+            raise NotConnected("another Klaviyo account is connected now; start this again")
         if row["broken"]:
             raise Reconnect(row["broken"])
         return self._opened(row)

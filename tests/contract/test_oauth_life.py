@@ -198,7 +198,7 @@ def test_work_for_one_account_never_goes_on_in_another(ws: Workspace, control: C
     ws.setup._connections.save(before.name, "OTHER", "Another shop", kept)
     asked = len(control.calls(prefix="/klaviyo"))
     for work in (before.klaviyo.metrics, lambda: before.klaviyo.create_block("Mug", {})):
-        with pytest.raises(NotConnected, match="another Klaviyo account is connected by now"):
+        with pytest.raises(NotConnected, match="another Klaviyo account is connected now"):
             work()
     assert len(control.calls(prefix="/klaviyo")) == asked
     assert ws.account.scope.split(":")[1] == "OTHER"
