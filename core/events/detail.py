@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.domain.event import Event
 from core.domain.field_path import FieldPath
-from core.domain.letters import width_of
+from core.domain.fonts import text_width
 
 TOP: Final = 20
 LACKING: Final = 5
@@ -57,14 +57,14 @@ def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
         filled[monday] += bool(found)
         if not found and len(lacking) < LACKING:
             lacking.append(event)
-    widest = max(texts, key=width_of, default="")
+    widest = max(texts, key=text_width, default="")
     return FieldDetail(
         path=path,
         values=tuple(values.most_common(TOP)),
         weeks=tuple(Week(monday=week, events=total[week], filled=filled[week]) for week in sorted(filter(None, total))),
         lacking=tuple(lacking),
         widest=widest,
-        width=width_of(widest),
+        width=text_width(widest),
     )
 
 

@@ -45,7 +45,7 @@ PICTURES = "Pictures"
 FIRST_HELP = "The share of events whose first item has it: what the field's tag shows."
 WIDEST_HELP = (
     "The room that the widest text takes on one line, in sizes of its letters: with letters of 40 pixels, 10 em are "
-    "400 pixels. Measured in Arial."
+    "400 pixels. Measured in a font that is as wide as Arial."
 )
 UNDATED = "no date"
 BIND = "Bind this field"

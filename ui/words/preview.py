@@ -39,8 +39,8 @@ FIRST_ROW = "The block is repeated; these are the odds of its first row."
 WORST = "Who sees most fallbacks: press a number to see that recipient under Preview."
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
 TIGHT_HELP = (
-    "The share for whom what is left will probably not fit its box. Measured with Arial's character widths, because a "
-    "template's fonts are Cloudinary's; the contact sheet shows how it really looks."
+    "The share for whom what is left will probably not fit its box. Measured in the template's own font where it is "
+    "here, else in one that is as wide as Arial; the contact sheet shows how it really looks."
 )
 CHECKS_CELL = "Checks"
 CHECKS_ASK = "What to look at before saving, what touches most recipients first."
