@@ -1,20 +1,26 @@
 """The editor without a browser: HTML by hand, conflicts, copies, what the preview is shown with."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.blocks import edited
 from core.blocks.edited import without_marker
+from core.domain.personalization import parse_personalization
 from core.klaviyo.wire import html_definition
+from core.services.personalize import image_blocks, service
+from ui import start, versions
 from ui.words import conflict as conflicts
 from ui.words import html as htmls
 from ui.words import personalize as texts
 from ui.words import preview as previews
 from ui.words import start as starts
 
-from .conftest import OpenPage, unfold
+from .conftest import OpenPage, unfold, unfold_all
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 NOTE = "<p>Made by hand</p>"
@@ -174,3 +180,26 @@ def test_masked_values_are_nowhere_in_the_preview(connected: Workspace, open_pag
     shown = labelled(app.text_area, previews.EDIT_SAMPLE).value
     assert title not in shown
     assert "xxx" in shown
+
+
+def test_a_rerun_parses_the_choices_and_composes_the_block_once(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every cell open and a sample read: preview, fill rates, HTML, checks and save show the same block."""
+    connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = unfold_all(page(open_page, metric="PLord1"), "personalize")
+    counted = {"compose": 0, "parse": 0}
+
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counted_call(*args: Any, **kwargs: Any) -> Any:
+            counted[name] += 1
+            return function(*args, **kwargs)
+
+        return counted_call
+
+    monkeypatch.setattr(edited, "compose", counting("compose", edited.compose))
+    for module in (service, image_blocks, start, versions):
+        monkeypatch.setattr(module, "parse_personalization", counting("parse", parse_personalization))
+    next(box for box in app.text_input if str(box.key).endswith("_headline_fixed")).set_value("Another text").run()
+    assert not app.exception
+    assert counted == {"compose": 1, "parse": 1}
