@@ -8,7 +8,7 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test check format bench soak pictures world coverage dependencies proof browser editors witnesses clean
+.PHONY: run test unit check format bench soak pictures world coverage dependencies proof browser editors witnesses clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
@@ -16,6 +16,9 @@ run: $(VENV)/ready-to-run
 
 test: check browser editors witnesses
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+unit: $(VENV)/ready-to-test
+	$(BIN)/python -m pytest -q -n 2 tests/unit
 
 check: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
