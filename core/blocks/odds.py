@@ -1,9 +1,9 @@
 """How many recipients see what: for each binding the share that each of its sources fills.
 
-Decided by the very tests of the block's own expressions, rendered for each sampled recipient.
+Decided by the very tests of the block's own expressions, rendered once for each different value of a sample.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from core.blocks.expression import (
     variable,
 )
 from core.blocks.measure import TextBox, text_boxes
+from core.blocks.value_key import value_key
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.field_path import FieldPath
@@ -26,21 +27,32 @@ from core.klaviyo.template_language import compile_template, template_context
 
 Context = Mapping[str, Any]
 ALT, LINK = ":alt", ":link"
-_END: Final = "\x1e"
-"""Ends each answer; no JSON text of a shop holds a record separator."""
 _ADDRESS_LENGTH: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """One source of one binding, as template text that renders to what it shows, blank when it shows nothing."""
+    """One source of one binding, as template text that renders to what it shows, blank when it shows nothing.
+
+    `variable` is the expression of its path, all that the text depends on.
+    """
 
     target: str
     source: str
     path: str
+    variable: str
     limit: int
     html: str
     box: TextBox | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a source shows for a value: its text, blank for nothing, and whether that is too long or too wide."""
+
+    text: str
+    cut: bool
+    tight: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,34 +109,55 @@ def odds(
 ) -> Odds:
     """The odds of a block for these recipients; a context is as in preview_html, its profile None when unknown."""
     probes = probes_of(template, personalization, cloud, forms)
-    inside = "".join(f"{probe.html}{_END}" for probe in probes)
-    compiled = compile_template(f"{{% autoescape off %}}{inside}{{% endautoescape %}}")
     blind = any(probe.source == "profile" for probe in probes) and not any(
         context.get("profile") for context in contexts
     )
-    answers = [
-        compiled.render(template_context(context.get("profile"), context.get("event"))).split(_END)
-        for context in contexts
-    ]
+    filled = [template_context(context.get("profile"), context.get("event")) for context in contexts]
+    answers = [answers_of(probe, filled, _render(probe)) for probe in probes]
     unknown = tuple(dict.fromkeys(probe.target for probe in probes if blind and probe.source == "profile"))
-    return _counted(probes, answers, unknown)
+    return _counted(probes, answers, len(filled), unknown)
 
 
-def probes_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> list[Probe]:
+def answers_of(probe: Probe, contexts: Sequence[Context], render: Callable[[Context], str]) -> list[Answer]:
+    """What a source shows for each of these contexts of `template_context`; each different value is rendered once."""
+    key_of = value_key(probe.variable)
+    known: dict[Hashable, Answer] = {}
+    answers = []
+    for context in contexts:
+        key = key_of(context)
+        answer = known.get(key)
+        if answer is None:
+            answer = known[key] = _answer(probe, render(context).strip())
+        answers.append(answer)
+    return answers
+
+
+def _render(probe: Probe) -> Callable[[Context], str]:
+    return compile_template(f"{{% autoescape off %}}{probe.html}{{% endautoescape %}}").render
+
+
+def _answer(probe: Probe, text: str) -> Answer:
+    tight = bool(text) and probe.box is not None and not probe.box.fits(text[: probe.limit])
+    return Answer(text=text, cut=len(text) > probe.limit, tight=tight)
+
+
+def probes_of(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+) -> list[Probe]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
     limit, boxes = remote_limit(template, personalization, cloud, forms), text_boxes(template)
     found, personalization = [], _first_row(personalization)
     for slot in template.slots:
         for link in _bound(personalization.binding(slot.name)):
             if slot.type == "text":
-                found.append(_probe(slot.name, link, slot.limit, _text(link, forms), boxes.get(slot.name)))
+                found.append(_probe(slot.name, link, slot.limit, _text(link, forms), forms, boxes.get(slot.name)))
             else:
                 html = _picture(link, slot, template, cloud, limit, forms)
-                found.append(_probe(slot.name, link, _ADDRESS_LENGTH, html))
-    found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms)) for link in _bound(personalization.alt)]
+                found.append(_probe(slot.name, link, _ADDRESS_LENGTH, html, forms))
+    found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms), forms) for link in _bound(personalization.alt)]
     for link in _bound(personalization.link):
         test, address = link_branch(link, forms)
-        found.append(_probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}"))
+        found.append(_probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", forms))
     return found
 
 
@@ -147,8 +180,16 @@ def _first_row(personalization: Personalization) -> Personalization:
     return personalization.model_copy(update=update)
 
 
-def _probe(target: str, link: Bound, limit: int, html: str, box: TextBox | None = None) -> Probe:
-    return Probe(target=target, source=link.source, path=str(FieldPath(link.path)), limit=limit, html=html, box=box)
+def _probe(target: str, link: Bound, limit: int, html: str, forms: Forms, box: TextBox | None = None) -> Probe:
+    return Probe(
+        target=target,
+        source=link.source,
+        path=str(FieldPath(link.path)),
+        variable=variable(link, forms),
+        limit=limit,
+        html=html,
+        box=box,
+    )
 
 
 def _text(link: Bound, forms: Forms) -> str:
@@ -170,35 +211,25 @@ def _bound(binding: object) -> list[Bound]:
     return [link for link in chain(binding) if isinstance(link, Bound)]  # type: ignore[arg-type]
 
 
-def _counted(probes: Sequence[Probe], answers: Sequence[Sequence[str]], unknown: tuple[str, ...]) -> Odds:
-    count = len(answers)
+def _counted(
+    probes: Sequence[Probe], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
+) -> Odds:
     targets = list(dict.fromkeys(probe.target for probe in probes))
-    shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in answers]
-    seen, cut, tight = [0] * len(probes), [0] * len(probes), [0] * len(probes)
-    for place, answer in enumerate(answers):
-        for number, probe in enumerate(probes):
-            text = answer[number].strip()
-            if text and not shown[place][probe.target]:
-                shown[place][probe.target] = text
-                seen[number] += 1
-                cut[number] += len(text) > probe.limit
-                tight[number] += probe.box is not None and not probe.box.fits(text[: probe.limit])
-    made = []
-    for target in targets:
-        sources = tuple(
-            SourceOdds(
-                source=probe.source,
-                path=probe.path,
-                shown=seen[number] / max(1, count),
-                cut=cut[number] / max(1, count),
-                tight=tight[number] / max(1, count),
-            )
-            for number, probe in enumerate(probes)
-            if probe.target == target
-        )
-        made.append(
-            TargetOdds(target=target, sources=sources, fallback=max(0.0, 1 - sum(each.shown for each in sources)))
-        )
+    shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]
+    sources: dict[str, list[SourceOdds]] = {target: [] for target in targets}
+    for probe, given in zip(probes, answers, strict=True):
+        seen = cut = tight = 0
+        for answer, texts in zip(given, shown, strict=True):
+            # Those whom an earlier source of the binding left.
+            if answer.text and not texts[probe.target]:
+                texts[probe.target] = answer.text
+                seen, cut, tight = seen + 1, cut + answer.cut, tight + answer.tight
+        shares = {"shown": seen / max(1, count), "cut": cut / max(1, count), "tight": tight / max(1, count)}
+        sources[probe.target].append(SourceOdds(source=probe.source, path=probe.path, **shares))
+    made = tuple(
+        TargetOdds(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.shown for source in each)))
+        for target, each in sources.items()
+    )
     slots = [target for target in targets if not target.startswith(":") and target not in unknown]
     complete = sum(all(each[target] for target in slots) for each in shown) / max(1, count)
-    return Odds(targets=tuple(made), complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)
+    return Odds(targets=made, complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)
