@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[3]
 
 # What every service may use; between their rooms, only an earlier one in this order.
 TOOLS = {
+    "core.accounts",
     "core.domain",
     "core.errors",
     "core.settings",
@@ -54,12 +55,22 @@ ALLOWED = {
         "core.cloudinary.cldt",
     },
     "core.store": {"core.domain", "core.errors"},
+    "core.accounts": {
+        "core.cloudinary",
+        "core.cloudinary.delivery",
+        "core.domain",
+        "core.errors",
+        "core.klaviyo",
+        "core.oauth",
+        "core.settings",
+        "core.store",
+    },
     "core.jobs": {"core.errors", "core.http", "core.logs", "core.store"},
     "core.services": TOOLS | {"core.services.connect"},
     **SERVICES,
     "core": {"core", "core.workspace"},
     "core.notebook": set(),
-    "core.workspace": {*EVERY_SERVICE, "core.jobs", "core.settings", "core.store"},
+    "core.workspace": {*EVERY_SERVICE, "core.accounts", "core.jobs", "core.settings", "core.store"},
     "core.cli": {
         "core",
         "core.blocks",
@@ -80,6 +91,7 @@ ALLOWED = {
     "web": {"core", "core.domain", "core.errors", "core.logs"},
     "ui": {
         "core",
+        "core.accounts",
         "core.blocks",
         "core.domain",
         "core.errors",
