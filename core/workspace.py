@@ -9,13 +9,14 @@ import httpx
 
 from core.accounts.account import Account
 from core.accounts.accounts import Accounts
+from core.jobs.runner import Jobs
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
 from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
-from core.services.audit.where_used import WhereUsed
-from core.services.check.account_check import AccountCheck, capabilities
+from core.services.audit.where_used import ScanWork, WhereUsed
+from core.services.check.account_check import AccountCheck, CheckWork, capabilities
 from core.services.connect.pairing import Pairing
 from core.services.connect.service import Connect
 from core.services.connect.tickets import Tickets
@@ -81,6 +82,7 @@ class Workspace:
     settings: Settings
     database: Database
     accounts: Accounts
+    jobs: Jobs
     setup: Connect
     demo: Demo
     notebooks: Notebooks
@@ -187,6 +189,7 @@ class Workspace:
     def resume_interrupted(self) -> None:
         """Go on with the jobs that a process left in the middle. Called once when a server starts."""
         ws = self.bound()
+        self.jobs.resume_interrupted(ws.account.label)
         ws.send.resume_interrupted()
         ws.links.resume_interrupted()
 
@@ -200,6 +203,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
+        self.jobs.close()
         for runner in self.runners:
             runner.close()
         self.accounts.close()
@@ -237,13 +241,18 @@ def open_workspace(
     send_runner = JobRunner(database, links, accounts.of_scope)
     audit_runner = AuditRunner(database, links, accounts.of_scope)
 
+    jobs = Jobs(database)
+    jobs.register(CheckWork(checks, log, accounts.of_scope).kind)
+    jobs.register(ScanWork(database, accounts.of_scope).kind)
+
     def work(person: str) -> Services:
-        return _services(accounts.connected(), person or log.who(), database, vault, send_runner, audit_runner)
+        return _services(accounts.connected(), person or log.who(), database, vault, jobs, send_runner, audit_runner)
 
     return Workspace(
         settings=settings,
         database=database,
         accounts=accounts,
+        jobs=jobs,
         setup=Connect(accounts, connections, dances, environments, tickets, log, MovedAccounts(database)),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
@@ -254,17 +263,23 @@ def open_workspace(
 
 
 def _services(
-    account: Account, who: str, database: Database, vault: Vault, send_runner: JobRunner, audit_runner: AuditRunner
+    account: Account,
+    who: str,
+    database: Database,
+    vault: Vault,
+    jobs: Jobs,
+    send_runner: JobRunner,
+    audit_runner: AuditRunner,
 ) -> Services:
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
     templates, assets, checks = Templates(account), Assets(account), Checks(database)
     personalize = Personalize(account, templates, links, database)
-    history, used = History(account, links), WhereUsed(account, links, database)
+    history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
     mender = Mender(account=account, links=links, database=database, templates=templates, personalize=personalize)
     book = LinkBook(account, links, database, audit_runner, mender, log)
     return Services(
         account=account,
-        checks=AccountCheck(account, database, log),
+        checks=AccountCheck(account, checks, jobs, who),
         templates=templates,
         assets=assets,
         events=Events(account),

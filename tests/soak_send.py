@@ -51,7 +51,7 @@ def one_run(
 def _killed_within(seconds: float, settings: Settings) -> bool:
     """A process that goes on with the send, so long from the moment at which it is ready; whether it was killed."""
     command = [sys.executable, "-c", _WORKER]
-    with subprocess.Popen(command, cwd=ROOT, env=_environment(settings), stdout=subprocess.PIPE) as worker:
+    with subprocess.Popen(command, cwd=ROOT, env=environment(settings), stdout=subprocess.PIPE) as worker:
         if worker.stdout:
             worker.stdout.readline()
         try:
@@ -89,7 +89,8 @@ def _made(ws: Workspace) -> set[str]:
     return {item["id"] for page in pages for item in page["data"]} - set(team_block_ids())
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment in which another process opens the same workspace."""
     return {
         **os.environ,
         "WORKSPACE_URL": settings.workspace_url,

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.services.check.job import CheckJob
+from core.jobs.job import Job
 from core.store.checks import Finding
 from ui import words
 from ui.cell import Cell
+from ui.job_progress import follow_job
 from ui.state import workspace
 from ui.words import setup as texts
 
@@ -20,28 +21,22 @@ def account_check(cell: Cell, *, connected: bool) -> None:
         st.info(texts.CHECK_FIRST)
         return
     job = ws.checks.job()
-    running = job is not None and not job.ended
-    st.button(texts.CHECK, type="primary", on_click=ws.checks.start, disabled=running)
-    if job is not None and running:
-        st.fragment(_progress, run_every=0.5)(job)
-    elif job is not None and job.problem:
-        st.error(f"{words.sentence(job.problem)}  \n{texts.CHECK_STOPPED}")
+    st.button(texts.CHECK, type="primary", on_click=ws.checks.start, disabled=job is not None and job.active)
+    if job and job.active:
+        follow_job(job, _reached)
+    elif job and job.note:
+        st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
     findings: list[Finding] = cell.look(ws.checks.last)
     if not findings:
         st.caption(texts.CHECK_NEVER)
         return
-    if job is not None and job.ended and not job.problem:
+    if job and job.state == "done":
         cell.show(findings, job.cost, ws.checks.run)
     _table(findings)
 
 
-def _progress(job: CheckJob) -> None:
-    if job.ended:
-        st.rerun()
-    done = len(job.done)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(done / job.total, 1.0), texts.checking(done, job.total, job.done[-1].probe if done else ""))
-        st.button(texts.STOP, on_click=job.stop, disabled=job.stopping, icon=":material/stop_circle:", key="check_stop")
+def _reached(job: Job) -> str:
+    return texts.checking(job.done, job.total, job.step)
 
 
 def _table(findings: list[Finding]) -> None:

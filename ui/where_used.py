@@ -7,10 +7,12 @@ import streamlit as st
 
 from core.domain.block import Link
 from core.domain.finding import LinkPage
+from core.jobs.job import Job
 from core.services.audit.where_used import Found
 from core.store.usages import Scan, Usage
 from ui import words
 from ui.cell import Cell
+from ui.job_progress import follow_job
 from ui.rows import as_table
 from ui.state import chosen, workspace
 from ui.words import links as texts
@@ -22,23 +24,27 @@ def show_where_used(number: int) -> None:
         if not cell.open:
             return
         ws = workspace()
+        job = ws.used.scan_job()
         scan: Scan | None = cell.look(ws.used.last)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(texts.SCAN if scan is None else texts.SCAN_AGAIN, icon=":material/document_search:"):
-                bar = st.progress(0.0, texts.scanning(0))
-                expected = scan.templates if scan else 0
-
-                def progress(read: int) -> bool:
-                    bar.progress(min(0.99, read / max(expected, read + 10)), texts.scanning(read))
-                    return True
-
-                scan = ws.used.scan(progress)
-                bar.empty()
-            st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
+        if job and job.active:
+            follow_job(job, _reached)
+        else:
+            if job and job.note:
+                st.error(words.sentence(job.note), icon=":material/error:")
+            elif job and job.state == "stopped":
+                st.info(texts.SCAN_STOPPED, icon=":material/pause_circle:")
+            again = job or scan
+            label = texts.SCAN_AGAIN if again else texts.SCAN
+            st.button(label, icon=":material/document_search:", on_click=ws.used.start_scan)
+        st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
         if scan:
             page: LinkPage = cell.look(ws.links.page)
             links = [state.link for state in page.states]
             _table(links, cell.look(ws.used.of, [link.block_id for link in links]))
+
+
+def _reached(job: Job) -> str:
+    return texts.scanning(job.done)
 
 
 def uses_of(block_ids: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """One connected Klaviyo account with its Cloudinary environment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,6 +64,10 @@ class Account:
     def block_url(self, block_id: str) -> str:
         """Where a person sees the block in Klaviyo."""
         return f"{self.blocks_url}/{block_id}"
+
+
+AccountOf = Callable[[str], Account]
+"""The account of a scope; raises NotConnected when it is no longer the connected one."""
 
 
 def scope_of(name: str, account_id: str, cloud: str) -> str:

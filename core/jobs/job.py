@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from core.http import Cost
+
 JobState = Literal["queued", "running", "stopping", "stopped", "done", "failed"]
 
 MOVES: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
@@ -66,6 +68,11 @@ class Job:
     def active(self) -> bool:
         """Whether somebody works on it."""
         return self.state in ACTIVE
+
+    @property
+    def cost(self) -> Cost:
+        """What it has cost."""
+        return Cost(calls=self.calls, seconds=self.seconds)
 
     @property
     def fraction(self) -> float:

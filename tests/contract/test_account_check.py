@@ -14,17 +14,18 @@ from core.blocks.probes import FORMS, probe
 from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
-from core.services.check.account_check import PROBES
+from core.services.check.account_check import PROBES, CheckWork
 from core.services.check.klaviyo_probes import SCRATCH
-from core.store.checks import Finding
+from core.store.activity import ActivityLog
+from core.store.checks import Checks, Finding
 
-from .conftest import Control, connect
+from .conftest import Control, connect, pause_checks
 
 
 @pytest.fixture
 def ws(connected_workspace: Workspace, control: Control) -> Iterator[Workspace]:
     """The same workspace whose account check does not wait between its calls; whatever happens, nothing is left."""
-    connected_workspace.checks._sleep = lambda _: None
+    pause_checks(connected_workspace)
     yield connected_workspace
     httpx.delete(f"{control.url}/_control/fault", timeout=20)
     assert left_behind(connected_workspace) == []
@@ -62,7 +63,7 @@ def test_the_limits_of_sixty_renders_a_minute_are_respected(ws: Workspace, contr
         waited += seconds
         control.post("clock", offset=waited)
 
-    ws.checks._sleep = wait
+    pause_checks(ws, wait)
     control.post("switch", name="rate_limits", value="1")
     control.post("switch", name="filters", value="find_replace,resplit")
     for _ in range(3):
@@ -229,7 +230,7 @@ class Another(httpx.BaseTransport):
 def meeting(another: Another, ws: Workspace) -> Iterator[Workspace]:
     """The same connected workspace before another service."""
     with open_workspace(ws.settings, transport=another) as other:
-        other.checks._sleep = lambda _: None
+        pause_checks(other)
         yield other
 
 
@@ -296,25 +297,25 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
         begun.set()
         go.wait(20)
 
-    ws.checks._sleep = hold
+    pause_checks(ws, hold)
     job = ws.checks.start()
     assert begun.wait(20)
-    assert ws.checks.start() is job
-    job.stop()
+    assert ws.checks.start().id == job.id
+    ws.jobs.stop(job.id)
     go.set()
-    assert job.wait(20)
-    assert (job.problem, len(job.done)) == ("", 1)
+    stopped = ws.jobs.wait(job.id, 20)
+    assert (stopped.state, stopped.note, stopped.done, stopped.total) == ("stopped", "", 1, len(PROBES))
     assert (ws.checks.last(), left_behind(ws)) == ([], [])
 
 
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:
-    pair = ws.account
-    cloud = pair.cloud
+    pair, work = ws.account, CheckWork(Checks(ws.database), ActivityLog(ws.database), ws.accounts.of_scope)
+    work.sleep, cloud = lambda _: None, pair.cloud
     used = {name for form in FORMS for name in re.findall(r"\|(\w+)", probe(form, cloud, ALL_FORMS))}
     assert used >= {"urlencode", "find_replace", "resplit", "base64_url_safe_encode", "lookup", "slice", "default"}
     for name in sorted(used):
         control.post("switch", name="filters", value=name)
-        found = by_name(list(ws.checks._forms(pair)))
+        found = by_name(list(work.forms(pair)))
         hit = [each for each in found.values() if each.outcome != "pass"]
         assert hit, name
         assert all(name in each.detail or "not offered" in each.detail for each in hit), name

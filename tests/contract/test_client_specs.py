@@ -33,7 +33,7 @@ from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox
 from tests.openapi import Inventor, Operation, Spec
 
-from .conftest import Control, connect
+from .conftest import Control, connect, pause_checks
 from .damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 
 KLAVIYO, CLOUDINARY = Spec("klaviyo", "/api"), Spec("cloudinary", "/v1_1")
@@ -79,7 +79,7 @@ def recorded(running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathF
         connect(ws)
         ws.setup.cloudinary()
         ws.setup.create_metadata_field()
-        ws.checks._sleep = lambda _: None
+        pause_checks(ws)
         ws.checks.run()
         ws.events.sample("PLord1", limit=3, since="2024-01-01")
         ws.picker.find("mug")

@@ -12,7 +12,7 @@ from core.domain.event import Event
 from core.events.sample import Sample
 from sandbox.world.events.moment import CDN
 
-from .conftest import Control
+from .conftest import Control, pause_checks
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
@@ -72,7 +72,7 @@ def test_checks_say_what_the_account_check_found_and_when(connected_workspace: W
     ws = connected_workspace
     bound = choices(ws, ["p"])
     assert "not checked yet" in sentences(ws, bound)
-    ws.checks._sleep = lambda _: None
+    pause_checks(ws)
     control.post("switch", name="fetch_restricted", value="1")
     today = ws.checks.run()[0].at[:10]
     said = sentences(ws, bound)

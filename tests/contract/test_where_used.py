@@ -25,9 +25,11 @@ def expected(name: str) -> set[str]:
 
 def test_every_use_is_found_and_none_is_invented(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
-    seen: list[int] = []
-    scan = ws.used.scan(lambda count: seen.append(count) or True)
-    assert (scan.templates, seen[-1]) == (60, 60)
+    scan = ws.used.scan()
+    job = ws.used.scan_job()
+    assert job
+    assert (scan.templates, job.state, job.done, job.total) == (60, "done", 60, 60)
+    assert job.calls == len(control.calls("GET", "/klaviyo/api/templates"))
     unreadable = [row for row in mails.templates(0) if row[-1] == "definition"]
     assert scan.unread == len(unreadable) > 0
     for name in ("Footer with address", "Studio greeting", "Care instructions"):
@@ -73,12 +75,23 @@ def test_a_pasted_picture_may_stand_for_any_block_of_its_asset(connected_workspa
 def test_a_scan_that_is_stopped_or_fails_keeps_the_last(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
     first = ws.used.scan()
-    with pytest.raises(Unavailable, match="stopped"):
-        ws.used.scan(lambda count: count < 7)
+    control.post("latency", path="/klaviyo/api/templates", seconds=0.1)
+    job = ws.used.start_scan()
+    assert ws.used.start_scan().id == job.id
+    while not ws.jobs.get(job.id).done:
+        assert ws.jobs.wait(job.id, 0.01).active
+    ws.jobs.stop(job.id)
+    stopped = ws.jobs.wait(job.id)
+    control.post("latency", path="", seconds=0)
+    assert (stopped.state, stopped.note, 0 < stopped.done < 60, stopped.total) == ("stopped", "", True, 60)
+    assert ws.used.last() == first
     object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     control.fault("GET", "/klaviyo/api/templates", "status", 503, times=50)
     with pytest.raises(Unavailable):
         ws.used.scan()
+    job = ws.used.scan_job()
+    assert job
+    assert (job.state, "503" in job.note) == ("stopped", True)
     assert ws.used.last() == first
     assert ws.used.of([mails.block_id("Footer with address")])
 

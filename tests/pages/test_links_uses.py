@@ -1,6 +1,8 @@
 """Links for a selection, where used, and looking things up."""
 
 from core import Workspace
+from tests.conftest import RunningSandbox
+from tests.contract.conftest import Control
 from tests.contract.test_send import MUG, TEMPLATE, sent
 from ui.words import links as texts
 
@@ -44,10 +46,32 @@ def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: Op
     (item,) = connected.send.items(job.id)
     app = unfold(open_page("links"), "cell_links_3", "cell_links_4")
     next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    connected.jobs.wait(connected.used.start_scan().id)
+    app.run()
     assert not app.exception
     assert "60 templates read" in said(app)
     app.text_area(key="links_lookup").set_value(item.block_id).run()
     assert texts.feeds(MUG, "Mug") in said(app)
+
+
+def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    control = Control(running_sandbox.url)
+    control.post("latency", path="/klaviyo/api/templates", seconds=0.3)
+    app = unfold(open_page("links"), "cell_links_3")
+    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    job = connected.used.scan_job()
+    assert job
+    reloaded = unfold(open_page("links"), "cell_links_3")
+    assert [button.label for button in reloaded.button if button.key == "stop_template_scan"] == ["Stop"]
+    assert not any(button.label in (texts.SCAN, texts.SCAN_AGAIN) for button in reloaded.button)
+    reloaded.button(key="stop_template_scan").click().run(timeout=60)
+    control.post("latency", path="", seconds=0)
+    assert connected.jobs.wait(job.id).state == "stopped"
+    text = said(unfold(open_page("links"), "cell_links_3"))
+    assert texts.SCAN_STOPPED in text
+    assert texts.NEVER_SCANNED in text
 
 
 def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, open_page: OpenPage) -> None:

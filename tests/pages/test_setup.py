@@ -12,7 +12,7 @@ from core import Workspace
 from core.domain.connection import CloudinaryCredentials
 from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.conftest import RunningSandbox
-from tests.contract.conftest import Control, connect, connected_by_oauth
+from tests.contract.conftest import Control, connect, connected_by_oauth, pause_checks
 from ui import words
 from ui.state import process_workspace, workspace
 from ui.words import setup as texts
@@ -260,10 +260,10 @@ def test_no_permission_for_the_field(
 
 
 def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPage) -> None:
-    connected.checks._sleep = lambda _: None
+    pause_checks(connected)
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)
-    assert connected.checks.start().wait(60)
+    assert connected.jobs.wait(connected.checks.start().id, 60).state == "done"
     app.run()
     assert not app.exception
     found = app.dataframe[0].value
@@ -276,7 +276,7 @@ def test_what_an_account_cannot_do_is_said_in_whole_sentences(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
     Control(running_sandbox.url).post("switch", name="filters", value="find_replace,format_date_string")
-    connected.checks._sleep = lambda _: None
+    pause_checks(connected)
     found = connected.checks.run()
     app = open_page("setup")
     told = app.warning[0].value

@@ -25,6 +25,7 @@ USED_ASK = (
 )
 SCAN, SCAN_AGAIN = "Scan the account's templates", "Scan again"
 NEVER_SCANNED = "Not scanned yet."
+SCAN_STOPPED = "The scan was stopped. What the last scan found is kept."
 HISTORY_CELL = "History"
 HISTORY_ASK = "Who did what to which block. Entries are added and never changed; open a version to bring it back."
 NO_HISTORY = "Nothing was written yet."

@@ -138,7 +138,6 @@ CHECK_ASK = (
 CHECK = "Check my accounts"
 CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwise."
 CHECK_STOPPED = "What an earlier check found still counts. Check again in a moment."
-STOP = "Stop"
 CHECK_FIRST = "Connect Klaviyo above first."
 CHECK_PROBE, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What it means", "Seconds"
 CHECK_DETAIL = "In the service's words"

@@ -4,24 +4,27 @@ Klaviyo's API reports no usage. What is found is what templates show; copies ins
 listed among them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from core.accounts.account import Account
+from core.accounts.account import Account, AccountOf
 from core.blocks.traces import Traces, traces_in, universal_ids
 from core.domain.block import Link
 from core.errors import InputError, NotConnected, NotFound, Throttled, Unavailable
+from core.jobs.context import JobContext
+from core.jobs.job import Job
+from core.jobs.run import JobKind
+from core.jobs.runner import Jobs
 from core.klaviyo.templates import MailTemplate, TemplateClient
 from core.services.explore.selection import Selection
 from core.store.database import Database
 from core.store.links import Links
 from core.store.usages import Scan, Usage, Usages
 
+_JOB: Final = "template scan"
 _PATIENCE: Final = 5
-Progress = Callable[[int], bool]
-"""Told how many templates were read; False stops the scan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,33 +43,32 @@ class Found:
 class WhereUsed:
     """Scans templates, and looks things up in both directions."""
 
-    def __init__(self, account: Account, links: Links, database: Database) -> None:
+    def __init__(self, account: Account, links: Links, database: Database, jobs: Jobs, who: str) -> None:
         self._account, self._links, self._usages = account, links, Usages(database)
+        self._jobs, self._who = jobs, who
 
-    def scan(self, progress: Progress = lambda _: True) -> Scan:
+    def scan(self) -> Scan:
         """Read every template of the account: a call for each ten, and one for each made by drag and drop.
 
-        A scan that is stopped, or that fails, leaves the last one as it was.
+        A scan that is stopped (Unavailable), or that fails, leaves the last one as it was. Whoever asks while a scan
+        of the account is under way waits for it.
         """
-        account = self._account
-        client, cloud = TemplateClient(service=account.klaviyo.service), account.cloud
-        read: list[tuple[MailTemplate, Traces]] = []
-        unread = 0
-        for template in client.every():
-            traces, told = _traces(client, template, cloud)
-            read.append((template, traces))
-            unread += not told
-            if not progress(len(read)):
-                raise Unavailable("the scan was stopped; the last one is kept")
-        assets = self._assets(account, [traces for _, traces in read])
-        usages = [
-            _usage(target, template, how)
-            for template, traces in read
-            for target, how in _targets(traces, assets).items()
-        ]
-        scan = Scan(at=datetime.now(UTC).isoformat(timespec="seconds"), templates=len(read), unread=unread)
-        self._usages.replace(self._account.scope, scan, usages)
+        job = self._jobs.run(_JOB, self._account.scope, person=self._who)
+        scan = self.last()
+        if job.state != "done" or scan is None:
+            raise Unavailable(job.note or "the scan was stopped; the last one is kept")
         return scan
+
+    def start_scan(self) -> Job:
+        """The same in the background: the scan under way, begun now if there is none."""
+        return self._jobs.get(self._jobs.start(_JOB, self._account.scope, person=self._who))
+
+    def scan_job(self) -> Job | None:
+        """The scan that was begun last, under way or ended; None without one, or without an account."""
+        try:
+            return self._jobs.latest(_JOB, self._account.scope)
+        except NotConnected:
+            return None
 
     def last(self) -> Scan | None:
         """When the templates were scanned; None before the first time."""
@@ -92,7 +94,7 @@ class WhereUsed:
             raise InputError("paste the id of a block or template, a mail's HTML or a delivery URL")
         kind, traces = self._read(account, text)
         links = {link.block_id: link for link in self._links.all(self._account.scope)}
-        shown = set(_targets(traces, self._assets(account, [traces])))
+        shown = set(_targets(traces, _assets(account, [traces])))
         own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & shown]
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
         usages = self.of([link.block_id for link in own] + list(strangers))
@@ -114,11 +116,45 @@ class WhereUsed:
         inside = traces_in(block.html or str(block.image.get("src") or ""), cloud)
         return "block", Traces(blocks=frozenset({block.id}), markers=inside.markers, addresses=inside.addresses)
 
-    @staticmethod
-    def _assets(account: Account, every: Sequence[Traces]) -> dict[str, str]:
-        """The asset_id of each address of the connected cloud that names an asset."""
-        addresses = sorted({address for traces in every for address in traces.addresses})
-        return {address: asset.asset_id for address, asset in Selection(account.cloudinary).named(addresses).items()}
+
+class ScanWork:
+    """Reads the templates of an account; a scan that went on after an interruption begins anew."""
+
+    def __init__(self, database: Database, account_of: AccountOf) -> None:
+        self._usages, self._account_of = Usages(database), account_of
+
+    @property
+    def kind(self) -> JobKind:
+        """The work as a kind of job."""
+        return JobKind(name=_JOB, work=self.run, kept="What the last scan found is kept.")
+
+    def run(self, context: JobContext) -> None:
+        """Read every template; nothing is kept of a part."""
+        account, last = self._account_of(context.account), self._usages.scan(context.account)
+        client, expected = TemplateClient(service=account.klaviyo.service), last.templates if last else 0
+        context.progress(0, expected)
+        read: list[tuple[MailTemplate, Traces]] = []
+        unread = 0
+        for template in client.every():
+            traces, told = _traces(client, template, account.cloud)
+            read.append((template, traces))
+            unread += not told
+            context.progress(len(read), max(expected, len(read)))
+            context.check()
+        assets = _assets(account, [traces for _, traces in read])
+        usages = [
+            _usage(target, template, how)
+            for template, traces in read
+            for target, how in _targets(traces, assets).items()
+        ]
+        scan = Scan(at=datetime.now(UTC).isoformat(timespec="seconds"), templates=len(read), unread=unread)
+        self._usages.replace(context.account, scan, usages)
+
+
+def _assets(account: Account, every: Sequence[Traces]) -> dict[str, str]:
+    """The asset_id of each address of the connected cloud that names an asset."""
+    addresses = sorted({address for traces in every for address in traces.addresses})
+    return {address: asset.asset_id for address, asset in Selection(account.cloudinary).named(addresses).items()}
 
 
 def _targets(traces: Traces, assets: Mapping[str, str]) -> dict[str, str]:

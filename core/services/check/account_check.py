@@ -7,89 +7,96 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from core.accounts.account import Account
+from core.accounts.account import Account, AccountOf
 from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Form, Forms
-from core.errors import InputError, NotFound, OutcomeUnknown, WorkspaceError
+from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
+from core.jobs.context import JobContext
+from core.jobs.job import Job
+from core.jobs.run import JobKind
+from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient
 from core.services.check.cloudinary_probes import CLOUDINARY_PROBES, cloudinary_findings
-from core.services.check.job import CheckJob, CheckJobs
 from core.services.check.klaviyo_probes import IMAGE_BLOCK, KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
 from core.store.checks import Checks, Finding, Outcome
-from core.store.database import Database
 
 PROBES: Final = (*FORMS, *KLAVIYO_PROBES, *CLOUDINARY_PROBES)
 """Every probe, in the order in which they are tried."""
 SECONDS_A_RENDER: Final = 1.0
 """Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
-LONGEST: Final = 300
+_JOB: Final = "account check"
 _LOST: Final = "Not offered: {}."
 
 
 class AccountCheck:
-    """Runs the probes and keeps what they found."""
+    """Checks one account for one person, and tells what was found."""
 
-    def __init__(
-        self,
-        account: Account,
-        database: Database,
-        log: ActivityLog,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._account, self._database, self._log, self._sleep = account, database, log, sleep
-        self._checks, self._jobs = Checks(database), account.memory.get(CheckJobs)
+    def __init__(self, account: Account, checks: Checks, jobs: Jobs, who: str) -> None:
+        self._account, self._checks, self._jobs, self._who = account, checks, jobs, who
 
     def run(self) -> list[Finding]:
         """Try every form and route that the product relies on; about a minute, all scratch objects are removed.
 
         One scratch template and one scratch block exist meanwhile, and a few pictures are derived. Whoever asks
-        while a check of the account is under way waits for it and gets what it found.
+        while a check of the account is under way waits for it and gets what it found. Unavailable if it is stopped.
         """
-        return self._run(self._log.who(), lambda _: True)
+        job = self._jobs.run(_JOB, self._account.scope, person=self._who)
+        if job.state != "done":
+            raise Unavailable(job.note or "the account check was stopped")
+        return self.last()
 
-    def start(self) -> CheckJob:
+    def start(self) -> Job:
         """The same in the background: the check under way, begun now if there is none."""
-        who = self._log.who()
-        return self._jobs.start(len(PROBES), lambda watch: self._run(who, watch), self._database.close)
+        return self._jobs.get(self._jobs.start(_JOB, self._account.scope, person=self._who))
 
-    def job(self) -> CheckJob | None:
-        """The check that was begun last in this process, under way or ended."""
-        return self._jobs.latest
+    def job(self) -> Job | None:
+        """The check that was begun last, under way or ended."""
+        return self._jobs.latest(_JOB, self._account.scope)
 
     def last(self) -> list[Finding]:
         """What the last run found about the connected accounts; empty before the first."""
         return self._checks.all(self._account.scope)
 
-    def _run(self, who: str, watch: Callable[[Finding], bool]) -> list[Finding]:
-        """Run the probes; `watch` sees each finding and says whether to go on. Nothing is kept of a part."""
-        asked, scope = _now(), self._account.scope
-        with self._database.lock(f"check-{self._account.name}", timeout=LONGEST):
-            known = self._checks.all(scope)
-            if known and known[-1].at > asked:
-                return known
-            found: list[Finding] = []
-            with closing(self._findings()) as findings:
-                for finding in findings:
-                    found.append(replace(finding, at=_now()))
-                    if not watch(finding):
-                        return self._checks.all(scope)
-            self._checks.save(scope, found)
-        failed = sum(finding.outcome == "fail" for finding in found)
-        self._log.add("Accounts checked", f"{len(found)} probes, {failed} failed", who=who)
-        return found
 
-    def _findings(self) -> Generator[Finding]:
-        account = self._account
+class CheckWork:
+    """Runs the probes and keeps what they found; a check that went on after an interruption begins anew."""
+
+    def __init__(
+        self, checks: Checks, log: ActivityLog, account_of: AccountOf, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._checks, self._log, self._account_of = checks, log, account_of
+        self.sleep = sleep
+
+    @property
+    def kind(self) -> JobKind:
+        """The work as a kind of job."""
+        return JobKind(name=_JOB, work=self.run, kept="What an earlier check found still counts.")
+
+    def run(self, context: JobContext) -> None:
+        """Run the probes; nothing is kept of a part."""
+        found: list[Finding] = []
+        context.progress(0, len(PROBES))
+        with closing(self.findings(self._account_of(context.account))) as findings:
+            for finding in findings:
+                found.append(replace(finding, at=_now()))
+                context.progress(len(found), len(PROBES), finding.probe)
+                context.check()
+        self._checks.save(context.account, found)
+        failed = sum(finding.outcome == "fail" for finding in found)
+        self._log.add("Accounts checked", f"{len(found)} probes, {failed} failed", who=context.person)
+
+    def findings(self, account: Account) -> Generator[Finding]:
+        """What each probe finds, one after the other."""
         connection = account.connected
         untried = untriable(connection)
-        yield from (Finding(probe=form, **untried) for form in FORMS) if untried else self._forms(account)
-        yield from klaviyo_findings(account, connection, self._sleep)
+        yield from (Finding(probe=form, **untried) for form in FORMS) if untried else self.forms(account)
+        yield from klaviyo_findings(account, connection, self.sleep)
         yield from cloudinary_findings(account.cloudinary)
 
-    def _forms(self, account: Account) -> Iterator[Finding]:
+    def forms(self, account: Account) -> Iterator[Finding]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
-        with _scratch_template(TemplateClient(service=account.klaviyo.service), self._sleep) as render:
+        with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
             known = Forms()
             for form in FORMS:
                 started = time.perf_counter()

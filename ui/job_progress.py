@@ -1,0 +1,33 @@
+"""How far a job is, on whichever page it shows: a bar that follows it, and the button that stops it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.jobs.job import Job
+from ui.state import workspace
+from ui.words import jobs as texts
+
+SECONDS = 0.5
+"""How often a page looks how far a job is."""
+
+
+def follow_job(job: Job, text: Callable[[Job], str], stop: str = texts.STOP) -> None:
+    """Draw a job that somebody works on, again and again; at its end, the page as it is then.
+
+    `text` stands in the bar.
+    """
+    st.fragment(_progress, run_every=SECONDS)(job.id, text, stop)
+
+
+def _progress(job_id: str, text: Callable[[Job], str], stop: str) -> None:
+    jobs = workspace().jobs
+    job = jobs.get(job_id)
+    if not job.active:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(job.fraction, text(job))
+        st.button(
+            stop, on_click=jobs.stop, args=[job_id], disabled=job.state == "stopping", icon=":material/stop_circle:",
+            key=f"stop_{job.kind.replace(' ', '_')}",
+        )  # fmt: skip

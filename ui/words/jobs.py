@@ -1,0 +1,3 @@
+"""Words about jobs."""
+
+STOP = "Stop"
