@@ -56,13 +56,13 @@ class JobStore:
     def active(self, account: str) -> list[Job]:
         """The jobs of an account that have not ended, the oldest first."""
         where = f"account = ? and state in ({_marks(ACTIVE)})"
-        rows = self._database.tables.table("job").rows_where(where, [account, *ACTIVE], order_by="rowid")
+        rows = self._database.rows_where("job", where, [account, *ACTIVE], order_by="rowid")
         return [_job(row) for row in rows]
 
     def states(self, job_ids: Sequence[str]) -> dict[str, JobState]:
         """The state of each of these jobs; without those that are gone."""
         query = f"select id, state from job where id in ({_marks(job_ids)})"  # noqa: S608 - question marks
-        return dict(self._database.tables.conn.execute(query, list(job_ids)))
+        return dict(self._database.connection.execute(query, list(job_ids)))
 
     def move(self, job_id: str, to: JobState, note: str = "") -> bool:
         """Move a job to a state; False, and nothing is changed, if that may not follow."""

@@ -39,5 +39,5 @@ class ActivityLog:
 
     def newest(self, limit: int = 200) -> list[Activity]:
         """The last things that were done, the newest first."""
-        rows = self._database.tables.table("activity").rows_where(order_by="id desc", limit=limit)
+        rows = self._database.rows_where("activity", order_by="id desc", limit=limit)
         return [Activity(**{name: row[name] for name in ("at", "who", "what", "detail")}) for row in rows]

@@ -41,12 +41,12 @@ class Audits:
 
     def get(self, audit_id: str) -> AuditRun | None:
         """One audit with its counts."""
-        rows = self._database.tables.table("audit").rows_where("id = ?", [audit_id])
+        rows = self._database.rows_where("audit", "id = ?", [audit_id])
         return next((self._run(row) for row in rows), None)
 
     def all(self, pair: str, limit: int = 50) -> list[AuditRun]:
         """The last audits of a pair, the newest first."""
-        rows = self._database.tables.table("audit").rows_where("pair = ?", [pair], order_by="rowid desc", limit=limit)
+        rows = self._database.rows_where("audit", "pair = ?", [pair], order_by="rowid desc", limit=limit)
         return [self._run(row) for row in rows]
 
     def last_done(self, pair: str) -> tuple[str, str]:
@@ -58,7 +58,7 @@ class Audits:
     def running(self, pair: str) -> list[str]:
         """Audits of a pair that were begun and neither ended nor were stopped."""
         where = "pair = ? and state in ('running', 'stopping')"
-        return [str(row["id"]) for row in self._database.tables.table("audit").rows_where(where, [pair])]
+        return [str(row["id"]) for row in self._database.rows_where("audit", where, [pair])]
 
     def pair(self, audit_id: str) -> str:
         """The pair that an audit belongs to."""
@@ -66,7 +66,7 @@ class Audits:
 
     def state(self, audit_id: str) -> str:
         """What becomes of an audit; blank when nobody knows it, since a backup was put back."""
-        row = self._database.tables.conn.execute("select state from audit where id = ?", [audit_id]).fetchone()
+        row = self._database.connection.execute("select state from audit where id = ?", [audit_id]).fetchone()
         return str(row[0]) if row else ""
 
     def set_state(self, audit_id: str, state: AuditState, note: str = "") -> None:
@@ -87,9 +87,7 @@ class Audits:
 
     def pages(self, audit_id: str, side: Side) -> list[tuple[str, bytes]]:
         """The pages that were read, in order: where the next one is, and what was on it."""
-        rows = self._database.tables.table("audit_page").rows_where(
-            "audit_id = ? and side = ?", [audit_id, side], order_by="number"
-        )
+        rows = self._database.rows_where("audit_page", "audit_id = ? and side = ?", [audit_id, side], order_by="number")
         return [(str(row["following"]), bytes(row["body"])) for row in rows]
 
     def count_calls(self, audit_id: str, purpose: str, calls: int) -> None:
@@ -112,14 +110,14 @@ class Audits:
     def open(self, audit_id: str) -> dict[str, str]:
         """Since when each finding stands that was not resolved, by key."""
         query = "select key, since from audit_finding where audit_id = ? and change <> 'resolved'"
-        return dict(self._database.tables.conn.execute(query, [audit_id]))
+        return dict(self._database.connection.execute(query, [audit_id]))
 
     def concluded(self, audit_id: str) -> dict[str, Finding]:
         """The findings that stand and tell what they were concluded from, by that."""
         names = ", ".join(_FINDING)
         # Our own names.
         query = f"select {names} from audit_finding where audit_id = ? and basis <> '' and change <> 'resolved'"  # noqa: S608
-        rows = self._database.tables.conn.execute(query, [audit_id])
+        rows = self._database.connection.execute(query, [audit_id])
         return {finding.basis: finding for finding in map(_finding, rows)}
 
     def reported(self, audit_id: str) -> list[Reported]:
@@ -127,7 +125,7 @@ class Audits:
         acceptances = self.acceptances(self.pair(audit_id))
         # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
         mended = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'mended'"
-        row = self._database.tables.conn.execute(mended, [audit_id]).fetchone()
+        row = self._database.connection.execute(mended, [audit_id]).fetchone()
         now = (audit_id, self.state(audit_id), row[0], acceptances)
         known, told = self._told
         if known != now:
@@ -146,7 +144,7 @@ class Audits:
                 since=row[-2],
                 accepted=accepted.get(row[-1]),
             )
-            for row in self._database.tables.conn.execute(query, [audit_id])
+            for row in self._database.connection.execute(query, [audit_id])
         ]
 
     def settle(self, audit_id: str, key: str) -> None:
@@ -163,7 +161,7 @@ class Audits:
         )
         return [
             {"audit": audit, "at": at, "kind": kind or "", "count": count if kind else 0}
-            for audit, at, kind, count in self._database.tables.conn.execute(query, [pair])
+            for audit, at, kind, count in self._database.connection.execute(query, [pair])
         ]
 
     def accept(self, pair: str, acceptance: Acceptance) -> None:
@@ -180,11 +178,11 @@ class Audits:
     def acceptances(self, pair: str) -> list[Acceptance]:
         """Decisions that hold today."""
         where = "pair = ? and (until = '' or until >= ?)"
-        rows = self._database.tables.table("acceptance").rows_where(where, [pair, _now()[:10]])
+        rows = self._database.rows_where("acceptance", where, [pair, _now()[:10]])
         return [Acceptance(**{name: row[name] for name in ("key", "reason", "who", "at", "until")}) for row in rows]
 
     def _run(self, row: Mapping[str, Any]) -> AuditRun:
-        conn = self._database.tables.conn
+        conn = self._database.connection
         query = "select change, count(*) from audit_finding where audit_id = ? group by change"
         return AuditRun(
             id=row["id"],

@@ -24,7 +24,7 @@ def back_up(database: Database, target: Path) -> int:
         raise InputError(f"cannot be written ({error.strerror})", str(target)) from None
     try:
         with closing(sqlite3.connect(target)) as copy:
-            database.tables.conn.backup(copy)
+            database.connection.backup(copy)
             # A file of its own, without a log beside it.
             copy.execute("pragma journal_mode = delete")
     except sqlite3.Error as error:
@@ -45,7 +45,7 @@ def restore(database: Database, source: Path) -> None:
         # Opening it brings its tables up to date; a newer one is refused here.
         restored = Database(copy)
         try:
-            restored.tables.conn.backup(database.tables.conn)
+            restored.connection.backup(database.connection)
         except sqlite3.Error as error:
             raise StoreError(f"the backup could not be put back ({error})") from error
         finally:

@@ -34,6 +34,6 @@ class Checks:
 
     def all(self, account: str) -> list[Finding]:
         """The findings about an account, in the order in which they were made."""
-        rows = self._database.tables.table("account_check").rows_where("account = ?", [account], order_by="rowid")
+        rows = self._database.rows_where("account_check", "account = ?", [account], order_by="rowid")
         names = ("probe", "outcome", "means", "detail", "seconds", "at")
         return [Finding(**{name: row[name] for name in names}) for row in rows]

@@ -26,7 +26,7 @@ class Copies:
     def get(self, pair: str, asset: Asset) -> Copy | None:
         """The copy of this version."""
         values = [pair, asset.asset_id, asset.version]
-        rows = self._database.tables.table("copy").rows_where(_WHERE, values)
+        rows = self._database.rows_where("copy", _WHERE, values)
         return next((Copy(image_id=row["image_id"], image_url=row["image_url"]) for row in rows), None)
 
     def has(self, pair: str, asset: Asset) -> bool:
@@ -37,7 +37,7 @@ class Copies:
     def newest(self, pair: str) -> dict[str, tuple[int, str]]:
         """The newest version of each asset that was copied, and the copy's name, by asset_id."""
         query = "select asset_id, max(version), name from copy where pair = ? and image_id <> '' group by asset_id"
-        rows = self._database.tables.conn.execute(query, [pair])
+        rows = self._database.connection.execute(query, [pair])
         return {str(asset_id): (int(version), str(name)) for asset_id, version, name in rows}
 
     def begin(self, pair: str, asset: Asset, name: str, way: str) -> None:
@@ -57,8 +57,5 @@ class Copies:
         """How many were uploaded in this way since midnight UTC."""
         day = datetime.now(UTC).date().isoformat()
         values = [pair, way, day]
-        return int(
-            self._database.tables.table("copy").count_where(
-                "pair = ? and way = ? and image_id <> '' and substr(at, 1, 10) = ?", values
-            )
-        )
+        where = "pair = ? and way = ? and image_id <> '' and substr(at, 1, 10) = ?"
+        return len(self._database.rows_where("copy", where, values, select="1"))

@@ -2,12 +2,13 @@
 
 import sqlite3
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Busy, StoreError
+from core.store.migrations import SET, STEPS, migrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtils
@@ -20,8 +21,6 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         """Open the file, creating it (mode 0600) and its folder when missing, and bring its tables up to date."""
-        from core.store.migrations import migrations, newer
-
         self.path = path
         self._local = threading.local()
         self._writing = threading.Lock()
@@ -31,33 +30,37 @@ class Database:
                 path.touch(mode=0o600)
             # Two processes that start at once must not both migrate.
             with self.lock("migrate"):
-                if unknown := newer(self.tables):
-                    self.close()
-                    raise StoreError(_newer(path, unknown))
-                migrations.apply(self.tables)
+                self._bring_up_to_date()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"the database {path.name} cannot be opened ({error})") from error
 
     @property
-    def tables(self) -> "SqliteUtils":
-        """This thread's connection."""
-        from sqlite_utils import Database as SqliteUtils
-
-        database: SqliteUtils | None = getattr(self._local, "database", None)
-        if database is None:
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for what a start and every page reads."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, factory=_Connection)
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
-            database = SqliteUtils(connection)
-            self._local.database = database
-        return database
+            self._local.connection = connection
+        return connection
+
+    @property
+    def tables(self) -> "SqliteUtils":
+        """This thread's connection with the tables of sqlite-utils, which loads pandas where it is installed."""
+        from sqlite_utils import Database as SqliteUtils
+
+        tables: SqliteUtils | None = getattr(self._local, "tables", None)
+        if tables is None:
+            tables = self._local.tables = SqliteUtils(self.connection)
+        return tables
 
     def close(self) -> None:
         """Let go of this thread's connection."""
-        database: SqliteUtils | None = getattr(self._local, "database", None)
-        if database is not None:
-            database.conn.close()
-            del self._local.database
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.__dict__.clear()
 
     @contextmanager
     def write(self) -> Generator["SqliteUtils"]:
@@ -80,10 +83,36 @@ class Database:
             raise StoreError(why) from error
 
     def row(self, query: str, *values: Any) -> dict[str, Any] | None:
-        """The first row that a query gives; for what every page asks, since sqlite-utils looks for the table first."""
-        cursor = self.tables.conn.execute(query, values)
+        """The first row that a query gives."""
+        cursor = self.connection.execute(query, values)
         found = cursor.fetchone()
         return {column[0]: value for column, value in zip(cursor.description, found, strict=True)} if found else None
+
+    def rows_where(
+        self,
+        table: str,
+        where: str = "1",
+        values: Sequence[Any] = (),
+        *,
+        select: str = "*",
+        order_by: str = "rowid",
+        limit: int = -1,
+    ) -> list[dict[str, Any]]:
+        """The rows of a table that a condition holds for; as sqlite-utils has it, without loading it."""
+        query = f'select {select} from "{table}" where {where} order by {order_by} limit {limit}'  # noqa: S608
+        cursor = self.connection.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def _bring_up_to_date(self) -> None:
+        recorded = self.row("select 1 from sqlite_master where type = 'table' and name = '_sqlite_migrations'")
+        taken = self.rows_where("_sqlite_migrations", "migration_set = ?", [SET]) if recorded else []
+        applied = [row["name"] for row in taken]
+        if unknown := [name for name in applied if name not in STEPS]:
+            self.close()
+            raise StoreError(_newer(self.path, unknown))
+        if STEPS.keys() - set(applied):
+            migrations().apply(self.tables)
 
     @contextmanager
     def lock(self, name: str, timeout: float = 60) -> Generator[None]:

@@ -30,12 +30,12 @@ class Extensions:
 
     def by_token(self, token: str) -> PairedExtension | None:
         """The browser that this token was given to, unless it was revoked."""
-        rows = self._database.tables.table("extension").rows_where("token = ?", [_hash(token)])
+        rows = self._database.rows_where("extension", "token = ?", [_hash(token)])
         return next((_paired(row) for row in rows), None)
 
     def all(self) -> list[PairedExtension]:
         """Every paired browser, the last paired first."""
-        return [_paired(row) for row in self._database.tables.table("extension").rows_where(order_by="id desc")]
+        return [_paired(row) for row in self._database.rows_where("extension", order_by="id desc")]
 
     def seen(self, extension: int, version: str) -> None:
         """Write down that it greeted."""

@@ -25,7 +25,7 @@ class ImageChoices:
 
     def of(self, pair: str, src: str) -> Personalization | None:
         """What this address was made of; None when it was not made here."""
-        rows = self._database.tables.table("image_choice").rows_where("pair = ? and src = ?", [pair, _hash(src)])
+        rows = self._database.rows_where("image_choice", "pair = ? and src = ?", [pair, _hash(src)])
         return next((parse_personalization(json.loads(row["personalization"])) for row in rows), None)
 
 

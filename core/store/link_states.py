@@ -37,13 +37,13 @@ class LinkStates:
         query = f"select *, (select group_concat(f.kind) {_STANDING}) from ({links}) l {order}"  # noqa: S608 - our own
         return [
             LinkState(link=read_link(row[:-1]), kinds=_kinds(row[-1]), looked=row[9] < audit[1])
-            for row in self._database.tables.conn.execute(query, [audit[0], *values, limit, offset])
+            for row in self._database.connection.execute(query, [audit[0], *values, limit, offset])
         ]
 
     def count(self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter) -> int:
         """How many links the filters leave."""
         where, values = self._where(pair, audit, text, kind, state)
-        return int(self._database.tables.conn.execute(f"select count(*) {where}", values).fetchone()[0])
+        return int(self._database.connection.execute(f"select count(*) {where}", values).fetchone()[0])
 
     def _where(
         self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter

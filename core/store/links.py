@@ -55,33 +55,33 @@ class Links:
     def get(self, key: LinkKey) -> Link | None:
         """The link of this identity."""
         query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
-        row = self._database.tables.conn.execute(query, _values(key)).fetchone()
+        row = self._database.connection.execute(query, _values(key)).fetchone()
         return replace(read_link(row), begun=self._begun(key)) if row else None
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""
         query = f"select definition from link where {_WHERE}"  # noqa: S608 - the condition above
-        row = self._database.tables.conn.execute(query, _values(key)).fetchone()
+        row = self._database.connection.execute(query, _values(key)).fetchone()
         return dict(json.loads(row[0])) if row and row[0] else None
 
     def all(self, pair: str) -> list[Link]:
         """Every link of a pair, the last changed first."""
         query = f"select {_LINK} from link where pair = ? order by updated_at desc"  # noqa: S608 - our own names
-        rows = self._database.tables.conn.execute(query, [pair])
+        rows = self._database.connection.execute(query, [pair])
         return [read_link(row) for row in rows]
 
     def of_assets(self, pair: str, asset_ids: Sequence[str]) -> list[Link]:
         """The links of these assets, the last changed first."""
         marks = ", ".join("?" * len(asset_ids))
         query = f"select {_LINK} from link where pair = ? and asset_id in ({marks}) order by updated_at desc"  # noqa: S608
-        rows = self._database.tables.conn.execute(query, [pair, *asset_ids])
+        rows = self._database.connection.execute(query, [pair, *asset_ids])
         return [read_link(row) for row in rows]
 
     def of_blocks(self, pair: str, block_ids: Sequence[str]) -> list[Link]:
         """The links to these blocks."""
         # All at once in one parameter: there may be more of them than a statement takes.
         query = f"select {_LINK} from link where pair = ? and block_id in (select value from json_each(?))"  # noqa: S608
-        rows = self._database.tables.conn.execute(query, [pair, json.dumps(list(block_ids))])
+        rows = self._database.connection.execute(query, [pair, json.dumps(list(block_ids))])
         return [read_link(row) for row in rows]
 
     def templates(self, pair: str, limit: int) -> list[tuple[Link, Version]]:
@@ -94,7 +94,7 @@ class Links:
             "join personalization p using (pair, asset_id, kind, variant) "
             "group by l.pair, l.asset_id, l.kind, l.variant order by l.updated_at desc"
         )
-        rows = self._database.tables.conn.execute(query, [pair, limit])
+        rows = self._database.connection.execute(query, [pair, limit])
         return [(read_link(row[len(_VERSION) :]), _version(row)) for row in rows]
 
     def latest(self, key: LinkKey) -> Version | None:
@@ -111,7 +111,7 @@ class Links:
 
     def _versions(self, key: LinkKey, which: str, *values: int) -> Iterator[Version]:
         query = f"select {', '.join(_VERSION)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
-        return map(_version, self._database.tables.conn.execute(query, [*_values(key), *values]))
+        return map(_version, self._database.connection.execute(query, [*_values(key), *values]))
 
     def journal(self, pair: str, limit: int) -> list[Entry]:
         """The writes of a pair that are over, the newest first."""
@@ -120,13 +120,13 @@ class Links:
             " j.finished_at from journal j left join link l using (pair, asset_id, kind, variant)"
             " where j.pair = ? and j.outcome <> '' order by j.id desc limit ?"
         )
-        rows = self._database.tables.conn.execute(query, [pair, limit])
+        rows = self._database.connection.execute(query, [pair, limit])
         return [_entry(row) for row in rows]
 
     def variants(self, pair: str, asset_id: str) -> list[str]:
         """The variants of a template that have a block, the first one (blank) first."""
         where = "pair = ? and asset_id = ? and kind = 'template'"
-        rows = self._database.tables.table("link").rows_where(where, [pair, asset_id], order_by="variant")
+        rows = self._database.rows_where("link", where, [pair, asset_id], order_by="variant")
         return [str(row["variant"]) for row in rows]
 
     def begin(self, key: LinkKey, name: str, step: str, wanted: str = "") -> int:
@@ -143,12 +143,12 @@ class Links:
     def unfinished(self, key: LinkKey) -> list[str]:
         """The names of blocks whose creation began and never ended: the process died or the answer was lost."""
         where = f"{_WHERE} and step = 'create' and outcome = ''"
-        return [str(row["name"]) for row in self._database.tables.table("journal").rows_where(where, _values(key))]
+        return [str(row["name"]) for row in self._database.rows_where("journal", where, _values(key))]
 
     def _begun(self, key: LinkKey) -> frozenset[str]:
         """The hashes of updates that began and never ended."""
         query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = ''"  # noqa: S608
-        return frozenset(row[0] for row in self._database.tables.conn.execute(query, _values(key)))
+        return frozenset(row[0] for row in self._database.connection.execute(query, _values(key)))
 
     def gone(self, journal: int, key: LinkKey, block_id: str) -> None:
         """Write down that a block was deleted, and forget the link to it."""
@@ -161,7 +161,7 @@ class Links:
     def deleted(self, pair: str, *, begun: bool = False) -> set[str]:
         """The ids of blocks that were deleted here; with `begun` also those of which nobody knows."""
         where = "pair = ? and step = 'delete' and outcome in ('deleted', ?)"
-        rows = self._database.tables.table("journal").rows_where(where, [pair, "" if begun else "deleted"])
+        rows = self._database.rows_where("journal", where, [pair, "" if begun else "deleted"])
         return {str(row["detail"]) for row in rows}
 
     def see(self, assets: Sequence[tuple[LinkKey, int, str]]) -> None:

@@ -1,26 +1,35 @@
 """The tables, as an append-only list of steps; each is atomic and recorded."""
 
-from typing import TYPE_CHECKING
-
-from sqlite_utils.migrations import Migrations
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
 
-migrations = Migrations("workspace")
-
-
-def newer(db: "Database") -> list[str]:
-    """The steps that this database has taken and this version does not know."""
-    from sqlite_utils import Database as SqliteUtils
-
-    empty = SqliteUtils(memory=True)
-    known = {step.name for step in migrations.pending(empty)}
-    empty.close()
-    return [step.name for step in migrations.applied(db) if step.name not in known]
+SET: Final = "workspace"
+"""The name under which sqlite-utils records the steps."""
+Step = Callable[["Database"], None]
+STEPS: Final[dict[str, Step]] = {}
 
 
-@migrations()
+def step(function: Step) -> Step:
+    """Add a step at the end of the list, under the function's name."""
+    STEPS[function.__name__] = function
+    return function
+
+
+def migrations() -> "Migrations":
+    """The steps as sqlite-utils applies them."""
+    from sqlite_utils.migrations import Migrations
+
+    found = Migrations(SET)
+    for name, function in STEPS.items():
+        found(name=name)(function)
+    return found
+
+
+@step
 def m001_connections(db: "Database") -> None:
     """Who is connected, and the dances that have begun."""
     db.table("connection").create(
@@ -42,7 +51,7 @@ def m001_connections(db: "Database") -> None:
     db.table("used_ticket").create({"ticket": str, "expires": float}, pk="ticket")
 
 
-@migrations()
+@step
 def m002_links(db: "Database") -> None:
     """Links, the append-only versions of personalizations, and the journal of writes."""
     identity = {"pair": str, "asset_id": str, "kind": str, "variant": str}
@@ -78,7 +87,7 @@ def m002_links(db: "Database") -> None:
     db.table("journal").create_index(["pair", "asset_id", "kind", "variant"])
 
 
-@migrations()
+@step
 def m003_accounts(db: "Database") -> None:
     """Cloudinary environments of the form on Setup, what was done to the accounts, and what they were found to do."""
     db.table("environment").create({"pair": str, "cloud": str, "sealed": bytes}, pk="pair", not_null={"sealed"})
@@ -94,7 +103,7 @@ def m003_accounts(db: "Database") -> None:
     )
 
 
-@migrations()
+@step
 def m004_sends(db: "Database") -> None:
     """Sends, their assets one by one, and the copies in Klaviyo Images."""
     db.table("send").create(
@@ -107,14 +116,14 @@ def m004_sends(db: "Database") -> None:
     db.table("copy").create({"pair": str, "asset_id": str, **copied}, pk=("pair", "asset_id", "version"))
 
 
-@migrations()
+@step
 def m005_notebooks(db: "Database") -> None:
     """Pages that somebody kept."""
     columns = {"id": str, "name": str, "page": str, "query": str, "cells": str, "who": str, "at": str}
     db.table("notebook").create(columns, pk="id")
 
 
-@migrations()
+@step
 def m006_extensions(db: "Database") -> None:
     """Paired extensions and their tickets, both by the hash of their secret."""
     db.table("extension").create(
@@ -126,7 +135,7 @@ def m006_extensions(db: "Database") -> None:
     )
 
 
-@migrations()
+@step
 def m007_audits(db: "Database") -> None:
     """Audits, what they read so far, what they found and what was accepted; links know what was written last."""
     run = {"id": str, "pair": str, "state": str, "note": str, "started_at": str, "finished_at": str, "options": str}
@@ -145,7 +154,7 @@ def m007_audits(db: "Database") -> None:
         db.table("link").add_column(name, kind, not_null_default=default)
 
 
-@migrations()
+@step
 def m008_usages(db: "Database") -> None:
     """Which templates show which blocks and assets."""
     usage = {"pair": str, "target": str, "template_id": str, "template_name": str, "how": str}
@@ -153,28 +162,28 @@ def m008_usages(db: "Database") -> None:
     db.table("usage_scan").create({"pair": str, "at": str, "templates": int, "unread": int}, pk="pair")
 
 
-@migrations()
+@step
 def m009_samples(db: "Database") -> None:
     """Samples of events that somebody chose to keep, sealed."""
     known = {"id": str, "name": str, "metric_id": str, "metric": str, "integration": str, "events": int, "span": str}
     db.table("kept_sample").create({**known, "who": str, "at": str, "sealed": bytes}, pk="id", not_null={"sealed"})
 
 
-@migrations()
+@step
 def m010_history(db: "Database") -> None:
     """The journal says who, and which version of the choices came of it."""
     db.table("journal").add_column("who", str, not_null_default="")
     db.table("journal").add_column("version", int, not_null_default=0)
 
 
-@migrations()
+@step
 def m011_image_choices(db: "Database") -> None:
     """The choices behind the address of a picture in an image block, which carries no marker."""
     row = {"pair": str, "src": str, "personalization": str, "who": str, "at": str}
     db.table("image_choice").create(row, pk=("pair", "src"))
 
 
-@migrations()
+@step
 def m012_kept_pairs(db: "Database") -> None:
     """Pairs that are set aside, sealed as they were."""
     connection = {"account_id": str, "account_name": str, "tokens": bytes, "scope": str, "connected_at": str}
@@ -183,14 +192,14 @@ def m012_kept_pairs(db: "Database") -> None:
     )
 
 
-@migrations()
+@step
 def m013_gaps_of_samples(db: "Database") -> None:
     """How many events a kept sample was meant to have, and whether it has them."""
     db.table("kept_sample").add_column("asked", int, not_null_default=0)
     db.table("kept_sample").add_column("complete", int, not_null_default=1)
 
 
-@migrations()
+@step
 def m014_order_of_links(db: "Database") -> None:
     """A page of links is read in its order, however many there are."""
     from sqlite_utils.db import DescIndex
@@ -198,19 +207,19 @@ def m014_order_of_links(db: "Database") -> None:
     db.table("link").create_index(["pair", DescIndex("updated_at"), "asset_id"], index_name="idx_link_changed")
 
 
-@migrations()
+@step
 def m015_findings_by_change(db: "Database") -> None:
     """How many findings of an audit are new, mended or stand, and of which kinds, is counted in the index alone."""
     db.table("audit_finding").create_index(["audit_id", "change", "kind"], index_name="idx_finding_change")
 
 
-@migrations()
+@step
 def m016_basis_of_findings(db: "Database") -> None:
     """What a finding was concluded from, so that a later audit need not conclude it again from the same."""
     db.table("audit_finding").add_column("basis", str, not_null_default="")
 
 
-@migrations()
+@step
 def m017_shelved_accounts(db: "Database") -> None:
     """Which accounts that were set aside stand in files of their own now, until somebody has read it.
 
@@ -219,7 +228,7 @@ def m017_shelved_accounts(db: "Database") -> None:
     db.table("moved_account").create({"file": str, "account_name": str, "cloud": str, "own_key": int}, pk="file")
 
 
-@migrations()
+@step
 def m018_jobs(db: "Database") -> None:
     """Background jobs: what each does, for which account, how far it is, how it ended and what it cost."""
     known = {"id": str, "kind": str, "account": str, "person": str, "state": str}
@@ -229,7 +238,7 @@ def m018_jobs(db: "Database") -> None:
     db.table("job").create_index(["kind", "account"])
 
 
-@migrations()
+@step
 def m019_samples_of_accounts(db: "Database") -> None:
     """A kept sample belongs to a Klaviyo account, the one that is connected; without one it goes, as on disconnect."""
     db.table("kept_sample").add_column("account", str, not_null_default="")

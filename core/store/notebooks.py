@@ -52,12 +52,12 @@ class Notebooks:
 
     def all(self) -> list[KeptPage]:
         """Every kept page, the newest first."""
-        rows = self._database.tables.table("notebook").rows_where(order_by="at desc, rowid desc")
+        rows = self._database.rows_where("notebook", order_by="at desc, rowid desc")
         return [_kept(row) for row in rows]
 
     def get(self, notebook_id: str) -> KeptPage:
         """One of them; NotFound without it."""
-        rows = self._database.tables.table("notebook").rows_where("id = ?", [notebook_id])
+        rows = self._database.rows_where("notebook", "id = ?", [notebook_id])
         for row in rows:
             return _kept(row)
         raise NotFound("this notebook is not kept any more")

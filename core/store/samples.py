@@ -48,15 +48,15 @@ class Samples:
     def all(self, account: str) -> list[KeptSample]:
         """Every kept sample of an account, the newest first."""
         columns = ", ".join(field.name for field in fields(KeptSample))
-        rows = self._database.tables.table("kept_sample").rows_where(
-            "account = ?", [account], select=columns, order_by="at desc, rowid desc"
+        rows = self._database.rows_where(
+            "kept_sample", "account = ?", [account], select=columns, order_by="at desc, rowid desc"
         )
         return [_kept(row) for row in rows]
 
     def read(self, account: str, sample_id: str) -> tuple[KeptSample, str]:
         """A kept sample and its lines; NotFound without it."""
         where, columns = "account = ? and id = ?", ", ".join([*(field.name for field in fields(KeptSample)), "sealed"])
-        for row in self._database.tables.table("kept_sample").rows_where(where, [account, sample_id], select=columns):
+        for row in self._database.rows_where("kept_sample", where, [account, sample_id], select=columns):
             sealed = row.pop("sealed")
             return _kept(row), self._vault.open(sealed)
         raise NotFound("this sample is not kept any more")

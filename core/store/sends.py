@@ -38,19 +38,19 @@ class Sends:
 
     def get(self, send_id: str) -> SendJob | None:
         """One send with its counts."""
-        rows = self._database.tables.table("send").rows_where("id = ?", [send_id])
+        rows = self._database.rows_where("send", "id = ?", [send_id])
         return next((self._job(row) for row in rows), None)
 
     def all(self, pair: str, limit: int = 20) -> list[SendJob]:
         """The last sends of a pair, the newest first."""
-        rows = self._database.tables.table("send").rows_where(
-            "pair = ?", [pair], order_by="created_at desc, rowid desc", limit=limit
+        rows = self._database.rows_where(
+            "send", "pair = ?", [pair], order_by="created_at desc, rowid desc", limit=limit
         )
         return [self._job(row) for row in rows]
 
     def running(self) -> list[str]:
         """Sends of every pair that were begun and neither ended nor were stopped."""
-        rows = self._database.tables.table("send").rows_where("state in ('running', 'undoing', 'stopping')")
+        rows = self._database.rows_where("send", "state in ('running', 'undoing', 'stopping')")
         return [str(row["id"]) for row in rows]
 
     def pair(self, send_id: str) -> str:
@@ -65,7 +65,7 @@ class Sends:
     def state(self, send_id: str) -> str:
         """What becomes of a send; blank when nobody knows it, since a backup was put back."""
         # Asked by every worker before every step.
-        row = self._database.tables.conn.execute("select state from send where id = ?", [send_id]).fetchone()
+        row = self._database.connection.execute("select state from send where id = ?", [send_id]).fetchone()
         return str(row[0]) if row else ""
 
     def items(self, send_id: str, outcome: str | None = None) -> list[SendItem]:
@@ -73,12 +73,12 @@ class Sends:
         where, values = "send_id = ?", [send_id]
         if outcome is not None:
             where, values = f"{where} and outcome = ?", [send_id, outcome]
-        rows = self._database.tables.table("send_item").rows_where(where, values, order_by="number")
+        rows = self._database.rows_where("send_item", where, values, order_by="number")
         return [_item(row) for row in rows]
 
     def chosen(self, send_id: str) -> dict[int, tuple[str, str]]:
         """Alt text and link of each asset, by its number."""
-        rows = self._database.tables.table("send_item").rows_where("send_id = ?", [send_id])
+        rows = self._database.rows_where("send_item", "send_id = ?", [send_id])
         return {int(row["number"]): (str(row["alt"]), str(row["link"])) for row in rows}
 
     def end(self, send_id: str, number: int, outcome: str, detail: str = "", **more: Any) -> None:
@@ -105,7 +105,7 @@ class Sends:
 
     def _job(self, row: dict[str, Any]) -> SendJob:
         query = "select outcome, count(*) from send_item where send_id = ? group by outcome"
-        counts = {str(outcome): int(count) for outcome, count in self._database.tables.conn.execute(query, [row["id"]])}
+        counts = {str(outcome): int(count) for outcome, count in self._database.connection.execute(query, [row["id"]])}
         raw = json.loads(row["settings"])
         return SendJob(
             id=row["id"],

@@ -60,7 +60,7 @@ class MovedAccounts:
     def all(self) -> list[MovedAccount]:
         """Every file that was written, by name."""
         query = "select file, account_name, cloud, own_key from moved_account order by file"
-        rows = self._database.tables.conn.execute(query)
+        rows = self._database.connection.execute(query)
         return [MovedAccount(file=row[0], account_name=row[1], cloud=row[2], own_key=bool(row[3])) for row in rows]
 
     def dismiss(self) -> None:
@@ -98,7 +98,7 @@ def _waiting(database: Database) -> bool:
 
 def _shelved(database: Database) -> list[dict[str, Any]]:
     # Another process may have done all of it meanwhile.
-    return list(database.tables.table("kept_pair").rows) if _waiting(database) else []
+    return database.rows_where("kept_pair") if _waiting(database) else []
 
 
 def _write(workspace: Path, row: dict[str, Any]) -> Path:
@@ -133,7 +133,7 @@ def _fill(draft: Path, workspace: Path, row: dict[str, Any]) -> None:
     """A workspace's database with this account connected and all that is known of it."""
     own = Database(draft)
     with closing(own):
-        own.tables.conn.execute("attach database ? as workspace", [str(workspace)])
+        own.connection.execute("attach database ? as workspace", [str(workspace)])
         scope = f"real:{row['account_id']}:{row['cloud']}"
         with own.write() as db:
             db.execute("drop table kept_pair")
@@ -144,9 +144,9 @@ def _fill(draft: Path, workspace: Path, row: dict[str, Any]) -> None:
             db.table("connection").insert({"pair": "real", **{name: row[name] for name in _CONNECTION}})
             if row["sealed"]:
                 db.table("environment").insert({"pair": "real", "cloud": row["cloud"], "sealed": row["sealed"]})
-        own.tables.conn.execute("detach database workspace")
+        own.connection.execute("detach database workspace")
         # One file, without a log beside it.
-        own.tables.conn.execute("pragma journal_mode = delete")
+        own.connection.execute("pragma journal_mode = delete")
 
 
 def _note(database: Database, row: dict[str, Any], target: Path) -> None:

@@ -43,7 +43,7 @@ class Usages:
 
     def scan(self, pair: str) -> Scan | None:
         """The last scan."""
-        rows = self._database.tables.table("usage_scan").rows_where("pair = ?", [pair])
+        rows = self._database.rows_where("usage_scan", "pair = ?", [pair])
         return next((Scan(at=row["at"], templates=row["templates"], unread=row["unread"]) for row in rows), None)
 
     def of(self, pair: str, targets: Sequence[str]) -> list[Usage]:
@@ -52,7 +52,7 @@ class Usages:
         for start in range(0, len(targets), 500):
             part = list(targets[start : start + 500])
             where = f"pair = ? and target in ({', '.join('?' * len(part))})"
-            rows = self._database.tables.table("usage").rows_where(where, [pair, *part], order_by="template_name")
+            rows = self._database.rows_where("usage", where, [pair, *part], order_by="template_name")
             names = ("target", "template_id", "template_name", "how")
             found += [Usage(**{name: str(row[name]) for name in names}) for row in rows]
         return found

@@ -53,7 +53,7 @@ def test_paired_once_then_known_by_its_token(api: TestClient, workspace: Workspa
 
 def test_neither_token_nor_ticket_stands_in_the_database(workspace: Workspace, api: TestClient, token: str) -> None:
     url = api.post("/api/v1/ticket", json={"html": "<p>"}, headers=bearer(token)).json()["url"]
-    dump = "\n".join(workspace.database.tables.conn.iterdump())
+    dump = "\n".join(workspace.database.connection.iterdump())
     assert token not in dump
     assert url.rsplit("=", 1)[1] not in dump
 

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from core import open_workspace
+from core.settings import Settings
 from tests.conftest import ROOT
 
 # Each takes from 70 ms (Django's templates) to half a second (pandas) of a start.
 HEAVY = [
     "pandas", "pyarrow", "numpy", "altair", "pydeck", "plotly", "matplotlib", "authlib", "django", "av", "resvg_py",
-    "httpx2",
+    "httpx2", "sqlite_utils",
 ]  # fmt: skip
 # Streamlit takes numpy for a page's icon.
 OF_ANY_PAGE = {"numpy"}
@@ -30,8 +32,9 @@ print(json.dumps([command, server, loaded(), [title.value for title in page.titl
 
 
 def test_heavy_packages_are_loaded_when_they_are_needed(drawn_world: Path, tmp_path: Path) -> None:
-    # The very first start draws the demo shop, clips included.
+    # The very first start draws the demo shop, and makes the tables with sqlite-utils, which loads pandas.
     shutil.copy(drawn_world, tmp_path)
+    open_workspace(Settings(workspace_db=tmp_path / "workspace.db")).close()
     environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _START, *HEAVY],

@@ -583,7 +583,7 @@ class JobsMachine(RuleBasedStateMachine):
 
     @invariant()
     def only_allowed_moves(self) -> None:
-        moved = set(self.database.tables.conn.execute("select before, after from moved"))
+        moved = set(self.database.connection.execute("select before, after from moved"))
         assert {(before, after) for before, after in moved if after not in MOVES[before]} == set()
 
     def teardown(self) -> None:

@@ -71,7 +71,7 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "workspace.db"
     (tmp_path / "workspace.key").write_bytes(b"key")
     db = SqliteUtils(path)
-    migrations.apply(db, stop_before="m017_shelved_accounts")
+    migrations().apply(db, stop_before="m017_shelved_accounts")
     for number, scope in enumerate(SCOPES):
         fill(db, scope, number)
     connection = {"tokens": b"tokens", "scope": "granted", "connected_at": "2026-01-01", "broken": ""}
@@ -189,7 +189,7 @@ def test_a_finished_database_that_is_in_use_by_then_is_not_written_again(
     with own.write() as db:
         db.execute("update link set name = 'changed there'")
     database = moved(path)
-    assert {row[0] for row in own.tables.conn.execute("select name from link")} == {"changed there"}
+    assert {row[0] for row in own.connection.execute("select name from link")} == {"changed there"}
     assert len(MovedAccounts(database).all()) == 2
     own.close()
     database.close()

@@ -12,7 +12,7 @@ from core.errors import InputError, StoreError
 from core.store.activity import ActivityLog
 from core.store.backup import back_up, restore
 from core.store.database import Database
-from core.store.migrations import migrations
+from core.store.migrations import STEPS, migrations
 
 
 @pytest.fixture
@@ -92,18 +92,18 @@ def test_only_a_backup_is_put_back(database: Database, tmp_path: Path, content: 
 
 def test_a_full_disk_changes_nothing_and_says_so(database: Database) -> None:
     log(database).add("kept")
-    pages = database.tables.conn.execute("pragma page_count").fetchone()[0]
-    database.tables.conn.execute(f"pragma max_page_count = {pages}")
+    pages = database.connection.execute("pragma page_count").fetchone()[0]
+    database.connection.execute(f"pragma max_page_count = {pages}")
     with pytest.raises(StoreError, match=r"full.*nothing was changed in it"):
         log(database).add("x" * 100_000)
-    database.tables.conn.execute(f"pragma max_page_count = {pages * 1000}")
+    database.connection.execute(f"pragma max_page_count = {pages * 1000}")
     log(database).add("goes on")
     assert [entry.what for entry in log(database).newest(10)] == ["goes on", "kept"]
 
 
 def test_a_database_that_may_only_be_read(database: Database) -> None:
     log(database).add("kept")
-    database.tables.conn.execute("pragma query_only = on")
+    database.connection.execute("pragma query_only = on")
     with pytest.raises(StoreError, match="readonly"):
         log(database).add("lost")
     assert [entry.what for entry in log(database).newest(10)] == ["kept"]
@@ -128,11 +128,10 @@ def test_a_newer_versions_database_is_refused_and_left_alone(database: Database,
 def test_every_older_versions_database_is_brought_up_to_date(tmp_path: Path) -> None:
     from sqlite_utils import Database as SqliteUtils
 
-    steps = [step.name for step in migrations.pending(SqliteUtils(memory=True))]
     newest = Database(tmp_path / "newest.db").tables.schema
-    for number, step in enumerate(steps):
+    for number, step in enumerate(STEPS):
         path = tmp_path / f"{number}.db"
         old = SqliteUtils(path)
-        migrations.apply(old, stop_before=step)
+        migrations().apply(old, stop_before=step)
         old.close()
         assert Database(path).tables.schema == newest
