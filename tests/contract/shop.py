@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from core import Workspace
 from core.domain.block import Link
@@ -20,7 +21,8 @@ from sandbox.state import State
 from sandbox.world.mails import team_block_ids
 from tests.in_process import InProcess
 
-PICTURES = ("products/mug", "products/teapot")
+# One of them has what begins like a version in its path.
+PICTURES = ("products/mug", "products/vase")
 TEMPLATE = "templates/order-thanks.cldt.json"
 URL = f"http://127.0.0.1:9{MOUNT}"
 Key = tuple[str, str, str]
@@ -199,12 +201,25 @@ def _of_file(key: Key, asset: sqlite3.Row, shown: str, noted: tuple[int, bytes])
 
 def _of_asset(link: Link, asset: sqlite3.Row, block: Thing | None) -> set[str]:
     kinds = set() if block else {"block_deleted"}
-    if asset["public_id"] != link.public_id:
-        moved = asset["public_id"].rpartition("/")[2] == link.public_id.rpartition("/")[2]
-        kinds.add("template_renamed" if link.key.kind == "template" else "asset_moved" if moved else "asset_renamed")
-    elif link.key.kind == "image" and block and asset["version"] > link.asset_version:
-        kinds.add("new_version")
-    return kinds
+    then, now = PurePosixPath(link.public_id), PurePosixPath(asset["public_id"])
+    if then != now:
+        of_picture = "asset_moved" if (then.parent != now.parent and then.name == now.name) else "asset_renamed"
+        return kinds | {"template_renamed" if link.key.kind == "template" else of_picture}
+    if block is None or link.key.kind == "template":
+        return kinds
+    pin = _pin(block, now)
+    if pin:
+        return kinds | ({"version_behind"} if pin < asset["version"] else set())
+    return kinds | ({"new_version"} if link.asset_version < asset["version"] else set())
+
+
+def _pin(block: Thing, asset: PurePosixPath) -> int:
+    """The version that stands in a block's address before the segments of the asset's own name; 0 for none."""
+    src = json.loads(block.shown)[0]
+    *segments, name = PurePosixPath(unquote(urlsplit(src).path)).parts
+    segments = segments[: len(segments) - len(asset.parent.parts)]
+    assert name.rpartition(".")[0] == asset.name, "what is shown is this asset"
+    return int(segments[-1][1:]) if segments[-1].startswith("v") else 0
 
 
 def _of_stranger(

@@ -68,10 +68,18 @@ class Links(RuleBasedStateMachine):
 
     # What this workspace does.
 
-    @rule(picture=PICTURE, width=st.sampled_from([300, 600]))
-    def send(self, picture: str, width: int) -> None:
+    @rule(picture=PICTURE)
+    def replace_what_was_pinned(self, picture: str) -> None:
+        """Somebody replaces an image in Cloudinary whose version the block is pinned to."""
+        self.send(picture, 300, pinned=True)
+        if self.ids[picture] in (assets := self.shop.assets()):
+            row = assets[self.ids[picture]]
+            self.damage.new_version(row["public_id"], bytes(row["data"]))
+
+    @rule(picture=PICTURE, width=st.sampled_from([300, 600]), pinned=st.booleans())
+    def send(self, picture: str, width: int, pinned: bool) -> None:
         with self.writing(), suppress(WorkspaceError):
-            self.ws.send.wait(self.ws.send.start([self.ids[picture]], {"width": width}))
+            self.ws.send.wait(self.ws.send.start([self.ids[picture]], {"width": width, "pinned": pinned}))
 
     @rule(variant=VARIANT, words=NUMBER, boldly=st.booleans())
     def save(self, variant: str, words: int, boldly: bool) -> None:
@@ -185,7 +193,7 @@ class Links(RuleBasedStateMachine):
 
         self.shop.transport.doom = lost
         try:
-            self.send(picture, 300)
+            self.send(picture, 300, pinned=False)
         finally:
             self.shop.transport.doom = lambda _: None
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from core.cloudinary.delivery import Cloud, encode_source
+from core.blocks.addresses import pinned_version
+from core.cloudinary.delivery import Cloud
 from core.cloudinary.link_field import FieldEntry, own_entries
 from core.domain.block import Link
 from core.domain.finding import Finding
@@ -103,16 +104,6 @@ def changed_templates(seen: Seen) -> list[Link]:
     ]
 
 
-def pinned(picture: str, public_id: str) -> int:
-    """The version that a picture's address is pinned to, 0 for none."""
-    version, _, source = picture.rpartition("/v")[2].partition("/")
-    if not version.isdigit():
-        return 0
-    named = encode_source(public_id)
-    exact = source.startswith(named) and source.removeprefix(named)[:1] in ("", ".")
-    return int(version) if exact else 0
-
-
 def _judge(seen: Seen, link: Link) -> Iterator[Finding]:
     block, asset = seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id)
     problem = seen.unasked.get(link.block_id) or seen.unasked.get(link.key.asset_id)
@@ -129,7 +120,7 @@ def _judge(seen: Seen, link: Link) -> Iterator[Finding]:
         yield about(link, "block_deleted")
     if asset is None:
         return
-    yield from _judge_asset(link, block, asset)
+    yield from _judge_asset(link, block, asset, seen.cloud)
     if seen.has_field and seen.told(link.key.asset_id) is not None:
         if entry is None:
             yield about(link, "entry_lost", block)
@@ -139,7 +130,7 @@ def _judge(seen: Seen, link: Link) -> Iterator[Finding]:
             )
 
 
-def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts) -> Iterator[Finding]:
+def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud: Cloud) -> Iterator[Finding]:
     if asset.public_id != link.public_id:
         moved = asset.public_id.rpartition("/")[2] == link.public_id.rpartition("/")[2]
         kind = "asset_moved" if moved else "asset_renamed"
@@ -148,7 +139,7 @@ def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts) -> Ite
         return
     if link.key.kind == "template" or block is None:
         return
-    version = pinned(block.picture, link.public_id)
+    version = pinned_version(block.picture, asset, cloud)
     if version and version < asset.version:
         yield about(link, "version_behind", block, detail=f"version {version}")
     elif not version and 0 < link.asset_version < asset.version:

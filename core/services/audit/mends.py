@@ -1,14 +1,13 @@
 """Putting a finding right, through the one write path."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from core.accounts.account import Account
+from core.blocks.addresses import readdressed
 from core.blocks.marker import own_marker
 from core.blocks.picture import picture_block
-from core.cloudinary.delivery import encode_source
 from core.cloudinary.link_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey
@@ -93,7 +92,7 @@ class _AtWork:
 
         def prepare() -> Content:
             asset, kept = self._asset(finding), self.mender.links.definition(link.key)
-            return self._kept(asset, _readdressed(kept, link, asset)) if kept else self._default(asset)
+            return self._kept(asset, self._readdressed(kept, link, asset)) if kept else self._default(asset)
 
         return self._writer().write(link.key, prepare, link.name, WriteOptions(overwrite=True, recreate=True)).note
 
@@ -104,7 +103,7 @@ class _AtWork:
 
         def prepare() -> Content:
             asset = self._asset(finding)
-            return self._kept(asset, _readdressed(block.definition or {}, link, asset))
+            return self._kept(asset, self._readdressed(block.definition or {}, link, asset))
 
         return self._writer().write(link.key, prepare, block.name, WriteOptions(overwrite=True)).note
 
@@ -179,6 +178,9 @@ class _AtWork:
         picture = picture_block(asset, cloud, SendSettings(), alt_of(asset) or asset.title)
         return PictureContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
 
+    def _readdressed(self, definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:
+        return readdressed(definition, link.public_id, asset, self.account.cloud)
+
     def _asset(self, finding: Finding) -> Asset:
         for asset in self.account.cloudinary.assets_by_id([finding.asset_id]):
             return asset
@@ -202,18 +204,3 @@ class _AtWork:
 
     def _field(self) -> MetadataField:
         return MetadataField(self.account, self.mender.links, self.mender.database)
-
-
-def _readdressed(definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:
-    """The definition with the asset's present name, and its present version where one is pinned."""
-    source = re.compile(rf"(/v\d+)?/{re.escape(encode_source(link.public_id))}(?=(?:\.\w+)?(?:[\"'?\s]|$))")
-    version, now = f"/v{asset.version}", encode_source(asset.public_id)
-
-    def changed(value: Any) -> Any:
-        if isinstance(value, str):
-            return source.sub(lambda found: f"{version if found[1] else ''}/{now}", value)
-        if isinstance(value, Mapping):
-            return {name: changed(each) for name, each in value.items()}
-        return [changed(each) for each in value] if isinstance(value, list) else value
-
-    return dict(changed(definition))

@@ -1,0 +1,104 @@
+"""An audit and its fixes read addresses as Cloudinary does: an asset's own, never a stranger's that looks like it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.blocks.addresses import pinned_version, readdressed
+from core.blocks.picture import picture_block
+from core.cloudinary.delivery import cloud_named, encode_source
+from core.domain.asset import Asset
+from core.domain.send import SendSettings, VideoPreview
+
+CLOUD = cloud_named("acme")
+SEGMENT = st.sampled_from(["vase", "v", "vip", "v2x", "mug", "my_folder", "a b", "名前", "a.b", "(1)", "c", "w300"])
+PUBLIC_ID = st.lists(SEGMENT, min_size=1, max_size=4).map("/".join)
+VERSIONS = st.integers(1, 2_000_000_000)
+SETTINGS = st.builds(
+    SendSettings,
+    pinned=st.booleans(),
+    width=st.integers(40, 1200),
+    video=st.builds(VideoPreview, form=st.sampled_from(["gif", "auto", "poster"]), start=st.sampled_from([0.0, 1.5])),
+)
+
+
+def asset(public_id: str, version: int, kind: str = "image", form: str = "jpg") -> Asset:
+    return Asset(
+        asset_id="a", resource_type=kind, type="upload", public_id=public_id, version=version, url="", width=1600,
+        height=900, format=form, duration=9.0 if kind == "video" else None,
+    )  # fmt: skip
+
+
+@st.composite
+def any_asset(draw: st.DrawFn) -> Asset:
+    kind = draw(st.sampled_from(["image", "video"]))
+    form = draw(st.sampled_from(["jpg", "png", "gif", "svg", "webp"])) if kind == "image" else "mp4"
+    return asset(draw(PUBLIC_ID), draw(VERSIONS), kind, form)
+
+
+@given(any_asset(), SETTINGS)
+def test_a_version_is_read_off_whatever_the_asset_is_called(asset: Asset, settings: SendSettings) -> None:
+    src = picture_block(asset, CLOUD, settings, "alt").src
+    assert pinned_version(src, asset, CLOUD) == (asset.version if settings.pinned else 0)
+
+
+@given(any_asset(), SETTINGS, PUBLIC_ID, VERSIONS)
+def test_under_its_new_name_an_asset_is_addressed_as_if_sent_so(
+    old: Asset, settings: SendSettings, public_id: str, version: int
+) -> None:
+    new = replace(old, public_id=public_id, version=version)
+    before, after = picture_block(old, CLOUD, settings, "alt"), picture_block(new, CLOUD, settings, "alt")
+    native = {"data": {"properties": {"src": before.src, "href": before.link, "alt_text": old.public_id}}}
+    found = readdressed(native, old.public_id, new, CLOUD)
+    assert found["data"]["properties"] == {"src": after.src, "href": after.link, "alt_text": old.public_id}
+    html = {"data": {"content": before.html(), "parts": [before.src, 3, None]}}
+    assert readdressed(html, old.public_id, new, CLOUD)["data"] == {
+        "content": after.html(),
+        "parts": [after.src, 3, None],
+    }
+    assert readdressed(native, old.public_id, old, CLOUD) == native
+
+
+def strangers(asset: Asset) -> list[str]:
+    source, own = encode_source(asset.public_id), CLOUD.url("upload", encode_source(asset.public_id))
+    return [
+        f"https://shop.example/{source}",
+        f"https://shop.example/{source}.jpg",
+        f"https://shop.example/?to={own}",
+        f"https://shop.example/{CLOUD.prefix}/image/upload/{source}",
+        f"{cloud_named('acme2').prefix}/image/upload/{source}.jpg",
+        f"{cloud_named('other').prefix}/image/upload/{source}.jpg",
+        CLOUD.url("upload", "other", source),
+        CLOUD.url("upload", "my_folder", f"{source}.png"),
+        CLOUD.url("upload", "c_limit,w_300", "v7", "other", f"{source}.jpg"),
+        CLOUD.url("upload", f"{source}-2.jpg"),
+        CLOUD.url("upload", f"{source}/2.jpg"),
+        CLOUD.url("fetch", f"https://shop.example/{source}.jpg"),
+        CLOUD.url("private", f"{source}.jpg"),
+        CLOUD.url("upload", f"{source}.cldt.json", resource_type="raw"),
+        source,
+        f"/{source}.jpg",
+    ]
+
+
+@given(PUBLIC_ID, VERSIONS)
+def test_strangers_stay_as_they_are(public_id: str, version: int) -> None:
+    named = asset(public_id, version)
+    for stranger in strangers(named):
+        assert pinned_version(stranger, named, CLOUD) == 0
+        html = f'<a href="{stranger}">See {stranger} (or {stranger})</a>'
+        definition = {"data": {"properties": {"href": stranger}, "content": html}}
+        assert readdressed(definition, public_id, asset("archive/new", 9), CLOUD) == definition
+
+
+@pytest.mark.parametrize("around", ['"{}"', "'{}'", "url({})", " {} 2x, ", ">{}<", "{}?_a=BAMAK", "&quot;{}&quot;"])
+def test_an_address_is_found_wherever_html_holds_one(around: str) -> None:
+    old, new = asset("products/vase", 3), asset("archive/vase", 5)
+    pinned = CLOUD.url("upload", "c_fill,w_300/l_text:Arial_40:Hi%252F", "v3", "products/vase.png")
+    changed = CLOUD.url("upload", "c_fill,w_300/l_text:Arial_40:Hi%252F", "v5", "archive/vase.png")
+    definition: dict[str, Any] = {"content": around.format(pinned)}
+    assert pinned_version(pinned, old, CLOUD) == 3
+    assert readdressed(definition, "products/vase", new, CLOUD) == {"content": around.format(changed)}
