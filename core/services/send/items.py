@@ -9,11 +9,10 @@ from core.domain.block import LinkKey
 from core.domain.send import SendItem, SendOutcome, SendSettings, link_kind
 from core.errors import (
     Conflict,
-    InputError,
     NotConnected,
     NotFound,
     Reconnect,
-    Refused,
+    StoreError,
     Throttled,
     Unavailable,
     WorkspaceError,
@@ -108,6 +107,5 @@ def _result(written: Written, *, pending: bool) -> Result:
 def _outcome(error: WorkspaceError) -> SendOutcome:
     if isinstance(error, Conflict | NotFound):
         return "conflict"
-    if isinstance(error, InputError | Refused):
-        return "rejected"
-    return "unavailable" if isinstance(error, Unavailable) else "rejected"
+    # Nothing is wrong with the asset: a service did not answer, somebody works on it just now, or the disk is full.
+    return "unavailable" if isinstance(error, Unavailable | StoreError) else "rejected"
