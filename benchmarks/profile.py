@@ -75,9 +75,13 @@ def _alone(engine: str, file: Path) -> dict[str, Any]:
 
 
 def _ours() -> Callable[[Path], Coverage]:
+    from core.domain.fonts import text_width
     from core.events.detail import field_detail
     from core.events.files import read_events
     from core.events.profile import Profiler
+
+    # Loads the font that texts are measured in, as pandas is loaded before it is measured.
+    text_width("a")
 
     def run(file: Path) -> Coverage:
         profiler = Profiler(seed=1)
