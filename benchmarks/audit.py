@@ -117,20 +117,20 @@ class _Files:
 @contextmanager
 def _reading() -> Iterator[_Files]:
     """Count what the reading of files costs, handing it to threads included; nothing else works meanwhile."""
-    files, at_once = _Files(), closer.at_once
+    files, map_concurrently = _Files(), closer.map_concurrently
 
     def counted(read: Callable[[AssetFacts], object], assets: Sequence[AssetFacts]) -> list[object]:
         before = time.process_time()
         try:
-            return at_once(read, assets)
+            return map_concurrently(read, assets)
         finally:
             files.count, files.cpu = files.count + len(assets), files.cpu + time.process_time() - before
 
-    closer.at_once = counted  # type: ignore[assignment]
+    closer.map_concurrently = counted  # type: ignore[assignment]
     try:
         yield files
     finally:
-        closer.at_once = at_once
+        closer.map_concurrently = map_concurrently
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from core.cloudinary.cldt import parse_template
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import FindingKind
 from core.domain.personalization import parse_personalization
+from core.http import ignore_answer
 from core.klaviyo.wire import html_definition
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ class Vandal:
     def _clone(self, made: Made) -> None:
         attributes = {"id": made.block.id, "name": f"{made.block.name} again"}
         data = {"type": "template-universal-content", "id": made.block.id, "attributes": attributes}
-        self._klaviyo.service.call("POST", "/api/template-universal-content-clone", json={"data": data})
+        self._klaviyo.service.call(
+            "POST", "/api/template-universal-content-clone", body={"data": data}, read=ignore_answer
+        )
 
     def _save_elsewhere(self, made: Made) -> None:
         assert made.personalization is not None
@@ -93,7 +96,7 @@ class Vandal:
         self._change(made, "destroy", {"public_id": made.asset.public_id})
 
     def _change(self, made: Made, verb: str, body: dict[str, str]) -> None:
-        self._cloudinary.service.call("POST", f"/{made.asset.resource_type}/{verb}", json=body)
+        self._cloudinary.service.call("POST", f"/{made.asset.resource_type}/{verb}", body=body, read=ignore_answer)
 
     def _set_field(self, made: Made, value: str) -> None:
         self._cloudinary.set_metadata(made.asset, FIELD_ID, value)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import TIMEOUT, how_lost
+from core.http import TIMEOUT, describe_failure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class OAuthApp:
             try:
                 response = client.revoke_token(self.revoke_at, token=tokens.refresh, token_type_hint="refresh_token")
             except httpx.HTTPError as error:
-                raise Unavailable(f"{self.service} cannot be reached ({how_lost(error)})") from None
+                raise Unavailable(f"{self.service} cannot be reached ({describe_failure(error)})") from None
         if response.status_code >= 400:
             raise Unavailable(f"{self.service} did not end the connection (HTTP {response.status_code})")
 
@@ -90,7 +90,9 @@ class OAuthApp:
                 status = error.response.status_code
                 raise Unavailable(f"{self.service}'s token service answered HTTP {status}") from None
             except httpx.HTTPError as error:
-                raise Unavailable(f"{self.service}'s token service cannot be reached ({how_lost(error)})") from None
+                raise Unavailable(
+                    f"{self.service}'s token service cannot be reached ({describe_failure(error)})"
+                ) from None
             except (ValueError, TypeError, AttributeError):
                 raise Unavailable(f"{self.service}'s token service answered in a form that is not known") from None
 

@@ -26,7 +26,7 @@ from core.domain.finding import Finding
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 from tests.conftest import ROOT, RunningApp, free_port
-from tests.contract.conftest import Control, connect
+from tests.contract.conftest import Control, connect, every_block
 from tests.soak_users import PAGES, Record, User, visit
 
 USERS = 10
@@ -95,9 +95,7 @@ class Soak:
 
     def twice(self) -> list[str]:
         """Blocks that were made a second time of the same thing, by what they hold: nobody's table is asked."""
-        pages = self.ws.account.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
-        ids = [item["id"] for page in pages for item in page["data"] if item["id"] not in team_block_ids()]
-        blocks = self.ws.account.klaviyo.blocks(ids)
+        blocks = [block for block in every_block(self.ws.account.klaviyo) if block.id not in team_block_ids()]
         subjects = Counter(str(block.image.get("src") or block.name) for block in blocks)
         return [f"{count} blocks of {subject}" for subject, count in subjects.items() if count > 1]
 

@@ -18,7 +18,7 @@ import httpx
 from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
-from tests.contract.conftest import connect
+from tests.contract.conftest import connect, every_block
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = 40
@@ -85,8 +85,7 @@ def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
 
 
 def _made(ws: Workspace) -> set[str]:
-    pages = ws.account.klaviyo._pages("/api/template-universal-content", {"page[size]": "100"})
-    return {item["id"] for page in pages for item in page["data"]} - set(team_block_ids())
+    return {block.id for block in every_block(ws.account.klaviyo)} - set(team_block_ids())
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Cloudinary's APIs: assets, raw files and structured metadata."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -10,14 +10,26 @@ import httpx
 
 from core.cloudinary import wire
 from core.cloudinary.delivery import Cloud
+from core.cloudinary.wire import Page
 from core.domain.asset import Asset
-from core.errors import NotFound, Unavailable
-from core.http import Service, at_once, how_lost, make_client
+from core.errors import InputError, NotFound
+from core.http import (
+    RateLimiter,
+    RetryPolicy,
+    Service,
+    TooLarge,
+    Unreadable,
+    ignore_answer,
+    make_client,
+    map_concurrently,
+)
 
 _LONGEST_QUERY: Final = 6_000
 _ESCAPED: Final = re.compile(rb"[^\w.~-]")
 _PAGES_AT_ONCE: Final = 16
 LARGEST_TEMPLATE: Final = 1_000_000
+"""Bytes of a template's file."""
+_ONCE: Final = RetryPolicy(attempts=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +39,6 @@ class Budget:
     limit: int
     remaining: int
     resets: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """Assets that a search found; `cursor` leads to the next page and is blank on the last."""
-
-    assets: list[Asset]
-    total: int
-    cursor: str
 
 
 class Gauge:
@@ -59,25 +62,28 @@ class CloudinaryClient:
 
     cloud: Cloud
     service: Service
-    read_prefix: str
-    """Where this process reads what `cloud.prefix` delivers to the world; the same but for a moved sandbox."""
-    delivery: httpx.Client = field(repr=False)
+    delivery: Service
+    """Reads what `cloud.prefix` delivers to the world, at the same address but for a moved sandbox."""
     gauge: Gauge = field(default_factory=Gauge, repr=False)
 
     def close(self) -> None:
         """Let go of the network."""
         self.service.client.close()
-        self.delivery.close()
+        self.delivery.client.close()
+
+    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter, stopped: Callable[[], bool]) -> "CloudinaryClient":
+        """Return the same client with a job's patience; see Service."""
+        service, delivery = (each.with_retry(retry, limiter, stopped) for each in (self.service, self.delivery))
+        return replace(self, service=service, delivery=delivery)
 
     def ping(self) -> None:
         """Nothing when key and cloud are right; Refused when they are not."""
-        self.service.call("GET", "/ping")
+        self.service.call("GET", "/ping", read=ignore_answer)
 
     def asset(self, resource_type: str, public_id: str, delivery_type: str = "upload") -> Asset:
         """One asset with its metadata; NotFound when Cloudinary says that it is gone."""
         path = f"/resources/{resource_type}/{delivery_type}/{quote(public_id, safe='/')}"
-        found: Asset = self.service.call("GET", path, read=wire.asset)
-        return found
+        return self.service.call("GET", path, read=wire.asset)
 
     def assets_by_id(self, asset_ids: Sequence[str]) -> list[Asset]:
         """The assets that these ids name, as far as they exist; a call for each hundred."""
@@ -86,11 +92,10 @@ class CloudinaryClient:
             # In the form of Cloudinary's own clients.
             params: dict[str, str | list[str]] = {"asset_ids[]": list(part), "max_results": "100"}
             params |= {"metadata": "true", "context": "true"}
-            found: list[Asset] = self.service.call("GET", "/resources/by_asset_ids", params=params, read=wire.assets)
-            return found
+            return self.service.call("GET", "/resources/by_asset_ids", params=params, read=wire.assets)
 
         parts = [asset_ids[start : start + 100] for start in range(0, len(asset_ids), 100)]
-        return [asset for assets in at_once(page, parts, _PAGES_AT_ONCE) for asset in assets]
+        return [asset for assets in map_concurrently(page, parts, _PAGES_AT_ONCE) for asset in assets]
 
     def assets_named(self, names: Iterable[tuple[str, str, str]]) -> list[Asset]:
         """The assets of these resource types, delivery types and public ids, as far as they exist.
@@ -105,11 +110,10 @@ class CloudinaryClient:
             path, part = asked
             params: dict[str, str | list[str]] = {"public_ids[]": part, "max_results": "100"}
             params |= {"metadata": "true", "context": "true"}
-            found: list[Asset] = self.service.call("GET", path, params=params, read=wire.assets)
-            return found
+            return self.service.call("GET", path, params=params, read=wire.assets)
 
         every = [(f"/resources/{kind}/{of}", part) for (kind, of), ids in kinds.items() for part in _parts(ids)]
-        return [asset for assets in at_once(page, every, _PAGES_AT_ONCE) for asset in assets]
+        return [asset for assets in map_concurrently(page, every, _PAGES_AT_ONCE) for asset in assets]
 
     def raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""
@@ -119,7 +123,7 @@ class CloudinaryClient:
         """Every uploaded asset of this type with its metadata; a call for each five hundred."""
         params = {"max_results": "500", "metadata": "true"}
         while True:
-            page: Page = self.service.call("GET", f"/resources/{resource_type}/upload", params=params, read=_page)
+            page = self.service.call("GET", f"/resources/{resource_type}/upload", params=params, read=wire.page)
             yield from page.assets
             if not page.cursor:
                 return
@@ -134,49 +138,45 @@ class CloudinaryClient:
         body: dict[str, Any] = {"expression": expression, "max_results": limit}
         body |= {"sort_by": [{"created_at": "desc"}], "with_field": ["metadata", "context"]}
         body |= {"next_cursor": cursor} if cursor else {}
-        page: Page = self.service.call("POST", "/resources/search", json=body, read=_page)
-        return page
+        return self.service.call("POST", "/resources/search", body=body, read=wire.page)
 
     def content(self, asset: Asset) -> bytes:
-        """The bytes of a raw asset, as delivered."""
-        return self._delivered(asset.url)[:LARGEST_TEMPLATE]
+        """The bytes of a template's file; InputError if they are more than a template may have."""
+        too_large = InputError(f"“{asset.public_id}” is larger than 1 MB, the most that a template may have")
+        if asset.bytes > LARGEST_TEMPLATE:
+            raise too_large
+        try:
+            return replace(self.delivery, largest=LARGEST_TEMPLATE).call("GET", self._path(asset.url), read=bytes)
+        except TooLarge:
+            raise too_large from None
 
     def picture(self, url: str) -> bytes:
-        """The bytes of a delivered picture; an answer that carries X-Cld-Error is a placeholder, and an error."""
-        return self._delivered(url)
+        """The bytes of a delivered image, asked for once; an error if Cloudinary delivers a placeholder instead."""
+        return self.delivery.call("GET", self._path(url), read=bytes, retry=_ONCE)
 
-    def _delivered(self, url: str) -> bytes:
+    def _path(self, url: str) -> str:
         if not url.startswith(f"{self.cloud.prefix}/"):
-            raise Unavailable("Cloudinary answered with an address outside of the connected cloud")
-        try:
-            response = self.delivery.get(self.read_prefix + url.removeprefix(self.cloud.prefix))
-        except httpx.HTTPError as error:
-            raise Unavailable(f"Cloudinary's delivery cannot be reached ({how_lost(error)})") from None
-        message = response.headers.get("X-Cld-Error", "")
-        if message or not response.is_success:
-            raise wire.failure(response.status_code, message or f"HTTP {response.status_code}")
-        return response.content
+            raise Unreadable("Cloudinary answered with an address outside of the connected cloud")
+        return url.removeprefix(self.cloud.prefix)
 
     def metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
         """The definition of a structured metadata field; None when Cloudinary says that there is none."""
         try:
-            definition: Mapping[str, Any] = self.service.call("GET", f"/metadata_fields/{external_id}", read=dict)
+            return self.service.call("GET", f"/metadata_fields/{external_id}", read=wire.metadata_field)
         except NotFound:
             return None
-        return definition
 
     def create_metadata_field(self, definition: Mapping[str, Any]) -> Mapping[str, Any]:
         """Add a field to the environment's schema."""
-        created: Mapping[str, Any] = self.service.call(
-            "POST", "/metadata_fields", json=definition, repeatable=False, read=dict
+        return self.service.call(
+            "POST", "/metadata_fields", body=definition, repeatable=False, read=wire.metadata_field
         )
-        return created
 
     def set_metadata(self, asset: Asset, external_id: str, value: str) -> None:
         """Set one field of one asset; NotFound when Cloudinary skipped the asset."""
         body = {"public_ids": [asset.public_id], "type": asset.type, "metadata": {external_id: value}}
         path = f"/{asset.resource_type}/metadata"
-        changed: list[str] = self.service.call("POST", path, json=body, read=lambda a: list(a.get("public_ids") or ()))
+        changed = self.service.call("POST", path, body=body, read=wire.changed)
         # Assets that are missing or not permitted are skipped, not refused.
         if asset.public_id not in changed:
             raise NotFound(f"Cloudinary skipped “{asset.public_id}”")
@@ -194,20 +194,16 @@ def cloudinary_client(
     client, gauge = make_client(auth=auth, transport=transport), Gauge()
     client.event_hooks = {"request": [], "response": [gauge.read]}
     service = Service(
-        name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", decipher=wire.decipher, client=client
+        name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", refusal=wire.refusal, client=client
     )
-    delivery = make_client(transport=transport)
-    return CloudinaryClient(
-        cloud=cloud, service=service, read_prefix=read_prefix or cloud.prefix, delivery=delivery, gauge=gauge
+    delivery = Service(
+        name="Cloudinary's delivery",
+        base_url=read_prefix or cloud.prefix,
+        refusal=wire.undelivered,
+        client=make_client(transport=transport),
+        log_paths=False,
     )
-
-
-def _page(answer: Mapping[str, Any]) -> Page:
-    return Page(
-        assets=wire.assets(answer),
-        total=int(answer.get("total_count") or 0),
-        cursor=str(answer.get("next_cursor") or ""),
-    )
+    return CloudinaryClient(cloud=cloud, service=service, delivery=delivery, gauge=gauge)
 
 
 def _parts(public_ids: Sequence[str]) -> list[list[str]]:

@@ -1,93 +1,183 @@
-"""Cloudinary's JSON to values of the domain and to errors of the tree."""
+"""Cloudinary's JSON to values of the domain and to errors of the tree.
 
+Every answer is checked against a model, which takes additional names, and nulls where Cloudinary sends them.
+"""
+
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 
 import httpx
-import orjson
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from core.domain.asset import Asset
-from core.errors import InputError, NotFound, Refused, Throttled, Unavailable
+from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable, WorkspaceError
+from core.http import Answer
+
+HOURLY_LIMIT: Final = 420
+"""Cloudinary's own status for the hourly budget of the Admin API."""
+_TRY_AGAIN: Final = re.compile(r"Try again on (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) UTC")
+_LONGEST_HOUR: Final = 3600.0
 
 
-def decipher(response: httpx.Response) -> Any:
-    """The parsed answer; else the error whose class says what to do."""
-    status = response.status_code
-    if response.is_success:
-        try:
-            return orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            raise Unavailable("Cloudinary's answer was cut off or is not JSON") from None
-    # Cloudinary's own status for the hourly budget of the Admin API.
-    if status == 420 and (resets := _resets(response)):
-        seconds = max(1.0, (resets - datetime.now(UTC)).total_seconds())
-        text = f"Cloudinary's calls of this hour are used up; they come back at {resets:%H:%M} UTC"
-        raise Throttled(text, retry_after=seconds)
-    raise failure(status, _message(response))
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Assets that a search found; `cursor` leads to the next page and is blank on the last."""
+
+    assets: list[Asset]
+    total: int
+    cursor: str
 
 
-def failure(status: int, message: str) -> Exception:
-    """The error for a status of the APIs or of delivery."""
+class _Asset(BaseModel):
+    asset_id: str
+    resource_type: str
+    type: str
+    public_id: str
+    version: int
+    secure_url: str
+    format: str | None = None
+    width: int | None = None
+    height: int | None = None
+    bytes: int | None = None
+    created_at: str | None = None
+    duration: float | None = None
+    metadata: dict[str, Any] | None = None
+    context: dict[str, Any] | None = None
+
+
+class _Page(BaseModel):
+    resources: list[_Asset]
+    total_count: int | None = None
+    next_cursor: str | None = None
+
+
+class _Changed(BaseModel):
+    public_ids: list[str] | None = None
+
+
+class _Error(BaseModel):
+    message: str
+
+
+class _Errors(BaseModel):
+    error: _Error
+
+
+_FIELD: Final = TypeAdapter(dict[str, Any])
+
+
+def refusal(answer: Answer) -> WorkspaceError | None:
+    """Return the error whose class says what to do about an answer of the APIs, None for a success."""
+    if answer.is_success:
+        return None
+    message = _message(answer)
+    if answer.status == HOURLY_LIMIT:
+        return _hour_is_used_up(answer, message)
+    if answer.status == httpx.codes.NOT_FOUND and not message:
+        # A page for people, such as that of a path that is no route, does not say that an asset is gone.
+        return Unavailable("Cloudinary cannot answer now: HTTP 404 without a reason")
+    return failure(answer.status, message or f"HTTP {answer.status}")
+
+
+def failure(status: int, message: str) -> WorkspaceError:
+    """Return the error for a status of the APIs or of delivery."""
     if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
         return Refused(f"Cloudinary refused: {message}")
     if status == httpx.codes.NOT_FOUND:
         return NotFound(f"Cloudinary does not have it: {message}")
-    if status in (420, httpx.codes.TOO_MANY_REQUESTS):
+    if status == httpx.codes.CONFLICT:
+        return Conflict(f"Cloudinary did not do it: {message}")
+    if status in (HOURLY_LIMIT, httpx.codes.TOO_MANY_REQUESTS):
         return Throttled(f"Cloudinary asks for patience: {message}")
     if status >= 500:
         return Unavailable(f"Cloudinary cannot answer now: {message}")
     return InputError(f"Cloudinary did not accept it: {message}")
 
 
-def assets(page: Mapping[str, Any]) -> list[Asset]:
-    """The resources of a page of the Admin or Search API."""
-    return [asset(resource) for resource in page["resources"]]
+def undelivered(answer: Answer) -> WorkspaceError | None:
+    """Return the error for an answer of delivery, whose header `X-Cld-Error` tells of a placeholder; else None."""
+    message = answer.headers.get("X-Cld-Error", "")
+    return failure(answer.status, message or f"HTTP {answer.status}") if message or not answer.is_success else None
 
 
-def asset(resource: Mapping[str, Any]) -> Asset:
-    """A resource of the Admin or Search API."""
+def page(body: bytes) -> Page:
+    """Return a page of a list or a search."""
+    told = _Page.model_validate_json(body)
+    assets = [_asset(resource) for resource in told.resources]
+    return Page(assets=assets, total=told.total_count or 0, cursor=told.next_cursor or "")
+
+
+def assets(body: bytes) -> list[Asset]:
+    """Return the resources of a page of the Admin or Search API."""
+    return page(body).assets
+
+
+def asset(body: bytes) -> Asset:
+    """Return the resource that an answer of the Admin API is about."""
+    return _asset(_Asset.model_validate_json(body))
+
+
+def metadata_field(body: bytes) -> Mapping[str, Any]:
+    """Return the definition of a metadata field."""
+    return _FIELD.validate_json(body)
+
+
+def changed(body: bytes) -> list[str]:
+    """Return the public ids of the assets that were changed."""
+    return _Changed.model_validate_json(body).public_ids or []
+
+
+def _asset(resource: _Asset) -> Asset:
     return Asset(
-        asset_id=str(resource["asset_id"]),
-        resource_type=str(resource["resource_type"]),
-        type=str(resource["type"]),
-        public_id=str(resource["public_id"]),
-        version=int(resource["version"]),
-        url=str(resource["secure_url"]),
-        format=str(resource.get("format") or ""),
-        width=_size(resource.get("width")),
-        height=_size(resource.get("height")),
-        bytes=int(resource.get("bytes") or 0),
-        created_at=str(resource.get("created_at") or ""),
-        duration=float(resource.get("duration") or 0),
-        metadata=dict(resource.get("metadata") or {}),
-        context=_context(resource.get("context")),
+        asset_id=resource.asset_id,
+        resource_type=resource.resource_type,
+        type=resource.type,
+        public_id=resource.public_id,
+        version=resource.version,
+        url=resource.secure_url,
+        format=resource.format or "",
+        width=resource.width,
+        height=resource.height,
+        bytes=resource.bytes or 0,
+        created_at=resource.created_at or "",
+        duration=resource.duration or 0.0,
+        metadata=resource.metadata or {},
+        context=_context(resource.context),
     )
 
 
-def _size(pixels: Any) -> int | None:
-    return None if pixels is None else int(pixels)
-
-
-def _context(raw: Any) -> dict[str, str]:
+def _context(raw: dict[str, Any] | None) -> dict[str, str]:
     """Pairs of the asset's context: the Admin API wraps them in `custom`, the Search API does not."""
-    if not raw:
-        return {}
-    pairs = raw.get("custom", raw) if isinstance(raw, Mapping) else {}
-    return {str(key): str(value) for key, value in pairs.items()} if isinstance(pairs, Mapping) else {}
+    pairs = raw.get("custom", raw) if raw else {}
+    return {key: str(value) for key, value in pairs.items()} if isinstance(pairs, dict) else {}
 
 
-def _resets(response: httpx.Response) -> datetime | None:
-    """When the hourly budget is full again; None when the answer does not say."""
+def _hour_is_used_up(answer: Answer, message: str) -> Throttled:
+    """Cloudinary says when the hour's calls come back in a header or in its text; if in neither, within the hour."""
+    resets = _resets(answer, message)
+    if resets is None:
+        return Throttled(f"Cloudinary asks for patience: {message or 'HTTP 420'}", retry_after=_LONGEST_HOUR)
+    seconds = max(1.0, (resets - datetime.now(UTC)).total_seconds())
+    text = f"Cloudinary's calls of this hour are used up; they come back at {resets:%H:%M} UTC"
+    return Throttled(text, retry_after=seconds)
+
+
+def _resets(answer: Answer, message: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(response.headers.get("X-FeatureRateLimit-Reset", "")).astimezone(UTC)
+        return parsedate_to_datetime(answer.headers.get("X-FeatureRateLimit-Reset", "")).astimezone(UTC)
     except ValueError:
-        return None
+        told = _TRY_AGAIN.search(message)
+    return datetime.strptime(told[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if told else None
 
 
-def _message(response: httpx.Response) -> str:
+def _message(answer: Answer) -> str:
+    """Cloudinary's own words in one line, shortened; blank if it gives none."""
     try:
-        return str(orjson.loads(response.content)["error"]["message"])[:300]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return str(response.headers.get("X-Cld-Error", f"HTTP {response.status_code}"))
+        message = _Errors.model_validate_json(answer.body).error.message
+    except ValidationError:
+        message = answer.headers.get("X-Cld-Error", "")
+    return " ".join(message.split())[:300]

@@ -79,6 +79,9 @@ def _worked(run: Run, store: JobStore, closing: threading.Event) -> End:
     except Stopped:
         return _left_off(run, store, closing)
     except WorkspaceError as error:
+        if run.context.stopped():
+            # A call that waits for a service to be ready again ends with the error that it waited for.
+            return _left_off(run, store, closing)
         return End(state="stopped", note=str(error), error=error)
     except Exception as error:  # noqa: BLE001 - whatever ends a job is told to the person who started it
         error_id = report_unexpected(_LOG, error)

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 import httpx
 
 from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
-from core.http import Service, make_client
+from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
 from core.klaviyo import wire
 
+_T = TypeVar("_T")
 REVISION: Final = "2026-10-15"
 _CONTENT: Final = "/api/template-universal-content"
 PAGE: Final = 200
@@ -27,20 +28,22 @@ class KlaviyoClient:
         """Let go of the network."""
         self.service.client.close()
 
+    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter, stopped: Callable[[], bool]) -> "KlaviyoClient":
+        """Return the same client with a job's patience; see Service."""
+        return replace(self, service=self.service.with_retry(retry, limiter, stopped))
+
     def account(self) -> tuple[str, str]:
         """The account's id and name."""
-        account: tuple[str, str] = self.service.call("GET", "/api/accounts", read=wire.account)
-        return account
+        return self.service.call("GET", "/api/accounts", read=wire.account)
 
     def block(self, block_id: str) -> Block:
         """One Universal Content block; NotFound when Klaviyo says that it is gone."""
-        found: Block = self.service.call("GET", f"{_CONTENT}/{block_id}", read=wire.one_block)
-        return found
+        return self.service.call("GET", f"{_CONTENT}/{block_id}", read=wire.one_block)
 
     def blocks_named(self, name: str) -> list[Block]:
         """Every block of exactly this name; names need not be unique."""
         params = {"filter": f"equals(name,{json.dumps(name)})", "page[size]": "100"}
-        return [block for page in self._pages(_CONTENT, params, wire.blocks) for block in page]
+        return list(self._all(_CONTENT, params, wire.blocks))
 
     def blocks(self, block_ids: Sequence[str]) -> list[Block]:
         """The blocks that these ids name, as far as they exist; a call for each hundred."""
@@ -48,23 +51,18 @@ class KlaviyoClient:
         for start in range(0, len(block_ids), 100):
             part = list(block_ids[start : start + 100])
             params = {"filter": f"any(id,{json.dumps(part)})", "page[size]": "100"}
-            found += [block for page in self._pages(_CONTENT, params, wire.blocks) for block in page]
+            found += self._all(_CONTENT, params, wire.blocks)
         return found
 
     def blocks_page(self, following: str = "") -> tuple[list[Block], str]:
         """A hundred blocks of the account, the oldest first, and where the next ones are; blank at the end."""
         params = {"sort": "created", "page[size]": "100"}
-        first = params if not following else None
-        page: tuple[list[Block], str] = self.service.call(
-            "GET", following or _CONTENT, params=first, read=lambda page: (wire.blocks(page), wire.next_page(page))
-        )
-        return page
+        return self.service.call("GET", following or _CONTENT, params=None if following else params, read=wire.blocks)
 
     def create_block(self, name: str, definition: Mapping[str, Any]) -> Block:
-        """Create a block. Sent once: OutcomeUnknown when the answer is lost, and then it may exist."""
+        """Create a block. Never sent twice: OutcomeUnknown when the answer is lost, and then it may exist."""
         body = {"type": "template-universal-content", "attributes": {"name": name, "definition": definition}}
-        made: Block = self.service.call("POST", _CONTENT, json={"data": body}, repeatable=False, read=wire.one_block)
-        return made
+        return self.service.call("POST", _CONTENT, body={"data": body}, repeatable=False, read=wire.one_block)
 
     def update_block(self, block_id: str, name: str, definition: Mapping[str, Any]) -> Block:
         """Rename a block and replace its definition whole."""
@@ -73,17 +71,15 @@ class KlaviyoClient:
             "id": block_id,
             "attributes": {"name": name, "definition": definition},
         }
-        path = f"{_CONTENT}/{block_id}"
-        changed: Block = self.service.call("PATCH", path, json={"data": body}, read=wire.one_block)
-        return changed
+        return self.service.call("PATCH", f"{_CONTENT}/{block_id}", body={"data": body}, read=wire.one_block)
 
     def delete_block(self, block_id: str) -> None:
         """Delete a block; templates that show it keep a copy of their own."""
-        self.service.call("DELETE", f"{_CONTENT}/{block_id}")
+        self.service.call("DELETE", f"{_CONTENT}/{block_id}", read=ignore_answer)
 
     def metrics(self) -> list[Metric]:
         """Every metric of the account, by name."""
-        found = [metric for page in self._pages("/api/metrics", {}, wire.metrics) for metric in page]
+        found = self._all("/api/metrics", None, wire.metrics)
         return sorted(found, key=lambda metric: (metric.name.lower(), metric.integration))
 
     def events(self, metric_id: str, limit: int, *, profiles: bool = False) -> list[Event]:
@@ -108,8 +104,7 @@ class KlaviyoClient:
         """A page of a metric's events in a period; `next_url` is that of the page before and says everything else."""
         if next_url:
             # The next link carries the filter already; applying it twice would be wrong.
-            following: EventsPage = self.service.call("GET", next_url, read=wire.events_page)
-            return following
+            return self.service.call("GET", next_url, read=wire.events_page)
         params = {
             "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *wire.period_filters(period)]),
             "sort": "-datetime" if newest_first else "datetime",
@@ -120,17 +115,15 @@ class KlaviyoClient:
             # Sparse fields also drop the relationship that says whose event it is.
             del params["fields[event]"]
             params["include"] = "profile"
-        page: EventsPage = self.service.call("GET", "/api/events", params=params, read=wire.events_page)
-        return page
+        return self.service.call("GET", "/api/events", params=params, read=wire.events_page)
 
-    def _pages(
-        self, path: str, params: Mapping[str, str] | None, read: Callable[[Any], Any] = lambda page: page
-    ) -> Iterator[Any]:
+    def _all(
+        self, path: str, params: Mapping[str, str] | None, read: Callable[[bytes], tuple[list[_T], str]]
+    ) -> Iterator[_T]:
+        """Everything on a page and on those that follow."""
         while path:
-            page, path = self.service.call(
-                "GET", path, params=params, read=lambda answer: (read(answer), wire.next_page(answer))
-            )
-            yield page
+            page, path = self.service.call("GET", path, params=params, read=read)
+            yield from page
             # The next link carries the filter already; applying it twice would be wrong.
             params = None
 
@@ -145,4 +138,4 @@ def klaviyo_client(base_url: str, auth: httpx.Auth, transport: httpx.BaseTranspo
         "X-Klaviyo-Revision-Fall-Forward-Opt-Out": "1",
     }
     client = make_client(auth=auth, headers=headers, transport=transport)
-    return KlaviyoClient(service=Service(name="Klaviyo", base_url=base_url, decipher=wire.decipher, client=client))
+    return KlaviyoClient(service=Service(name="Klaviyo", base_url=base_url, refusal=wire.refusal, client=client))

@@ -1,20 +1,27 @@
-"""Klaviyo Images: copies of pictures, by address or as a file."""
+"""Klaviyo Images: copies of images, by address or as a file."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import BaseModel
+
 from core.http import Service, Upload
+from core.klaviyo.wire import One, Page, Resource
 
 
 @dataclass(frozen=True, kw_only=True)
 class Image:
-    """A picture in Klaviyo's library."""
+    """An image in Klaviyo's library."""
 
     id: str
     url: str
     name: str
+
+
+class _Image(BaseModel):
+    image_url: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,32 +31,32 @@ class ImageClient:
     service: Service
 
     def by_url(self, name: str, url: str) -> Image:
-        """Let Klaviyo fetch a picture. Sent once: OutcomeUnknown when the answer is lost."""
-        body = {"data": {"type": "image", "attributes": {"name": name, "import_from_url": url, "hidden": False}}}
-        made: Image = self.service.call("POST", "/api/images", json=body, repeatable=False, read=_made)
-        return made
+        """Let Klaviyo fetch an image. Never sent twice: OutcomeUnknown when the answer is lost."""
+        attributes = {"name": name, "import_from_url": url, "hidden": False}
+        return self._upload("/api/images", body={"data": {"type": "image", "attributes": attributes}})
 
     def by_file(self, name: str, data: bytes, media_type: str) -> Image:
-        """Hand over a picture's bytes. Sent once: OutcomeUnknown when the answer is lost."""
-        file = Upload(fields={"name": name}, data=data, media_type=media_type)
-        made: Image = self.service.call("POST", "/api/image-upload", file=file, repeatable=False, read=_made)
-        return made
+        """Hand over an image's bytes. Never sent twice: OutcomeUnknown when the answer is lost."""
+        return self._upload("/api/image-upload", body=Upload(fields={"name": name}, data=data, media_type=media_type))
 
     def named(self, name: str) -> Image | None:
-        """A picture of exactly this name."""
+        """An image of exactly this name."""
         params = {"filter": f"equals(name,{json.dumps(name)})"}
-        found: Image | None = self.service.call("GET", "/api/images", params=params, read=_first)
-        return found
+        return self.service.call("GET", "/api/images", params=params, read=_first)
+
+    def _upload(self, path: str, **what: Any) -> Image:
+        # Without a named wait it is the day's number that is used up: Throttled at once.
+        retry = replace(self.service.retry, first_wait=None)
+        return self.service.call("POST", path, **what, repeatable=False, retry=retry, read=_made)
 
 
-def _made(answer: Mapping[str, Any]) -> Image:
-    return _image(answer["data"])
+def _made(body: bytes) -> Image:
+    return _image(One[_Image].model_validate_json(body).data)
 
 
-def _first(page: Mapping[str, Any]) -> Image | None:
-    return next(map(_image, page["data"]), None)
+def _first(body: bytes) -> Image | None:
+    return next(map(_image, Page[_Image].model_validate_json(body).data), None)
 
 
-def _image(resource: Mapping[str, Any]) -> Image:
-    attributes = resource["attributes"]
-    return Image(id=str(resource["id"]), url=str(attributes["image_url"]), name=str(attributes.get("name") or ""))
+def _image(resource: Resource[_Image]) -> Image:
+    return Image(id=resource.id, url=resource.attributes.image_url, name=resource.attributes.name or "")

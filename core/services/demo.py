@@ -3,15 +3,16 @@
 from typing import Any, Final
 
 import httpx
-import orjson
+from pydantic import TypeAdapter
 
 from core.accounts.accounts import Accounts
-from core.errors import InputError, Refused, Unavailable
-from core.http import Service, make_client
+from core.errors import InputError, Refused, Unavailable, WorkspaceError
+from core.http import Answer, Service, make_client
 from core.settings import Settings
 from core.store.connections import Connections
 
 LEVERS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
+_ANSWER: Final = TypeAdapter(dict[str, Any])
 
 
 class Demo:
@@ -29,7 +30,7 @@ class Demo:
         self._service = Service(
             name="The demo shop",
             base_url=f"{settings.sandbox}/_control",
-            decipher=_decipher,
+            refusal=_refusal,
             client=make_client(transport=transport),
         )
 
@@ -72,12 +73,11 @@ class Demo:
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         if self._accounts.connected().name != "sandbox":
             raise Refused("the demo drawer belongs to the demo shop; real accounts are connected")
-        answer: dict[str, Any] = self._service.call(method, path, json=body)
-        return answer
+        return self._service.call(method, path, body=body, read=_ANSWER.validate_json)
 
 
-def _decipher(response: httpx.Response) -> Any:
-    if not response.is_success:
-        message = f"the demo shop answered HTTP {response.status_code}"
-        raise InputError(message) if response.status_code == httpx.codes.BAD_REQUEST else Unavailable(message)
-    return orjson.loads(response.content)
+def _refusal(answer: Answer) -> WorkspaceError | None:
+    if answer.is_success:
+        return None
+    message = f"the demo shop answered HTTP {answer.status}"
+    return InputError(message) if answer.status == httpx.codes.BAD_REQUEST else Unavailable(message)

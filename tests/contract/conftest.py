@@ -16,6 +16,8 @@ import uvicorn
 from pydantic import SecretStr
 
 from core import Workspace, open_workspace
+from core.domain.block import Block
+from core.klaviyo.client import KlaviyoClient
 from core.settings import Settings
 from sandbox.app import create_server
 from sandbox.context import MOUNT, SandboxConfig
@@ -93,6 +95,15 @@ def real(control: Control, settings: Settings) -> Settings:
             "cloudinary_delivery_url": f"{root}/res",
         }
     )
+
+
+def every_block(klaviyo: KlaviyoClient) -> list[Block]:
+    """Every block of the account, the oldest first."""
+    blocks, following = klaviyo.blocks_page()
+    while following:
+        page, following = klaviyo.blocks_page(following)
+        blocks += page
+    return blocks
 
 
 def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None:

@@ -4,10 +4,13 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from core import Workspace
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Link
+from core.http import ignore_answer
 from core.klaviyo.wire import html_definition
 
 MUG, TEAPOT, VASE, CLIP = "products/mug", "products/teapot", "products/vase", "clips/steam"
@@ -52,7 +55,7 @@ class Damage:
         attributes = {"id": block_id, "name": name}
         data = {"type": "template-universal-content", "id": block_id, "attributes": attributes}
         path = "/api/template-universal-content-clone"
-        return str(self.klaviyo.service.call("POST", path, json={"data": data})["data"]["id"])
+        return str(self.klaviyo.service.call("POST", path, body={"data": data}, read=orjson.loads)["data"]["id"])
 
     def delete_asset(self, public_id: str) -> None:
         self._upload(public_id, "destroy", {"public_id": public_id})
@@ -62,7 +65,7 @@ class Damage:
 
     def new_version(self, public_id: str, data: bytes | None = None) -> None:
         asset = self.asset(public_id)
-        data = data or self.cloudinary._delivered(asset.url)
+        data = data or self.cloudinary.picture(asset.url)
         body = {"public_id": public_id, "file": "data:;base64," + base64.b64encode(data).decode()}
         self._upload(public_id, "upload", body)
 
@@ -76,4 +79,4 @@ class Damage:
 
     def _upload(self, public_id: str, verb: str, body: dict[str, Any]) -> None:
         kind = self.asset(public_id).resource_type
-        self.cloudinary.service.call("POST", f"/{kind}/{verb}", json=body)
+        self.cloudinary.service.call("POST", f"/{kind}/{verb}", body=body, read=ignore_answer)

@@ -14,6 +14,7 @@ from core.blocks.probes import FORMS, probe
 from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
+from core.klaviyo.templates import TemplateClient
 from core.services.check.account_check import PROBES, CheckWork
 from core.services.check.klaviyo_probes import SCRATCH
 from core.store.activity import ActivityLog
@@ -35,8 +36,8 @@ def left_behind(ws: Workspace) -> list[str]:
     """The scratch objects that Klaviyo still has."""
     klaviyo = ws.account.klaviyo
     blocks = klaviyo.blocks_named(SCRATCH)
-    templates = klaviyo.service.call("GET", "/api/templates", params={"filter": 'contains(name,"account check")'})
-    return [block.id for block in blocks] + [each["id"] for each in templates["data"]]
+    templates = TemplateClient(service=klaviyo.service).named("account check")
+    return [block.id for block in blocks] + templates
 
 
 def by_name(findings: list[Finding]) -> dict[str, Finding]:

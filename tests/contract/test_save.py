@@ -15,7 +15,7 @@ from core.klaviyo.wire import html_definition
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 
-from .conftest import Control, connect
+from .conftest import Control, connect, every_block
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 CONTENT = "/klaviyo/api/template-universal-content"
@@ -30,9 +30,7 @@ def choices(ws: Workspace, **slots: Any) -> dict[str, Any]:
 
 def blocks(ws: Workspace) -> list[Block]:
     """Every block but those that the account's team had made before."""
-    pages = ws.account.klaviyo._pages("/api/template-universal-content", {})
-    ids = [item["id"] for page in pages for item in page["data"]]
-    return [ws.account.klaviyo.block(each) for each in ids if each not in team_block_ids()]
+    return [block for block in every_block(ws.account.klaviyo) if block.id not in team_block_ids()]
 
 
 def test_save_creates_updates_and_leaves_alone(connected_workspace: Workspace) -> None:
@@ -143,7 +141,7 @@ def test_a_newer_marker_is_our_next_version(connected_workspace: Workspace) -> N
 def test_a_deleted_block_is_made_again_only_when_asked(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
-    ws.account.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
+    ws.account.klaviyo.delete_block(saved.block_id)
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.state, opened.source) == ("deleted", "saved")
     with pytest.raises(NotFound, match="deleted in Klaviyo"):
@@ -156,7 +154,7 @@ def test_a_deleted_block_is_let_go_of_and_the_next_save_makes_a_new_one(connecte
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     with pytest.raises(Conflict, match="still there"):
         ws.personalize.unlink(TEMPLATE)
-    ws.account.klaviyo.service.call("DELETE", f"/api/template-universal-content/{saved.block_id}")
+    ws.account.klaviyo.delete_block(saved.block_id)
     assert ws.personalize.unlink(TEMPLATE) == ""
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.state, opened.source, opened.linked) == ("none", "new", False)

@@ -8,6 +8,7 @@ from itertools import cycle
 from typing import Any, get_args
 
 import httpx
+import orjson
 import pytest
 
 from core import Workspace
@@ -118,7 +119,7 @@ def copy(cell: Cell, *, by_file: bool = False) -> Callable[[], None]:
         assert set(last.counts) <= AGAIN, last
         service = cell.ws.account.klaviyo.service
         (item,) = cell.ws.send.items(last.id)
-        images = service.call("GET", "/api/images", params={"page[size]": "100"})["data"]
+        images = service.call("GET", "/api/images", params={"page[size]": "100"}, read=orjson.loads)["data"]
         assert len([each for each in images if f"({cell.asset} v" in each["attributes"]["name"]]) == 1, item
 
     return settled
@@ -209,7 +210,7 @@ def test_each_fault_ends_in_an_outcome_and_one_block(hurried: Workspace, control
 def _armed(ws: Workspace, control: Control, method: str, path: str, kind: str, value: Any) -> Callable[[], None]:
     """Let the next calls fail; what ends it on this side."""
     pair = ws.account
-    clients = [pair.klaviyo.service.client, pair.cloudinary.service.client, pair.cloudinary.delivery]
+    clients = [pair.klaviyo.service.client, pair.cloudinary.service.client, pair.cloudinary.delivery.client]
     if path.endswith("/token"):
         # A token is asked for when Klaviyo no longer takes the old one.
         control.fault("GET", CONTENT, "status", 401, times=3)

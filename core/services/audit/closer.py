@@ -18,7 +18,7 @@ from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError
-from core.http import at_once
+from core.http import map_concurrently
 from core.services.audit.facts import AssetFacts
 from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
 from core.services.write.block_writer import fingerprint, fingerprint_of
@@ -130,7 +130,7 @@ class Closer:
         for start in range(0, len(rest), _HANDFUL):
             self.pause()
             part = rest[start : start + _HANDFUL]
-            files = at_once(self._file, part)
+            files = map_concurrently(self._file, part)
             self.templates.update((asset.asset_id, _template(file)) for asset, file in zip(part, files, strict=True))
 
     def _file(self, asset: AssetFacts) -> bytes | WorkspaceError:

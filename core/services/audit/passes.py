@@ -12,7 +12,7 @@ from core.domain.finding import AuditOptions, Finding
 from core.domain.personalization import Bound, Personalization, chain
 from core.errors import Unavailable, WorkspaceError
 from core.events.sample import Sample
-from core.http import at_once
+from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
 from core.services.audit.judge import Seen, about
 from core.services.explore.events import Events
@@ -48,7 +48,9 @@ class Passes:
         asked = list(islice(every, self.options.pictures))
         for start in range(0, len(asked), _HANDFUL):
             self.pause()
-            yield from filter(None, at_once(lambda each: self._picture(seen, *each), asked[start : start + _HANDFUL]))
+            yield from filter(
+                None, map_concurrently(lambda each: self._picture(seen, *each), asked[start : start + _HANDFUL])
+            )
 
     def _picture(self, seen: Seen, link: Link, url: str) -> Finding | None:
         block = seen.blocks[link.block_id]

@@ -9,7 +9,7 @@ from typing import Final
 from core.accounts.account import Account
 from core.domain.finding import AuditRun, LinkState, Reported, StateFilter
 from core.errors import InputError, WorkspaceError
-from core.http import at_once
+from core.http import map_concurrently
 from core.services.audit.report_page import Report, Row, render
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
@@ -88,7 +88,9 @@ class Reports:
     def _pictures(self, account: Account, named: Sequence[Named]) -> Mapping[Named, str]:
         """Small pictures as data URIs, by kind and public id."""
         return dict(
-            zip(named, at_once(lambda url: _inlined(account, url), self._assets.thumbnails(named)), strict=True)
+            zip(
+                named, map_concurrently(lambda url: _inlined(account, url), self._assets.thumbnails(named)), strict=True
+            )
         )
 
     def _changes(self, done: Sequence[AuditRun]) -> list[Change]:

@@ -12,19 +12,18 @@ from typing import Any, Final
 from core.accounts.account import Account, AccountOf
 from core.blocks.traces import Traces, traces_in, universal_ids
 from core.domain.block import Link
-from core.errors import InputError, NotConnected, NotFound, Throttled, Unavailable
+from core.errors import InputError, NotConnected, NotFound, Unavailable
 from core.jobs.context import JobContext
 from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
-from core.klaviyo.templates import MailTemplate, TemplateClient
+from core.klaviyo.templates import SCANNING, MailTemplate, TemplateClient
 from core.services.explore.selection import Selection
 from core.store.database import Database
 from core.store.links import Links
 from core.store.usages import Scan, Usage, Usages
 
 _JOB: Final = "template scan"
-_PATIENCE: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +130,8 @@ class ScanWork:
     def run(self, context: JobContext) -> None:
         """Read every template; nothing is kept of a part."""
         account, last = self._account_of(context.account), self._usages.scan(context.account)
-        client, expected = TemplateClient(service=account.klaviyo.service), last.templates if last else 0
+        service = account.klaviyo.service.with_retry(SCANNING, stopped=context.stopped)
+        client, expected = TemplateClient(service=service), last.templates if last else 0
         context.progress(0, expected)
         read: list[tuple[MailTemplate, Traces]] = []
         unread = 0
@@ -169,20 +169,11 @@ def _traces(client: TemplateClient, template: MailTemplate, cloud: Any) -> tuple
     traces = traces_in(template.html, cloud)
     if not template.dragged:
         return traces, True
-    try:
-        ids = universal_ids(_patiently(client, template.id))
-    except Unavailable:
+    definition = client.told_definition(template)
+    if definition is None:
         return traces, False
+    ids = universal_ids(definition)
     return Traces(blocks=traces.blocks | ids, markers=traces.markers, addresses=traces.addresses), True
-
-
-def _patiently(client: TemplateClient, template_id: str) -> Any:
-    for _ in range(_PATIENCE):
-        try:
-            return client.definition(template_id)
-        except Throttled as error:
-            client.service.sleep(error.retry_after or 1.0)
-    raise Throttled("Klaviyo asks for more patience than a scan has")
 
 
 def _usage(target: str, template: MailTemplate, how: str) -> Usage:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -165,7 +165,9 @@ def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None])
 def _sweep(templates: TemplateClient) -> None:
     """Delete what a crash or a lost answer left behind."""
     for left in templates.named(SCRATCH):
-        templates.delete(left)
+        # Somebody was faster, or a deletion whose answer was lost acted.
+        with suppress(NotFound):
+            templates.delete(left)
 
 
 def _now() -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from core.cloudinary.client import Budget, CloudinaryClient
 from core.cloudinary.link_field import DEFINITION, FIELD_ID
-from core.errors import AccessError, InputError, WorkspaceError
+from core.errors import AccessError, Conflict, InputError, WorkspaceError
 
 Source = Literal["form", "settings", "sandbox"]
 
@@ -72,7 +72,7 @@ def create_field(client: CloudinaryClient) -> FieldStatus:
     """Add the field to the environment's schema; fine when somebody else just did."""
     try:
         client.create_metadata_field(DEFINITION)
-    except (InputError, AccessError):
+    except (InputError, Conflict, AccessError):
         status = check_field(client)
         if status.state == "present":
             return status

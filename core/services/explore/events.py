@@ -1,30 +1,26 @@
 """Metrics, and samples of their events: read at once, or in the background while somebody looks at the first ones."""
 
 import re
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import quote
 
 from core.accounts.account import Account
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
 from core.events.sample import Sample, file_sample
+from core.http import RateLimiter, map_concurrently
 from core.services.explore.sample_job import SampleJob, SampleJobs
 from core.services.explore.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
-from core.services.pace import Pace
 
 MOST: Final = 50_000
 _THUMBNAIL: Final = "c_pad,h_96,w_96,b_rgb:f4f4f4/f_jpg,q_auto"
-T = TypeVar("T")
-R = TypeVar("R")
 WITH_PROFILES: Final = 2000
 """The largest sample that profiles are read with, where the account allows that."""
 
 
-class EventsPace(Pace):
+class EventsPace(RateLimiter):
     """As fast as Klaviyo lets an account's events be read."""
 
     def __init__(self) -> None:
@@ -61,7 +57,7 @@ class Events:
                 return ""
             return events[0].datetime if events else ""
 
-        return dict(zip([metric.id for metric in metrics], _side_by_side(newest, metrics), strict=True))
+        return dict(zip([metric.id for metric in metrics], map_concurrently(newest, metrics, WORKERS), strict=True))
 
     def metric(self, name_or_id: str) -> Metric:
         """The metric of that name or id; ChooseError when two integrations have one of that name."""
@@ -89,7 +85,7 @@ class Events:
 
     def samples(self, metrics: list[str], limit: int = 200) -> list[Sample]:
         """The newest events of several metrics, side by side."""
-        return _side_by_side(lambda metric: self.sample(metric, limit), metrics)
+        return map_concurrently(lambda metric: self.sample(metric, limit), metrics, WORKERS)
 
     def start(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
         """Read a sample in the background, unless the same one is being read or was read last."""
@@ -164,9 +160,3 @@ def _day(text: str, place: str) -> int:
     if day is None:
         raise InputError("is a date such as 2026-11-22", place)
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-
-
-def _side_by_side(function: Callable[[T], R], values: Iterable[T]) -> list[R]:
-    """`map`, in threads whose calls are counted where the caller's are."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(lambda pair: pair[0].run(function, pair[1]), [(copy_context(), v) for v in values]))

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from core.domain.event import Event, EventsPage, Period
 from core.errors import InputError, Throttled, WorkspaceError
 from core.events.windows import Windows
-from core.services.pace import Pace
+from core.http import RateLimiter
 
 # Klaviyo's limits for GET /api/events, https://developers.klaviyo.com/en/reference/get_events
 BURST: Final = 350
@@ -32,10 +32,15 @@ class SampleReader:
     """Reads the newest `limit` events of a period; `found` and `stop` may be used from other threads."""
 
     def __init__(
-        self, read: ReadPage, limit: int, period: Period | None = None, pace: Pace | None = None, workers: int = WORKERS
+        self,
+        read: ReadPage,
+        limit: int,
+        period: Period | None = None,
+        pace: RateLimiter | None = None,
+        workers: int = WORKERS,
     ) -> None:
         self._read, self._limit, self._period = read, limit, period or Period()
-        self._pace = pace or Pace(BURST, STEADY)
+        self._pace = pace or RateLimiter(BURST, STEADY)
         self._workers = workers
         self._events: dict[str, Event] = {}
         self._lock = threading.Lock()

@@ -14,7 +14,7 @@ from core.blocks.sheet import pick
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked
 from core.events.sample import Sample
-from core.http import at_once
+from core.http import map_concurrently
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
 from core.services.check.notes import account_notes
 from core.services.personalize.prepared import PreparedBlock
@@ -121,7 +121,7 @@ class Preview:
                 return str(error)
             return ""
 
-        failed = [(url, said) for url, said in zip(urls, at_once(problem, urls), strict=True) if said]
+        failed = [(url, said) for url, said in zip(urls, map_concurrently(problem, urls), strict=True) if said]
         return Asked(asked=len(urls), failed=tuple(failed))
 
     def _findings(self) -> Sequence[Finding]:

@@ -11,9 +11,9 @@ from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.send import SendItem
 from core.errors import NotConnected, NotFound, Reconnect, StoreError, Throttled
+from core.http import RateLimiter
 from core.services.background import Background
 from core.services.explore.library import Templates
-from core.services.pace import Pace
 from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
 from core.services.send.fields import FieldBatch
@@ -46,7 +46,7 @@ class Run:
     fields: FieldBatch
     assets: dict[str, Asset]
     alts: dict[int, str]
-    pace: Pace
+    pace: RateLimiter
     waiting: "queue.SimpleQueue[SendItem]" = field(default_factory=queue.SimpleQueue)
     ended: threading.Event = field(default_factory=threading.Event)
     reasons: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.domain.send import Action, Plan, PlanRow, SendKind, SendSettings
 from core.errors import InputError
-from core.services.pace import Pace
+from core.http import RateLimiter
 from core.services.send.templates import TemplatePlan
 from core.services.write.block_writer import is_ours
 from core.services.write.contents import PictureContent
@@ -20,7 +20,7 @@ STEADY: Final = 750
 """Blocks that Klaviyo takes in a second and in a minute."""
 
 
-class BlocksPace(Pace):
+class BlocksPace(RateLimiter):
     """As fast as Klaviyo takes an account's blocks."""
 
     def __init__(self) -> None:

@@ -8,8 +8,8 @@ from core.accounts.account import Account
 from core.domain.block import Block, LinkKey
 from core.domain.send import SendItem, link_kind
 from core.errors import WorkspaceError
-from core.http import at_once
-from core.klaviyo.templates import TemplateClient
+from core.http import map_concurrently
+from core.klaviyo.templates import SCANNING, TemplateClient
 from core.services.send.plan import BlocksPace
 from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import fingerprint
@@ -34,7 +34,7 @@ class Undo:
     """Plans and does the undoing of sends of one account."""
 
     def __init__(self, account: Account, links: Links, sends: Sends, database: Database) -> None:
-        self._account, self._links, self._sends = account, links, sends
+        self._account, self._links, self._sends, self._database = account, links, sends, database
         self._pace = account.memory.get(BlocksPace)
         self._remover = BlockRemover(account, links, database)
 
@@ -55,7 +55,9 @@ class Undo:
         delete = [row.item for row in rows if row.delete]
         for start in range(0, len(delete), _BATCH):
             at_hand = delete[start : start + _BATCH]
-            kept = at_once(lambda item: self._delete(item, shown, stopped), at_hand)
+            kept = map_concurrently(
+                lambda item: self._delete(item, shown, stopped), at_hand, leave=self._database.close
+            )
             gone = [item for item, why in zip(at_hand, kept, strict=True) if why is None]
             notes = self._remover.clear_entries([(self._key(item), item.block_id) for item in gone])
             for item, note in zip(gone, notes, strict=True):
@@ -65,7 +67,7 @@ class Undo:
                     self._sends.end(send_id, item.number, "created", why)
 
     def _shown(self) -> list[str]:
-        return TemplateClient(service=self._account.klaviyo.service).every_text()
+        return TemplateClient(service=self._account.klaviyo.service.with_retry(SCANNING)).every_text()
 
     def _plan(self, send_id: str, shown: list[str]) -> list[UndoRow]:
         items = [item for item in self._sends.items(send_id) if item.block_id]

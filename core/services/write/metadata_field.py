@@ -10,7 +10,7 @@ from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization
 from core.errors import Conflict, WorkspaceError
-from core.http import at_once
+from core.http import map_concurrently
 from core.store.database import Database
 from core.store.links import Links
 
@@ -128,7 +128,7 @@ class MetadataField:
                 value, notes[asset_id] = None, str(error)
             if value is not None:
                 wanted[asset_id] = value
-        written = at_once(lambda each: self._set(assets[each], wanted[each]), list(wanted), _CONCURRENT_WRITES)
+        written = map_concurrently(lambda each: self._set(assets[each], wanted[each]), list(wanted), _CONCURRENT_WRITES)
         notes |= dict(zip(wanted, written, strict=True))
         stored = self._assets([asset_id for asset_id in wanted if not notes[asset_id]])
         for asset_id, value in wanted.items():

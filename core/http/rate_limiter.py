@@ -13,7 +13,7 @@ _LATER: Final = 0.2
 second, somewhat slower than allowed, and a minute lasts a little longer. A refusal costs everybody a second or two."""
 
 
-class Pace:
+class RateLimiter:
     """At most `burst` turns in any second, evenly, and `steady` in any minute, among all threads that share it."""
 
     def __init__(
@@ -42,6 +42,17 @@ class Pace:
                         return True
                 self._sleep(min(delay, 0.25))
         return False
+
+    def hold(self, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Wait while the service asks for patience, without taking a turn; False if `stopped` said so first."""
+        while True:
+            with self._lock:
+                delay = self._not_before - self._clock()
+            if delay <= 0:
+                return True
+            if stopped():
+                return False
+            self._sleep(min(delay, 0.25))
 
     @property
     def is_waiting(self) -> bool:

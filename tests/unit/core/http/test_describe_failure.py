@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from core.http import how_lost
+from core.http import describe_failure
 
 
 def kinds(base: type[Exception]) -> list[type[Exception]]:
@@ -12,7 +12,7 @@ def kinds(base: type[Exception]) -> list[type[Exception]]:
 
 @pytest.mark.parametrize("kind", [*kinds(httpx.TransportError), httpx.DecodingError, httpx.TooManyRedirects])
 def test_no_class_and_no_text_of_an_exception_is_shown(kind: type[httpx.RequestError]) -> None:
-    told = how_lost(kind("https://user:canary@host"))
+    told = describe_failure(kind("https://user:canary@host"))
     assert "canary" not in told
     assert kind.__name__ not in told
     assert told == told.lower()
@@ -28,4 +28,4 @@ def test_no_class_and_no_text_of_an_exception_is_shown(kind: type[httpx.RequestE
     ],
 )
 def test_what_a_person_can_do_something_about_is_told_apart(kind: type[httpx.RequestError], words: str) -> None:
-    assert how_lost(kind("")) == words
+    assert describe_failure(kind("")) == words

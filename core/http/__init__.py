@@ -1,0 +1,26 @@
+"""The one HTTP client of the product, with one retry policy and one rate limiter."""
+
+from core.http.concurrency import Cost, map_concurrently, metered
+from core.http.connection import TIMEOUT, describe_failure, make_client
+from core.http.failures import NoAnswer, TooLarge, Unreadable
+from core.http.rate_limiter import RateLimiter
+from core.http.retry import RetryPolicy
+from core.http.service import Answer, Service, Upload, ignore_answer
+
+__all__ = [
+    "TIMEOUT",
+    "Answer",
+    "Cost",
+    "NoAnswer",
+    "RateLimiter",
+    "RetryPolicy",
+    "Service",
+    "TooLarge",
+    "Unreadable",
+    "Upload",
+    "describe_failure",
+    "ignore_answer",
+    "make_client",
+    "map_concurrently",
+    "metered",
+]

@@ -1,0 +1,43 @@
+"""The network below a client: timeouts, connections, and why no answer came."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+_CONNECTIONS: Final = 100
+NETWORK_FAILURES: Final = (httpx.TransportError, httpx.DecodingError)
+"""What httpx raises if no answer came; anything else is our own error."""
+_WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (httpx.TimeoutException, "no answer in time"),
+    (httpx.ConnectError, "no connection"),
+    (httpx.NetworkError, "the connection broke off"),
+    (httpx.RemoteProtocolError, "the connection broke off"),
+    (httpx.TooManyRedirects, "it leads from one address to the next"),
+    (httpx.DecodingError, "what it sent cannot be unpacked"),
+)
+
+
+def describe_failure(error: Exception) -> str:
+    """Return why no answer came, in words; never the exception's own text, which may hold an address with its query."""
+    return next((words for kind, words in _WORDS if isinstance(error, kind)), "its address cannot be asked")
+
+
+def make_client(
+    *,
+    auth: httpx.Auth | tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """Make an HTTP client; `transport` is for tests."""
+    # As many connections stay open as may be used at once: a new one costs a handshake.
+    limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
+    return httpx.Client(
+        auth=auth,
+        headers=dict(headers or {}),
+        timeout=TIMEOUT,
+        limits=limits,
+        transport=transport,
+        follow_redirects=False,
+    )

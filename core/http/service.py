@@ -1,0 +1,221 @@
+"""One way to call a service: retries, limits, typed answers, cost, logs, and nothing secret in an error."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+from pydantic import ValidationError
+
+from core.errors import OutcomeUnknown, Throttled, Unavailable, WorkspaceError
+from core.http.concurrency import count_call
+from core.http.connection import NETWORK_FAILURES, describe_failure
+from core.http.failures import NoAnswer, TooLarge, Unreadable
+from core.http.rate_limiter import RateLimiter
+from core.http.retry import DEFAULT, RetryPolicy
+
+_T = TypeVar("_T")
+_LOGGER: Final = logging.getLogger("core.http")
+LARGEST_ANSWER: Final = 64_000_000
+"""Bytes of an unpacked answer; a page of the services' lists has some hundred thousand."""
+_MOMENT: Final = 0.25
+"""Seconds after which a wait looks whether it was stopped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a service answered; `body` is unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    """The names are found in any case."""
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status says that it worked."""
+        return httpx.codes.is_success(self.status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that is sent as a form, with the form's other fields."""
+
+    fields: Mapping[str, str]
+    data: bytes
+    media_type: str
+
+
+def _never() -> bool:
+    return False
+
+
+_parsed = lru_cache(maxsize=64)(httpx.URL)
+
+
+def ignore_answer(_: bytes) -> None:
+    """Read nothing: the status says it all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A service at an address; `refusal` returns the error of the tree that an answer stands for, None for a success.
+
+    Whoever shares a `limiter` waits when the service asks one of them for patience. A wait ends early if `stopped()`
+    says so. `largest` is the most bytes that an answer may have. Without `log_paths`, logs leave out the path of a
+    call, which may hold a recipient's values.
+    """
+
+    name: str
+    base_url: str
+    refusal: Callable[[Answer], WorkspaceError | None]
+    client: httpx.Client = field(repr=False)
+    retry: RetryPolicy = DEFAULT
+    limiter: RateLimiter | None = None
+    stopped: Callable[[], bool] = _never
+    sleep: Callable[[float], None] = time.sleep
+    largest: int = LARGEST_ANSWER
+    log_paths: bool = True
+
+    def with_retry(
+        self, retry: RetryPolicy, limiter: RateLimiter | None = None, stopped: Callable[[], bool] = _never
+    ) -> "Service":
+        """Return the same service with another patience, over the same connections."""
+        return replace(self, retry=retry, limiter=limiter, stopped=stopped)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        read: Callable[[bytes], _T],
+        params: Mapping[str, str | list[str]] | None = None,
+        body: Any = None,
+        repeatable: bool = True,
+        retry: RetryPolicy | None = None,
+    ) -> _T:
+        """Return what `read` makes of the answer's body; it may raise ValidationError, which is told as Unreadable.
+
+        `body` is sent as JSON, an Upload as a form.
+
+        A call that is not `repeatable` is sent again only if the service asked for patience, and so did nothing. If it
+        is not certain that nothing was done, such as when an answer cannot be read, it raises OutcomeUnknown.
+        """
+        request = self._request(method, path, params, body)
+        policy = retry or self.retry
+        attempt, waited = 1, 0.0
+        while True:
+            try:
+                self._hold()
+                return self._attempt(request, attempt, read)
+            except Unavailable as error:
+                certain = isinstance(error, Throttled)
+                final = isinstance(error, Unreadable) or not (repeatable or certain)
+                wait = None if final else policy.wait(error, attempt, waited)
+                if wait is None or not self._wait(wait, error):
+                    if repeatable or certain:
+                        raise
+                    what = f"{self.name} did not answer ({error.reason})" if isinstance(error, NoAnswer) else error
+                    raise OutcomeUnknown(f"{what}; it may have acted all the same") from None
+                attempt, waited = attempt + 1, waited + wait
+
+    def _attempt(self, request: httpx.Request, attempt: int, read: Callable[[bytes], _T]) -> _T:
+        count_call()
+        started = time.perf_counter()
+        try:
+            answer = self._receive(request)
+        except NETWORK_FAILURES as error:
+            # The exception's own text may hold the address with what it carries.
+            reason = describe_failure(error)
+            self._log(request, attempt, started, 0, reason)
+            raise NoAnswer(self.name, reason) from None
+        self._log(request, attempt, started, answer.status)
+        if refused := self.refusal(answer):
+            raise refused
+        try:
+            return read(answer.body)
+        except ValidationError as error:
+            place = _place(error)
+            raise Unreadable(
+                f"{self.name} answered in a form that is not known{': ' if place else ''}{place}"
+            ) from None
+
+    def _receive(self, request: httpx.Request) -> Answer:
+        response = self.client.send(request, stream=True)
+        try:
+            announced = response.headers.get("Content-Length", "")
+            size, parts = int(announced) if announced.isdecimal() else 0, []
+            if size <= self.largest:
+                size = 0
+                for part in response.iter_bytes():
+                    size += len(part)
+                    if size > self.largest:
+                        break
+                    parts.append(part)
+        finally:
+            response.close()
+        if size > self.largest:
+            raise TooLarge(f"the answer of {self.name} is larger than {self.largest / 1e6:g} MB")
+        return Answer(status=response.status_code, headers=response.headers, body=b"".join(parts))
+
+    def _request(
+        self, method: str, path: str, params: Mapping[str, str | list[str]] | None, body: Any
+    ) -> httpx.Request:
+        """The request, built once for all attempts: httpx looks at every character of an address."""
+        text = path if path.startswith("http") else self.base_url + path
+        try:
+            url = httpx.URL(f"{text}?{urlencode(params, doseq=True)}" if params else text)
+        except httpx.InvalidURL:
+            raise Unreadable(f"{self.name} cannot be asked: the address is not valid") from None
+        home = _parsed(self.base_url)
+        if (url.scheme, url.netloc, url.userinfo) != (home.scheme, home.netloc, b""):
+            # A link in an answer may not lead the credentials elsewhere.
+            raise Unreadable(f"{self.name} answered with an address outside of {home.netloc.decode()}")
+        if not isinstance(body, Upload):
+            return self.client.build_request(method, url, json=body)
+        # The client's own headers name the type of JSON; a form has another, with its boundary.
+        form = httpx.Request(
+            method, url, data=dict(body.fields), files={"file": ("picture", body.data, body.media_type)}
+        )
+        return self.client.build_request(
+            method, url, content=form.read(), headers={"Content-Type": form.headers["Content-Type"]}
+        )
+
+    def _hold(self) -> None:
+        if self.limiter and not self.limiter.hold(self.stopped):
+            raise Throttled(f"{self.name} asks to slow down")
+
+    def _wait(self, seconds: float, error: Unavailable) -> bool:
+        """Wait before the next attempt; whether that was not stopped."""
+        if self.limiter and isinstance(error, Throttled):
+            self.limiter.pause(seconds)
+            return not self.stopped()
+        while seconds > 0 and not self.stopped():
+            self.sleep(min(seconds, _MOMENT))
+            seconds -= _MOMENT
+        return not self.stopped()
+
+    def _log(self, request: httpx.Request, attempt: int, started: float, status: int, reason: str = "") -> None:
+        level = logging.WARNING if reason or status >= httpx.codes.INTERNAL_SERVER_ERROR else logging.INFO
+        if not _LOGGER.isEnabledFor(level):
+            return
+        # Without the query, which may hold anything.
+        path = request.url.raw_path.partition(b"?")[0].decode("ascii") if self.log_paths else "…"
+        milliseconds = round(1000 * (time.perf_counter() - started), 1)
+        told = {"service": self.name, "operation": f"{request.method} {path}", "status": status or None}
+        _LOGGER.log(
+            level,
+            "%s %s %s: %s in %s ms, attempt %s",
+            *(self.name, request.method, path, reason or status, milliseconds, attempt),
+            extra={**told, "ms": milliseconds, "attempt": attempt, "reason": reason},
+        )
+
+
+def _place(error: ValidationError) -> str:
+    """Where an answer is wrong, such as `data[3].attributes.name`; blank for all of it."""
+    steps = error.errors(include_url=False, include_input=False, include_context=False)[0]["loc"]
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
