@@ -1,8 +1,6 @@
 """`python -m core …`: the services without a browser."""
 
-import sys
-
-from core.cli.main import main
+from core.cli.main import run
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run("python -m core")

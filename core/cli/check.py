@@ -1,11 +1,18 @@
-"""`python -m core check`: do both accounts answer, and do they do what the integration relies on."""
+"""The command `check`: do both accounts answer, and do they do what the integration relies on."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from core.cli import sandbox
+from core.cli.command import DONE, NOT_CONNECTED, PARTLY, Command, json_option
+from core.cli.output import Table, print_json, print_line, print_table
 from core.errors import WorkspaceError
-from core.store.checks import Finding
-from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.store.checks import Finding
+    from core.workspace import Workspace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,29 +21,51 @@ class Checked:
 
     accounts: dict[str, str]
     answers: bool
-    probes: tuple[Finding, ...]
+    probes: "tuple[Finding, ...]"
 
     @property
     def exit_code(self) -> int:
         """0 all is well, 1 a probe failed, 3 an account does not answer."""
         if not self.answers:
-            return 3
-        return int(any(finding.outcome == "fail" for finding in self.probes))
+            return NOT_CONNECTED
+        return PARTLY if any(finding.outcome == "fail" for finding in self.probes) else DONE
 
     def rows(self) -> dict[str, Any]:
         """For `--json`: the accounts' facts, and a list of probes."""
         return {**self.accounts, "probes": [asdict(finding) for finding in self.probes]}
 
-    def text(self) -> str:
-        """For people: a line a fact, then a line a probe."""
-        lines = [f"{name}: {value}" for name, value in self.accounts.items()]
-        for finding in self.probes:
-            detail = f"  [{finding.detail}]" if finding.detail else ""
-            lines.append(f"{finding.outcome:>11}  {finding.seconds:5.2f} s  {finding.probe}: {finding.means}{detail}")
-        return "\n".join(lines)
+    def table(self) -> Table:
+        """A row a probe."""
+        rows = [
+            (
+                finding.outcome,
+                f"{finding.seconds:.2f} s",
+                finding.probe,
+                finding.means + (f"  [{finding.detail}]" if finding.detail else ""),
+            )
+            for finding in self.probes
+        ]
+        columns = ("Outcome", "Took", "Capability", "What it means")
+        return Table(columns=columns, rows=rows, line="{:>11}  {:>7}  {}: {}", right=frozenset({"Took"}))
 
 
-def check_accounts(ws: Workspace, *, quick: bool) -> Checked:
+@click.command(cls=Command, examples=("check --quick", "check --json"))
+@click.option("--quick", is_flag=True, help="Leave out the account check, which takes up to a minute.")
+@json_option
+def check(quick: bool, as_json: bool) -> int:
+    """Check that both accounts answer, and what they support."""
+    with sandbox.workspace() as ws:
+        checked = check_accounts(ws, quick=quick)
+    if as_json:
+        print_json(checked.rows())
+        return checked.exit_code
+    for name, value in checked.accounts.items():
+        print_line(f"{name}: {value}")
+    print_table(checked.table())
+    return checked.exit_code
+
+
+def check_accounts(ws: "Workspace", *, quick: bool) -> Checked:
     """Ask both accounts; with both there and not `quick`, run the account check."""
     klaviyo, cloudinary, field = ws.setup.klaviyo(), ws.setup.cloudinary(), ws.setup.metadata_field()
     reachable = _klaviyo_answers(ws) if klaviyo.connection else "not connected"
@@ -56,7 +85,7 @@ def check_accounts(ws: Workspace, *, quick: bool) -> Checked:
     )
 
 
-def _klaviyo_answers(ws: Workspace) -> str:
+def _klaviyo_answers(ws: "Workspace") -> str:
     try:
         ws.account.klaviyo.account()
     except WorkspaceError as error:

@@ -1,8 +1,16 @@
-"""`python -m core connect`: what a terminal can do towards a connection, and where a person goes on."""
+"""The command `connect`: what a terminal can do towards a connection, and where a person goes on."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.workspace import Workspace
+import click
+
+from core.cli import sandbox
+from core.cli.command import DONE, NOT_CONNECTED, Command, json_option
+from core.cli.output import print_json, print_line
+
+if TYPE_CHECKING:
+    from core.workspace import Workspace
 
 _SETUP = "open {url}/setup and press “Install Klaviyo app”; the workspace has to run (make run)"
 
@@ -20,14 +28,29 @@ class Connecting:
     @property
     def exit_code(self) -> int:
         """0 both accounts are connected, 3 a person has to go on."""
-        return 3 if self.next_step else 0
+        return NOT_CONNECTED if self.next_step else DONE
 
-    def text(self) -> str:
+    def lines(self) -> list[str]:
         """For people: a line a fact."""
-        return "\n".join(f"{name}: {value}" for name, value in vars(self).items() if value)
+        return [f"{name}: {value}" for name, value in vars(self).items() if value]
 
 
-def connect_accounts(ws: Workspace, *, create_field: bool = False) -> Connecting:
+@click.command(cls=Command, examples=("connect", "connect --create-field"))
+@click.option("--create-field", is_flag=True, help="Add the metadata field to the Cloudinary environment.")
+@json_option
+def connect(create_field: bool, as_json: bool) -> int:
+    """Connect by private key, or say where to approve."""
+    with sandbox.workspace() as ws:
+        connecting = connect_accounts(ws, create_field=create_field)
+    if as_json:
+        print_json(vars(connecting))
+    else:
+        for line in connecting.lines():
+            print_line(line)
+    return connecting.exit_code
+
+
+def connect_accounts(ws: "Workspace", *, create_field: bool = False) -> Connecting:
     """Connect by the private key of the settings, if there is one; an approval needs a browser.
 
     With `create_field` the metadata field is added to the environment's schema.

@@ -1,99 +1,190 @@
 """The commands `events metrics`, `events sample` and `events profile`."""
 
-import argparse
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
-import orjson
+import click
 
 from core.cli import sandbox
-from core.errors import InputError
-from core.settings import read_settings
+from core.cli.command import COUNT, DONE, INTERRUPTED, PARTLY, Group, json_option
+from core.cli.files import open_file
+from core.cli.output import Table, json_bytes, print_content, print_error, print_json, print_table, refuse_binary
+from core.cli.progress import Step, bar, follow, lines_read
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.domain.event import FieldProfile
     from core.events.sample import Sample
 
-_SOURCE: Final = "a file of events as JSON, - for standard input, or a metric's name or id"
 _FILES: Final = (".ndjson", ".jsonl", ".json")
+_FORMAT: Final = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), help="How to print."
+)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-def add_commands(add: Callable[..., argparse.ArgumentParser], commands: Any) -> None:
-    """The three commands; `add` makes one of them."""
-    for name, command, summary in (
-        ("metrics", metrics, "every metric of the account"),
-        ("sample", sample, "the newest events of a metric, one JSON object a line"),
-        ("profile", profile, "what events hold, field by field"),
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """Where events come from: a file, - for standard input, or the newest `limit` of a metric."""
+
+    name: str
+    limit: int
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """The events that were read, and how the command ends for it."""
+
+    sample: "Sample"
+    code: int
+
+
+@click.group(cls=Group)
+def events() -> None:
+    """Metrics and events."""
+
+
+def _source(function: F) -> F:
+    """The argument and the options of a command that reads events."""
+    for option in (
+        click.option("--until", default="", metavar="DAY", help="Up to the end of this day."),
+        click.option("--since", default="", metavar="DAY", help="From this day on, such as 2026-11-01."),
+        click.option("--limit", type=COUNT, default=200, show_default=True, help="At most so many of the newest."),
+        click.argument("name", metavar="SOURCE", type=click.Path()),
     ):
-        parser = add(commands, name, command, summary)
-        parser.add_argument("--format", choices=["table", "csv", "json", "parquet"], default="")
-        if name == "metrics":
-            continue
-        parser.add_argument("source", help=_SOURCE)
-        parser.add_argument("--limit", type=_count, default=200, help="how many of the newest events, at most 50,000")
-        parser.add_argument("--since", default="", metavar="DAY", help="from this day on, such as 2026-11-01")
-        parser.add_argument("--until", default="", metavar="DAY", help="up to the end of this day")
+        function = option(function)
+    return function
 
 
-def metrics(options: argparse.Namespace) -> int:
-    """`events metrics`."""
-    import pandas as pd
-
-    with sandbox.workspace(read_settings()) as ws:
+@events.command(examples=("events metrics", "events metrics --format csv"))
+@_FORMAT
+@json_option
+def metrics(form: str | None, as_json: bool) -> int:
+    """List every metric of the account."""
+    refuse_binary(form)
+    with sandbox.workspace() as ws:
         found = ws.events.metrics()
-    form = _form(options)
-    if form in ("", "table"):
-        sys.stdout.write("".join(f"{metric.id}  {metric.title}\n" for metric in found))
+    columns = ("id", "name", "integration")
+    rows = [{name: getattr(metric, name) for name in columns} for metric in found]
+    if as_json or form == "json":
+        print_json(rows)
+    elif form in (None, "table"):
+        texts = [(metric.id, metric.title) for metric in found]
+        print_table(Table(columns=("ID", "Metric"), rows=texts, line="{}  {}"))
     else:
-        _write(pd.DataFrame([vars(metric) for metric in found], columns=["id", "name", "integration"]), form)
-    return 0
+        import pandas as pd
+
+        _print_file(pd.DataFrame(rows, columns=columns), form)
+    return DONE
 
 
-def sample(options: argparse.Namespace) -> int:
-    """`events sample SOURCE`: one JSON object a line, else a table in the format."""
-    read, form = _read(options), _form(options)
-    if form == "json":
-        _bytes(orjson.dumps([event.properties for event in read.events], option=orjson.OPT_INDENT_2) + b"\n")
+@events.command(
+    examples=("events sample 'Placed Order' --limit 2000 > orders.ndjson", "events sample orders.ndjson --format csv")
+)
+@_source
+@_FORMAT
+@json_option
+def sample(form: str | None, as_json: bool, **source: Any) -> int:
+    """Print events, one JSON object a line.
+
+    SOURCE is a metric's name or ID, whose newest events are read, or a file of JSON, or - for standard input.
+    """
+    refuse_binary(form)
+    read = _read(_Source(**source))
+    if as_json or form == "json":
+        print_json([event.properties for event in read.sample.events])
     elif form:
-        _write(read.table(), form)
+        _print_file(read.sample.table(), form)
     else:
-        _bytes(b"".join(orjson.dumps(event.properties) + b"\n" for event in read.events))
-    return _ended(read)
+        print_content(b"".join(json_bytes(event.properties) + b"\n" for event in read.sample.events))
+    return read.code
 
 
-def profile(options: argparse.Namespace) -> int:
-    """`events profile SOURCE`; a file is read as a stream, however long it is."""
-    from core.events.profile import profile_events
-    from core.events.table import fields_table
+@events.command(examples=("events profile orders.ndjson", "events profile 'Placed Order' --since 2026-11-01 --json"))
+@_source
+@_FORMAT
+@json_option
+def profile(form: str | None, as_json: bool, **source: Any) -> int:
+    """Show what events hold, field by field.
 
-    if lines := _lines(options.source):
-        from core.events.files import read_events
+    SOURCE is a file of JSON, - for standard input, or a metric's name or ID. A file is read as a stream, however long
+    it is.
+    """
+    from core.events.table import field_row, fields_table
 
-        with lines:
-            fields, code = profile_events(read_events(lines)), 0
+    refuse_binary(form)
+    fields, code = _fields(_Source(**source))
+    if as_json or form == "json":
+        print_json([field_row(field) for field in fields])
+    elif form in (None, "table"):
+        _print_fields(fields)
     else:
-        read = _read(options)
-        fields, code = read.fields(), _ended(read)
-    form = _form(options)
-    if form in ("", "table"):
-        rows = [f"{row.coverage:7.1%}  {row.path}  {row.tag or row.why_not}\n" for row in fields]
-        sys.stdout.write("".join(rows))
-    else:
-        _write(fields_table(fields), form)
+        _print_file(fields_table(fields), form)
     return code
 
 
-def _read(options: argparse.Namespace) -> "Sample":
+def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
+    lines = _lines(source.name)
+    if lines is None:
+        read = _read(source)
+        return read.sample.fields(), read.code
+    from core.events.files import read_events
+    from core.events.profile import profile_events
+
+    with lines, _shown(lines) as shown:
+        return profile_events(read_events(shown)), DONE
+
+
+def _print_fields(fields: "list[FieldProfile]") -> None:
+    rows = [
+        (f"{field.coverage:.1%}", str(field.path), field.tag or field.why_not, ", ".join(field.types))
+        for field in fields
+    ]
+    columns = ("Filled", "Field", "Tag", "Types")
+    print_table(Table(columns=columns, rows=rows, line="{0:>7}  {1}  {2}", right=frozenset({"Filled"})))
+
+
+def _read(source: _Source) -> _Read:
+    lines = _lines(source.name)
+    if lines is None:
+        return _read_metric(source)
     from core.events.sample import file_sample
 
-    if lines := _lines(options.source):
-        with lines:
-            return file_sample(Path(options.source).name, lines)
-    with sandbox.workspace(read_settings()) as ws:
-        return ws.events.sample(options.source, options.limit, options.since, options.until)
+    with lines, _shown(lines) as shown:
+        return _Read(sample=file_sample(Path(source.name).name, shown), code=DONE)
+
+
+def _read_metric(source: _Source) -> _Read:
+    """The newest events of a metric; Ctrl-C ends the reading, and what was read until then is what there is."""
+    from core.services.explore.events import read_sample
+
+    with sandbox.workspace() as ws, ThreadPoolExecutor(1) as pool:
+        metric = ws.events.metric(source.name)
+        reader = ws.events.reader(metric, source.limit, source.since, source.until)
+        reading = pool.submit(read_sample, metric, reader, source.limit)
+
+        def read() -> Step | None:
+            if reading.done():
+                return None
+            text = f"{reader.found:,} of {source.limit:,} events"
+            return Step(text=text, done=reader.found, total=source.limit)
+
+        interrupted = follow(read, reader.stop)
+        sample = reading.result()
+    if sample.complete:
+        return _Read(sample=sample, code=DONE)
+    why = "you stopped it" if interrupted else sample.note
+    print_error(f"only {len(sample.events):,} of {sample.asked:,} events were read: {why}")
+    return _Read(sample=sample, code=INTERRUPTED if interrupted else PARTLY)
 
 
 def _lines(source: str) -> IO[bytes] | None:
@@ -102,39 +193,24 @@ def _lines(source: str) -> IO[bytes] | None:
         return sys.stdin.buffer
     if not Path(source).exists() and not source.endswith(_FILES):
         return None
-    try:
-        return Path(source).open("rb")
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", source) from None
+    return open_file(source)
 
 
-def _ended(read: "Sample") -> int:
-    if read.complete:
-        return 0
-    sys.stderr.write(f"only {len(read.events):,} of {read.asked:,} events were read: {read.note}\n")
-    return 1
+@contextmanager
+def _shown(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
+    """The same lines, with a bar of how many were read on a terminal."""
+    if not sys.stderr.isatty():
+        yield lines
+        return
+    size = os.fstat(lines.fileno()).st_size if lines is not sys.stdin.buffer else None
+    with bar() as show:
+        yield lines_read(lines, size, show)
 
 
-def _form(options: argparse.Namespace) -> str:
-    return "json" if options.json else str(options.format)
-
-
-def _write(table: "pd.DataFrame", form: str) -> None:
+def _print_file(table: "pd.DataFrame", form: str) -> None:
     from core.events.export import table_file
 
     if form == "table":
-        sys.stdout.write(f"{table.to_string(index=False)}\n")
+        print_content(f"{table.to_string(index=False)}\n".encode())
     else:
-        _bytes(table_file(table, form) + (b"\n" if form == "json" else b""))
-
-
-def _bytes(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 50_000:
-        raise argparse.ArgumentTypeError("a number from 1 to 50,000")
-    return int(text)
+        print_content(table_file(table, form) + (b"\n" if form == "json" else b""))

@@ -1,133 +1,172 @@
 """The commands `links audit`, `links rebuild`, `links export` and `links report`."""
 
-import argparse
-import sys
-import time
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-import orjson
+import click
 
 from core.cli import sandbox
-from core.domain.finding import Reported
+from core.cli.command import DONE, FILE, INTERRUPTED, PARTLY, Group, json_option, program
+from core.cli.files import write_output
+from core.cli.output import Table, print_error, print_json, print_line, print_table, refuse_binary
+from core.cli.progress import Step, follow
 from core.errors import InputError, Unavailable
-from core.events.export import FORMATS, table_file
-from core.services.audit.report import PICTURES
-from core.settings import read_settings
-from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.domain.finding import AuditRun, Reported
+    from core.workspace import Workspace
+
+_OUTPUT: Final = click.option(
+    "--output", type=FILE, metavar="FILE", help="Where to write; without it, to standard output."
+)
+_IMAGES: Final = click.IntRange(min=0)
 
 
-def add_arguments(commands: Any) -> None:
-    """The commands under `links`."""
-    auditing = _add(commands, "audit", audit, "whether every link still holds")
-    auditing.add_argument("--since", choices=["last"], help="tell new and resolved findings only; exit 1 on new ones")
-    auditing.add_argument("--pictures", type=int, default=0, help="ask for this many of the blocks' pictures, too")
-    auditing.add_argument("--coverage", type=float, default=0.0, help="tell fields filled in a smaller share of events")
-    _add(commands, "rebuild", rebuild, "take links back from the assets' metadata and the blocks")
-    exporting = _add(commands, "export", export, "every link, with what the last audit says of it")
-    exporting.add_argument("--format", choices=list(FORMATS), default="csv")
-    exporting.add_argument("--findings", action="store_true", help="what the last audit found instead")
-    exporting.add_argument("--output", metavar="FILE", help="where to write; else standard output")
-    reporting = _add(commands, "report", report, "the last audit and every link as one HTML file for a colleague")
-    reporting.add_argument("--output", metavar="FILE", help="where to write; else standard output")
-    reporting.add_argument("--pictures", type=int, default=PICTURES, help="ask for at most this many small pictures")
+@click.group(cls=Group)
+def links() -> None:
+    """The links between assets and blocks."""
 
 
-def audit(options: argparse.Namespace) -> int:
-    """`links audit`: exit 1 on findings that somebody has to look at; with `--since last` on new ones only."""
-    with sandbox.workspace(read_settings()) as ws:
-        chosen = {"pictures": options.pictures, "coverage": options.coverage}
-        run = _followed(ws, ws.links.start_audit({name: value for name, value in chosen.items() if value}))
-        reported = ws.links.findings(run)
-        calls = dict(ws.links.progress(run).calls)
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """What an audit was asked for: `options` of a new one, or the one to `resume`."""
+
+    since: str
+    options: dict[str, Any]
+    resume: str
+    as_json: bool
+
+    def __post_init__(self) -> None:
+        if self.resume and self.options:
+            raise InputError("an audit goes on as it was started; leave --pictures and --coverage out", "--resume")
+
+
+@links.command(examples=("links audit", "links audit --since last --json"))
+@click.option("--since", type=click.Choice(["last"]), help="Show new and resolved findings only; exit 1 on new ones.")
+@click.option("--pictures", type=_IMAGES, default=0, help="Also request so many of the blocks' images.")
+@click.option(
+    "--coverage", type=click.FloatRange(0, 1), default=0.0, help="Also find fields filled in a smaller share of events."
+)
+@click.option("--resume", metavar="AUDIT", default="", help="Go on with an audit that was stopped.")
+@json_option
+@click.pass_context
+def audit(ctx: click.Context, since: str | None, pictures: int, coverage: float, resume: str, as_json: bool) -> int:
+    """Check whether every link still holds.
+
+    Exit 1 on findings that somebody has to look at.
+    """
+    chosen = {name: value for name, value in (("pictures", pictures), ("coverage", coverage)) if value}
+    request = _Request(since=since or "", options=chosen, resume=resume, as_json=as_json)
+    with sandbox.workspace() as ws:
+        if resume:
+            ws.links.resume(resume)
+        audit_id = resume or ws.links.start_audit(chosen)
+        interrupted = _follow(ws, audit_id)
+        run = ws.links.wait(audit_id)
+        if interrupted and run.state != "done":
+            command = f"{program(ctx)} links audit --resume {audit_id}"
+            print_error(f"Stopped: what was read is kept. Go on with: {command}")
+            return INTERRUPTED
+        if run.state != "done":
+            raise Unavailable(f"the audit did not come to its end: {run.note or 'it was stopped'}")
+        return _print_findings(run, ws.links.findings(audit_id), request)
+
+
+@links.command(examples=("links rebuild",))
+@json_option
+def rebuild(as_json: bool) -> int:
+    """Restore links from metadata fields and blocks.
+
+    Nothing is overwritten. Exit 1 when a link cannot be restored.
+    """
+    with sandbox.workspace() as ws:
+        rebuilt = ws.links.rebuild()
+    if as_json:
+        print_json({"links": rebuilt.links, "untold": [{"what": what, "why": why} for what, why in rebuilt.untold]})
+    else:
+        rows = [("cannot tell", what, why) for what, why in rebuilt.untold]
+        print_table(Table(columns=("Problem", "Asset or block", "Why"), rows=rows, line="{:12} {}: {}"))
+        print_line(f"{rebuilt.links} links are back")
+    return PARTLY if rebuilt.untold else DONE
+
+
+@links.command(
+    examples=("links export --output links.csv", "links export --findings --format parquet --output f.parquet")
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="How to write.",
+)
+@click.option("--findings", is_flag=True, help="Export the findings of the last audit instead.")
+@_OUTPUT
+@json_option
+def export(form: str, findings: bool, output: str | None, as_json: bool) -> int:
+    """Export every link, with what the last audit says of it."""
+    from core.events.export import table_file
+
+    if not output:
+        refuse_binary(form)
+    with sandbox.workspace() as ws:
+        table = ws.links.findings_table() if findings else ws.links.table()
+    write_output(output, table_file(table, "json" if as_json else form))
+    return DONE
+
+
+@links.command(examples=("links report --output report.html",))
+@_OUTPUT
+@click.option("--pictures", type=_IMAGES, help="Request at most so many small images.")
+@json_option
+def report(output: str | None, pictures: int | None, as_json: bool) -> int:
+    """Write the last audit and every link as one HTML file."""
+    if as_json and not output:
+        raise InputError("with --json, name the file that the report goes to", "--output")
+    with sandbox.workspace() as ws:
+        html = ws.report.html() if pictures is None else ws.report.html(pictures=pictures)
+        count = ws.links.count()
+    write_output(output, html.encode())
+    if as_json:
+        print_json({"file": output, "links": count})
+    return DONE
+
+
+def _follow(ws: "Workspace", audit_id: str) -> bool:
+    """Show how far an audit is until it ends; whether Ctrl-C stopped it, after the page at hand."""
+
+    def read() -> Step | None:
+        run = ws.links.progress(audit_id)
+        if run.state not in ("running", "stopping"):
+            return None
+        done, total = run.blocks + run.assets, max(2 * run.expected, run.blocks + run.assets)
+        return Step(text=f"{run.blocks:,} blocks, {run.assets:,} assets", done=done, total=total)
+
+    return follow(read, lambda: ws.links.stop(audit_id))
+
+
+def _print_findings(run: "AuditRun", reported: "Sequence[Reported]", request: _Request) -> int:
     from core.services.audit.service import finding_row
 
-    shown = [each for each in reported if not options.since or each.change != "persisting"]
-    counting = [each for each in reported if each.counts and (each.change == "new" or not options.since)]
-    if options.json:
-        _print({"audit": run, "calls": calls, "findings": [finding_row(each) for each in shown]})
+    news = [each for each in reported if not request.since or each.change != "persisting"]
+    calls = sum(run.calls.values())
+    if request.as_json:
+        print_json({"audit": run.id, "calls": dict(run.calls), "findings": [finding_row(each) for each in news]})
     else:
-        sys.stdout.write("".join(f"{_line(each)}\n" for each in shown))
-        sys.stdout.write(f"audit {run}: {_summary(reported)}, {sum(calls.values())} API calls\n")
-    return 1 if counting else 0
+        rows = [(each.change, each.finding.severity, _sentence(each)) for each in news]
+        print_table(Table(columns=("Change", "Severity", "Finding"), rows=rows, line="{:10} {:7} {}"))
+        print_line(f"audit {run.id}: {_summary(reported)}, {calls} API calls")
+    counting = [each for each in reported if each.counts and (each.change == "new" or not request.since)]
+    return PARTLY if counting else DONE
 
 
-def rebuild(options: argparse.Namespace) -> int:
-    """`links rebuild`: exit 1 when something cannot be told."""
-    with sandbox.workspace(read_settings()) as ws:
-        rebuilt = ws.links.rebuild()
-    if options.json:
-        _print({"links": rebuilt.links, "untold": [{"what": what, "why": why} for what, why in rebuilt.untold]})
-    else:
-        sys.stdout.write("".join(f"{'cannot tell':12} {what}: {why}\n" for what, why in rebuilt.untold))
-        sys.stdout.write(f"{rebuilt.links} links are back\n")
-    return 1 if rebuilt.untold else 0
-
-
-def export(options: argparse.Namespace) -> int:
-    """`links export`."""
-    with sandbox.workspace(read_settings()) as ws:
-        table = ws.links.findings_table() if options.findings else ws.links.table()
-    _write(options.output, table_file(table, "json" if options.json else options.format))
-    return 0
-
-
-def report(options: argparse.Namespace) -> int:
-    """`links report`."""
-    if options.json and not options.output:
-        raise InputError("with --json, name the file that the report goes to", "--output")
-    with sandbox.workspace(read_settings()) as ws:
-        html = ws.report.html(pictures=options.pictures)
-        links = ws.links.count()
-    _write(options.output, html.encode())
-    if options.json:
-        _print({"file": options.output, "links": links})
-    return 0
-
-
-def _write(output: str | None, data: bytes) -> None:
-    if not output:
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        Path(output).write_bytes(data)
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror})", output) from None
-
-
-def _followed(ws: Workspace, audit_id: str) -> str:
-    """Wait for an audit, telling how far it is; a press of Ctrl+C stops it where it can go on."""
-    try:
-        while (run := ws.links.progress(audit_id)).state == "running":
-            sys.stderr.write(f"\r{run.blocks} blocks, {run.assets} assets")
-            time.sleep(0.1)
-    except KeyboardInterrupt:
-        ws.links.stop(audit_id)
-    sys.stderr.write("\n")
-    run = ws.links.wait(audit_id)
-    if run.state != "done":
-        raise Unavailable(f"the audit did not come to its end: {run.note or 'it was stopped'}")
-    return run.id
-
-
-def _line(reported: Reported) -> str:
-    finding = reported.finding
+def _sentence(reported: "Reported") -> str:
     accepted = f"  [accepted: {reported.accepted.reason}]" if reported.accepted else ""
-    return f"{reported.change:10} {finding.severity:7} {finding.sentence}{accepted}"
+    return f"{reported.finding.sentence}{accepted}"
 
 
-def _summary(reported: Sequence[Reported]) -> str:
-    counts = {name: sum(each.change == name for each in reported) for name in ("new", "persisting", "resolved")}
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
-
-
-def _add(commands: Any, name: str, command: Any, summary: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _print(value: Any) -> None:
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+def _summary(reported: "Sequence[Reported]") -> str:
+    changes = [each.change for each in reported]
+    return ", ".join(f"{changes.count(change)} {change}" for change in ("new", "persisting", "resolved"))

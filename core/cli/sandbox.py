@@ -5,18 +5,23 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-
-import httpx
+from typing import TYPE_CHECKING
 
 from core.errors import Unavailable
-from core.logs import configure_logging
-from core.settings import PROJECT, Settings
-from core.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+    from core.workspace import Workspace
 
 
 @contextmanager
-def workspace(settings: Settings) -> Generator[Workspace]:
-    """The workspace, with its sandbox answering if that is the pair at work."""
+def workspace() -> "Generator[Workspace]":
+    """The workspace of this process's settings, with its sandbox answering if that is the pair at work."""
+    from core.logs import configure_logging
+    from core.settings import read_settings
+    from core.workspace import open_workspace
+
+    settings = read_settings()
     # Standard output holds the command's result.
     configure_logging(settings, sys.stderr)
     with open_workspace(settings) as ws:
@@ -30,6 +35,8 @@ def workspace(settings: Settings) -> Generator[Workspace]:
 
 
 def _answers(url: str) -> bool:
+    import httpx
+
     try:
         return httpx.get(f"{url}/_control/requests", timeout=2).is_success
     except httpx.HTTPError:
@@ -37,13 +44,17 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def _child(settings: Settings) -> Generator[str]:
+def _child(settings: "Settings") -> Generator[str]:
+    from core.settings import PROJECT
+
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(settings.sandbox_db)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [*command, "--public-url", settings.sandbox.removesuffix("/sandbox")],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
+        # Ctrl-C is for the command, which still needs answers to come to a clean end.
+        process_group=0,
     )
     try:
         line = process.stdout.readline() if process.stdout else ""

@@ -1,129 +1,149 @@
-"""The commands `assets search` and `send`."""
+"""The command `send`: plan, send, resume, undo."""
 
-import argparse
-import sys
-import time
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-import orjson
+import click
 
 from core.cli import sandbox
-from core.domain.send import Plan, SendJob
+from core.cli.command import DONE, INTERRUPTED, PARTLY, Command, json_option, program
+from core.cli.output import Table, print_error, print_json, print_line, print_table
+from core.cli.progress import Step, follow
 from core.errors import InputError
-from core.settings import read_settings
-from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.domain.send import Plan
+    from core.workspace import Workspace
 
 _CLEAN: Final = {"created", "updated", "unchanged", "adopted", "undone"}
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `send` takes."""
-    parser.add_argument("assets", nargs="*", help="public ids, delivery URLs, or image/upload/<public id>")
-    parser.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
-    parser.add_argument("--as", dest="form", choices=["block", "copy"], default="block", help="what images become")
-    parser.add_argument("--name", default="{title}", help="pattern of the blocks' names")
-    parser.add_argument("--link", default="", help="where a click leads")
-    parser.add_argument("--overwrite", action="store_true", help="even blocks that were edited in Klaviyo")
-    parser.add_argument("--recreate", action="store_true", help="even blocks that were deleted in Klaviyo")
-    parser.add_argument("--resume", metavar="SEND", help="go on with a send")
-    parser.add_argument("--undo", metavar="SEND", help="delete the blocks that a send created and nobody uses")
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """What was asked for; exactly one of `assets`, `resume` and `undo` is not empty."""
+
+    assets: tuple[str, ...]
+    resume: str
+    undo: str
+    settings: dict[str, Any]
+    dry_run: bool
+    as_json: bool
+    program: str
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.assets, self.resume, self.undo))) != 1:
+            raise InputError("give assets, or a send to resume, or a send to undo", "send")
 
 
-def search(options: argparse.Namespace) -> int:
-    """`assets search EXPRESSION`."""
-    with sandbox.workspace(read_settings()) as ws:
-        assets = ws.assets.search(options.expression, options.limit)
-    rows = [{**vars(asset), "metadata": dict(asset.metadata), "context": dict(asset.context)} for asset in assets]
-    lines = [f"{asset.resource_type}/{asset.type}/{asset.public_id}" for asset in assets]
-    _print(rows if options.json else "\n".join(lines), as_json=options.json)
-    return 0
+@click.command(cls=Command, examples=("send products/mug clips/steam --dry-run", "send --resume 4f1c2a9b0d3e"))
+@click.argument("assets", metavar="[ASSET]...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
+@click.option(
+    "--as", "form", type=click.Choice(["block", "copy"]), default="block", show_default=True, help="What images become."
+)
+@click.option("--name", default="{title}", show_default=True, help="The pattern of the blocks' names.")
+@click.option("--link", default="", help="Where a click leads.")
+@click.option("--overwrite", is_flag=True, help="Replace even blocks that were edited in Klaviyo.")
+@click.option("--recreate", is_flag=True, help="Create even blocks that were deleted in Klaviyo.")
+@click.option("--resume", metavar="SEND", default="", help="Go on with a send.")
+@click.option("--undo", metavar="SEND", default="", help="Delete the blocks that a send created and nobody uses.")
+@json_option
+@click.pass_context
+def send(ctx: click.Context, /, **options: Any) -> int:
+    """Make each ASSET a block in Klaviyo, once.
+
+    An asset is a public ID, a delivery URL, or image/upload/<public ID>.
+    """
+    settings = {name: options.pop(name) for name in ("name", "link", "overwrite", "recreate")}
+    settings["copies"] = options.pop("form") == "copy"
+    request = _Request(settings=settings, program=program(ctx), **options)
+    with sandbox.workspace() as ws:
+        if request.undo:
+            return _plan_undo(ws, request) if request.dry_run else _undo(ws, request)
+        if request.dry_run and request.assets:
+            return _plan(ws.send.plan(request.assets, settings), request)
+        return _send(ws, request)
 
 
-def send(options: argparse.Namespace) -> int:
-    """`send ASSET…`, `send --resume SEND`, `send --undo SEND`."""
-    if sum((bool(options.assets), bool(options.resume), bool(options.undo))) != 1:
-        raise InputError("give assets, or a send to resume, or a send to undo", "send")
-    with sandbox.workspace(read_settings()) as ws:
-        if options.undo:
-            return _undo(ws, options)
-        if options.dry_run and options.assets:
-            return _plan(ws.send.plan(options.assets, _settings(options)), options)
-        send_id = options.resume or ws.send.start(options.assets, _settings(options))
-        if options.resume:
-            ws.send.resume(send_id)
-        job = _follow(ws, send_id, sys.stderr.write)
-        items = ws.send.items(send_id)
-    lines = [f"{item.outcome or 'waits':12} {item.public_id}  {item.detail or item.block_url}" for item in items]
-    shown = {
-        "send": send_id,
-        "state": job.state,
-        "note": job.note,
-        "counts": job.counts,
-        "items": list(map(vars, items)),
-    }
-    text = "\n".join([*lines, f"send {send_id}: {job.state}{f' ({job.note})' if job.note else ''}"])
-    _print(shown if options.json else text, as_json=options.json)
-    clean = job.state == "done" and all(item.outcome in _CLEAN and item.linked for item in items)
-    return 0 if clean else 1
-
-
-def _settings(options: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "name": options.name,
-        "link": options.link,
-        "copies": options.form == "copy",
-        "overwrite": options.overwrite,
-        "recreate": options.recreate,
-    }
-
-
-def _plan(plan: Plan, options: argparse.Namespace) -> int:
-    rows = [
-        {"action": row.action, "kind": row.kind, "asset": row.asset.public_id, "name": row.name, "alt": row.alt}
-        | {"link": row.link, "picture": row.src, "calls": row.calls, "note": row.note}
-        for row in plan.rows
-    ]
-    lines = [f"{row['action']:10} {row['kind']:9} {row['asset']}  “{row['name']}”  {row['note']}" for row in rows]
-    lines += [f"{'missing':20} {element}" for element in plan.missing]
-    lines.append(f"{plan.calls} calls, at least {plan.seconds:.0f} s")
-    shown = {"rows": rows, "missing": plan.missing, "calls": plan.calls, "seconds": plan.seconds}
-    _print(shown if options.json else "\n".join(lines), as_json=options.json)
-    return 1 if plan.missing or plan.count("conflict") or plan.count("skip") else 0
-
-
-def _follow(ws: Workspace, send_id: str, write: Callable[[str], object]) -> SendJob:
-    """Wait for a send, telling how far it is; a press of Ctrl+C stops it where it can go on."""
-    try:
-        while (job := ws.send.progress(send_id)).at_work:
-            write(f"\r{job.done} of {job.total}")
-            time.sleep(0.2)
-    except KeyboardInterrupt:
-        ws.send.stop(send_id)
-    job = ws.send.wait(send_id)
-    write(f"\r{job.done} of {job.total}\n")
-    return job
-
-
-def _undo(ws: Workspace, options: argparse.Namespace) -> int:
-    if options.dry_run:
-        shown = [
-            {"asset": row.item.public_id, "delete": row.delete, "why": row.why}
-            for row in ws.send.undo_plan(options.undo)
+def _plan(plan: "Plan", request: _Request) -> int:
+    if request.as_json:
+        rows = [
+            {"action": row.action, "kind": row.kind, "asset": row.asset.public_id, "name": row.name, "alt": row.alt}
+            | {"link": row.link, "picture": row.src, "calls": row.calls, "note": row.note}
+            for row in plan.rows
         ]
+        print_json({"rows": rows, "missing": plan.missing, "calls": plan.calls, "seconds": plan.seconds})
     else:
-        ws.send.undo(options.undo)
-        _follow(ws, options.undo, sys.stderr.write)
-        shown = [
-            {"asset": item.public_id, "delete": item.outcome == "undone", "why": item.detail}
-            for item in ws.send.items(options.undo)
-            if item.block_id
-        ]
-    lines = [f"{'delete' if row['delete'] else 'keep':8} {row['asset']}  {row['why']}" for row in shown]
-    _print(shown if options.json else "\n".join(lines), as_json=options.json)
-    return 0 if all(row["delete"] for row in shown) else 1
+        print_table(
+            Table(
+                columns=("Action", "Kind", "Asset", "Name", "Note"),
+                rows=[(row.action, row.kind, row.asset.public_id, row.name, row.note) for row in plan.rows],
+                line="{:10} {:9} {}  “{}”  {}",
+            )
+        )
+        for element in plan.missing:
+            print_line(f"{'missing':20} {element}")
+        print_line(f"{plan.calls} calls, at least {plan.seconds:.0f} s")
+    return PARTLY if plan.missing or plan.count("conflict") or plan.count("skip") else DONE
 
 
-def _print(value: Any, *, as_json: bool) -> None:
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if as_json else str(value)
-    sys.stdout.write(f"{text}\n")
+def _send(ws: "Workspace", request: _Request) -> int:
+    if request.resume:
+        ws.send.resume(request.resume)
+    send_id = request.resume or ws.send.start(request.assets, request.settings)
+    interrupted = _follow(ws, send_id)
+    job, items = ws.send.wait(send_id), ws.send.items(send_id)
+    if request.as_json:
+        head = {"send": send_id, "state": job.state, "note": job.note, "counts": job.counts}
+        print_json(head | {"items": list(map(vars, items))})
+    else:
+        rows = [(item.outcome or "waits", item.public_id, item.detail or item.block_url) for item in items]
+        print_table(Table(columns=("Outcome", "Asset", "Block"), rows=rows, line="{:12} {}  {}"))
+        print_line(f"send {send_id}: {job.state}{f' ({job.note})' if job.note else ''}")
+    if interrupted and job.state != "done":
+        print_error(
+            f"Stopped: {job.done} of {job.total} assets are done and stay as they are. "
+            f"Go on with: {request.program} send --resume {send_id}"
+        )
+        return INTERRUPTED
+    clean = job.state == "done" and all(item.outcome in _CLEAN and item.linked for item in items)
+    return DONE if clean else PARTLY
+
+
+def _plan_undo(ws: "Workspace", request: _Request) -> int:
+    return _print_undo([(row.item.public_id, row.delete, row.why) for row in ws.send.undo_plan(request.undo)], request)
+
+
+def _undo(ws: "Workspace", request: _Request) -> int:
+    ws.send.undo(request.undo)
+    interrupted = _follow(ws, request.undo)
+    ws.send.wait(request.undo)
+    items = [item for item in ws.send.items(request.undo) if item.block_id]
+    code = _print_undo([(item.public_id, item.outcome == "undone", item.detail) for item in items], request)
+    if interrupted and code != DONE:
+        print_error(f"Stopped: deleted blocks stay deleted. Go on with: {request.program} send --undo {request.undo}")
+        return INTERRUPTED
+    return code
+
+
+def _print_undo(rows: Sequence[tuple[str, bool, str]], request: _Request) -> int:
+    """Print which assets' blocks are deleted, and why the others are not."""
+    if request.as_json:
+        print_json([{"asset": asset, "delete": delete, "why": why} for asset, delete, why in rows])
+    else:
+        texts = [("delete" if delete else "keep", asset, why) for asset, delete, why in rows]
+        print_table(Table(columns=("Block", "Asset", "Why"), rows=texts, line="{:8} {}  {}"))
+    return DONE if all(delete for _, delete, _ in rows) else PARTLY
+
+
+def _follow(ws: "Workspace", send_id: str) -> bool:
+    """Show how far a send is until it ends; whether Ctrl-C stopped it, after the assets at hand."""
+
+    def read() -> Step | None:
+        job = ws.send.progress(send_id)
+        return (
+            Step(text=f"{job.done:,} of {job.total:,} assets", done=job.done, total=job.total) if job.at_work else None
+        )
+
+    return follow(read, lambda: ws.send.stop(send_id))

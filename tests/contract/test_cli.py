@@ -4,17 +4,17 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from io import BytesIO, StringIO, TextIOWrapper
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from core import open_workspace
-from core.cli.main import main
+from core.cli.main import cli
 from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox, free_port
 from tests.unit.core.conftest import EVENT, HERO, REFERENCE
@@ -34,16 +34,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 def run_here(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """In this process, where nothing is started for it."""
-    # As a process's own output: text over bytes, since tables are written as bytes.
-    out, err = TextIOWrapper(BytesIO(), "utf-8", write_through=True), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        try:
-            code = main(arguments)
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return subprocess.CompletedProcess(arguments, code, out.buffer.getvalue().decode(), err.getvalue())
+    ended = CliRunner().invoke(cli, arguments, env=environment, prog_name="python -m core")
+    return subprocess.CompletedProcess(arguments, ended.exit_code, ended.stdout_bytes.decode(), ended.stderr)
 
 
 @pytest.fixture

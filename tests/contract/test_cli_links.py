@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from core import Workspace
-from core.cli.main import main
 from core.settings import Settings
 
 from .damage import MUG, TEAPOT, Damage
@@ -72,12 +71,12 @@ def test_a_report_and_a_rebuild(connected_workspace: Workspace, command: Command
     damage.set_field(MUG, "")
     ws.links.audit()
     file = tmp_path / "report.html"
-    code, told = command("links", "report", "--out", str(file), "--json")
+    code, told = command("links", "report", "--output", str(file), "--json")
     assert (code, json.loads(told)) == (0, {"file": str(file), "links": 2})
     assert "does not tell its block “Mug”" in file.read_text()
     assert command("links", "report", "--pictures", "0")[1].startswith("<!doctype html>")
     assert command("links", "report", "--json")[0] == 2, "it would mix both"
-    assert command("links", "report", "--out", str(tmp_path))[0] == 2
+    assert command("links", "report", "--output", str(tmp_path))[0] == 2
     (link,) = [link for link in ws.links.all() if link.public_id == TEAPOT]
     damage.forget(link)
     code, told = command("links", "rebuild", "--json")
@@ -97,9 +96,4 @@ def test_wrong_use_is_two() -> None:
         ["links", "audit", "--since", "ever"],
         ["links", "report", "--pictures", "some"],
     ):
-        try:
-            main(arguments)
-        except SystemExit as end:
-            assert end.code == 2
-        else:
-            raise AssertionError(arguments)
+        assert run_here(*arguments).returncode == 2, arguments

@@ -8,31 +8,28 @@ import httpx
 import pytest
 
 from core import Workspace
-from core.cli.main import main
 from tests.conftest import RunningSandbox
 
 from .conftest import Control
+from .test_cli import run_here
 from .test_send import CLIP, MUG, TEMPLATE, blocks
 
 Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def command(
-    connected_workspace: Workspace,
-    running_sandbox: RunningSandbox,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Command:
+def command(connected_workspace: Workspace, running_sandbox: RunningSandbox) -> Command:
     """Run a command on the connected workspace: its exit code and what it printed."""
     settings = connected_workspace.settings
-    monkeypatch.setenv("WORKSPACE_URL", settings.workspace_url)
-    monkeypatch.setenv("WORKSPACE_DB", str(settings.workspace_db))
-    monkeypatch.setenv("SANDBOX_URL", running_sandbox.url)
+    environment = {
+        "WORKSPACE_URL": settings.workspace_url,
+        "WORKSPACE_DB": str(settings.workspace_db),
+        "SANDBOX_URL": running_sandbox.url,
+    }
 
     def run(*arguments: str) -> tuple[int, str]:
-        capsys.readouterr()
-        return main(arguments), capsys.readouterr().out
+        ended = run_here(*arguments, **environment)
+        return ended.returncode, ended.stdout
 
     return run
 

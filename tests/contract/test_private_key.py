@@ -90,7 +90,7 @@ def test_a_terminal_is_enough(ws: Workspace) -> None:
 def test_where_an_approval_is_needed_a_terminal_says_where(settings: Settings, control: Control) -> None:
     with open_workspace(settings) as ws:
         told = connect_accounts(ws)
-    assert f"open {settings.workspace_url}/setup" in told.text()
+    assert f"open {settings.workspace_url}/setup" in told.next_step
     assert (told.pair, told.klaviyo, told.exit_code) == ("sandbox", "not connected", 3)
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from core import open_workspace
 from core.settings import Settings
 from tests.conftest import ROOT
@@ -51,3 +53,44 @@ def test_the_library_is_imported_without_any_of_its_rooms() -> None:
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     assert told.stdout.strip() == "[]"
+
+
+# Help and completion answer while somebody types: not even the settings or the workspace are loaded for them.
+_NOT_FOR_HELP = [
+    *HEAVY,
+    "streamlit",
+    "rich",
+    "pydantic",
+    "pydantic_settings",
+    "httpx",
+    "sqlite_utils",
+    "core.workspace",
+]
+_RUN = """
+import json, sys
+from click.testing import CliRunner
+from core.cli.main import cli
+ended = CliRunner().invoke(cli, json.loads(sys.argv[1]))
+print(json.dumps([ended.exit_code, sorted(set(sys.modules) & set(sys.argv[2:]))]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], _NOT_FOR_HELP),
+        (["links", "audit", "--help"], _NOT_FOR_HELP),
+        (["events", "profile", "{file}", "--json"], _NOT_FOR_HELP),
+        (["events", "profile", "{file}"], _NOT_FOR_HELP),
+        (["events", "sample", "{file}"], _NOT_FOR_HELP),
+    ],
+    ids=lambda value: " ".join(value[:3]),
+)
+def test_a_command_loads_what_it_needs(arguments: list[str], unwanted: list[str], tmp_path: Path) -> None:
+    (tmp_path / "events.ndjson").write_text('{"a": 1}\n')
+    given = json.dumps([part.format(file=tmp_path / "events.ndjson") for part in arguments])
+    ended = subprocess.run(
+        [sys.executable, "-c", _RUN, given, *unwanted],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert json.loads(ended.stdout) == [0, []]

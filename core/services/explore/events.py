@@ -77,7 +77,7 @@ class Events:
         A reading that fails half-way gives what was read, with the reason as its `note`.
         """
         chosen = self.metric(metric)
-        return read_sample(chosen, self._reader(chosen, limit, since, until), limit)
+        return read_sample(chosen, self.reader(chosen, limit, since, until), limit)
 
     def of_file(self, name: str, lines: Iterable[bytes | str]) -> Sample:
         """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
@@ -90,7 +90,7 @@ class Events:
     def start(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
         """Read a sample in the background, unless the same one is being read or was read last."""
         key = (self._account.id, metric.id, limit, since, until)
-        return self._jobs.start(key, metric, limit, lambda: self._reader(metric, limit, since, until))
+        return self._jobs.start(key, metric, limit, lambda: self.reader(metric, limit, since, until))
 
     def forget(self, job: SampleJob) -> None:
         """Let go of what was read in the background."""
@@ -108,7 +108,8 @@ class Events:
         """Whether an address shows a picture of the connected cloud itself."""
         return url.startswith(f"{self._account.cloud.prefix}/")
 
-    def _reader(self, metric: Metric, limit: int, since: str, until: str) -> SampleReader:
+    def reader(self, metric: Metric, limit: int, since: str = "", until: str = "") -> SampleReader:
+        """What reads a sample, for `read_sample`: other threads may ask it how far it is, and stop it."""
         if not 1 <= limit <= MOST:
             raise InputError(f"is a number from 1 to {MOST:,}", "limit")
         connection, span = self._account.connected, period_of(since, until)

@@ -1,0 +1,91 @@
+"""The commands `block render`, `block preview` and `block save`."""
+
+import click
+
+from core.cli import sandbox
+from core.cli.command import DONE, FILE, PARTLY, Group, json_option
+from core.cli.files import read_bytes, read_context, read_json, read_text
+from core.cli.output import print_content, print_json, print_line
+
+_PERSONALIZATION = click.option("--personalization", required=True, type=FILE, help="A JSON file of the choices.")
+_CONTEXT = click.option("--context", type=FILE, help='A recipient as a JSON file: {"profile": {…}, "event": {…}}.')
+
+
+@click.group(cls=Group)
+def block() -> None:
+    """Personalized blocks."""
+
+
+@block.command(
+    examples=(
+        "block render hero.cldt.json --personalization choices.json",
+        "block render hero.cldt.json --personalization choices.json --context ada.json --urls",
+    )
+)
+@click.argument("template", type=FILE)
+@_PERSONALIZATION
+@click.option("--cloud", default="demo", show_default=True, help="The name of the cloud.")
+@_CONTEXT
+@click.option("--urls", "only_urls", is_flag=True, help="Print only the image URLs, one a line.")
+@json_option
+def render(template: str, personalization: str, cloud: str, context: str | None, only_urls: bool, as_json: bool) -> int:
+    """Print the HTML of a template's block.
+
+    TEMPLATE is a .cldt.json file. With --context, print what that recipient gets.
+    """
+    from core.blocks.compose import compose
+    from core.blocks.preview import picture_urls, preview_html
+    from core.cloudinary.cldt import parse_template
+    from core.cloudinary.delivery import cloud_named
+    from core.domain.personalization import parse_personalization
+
+    parsed = parse_template(read_bytes(template))
+    composed = compose(parsed, parse_personalization(read_json(personalization)), cloud_named(cloud))
+    html = composed.html
+    if context or only_urls:
+        html = preview_html(html, read_context(context))
+    urls = picture_urls(html)
+    if as_json:
+        print_json({"html": html, "urls": urls, "longest_url": composed.longest_url})
+    else:
+        print_content("".join(f"{line}\n" for line in (urls if only_urls else [html])).encode())
+    return DONE
+
+
+@block.command(examples=("block preview email.html", "block preview email.html --context ada.json"))
+@click.argument("file", type=FILE)
+@_CONTEXT
+@json_option
+def preview(file: str, context: str | None, as_json: bool) -> int:
+    """Print the HTML of a file as Klaviyo renders it."""
+    from core.blocks.preview import picture_urls, preview_html
+
+    html = preview_html(read_text(file), read_context(context))
+    if as_json:
+        print_json({"html": html, "urls": picture_urls(html)})
+    else:
+        print_content(f"{html}\n".encode())
+    return DONE
+
+
+@block.command(examples=("block save templates/order-thanks.cldt.json --personalization choices.json",))
+@click.argument("template")
+@_PERSONALIZATION
+@click.option("--name", default="", help="The name of the block; without it, that of the template.")
+@click.option("--overwrite", is_flag=True, help="Save even if the block was edited in Klaviyo.")
+@click.option("--recreate", is_flag=True, help="Save even if the block was deleted in Klaviyo.")
+@json_option
+def save(template: str, personalization: str, name: str, overwrite: bool, recreate: bool, as_json: bool) -> int:
+    """Create or update a template's block in Klaviyo.
+
+    TEMPLATE is a public ID of the connected cloud.
+    """
+    choices = read_json(personalization)
+    with sandbox.workspace() as ws:
+        written = ws.personalize.save(template, choices, name, overwrite=overwrite, recreate=recreate)
+    if as_json:
+        print_json(vars(written))
+    else:
+        only_here = "" if written.linked else f"; linked here only: {written.note}"
+        print_line(f"{written.outcome}: {written.block_url}{only_here}")
+    return DONE if written.linked else PARTLY

@@ -1,0 +1,61 @@
+"""Files that a command reads and writes; an InputError names the file and what is wrong with it."""
+
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from core.cli.output import print_content
+from core.errors import InputError
+
+
+def open_file(path: str) -> IO[bytes]:
+    """Open a file to read its bytes."""
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path) from None
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the content of a file."""
+    with open_file(path) as file:
+        return file.read()
+
+
+def read_text(path: str) -> str:
+    """Return the content of a file of UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 (byte {error.start})", path) from None
+
+
+def read_json(path: str) -> Any:
+    """Return the value that a file of JSON holds."""
+    try:
+        return orjson.loads(read_bytes(path))
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"is not JSON: {error}", path) from None
+
+
+def read_context(path: str | None) -> dict[str, Any]:
+    """Return a recipient, `{"profile": {…}|null, "event": {…}|null}`; nothing without a file."""
+    context = read_json(path) if path else {}
+    if not isinstance(context, dict):
+        raise InputError("is not a JSON object", str(path))
+    for name, part in context.items():
+        if part is not None and not isinstance(part, dict):
+            raise InputError("is neither an object nor null", f"{path}: {name}")
+    return context
+
+
+def write_output(output: str | None, content: bytes) -> None:
+    """Write a file, or print its content where no file is named."""
+    if not output:
+        print_content(content)
+        return
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", output) from None

@@ -1,0 +1,90 @@
+"""How far long work is: a bar on a terminal's standard error, nothing elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import IO, Final
+
+from core.cli.output import visible
+
+_FIRST_PAUSE: Final = 0.01
+_LONGEST_PAUSE: Final = 0.2
+"""Seconds between two looks at a job; what ends soon is not waited for."""
+_MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """How far work is, in `text` for a person; `total` is None as long as nobody knows."""
+
+    text: str
+    done: float
+    total: float | None
+
+
+Show = Callable[[Step], None]
+
+
+def follow(read: Callable[[], Step | None], stop: Callable[[], None]) -> bool:
+    """Show how far a job is until `read` returns None; Ctrl-C asks it to `stop`, and is what True says."""
+    pause = _FIRST_PAUSE
+    try:
+        with bar() as show:
+            while step := read():
+                show(step)
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+    except KeyboardInterrupt:
+        stop()
+        return True
+    return False
+
+
+@contextmanager
+def bar() -> Generator[Show]:
+    """A bar from the first step on, which disappears at the end; where no terminal is, steps lead nowhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with ExitStack() as opened:
+        # Drawn when there is something to show: work that ends at once needs no bar.
+        drawn: list[Show] = []
+
+        def show(step: Step) -> None:
+            if not drawn:
+                drawn.append(opened.enter_context(_drawn(step)))
+            drawn[0](step)
+
+        yield show
+
+
+@contextmanager
+def _drawn(first: Step) -> Generator[Show]:
+    from rich import progress
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.TaskProgressColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    # Standard output may lead elsewhere: rich would send it to this terminal.
+    drawing = progress.Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    task = drawing.add_task(visible(first.text), completed=int(first.done), total=first.total)
+    with drawing:
+        yield lambda step: drawing.update(task, description=visible(step.text), completed=step.done, total=step.total)
+
+
+def lines_read(lines: IO[bytes], size: int | None, show: Show) -> Iterator[bytes]:
+    """The lines of a file of so many bytes; each further megabyte of them is shown."""
+    done, due = 0, _MEGABYTE
+    for line in lines:
+        yield line
+        done += len(line)
+        if done >= due:
+            due = done + _MEGABYTE
+            whole = f" of {size / _MEGABYTE:,.0f}" if size else ""
+            show(Step(text=f"{done / _MEGABYTE:,.0f}{whole} MB", done=done, total=size))
