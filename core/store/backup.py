@@ -30,6 +30,10 @@ def back_up(database: Database, target: Path) -> int:
     except sqlite3.Error as error:
         target.unlink(missing_ok=True)
         raise StoreError(f"the backup could not be written ({error})") from error
+    except BaseException:
+        # Ctrl-C, say: half a backup is none.
+        target.unlink(missing_ok=True)
+        raise
     return target.stat().st_size
 
 

@@ -63,6 +63,39 @@ def test_block_render(files: Path) -> None:
     assert ":ZO%25C3%258B%252C%25201%252F2," in url
 
 
+def test_block_preview(files: Path) -> None:
+    email = put(
+        files, "email.html", "\ufeff<p>{{ first_name|default:'you'|upper }}</p><img src='https://x.example/a.png'>"
+    )
+    assert run_here("block", "preview", email).stdout == "<p>YOU</p><img src='https://x.example/a.png'>\n"
+    ada = put(files, "ada.json", '{"profile": {"first_name": "Ada"}}')
+    html = json.loads(run_here("block", "preview", email, "--context", ada, "--json").stdout)
+    assert html == {"html": "<p>ADA</p><img src='https://x.example/a.png'>", "urls": ["https://x.example/a.png"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"{% if x %}", "if"), (b"{{ x|no_such_filter }}", "no_such_filter"), (b"<p>\xe9</p>", "is not UTF-8 (byte 3)")],
+)
+def test_a_fault_of_an_email_is_one_sentence(files: Path, content: bytes, said: str) -> None:
+    (files / "email.html").write_bytes(content)
+    answer = run_here("block", "preview", f"{files}/email.html")
+    assert (answer.returncode, answer.stdout, len(answer.stderr.splitlines())) == (2, "", 1)
+    assert said in answer.stderr
+
+
+def test_backup_and_restore(tmp_path: Path) -> None:
+    environment = {"WORKSPACE_DB": f"{tmp_path}/workspace.db"}
+    file = f"{tmp_path}/backup.db"
+    made = json.loads(run_here("backup", file, "--json", **environment).stdout)
+    assert made == {"file": file, "bytes": Path(file).stat().st_size}
+    again = run_here("backup", file, **environment)
+    assert (again.returncode, again.stdout, again.stderr) == (2, "", f"{file}: exists already\n")
+    assert run_here("restore", file, **environment).stdout == f"workspace.db holds what {file} held\n"
+    put_back = json.loads(run_here("restore", file, "--json", **environment).stdout)
+    assert put_back == {"file": file, "database": f"{tmp_path}/workspace.db"}
+
+
 def test_template_show(files: Path) -> None:
     shown = run_here("template", "show", f"{files}/hero.cldt.json", "--json")
     assert [slot["name"] for slot in json.loads(shown.stdout)["slots"]] == ["headline", "product"]

@@ -22,6 +22,7 @@ CORE = (sys.executable, "-m", "core")
 HOSTILE = "\x1b]0;title\x07\x9b31m[red]{name}[/red]\u202e"
 RULE = "───"
 BAR = "━━━"
+BLOCKS = "/klaviyo/api/template-universal-content"
 
 
 @pytest.fixture
@@ -86,10 +87,10 @@ def test_a_reader_that_has_enough_ends_the_command_in_silence(events_file: str) 
     assert (ended.returncode, len(ended.stdout), ended.stderr) == (0, 10, b"")
 
 
-def test_ctrl_c_stops_a_send_where_it_goes_on(running_sandbox: RunningSandbox, tmp_path: Path) -> None:
-    """The sandbox is a child of the command, and answers until the send has come to its clean end."""
-    control, address = Control(running_sandbox.url), f"http://localhost:{free_port()}"
-    control.post("reset")
+@pytest.fixture
+def without_server(running_sandbox: RunningSandbox, control: Control, tmp_path: Path) -> dict[str, str]:
+    """A connected workspace that no server serves: each command starts the sandbox as its child."""
+    address = f"http://localhost:{free_port()}"
     settings = Settings(
         workspace_url=address, sandbox_url=running_sandbox.url, workspace_db=tmp_path / "workspace.db",
         sandbox_db=running_sandbox.database,
@@ -97,13 +98,17 @@ def test_ctrl_c_stops_a_send_where_it_goes_on(running_sandbox: RunningSandbox, t
     with open_workspace(settings) as ws:
         connect(ws)
         ws.setup.create_metadata_field()
-    environment = {
+    return {
         "WORKSPACE_URL": address,
         "WORKSPACE_DB": f"{tmp_path}/workspace.db",
         "SANDBOX_DB": str(running_sandbox.database),
     }
-    control.post("latency", path="/cloudinary", seconds=1)
-    with Terminal([*CORE, "send", MUG, TEAPOT, "--json"], environment, pipe=True) as terminal:
+
+
+def test_ctrl_c_stops_a_send_where_it_goes_on(without_server: dict[str, str], control: Control) -> None:
+    # Which is asked for once a send has started, before anything is sent.
+    control.post("latency", path="/cloudinary/v1_1/fernkiln/resources/by_asset_ids", seconds=4)
+    with Terminal([*CORE, "send", MUG, TEAPOT, "--json"], without_server, pipe=True) as terminal:
         terminal.wait_for("0 of 2 assets")
         terminal.press(CTRL_C)
         assert terminal.wait() == 130
@@ -112,9 +117,25 @@ def test_ctrl_c_stops_a_send_where_it_goes_on(running_sandbox: RunningSandbox, t
     assert (stopped["state"], stopped["note"], stopped["counts"]) == ("stopped", "", {"": 2})
     command = f"python -m core send --resume {stopped['send']}"
     assert f"Stopped: 0 of 2 assets are done and stay as they are. Go on with: {command}\r\n" in terminal.screen
-    resumed = run(*command.split()[3:], "--json", **environment)
+    resumed = run(*command.split()[3:], "--json", **without_server)
     assert (resumed.returncode, json.loads(resumed.stdout)["counts"]) == (0, {"created": 2})
     assert resumed.stderr == ""
+
+
+def test_assets_at_hand_end_well_when_ctrl_c_is_pressed(without_server: dict[str, str], control: Control) -> None:
+    """The key reaches the command alone, and not the sandbox that is its child and still has to answer."""
+    before = control.calls("GET", BLOCKS)
+    control.post("latency", path=BLOCKS, seconds=1)
+    with Terminal([*CORE, "send", MUG, TEAPOT, "--json"], without_server, pipe=True) as terminal:
+        terminal.wait_for("0 of 2 assets")
+        while control.calls("GET", BLOCKS) == before:
+            pass
+        terminal.press(CTRL_C)
+        assert terminal.wait() == 0
+    control.post("latency", path="", seconds=0)
+    ended = json.loads(terminal.piped)
+    assert (ended["state"], ended["counts"]) == ("done", {"created": 2})
+    assert all(item["linked"] for item in ended["items"])
 
 
 @pytest.fixture
@@ -128,7 +149,7 @@ def sent(connected_workspace: Workspace) -> Workspace:
 @pytest.fixture
 def slow_blocks(control: Control) -> Iterator[Control]:
     """Klaviyo takes its time to list blocks."""
-    control.post("latency", path="/klaviyo/api/template-universal-content", seconds=1)
+    control.post("latency", path=BLOCKS, seconds=4)
     yield control
     control.post("latency", path="", seconds=0)
 
@@ -183,7 +204,7 @@ def test_ctrl_c_ends_an_undo_where_it_goes_on(
 def test_ctrl_c_ends_a_sample_with_the_events_that_were_read(
     sent: Workspace, control: Control, environment: dict[str, str]
 ) -> None:
-    control.post("latency", path="/klaviyo/api/events", seconds=1)
+    control.post("latency", path="/klaviyo/api/events", seconds=3)
     with Terminal([*CORE, "events", "sample", "Placed Order", "--limit", "50000"], environment, pipe=True) as terminal:
         terminal.wait_for("200 of 50,000 events")
         terminal.press(CTRL_C)

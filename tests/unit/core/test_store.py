@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -77,6 +78,17 @@ def test_a_backup_overwrites_nothing(database: Database, tmp_path: Path) -> None
     with pytest.raises(InputError, match="cannot be written"):
         back_up(database, tmp_path / "missing" / "backup.db")
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_backup_that_somebody_interrupts_leaves_no_file(tmp_path: Path) -> None:
+    def interrupted(copy: sqlite3.Connection) -> None:
+        copy.execute("create table half (n)")
+        raise KeyboardInterrupt
+
+    database = SimpleNamespace(tables=SimpleNamespace(conn=SimpleNamespace(backup=interrupted)))
+    with pytest.raises(KeyboardInterrupt):
+        back_up(database, tmp_path / "backup.db")  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish" * 1000, b"SQLite format 3\x00" + b"\x00" * 4000])
