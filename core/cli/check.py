@@ -8,7 +8,8 @@ import click
 from core.cli import sandbox
 from core.cli.command import DONE, NOT_CONNECTED, PARTLY, Command, json_option
 from core.cli.output import Table, print_json, print_line, print_table
-from core.errors import WorkspaceError
+from core.cli.progress import follow_job
+from core.errors import Unavailable, WorkspaceError
 
 if TYPE_CHECKING:
     from core.store.checks import Finding
@@ -81,8 +82,18 @@ def check_accounts(ws: "Workspace", *, quick: bool) -> Checked:
             "metadata_field": field.state,
         },
         answers=answers,
-        probes=tuple(ws.checks.run()) if answers and not quick else (),
+        probes=_capabilities(ws) if answers and not quick else (),
     )
+
+
+def _capabilities(ws: "Workspace") -> "tuple[Finding, ...]":
+    """What the account check finds; Ctrl-C stops it after the capability at hand, and the last check still counts."""
+    job, interrupted = follow_job(ws.jobs, ws.checks.start().id, lambda job: f"{job.done} of {job.total} {job.step}")
+    if job.state == "done":
+        return tuple(ws.checks.last())
+    if interrupted:
+        raise KeyboardInterrupt
+    raise Unavailable(job.note or "the account check was stopped")
 
 
 def _klaviyo_answers(ws: "Workspace") -> str:

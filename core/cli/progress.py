@@ -5,9 +5,13 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from core.cli.output import visible
+
+if TYPE_CHECKING:
+    from core.jobs.job import Job
+    from core.jobs.runner import Jobs
 
 _FIRST_PAUSE: Final = 0.01
 _LONGEST_PAUSE: Final = 0.2
@@ -40,6 +44,17 @@ def follow(read: Callable[[], Step | None], stop: Callable[[], None]) -> bool:
         stop()
         return True
     return False
+
+
+def follow_job(jobs: "Jobs", job_id: str, text: Callable[["Job"], str]) -> tuple["Job", bool]:
+    """Show how far a job is until it ends; the job then, and whether Ctrl-C stopped it. `text` stands in the bar."""
+
+    def read() -> Step | None:
+        job = jobs.get(job_id)
+        return Step(text=text(job), done=job.done, total=job.total or None) if job.active else None
+
+    interrupted = follow(read, lambda: jobs.stop(job_id))
+    return jobs.wait(job_id), interrupted
 
 
 @contextmanager

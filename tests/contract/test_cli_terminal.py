@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from core import Workspace, open_workspace
+from core.klaviyo.templates import TemplateClient
+from core.services.check.klaviyo_probes import SCRATCH
 from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox, free_port
 from tests.terminals import CTRL_C, Terminal
 
-from .conftest import Control, connect
+from .conftest import Control, connect, pause_checks
 from .damage import MUG, TEAPOT
 from .test_cli import run
 
@@ -215,11 +217,28 @@ def test_ctrl_c_ends_a_sample_with_the_events_that_were_read(
     assert f"only {len(read):,} of 50,000 events were read: you stopped it\r\n" in terminal.screen
 
 
-def test_ctrl_c_where_nothing_can_go_on(sent: Workspace, control: Control, environment: dict[str, str]) -> None:
-    before = control.calls("GET", "/klaviyo/api")
+def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
+    sent: Workspace, control: Control, environment: dict[str, str]
+) -> None:
+    pause_checks(sent)
+    before = sent.checks.run()
     control.post("latency", path="/klaviyo/api", seconds=0.5)
     with Terminal([*CORE, "check"], environment) as terminal:
-        while control.calls("GET", "/klaviyo/api") == before:
+        terminal.wait_for(f"1 of {len(before)}")
+        terminal.press(CTRL_C)
+        assert terminal.wait() == 130
+    control.post("latency", path="", seconds=0)
+    assert terminal.screen.endswith("Stopped before it was done. Run the command again.\r\n")
+    assert sent.checks.last() == before
+    klaviyo = sent.account.klaviyo
+    assert (TemplateClient(service=klaviyo.service).named(SCRATCH), klaviyo.blocks_named(SCRATCH)) == ([], [])
+
+
+def test_ctrl_c_where_nothing_can_go_on(sent: Workspace, control: Control, environment: dict[str, str]) -> None:
+    before = control.calls("GET", "/cloudinary")
+    control.post("latency", path="/cloudinary", seconds=0.5)
+    with Terminal([*CORE, "check", "--quick"], environment) as terminal:
+        while control.calls("GET", "/cloudinary") == before:
             pass
         terminal.press(CTRL_C)
         assert terminal.wait() == 130

@@ -79,6 +79,7 @@ ALLOWED = {
         "core.domain",
         "core.errors",
         "core.events",
+        "core.jobs",
         "core.klaviyo.template_language",
         "core.logs",
         *EVERY_SERVICE,

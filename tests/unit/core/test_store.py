@@ -85,7 +85,7 @@ def test_a_backup_that_somebody_interrupts_leaves_no_file(tmp_path: Path) -> Non
         copy.execute("create table half (n)")
         raise KeyboardInterrupt
 
-    database = SimpleNamespace(tables=SimpleNamespace(conn=SimpleNamespace(backup=interrupted)))
+    database = SimpleNamespace(connection=SimpleNamespace(backup=interrupted))
     with pytest.raises(KeyboardInterrupt):
         back_up(database, tmp_path / "backup.db")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
