@@ -89,8 +89,12 @@ def _drawn(first: Step) -> Generator[Show]:
     # Standard output may lead elsewhere: rich would send it to this terminal.
     drawing = progress.Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
     task = drawing.add_task(visible(first.text), completed=int(first.done), total=first.total)
-    with drawing:
+    # Not `with`: it is stopped too when Ctrl-C comes while it starts.
+    try:
+        drawing.start()
         yield lambda step: drawing.update(task, description=visible(step.text), completed=step.done, total=step.total)
+    finally:
+        drawing.stop()
 
 
 def lines_read(lines: IO[bytes], size: int | None, show: Show) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """The command line on a terminal: tables, progress bars, Ctrl-C; and none of them in a pipe."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -89,6 +90,18 @@ def test_a_reader_that_has_enough_ends_the_command_in_silence(events_file: str) 
     assert (ended.returncode, len(ended.stdout), ended.stderr) == (0, 10, b"")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whoever_ends_a_command_gets_the_same_clean_end(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C, a nightly run with `timeout`, a terminal that is closed."""
+    events = tmp_path / "events"
+    os.mkfifo(events)
+    # A pipe opens once the command reads it, which then waits for what is never written.
+    with Terminal([*CORE, "events", "sample", str(events)], {}) as terminal, events.open("wb"):
+        terminal.send_signal(number)
+        assert terminal.wait() == 130
+    assert terminal.screen == "Stopped before it was done. Run the command again.\r\n"
+
+
 @pytest.fixture
 def without_server(running_sandbox: RunningSandbox, control: Control, tmp_path: Path) -> dict[str, str]:
     """A connected workspace that no server serves: each command starts the sandbox as its child."""
@@ -113,8 +126,8 @@ def test_ctrl_c_stops_a_send_where_it_goes_on(without_server: dict[str, str], co
     with Terminal([*CORE, "send", MUG, TEAPOT, "--json"], without_server, pipe=True) as terminal:
         terminal.wait_for("0 of 2 assets")
         terminal.press(CTRL_C)
+        control.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
-    control.post("latency", path="", seconds=0)
     stopped = json.loads(terminal.piped)
     assert (stopped["state"], stopped["note"], stopped["counts"]) == ("stopped", "", {"": 2})
     command = f"python -m core send --resume {stopped['send']}"
@@ -162,11 +175,11 @@ def test_ctrl_c_stops_an_audit_where_it_goes_on(
     with Terminal([*CORE, "links", "audit"], environment) as terminal:
         terminal.wait_for("blocks, ")
         terminal.press(CTRL_C)
+        slow_blocks.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
     said = terminal.screen.partition("Stopped: what was read is kept. Go on with: python -m core ")[2].split()
     (stopped,) = sent.links.audits()
     assert (said, stopped.state) == (["links", "audit", "--resume", stopped.id], "stopped")
-    slow_blocks.post("latency", path="", seconds=0)
     resumed = run(*said, **environment)
     assert (resumed.returncode, resumed.stderr) == (0, "")
     assert f"audit {stopped.id}: 0 new, 0 persisting, 0 resolved" in resumed.stdout
@@ -176,18 +189,6 @@ def test_ctrl_c_stops_an_audit_where_it_goes_on(
     assert wrong.stderr.startswith("--resume: ")
 
 
-def test_whoever_ends_a_command_otherwise_gets_the_same_clean_end(
-    sent: Workspace, slow_blocks: Control, environment: dict[str, str]
-) -> None:
-    """A nightly run with `timeout`, or a terminal that is closed."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        with Terminal([*CORE, "links", "audit"], environment) as terminal:
-            terminal.wait_for("blocks, ")
-            terminal.send_signal(name)
-            assert terminal.wait() == 130
-        assert sent.links.audits()[0].state == "stopped"
-
-
 def test_ctrl_c_ends_an_undo_where_it_goes_on(
     sent: Workspace, slow_blocks: Control, environment: dict[str, str]
 ) -> None:
@@ -195,10 +196,10 @@ def test_ctrl_c_ends_an_undo_where_it_goes_on(
     with Terminal([*CORE, "send", "--undo", job.id], environment) as terminal:
         terminal.wait_for("2 of 2 assets")
         terminal.press(CTRL_C)
+        slow_blocks.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
     command = f"send --undo {job.id}"
     assert f"Stopped: deleted blocks stay deleted. Go on with: python -m core {command}\r\n" in terminal.screen
-    slow_blocks.post("latency", path="", seconds=0)
     assert run(*command.split(), **environment).returncode == 0
     assert sent.send.progress(job.id).counts == {"undone": 2}
 
@@ -210,8 +211,8 @@ def test_ctrl_c_ends_a_sample_with_the_events_that_were_read(
     with Terminal([*CORE, "events", "sample", "Placed Order", "--limit", "50000"], environment, pipe=True) as terminal:
         terminal.wait_for("200 of 50,000 events")
         terminal.press(CTRL_C)
+        control.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
-    control.post("latency", path="", seconds=0)
     read = [json.loads(line) for line in terminal.piped.splitlines()]
     assert len(read) >= 200
     assert f"only {len(read):,} of 50,000 events were read: you stopped it\r\n" in terminal.screen
@@ -226,8 +227,8 @@ def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
     with Terminal([*CORE, "check"], environment) as terminal:
         terminal.wait_for(f"1 of {len(before)}")
         terminal.press(CTRL_C)
+        control.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
-    control.post("latency", path="", seconds=0)
     assert terminal.screen.endswith("Stopped before it was done. Run the command again.\r\n")
     assert sent.checks.last() == before
     klaviyo = sent.account.klaviyo
