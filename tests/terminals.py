@@ -10,7 +10,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -74,9 +74,13 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Wait until this text was written."""
+        self.wait_until(lambda: text in self.screen, text)
+
+    def wait_until(self, happened: Callable[[], bool], what: str) -> None:
+        """Wait until this happened, while the process lives."""
         deadline = time.monotonic() + PATIENCE
-        while text not in self.screen:
-            assert self._process.poll() is None and time.monotonic() < deadline, (text, self.screen)
+        while not happened():
+            assert self._process.poll() is None and time.monotonic() < deadline, (what, self.screen)
             time.sleep(0.02)
 
     def wait(self) -> int:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -90,13 +91,22 @@ def test_a_reader_that_has_enough_ends_the_command_in_silence(events_file: str) 
     assert (ended.returncode, len(ended.stdout), ended.stderr) == (0, 10, b"")
 
 
+def is_read(pipe: Path, opened: ExitStack) -> bool:
+    try:
+        opened.callback(os.close, os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_whoever_ends_a_command_gets_the_same_clean_end(tmp_path: Path, number: signal.Signals) -> None:
     """Ctrl-C, a nightly run with `timeout`, a terminal that is closed."""
     events = tmp_path / "events"
     os.mkfifo(events)
-    # A pipe opens once the command reads it, which then waits for what is never written.
-    with Terminal([*CORE, "events", "sample", str(events)], {}) as terminal, events.open("wb"):
+    with Terminal([*CORE, "events", "sample", str(events)], {}) as terminal, ExitStack() as opened:
+        # A pipe opens for writing once the command reads it, which then waits for what is never written.
+        terminal.wait_until(lambda: is_read(events, opened), "events are read")
         terminal.send_signal(number)
         assert terminal.wait() == 130
     assert terminal.screen == "Stopped before it was done. Run the command again.\r\n"
