@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import (
+    ALT,
+    LINK,
     Bound,
     Cut,
     Date,
@@ -177,7 +179,7 @@ def personalization_of(
     raw["repeat"] = dict(repeat) if repeat else None
     slots = {name: binding for name, binding in bindings.items() if not name.startswith(":")}
     raw["slots"] = {name: binding for name, binding in slots.items() if binding != {"from": "default"}}
-    raw["alt"], raw["link"] = bindings[":alt"], bindings[":link"]
+    raw["alt"], raw["link"] = bindings[ALT], bindings[LINK]
     return raw
 
 

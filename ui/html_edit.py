@@ -5,6 +5,7 @@ import streamlit as st
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import LARGEST, without_marker
 from core.blocks.lint import lint
+from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from core.http import Cost
 from ui import words
@@ -53,7 +54,7 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -
     block = _composed(cell, draft, block)
     st.caption(texts.weight(len(block.html.encode()), block.longest_url))
     if block.unbound:
-        st.warning(texts.unbound([name.removeprefix(":") for name in block.unbound]), icon=":material/link_off:")
+        st.warning(texts.unbound([place_name(name) for name in block.unbound]), icon=":material/link_off:")
     for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
         st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.mend)}]")
 

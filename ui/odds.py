@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.blocks.odds import Odds, TargetOdds
 from core.blocks.sheet import sheet_html
+from core.domain.personalization import place_name
 from core.services.personalize.preview import Card
 from ui import words
 from ui.cell import Cell, Said
@@ -46,7 +47,7 @@ def show_odds(cell: Cell, block: Said, sample: Said, key: str) -> Odds | None:
 
 def _rows(target: TargetOdds, *, known: bool) -> list[dict[str, Any]]:
     """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
-    name = target.target.removeprefix(":")
+    name = place_name(target.target)
     rows: list[dict[str, Any]] = [
         {
             "slot": name,
@@ -69,7 +70,7 @@ def _show_worst(odds: Odds, key: str) -> None:
     st.caption(texts.WORST)
     with st.container(horizontal=True, key=f"{key}_worst"):
         for place in worst:
-            missing = [name.removeprefix(":") for name, text in odds.shown[place].items() if not text]
+            missing = [place_name(name) for name, text in odds.shown[place].items() if not text]
             st.button(
                 texts.number(place + 1), key=f"{key}_worst_{place}", help=words.plain(texts.falls_back(missing)),
                 on_click=choose, args=(f"{key}_recipient", place), type="tertiary",

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.odds import Odds
-from core.domain.personalization import Default, chain
+from core.domain.personalization import Default, chain, place_name
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]
@@ -88,7 +88,7 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
 def _of_the_recipients(odds: Odds) -> list[Check]:
     found = []
     for target in odds.targets:
-        name = target.target.removeprefix(":")
+        name = place_name(target.target)
         if target.fallback > _MANY and target.target not in odds.unknown:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             mend = "Add another source, or write a fallback that reads well for so many."

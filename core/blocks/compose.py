@@ -21,7 +21,7 @@ from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, encode_source, version_part
 from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.field_path import tag
-from core.domain.personalization import Bound, Default, Fixed, Personalization, chain
+from core.domain.personalization import ALT, LINK, Bound, Default, Fixed, Personalization, chain
 from core.domain.template import Slot, Template
 from core.errors import InputError
 
@@ -48,7 +48,7 @@ def compose(
     template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
 ) -> ComposedBlock:
     """The block for a template; InputError when a choice does not fit, naming the slot."""
-    _check_slots(template, personalization)
+    _check(template, personalization)
     picture = picture_expression(template, personalization, cloud, forms)
     cell = ImageCell(
         src=picture.html,
@@ -95,7 +95,7 @@ def target_expressions(
     if template.base.slot:
         found[template.base.slot] = base.source.html
     alt = alt_expression(personalization.alt, template.name, forms)
-    return {**found, ":alt": alt, ":link": link_expression(personalization.link, forms)}
+    return {**found, ALT: alt, LINK: link_expression(personalization.link, forms)}
 
 
 def remote_limit(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS) -> int:
@@ -223,26 +223,30 @@ def _cut(source: Source, limit: int) -> Source:
     return source
 
 
-def _check_slots(template: Template, personalization: Personalization) -> None:
+def _check(template: Template, personalization: Personalization) -> None:
     for name, binding in personalization.slots.items():
-        slot = template.slot(name)
+        slot, place = template.slot(name), f"slots.{name}"
         for link in chain(binding):
-            wrong_text = slot.type == "image" and isinstance(link, Fixed) and isinstance(link.value, str)
-            if wrong_text:
-                raise InputError("an image slot shows a picture of the library, not a text", f"slots.{name}")
+            if slot.type == "image" and isinstance(link, Fixed) and isinstance(link.value, str):
+                raise InputError("an image slot shows a picture of the library, not a text", place)
             if slot.type == "image" and isinstance(link, Bound) and link.format:
-                raise InputError("a picture cannot be formatted", f"slots.{name}.format")
+                raise InputError("a picture cannot be formatted", f"{place}.format")
+    has_event = personalization.event is not None
+    for name, binding in personalization.bindings.items():
+        for link in chain(binding):
             if isinstance(link, Bound):
-                _check_path(name, link, personalization)
+                _check_bound(link, {ALT: "alt", LINK: "link"}.get(name, f"slots.{name}"), has_event=has_event)
+    if personalization.repeat and not has_event:
+        raise InputError("repeats a list of an event, but no event is chosen", "repeat")
 
 
-def _check_path(name: str, link: Bound, personalization: Personalization) -> None:
-    if link.source == "event" and personalization.event is None:
-        raise InputError("is bound to an event's field, but no event is chosen", f"slots.{name}")
+def _check_bound(link: Bound, place: str, *, has_event: bool) -> None:
+    if link.source == "event" and not has_event:
+        raise InputError("is bound to an event's field, but no event is chosen", place)
     try:
         tag(link.source, link.path)
     except InputError as error:
-        raise InputError(str(error), f"slots.{name}.path") from None
+        raise InputError(str(error), f"{place}.path") from None
 
 
 def _without_items(personalization: Personalization) -> Personalization:

@@ -12,7 +12,7 @@ from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ALL_FORMS, Forms
-from core.domain.personalization import Default, Personalization
+from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault, compile_template
@@ -54,8 +54,8 @@ def standing(personalization: Personalization, unbound: Sequence[str]) -> Person
     """Only the choices that stand in the HTML."""
     update = {
         "slots": {name: binding for name, binding in personalization.slots.items() if name not in unbound},
-        "alt": Default() if ":alt" in unbound else personalization.alt,
-        "link": Default() if ":link" in unbound else personalization.link,
+        "alt": Default() if ALT in unbound else personalization.alt,
+        "link": Default() if LINK in unbound else personalization.link,
     }
     return personalization.model_copy(update=update)
 

@@ -21,12 +21,11 @@ from core.blocks.value_key import value_key
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.field_path import FieldPath
-from core.domain.personalization import Bound, Personalization, chain
+from core.domain.personalization import ALT, LINK, Bound, Personalization, chain
 from core.domain.template import Slot, Template
 from core.klaviyo.template_language import compile_template, template_context
 
 Context = Mapping[str, Any]
-ALT, LINK = ":alt", ":link"
 _ADDRESS_LENGTH: Final = 10_000
 
 

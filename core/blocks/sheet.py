@@ -8,6 +8,7 @@ from typing import Final
 
 from core.blocks.odds import Odds
 from core.blocks.preview import picture_urls
+from core.domain.personalization import place_name
 
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 _PICTOGRAPH: Final = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]")
@@ -45,7 +46,7 @@ def _extremes(odds: Odds) -> list[tuple[int, str]]:
     for target in (each.target for each in odds.targets):
         texts = [(shown[target], place) for place, shown in enumerate(odds.shown)]
         filled = [(text, place) for text, place in texts if text]
-        name = target.removeprefix(":")
+        name = place_name(target)
         found += [(place, f"{name}: falls back") for text, place in texts if not text][:1]
         if not filled:
             continue

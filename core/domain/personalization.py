@@ -1,11 +1,17 @@
 """What a person chose for each slot of a template: version 1 of the stored personalization."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from core.domain.parsing import parse_as
 from core.errors import InputError
+
+ALT: Final = ":alt"
+LINK: Final = ":link"
+"""The alt text and the link where they stand beside slots, whose names never hold a colon."""
+_PLACES: Final = {ALT: "alt text", LINK: "link"}
+_OTHER_PLACES: Final = ("alt", "link", "event", "repeat")
 
 
 class _Value(BaseModel):
@@ -90,6 +96,10 @@ class Bound(_Value):
 Binding = Annotated[Default | Fixed | Bound, Field(discriminator="source")]
 
 
+# Which names a template has is checked where the template is known; here they are told from ALT and LINK.
+SlotName = Annotated[str, StringConstraints(pattern=r"^[^:]+$")]
+
+
 class TemplateRef(_Value):
     """Which template, in which cloud; an `image` is a template of its own, with one slot."""
 
@@ -121,7 +131,7 @@ class Personalization(_Value):
     template: TemplateRef
     variant: str = ""
     event: EventRef | None = None
-    slots: dict[str, Binding] = Field(default_factory=dict)
+    slots: dict[SlotName, Binding] = Field(default_factory=dict)
     alt: Binding = Default()
     link: Binding = Default()
     width: Annotated[int, Field(ge=50, le=1200)] = 600
@@ -130,11 +140,16 @@ class Personalization(_Value):
 
     @model_validator(mode="after")
     def _sources_exist(self) -> Self:
-        for name, binding in {**self.slots, "alt": self.alt, "link": self.link}.items():
+        for place, binding in self.bindings.items():
             for link in chain(binding):
                 if isinstance(link, Bound) and link.source == "item" and self.repeat is None:
-                    raise ValueError(f"{name} is bound to an item, but nothing is repeated")
+                    raise ValueError(f"{place_name(place)} is bound to an item, but nothing is repeated")
         return self
+
+    @property
+    def bindings(self) -> dict[str, Default | Fixed | Bound]:
+        """Every binding: those of slots by their names, of the alt text by `:alt`, of the link by `:link`."""
+        return {**self.slots, ALT: self.alt, LINK: self.link}
 
     def binding(self, slot: str) -> Default | Fixed | Bound:
         """The binding of a slot: what was chosen, else the default."""
@@ -151,6 +166,11 @@ def chain(binding: "Default | Fixed | Bound | str") -> list["Default | Fixed | B
     while isinstance(last := links[-1], Bound):
         links.append(last.fallback)
     return links
+
+
+def place_name(place: str) -> str:
+    """What a person reads for a slot's name, `:alt` or `:link`: different names for different places."""
+    return _PLACES.get(place) or (f"slot {place}" if place in _OTHER_PLACES else place)
 
 
 def parse_personalization(raw: object) -> Personalization:

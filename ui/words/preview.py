@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.domain.personalization import place_name
 from ui.words import plain
 
 CELL = "Preview"
@@ -82,7 +83,7 @@ def falls_back(names: Sequence[str]) -> str:
 
 def unknown(targets: Sequence[str]) -> str:
     """Bindings to profiles that nobody has read."""
-    names = ", ".join(plain(target.removeprefix(":")) for target in targets)
+    names = ", ".join(plain(place_name(target)) for target in targets)
     return f"This connection may not read profiles, so how many have a value is not known for: {names}."
 
 

@@ -9,7 +9,7 @@ from core.blocks.preview import picture_urls, preview_html
 from core.domain.block import Link
 from core.domain.event import FieldProfile
 from core.domain.finding import AuditOptions, Finding
-from core.domain.personalization import Bound, Personalization, chain
+from core.domain.personalization import Bound, Personalization, chain, place_name
 from core.errors import Unavailable, WorkspaceError
 from core.events.sample import Sample
 from core.http import map_concurrently
@@ -86,7 +86,7 @@ class Passes:
             if isinstance(sample, str):
                 yield about(link, "unasked", block, detail=sample.rstrip("."), evidence="coverage")
                 continue
-            rare = list(_rarely(chosen, sample.fields(), self.options.coverage))
+            rare = list(rarely_filled(chosen, sample.fields(), self.options.coverage))
             if rare:
                 detail = f"{', '.join(rare)} of {len(sample.events)} “{chosen.event.metric}” events"
                 yield about(link, "low_coverage", block, detail=detail, evidence=",".join(sorted(rare)))
@@ -98,12 +98,12 @@ class Passes:
             return str(error)
 
 
-def _rarely(chosen: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
+def rarely_filled(chosen: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
     """Slots whose first field is filled in a smaller share of events than the threshold."""
     shares = {field.path.first: field.first for field in fields}
-    for name, binding in {**chosen.slots, "alt": chosen.alt, "link": chosen.link}.items():
+    for place, binding in chosen.bindings.items():
         first = chain(binding)[0]
         if isinstance(first, Bound) and first.source == "event":
             share = shares.get(tuple(first.path), 0.0)
             if share < threshold:
-                yield f"“{name}” filled in {share:.0%}"
+                yield f"“{place_name(place)}” filled in {share:.0%}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.accounts.account import Account
 from core.domain.block import LinkKey
 from core.domain.field_path import FieldPath
-from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain
+from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain, place_name
 from core.errors import NotConnected
 from core.store.links import Links
 
@@ -72,8 +72,10 @@ def changes(before: Personalization | None, after: Personalization) -> tuple[str
 
 
 def _told(personalization: Personalization) -> dict[str, str]:
-    bindings = {**personalization.slots, "alt": personalization.alt, "link": personalization.link}
-    told = {name: " / ".join(filter(None, map(_link, chain(binding)))) for name, binding in bindings.items()}
+    told = {
+        place_name(place): " / ".join(filter(None, map(_link, chain(binding))))
+        for place, binding in personalization.bindings.items()
+    }
     told["event"] = personalization.event.metric if personalization.event else "none"
     told["repeat"] = str(FieldPath(personalization.repeat.path)) if personalization.repeat else "none"
     return {name: text for name, text in told.items() if text not in ("default", "none")}
