@@ -2,15 +2,19 @@
 
 import time
 from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import httpx
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import TIMEOUT, describe_failure
+from core.http import NETWORK_FAILURES, TIMEOUT, describe_failure, log_call, operation_of
+
+_HOUR: Final = 3600
+_STARTED: Final = "workspace_started"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,18 +58,15 @@ class OAuthApp:
 
     def revoke(self, tokens: Tokens) -> None:
         """End the permission at the service."""
-        with self._client() as client:
-            try:
-                response = client.revoke_token(self.revoke_at, token=tokens.refresh, token_type_hint="refresh_token")
-            except httpx.HTTPError as error:
-                raise Unavailable(f"{self.service} cannot be reached ({describe_failure(error)})") from None
+        with self._client() as client, self._reached(self.service):
+            response = client.revoke_token(self.revoke_at, token=tokens.refresh, token_type_hint="refresh_token")
         if response.status_code >= 400:
             raise Unavailable(f"{self.service} did not end the connection (HTTP {response.status_code})")
 
     def _client(self) -> Any:
         from authlib.integrations.httpx_client import OAuth2Client
 
-        return OAuth2Client(
+        client = OAuth2Client(
             client_id=self.client_id,
             client_secret=self.client_secret.get_secret_value(),
             token_endpoint_auth_method=self.method,
@@ -75,26 +76,52 @@ class OAuthApp:
             transport=self.transport,
             timeout=TIMEOUT,
         )
+        client.event_hooks = {"request": [_begin], "response": [self._log]}
+        return client
 
     def _ask(self, request: Callable[[Any], dict[str, Any]], old: Tokens | None = None) -> Tokens:
         from authlib.common.errors import AuthlibBaseError
 
         with self._client() as client:
             for name in ("access_token_response", "refresh_token_response"):
-                client.register_compliance_hook(name, _answered)
+                client.register_compliance_hook(name, self._checked)
             try:
-                return self._tokens(request(client), old)
+                with self._reached(f"{self.service}'s token service"):
+                    answer = request(client)
             except AuthlibBaseError as error:
                 raise self._refusal(str(error.error), refreshing=old is not None) from None
-            except httpx.HTTPStatusError as error:
-                status = error.response.status_code
-                raise Unavailable(f"{self.service}'s token service answered HTTP {status}") from None
-            except httpx.HTTPError as error:
-                raise Unavailable(
-                    f"{self.service}'s token service cannot be reached ({describe_failure(error)})"
-                ) from None
-            except (ValueError, TypeError, AttributeError):
-                raise Unavailable(f"{self.service}'s token service answered in a form that is not known") from None
+        return self._tokens(_Answer.model_validate(answer), old)
+
+    @contextmanager
+    def _reached(self, name: str) -> Generator[None]:
+        try:
+            yield
+        except httpx.HTTPStatusError as error:
+            raise Unavailable(f"{name} answered HTTP {error.response.status_code}") from None
+        except NETWORK_FAILURES as error:
+            reason = describe_failure(error)
+            request = error.request
+            log_call(self.service, operation_of(request), request.extensions[_STARTED], outcome=reason)
+            raise Unavailable(f"{name} cannot be reached ({reason})") from None
+
+    def _checked(self, response: httpx.Response) -> httpx.Response:
+        """The answer, before authlib reads it.
+
+        What is refused says why with a status of 4xx (RFC 6749, 5.2); a redirection, a fault or 429 answers nothing.
+        """
+        if not response.is_client_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            response.raise_for_status()
+        try:
+            _Answer.model_validate_json(response.content)
+        except ValidationError:
+            raise Unavailable(f"{self.service}'s token service answered in a form that is not known") from None
+        return response
+
+    def _log(self, response: httpx.Response) -> None:
+        # The connection may break off after the status.
+        response.read()
+        request = response.request
+        log_call(self.service, operation_of(request), request.extensions[_STARTED], outcome=response.status_code)
 
     def _refusal(self, error: str, *, refreshing: bool) -> Exception:
         """What a word of RFC 6749 (5.2) means."""
@@ -109,21 +136,26 @@ class OAuthApp:
             )
         return Refused(f"{self.service} did not accept the authorization ({error})")
 
-    def _tokens(self, answer: dict[str, Any], old: Tokens | None) -> Tokens:
-        access = answer.get("access_token")
-        refresh = answer.get("refresh_token") or (old.refresh if old else "")
-        if not access or not refresh:
+    def _tokens(self, answer: "_Answer", old: Tokens | None) -> Tokens:
+        refresh = answer.refresh_token or (old.refresh if old else "")
+        if not answer.access_token or not refresh:
             raise Unavailable(f"{self.service}'s token service answered without a token")
-        expires = self.clock() + float(answer.get("expires_in") or 3600)
-        scope = str(answer.get("scope") or (old.scope if old else ""))
-        return Tokens(access=str(access), refresh=str(refresh), scope=scope, expires=expires)
+        expires = self.clock() + (answer.expires_in or _HOUR)
+        scope = answer.scope or (old.scope if old else "")
+        return Tokens(access=answer.access_token, refresh=refresh, scope=scope, expires=expires)
 
 
-def _answered(response: httpx.Response) -> httpx.Response:
-    """What is refused says why with a status of 4xx (RFC 6749, 5.2); a redirection, a fault or 429 answers nothing."""
-    if not response.is_client_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        response.raise_for_status()
-    return response
+class _Answer(BaseModel):
+    """What a token service answers; a refusal has an `error`, which authlib reads."""
+
+    access_token: str | None = None
+    refresh_token: str | None = None
+    expires_in: int | None = None
+    scope: str | None = None
+
+
+def _begin(request: httpx.Request) -> None:
+    request.extensions[_STARTED] = time.perf_counter()
 
 
 class BearerAuth(httpx.Auth):

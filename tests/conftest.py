@@ -60,6 +60,8 @@ class RunningApp:
             "WORKSPACE_URL": self.url,
             "WORKSPACE_DB": str(self.folder / "workspace.db"),
             "SANDBOX_DB": str(self.folder / "sandbox.db"),
+            # The log with most in it: tests look there for what may not be.
+            "WORKSPACE_LOG_LEVEL": "debug",
             **self.environment,
         }
 

@@ -1,13 +1,15 @@
 """The one HTTP client of the product, with one retry policy and one rate limiter."""
 
+from core.http.call_log import log_call, operation_of
 from core.http.concurrency import Cost, map_concurrently, metered
-from core.http.connection import TIMEOUT, describe_failure, make_client
+from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client
 from core.http.failures import NoAnswer, TooLarge, Unreadable
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import RetryPolicy
 from core.http.service import Answer, Service, Upload, ignore_answer
 
 __all__ = [
+    "NETWORK_FAILURES",
     "TIMEOUT",
     "Answer",
     "Cost",
@@ -20,7 +22,9 @@ __all__ = [
     "Upload",
     "describe_failure",
     "ignore_answer",
+    "log_call",
     "make_client",
     "map_concurrently",
     "metered",
+    "operation_of",
 ]

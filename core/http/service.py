@@ -1,6 +1,5 @@
 """One way to call a service: retries, limits, typed answers, cost, logs, and nothing secret in an error."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ import httpx
 from pydantic import ValidationError
 
 from core.errors import OutcomeUnknown, Throttled, Unavailable, WorkspaceError
+from core.http.call_log import log_call, operation_of
 from core.http.concurrency import count_call
 from core.http.connection import NETWORK_FAILURES, describe_failure
 from core.http.failures import NoAnswer, TooLarge, Unreadable
@@ -19,7 +19,6 @@ from core.http.rate_limiter import RateLimiter
 from core.http.retry import DEFAULT, RetryPolicy
 
 _T = TypeVar("_T")
-_LOGGER: Final = logging.getLogger("core.http")
 LARGEST_ANSWER: Final = 64_000_000
 """Bytes of an unpacked answer; a page of the services' lists has some hundred thousand."""
 _MOMENT: Final = 0.25
@@ -131,7 +130,7 @@ class Service:
         except NETWORK_FAILURES as error:
             # The exception's own text may hold the address with what it carries.
             reason = describe_failure(error)
-            self._log(request, attempt, started, 0, reason)
+            self._log(request, attempt, started, reason)
             raise NoAnswer(self.name, reason) from None
         self._log(request, attempt, started, answer.status)
         if refused := self.refusal(answer):
@@ -199,20 +198,9 @@ class Service:
             seconds -= _MOMENT
         return not self.stopped()
 
-    def _log(self, request: httpx.Request, attempt: int, started: float, status: int, reason: str = "") -> None:
-        level = logging.WARNING if reason or status >= httpx.codes.INTERNAL_SERVER_ERROR else logging.INFO
-        if not _LOGGER.isEnabledFor(level):
-            return
-        # Without the query, which may hold anything.
-        path = request.url.raw_path.partition(b"?")[0].decode("ascii") if self.log_paths else "…"
-        milliseconds = round(1000 * (time.perf_counter() - started), 1)
-        told = {"service": self.name, "operation": f"{request.method} {path}", "status": status or None}
-        _LOGGER.log(
-            level,
-            "%s %s %s: %s in %s ms, attempt %s",
-            *(self.name, request.method, path, reason or status, milliseconds, attempt),
-            extra={**told, "ms": milliseconds, "attempt": attempt, "reason": reason},
-        )
+    def _log(self, request: httpx.Request, attempt: int, started: float, outcome: int | str) -> None:
+        operation = operation_of(request) if self.log_paths else request.method
+        log_call(self.name, operation, started, attempt, outcome)
 
 
 def _place(error: ValidationError) -> str:

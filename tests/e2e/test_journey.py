@@ -167,7 +167,10 @@ def test_no_secret_reaches_a_page_or_the_log(page: Page, running_app: RunningApp
     assert tokens is not None
     canaries = [tokens.access, tokens.refresh, "sandbox-secret"]
     pages = ["send", "help", *map(unfolded, FOLDED)]
-    shown = [(running_app.folder / "server.log").read_text()]
+    log = (running_app.folder / "server.log").read_text()
+    for call in ("Klaviyo POST", "Klaviyo GET", "Cloudinary GET"):
+        assert call in log
+    shown = [log]
     for name in pages:
         page.goto(f"{running_app.url}/{name}")
         settled(page)
