@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -84,4 +85,8 @@ def run(program: str) -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A name that the terminal's or the pipe's encoding lacks is spelled out, and ends nothing.
+            stream.reconfigure(errors="backslashreplace")
     cli(prog_name=program, complete_var="_CORE_COMPLETE")

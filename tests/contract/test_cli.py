@@ -223,6 +223,12 @@ def test_files_that_cannot_be_used_are_named(files: Path, command: list[str], sa
     assert said in answer.stderr
 
 
+def test_a_name_that_an_encoding_lacks_is_spelled_out(tmp_path: Path) -> None:
+    file = put(tmp_path, "e.ndjson", '{"漢": 1}\n')
+    answer = run("events", "profile", file, PYTHONIOENCODING="ascii")
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, " 100.0%  \\u6f22  event|lookup:'\\u6f22'\n", "")
+
+
 def test_wrong_use() -> None:
     assert run_here("events", "sample", "Placed Order", "--limit", "0").returncode == 2
     assert run_here("block", "render").returncode == 2
