@@ -10,13 +10,14 @@ import httpx
 from core.accounts.account import Account
 from core.accounts.accounts import Accounts
 from core.jobs.runner import Jobs
+from core.kinds import make_jobs
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
 from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
-from core.services.audit.where_used import ScanWork, WhereUsed
-from core.services.check.account_check import AccountCheck, CheckWork, capabilities
+from core.services.audit.where_used import WhereUsed
+from core.services.check.account_check import AccountCheck, capabilities
 from core.services.connect.pairing import Pairing
 from core.services.connect.service import Connect
 from core.services.connect.tickets import Tickets
@@ -25,6 +26,7 @@ from core.services.explore.events import Events
 from core.services.explore.kept_samples import KeptSamples
 from core.services.explore.library import Assets, Templates
 from core.services.explore.picker import Picker
+from core.services.explore.sampling import Sampling
 from core.services.notebooks import Notebooks
 from core.services.personalize.image_blocks import ImageBlocks
 from core.services.personalize.preview import Preview
@@ -57,6 +59,7 @@ class Services:
     templates: Templates
     assets: Assets
     events: Events
+    sampling: Sampling
     personalize: Personalize
     images: ImageBlocks
     preview: Preview
@@ -120,6 +123,11 @@ class Workspace:
     def events(self) -> Events:
         """Metrics and their events in Klaviyo."""
         return self.work("").events
+
+    @property
+    def sampling(self) -> Sampling:
+        """Samples of events that are read in the background."""
+        return self.work("").sampling
 
     @property
     def personalize(self) -> Personalize:
@@ -227,26 +235,15 @@ def open_workspace(
     move_shelved_accounts(database)
     connections, environments = Connections(database, vault), Environments(database, vault)
     checks, links = Checks(database), Links(database)
-    accounts = Accounts(
-        settings,
-        connections,
-        environments,
-        lambda scope: capabilities(checks.all(scope)),
-        Samples(database, vault),
-        transport,
-        clock,
-    )
+    known, samples = (lambda scope: capabilities(checks.all(scope))), Samples(database, vault)
+    accounts = Accounts(settings, connections, environments, known, samples, transport, clock)
     log, dances = ActivityLog(database, who), Dances(database, vault, clock)
     tickets = Tickets(vault, dances, clock)
-    send_runner = JobRunner(database, links, accounts.of_scope)
-    audit_runner = AuditRunner(database, links, accounts.of_scope)
-
-    jobs = Jobs(database)
-    jobs.register(CheckWork(checks, log, accounts.of_scope).kind)
-    jobs.register(ScanWork(database, accounts.of_scope).kind)
+    runners = JobRunner(database, links, accounts.of_scope), AuditRunner(database, links, accounts.of_scope)
+    jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
-        return _services(accounts.connected(), person or log.who(), database, vault, jobs, send_runner, audit_runner)
+        return _services(accounts.connected(), person or log.who(), database, vault, jobs, *runners)
 
     return Workspace(
         settings=settings,
@@ -258,7 +255,7 @@ def open_workspace(
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
         work=work,
-        runners=(send_runner, audit_runner),
+        runners=runners,
     )
 
 
@@ -283,6 +280,7 @@ def _services(
         templates=templates,
         assets=assets,
         events=Events(account),
+        sampling=Sampling(account, jobs, who),
         personalize=personalize,
         images=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
         preview=Preview(account, checks),

@@ -7,10 +7,11 @@ import streamlit as st
 from core.domain.event import Metric
 from core.events.sample import Sample
 from core.http import Cost
-from core.services.explore.sample_job import SampleJob
+from core.jobs.job import Job
 from ui import words
 from ui.cell import Cell, Said
 from ui.events_kept import list_kept
+from ui.job_progress import follow_job
 from ui.state import address, choose, chosen, seed, workspace
 from ui.words import events as texts
 
@@ -79,27 +80,25 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
         if first.events:
             _say(first)
         return first
-    job = ws.events.start(metric, limit, **period)
-    if job.sample is None:
-        st.fragment(_progress, run_every=0.5)(job)
+    reading = ws.sampling.read(metric, limit, **period)
+    job, read = reading.job, reading.sample
+    if job.active:
+        follow_job(job, _reached, texts.STOP)
         return first
-    if job.state == "failed":
-        st.error(words.sentence(job.sample.note), icon=":material/error:")
-    sample = job.sample if len(job.sample.events) > AT_ONCE else first
-    cell.show(sample, job.cost, ws.events.sample, metric.id, limit=limit, **period)
+    if job.note:
+        st.error(words.sentence(job.note), icon=":material/error:")
+    sample = read if read and len(read.events) > AT_ONCE else first
+    if read:
+        cell.show(sample, job.cost, ws.events.sample, metric.id, limit=limit, **period)
     with st.container(horizontal=True, vertical_alignment="center"):
         _say(sample)
-        st.button(texts.READ_AGAIN, on_click=ws.events.forget, args=(job,), type="tertiary", icon=":material/refresh:")
+        again = ws.sampling.read_again
+        st.button(texts.READ_AGAIN, on_click=again, args=[job], type="tertiary", icon=":material/refresh:")
     return sample
 
 
-def _progress(job: SampleJob) -> None:
-    if job.sample is not None:
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.found / job.limit, texts.reading(job.found, job.limit))
-        stopping = job.state == "stopping"
-        st.button(texts.STOP, on_click=job.stop, disabled=stopping, icon=":material/stop_circle:", key="events_stop")
+def _reached(job: Job) -> str:
+    return texts.reading(job.done, job.total)
 
 
 def _say(sample: Sample) -> None:

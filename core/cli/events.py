@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -169,7 +170,8 @@ def _read_metric(source: _Source) -> _Read:
 
     with sandbox.workspace() as ws, ThreadPoolExecutor(1) as pool:
         metric = ws.events.metric(source.name)
-        reader = ws.events.reader(metric, source.limit, source.since, source.until)
+        stopping = Event()
+        reader = ws.events.reader(metric, source.limit, source.since, source.until, stopped=stopping.is_set)
         reading = pool.submit(read_sample, metric, reader, source.limit)
 
         def read() -> Step | None:
@@ -178,7 +180,7 @@ def _read_metric(source: _Source) -> _Read:
             text = f"{reader.found:,} of {source.limit:,} events"
             return Step(text=text, done=reader.found, total=source.limit)
 
-        interrupted = follow(read, reader.stop)
+        interrupted = follow(read, stopping.set)
         sample = reading.result()
     if sample.complete:
         return _Read(sample=sample, code=DONE)

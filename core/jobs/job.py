@@ -22,7 +22,7 @@ MOVES: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
 )
 """The states that may follow each state."""
 ACTIVE: Final[tuple[JobState, ...]] = ("queued", "running", "stopping")
-INTERRUPTED: Final = "The workspace closed while this was running. What was done until then is kept."
+INTERRUPTED: Final = "The workspace closed while this was running."
 
 
 class Stopped(Exception):

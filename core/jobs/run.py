@@ -33,6 +33,11 @@ class JobKind:
     resumable: bool = True
     shared: bool = True
 
+    @property
+    def interrupted(self) -> str:
+        """The note of a job that lost its process."""
+        return f"{INTERRUPTED} {self.kept}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -93,7 +98,7 @@ def _left_off(run: Run, store: JobStore, closing: threading.Event) -> End:
     asked = store.states([run.job.id]).get(run.job.id) == "stopping"
     if asked or not closing.is_set():
         return End(state="stopped")
-    return End(state="queued") if run.kind.resumable else End(state="stopped", note=INTERRUPTED)
+    return End(state="queued") if run.kind.resumable else End(state="stopped", note=run.kind.interrupted)
 
 
 def _unexpected(kind: JobKind, error_id: str) -> str:

@@ -108,10 +108,11 @@ class Jobs:
             claim = self._claims.take(job.id) if job.kind in self._kinds else None
             if claim is None:
                 continue
-            if job.state != "stopping" and self._kinds[job.kind].resumable:
+            kind = self._kinds[job.kind]
+            if job.state != "stopping" and kind.resumable:
                 revived += [job.id] if self._resume(job, claim, None) else []
             else:
-                self._store.move(job.id, "stopped", "" if job.state == "stopping" else INTERRUPTED)
+                self._store.move(job.id, "stopped", "" if job.state == "stopping" else kind.interrupted)
                 claim.release()
         return revived
 
@@ -196,7 +197,10 @@ class Jobs:
             return job
         # It may have ended since it was read.
         now = self._store.get(job.id) or job
-        return replace(now, state="stopped", note=INTERRUPTED, interrupted=True) if now.active else now
+        if not now.active:
+            return now
+        kind = self._kinds.get(now.kind)
+        return replace(now, state="stopped", note=kind.interrupted if kind else INTERRUPTED, interrupted=True)
 
     def _launch(self, job: Job, claim: Claim) -> None:
         run = self._entered(job, claim)

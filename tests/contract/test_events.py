@@ -3,17 +3,22 @@
 import json
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from core import Workspace
+from core import Workspace, open_workspace
 from core.domain.event import EventsPage, Period
 from core.errors import InputError, Refused, Throttled
+from core.events.sample import Sample
 from core.klaviyo.client import KlaviyoClient
 from core.services.explore.sample_reader import SampleReader
+from core.services.explore.sampling import KEPT, HeldSamples
+from core.settings import Settings
 from sandbox.state import State
 from tests.conftest import RunningSandbox
 
@@ -69,21 +74,75 @@ def test_a_wrong_period_is_named(connected_workspace: Workspace, since: str, unt
 
 def test_in_the_background_stopped_half_way(connected_workspace: Workspace, control: Control) -> None:
     control.post("latency", path="/klaviyo/api/events", seconds=0.3)
-    events = connected_workspace.events
-    metric = events.metric(METRIC)
-    job = events.start(metric, limit=50_000)
-    assert events.start(metric, limit=50_000) is job
-    while job.found < 200:
-        assert not job.wait(0.01)
-    job.stop()
+    ws, metric = connected_workspace, connected_workspace.events.metric(METRIC)
+    job = ws.sampling.read(metric, limit=50_000).job
+    assert ws.sampling.read(metric, limit=50_000).job.id == job.id
+    while ws.jobs.get(job.id).done < 200:
+        assert ws.jobs.wait(job.id, 0.01).active
+    ws.jobs.stop(job.id)
     control.post("latency", seconds=0)
-    assert job.wait(20)
-    assert job.state == "stopped"
-    assert job.sample is not None
-    assert len(job.sample.events) >= 200
-    assert not job.sample.complete
-    events.forget(job)
-    assert events.start(metric, limit=200).wait(20)
+    ws.jobs.wait(job.id)
+    stopped = ws.sampling.read(metric, limit=50_000)
+    assert (stopped.job.id, stopped.job.state, stopped.job.note) == (job.id, "stopped", "")
+    assert stopped.sample is not None
+    assert len(stopped.sample.events) >= 200
+    assert not stopped.sample.complete
+    again = ws.sampling.wait(ws.sampling.read_again(stopped.job))
+    assert (again.job.id != job.id, again.job.state) == (True, "done")
+    assert again.job.calls == len(control.calls("GET", "/klaviyo/api/events")) - stopped.job.calls
+    assert ws.sampling.wait(ws.sampling.read(metric, limit=200)).job.state == "done"
+
+
+def test_counting_that_fails_ends_the_sampling_with_a_sentence(
+    connected_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be counted cannot be shown: the page would wait for it for ever."""
+
+    def out_of_memory(_: Sample) -> None:
+        raise MemoryError
+
+    ws, metric = connected_workspace, connected_workspace.events.metric(METRIC)
+    monkeypatch.setattr(Sample, "fields", out_of_memory)
+    failed = ws.sampling.wait(ws.sampling.read(metric, limit=400))
+    assert (failed.job.state, failed.sample) == ("failed", None)
+    assert "unexpected error ended the sampling" in failed.job.note
+    assert failed.job.error_id in failed.job.note
+    assert "MemoryError" not in failed.job.note
+    monkeypatch.undo()
+    # It is not tried again and again by itself.
+    assert ws.sampling.read(metric, limit=400) == failed
+    again = ws.sampling.wait(ws.sampling.read_again(failed.job))
+    assert again.sample is not None
+    assert (again.job.state, len(again.sample.events)) == ("done", 400)
+
+
+def test_events_stay_in_the_process_and_go_with_the_connection(
+    connected_workspace: Workspace, settings: Settings
+) -> None:
+    ws, metric = connected_workspace, connected_workspace.events.metric(METRIC)
+    read = ws.sampling.wait(ws.sampling.read(metric, limit=400))
+    assert read.sample is not None
+    event = read.sample.events[0]
+    with closing(sqlite3.connect(settings.workspace_db)) as db:
+        assert event.id not in "\n".join(db.iterdump())
+    with open_workspace(settings) as other:
+        # What another process has read is read anew by this one.
+        assert other.sampling.read(metric, limit=400).job.id != read.job.id
+    held = ws.account.memory.get(HeldSamples)
+    ws.setup.disconnect()
+    assert held.get(read.job.id) is None
+    held.put(read.job.id, read.sample)
+    assert held.get(read.job.id) is None
+
+
+def test_only_the_latest_samples_are_held(connected_workspace: Workspace) -> None:
+    ws, metric = connected_workspace, connected_workspace.events.metric(METRIC)
+    readings = [ws.sampling.wait(ws.sampling.read(metric, limit=300 + number)) for number in range(KEPT + 1)]
+    assert all(reading.sample for reading in readings)
+    held = ws.account.memory.get(HeldSamples)
+    assert [held.get(reading.job.id) is None for reading in readings] == [True, *[False] * KEPT]
+    assert ws.sampling.read(metric, limit=301).job.id == readings[1].job.id
+    assert ws.sampling.wait(ws.sampling.read(metric, limit=300)).job.id != readings[0].job.id
 
 
 @pytest.fixture
@@ -119,17 +178,17 @@ def test_many_through_refusals_and_cursors_that_have_expired(
 
     monkeypatch.setattr(KlaviyoClient, "events_page", some_cursors_expire)
     control.post("latency", path="/klaviyo/api/events", seconds=SECONDS_A_PAGE)
-    job = connected_workspace.events.start(connected_workspace.events.metric("MANY01"), limit=MANY)
-    seen = [0]
-    refused = False
-    while not job.wait(0.05):
-        seen.append(job.found)
-        if not refused and job.found > MANY / 3:
+    ws, seen, refused = connected_workspace, [0], False
+    job = ws.sampling.read(ws.events.metric("MANY01"), limit=MANY).job
+    while (job := ws.jobs.wait(job.id, 0.05)).active:
+        seen.append(job.done)
+        if not refused and job.done > MANY / 3:
             refused = True
             control.fault("GET", "/klaviyo/api/events", "status", 429, times=10)
-    assert job.state == "done"
-    assert job.sample is not None
-    assert ids(job.sample) == many
+    reading = ws.sampling.read(ws.events.metric("MANY01"), limit=MANY)
+    assert (reading.job.state, reading.job.id) == ("done", job.id)
+    assert reading.sample is not None
+    assert ids(reading.sample) == many
     assert refused
     assert expired > 1
     assert seen == sorted(seen)
@@ -138,18 +197,19 @@ def test_many_through_refusals_and_cursors_that_have_expired(
 
 def test_many_stopped_half_way(connected_workspace: Workspace, control: Control, many: list[str]) -> None:
     control.post("latency", path="/klaviyo/api/events", seconds=SECONDS_A_PAGE)
-    job = connected_workspace.events.start(connected_workspace.events.metric("MANY01"), limit=MANY)
-    while job.found < MANY / 2:
-        assert not job.wait(0.01)
-    job.stop()
-    read = job.found
-    assert job.wait(20)
-    assert (job.state, job.sample is not None) == ("stopped", True)
-    kept = ids(job.sample)
+    ws = connected_workspace
+    reading = ws.sampling.read(ws.events.metric("MANY01"), limit=MANY)
+    while (read := ws.jobs.wait(reading.job.id, 0.01).done) < MANY / 2:
+        assert ws.jobs.get(reading.job.id).active
+    ws.jobs.stop(reading.job.id)
+    reading = ws.sampling.wait(reading)
+    assert reading.sample is not None
+    assert reading.job.state == "stopped"
+    kept = ids(reading.sample)
     assert read <= len(kept) < MANY
     known = set(kept)
     assert kept == [each for each in many if each in known]
-    assert not job.sample.complete  # type: ignore[union-attr]
+    assert not reading.sample.complete
 
 
 def test_a_failure_in_the_middle_keeps_what_was_read(connected_workspace: Workspace, control: Control) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from core import Workspace
-from core.jobs.job import Job
+from core.jobs.job import INTERRUPTED, Job
 from core.services.check.account_check import PROBES
 from core.settings import Settings
 from tests.conftest import ROOT
@@ -80,7 +80,28 @@ def test_a_template_scan(connected_workspace: Workspace, settings: Settings, con
     assert (ws.jobs.get(job.id).state, scan.templates) == ("done", 60)
 
 
-@pytest.mark.parametrize("kind", ["account check", "template scan"])
+def test_a_sampling(connected_workspace: Workspace, settings: Settings, control: Control) -> None:
+    """Its events are gone with its process: that it was interrupted is told, and it is read again when asked."""
+    ws = connected_workspace
+    control.post("latency", path="/klaviyo/api/events", seconds=0.3)
+    begin = "ws.sampling.read(ws.events.metric('PLord1'), 50_000).job"
+    with killed(ws, settings, begin, 200) as job:
+        assert job.interrupted
+        control.post("latency", path="", seconds=0)
+        go_on(settings)
+    reading = ws.sampling.read(ws.events.metric("PLord1"), 50_000)
+    assert (reading.job.id, reading.job.state, reading.job.note) == (
+        job.id,
+        "stopped",
+        f"{INTERRUPTED} The events that it had read are gone.",
+    )
+    assert (reading.job.calls, reading.sample) == (0, None)
+    again = ws.sampling.wait(ws.sampling.read_again(reading.job))
+    assert again.sample is not None
+    assert (again.job.state, again.sample.complete) == ("done", True)
+
+
+@pytest.mark.parametrize("kind", ["account check", "template scan", "sampling"])
 def test_a_job_whose_account_is_not_connected_stops_and_asks_nothing(
     connected_workspace: Workspace, control: Control, kind: str
 ) -> None:

@@ -18,7 +18,10 @@ from pandas.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.jobs.job import INTERRUPTED
+from core.jobs.store import JobStore, new_job
 from tests.conftest import ROOT
+from ui import words
 from ui.words import events as texts
 
 from .conftest import OpenPage, unfold
@@ -101,15 +104,34 @@ def test_a_field_is_opened_by_the_address(connected: Workspace, open_page: OpenP
 
 def test_the_first_two_hundred_become_two_thousand(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", metric="PLord1")
-    job = connected.events.start(connected.events.metric("PLord1"), 2000)
-    assert job.wait(60)
+    reading = connected.sampling.read(connected.events.metric("PLord1"), 2000)
+    sample = connected.sampling.wait(reading, 60).sample
     app.run()
-    sample = job.sample
     assert sample is not None
     assert len(sample.events) == 2000
     said = texts.sample_caption(2000, 2000, sample.span, complete=True)
     assert said.startswith("2,000 of the newest, ")
     assert said in [caption.value for caption in app.caption]
+
+
+def test_a_reading_that_was_interrupted_is_said_and_offered_again(connected: Workspace, open_page: OpenPage) -> None:
+    """Its process is gone, and the events with it."""
+    metric = connected.events.metric("PLord1")
+    asked = {"metric": metric.id, "name": metric.name, "integration": metric.integration}
+    lost = new_job("sampling", connected.account.scope, {**asked, "limit": 2000, "since": "", "until": ""}, "")
+    JobStore(connected.database).add(lost)
+    app = open_page("events", metric="PLord1")
+    lost_note = words.sentence(f"{INTERRUPTED} The events that it had read are gone.")
+    assert lost_note in [element.value for element in app.error]
+    assert texts.sample_caption(200, 200, connected.events.sample("PLord1").span, complete=True) in [
+        caption.value for caption in app.caption
+    ]
+    next(button for button in app.button if button.label == texts.READ_AGAIN).click().run(timeout=60)
+    reading = connected.sampling.wait(connected.sampling.read(metric, 2000))
+    app.run()
+    assert reading.sample
+    assert texts.sample_caption(2000, 2000, reading.sample.span, complete=True) in [each.value for each in app.caption]
+    assert lost_note not in [element.value for element in app.error]
 
 
 def test_a_metric_that_cannot_be_queried_gets_the_guides_message(connected: Workspace, open_page: OpenPage) -> None:

@@ -1,7 +1,7 @@
-"""Metrics, and samples of their events: read at once, or in the background while somebody looks at the first ones."""
+"""Metrics, and samples of their events."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,7 +11,6 @@ from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
 from core.events.sample import Sample, file_sample
 from core.http import RateLimiter, map_concurrently
-from core.services.explore.sample_job import SampleJob, SampleJobs
 from core.services.explore.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
 
 MOST: Final = 50_000
@@ -38,7 +37,6 @@ class Events:
         self._account = account
         self._profiles = account.memory.get(_ProfilesAllowed)
         self._pace = account.memory.get(EventsPace)
-        self._jobs = account.memory.get(SampleJobs)
 
     def metrics(self) -> list[Metric]:
         """Every metric, by name."""
@@ -87,15 +85,6 @@ class Events:
         """The newest events of several metrics, side by side."""
         return map_concurrently(lambda metric: self.sample(metric, limit), metrics, WORKERS)
 
-    def start(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> SampleJob:
-        """Read a sample in the background, unless the same one is being read or was read last."""
-        key = (self._account.id, metric.id, limit, since, until)
-        return self._jobs.start(key, metric, limit, lambda: self.reader(metric, limit, since, until))
-
-    def forget(self, job: SampleJob) -> None:
-        """Let go of what was read in the background."""
-        self._jobs.forget(job)
-
     def thumbnail(self, url: str) -> str:
         """A small picture of what an event's address shows, made by the connected cloud, which fetches foreign ones."""
         cloud = self._account.cloud
@@ -108,11 +97,19 @@ class Events:
         """Whether an address shows a picture of the connected cloud itself."""
         return url.startswith(f"{self._account.cloud.prefix}/")
 
-    def reader(self, metric: Metric, limit: int, since: str = "", until: str = "") -> SampleReader:
-        """What reads a sample, for `read_sample`: other threads may ask it how far it is, and stop it."""
-        if not 1 <= limit <= MOST:
-            raise InputError(f"is a number from 1 to {MOST:,}", "limit")
-        connection, span = self._account.connected, period_of(since, until)
+    def reader(
+        self,
+        metric: Metric,
+        limit: int,
+        since: str = "",
+        until: str = "",
+        *,
+        stopped: Callable[[], bool] = lambda: False,
+        tell: Callable[[int], None] = lambda _: None,
+    ) -> SampleReader:
+        """What reads a sample, for `read_sample`, until `stopped()`; `tell` is called with how many events it has."""
+        span = check_request(limit, since, until)
+        connection = self._account.connected
         # A connection with more scopes is tried anew.
         granted = f"{connection.account_id} {connection.scope}"
 
@@ -120,7 +117,8 @@ class Events:
             ask = {"period": period, "next_url": next_url, "size": size, "newest_first": newest_first}
             return self._page(granted, metric.id, profiles=limit <= WITH_PROFILES, **ask)
 
-        return SampleReader(read, limit, span, self._pace, WORKERS if limit > PAGE else 1)
+        workers = WORKERS if limit > PAGE else 1
+        return SampleReader(read, limit, span, self._pace, workers, stopped=stopped, tell=tell)
 
     def _page(self, granted: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
         if profiles and self._profiles.get(granted, True):
@@ -140,6 +138,13 @@ def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:
     if reader.error and not events:
         raise reader.error
     return Sample(metric=metric, events=events, asked=limit, complete=reader.complete, note=str(reader.error or ""))
+
+
+def check_request(limit: int, since: str, until: str) -> Period:
+    """The period of a sample that can be read; InputError names what is wrong."""
+    if not 1 <= limit <= MOST:
+        raise InputError(f"is a number from 1 to {MOST:,}", "limit")
+    return period_of(since, until)
 
 
 def period_of(since: str, until: str) -> Period:

@@ -2,7 +2,7 @@
 
 import contextvars
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from core.domain.event import Event, EventsPage, Period
@@ -29,7 +29,7 @@ class ReadPage(Protocol):
 
 
 class SampleReader:
-    """Reads the newest `limit` events of a period; `found` and `stop` may be used from other threads."""
+    """Reads the newest `limit` events of a period until `stopped()`; `tell` is called with how many it has."""
 
     def __init__(
         self,
@@ -38,32 +38,30 @@ class SampleReader:
         period: Period | None = None,
         pace: RateLimiter | None = None,
         workers: int = WORKERS,
+        *,
+        stopped: Callable[[], bool] = lambda: False,
+        tell: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._read, self._limit, self._period = read, limit, period or Period()
         self._pace = pace or RateLimiter(BURST, STEADY)
         self._workers = workers
+        self._stopped, self._tell = stopped, tell
         self._events: dict[str, Event] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
-        self.calls = 0
-        self.asked_to_stop = False
+        self._cut = False
         self.error: WorkspaceError | None = None
         self.fault: Exception | None = None
 
     @property
     def found(self) -> int:
-        """How many of the events that are asked for have been read so far."""
+        """How many of the events that are asked for have been read so far; other threads may ask."""
         return min(len(self._events), self._limit)
 
     @property
     def complete(self) -> bool:
         """Whether nothing that was asked for is missing."""
-        return not self.asked_to_stop and self.error is None
-
-    def stop(self) -> None:
-        """Ask for no more pages; what was read stays."""
-        self.asked_to_stop = True
-        self._ended.set()
+        return not self._cut and self.error is None
 
     def run(self) -> tuple[Event, ...]:
         """Read, and return the events, the newest first; `complete` and `error` say how it ended."""
@@ -103,7 +101,7 @@ class SampleReader:
 
     def _work(self, windows: Windows) -> None:
         try:
-            while not self._ended.is_set() and (window := windows.take()):
+            while not self._must_end() and (window := windows.take()):
                 try:
                     self._window(window, windows)
                 finally:
@@ -138,10 +136,9 @@ class SampleReader:
     def _page(self, period: Period, cursor: str, size: int, *, newest_first: bool = True) -> EventsPage | None:
         """A page, asked for until it comes; None when the reading was stopped first."""
         for attempt in range(_PATIENCE):
-            if not self._pace.wait(self._ended.is_set):
+            if not self._pace.wait(self._must_end):
                 return None
             try:
-                self.calls += 1
                 return self._read(period=period, next_url=cursor, size=size, newest_first=newest_first)
             except Throttled as error:
                 if attempt == _PATIENCE - 1:
@@ -149,9 +146,15 @@ class SampleReader:
                 self._pace.pause(error.retry_after if error.retry_after is not None else min(30.0, 2.0**attempt))
         return None
 
+    def _must_end(self) -> bool:
+        self._cut = self._cut or self._stopped()
+        return self._cut or self._ended.is_set()
+
     def _keep(self, events: Sequence[Event]) -> int:
         """How many of these were not known."""
         with self._lock:
             before = len(self._events)
             self._events.update({event.id: event for event in events if event.id not in self._events})
-            return len(self._events) - before
+            count = len(self._events)
+        self._tell(self.found)
+        return count - before

@@ -70,7 +70,8 @@ ALLOWED = {
     **SERVICES,
     "core": {"core", "core.workspace"},
     "core.notebook": set(),
-    "core.workspace": {*EVERY_SERVICE, "core.accounts", "core.jobs", "core.settings", "core.store"},
+    "core.kinds": {*EVERY_SERVICE, "core.accounts", "core.jobs", "core.store"},
+    "core.workspace": {*EVERY_SERVICE, "core.accounts", "core.jobs", "core.kinds", "core.settings", "core.store"},
     "core.cli": {
         "core",
         "core.blocks",

@@ -27,6 +27,7 @@ from tests.conftest import ROOT
 
 HERE = "real:ACCOUNT:cloud"
 KEPT = "The things that were counted are kept."
+LOST = f"{INTERRUPTED} {KEPT}"
 Work = Callable[[JobContext], None]
 
 
@@ -238,7 +239,7 @@ def test_closing_leaves_it_to_the_next_process(make: Make, database: Database) -
     jobs.close()
     next_one = make(gate.work)
     job = next_one.get(job_id)
-    assert (job.state, job.note, job.interrupted) == ("stopped", INTERRUPTED, True)
+    assert (job.state, job.note, job.interrupted) == ("stopped", LOST, True)
     late = jobs.start("count", HERE, {"n": 2})
     assert next_one.resume_interrupted("another") == []
     assert next_one.resume_interrupted(HERE) == [job_id, late]
@@ -264,7 +265,7 @@ def test_work_that_cannot_go_on_ends_with_its_process(make: Make) -> None:
     gate.begun.acquire()
     jobs.close()
     job = make(gate.work, resumable=False).get(job_id)
-    assert (job.state, job.note) == ("stopped", INTERRUPTED)
+    assert (job.state, job.note) == ("stopped", LOST)
 
 
 def test_an_interrupted_job_can_be_stopped_resumed_and_joined(make: Make, database: Database) -> None:
@@ -340,7 +341,7 @@ def work(context):
         context.wait(600)
 
 jobs = Jobs(Database(Path(sys.argv[1])))
-jobs.register(JobKind(name="count", work=work, kept="."))
+jobs.register(JobKind(name="count", work=work, kept="The things that were counted are kept."))
 if sys.argv[2] == "hang":
     print(jobs.start("count", sys.argv[3]), flush=True)
 else:
@@ -371,7 +372,7 @@ def test_across_sigkill_it_is_told_as_interrupted_and_goes_on_in_a_new_process(m
         assert watching.get(job_id).state == "running"
         os.kill(worker.pid, signal.SIGKILL)
     job = watching.get(job_id)
-    assert (job.state, job.note, job.interrupted, job.done) == ("stopped", INTERRUPTED, True, 5)
+    assert (job.state, job.note, job.interrupted, job.done) == ("stopped", LOST, True, 5)
     with process(database, "resume") as worker:
         assert worker.communicate()[0] == "begun\ndone\n"
     assert watching.get(job_id).state == "done"

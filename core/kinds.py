@@ -1,0 +1,19 @@
+"""Every kind of background job of a workspace."""
+
+from core.accounts.account import AccountOf
+from core.jobs.runner import Jobs
+from core.services.audit.where_used import ScanWork
+from core.services.check.account_check import CheckWork
+from core.services.explore.sampling import SampleWork
+from core.store.activity import ActivityLog
+from core.store.checks import Checks
+from core.store.database import Database
+
+
+def make_jobs(database: Database, log: ActivityLog, account_of: AccountOf) -> Jobs:
+    """The jobs of a workspace, of every kind; `account_of` gives the account that a job was planned for."""
+    jobs = Jobs(database)
+    jobs.register(CheckWork(Checks(database), log, account_of).kind)
+    jobs.register(ScanWork(database, account_of).kind)
+    jobs.register(SampleWork(account_of).kind)
+    return jobs

@@ -1,0 +1,134 @@
+"""Samples that are read in the background while somebody looks at the first events.
+
+The job is stored, its events are not: they are personal data, and stay in the memory of the process that read them.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.accounts.account import Account, AccountOf
+from core.domain.event import Metric
+from core.events.sample import Sample
+from core.jobs.context import JobContext
+from core.jobs.job import Job
+from core.jobs.run import JobKind
+from core.jobs.runner import Jobs
+from core.services.explore.events import Events, check_request
+
+KEPT: Final = 4
+"""Samples of an account that a process holds at most; they are large."""
+_JOB: Final = "sampling"
+
+
+class HeldSamples:
+    """What a process has read of one account, by the job that read it; the latest ones, until it is disconnected."""
+
+    def __init__(self) -> None:
+        self._samples: dict[str, Sample] = {}
+        self._guard = threading.Lock()
+        self._closed = False
+
+    def get(self, job_id: str) -> Sample | None:
+        """What a job has read."""
+        with self._guard:
+            return self._samples.get(job_id)
+
+    def put(self, job_id: str, sample: Sample) -> None:
+        """Hold what a job has read; not if the account was disconnected meanwhile."""
+        with self._guard:
+            if self._closed:
+                return
+            self._samples[job_id] = sample
+            for old in list(self._samples)[:-KEPT]:
+                del self._samples[old]
+
+    def close(self) -> None:
+        """Drop everything."""
+        with self._guard:
+            self._closed = True
+            self._samples.clear()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A sample that is being read or was: `sample` is what came of it, as far as this process has it."""
+
+    job: Job
+    sample: Sample | None
+
+
+class Sampling:
+    """Reads samples of one account for one person."""
+
+    def __init__(self, account: Account, jobs: Jobs, who: str) -> None:
+        self._account, self._jobs, self._who = account, jobs, who
+
+    def read(self, metric: Metric, limit: int = 200, since: str = "", until: str = "") -> Reading:
+        """The sample that is being read or was read last for this request; begun now if there is none.
+
+        One that broke off, and left nothing in this process, is not begun anew by itself: see `read_again`.
+        """
+        asked = _arguments(metric, limit, since, until)
+        known = self._jobs.latest(_JOB, self._account.scope, asked)
+        reading = self._reading(known) if known else None
+        if reading and (reading.job.active or reading.sample or reading.job.note):
+            return reading
+        return self._begin(asked)
+
+    def read_again(self, job: Job) -> Reading:
+        """Read what a job read once more, whatever came of it."""
+        return self._begin(job.arguments)
+
+    def wait(self, reading: Reading, seconds: float | None = None) -> Reading:
+        """Wait until it has been read, at most so long."""
+        return self._reading(self._jobs.wait(reading.job.id, seconds))
+
+    def _begin(self, asked: Mapping[str, Any]) -> Reading:
+        job_id = self._jobs.start(_JOB, self._account.scope, asked, person=self._who)
+        return self._reading(self._jobs.get(job_id))
+
+    def _reading(self, job: Job) -> Reading:
+        return Reading(job=job, sample=self._account.memory.get(HeldSamples).get(job.id))
+
+
+class SampleWork:
+    """Reads a sample, and counts its fields so that the page that shows it does not wait."""
+
+    def __init__(self, account_of: AccountOf) -> None:
+        self._account_of = account_of
+
+    @property
+    def kind(self) -> JobKind:
+        """The work as a kind of job; it cannot go on in another process, which has none of the events."""
+        return JobKind(name=_JOB, work=self.run, kept="The events that it had read are gone.", resumable=False)
+
+    def run(self, context: JobContext) -> None:
+        """Read until all is there, or as much as can be had."""
+        account, asked = self._account_of(context.account), context.arguments
+        held, limit = account.memory.get(HeldSamples), int(asked["limit"])
+        metric = Metric(id=asked["metric"], name=asked["name"], integration=asked["integration"])
+        reader = Events(account).reader(
+            metric,
+            limit,
+            asked["since"],
+            asked["until"],
+            stopped=context.stopped,
+            tell=lambda count: context.progress(count, limit),
+        )
+        events = reader.run()
+        note = str(reader.error or "")
+        sample = Sample(metric=metric, events=events, asked=limit, complete=reader.complete, note=note)
+        sample.fields()
+        held.put(context.id, sample)
+        if reader.error:
+            raise reader.error
+        if not reader.complete:
+            context.check()
+
+
+def _arguments(metric: Metric, limit: int, since: str, until: str) -> dict[str, Any]:
+    check_request(limit, since, until)
+    named = {"metric": metric.id, "name": metric.name, "integration": metric.integration}
+    return {**named, "limit": limit, "since": since, "until": until}
