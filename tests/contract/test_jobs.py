@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import pytest
 
-from core import Workspace
+from core import Workspace, open_workspace
 from core.jobs.job import INTERRUPTED, Job
 from core.services.check.account_check import PROBES
 from core.settings import Settings
@@ -17,7 +19,7 @@ from tests.conftest import ROOT
 from tests.soak_send import environment
 
 from .conftest import Control
-from .test_account_check import left_behind
+from .test_account_check import Another, left_behind
 
 _BEGIN = """
 import sys
@@ -78,6 +80,25 @@ def test_a_template_scan(connected_workspace: Workspace, settings: Settings, con
     scan = ws.used.last()
     assert scan
     assert (ws.jobs.get(job.id).state, scan.templates) == ("done", 60)
+
+
+def test_a_template_scan_that_klaviyo_asks_for_patience_is_stopped_at_once(
+    connected_workspace: Workspace, settings: Settings
+) -> None:
+    asked = threading.Event()
+
+    def patience(request: httpx.Request) -> httpx.Request | httpx.Response:
+        if "/api/templates" not in request.url.path:
+            return request
+        asked.set()
+        return httpx.Response(429, headers={"Retry-After": "55"}, json={"errors": []})
+
+    with open_workspace(settings, transport=Another(asked=patience)) as ws:
+        job = ws.used.start_scan()
+        assert asked.wait(20)
+        ws.jobs.stop(job.id)
+        stopped = ws.jobs.wait(job.id, 20)
+    assert (stopped.state, stopped.note) == ("stopped", "")
 
 
 def test_a_sampling(connected_workspace: Workspace, settings: Settings, control: Control) -> None:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from core.errors import Busy, InputError, NotConnected, NotFound, StoreError
+from core.errors import Busy, InputError, NotConnected, NotFound, StoreError, Throttled
+from core.http import metered
 from core.jobs.context import JobContext
 from core.jobs.job import INTERRUPTED, MOVES, Job, JobState, Stopped
 from core.jobs.run import JobKind
@@ -133,7 +134,7 @@ def test_stopped_it_goes_on_and_what_it_cost_is_added(make: Make) -> None:
     gate = Gate()
 
     def work(context: JobContext) -> None:
-        context.cost.calls += 2
+        context.cost.add_calls(2)
         gate.work(context)
 
     jobs = make(work)
@@ -288,6 +289,31 @@ def test_in_this_thread_it_raises_what_ended_it(make: Make) -> None:
     job = jobs.latest("count", HERE)
     assert job
     assert (job.state, job.note) == ("stopped", "connect first")
+
+
+def test_in_this_thread_calls_count_for_whoever_waits(make: Make) -> None:
+    def work(context: JobContext) -> None:
+        context.cost.add_calls(3)
+
+    with metered() as cost:
+        job = make(work).run("count", HERE)
+    assert job.calls == cost.calls == 3
+
+
+def test_a_client_that_waits_no_longer_because_it_must_leave_off_is_no_error(make: Make) -> None:
+    begun = threading.Event()
+
+    def work(context: JobContext) -> None:
+        begun.set()
+        context.wait(60)
+        raise Throttled("the service asks to slow down")
+
+    jobs = make(work)
+    job_id = jobs.start("count", HERE)
+    assert begun.wait(20)
+    jobs.stop(job_id)
+    job = jobs.wait(job_id)
+    assert (job.state, job.note) == ("stopped", "")
 
 
 def test_whoever_runs_what_is_under_way_waits_for_it(make: Make) -> None:
