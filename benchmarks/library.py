@@ -5,7 +5,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from core.services.write.field_keeper import field_entry
 from PIL import Image
 
 from benchmarks.served import ROOT
@@ -23,6 +22,7 @@ from core.domain.send import SendSettings
 from core.klaviyo.wire import html_definition, image_definition
 from core.services.write.block_writer import fingerprint
 from core.services.write.contents import slots_of
+from core.services.write.metadata_field import field_entry
 from core.store.links import LINK_COLUMNS
 from sandbox.state import State
 

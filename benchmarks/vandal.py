@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from core.blocks.compose import compose
@@ -23,7 +24,7 @@ class Vandal:
     """Somebody who works on what a library's links hold together, without the workspace."""
 
     def __init__(self, library: Library) -> None:
-        self._library, self._links = library, library.ws.links._links
+        self._library = library
         self._klaviyo, self._cloudinary = library.pair.klaviyo, library.pair.cloudinary
 
     def ways(
@@ -109,7 +110,8 @@ class Vandal:
         self._set_field(made, json.dumps({"v": 1, "blocks": [entry, {**entry, "variant": "old", "id": "f" * 32}]}))
 
     def _forget(self, made: Made) -> None:
-        self._links.remove(made.link.key)
+        with self._library.ws.database.write() as db:
+            db.table("link").delete(astuple(made.link.key))
 
     def _lose_both(self, made: Made) -> None:
         self._forget(made)

@@ -1,8 +1,6 @@
 """Running an audit in the background: read, look closer, judge, compare with the last one; stop and resume."""
 
-import gc
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from core.accounts.account import Account
@@ -35,12 +33,11 @@ class AuditRunner(Background):
         self._audits, self._copies = Audits(database), Copies(database)
 
     def _run(self, audit_id: str) -> None:
-        with _uncollected():
-            try:
-                self._audit(audit_id)
-            except Stopped:
-                if not self._closing.is_set():
-                    self._stop(audit_id, "")
+        try:
+            self._audit(audit_id)
+        except Stopped:
+            if not self._closing.is_set():
+                self._stop(audit_id, "")
 
     def _stop(self, audit_id: str, note: str) -> None:
         self._audits.set_state(audit_id, "stopped", note)
@@ -145,18 +142,6 @@ class AuditRunner(Background):
 
     def _stopped(self, audit_id: str) -> bool:
         return self._closing.is_set() or self._audits.state(audit_id) in ("stopping", "")
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Without the collector of cycles, which would look through all that was read again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _about(finding: Finding) -> tuple[str, str, str, str]:
