@@ -8,11 +8,11 @@ from typing import Final
 
 from core.errors import StoreError, WorkspaceError
 from core.http import metered
-from core.jobs.claims import Claim
 from core.jobs.context import JobContext
 from core.jobs.job import INTERRUPTED, End, Job, Stopped
 from core.jobs.store import JobStore
 from core.logs import report_unexpected
+from core.store.locks import Lock
 
 _LOG: Final = logging.getLogger("core.jobs")
 
@@ -45,7 +45,7 @@ class Run:
 
     job: Job
     kind: JobKind
-    claim: Claim
+    claim: Lock
     context: JobContext
     ended: threading.Event = field(default_factory=threading.Event)
 

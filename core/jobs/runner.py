@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.errors import Busy, NotFound, StoreError
-from core.jobs.claims import Claim, Claims
+from core.jobs.claims import Claims
 from core.jobs.context import JobContext
 from core.jobs.job import INTERRUPTED, Job
 from core.jobs.run import JobKind, Run, log, perform
 from core.jobs.store import Also, JobStore, new_job
 from core.jobs.watcher import Watcher
 from core.store.database import Database
+from core.store.locks import Lock
 
 _CLOSING_SECONDS: Final = 30.0
 _STOPPING_SECONDS: Final = 20.0
@@ -28,7 +29,7 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._store = JobStore(database)
-        self._claims = Claims(database.path.parent / f"{database.path.stem}.locks")
+        self._claims = Claims(database.lock_folder)
         self._watcher = Watcher(database, self._store)
         self._kinds: dict[str, JobKind] = {}
         self._runs: dict[str, Run] = {}
@@ -145,7 +146,7 @@ class Jobs:
         for run in runs:
             run.ended.wait(max(0.0, until - time.monotonic()))
 
-    def _added(self, job: Job, also: Also | None) -> tuple[Job, Claim | None]:
+    def _added(self, job: Job, also: Also | None) -> tuple[Job, Lock | None]:
         """The job, claimed; or the active one that does the same, claimed if it has lost its process."""
         # Claimed before others see it: an active job that nobody has claimed has lost its process.
         claim = self._claims.take(job.id)
@@ -165,14 +166,14 @@ class Jobs:
             known = None
         return self.get(same), known
 
-    def _resume(self, job: Job, claim: Claim, also: Also | None) -> bool:
+    def _resume(self, job: Job, claim: Lock, also: Also | None) -> bool:
         if not self._requeued(job.id, claim, also):
             return False
         log("resumed", job)
         self._launch(job, claim)
         return True
 
-    def _requeued(self, job_id: str, claim: Claim, also: Also | None) -> bool:
+    def _requeued(self, job_id: str, claim: Lock, also: Also | None) -> bool:
         """Whether a job waits for its turn again; if not, it is claimed no longer."""
         requeued = False
         try:
@@ -202,7 +203,7 @@ class Jobs:
         kind = self._kinds.get(now.kind)
         return replace(now, state="stopped", note=kind.interrupted if kind else INTERRUPTED, interrupted=True)
 
-    def _launch(self, job: Job, claim: Claim) -> None:
+    def _launch(self, job: Job, claim: Lock) -> None:
         run = self._entered(job, claim)
         if self._closing.is_set():
             # It waits for the next process.
@@ -221,7 +222,7 @@ class Jobs:
             self._leave(run)
             self._database.close()
 
-    def _entered(self, job: Job, claim: Claim) -> Run:
+    def _entered(self, job: Job, claim: Lock) -> Run:
         run = Run(job=job, kind=self._kinds[job.kind], claim=claim, context=JobContext(job))
         with self._guard:
             self._runs[job.id] = run

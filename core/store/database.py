@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Busy, StoreError
+from core.store.locks import LockFolder
 from core.store.migrations import SET, STEPS, migrations
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open the file, creating it (mode 0600) and its folder when missing, and bring its tables up to date."""
         self.path = path
+        self.lock_folder = LockFolder(path.parent / f"{path.stem}.locks")
         self._local = threading.local()
         self._writing = threading.Lock()
         try:
@@ -31,6 +33,7 @@ class Database:
             # Two processes that start at once must not both migrate.
             with self.lock("migrate"):
                 self._bring_up_to_date()
+            self.lock_folder.remove_abandoned()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"the database {path.name} cannot be opened ({error})") from error
 
@@ -120,17 +123,9 @@ class Database:
 
         Busy when somebody else holds it for longer than `timeout` seconds, StoreError when it cannot be made.
         """
-        from filelock import FileLock, Timeout
-
-        folder = self.path.parent / f"{self.path.stem}.locks"
-        lock = FileLock(folder / f"{name}.lock", timeout=timeout, thread_local=False)
-        try:
-            folder.mkdir(exist_ok=True)
-            lock.acquire()
-        except Timeout:
-            raise Busy("somebody else is working on the same thing; try again in a minute") from None
-        except OSError as error:
-            raise StoreError(f"the folder {self.path.parent.name} cannot be written ({error.strerror})") from error
+        lock = self.lock_folder.take(name, timeout)
+        if lock is None:
+            raise Busy("somebody else is working on the same thing; try again in a minute")
         try:
             yield
         finally:
