@@ -16,7 +16,6 @@ from core.settings import Settings, read_settings
 from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.errors import on_script_error
-from ui.garbage import shorten_collections
 from ui.state import process_workspace, trouble
 from ui.warm_up import warm_up
 from web.api import api_routes
@@ -52,8 +51,6 @@ configure_logging(own_settings())
 
 if trouble():
     sys.stderr.write(f"{trouble()}\n")
-
-shorten_collections()
 
 app = st.App(
     ROOT / "ui" / ("closed.py" if trouble() else "main.py"),

@@ -1,5 +1,6 @@
 """What pages draw with is loaded while the browser is still busy with its own part."""
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ _LATE: Final = (
     "ui.connections",
     "ui.draft",
     "pandas",
+    "sqlite_utils",
     "pyarrow.compute",
 )
 
@@ -18,5 +20,13 @@ _LATE: Final = (
 @asynccontextmanager
 async def warm_up(_: Any) -> AsyncIterator[None]:
     """The server's life: it answers at once, and loads what is heavy beside that."""
-    threading.Thread(target=lambda: [import_module(name) for name in _LATE], name="warm-up", daemon=True).start()
+    threading.Thread(target=_load, name="warm-up", daemon=True).start()
     yield
+
+
+def _load() -> None:
+    for name in _LATE:
+        import_module(name)
+    # Streamlit collects garbage after every run of a page, and would look through all that was just loaded.
+    gc.collect()
+    gc.freeze()
