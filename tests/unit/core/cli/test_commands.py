@@ -66,7 +66,7 @@ def test_every_command_prints_json_and_shows_examples_that_can_be_typed(names: t
         assert f"\n  python -m core {example}\n" in help_of(*names)
 
 
-@pytest.mark.parametrize("names", [(), *{names[:-1] for names in EVERY if names[:-1]}], ids=" ".join)
+@pytest.mark.parametrize("names", [(), *dict.fromkeys(names[:-1] for names in EVERY if names[:-1])], ids=" ".join)
 def test_a_list_of_commands_says_all_of_each_in_one_line(names: tuple[str, ...]) -> None:
     assert "..." not in help_of(*names).partition("Commands:")[2]
 
