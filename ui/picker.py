@@ -9,11 +9,13 @@ from core.services.explore.library import SearchPage, Thumbnailed
 from ui import words
 from ui.cell import Cell
 from ui.rows import as_table
-from ui.state import choose, chosen, keys, seed, workspace
+from ui.state import choose, chosen, drop, keys, seed, workspace
 from ui.words import send as texts
 
 _SIZE = 24
 _WIDTH = 184
+_ROWS = "send_rows_"
+"""The tables of results: each begins with the rows that are selected."""
 # A page of a template: a picture above lines of text.
 _TEMPLATE = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 109'%3E%3Crect width='160' "
@@ -130,7 +132,6 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
     rows = [
         {
             "": item.thumbnail,
-            "selected": reference(item.asset) in selection(),
             "public id": item.asset.public_id,
             "type": item.asset.resource_type,
             "size": f"{item.asset.width} × {item.asset.height}" if item.asset.width else "",
@@ -140,18 +141,18 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
         for item in page.assets
     ]
     names = [reference(item.asset) for item in page.assets]
+    known = {"rows": [row for row, name in enumerate(names) if name in selection()], "columns": [], "cells": []}
     event = st.dataframe(
         as_table(rows),
         column_config={"": st.column_config.ImageColumn(width="small")},
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"send_rows_{hash(tuple(names))}",
+        key=seed(f"{_ROWS}{hash(tuple(names))}", {"selection": known}),
     )
     ticked = {names[row] for row in event["selection"]["rows"]}
-    if ticked - set(selection()):
-        choose("send_picked", list(dict.fromkeys([*selection(), *sorted(ticked)])))
-        st.rerun()
+    kept = [name for name in selection() if name not in names or name in ticked]
+    choose("send_picked", list(dict.fromkeys([*kept, *(name for name in names if name in ticked)])))
 
 
 def _pages(page: SearchPage, number: int) -> None:
@@ -171,6 +172,7 @@ def _toggle(name: str, key: str) -> None:
 
 def _add(names: list[str]) -> None:
     choose("send_picked", list(dict.fromkeys([*selection(), *names])))
+    drop(_ROWS)
     for item_key in chosen_ticks():
         choose(item_key, True)
 
@@ -179,6 +181,7 @@ def clear() -> None:
     """Select nothing."""
     choose("send_picked", [])
     choose("send_paste", "")
+    drop(_ROWS)
     for item_key in chosen_ticks():
         choose(item_key, False)
 
