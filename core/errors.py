@@ -88,3 +88,11 @@ class StoreError(WorkspaceError):
 
 class Busy(StoreError):
     """Another thread or process of this workspace is working on the same thing."""
+
+
+def note_of(error: WorkspaceError) -> str:
+    """What is noted of one of many things that failed; an error that ends the whole piece of work is raised."""
+    if isinstance(error, NotConnected | Reconnect):
+        # Every call after it would be refused too, and what was not asked must not be taken for an answer.
+        raise error
+    return str(error)

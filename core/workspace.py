@@ -97,7 +97,7 @@ class Workspace:
     def bound(self, person: str = "") -> "Workspace":
         """The same workspace, with the account that is connected now, and this person, for all that follows."""
         services = self.work(person)
-        return replace(self, work=lambda _: services)
+        return replace(self, work=lambda _: services, setup=self.setup.bound())
 
     @property
     def account(self) -> Account:
@@ -235,8 +235,9 @@ def open_workspace(
     move_shelved_accounts(database)
     connections, environments = Connections(database, vault), Environments(database, vault)
     checks, links = Checks(database), Links(database)
-    known, samples = (lambda scope: capabilities(checks.all(scope))), Samples(database, vault)
-    accounts = Accounts(settings, connections, environments, known, samples, transport, clock)
+    accounts = Accounts(
+        settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
+    )
     log, dances = ActivityLog(database, who), Dances(database, vault, clock)
     tickets = Tickets(vault, dances, clock)
     runners = JobRunner(database, links, accounts.of_scope), AuditRunner(database, links, accounts.of_scope)

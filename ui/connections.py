@@ -1,11 +1,14 @@
 """The two connections as Setup shows them."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from urllib.parse import quote
 
 import streamlit as st
 
 from core.domain.connection import Connection
+from core.errors import NotConnected
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from core.services.connect.environment import CloudinaryStatus
 from core.services.connect.service import KlaviyoStatus
@@ -104,13 +107,14 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
         ticket = quote(workspace().setup.ticket(browser()))
         _link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
         if status.source == "form":
-            st.button(texts.DISCONNECT, on_click=_disconnect_cloudinary, type="tertiary", key="cloudinary_off")
+            off = workspace().setup.disconnect_cloudinary
+            st.button(texts.DISCONNECT, on_click=_disconnect, args=[off], type="tertiary", key="cloudinary_off")
 
 
 def _account(connection: Connection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.account(connection.account_id, connection.connected_at), width="content")
-        st.button(texts.DISCONNECT, on_click=_disconnect, type="tertiary")
+        st.button(texts.DISCONNECT, on_click=_disconnect, args=[workspace().setup.disconnect], type="tertiary")
 
 
 def _badge(account: str, problem: str) -> None:
@@ -121,13 +125,10 @@ def _badge(account: str, problem: str) -> None:
         st.badge(texts.connected_as(account), icon=":material/check_circle:", color="green")
 
 
-def _disconnect() -> None:
-    choose("setup_unended", workspace().setup.disconnect())
-    _begin_anew()
-
-
-def _disconnect_cloudinary() -> None:
-    workspace().setup.disconnect_cloudinary()
+def _disconnect(disconnect: Callable[[], str | None]) -> None:
+    """Disconnect what the page showed; if that was changed meanwhile, the page as it is now says so."""
+    with suppress(NotConnected):
+        choose("setup_unended", disconnect() or "")
     _begin_anew()
 
 

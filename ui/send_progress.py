@@ -115,7 +115,9 @@ def _exists(item: SendItem) -> bool:
 
 
 def _why(item: SendItem) -> str:
-    return f"{texts.HERE_ONLY}: {item.detail}" if _exists(item) and not item.linked else item.detail
+    if _exists(item) and not item.linked:
+        return f"{texts.HERE_ONLY}: {item.detail}" if item.detail else texts.HERE_ONLY
+    return item.detail
 
 
 def _attention(item: SendItem) -> int:
@@ -124,7 +126,7 @@ def _attention(item: SendItem) -> int:
 
 
 def _can_go_on(items: list[SendItem]) -> bool:
-    return any(item.outcome in ("", "unavailable", "tomorrow") for item in items)
+    return any(item.outcome in ("", "unavailable", "tomorrow") or item.link_is_pending for item in items)
 
 
 def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:

@@ -30,10 +30,13 @@ def workspace() -> Workspace:
 
 
 def begin_run() -> None:
-    """Obtain the account of this run; a click on a page that was drawn for another account is dropped."""
+    """Obtain the account of this run; a click on a page that was drawn for another account is dropped.
+
+    A callback runs before: it is given what it acts with when the page is drawn.
+    """
     ws = process_workspace().bound()
     _bound.set(ws)
-    before, now = st.session_state.get("account"), ws.account.label
+    before, now = st.session_state.get("account"), f"{ws.account.label} {ws.setup.target.label}"
     st.session_state["account"] = now
     if before not in (None, now):
         forget_all()

@@ -4,7 +4,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import httpx
@@ -24,7 +24,6 @@ from core.oauth import OAuthApp
 from core.settings import SANDBOX_CLOUD, Settings
 from core.store.connections import Connections
 from core.store.environments import Environments
-from core.store.samples import Samples
 
 ReadCapabilities = Callable[[str], Capabilities]
 """What the last account check of this scope found."""
@@ -48,13 +47,12 @@ class Accounts:
         connections: Connections,
         environments: Environments,
         capabilities: ReadCapabilities,
-        samples: Samples,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._connections, self._environments, self._capabilities = connections, environments, capabilities
-        self._samples, self._transport, self._clock = samples, transport, clock
+        self._transport, self._clock = transport, clock
         self._making = threading.Lock()
         self._clients: dict[tuple[AccountName, CloudinaryCredentials | None, str], _Clients] = {}
         self._connected_at: dict[AccountName, str] = {}
@@ -128,28 +126,26 @@ class Accounts:
         client_id, secret = settings.klaviyo_client_id, settings.klaviyo_client_secret
         return self._app(client_id, secret, settings.klaviyo_www_url, settings.klaviyo_api_url)
 
-    def cloudinary(self, environment: CloudinaryCredentials, auth: httpx.Auth | None = None) -> CloudinaryClient:
-        """A client for this environment, connected or not; `auth` stands for its own key."""
+    def cloudinary(
+        self, environment: CloudinaryCredentials, require: Callable[[], None] = lambda: None
+    ) -> CloudinaryClient:
+        """A client for this environment, connected or not; `require` may refuse each of its requests."""
         shared = not environment.private_cdn and not environment.secure_distribution
         prefix = f"{self._settings.cloudinary_delivery_url}/{environment.cloud}"
         return cloudinary_client(
             api_url=environment.upload_prefix or self._settings.cloudinary_api_url,
             cloud=Cloud(name=environment.cloud, prefix=prefix if shared else environment.delivery_prefix),
-            auth=auth or httpx.BasicAuth(environment.key, environment.secret),
+            auth=GuardedAuth(httpx.BasicAuth(environment.key, environment.secret), require),
+            delivery_auth=GuardedAuth(httpx.Auth(), require),
             transport=self._transport,
         )
 
-    def forget(self, name: AccountName, account_id: str = "") -> None:
-        """Drop what this process remembers of an account that was disconnected, and the events that were saved of it.
-
-        Without `account_id` only its Cloudinary environment was disconnected, and saved events stay.
-        """
+    def forget(self, name: AccountName) -> None:
+        """Drop what this process remembers of an account, or of its environment, that was disconnected."""
         with self._making:
-            memories = [clients.memory for key, clients in self._clients.items() if key[0] == name]
-        for memory in memories:
+            ended = self._fresh_memories(name)
+        for memory in ended:
             memory.clear()
-        if account_id:
-            self._samples.forget_account(name, account_id)
 
     def close(self) -> None:
         """Close every connection to the network."""
@@ -184,26 +180,37 @@ class Accounts:
     ) -> _Clients:
         account_id, connected_at = (connection.account_id, connection.connected_at) if connection else ("", "")
         with self._making:
+            # Another process may have disconnected what was connected then.
+            changed = self._connected_at.get(name, connected_at) != connected_at
+            ended = self._fresh_memories(name) if changed else []
+            self._connected_at[name] = connected_at
             key = (name, environment, account_id)
             if key not in self._clients:
                 make = self._real_clients if name == "real" else self._sandbox_clients
                 self._clients[key] = make(environment, account_id)
-            # It was disconnected meanwhile, perhaps by another process.
-            if self._connected_at.get(name, connected_at) != connected_at:
-                self._clients[key].memory.clear()
-            self._connected_at[name] = connected_at
-            return self._clients[key]
+            clients = self._clients[key]
+        for memory in ended:
+            memory.clear()
+        return clients
+
+    def _fresh_memories(self, name: AccountName) -> list[AccountMemory]:
+        """Let every account of this name begin with an empty memory; those that were there until now.
+
+        Work that is under way has the old one, so that what it still puts there goes when it ends.
+        """
+        known = {key: clients for key, clients in self._clients.items() if key[0] == name}
+        self._clients |= {key: replace(clients, memory=AccountMemory()) for key, clients in known.items()}
+        return [clients.memory for clients in known.values()]
 
     def _real_clients(self, environment: CloudinaryCredentials | None, account_id: str) -> _Clients:
         if not environment:
             raise self._incomplete()
         require = partial(self._require, "real", account_id, environment.cloud)
-        key = httpx.BasicAuth(environment.key, environment.secret)
         auth = KeyAuth(self._settings.by_key) if self._settings.by_key else self._token("real", account_id)
         url = self._settings.klaviyo_api_url
         return _Clients(
             klaviyo=klaviyo_client(url, GuardedAuth(auth, require), self._transport),
-            cloudinary=self.cloudinary(environment, GuardedAuth(key, require)),
+            cloudinary=self.cloudinary(environment, require),
         )
 
     def _sandbox_clients(self, _: CloudinaryCredentials | None, account_id: str) -> _Clients:
@@ -213,6 +220,7 @@ class Accounts:
             api_url=f"{root}/cloudinary",
             cloud=Cloud(name=SANDBOX_CLOUD, prefix=f"{self._settings.sandbox_public}/res/{SANDBOX_CLOUD}"),
             auth=GuardedAuth(httpx.BasicAuth("sandbox-key", "sandbox-secret"), require),
+            delivery_auth=GuardedAuth(httpx.Auth(), require),
             read_prefix=f"{root}/res/{SANDBOX_CLOUD}",
             transport=self._transport,
         )

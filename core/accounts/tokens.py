@@ -20,9 +20,17 @@ class GuardedAuth(httpx.Auth):
         self._auth, self._require = auth, require
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        """Httpx's hook, called for every request."""
+        """Httpx's hook, called for every request; asks once more before what is sent a second time."""
+        flow = self._auth.sync_auth_flow(request)
         self._require()
-        yield from self._auth.sync_auth_flow(request)
+        sent = next(flow)
+        while True:
+            response = yield sent
+            try:
+                sent = flow.send(response)
+            except StopIteration:
+                return
+            self._require()
 
 
 class RefreshingToken:
@@ -55,8 +63,8 @@ class RefreshingToken:
             try:
                 fresh = self._app.refresh(tokens)
             except Reconnect as error:
-                self._connections.mark_broken(self._name, str(error))
+                self._connections.mark_broken(self._name, self._account_id, str(error))
                 raise
             # Before it is used: a refresh token may work only once.
-            self._connections.renew(self._name, fresh)
+            self._connections.renew(self._name, self._account_id, fresh)
             return fresh.access

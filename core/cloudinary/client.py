@@ -187,10 +187,11 @@ def cloudinary_client(
     api_url: str,
     cloud: Cloud,
     auth: httpx.Auth,
+    delivery_auth: httpx.Auth | None = None,
     read_prefix: str = "",
     transport: httpx.BaseTransport | None = None,
 ) -> CloudinaryClient:
-    """A client for this environment, which `auth` opens."""
+    """A client for this environment, which `auth` opens; `delivery_auth` may refuse to ask for what is delivered."""
     client, gauge = make_client(auth=auth, transport=transport), Gauge()
     client.event_hooks = {"request": [], "response": [gauge.read]}
     service = Service(
@@ -200,7 +201,7 @@ def cloudinary_client(
         name="Cloudinary's delivery",
         base_url=read_prefix or cloud.prefix,
         refusal=wire.undelivered,
-        client=make_client(transport=transport),
+        client=make_client(auth=delivery_auth, transport=transport),
         log_paths=False,
     )
     return CloudinaryClient(cloud=cloud, service=service, delivery=delivery, gauge=gauge)

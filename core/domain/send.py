@@ -131,6 +131,11 @@ class SendItem:
     block_url: str = ""
     picture: str = ""
 
+    @property
+    def link_is_pending(self) -> bool:
+        """Whether its block is written, and the send ended before it came to the asset's metadata."""
+        return self.kind in ("image", "video") and bool(self.block_id) and not self.linked and not self.detail
+
 
 @dataclass(frozen=True, kw_only=True)
 class SendJob:

@@ -8,12 +8,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.domain.connection import Connection, Tokens
 from core.errors import NotConnected, Reconnect
 from core.store.database import Database
+from core.store.samples import sample_account
 from core.store.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
 
 DANCE_SECONDS = 600
 
@@ -52,15 +56,16 @@ class Connections:
         return self._opened(row)
 
     def save(self, pair: str, account_id: str, account_name: str, tokens: Tokens) -> Connection:
-        """Remember a new connection in the place of the old one."""
+        """Remember a new connection in the place of the old one; what was saved of another account's events goes."""
         connection = Connection(
             pair=pair,
             account_id=account_id,
             account_name=account_name,
             scope=tokens.scope,
-            connected_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            connected_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         )
         with self._database.write() as db:
+            _forget_samples(db, pair, unless=account_id)
             db.table("connection").upsert({**vars(connection), "tokens": self._seal(tokens)}, pk="pair")
         return connection
 
@@ -68,15 +73,18 @@ class Connections:
         """Held while the tokens of a pair are replaced by what Klaviyo answers: one at a time, whoever asks."""
         return self._database.lock(f"refresh-{pair}")
 
-    def renew(self, pair: str, tokens: Tokens) -> None:
-        """Replace the tokens of a connection."""
+    def renew(self, pair: str, account_id: str, tokens: Tokens) -> None:
+        """Replace the tokens of this account's connection; NotConnected when it is not the stored one."""
+        change = "update connection set tokens = ?, scope = ?, broken = '' where pair = ? and account_id = ?"
         with self._database.write() as db:
-            db.table("connection").update(pair, {"tokens": self._seal(tokens), "scope": tokens.scope, "broken": ""})
+            changed = db.execute(change, [self._seal(tokens), tokens.scope, pair, account_id])
+            if not changed.rowcount:
+                raise NotConnected("the account whose tokens were renewed is no longer connected")
 
-    def mark_broken(self, pair: str, reason: str) -> None:
-        """Remember that only a person can mend this connection."""
+    def mark_broken(self, pair: str, account_id: str, reason: str) -> None:
+        """Remember that only a person can mend this account's connection; nothing happens to another one's."""
         with self._database.write() as db:
-            db.table("connection").update(pair, {"broken": reason})
+            db.execute("update connection set broken = ? where pair = ? and account_id = ?", [reason, pair, account_id])
 
     def mend(self, pair: str) -> None:
         """Take back a mark that only a person can mend it, and try again."""
@@ -84,8 +92,9 @@ class Connections:
             db.execute("update connection set broken = '' where pair = ?", [pair])
 
     def forget(self, pair: str) -> None:
-        """Delete the connection and its tokens."""
+        """Delete the connection with its tokens, and what was saved of the account's events: it is personal data."""
         with self._database.write() as db:
+            _forget_samples(db, pair)
             db.table("connection").delete_where("pair = ?", [pair])
 
     def _row(self, pair: str) -> dict[str, Any] | None:
@@ -161,6 +170,13 @@ class Dances:
             if fresh:
                 db.table("used_ticket").insert({"ticket": _hash(ticket), "expires": expires})
         return fresh
+
+
+def _forget_samples(db: "Tables", pair: str, unless: str = "") -> None:
+    """Delete the saved samples of every account of this name but one, in the write unit in which it is connected."""
+    of_name, kept = sample_account(pair, ""), sample_account(pair, unless)
+    query = "delete from kept_sample where substr(account, 1, ?) = ? and account <> ?"
+    db.execute(query, [len(of_name), of_name, kept])
 
 
 def _connection(row: dict[str, str], broken: str) -> Connection:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.domain.connection import CloudinaryCredentials
-from core.errors import Reconnect
+from core.errors import NotConnected, Reconnect
 from core.store.database import Database
 from core.store.vault import Vault
 
@@ -47,10 +47,11 @@ class Environments:
         with self._database.write() as db:
             db.table("environment").upsert({"pair": pair, "cloud": environment.cloud, "sealed": sealed}, pk="pair")
 
-    def forget(self, pair: str) -> None:
-        """Delete the environment and its key."""
+    def forget(self, pair: str, cloud: str) -> None:
+        """Delete this environment with its key; NotConnected when it is not the stored one."""
         with self._database.write() as db:
-            db.table("environment").delete_where("pair = ?", [pair])
+            if not db.execute("delete from environment where pair = ? and cloud = ?", [pair, cloud]).rowcount:
+                raise NotConnected("the Cloudinary environment was changed meanwhile; look at Setup again")
 
     def _read(self, pair: str) -> dict[str, Any] | None:
         row = self._database.row("select sealed from environment where pair = ?", pair)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-from core.errors import NotFound
+from core.errors import NotConnected, NotFound
 from core.store.database import Database
 from core.store.vault import Vault
 
@@ -38,10 +38,16 @@ class Samples:
         self._vault = vault
 
     def keep(self, account: str, lines: str, **known: Any) -> KeptSample:
-        """Keep an account's events as lines of JSON; `known` is what a KeptSample says but for its id and time."""
+        """Keep an account's events as lines of JSON; `known` is what a KeptSample says but for its id and time.
+
+        NotConnected when the account is not connected any more: nobody would ever delete them.
+        """
         kept = KeptSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **known)
         row = {**vars(kept), "account": account, "sealed": self._vault.seal(lines)}
+        connected = "select 1 from connection where pair || ':' || account_id = ?"
         with self._database.write() as db:
+            if not db.execute(connected, [account]).fetchone():
+                raise NotConnected("the account that these events are from is no longer connected")
             db.table("kept_sample").insert(row)
         return kept
 
@@ -65,11 +71,6 @@ class Samples:
         """Delete it."""
         with self._database.write() as db:
             db.table("kept_sample").delete_where("account = ? and id = ?", [account, sample_id])
-
-    def forget_account(self, name: str, account_id: str) -> None:
-        """Delete every sample of an account: it was disconnected."""
-        with self._database.write() as db:
-            db.table("kept_sample").delete_where("account = ?", [sample_account(name, account_id)])
 
 
 def sample_account(name: str, account_id: str) -> str:

@@ -98,7 +98,7 @@ def test_a_copy_without_its_key_asks_to_reconnect(
 
 def test_an_expired_token_is_renewed_once(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
-    ws.setup._connections.renew("sandbox", dataclasses.replace(tokens(ws), expires=0))
+    ws.setup._connections.renew("sandbox", "FERNKN", dataclasses.replace(tokens(ws), expires=0))
     before = len(control.calls("POST", TOKEN))
     ws.events.metrics()
     ws.events.metrics()
@@ -110,7 +110,7 @@ def test_twenty_threads_in_three_processes_renew_an_expired_token_once(real: Set
         ws.setup._environments.save("real", KEY)
         connect(ws)
         store = ws.setup._connections
-        store.renew("real", dataclasses.replace(store.tokens("real"), expires=0))
+        store.renew("real", "FERNKN", dataclasses.replace(store.tokens("real"), expires=0))
     before = len(control.calls("POST", TOKEN))
     known = {name.upper(): value for name, value in real.model_dump().items() if value not in (None, "")}
     plain = {name: value.get_secret_value() if "SECRET" in name else str(value) for name, value in known.items()}
@@ -150,7 +150,7 @@ def test_a_crash_between_the_new_token_and_its_writing_does_not_disconnect(
 ) -> None:
     ws = connected_workspace
     connections = ws.setup._connections
-    connections.renew("sandbox", dataclasses.replace(tokens(ws), expires=0))
+    connections.renew("sandbox", "FERNKN", dataclasses.replace(tokens(ws), expires=0))
     kept = tokens(ws)
 
     class Died(BaseException):

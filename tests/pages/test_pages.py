@@ -64,7 +64,7 @@ def test_limited_scopes_are_named(connected: Workspace, open_page: OpenPage) -> 
     connections = connected.setup._connections
     tokens = connections.tokens("sandbox")
     assert tokens is not None
-    connections.renew("sandbox", dataclasses.replace(tokens, scope="accounts:read metrics:read"))
+    connections.renew("sandbox", "FERNKN", dataclasses.replace(tokens, scope="accounts:read metrics:read"))
     app = open_page("setup")
     (banner,) = [element.value for element in app.warning if setup_words.LIMITED in element.value]
     assert "`events:read`: event fields and product images cannot be read" in banner

@@ -17,7 +17,7 @@ from core.domain.capabilities import ALL_FORMS, Forms
 from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.template import Template
-from core.errors import InputError, WorkspaceError
+from core.errors import InputError, WorkspaceError, note_of
 from core.http import map_concurrently
 from core.services.audit.facts import AssetFacts
 from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
@@ -61,8 +61,9 @@ class Closer:
         try:
             blocks = {block.id: block for block in self.account.klaviyo.blocks([link.block_id for link in open_links])}
         except WorkspaceError as error:
+            why = note_of(error).rstrip(".")
             for link in open_links:
-                yield about(link, "unasked", seen.blocks[link.block_id], detail=str(error).rstrip("."))
+                yield about(link, "unasked", seen.blocks[link.block_id], detail=why)
             return
         self._read([seen.assets[link.key.asset_id] for link in open_links if _is_of_file(seen, link)])
         for basis, link in bases.items():
@@ -160,7 +161,7 @@ def _template(file: bytes | WorkspaceError) -> Template | str:
     except InputError as error:
         return f"{_GONE} ({error})"
     except WorkspaceError as error:
-        return str(error)
+        return note_of(error)
 
 
 def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> str:

@@ -11,7 +11,7 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
-from core.errors import InputError, Refused, WorkspaceError
+from core.errors import InputError, Refused, WorkspaceError, note_of
 from core.http import metered
 from core.services.write.block_writer import fingerprint_of
 from core.services.write.contents import picture_of
@@ -128,7 +128,7 @@ class Reading:
                 try:
                     found = look_closer(self._account.cloudinary, part)
                 except WorkspaceError as error:
-                    return dict.fromkeys(left[start:], str(error))
+                    return dict.fromkeys(left[start:], note_of(error))
             facts.update((row.asset_id, row) for row in found)
             gone = sorted(set(part) - {row.asset_id for row in found})
             body = orjson.dumps([[list(row) for row in found], gone])

@@ -9,7 +9,7 @@ from core.accounts.account import Account
 from core.blocks.marker import read_marker
 from core.domain.block import Kind, Link
 from core.domain.finding import Finding
-from core.errors import InputError, WorkspaceError
+from core.errors import InputError, WorkspaceError, note_of
 from core.services.audit.facts import AssetFacts, BlockFacts, asset_facts
 from core.services.audit.judge import Seen, about
 from core.services.explore.selection import references
@@ -89,7 +89,7 @@ class Orphans:
                 self.seen.assets.setdefault(asset.asset_id, facts)
                 self.by_name[asset.resource_type, asset.type, asset.public_id] = facts
         except WorkspaceError as error:
-            return str(error)
+            return note_of(error)
         return ""
 
     def _twice(self) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from core.domain.block import Link
 from core.domain.event import FieldProfile
 from core.domain.finding import AuditOptions, Finding
 from core.domain.personalization import Bound, Personalization, chain, place_name
-from core.errors import Unavailable, WorkspaceError
+from core.errors import Unavailable, WorkspaceError, note_of
 from core.events.sample import Sample
 from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
@@ -59,7 +59,7 @@ class Passes:
         except Unavailable as error:
             return about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
         except WorkspaceError as error:
-            return about(link, "picture_broken", block, detail=str(error).rstrip("."))
+            return about(link, "picture_broken", block, detail=note_of(error).rstrip("."))
         return None
 
     def _urls(self, link: Link, picture: str) -> list[str]:
@@ -95,7 +95,7 @@ class Passes:
         try:
             return self.events.sample(metric_id, SAMPLE)
         except WorkspaceError as error:
-            return str(error)
+            return note_of(error)
 
 
 def rarely_filled(chosen: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:

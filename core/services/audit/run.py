@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from core.accounts.account import Account
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
-from core.errors import WorkspaceError
+from core.errors import WorkspaceError, note_of
 from core.http import metered
 from core.services.audit.closer import Closer
 from core.services.audit.facts import AssetFacts, BlockFacts, Reading, Stopped, block_facts, look_closer
@@ -101,7 +101,7 @@ class AuditRunner(Background):
             try:
                 found = account.klaviyo.blocks(part)
             except WorkspaceError as error:
-                seen.unasked.update(dict.fromkeys(absent[start:], str(error)))
+                seen.unasked.update(dict.fromkeys(absent[start:], note_of(error)))
                 return
             facts: Iterable[BlockFacts] = (block_facts(block, seen.cloud.prefix) for block in found)
             seen.blocks.update((fact.id, fact) for fact in facts)

@@ -9,7 +9,7 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import encode_source, encode_text
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
-from core.errors import NotFound, WorkspaceError
+from core.errors import NotFound, WorkspaceError, note_of
 from core.store.checks import Finding
 
 CLOUDINARY_PROBES: Final = (
@@ -87,7 +87,7 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
     try:
         same = cloudinary.picture(drawn(_LETTERS)) == cloudinary.picture(drawn(_ESCAPED_TWICE))
     except WorkspaceError as error:
-        same, detail = False, str(error)
+        same, detail = False, note_of(error)
     if not same:
         means = "Texts are not decoded twice: some characters would show as percent signs and digits in pictures."
     seconds = round(time.perf_counter() - started, 2)
@@ -101,7 +101,7 @@ def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
         try:
             pictures.append(cloudinary.picture(url))
         except WorkspaceError as error:
-            return str(error)
+            return note_of(error)
     return "the text does not show in the picture" if len(pictures) > 1 and pictures[0] == pictures[1] else ""
 
 
@@ -118,7 +118,7 @@ def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
         return Finding(probe=probe, outcome="fail", means=means, detail=str(error))
     except WorkspaceError as error:
         means = "Links are kept in this workspace only."
-        return Finding(probe=probe, outcome="fail", means=means, detail=str(error))
+        return Finding(probe=probe, outcome="fail", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
     return Finding(probe=probe, outcome="pass", means="Links can be kept on your assets.", seconds=seconds)
 
@@ -129,6 +129,6 @@ def _metadata_search(cloudinary: CloudinaryClient) -> Finding:
         cloudinary.search(f"metadata={FIELD_ID}", 1)
     except WorkspaceError as error:
         means = "Assets with links are found by their ids instead, which takes more calls."
-        return Finding(probe=probe, outcome="alternative", means=means, detail=str(error))
+        return Finding(probe=probe, outcome="alternative", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
     return Finding(probe=probe, outcome="pass", means="Assets with links can be searched for.", seconds=seconds)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.accounts.account import Account
 from core.blocks.attributes import attribute_text
 from core.domain.connection import Connection
-from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError
+from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError, note_of
 from core.klaviyo.client import KlaviyoClient
 from core.klaviyo.oauth import SCOPES
 from core.klaviyo.wire import html_definition, image_definition
@@ -87,7 +87,7 @@ def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], N
     except (Unavailable, NotFound):
         raise
     except WorkspaceError as error:
-        return {"outcome": "alternative", "means": lost, "detail": str(error)}
+        return {"outcome": "alternative", "means": lost, "detail": note_of(error)}
     if (kept.get("src"), kept.get("alt_text"), kept.get("href")) == (src, alt, href):
         return {"outcome": "pass", "means": "Klaviyo's own image blocks keep source, alt text and link."}
     return {"outcome": "alternative", "means": lost, "detail": f"Klaviyo kept {sorted(kept)} only"}

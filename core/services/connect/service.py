@@ -1,11 +1,12 @@
 """Connecting both accounts: Klaviyo's OAuth, Cloudinary's check, the metadata field."""
 
+from copy import copy
 from dataclasses import dataclass
 
-from core.accounts.account import Account
+from core.accounts.account import Account, AccountName
 from core.accounts.accounts import Accounts
 from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
-from core.errors import InputError, Reconnect, WorkspaceError
+from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from core.oauth import BearerAuth, OAuthApp
@@ -67,6 +68,18 @@ class Connect:
         self._tickets = tickets
         self._log = log
         self._moved = moved
+        self._target = accounts.target
+
+    def bound(self) -> "Connect":
+        """The same for the account that Setup is about now: what acts on it later never acts on another one."""
+        bound, account = copy(self), self.target
+        bound._target = lambda: account
+        return bound
+
+    @property
+    def target(self) -> Account:
+        """The account that Setup is about: the real one as soon as it is configured."""
+        return self._target()
 
     def klaviyo(self) -> KlaviyoStatus:
         """The connection of the account that Setup is about; asks nobody."""
@@ -83,15 +96,13 @@ class Connect:
 
     def connect_by_key(self) -> Connection:
         """Connect the account of the private key in the settings, if Klaviyo accepts it; UnknownApp if it does not."""
-        account = self._accounts.target()
+        account = self.target
         if self._accounts.oauth_app(account.name):
             raise InputError("an app is configured, or no private key", "KLAVIYO_PRIVATE_KEY")
         account_id, name = account.klaviyo.account()
         # The key stays in the settings; what is kept is the account and a mark of the key.
         nothing = Tokens(access="", refresh="", scope=self._accounts.key_mark, expires=0)
-        with self._connections.changing(account.name):
-            connection = self._connections.save(account.name, account_id, name, nothing)
-        self._forget(account, unless=account_id)
+        connection = self._save(account.name, account_id, name, nothing)
         self._log.add("Klaviyo connected by private key", f"{name} · {account_id}")
         return connection
 
@@ -135,25 +146,26 @@ class Connect:
         if ACCOUNT not in tokens.scope.split():
             raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
         account_id, name = self._account(account, oauth, tokens)
-        # A refresh under way would put the old account's tokens into the new connection.
-        with self._connections.changing(account.name):
-            connection = self._connections.save(account.name, account_id, name, tokens)
-        self._forget(account, unless=account_id)
+        connection = self._save(account.name, account_id, name, tokens)
         self._log.add("Klaviyo connected", f"{name} · {account_id}", who=dance.who)
         return connection
 
     def ask_klaviyo(self) -> str:
         """Ask whether Klaviyo still accepts the connection; why not, else blank. One call."""
         try:
-            self._accounts.target().klaviyo.account()
+            self.target.klaviyo.account()
         except WorkspaceError as error:
             return str(error)
         return ""
 
     def disconnect(self) -> str:
-        """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank."""
-        account, problem = self._accounts.target(), ""
+        """Forget the connection and end it at Klaviyo; what Klaviyo said when it could not be told, else blank.
+
+        NotConnected, and nothing is done, when somebody connected another account meanwhile.
+        """
+        account, problem = self.target, ""
         with self._connections.changing(account.name):
+            self._require_same(account)
             try:
                 tokens, oauth = self._connections.tokens(account.name), self._accounts.oauth_app(account.name)
                 if tokens and oauth:
@@ -161,13 +173,13 @@ class Connect:
             except WorkspaceError as error:
                 problem = str(error)
             self._connections.forget(account.name)
-        self._forget(account)
+        self._accounts.forget(account.name)
         self._log.add("Klaviyo disconnected", problem)
         return problem
 
     def cloudinary(self) -> CloudinaryStatus:
         """Ask Cloudinary whether key and cloud are right."""
-        account = self._accounts.target()
+        account = self.target
         return check_environment(account.cloudinary, "sandbox" if account.name == "sandbox" else self._source())
 
     def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
@@ -189,8 +201,11 @@ class Connect:
         return status
 
     def disconnect_cloudinary(self) -> None:
-        """Forget the environment that was connected here; that of the settings, if any, takes its place."""
-        self._environments.forget("real")
+        """Forget the environment that was connected here; that of the settings, if any, takes its place.
+
+        NotConnected, and nothing is done, when somebody connected another one meanwhile.
+        """
+        self._environments.forget("real", self.target.cloud.name)
         self._accounts.forget("real")
         self._log.add("Cloudinary disconnected", "")
 
@@ -206,11 +221,11 @@ class Connect:
 
     def metadata_field(self) -> FieldStatus:
         """Whether the environment has the field that links are kept in."""
-        return check_field(self._accounts.target().cloudinary)
+        return check_field(self.target.cloudinary)
 
     def create_metadata_field(self) -> FieldStatus:
         """Add the field to the environment's schema; fine when somebody else just did."""
-        status = create_field(self._accounts.target().cloudinary)
+        status = create_field(self.target.cloudinary)
         self._log.add("Metadata field created", status.definition["external_id"])
         return status
 
@@ -226,10 +241,21 @@ class Connect:
         """Tell of them no more; their databases stay."""
         self._moved.dismiss()
 
-    def _forget(self, account: Account, unless: str = "") -> None:
-        """Delete what was kept of an account that is no longer connected: its events are personal data."""
-        if account.connection and account.connection.account_id != unless:
-            self._accounts.forget(account.name, account.connection.account_id)
+    def _save(self, name: AccountName, account_id: str, account_name: str, tokens: Tokens) -> Connection:
+        """Remember a connection; what this process remembers of another account goes."""
+        # A refresh under way would put the old account's tokens into the new connection.
+        with self._connections.changing(name):
+            before = self._connections.stored(name)
+            connection = self._connections.save(name, account_id, account_name, tokens)
+        if before and before.account_id != account_id:
+            self._accounts.forget(name)
+        return connection
+
+    def _require_same(self, account: Account) -> None:
+        """NotConnected when another account is connected by now."""
+        known = self._connections.stored(account.name)
+        if known and account.connection and known.account_id != account.connection.account_id:
+            raise NotConnected("another Klaviyo account is connected now; look at Setup again")
 
     def _source(self) -> Source:
         """Where the real environment came from."""

@@ -85,9 +85,18 @@ class JobRunner(Background):
             # Full batches are cheapest; while Klaviyo's limits hold the others back, a smaller one costs no time.
             enough = 1 if run.pace.is_waiting else _FLUSH if run.waiting.qsize() else _FLUSH // 4
             if run.fields.waiting() >= enough:
-                run.fields.flush()
-        run.fields.flush()
+                self._flush(run)
+        self._flush(run)
         self._end(send_id, *run.reasons[:1])
+
+    @staticmethod
+    def _flush(run: Run) -> None:
+        try:
+            run.fields.flush()
+        except (NotConnected, Reconnect) as error:
+            # What was not written is written when somebody goes on.
+            run.reasons.append(str(error))
+            run.ended.set()
 
     def _account(self, send_id: str) -> Account:
         return self._account_of(self._sends.pair(send_id))
@@ -111,8 +120,7 @@ class JobRunner(Background):
         )
         fields = FieldBatch(account, send_id, self._links, self._sends, self._database)
         for item in items:
-            # Sent before an interruption that came before its metadata.
-            if item.block_id and not item.linked and not item.detail and item.kind in ("image", "video"):
+            if item.link_is_pending:
                 fields.add(item.number, item.asset_id, item.kind)
         return Run(
             send_id=send_id,
@@ -130,7 +138,7 @@ class JobRunner(Background):
         if left and not note and self._sends.state(send_id) == "running":
             # Nobody stopped it: what came of these was written into a database that went.
             note = _PUT_BACK
-        self._sends.set_state(send_id, "stopped" if left else "done", note)
+        self._sends.set_state(send_id, "stopped" if left or note else "done", note)
 
     def _work(self, run: Run) -> None:
         try:

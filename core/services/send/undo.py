@@ -7,7 +7,7 @@ from typing import Final
 from core.accounts.account import Account
 from core.domain.block import Block, LinkKey
 from core.domain.send import SendItem, link_kind
-from core.errors import WorkspaceError
+from core.errors import NotConnected, Reconnect, WorkspaceError
 from core.http import map_concurrently
 from core.klaviyo.templates import SCANNING, TemplateClient
 from core.services.send.plan import BlocksPace
@@ -37,6 +37,7 @@ class Undo:
         self._account, self._links, self._sends, self._database = account, links, sends, database
         self._pace = account.memory.get(BlocksPace)
         self._remover = BlockRemover(account, links, database)
+        self._ends: list[WorkspaceError] = []
 
     def plan(self, send_id: str) -> list[UndoRow]:
         """A row for each block of the send.
@@ -46,7 +47,10 @@ class Undo:
         return self._plan(send_id, self._shown())
 
     def do(self, send_id: str, stopped: Callable[[], bool] = lambda: False) -> None:
-        """Delete what a plan of now says, each looked at once more; each row of the journal says how it came out."""
+        """Delete what a plan of now says, each looked at once more; each row of the journal says how it came out.
+
+        NotConnected or Reconnect when the account is gone meanwhile.
+        """
         shown = self._shown()
         rows = self._plan(send_id, shown)
         for row in rows:
@@ -65,6 +69,8 @@ class Undo:
             for item, why in zip(at_hand, kept, strict=True):
                 if why:
                     self._sends.end(send_id, item.number, "created", why)
+            if self._ends:
+                raise self._ends[0]
 
     def _shown(self) -> list[str]:
         return TemplateClient(service=self._account.klaviyo.service.with_retry(SCANNING)).every_text()
@@ -84,6 +90,10 @@ class Undo:
             if self._changed(item, self._account.klaviyo.blocks([item.block_id])):
                 return CHANGED
             self._remover.delete(self._key(item), item.block_id, item.name, shown)
+        except (NotConnected, Reconnect) as error:
+            # What others deleted at the same time is written down first.
+            self._ends.append(error)
+            return ""
         except WorkspaceError as error:
             return str(error)
         return None

@@ -9,7 +9,7 @@ from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry, own_ent
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization
-from core.errors import Conflict, WorkspaceError
+from core.errors import Conflict, WorkspaceError, note_of
 from core.http import map_concurrently
 from core.store.database import Database
 from core.store.links import Links
@@ -47,6 +47,7 @@ class MetadataField:
     def change(self, changes: Mapping[str, Change]) -> dict[str, str]:
         """Change the field of each asset, by asset_id; for each why that was not possible, else blank.
 
+        NotConnected or Reconnect when the account is gone, for then no other asset can be changed either.
         Costs a call for each hundred assets, one for each that changes, and a call for each hundred of those.
         """
         notes: dict[str, str] = {}
@@ -57,7 +58,8 @@ class MetadataField:
                 with self._database.locks([asset_lock(asset_id) for asset_id in part], timeout=_PATIENCE):
                     notes |= self._change({asset_id: changes[asset_id] for asset_id in part})
             except WorkspaceError as error:
-                notes |= {asset_id: str(error) for asset_id in part if asset_id not in notes}
+                why = note_of(error)
+                notes |= {asset_id: why for asset_id in part if asset_id not in notes}
         return notes
 
     def change_locked(self, asset: Asset, change: Change) -> str:
@@ -145,7 +147,7 @@ class MetadataField:
         try:
             self._account.cloudinary.set_metadata(asset, FIELD_ID, value)
         except WorkspaceError as error:
-            return str(error)
+            return note_of(error)
         return ""
 
 
