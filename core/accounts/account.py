@@ -1,7 +1,7 @@
 """One connected Klaviyo account with its Cloudinary environment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.accounts.memory import AccountMemory
@@ -10,6 +10,7 @@ from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import Capabilities
 from core.domain.connection import Connection
 from core.errors import NotConnected, Reconnect
+from core.http import RateLimiter, RetryPolicy
 from core.klaviyo.client import KlaviyoClient
 
 AccountName = Literal["real", "sandbox"]
@@ -60,6 +61,11 @@ class Account:
     def label(self) -> str:
         """The scope, also of an account that is not connected or no longer works; never raises."""
         return scope_of(self.name, self.connection.account_id if self.connection else "", self.cloud.name)
+
+    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter, stopped: Callable[[], bool]) -> "Account":
+        """The same account, whose clients have a job's patience: see `core.http.Service`."""
+        klaviyo = self.klaviyo.with_retry(retry, limiter, stopped)
+        return replace(self, klaviyo=klaviyo, cloudinary=self.cloudinary.with_retry(retry, limiter, stopped))
 
     def block_url(self, block_id: str) -> str:
         """Where a person sees the block in Klaviyo."""

@@ -14,6 +14,7 @@ from core.cloudinary.wire import Page
 from core.domain.asset import Asset
 from core.errors import InputError, NotFound
 from core.http import (
+    ONCE,
     RateLimiter,
     RetryPolicy,
     Service,
@@ -29,7 +30,6 @@ _ESCAPED: Final = re.compile(rb"[^\w.~-]")
 _PAGES_AT_ONCE: Final = 16
 LARGEST_TEMPLATE: Final = 1_000_000
 """Bytes of a template's file."""
-_ONCE: Final = RetryPolicy(attempts=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +152,7 @@ class CloudinaryClient:
 
     def picture(self, url: str) -> bytes:
         """The bytes of a delivered image, asked for once; an error if Cloudinary delivers a placeholder instead."""
-        return self.delivery.call("GET", self._path(url), read=bytes, retry=_ONCE)
+        return self.delivery.call("GET", self._path(url), read=bytes, retry=ONCE)
 
     def _path(self, url: str) -> str:
         if not url.startswith(f"{self.cloud.prefix}/"):

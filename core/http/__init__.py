@@ -5,11 +5,12 @@ from core.http.concurrency import Cost, map_concurrently, metered
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client
 from core.http.failures import NoAnswer, TooLarge, Unreadable
 from core.http.rate_limiter import RateLimiter
-from core.http.retry import RetryPolicy
+from core.http.retry import ONCE, RetryPolicy
 from core.http.service import Answer, Service, Upload, ignore_answer
 
 __all__ = [
     "NETWORK_FAILURES",
+    "ONCE",
     "TIMEOUT",
     "Answer",
     "Cost",

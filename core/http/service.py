@@ -106,21 +106,23 @@ class Service:
         """
         request = self._request(method, path, params, body)
         policy = retry or self.retry
-        attempt, waited = 1, 0.0
+        failures: list[Unavailable] = []
+        waited = 0.0
         while True:
             try:
                 self._hold()
-                return self._attempt(request, attempt, read)
+                return self._attempt(request, len(failures) + 1, read)
             except Unavailable as error:
+                failures.append(error)
                 certain = isinstance(error, Throttled)
                 final = isinstance(error, Unreadable) or not (repeatable or certain)
-                wait = None if final else policy.wait(error, attempt, waited)
+                wait = None if final else policy.wait(failures, waited)
                 if wait is None or not self._wait(wait, error):
                     if repeatable or certain:
                         raise
                     what = f"{self.name} did not answer ({error.reason})" if isinstance(error, NoAnswer) else error
                     raise OutcomeUnknown(f"{what}; it may have acted all the same") from None
-                attempt, waited = attempt + 1, waited + wait
+                waited += wait
 
     def _attempt(self, request: httpx.Request, attempt: int, read: Callable[[bytes], _T]) -> _T:
         count_call()

@@ -13,7 +13,7 @@ from core.http import NoAnswer, RetryPolicy, Service, Unreadable, ignore_answer
 from core.klaviyo.wire import One, Page, Resource
 
 _TEMPLATES: Final = "/api/templates"
-SCANNING: Final = RetryPolicy(attempts=8, longest_wait=60.0, patience=180.0)
+SCANNING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)
 """The patience of work that reads every template: Klaviyo allows 750 calls a minute, and names the wait for more."""
 
 
@@ -89,7 +89,7 @@ class TemplateClient:
         A fault is not asked about again: for some Klaviyo answers 500 each time (the same template, at any moment).
         """
         params = {"additional-fields[template]": "definition", "fields[template]": "definition"}
-        retry = replace(self.service.retry, faults=False)
+        retry = replace(self.service.retry, faults=1)
         return self.service.call("GET", f"{_TEMPLATES}/{template_id}", params=params, retry=retry, read=_definition)
 
     def told_definition(self, template: MailTemplate) -> dict[str, Any] | None:

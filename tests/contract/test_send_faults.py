@@ -15,6 +15,7 @@ from core import Workspace
 from core.domain.send import SendJob, SendOutcome
 from core.errors import WorkspaceError
 from core.http import TIMEOUT
+from core.services.send.plan import BlocksLimiter
 
 from .conftest import Control, connect
 from .test_send import CONTENT, TEMPLATE, blocks, sent
@@ -176,7 +177,7 @@ def hurried(connected_workspace: Workspace) -> Workspace:
     pair = connected_workspace.account
     for service in (pair.klaviyo.service, pair.cloudinary.service):
         object.__setattr__(service, "sleep", lambda _: None)
-    connected_workspace.send._pace.pause = lambda _: None  # type: ignore[method-assign]
+    pair.memory.get(BlocksLimiter).pause = lambda _: None  # type: ignore[method-assign]
     return connected_workspace
 
 

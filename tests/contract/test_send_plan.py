@@ -7,7 +7,7 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.klaviyo.wire import html_definition
-from core.services.send.plan import BlocksPace
+from core.services.send.plan import BlocksLimiter
 from core.settings import Settings
 
 from .conftest import Control, connect
@@ -79,7 +79,7 @@ def test_a_look_up_that_failed_never_leads_to_a_create(
     control.fault("POST", CONTENT, "reset_after")
     control.fault("GET", CONTENT, "status", status, times=200)
     object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
-    ws.account.memory.get(BlocksPace).pause = lambda _: None  # type: ignore[method-assign]
+    ws.account.memory.get(BlocksLimiter).pause = lambda _: None  # type: ignore[method-assign]
     send_id = ws.send._sends.add(ws.account.scope, *_bare_plan(ws))
     ws.send._runner.start(send_id)
     ws.send.wait(send_id)

@@ -11,7 +11,8 @@ from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
 from core.events.sample import Sample, file_sample
 from core.http import RateLimiter, map_concurrently
-from core.services.explore.sample_reader import BURST, PAGE, STEADY, WORKERS, SampleReader
+from core.klaviyo.client import KlaviyoClient
+from core.services.explore.sample_reader import BURST, PAGE, READING, STEADY, WORKERS, SampleReader
 
 MOST: Final = 50_000
 _THUMBNAIL: Final = "c_pad,h_96,w_96,b_rgb:f4f4f4/f_jpg,q_auto"
@@ -19,7 +20,7 @@ WITH_PROFILES: Final = 2000
 """The largest sample that profiles are read with, where the account allows that."""
 
 
-class EventsPace(RateLimiter):
+class EventsLimiter(RateLimiter):
     """As fast as Klaviyo lets an account's events be read."""
 
     def __init__(self) -> None:
@@ -36,7 +37,7 @@ class Events:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._profiles = account.memory.get(_ProfilesAllowed)
-        self._pace = account.memory.get(EventsPace)
+        self._limiter = account.memory.get(EventsLimiter)
 
     def metrics(self) -> list[Metric]:
         """Every metric, by name."""
@@ -47,7 +48,7 @@ class Events:
         klaviyo, metrics = self._account.klaviyo, self.metrics()
 
         def newest(metric: Metric) -> str:
-            self._pace.wait()
+            self._limiter.wait()
             try:
                 events = klaviyo.events_page(metric.id, size=1).events
             except (InputError, NotFound):
@@ -113,23 +114,25 @@ class Events:
         # A connection with more scopes is tried anew.
         granted = f"{connection.account_id} {connection.scope}"
 
-        def read(*, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
-            ask = {"period": period, "next_url": next_url, "size": size, "newest_first": newest_first}
-            return self._page(granted, metric.id, profiles=limit <= WITH_PROFILES, **ask)
+        def read(*, stopped: Callable[[], bool], **page: Any) -> EventsPage:
+            klaviyo = self._account.klaviyo.with_retry(READING, self._limiter, stopped)
+            return self._page(klaviyo, granted, metric.id, profiles=limit <= WITH_PROFILES, **page)
 
         workers = WORKERS if limit > PAGE else 1
-        return SampleReader(read, limit, span, self._pace, workers, stopped=stopped, tell=tell)
+        return SampleReader(read, limit, span, self._limiter, workers, stopped=stopped, tell=tell)
 
-    def _page(self, granted: str, metric_id: str, *, profiles: bool, **ask: Any) -> EventsPage:
+    def _page(
+        self, klaviyo: KlaviyoClient, granted: str, metric_id: str, *, profiles: bool, **asked: Any
+    ) -> EventsPage:
         if profiles and self._profiles.get(granted, True):
             try:
-                page = self._account.klaviyo.events_page(metric_id, profiles=True, **ask)
+                page = klaviyo.events_page(metric_id, profiles=True, **asked)
             except Refused:
                 self._profiles[granted] = False
             else:
                 self._profiles[granted] = True
                 return page
-        return self._account.klaviyo.events_page(metric_id, **ask)
+        return klaviyo.events_page(metric_id, **asked)
 
 
 def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:

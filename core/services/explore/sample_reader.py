@@ -1,30 +1,31 @@
 """Reading many events of a metric: time windows side by side, the newest first, nothing lost on the way."""
 
-import contextvars
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from core.domain.event import Event, EventsPage, Period
-from core.errors import InputError, Throttled, WorkspaceError
+from core.errors import InputError, WorkspaceError
 from core.events.windows import Windows
-from core.http import RateLimiter
+from core.http import RateLimiter, RetryPolicy, map_concurrently
 
 # Klaviyo's limits for GET /api/events, https://developers.klaviyo.com/en/reference/get_events
 BURST: Final = 350
 STEADY: Final = 3500
 WORKERS: Final = 8
 PAGE: Final = 200
-_PATIENCE: Final = 8
-"""How often a page that was told to wait is asked for again."""
+READING: Final = RetryPolicy(throttled=8, longest_wait=120.0, patience=300.0)
+"""The patience with which a page is asked for; a minute's limit comes back within a minute."""
 _RESTARTS: Final = 3
 """How often a window's cursor may end without a new event in between."""
 
 
 class ReadPage(Protocol):
-    """A page of events; `next_url` says everything else when it is given."""
+    """A page of events; `next_url` says everything else when it is given, `stopped` ends a wait."""
 
-    def __call__(self, *, period: Period, next_url: str, size: int, newest_first: bool) -> EventsPage:
+    def __call__(
+        self, *, period: Period, next_url: str, size: int, newest_first: bool, stopped: Callable[[], bool]
+    ) -> EventsPage:
         """Ask for it."""
 
 
@@ -36,14 +37,14 @@ class SampleReader:
         read: ReadPage,
         limit: int,
         period: Period | None = None,
-        pace: RateLimiter | None = None,
+        limiter: RateLimiter | None = None,
         workers: int = WORKERS,
         *,
         stopped: Callable[[], bool] = lambda: False,
         tell: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._read, self._limit, self._period = read, limit, period or Period()
-        self._pace = pace or RateLimiter(BURST, STEADY)
+        self._limiter = limiter or RateLimiter(BURST, STEADY)
         self._workers = workers
         self._stopped, self._tell = stopped, tell
         self._events: dict[str, Event] = {}
@@ -51,7 +52,6 @@ class SampleReader:
         self._ended = threading.Event()
         self._cut = False
         self.error: WorkspaceError | None = None
-        self.fault: Exception | None = None
 
     @property
     def found(self) -> int:
@@ -72,9 +72,7 @@ class SampleReader:
                 if first.next and len(self._events) < self._limit:
                     self._rest(first.events)
         except WorkspaceError as error:
-            self.error = error
-        if self.fault:
-            raise self.fault
+            self._fail(error)
         newest = sorted(self._events.values(), key=lambda event: (event.second, event.id), reverse=True)
         return tuple(newest[: self._limit])
 
@@ -89,15 +87,7 @@ class SampleReader:
             read=len(first),
             wanted=self._limit,
         )
-        # Each worker counts its calls where the caller does.
-        threads = [
-            threading.Thread(target=contextvars.copy_context().run, args=[self._work, windows], daemon=True)
-            for _ in range(self._workers)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        map_concurrently(self._work, [windows] * self._workers, self._workers)
 
     def _work(self, windows: Windows) -> None:
         try:
@@ -107,11 +97,17 @@ class SampleReader:
                 finally:
                     windows.end(window)
         except WorkspaceError as error:
+            self._fail(error)
+        except BaseException:
+            # Raised again where somebody waits for the workers.
+            self._ended.set()
+            raise
+
+    def _fail(self, error: WorkspaceError) -> None:
+        # Whoever was stopped while waiting for the service has nothing to tell.
+        if not self._cut:
             self.error = self.error or error
-            self._ended.set()
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
-            self.fault = error
-            self._ended.set()
+        self._ended.set()
 
     def _window(self, window: Period, windows: Windows) -> None:
         period, cursor, restarts = window, "", 0
@@ -134,17 +130,10 @@ class SampleReader:
             period = Period(since=window.since, until=min(period.until, page.events[-1].second + 1))
 
     def _page(self, period: Period, cursor: str, size: int, *, newest_first: bool = True) -> EventsPage | None:
-        """A page, asked for until it comes; None when the reading was stopped first."""
-        for attempt in range(_PATIENCE):
-            if not self._pace.wait(self._must_end):
-                return None
-            try:
-                return self._read(period=period, next_url=cursor, size=size, newest_first=newest_first)
-            except Throttled as error:
-                if attempt == _PATIENCE - 1:
-                    raise
-                self._pace.pause(error.retry_after if error.retry_after is not None else min(30.0, 2.0**attempt))
-        return None
+        """A page; None when the reading was stopped first."""
+        if not self._limiter.wait(self._must_end):
+            return None
+        return self._read(period=period, next_url=cursor, size=size, newest_first=newest_first, stopped=self._must_end)
 
     def _must_end(self) -> bool:
         self._cut = self._cut or self._stopped()

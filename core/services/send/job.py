@@ -11,14 +11,14 @@ from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.send import SendItem
 from core.errors import NotConnected, NotFound, Reconnect, StoreError, Throttled
-from core.http import RateLimiter
+from core.http import RateLimiter, RetryPolicy
 from core.services.background import Background
 from core.services.explore.library import Templates
 from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
 from core.services.send.fields import FieldBatch
 from core.services.send.items import ItemSender, Result
-from core.services.send.plan import BlocksPace
+from core.services.send.plan import BlocksLimiter
 from core.services.send.undo import Undo
 from core.services.write.block_writer import BlockWriter
 from core.store.copies import Copies
@@ -27,12 +27,10 @@ from core.store.links import Links
 from core.store.sends import Sends
 
 WORKERS: Final = 80
-_PATIENCE: Final = 5
-"""How often an asset that was told to wait is tried again."""
+SENDING: Final = RetryPolicy(throttled=5, longest_wait=120.0, patience=300.0)
+"""The patience of every call; when a service asks for more, the person decides."""
 _A_DAY: Final = 3600.0
 """Seconds of asked patience from which on it is a daily cap."""
-_LONGEST_PAUSE: Final = 120.0
-"""Seconds for which everything waits by itself; when a service asks for more, the person decides."""
 _FLUSH: Final = 100
 _PUT_BACK: Final = "a backup was put back meanwhile, which does not know what came of some assets; go on to ask anew"
 
@@ -46,7 +44,7 @@ class Run:
     fields: FieldBatch
     assets: dict[str, Asset]
     alts: dict[int, str]
-    pace: RateLimiter
+    limiter: RateLimiter
     waiting: "queue.SimpleQueue[SendItem]" = field(default_factory=queue.SimpleQueue)
     ended: threading.Event = field(default_factory=threading.Event)
     reasons: list[str] = field(default_factory=list)
@@ -83,7 +81,7 @@ class JobRunner(Background):
         while any(worker.is_alive() for worker in workers):
             workers[0].join(0.2) if workers[0].is_alive() else run.ended.wait(0.05)
             # Full batches are cheapest; while Klaviyo's limits hold the others back, a smaller one costs no time.
-            enough = 1 if run.pace.is_waiting else _FLUSH if run.waiting.qsize() else _FLUSH // 4
+            enough = 1 if run.limiter.is_waiting else _FLUSH if run.waiting.qsize() else _FLUSH // 4
             if run.fields.waiting() >= enough:
                 self._flush(run)
         self._flush(run)
@@ -111,11 +109,13 @@ class JobRunner(Background):
             raise NotFound(f"there is no send {send_id}")
         items = self._sends.items(send_id)
         assets = account.cloudinary.assets_by_id([item.asset_id for item in items])
+        ended, limiter = threading.Event(), account.memory.get(BlocksLimiter)
+        patient = account.with_retry(SENDING, limiter, lambda: ended.is_set() or self._told_to_stop(send_id))
         sender = ItemSender(
-            account=account,
-            writer=BlockWriter(account, self._links, self._database),
-            personalize=Personalize(account, Templates(account), self._links, self._database),
-            copier=Copier(account, self._copies, self._database),
+            account=patient,
+            writer=BlockWriter(patient, self._links, self._database),
+            personalize=Personalize(patient, Templates(patient), self._links, self._database),
+            copier=Copier(patient, self._copies, self._database),
             settings=job.settings,
         )
         fields = FieldBatch(account, send_id, self._links, self._sends, self._database)
@@ -128,7 +128,8 @@ class JobRunner(Background):
             fields=fields,
             assets={asset.asset_id: asset for asset in assets},
             alts={number: alt for number, (alt, _) in self._sends.chosen(send_id).items()},
-            pace=account.memory.get(BlocksPace),
+            limiter=limiter,
+            ended=ended,
         )
 
     def _end(self, send_id: str, note: str = "") -> None:
@@ -157,7 +158,7 @@ class JobRunner(Background):
 
     def _one(self, run: Run, item: SendItem) -> None:
         try:
-            result = self._patiently(run, item)
+            result = self._send(run, item)
         except (NotConnected, Reconnect) as error:
             run.reasons.append(str(error))
             run.ended.set()
@@ -173,23 +174,19 @@ class JobRunner(Background):
         if result.pending:
             run.fields.add(item.number, item.asset_id, item.kind)
 
-    def _patiently(self, run: Run, item: SendItem) -> Result | None:
+    def _send(self, run: Run, item: SendItem) -> Result | None:
+        """What came of an asset; None if the send was stopped before it was done."""
         asset = run.assets.get(item.asset_id)
         if asset is None:
             return Result(outcome="skipped", detail="It is no longer in Cloudinary.")
-        for attempt in range(_PATIENCE):
-            if not run.pace.wait(lambda: self._stopped(run)):
-                return None
-            try:
-                return run.sender.send(item, asset, run.alts.get(item.number, ""))
-            except Throttled as error:
-                if item.kind == "copy" and (error.retry_after is None or error.retry_after > _A_DAY):
-                    return Result(outcome="tomorrow", detail="Klaviyo takes no more copies today.")
-                last = str(error)
-                if (error.retry_after or 0.0) > _LONGEST_PAUSE:
-                    break
-                run.pace.pause(error.retry_after if error.retry_after is not None else 2.0**attempt)
-        return Result(outcome="unavailable", detail=last)
+        if not run.limiter.wait(lambda: self._stopped(run)):
+            return None
+        try:
+            return run.sender.send(item, asset, run.alts.get(item.number, ""))
+        except Throttled as error:
+            if item.kind == "copy" and (error.retry_after is None or error.retry_after > _A_DAY):
+                return Result(outcome="tomorrow", detail="Klaviyo takes no more copies today.")
+            return None if self._stopped(run) else Result(outcome="unavailable", detail=str(error))
 
     def _stopped(self, run: Run) -> bool:
         return run.ended.is_set() or self._told_to_stop(run.send_id)

@@ -20,7 +20,7 @@ STEADY: Final = 750
 """Blocks that Klaviyo takes in a second and in a minute."""
 
 
-class BlocksPace(RateLimiter):
+class BlocksLimiter(RateLimiter):
     """As fast as Klaviyo takes an account's blocks."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from core.domain.send import SendItem, link_kind
 from core.errors import NotConnected, Reconnect, WorkspaceError
 from core.http import map_concurrently
 from core.klaviyo.templates import SCANNING, TemplateClient
-from core.services.send.plan import BlocksPace
+from core.services.send.plan import BlocksLimiter
 from core.services.write.block_remover import BlockRemover
 from core.services.write.block_writer import fingerprint
 from core.store.database import Database
@@ -35,7 +35,7 @@ class Undo:
 
     def __init__(self, account: Account, links: Links, sends: Sends, database: Database) -> None:
         self._account, self._links, self._sends, self._database = account, links, sends, database
-        self._pace = account.memory.get(BlocksPace)
+        self._limiter = account.memory.get(BlocksLimiter)
         self._remover = BlockRemover(account, links, database)
         self._ends: list[WorkspaceError] = []
 
@@ -51,7 +51,7 @@ class Undo:
 
         NotConnected or Reconnect when the account is gone meanwhile.
         """
-        shown = self._shown()
+        shown = self._shown(stopped)
         rows = self._plan(send_id, shown)
         for row in rows:
             if row.item.outcome == "created" and not row.delete:
@@ -72,8 +72,9 @@ class Undo:
             if self._ends:
                 raise self._ends[0]
 
-    def _shown(self) -> list[str]:
-        return TemplateClient(service=self._account.klaviyo.service.with_retry(SCANNING)).every_text()
+    def _shown(self, stopped: Callable[[], bool] = lambda: False) -> list[str]:
+        service = self._account.klaviyo.service.with_retry(SCANNING, stopped=stopped)
+        return TemplateClient(service=service).every_text()
 
     def _plan(self, send_id: str, shown: list[str]) -> list[UndoRow]:
         items = [item for item in self._sends.items(send_id) if item.block_id]
@@ -84,7 +85,7 @@ class Undo:
 
     def _delete(self, item: SendItem, shown: list[str], stopped: Callable[[], bool]) -> str | None:
         """Why the block stays; blank when nobody got to it, None when it is gone."""
-        if not self._pace.wait(stopped):
+        if not self._limiter.wait(stopped):
             return ""
         try:
             if self._changed(item, self._account.klaviyo.blocks([item.block_id])):

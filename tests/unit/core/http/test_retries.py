@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from core.errors import InputError, NotConnected, OutcomeUnknown, Throttled, Unavailable, WorkspaceError
 from core.http import (
+    ONCE,
     Answer,
     RateLimiter,
     RetryPolicy,
@@ -21,7 +22,7 @@ from core.http import (
 )
 
 BASE = "https://service.test"
-PATIENT = RetryPolicy(attempts=6, longest_wait=120.0, patience=300.0)
+PATIENT = RetryPolicy(throttled=6, longest_wait=120.0, patience=300.0)
 
 
 def refusal(answer: Answer) -> WorkspaceError | None:
@@ -90,7 +91,7 @@ def test_the_last_attempt_ends_it(step: Step) -> None:
 
 @pytest.mark.parametrize(
     "policy",
-    [RetryPolicy(longest_wait=20), RetryPolicy(longest_wait=100, patience=20), RetryPolicy(attempts=1)],
+    [RetryPolicy(longest_wait=20), RetryPolicy(longest_wait=100, patience=20), ONCE],
 )
 def test_a_wait_that_is_too_long_is_left_to_the_caller_at_once(policy: RetryPolicy) -> None:
     script = Script("429:21")
@@ -131,11 +132,11 @@ def test_what_may_not_be_repeated_is_sent_again_when_nothing_was_done() -> None:
     assert sum(script.waits) == 2
 
 
-@pytest.mark.parametrize(("step", "attempts"), [(500, 1), ("429:1", 3), (httpx.ReadTimeout, 3)])
-def test_a_policy_may_take_a_fault_for_final(step: Step, attempts: int) -> None:
+@pytest.mark.parametrize(("step", "attempts"), [(500, 1), ("429:1", 5), (httpx.ReadTimeout, 2)])
+def test_a_policy_says_how_often_for_each_kind_of_failure(step: Step, attempts: int) -> None:
     script = Script(*[step] * 9)
     with pytest.raises(Unavailable):
-        script.service(retry=RetryPolicy(faults=False)).call("GET", "/a", read=bytes)
+        script.service(retry=RetryPolicy(faults=1, throttled=5, no_answer=2)).call("GET", "/a", read=bytes)
     assert len(script.requests) == attempts
 
 
@@ -156,7 +157,7 @@ def test_an_error_of_ours_below_the_call_is_raised_as_it_is(error: Exception) ->
 def test_nothing_of_an_exception_that_a_transport_raised_is_told() -> None:
     script = Script(httpx.ConnectError)
     with pytest.raises(Unavailable) as raised:
-        script.service(retry=RetryPolicy(attempts=1)).call("GET", "/a", params={"token": "secret"}, read=bytes)
+        script.service(retry=ONCE).call("GET", "/a", params={"token": "secret"}, read=bytes)
     assert str(raised.value) == "The service cannot be reached (no connection)"
     assert raised.value.__suppress_context__
 
