@@ -11,7 +11,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import NETWORK_FAILURES, TIMEOUT, describe_failure, log_call, operation_of
+from core.http import NETWORK_FAILURES, TIMEOUT, describe_failure, log_call
 
 _HOUR: Final = 3600
 _STARTED: Final = "workspace_started"
@@ -100,8 +100,7 @@ class OAuthApp:
             raise Unavailable(f"{name} answered HTTP {error.response.status_code}") from None
         except NETWORK_FAILURES as error:
             reason = describe_failure(error)
-            request = error.request
-            log_call(self.service, operation_of(request), request.extensions[_STARTED], outcome=reason)
+            log_call(self.service, error.request, error.request.extensions[_STARTED], reason)
             raise Unavailable(f"{name} cannot be reached ({reason})") from None
 
     def _checked(self, response: httpx.Response) -> httpx.Response:
@@ -121,7 +120,7 @@ class OAuthApp:
         # The connection may break off after the status.
         response.read()
         request = response.request
-        log_call(self.service, operation_of(request), request.extensions[_STARTED], outcome=response.status_code)
+        log_call(self.service, request, request.extensions[_STARTED], response.status_code)
 
     def _refusal(self, error: str, *, refreshing: bool) -> Exception:
         """What a word of RFC 6749 (5.2) means."""

@@ -1,6 +1,6 @@
 """The one HTTP client of the product, with one retry policy and one rate limiter."""
 
-from core.http.call_log import log_call, operation_of
+from core.http.call_log import log_call
 from core.http.concurrency import Cost, map_concurrently, metered
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client
 from core.http.failures import NoAnswer, TooLarge, Unreadable
@@ -27,5 +27,4 @@ __all__ = [
     "make_client",
     "map_concurrently",
     "metered",
-    "operation_of",
 ]

@@ -9,15 +9,23 @@ import httpx
 _LOGGER: Final = logging.getLogger("core.http")
 
 
-def log_call(service: str, operation: str, started: float, attempt: int = 1, outcome: int | str = "") -> None:
+def log_call(
+    service: str, request: httpx.Request, started: float, outcome: int | str, attempt: int = 1, *, path: bool = True
+) -> None:
     """Log one call that began at `started` (of `time.perf_counter`).
 
-    `outcome` is its status, or the reason why no answer came.
+    `outcome` is its status, or the reason why no answer came. The operation is method and path, without `path` the
+    method alone; never the query, which may hold anything.
     """
     failed = isinstance(outcome, str) or outcome >= httpx.codes.INTERNAL_SERVER_ERROR
+    level = logging.WARNING if failed else logging.INFO
+    if not _LOGGER.isEnabledFor(level):
+        return
     milliseconds = round(1000 * (time.perf_counter() - started), 1)
+    target = request.url.raw_path.partition(b"?")[0].decode("ascii")
+    operation = f"{request.method} {target}" if path else request.method
     _LOGGER.log(
-        logging.WARNING if failed else logging.INFO,
+        level,
         "%s %s: %s in %s ms, attempt %s",
         *(service, operation, outcome, milliseconds, attempt),
         extra={
@@ -29,8 +37,3 @@ def log_call(service: str, operation: str, started: float, attempt: int = 1, out
             "attempt": attempt,
         },
     )
-
-
-def operation_of(request: httpx.Request) -> str:
-    """Return method and path; never the query, which may hold anything."""
-    return f"{request.method} {request.url.raw_path.partition(b'?')[0].decode('ascii')}"

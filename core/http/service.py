@@ -11,7 +11,7 @@ import httpx
 from pydantic import ValidationError
 
 from core.errors import OutcomeUnknown, Throttled, Unavailable, WorkspaceError
-from core.http.call_log import log_call, operation_of
+from core.http.call_log import log_call
 from core.http.concurrency import count_call
 from core.http.connection import NETWORK_FAILURES, describe_failure
 from core.http.failures import NoAnswer, TooLarge, Unreadable
@@ -132,9 +132,9 @@ class Service:
         except NETWORK_FAILURES as error:
             # The exception's own text may hold the address with what it carries.
             reason = describe_failure(error)
-            self._log(request, attempt, started, reason)
+            log_call(self.name, request, started, reason, attempt, path=self.log_paths)
             raise NoAnswer(self.name, reason) from None
-        self._log(request, attempt, started, answer.status)
+        log_call(self.name, request, started, answer.status, attempt, path=self.log_paths)
         if refused := self.refusal(answer):
             raise refused
         try:
@@ -199,10 +199,6 @@ class Service:
             self.sleep(min(seconds, _MOMENT))
             seconds -= _MOMENT
         return not self.stopped()
-
-    def _log(self, request: httpx.Request, attempt: int, started: float, outcome: int | str) -> None:
-        operation = operation_of(request) if self.log_paths else request.method
-        log_call(self.name, operation, started, attempt, outcome)
 
 
 def _place(error: ValidationError) -> str:

@@ -60,6 +60,7 @@ ALLOWED = {
         "core.cloudinary.delivery",
         "core.domain",
         "core.errors",
+        "core.http",
         "core.klaviyo",
         "core.oauth",
         "core.settings",
