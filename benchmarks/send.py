@@ -17,7 +17,7 @@ from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from tests.contract.conftest import connect
+from tests.contract.conftest import connect, planned_send
 
 COUNT = 1000
 BURST, STEADY = 75, 750
@@ -87,8 +87,7 @@ def _timed(ws: Workspace, names: list[str]) -> Row:
 def _beside(settings: Settings, names: list[str]) -> Row:
     """Pages of an app that goes on with a send by itself when it starts, during it and after it."""
     with open_workspace(settings) as ws:
-        plan = ws.send.plan(names, {"width": 500})
-        send_id = ws.send._sends.add(ws.account.scope, plan.rows, plan.settings)
+        send_id = planned_send(ws, names, {"width": 500})
         app = serving(
             "app.py",
             WORKSPACE_URL=settings.workspace_url,
@@ -99,7 +98,8 @@ def _beside(settings: Settings, names: list[str]) -> Row:
             for page in PAGES:
                 page_seconds(settings.workspace_url, page)
             during = []
-            while ws.send.progress(send_id).at_work:
+            # Until the app works on it, it counts as interrupted.
+            while ws.send.progress(send_id).state != "done":
                 during += [page_seconds(settings.workspace_url, page) for page in PAGES]
             after = [page_seconds(settings.workspace_url, page) for page in PAGES for _ in during[:: len(PAGES)]]
     busy, idle = statistics.median(during), statistics.median(after)

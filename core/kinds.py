@@ -2,9 +2,11 @@
 
 from core.accounts.account import AccountOf
 from core.jobs.runner import Jobs
+from core.services.audit.run import AuditWork
 from core.services.audit.where_used import ScanWork
 from core.services.check.account_check import CheckWork
 from core.services.explore.sampling import SampleWork
+from core.services.send.work import SendWork
 from core.store.activity import ActivityLog
 from core.store.checks import Checks
 from core.store.database import Database
@@ -16,4 +18,7 @@ def make_jobs(database: Database, log: ActivityLog, account_of: AccountOf) -> Jo
     jobs.register(CheckWork(Checks(database), log, account_of).kind)
     jobs.register(ScanWork(database, account_of).kind)
     jobs.register(SampleWork(account_of).kind)
+    jobs.register(AuditWork(database, account_of).kind)
+    for kind in SendWork(database, account_of).kinds:
+        jobs.register(kind)
     return jobs

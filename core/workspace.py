@@ -14,7 +14,6 @@ from core.kinds import make_jobs
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
-from core.services.audit.run import AuditRunner
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
 from core.services.check.account_check import AccountCheck, capabilities
@@ -31,7 +30,6 @@ from core.services.notebooks import Notebooks
 from core.services.personalize.image_blocks import ImageBlocks
 from core.services.personalize.preview import Preview
 from core.services.personalize.service import Personalize
-from core.services.send.job import JobRunner
 from core.services.send.service import Send
 from core.services.write.history import History
 from core.services.write.metadata_field import MetadataField
@@ -92,7 +90,6 @@ class Workspace:
     pairing: Pairing
     work: Callable[[str], Services]
     """The services for the account that is connected now and a person, by default whoever is at work."""
-    runners: tuple[JobRunner, AuditRunner]
 
     def bound(self, person: str = "") -> "Workspace":
         """The same workspace, with the account that is connected now, and this person, for all that follows."""
@@ -194,12 +191,9 @@ class Workspace:
         known = {**vars(self), **vars(self.work(""))}
         return next((name for name, value in known.items() if type(value) is type(service)), "")
 
-    def resume_interrupted(self) -> None:
-        """Go on with the jobs that a process left in the middle. Called once when a server starts."""
-        ws = self.bound()
-        self.jobs.resume_interrupted(ws.account.label)
-        ws.send.resume_interrupted()
-        ws.links.resume_interrupted()
+    def resume_interrupted(self) -> list[str]:
+        """Go on with the jobs of this account that lost their process; their IDs. Called once when a server starts."""
+        return self.jobs.resume_interrupted(self.account.label)
 
     def __enter__(self) -> Self:
         """`with open_workspace() as ws:` closes it at the end."""
@@ -212,8 +206,6 @@ class Workspace:
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
         self.jobs.close()
-        for runner in self.runners:
-            runner.close()
         self.accounts.close()
         self.demo.close()
         self.database.close()
@@ -234,17 +226,16 @@ def open_workspace(
     vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
     move_shelved_accounts(database)
     connections, environments = Connections(database, vault), Environments(database, vault)
-    checks, links = Checks(database), Links(database)
+    checks = Checks(database)
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
     log, dances = ActivityLog(database, who), Dances(database, vault, clock)
     tickets = Tickets(vault, dances, clock)
-    runners = JobRunner(database, links, accounts.of_scope), AuditRunner(database, links, accounts.of_scope)
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
-        return _services(accounts.connected(), person or log.who(), database, vault, jobs, *runners)
+        return _services(accounts.connected(), person or log.who(), database, vault, jobs)
 
     return Workspace(
         settings=settings,
@@ -256,7 +247,6 @@ def open_workspace(
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
         work=work,
-        runners=runners,
     )
 
 
@@ -266,15 +256,13 @@ def _services(
     database: Database,
     vault: Vault,
     jobs: Jobs,
-    send_runner: JobRunner,
-    audit_runner: AuditRunner,
 ) -> Services:
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
     templates, assets, checks = Templates(account), Assets(account), Checks(database)
     personalize = Personalize(account, templates, links, database)
     history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
     mender = Mender(account=account, links=links, database=database, templates=templates, personalize=personalize)
-    book = LinkBook(account, links, database, audit_runner, mender, log)
+    book = LinkBook(account, links, database, jobs, mender, log)
     return Services(
         account=account,
         checks=AccountCheck(account, checks, jobs, who),
@@ -287,7 +275,7 @@ def _services(
         preview=Preview(account, checks),
         links=book,
         field=MetadataField(account, links, database),
-        send=Send(account, personalize, links, database, send_runner, log),
+        send=Send(account, personalize, links, database, jobs, log),
         used=used,
         history=history,
         report=Reports(account, book, used, history, assets),

@@ -18,7 +18,7 @@ import httpx
 from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
-from tests.contract.conftest import connect, every_block
+from tests.contract.conftest import connect, every_block, planned_send
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = 40
@@ -27,8 +27,8 @@ import sys
 from core import open_workspace
 with open_workspace() as ws:
     print("begun", flush=True)
-    for send_id in ws.send.resume_interrupted():
-        ws.send.wait(send_id)
+    for job_id in ws.resume_interrupted():
+        ws.jobs.wait(job_id)
 """
 
 
@@ -39,9 +39,9 @@ def one_run(
     ws.setup.create_metadata_field()
     found = ws.assets.search("resource_type:image", count)
     names = [asset.public_id for asset in found]
-    send_id = _begin(ws, names)
+    send_id = planned_send(ws, names, {"name": "{title} {date}"})
     for attempt in range(100):
-        if ws.send.progress(send_id).state not in ("running", "stopping"):
+        if ws.send.progress(send_id).state == "done":
             break
         if _killed_within(rng.uniform(0, 1.0 + 0.1 * attempt), settings) and kills is not None:
             kills.append(f"{len(_made(ws))}/{ws.send.progress(send_id).done}")
@@ -60,12 +60,6 @@ def _killed_within(seconds: float, settings: Settings) -> bool:
             worker.kill()
             return True
     return False
-
-
-def _begin(ws: Workspace, names: list[str]) -> str:
-    """A send that is written down and not begun by this process."""
-    plan = ws.send.plan(names, {"name": "{title} {date}"})
-    return ws.send._sends.add(ws.account.scope, plan.rows, plan.settings)
 
 
 def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:

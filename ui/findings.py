@@ -7,10 +7,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.finding import SEVERITIES, AuditRun, Reported
+from core.domain.job import ACTIVE
+from core.jobs.job import Job
 from core.services.audit.mends import Mended
 from core.services.audit.service import PAGE
 from ui import words
 from ui.cell import Cell
+from ui.job_progress import follow_job
 from ui.rows import as_table
 from ui.state import chosen, seed, workspace
 from ui.words import findings as texts
@@ -31,8 +34,8 @@ def show_findings(number: int) -> None:
     with Cell("links", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
         runs: list[AuditRun] = workspace().links.audits()
         ended = [run for run in runs if run.state == "done"]
-        if runs and runs[0].state in ("running", "stopping"):
-            st.fragment(_running, run_every=1.0)(runs[0].id)
+        if runs and runs[0].state in ACTIVE:
+            follow_job(workspace().jobs.get(runs[0].id), _reached)
         else:
             _start(cell, runs[0] if runs else None)
         if ended:
@@ -41,22 +44,14 @@ def show_findings(number: int) -> None:
             st.info(texts.NEVER, icon=":material/troubleshoot:")
 
 
-def _running(audit_id: str) -> None:
-    run = workspace().links.progress(audit_id)
-    if run.state not in ("running", "stopping"):
-        st.rerun()
-    share = (run.blocks + run.assets) / max(1, 2 * run.expected, run.blocks + run.assets)
-    st.progress(min(0.99, share), texts.reading(run))
-    st.button(
-        texts.STOP, on_click=workspace().links.stop, args=(audit_id,), disabled=run.state == "stopping",
-        icon=":material/stop_circle:", key="audit_stop",
-    )  # fmt: skip
+def _reached(job: Job) -> str:
+    return texts.reading(workspace().links.progress(job.id))
 
 
 def _start(cell: Cell, last: AuditRun | None) -> None:
     """The buttons that begin an audit or go on with one."""
     ws = workspace()
-    halted = last if last and last.state == "stopped" else None
+    halted = last if last and last.state in ("stopped", "failed") else None
     if halted:
         st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):

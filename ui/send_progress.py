@@ -5,8 +5,10 @@ from typing import Final, Literal
 import streamlit as st
 
 from core.domain.send import SendItem, SendJob
+from core.jobs.job import Job
 from ui import words
 from ui.cell import Cell
+from ui.job_progress import follow_job
 from ui.rows import as_table
 from ui.state import workspace
 from ui.words import send as texts
@@ -31,9 +33,11 @@ def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
     job: SendJob = cell.look(workspace().send.progress, send_id)
     if job.at_work:
-        st.fragment(_running, run_every=1.0)(send_id)
+        follow_job(workspace().jobs.get(job.job), _reached)
         return
-    _bar(job)
+    st.progress(job.done / max(1, job.total), texts.reached(job))
+    if job.note:
+        st.error(words.sentence(job.note), icon=":material/error:")
     items = cell.look(workspace().send.items, send_id)
     if look_at := sum(item.outcome in _LOOK_AT for item in items):
         st.warning(texts.look_at(look_at, again=_can_go_on(items)), icon=":material/visibility:")
@@ -51,7 +55,7 @@ def show_earlier(cell: Cell) -> None:
         {
             "begun (UTC)": job.created_at[:16].replace("T", " "),
             "assets": job.total,
-            "state": texts.STATES[job.state],
+            "state": texts.state(job),
             "outcomes": texts.counts({name: number for name, number in job.counts.items() if name}),
             "open": f"/send?send={job.id}",
         }
@@ -62,23 +66,8 @@ def show_earlier(cell: Cell) -> None:
     )
 
 
-def _running(send_id: str) -> None:
-    job = workspace().send.progress(send_id)
-    if not job.at_work:
-        st.rerun()
-    _bar(job)
-    st.button(
-        texts.STOP, on_click=workspace().send.stop, args=(send_id,), disabled=job.state == "stopping",
-        icon=":material/stop_circle:", key="send_stop",
-    )  # fmt: skip
-
-
-def _bar(job: SendJob) -> None:
-    done = job.counts.get("undone", 0) if job.state == "undoing" else job.done
-    st.progress(done / max(1, job.total), f"**{texts.STATES[job.state]}** {texts.done_of(done, job.total)}")
-    st.caption(texts.counts({name: number for name, number in job.counts.items() if name}))
-    if job.note:
-        st.error(words.sentence(job.note), icon=":material/error:")
+def _reached(job: Job) -> str:
+    return texts.reached(workspace().send.progress(job.arguments.get("send") or job.id))
 
 
 def _table(items: list[SendItem]) -> None:

@@ -11,6 +11,7 @@ from core.cli.command import DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
 from core.cli.files import write_output
 from core.cli.output import Table, print_error, print_json, print_line, print_table, refuse_binary
 from core.cli.progress import Step, follow
+from core.domain.job import ACTIVE
 from core.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _follow(ws: "Workspace", audit_id: str) -> bool:
 
     def read() -> Step | None:
         run = ws.links.progress(audit_id)
-        if run.state not in ("running", "stopping"):
+        if run.state not in ACTIVE:
             return None
         done, total = run.blocks + run.assets, max(2 * run.expected, run.blocks + run.assets)
         return Step(text=f"{run.blocks:,} blocks, {run.assets:,} assets", done=done, total=total)

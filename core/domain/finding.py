@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.domain.block import Link
+from core.domain.job import JobState
 
 Severity = Literal["error", "warning", "note"]
 Mend = Literal[
@@ -21,7 +22,6 @@ FindingKind = Literal[
 ]  # fmt: skip
 Change = Literal["new", "persisting", "resolved", "mended"]
 Group = Literal["open", "note", "accepted", "over"]
-AuditState = Literal["running", "stopping", "stopped", "done"]
 StateFilter = Literal["all", "holds", "findings", "not looked"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
@@ -254,7 +254,7 @@ class AuditRun:
     """
 
     id: str
-    state: AuditState
+    state: JobState
     note: str
     started_at: str
     finished_at: str

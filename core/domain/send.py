@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from core.domain.asset import Asset
 from core.domain.block import Kind
+from core.domain.job import ACTIVE, JobState
 from core.errors import InputError
 
 SendKind = Literal["image", "video", "template", "copy"]
@@ -14,7 +15,6 @@ SendOutcome = Literal[
     "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",
     "undone",
 ]  # fmt: skip
-JobState = Literal["running", "undoing", "stopping", "stopped", "done"]
 MissingAlt = Literal["error", "warning", "ignore"]
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
@@ -139,19 +139,25 @@ class SendItem:
 
 @dataclass(frozen=True, kw_only=True)
 class SendJob:
-    """A send and how far it is; `counts` maps outcomes to numbers, blank for those that wait."""
+    """A send and how far it is; `counts` maps outcomes to numbers, blank for those that wait.
+
+    `job` is the job that acted on it last: the send itself, or when `undone` the deletion of what it made. `state` and
+    `note` are that job's.
+    """
 
     id: str
+    job: str
     state: JobState
     note: str
     created_at: str
     settings: SendSettings
     counts: dict[str, int]
+    undone: bool = False
 
     @property
     def at_work(self) -> bool:
-        """Whether a process works on it, or will when it starts again."""
-        return self.state in ("running", "undoing", "stopping")
+        """Whether somebody works on it."""
+        return self.state in ACTIVE
 
     @property
     def total(self) -> int:

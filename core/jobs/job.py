@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from core.domain.job import ACTIVE, JobState
 from core.http import Cost
-
-JobState = Literal["queued", "running", "stopping", "stopped", "done", "failed"]
 
 MOVES: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
     {
@@ -17,11 +16,11 @@ MOVES: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
         "stopping": frozenset({"queued", "stopped", "done", "failed"}),
         "stopped": frozenset({"queued"}),
         "failed": frozenset({"queued"}),
-        "done": frozenset(),
+        # What a service did not answer for may be tried again.
+        "done": frozenset({"queued"}),
     }
 )
 """The states that may follow each state."""
-ACTIVE: Final[tuple[JobState, ...]] = ("queued", "running", "stopping")
 INTERRUPTED: Final = "The workspace closed while this was running."
 
 

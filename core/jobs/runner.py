@@ -59,12 +59,20 @@ class Jobs:
             self._launch(job, claim)
         return job.id
 
-    def run(self, kind: str, account: str, arguments: Mapping[str, Any] | None = None, *, person: str = "") -> Job:
+    def run(
+        self,
+        kind: str,
+        account: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        person: str = "",
+        also: Also | None = None,
+    ) -> Job:
         """Do a job in this thread, or wait for the active one that does the same; how it ended.
 
-        An error that ends it is raised once it is written down.
+        An error that ends it is raised once it is written down. See `start` for the arguments.
         """
-        job, claim = self._added(new_job(kind, account, arguments or {}, person), None)
+        job, claim = self._added(new_job(kind, account, arguments or {}, person), also)
         if claim is None:
             return self._joined(job.id)
         run = self._entered(job, claim)
@@ -86,8 +94,8 @@ class Jobs:
         elif not self._claims.is_taken(job_id):
             self._store.move(job_id, "stopped")
 
-    def resume(self, job_id: str, also: Also | None = None) -> None:
-        """Go on with a job that was stopped, failed or interrupted, in a thread of its own.
+    def resume(self, job_id: str, also: Also | None = None, *, done: bool = False) -> None:
+        """Go on with a job that was stopped, failed or interrupted, or with `done` is done, in a thread of its own.
 
         `also` writes the job's own rows in the same write unit. Busy while the job is still being stopped.
         """
@@ -95,7 +103,7 @@ class Jobs:
             self.wait(job_id, _STOPPING_SECONDS)
         claim, job = self._claims.take(job_id), self.get(job_id)
         if claim:
-            self._resume(job, claim, also)
+            self._resume(job, claim, also, done=done)
         elif job.state == "stopping":
             raise Busy(f"the {job.kind} is still being stopped; try again in a minute")
 
@@ -135,6 +143,16 @@ class Jobs:
         job = self._store.latest(kind, account, arguments)
         return self._as_it_is(job) if job else None
 
+    def newest(self, kind: str, account: str, limit: int = 50) -> list[Job]:
+        """The jobs of a kind that were started last for an account, the newest first."""
+        return [self._as_it_is(job) for job in self._store.newest(kind, account, limit)]
+
+    def settle(self, job_id: str) -> Job:
+        """A job that is being stopped, once it has been; one that was interrupted ends as stopped."""
+        if self.get(job_id).interrupted:
+            self.stop(job_id)
+        return self.wait(job_id, _STOPPING_SECONDS) if self.get(job_id).state == "stopping" else self.get(job_id)
+
     def close(self) -> None:
         """Let each job leave off where it can go on; none begins any more."""
         with self._guard:
@@ -166,18 +184,18 @@ class Jobs:
             known = None
         return self.get(same), known
 
-    def _resume(self, job: Job, claim: Lock, also: Also | None) -> bool:
-        if not self._requeued(job.id, claim, also):
+    def _resume(self, job: Job, claim: Lock, also: Also | None, *, done: bool = False) -> bool:
+        if not self._requeued(job.id, claim, also, done=done):
             return False
         log("resumed", job)
         self._launch(job, claim)
         return True
 
-    def _requeued(self, job_id: str, claim: Lock, also: Also | None) -> bool:
+    def _requeued(self, job_id: str, claim: Lock, also: Also | None, *, done: bool = False) -> bool:
         """Whether a job waits for its turn again; if not, it is claimed no longer."""
         requeued = False
         try:
-            requeued = self._store.requeue(job_id, also)
+            requeued = self._store.requeue(job_id, also, done=done)
         finally:
             if not requeued:
                 claim.release()

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from core.domain.job import ACTIVE, JobState
 from core.errors import InputError
 from core.http import Cost
-from core.jobs.job import ACTIVE, MOVES, End, Job, JobState, Progress
+from core.jobs.job import MOVES, End, Job, Progress
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class JobStore:
         """Add a new job and its own rows; its ID, or if it is shared that of the active job that does the same."""
         arguments, now = _json(job.arguments), _now()
         with self._database.write() as db:
-            if shared and (same := _active(db, job.kind, job.account, arguments)):
+            if shared and (same := active_job(db, job.kind, job.account, job.arguments)):
                 return same
             row = {name: getattr(job, name) for name in _COLUMNS}
             db.table("job").insert({**row, "arguments": arguments, "created_at": now, "updated_at": now})
@@ -53,6 +54,12 @@ class JobStore:
         row = self._database.row(f"{query} order by rowid desc limit 1", *values)
         return _job(row) if row else None
 
+    def newest(self, kind: str, account: str, limit: int) -> list[Job]:
+        """The jobs of a kind that were added last for an account, the newest first."""
+        where = "kind = ? and account = ?"
+        rows = self._database.rows_where("job", where, [kind, account], order_by="rowid desc", limit=limit)
+        return [_job(row) for row in rows]
+
     def active(self, account: str) -> list[Job]:
         """The jobs of an account that have not ended, the oldest first."""
         where = f"account = ? and state in ({_marks(ACTIVE)})"
@@ -69,14 +76,17 @@ class JobStore:
         with self._database.write() as db:
             return _move(db, job_id, to, note)
 
-    def requeue(self, job_id: str, also: Also | None = None) -> bool:
-        """Let a job wait for its turn again, with its own rows; False if it is done or gone."""
+    def requeue(self, job_id: str, also: Also | None = None, *, done: bool = False) -> bool:
+        """Let a job wait for its turn again, with its own rows; False if it is gone, or done unless `done`."""
         with self._database.write() as db:
-            waits = "select 1 from job where id = ? and state = 'queued'"
-            queued = bool(db.conn.execute(waits, [job_id]).fetchone()) or _move(db, job_id, "queued")
-            if queued and also:
+            state = db.conn.execute("select state from job where id = ?", [job_id]).fetchone()
+            if not state or (state[0] == "done" and not done):
+                return False
+            if state[0] != "queued":
+                _move(db, job_id, "queued")
+            if also:
                 also(db, job_id)
-        return queued
+        return True
 
     def end(self, job_id: str, end: End, reached: Progress, cost: Cost) -> bool:
         """Write down how a run ended, how far it came and what it cost; False, and nothing is, if it may not end so."""
@@ -105,18 +115,25 @@ def new_job(kind: str, account: str, arguments: Mapping[str, Any], person: str) 
     return Job(id=job_id, kind=kind, account=account, person=person, state="queued", arguments=dict(arguments))
 
 
+def active_job(db: "Tables", kind: str, account: str, arguments: Mapping[str, Any]) -> str:
+    """The ID of an active job that does this for an account; blank if there is none."""
+    query = f"select id from job where kind = ? and account = ? and arguments = ? and state in ({_marks(ACTIVE)})"  # noqa: S608 - question marks
+    row = db.conn.execute(query, [kind, account, _json(arguments), *ACTIVE]).fetchone()
+    return str(row[0]) if row else ""
+
+
+def is_active(db: "Tables", job_id: str) -> bool:
+    """Whether a job has not ended."""
+    query = f"select 1 from job where id = ? and state in ({_marks(ACTIVE)})"  # noqa: S608 - question marks
+    return db.conn.execute(query, [job_id, *ACTIVE]).fetchone() is not None
+
+
 def _move(db: "Tables", job_id: str, to: JobState, note: str = "", error_id: str = "") -> bool:
     before = [state for state, following in MOVES.items() if to in following]
     change = "update job set state = ?, note = ?, error_id = ?, updated_at = ?"
     values = [to, note, error_id, _now(), job_id, *before]
     moved = db.conn.execute(f"{change} where id = ? and state in ({_marks(before)})", values)
     return bool(moved.rowcount)
-
-
-def _active(db: "Tables", kind: str, account: str, arguments: str) -> str:
-    where = f"kind = ? and account = ? and arguments = ? and state in ({_marks(ACTIVE)})"
-    rows = db.table("job").rows_where(where, [kind, account, arguments, *ACTIVE], select="id", limit=1)
-    return next((str(row["id"]) for row in rows), "")
 
 
 def _job(row: Mapping[str, Any]) -> Job:

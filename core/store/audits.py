@@ -2,13 +2,12 @@
 
 import json
 import operator
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from core.domain.finding import Acceptance, AuditOptions, AuditRun, AuditState, Change, Finding, Reported
+from core.domain.finding import Acceptance, AuditOptions, AuditRun, Change, Finding, Reported
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ _FINDING: Final = (
     "basis",
 )  # fmt: skip
 
+_AUDITS: Final = "select audit.*, job.state, job.note from audit join job on job.id = audit.id"
+
 
 class Audits:
     """The tables `audit`, `audit_page` (until its end), `audit_finding` and `acceptance`."""
@@ -28,51 +29,33 @@ class Audits:
         self._database = database
         self._told: tuple[object, list[Reported]] = (None, [])
 
-    def add(self, pair: str, options: AuditOptions, expected: int) -> str:
-        """Begin an audit of a pair that looks at so many links; its id."""
-        audit_id = uuid.uuid4().hex[:12]
-        row = {"id": audit_id, "pair": pair, "state": "running", "note": "", "finished_at": ""}
+    def add(self, db: "SqliteUtils", audit_id: str, pair: str, options: AuditOptions, expected: int) -> None:
+        """Begin an audit of a pair that looks at so many links, in the write unit in which its job is added."""
+        row = {"id": audit_id, "pair": pair, "finished_at": "", "expected": expected, "blocks": 0, "assets": 0}
         # As fine as the links' own times: what was saved before it began was looked at.
         row["started_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
-        row |= {"options": json.dumps(asdict(options)), "calls": "{}"}
-        with self._database.write() as db:
-            db.table("audit").insert({**row, "expected": expected, "blocks": 0, "assets": 0})
-        return audit_id
+        db.table("audit").insert({**row, "options": json.dumps(asdict(options)), "calls": "{}"})
 
     def get(self, audit_id: str) -> AuditRun | None:
         """One audit with its counts."""
-        rows = self._database.rows_where("audit", "id = ?", [audit_id])
-        return next((self._run(row) for row in rows), None)
+        row = self._database.row(f"{_AUDITS} where audit.id = ?", audit_id)
+        return self._run(row) if row else None
 
     def all(self, pair: str, limit: int = 50) -> list[AuditRun]:
         """The last audits of a pair, the newest first."""
-        rows = self._database.rows_where("audit", "pair = ?", [pair], order_by="rowid desc", limit=limit)
-        return [self._run(row) for row in rows]
+        query = f"{_AUDITS} where audit.pair = ? order by audit.rowid desc limit ?"
+        return [self._run(row) for row in self._database.rows(query, pair, limit)]
 
     def last_done(self, pair: str) -> tuple[str, str]:
         """The id and the beginning of the last audit of a pair that came to its end; both blank without one."""
-        query = "select id, started_at from audit where pair = ? and state = 'done' order by rowid desc limit 1"
+        query = "select id, started_at from audit where pair = ? and finished_at <> '' order by rowid desc limit 1"
         row = self._database.row(query, pair)
         return (row["id"], row["started_at"]) if row else ("", "")
 
-    def running(self, pair: str) -> list[str]:
-        """Audits of a pair that were begun and neither ended nor were stopped."""
-        where = "pair = ? and state in ('running', 'stopping')"
-        return [str(row["id"]) for row in self._database.rows_where("audit", where, [pair])]
-
     def pair(self, audit_id: str) -> str:
-        """The pair that an audit belongs to."""
-        return str(self._database.tables.table("audit").get(audit_id)["pair"])
-
-    def state(self, audit_id: str) -> str:
-        """What becomes of an audit; blank when nobody knows it, since a backup was put back."""
-        row = self._database.connection.execute("select state from audit where id = ?", [audit_id]).fetchone()
-        return str(row[0]) if row else ""
-
-    def set_state(self, audit_id: str, state: AuditState, note: str = "") -> None:
-        """Write down what becomes of an audit."""
-        with self._database.write() as db:
-            db.table("audit").update(audit_id, {"state": state, "note": note})
+        """The pair that an audit belongs to; blank for an unknown one."""
+        row = self._database.row("select pair from audit where id = ?", audit_id)
+        return str(row["pair"]) if row else ""
 
     def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
         """Keep a page that was read, where the next one is, how many things were read so far, and what it cost."""
@@ -105,7 +88,7 @@ class Audits:
             # Our own names.
             db.conn.executemany(f"insert into audit_finding ({', '.join(names)}) values ({places})", rows)  # noqa: S608
             db.table("audit_page").delete_where("audit_id = ?", [audit_id])
-            db.table("audit").update(audit_id, {"state": "done", "note": "", "finished_at": _now()})
+            db.table("audit").update(audit_id, {"finished_at": _now()})
 
     def open(self, audit_id: str) -> dict[str, str]:
         """Since when each finding stands that was not resolved, by key."""
@@ -126,7 +109,8 @@ class Audits:
         # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
         mended = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'mended'"
         row = self._database.connection.execute(mended, [audit_id]).fetchone()
-        now = (audit_id, self.state(audit_id), row[0], acceptances)
+        ended = self._database.row("select finished_at from audit where id = ?", audit_id)
+        now = (audit_id, ended and ended["finished_at"], row[0], acceptances)
         known, told = self._told
         if known != now:
             told = self._reported(audit_id, {each.key: each for each in acceptances})
@@ -157,7 +141,7 @@ class Audits:
         query = (
             "select a.id, a.finished_at as at, f.kind, count(*) as count from audit a "
             "left join audit_finding f on f.audit_id = a.id and f.change <> 'resolved' "
-            "where a.pair = ? and a.state = 'done' group by a.id, f.kind order by a.rowid"
+            "where a.pair = ? and a.finished_at <> '' group by a.id, f.kind order by a.rowid"
         )
         return [
             {"audit": audit, "at": at, "kind": kind or "", "count": count if kind else 0}
@@ -186,7 +170,7 @@ class Audits:
         query = "select change, count(*) from audit_finding where audit_id = ? group by change"
         return AuditRun(
             id=row["id"],
-            state=cast("AuditState", row["state"]),
+            state=row["state"],
             note=row["note"],
             started_at=row["started_at"],
             finished_at=row["finished_at"],

@@ -103,6 +103,10 @@ class Database:
     ) -> list[dict[str, Any]]:
         """The rows of a table that a condition holds for; as sqlite-utils has it, without loading it."""
         query = f'select {select} from "{table}" where {where} order by {order_by} limit {limit}'  # noqa: S608
+        return self.rows(query, *values)
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        """The rows that a query gives."""
         cursor = self.connection.execute(query, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]

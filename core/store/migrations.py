@@ -246,3 +246,30 @@ def m019_samples_of_accounts(db: "Database") -> None:
     owner = next((f"{name}:{connected[name]}" for name in ("real", "sandbox") if name in connected), "")
     db.execute("update kept_sample set account = ?", [owner])
     db.execute("delete from kept_sample where account = ''")
+
+
+@step
+def m020_jobs_of_sends_and_audits(db: "Database") -> None:
+    """Sends, undos and audits are jobs: how each stands is in the table of jobs, what it made in its own tables."""
+    columns = "id, kind, account, person, state, done, total, step, note, error_id, arguments, calls, seconds, "
+    # A person, and what a send cost, was not noted.
+    insert = f"insert into job ({columns} created_at, updated_at) select"
+    waiting = "(select count(*) from send_item where send_id = send.id and outcome = '')"
+    total = "(select count(*) from send_item where send_id = send.id)"
+    ended = f"case when state <> 'undoing' then state when {waiting} > 0 then 'stopped' else 'done' end"
+    db.conn.execute(
+        f"{insert} id, 'send', pair, '', {ended}, {total} - {waiting}, {total}, '', note, '', '{{}}', 0, 0, "
+        "created_at, created_at from send order by created_at, rowid"
+    )
+    db.conn.execute(
+        f"{insert} lower(hex(randomblob(6))), 'undo', pair, '', 'running', 0, 0, '', '', '', "
+        "json_object('send', id), 0, 0, created_at, created_at from send where state = 'undoing'"
+    )
+    calls = "case when json_valid(calls) then (select coalesce(sum(value), 0) from json_each(audit.calls)) else 0 end"
+    db.conn.execute(
+        f"{insert} id, 'audit', pair, '', state, blocks + assets, max(2 * expected, blocks + assets), '', note, '', "
+        f"'{{}}', {calls}, 0, started_at, max(started_at, finished_at) from audit order by rowid"
+    )
+    for table, gone in (("send", ("state", "note", "created_at")), ("audit", ("state", "note"))):
+        for column in gone:
+            db.conn.execute(f"alter table {table} drop column {column}")

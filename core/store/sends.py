@@ -1,15 +1,20 @@
 """Sends and how far they are: a row for each, a row for each of its assets."""
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from core.domain.send import JobState, PlanRow, SendItem, SendJob, SendOutcome, SendSettings, VideoPreview
+from core.domain.send import PlanRow, SendItem, SendJob, SendOutcome, SendSettings, VideoPreview
+from core.errors import NotFound
 from core.store.database import Database
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+_SENDS: Final = (
+    "select send.id, send.settings, job.state, job.note, job.created_at from send join job on job.id = send.id"
+)
 _ITEM = ("number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "picture")
 
 
@@ -19,54 +24,32 @@ class Sends:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, pair: str, rows: Sequence[PlanRow], settings: SendSettings) -> str:
-        """Keep what is to be done, before anything is; the send's id."""
-        send_id = uuid.uuid4().hex[:12]
-        with self._database.write() as db:
-            db.table("send").insert(
-                {
-                    "id": send_id,
-                    "pair": pair,
-                    "state": "running",
-                    "note": "",
-                    "settings": json.dumps(asdict(settings)),
-                    "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                }
-            )
-            db.table("send_item").insert_all(_row(send_id, number, row) for number, row in enumerate(rows))
-        return send_id
+    def add(self, db: "Tables", send_id: str, pair: str, rows: Sequence[PlanRow], settings: SendSettings) -> None:
+        """Keep what is to be done, in the write unit in which the send's job is added."""
+        db.table("send").insert({"id": send_id, "pair": pair, "settings": json.dumps(asdict(settings))})
+        db.table("send_item").insert_all(_row(send_id, number, row) for number, row in enumerate(rows))
 
     def get(self, send_id: str) -> SendJob | None:
-        """One send with its counts."""
-        rows = self._database.rows_where("send", "id = ?", [send_id])
-        return next((self._job(row) for row in rows), None)
+        """One send with its counts; its job is that of the send itself."""
+        row = self._database.row(f"{_SENDS} where send.id = ?", send_id)
+        return self._job(row) if row else None
 
     def all(self, pair: str, limit: int = 20) -> list[SendJob]:
         """The last sends of a pair, the newest first."""
-        rows = self._database.rows_where(
-            "send", "pair = ?", [pair], order_by="created_at desc, rowid desc", limit=limit
-        )
-        return [self._job(row) for row in rows]
+        query = f"{_SENDS} where send.pair = ? order by send.rowid desc limit ?"
+        return [self._job(row) for row in self._database.rows(query, pair, limit)]
 
-    def running(self) -> list[str]:
-        """Sends of every pair that were begun and neither ended nor were stopped."""
-        rows = self._database.rows_where("send", "state in ('running', 'undoing', 'stopping')")
-        return [str(row["id"]) for row in rows]
+    def settings(self, send_id: str) -> SendSettings:
+        """The choices of a send; NotFound if an older backup was restored."""
+        row = self._database.row("select settings from send where id = ?", send_id)
+        if row is None:
+            raise NotFound(f"there is no send {send_id}")
+        return _settings(row["settings"])
 
     def pair(self, send_id: str) -> str:
-        """The pair that a send belongs to."""
-        return str(self._database.tables.table("send").get(send_id)["pair"])
-
-    def set_state(self, send_id: str, state: JobState, note: str = "") -> None:
-        """Write down what becomes of a send."""
-        with self._database.write() as db:
-            db.table("send").update(send_id, {"state": state, "note": note})
-
-    def state(self, send_id: str) -> str:
-        """What becomes of a send; blank when nobody knows it, since a backup was put back."""
-        # Asked by every worker before every step.
-        row = self._database.connection.execute("select state from send where id = ?", [send_id]).fetchone()
-        return str(row[0]) if row else ""
+        """The pair that a send belongs to; blank for an unknown one."""
+        row = self._database.row("select pair from send where id = ?", send_id)
+        return str(row["pair"]) if row else ""
 
     def items(self, send_id: str, outcome: str | None = None) -> list[SendItem]:
         """Its assets in order; only those of one outcome when given, blank for those that wait."""
@@ -93,28 +76,32 @@ class Sends:
         with self._database.write() as db:
             db.conn.executemany(change, [[int(not note), note, send_id, number] for number, note in notes.items()])
 
-    def retry(self, send_id: str) -> None:
+    @staticmethod
+    def retry(db: "Tables", send_id: str) -> None:
         """Let wait again what a later try may bring."""
-        with self._database.write() as db:
-            db.conn.execute(
-                "update send_item set outcome = '', detail = '' "
-                "where send_id = ? and outcome in ('unavailable', 'tomorrow')",
-                [send_id],
-            )
-            db.table("send").update(send_id, {"state": "running", "note": ""})
+        db.conn.execute(
+            "update send_item set outcome = '', detail = '' "
+            "where send_id = ? and outcome in ('unavailable', 'tomorrow')",
+            [send_id],
+        )
 
-    def _job(self, row: dict[str, Any]) -> SendJob:
+    def _job(self, row: Mapping[str, Any]) -> SendJob:
         query = "select outcome, count(*) from send_item where send_id = ? group by outcome"
         counts = {str(outcome): int(count) for outcome, count in self._database.connection.execute(query, [row["id"]])}
-        raw = json.loads(row["settings"])
         return SendJob(
             id=row["id"],
-            state=cast("JobState", row["state"]),
+            job=row["id"],
+            state=row["state"],
             note=row["note"],
             created_at=row["created_at"],
-            settings=SendSettings(**{**raw, "video": VideoPreview(**raw["video"])}),
+            settings=_settings(row["settings"]),
             counts=counts,
         )
+
+
+def _settings(text: str) -> SendSettings:
+    raw = json.loads(text)
+    return SendSettings(**{**raw, "video": VideoPreview(**raw["video"])})
 
 
 def _row(send_id: str, number: int, row: PlanRow) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _SCOPED: Final = {
     "personalization": "pair = :scope",
     "journal": "pair = :scope",
     "account_check": "account = :scope",
+    "job": "account = :scope",
     "send": "pair = :scope",
     "send_item": "send_id in (select id from workspace.send where pair = :scope)",
     "copy": "pair = :scope",

@@ -17,6 +17,8 @@ from pydantic import SecretStr
 
 from core import Workspace, open_workspace
 from core.domain.block import Block
+from core.domain.finding import AuditOptions
+from core.jobs.store import JobStore, new_job
 from core.klaviyo.client import KlaviyoClient
 from core.settings import Settings
 from sandbox.app import create_server
@@ -113,6 +115,24 @@ def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None
         answer = client.post(authorize, data={"decision": "approve"})
     query = parse_qs(urlsplit(answer.headers["location"]).query)
     ws.setup.finish(query["state"][0], query["code"][0], "browser")
+
+
+def planned_send(ws: Workspace, names: list[str], settings: dict[str, Any] | None = None) -> str:
+    """A send that is written down and not begun, as when its process was killed at once."""
+    plan, scope = ws.send.plan(names, settings), ws.account.scope
+    add = ws.send._sends.add
+    return JobStore(ws.database).add(
+        new_job("send", scope, {}, ""), lambda db, send_id: add(db, send_id, scope, plan.rows, plan.settings)
+    )
+
+
+def planned_audit(ws: Workspace) -> str:
+    """An audit that is written down and not begun, as when its process was killed at once."""
+    scope, expected = ws.account.scope, len(ws.links.all())
+    add = ws.links._audits.add
+    return JobStore(ws.database).add(
+        new_job("audit", scope, {}, ""), lambda db, audit_id: add(db, audit_id, scope, AuditOptions(), expected)
+    )
 
 
 def pause_checks(ws: Workspace, sleep: Callable[[float], None] = lambda _: None) -> None:

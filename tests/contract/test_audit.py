@@ -8,14 +8,14 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.cloudinary.link_field import FIELD_ID
-from core.domain.finding import AuditOptions, Reported
+from core.domain.finding import Reported
 from core.errors import InputError
 from core.http import ignore_answer
 from core.klaviyo.templates import TemplateClient
 from core.klaviyo.wire import html_definition
 from core.settings import Settings
 
-from .conftest import Control, connect
+from .conftest import Control, connect, planned_audit
 from .damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 
 PRODUCTS = [MUG, TEAPOT, VASE, CLIP]
@@ -117,11 +117,9 @@ def test_stopped_after_a_page_it_goes_on_with_the_next(linked_workspace: Workspa
 
 
 def test_a_killed_audit_goes_on_in_another_process(linked_workspace: Workspace, settings: Settings) -> None:
-    audits = linked_workspace.links._audits
-    pair = linked_workspace.account.scope
-    audit_id = audits.add(pair, AuditOptions(), 5)
+    audit_id = planned_audit(linked_workspace)
     with open_workspace(settings) as other:
-        assert other.links.resume_interrupted() == [audit_id]
+        assert other.resume_interrupted() == [audit_id]
         assert other.links.wait(audit_id).state == "done"
 
 

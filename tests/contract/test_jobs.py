@@ -5,21 +5,26 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
 
 from core import Workspace, open_workspace
+from core.cloudinary.link_field import FIELD_ID
+from core.errors import Busy
 from core.jobs.job import INTERRUPTED, Job
+from core.klaviyo.wire import html_definition
 from core.services.check.account_check import PROBES
 from core.settings import Settings
 from tests.conftest import ROOT
 from tests.soak_send import environment
 
-from .conftest import Control
+from .conftest import Control, planned_audit, planned_send
+from .damage import Damage
 from .test_account_check import Another, left_behind
+from .test_send import MUG, blocks, sent
 
 _BEGIN = """
 import sys
@@ -101,6 +106,80 @@ def test_a_template_scan_that_klaviyo_asks_for_patience_is_stopped_at_once(
     assert (stopped.state, stopped.note) == ("stopped", "")
 
 
+def test_an_audit(connected_workspace: Workspace, settings: Settings, control: Control) -> None:
+    """A page that was read is not read again, and what is found is what an audit without an accident finds."""
+    ws, lists = connected_workspace, "/klaviyo/api/template-universal-content"
+    sent(ws, [MUG, "products/vase"])
+    damage = Damage(ws)
+    damage.set_field(MUG, "")
+    for number in range(250):
+        damage.klaviyo.create_block(f"Other {number}", html_definition("<p>Other</p>"))
+    before = len(control.calls("GET", lists))
+    control.post("latency", path=lists, seconds=0.7)
+    with killed(ws, settings, "ws.jobs.get(ws.links.start_audit())", 100) as job:
+        assert job.interrupted
+        run = ws.links.audits()[0]
+        assert (run.id, run.state, run.blocks) == (job.id, "stopped", job.done)
+        control.post("latency", path="", seconds=0)
+        go_on(settings)
+    run = ws.links.progress(job.id)
+    assert (run.state, run.note) == ("done", "")
+    assert [each.finding.kind for each in ws.links.findings()] == ["entry_lost"]
+    # Three pages; one of them may have been asked for when the process was killed.
+    assert len(control.calls("GET", lists)) - before <= 4
+
+
+def test_an_undo(connected_workspace: Workspace, settings: Settings, control: Control) -> None:
+    """Each block is deleted once, and no asset tells one that is gone."""
+    ws = connected_workspace
+    names = [asset.public_id for asset in ws.assets.search("resource_type:image", 40)]
+    made = sent(ws, names)
+    assert set(made.counts) == {"created"}
+    control.post("latency", path="/klaviyo/api/template-universal-content", seconds=0.5)
+    begin = f"(ws.send.undo({made.id!r}), ws.jobs.get(ws.send.progress({made.id!r}).job))[1]"
+    with killed(ws, settings, begin, 3) as job:
+        assert job.kind == "undo"
+        send = ws.send.progress(made.id)
+        assert (send.job, send.state, send.undone) == (job.id, "stopped", True)
+        control.post("latency", path="", seconds=0)
+        go_on(settings)
+    send = ws.send.progress(made.id)
+    assert (send.state, send.counts) == ("done", {"undone": len(names)})
+    assert blocks(ws) == []
+    assets = ws.account.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(made.id)])
+    assert {asset.metadata.get(FIELD_ID) for asset in assets} == {None}
+
+
+def test_a_send_and_its_undo_are_never_under_way_together(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    control.post("latency", path="/klaviyo/api/template-universal-content", seconds=0.5)
+    send_id = ws.send.start([MUG, "products/vase", "products/teapot"])
+    with pytest.raises(Busy, match="still under way"):
+        ws.send.undo(send_id)
+    ws.send.wait(send_id)
+    ws.send.undo(send_id)
+    undo = ws.send.progress(send_id)
+    assert (undo.undone, undo.at_work) == (True, True)
+    with pytest.raises(Busy, match="being deleted"):
+        ws.send.resume(send_id)
+    # A second click begins no second one.
+    ws.send.undo(send_id)
+    assert ws.send.progress(send_id).job == undo.job
+    assert ws.send.wait(send_id).counts == {"undone": 3}
+
+
+def test_blocks_that_a_job_made_tell_who_had_started_it(connected_workspace: Workspace) -> None:
+    ws = connected_workspace.bound("ada@example.com")
+    send = sent(ws, [MUG])
+    assert ws.jobs.get(send.id).person == "ada@example.com"
+    ws.send.undo(send.id)
+    ws.send.wait(send.id)
+    assert [(change.outcome, change.who) for change in ws.history.newest()] == [
+        ("deleted", "ada@example.com"),
+        ("created", "ada@example.com"),
+    ]
+
+
 def test_a_sampling(connected_workspace: Workspace, settings: Settings, control: Control) -> None:
     """Its events are gone with its process: that it was interrupted is told, and it is read again when asked."""
     ws = connected_workspace
@@ -122,7 +201,7 @@ def test_a_sampling(connected_workspace: Workspace, settings: Settings, control:
     assert (again.job.state, again.sample.complete) == ("done", True)
 
 
-@pytest.mark.parametrize("kind", ["account check", "template scan", "sampling"])
+@pytest.mark.parametrize("kind", ["account check", "template scan", "sampling", "undo"])
 def test_a_job_whose_account_is_not_connected_stops_and_asks_nothing(
     connected_workspace: Workspace, control: Control, kind: str
 ) -> None:
@@ -135,3 +214,18 @@ def test_a_job_whose_account_is_not_connected_stops_and_asks_nothing(
     ws.setup.disconnect()
     job = ws.jobs.wait(ws.jobs.start(kind, scope))
     assert (job.state, "no longer connected" in job.note) == ("stopped", True)
+
+
+@pytest.mark.parametrize("planned", [planned_audit, lambda ws: planned_send(ws, [MUG])], ids=["audit", "send"])
+def test_stored_work_of_another_account_stops_and_asks_nothing(
+    connected_workspace: Workspace, control: Control, planned: Callable[[Workspace], str]
+) -> None:
+    ws = connected_workspace
+    job_id = planned(ws)
+    with ws.database.write() as db:
+        db.execute("update job set account = 'real:ANOTHER:cloud' where id = ?", [job_id])
+    before = len(control.calls())
+    ws.jobs.resume(job_id)
+    job = ws.jobs.wait(job_id)
+    assert (job.state, job.calls, "no longer connected" in job.note) == ("stopped", 0, True)
+    assert len(control.calls()) == before

@@ -176,12 +176,11 @@ class Links(RuleBasedStateMachine):
 
     @rule(calls=st.integers(1, 5))
     def die_while_auditing_and_resume(self, calls: int) -> None:
-        pair = self.ws.account.scope
-        audit_id = self.ws.links._audits.add(pair, AuditOptions(), len(self.ws.links.all()))
+        scope, add, links = self.ws.account.scope, self.ws.links._audits.add, len(self.ws.links.all())
         with self.dying(calls):
-            self.ws.links._runner.run(audit_id)
-        self.ws.links.resume_interrupted()
-        self._check_audit(audit_id)
+            self.ws.jobs.run("audit", scope, also=lambda db, audit_id: add(db, audit_id, scope, AuditOptions(), links))
+        self.ws.resume_interrupted()
+        self._check_audit(self.ws.links.audits()[0].id)
 
     @rule(picture=PICTURE)
     def lose_the_answer_to_a_create(self, picture: str) -> None:

@@ -20,6 +20,8 @@ from core.domain.block import Block
 from core.domain.send import SendJob
 from core.errors import InputError
 from core.http import ignore_answer
+from core.jobs.job import INTERRUPTED
+from core.jobs.store import JobStore, new_job
 from core.klaviyo.templates import TemplateClient
 from core.settings import Settings
 from core.store.backup import back_up, restore
@@ -231,9 +233,10 @@ def test_an_undo_goes_on_where_a_killed_process_left_it(connected_workspace: Wor
     item = ws.send.items(job.id)[0]
     undo = ws.send._undo(job.id)
     undo._remover.delete(undo._key(item), item.block_id, item.name, [])
-    ws.send._sends.set_state(job.id, "undoing")
+    undone = JobStore(ws.database).add(new_job("undo", ws.account.scope, {"send": job.id}, ""))
     with open_workspace(settings) as other:
-        assert other.send.resume_interrupted() == [job.id]
+        assert other.send.progress(job.id).note.startswith(INTERRUPTED)
+        assert other.resume_interrupted() == [undone]
         assert other.send.wait(job.id).counts == {"undone": 2}
     assert blocks(ws) == []
     assets = ws.account.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(job.id)])
@@ -250,7 +253,7 @@ def test_an_undo_can_be_stopped_and_begun_again(connected_workspace: Workspace, 
         pass
     ws.send.stop(job.id)
     stopped = ws.send.wait(job.id)
-    assert stopped.state == "done"
+    assert (stopped.state, stopped.undone) == ("stopped", True)
     assert 0 < stopped.counts["undone"] < len(names)
     assert stopped.counts["undone"] + len(blocks(ws)) == len(names)
     ws.send.undo(job.id)

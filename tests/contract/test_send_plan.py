@@ -10,7 +10,7 @@ from core.klaviyo.wire import html_definition
 from core.services.send.plan import BlocksLimiter
 from core.settings import Settings
 
-from .conftest import Control, connect
+from .conftest import Control, connect, planned_send
 from .test_send import CLIP, CONTENT, MUG, TEMPLATE, blocks, sent
 
 
@@ -80,19 +80,14 @@ def test_a_look_up_that_failed_never_leads_to_a_create(
     control.fault("GET", CONTENT, "status", status, times=200)
     object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
     ws.account.memory.get(BlocksLimiter).pause = lambda _: None  # type: ignore[method-assign]
-    send_id = ws.send._sends.add(ws.account.scope, *_bare_plan(ws))
-    ws.send._runner.start(send_id)
+    send_id = planned_send(ws, [MUG])
+    ws.send.resume(send_id)
     ws.send.wait(send_id)
     created = [path for path in control.calls("POST", CONTENT) if path.rstrip("/") == CONTENT]
     assert len(created) <= 1
     httpx.delete(f"{control.url}/_control/fault", timeout=20)
     assert set(sent(ws, [MUG]).counts) <= {"created", "adopted"}
     assert len(blocks(ws)) == 1
-
-
-def _bare_plan(ws: Workspace) -> tuple:
-    plan = ws.send.plan([MUG])
-    return plan.rows, plan.settings
 
 
 def test_a_name_that_a_hundred_others_have(connected_workspace: Workspace, control: Control) -> None:

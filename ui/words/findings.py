@@ -33,7 +33,7 @@ COVERAGE, COVERAGE_HELP = (
     "Tell fields filled in fewer than",
     "Reads 200 events of each metric that a template is bound to. 0: none.",
 )
-STOP, RESUME = "Stop", "Go on"
+RESUME = "Go on"
 STOPPED = "The audit was stopped. What was read is kept."
 NEVER = "No audit was run yet. It takes about a second for each thousand links."
 CLEAN = "Everything holds."

@@ -1,5 +1,8 @@
 """What the page Send says."""
 
+from core.domain.job import JobState
+from core.domain.send import SendJob
+
 SEND_LEAD = (
     "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "
     "Cloudinary URL."
@@ -70,17 +73,19 @@ ACTIONS = {
 
 ACT_CELL = "Send to Klaviyo"
 ACT_ASK = "Runs in the background: close the tab or reload, it goes on."
-STOP, RESUME, UNDO = "Stop", "Go on", "Undo this send"
+RESUME, UNDO = "Go on", "Undo this send"
 UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
 DELETED, STAYS = "is deleted", "stays"
 IN_LINKS = "See them in Links to Klaviyo"
-STATES = {
+STATES: dict[JobState, str] = {
+    "queued": "Sending …",
     "running": "Sending …",
-    "undoing": "Undoing …",
     "stopping": "Stopping …",
     "stopped": "Stopped",
+    "failed": "Failed",
     "done": "Done",
 }
+UNDOING = "Undoing …"
 OUTCOMES = {
     "": "waiting",
     "created": "created",
@@ -95,6 +100,18 @@ OUTCOMES = {
     "undone": "undone",
 }
 HERE_ONLY = "linked here only"
+
+
+def state(job: SendJob) -> str:
+    """How a send stands."""
+    return UNDOING if job.undone and job.state in ("queued", "running") else STATES[job.state]
+
+
+def reached(job: SendJob) -> str:
+    """How far a send is, with what came of its assets; of one that is taken back, how many blocks are gone."""
+    done = job.counts.get("undone", 0) if job.undone and job.at_work else job.done
+    outcomes = counts({name: number for name, number in job.counts.items() if name})
+    return f"**{state(job)}** {done_of(done, job.total)}" + (f" · {outcomes}" if outcomes else "")
 
 
 def picked(count: int) -> str:

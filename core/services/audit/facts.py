@@ -1,7 +1,7 @@
 """What an audit keeps of the blocks and assets that it reads: little enough for tens of thousands of them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import orjson
@@ -11,8 +11,10 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
+from core.domain.finding import AuditRun
 from core.errors import InputError, Refused, WorkspaceError, note_of
 from core.http import metered
+from core.jobs.context import JobContext
 from core.services.write.block_writer import fingerprint_of
 from core.services.write.contents import picture_of
 from core.store.audits import Audits, Side
@@ -45,10 +47,6 @@ class AssetFacts(NamedTuple):
     searched: bool
 
 
-class Stopped(Exception):
-    """Somebody stopped the audit; what was read is kept."""
-
-
 def block_facts(block: Block, prefix: str) -> BlockFacts:
     """The facts of a block; `prefix` is where this cloud delivers from."""
     body = block.body
@@ -68,8 +66,10 @@ def asset_facts(asset: Asset, *, searched: bool = False) -> AssetFacts:
 class Reading:
     """Reads the lists of one audit, page by page; a page that was read is not read again after an interruption."""
 
-    def __init__(self, account: Account, audits: Audits, audit_id: str, stopped: Callable[[], bool]) -> None:
-        self._account, self._audits, self._id, self._stopped = account, audits, audit_id, stopped
+    def __init__(self, account: Account, audits: Audits, context: JobContext, run: AuditRun) -> None:
+        self._account, self._audits, self._context, self._id = account, audits, context, run.id
+        self._expected = 2 * run.expected
+        self._read: dict[Side, int] = {"blocks": run.blocks, "assets": run.assets}
 
     def blocks(self) -> dict[str, BlockFacts]:
         """Every block of the account, by id; a call for each hundred."""
@@ -79,7 +79,7 @@ class Reading:
             facts |= {row[0]: BlockFacts(*row) for row in orjson.loads(body)}
         begun, prefix = bool(facts), self._account.cloud.prefix
         while following or not begun:
-            self.pause()
+            self._context.check()
             with metered() as cost:
                 found, following = self._account.klaviyo.blocks_page(following)
             page = {block.id: block_facts(block, prefix) for block in found}
@@ -106,7 +106,7 @@ class Reading:
         return facts, self._by_ids(facts, left)
 
     def _search_page(self, facts: dict[str, AssetFacts], cursor: str) -> str:
-        self.pause()
+        self._context.check()
         with metered() as cost:
             try:
                 page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
@@ -122,7 +122,7 @@ class Reading:
 
     def _by_ids(self, facts: dict[str, AssetFacts], left: list[str]) -> dict[str, str]:
         for start in range(0, len(left), 100):
-            self.pause()
+            self._context.check()
             part = left[start : start + 100]
             with metered() as cost:
                 try:
@@ -135,13 +135,12 @@ class Reading:
             self._keep("assets", len(facts), _BY_IDS, body, cost.calls)
         return {}
 
-    def pause(self) -> None:
-        """Raise Stopped when somebody stopped the audit."""
-        if self._stopped():
-            raise Stopped
-
     def _keep(self, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
         self._audits.keep_page(self._id, side, read, following, body, calls)
+        self._read[side] = read
+        done = sum(self._read.values())
+        # How many there are is known at the end only: about as many blocks and assets as links.
+        self._context.progress(done, max(self._expected, done + 1), side)
 
 
 def look_closer(cloudinary: CloudinaryClient, asset_ids: list[str]) -> list[AssetFacts]:

@@ -2,52 +2,49 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Final
 
-from core.accounts.account import Account
+from core.accounts.account import Account, AccountOf
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.errors import WorkspaceError, note_of
 from core.http import metered
+from core.jobs.context import JobContext
+from core.jobs.run import JobKind
 from core.services.audit.closer import Closer
-from core.services.audit.facts import AssetFacts, BlockFacts, Reading, Stopped, block_facts, look_closer
+from core.services.audit.facts import AssetFacts, BlockFacts, Reading, block_facts, look_closer
 from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
 from core.services.audit.orphans import Orphans
 from core.services.audit.passes import Passes
-from core.services.background import Background
 from core.services.explore.events import Events
 from core.store.audits import Audits
 from core.store.copies import Copies
 from core.store.database import Database
 from core.store.links import Links
 
+JOB: Final = "audit"
 
-class AuditRunner(Background):
-    """Runs audits; the page at hand ends when it closes, and what was read is kept."""
 
-    kind = "audit"
+class AuditWork:
+    """Does audits: a page that was read is kept, and not read again by whoever goes on."""
 
-    def __init__(self, database: Database, links: Links, account_of: Callable[[str], Account]) -> None:
-        """`account_of` gives the account of a scope; NotConnected when it is no longer the connected one."""
-        super().__init__(database)
-        self._links, self._account_of = links, account_of
+    def __init__(self, database: Database, account_of: AccountOf) -> None:
+        self._database, self._account_of = database, account_of
+        self._links = Links(database)
         self._audits, self._copies = Audits(database), Copies(database)
 
-    def _run(self, audit_id: str) -> None:
-        try:
-            self._audit(audit_id)
-        except Stopped:
-            if not self._closing.is_set():
-                self._stop(audit_id, "")
+    @property
+    def kind(self) -> JobKind:
+        """The work as a kind of job; each is one of its own, for what was saved since is looked at too."""
+        return JobKind(name=JOB, work=self.run, kept="What it had read is kept.", shared=False)
 
-    def _stop(self, audit_id: str, note: str) -> None:
-        self._audits.set_state(audit_id, "stopped", note)
-
-    def _audit(self, audit_id: str) -> None:
-        run = self._audits.get(audit_id)
-        if run is None or run.state == "done":
+    def run(self, context: JobContext) -> None:
+        """Read, judge and write down what was found."""
+        run = self._audits.get(context.id)
+        if run is None or run.finished_at:
             return
-        account = self._account_of(self._audits.pair(audit_id))
-        reading = Reading(account, self._audits, audit_id, lambda: self._stopped(audit_id))
+        account = self._account_of(context.account)
+        reading = Reading(account, self._audits, context, run)
         blocks = reading.blocks()
         with metered() as cost:
             has_field = account.cloudinary.metadata_field(FIELD_ID) is not None
@@ -65,9 +62,10 @@ class AuditRunner(Background):
             has_field=has_field,
         )
         with metered() as closer:
-            found = self._found(account, seen, run.options, reading.pause)
-        self._audits.count_calls(audit_id, "closer", cost.calls + closer.calls)
-        self._finish(audit_id, account.scope, {finding.key: finding for finding in found})
+            found = self._found(account, seen, run.options, context.check)
+        self._audits.count_calls(context.id, "closer", cost.calls + closer.calls)
+        self._finish(context.id, account.scope, {finding.key: finding for finding in found})
+        context.progress(context.reached.done, context.reached.done)
 
     def _found(self, account: Account, seen: Seen, options: AuditOptions, pause: Callable[[], None]) -> list[Finding]:
         self._confirm_blocks(account, seen)
@@ -139,9 +137,6 @@ class AuditRunner(Background):
                 change: Change = "persisting" if _about(reported.finding) in dark else "resolved"
                 kept[key] = (reported.finding, change, reported.since)
         self._audits.finish(audit_id, kept)
-
-    def _stopped(self, audit_id: str) -> bool:
-        return self._closing.is_set() or self._audits.state(audit_id) in ("stopping", "")
 
 
 def _about(finding: Finding) -> tuple[str, str, str, str]:

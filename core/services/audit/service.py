@@ -1,7 +1,7 @@
 """Which asset feeds which block, whether it still holds, and how to put it right."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -19,10 +19,12 @@ from core.domain.finding import (
     Reported,
     StateFilter,
 )
-from core.errors import AccessError, InputError, NotFound, Unavailable
+from core.domain.job import ACTIVE
+from core.errors import InputError, NotFound, Unavailable
+from core.jobs.runner import Jobs
 from core.services.audit.mends import Mended, Mender
 from core.services.audit.rebuild import Rebuilder, Rebuilt
-from core.services.audit.run import AuditRunner
+from core.services.audit.run import JOB
 from core.store.activity import ActivityLog
 from core.store.audits import Audits
 from core.store.database import Database
@@ -40,11 +42,11 @@ class LinkBook:
     """The links of one account; every argument is plain data, so that a call can be printed and repeated."""
 
     def __init__(
-        self, account: Account, links: Links, database: Database, runner: AuditRunner, mender: Mender, log: ActivityLog
+        self, account: Account, links: Links, database: Database, jobs: Jobs, mender: Mender, log: ActivityLog
     ) -> None:
         self._account, self._links, self._log = account, links, log
         self._audits, self._states = Audits(database), LinkStates(database)
-        self._runner, self._mender = runner, mender
+        self._jobs, self._mender = jobs, mender
 
     def all(self) -> list[Link]:
         """Every link, the last changed first; NotConnected without an account."""
@@ -94,9 +96,14 @@ class LinkBook:
         changed. `options`: at most so many `pictures` asked for, a `coverage` from 0 to 1 below which a field is told.
         """
         chosen, scope = _options(options or {}), self._account.scope
-        audit_id = self._audits.add(scope, chosen, len(self._links.all(scope)))
+        expected = len(self._links.all(scope))
+        audit_id = self._jobs.start(
+            JOB,
+            scope,
+            person=self._log.who(),
+            also=lambda db, audit_id: self._audits.add(db, audit_id, scope, chosen, expected),
+        )
         self._log.add("Audit started", f"audit {audit_id}")
-        self._runner.start(audit_id)
         return audit_id
 
     def progress(self, audit_id: str) -> AuditRun:
@@ -104,39 +111,24 @@ class LinkBook:
         run = self._audits.get(audit_id)
         if not run:
             raise NotFound(f"there is no audit {audit_id}")
-        return run
+        return self._as_it_is(run)
 
     def audits(self) -> list[AuditRun]:
         """The last audits of this account, the newest first."""
-        return self._audits.all(self._account.scope)
+        return [self._as_it_is(run) for run in self._audits.all(self._account.scope)]
 
     def stop(self, audit_id: str) -> None:
         """Let the page at hand end; what was read is kept."""
-        if self.progress(audit_id).state == "running":
-            self._audits.set_state(audit_id, "stopping")
+        self._jobs.stop(audit_id)
 
     def resume(self, audit_id: str) -> None:
-        """Go on where an audit was stopped or could not be answered."""
+        """Go on where an audit was stopped or could not be answered; Busy while it is still being stopped."""
         self._own(audit_id)
-        self._runner.wait(audit_id)
-        if self.progress(audit_id).state != "done":
-            self._audits.set_state(audit_id, "running")
-            self._runner.start(audit_id)
-
-    def resume_interrupted(self) -> list[str]:
-        """Go on with audits that a process left in the middle; their ids. Called once when a server starts."""
-        try:
-            scope = self._account.scope
-        except AccessError:
-            return []
-        ids = self._audits.running(scope)
-        for audit_id in ids:
-            self._runner.start(audit_id)
-        return ids
+        self._jobs.resume(audit_id)
 
     def wait(self, audit_id: str) -> AuditRun:
         """Wait until this process no longer works on an audit; how far it is then."""
-        self._runner.wait(audit_id)
+        self._jobs.wait(audit_id)
         return self.progress(audit_id)
 
     def findings(self, audit_id: str = "") -> list[Reported]:
@@ -219,6 +211,13 @@ class LinkBook:
 
     def _last_done(self) -> str:
         return self._audits.last_done(self._account.scope)[0]
+
+    def _as_it_is(self, run: AuditRun) -> AuditRun:
+        """With the state of its job, whose process may be gone."""
+        if run.state not in ACTIVE:
+            return run
+        job = self._jobs.get(run.id)
+        return replace(run, state=job.state, note=job.note)
 
     def _own(self, audit_id: str) -> None:
         self.progress(audit_id)

@@ -4,25 +4,31 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.send import Plan, SendItem, SendJob, SendSettings, VideoPreview, link_kind
-from core.errors import AccessError, InputError, NotConnected, NotFound, WorkspaceError
+from core.errors import Busy, InputError, NotConnected, NotFound, WorkspaceError
+from core.jobs.job import Job
+from core.jobs.runner import Jobs
+from core.jobs.store import active_job, is_active
 from core.services.explore.selection import Selection
 from core.services.personalize.service import Personalize
-from core.services.send.job import JobRunner
 from core.services.send.plan import Facts, Known, kind_of, plan_send
 from core.services.send.templates import plan_template
 from core.services.send.undo import Undo, UndoRow
+from core.services.send.work import SEND, UNDO
 from core.services.write.block_writer import id_in_field
 from core.store.activity import ActivityLog
 from core.store.copies import Copies
 from core.store.database import Database
 from core.store.links import Links
 from core.store.sends import Sends
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
 
 
 class Send:
@@ -34,11 +40,11 @@ class Send:
         personalize: Personalize,
         links: Links,
         database: Database,
-        runner: JobRunner,
+        jobs: Jobs,
         log: ActivityLog,
     ) -> None:
         self._account, self._personalize, self._links = account, personalize, links
-        self._database, self._runner, self._log = database, runner, log
+        self._database, self._jobs, self._log = database, jobs, log
         self._sends, self._copies = Sends(database), Copies(database)
 
     def plan(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> Plan:
@@ -78,17 +84,22 @@ class Send:
         plan = self.plan(assets, settings)
         if not plan.rows:
             raise InputError("nothing is selected that can be sent; pick assets first", "assets")
-        send_id = self._sends.add(self._account.scope, plan.rows, plan.settings)
+        scope = self._account.scope
+        send_id = self._jobs.start(
+            SEND,
+            scope,
+            person=self._log.who(),
+            also=lambda db, send_id: self._sends.add(db, send_id, scope, plan.rows, plan.settings),
+        )
         self._log.add("Send started", f"{len(plan.rows)} assets, send {send_id}")
-        self._runner.start(send_id)
         return send_id
 
     def progress(self, send_id: str) -> SendJob:
         """How far a send is; NotFound for an unknown id."""
-        job = self._sends.get(send_id)
-        if not job:
+        send = self._sends.get(send_id)
+        if not send:
             raise NotFound(f"there is no send {send_id}")
-        return job
+        return self._as_it_is(send, self._jobs.latest(UNDO, self._sends.pair(send_id), {"send": send_id}))
 
     def items(self, send_id: str) -> list[SendItem]:
         """What came of each asset, in order."""
@@ -98,9 +109,11 @@ class Send:
     def last(self) -> list[SendJob]:
         """The last sends of this account, the newest first; none without an account."""
         try:
-            return self._sends.all(self._account.scope)
+            scope = self._account.scope
         except NotConnected:
             return []
+        undos = {undo.arguments["send"]: undo for undo in reversed(self._jobs.newest(UNDO, scope))}
+        return [self._as_it_is(send, undos.get(send.id)) for send in self._sends.all(scope)]
 
     def linked(self, asset_ids: Sequence[str]) -> dict[str, str]:
         """The block that each of these assets feeds, by asset_id; without those that feed none."""
@@ -112,31 +125,23 @@ class Send:
 
     def stop(self, send_id: str) -> None:
         """Let the assets at hand end, and no others begin."""
-        if self.progress(send_id).at_work:
-            self._sends.set_state(send_id, "stopping")
+        self._jobs.stop(self.progress(send_id).job)
 
     def resume(self, send_id: str) -> None:
-        """Go on with what waits, and try again what could not be done then."""
+        """Go on with what waits, and try again what could not be done then; Busy while it is being undone."""
         self._own(send_id)
-        self._runner.wait(send_id, 20)
-        self._sends.retry(send_id)
-        self._runner.start(send_id)
+        self._settle(send_id)
 
-    def resume_interrupted(self) -> list[str]:
-        """Go on with this account's sends that a process left in the middle; their ids. Called when a server starts."""
-        try:
-            scope = self._account.scope
-        except AccessError:
-            # None connected, or the connection ended meanwhile: a server starts all the same.
-            return []
-        ids = [send_id for send_id in self._sends.running() if self._sends.pair(send_id) == scope]
-        for send_id in ids:
-            self._runner.start(send_id)
-        return ids
+        def retry(db: "Tables", _: str) -> None:
+            if active_job(db, UNDO, self._account.scope, {"send": send_id}):
+                raise Busy("the blocks of this send are being deleted; stop that first")
+            self._sends.retry(db, send_id)
+
+        self._jobs.resume(send_id, retry, done=True)
 
     def wait(self, send_id: str) -> SendJob:
         """Wait until this process no longer works on a send; how far it is then."""
-        self._runner.wait(send_id)
+        self._jobs.wait(self.progress(send_id).job)
         return self.progress(send_id)
 
     def undo_plan(self, send_id: str) -> list[UndoRow]:
@@ -149,10 +154,26 @@ class Send:
         Each of the send's items says in the end whether it was undone, or why its block stays.
         """
         self._own(send_id)
-        self._runner.wait(send_id, 20)
-        self._sends.set_state(send_id, "undoing")
+        self._settle(send_id)
+
+        def check(db: "Tables", _: str) -> None:
+            if is_active(db, send_id):
+                raise Busy("this send is still under way; stop it first")
+
+        scope, person = self._account.scope, self._log.who()
+        self._jobs.start(UNDO, scope, {"send": send_id}, person=person, also=check)
         self._log.add("Send undone", f"send {send_id}")
-        self._runner.start(send_id)
+
+    def _settle(self, send_id: str) -> None:
+        """Wait for what is being stopped; what was interrupted ends."""
+        self._jobs.settle(self.progress(send_id).job)
+
+    def _as_it_is(self, send: SendJob, undo: Job | None) -> SendJob:
+        """With the job that acted last: the send's own, or that which took it back."""
+        job = self._jobs.get(send.id)
+        undone = undo is not None and undo.updated_at >= job.updated_at
+        job = undo if undo and undone else job
+        return replace(send, job=job.id, state=job.state, note=job.note, undone=undone)
 
     def _undo(self, send_id: str) -> Undo:
         self._own(send_id)

@@ -1,5 +1,6 @@
 """Taking back a send: only blocks that it created, that nobody changed since, and that no template shows."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,25 @@ class UndoRow:
     why: str = ""
 
 
+class _Counter:
+    """How many blocks were looked at, by several threads; blank is one that nobody got to."""
+
+    def __init__(self, total: int, tell: Callable[[int, int], None]) -> None:
+        self._done, self._total, self._tell = 0, total, tell
+        self._guard = threading.Lock()
+        tell(0, total)
+
+    def add(self, why: str | None) -> str | None:
+        with self._guard:
+            self._done += why != ""
+            self._tell(self._done, self._total)
+        return why
+
+    @property
+    def is_full(self) -> bool:
+        return self._done == self._total
+
+
 class Undo:
     """Plans and does the undoing of sends of one account."""
 
@@ -46,9 +66,15 @@ class Undo:
         """
         return self._plan(send_id, self._shown())
 
-    def do(self, send_id: str, stopped: Callable[[], bool] = lambda: False) -> None:
+    def do(
+        self,
+        send_id: str,
+        stopped: Callable[[], bool] = lambda: False,
+        tell: Callable[[int, int], None] = lambda *_: None,
+    ) -> bool:
         """Delete what a plan of now says, each looked at once more; each row of the journal says how it came out.
 
+        Returns whether it came to its end before `stopped()`. `tell` is called with how many are done, and of how many.
         NotConnected or Reconnect when the account is gone meanwhile.
         """
         shown = self._shown(stopped)
@@ -57,10 +83,11 @@ class Undo:
             if row.item.outcome == "created" and not row.delete:
                 self._sends.end(send_id, row.item.number, "created", row.why)
         delete = [row.item for row in rows if row.delete]
+        counter = _Counter(len(delete), tell)
         for start in range(0, len(delete), _BATCH):
             at_hand = delete[start : start + _BATCH]
             kept = map_concurrently(
-                lambda item: self._delete(item, shown, stopped), at_hand, leave=self._database.close
+                lambda item: counter.add(self._delete(item, shown, stopped)), at_hand, leave=self._database.close
             )
             gone = [item for item, why in zip(at_hand, kept, strict=True) if why is None]
             notes = self._remover.clear_entries([(self._key(item), item.block_id) for item in gone])
@@ -71,6 +98,7 @@ class Undo:
                     self._sends.end(send_id, item.number, "created", why)
             if self._ends:
                 raise self._ends[0]
+        return counter.is_full
 
     def _shown(self, stopped: Callable[[], bool] = lambda: False) -> list[str]:
         service = self._account.klaviyo.service.with_retry(SCANNING, stopped=stopped)

@@ -66,7 +66,7 @@ ALLOWED = {
         "core.settings",
         "core.store",
     },
-    "core.jobs": {"core.errors", "core.http", "core.logs", "core.store"},
+    "core.jobs": {"core.domain", "core.errors", "core.http", "core.logs", "core.store"},
     "core.services": TOOLS | {"core.services.connect"},
     **SERVICES,
     "core": {"core", "core.workspace"},

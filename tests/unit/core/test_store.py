@@ -1,19 +1,27 @@
 """The database's hard days: backup and restore while in use, a full disk, another version's file."""
 
+import json
 import os
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from core.domain.send import SendSettings
 from core.errors import InputError, StoreError
+from core.jobs.runner import Jobs
 from core.store.activity import ActivityLog
+from core.store.audits import Audits
 from core.store.backup import back_up, restore
 from core.store.database import Database
 from core.store.migrations import STEPS, migrations
+from core.store.sends import Sends
+
+HERE = "real:ACCOUNT:cloud"
 
 
 @pytest.fixture
@@ -147,3 +155,49 @@ def test_every_older_versions_database_is_brought_up_to_date(tmp_path: Path) -> 
         migrations().apply(old, stop_before=step)
         old.close()
         assert Database(path).tables.schema == newest
+
+
+def test_sends_and_audits_of_earlier_versions_become_jobs(tmp_path: Path) -> None:
+    """What was under way then has lost its process and can be gone on with; what was being undone is an undo."""
+    from sqlite_utils import Database as SqliteUtils
+
+    old = SqliteUtils(tmp_path / "workspace.db")
+    migrations().apply(old, stop_before="m020_jobs_of_sends_and_audits")
+    states = {"s1": "done", "s2": "stopped", "s3": "running", "s4": "stopping", "s5": "undoing", "s6": "undoing"}
+    for number, (send_id, state) in enumerate(states.items()):
+        row = {"id": send_id, "pair": HERE, "note": f"note {send_id}", "created_at": f"2026-01-0{number + 1}"}
+        old.table("send").insert({**row, "state": state, "settings": json.dumps(asdict(SendSettings()))})
+        for item, outcome in enumerate(["created", "" if send_id in ("s3", "s6") else "created"]):
+            blank = dict.fromkeys(("detail", "block_id", "block_url", "picture", "alt", "link", "name"), "")
+            asset = {"asset_id": f"a{item}", "public_id": "a", "kind": "image", "linked": 1}
+            old.table("send_item").insert({"send_id": send_id, "number": item, "outcome": outcome, **asset, **blank})
+    audit = {"pair": HERE, "options": "{}", "expected": 4, "blocks": 3, "assets": 2, "started_at": "2026-02-01"}
+    calls = json.dumps({"blocks": 2, "closer": 5})
+    old.table("audit").insert(
+        {"id": "a1", "state": "done", "note": "", "finished_at": "2026-02-02", "calls": calls, **audit}
+    )
+    old.table("audit").insert({"id": "a2", "state": "running", "note": "", "finished_at": "", "calls": "{}", **audit})
+    old.close()
+    database = Database(tmp_path / "workspace.db")
+    jobs = Jobs(database)
+    found = {job.id: job for kind in ("send", "audit") for job in jobs.newest(kind, HERE)}
+    assert {job_id: (job.state, job.interrupted) for job_id, job in found.items()} == {
+        "s1": ("done", False),
+        "s2": ("stopped", False),
+        "s3": ("stopped", True),
+        "s4": ("stopped", True),
+        "s5": ("done", False),
+        "s6": ("stopped", False),
+        "a1": ("done", False),
+        "a2": ("stopped", True),
+    }
+    assert (found["s2"].note, found["s3"].done, found["s3"].total) == ("note s2", 1, 2)
+    assert (found["a1"].calls, found["a1"].created_at, found["a1"].updated_at) == (7, "2026-02-01", "2026-02-02")
+    undos = jobs.newest("undo", HERE)
+    assert [(job.arguments, job.interrupted) for job in undos] == [({"send": "s6"}, True), ({"send": "s5"}, True)]
+    sends, audits = Sends(database).all(HERE), Audits(database)
+    assert [(send.id, send.created_at) for send in sends] == [
+        (f"s{number}", f"2026-01-0{number}") for number in (6, 5, 4, 3, 2, 1)
+    ]
+    assert ([run.id for run in audits.all(HERE)], audits.last_done(HERE)) == (["a2", "a1"], ("a1", "2026-02-01"))
+    database.close()

@@ -1,0 +1,82 @@
+"""Doing a send, and taking one back: a journal survives the process, and the next one goes on with it."""
+
+import threading
+from typing import Final
+
+from core.accounts.account import Account, AccountOf
+from core.jobs.context import JobContext
+from core.jobs.run import JobKind
+from core.services.explore.library import Templates
+from core.services.personalize.service import Personalize
+from core.services.send.copies import Copier
+from core.services.send.fields import FieldBatch
+from core.services.send.items import ItemSender
+from core.services.send.plan import BlocksLimiter
+from core.services.send.sending import SENDING, Sending
+from core.services.send.undo import Undo
+from core.services.write.block_writer import BlockWriter
+from core.store.copies import Copies
+from core.store.database import Database
+from core.store.links import Links
+from core.store.sends import Sends
+
+SEND: Final = "send"
+UNDO: Final = "undo"
+
+
+class SendWork:
+    """Sends what waits, and deletes what a send made; both for the account that the send was planned for."""
+
+    def __init__(self, database: Database, account_of: AccountOf) -> None:
+        self._database, self._account_of = database, account_of
+        self._sends, self._copies = Sends(database), Copies(database)
+
+    @property
+    def kinds(self) -> tuple[JobKind, JobKind]:
+        """Both as kinds of jobs."""
+        return (
+            JobKind(name=SEND, work=self.send, kept="The blocks that it had made are kept.", shared=False),
+            JobKind(name=UNDO, work=self.undo, kept="The blocks that it had not deleted are kept."),
+        )
+
+    def send(self, context: JobContext) -> None:
+        """Send every asset that waits."""
+        account, links, ended = self._account_of(context.account), self._links(context), threading.Event()
+        limiter = account.memory.get(BlocksLimiter)
+        patient = account.with_retry(SENDING, limiter, lambda: ended.is_set() or context.stopped())
+        items = self._sends.items(context.id)
+        assets = account.cloudinary.assets_by_id([item.asset_id for item in items])
+        fields = FieldBatch(account, context.id, links, self._sends, self._database)
+        for item in items:
+            if item.link_is_pending:
+                fields.add(item.number, item.asset_id, item.kind)
+        sending = Sending(
+            context=context,
+            database=self._database,
+            sends=self._sends,
+            sender=self._sender(patient, links, context),
+            fields=fields,
+            assets={asset.asset_id: asset for asset in assets},
+            alts={number: alt for number, (alt, _) in self._sends.chosen(context.id).items()},
+            limiter=limiter,
+            ended=ended,
+        )
+        sending.run(items)
+
+    def undo(self, context: JobContext) -> None:
+        """Delete the blocks that the send made, as far as nobody changed or shows them."""
+        undo = Undo(self._account_of(context.account), self._links(context), self._sends, self._database)
+        if not undo.do(context.arguments["send"], context.stopped, context.progress):
+            context.check()
+
+    def _links(self, context: JobContext) -> Links:
+        return Links(self._database, lambda: context.person)
+
+    def _sender(self, account: Account, links: Links, context: JobContext) -> ItemSender:
+        return ItemSender(
+            account=account,
+            writer=BlockWriter(account, links, self._database),
+            personalize=Personalize(account, Templates(account), links, self._database),
+            copier=Copier(account, self._copies, self._database),
+            settings=self._sends.settings(context.id),
+        )
