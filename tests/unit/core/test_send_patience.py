@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from core.services.send.job import SENDING
 
 from core import Workspace
 from core.services.send.plan import BlocksLimiter
+from core.services.send.sending import SENDING
 
 from .services_in_memory import CONTENT, ServicesInMemory, connected, image
 
