@@ -4,12 +4,13 @@ from pathlib import Path
 
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
-from core.domain.send import PlanRow, SendSettings
+from core.domain.send import PlanRow
 from core.services.send.fields import FieldBatch
 from core.services.write.metadata_field import MISSING
 from core.store.links import Links
 from core.store.sends import Sends
 
+from .planned import planned_send
 from .services_in_memory import ServicesInMemory, connected, image
 
 NUMBERS = (1, 2, 3)
@@ -31,7 +32,7 @@ def test_a_link_that_was_removed_is_not_told_as_an_asset_that_is_gone(tmp_path: 
     services = ServicesInMemory(*(image(f"products/{number}", number) for number in NUMBERS))
     with connected(services, tmp_path) as ws:
         links, sends = Links(ws.database), Sends(ws.database)
-        send_id = sends.add(ws.account.scope, [row(number) for number in NUMBERS], SendSettings())
+        send_id = planned_send(ws.database, ws.account.scope, [row(number) for number in NUMBERS]).id
         for number in (1, 3):
             key = LinkKey(pair=ws.account.scope, asset_id=asset_id(number), kind="image")
             link = Link(

@@ -31,6 +31,8 @@ from core.services.write.block_writer import BlockWriter
 from core.store.database import Database
 from core.store.sends import Sends
 
+from .planned import planned_send
+
 ASSET = Asset(asset_id="a", resource_type="image", type="upload", public_id="products/mug", version=1, url="")
 COPY = PlanRow(asset=ASSET, kind="copy", name="Mug", alt="", link="", src="", action="create", calls=1)
 LATER = [Unavailable("no answer"), OutcomeUnknown("lost"), StoreError("the disk is full"), Busy("a colleague saves it")]
@@ -55,8 +57,8 @@ class FailingCopier:
 
 def sent_and_gone_on(folder: Path, error: WorkspaceError) -> tuple[str, str]:
     """The outcome of an asset whose turn ended in this error, and its outcome once somebody pressed “Go on”."""
-    sends = Sends(Database(folder / "workspace.db"))
-    send_id = sends.add("pair", [COPY], SendSettings())
+    database = Database(folder / "workspace.db")
+    sends, send_id = Sends(database), planned_send(database, "pair", [COPY]).id
     sender = ItemSender(
         account=cast("Account", None),
         writer=cast("BlockWriter", None),
@@ -68,7 +70,8 @@ def sent_and_gone_on(folder: Path, error: WorkspaceError) -> tuple[str, str]:
     result = sender.send(item, ASSET, "")
     assert result.detail == str(error)
     sends.end(send_id, item.number, result.outcome, result.detail)
-    sends.retry(send_id)
+    with database.write() as db:
+        sends.retry(db, send_id)
     return result.outcome, sends.items(send_id)[0].outcome
 
 

@@ -9,17 +9,18 @@ from typing import Any, cast
 import pytest
 
 from core.domain.asset import Asset
-from core.domain.send import PlanRow, SendItem, SendSettings
+from core.domain.send import PlanRow, SendItem
 from core.errors import NotConnected, StoreError, Throttled
 from core.http import RateLimiter
 from core.jobs.context import JobContext
 from core.jobs.job import Stopped
-from core.jobs.store import JobStore, new_job
 from core.services.send.fields import FieldBatch
 from core.services.send.items import ItemSender, Result
 from core.services.send.sending import WORKERS, Sending
 from core.store.database import Database
 from core.store.sends import Sends
+
+from .planned import planned_send
 
 HERE = "real:ACCOUNT:cloud"
 Send = Callable[[SendItem], Result]
@@ -63,11 +64,9 @@ class Run:
     limiter: RateLimiter = field(default_factory=lambda: RateLimiter(100_000, 1_000_000))
 
     def __post_init__(self) -> None:
-        self.sends, store = Sends(self.database), JobStore(self.database)
         rows = [self._planned(number) for number in range(self.count)]
-        job = new_job("send", HERE, {}, "")
-        store.add(job, lambda db, job_id: self.sends.add(db, job_id, HERE, rows, SendSettings()))
-        self.context = JobContext(job)
+        self.sends = Sends(self.database)
+        self.context = JobContext(planned_send(self.database, HERE, rows))
 
     def run(self) -> None:
         items = self.sends.items(self.context.id)

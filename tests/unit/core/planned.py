@@ -1,0 +1,17 @@
+"""Sends that are written down and not begun."""
+
+from collections.abc import Sequence
+
+from core.domain.send import PlanRow, SendSettings
+from core.jobs.job import Job
+from core.jobs.store import JobStore, new_job
+from core.store.database import Database
+from core.store.sends import Sends
+
+
+def planned_send(database: Database, scope: str, rows: Sequence[PlanRow]) -> Job:
+    """The job of a send of these rows."""
+    job = new_job("send", scope, {}, "")
+    add = Sends(database).add
+    JobStore(database).add(job, lambda db, send_id: add(db, send_id, scope, rows, SendSettings()))
+    return job
