@@ -62,7 +62,7 @@ class Account:
         """The scope, also of an account that is not connected or no longer works; never raises."""
         return scope_of(self.name, self.connection.account_id if self.connection else "", self.cloud.name)
 
-    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter, stopped: Callable[[], bool]) -> "Account":
+    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter | None, stopped: Callable[[], bool]) -> "Account":
         """The same account, whose clients have a job's patience: see `core.http.Service`."""
         klaviyo = self.klaviyo.with_retry(retry, limiter, stopped)
         return replace(self, klaviyo=klaviyo, cloudinary=self.cloudinary.with_retry(retry, limiter, stopped))

@@ -71,7 +71,9 @@ class CloudinaryClient:
         self.service.client.close()
         self.delivery.client.close()
 
-    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter, stopped: Callable[[], bool]) -> "CloudinaryClient":
+    def with_retry(
+        self, retry: RetryPolicy, limiter: RateLimiter | None, stopped: Callable[[], bool]
+    ) -> "CloudinaryClient":
         """Return the same client with a job's patience; see Service."""
         service, delivery = (each.with_retry(retry, limiter, stopped) for each in (self.service, self.delivery))
         return replace(self, service=service, delivery=delivery)

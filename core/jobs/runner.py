@@ -1,5 +1,6 @@
 """Runs jobs in threads of this process; each job in one process at a time."""
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -13,9 +14,11 @@ from core.jobs.job import INTERRUPTED, Job
 from core.jobs.run import JobKind, Run, log, perform
 from core.jobs.store import Also, JobStore, new_job
 from core.jobs.watcher import Watcher
+from core.logs import report_unexpected
 from core.store.database import Database
 from core.store.locks import Lock
 
+_LOG: Final = logging.getLogger(__name__)
 _CLOSING_SECONDS: Final = 30.0
 _STOPPING_SECONDS: Final = 20.0
 """How long a job that is being stopped is waited for before it is resumed."""
@@ -236,6 +239,8 @@ class Jobs:
     def _thread(self, run: Run) -> None:
         try:
             perform(run, self._store, self._closing)
+        except Exception as error:  # noqa: BLE001 - its end could not be written: the next process goes on with it
+            report_unexpected(_LOG, error)
         finally:
             self._leave(run)
             self._database.close()
@@ -249,7 +254,8 @@ class Jobs:
 
     def _leave(self, run: Run) -> None:
         self._watcher.remove(run.context)
-        run.claim.release()
+        # Before others may claim it: this process may be the next to work on it.
         with self._guard:
             self._runs.pop(run.job.id, None)
+        run.claim.release()
         run.ended.set()

@@ -8,6 +8,7 @@ from core.errors import StoreError
 from core.jobs.context import JobContext
 from core.jobs.job import Progress
 from core.jobs.store import JobStore
+from core.logs import report_unexpected
 from core.store.database import Database
 
 _LOG: Final = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ class Watcher:
                 except StoreError as error:
                     # The jobs go on; the next look may succeed.
                     _LOG.warning("jobs cannot be looked after: %s", error)
+                except Exception as error:  # noqa: BLE001 - without it no job could be stopped from another process
+                    report_unexpected(_LOG, error)
         finally:
             self._database.close()
 

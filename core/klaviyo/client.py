@@ -28,7 +28,9 @@ class KlaviyoClient:
         """Let go of the network."""
         self.service.client.close()
 
-    def with_retry(self, retry: RetryPolicy, limiter: RateLimiter, stopped: Callable[[], bool]) -> "KlaviyoClient":
+    def with_retry(
+        self, retry: RetryPolicy, limiter: RateLimiter | None, stopped: Callable[[], bool]
+    ) -> "KlaviyoClient":
         """Return the same client with a job's patience; see Service."""
         return replace(self, service=self.service.with_retry(retry, limiter, stopped))
 

@@ -13,6 +13,7 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.cloudinary.link_field import FIELD_ID
+from core.domain.event import Metric
 from core.errors import Busy
 from core.jobs.job import INTERRUPTED, Job
 from core.klaviyo.wire import html_definition
@@ -87,22 +88,31 @@ def test_a_template_scan(connected_workspace: Workspace, settings: Settings, con
     assert (ws.jobs.get(job.id).state, scan.templates) == ("done", 60)
 
 
-def test_a_template_scan_that_klaviyo_asks_for_patience_is_stopped_at_once(
-    connected_workspace: Workspace, settings: Settings
+@pytest.mark.parametrize(
+    ("begin", "path"),
+    [
+        (lambda ws: ws.used.start_scan().id, "/api/templates"),
+        (lambda ws: ws.links.start_audit(), "/api/template-universal-content"),
+        (lambda ws: ws.sampling.read(Metric(id="PLord1", name="Placed Order"), 400).job.id, "/api/events"),
+    ],
+    ids=["template scan", "audit", "sampling"],
+)
+def test_a_job_that_klaviyo_asks_for_patience_is_stopped_at_once(
+    connected_workspace: Workspace, settings: Settings, begin: Callable[[Workspace], str], path: str
 ) -> None:
     asked = threading.Event()
 
     def patience(request: httpx.Request) -> httpx.Request | httpx.Response:
-        if "/api/templates" not in request.url.path:
+        if path not in request.url.path:
             return request
         asked.set()
         return httpx.Response(429, headers={"Retry-After": "55"}, json={"errors": []})
 
     with open_workspace(settings, transport=Another(asked=patience)) as ws:
-        job = ws.used.start_scan()
+        job_id = begin(ws)
         assert asked.wait(20)
-        ws.jobs.stop(job.id)
-        stopped = ws.jobs.wait(job.id, 20)
+        ws.jobs.stop(job_id)
+        stopped = ws.jobs.wait(job_id, 20)
     assert (stopped.state, stopped.note) == ("stopped", "")
 
 

@@ -8,7 +8,7 @@ from core.accounts.account import Account, AccountOf
 from core.cloudinary.link_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.errors import WorkspaceError, note_of
-from core.http import metered
+from core.http import RetryPolicy, metered
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.services.audit.closer import Closer
@@ -23,6 +23,8 @@ from core.store.database import Database
 from core.store.links import Links
 
 JOB: Final = "audit"
+AUDITING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)
+"""The patience of every call; when a service asks for more, the person decides."""
 
 
 class AuditWork:
@@ -43,7 +45,7 @@ class AuditWork:
         run = self._audits.get(context.id)
         if run is None or run.finished_at:
             return
-        account = self._account_of(context.account)
+        account = self._account_of(context.account).with_retry(AUDITING, None, context.stopped)
         reading = Reading(account, self._audits, context, run)
         blocks = reading.blocks()
         with metered() as cost:
@@ -63,6 +65,8 @@ class AuditWork:
         )
         with metered() as closer:
             found = self._found(account, seen, run.options, context.check)
+        # What was not asked because somebody stopped the audit is no finding.
+        context.check()
         self._audits.count_calls(context.id, "closer", cost.calls + closer.calls)
         self._finish(context.id, account.scope, {finding.key: finding for finding in found})
         context.progress(context.reached.done, context.reached.done)

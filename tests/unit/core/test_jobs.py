@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -439,6 +439,46 @@ def test_a_database_that_cannot_be_written_leaves_no_thread_and_no_claim(make: M
     assert jobs.get(job_id).interrupted
     assert jobs.resume_interrupted(HERE) == [job_id]
     assert jobs.wait(job_id).state == "done"
+
+
+def test_an_end_that_cannot_be_written_is_logged_and_the_job_goes_on_elsewhere(
+    make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever breaks, the thread ends, nothing stays claimed, and the log knows."""
+
+    def broken(*_: object) -> bool:
+        raise TypeError("a mistake of ours")
+
+    jobs = make(lambda _: None)
+    monkeypatch.setattr(JobStore, "end", broken)
+    job = jobs.wait(jobs.start("count", HERE))
+    assert job.interrupted
+    assert [record.levelno for record in caplog.records if record.exc_info] == [logging.ERROR]
+    monkeypatch.undo()
+    assert jobs.resume_interrupted(HERE) == [job.id]
+    assert jobs.wait(job.id).state == "done"
+
+
+def test_a_look_that_breaks_is_logged_and_the_next_one_passes_a_stop_on(
+    make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("core.jobs.watcher.TICK", 0.01)
+    gate, broken, states = Gate(), threading.Event(), JobStore.states
+
+    def once(store: JobStore, job_ids: Sequence[str]) -> dict[str, JobState]:
+        if not broken.is_set():
+            broken.set()
+            raise TypeError("a mistake of ours")
+        return states(store, job_ids)
+
+    monkeypatch.setattr(JobStore, "states", once)
+    mine, other = make(gate.work), make(gate.work)
+    job_id = mine.start("count", HERE)
+    gate.begun.acquire()
+    assert broken.wait(20)
+    other.stop(job_id)
+    assert mine.wait(job_id, 20).state == "stopped"
+    assert [record.levelno for record in caplog.records if record.exc_info] == [logging.ERROR]
 
 
 def test_arguments_that_are_too_long_are_refused(make: Make) -> None:
