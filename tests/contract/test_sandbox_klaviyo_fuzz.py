@@ -6,13 +6,13 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings, strategies
 from schemathesis import GenerationMode
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.app import create_server
 from sandbox.context import SandboxConfig
 from sandbox.klaviyo.oauth import SCOPES
 from sandbox.klaviyo.urls import API
 from sandbox.state import State
+from tests.in_process import from_this_machine
 
 from .test_sandbox_klaviyo_schema import DIFFERENCES, SPEC
 
@@ -24,20 +24,11 @@ EXAMPLES: Final = 6
 KNOWN_FAULT: Final = "While structuring BaseStyle"
 
 
-def _from_this_machine(app: ASGIApp) -> ASGIApp:
-    """The app, asked from this machine: Schemathesis' client calls its peer “testclient”, which nobody lets in."""
-
-    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "client": ("127.0.0.1", 1)} if scope["type"] == "http" else scope, receive, send)
-
-    return asked
-
-
 @pytest.fixture(scope="module", autouse=True)
 def app(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The sandbox in this process, and a token for it."""
     database = tmp_path_factory.mktemp("fuzz") / "sandbox.db"
-    SCHEMA.app = _from_this_machine(create_server(SandboxConfig(database=database)))
+    SCHEMA.app = from_this_machine(create_server(SandboxConfig(database=database)))
     for operation in OPERATIONS:
         operation.app = SCHEMA.app
     with State(database).write() as db:
