@@ -80,7 +80,9 @@ class Accounts:
 
         Another private key may be another account's, whose links must not mix with those of this one.
         """
-        return self._fitting(name, self._connections.get(name))
+        connection = self._fitting(name, self._connections.get(name))
+        self._notice(name, connection.connected_at if connection else "")
+        return connection
 
     def connected(self) -> Account:
         """The account that a new piece of work begins with: the real one once it is connected, else the demo shop."""
@@ -178,20 +180,21 @@ class Accounts:
     def _of(
         self, name: AccountName, environment: CloudinaryCredentials | None, connection: Connection | None
     ) -> _Clients:
-        account_id, connected_at = (connection.account_id, connection.connected_at) if connection else ("", "")
+        account_id = connection.account_id if connection else ""
         with self._making:
-            # Another process may have disconnected what was connected then.
-            changed = self._connected_at.get(name, connected_at) != connected_at
-            ended = self._fresh_memories(name) if changed else []
-            self._connected_at[name] = connected_at
             key = (name, environment, account_id)
             if key not in self._clients:
                 make = self._real_clients if name == "real" else self._sandbox_clients
                 self._clients[key] = make(environment, account_id)
-            clients = self._clients[key]
-        for memory in ended:
-            memory.clear()
-        return clients
+            return self._clients[key]
+
+    def _notice(self, name: AccountName, connected_at: str) -> None:
+        """Forget what was remembered if the connection has changed, perhaps by another process."""
+        with self._making:
+            changed = self._connected_at.get(name, connected_at) != connected_at
+            self._connected_at[name] = connected_at
+        if changed:
+            self.forget(name)
 
     def _fresh_memories(self, name: AccountName) -> list[AccountMemory]:
         """Let every account of this name begin with an empty memory; those that were there until now.

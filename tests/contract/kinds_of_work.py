@@ -26,9 +26,11 @@ def send_copies(ws: Workspace) -> Ending:
 
 
 def undo(ws: Workspace) -> Ending:
-    (last, *_) = ws.send.last()
-    ws.send.undo(last.id)
-    job = ws.send.wait(last.id)
+    sends = ws.send.last()
+    if not sends:
+        return Ending(state="stopped", note="nothing was sent")
+    ws.send.undo(sends[0].id)
+    job = ws.send.wait(sends[0].id)
     return Ending(state=job.state, note=job.note)
 
 

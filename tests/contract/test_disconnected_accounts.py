@@ -73,9 +73,10 @@ def test_what_a_process_remembers_goes_when_another_one_disconnects(world: World
     memory = world.ws.account.memory
     before = memory.get(Remembered)
     people.disconnect()
+    assert world.ws.account.name == "sandbox"
+    assert memory.get(Remembered) is not before
     people.connect_other()
     assert world.ws.account.id == OTHER
-    assert memory.get(Remembered) is not before
 
 
 def test_an_account_that_is_connected_again_begins_with_an_empty_memory(world: World, people: People) -> None:

@@ -9,10 +9,11 @@ import json
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -110,16 +111,18 @@ class Switch:
     """What somebody does to the accounts at the `at`th request of all work; `late`: once that has had its effect.
 
     `elsewhere`: another process does it, and is ready before the work goes on. In this process the work goes on as
-    soon as anything has changed, because whoever disconnects waits for what is under way.
+    soon as anything has changed, because whoever disconnects waits for what is under way. `begins` are the pieces of
+    work that somebody begins then.
     """
 
     at: int
     steps: tuple[str, ...]
     late: bool = False
     elsewhere: bool = False
+    begins: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(repr=False)
 class Recorder(httpx.BaseTransport):
     """Answers for both services, and switches accounts when its time has come."""
 
@@ -268,7 +271,7 @@ class People:
 STEPS = ("disconnect", "connect_own", "connect_other", "other_environment", "own_environment")
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class World:
     """A prepared workspace, copied for each run, and another process of it."""
 
@@ -276,26 +279,33 @@ class World:
     pristine: Path
     shop: Shop
     recorder: Recorder
+    kinds: Mapping[str, Do] = field(default_factory=dict)
     ws: Workspace = field(init=False)
     elsewhere: Workspace = field(init=False)
     works: list[Work] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     @contextmanager
     def run(self) -> Iterator["World"]:
         """Everything as it was prepared."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(self.pristine / "workspace", self.folder)
+        # A folder of its own: a thread of the run before may still look at the other one.
+        folder = self.folder / str(next(self._numbers))
+        shutil.copytree(self.pristine / "workspace", folder)
         self.shop.state.copy_from(self.pristine / "sandbox.db")
         self.recorder.forget()
         self.recorder.switch = self._switch
         self.works, self._people = [], []
-        self.ws, self.elsewhere = self._open(), self._open()
+        self.ws, self.elsewhere = self._open(folder), self._open(folder)
         try:
             yield self
             self.settle()
         finally:
             self.ws.close()
             self.elsewhere.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def __repr__(self) -> str:
+        return "World"
 
     def close(self) -> None:
         """It is needed no more."""
@@ -324,12 +334,16 @@ class World:
         return work
 
     def settle(self) -> None:
-        """Wait for all work, and for everybody who switched accounts."""
-        for work in self.works:
-            work.wait()
-        for person in self._people:
-            person.join(LONGEST)
-            assert not person.is_alive(), "whoever switches accounts waits for ever"
+        """Wait for everybody who switches accounts, and for all work."""
+        works = 0
+        # Whoever switches accounts begins work, in whose course others may switch.
+        while works < len(self.works):
+            works = len(self.works)
+            for work in self.works[:works]:
+                work.wait()
+            for person in self._people:
+                person.join(LONGEST)
+                assert not person.is_alive(), "whoever switches accounts waits for ever"
 
     def strays(self) -> list[str]:
         """The requests that reached another account than that which their work was begun for."""
@@ -339,8 +353,8 @@ class World:
             if not belongs(each)
         ]
 
-    def _open(self) -> Workspace:
-        ws = open_workspace(settings_of(self.folder), transport=self.recorder)
+    def _open(self, folder: Path) -> Workspace:
+        ws = open_workspace(settings_of(folder), transport=self.recorder)
         pause_checks(ws)
         return ws
 
@@ -352,13 +366,15 @@ class World:
             try:
                 for step in switch.steps:
                     people.do(step)
+                for kind in switch.begins:
+                    self.begin(kind, self.kinds[kind])
             finally:
                 people.ws.database.close()
 
         before = self._connected()
         person = threading.Thread(target=act, name="person", daemon=True)
-        self._people.append(person)
         person.start()
+        self._people.append(person)
         while person.is_alive() and (switch.elsewhere or self._connected() == before):
             person.join(0.002)
 
