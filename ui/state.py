@@ -36,10 +36,15 @@ def begin_run() -> None:
     """
     ws = process_workspace().bound()
     _bound.set(ws)
-    before, now = st.session_state.get("account"), f"{ws.account.label} {ws.setup.target.label}"
+    connection = ws.account.connection
+    now = (f"{ws.account.label} {ws.setup.target.label}", connection.connected_at if connection else "")
+    before = st.session_state.get("account", now)
     st.session_state["account"] = now
-    if before not in (None, now):
-        forget_all()
+    if before == now:
+        return
+    # Also where the same account was disconnected in between: what the cells remember may be its events.
+    forget_all()
+    if before[0] != now[0]:
         st.rerun()
 
 
