@@ -85,7 +85,8 @@ class LockFolder:
             if _locked(descriptor):
                 return Lock(path, descriptor)
         except OSError as error:
-            raise StoreError(f"the folder {self._folder.name} cannot be written ({error.strerror})") from error
+            # The folder of the database, which people know.
+            raise StoreError(f"the folder {self._folder.parent.name} cannot be written ({error.strerror})") from error
         return None
 
     def _opened(self, path: Path) -> int:

@@ -202,7 +202,7 @@ def test_a_lock_is_released_by_any_thread(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "locks").write_text("in the way")
-    with pytest.raises(StoreError, match="locks cannot be written"):
+    with pytest.raises(StoreError, match=f"the folder {tmp_path.name} cannot be written"):
         LockFolder(tmp_path / "locks").take("asset-a", 0)
 
 
