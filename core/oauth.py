@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NotRequired
 
 import httpx
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
+from typing_extensions import TypedDict
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import NETWORK_FAILURES, TIMEOUT, describe_failure, log_call
+from core.http import NETWORK_FAILURES, TIMEOUT, AnswerType, describe_failure, log_call
 
 _HOUR: Final = 3600
 _STARTED: Final = "workspace_started"
@@ -79,7 +80,7 @@ class OAuthApp:
         client.event_hooks = {"request": [_begin], "response": [self._log]}
         return client
 
-    def _ask(self, request: Callable[[Any], dict[str, Any]], old: Tokens | None = None) -> Tokens:
+    def _ask(self, request: Callable[[Any], "_Answer"], old: Tokens | None = None) -> Tokens:
         from authlib.common.errors import AuthlibBaseError
 
         with self._client() as client:
@@ -90,7 +91,7 @@ class OAuthApp:
                     answer = request(client)
             except AuthlibBaseError as error:
                 raise self._refusal(str(error.error), refreshing=old is not None) from None
-        return self._tokens(_Answer.model_validate(answer), old)
+        return self._tokens(answer, old)
 
     @contextmanager
     def _reached(self, name: str) -> Generator[None]:
@@ -111,7 +112,7 @@ class OAuthApp:
         if not response.is_client_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             response.raise_for_status()
         try:
-            _Answer.model_validate_json(response.content)
+            _ANSWER.read(response.content)
         except ValidationError:
             raise Unavailable(f"{self.service}'s token service answered in a form that is not known") from None
         return response
@@ -136,21 +137,24 @@ class OAuthApp:
         return Refused(f"{self.service} did not accept the authorization ({error})")
 
     def _tokens(self, answer: "_Answer", old: Tokens | None) -> Tokens:
-        refresh = answer.refresh_token or (old.refresh if old else "")
-        if not answer.access_token or not refresh:
+        access, refresh = answer.get("access_token"), answer.get("refresh_token") or (old.refresh if old else "")
+        if not access or not refresh:
             raise Unavailable(f"{self.service}'s token service answered without a token")
-        expires = self.clock() + (answer.expires_in or _HOUR)
-        scope = answer.scope or (old.scope if old else "")
-        return Tokens(access=answer.access_token, refresh=refresh, scope=scope, expires=expires)
+        # Checked above; a number may have been written as a text.
+        expires = self.clock() + int(answer.get("expires_in") or _HOUR)
+        scope = answer.get("scope") or (old.scope if old else "")
+        return Tokens(access=access, refresh=refresh, scope=scope, expires=expires)
 
 
-class _Answer(BaseModel):
-    """What a token service answers; a refusal has an `error`, which authlib reads."""
+class _Answer(TypedDict):
+    access_token: NotRequired[str | None]
+    refresh_token: NotRequired[str | None]
+    expires_in: NotRequired[int | None]
+    scope: NotRequired[str | None]
 
-    access_token: str | None = None
-    refresh_token: str | None = None
-    expires_in: int | None = None
-    scope: str | None = None
+
+_ANSWER: Final[AnswerType[_Answer]] = AnswerType(_Answer)
+"""What a token service answers; a refusal has an `error` instead, which authlib reads."""
 
 
 def _begin(request: httpx.Request) -> None:

@@ -1,6 +1,6 @@
 """Cloudinary's JSON to values of the domain and to errors of the tree.
 
-Every answer is checked against a model, which takes additional names, and nulls where Cloudinary sends them.
+Every answer is checked against a form, which takes additional names, and nulls where Cloudinary sends them.
 """
 
 import re
@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, NotRequired
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import ValidationError
+from typing_extensions import TypedDict
 
 from core.domain.asset import Asset
 from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable, WorkspaceError
-from core.http import Answer
+from core.http import Answer, AnswerType
 
 HOURLY_LIMIT: Final = 420
 """Cloudinary's own status for the hourly budget of the Admin API."""
@@ -32,42 +33,46 @@ class Page:
     cursor: str
 
 
-class _Asset(BaseModel):
+class _Asset(TypedDict):
     asset_id: str
     resource_type: str
     type: str
     public_id: str
     version: int
     secure_url: str
-    format: str | None = None
-    width: int | None = None
-    height: int | None = None
-    bytes: int | None = None
-    created_at: str | None = None
-    duration: float | None = None
-    metadata: dict[str, Any] | None = None
-    context: dict[str, Any] | None = None
+    format: NotRequired[str | None]
+    width: NotRequired[int | None]
+    height: NotRequired[int | None]
+    bytes: NotRequired[int | None]
+    created_at: NotRequired[str | None]
+    duration: NotRequired[float | None]
+    metadata: NotRequired[dict[str, Any] | None]
+    context: NotRequired[dict[str, Any] | None]
 
 
-class _Page(BaseModel):
+class _Page(TypedDict):
     resources: list[_Asset]
-    total_count: int | None = None
-    next_cursor: str | None = None
+    total_count: NotRequired[int | None]
+    next_cursor: NotRequired[str | None]
 
 
-class _Changed(BaseModel):
-    public_ids: list[str] | None = None
+class _Changed(TypedDict):
+    public_ids: NotRequired[list[str] | None]
 
 
-class _Error(BaseModel):
+class _Error(TypedDict):
     message: str
 
 
-class _Errors(BaseModel):
+class _Errors(TypedDict):
     error: _Error
 
 
-_FIELD: Final = TypeAdapter(dict[str, Any])
+_PAGE: Final[AnswerType[_Page]] = AnswerType(_Page)
+_ASSET: Final[AnswerType[_Asset]] = AnswerType(_Asset)
+_CHANGED: Final[AnswerType[_Changed]] = AnswerType(_Changed)
+_ERRORS: Final[AnswerType[_Errors]] = AnswerType(_Errors)
+_FIELD: Final[AnswerType[dict[str, Any]]] = AnswerType(dict[str, Any])
 
 
 def refusal(answer: Answer) -> WorkspaceError | None:
@@ -106,9 +111,9 @@ def undelivered(answer: Answer) -> WorkspaceError | None:
 
 def page(body: bytes) -> Page:
     """Return a page of a list or a search."""
-    told = _Page.model_validate_json(body)
-    assets = [_asset(resource) for resource in told.resources]
-    return Page(assets=assets, total=told.total_count or 0, cursor=told.next_cursor or "")
+    told = _PAGE.read(body)
+    assets = [_asset(resource) for resource in told["resources"]]
+    return Page(assets=assets, total=told.get("total_count") or 0, cursor=told.get("next_cursor") or "")
 
 
 def assets(body: bytes) -> list[Asset]:
@@ -118,35 +123,35 @@ def assets(body: bytes) -> list[Asset]:
 
 def asset(body: bytes) -> Asset:
     """Return the resource that an answer of the Admin API is about."""
-    return _asset(_Asset.model_validate_json(body))
+    return _asset(_ASSET.read(body))
 
 
 def metadata_field(body: bytes) -> Mapping[str, Any]:
     """Return the definition of a metadata field."""
-    return _FIELD.validate_json(body)
+    return _FIELD.read(body)
 
 
 def changed(body: bytes) -> list[str]:
     """Return the public ids of the assets that were changed."""
-    return _Changed.model_validate_json(body).public_ids or []
+    return _CHANGED.read(body).get("public_ids") or []
 
 
-def _asset(resource: _Asset) -> Asset:
+def _asset(told: _Asset) -> Asset:
     return Asset(
-        asset_id=resource.asset_id,
-        resource_type=resource.resource_type,
-        type=resource.type,
-        public_id=resource.public_id,
-        version=resource.version,
-        url=resource.secure_url,
-        format=resource.format or "",
-        width=resource.width,
-        height=resource.height,
-        bytes=resource.bytes or 0,
-        created_at=resource.created_at or "",
-        duration=resource.duration or 0.0,
-        metadata=resource.metadata or {},
-        context=_context(resource.context),
+        asset_id=told["asset_id"],
+        resource_type=told["resource_type"],
+        type=told["type"],
+        public_id=told["public_id"],
+        version=told["version"],
+        url=told["secure_url"],
+        format=told.get("format") or "",
+        width=told.get("width"),
+        height=told.get("height"),
+        bytes=told.get("bytes") or 0,
+        created_at=told.get("created_at") or "",
+        duration=told.get("duration") or 0.0,
+        metadata=told.get("metadata") or {},
+        context=_context(told.get("context")),
     )
 
 
@@ -177,7 +182,7 @@ def _resets(answer: Answer, message: str) -> datetime | None:
 def _message(answer: Answer) -> str:
     """Cloudinary's own words in one line, shortened; blank if it gives none."""
     try:
-        message = _Errors.model_validate_json(answer.body).error.message
+        message = _ERRORS.read(answer.body)["error"]["message"]
     except ValidationError:
         message = answer.headers.get("X-Cld-Error", "")
     return " ".join(message.split())[:300]

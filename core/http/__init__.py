@@ -1,5 +1,6 @@
 """The one HTTP client of the product, with one retry policy and one rate limiter."""
 
+from core.http.answer_type import AnswerType
 from core.http.call_log import log_call
 from core.http.concurrency import Cost, map_concurrently, metered
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client
@@ -13,6 +14,7 @@ __all__ = [
     "ONCE",
     "TIMEOUT",
     "Answer",
+    "AnswerType",
     "Cost",
     "NoAnswer",
     "RateLimiter",

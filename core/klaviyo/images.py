@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, NotRequired
 
-from pydantic import BaseModel
+from typing_extensions import TypedDict
 
-from core.http import Service, Upload
+from core.http import AnswerType, Service, Upload
 from core.klaviyo.wire import One, Page, Resource
 
 
@@ -19,9 +19,13 @@ class Image:
     name: str
 
 
-class _Image(BaseModel):
+class _Image(TypedDict):
     image_url: str
-    name: str | None = None
+    name: NotRequired[str | None]
+
+
+_ONE: Final[AnswerType[One[_Image]]] = AnswerType(One[_Image])
+_PAGE: Final[AnswerType[Page[_Image]]] = AnswerType(Page[_Image])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +55,13 @@ class ImageClient:
 
 
 def _made(body: bytes) -> Image:
-    return _image(One[_Image].model_validate_json(body).data)
+    return _image(_ONE.read(body)["data"])
 
 
 def _first(body: bytes) -> Image | None:
-    return next(map(_image, Page[_Image].model_validate_json(body).data), None)
+    return next(map(_image, _PAGE.read(body)["data"]), None)
 
 
 def _image(resource: Resource[_Image]) -> Image:
-    return Image(id=resource.id, url=resource.attributes.image_url, name=resource.attributes.name or "")
+    told = resource["attributes"]
+    return Image(id=resource["id"], url=told["image_url"], name=told.get("name") or "")

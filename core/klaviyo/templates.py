@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NotRequired
 from urllib.parse import quote
 
-from pydantic import BaseModel
+from typing_extensions import TypedDict
 
 from core.errors import Throttled, Unavailable
-from core.http import NoAnswer, RetryPolicy, Service, Unreadable, ignore_answer
-from core.klaviyo.wire import One, Page, Resource
+from core.http import AnswerType, NoAnswer, RetryPolicy, Service, Unreadable, ignore_answer
+from core.klaviyo.wire import One, Page, Resource, next_page
 
 _TEMPLATES: Final = "/api/templates"
 SCANNING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)
@@ -27,18 +27,24 @@ class MailTemplate:
     dragged: bool
 
 
-class _Template(BaseModel):
-    name: str | None = None
-    html: str | None = None
-    editor_type: str | None = None
+class _Template(TypedDict):
+    name: NotRequired[str | None]
+    html: NotRequired[str | None]
+    editor_type: NotRequired[str | None]
 
 
-class _Rendered(BaseModel):
+class _Rendered(TypedDict):
     html: str
 
 
-class _Defined(BaseModel):
-    definition: dict[str, Any] | None = None
+class _Defined(TypedDict):
+    definition: NotRequired[dict[str, Any] | None]
+
+
+_ONE: Final[AnswerType[One[_Template]]] = AnswerType(One[_Template])
+_PAGE: Final[AnswerType[Page[_Template]]] = AnswerType(Page[_Template])
+_RENDERED: Final[AnswerType[One[_Rendered]]] = AnswerType(One[_Rendered])
+_DEFINED: Final[AnswerType[One[_Defined]]] = AnswerType(One[_Defined])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,31 +120,31 @@ class TemplateClient:
 
 
 def _id(body: bytes) -> str:
-    return One[_Template].model_validate_json(body).data.id
+    return _ONE.read(body)["data"]["id"]
 
 
 def _rendered(body: bytes) -> str:
-    return One[_Rendered].model_validate_json(body).data.attributes.html
+    return _RENDERED.read(body)["data"]["attributes"]["html"]
 
 
 def _definition(body: bytes) -> dict[str, Any] | None:
-    return One[_Defined].model_validate_json(body).data.attributes.definition
+    return _DEFINED.read(body)["data"]["attributes"].get("definition")
 
 
 def _ids(body: bytes) -> list[str]:
-    return [resource.id for resource in Page[_Template].model_validate_json(body).data]
+    return [resource["id"] for resource in _PAGE.read(body)["data"]]
 
 
 def _page(body: bytes) -> tuple[list[MailTemplate], str]:
-    page = Page[_Template].model_validate_json(body)
-    return [_template(resource) for resource in page.data], page.next
+    page = _PAGE.read(body)
+    return [_template(resource) for resource in page["data"]], next_page(page.get("links"))
 
 
 def _one_template(body: bytes) -> MailTemplate:
-    return _template(One[_Template].model_validate_json(body).data)
+    return _template(_ONE.read(body)["data"])
 
 
 def _template(resource: Resource[_Template]) -> MailTemplate:
-    told = resource.attributes
-    dragged = told.editor_type == "SYSTEM_DRAGGABLE"
-    return MailTemplate(id=resource.id, name=told.name or "", html=told.html or "", dragged=dragged)
+    told = resource["attributes"]
+    dragged = told.get("editor_type") == "SYSTEM_DRAGGABLE"
+    return MailTemplate(id=resource["id"], name=told.get("name") or "", html=told.get("html") or "", dragged=dragged)

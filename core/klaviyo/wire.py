@@ -1,121 +1,127 @@
 """Klaviyo's JSON:API to values of the domain and to errors of the tree.
 
-Every answer is checked against a model, which takes additional names, and nulls where Klaviyo sends them.
+Every answer is checked against a form, which takes additional names, and nulls where Klaviyo sends them.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, NotRequired, TypeVar
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
+from typing_extensions import TypedDict
 
 from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import Conflict, InputError, NotFound, Reconnect, Refused, Throttled, Unavailable, WorkspaceError
-from core.http import Answer
+from core.http import Answer, AnswerType
 
 _T = TypeVar("_T")
 
 
-class Resource(BaseModel, Generic[_T]):
+class Resource(TypedDict, Generic[_T]):
     """A thing with its attributes."""
 
     id: str
     attributes: _T
 
 
-class One(BaseModel, Generic[_T]):
+class One(TypedDict, Generic[_T]):
     """An answer about one thing."""
 
     data: Resource[_T]
 
 
-class _Links(BaseModel):
-    next: str | None = None
+class _Links(TypedDict):
+    next: NotRequired[str | None]
 
 
-class Page(BaseModel, Generic[_T]):
+class Page(TypedDict, Generic[_T]):
     """A page of a list."""
 
     data: list[Resource[_T]]
-    links: _Links | None = None
-
-    @property
-    def next(self) -> str:
-        """Where the next page is; blank on the last."""
-        return (self.links and self.links.next) or ""
+    links: NotRequired[_Links | None]
 
 
-class _Contact(BaseModel):
-    organization_name: str | None = None
+class _Contact(TypedDict):
+    organization_name: NotRequired[str | None]
 
 
-class _Account(BaseModel):
-    contact_information: _Contact | None = None
+class _Account(TypedDict):
+    contact_information: NotRequired[_Contact | None]
 
 
-class _Accounts(BaseModel):
+class _Accounts(TypedDict):
     data: Annotated[list[Resource[_Account]], Field(min_length=1)]
 
 
-class _Block(BaseModel):
+class _Block(TypedDict):
     name: str
-    definition: dict[str, Any] | None = None
-    created: str | None = None
-    updated: str | None = None
-    screenshot_status: str | None = None
-    screenshot_url: str | None = None
+    definition: NotRequired[dict[str, Any] | None]
+    created: NotRequired[str | None]
+    updated: NotRequired[str | None]
+    screenshot_status: NotRequired[str | None]
+    screenshot_url: NotRequired[str | None]
 
 
-class _Integration(BaseModel):
-    name: str | None = None
+class _Integration(TypedDict):
+    name: NotRequired[str | None]
 
 
-class _Metric(BaseModel):
-    name: str | None = None
-    integration: _Integration | None = None
+class _Metric(TypedDict):
+    name: NotRequired[str | None]
+    integration: NotRequired[_Integration | None]
 
 
-class _Identifier(BaseModel):
+class _Identifier(TypedDict):
     id: str
 
 
-class _Relationship(BaseModel):
-    data: _Identifier | None = None
+class _Relationship(TypedDict):
+    data: NotRequired[_Identifier | None]
 
 
-class _Relationships(BaseModel):
-    profile: _Relationship | None = None
+class _Relationships(TypedDict):
+    profile: NotRequired[_Relationship | None]
 
 
-class _EventAttributes(BaseModel):
-    event_properties: dict[str, Any] | None = None
-    datetime: str | None = None
+class _EventAttributes(TypedDict):
+    event_properties: NotRequired[dict[str, Any] | None]
+    datetime: NotRequired[str | None]
 
 
-class _Event(Resource[_EventAttributes]):
-    relationships: _Relationships | None = None
+class _Event(TypedDict):
+    id: str
+    attributes: _EventAttributes
+    relationships: NotRequired[_Relationships | None]
 
 
-class _Included(BaseModel):
-    id: str | None = None
-    attributes: dict[str, Any] = {}
+class _Included(TypedDict):
+    id: NotRequired[str | None]
+    attributes: NotRequired[dict[str, Any] | None]
 
 
-class _Events(BaseModel):
+class _Events(TypedDict):
     data: list[_Event]
-    included: list[_Included] | None = None
-    links: _Links | None = None
+    included: NotRequired[list[_Included] | None]
+    links: NotRequired[_Links | None]
 
 
-class _Error(BaseModel):
-    detail: str | None = None
-    title: str | None = None
+class _Error(TypedDict):
+    detail: NotRequired[str | None]
+    title: NotRequired[str | None]
 
 
-class _Errors(BaseModel):
+class _Errors(TypedDict):
     errors: Annotated[list[_Error], Field(min_length=1)]
+
+
+_ONE_BLOCK: Final[AnswerType[One[_Block]]] = AnswerType(One[_Block])
+_BLOCKS: Final[AnswerType[Page[_Block]]] = AnswerType(Page[_Block])
+_METRICS: Final[AnswerType[Page[_Metric]]] = AnswerType(Page[_Metric])
+_ACCOUNTS: Final[AnswerType[_Accounts]] = AnswerType(_Accounts)
+_EVENTS: Final[AnswerType[_Events]] = AnswerType(_Events)
+_ERRORS: Final[AnswerType[_Errors]] = AnswerType(_Errors)
 
 
 def refusal(answer: Answer) -> WorkspaceError | None:
@@ -138,33 +144,38 @@ def refusal(answer: Answer) -> WorkspaceError | None:
     return InputError(f"Klaviyo did not accept it: {detail}")
 
 
+def next_page(links: _Links | None) -> str:
+    """Where the next page is; blank on the last."""
+    return (links or {}).get("next") or ""
+
+
 def account(body: bytes) -> tuple[str, str]:
     """Return the id and the name of the account that a list of accounts tells."""
-    found = _Accounts.model_validate_json(body).data[0]
-    contact = found.attributes.contact_information
-    return found.id, (contact and contact.organization_name) or found.id
+    found = _ACCOUNTS.read(body)["data"][0]
+    contact = found["attributes"].get("contact_information") or {}
+    return found["id"], contact.get("organization_name") or found["id"]
 
 
 def one_block(body: bytes) -> Block:
     """Return the Universal Content block that an answer is about."""
-    return _block(One[_Block].model_validate_json(body).data)
+    return _block(_ONE_BLOCK.read(body)["data"])
 
 
 def blocks(body: bytes) -> tuple[list[Block], str]:
     """Return a page of Universal Content blocks, and where the next one is."""
-    page = Page[_Block].model_validate_json(body)
-    return [_block(resource) for resource in page.data], page.next
+    page = _BLOCKS.read(body)
+    return [_block(resource) for resource in page["data"]], next_page(page.get("links"))
 
 
 def _block(resource: Resource[_Block]) -> Block:
-    told = resource.attributes
+    told = resource["attributes"]
     return Block(
-        id=resource.id,
-        name=told.name,
-        definition=told.definition,
-        created=told.created or "",
-        updated=told.updated or "",
-        screenshot=(told.screenshot_url or "") if told.screenshot_status == "completed" else "",
+        id=resource["id"],
+        name=told["name"],
+        definition=told.get("definition"),
+        created=told.get("created") or "",
+        updated=told.get("updated") or "",
+        screenshot=(told.get("screenshot_url") or "") if told.get("screenshot_status") == "completed" else "",
     )
 
 
@@ -185,31 +196,36 @@ def image_definition(src: str, alt: str, href: str, width: int) -> dict[str, Any
 
 def metrics(body: bytes) -> tuple[list[Metric], str]:
     """Return a page of metrics, and where the next one is."""
-    page = Page[_Metric].model_validate_json(body)
-    return [_metric(resource) for resource in page.data], page.next
+    page = _METRICS.read(body)
+    return [_metric(resource) for resource in page["data"]], next_page(page.get("links"))
 
 
 def _metric(resource: Resource[_Metric]) -> Metric:
-    told = resource.attributes
-    integration = (told.integration and told.integration.name) or ""
-    return Metric(id=resource.id, name=told.name or "", integration=integration)
+    told = resource["attributes"]
+    integration = (told.get("integration") or {}).get("name") or ""
+    return Metric(id=resource["id"], name=told.get("name") or "", integration=integration)
 
 
 def events_page(body: bytes) -> EventsPage:
     """Return a page of events, with the profiles that came along."""
-    page = _Events.model_validate_json(body)
-    profiles = {item.id: {**item.attributes, "id": item.id} for item in page.included or () if item.id}
-    following = (page.links and page.links.next) or ""
-    return EventsPage(events=tuple(_event(resource, profiles) for resource in page.data), next=following)
+    page = _EVENTS.read(body)
+    profiles = {
+        name: {**(item.get("attributes") or {}), "id": name}
+        for item in page.get("included") or ()
+        if (name := item.get("id"))
+    }
+    events = tuple(_event(resource, profiles) for resource in page["data"])
+    return EventsPage(events=events, next=next_page(page.get("links")))
 
 
 def _event(resource: _Event, profiles: Mapping[str, Mapping[str, Any]]) -> Event:
-    told, related = resource.attributes, resource.relationships and resource.relationships.profile
-    profile_id = related.data.id if related and related.data else ""
+    told = resource["attributes"]
+    related = ((resource.get("relationships") or {}).get("profile") or {}).get("data")
+    profile_id = related["id"] if related else ""
     return Event(
-        properties=told.event_properties or {},
-        id=resource.id,
-        datetime=told.datetime or "",
+        properties=told.get("event_properties") or {},
+        id=resource["id"],
+        datetime=told.get("datetime") or "",
         profile_id=profile_id,
         profile=profiles.get(profile_id),
     )
@@ -230,10 +246,10 @@ def _instant(seconds: int) -> str:
 def _detail(answer: Answer) -> str:
     """The service's own words in one line, shortened; never our request."""
     try:
-        first = _Errors.model_validate_json(answer.body).errors[0]
+        first = _ERRORS.read(answer.body)["errors"][0]
     except ValidationError:
         return f"HTTP {answer.status}"
-    return " ".join((first.detail or first.title or f"HTTP {answer.status}").split())[:300]
+    return " ".join((first.get("detail") or first.get("title") or f"HTTP {answer.status}").split())[:300]
 
 
 def _retry_after(answer: Answer) -> float | None:

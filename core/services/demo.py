@@ -3,16 +3,15 @@
 from typing import Any, Final
 
 import httpx
-from pydantic import TypeAdapter
 
 from core.accounts.accounts import Accounts
 from core.errors import InputError, Refused, Unavailable, WorkspaceError
-from core.http import Answer, Service, make_client
+from core.http import Answer, AnswerType, Service, make_client
 from core.settings import Settings
 from core.store.connections import Connections
 
 LEVERS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
-_ANSWER: Final = TypeAdapter(dict[str, Any])
+_ANSWER: Final[AnswerType[dict[str, Any]]] = AnswerType(dict[str, Any])
 
 
 class Demo:
@@ -73,7 +72,7 @@ class Demo:
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         if self._accounts.connected().name != "sandbox":
             raise Refused("the demo drawer belongs to the demo shop; real accounts are connected")
-        return self._service.call(method, path, body=body, read=_ANSWER.validate_json)
+        return self._service.call(method, path, body=body, read=_ANSWER.read)
 
 
 def _refusal(answer: Answer) -> WorkspaceError | None:
