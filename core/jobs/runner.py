@@ -254,8 +254,9 @@ class Jobs:
 
     def _leave(self, run: Run) -> None:
         self._watcher.remove(run.context)
-        # Before others may claim it: this process may be the next to work on it.
-        with self._guard:
-            self._runs.pop(run.job.id, None)
         run.claim.release()
+        with self._guard:
+            # This process may work on it again by now.
+            if self._runs.get(run.job.id) is run:
+                del self._runs[run.job.id]
         run.ended.set()
