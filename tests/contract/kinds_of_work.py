@@ -47,7 +47,7 @@ def sample(ws: Workspace) -> Ending:
 
 
 def sample_in_background(ws: Workspace) -> Ending:
-    job = ws.sampling.wait(ws.sampling.read(ws.events.metric(METRIC), PART), 30).job
+    job = ws.sampling.wait(ws.sampling.read(ws.events.metric(METRIC), PART), 120).job
     assert not job.active
     return Ending(state=job.state, note=job.note)
 
