@@ -28,6 +28,14 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "timeless")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """A page test leaves its page as the main module, which each process that is spawned later would run again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

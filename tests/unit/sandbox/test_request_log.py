@@ -1,11 +1,9 @@
 """The sandbox's log of requests."""
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
-import httpx
 from starlette.responses import Response
+from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from sandbox import gate
@@ -16,19 +14,14 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     await Response(status_code=204)(scope, receive, send)
 
 
-async def _ask(state: State, *paths: str) -> None:
-    transport: Any = httpx.ASGITransport(gate.Gate(_answer, state))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        for path in paths:
-            assert (await client.get(path)).status_code == 204
-
-
 def test_the_log_holds_the_last_requests_and_no_more(tmp_path: Path) -> None:
     state = State(tmp_path / "sandbox.db")
     with state.write() as db:
         rows = [(f"/cloudinary/{number}",) for number in range(gate.LOGGED - 1)]
         db.executemany("insert into request_log (path) values (?)", rows)
-    asyncio.run(_ask(state, "/klaviyo/a", "/klaviyo/b", "/klaviyo/c"))
+    client = TestClient(gate.Gate(_answer, state), "http://localhost", client=("127.0.0.1", 50_000))
+    for path in ("/klaviyo/a", "/klaviyo/b", "/klaviyo/c"):
+        assert client.get(path).status_code == 204
     paths = [row["path"] for row in state.db.execute("select path from request_log order by id")]
     assert len(paths) == gate.LOGGED == 20_000
     assert paths[0] == "/cloudinary/2"
