@@ -12,7 +12,8 @@ from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, open_page, serving
 from core import Workspace, open_workspace
 from core.settings import Settings
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, keyed, settled
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, keyed
+from tests.e2e.pointer import at_rest, hit, press, settled, watch
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
@@ -49,6 +50,7 @@ def measure() -> list[Row]:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             tab = browser.new_page(viewport={"width": 1440, "height": 1000})
             tab.set_default_timeout(60_000)
+            watch(tab.context)
             open_page(tab, f"{url}/personalize?template={TEMPLATE}")
             sheet, changed = _sheet(tab), _changed(tab)
     return [
@@ -100,14 +102,15 @@ def _sheet(tab: Page) -> tuple[float, float]:
     """Seconds from the press to the last drawn picture: the first time, and the median of those after."""
     times = []
     for _ in range(ROUNDS):
-        press = tab.get_by_role("radio", name=str(SHEET), exact=True)
+        option = tab.get_by_role("radio", name=str(SHEET), exact=True)
+        element = at_rest(option)
         started = time.perf_counter()
-        press.click()
+        hit(option, element)
         pictures = tab.frame_locator("iframe[title='Contact sheet']").locator("figure img")
         while pictures.evaluate_all(_DRAWN) != [SHEET, SHEET]:
             tab.wait_for_timeout(10)
         times.append(time.perf_counter() - started)
-        press.click()
+        press(option)
         tab.locator("iframe[title='Contact sheet']").wait_for(state="detached")
         settled(tab)
     return times[0], statistics.median(times[1:])
@@ -115,17 +118,13 @@ def _sheet(tab: Page) -> tuple[float, float]:
 
 def _changed(tab: Page) -> float:
     """The median seconds from choosing another source for a slot to the odds on the page."""
-    tab.get_by_role("radio", name=f"{EVENTS:,}", exact=True).click()
+    press(tab.get_by_role("radio", name=f"{EVENTS:,}", exact=True))
     tab.get_by_text(f"{EVENTS:,} of the newest events").wait_for()
     settled(tab)
     tab.evaluate(_WATCH)
     for number in range(ROUNDS + 1):
-        box = keyed(tab, "_line_source").locator("input")
-        # A list closes when the page scrolls.
-        box.scroll_into_view_if_needed()
-        tab.wait_for_timeout(500)
-        box.click()
-        tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Event field", exact=True).click()
+        press(keyed(tab, "_line_source").locator("input"))
+        press(tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Event field", exact=True))
         tab.wait_for_function(f"window.odds.length > {number}")
         settled(tab)
     return statistics.median(tab.evaluate("window.odds")[1:]) / 1000

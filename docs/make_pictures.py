@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.conftest import RunningApp, free_port
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, settled, visit
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, visit
+from tests.e2e.pointer import press, settled, watch
 from tests.e2e.test_journey import TEMPLATE, bind, save
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -25,6 +26,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport=WIDE, color_scheme=scheme)
+                watch(context)
                 page = context.new_page()
                 if scheme == "light":
                     _connect(page, app.url)
@@ -41,13 +43,13 @@ def main() -> None:
 def _connect(page: Page, url: str) -> None:
     visit(page, f"{url}/setup", "Setup")
     _shot(page, "setup-fresh")
-    page.get_by_text("Install Klaviyo app").click()
+    press(page.get_by_text("Install Klaviyo app"))
     page.get_by_role("button", name="Approve").wait_for()
     _shot(page, "consent")
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
-    page.get_by_role("button", name="Create metadata field").click()
+    press(page.get_by_role("button", name="Create metadata field"))
     expect(page.get_by_text("Links are kept on your assets")).to_be_visible()
     settled(page)
 
@@ -76,7 +78,7 @@ def _klaviyo(page: Page, url: str) -> None:
     """The mail that the order flow would send to somebody who has ordered, with the saved block in it."""
     page.set_viewport_size({"width": 1280, "height": 1160})
     page.goto(f"{url}/sandbox/klaviyo/flows/PLord1")
-    page.get_by_text("Order thanks").first.click()
+    press(page.get_by_text("Order thanks").first)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(800)
     _shot(page, "klaviyo-block")

@@ -11,11 +11,18 @@ export function openPicker(ask, choose, signal) {
   let latest = 0;
   let timer;
 
+  /** What is shown, and what an earlier search finds, is about to be replaced. */
+  function outdate() {
+    grid.setAttribute("aria-busy", "true");
+    return ++latest;
+  }
+
   async function search() {
-    const mine = ++latest;
+    const mine = outdate();
     grid.replaceChildren(note("Searching …"));
     const { assets, error } = await ask({ type: "assets", text: field.value });
     if (mine !== latest || signal.aborted) return;
+    grid.removeAttribute("aria-busy");
     if (error) grid.replaceChildren(note(error, "bad"));
     else if (!assets.length) grid.replaceChildren(note("Nothing was found. Try another word."));
     else grid.replaceChildren(...assets.map(card));
@@ -32,6 +39,7 @@ export function openPicker(ask, choose, signal) {
   }
 
   field.addEventListener("input", () => {
+    outdate();
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE);
   });

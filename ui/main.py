@@ -19,6 +19,8 @@ PAGES = ROOT / "pages"
 # Its captions, texts in code, and on a dark ground the button at hand and the chosen one of several, are fainter than
 # 4.5:1 (WCAG 1.4.3).
 # While a page runs it fades each part that is old, which makes a layer of each, and a page of links pale at every key.
+# It slides a drawer open and shut for half a second, and again whenever what is in it changes its height: what somebody
+# is about to press, in the drawer or below it, moves away from under the pointer.
 _STYLE = (
     "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
     '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
@@ -38,6 +40,8 @@ _STYLE = (
     "border:1px solid light-dark(#dcd7ca,#33403b);background:no-repeat center .6rem/calc(100% - 1.2rem) 6.8rem}"
     ".st-key-send_wall label:has(:checked){outline:2px solid light-dark(#2f5d50,#8fd0bb);outline-offset:-2px}"
     '[data-testid="stElementContainer"]{transition:none!important;opacity:1!important}'
+    ".stExpander details{height:auto!important}"
+    '[data-testid="stExpanderDetails"][inert]{display:none}'
     '#stMain:focus-visible,[data-testid="stDataFrame"]:has(:focus-visible){outline-offset:-2px;'
     "outline:2px solid light-dark(#2f5d50,#8fd0bb)}"
     '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'

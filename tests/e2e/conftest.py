@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.conftest import RunningApp, free_port
 
 from .identity_provider import Provider, running_provider
+from .pointer import press, settled, watch
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,6 +24,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # With it Chromium says that it closes a page, and does not, when the page is just being led elsewhere; Playwright
+    # then waits for the end of that page for ever: https://github.com/microsoft/playwright/issues/42068
+    "--disable-features=RenderDocument",
 ]
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -59,6 +63,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A person who has never been here."""
     context = browser.new_context(viewport={"width": 1280, "height": 2600})
     context.set_default_timeout(30_000)
+    watch(context)
     page = context.new_page()
     yield page
     context.close()
@@ -104,15 +109,9 @@ def team_server(
 FOLDED = {"setup": (5,), "personalize": (6,), "links": (3, 4, 5, 6), "events": (3, 4, 5, 6, 7)}
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has finished to run."""
-    page.wait_for_timeout(150)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-
-
 def sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/setup")
-    page.get_by_role("button", name="Sign in").click()
+    press(page.get_by_role("button", name="Sign in"))
     page.wait_for_url("**/*")
     settled(page)
 
@@ -130,7 +129,7 @@ def unfolded(page: str) -> str:
 
 def unfold(page: Page, title: str) -> None:
     """Open the cell of this title."""
-    page.locator("summary").filter(has_text=title).click()
+    press(page.locator("summary").filter(has_text=title))
     settled(page)
 
 
@@ -142,9 +141,9 @@ def keyed(page: Page, suffix: str) -> Locator:
 def choose(page: Page, suffix: str, option: str) -> None:
     """Pick an option of a select box by typing its beginning."""
     box = keyed(page, suffix).locator("input")
-    box.click()
+    press(box)
     box.fill(option)
-    page.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(option)}")).first.click()
+    press(page.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(option)}")).first)
     settled(page)
 
 
@@ -159,14 +158,14 @@ def write(page: Page, suffix: str, text: str) -> None:
 def connect(page: Page, url: str) -> None:
     """Setup → consent → Connected, and the metadata field."""
     visit(page, f"{url}/setup", "Setup")
-    page.get_by_text("Install Klaviyo app").click()
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     create = page.get_by_role("button", name="Create metadata field")
     kept = page.get_by_text("Links are kept on your assets")
     expect(create.or_(kept).first).to_be_visible()
     if not kept.is_visible():
-        create.click()
+        press(create)
         expect(kept).to_be_visible()
         settled(page)

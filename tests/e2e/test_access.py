@@ -8,8 +8,9 @@ from core.domain.extension import EXTENSION_ORIGIN
 from tests.conftest import RunningApp
 from web.environment import ADDRESS
 
-from .conftest import settled, sign_in
+from .conftest import sign_in
 from .identity_provider import Provider
+from .pointer import settled
 
 KEY_LINE = "cloudinary://sandbox-key:sandbox-secret@fernkiln"
 

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core import Workspace, open_workspace
 from core.settings import Settings
 from tests.conftest import RunningApp
 from tests.contract.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 
-from .conftest import connect, settled, unfolded, visit
+from .conftest import connect, unfolded, visit
+from .pointer import press, settled, watch
 
 PAGES = {
     "setup": "Setup",
@@ -60,6 +61,7 @@ def _reason(node: dict) -> str:
 @pytest.fixture(scope="module")
 def connected_app(browser: Browser, running_app: RunningApp) -> RunningApp:
     page = browser.new_page(viewport={"width": 1280, "height": 2000})
+    watch(page.context)
     connect(page, running_app.url)
     page.close()
     return running_app
@@ -109,9 +111,9 @@ def worked_in(ws: Workspace) -> str:
     return sent
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    settled(page)
+def pressing(target: Locator) -> Callable[[], object]:
+    """A step: press this, and see it through."""
+    return lambda: (press(target), settled(target.page))
 
 
 def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in: str) -> None:
@@ -129,25 +131,24 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         "a plan with its options",
         f"send?assets=image/upload/{MUG},raw/upload/{TEMPLATE}",
         "Send",
-        text("Options", exact=True).click,
-        text("Videos", exact=True).last.click,
+        pressing(text("Options", exact=True)),
+        pressing(text("Videos", exact=True).last),
     )
-    look("a send's result", f"send?send={worked_in}", "Send", text("Undo this send").click, lambda: settled(page))
+    look("a send's result", f"send?send={worked_in}", "Send", pressing(text("Undo this send")))
     look(
         "a conflict, with the code of a cell",
         f"personalize?template={TEMPLATE}",
         "Personalize",
         text("Nothing is overwritten unless you say so").first.wait_for,
-        text("code and note").first.click,
+        pressing(text("code and note").first),
     )
     rows = page.locator('[class*="st-key-finding_table_"] .dvn-scroller').first
     look(
         "findings, and how to accept one",
         "links",
         "Links to Klaviyo",
-        lambda: rows.click(position={"x": 20, "y": 55}),
-        lambda: settled(page),
-        text("Accept", exact=True).first.click,
+        lambda: press(rows, position={"x": 20, "y": 55}),
+        pressing(text("Accept", exact=True).first),
     )
     look("what was accepted", "links?findings=accepted", "Links to Klaviyo")
     look("selected assets", f"links?assets=image/upload/{MUG},image/upload/{VASE}", "Links to Klaviyo")
@@ -155,9 +156,9 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         "both drawers",
         "help",
         "Help",
-        text("Demo", exact=True).click,
+        pressing(text("Demo", exact=True)),
         text("Draw the shop anew").first.wait_for,
-        text("Notebooks", exact=True).click,
+        pressing(text("Notebooks", exact=True)),
     )
     look("an event's sample", unfolded("events"), "Events", text("Export notebook (.ipynb)").wait_for)
     look("denied", "setup?klaviyo=denied", "Setup")
@@ -170,7 +171,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
     page.goto(f"{connected_app.url}/setup")
     expect(page.get_by_role("heading", name="Setup", exact=True).first).to_be_visible()
     settled(page)
-    page.get_by_text("Connect Cloudinary").last.click()
+    press(page.get_by_text("Connect Cloudinary").last)
     expect(page.get_by_role("heading", name="Connect Cloudinary")).to_be_visible()
     if broken := serious(page):
         found["Cloudinary's key"] = broken

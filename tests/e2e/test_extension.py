@@ -21,7 +21,8 @@ from tests.conftest import ROOT, RunningApp
 from tests.contract.conftest import connect
 from ui.bookmarklets import bookmarklet
 
-from .conftest import ARGUMENTS, CHROMIUM, settled, sign_in
+from .conftest import ARGUMENTS, CHROMIUM, sign_in
+from .pointer import press, settled, watch
 
 EXTENSION = ROOT / "extension"
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -68,6 +69,7 @@ def chrome(browser, stranger: Path, tmp_path_factory: pytest.TempPathFactory) ->
         viewport={"width": 1280, "height": 1500},
     )
     context.set_default_timeout(30_000)
+    watch(context)
     yield context
     context.close()
 
@@ -113,7 +115,7 @@ def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, works
     sign_in(page, team_server.url)
     expect(page.get_by_text("Extension found, not paired.")).to_be_visible()
     expect(page.get_by_text("Extension active")).to_have_count(0)
-    page.get_by_role("button", name="Pair this browser").click()
+    press(page.get_by_role("button", name="Pair this browser"))
     expect(page.get_by_text("Extension active")).to_be_visible()
     expect(page.get_by_text("Extension found and paired.")).to_be_visible()
     page.close()
@@ -134,7 +136,7 @@ def edit(page: Page, app: RunningApp, block: str, editor: str = "textarea", more
 
 
 def panel(page: Page, number: int = 0) -> FrameLocator:
-    page.get_by_role("button", name="Personalize with Cloudinary").nth(number).click()
+    press(page.get_by_role("button", name="Personalize with Cloudinary").nth(number))
     return page.frame_locator(PANEL).frame_locator("#workspace")
 
 
@@ -167,18 +169,18 @@ def apply(page: Page, shown: FrameLocator, alt: str, said: str = "Applied as ver
     shown.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     alt_in(shown).fill(alt)
     # Leaving the field sends it; the press that follows is of the same state.
-    shown.get_by_role("button", name="Apply to the editor").click()
+    press(shown.get_by_role("button", name="Apply to the editor"))
     expect(page.frame_locator(PANEL).locator("#said")).to_contain_text(said)
 
 
 def close(page: Page) -> None:
-    page.get_by_role("button", name="Close").click()
+    press(page.get_by_role("button", name="Close"))
 
 
 def pick(page: Page, button: str, public_id: str) -> None:
-    page.get_by_role("button", name=button).first.click()
+    press(page.get_by_role("button", name=button).first)
     page.get_by_placeholder("Search pictures and videos").fill(public_id.rpartition("/")[2])
-    page.locator(f"button[title='{public_id}']").click()
+    press(page.locator(f"button[title='{public_id}']"))
 
 
 @pytest.mark.parametrize("editor", CHOSEN)
@@ -194,14 +196,14 @@ def test_apply_undo_apply_again_and_save(
     close(page)
     written = text_of(page)
     assert written == composed(workspace, alt)
-    page.locator(".code").click(position={"x": 120, "y": 240})
+    press(page.locator(".code"), position={"x": 120, "y": 240})
     # Some editors take the focus a moment after the press.
     page.locator(".code :focus").wait_for(state="attached")
     page.keyboard.press("Control+z")
     becomes(page, before)
     page.keyboard.press("Control+y" if editor == "ace" else "Control+Shift+z")
     becomes(page, written)
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
     page.locator("body[data-ready=yes]").wait_for()
     assert in_klaviyo(team_server, block) == written
     opened = workspace.personalize.open(TEMPLATE)
@@ -236,7 +238,7 @@ def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a
     used = page.frame_locator(PANEL).locator("#workspace").get_attribute("src")
     close(page)
     assert text_of(page) == composed(workspace, "Thanks from Klaviyo")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
     page.locator("body[data-ready=yes]").wait_for()
     page.goto(f"{KLAVIYO}/email-template-editor/universal/block/{block}/edit")
     page.locator("body[data-ready=yes]").wait_for()
@@ -253,7 +255,7 @@ def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, team_serve
     edit(page, team_server, block)
     # Nothing to personalize before a picture of ours is in the block.
     expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(1)
-    page.get_by_role("button", name="Cloudinary picker").first.click()
+    press(page.get_by_role("button", name="Cloudinary picker").first)
     mug = page.locator("button[title='products/mug']")
     kind = mug.get_by_text("Image").bounding_box()
     card = mug.bounding_box()
@@ -290,7 +292,7 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     page.keyboard.press("Control+z")
     expect(page.locator("input[name=alt]")).to_have_value("Mug")
     page.keyboard.press("Control+Shift+z")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
     page.locator("body[data-ready=yes]").wait_for()
     expect(page.locator("input[name=src]")).to_have_value(fields["src"])
     expect(alt_in(panel(page))).to_have_value("The mug of your dreams")
@@ -304,7 +306,7 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
     # The image block beside them has controls of its own.
     bars = page.locator("[data-cld-extension=editor]")
     expect(bars).to_have_count(2)
-    bars.nth(1).get_by_role("button", name="Personalize with Cloudinary").click()
+    press(bars.nth(1).get_by_role("button", name="Personalize with Cloudinary"))
     shown = page.frame_locator(PANEL).frame_locator("#workspace")
     expect(alt_in(shown)).to_be_visible()
     # From the page, which finds the panel's windows, to each of them and to itself.
@@ -349,9 +351,9 @@ def test_where_nothing_is_recognised_it_works_by_copy_and_paste(
     pick(page, "Cloudinary picker", "products/mug")
     expect(page.get_by_label("HTML to paste into your block")).to_have_value(re.compile(r'^<img src="http.+mug'))
     close(page)
-    page.get_by_role("button", name="Personalize with Cloudinary").click()
+    press(page.get_by_role("button", name="Personalize with Cloudinary"))
     page.get_by_label("Paste the HTML").fill(f"<p>before</p>{composed(workspace, 'Pasted')}")
-    page.get_by_role("button", name="Personalize", exact=True).click()
+    press(page.get_by_role("button", name="Personalize", exact=True))
     apply(page, page.frame_locator(PANEL).frame_locator("#workspace"), "To copy", "Copy it")
     expect(page.get_by_label("The block's HTML")).to_have_value(composed(workspace, "To copy"))
     # Where nobody edits, nothing is in the way.
@@ -398,10 +400,10 @@ def test_a_selection_in_cloudinary_goes_to_the_workspace(
     bar = page.locator("[data-cld-extension=console]")
     expect(bar).to_have_count(0)
     for name in ("mug", "order-thanks.cldt.json"):
-        page.get_by_label(f"Select {name}", exact=True).first.check()
+        press(page.get_by_label(f"Select {name}", exact=True).first)
     expect(bar.get_by_text("2 selected")).to_be_visible()
     with chrome.expect_page() as opened:
-        bar.get_by_role("button", name="Send to Klaviyo").click()
+        press(bar.get_by_role("button", name="Send to Klaviyo"))
     sent = opened.value
     sent.wait_for_load_state()
     expect(sent.get_by_text("handed over by your media library")).to_be_visible()
@@ -422,15 +424,15 @@ def test_a_revoked_token_says_so_and_so_does_a_workspace_that_is_down(
     page: Page, team_server: RunningApp, block: str
 ) -> None:
     page.goto(f"{team_server.url}/setup")
-    page.get_by_role("button", name="Unpair").click()
+    press(page.get_by_role("button", name="Unpair"))
     expect(page.get_by_text("No extension is paired")).to_be_visible()
     edit(page, team_server, block)
-    page.get_by_role("button", name="Cloudinary picker").first.click()
+    press(page.get_by_role("button", name="Cloudinary picker").first)
     expect(page.get_by_role("alert")).to_contain_text("not paired")
     close(page)
     panel(page)
     expect(page.frame_locator(PANEL).locator("#said")).to_contain_text("not paired")
     close(page)
     team_server.stop()
-    page.get_by_role("button", name="Cloudinary picker").first.click()
+    press(page.get_by_role("button", name="Cloudinary picker").first)
     expect(page.get_by_role("alert")).to_contain_text("cannot be reached")

@@ -12,7 +12,8 @@ from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp
 
-from .conftest import FOLDED, choose, connect, keyed, settled, unfolded, visit, write
+from .conftest import FOLDED, choose, connect, keyed, unfolded, visit, write
+from .pointer import press, settled
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 
@@ -76,7 +77,7 @@ def picture(html: str) -> str:
 
 
 def save(page: Page, outcome: str) -> None:
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text(outcome)).to_be_visible()
     settled(page)
 
@@ -139,7 +140,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
 def test_a_double_click_saves_once(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/personalize?template=templates/summer-hero.cldt.json", "Personalize")
     before = len(Klaviyo(running_app).blocks())
-    page.get_by_role("button", name="Save to Klaviyo").dblclick()
+    press(page.get_by_role("button", name="Save to Klaviyo"), times=2)
     expect(page.get_by_text("Use the block in a campaign or flow")).to_be_visible()
     settled(page)
     assert len(Klaviyo(running_app).blocks()) == before + 1
@@ -148,10 +149,10 @@ def test_a_double_click_saves_once(page: Page, running_app: RunningApp) -> None:
 def test_choices_survive_a_look_at_another_page(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
     write(page, "headline_fallback", "Kept over the switch")
-    page.get_by_test_id("stSidebarNav").get_by_text("Events").click()
+    press(page.get_by_test_id("stSidebarNav").get_by_text("Events"))
     expect(page.get_by_role("heading", name="Fields")).to_be_visible()
     settled(page)
-    page.get_by_test_id("stSidebarNav").get_by_text("Personalize").click()
+    press(page.get_by_test_id("stSidebarNav").get_by_text("Personalize"))
     expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Kept over the switch")
 
 

@@ -6,7 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import RunningApp
 
-from .conftest import keyed, settled
+from .conftest import keyed
+from .pointer import settled
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 # What is focused must look different from when it is not. A frame's focus is inside of it.

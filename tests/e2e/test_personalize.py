@@ -16,7 +16,8 @@ from core.settings import Settings
 from tests.conftest import RunningApp
 from tests.contract.conftest import connect
 
-from .conftest import choose, keyed, settled, unfold, visit, write
+from .conftest import choose, keyed, unfold, visit, write
+from .pointer import press, settled, watch
 
 ORDER, HERO, LOYALTY = (f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty"))
 PRODUCT = "$extra.line_items[].product.images[].src"
@@ -54,7 +55,7 @@ def edit(page: Page, app: RunningApp, template: str) -> None:
 
 
 def save(page: Page, outcome: str) -> None:
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text(outcome).first).to_be_visible()
     settled(page)
 
@@ -96,10 +97,10 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     write(page, "the_alt_fixed", "Your order")
     shown = src(page, "Preview: Desktop")
     # Those who fall back most are a press away.
-    page.get_by_role("button", name=re.compile(r"^No\. \d+$")).first.click()
+    press(page.get_by_role("button", name=re.compile(r"^No\. \d+$")).first)
     settled(page)
     expect(framed(page, "Preview: Desktop").locator("img")).not_to_have_attribute("src", shown)
-    page.get_by_role("radio", name="12", exact=True).click()
+    press(page.get_by_role("radio", name="12", exact=True))
     settled(page)
     expect(framed(page, "Contact sheet").locator("figure")).to_have_count(12)
     shot(page, "1-bound")
@@ -142,11 +143,11 @@ def test_edited_in_klaviyo_meanwhile(page: Page, running_app: RunningApp, worksp
     assert "Ours" in src(page, "Yours, as you would save it")
     expect(page.get_by_text("What differs in the HTML")).to_be_visible()
     shot(page, "3-conflict")
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("Nothing is overwritten unless you say so")).to_be_visible()
     settled(page)
     assert held(workspace, HERO) == theirs
-    page.get_by_text("Overwrite theirs when saving").click()
+    press(page.get_by_text("Overwrite theirs when saving"))
     settled(page)
     save(page, "the same block was updated")
     assert NOTE not in held(workspace, HERO)
@@ -159,6 +160,7 @@ def test_two_colleagues_at_one_block(
     edit(page, running_app, HERO)
     write(page, "headline_fixed", "Mine")
     with browser.new_context(viewport={"width": 1280, "height": 2600}) as context:
+        watch(context)
         colleague = context.new_page()
         edit(colleague, running_app, HERO)
         # A draft is its writer's own.
@@ -170,7 +172,7 @@ def test_two_colleagues_at_one_block(
     expect(page.get_by_text("headline: “Theirs” → “Mine”")).to_be_visible()
     assert "Mine" not in held(workspace, HERO)
     shot(page, "4-colleagues")
-    page.get_by_role("button", name="Go on with theirs").click()
+    press(page.get_by_role("button", name="Go on with theirs"))
     settled(page)
     expect(keyed(page, "headline_fixed").locator("input")).to_have_value("Theirs")
     write(page, "headline_fixed", "Both")
@@ -183,7 +185,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     generated = held(workspace, LOYALTY)
     edit(page, running_app, LOYALTY)
     unfold(page, "Block HTML")
-    page.get_by_text("Edit by hand", exact=True).click()
+    press(page.get_by_text("Edit by hand", exact=True))
     field = page.get_by_role("textbox", name="Block HTML")
     expect(field).to_have_value(without_marker(generated))
     by_hand(page, f"{without_marker(generated)}{{% if first_name %}}")
@@ -198,7 +200,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     assert without_marker(held(workspace, LOYALTY)) == mine
     edit(page, running_app, LOYALTY)
     expect(page.get_by_role("textbox", name="Block HTML")).to_have_value(mine)
-    page.get_by_text("Edit by hand", exact=True).click()
+    press(page.get_by_text("Edit by hand", exact=True))
     settled(page)
     save(page, "the same block was updated")
     assert held(workspace, LOYALTY) == generated

@@ -1,13 +1,13 @@
 """Somebody who knows only the README: what is pressed or looked for stands there in italics, in this order."""
 
 import re
-from contextlib import suppress
 
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT, RunningApp
 
-from .conftest import choose, keyed, settled, unfold
+from .conftest import choose, keyed, unfold
+from .pointer import press, settled
 
 
 class Reader:
@@ -23,7 +23,7 @@ class Reader:
         """Begin a step: go to the page that it names."""
         self.rest = " ".join(self.steps[number - 1].split())
         if named := re.match(r"\*\*(.+?)\*\*", self.rest):
-            self.page.get_by_test_id("stSidebarNav").get_by_text(named[1], exact=True).click()
+            press(self.page.get_by_test_id("stSidebarNav").get_by_text(named[1], exact=True))
             expect(self.page.get_by_role("heading", name=named[1], exact=True).first).to_be_visible()
             settled(self.page)
 
@@ -37,14 +37,14 @@ class Reader:
         """Press what bears this name."""
         word = self.page.get_by_text(self.word(name), exact=True)
         # Tables have hidden cells beside what they draw.
-        self.page.get_by_role("button", name=name, exact=True).or_(word).filter(visible=True).last.click()
+        press(self.page.get_by_role("button", name=name, exact=True).or_(word).filter(visible=True).last)
         if self.page.get_by_test_id("stApp").count():
             settled(self.page)
 
     def pick(self, label: str, name: str) -> None:
         """Choose an option that begins with this name."""
-        self.page.get_by_role("combobox", name=label, exact=True).first.click()
-        self.page.get_by_role("option").filter(has_text=self.word(name)).first.click()
+        press(self.page.get_by_role("combobox", name=label, exact=True).first)
+        press(self.page.get_by_role("option").filter(has_text=self.word(name)).first)
         settled(self.page)
 
     def see(self, text: str) -> None:
@@ -79,7 +79,7 @@ def personalizes(reader: Reader) -> None:
     reader.pick("Event", "Placed Order")
     reader.word("Suggested")
     for slot in ("line", "product"):
-        keyed(page, f"{slot}_suggest_0").get_by_role("button").click()
+        press(keyed(page, f"{slot}_suggest_0").get_by_role("button"))
         settled(page)
     choose(page, "headline_source", reader.word("Profile attribute"))
     choose(page, "headline_profile", reader.word("first_name"))
@@ -88,7 +88,7 @@ def personalizes(reader: Reader) -> None:
     reader.press("Save to Klaviyo")
     reader.see("a new block was created")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name=reader.word("Open in Klaviyo")).first.click()
+        press(page.get_by_role("link", name=reader.word("Open in Klaviyo")).first)
     expect(opened.value.get_by_text("Order thanks").first).to_be_visible()
     opened.value.close()
     reader.step(3)
@@ -101,7 +101,7 @@ def sends(reader: Reader) -> None:
     reader.step(4)
     ticks = reader.page.locator('[class*="st-key-send_tick_"] label')
     for number in range(2):
-        ticks.nth(number).click()
+        press(ticks.nth(number))
         settled(reader.page)
     reader.press("Send 2 to Klaviyo")
     reader.see("Done")
@@ -127,14 +127,12 @@ def audits(reader: Reader) -> None:
 
 def delete_a_block(page: Page) -> None:
     """In the shop's own Klaviyo, which “Open in Klaviyo” leads to."""
-    page.get_by_text("Demo", exact=True).click()
-    # A click on what still moves is lost.
-    settled(page)
+    press(page.get_by_text("Demo", exact=True))
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Klaviyo account").click()
+        press(page.get_by_role("link", name="Klaviyo account"))
     shop = opened.value
-    shop.get_by_text("Order thanks").first.click()
-    shop.get_by_role("button", name="Delete block").click()
+    press(shop.get_by_text("Order thanks").first)
+    press(shop.get_by_role("button", name="Delete block"))
     shop.close()
     page.keyboard.press("Escape")
 
@@ -142,14 +140,10 @@ def delete_a_block(page: Page) -> None:
 def select_first_row(page: Page, key: str) -> None:
     """Tick the first row of a table, which is drawn on a canvas."""
     table = page.locator(f".st-key-{key}").get_by_test_id("stDataFrame")
-    table.locator("canvas").first.wait_for()
-    told = page.get_by_text("Tick findings to mend")
-    # It is drawn a moment after the canvas is there: a press before that is lost.
-    for patience in (2_000, 5_000, 30_000):
-        table.click(position={"x": 20, "y": 60})
-        with suppress(AssertionError):
-            expect(told).to_be_hidden(timeout=patience)
-            break
+    # What its canvas shows is beside it for those who listen, as soon as it is drawn.
+    table.locator("[role=gridcell]").first.wait_for(state="attached")
+    press(table, position={"x": 20, "y": 60})
+    expect(page.get_by_text("Tick findings to mend")).to_be_hidden()
     settled(page)
 
 

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, Route, expect
 from sandbox.world.mails import team_block_ids
 from tests.conftest import RunningApp, RunningSandbox, free_port
 
-from .conftest import connect, settled, visit
+from .conftest import connect, visit
+from .pointer import press, settled
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 
@@ -26,7 +27,7 @@ def connection(app: RunningApp) -> list[tuple]:
 
 def install(page: Page, url: str) -> None:
     visit(page, f"{url}/setup", "Setup")
-    page.get_by_text("Install Klaviyo app").click()
+    press(page.get_by_text("Install Klaviyo app"))
 
 
 def on_approval(page: Page, change: Callable[[str], str]) -> None:
@@ -54,7 +55,7 @@ def test_a_cold_servers_first_request_runs_through_the_router(page: Page, runnin
 
 def test_denied_consent(page: Page, running_app: RunningApp) -> None:
     install(page, running_app.url)
-    page.get_by_role("button", name="Deny").click()
+    press(page.get_by_role("button", name="Deny"))
     expect(page.get_by_text("You did not approve the permissions, so nothing was changed")).to_be_visible()
     expect(page.get_by_text("Not connected")).to_be_visible()
     assert connection(running_app) == []
@@ -64,7 +65,7 @@ def test_a_role_that_may_not_install_apps(page: Page, running_app: RunningApp) -
     """Setup says whom to ask and gives a link to pass on, which leads to the very button."""
     running_app.control("switch", name="role", value="cannot_install")
     install(page, running_app.url)
-    page.get_by_role("button", name="Go back to the app").click()
+    press(page.get_by_role("button", name="Go back to the app"))
     expect(page.get_by_text("ask an owner, admin or manager")).to_be_visible()
     link = page.get_by_text("/setup?klaviyo=install")
     expect(link).to_be_visible()
@@ -92,7 +93,7 @@ def test_an_approval_begun_in_another_browser(page: Page, running_app: RunningAp
 
     on_approval(page, keep)
     install(page, running_app.url)
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_role("button", name="Approve"))
     page.wait_for_timeout(500)
     stolen = httpx.get(callbacks[0], follow_redirects=False, headers={"accept": "text/html"})
     assert stolen.headers["location"] == "/setup?klaviyo=state"
@@ -106,7 +107,7 @@ def test_an_expired_code(page: Page, running_app: RunningApp) -> None:
 
     on_approval(page, wait_too_long)
     install(page, running_app.url)
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("older than five minutes")).to_be_visible()
     running_app.control("clock", offset=0)
     assert connection(running_app) == []
@@ -131,12 +132,12 @@ def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
 
     # The same code under a fresh state: this time Klaviyo itself refuses.
     code = parse_qs(urlsplit(seen[0]).query)["code"][0]
-    page.get_by_role("button", name="Disconnect").click()
+    press(page.get_by_role("button", name="Disconnect"))
     settled(page)
 
     on_approval(page, lambda location: re.sub(r"code=[^&]+", f"code={code}", location))
-    page.get_by_text("Install Klaviyo app").click()
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Klaviyo did not accept the approval")).to_be_visible()
     assert len(before) == 1
     assert connection(running_app) == []
@@ -150,20 +151,20 @@ def test_another_host_name_leads_to_the_one_with_the_cookie(page: Page, running_
 def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, running_app: RunningApp) -> None:
     connect(page, f"http://127.0.0.1:{running_app.port}")
     assert len(connection(running_app)) == 1
-    page.get_by_role("button", name="Disconnect").click()
+    press(page.get_by_role("button", name="Disconnect"))
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
 def test_a_waiting_tab_turns_connected_when_another_one_approves(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/setup", "Setup")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Open in a new tab").click()
-    opened.value.get_by_role("button", name="Approve").click()
+        press(page.get_by_role("link", name="Open in a new tab"))
+    press(opened.value.get_by_role("button", name="Approve"))
     expect(opened.value.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     # Nobody touches the first one.
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
-    page.get_by_role("button", name="Disconnect").click()
+    press(page.get_by_role("button", name="Disconnect"))
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
@@ -196,7 +197,7 @@ def test_killed_between_create_and_the_local_write(
     visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
     content = "/klaviyo/api/template-universal-content"
     app.control("fault", method="POST", path=content, kind="slow_after", value=60)
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
 
     def created() -> int:
         with sqlite3.connect(f"file:{running_sandbox.database}?mode=ro", uri=True) as db:
@@ -214,7 +215,7 @@ def test_killed_between_create_and_the_local_write(
 
     app.start()
     visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("was found in Klaviyo and linked")).to_be_visible()
     assert created() == 1
     # The first request is still held back and not in the log; there was no second.
@@ -234,11 +235,11 @@ def test_a_disk_that_is_full_while_saving_loses_nothing(
     # No file may grow beyond less than a page of the database.
     _, most = resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (3000, most))
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("cannot be written").first).to_be_visible()
     expect(page.get_by_text("Check that the folder data/ can be written and that its disk is not full")).to_be_visible()
     resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (most, most))
-    page.get_by_role("button", name="Save to Klaviyo").click()
+    press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("a new block was created")).to_be_visible()
     with sqlite3.connect(f"file:{running_sandbox.database}?mode=ro", uri=True) as db:
         found = {row[0] for row in db.execute("select id from universal_content where name = 'Abandoned cart'")}

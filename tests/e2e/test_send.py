@@ -17,7 +17,8 @@ from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
 from tests.conftest import ROOT, RunningApp
 
-from .conftest import connect, settled, visit, write
+from .conftest import connect, visit, write
+from .pointer import press, settled, watch
 from .test_journey import Klaviyo
 
 CONTENT = "/klaviyo/api/template-universal-content"
@@ -29,6 +30,7 @@ CLIP, OTHER_CLIP = "clips/steam", "clips/candle"
 @pytest.fixture(scope="module")
 def connected_app(browser: Browser, running_app: RunningApp) -> RunningApp:
     page = browser.new_page(viewport={"width": 1280, "height": 2000})
+    watch(page.context)
     connect(page, running_app.url)
     page.close()
     return running_app
@@ -41,9 +43,9 @@ def sent(page: Page) -> None:
 
 
 def undo(page: Page) -> None:
-    page.get_by_text("Undo this send").click()
+    press(page.get_by_text("Undo this send"))
     settled(page)
-    page.get_by_role("button", name="Delete 2 blocks").click()
+    press(page.get_by_role("button", name="Delete 2 blocks"))
     expect(page.get_by_role("paragraph").filter(has_text="2 undone")).to_be_visible()
     settled(page)
 
@@ -54,10 +56,10 @@ def test_picked_planned_sent_by_two_clicks_and_undone(page: Page, connected_app:
     expect(page.get_by_text("Nothing is selected yet")).to_be_visible()
     ticks = page.locator('[class*="st-key-send_tick_"] label')
     for number in range(2):
-        ticks.nth(number).click()
+        press(ticks.nth(number))
         settled(page)
     button = page.get_by_role("button", name="Send 2 to Klaviyo")
-    button.dblclick()
+    press(button, times=2)
     sent(page)
     expect(page.get_by_text("2 of 2")).to_be_visible()
     assert len(klaviyo.blocks()) == 2
@@ -78,7 +80,7 @@ def test_two_tabs_with_the_same_selection_make_one_block(page: Page, connected_a
         visit(tab, f"{connected_app.url}/send?assets=image/upload/{MUG}", "Send")
         expect(tab.get_by_text("handed over by your media library")).to_be_visible()
     for tab in (page, other):
-        tab.get_by_role("button", name="Send 1 to Klaviyo").click()
+        press(tab.get_by_role("button", name="Send 1 to Klaviyo"))
     for tab in (page, other):
         sent(tab)
     assert len(klaviyo.blocks()) == 1
@@ -169,14 +171,14 @@ def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page
     write(page, "send_name", "{title} half way")
     connected_app.control("latency", path=CONTENT, seconds=0.7)
     connected_app.control("fault", method="POST", path=CONTENT, kind="status", value=403, times=1)
-    page.get_by_role("button", name=f"Send {len(assets)} to Klaviyo").click()
+    press(page.get_by_role("button", name=f"Send {len(assets)} to Klaviyo"))
     bar = page.get_by_test_id("stProgress")
     expect(bar.get_by_text("Sending")).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    press(page.get_by_role("button", name="Stop", exact=True))
     expect(bar.get_by_text("Stopped")).to_be_visible()
     settled(page)
     expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
-    page.get_by_role("button", name="Go on").click()
+    press(page.get_by_role("button", name="Go on"))
     expect(bar.get_by_text("Sending")).to_be_visible()
     page.reload()
     expect(bar.get_by_text("Sending")).to_be_visible()
@@ -212,7 +214,7 @@ def test_a_result_leads_to_its_link(page: Page, connected_app: RunningApp) -> No
     # And into a colleague's report, for the view that the address names.
     visit(page, f"{connected_app.url}/links?find=tray&cell_links_6=true", "Links to Klaviyo")
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Report", exact=True).click()
+        press(page.get_by_role("button", name="Report", exact=True))
     report = saved.value.path().read_text()
     assert saved.value.suggested_filename == "links-to-klaviyo.html"
     assert "The tray</a>" in report
