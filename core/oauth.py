@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import NETWORK_FAILURES, TIMEOUT, AnswerType, describe_failure, log_call
+from core.http import NETWORK_FAILURES, TIMEOUT, AnswerType, describe_failure, log_call, trusted_certificates
 
 _HOUR: Final = 3600
 _STARTED: Final = "workspace_started"
@@ -76,6 +76,7 @@ class OAuthApp:
             redirect_uri=self.redirect_uri,
             transport=self.transport,
             timeout=TIMEOUT,
+            verify=trusted_certificates(),
         )
         client.event_hooks = {"request": [_begin], "response": [self._log]}
         return client

@@ -3,7 +3,7 @@
 from core.http.answer_type import AnswerType
 from core.http.call_log import log_call
 from core.http.concurrency import Cost, map_concurrently, metered
-from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client
+from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client, trusted_certificates
 from core.http.failures import NoAnswer, TooLarge, Unreadable
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import ONCE, RetryPolicy
@@ -29,4 +29,5 @@ __all__ = [
     "make_client",
     "map_concurrently",
     "metered",
+    "trusted_certificates",
 ]
