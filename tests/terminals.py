@@ -18,9 +18,11 @@ from tests.conftest import ROOT
 
 CTRL_C = b"\x03"
 PATIENCE = 60.0
-# The keys that end a process reach those whose terminal it is.
+# The keys that end a process reach those whose terminal it is. A shell lets what it starts in the background ignore
+# Ctrl+C, and the tests may have been started so.
 _TAKE_IT = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
