@@ -29,6 +29,16 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "timeless")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests begin first, on two of the workers: more browsers than cores make each wait for the others."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    modules = list(dict.fromkeys(item.path for item in items))
+    for item in items:
+        # Long and short ones in turn, so that both workers are busy to the end.
+        half = "first" if modules.index(item.path) % 4 in (0, 3) else "second"
+        item.add_marker(pytest.mark.xdist_group(half if "e2e" in item.path.parts else str(item.path)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test speaks TLS, but each HTTP client reads all certificates that it trusts, a third of all the time."""
