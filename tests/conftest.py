@@ -29,6 +29,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "timeless")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests begin first, on two of the workers: more browsers than cores make each wait for the others."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
