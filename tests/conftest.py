@@ -11,11 +11,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import certifi
 import httpx
 import hypothesis
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from sandbox.state import State
 from sandbox.world import seed
@@ -29,15 +31,26 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "timeless")
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)
+class BrowserTestsTogether(LoadFileScheduling):
+    """A file of tests stays on one worker, and browser tests on two: more browsers than cores make each wait."""
+
+    _browser = sorted(path.name for path in (Path(__file__).parent / "e2e").glob("test_*.py"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", maxsplit=1)[0]
+        if "/e2e/" not in file:
+            return file
+        # Long and short files in turn, so that both workers are busy to the end.
+        return f"browser {self._browser.index(Path(file).name) % 4 in (0, 3)}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return BrowserTestsTogether(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests begin first, on two of the workers: more browsers than cores make each wait for the others."""
+    """Browser tests begin first: what takes longest."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
-    modules = list(dict.fromkeys(item.path for item in items))
-    for item in items:
-        # Long and short ones in turn, so that both workers are busy to the end.
-        half = "first" if modules.index(item.path) % 4 in (0, 3) else "second"
-        item.add_marker(pytest.mark.xdist_group(half if "e2e" in item.path.parts else str(item.path)))
 
 
 @pytest.fixture(scope="session", autouse=True)
