@@ -13,13 +13,13 @@ from core import Workspace
 from core.blocks.compose import compose
 from core.blocks.picture import picture_block
 from core.cloudinary.cldt import parse_template
-from core.cloudinary.link_field import FIELD_ID, with_entry
+from core.cloudinary.metadata_field import FIELD_ID, with_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.domain.finding import FindingKind
 from core.domain.personalization import Personalization, TemplateRef
 from core.domain.send import SendSettings
-from core.klaviyo.wire import html_definition, image_definition
+from core.klaviyo.responses import html_definition, image_definition
 from core.services.write.block_writer import fingerprint
 from core.services.write.contents import slots_of
 from core.services.write.metadata_field import field_entry

@@ -1,6 +1,7 @@
 """Every kind of background job of a workspace."""
 
 from core.accounts.account import AccountOf
+from core.accounts.check_store import Checks
 from core.jobs.runner import Jobs
 from core.services.audit.run import AuditWork
 from core.services.audit.where_used import ScanWork
@@ -8,7 +9,6 @@ from core.services.check.account_check import CheckWork
 from core.services.explore.sampling import SampleWork
 from core.services.send.work import SendWork
 from core.store.activity import ActivityLog
-from core.store.checks import Checks
 from core.store.database import Database
 
 

@@ -9,6 +9,9 @@ import httpx
 
 from core.accounts.account import Account
 from core.accounts.accounts import Accounts
+from core.accounts.check_store import Checks
+from core.accounts.environment_store import Environments
+from core.accounts.store import Connections, Dances
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
 from core.services.audit.asset_links import AssetLinks
@@ -35,17 +38,14 @@ from core.services.write.history import History
 from core.services.write.metadata_field import MetadataField
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
-from core.store.checks import Checks
-from core.store.connections import Connections, Dances
 from core.store.database import Database
-from core.store.environments import Environments
+from core.store.encryption import Vault, open_vault
 from core.store.extensions import Extensions
 from core.store.image_choices import ImageChoices
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.samples import Samples
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
-from core.store.vault import Vault, open_vault
 
 
 @dataclass(frozen=True, kw_only=True)

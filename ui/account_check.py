@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from core.accounts.check_store import Finding
 from core.jobs.job import Job
-from core.store.checks import Finding
 from ui import words
 from ui.cell import Cell
 from ui.job_progress import follow_job

@@ -11,19 +11,19 @@ import httpx
 from pydantic import SecretStr
 
 from core.accounts.account import Account, AccountName, scope_of
+from core.accounts.environment_store import Environments
 from core.accounts.memory import AccountMemory
+from core.accounts.store import Connections
 from core.accounts.tokens import GuardedAuth, RefreshingToken
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ALL_FORMS, Capabilities
 from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection
 from core.errors import NotConnected
+from core.klaviyo.authorization import OAuthApp
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
 from core.klaviyo.oauth import KeyAuth, klaviyo_app
-from core.oauth import OAuthApp
 from core.settings import SANDBOX_CLOUD, Settings
-from core.store.connections import Connections
-from core.store.environments import Environments
 
 ReadCapabilities = Callable[[str], Capabilities]
 """What the last account check of this scope found."""

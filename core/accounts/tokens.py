@@ -5,9 +5,9 @@ from typing import Final
 
 import httpx
 
+from core.accounts.store import Connections
 from core.errors import Reconnect
-from core.oauth import BearerAuth, OAuthApp
-from core.store.connections import Connections
+from core.klaviyo.authorization import BearerAuth, OAuthApp
 
 REFRESH_BEFORE: Final = 60.0
 """Seconds before its end at which an access token is renewed."""

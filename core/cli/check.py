@@ -12,7 +12,7 @@ from core.cli.progress import follow_job
 from core.errors import Unavailable, WorkspaceError
 
 if TYPE_CHECKING:
-    from core.store.checks import Finding
+    from core.accounts.check_store import Finding
     from core.workspace import Workspace
 
 

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import httpx
 
-from core.cloudinary import wire
+from core.cloudinary import responses as wire
 from core.cloudinary.delivery import Cloud
-from core.cloudinary.wire import Page
+from core.cloudinary.responses import Page
 from core.domain.asset import Asset
 from core.errors import InputError, NotFound
 from core.http import (

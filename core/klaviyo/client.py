@@ -10,7 +10,7 @@ import httpx
 from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
-from core.klaviyo import wire
+from core.klaviyo import responses as wire
 
 _T = TypeVar("_T")
 REVISION: Final = "2026-10-15"

@@ -7,7 +7,7 @@ from typing import Any, Final, NotRequired
 from typing_extensions import TypedDict
 
 from core.http import AnswerType, Service, Upload
-from core.klaviyo.wire import One, Page, Resource
+from core.klaviyo.responses import One, Page, Resource
 
 
 @dataclass(frozen=True, kw_only=True)

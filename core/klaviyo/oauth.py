@@ -8,7 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from core.errors import UnknownApp
-from core.oauth import OAuthApp
+from core.klaviyo.authorization import OAuthApp
 
 SCOPES: Final = {
     "accounts:read": "Identify the connected Klaviyo account.",

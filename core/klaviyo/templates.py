@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from core.errors import Throttled, Unavailable
 from core.http import AnswerType, NoAnswer, RetryPolicy, Service, Unreadable, ignore_answer
-from core.klaviyo.wire import One, Page, Resource, next_page
+from core.klaviyo.responses import One, Page, Resource, next_page
 
 _TEMPLATES: Final = "/api/templates"
 SCANNING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)

@@ -5,10 +5,10 @@ from typing import Any, Final
 import httpx
 
 from core.accounts.accounts import Accounts
+from core.accounts.store import Connections
 from core.errors import InputError, Refused, Unavailable, WorkspaceError
 from core.http import Answer, AnswerType, Service, make_client
 from core.settings import Settings
-from core.store.connections import Connections
 
 LEVERS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
 _ANSWER: Final[AnswerType[dict[str, Any]]] = AnswerType(dict[str, Any])

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import NotConnected, NotFound
 from core.store.database import Database
-from core.store.vault import Vault
+from core.store.encryption import Vault
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 
 from core import Workspace
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Link
 from core.http import ignore_answer
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 
 MUG, TEAPOT, VASE, CLIP = "products/mug", "products/teapot", "products/vase", "clips/steam"
 TEMPLATE = "templates/order-thanks.cldt.json"

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
+from core.accounts.check_store import Checks, Finding
 from core.blocks.probes import FORMS, probe
 from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
@@ -18,7 +19,6 @@ from core.klaviyo.templates import TemplateClient
 from core.services.check.account_check import PROBES, CheckWork
 from core.services.check.klaviyo_probes import SCRATCH
 from core.store.activity import ActivityLog
-from core.store.checks import Checks, Finding
 
 from .conftest import Control, connect, pause_checks
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from core import Workspace
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.finding import KINDS
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 
 from .conftest import Control
 from .damage import TEMPLATE, Damage

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from core import open_workspace
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import cloud_named
-from core.cloudinary.link_field import DEFINITION, FIELD_ID
+from core.cloudinary.metadata_field import DEFINITION, FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
 from core.domain.connection import Tokens

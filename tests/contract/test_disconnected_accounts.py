@@ -10,7 +10,7 @@ import pytest
 from core import Workspace
 from core.accounts.tokens import GuardedAuth
 from core.errors import NotConnected
-from core.oauth import BearerAuth
+from core.klaviyo.authorization import BearerAuth
 
 from .two_accounts import METRIC, OTHER, OTHER_CLOUD, OWN, People, World, prepare
 

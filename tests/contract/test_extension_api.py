@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from core import Workspace
 from core.domain.extension import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.errors import Refused
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.store.extensions import Extensions
 from web.api import Rate, api_routes
 

@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.event import Metric
 from core.errors import Busy
 from core.jobs.job import INTERRUPTED, Job
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.services.check.account_check import PROBES
 from core.settings import Settings
 from tests.conftest import ROOT

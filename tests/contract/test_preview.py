@@ -83,7 +83,7 @@ def test_checks_say_what_the_account_check_found_and_when(connected_workspace: W
 
 
 def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Workspace) -> None:
-    from core.store.checks import Finding
+    from core.accounts.check_store import Finding
 
     ws = connected_workspace
     found = [

@@ -209,8 +209,8 @@ def test_limits_of_a_second_and_a_minute(control: Control, token: str) -> None:
 
 
 def test_the_products_own_client_waits_as_it_is_told(control: Control, token: str) -> None:
+    from core.klaviyo.authorization import BearerAuth
     from core.klaviyo.client import klaviyo_client
-    from core.oauth import BearerAuth
 
     control.post("switch", name="rate_limits", value="1")
     client = klaviyo_client(f"{control.url}/klaviyo", BearerAuth(lambda: token, lambda _: token))

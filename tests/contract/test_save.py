@@ -8,10 +8,10 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.blocks.preview import picture_urls, preview_html
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.block import Block
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Unavailable
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 

@@ -8,7 +8,7 @@ import pytest
 from core import Workspace, open_workspace
 from core.blocks.edited import without_marker
 from core.errors import Conflict, InputError
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.settings import Settings
 
 from .conftest import connect

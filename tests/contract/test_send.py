@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from core import Workspace, open_workspace
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.block import Block
 from core.domain.send import SendJob
 from core.errors import InputError

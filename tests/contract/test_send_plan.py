@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.services.send.plan import BlocksLimiter
 from core.settings import Settings
 

@@ -20,8 +20,8 @@ from core.cloudinary.delivery import cloud_named
 from core.domain.capabilities import Forms
 from core.errors import NotFound
 from core.klaviyo.client import klaviyo_client
+from core.klaviyo.responses import html_definition
 from core.klaviyo.templates import TemplateClient
-from core.klaviyo.wire import html_definition
 from core.services.check.account_check import _scratch_template, _try
 from core.services.check.cloudinary_probes import cloudinary_findings
 from core.settings import Settings

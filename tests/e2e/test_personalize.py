@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from core import Workspace, open_workspace
 from core.blocks.edited import without_marker
 from core.blocks.preview import picture_urls
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.settings import Settings
 from tests.conftest import RunningApp
 from tests.contract.conftest import connect

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from core import Workspace, open_workspace
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.connection import CloudinaryCredentials, Tokens
 from core.events.sample import Sample
 from core.http import ignore_answer

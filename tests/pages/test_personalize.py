@@ -11,7 +11,7 @@ from core import Workspace
 from core.blocks import edited
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.services.personalize import image_blocks, service
 from ui import start, versions
 from ui.words import conflict as conflicts

@@ -8,7 +8,7 @@ import orjson
 
 from core.accounts.account import Account
 from core.cloudinary.client import CloudinaryClient
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
 from core.domain.finding import AuditRun

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from core.blocks.addresses import pinned_version
 from core.cloudinary.delivery import Cloud
-from core.cloudinary.link_field import FieldEntry, own_entries
+from core.cloudinary.metadata_field import FieldEntry, own_entries
 from core.domain.block import Link
 from core.domain.finding import Finding
 from core.errors import Conflict

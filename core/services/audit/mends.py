@@ -8,7 +8,7 @@ from core.accounts.account import Account
 from core.blocks.addresses import readdressed
 from core.blocks.marker import own_marker
 from core.blocks.picture import picture_block
-from core.cloudinary.link_field import DEFINITION, FIELD_ID, find_entry
+from core.cloudinary.metadata_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey
 from core.domain.finding import Finding

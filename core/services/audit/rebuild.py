@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.accounts.account import Account
 from core.cloudinary.client import CloudinaryClient
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.finding import Finding
 from core.errors import InputError, Refused

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.accounts.account import Account, AccountOf
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.errors import WorkspaceError, note_of
 from core.http import RetryPolicy, metered

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.accounts.account import Account, AccountOf
+from core.accounts.check_store import Checks, Finding, Outcome
 from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Form, Forms
 from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
@@ -19,7 +20,6 @@ from core.klaviyo.templates import TemplateClient
 from core.services.check.cloudinary_probes import CLOUDINARY_PROBES, cloudinary_findings
 from core.services.check.klaviyo_probes import IMAGE_BLOCK, KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
-from core.store.checks import Checks, Finding, Outcome
 
 PROBES: Final = (*FORMS, *KLAVIYO_PROBES, *CLOUDINARY_PROBES)
 """Every probe, in the order in which they are tried."""

@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+from core.accounts.check_store import Finding
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import encode_source, encode_text
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.errors import NotFound, WorkspaceError, note_of
-from core.store.checks import Finding
 
 CLOUDINARY_PROBES: Final = (
     "transformations", "text layer", "remote layer", "remote base", "text decoding", "metadata by JSON",

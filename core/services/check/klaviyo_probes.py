@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from core.accounts.account import Account
+from core.accounts.check_store import Finding
 from core.blocks.attributes import attribute_text
 from core.domain.connection import Connection
 from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError, note_of
 from core.klaviyo.client import KlaviyoClient
 from core.klaviyo.oauth import SCOPES
-from core.klaviyo.wire import html_definition, image_definition
-from core.store.checks import Finding
+from core.klaviyo.responses import html_definition, image_definition
 
 SCRATCH: Final = "Cloudinary for Klaviyo: account check (safe to delete)"
 HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS = "HTML block", "image block", "profiles", "permissions"

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
+from core.accounts.check_store import Finding
 from core.blocks.checks import Check, Severity
 from core.blocks.compose import ComposedBlock
 from core.domain.capabilities import Form
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
 from core.services.check.klaviyo_probes import HTML_BLOCK
-from core.store.checks import Finding
 
 _CHECK_AGAIN = "Press “Check my accounts” on Setup after you have changed something there."
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.cloudinary.client import Budget, CloudinaryClient
-from core.cloudinary.link_field import DEFINITION, FIELD_ID
+from core.cloudinary.metadata_field import DEFINITION, FIELD_ID
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 
 Source = Literal["form", "settings", "sandbox"]

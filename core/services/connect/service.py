@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from core.accounts.account import Account, AccountName
 from core.accounts.accounts import Accounts
+from core.accounts.environment_store import Environments
+from core.accounts.store import Connections, Dances
 from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
 from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
+from core.klaviyo.authorization import BearerAuth, OAuthApp
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
-from core.oauth import BearerAuth, OAuthApp
 from core.services.connect.environment import (
     CloudinaryStatus,
     FieldStatus,
@@ -20,8 +22,6 @@ from core.services.connect.environment import (
 )
 from core.services.connect.tickets import Ticket, Tickets
 from core.store.activity import Activity, ActivityLog
-from core.store.connections import Connections, Dances
-from core.store.environments import Environments
 from core.store.shelved_accounts import MovedAccount, MovedAccounts
 
 

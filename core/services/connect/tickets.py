@@ -8,9 +8,9 @@ from typing import Final
 
 import orjson
 
+from core.accounts.store import Dances
 from core.errors import InputError, Reconnect
-from core.store.connections import Dances
-from core.store.vault import Vault
+from core.store.encryption import Vault
 
 TICKET_SECONDS: Final = 1800
 

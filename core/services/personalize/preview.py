@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.accounts.account import Account
+from core.accounts.check_store import Checks, Finding
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
 from core.blocks.odds import Context, Odds, odds
@@ -18,7 +19,6 @@ from core.http import map_concurrently
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
 from core.services.check.notes import account_notes
 from core.services.personalize.prepared import PreparedBlock
-from core.store.checks import Checks, Finding
 
 _KEPT: Final = 8
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from core.accounts.account import Account
 from core.blocks.compose import ComposedBlock
 from core.blocks.marker import own_marker, read_marker
-from core.cloudinary.link_field import FIELD_ID, find_entry
+from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.personalization import Personalization, parse_personalization

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from core.accounts.account import Account
-from core.cloudinary.link_field import FIELD_ID, find_entry
+from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
-from core.klaviyo.wire import html_definition
+from core.klaviyo.responses import html_definition
 from core.services.write.contents import Content, body_of
 from core.services.write.metadata_field import MetadataField, asset_lock
 from core.store.database import Database

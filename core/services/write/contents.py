@@ -13,7 +13,7 @@ from core.domain.block import Block, LinkKey
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
-from core.klaviyo.wire import html_definition, image_definition
+from core.klaviyo.responses import html_definition, image_definition
 from core.services.explore.library import LoadedTemplate
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.account import Account
-from core.cloudinary.link_field import FIELD_ID, FieldEntry, find_entry, own_entries, with_entry, without_entry
+from core.cloudinary.metadata_field import FIELD_ID, FieldEntry, find_entry, own_entries, with_entry, without_entry
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization

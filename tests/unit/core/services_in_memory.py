@@ -15,7 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from core import Workspace, open_workspace
-from core.cloudinary.link_field import FIELD_ID
+from core.cloudinary.metadata_field import FIELD_ID
 from core.settings import Settings
 
 PREFIX = "https://res.cloudinary.com/demo"

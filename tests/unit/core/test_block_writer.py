@@ -9,7 +9,7 @@ import pytest
 
 from core import Workspace
 from core.blocks.picture import picture_block
-from core.cloudinary.link_field import find_entry
+from core.cloudinary.metadata_field import find_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.send import SendSettings

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Workspace
-from core.cloudinary.link_field import FieldEntry, find_entry, own_entries, with_entry, without_entry
+from core.cloudinary.metadata_field import FieldEntry, find_entry, own_entries, with_entry, without_entry
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import Conflict

@@ -7,7 +7,7 @@ from typing import Any
 from core.domain.connection import CloudinaryCredentials
 from core.errors import NotConnected, Reconnect
 from core.store.database import Database
-from core.store.vault import Vault
+from core.store.encryption import Vault
 
 
 class Environments:

@@ -1,0 +1,1 @@
+"""The browser extension: pairing, its picker, and image blocks in Klaviyo's editor."""

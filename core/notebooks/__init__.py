@@ -1,0 +1,1 @@
+"""Pages that were saved as notebooks, and their export."""

@@ -1,0 +1,1 @@
+"""The one way in which blocks, links and their metadata are written."""

@@ -1,0 +1,1 @@
+"""Connecting accounts, testing them, and the demo shop's controls."""
