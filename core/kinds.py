@@ -2,11 +2,11 @@
 
 from core.accounts.account import AccountOf
 from core.accounts.check_store import Checks
+from core.events.sampling import SampleWork
 from core.jobs.runner import Jobs
 from core.services.audit.run import AuditWork
 from core.services.audit.where_used import ScanWork
 from core.services.check.account_check import CheckWork
-from core.services.explore.sampling import SampleWork
 from core.services.send.work import SendWork
 from core.store.activity import ActivityLog
 from core.store.database import Database

@@ -12,6 +12,10 @@ from core.accounts.accounts import Accounts
 from core.accounts.check_store import Checks
 from core.accounts.environment_store import Environments
 from core.accounts.store import Connections, Dances
+from core.events.sampling import Sampling
+from core.events.saved_samples import KeptSamples
+from core.events.service import Events
+from core.events.store import Samples
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
 from core.services.audit.asset_links import AssetLinks
@@ -24,11 +28,8 @@ from core.services.connect.pairing import Pairing
 from core.services.connect.service import Connect
 from core.services.connect.tickets import Tickets
 from core.services.demo import Demo
-from core.services.explore.events import Events
-from core.services.explore.kept_samples import KeptSamples
 from core.services.explore.library import Assets, Templates
 from core.services.explore.picker import Picker
-from core.services.explore.sampling import Sampling
 from core.services.notebooks import Notebooks
 from core.services.personalize.image_blocks import ImageBlocks
 from core.services.personalize.preview import Preview
@@ -44,7 +45,6 @@ from core.store.extensions import Extensions
 from core.store.image_choices import ImageChoices
 from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
-from core.store.samples import Samples
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.domain.connection import Connection, Tokens
 from core.errors import NotConnected, Reconnect
+from core.events.store import sample_account
 from core.store.database import Database
 from core.store.encryption import Vault
-from core.store.samples import sample_account
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

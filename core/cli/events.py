@@ -166,7 +166,7 @@ def _read(source: _Source) -> _Read:
 
 def _read_metric(source: _Source) -> _Read:
     """The newest events of a metric; Ctrl-C ends the reading, and what was read until then is what there is."""
-    from core.services.explore.events import read_sample
+    from core.events.service import read_sample
 
     with sandbox.workspace() as ws, ThreadPoolExecutor(1) as pool:
         metric = ws.events.metric(source.name)

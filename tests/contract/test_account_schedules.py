@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from core import Workspace
-from core.services.explore.sampling import HeldSamples
+from core.events.sampling import HeldSamples
 
 from .kinds_of_work import KINDS
 from .two_accounts import STEPS, Switch, World, prepare, work_in_all_its_threads, written

@@ -15,9 +15,9 @@ from core import Workspace, open_workspace
 from core.domain.event import EventsPage, Period
 from core.errors import InputError, Refused
 from core.events.sample import Sample
+from core.events.sample_reader import SampleReader
+from core.events.sampling import KEPT, HeldSamples
 from core.klaviyo.client import KlaviyoClient
-from core.services.explore.sample_reader import SampleReader
-from core.services.explore.sampling import KEPT, HeldSamples
 from core.settings import Settings
 from sandbox.state import State
 from tests.conftest import RunningSandbox

@@ -12,10 +12,10 @@ from core.domain.finding import AuditOptions, Finding
 from core.domain.personalization import Bound, Personalization, chain, place_name
 from core.errors import Unavailable, WorkspaceError, note_of
 from core.events.sample import Sample
+from core.events.service import Events
 from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
 from core.services.audit.judge import Seen, about
-from core.services.explore.events import Events
 from core.store.links import Links
 
 SAMPLE = 200

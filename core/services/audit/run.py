@@ -8,6 +8,7 @@ from core.accounts.account import Account, AccountOf
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.errors import WorkspaceError, note_of
+from core.events.service import Events
 from core.http import RetryPolicy, metered
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
@@ -16,7 +17,6 @@ from core.services.audit.facts import AssetFacts, BlockFacts, Reading, block_fac
 from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
 from core.services.audit.orphans import Orphans
 from core.services.audit.passes import Passes
-from core.services.explore.events import Events
 from core.store.audits import Audits
 from core.store.copies import Copies
 from core.store.database import Database

@@ -8,9 +8,9 @@ import httpx
 
 from core.domain.event import EventsPage
 from core.errors import Throttled
+from core.events.sample_reader import PAGE, READING, SampleReader
 from core.http import RateLimiter
 from core.klaviyo.client import klaviyo_client
-from core.services.explore.sample_reader import PAGE, READING, SampleReader
 
 MANY = 5 * PAGE
 BASE = "https://klaviyo.test"

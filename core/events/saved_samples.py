@@ -7,7 +7,7 @@ from core.domain.event import Event, Metric
 from core.errors import AccessError, InputError
 from core.events.files import read_events
 from core.events.sample import Sample
-from core.store.samples import KeptSample, Samples, sample_account
+from core.events.store import KeptSample, Samples, sample_account
 
 
 class KeptSamples:

@@ -10,9 +10,9 @@ from core.accounts.account import Account
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
 from core.events.sample import Sample, file_sample
+from core.events.sample_reader import BURST, PAGE, READING, STEADY, WORKERS, SampleReader
 from core.http import RateLimiter, map_concurrently
 from core.klaviyo.client import KlaviyoClient
-from core.services.explore.sample_reader import BURST, PAGE, READING, STEADY, WORKERS, SampleReader
 
 MOST: Final = 50_000
 _THUMBNAIL: Final = "c_pad,h_96,w_96,b_rgb:f4f4f4/f_jpg,q_auto"

@@ -11,11 +11,11 @@ from typing import Any, Final
 from core.accounts.account import Account, AccountOf
 from core.domain.event import Metric
 from core.events.sample import Sample
+from core.events.service import Events, check_request
 from core.jobs.context import JobContext
 from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
-from core.services.explore.events import Events, check_request
 
 KEPT: Final = 4
 """Samples of an account that a process holds at most; they are large."""
