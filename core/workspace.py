@@ -18,6 +18,7 @@ from core.events.service import Events
 from core.events.store import Samples
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
+from core.library.assets import Assets, Templates
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
@@ -28,7 +29,6 @@ from core.services.connect.pairing import Pairing
 from core.services.connect.service import Connect
 from core.services.connect.tickets import Tickets
 from core.services.demo import Demo
-from core.services.explore.library import Assets, Templates
 from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
 from core.services.personalize.image_blocks import ImageBlocks

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.services.explore.selection import handed_over
+from core.library.selection import handed_over
 from ui import words
 from ui.cell import Cell
 from ui.picker import show_picker

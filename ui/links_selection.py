@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from core.library.selection import handed_over
 from core.services.audit.asset_links import AssetLink, Chosen
-from core.services.explore.selection import handed_over
 from ui import words
 from ui.cell import Cell
 from ui.state import workspace

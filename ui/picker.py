@@ -5,7 +5,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.domain.asset import Asset
-from core.services.explore.library import SearchPage, Thumbnailed
+from core.library.assets import SearchPage, Thumbnailed
 from ui import words
 from ui.cell import Cell
 from ui.rows import as_table

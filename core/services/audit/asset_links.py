@@ -10,7 +10,7 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.errors import WorkspaceError
 from core.klaviyo.template_language import TemplateFault
-from core.services.explore.selection import Selection
+from core.library.selection import Selection
 from core.store.links import Links
 
 

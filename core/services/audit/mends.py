@@ -16,7 +16,7 @@ from core.domain.personalization import Personalization
 from core.domain.send import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
-from core.services.explore.library import Templates
+from core.library.assets import Templates
 from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
 from core.services.send.plan import alt_of

@@ -10,10 +10,10 @@ from core.accounts.account import Account
 from core.domain.finding import AuditRun, LinkState, Reported, StateFilter
 from core.errors import InputError, WorkspaceError
 from core.http import map_concurrently
+from core.library.assets import Assets
 from core.services.audit.report_page import Report, Row, render
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
-from core.services.explore.library import Assets
 from core.services.write.history import Change, History
 
 PICTURES: Final = 40

@@ -18,7 +18,7 @@ from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import SCANNING, MailTemplate, TemplateClient
-from core.services.explore.selection import Selection
+from core.library.selection import Selection
 from core.store.database import Database
 from core.store.links import Links
 from core.store.usages import Scan, Usage, Usages

@@ -9,8 +9,8 @@ from core.blocks.image_fields import image_fields
 from core.domain.extension import ImageFields
 from core.domain.personalization import Default, Fixed, TemplateRef, parse_personalization
 from core.errors import InputError, NotFound
-from core.services.explore.library import PICTURE, Templates
-from core.services.explore.selection import Selection
+from core.library.assets import PICTURE, Templates
+from core.library.selection import Selection
 from core.services.personalize.opened import Opened, fitted
 from core.services.personalize.service import Personalize
 from core.store.image_choices import ImageChoices

@@ -11,7 +11,7 @@ from core.domain.block import Block, Link
 from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
-from core.services.explore.library import LoadedTemplate
+from core.library.assets import LoadedTemplate
 from core.services.write.block_writer import fingerprint
 
 Source = Literal["new", "saved", "block", "field"]

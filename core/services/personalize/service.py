@@ -12,7 +12,7 @@ from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
-from core.services.explore.library import LoadedTemplate, Templates
+from core.library.assets import LoadedTemplate, Templates
 from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
 from core.services.personalize.prepared import PreparedBlock, prepare
 from core.services.write.block_remover import BlockRemover

@@ -14,7 +14,7 @@ from core.errors import Busy, InputError, NotConnected, NotFound, WorkspaceError
 from core.jobs.job import Job
 from core.jobs.runner import Jobs
 from core.jobs.store import active_job, is_active
-from core.services.explore.selection import Selection
+from core.library.selection import Selection
 from core.services.personalize.service import Personalize
 from core.services.send.plan import Facts, Known, kind_of, plan_send
 from core.services.send.templates import plan_template

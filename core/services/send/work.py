@@ -6,7 +6,7 @@ from typing import Final
 from core.accounts.account import Account, AccountOf
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
-from core.services.explore.library import Templates
+from core.library.assets import Templates
 from core.services.personalize.service import Personalize
 from core.services.send.copies import Copier
 from core.services.send.fields import FieldBatch

@@ -14,7 +14,7 @@ from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.responses import html_definition, image_definition
-from core.services.explore.library import LoadedTemplate
+from core.library.assets import LoadedTemplate
 
 
 class Content(Protocol):

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.cloudinary.delivery import cloud_named, encode_source, encode_text, layer_id
-from core.services.explore.selection import references
+from core.library.selection import references
 from sandbox.cloudinary.delivery.grammar import read_path
 
 CLOUD = cloud_named("demo")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.services.explore.selection import handed_over, references
+from core.library.selection import handed_over, references
 
 PREFIX = "https://res.cloudinary.com/demo"
 PUBLIC_IDS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40)
