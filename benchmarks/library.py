@@ -20,10 +20,10 @@ from core.domain.finding import FindingKind
 from core.domain.personalization import Personalization, TemplateRef
 from core.domain.send import SendSettings
 from core.klaviyo.responses import html_definition, image_definition
-from core.services.write.block_writer import fingerprint
-from core.services.write.contents import slots_of
-from core.services.write.metadata_field import field_entry
-from core.store.links import LINK_COLUMNS
+from core.publish.block_writer import fingerprint
+from core.publish.content import slots_of
+from core.publish.metadata_field import field_entry
+from core.publish.store import LINK_COLUMNS
 from sandbox.state import State
 
 COVERAGE = 0.5

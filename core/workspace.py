@@ -19,6 +19,10 @@ from core.events.store import Samples
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
 from core.library.assets import Assets, Templates
+from core.publish.history import History
+from core.publish.metadata_field import MetadataField
+from core.publish.store import Links
+from core.publish.template_blocks import Personalize
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
@@ -33,17 +37,13 @@ from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
 from core.services.personalize.image_blocks import ImageBlocks
 from core.services.personalize.preview import Preview
-from core.services.personalize.service import Personalize
 from core.services.send.service import Send
-from core.services.write.history import History
-from core.services.write.metadata_field import MetadataField
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import Vault, open_vault
 from core.store.extensions import Extensions
 from core.store.image_choices import ImageChoices
-from core.store.links import Links
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 

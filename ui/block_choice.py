@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from core.services.personalize.opened import Opened
+from core.publish.opened_template import Opened
 from ui import words
 from ui.cell import Cell
 from ui.state import address, choose, workspace

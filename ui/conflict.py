@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.blocks.edited import without_marker
 from core.errors import WorkspaceError
-from core.services.personalize.opened import Opened
+from core.publish.opened_template import Opened
 from ui.block_choice import go_to_variant, slug
 from ui.draft import Draft
 from ui.html_edit import take_html

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.services.write.history import Change
+from core.publish.history import Change
 from ui.cell import Cell
 from ui.rows import as_table
 from ui.state import workspace

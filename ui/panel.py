@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.extension import EXTENSION_ORIGIN, InEditor
 from core.errors import InputError, WorkspaceError
-from core.services.personalize.opened import Opened
+from core.publish.opened_template import Opened
 from ui import words
 from ui.cell import Cell
 from ui.draft import Draft

@@ -15,7 +15,7 @@ from core.errors import InputError
 from core.events.mask import masked
 from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
-from core.services.personalize.opened import Opened
+from core.publish.opened_template import Opened
 from ui import words
 from ui.mail import Frame, show_mail
 from ui.state import choose, chosen, seed

@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Conflict
-from core.services.personalize.opened import Opened
-from core.services.write.block_writer import Written
+from core.publish.block_writer import Written
+from core.publish.opened_template import Opened
 from ui import words
 from ui.cell import Cell
 from ui.conflict import settle

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.blocks.transfer import copied, matching
 from core.domain.personalization import Personalization, parse_personalization
-from core.services.personalize.service import Other
+from core.publish.template_blocks import Other
 from ui.cell import Cell
 from ui.draft import Draft
 from ui.state import choose, chosen, workspace

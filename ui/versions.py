@@ -10,9 +10,9 @@ import streamlit as st
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
 from core.errors import InputError
-from core.services.personalize.opened import Opened
-from core.services.write.history import changes
-from core.store.links import Version
+from core.publish.history import changes
+from core.publish.opened_template import Opened
+from core.publish.store import Version
 from ui import words
 from ui.cell import Cell
 from ui.draft import Draft

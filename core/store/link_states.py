@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from core.domain.finding import FindingKind, LinkState, StateFilter
+from core.publish.store import LINK_COLUMNS, read_link
 from core.store.database import Database
-from core.store.links import LINK_COLUMNS, read_link
 
 _STANDING: Final = (
     "from audit_finding f where f.audit_id = ? and f.change in ('new', 'persisting') and f.asset_id = l.asset_id "

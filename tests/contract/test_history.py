@@ -2,7 +2,7 @@
 
 from core import Workspace, open_workspace
 from core.domain.personalization import parse_personalization
-from core.services.write.history import changes
+from core.publish.history import changes
 from core.settings import Settings
 
 from .test_send import MUG, TEMPLATE, blocks, sent

@@ -11,7 +11,7 @@ from core.domain.block import Block, Link
 from core.errors import WorkspaceError
 from core.klaviyo.template_language import TemplateFault
 from core.library.selection import Selection
-from core.store.links import Links
+from core.publish.store import Links
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,11 +19,11 @@ from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError, note_of
 from core.http import map_concurrently
+from core.publish.block_writer import fingerprint, fingerprint_of
+from core.publish.content import kinds_of, picture_of, slots_of
+from core.publish.store import Links
 from core.services.audit.facts import AssetFacts
 from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
-from core.services.write.block_writer import fingerprint, fingerprint_of
-from core.services.write.contents import kinds_of, picture_of, slots_of
-from core.store.links import Links
 
 _GONE: Final = "the template’s file cannot be read"
 _HANDFUL: Final = 40

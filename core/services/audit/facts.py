@@ -15,8 +15,8 @@ from core.domain.finding import AuditRun
 from core.errors import InputError, Refused, WorkspaceError, note_of
 from core.http import metered
 from core.jobs.context import JobContext
-from core.services.write.block_writer import fingerprint_of
-from core.services.write.contents import picture_of
+from core.publish.block_writer import fingerprint_of
+from core.publish.content import picture_of
 from core.store.audits import Audits, Side
 
 _MARKER: Final = re.compile(r'\bdata-cld="[^"]{1,4096}"')

@@ -17,16 +17,16 @@ from core.domain.send import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.library.assets import Templates
-from core.services.personalize.service import Personalize
-from core.services.send.copies import Copier
+from core.publish.block_remover import BlockRemover
+from core.publish.block_writer import BlockWriter, WriteOptions
+from core.publish.content import Content, KeptContent, PictureContent, kinds_of, slots_of
+from core.publish.image_copies import Copier
+from core.publish.image_copy_store import Copies
+from core.publish.metadata_field import MetadataField
+from core.publish.store import Links
+from core.publish.template_blocks import Personalize
 from core.services.send.plan import alt_of
-from core.services.write.block_remover import BlockRemover
-from core.services.write.block_writer import BlockWriter, WriteOptions
-from core.services.write.contents import Content, KeptContent, PictureContent, kinds_of, slots_of
-from core.services.write.metadata_field import MetadataField
-from core.store.copies import Copies
 from core.store.database import Database
-from core.store.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)

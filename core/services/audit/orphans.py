@@ -11,9 +11,9 @@ from core.domain.block import Kind, Link
 from core.domain.finding import Finding
 from core.errors import InputError, WorkspaceError, note_of
 from core.library.selection import references
+from core.publish.store import Links
 from core.services.audit.facts import AssetFacts, BlockFacts, asset_facts
 from core.services.audit.judge import Seen, about
-from core.store.links import Links
 
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "raw": "template"}
 Reference = tuple[str, str, str]

@@ -15,8 +15,8 @@ from core.events.sample import Sample
 from core.events.service import Events
 from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
+from core.publish.store import Links
 from core.services.audit.judge import Seen, about
-from core.store.links import Links
 
 SAMPLE = 200
 """Events of each metric that the coverage is counted in: a call of Klaviyo's, and one for the metrics."""

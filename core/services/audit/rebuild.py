@@ -9,11 +9,11 @@ from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.finding import Finding
 from core.errors import InputError, Refused
+from core.publish.store import Links
 from core.services.audit.facts import asset_facts, block_facts
 from core.services.audit.judge import Seen, judge_fields
 from core.services.audit.mends import Mender
 from core.services.audit.orphans import Orphans
-from core.store.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.domain.finding import KINDS, SEVERITIES, AuditRun, LinkState, Reported
-from core.services.write.history import Change
+from core.publish.history import Change
 from core.store.usages import Scan
 
 _MOST: Final = 2_000

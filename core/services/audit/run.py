@@ -12,15 +12,15 @@ from core.events.service import Events
 from core.http import RetryPolicy, metered
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
+from core.publish.image_copy_store import Copies
+from core.publish.store import Links
 from core.services.audit.closer import Closer
 from core.services.audit.facts import AssetFacts, BlockFacts, Reading, block_facts, look_closer
 from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
 from core.services.audit.orphans import Orphans
 from core.services.audit.passes import Passes
 from core.store.audits import Audits
-from core.store.copies import Copies
 from core.store.database import Database
-from core.store.links import Links
 
 JOB: Final = "audit"
 AUDITING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)

@@ -22,6 +22,7 @@ from core.domain.finding import (
 from core.domain.job import ACTIVE
 from core.errors import InputError, NotFound, Unavailable
 from core.jobs.runner import Jobs
+from core.publish.store import Links
 from core.services.audit.mends import Mended, Mender
 from core.services.audit.rebuild import Rebuilder, Rebuilt
 from core.services.audit.run import JOB
@@ -29,7 +30,6 @@ from core.store.activity import ActivityLog
 from core.store.audits import Audits
 from core.store.database import Database
 from core.store.link_states import LinkStates
-from core.store.links import Links
 
 if TYPE_CHECKING:
     import pandas as pd

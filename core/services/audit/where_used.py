@@ -19,8 +19,8 @@ from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import SCANNING, MailTemplate, TemplateClient
 from core.library.selection import Selection
+from core.publish.store import Links
 from core.store.database import Database
-from core.store.links import Links
 from core.store.usages import Scan, Usage, Usages
 
 _JOB: Final = "template scan"

@@ -11,8 +11,8 @@ from core.domain.personalization import Default, Fixed, TemplateRef, parse_perso
 from core.errors import InputError, NotFound
 from core.library.assets import PICTURE, Templates
 from core.library.selection import Selection
-from core.services.personalize.opened import Opened, fitted
-from core.services.personalize.service import Personalize
+from core.publish.opened_template import Opened, fitted
+from core.publish.template_blocks import Personalize
 from core.store.image_choices import ImageChoices
 
 

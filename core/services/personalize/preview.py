@@ -17,8 +17,8 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.http import map_concurrently
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
+from core.publish.prepared_block import PreparedBlock
 from core.services.check.notes import account_notes
-from core.services.personalize.prepared import PreparedBlock
 
 _KEPT: Final = 8
 

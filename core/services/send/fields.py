@@ -7,9 +7,9 @@ from typing import Final
 from core.accounts.account import Account
 from core.domain.block import LinkKey
 from core.domain.send import SendKind, link_kind
-from core.services.write.metadata_field import Change, MetadataField, in_turn
+from core.publish.metadata_field import Change, MetadataField, in_turn
+from core.publish.store import Links
 from core.store.database import Database
-from core.store.links import Links
 from core.store.sends import Sends
 
 _BATCH: Final = 300

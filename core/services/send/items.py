@@ -17,10 +17,10 @@ from core.errors import (
     Unavailable,
     WorkspaceError,
 )
-from core.services.personalize.service import Personalize
-from core.services.send.copies import Copier
-from core.services.write.block_writer import BlockWriter, WriteOptions, Written
-from core.services.write.contents import PictureContent
+from core.publish.block_writer import BlockWriter, WriteOptions, Written
+from core.publish.content import PictureContent
+from core.publish.image_copies import Copier
+from core.publish.template_blocks import Personalize
 
 
 @dataclass(frozen=True, kw_only=True)

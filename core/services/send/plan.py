@@ -11,9 +11,9 @@ from core.domain.block import Block, Link
 from core.domain.send import Action, Plan, PlanRow, SendKind, SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
+from core.publish.block_writer import is_ours
+from core.publish.content import PictureContent
 from core.services.send.templates import TemplatePlan
-from core.services.write.block_writer import is_ours
-from core.services.write.contents import PictureContent
 
 BURST: Final = 75
 STEADY: Final = 750

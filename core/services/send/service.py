@@ -15,16 +15,16 @@ from core.jobs.job import Job
 from core.jobs.runner import Jobs
 from core.jobs.store import active_job, is_active
 from core.library.selection import Selection
-from core.services.personalize.service import Personalize
+from core.publish.block_writer import id_in_field
+from core.publish.image_copy_store import Copies
+from core.publish.store import Links
+from core.publish.template_blocks import Personalize
 from core.services.send.plan import Facts, Known, kind_of, plan_send
 from core.services.send.templates import plan_template
 from core.services.send.undo import Undo, UndoRow
 from core.services.send.work import SEND, UNDO
-from core.services.write.block_writer import id_in_field
 from core.store.activity import ActivityLog
-from core.store.copies import Copies
 from core.store.database import Database
-from core.store.links import Links
 from core.store.sends import Sends
 
 if TYPE_CHECKING:

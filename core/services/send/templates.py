@@ -7,8 +7,8 @@ from core.domain.asset import Asset
 from core.domain.send import Action, SendSettings
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
-from core.services.personalize.opened import Opened
-from core.services.personalize.service import Personalize
+from core.publish.opened_template import Opened
+from core.publish.template_blocks import Personalize
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,11 @@ from core.domain.send import SendItem, link_kind
 from core.errors import NotConnected, Reconnect, WorkspaceError
 from core.http import map_concurrently
 from core.klaviyo.templates import SCANNING, TemplateClient
+from core.publish.block_remover import BlockRemover
+from core.publish.block_writer import fingerprint
+from core.publish.store import Links
 from core.services.send.plan import BlocksLimiter
-from core.services.write.block_remover import BlockRemover
-from core.services.write.block_writer import fingerprint
 from core.store.database import Database
-from core.store.links import Links
 from core.store.sends import Sends
 
 CHANGED: Final = "It was changed since."

@@ -7,17 +7,17 @@ from core.accounts.account import Account, AccountOf
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.library.assets import Templates
-from core.services.personalize.service import Personalize
-from core.services.send.copies import Copier
+from core.publish.block_writer import BlockWriter
+from core.publish.image_copies import Copier
+from core.publish.image_copy_store import Copies
+from core.publish.store import Links
+from core.publish.template_blocks import Personalize
 from core.services.send.fields import FieldBatch
 from core.services.send.items import ItemSender
 from core.services.send.plan import BlocksLimiter
 from core.services.send.sending import SENDING, Sending
 from core.services.send.undo import Undo
-from core.services.write.block_writer import BlockWriter
-from core.store.copies import Copies
 from core.store.database import Database
-from core.store.links import Links
 from core.store.sends import Sends
 
 SEND: Final = "send"

@@ -14,9 +14,9 @@ from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.send import SendSettings
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Refused, Unavailable
-from core.services.write.block_writer import BlockWriter, WriteOptions, Written
-from core.services.write.contents import PictureContent
-from core.store.links import Links
+from core.publish.block_writer import BlockWriter, WriteOptions, Written
+from core.publish.content import PictureContent
+from core.publish.store import Links
 
 from .services_in_memory import CONTENT, MUG, Json, ServicesInMemory, connected, image
 

@@ -14,8 +14,8 @@ from core.cloudinary.metadata_field import FieldEntry, find_entry, own_entries, 
 from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import Conflict
-from core.services.write.metadata_field import MISSING, MetadataField
-from core.store.links import Links
+from core.publish.metadata_field import MISSING, MetadataField
+from core.publish.store import Links
 
 from .conftest import REFERENCE
 from .services_in_memory import MUG, ServicesInMemory, connected, image

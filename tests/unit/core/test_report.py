@@ -6,8 +6,8 @@ import pytest
 
 from core.domain.block import Link, LinkKey
 from core.domain.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, Reported
+from core.publish.history import Change
 from core.services.audit.report_page import Report, Row, render
-from core.services.write.history import Change
 from core.store.usages import Scan
 
 HOSTILE = (

@@ -5,9 +5,9 @@ from pathlib import Path
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
 from core.domain.send import PlanRow
+from core.publish.metadata_field import MISSING
+from core.publish.store import Links
 from core.services.send.fields import FieldBatch
-from core.services.write.metadata_field import MISSING
-from core.store.links import Links
 from core.store.sends import Sends
 
 from .planned import planned_send

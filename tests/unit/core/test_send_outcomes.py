@@ -24,10 +24,10 @@ from core.errors import (
     UnknownApp,
     WorkspaceError,
 )
-from core.services.personalize.service import Personalize
-from core.services.send.copies import Copier
+from core.publish.block_writer import BlockWriter
+from core.publish.image_copies import Copier
+from core.publish.template_blocks import Personalize
 from core.services.send.items import ItemSender
-from core.services.write.block_writer import BlockWriter
 from core.store.database import Database
 from core.store.sends import Sends
 

@@ -9,7 +9,7 @@ from core.domain.asset import Asset
 from core.domain.send import LONGEST_NAME
 from core.errors import InputError, Throttled, Unavailable
 from core.klaviyo.images import Image, ImageClient
-from core.store.copies import Copies, Copy
+from core.publish.image_copy_store import Copies, Copy
 from core.store.database import Database
 
 

@@ -7,7 +7,7 @@ from core.domain.block import LinkKey
 from core.domain.field_path import FieldPath
 from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain, place_name
 from core.errors import NotConnected
-from core.store.links import Links
+from core.publish.store import Links
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,10 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
-from core.services.write.contents import Content, body_of
-from core.services.write.metadata_field import MetadataField, asset_lock
+from core.publish.content import Content, body_of
+from core.publish.metadata_field import MetadataField, asset_lock
+from core.publish.store import Links
 from core.store.database import Database
-from core.store.links import Links
 
 Outcome = Literal["created", "updated", "unchanged", "adopted"]
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from core.accounts.account import Account
 from core.domain.block import LinkKey
 from core.errors import Conflict, NotFound, Throttled, Unavailable, WorkspaceError
-from core.services.write.metadata_field import MISSING, Change, MetadataField, asset_lock, in_turn
+from core.publish.metadata_field import MISSING, Change, MetadataField, asset_lock, in_turn
+from core.publish.store import Links
 from core.store.database import Database
-from core.store.links import Links
 
 
 class BlockRemover:

@@ -12,7 +12,7 @@ from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
 from core.library.assets import LoadedTemplate
-from core.services.write.block_writer import fingerprint
+from core.publish.block_writer import fingerprint
 
 Source = Literal["new", "saved", "block", "field"]
 State = Literal["none", "same", "edited", "deleted", "unknown"]

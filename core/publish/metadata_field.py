@@ -11,8 +11,8 @@ from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization
 from core.errors import Conflict, WorkspaceError, note_of
 from core.http import map_concurrently
+from core.publish.store import Links
 from core.store.database import Database
-from core.store.links import Links
 
 Change = Callable[[str], str]
 """From the field's text to the text that it is to have; Conflict when it is not ours to change."""

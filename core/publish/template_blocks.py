@@ -13,14 +13,14 @@ from core.domain.block import LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
-from core.services.personalize.opened import Opened, ask, fitted, reference_of, with_html
-from core.services.personalize.prepared import PreparedBlock, prepare
-from core.services.write.block_remover import BlockRemover
-from core.services.write.block_writer import BlockWriter, WriteOptions, Written
-from core.services.write.contents import TemplateContent, kinds_of
-from core.services.write.metadata_field import asset_lock
+from core.publish.block_remover import BlockRemover
+from core.publish.block_writer import BlockWriter, WriteOptions, Written
+from core.publish.content import TemplateContent, kinds_of
+from core.publish.metadata_field import asset_lock
+from core.publish.opened_template import Opened, ask, fitted, reference_of, with_html
+from core.publish.prepared_block import PreparedBlock, prepare
+from core.publish.store import Links, Version
 from core.store.database import Database
-from core.store.links import Links, Version
 
 _OTHERS: Final = 50
 
