@@ -19,6 +19,8 @@ from core.events.store import Samples
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
 from core.library.assets import Assets, Templates
+from core.personalize.image_blocks import ImageBlocks
+from core.personalize.preview import Preview
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
@@ -35,8 +37,6 @@ from core.services.connect.tickets import Tickets
 from core.services.demo import Demo
 from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
-from core.services.personalize.image_blocks import ImageBlocks
-from core.services.personalize.preview import Preview
 from core.services.send.service import Send
 from core.settings import Settings, read_settings
 from core.store.activity import ActivityLog

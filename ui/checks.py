@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.blocks.checks import Check, check_pictures
-from core.services.personalize.preview import Asked
+from core.personalize.preview import Asked
 from ui import words
 from ui.cell import Cell, Said
 from ui.state import workspace

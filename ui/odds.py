@@ -7,7 +7,7 @@ import streamlit as st
 from core.blocks.odds import Odds, TargetOdds
 from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
-from core.services.personalize.preview import Card
+from core.personalize.preview import Card
 from ui import words
 from ui.cell import Cell, Said
 from ui.mail import Frame, show_mail

@@ -12,8 +12,8 @@ from core.blocks import edited
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
 from core.klaviyo.responses import html_definition
+from core.personalize import image_blocks
 from core.publish import template_blocks as service
-from core.services.personalize import image_blocks
 from ui import start, versions
 from ui.words import conflict as conflicts
 from ui.words import html as htmls

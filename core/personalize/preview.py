@@ -17,8 +17,8 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.http import map_concurrently
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
+from core.personalize.account_notes import account_notes
 from core.publish.prepared_block import PreparedBlock
-from core.services.check.notes import account_notes
 
 _KEPT: Final = 8
 
