@@ -6,8 +6,8 @@ from core.events.sampling import SampleWork
 from core.jobs.runner import Jobs
 from core.services.audit.run import AuditWork
 from core.services.audit.where_used import ScanWork
-from core.services.check.account_check import CheckWork
 from core.services.send.work import SendWork
+from core.setup.account_check import CheckWork
 from core.store.activity import ActivityLog
 from core.store.database import Database
 

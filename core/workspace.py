@@ -30,15 +30,15 @@ from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
 from core.services.audit.service import LinkBook
 from core.services.audit.where_used import WhereUsed
-from core.services.check.account_check import AccountCheck, capabilities
 from core.services.connect.pairing import Pairing
-from core.services.connect.service import Connect
-from core.services.connect.tickets import Tickets
-from core.services.demo import Demo
 from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
 from core.services.send.service import Send
 from core.settings import Settings, read_settings
+from core.setup.account_check import AccountCheck, capabilities
+from core.setup.connect import Connect
+from core.setup.demo import Demo
+from core.setup.setup_token import Tickets
 from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import Vault, open_vault

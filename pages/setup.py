@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import Refused
-from core.services.connect.environment import FieldStatus
+from core.setup.environment import FieldStatus
 from ui import connections, words
 from ui.account_check import account_check
 from ui.cell import Cell

@@ -10,8 +10,8 @@ import streamlit as st
 from core.domain.connection import Connection
 from core.errors import NotConnected
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
-from core.services.connect.environment import CloudinaryStatus
-from core.services.connect.service import KlaviyoStatus
+from core.setup.connect import KlaviyoStatus
+from core.setup.environment import CloudinaryStatus
 from ui import words
 from ui.cell import Cell
 from ui.state import browser, choose, chosen, forget_all, workspace

@@ -8,7 +8,7 @@ from core.blocks.compose import ComposedBlock
 from core.domain.capabilities import Form
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
-from core.services.check.klaviyo_probes import HTML_BLOCK
+from core.setup.klaviyo_tests import HTML_BLOCK
 
 _CHECK_AGAIN = "Press “Check my accounts” on Setup after you have changed something there."
 

@@ -16,8 +16,8 @@ from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
 from core.klaviyo.templates import TemplateClient
-from core.services.check.account_check import PROBES, CheckWork
-from core.services.check.klaviyo_probes import SCRATCH
+from core.setup.account_check import PROBES, CheckWork
+from core.setup.klaviyo_tests import SCRATCH
 from core.store.activity import ActivityLog
 
 from .conftest import Control, connect, pause_checks

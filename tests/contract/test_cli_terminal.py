@@ -13,8 +13,8 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.klaviyo.templates import TemplateClient
-from core.services.check.klaviyo_probes import SCRATCH
 from core.settings import Settings
+from core.setup.klaviyo_tests import SCRATCH
 from tests.conftest import ROOT, RunningSandbox, free_port
 from tests.terminals import CTRL_C, Terminal
 

@@ -17,8 +17,8 @@ from core.domain.event import Metric
 from core.errors import Busy
 from core.jobs.job import INTERRUPTED, Job
 from core.klaviyo.responses import html_definition
-from core.services.check.account_check import PROBES
 from core.settings import Settings
+from core.setup.account_check import PROBES
 from tests.conftest import ROOT
 from tests.soak_send import environment
 

@@ -22,9 +22,9 @@ from core.errors import NotFound
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.responses import html_definition
 from core.klaviyo.templates import TemplateClient
-from core.services.check.account_check import _scratch_template, _try
-from core.services.check.cloudinary_probes import cloudinary_findings
 from core.settings import Settings
+from core.setup.account_check import _scratch_template, _try
+from core.setup.cloudinary_tests import cloudinary_findings
 from tests.openapi import Spec
 
 from .conftest import connect

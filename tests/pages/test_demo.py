@@ -4,7 +4,7 @@ import pytest
 
 from core import Workspace
 from core.errors import InputError, Reconnect, Refused, Throttled, Unavailable, WorkspaceError
-from core.services.demo import LEVERS
+from core.setup.demo import LEVERS
 from sandbox.levers import LEVERS as SANDBOX_LEVERS
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control

@@ -12,7 +12,7 @@ from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
 from core.klaviyo.authorization import BearerAuth, OAuthApp
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
-from core.services.connect.environment import (
+from core.setup.environment import (
     CloudinaryStatus,
     FieldStatus,
     Source,
@@ -20,7 +20,7 @@ from core.services.connect.environment import (
     check_field,
     create_field,
 )
-from core.services.connect.tickets import Ticket, Tickets
+from core.setup.setup_token import Ticket, Tickets
 from core.store.activity import Activity, ActivityLog
 from core.store.shelved_accounts import MovedAccount, MovedAccounts
 

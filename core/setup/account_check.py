@@ -17,8 +17,8 @@ from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient
-from core.services.check.cloudinary_probes import CLOUDINARY_PROBES, cloudinary_findings
-from core.services.check.klaviyo_probes import IMAGE_BLOCK, KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
+from core.setup.cloudinary_tests import CLOUDINARY_PROBES, cloudinary_findings
+from core.setup.klaviyo_tests import IMAGE_BLOCK, KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
 
 PROBES: Final = (*FORMS, *KLAVIYO_PROBES, *CLOUDINARY_PROBES)
