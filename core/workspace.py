@@ -25,6 +25,7 @@ from core.publish.history import History
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
+from core.send.service import Send
 from core.services.audit.asset_links import AssetLinks
 from core.services.audit.mends import Mender
 from core.services.audit.report import Reports
@@ -33,7 +34,6 @@ from core.services.audit.where_used import WhereUsed
 from core.services.connect.pairing import Pairing
 from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
-from core.services.send.service import Send
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
 from core.setup.connect import Connect

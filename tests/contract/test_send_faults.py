@@ -15,7 +15,7 @@ from core import Workspace
 from core.domain.send import SendJob, SendOutcome
 from core.errors import WorkspaceError
 from core.http import TIMEOUT
-from core.services.send.plan import BlocksLimiter
+from core.send.plan import BlocksLimiter
 
 from .conftest import Control, connect
 from .test_send import CONTENT, TEMPLATE, blocks, sent

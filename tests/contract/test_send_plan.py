@@ -7,7 +7,7 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.klaviyo.responses import html_definition
-from core.services.send.plan import BlocksLimiter
+from core.send.plan import BlocksLimiter
 from core.settings import Settings
 
 from .conftest import Control, connect, planned_send

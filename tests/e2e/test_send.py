@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core import open_workspace
-from core.services.send.sending import WORKERS
+from core.send.sending import WORKERS
 from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State

@@ -25,7 +25,7 @@ from core.publish.image_copy_store import Copies
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
-from core.services.send.plan import alt_of
+from core.send.plan import alt_of
 from core.store.database import Database
 
 

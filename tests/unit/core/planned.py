@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from core.domain.send import PlanRow, SendSettings
 from core.jobs.job import Job
 from core.jobs.store import JobStore, new_job
+from core.send.store import Sends
 from core.store.database import Database
-from core.store.sends import Sends
 
 
 def planned_send(database: Database, scope: str, rows: Sequence[PlanRow]) -> Job:

@@ -7,8 +7,8 @@ from core.domain.block import Link, LinkKey
 from core.domain.send import PlanRow
 from core.publish.metadata_field import MISSING
 from core.publish.store import Links
-from core.services.send.fields import FieldBatch
-from core.store.sends import Sends
+from core.send.metadata_batch import FieldBatch
+from core.send.store import Sends
 
 from .planned import planned_send
 from .services_in_memory import ServicesInMemory, connected, image

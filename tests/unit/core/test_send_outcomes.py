@@ -27,9 +27,9 @@ from core.errors import (
 from core.publish.block_writer import BlockWriter
 from core.publish.image_copies import Copier
 from core.publish.template_blocks import Personalize
-from core.services.send.items import ItemSender
+from core.send.items import ItemSender
+from core.send.store import Sends
 from core.store.database import Database
-from core.store.sends import Sends
 
 from .planned import planned_send
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from core import Workspace
-from core.services.send.plan import BlocksLimiter
-from core.services.send.sending import SENDING
+from core.send.plan import BlocksLimiter
+from core.send.sending import SENDING
 
 from .services_in_memory import CONTENT, ServicesInMemory, connected, image
 

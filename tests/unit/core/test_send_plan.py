@@ -11,7 +11,7 @@ from core import Workspace
 from core.cloudinary.delivery import cloud_named
 from core.domain.send import Plan, SendSettings
 from core.errors import InputError, Unavailable
-from core.services.send.plan import COPIES_A_DAY, Facts, plan_send
+from core.send.plan import COPIES_A_DAY, Facts, plan_send
 
 from .services_in_memory import CONTENT, MUG, PREFIX, Json, ServicesInMemory, connected, image
 

@@ -14,11 +14,11 @@ from core.errors import NotConnected, StoreError, Throttled
 from core.http import RateLimiter
 from core.jobs.context import JobContext
 from core.jobs.job import Stopped
-from core.services.send.fields import FieldBatch
-from core.services.send.items import ItemSender, Result
-from core.services.send.sending import WORKERS, Sending
+from core.send.items import ItemSender, Result
+from core.send.metadata_batch import FieldBatch
+from core.send.sending import WORKERS, Sending
+from core.send.store import Sends
 from core.store.database import Database
-from core.store.sends import Sends
 
 from .planned import planned_send
 
@@ -127,7 +127,7 @@ def test_the_loop_turns_for_what_happens_and_not_in_between(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One worker ends at once while another one hangs in a slow call: nothing spins meanwhile."""
-    monkeypatch.setattr("core.services.send.sending._LOOK", 3600)
+    monkeypatch.setattr("core.send.sending._LOOK", 3600)
     hanging, go = threading.Event(), threading.Event()
 
     def send(item: SendItem) -> Result:
@@ -192,7 +192,7 @@ def test_what_klaviyo_asks_too_much_patience_for_is_tried_again_another_time(dat
 
 def test_metadata_is_written_while_everybody_waits(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for a full batch need not wait as long as the others."""
-    monkeypatch.setattr("core.services.send.sending._LOOK", 0.01)
+    monkeypatch.setattr("core.send.sending._LOOK", 0.01)
     written = threading.Event()
 
     def send(item: SendItem) -> Result:

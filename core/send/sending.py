@@ -14,10 +14,10 @@ from core.errors import StoreError, Throttled, WorkspaceError
 from core.http import RateLimiter, RetryPolicy
 from core.jobs.context import JobContext
 from core.logs import report_unexpected
-from core.services.send.fields import FieldBatch
-from core.services.send.items import ItemSender, Result
+from core.send.items import ItemSender, Result
+from core.send.metadata_batch import FieldBatch
+from core.send.store import Sends
 from core.store.database import Database
-from core.store.sends import Sends
 
 WORKERS: Final = 80
 SENDING: Final = RetryPolicy(throttled=5, longest_wait=120.0, patience=300.0)

@@ -9,8 +9,8 @@ from core.domain.block import LinkKey
 from core.domain.send import SendKind, link_kind
 from core.publish.metadata_field import Change, MetadataField, in_turn
 from core.publish.store import Links
+from core.send.store import Sends
 from core.store.database import Database
-from core.store.sends import Sends
 
 _BATCH: Final = 300
 _UNLINKED: Final = "the link was removed while this send was running; send the asset again"

@@ -12,13 +12,13 @@ from core.publish.image_copies import Copier
 from core.publish.image_copy_store import Copies
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
-from core.services.send.fields import FieldBatch
-from core.services.send.items import ItemSender
-from core.services.send.plan import BlocksLimiter
-from core.services.send.sending import SENDING, Sending
-from core.services.send.undo import Undo
+from core.send.items import ItemSender
+from core.send.metadata_batch import FieldBatch
+from core.send.plan import BlocksLimiter
+from core.send.sending import SENDING, Sending
+from core.send.store import Sends
+from core.send.undo import Undo
 from core.store.database import Database
-from core.store.sends import Sends
 
 SEND: Final = "send"
 UNDO: Final = "undo"

@@ -19,13 +19,13 @@ from core.publish.block_writer import id_in_field
 from core.publish.image_copy_store import Copies
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
-from core.services.send.plan import Facts, Known, kind_of, plan_send
-from core.services.send.templates import plan_template
-from core.services.send.undo import Undo, UndoRow
-from core.services.send.work import SEND, UNDO
+from core.send.job import SEND, UNDO
+from core.send.plan import Facts, Known, kind_of, plan_send
+from core.send.store import Sends
+from core.send.templates import plan_template
+from core.send.undo import Undo, UndoRow
 from core.store.activity import ActivityLog
 from core.store.database import Database
-from core.store.sends import Sends
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables

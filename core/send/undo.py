@@ -14,9 +14,9 @@ from core.klaviyo.templates import SCANNING, TemplateClient
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import fingerprint
 from core.publish.store import Links
-from core.services.send.plan import BlocksLimiter
+from core.send.plan import BlocksLimiter
+from core.send.store import Sends
 from core.store.database import Database
-from core.store.sends import Sends
 
 CHANGED: Final = "It was changed since."
 _BATCH: Final = 100

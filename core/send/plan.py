@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.http import RateLimiter
 from core.publish.block_writer import is_ours
 from core.publish.content import PictureContent
-from core.services.send.templates import TemplatePlan
+from core.send.templates import TemplatePlan
 
 BURST: Final = 75
 STEADY: Final = 750
