@@ -18,9 +18,9 @@ from benchmarks.library import COVERAGE, Library
 from benchmarks.rows import Row
 from benchmarks.served import sandbox_alone
 from core import Workspace, open_workspace
-from core.domain.finding import FindingKind
-from core.services.audit import closer
-from core.services.audit.facts import AssetFacts
+from core.links import closer
+from core.links.facts import AssetFacts
+from core.links.finding import FindingKind
 from core.settings import Settings
 from sandbox.state import State
 from tests.contract.conftest import connect

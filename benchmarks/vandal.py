@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from core.blocks.compose import compose
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.metadata_field import FIELD_ID
-from core.domain.finding import FindingKind
 from core.domain.personalization import parse_personalization
 from core.http import ignore_answer
 from core.klaviyo.responses import html_definition
+from core.links.finding import FindingKind
 
 if TYPE_CHECKING:
     from benchmarks.library import Library, Made

@@ -4,9 +4,9 @@ from core.accounts.account import AccountOf
 from core.accounts.check_store import Checks
 from core.events.sampling import SampleWork
 from core.jobs.runner import Jobs
+from core.links.audit import AuditWork
+from core.links.where_used import ScanWork
 from core.send.job import SendWork
-from core.services.audit.run import AuditWork
-from core.services.audit.where_used import ScanWork
 from core.setup.account_check import CheckWork
 from core.store.activity import ActivityLog
 from core.store.database import Database

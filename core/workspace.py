@@ -19,6 +19,11 @@ from core.events.store import Samples
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
 from core.library.assets import Assets, Templates
+from core.links.asset_links import AssetLinks
+from core.links.fixes import Mender
+from core.links.report import Reports
+from core.links.service import LinkBook
+from core.links.where_used import WhereUsed
 from core.personalize.image_blocks import ImageBlocks
 from core.personalize.preview import Preview
 from core.publish.history import History
@@ -26,11 +31,6 @@ from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
 from core.send.service import Send
-from core.services.audit.asset_links import AssetLinks
-from core.services.audit.mends import Mender
-from core.services.audit.report import Reports
-from core.services.audit.service import LinkBook
-from core.services.audit.where_used import WhereUsed
 from core.services.connect.pairing import Pairing
 from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks

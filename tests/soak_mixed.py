@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core import Workspace, open_workspace
-from core.domain.finding import Finding
+from core.links.finding import Finding
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
 from tests.conftest import ROOT, RunningApp, free_port

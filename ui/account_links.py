@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.accounts.account import Account
-from core.domain.finding import LinkPage, LinkState
-from core.services.audit.service import PAGE
+from core.links.finding import LinkPage, LinkState
+from core.links.service import PAGE
 from ui.cell import Cell
 from ui.findings import chips
 from ui.rows import as_table

@@ -6,11 +6,11 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.finding import SEVERITIES, AuditRun, Reported
 from core.domain.job import ACTIVE
 from core.jobs.job import Job
-from core.services.audit.mends import Mended
-from core.services.audit.service import PAGE
+from core.links.finding import SEVERITIES, AuditRun, Reported
+from core.links.fixes import Mended
+from core.links.service import PAGE
 from ui import words
 from ui.cell import Cell
 from ui.job_progress import follow_job

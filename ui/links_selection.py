@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.library.selection import handed_over
-from core.services.audit.asset_links import AssetLink, Chosen
+from core.links.asset_links import AssetLink, Chosen
 from ui import words
 from ui.cell import Cell
 from ui.state import workspace

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.block import Link
-from core.domain.finding import LinkPage
 from core.jobs.job import Job
-from core.services.audit.where_used import Found
-from core.store.usages import Scan, Usage
+from core.links.finding import LinkPage
+from core.links.usage_store import Scan, Usage
+from core.links.where_used import Found
 from ui import words
 from ui.cell import Cell
 from ui.job_progress import follow_job

@@ -15,7 +15,7 @@ from core.domain.job import ACTIVE
 from core.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
-    from core.domain.finding import AuditRun, Reported
+    from core.links.finding import AuditRun, Reported
     from core.workspace import Workspace
 
 _OUTPUT: Final = click.option(
@@ -149,7 +149,7 @@ def _follow(ws: "Workspace", audit_id: str) -> bool:
 
 
 def _print_findings(run: "AuditRun", reported: "Sequence[Reported]", request: _Request) -> int:
-    from core.services.audit.service import finding_row
+    from core.links.service import finding_row
 
     news = [each for each in reported if not request.since or each.change != "persisting"]
     calls = sum(run.calls.values())

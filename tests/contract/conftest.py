@@ -17,9 +17,9 @@ from pydantic import SecretStr
 
 from core import Workspace, open_workspace
 from core.domain.block import Block
-from core.domain.finding import AuditOptions
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.client import KlaviyoClient
+from core.links.finding import AuditOptions
 from core.settings import Settings
 from sandbox.app import create_server
 from sandbox.context import MOUNT, SandboxConfig

@@ -8,11 +8,11 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.cloudinary.metadata_field import FIELD_ID
-from core.domain.finding import Reported
 from core.errors import InputError
 from core.http import ignore_answer
 from core.klaviyo.responses import html_definition
 from core.klaviyo.templates import TemplateClient
+from core.links.finding import Reported
 from core.settings import Settings
 
 from .conftest import Control, connect, planned_audit

@@ -8,8 +8,8 @@ import pytest
 
 from core import Workspace
 from core.cloudinary.metadata_field import FIELD_ID
-from core.domain.finding import KINDS
 from core.klaviyo.responses import html_definition
+from core.links.finding import KINDS
 
 from .conftest import Control
 from .damage import TEMPLATE, Damage

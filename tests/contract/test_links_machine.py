@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from core import Workspace, open_workspace
 from core.domain.block import Link
-from core.domain.finding import AuditOptions, Reported
 from core.errors import WorkspaceError
+from core.links.finding import AuditOptions, Reported
 from core.settings import Settings
 from tests.in_process import Killed
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from core.services.audit.report_page import render
+from core.links.report_page import render
 from tests.unit.core.test_report import HOSTILE, report_of
 
 from .test_accessibility import serious

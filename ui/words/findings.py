@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from core.domain.finding import KINDS as ALL_KINDS
-from core.domain.finding import AuditRun, Finding, LinkState, Mend, Reported
+from core.links.finding import KINDS as ALL_KINDS
+from core.links.finding import AuditRun, Finding, LinkState, Mend, Reported
 
 ACCOUNT_CELL = "All links of the account"
 ACCOUNT_ASK = "Every block that this workspace knows, with what the last audit says of it."

@@ -15,8 +15,8 @@ from core.domain.event import Event
 from core.domain.personalization import ALT, LINK, parse_personalization, place_name
 from core.errors import InputError
 from core.events.profile import profile_events
+from core.links.extra_checks import rarely_filled
 from core.publish.history import changes
-from core.services.audit.passes import rarely_filled
 
 from .conftest import EVENT, REFERENCE
 

@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 import pytest
 
 from core.domain.block import Link, LinkKey
-from core.domain.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, Reported
+from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, Reported
+from core.links.report_page import Report, Row, render
+from core.links.usage_store import Scan
 from core.publish.history import Change
-from core.services.audit.report_page import Report, Row, render
-from core.store.usages import Scan
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -14,9 +14,9 @@ import pytest
 from core.domain.send import SendSettings
 from core.errors import InputError, StoreError
 from core.jobs.runner import Jobs
+from core.links.store import Audits
 from core.send.store import Sends
 from core.store.activity import ActivityLog
-from core.store.audits import Audits
 from core.store.backup import back_up, restore
 from core.store.database import Database
 from core.store.migrations import STEPS, migrations

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from core.accounts.account import Account
 from core.blocks.marker import read_marker
 from core.domain.block import Kind, Link
-from core.domain.finding import Finding
 from core.errors import InputError, WorkspaceError, note_of
 from core.library.selection import references
+from core.links.facts import AssetFacts, BlockFacts, asset_facts
+from core.links.finding import Finding
+from core.links.rules import Seen, about
 from core.publish.store import Links
-from core.services.audit.facts import AssetFacts, BlockFacts, asset_facts
-from core.services.audit.judge import Seen, about
 
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "raw": "template"}
 Reference = tuple[str, str, str]

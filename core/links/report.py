@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.accounts.account import Account
-from core.domain.finding import AuditRun, LinkState, Reported, StateFilter
 from core.errors import InputError, WorkspaceError
 from core.http import map_concurrently
 from core.library.assets import Assets
+from core.links.finding import AuditRun, LinkState, Reported, StateFilter
+from core.links.report_page import Report, Row, render
+from core.links.service import LinkBook
+from core.links.where_used import WhereUsed
 from core.publish.history import Change, History
-from core.services.audit.report_page import Report, Row, render
-from core.services.audit.service import LinkBook
-from core.services.audit.where_used import WhereUsed
 
 PICTURES: Final = 40
 """Pictures that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""

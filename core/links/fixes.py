@@ -11,12 +11,12 @@ from core.blocks.picture import picture_block
 from core.cloudinary.metadata_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey
-from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.send import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.library.assets import Templates
+from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
 from core.publish.content import Content, KeptContent, PictureContent, kinds_of, slots_of

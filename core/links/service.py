@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from core.accounts.account import Account
 from core.domain.block import Link
-from core.domain.finding import (
+from core.domain.job import ACTIVE
+from core.errors import InputError, NotFound, Unavailable
+from core.jobs.runner import Jobs
+from core.links.audit import JOB
+from core.links.finding import (
     KINDS,
     SEVERITIES,
     Acceptance,
@@ -19,17 +23,13 @@ from core.domain.finding import (
     Reported,
     StateFilter,
 )
-from core.domain.job import ACTIVE
-from core.errors import InputError, NotFound, Unavailable
-from core.jobs.runner import Jobs
+from core.links.fixes import Mended, Mender
+from core.links.link_states import LinkStates
+from core.links.rebuild import Rebuilder, Rebuilt
+from core.links.store import Audits
 from core.publish.store import Links
-from core.services.audit.mends import Mended, Mender
-from core.services.audit.rebuild import Rebuilder, Rebuilt
-from core.services.audit.run import JOB
 from core.store.activity import ActivityLog
-from core.store.audits import Audits
 from core.store.database import Database
-from core.store.link_states import LinkStates
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from core.domain.finding import FindingKind, LinkState, StateFilter
+from core.links.finding import FindingKind, LinkState, StateFilter
 from core.publish.store import LINK_COLUMNS, read_link
 from core.store.database import Database
 

@@ -19,9 +19,9 @@ from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import SCANNING, MailTemplate, TemplateClient
 from core.library.selection import Selection
+from core.links.usage_store import Scan, Usage, Usages
 from core.publish.store import Links
 from core.store.database import Database
-from core.store.usages import Scan, Usage, Usages
 
 _JOB: Final = "template scan"
 

@@ -8,15 +8,15 @@ from core.accounts.account import Account
 from core.blocks.preview import picture_urls, preview_html
 from core.domain.block import Link
 from core.domain.event import FieldProfile
-from core.domain.finding import AuditOptions, Finding
 from core.domain.personalization import Bound, Personalization, chain, place_name
 from core.errors import Unavailable, WorkspaceError, note_of
 from core.events.sample import Sample
 from core.events.service import Events
 from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
+from core.links.finding import AuditOptions, Finding
+from core.links.rules import Seen, about
 from core.publish.store import Links
-from core.services.audit.judge import Seen, about
 
 SAMPLE = 200
 """Events of each metric that the coverage is counted in: a call of Klaviyo's, and one for the metrics."""

@@ -7,9 +7,9 @@ from core.blocks.addresses import pinned_version
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.metadata_field import FieldEntry, own_entries
 from core.domain.block import Link
-from core.domain.finding import Finding
 from core.errors import Conflict
-from core.services.audit.facts import AssetFacts, BlockFacts
+from core.links.facts import AssetFacts, BlockFacts
+from core.links.finding import Finding
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from core.domain.finding import Acceptance, AuditOptions, AuditRun, Change, Finding, Reported
+from core.links.finding import Acceptance, AuditOptions, AuditRun, Change, Finding, Reported
 from core.store.database import Database
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from core.domain.finding import KINDS, SEVERITIES, AuditRun, LinkState, Reported
+from core.links.finding import KINDS, SEVERITIES, AuditRun, LinkState, Reported
+from core.links.usage_store import Scan
 from core.publish.history import Change
-from core.store.usages import Scan
 
 _MOST: Final = 2_000
 """Rows of a table: more is for a spreadsheet, and the report says so."""

@@ -14,16 +14,16 @@ from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.domain.capabilities import ALL_FORMS, Forms
-from core.domain.finding import Finding
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError, note_of
 from core.http import map_concurrently
+from core.links.facts import AssetFacts
+from core.links.finding import Finding
+from core.links.rules import Seen, about, changed_blocks, changed_templates
 from core.publish.block_writer import fingerprint, fingerprint_of
 from core.publish.content import kinds_of, picture_of, slots_of
 from core.publish.store import Links
-from core.services.audit.facts import AssetFacts
-from core.services.audit.judge import Seen, about, changed_blocks, changed_templates
 
 _GONE: Final = "the template’s file cannot be read"
 _HANDFUL: Final = 40

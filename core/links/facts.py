@@ -11,13 +11,13 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
-from core.domain.finding import AuditRun
 from core.errors import InputError, Refused, WorkspaceError, note_of
 from core.http import metered
 from core.jobs.context import JobContext
+from core.links.finding import AuditRun
+from core.links.store import Audits, Side
 from core.publish.block_writer import fingerprint_of
 from core.publish.content import picture_of
-from core.store.audits import Audits, Side
 
 _MARKER: Final = re.compile(r'\bdata-cld="[^"]{1,4096}"')
 _BY_IDS: Final = "by ids"

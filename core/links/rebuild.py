@@ -7,13 +7,13 @@ from core.accounts.account import Account
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
-from core.domain.finding import Finding
 from core.errors import InputError, Refused
+from core.links.facts import asset_facts, block_facts
+from core.links.finding import Finding
+from core.links.fixes import Mender
+from core.links.orphans import Orphans
+from core.links.rules import Seen, judge_fields
 from core.publish.store import Links
-from core.services.audit.facts import asset_facts, block_facts
-from core.services.audit.judge import Seen, judge_fields
-from core.services.audit.mends import Mender
-from core.services.audit.orphans import Orphans
 
 
 @dataclass(frozen=True, kw_only=True)

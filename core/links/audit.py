@@ -6,20 +6,20 @@ from typing import Final
 
 from core.accounts.account import Account, AccountOf
 from core.cloudinary.metadata_field import FIELD_ID
-from core.domain.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.errors import WorkspaceError, note_of
 from core.events.service import Events
 from core.http import RetryPolicy, metered
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
+from core.links.changed_links import Closer
+from core.links.extra_checks import Passes
+from core.links.facts import AssetFacts, BlockFacts, Reading, block_facts, look_closer
+from core.links.finding import SEVERITIES, AuditOptions, Change, Finding
+from core.links.orphans import Orphans
+from core.links.rules import Seen, judge_fields, judge_links, suspects
+from core.links.store import Audits
 from core.publish.image_copy_store import Copies
 from core.publish.store import Links
-from core.services.audit.closer import Closer
-from core.services.audit.facts import AssetFacts, BlockFacts, Reading, block_facts, look_closer
-from core.services.audit.judge import Seen, judge_fields, judge_links, suspects
-from core.services.audit.orphans import Orphans
-from core.services.audit.passes import Passes
-from core.store.audits import Audits
 from core.store.database import Database
 
 JOB: Final = "audit"
