@@ -16,6 +16,10 @@ from core.events.sampling import Sampling
 from core.events.saved_samples import KeptSamples
 from core.events.service import Events
 from core.events.store import Samples
+from core.extension.image_choice_store import ImageChoices
+from core.extension.pairing import Pairing
+from core.extension.picker import Picker
+from core.extension.store import Extensions
 from core.jobs.runner import Jobs
 from core.kinds import make_jobs
 from core.library.assets import Assets, Templates
@@ -31,8 +35,6 @@ from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
 from core.send.service import Send
-from core.services.connect.pairing import Pairing
-from core.services.explore.picker import Picker
 from core.services.notebooks import Notebooks
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
@@ -42,8 +44,6 @@ from core.setup.setup_token import Tickets
 from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import Vault, open_vault
-from core.store.extensions import Extensions
-from core.store.image_choices import ImageChoices
 from core.store.notebooks import Notebooks as NotebookStore
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 

@@ -13,8 +13,8 @@ import httpx
 
 from core import Workspace
 from core.blocks.preview import picture_urls, preview_html
-from core.domain.extension import EXTENSION_ORIGIN
 from core.errors import Conflict, NotFound, Refused, StoreError, Unavailable, WorkspaceError
+from core.extension.values import EXTENSION_ORIGIN
 from tests.contract.damage import Damage
 from tests.sessions import alerts
 

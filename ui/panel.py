@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.extension import EXTENSION_ORIGIN, InEditor
 from core.errors import InputError, WorkspaceError
+from core.extension.values import EXTENSION_ORIGIN, InEditor
 from core.publish.opened_template import Opened
 from ui import words
 from ui.cell import Cell

@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core import Workspace
-from core.domain.extension import EXTENSION_ORIGIN, ImageFields, InEditor, PairedExtension
 from core.errors import AccessError, Conflict, InputError, NotFound, Refused, Unavailable, WorkspaceError
+from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor, PairedExtension
 
 Body = Mapping[str, Any]
 Call = Callable[[Workspace, PairedExtension, Body], Body]

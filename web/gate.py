@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.domain.extension import EXTENSION_ORIGIN
+from core.extension.values import EXTENSION_ORIGIN
 
 BROWSER_COOKIE: Final = "workspace_browser"
 _LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -7,10 +7,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import Workspace
-from core.domain.extension import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.errors import Refused
+from core.extension.store import Extensions
+from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.klaviyo.responses import html_definition
-from core.store.extensions import Extensions
 from web.api import Rate, api_routes
 
 from .conftest import connect

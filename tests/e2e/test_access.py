@@ -4,7 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.domain.extension import EXTENSION_ORIGIN
+from core.extension.values import EXTENSION_ORIGIN
 from tests.conftest import RunningApp
 from web.environment import ADDRESS
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, Worker, expect
 
 from core import Workspace, open_workspace
-from core.domain.extension import EXTENSION_ID
+from core.extension.values import EXTENSION_ID
 from core.settings import Settings
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials
-from core.domain.extension import EXTENSION_ORIGIN
+from core.extension.values import EXTENSION_ORIGIN
 from tests.conftest import ROOT
 from tests.contract.conftest import connect
 from web.environment import ADDRESS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.extension import EXTENSION_ID
+from core.extension.values import EXTENSION_ID
 
 EXTENSION = Path(__file__).parents[3] / "extension"
 MANIFEST = json.loads((EXTENSION / "manifest.json").read_text())

@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict
 from typing import Final
 
-from core.domain.extension import ImageFields, InEditor, PairedExtension
 from core.errors import InputError, Refused
+from core.extension.store import Extensions
+from core.extension.values import ImageFields, InEditor, PairedExtension
 from core.store.activity import ActivityLog
-from core.store.extensions import Extensions
 
 CODE_SECONDS: Final = 600
 PANEL_SECONDS: Final = 60

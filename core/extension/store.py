@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
-from core.domain.extension import PairedExtension
+from core.extension.values import PairedExtension
 from core.store.database import Database
 
 Kind = Literal["pair", "panel"]

@@ -8,10 +8,10 @@ from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.compose import picture_expression
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ALL_FORMS, Forms
-from core.domain.extension import ImageFields
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
+from core.extension.values import ImageFields
 
 _TAG: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
 _BRACES: Final = str.maketrans({"{": "&#123;", "}": "&#125;"})

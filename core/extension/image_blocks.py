@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from core.accounts.account import Account
-from core.blocks.image_fields import image_fields
-from core.domain.extension import ImageFields
 from core.domain.personalization import Default, Fixed, TemplateRef, parse_personalization
 from core.errors import InputError, NotFound
+from core.extension.image_choice_store import ImageChoices
+from core.extension.image_fields import image_fields
+from core.extension.values import ImageFields
 from core.library.assets import PICTURE, Templates
 from core.library.selection import Selection
 from core.publish.opened_template import Opened, fitted
 from core.publish.template_blocks import Personalize
-from core.store.image_choices import ImageChoices
 
 
 class ImageBlocks:

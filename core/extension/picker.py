@@ -6,7 +6,7 @@ from typing import Final
 from core.accounts.account import Account
 from core.cloudinary.delivery import Cloud, encode_source
 from core.domain.asset import Asset
-from core.domain.extension import Pick
+from core.extension.values import Pick
 
 _WIDTH: Final = 600
 _MAIL_FORMATS: Final = ("jpg", "png", "gif")
