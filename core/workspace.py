@@ -20,14 +20,16 @@ from core.extension.image_choice_store import ImageChoices
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
 from core.extension.store import Extensions
+from core.job_kinds import make_jobs
 from core.jobs.runner import Jobs
-from core.kinds import make_jobs
 from core.library.assets import Assets, Templates
 from core.links.asset_links import AssetLinks
 from core.links.fixes import Mender
 from core.links.report import Reports
 from core.links.service import LinkBook
 from core.links.where_used import WhereUsed
+from core.notebooks.service import Notebooks
+from core.notebooks.store import Notebooks as NotebookStore
 from core.personalize.image_blocks import ImageBlocks
 from core.personalize.preview import Preview
 from core.publish.history import History
@@ -35,7 +37,6 @@ from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
 from core.send.service import Send
-from core.services.notebooks import Notebooks
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
 from core.setup.connect import Connect
@@ -44,7 +45,6 @@ from core.setup.setup_token import Tickets
 from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import Vault, open_vault
-from core.store.notebooks import Notebooks as NotebookStore
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 
 

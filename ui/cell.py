@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from core.http import Cost, metered
-from core.store.notebooks import KeptCell
+from core.notebooks.store import KeptCell
 from ui import words
 from ui.errors import show_error
 from ui.state import Memory, chosen, draw_cell, forget, recall, remember, workspace

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.events.sample import Sample
-from core.services.explore.notebook import exploration
+from core.notebooks.exploration import exploration
 from ui.events_kept import list_kept
 from ui.state import workspace
 from ui.table_files import table_files

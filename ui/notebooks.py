@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.errors import WorkspaceError
-from core.store.notebooks import KeptPage
+from core.notebooks.store import KeptPage
 from ui import words
 from ui.errors import show_error
 from ui.state import choose, chosen, drawn, seed, workspace

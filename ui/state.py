@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Workspace, open_workspace
 from core.errors import WorkspaceError
-from core.store.notebooks import KeptCell
+from core.notebooks.store import KeptCell
 from web.gate import BROWSER_COOKIE
 
 _bound: ContextVar[Workspace | None] = ContextVar("workspace", default=None)

@@ -18,9 +18,9 @@ from pydantic import SecretStr
 from core import Workspace, open_workspace
 from core.domain.connection import CloudinaryCredentials
 from core.errors import InputError, NotConnected, Reconnect, StoreError
+from core.notebooks.store import KeptCell
 from core.settings import Settings
 from core.store.backup import back_up
-from core.store.notebooks import KeptCell
 from tests.conftest import ROOT
 
 from .conftest import Control, connect, connected_by_oauth

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.notebook import notebook
+from core.notebooks.notebook import notebook
 
 
 def exploration(name: str, read: str, field: str = "", columns: Sequence[str] = (), before: str = "") -> bytes:

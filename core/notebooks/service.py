@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from core.errors import InputError
-from core.notebook import notebook
-from core.store.notebooks import KeptCell, KeptPage
-from core.store.notebooks import Notebooks as Store
+from core.notebooks.notebook import notebook
+from core.notebooks.store import KeptCell, KeptPage
+from core.notebooks.store import Notebooks as Store
 
 
 class Notebooks:
