@@ -16,6 +16,7 @@ from core.events.sampling import Sampling
 from core.events.saved_samples import KeptSamples
 from core.events.service import Events
 from core.events.store import Samples
+from core.extension.image_blocks import ImageBlocks
 from core.extension.image_choice_store import ImageChoices
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
@@ -30,7 +31,6 @@ from core.links.service import LinkBook
 from core.links.where_used import WhereUsed
 from core.notebooks.service import Notebooks
 from core.notebooks.store import Notebooks as NotebookStore
-from core.personalize.image_blocks import ImageBlocks
 from core.personalize.preview import Preview
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField

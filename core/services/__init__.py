@@ -1,1 +1,0 @@
-"""One verb each: what pages, web and the command line call."""

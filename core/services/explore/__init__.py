@@ -1,1 +1,0 @@
-"""Reading what the accounts hold: assets, templates, metrics and events."""

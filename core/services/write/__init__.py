@@ -1,1 +1,0 @@
-"""The one write path: plan, claim, call, read back, outcome."""
