@@ -17,7 +17,7 @@ from core.cloudinary.metadata_field import FIELD_ID, with_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.domain.personalization import Personalization, TemplateRef
-from core.domain.send import SendSettings
+from core.domain.send_settings import SendSettings
 from core.klaviyo.responses import html_definition, image_definition
 from core.links.finding import FindingKind
 from core.publish.block_writer import fingerprint

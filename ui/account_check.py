@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.accounts.check_store import Finding
+from core.domain.account_check import CheckResult
 from core.jobs.job import Job
 from ui import words
 from ui.cell import Cell
@@ -26,7 +26,7 @@ def account_check(cell: Cell, *, connected: bool) -> None:
         follow_job(job, _reached)
     elif job and job.note:
         st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
-    findings: list[Finding] = cell.look(ws.checks.last)
+    findings: list[CheckResult] = cell.look(ws.checks.last)
     if not findings:
         st.caption(texts.CHECK_NEVER)
         return
@@ -39,7 +39,7 @@ def _reached(job: Job) -> str:
     return texts.checking(job.done, job.total, job.step)
 
 
-def _table(findings: list[Finding]) -> None:
+def _table(findings: list[CheckResult]) -> None:
     counts = {outcome: sum(finding.outcome == outcome for finding in findings) for outcome in _MARKS}
     summary = texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
     order = list(_MARKS)
@@ -51,11 +51,11 @@ def _table(findings: list[Finding]) -> None:
     st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content", column_config=columns)
 
 
-def _differs(finding: Finding) -> bool:
+def _differs(finding: CheckResult) -> bool:
     return finding.outcome in ("alternative", "fail")
 
 
-def _row(finding: Finding) -> dict[str, object]:
+def _row(finding: CheckResult) -> dict[str, object]:
     return {
         texts.CHECK_PROBE: finding.probe,
         texts.CHECK_RESULT: f"{_MARKS[finding.outcome]} {texts.CHECK_OUTCOMES[finding.outcome]}",

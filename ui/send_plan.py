@@ -5,7 +5,8 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from core.domain.send import Action, Plan, SendSettings
+from core.domain.send_settings import SendSettings
+from core.send.values import Action, Plan
 from ui import words
 from ui.cell import Cell
 from ui.state import chosen, seed, workspace

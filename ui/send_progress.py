@@ -4,8 +4,8 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from core.domain.send import SendItem, SendJob
 from core.jobs.job import Job
+from core.send.values import SendItem, SendJob
 from ui import words
 from ui.cell import Cell
 from ui.job_progress import follow_job

@@ -1,23 +1,7 @@
 """What the account check found, for each account."""
 
-from dataclasses import dataclass
-from typing import Literal
-
+from core.domain.account_check import CheckResult
 from core.store.database import Database
-
-Outcome = Literal["pass", "alternative", "fail", "skipped"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One probe: `means` is a sentence for a person, `detail` the service's own words, `seconds` what it took."""
-
-    probe: str
-    outcome: Outcome
-    means: str
-    detail: str = ""
-    seconds: float = 0.0
-    at: str = ""
 
 
 class Checks:
@@ -26,14 +10,14 @@ class Checks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, account: str, findings: list[Finding]) -> None:
+    def save(self, account: str, findings: list[CheckResult]) -> None:
         """Replace what is known of an account."""
         with self._database.write() as db:
             db.table("account_check").delete_where("account = ?", [account])
             db.table("account_check").insert_all({"account": account, **vars(finding)} for finding in findings)
 
-    def all(self, account: str) -> list[Finding]:
+    def all(self, account: str) -> list[CheckResult]:
         """The findings about an account, in the order in which they were made."""
         rows = self._database.rows_where("account_check", "account = ?", [account], order_by="rowid")
         names = ("probe", "outcome", "means", "detail", "seconds", "at")
-        return [Finding(**{name: row[name] for name in names}) for row in rows]
+        return [CheckResult(**{name: row[name] for name in names}) for row in rows]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.domain.connection import Connection, Tokens
 from core.errors import NotConnected, Reconnect
-from core.events.store import sample_account
 from core.store.database import Database
 from core.store.encryption import Vault
 
@@ -170,6 +169,11 @@ class Dances:
             if fresh:
                 db.table("used_ticket").insert({"ticket": _hash(ticket), "expires": expires})
         return fresh
+
+
+def sample_account(name: str, account_id: str) -> str:
+    """The name under which an account's samples are stored; events belong to Klaviyo's side of it alone."""
+    return f"{name}:{account_id}"
 
 
 def _forget_samples(db: "Tables", pair: str, unless: str = "") -> None:

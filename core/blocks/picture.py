@@ -8,7 +8,7 @@ from core.blocks.attributes import attribute_text, link_text
 from core.blocks.markup import block_table, image_row
 from core.cloudinary.delivery import Cloud, encode_source, version_part
 from core.domain.asset import Asset
-from core.domain.send import SendSettings, VideoPreview
+from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import InputError
 
 COPY_LIMIT: Final = 5_000_000

@@ -12,7 +12,7 @@ from core.cli.progress import follow_job
 from core.errors import Unavailable, WorkspaceError
 
 if TYPE_CHECKING:
-    from core.accounts.check_store import Finding
+    from core.domain.account_check import CheckResult
     from core.workspace import Workspace
 
 
@@ -22,7 +22,7 @@ class Checked:
 
     accounts: dict[str, str]
     answers: bool
-    probes: "tuple[Finding, ...]"
+    probes: "tuple[CheckResult, ...]"
 
     @property
     def exit_code(self) -> int:
@@ -86,7 +86,7 @@ def check_accounts(ws: "Workspace", *, quick: bool) -> Checked:
     )
 
 
-def _capabilities(ws: "Workspace") -> "tuple[Finding, ...]":
+def _capabilities(ws: "Workspace") -> "tuple[CheckResult, ...]":
     """What the account check finds; Ctrl-C stops it after the capability at hand, and the last check still counts."""
     job, interrupted = follow_job(ws.jobs, ws.checks.start().id, lambda job: f"{job.done} of {job.total} {job.step}")
     if job.state == "done":

@@ -13,7 +13,7 @@ from core.cli.progress import Step, follow
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.domain.send import Plan
+    from core.send.values import Plan
     from core.workspace import Workspace
 
 _CLEAN: Final = {"created", "updated", "unchanged", "adopted", "undone"}

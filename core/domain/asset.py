@@ -36,6 +36,15 @@ class Asset:
         """Its file name as words, such as “Order thanks” for `templates/order-thanks.cldt.json`."""
         return _title(self.public_id)
 
+    @property
+    def alt(self) -> str:
+        """Return the text that somebody wrote on the asset for people who do not see it; blank if there is none."""
+        for source in (self.context, self.metadata):
+            for name in ("alt", "alt_text"):
+                if isinstance(text := source.get(name), str) and text.strip():
+                    return text.strip()[:500]
+        return ""
+
 
 # A choice among a thousand templates asks for each of them at every rerun.
 @lru_cache(maxsize=16_384)

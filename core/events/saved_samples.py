@@ -3,11 +3,12 @@
 import orjson
 
 from core.accounts.account import Account
+from core.accounts.store import sample_account
 from core.domain.event import Event, Metric
 from core.errors import AccessError, InputError
 from core.events.files import read_events
 from core.events.sample import Sample
-from core.events.store import KeptSample, Samples, sample_account
+from core.events.store import KeptSample, Samples
 
 
 class KeptSamples:

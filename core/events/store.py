@@ -73,10 +73,5 @@ class Samples:
             db.table("kept_sample").delete_where("account = ? and id = ?", [account, sample_id])
 
 
-def sample_account(name: str, account_id: str) -> str:
-    """The name under which an account's samples are stored; events belong to Klaviyo's side of it alone."""
-    return f"{name}:{account_id}"
-
-
 def _kept(row: dict[str, Any]) -> KeptSample:
     return KeptSample(**{**row, "complete": bool(row["complete"])})

@@ -12,7 +12,7 @@ from core.cloudinary.metadata_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey
 from core.domain.personalization import Personalization
-from core.domain.send import SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import Conflict, NotFound, WorkspaceError
 from core.klaviyo.templates import TemplateClient
 from core.library.assets import Templates
@@ -25,7 +25,6 @@ from core.publish.image_copy_store import Copies
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
 from core.publish.template_blocks import Personalize
-from core.send.plan import alt_of
 from core.store.database import Database
 
 
@@ -175,7 +174,7 @@ class _AtWork:
     def _default(self, asset: Asset) -> PictureContent:
         """What a send would make of the asset, where nobody knows what was made before."""
         cloud = self.account.cloud
-        picture = picture_block(asset, cloud, SendSettings(), alt_of(asset) or asset.title)
+        picture = picture_block(asset, cloud, SendSettings(), asset.alt or asset.title)
         return PictureContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
 
     def _readdressed(self, definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:

@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Sequence
 
-from core.accounts.check_store import Finding
 from core.blocks.checks import Check, Severity
 from core.blocks.compose import ComposedBlock
+from core.domain.account_check import HTML_BLOCK, CheckResult
 from core.domain.capabilities import Form
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
-from core.setup.klaviyo_tests import HTML_BLOCK
 
 _CHECK_AGAIN = "Press “Check my accounts” on Setup after you have changed something there."
 
 
 def account_notes(
-    findings: Sequence[Finding], used: Collection[Form], template: Template, block: ComposedBlock
+    findings: Sequence[CheckResult], used: Collection[Form], template: Template, block: ComposedBlock
 ) -> list[Check]:
     """Of the last check: what failed that this block needs, and which of the forms that it uses are done otherwise."""
     if not findings:
@@ -50,6 +49,6 @@ def _probes(template: Template, block: ComposedBlock) -> dict[str, Severity]:
     return needed
 
 
-def _note(severity: Severity, finding: Finding) -> Check:
+def _note(severity: Severity, finding: CheckResult) -> Check:
     sentence = f"{finding.means.rstrip('.')} (checked on your account on {finding.at[:10]})."
     return Check(severity=severity, sentence=sentence, mend=_CHECK_AGAIN)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.accounts.account import Account
-from core.accounts.check_store import Checks, Finding
+from core.accounts.check_store import Checks
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
 from core.blocks.odds import Context, Odds, odds
 from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
+from core.domain.account_check import CheckResult
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked
 from core.events.sample import Sample
@@ -124,7 +125,7 @@ class Preview:
         failed = [(url, said) for url, said in zip(urls, map_concurrently(problem, urls), strict=True) if said]
         return Asked(asked=len(urls), failed=tuple(failed))
 
-    def _findings(self) -> Sequence[Finding]:
+    def _findings(self) -> Sequence[CheckResult]:
         try:
             return self._checks.all(self._account.scope)
         except AccessError:

@@ -6,7 +6,7 @@ from core.accounts.account import Account
 from core.blocks.picture import picture_block
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
-from core.domain.send import SendItem, SendOutcome, SendSettings, link_kind
+from core.domain.send_settings import SendSettings
 from core.errors import (
     Conflict,
     NotConnected,
@@ -21,6 +21,7 @@ from core.publish.block_writer import BlockWriter, WriteOptions, Written
 from core.publish.content import PictureContent
 from core.publish.image_copies import Copier
 from core.publish.template_blocks import Personalize
+from core.send.values import SendItem, SendOutcome, link_kind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,10 @@ from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import LinkKey
-from core.domain.send import SendKind, link_kind
 from core.publish.metadata_field import Change, MetadataField, in_turn
 from core.publish.store import Links
 from core.send.store import Sends
+from core.send.values import SendKind, link_kind
 from core.store.database import Database
 
 _BATCH: Final = 300

@@ -8,12 +8,13 @@ from core.blocks.picture import copy_source, picture_block, source_of
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
-from core.domain.send import Action, Plan, PlanRow, SendKind, SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
 from core.publish.block_writer import is_ours
 from core.publish.content import PictureContent
 from core.send.templates import TemplatePlan
+from core.send.values import Action, Plan, PlanRow, SendKind
 
 BURST: Final = 75
 STEADY: Final = 750
@@ -72,22 +73,13 @@ def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, fac
     )
 
 
-def alt_of(asset: Asset) -> str:
-    """What somebody wrote about the asset for those who do not see it; blank when nobody did."""
-    for source in (asset.context, asset.metadata):
-        for name in ("alt", "alt_text"):
-            if isinstance(text := source.get(name), str) and text.strip():
-                return text.strip()[:500]
-    return ""
-
-
 def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
     kind = kind_of(asset, settings)
     row = PlanRow(
         asset=asset,
         kind=kind or "image",
         name=settings.named(asset, kind or asset.resource_type, day),
-        alt=alt_of(asset) or (asset.title if settings.missing_alt == "warning" else ""),
+        alt=asset.alt or (asset.title if settings.missing_alt == "warning" else ""),
         link=settings.link,
         src="",
         action="create",
@@ -97,7 +89,7 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
         return _skipped(row, "Only images, videos and templates (.cldt.json) can be sent.")
     if kind == "template":
         return _templated(replace(row, alt="", link=""), facts.templates[asset.asset_id])
-    if not alt_of(asset) and settings.missing_alt == "error" and kind != "copy":
+    if not asset.alt and settings.missing_alt == "error" and kind != "copy":
         return _skipped(row, "It has no alt text; add it in Cloudinary or allow sending without.")
     try:
         if kind == "copy":
@@ -121,7 +113,7 @@ def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
 
 def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known | None, *, native: bool) -> PlanRow:
     picture = picture_block(row.asset, cloud, settings, row.alt)
-    missing = "" if alt_of(row.asset) or settings.missing_alt == "ignore" else "No alt text: its title stands in."
+    missing = "" if row.asset.alt or settings.missing_alt == "ignore" else "No alt text: its title stands in."
     row = replace(row, src=picture.src, link=picture.link, note=missing)
     if known is None:
         return row

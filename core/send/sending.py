@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from core.domain.asset import Asset
-from core.domain.send import SendItem
 from core.errors import StoreError, Throttled, WorkspaceError
 from core.http import RateLimiter, RetryPolicy
 from core.jobs.context import JobContext
@@ -17,6 +16,7 @@ from core.logs import report_unexpected
 from core.send.items import ItemSender, Result
 from core.send.metadata_batch import FieldBatch
 from core.send.store import Sends
+from core.send.values import SendItem
 from core.store.database import Database
 
 WORKERS: Final = 80

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
-from core.domain.send import Plan, SendItem, SendJob, SendSettings, VideoPreview, link_kind
+from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import Busy, InputError, NotConnected, NotFound, WorkspaceError
 from core.jobs.job import Job
 from core.jobs.runner import Jobs
@@ -24,6 +24,7 @@ from core.send.plan import Facts, Known, kind_of, plan_send
 from core.send.store import Sends
 from core.send.templates import plan_template
 from core.send.undo import Undo, UndoRow
+from core.send.values import Plan, SendItem, SendJob, link_kind
 from core.store.activity import ActivityLog
 from core.store.database import Database
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from core.domain.send import PlanRow, SendItem, SendJob, SendOutcome, SendSettings, VideoPreview
+from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import NotFound
+from core.send.values import PlanRow, SendItem, SendJob, SendOutcome
 from core.store.database import Database
 
 if TYPE_CHECKING:

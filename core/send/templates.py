@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from core.blocks.preview import picture_urls, preview_html
 from core.domain.asset import Asset
-from core.domain.send import Action, SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
 from core.publish.opened_template import Opened
 from core.publish.template_blocks import Personalize
+from core.send.values import Action
 
 
 @dataclass(frozen=True, kw_only=True)

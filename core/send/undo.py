@@ -7,7 +7,6 @@ from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import Block, LinkKey
-from core.domain.send import SendItem, link_kind
 from core.errors import NotConnected, Reconnect, WorkspaceError
 from core.http import map_concurrently
 from core.klaviyo.templates import SCANNING, TemplateClient
@@ -16,6 +15,7 @@ from core.publish.block_writer import fingerprint
 from core.publish.store import Links
 from core.send.plan import BlocksLimiter
 from core.send.store import Sends
+from core.send.values import SendItem, link_kind
 from core.store.database import Database
 
 CHANGED: Final = "It was changed since."

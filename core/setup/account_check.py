@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.accounts.account import Account, AccountOf
-from core.accounts.check_store import Checks, Finding, Outcome
+from core.accounts.check_store import Checks
 from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
+from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Form, Forms
 from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
 from core.jobs.context import JobContext
@@ -18,7 +19,7 @@ from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient
 from core.setup.cloudinary_tests import CLOUDINARY_PROBES, cloudinary_findings
-from core.setup.klaviyo_tests import IMAGE_BLOCK, KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
+from core.setup.klaviyo_tests import KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
 
 PROBES: Final = (*FORMS, *KLAVIYO_PROBES, *CLOUDINARY_PROBES)
@@ -35,7 +36,7 @@ class AccountCheck:
     def __init__(self, account: Account, checks: Checks, jobs: Jobs, who: str) -> None:
         self._account, self._checks, self._jobs, self._who = account, checks, jobs, who
 
-    def run(self) -> list[Finding]:
+    def run(self) -> list[CheckResult]:
         """Try every form and route that the product relies on; about a minute, all scratch objects are removed.
 
         One scratch template and one scratch block exist meanwhile, and a few pictures are derived. Whoever asks
@@ -54,7 +55,7 @@ class AccountCheck:
         """The check that was begun last, under way or ended."""
         return self._jobs.latest(_JOB, self._account.scope)
 
-    def last(self) -> list[Finding]:
+    def last(self) -> list[CheckResult]:
         """What the last run found about the connected accounts; empty before the first."""
         return self._checks.all(self._account.scope)
 
@@ -75,7 +76,7 @@ class CheckWork:
 
     def run(self, context: JobContext) -> None:
         """Run the probes; nothing is kept of a part."""
-        found: list[Finding] = []
+        found: list[CheckResult] = []
         context.progress(0, len(PROBES))
         with closing(self.findings(self._account_of(context.account))) as findings:
             for finding in findings:
@@ -86,15 +87,15 @@ class CheckWork:
         failed = sum(finding.outcome == "fail" for finding in found)
         self._log.add("Accounts checked", f"{len(found)} probes, {failed} failed", who=context.person)
 
-    def findings(self, account: Account) -> Generator[Finding]:
+    def findings(self, account: Account) -> Generator[CheckResult]:
         """What each probe finds, one after the other."""
         connection = account.connected
         untried = untriable(connection)
-        yield from (Finding(probe=form, **untried) for form in FORMS) if untried else self.forms(account)
+        yield from (CheckResult(probe=form, **untried) for form in FORMS) if untried else self.forms(account)
         yield from klaviyo_findings(account, connection, self.sleep)
         yield from cloudinary_findings(account.cloudinary)
 
-    def forms(self, account: Account) -> Iterator[Finding]:
+    def forms(self, account: Account) -> Iterator[CheckResult]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
         with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
             known = Forms()
@@ -106,7 +107,7 @@ class CheckWork:
                 elif outcome == "fail":
                     known = replace(known, lost=known.lost | {form})
                 seconds = round(time.perf_counter() - started, 2)
-                yield Finding(probe=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
+                yield CheckResult(probe=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
 
 
 Render = Callable[[str, Account], dict[str, str]]
@@ -174,7 +175,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def capabilities(findings: Sequence[Finding]) -> Capabilities:
+def capabilities(findings: Sequence[CheckResult]) -> Capabilities:
     """What the last check of an account found it to support; everything before the first."""
     found = {finding.probe: finding.outcome for finding in findings}
     forms = Forms(

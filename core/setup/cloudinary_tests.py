@@ -5,10 +5,10 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from core.accounts.check_store import Finding
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import encode_source, encode_text
 from core.cloudinary.metadata_field import FIELD_ID
+from core.domain.account_check import CheckResult
 from core.domain.asset import Asset
 from core.errors import NotFound, WorkspaceError, note_of
 
@@ -21,12 +21,12 @@ _LETTERS, _ESCAPED_TWICE = "Mug", "%254D%2575%2567"
 _SMALL: Final = "c_fill,h_60,w_120"
 
 
-def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[Finding]:
+def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[CheckResult]:
     """One finding for each delivery form and each use of metadata; derives at most seven small pictures."""
     assets = cloudinary.search("resource_type:image", 1)
     if not assets:
         for probe in CLOUDINARY_PROBES:
-            yield Finding(probe=probe, outcome="skipped", means="The environment holds no image to try with.")
+            yield CheckResult(probe=probe, outcome="skipped", means="The environment holds no image to try with.")
         return
     asset = assets[0]
     yield from _delivery(cloudinary, asset)
@@ -35,7 +35,7 @@ def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[Finding]:
     yield _metadata_search(cloudinary)
 
 
-def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[Finding]:
+def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[CheckResult]:
     cloud, source = cloudinary.cloud, f"{asset.public_id}.jpg"
     plain = cloud.url("upload", _SMALL, source)
     text = f"c_fit,l_text:Arial_20:{encode_text(_HARD)},w_110/fl_layer_apply"
@@ -66,7 +66,7 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[Finding]:
         started = time.perf_counter()
         problem = _problem(cloudinary, urls)
         seconds = round(time.perf_counter() - started, 2)
-        yield Finding(
+        yield CheckResult(
             probe=probe,
             outcome="fail" if problem else "pass",
             means=bad if problem else good,
@@ -75,7 +75,7 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[Finding]:
         )
 
 
-def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
+def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
     """Whether a text whose letters are escaped twice is drawn as those letters are: what every text relies on."""
     started, probe = time.perf_counter(), "text decoding"
 
@@ -91,7 +91,7 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
     if not same:
         means = "Texts are not decoded twice: some characters would show as percent signs and digits in pictures."
     seconds = round(time.perf_counter() - started, 2)
-    return Finding(probe=probe, outcome="pass" if same else "fail", means=means, detail=detail, seconds=seconds)
+    return CheckResult(probe=probe, outcome="pass" if same else "fail", means=means, detail=detail, seconds=seconds)
 
 
 def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
@@ -105,30 +105,30 @@ def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
     return "the text does not show in the picture" if len(pictures) > 1 and pictures[0] == pictures[1] else ""
 
 
-def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> Finding:
+def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
     """Writes the field's own value back to one asset, so that nothing changes."""
     started, probe = time.perf_counter(), "metadata by JSON"
     try:
         if cloudinary.metadata_field(FIELD_ID) is None:
-            return Finding(probe=probe, outcome="skipped", means="The metadata field does not exist yet.")
+            return CheckResult(probe=probe, outcome="skipped", means="The metadata field does not exist yet.")
         current = cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
         cloudinary.set_metadata(asset, FIELD_ID, str(current.metadata.get(FIELD_ID) or ""))
     except NotFound as error:
         means = "Links are kept in this workspace only: this key may not change that asset."
-        return Finding(probe=probe, outcome="fail", means=means, detail=str(error))
+        return CheckResult(probe=probe, outcome="fail", means=means, detail=str(error))
     except WorkspaceError as error:
         means = "Links are kept in this workspace only."
-        return Finding(probe=probe, outcome="fail", means=means, detail=note_of(error))
+        return CheckResult(probe=probe, outcome="fail", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
-    return Finding(probe=probe, outcome="pass", means="Links can be kept on your assets.", seconds=seconds)
+    return CheckResult(probe=probe, outcome="pass", means="Links can be kept on your assets.", seconds=seconds)
 
 
-def _metadata_search(cloudinary: CloudinaryClient) -> Finding:
+def _metadata_search(cloudinary: CloudinaryClient) -> CheckResult:
     started, probe = time.perf_counter(), "search by metadata"
     try:
         cloudinary.search(f"metadata={FIELD_ID}", 1)
     except WorkspaceError as error:
         means = "Assets with links are found by their ids instead, which takes more calls."
-        return Finding(probe=probe, outcome="alternative", means=means, detail=note_of(error))
+        return CheckResult(probe=probe, outcome="alternative", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
-    return Finding(probe=probe, outcome="pass", means="Assets with links can be searched for.", seconds=seconds)
+    return CheckResult(probe=probe, outcome="pass", means="Assets with links can be searched for.", seconds=seconds)

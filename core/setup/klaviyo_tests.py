@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from core.accounts.account import Account
-from core.accounts.check_store import Finding
 from core.blocks.attributes import attribute_text
+from core.domain.account_check import HTML_BLOCK, IMAGE_BLOCK, PERMISSIONS, PROFILES, CheckResult
 from core.domain.connection import Connection
 from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError, note_of
 from core.klaviyo.client import KlaviyoClient
@@ -15,7 +15,6 @@ from core.klaviyo.oauth import SCOPES
 from core.klaviyo.responses import html_definition, image_definition
 
 SCRATCH: Final = "Cloudinary for Klaviyo: account check (safe to delete)"
-HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS = "HTML block", "image block", "profiles", "permissions"
 KLAVIYO_PROBES: Final = (HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS)
 _TAG: Final = "{{ event.title|default:''|urlencode|default:'Mug%20%26%20more' }}"
 _METRICS: Final = 10
@@ -24,17 +23,17 @@ _RETURNS: Final = 4
 """How often a deleted block may come back before a person is told."""
 
 
-def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[float], None]) -> Iterator[Finding]:
+def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[float], None]) -> Iterator[CheckResult]:
     """Round trips of both kinds of block, profiles with events, and the granted permissions."""
     klaviyo, prefix = account.klaviyo, account.cloud.prefix
     untried = untriable(connection)
     for probe, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
         with _timed(probe) as found:
             found.update(untried or look(klaviyo, prefix, sleep))
-        yield Finding(**found)
+        yield CheckResult(**found)
     with _timed(PROFILES) as found:
         found.update(_profiles(klaviyo))
-    yield Finding(**found)
+    yield CheckResult(**found)
     yield _permissions(connection)
 
 
@@ -112,15 +111,15 @@ def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
     return {"outcome": "skipped", "means": "The account has no event yet."}
 
 
-def _permissions(connection: Connection) -> Finding:
+def _permissions(connection: Connection) -> CheckResult:
     if connection.by_key:
         means = "A private key does not tell what it may do; what it may not is refused where it is asked."
-        return Finding(probe=PERMISSIONS, outcome="skipped", means=means)
+        return CheckResult(probe=PERMISSIONS, outcome="skipped", means=means)
     missing = _not_granted(connection)
     if missing:
         means = f"Not granted: {', '.join(missing)}. Reconnect from Setup."
-        return Finding(probe=PERMISSIONS, outcome="fail", means=means)
-    return Finding(probe=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
+        return CheckResult(probe=PERMISSIONS, outcome="fail", means=means)
+    return CheckResult(probe=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
 
 
 def _not_granted(connection: Connection) -> list[str]:

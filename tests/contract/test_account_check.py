@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
-from core.accounts.check_store import Checks, Finding
+from core.accounts.check_store import Checks
 from core.blocks.probes import FORMS, probe
+from core.domain.account_check import CheckResult
 from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
@@ -40,7 +41,7 @@ def left_behind(ws: Workspace) -> list[str]:
     return [block.id for block in blocks] + templates
 
 
-def by_name(findings: list[Finding]) -> dict[str, Finding]:
+def by_name(findings: list[CheckResult]) -> dict[str, CheckResult]:
     return {finding.probe: finding for finding in findings}
 
 
@@ -180,8 +181,8 @@ def test_a_form_that_klaviyo_does_not_know_is_done_another_way_or_not_offered(ws
     """What the check found is what the expression builder uses."""
     account = ws.account.scope
     found = [
-        Finding(probe="text", outcome="alternative", means=""),
-        Finding(probe="date", outcome="fail", means=""),
+        CheckResult(probe="text", outcome="alternative", means=""),
+        CheckResult(probe="date", outcome="fail", means=""),
     ]
     ws.checks._checks.save(account, found)
     template = "templates/order-thanks.cldt.json"

@@ -83,11 +83,11 @@ def test_checks_say_what_the_account_check_found_and_when(connected_workspace: W
 
 
 def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Workspace) -> None:
-    from core.accounts.check_store import Finding
+    from core.domain.account_check import CheckResult
 
     ws = connected_workspace
     found = [
-        Finding(probe=form, outcome="alternative", means=f"Done another way: {form}.", at="2026-11-20T10:00:00")
+        CheckResult(probe=form, outcome="alternative", means=f"Done another way: {form}.", at="2026-11-20T10:00:00")
         for form in ("own picture", "alt")
     ]
     ws.checks._checks.save(ws.account.scope, found)

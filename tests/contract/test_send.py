@@ -17,12 +17,12 @@ from PIL import Image
 from core import Workspace, open_workspace
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.block import Block
-from core.domain.send import SendJob
 from core.errors import InputError
 from core.http import ignore_answer
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.templates import TemplateClient
+from core.send.values import SendJob
 from core.settings import Settings
 from core.store.backup import back_up, restore
 from sandbox.world.mails import team_block_ids

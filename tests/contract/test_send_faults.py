@@ -12,10 +12,10 @@ import orjson
 import pytest
 
 from core import Workspace
-from core.domain.send import SendJob, SendOutcome
 from core.errors import WorkspaceError
 from core.http import TIMEOUT
 from core.send.plan import BlocksLimiter
+from core.send.values import SendJob, SendOutcome
 
 from .conftest import Control, connect
 from .test_send import CONTENT, TEMPLATE, blocks, sent

@@ -1,7 +1,7 @@
 """What the page Send says."""
 
 from core.domain.job import JobState
-from core.domain.send import SendJob
+from core.send.values import SendJob
 
 SEND_LEAD = (
     "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "

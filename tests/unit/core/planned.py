@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from core.domain.send import PlanRow, SendSettings
+from core.domain.send_settings import SendSettings
 from core.jobs.job import Job
 from core.jobs.store import JobStore, new_job
 from core.send.store import Sends
+from core.send.values import PlanRow
 from core.store.database import Database
 
 

@@ -11,7 +11,7 @@ from core.blocks.addresses import pinned_version, readdressed
 from core.blocks.picture import picture_block
 from core.cloudinary.delivery import cloud_named, encode_source
 from core.domain.asset import Asset
-from core.domain.send import SendSettings, VideoPreview
+from core.domain.send_settings import SendSettings, VideoPreview
 
 CLOUD = cloud_named("acme")
 SEGMENT = st.sampled_from(["vase", "v", "vip", "v2x", "mug", "my_folder", "a b", "名前", "a.b", "(1)", "c", "w300"])

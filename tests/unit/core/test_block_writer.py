@@ -12,7 +12,7 @@ from core.blocks.picture import picture_block
 from core.cloudinary.metadata_field import find_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
-from core.domain.send import SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Refused, Unavailable
 from core.publish.block_writer import BlockWriter, WriteOptions, Written
 from core.publish.content import PictureContent

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
-from core.domain.send import PlanRow
 from core.publish.metadata_field import MISSING
 from core.publish.store import Links
 from core.send.metadata_batch import FieldBatch
 from core.send.store import Sends
+from core.send.values import PlanRow
 
 from .planned import planned_send
 from .services_in_memory import ServicesInMemory, connected, image

@@ -8,7 +8,7 @@ import pytest
 
 from core.accounts.account import Account
 from core.domain.asset import Asset
-from core.domain.send import PlanRow, SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import (
     Busy,
     Conflict,
@@ -29,6 +29,7 @@ from core.publish.image_copies import Copier
 from core.publish.template_blocks import Personalize
 from core.send.items import ItemSender
 from core.send.store import Sends
+from core.send.values import PlanRow
 from core.store.database import Database
 
 from .planned import planned_send

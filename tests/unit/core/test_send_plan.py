@@ -9,9 +9,10 @@ import pytest
 
 from core import Workspace
 from core.cloudinary.delivery import cloud_named
-from core.domain.send import Plan, SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import InputError, Unavailable
 from core.send.plan import COPIES_A_DAY, Facts, plan_send
+from core.send.values import Plan
 
 from .services_in_memory import CONTENT, MUG, PREFIX, Json, ServicesInMemory, connected, image
 

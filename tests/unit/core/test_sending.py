@@ -9,7 +9,6 @@ from typing import Any, cast
 import pytest
 
 from core.domain.asset import Asset
-from core.domain.send import PlanRow, SendItem
 from core.errors import NotConnected, StoreError, Throttled
 from core.http import RateLimiter
 from core.jobs.context import JobContext
@@ -18,6 +17,7 @@ from core.send.items import ItemSender, Result
 from core.send.metadata_batch import FieldBatch
 from core.send.sending import WORKERS, Sending
 from core.send.store import Sends
+from core.send.values import PlanRow, SendItem
 from core.store.database import Database
 
 from .planned import planned_send

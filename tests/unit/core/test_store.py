@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from core.domain.send import SendSettings
+from core.domain.send_settings import SendSettings
 from core.errors import InputError, StoreError
 from core.jobs.runner import Jobs
 from core.links.store import Audits

@@ -1,20 +1,12 @@
-"""What is asked of a send, what it is planned to do, and what came of it."""
+"""The choices for image and video blocks: of a send, and of a fix that writes one again."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from core.domain.asset import Asset
-from core.domain.block import Kind
-from core.domain.job import ACTIVE, JobState
 from core.errors import InputError
 
-SendKind = Literal["image", "video", "template", "copy"]
-Action = Literal["create", "update", "unchanged", "conflict", "skip"]
-SendOutcome = Literal[
-    "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",
-    "undone",
-]  # fmt: skip
 MissingAlt = Literal["error", "warning", "ignore"]
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
@@ -80,98 +72,3 @@ class SendSettings:
         known = dict(zip(PLACEHOLDERS, values, strict=True))
         name = re.sub(r"\{(\w+)\}", lambda found: known[found[1]], self.name)
         return " ".join(name.split())[:LONGEST_NAME] or asset.public_id[:LONGEST_NAME]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanRow:
-    """What becomes of one asset; `calls` counts requests to both services, `note` is a sentence for a person."""
-
-    asset: Asset
-    kind: SendKind
-    name: str
-    alt: str
-    link: str
-    src: str
-    action: Action
-    calls: int
-    note: str = ""
-    before: str = ""
-    """The picture that the block shows now."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A send before it is done; `missing` are ids that name no asset, `seconds` the time that the limits take."""
-
-    rows: tuple[PlanRow, ...]
-    settings: SendSettings
-    missing: tuple[str, ...] = ()
-    calls: int = 0
-    seconds: float = 0.0
-    over_cap: int = 0
-
-    def count(self, action: Action) -> int:
-        """How many rows will do this."""
-        return sum(row.action == action for row in self.rows)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SendItem:
-    """One asset of a send, as the journal has it; a blank outcome means that it still waits."""
-
-    number: int
-    asset_id: str
-    public_id: str
-    kind: SendKind
-    name: str
-    outcome: SendOutcome | Literal[""]
-    detail: str = ""
-    linked: bool = True
-    block_id: str = ""
-    block_url: str = ""
-    picture: str = ""
-
-    @property
-    def link_is_pending(self) -> bool:
-        """Whether its block is written, and the send ended before it came to the asset's metadata."""
-        return self.kind in ("image", "video") and bool(self.block_id) and not self.linked and not self.detail
-
-
-@dataclass(frozen=True, kw_only=True)
-class SendJob:
-    """A send and how far it is; `counts` maps outcomes to numbers, blank for those that wait.
-
-    `job` is the job that acted on it last: the send itself, or when `undone` the deletion of what it made. `state` and
-    `note` are that job's.
-    """
-
-    id: str
-    job: str
-    state: JobState
-    note: str
-    created_at: str
-    settings: SendSettings
-    counts: dict[str, int]
-    undone: bool = False
-
-    @property
-    def at_work(self) -> bool:
-        """Whether somebody works on it."""
-        return self.state in ACTIVE
-
-    @property
-    def total(self) -> int:
-        """How many assets it has."""
-        return sum(self.counts.values())
-
-    @property
-    def done(self) -> int:
-        """How many have an outcome."""
-        return self.total - self.counts.get("", 0)
-
-
-def link_kind(kind: SendKind) -> Kind:
-    """The kind of the link that a block of this kind has."""
-    if kind == "copy":
-        raise InputError("a copy has no block")
-    return kind
