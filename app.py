@@ -1,6 +1,6 @@
 """The launcher: `python app.py`, `streamlit run app.py` or `uvicorn app:app`.
 
-The router is ui/main.py: beside `pages/` a cold deep link would run its page without it.
+The router is ui/app/router.py: beside `pages/` a cold deep link would run its page without it.
 """
 
 import sys
@@ -15,9 +15,9 @@ from core.logs import configure_logging
 from core.settings import Settings, read_settings
 from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
-from ui.errors import on_script_error
-from ui.state import process_workspace, trouble
-from ui.warm_up import warm_up
+from ui.app.errors import on_script_error
+from ui.app.preload import warm_up
+from ui.app.state import process_workspace, trouble
 from web.api import api_routes
 from web.environment import environment_routes
 from web.gate import Gate

@@ -26,7 +26,7 @@ _CAUSES: Final = """
   events or 10,000 links, adds little.
 - **Cold start.** The workspace and both emulated services start before the server answers, and the first page with a
   table loads pandas and pyarrow, which an empty app never does; part of that is hidden behind the browser's own loading
-  (`ui/warm_up.py`).
+  (`ui/app/preload.py`).
 - **CPU of an audit.** It lies near the limit where nothing is remembered: 900 changed templates are parsed and composed
   to see whether that changes what their blocks show. The next audit goes by what was concluded, as long as nothing of
   it changed.

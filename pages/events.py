@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.events.sample import FILE
 from ui import words
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import address, choose, chosen
 from ui.events_atlas import show_atlas
 from ui.events_compare import show_comparison
 from ui.events_field import bind_field, show_field
@@ -12,7 +13,6 @@ from ui.events_fit import show_fit
 from ui.events_rows import show_events
 from ui.events_sample import choose_sample
 from ui.events_takeaway import show_takeaway
-from ui.state import address, choose, chosen
 from ui.words import events as texts
 
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):

@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.domain.field_path import FieldPath
 from ui import words
+from ui.app.cell import Cell, Said
+from ui.app.state import address, seed, workspace
 from ui.block_choice import choose_variant, show_opened
-from ui.cell import Cell, Said
 from ui.checks import show_checks
 from ui.draft import Draft, binding_json, draft_of, personalization_of
 from ui.event_choice import EventChoice, choose_event, take_asked
@@ -17,7 +18,6 @@ from ui.repeat import edit_repeat
 from ui.save import show_save
 from ui.slots import ALT, LINK, Offer, binding_rows, edit_binding, target_of
 from ui.start import Place, Start, carried, offer_copies
-from ui.state import address, seed, workspace
 from ui.versions import choose_version
 from ui.words import extension
 from ui.words import html as html_texts

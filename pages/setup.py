@@ -8,10 +8,10 @@ from core.errors import Refused
 from core.setup.environment import FieldStatus
 from ui import connections, words
 from ui.account_check import account_check
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import forget, forget_all, workspace
+from ui.app.tables import as_table
 from ui.extension import extension_cell
-from ui.rows import as_table
-from ui.state import forget, forget_all, workspace
 from ui.words import setup as texts
 
 ws = workspace()

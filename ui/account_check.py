@@ -5,9 +5,9 @@ import streamlit as st
 from core.domain.account_check import CheckResult
 from core.jobs.job import Job
 from ui import words
-from ui.cell import Cell
-from ui.job_progress import follow_job
-from ui.state import workspace
+from ui.app.cell import Cell
+from ui.app.job_progress import follow_job
+from ui.app.state import workspace
 from ui.words import setup as texts
 
 # Signs of text fonts: a machine without coloured ones draws those as empty boxes.

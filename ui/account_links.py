@@ -5,10 +5,10 @@ import streamlit as st
 from core.accounts.account import Account
 from core.links.finding import LinkPage, LinkState
 from core.links.service import PAGE
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, seed, workspace
+from ui.app.tables import as_table
 from ui.findings import chips
-from ui.rows import as_table
-from ui.state import choose, chosen, seed, workspace
 from ui.words import findings as texts
 
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.publish.opened_template import Opened
 from ui import words
-from ui.cell import Cell
-from ui.state import address, choose, workspace
+from ui.app.cell import Cell
+from ui.app.state import address, choose, workspace
 from ui.words import html
 from ui.words import personalize as texts
 

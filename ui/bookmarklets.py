@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from ui.app.state import workspace
 from ui.extension_package import FOLDER
-from ui.state import workspace
 from ui.words import extension as texts
 
 _LINKS: Final = st.components.v2.component(

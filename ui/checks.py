@@ -5,8 +5,8 @@ import streamlit as st
 from core.blocks.checks import Check, check_pictures
 from core.personalize.preview import Asked
 from ui import words
-from ui.cell import Cell, Said
-from ui.state import workspace
+from ui.app.cell import Cell, Said
+from ui.app.state import workspace
 from ui.words import preview as texts
 
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}

@@ -8,11 +8,11 @@ import streamlit as st
 from core.blocks.edited import without_marker
 from core.errors import WorkspaceError
 from core.publish.opened_template import Opened
+from ui.app.state import choose, chosen, seed, workspace
 from ui.block_choice import go_to_variant, slug
 from ui.draft import Draft
 from ui.html_edit import take_html
 from ui.start import Place, carry
-from ui.state import choose, chosen, seed, workspace
 from ui.versions import begin_anew, show_differences, show_side
 from ui.words import conflict as texts
 from ui.words import start as start_texts

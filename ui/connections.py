@@ -13,8 +13,8 @@ from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from core.setup.connect import KlaviyoStatus
 from core.setup.environment import CloudinaryStatus
 from ui import words
-from ui.cell import Cell
-from ui.state import browser, choose, chosen, forget_all, workspace
+from ui.app.cell import Cell
+from ui.app.state import browser, choose, chosen, forget_all, workspace
 from ui.words import setup as texts
 
 PROFILES = "profiles:read"

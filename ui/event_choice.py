@@ -12,8 +12,8 @@ from core.domain.template import Template
 from core.errors import InputError
 from core.events.sample import Sample
 from ui import words
-from ui.cell import Cell, Said
-from ui.state import address, choose, chosen, seed, workspace
+from ui.app.cell import Cell, Said
+from ui.app.state import address, choose, chosen, seed, workspace
 from ui.words import events
 from ui.words import personalize as texts
 

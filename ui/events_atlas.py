@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.events.mask import masked, masked_text
-from ui.state import choose, chosen, workspace
+from ui.app.state import choose, chosen, workspace
 from ui.words import events as texts
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.events.sample import Sample
-from ui.cell import Cell, Said
+from ui.app.cell import Cell, Said
+from ui.app.state import address, seed, workspace
 from ui.events_atlas import NARROW_SHARE
-from ui.state import address, seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {

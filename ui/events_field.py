@@ -5,9 +5,9 @@ import streamlit as st
 from core.domain.event import Event, FieldProfile
 from core.events.detail import FieldDetail
 from core.events.mask import masked
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import workspace
 from ui.events_atlas import SHARE, shown_text
-from ui.state import workspace
 from ui.words import events as texts
 
 PICTURES = 8

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.events.fit import Fit, rank
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import address, seed, workspace
 from ui.events_atlas import NARROW_SHARE
-from ui.state import address, seed, workspace
 from ui.words import events as texts
 
 _COLUMNS = {

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.state import workspace
+from ui.app.state import workspace
 from ui.words import events as texts
 
 

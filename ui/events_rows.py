@@ -5,9 +5,9 @@ import streamlit as st
 from core.events.mask import masked
 from core.events.sample import Sample
 from core.events.shape import shape
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import address, choose, chosen
 from ui.events_field import moment, show_json
-from ui.state import address, choose, chosen
 from ui.words import events as texts
 
 

@@ -9,10 +9,10 @@ from core.events.sample import Sample
 from core.http import Cost
 from core.jobs.job import Job
 from ui import words
-from ui.cell import Cell, Said
+from ui.app.cell import Cell, Said
+from ui.app.job_progress import follow_job
+from ui.app.state import address, choose, chosen, seed, workspace
 from ui.events_kept import list_kept
-from ui.job_progress import follow_job
-from ui.state import address, choose, chosen, seed, workspace
 from ui.words import events as texts
 
 AT_ONCE = 200

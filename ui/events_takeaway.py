@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.events.sample import Sample
 from core.notebooks.exploration import exploration
+from ui.app.state import workspace
+from ui.app.table_files import table_files
 from ui.events_kept import list_kept
-from ui.state import workspace
-from ui.table_files import table_files
 from ui.words import events as texts
 
 

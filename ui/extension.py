@@ -5,10 +5,10 @@ from html import escape
 import streamlit as st
 
 from ui import words
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, workspace
 from ui.bookmarklets import show_bookmarklets
-from ui.cell import Cell
 from ui.extension_package import extension_zip
-from ui.state import choose, chosen, workspace
 from ui.words import extension as texts
 
 

@@ -12,10 +12,10 @@ from core.links.finding import SEVERITIES, AuditRun, Reported
 from core.links.fixes import Mended
 from core.links.service import PAGE
 from ui import words
-from ui.cell import Cell
-from ui.job_progress import follow_job
-from ui.rows import as_table
-from ui.state import chosen, seed, workspace
+from ui.app.cell import Cell
+from ui.app.job_progress import follow_job
+from ui.app.state import chosen, seed, workspace
+from ui.app.tables import as_table
 from ui.words import findings as texts
 
 _BARS = 60

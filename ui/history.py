@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.publish.history import Change
-from ui.cell import Cell
-from ui.rows import as_table
-from ui.state import workspace
+from ui.app.cell import Cell
+from ui.app.state import workspace
+from ui.app.tables import as_table
 from ui.words import links as texts
 
 

@@ -9,9 +9,9 @@ from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from core.http import Cost
 from ui import words
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, seed, workspace
 from ui.draft import Draft
-from ui.state import choose, chosen, seed, workspace
 from ui.words import html as texts
 
 _HEIGHT = 340

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import words
-from ui.state import choose, chosen, seed, workspace
+from ui.app.state import choose, chosen, seed, workspace
 from ui.words import personalize as texts
 
 _SHOWN = 12

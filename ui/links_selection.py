@@ -5,8 +5,8 @@ import streamlit as st
 from core.library.selection import handed_over
 from core.links.asset_links import AssetLink, Chosen
 from ui import words
-from ui.cell import Cell
-from ui.state import workspace
+from ui.app.cell import Cell
+from ui.app.state import workspace
 from ui.where_used import uses_of
 from ui.words import links as texts
 

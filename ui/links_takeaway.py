@@ -4,9 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from ui.cell import Cell
-from ui.state import chosen, workspace
-from ui.table_files import table_files
+from ui.app.cell import Cell
+from ui.app.state import chosen, workspace
+from ui.app.table_files import table_files
 from ui.words import links as texts
 
 

@@ -9,9 +9,9 @@ from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
 from ui import words
-from ui.cell import Cell, Said
-from ui.mail import Frame, show_mail
-from ui.state import choose, workspace
+from ui.app.cell import Cell, Said
+from ui.app.email_frame import Frame, show_mail
+from ui.app.state import choose, workspace
 from ui.words import preview as texts
 
 _SHEET_HEIGHT = 640

@@ -9,9 +9,9 @@ from core.errors import InputError, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN, InEditor
 from core.publish.opened_template import Opened
 from ui import words
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, seed, workspace
 from ui.draft import Draft
-from ui.state import choose, chosen, seed, workspace
 from ui.words import extension as texts
 
 # The panel's frame belongs to the extension: no other parent is told anything.

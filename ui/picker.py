@@ -7,9 +7,9 @@ import streamlit as st
 from core.domain.asset import Asset
 from core.library.assets import SearchPage, Thumbnailed
 from ui import words
-from ui.cell import Cell
-from ui.rows import as_table
-from ui.state import choose, chosen, drop, keys, seed, workspace
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, drop, keys, seed, workspace
+from ui.app.tables import as_table
 from ui.words import send as texts
 
 _SIZE = 24
@@ -115,7 +115,7 @@ def _pictures(urls: list[str]) -> None:
 
 
 def _card(item: Thumbnailed, *, is_linked: bool) -> None:
-    """A box to tick with the asset's name; `ui/main.py` makes it a card."""
+    """A box to tick with the asset's name; `ui/app/router.py` makes it a card."""
     name, key = reference(item.asset), f"send_tick_{item.asset.asset_id}"
     kind = "" if item.thumbnail else f" :gray[{texts.TEMPLATE}]"
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""

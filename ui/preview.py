@@ -17,8 +17,8 @@ from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
 from core.publish.opened_template import Opened
 from ui import words
-from ui.mail import Frame, show_mail
-from ui.state import choose, chosen, seed
+from ui.app.email_frame import Frame, show_mail
+from ui.app.state import choose, chosen, seed
 from ui.words import preview as texts
 
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}

@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
-from ui.state import seed
+from ui.app.state import seed
 from ui.words import personalize as texts
 
 

@@ -9,11 +9,11 @@ from core.errors import Conflict
 from core.publish.block_writer import Written
 from core.publish.opened_template import Opened
 from ui import words
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, forget, seed, workspace
 from ui.conflict import settle
 from ui.draft import Draft
 from ui.start import Place
-from ui.state import choose, chosen, forget, seed, workspace
 from ui.versions import begin_anew, show_against_now
 from ui.where_used import uses_of
 from ui.words import personalize as texts

@@ -8,8 +8,8 @@ import streamlit as st
 from core.domain.send_settings import SendSettings
 from core.send.values import Action, Plan
 from ui import words
-from ui.cell import Cell
-from ui.state import chosen, seed, workspace
+from ui.app.cell import Cell
+from ui.app.state import chosen, seed, workspace
 from ui.words import send as texts
 
 _WEIGHED = 12

@@ -7,10 +7,10 @@ import streamlit as st
 from core.jobs.job import Job
 from core.send.values import SendItem, SendJob
 from ui import words
-from ui.cell import Cell
-from ui.job_progress import follow_job
-from ui.rows import as_table
-from ui.state import workspace
+from ui.app.cell import Cell
+from ui.app.job_progress import follow_job
+from ui.app.state import workspace
+from ui.app.tables import as_table
 from ui.words import send as texts
 
 _COLOURS: Final[dict[str, Literal["green", "blue", "gray", "orange", "red"]]] = {

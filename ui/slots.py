@@ -12,9 +12,9 @@ from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
 from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
 from ui import words
+from ui.app.state import choose, chosen, seed
 from ui.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
 from ui.library import pick_picture
-from ui.state import choose, chosen, seed
 from ui.words import personalize as texts
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
@@ -55,7 +55,7 @@ def target_of(slot: Slot) -> Target:
 
 
 def binding_rows() -> DeltaGenerator:
-    """Room for bindings: a row that wraps, in which `ui/main.py` begins a new line at each text."""
+    """Room for bindings: a row that wraps, in which `ui/app/router.py` begins a new line at each text."""
     return st.container(key="bindings", horizontal=True, vertical_alignment="center")
 
 

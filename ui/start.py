@@ -8,9 +8,9 @@ import streamlit as st
 from core.blocks.transfer import copied, matching
 from core.domain.personalization import Personalization, parse_personalization
 from core.publish.template_blocks import Other
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.state import choose, chosen, workspace
 from ui.draft import Draft
-from ui.state import choose, chosen, workspace
 from ui.words import start as texts
 
 

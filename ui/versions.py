@@ -14,12 +14,12 @@ from core.publish.history import changes
 from core.publish.opened_template import Opened
 from core.publish.store import Version
 from ui import words
-from ui.cell import Cell
+from ui.app.cell import Cell
+from ui.app.email_frame import Frame, show_mail
+from ui.app.state import address, choose, chosen, drop, workspace
 from ui.draft import Draft
-from ui.mail import Frame, show_mail
 from ui.preview import rendered
 from ui.start import Start
-from ui.state import address, choose, chosen, drop, workspace
 from ui.words import conflict as conflicts
 from ui.words import personalize as texts
 

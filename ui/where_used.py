@@ -11,10 +11,10 @@ from core.links.finding import LinkPage
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import Found
 from ui import words
-from ui.cell import Cell
-from ui.job_progress import follow_job
-from ui.rows import as_table
-from ui.state import chosen, workspace
+from ui.app.cell import Cell
+from ui.app.job_progress import follow_job
+from ui.app.state import chosen, workspace
+from ui.app.tables import as_table
 from ui.words import links as texts
 
 

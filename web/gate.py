@@ -24,7 +24,7 @@ class Gate:
     """Lets in whom the kind of access admits, under one host name, so that the cookie has one home.
 
     `local`: a loopback peer and a loopback Host. `oidc`: the workspace's own Host; pages then ask for sign-in
-    (ui/access.py), and the demo shop is for this machine only, however near a proxy is.
+    (ui/app/access.py), and the demo shop is for this machine only, however near a proxy is.
     """
 
     def __init__(self, app: ASGIApp, workspace_url: str, access: str = "local") -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from tests.conftest import ROOT, RunningSandbox
 from tests.contract.conftest import Control, connect
-from ui.state import process_workspace, workspace
+from ui.app.state import process_workspace, workspace
 
 OpenPage = Callable[..., AppTest]
 

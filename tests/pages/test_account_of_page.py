@@ -16,7 +16,7 @@ from core.http import ignore_answer
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import connect
 from tests.contract.two_accounts import OTHER, OWN, written
-from ui.state import Memory
+from ui.app.state import Memory
 from ui.words import events, links, personalize, setup
 
 from .conftest import OpenPage, unfold

@@ -8,7 +8,7 @@ from core.setup.demo import LEVERS
 from sandbox.levers import LEVERS as SANDBOX_LEVERS
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control
-from ui.words import demo as texts
+from ui.app import demo_text as texts
 
 from .conftest import OpenPage
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.errors import NotFound
 from core.notebooks.notebook import notebook
-from ui.words import notebooks as texts
+from ui.app import notebooks_text as texts
 
 from .conftest import OpenPage, unfold
 

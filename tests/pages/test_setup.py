@@ -14,7 +14,7 @@ from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control, connect, connected_by_oauth, pause_checks
 from ui import words
-from ui.state import process_workspace, workspace
+from ui.app.state import process_workspace, workspace
 from ui.words import setup as texts
 
 from .conftest import OpenPage, unfold

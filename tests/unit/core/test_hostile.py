@@ -18,7 +18,7 @@ from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.personalization import parse_personalization
 from core.errors import InputError
-from ui.mail import document
+from ui.app.email_frame import document
 
 from .conftest import EVENT, HERO, REFERENCE
 

@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 
 _START = """
 import asyncio, gc, json, sys, threading
-from ui.warm_up import warm_up
+from ui.app.preload import warm_up
 
 async def live():
     async with warm_up(None):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import words
-from ui.state import person, workspace
+from ui.app.state import person, workspace
 
 
 def admitted() -> bool:

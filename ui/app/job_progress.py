@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.jobs.job import Job
-from ui.state import workspace
-from ui.words import jobs as texts
+from ui.app import jobs_text as texts
+from ui.app.state import workspace
 
 SECONDS = 0.5
 """How often a page looks how far a job is."""

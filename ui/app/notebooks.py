@@ -7,9 +7,9 @@ import streamlit as st
 from core.errors import WorkspaceError
 from core.notebooks.store import KeptPage
 from ui import words
-from ui.errors import show_error
-from ui.state import choose, chosen, drawn, seed, workspace
-from ui.words import notebooks as texts
+from ui.app import notebooks_text as texts
+from ui.app.errors import show_error
+from ui.app.state import choose, chosen, drawn, seed, workspace
 
 OPENED = "notebook"
 """The parameter of a page's address that names the notebook whose notes are shown."""

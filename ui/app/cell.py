@@ -11,8 +11,8 @@ from core.errors import WorkspaceError
 from core.http import Cost, metered
 from core.notebooks.store import KeptCell
 from ui import words
-from ui.errors import show_error
-from ui.state import Memory, chosen, draw_cell, forget, recall, remember, workspace
+from ui.app.errors import show_error
+from ui.app.state import Memory, chosen, draw_cell, forget, recall, remember, workspace
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Cell:
         self._frame.__enter__()
         if not self.open:
             return self
-        # The head is one part, since each costs every rerun; `ui/main.py` shows its second line as a caption.
+        # The head is one part, since each costs every rerun; `ui/app/router.py` shows its second line as a caption.
         note = "\n".join(f"> {words.plain(line)}  " for line in self._note().splitlines())
         lines = "\n\n".join(filter(None, (self._ask, note)))
         if self._folded is None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from ui import words
-from ui.access import account, admitted
-from ui.demo import drawer
-from ui.notebooks import drawer as notebooks
-from ui.notebooks import open_notes
+from ui.app.access import account, admitted
+from ui.app.demo import drawer
+from ui.app.notebooks import drawer as notebooks
+from ui.app.notebooks import open_notes
+from ui.app.state import begin_run, workspace
 from ui.panel import panel
-from ui.state import begin_run, workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"

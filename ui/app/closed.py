@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import words
-from ui.state import trouble
+from ui.app.state import trouble
 
 st.set_page_config(page_title=words.PRODUCT)
 st.title(words.PRODUCT)

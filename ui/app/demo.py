@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.errors import WorkspaceError
-from ui.errors import show_error
-from ui.state import choose, forget_all, workspace
-from ui.words import demo as texts
+from ui.app import demo_text as texts
+from ui.app.errors import show_error
+from ui.app.state import choose, forget_all, workspace
 
 
 def drawer() -> None:

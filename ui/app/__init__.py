@@ -1,0 +1,1 @@
+"""What every page shares: the router, cells, session state, tables, errors."""
