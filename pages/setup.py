@@ -6,13 +6,14 @@ import streamlit as st
 
 from core.errors import Refused
 from core.setup.environment import FieldStatus
-from ui import connections, words
-from ui.account_check import account_check
+from ui import words
 from ui.app.cell import Cell
 from ui.app.state import forget, forget_all, workspace
 from ui.app.tables import as_table
 from ui.extension import extension_cell
-from ui.words import setup as texts
+from ui.setup import connections
+from ui.setup import text as texts
+from ui.setup.account_check import account_check
 
 ws = workspace()
 

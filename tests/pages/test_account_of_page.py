@@ -17,7 +17,8 @@ from tests.conftest import RunningSandbox
 from tests.contract.conftest import connect
 from tests.contract.two_accounts import OTHER, OWN, written
 from ui.app.state import Memory
-from ui.words import events, links, personalize, setup
+from ui.setup import text as setup
+from ui.words import events, links, personalize
 
 from .conftest import OpenPage, unfold
 
@@ -51,7 +52,7 @@ class Shop:
 @pytest.fixture
 def shop(real: Workspace, running_sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     """A sent picture and a saved template, and tokens of two accounts."""
-    monkeypatch.setattr("ui.connections.browser", lambda: "ana")
+    monkeypatch.setattr("ui.setup.connections.browser", lambda: "ana")
     tokens = {}
     real.setup._environments.save("real", KEY)
     for account_id in (OTHER, OWN):

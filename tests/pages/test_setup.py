@@ -15,7 +15,7 @@ from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control, connect, connected_by_oauth, pause_checks
 from ui import words
 from ui.app.state import process_workspace, workspace
-from ui.words import setup as texts
+from ui.setup import text as texts
 
 from .conftest import OpenPage, unfold
 
@@ -32,7 +32,7 @@ def said(app: AppTest) -> str:
 @pytest.fixture(autouse=True)
 def cookie(monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest knows no cookies: the browser's identity as the gate would have set it."""
-    monkeypatch.setattr("ui.connections.browser", lambda: "ana")
+    monkeypatch.setattr("ui.setup.connections.browser", lambda: "ana")
 
 
 def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
@@ -45,7 +45,7 @@ def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
 def test_a_browser_without_cookies(
     unconnected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.connections.browser", lambda: "")
+    monkeypatch.setattr("ui.setup.connections.browser", lambda: "")
     text = said(open_page("setup"))
     assert texts.NO_COOKIES in text
     assert "/oauth/start" not in text

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 _LATE: Final = (
     "core.klaviyo.template_language.engine",
-    "ui.connections",
+    "ui.setup.connections",
     "ui.draft",
     "pandas",
     "sqlite_utils",

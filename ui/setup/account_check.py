@@ -8,7 +8,7 @@ from ui import words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
-from ui.words import setup as texts
+from ui.setup import text as texts
 
 # Signs of text fonts: a machine without coloured ones draws those as empty boxes.
 _MARKS = {"pass": "✓", "skipped": "–", "alternative": "↪", "fail": "✕"}

@@ -15,7 +15,7 @@ from core.setup.environment import CloudinaryStatus
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import browser, choose, chosen, forget_all, workspace
-from ui.words import setup as texts
+from ui.setup import text as texts
 
 PROFILES = "profiles:read"
 _LINK_STYLE = (
