@@ -10,7 +10,7 @@ from ui import words
 from ui.app.cell import Cell
 from ui.app.state import forget, forget_all, workspace
 from ui.app.tables import as_table
-from ui.extension import extension_cell
+from ui.extension.setup_cell import extension_cell
 from ui.setup import connections
 from ui.setup import text as texts
 from ui.setup.account_check import account_check

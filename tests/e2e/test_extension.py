@@ -19,7 +19,7 @@ from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS
 from tests.conftest import ROOT, RunningApp
 from tests.contract.conftest import connect
-from ui.bookmarklets import bookmarklet
+from ui.extension.bookmarklets import bookmarklet
 
 from .conftest import ARGUMENTS, CHROMIUM, sign_in
 from .pointer import press, settled, watch

@@ -10,7 +10,7 @@ from ui.app.demo import drawer
 from ui.app.notebooks import drawer as notebooks
 from ui.app.notebooks import open_notes
 from ui.app.state import begin_run, workspace
-from ui.panel import panel
+from ui.extension.panel import panel
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "pages"

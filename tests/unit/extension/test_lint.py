@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ui.extension_package import extension_zip
+from ui.extension.package import extension_zip
 
 TOP = "cloudinary-for-klaviyo/"
 # developer.chrome.com/docs/extensions/reference/manifest: those of version 3 that are of use here.

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from ui.extension_package import FOLDER, extension_zip
+from ui.extension.package import FOLDER, extension_zip
 
 
 def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
 from ui.draft import Draft
-from ui.words import extension as texts
+from ui.extension import text as texts
 
 # The panel's frame belongs to the extension: no other parent is told anything.
 _HAND_OVER = st.components.v2.component(

@@ -7,9 +7,9 @@ import streamlit as st
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, workspace
-from ui.bookmarklets import show_bookmarklets
-from ui.extension_package import extension_zip
-from ui.words import extension as texts
+from ui.extension import text as texts
+from ui.extension.bookmarklets import show_bookmarklets
+from ui.extension.package import extension_zip
 
 
 def extension_cell() -> None:

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from ui.app.state import workspace
-from ui.extension_package import FOLDER
-from ui.words import extension as texts
+from ui.extension import text as texts
+from ui.extension.package import FOLDER
 
 _LINKS: Final = st.components.v2.component(
     "bookmarklets",
