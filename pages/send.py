@@ -6,10 +6,10 @@ from core.library.selection import handed_over
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, forget, workspace
-from ui.picker import show_picker
-from ui.send_plan import show_plan, show_send_buttons
-from ui.send_progress import show_earlier, show_send
-from ui.words import send as texts
+from ui.send import text as texts
+from ui.send.picker import show_picker
+from ui.send.plan import show_plan, show_send_buttons
+from ui.send.progress import show_earlier, show_send
 
 ws, send_id = workspace(), st.query_params.get("send", "")
 

@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from ui.words import send as texts
+from ui.send import text as texts
 
 from .conftest import OpenPage
 

@@ -11,7 +11,7 @@ from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.app.tables import as_table
-from ui.words import send as texts
+from ui.send import text as texts
 
 _COLOURS: Final[dict[str, Literal["green", "blue", "gray", "orange", "red"]]] = {
     "": "gray",

@@ -10,7 +10,7 @@ from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, drop, keys, seed, workspace
 from ui.app.tables import as_table
-from ui.words import send as texts
+from ui.send import text as texts
 
 _SIZE = 24
 _WIDTH = 184

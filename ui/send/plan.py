@@ -10,7 +10,7 @@ from core.send.values import Action, Plan
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import chosen, seed, workspace
-from ui.words import send as texts
+from ui.send import text as texts
 
 _WEIGHED = 12
 # Mail clients on a phone's network load an animation of this size in about a second.
