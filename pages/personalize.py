@@ -6,23 +6,23 @@ from core.domain.field_path import FieldPath
 from ui import words
 from ui.app.cell import Cell, Said
 from ui.app.state import address, seed, workspace
-from ui.block_choice import choose_variant, show_opened
-from ui.checks import show_checks
-from ui.draft import Draft, binding_json, draft_of, personalization_of
-from ui.event_choice import EventChoice, choose_event, take_asked
 from ui.extension import text as extension
 from ui.extension.panel import open_in_editor, panel, show_apply
-from ui.html_edit import html_by_hand, show_html
-from ui.odds import show_odds, show_sheet
-from ui.preview import live_preview, masking, sample_profile, show_preview
-from ui.repeat import edit_repeat
-from ui.save import show_save
-from ui.slots import ALT, LINK, Offer, binding_rows, edit_binding, target_of
-from ui.start import Place, Start, carried, offer_copies
-from ui.versions import choose_version
-from ui.words import html as html_texts
-from ui.words import personalize as texts
-from ui.words import preview as previews
+from ui.personalize import html_text as html_texts
+from ui.personalize import preview_text as previews
+from ui.personalize import text as texts
+from ui.personalize.block_choice import choose_variant, show_opened
+from ui.personalize.checks import show_checks
+from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
+from ui.personalize.event_choice import EventChoice, choose_event, take_asked
+from ui.personalize.fill_rates import show_odds, show_sheet
+from ui.personalize.html import html_by_hand, show_html
+from ui.personalize.initial_choices import Place, Start, carried, offer_copies
+from ui.personalize.preview import live_preview, masking, sample_profile, show_preview
+from ui.personalize.repeat import edit_repeat
+from ui.personalize.save import show_save
+from ui.personalize.slots import ALT, LINK, Offer, binding_rows, edit_binding, target_of
+from ui.personalize.versions import choose_version
 
 ws = workspace()
 

@@ -17,8 +17,9 @@ from tests.conftest import RunningSandbox
 from tests.contract.conftest import connect
 from tests.contract.two_accounts import OTHER, OWN, written
 from ui.app.state import Memory
+from ui.personalize import text as personalize
 from ui.setup import text as setup
-from ui.words import events, links, personalize
+from ui.words import events, links
 
 from .conftest import OpenPage, unfold
 

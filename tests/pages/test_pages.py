@@ -5,9 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from ui import words
+from ui.personalize import text as personalize_words
 from ui.send import text as send_words
 from ui.setup import text as setup_words
-from ui.words import personalize as personalize_words
 
 from .conftest import OpenPage, unfold, unfold_all
 

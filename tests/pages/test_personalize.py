@@ -14,12 +14,13 @@ from core.domain.personalization import parse_personalization
 from core.klaviyo.responses import html_definition
 from core.personalize import image_blocks
 from core.publish import template_blocks as service
-from ui import start, versions
-from ui.words import conflict as conflicts
-from ui.words import html as htmls
-from ui.words import personalize as texts
-from ui.words import preview as previews
-from ui.words import start as starts
+from ui.personalize import conflict_text as conflicts
+from ui.personalize import html_text as htmls
+from ui.personalize import initial_choices as start
+from ui.personalize import initial_choices_text as starts
+from ui.personalize import preview_text as previews
+from ui.personalize import text as texts
+from ui.personalize import versions
 
 from .conftest import OpenPage, unfold, unfold_all
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 _LATE: Final = (
     "core.klaviyo.template_language.engine",
     "ui.setup.connections",
-    "ui.draft",
+    "ui.personalize.draft",
     "pandas",
     "sqlite_utils",
     "pyarrow.compute",

@@ -11,8 +11,8 @@ from core.publish.opened_template import Opened
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
-from ui.draft import Draft
 from ui.extension import text as texts
+from ui.personalize.draft import Draft
 
 # The panel's frame belongs to the extension: no other parent is told anything.
 _HAND_OVER = st.components.v2.component(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.domain.parsing import parse_as
 from core.domain.personalization import Personalization, parse_personalization
-from ui.draft import binding_json, draft_of, personalization_of, relative
+from ui.personalize.draft import binding_json, draft_of, personalization_of, relative
 
 REFERENCE = {"cloud": "c", "public_id": "t.cldt.json", "asset_id": "a" * 32}
 FORMATS: list[Any] = [

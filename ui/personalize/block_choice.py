@@ -8,8 +8,8 @@ from core.publish.opened_template import Opened
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import address, choose, workspace
-from ui.words import html
-from ui.words import personalize as texts
+from ui.personalize import html_text as html
+from ui.personalize import text as texts
 
 _LONGEST = 40
 

@@ -12,7 +12,7 @@ from ui import words
 from ui.app.cell import Cell, Said
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import choose, workspace
-from ui.words import preview as texts
+from ui.personalize import preview_text as texts
 
 _SHEET_HEIGHT = 640
 

@@ -10,8 +10,8 @@ from core.domain.personalization import Personalization, parse_personalization
 from core.publish.template_blocks import Other
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, workspace
-from ui.draft import Draft
-from ui.words import start as texts
+from ui.personalize import initial_choices_text as texts
+from ui.personalize.draft import Draft
 
 
 @dataclass(frozen=True, kw_only=True)

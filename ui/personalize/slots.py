@@ -13,9 +13,9 @@ from core.domain.template import Slot
 from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
 from ui import words
 from ui.app.state import choose, chosen, seed
-from ui.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
-from ui.library import pick_picture
-from ui.words import personalize as texts
+from ui.personalize import text as texts
+from ui.personalize.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
+from ui.personalize.image_choice import pick_picture
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4

@@ -17,11 +17,11 @@ from ui import words
 from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import address, choose, chosen, drop, workspace
-from ui.draft import Draft
-from ui.preview import rendered
-from ui.start import Start
-from ui.words import conflict as conflicts
-from ui.words import personalize as texts
+from ui.personalize import conflict_text as conflicts
+from ui.personalize import text as texts
+from ui.personalize.draft import Draft
+from ui.personalize.initial_choices import Start
+from ui.personalize.preview import rendered
 
 _WIDTH = 320
 _TAG_END = re.compile(r">(?=<)")

@@ -9,13 +9,13 @@ from core.blocks.edited import without_marker
 from core.errors import WorkspaceError
 from core.publish.opened_template import Opened
 from ui.app.state import choose, chosen, seed, workspace
-from ui.block_choice import go_to_variant, slug
-from ui.draft import Draft
-from ui.html_edit import take_html
-from ui.start import Place, carry
-from ui.versions import begin_anew, show_differences, show_side
-from ui.words import conflict as texts
-from ui.words import start as start_texts
+from ui.personalize import conflict_text as texts
+from ui.personalize import initial_choices_text as start_texts
+from ui.personalize.block_choice import go_to_variant, slug
+from ui.personalize.draft import Draft
+from ui.personalize.html import take_html
+from ui.personalize.initial_choices import Place, carry
+from ui.personalize.versions import begin_anew, show_differences, show_side
 
 _ROOM = 90
 

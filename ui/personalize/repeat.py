@@ -9,7 +9,7 @@ from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
 from ui.app.state import seed
-from ui.words import personalize as texts
+from ui.personalize import text as texts
 
 
 def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], key: str) -> dict[str, Any] | None:

@@ -11,8 +11,8 @@ from core.http import Cost
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
-from ui.draft import Draft
-from ui.words import html as texts
+from ui.personalize import html_text as texts
+from ui.personalize.draft import Draft
 
 _HEIGHT = 340
 

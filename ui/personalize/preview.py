@@ -19,7 +19,7 @@ from core.publish.opened_template import Opened
 from ui import words
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import choose, chosen, seed
-from ui.words import preview as texts
+from ui.personalize import preview_text as texts
 
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
 _MOST_ROWS = 4

@@ -7,7 +7,7 @@ from core.personalize.preview import Asked
 from ui import words
 from ui.app.cell import Cell, Said
 from ui.app.state import workspace
-from ui.words import preview as texts
+from ui.personalize import preview_text as texts
 
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 

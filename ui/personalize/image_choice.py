@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import words
 from ui.app.state import choose, chosen, seed, workspace
-from ui.words import personalize as texts
+from ui.personalize import text as texts
 
 _SHOWN = 12
 _COLUMNS = 3
