@@ -3,13 +3,13 @@
 import streamlit as st
 
 from ui import words
-from ui.account_links import show_account
-from ui.findings import show_findings
-from ui.history import show_history
-from ui.links_selection import asked, show_selection
-from ui.links_takeaway import show_takeaway
-from ui.where_used import show_lookup, show_where_used
-from ui.words import links as texts
+from ui.links import text as texts
+from ui.links.all_links import show_account
+from ui.links.audit import show_findings
+from ui.links.export import show_takeaway
+from ui.links.history import show_history
+from ui.links.selection import asked, show_selection
+from ui.links.where_used import show_lookup, show_where_used
 
 st.markdown(words.head(words.LINKS, texts.LINKS_LEAD))
 

@@ -4,7 +4,7 @@ from core import Workspace
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control
 from tests.contract.test_send import MUG, TEMPLATE, sent
-from ui.words import links as texts
+from ui.links import text as texts
 
 from .conftest import OpenPage, unfold
 from .test_setup import said

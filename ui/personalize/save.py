@@ -11,12 +11,12 @@ from core.publish.opened_template import Opened
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, forget, seed, workspace
+from ui.links.where_used import uses_of
 from ui.personalize import text as texts
 from ui.personalize.conflict import settle
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import Place
 from ui.personalize.versions import begin_anew, show_against_now
-from ui.where_used import uses_of
 
 
 def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> None:

@@ -8,7 +8,7 @@ from core.publish.history import Change
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.app.tables import as_table
-from ui.words import links as texts
+from ui.links import text as texts
 
 
 def show_history(number: int) -> None:

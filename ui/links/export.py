@@ -7,7 +7,7 @@ import streamlit as st
 from ui.app.cell import Cell
 from ui.app.state import chosen, workspace
 from ui.app.table_files import table_files
-from ui.words import links as texts
+from ui.links import text as texts
 
 
 def show_takeaway(number: int) -> None:

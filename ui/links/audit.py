@@ -16,7 +16,7 @@ from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import chosen, seed, workspace
 from ui.app.tables import as_table
-from ui.words import findings as texts
+from ui.links import audit_text as texts
 
 _BARS = 60
 _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}

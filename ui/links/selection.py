@@ -7,8 +7,8 @@ from core.links.asset_links import AssetLink, Chosen
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import workspace
-from ui.where_used import uses_of
-from ui.words import links as texts
+from ui.links import text as texts
+from ui.links.where_used import uses_of
 
 _COLORS = {"exists": "green", "deleted": "red", "unknown": "orange"}
 

@@ -15,7 +15,7 @@ from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import chosen, workspace
 from ui.app.tables import as_table
-from ui.words import links as texts
+from ui.links import text as texts
 
 
 def show_where_used(number: int) -> None:

@@ -8,8 +8,8 @@ from core.links.service import PAGE
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
 from ui.app.tables import as_table
-from ui.findings import chips
-from ui.words import findings as texts
+from ui.links import audit_text as texts
+from ui.links.audit import chips
 
 
 def show_account(number: int) -> None:
