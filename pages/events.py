@@ -6,14 +6,14 @@ from core.events.sample import FILE
 from ui import words
 from ui.app.cell import Cell
 from ui.app.state import address, choose, chosen
-from ui.events_atlas import show_atlas
-from ui.events_compare import show_comparison
-from ui.events_field import bind_field, show_field
-from ui.events_fit import show_fit
-from ui.events_rows import show_events
-from ui.events_sample import choose_sample
-from ui.events_takeaway import show_takeaway
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.compare import show_comparison
+from ui.events.event_table import show_events
+from ui.events.export import show_takeaway
+from ui.events.field import bind_field, show_field
+from ui.events.fields import show_atlas
+from ui.events.fit import show_fit
+from ui.events.sample import choose_sample
 
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.markdown(words.head(words.EVENTS, texts.EVENTS_LEAD))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import words
-from ui.words import help as texts
+from ui.help import text as texts
 
 st.title(words.HELP)
 st.markdown(texts.HELP_LEAD)

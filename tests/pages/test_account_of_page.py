@@ -17,10 +17,10 @@ from tests.conftest import RunningSandbox
 from tests.contract.conftest import connect
 from tests.contract.two_accounts import OTHER, OWN, written
 from ui.app.state import Memory
+from ui.events import text as events
 from ui.links import text as links
 from ui.personalize import text as personalize
 from ui.setup import text as setup
-from ui.words import events
 
 from .conftest import OpenPage, unfold
 

@@ -22,7 +22,7 @@ from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
 from tests.conftest import ROOT
 from ui import words
-from ui.words import events as texts
+from ui.events import text as texts
 
 from .conftest import OpenPage, unfold
 

@@ -14,8 +14,8 @@ from core.events.sample import Sample
 from ui import words
 from ui.app.cell import Cell, Said
 from ui.app.state import address, choose, chosen, seed, workspace
+from ui.events import text as events
 from ui.personalize import text as texts
-from ui.words import events
 
 READ = (200, 2_000)
 """How many of the newest events may be read."""

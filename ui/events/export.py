@@ -8,8 +8,8 @@ from core.events.sample import Sample
 from core.notebooks.exploration import exploration
 from ui.app.state import workspace
 from ui.app.table_files import table_files
-from ui.events_kept import list_kept
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.saved_samples import list_kept
 
 
 def show_takeaway(sample: Sample, code: str, columns: tuple[str, ...], field: str, before: str) -> None:

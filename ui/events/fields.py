@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.events.mask import masked, masked_text
 from ui.app.state import choose, chosen, workspace
-from ui.words import events as texts
+from ui.events import text as texts
 
 if TYPE_CHECKING:
     import pandas as pd

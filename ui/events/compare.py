@@ -9,8 +9,8 @@ from core.domain.event import Metric
 from core.events.sample import Sample
 from ui.app.cell import Cell, Said
 from ui.app.state import address, seed, workspace
-from ui.events_atlas import NARROW_SHARE
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.fields import NARROW_SHARE
 
 _COLUMNS = {
     "path": st.column_config.TextColumn("field", width=230),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.app.state import workspace
-from ui.words import events as texts
+from ui.events import text as texts
 
 
 def list_kept(place: str) -> None:

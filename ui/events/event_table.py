@@ -7,8 +7,8 @@ from core.events.sample import Sample
 from core.events.shape import shape
 from ui.app.cell import Cell
 from ui.app.state import address, choose, chosen
-from ui.events_field import moment, show_json
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.field import moment, show_json
 
 
 def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:

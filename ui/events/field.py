@@ -7,8 +7,8 @@ from core.events.detail import FieldDetail
 from core.events.mask import masked
 from ui.app.cell import Cell
 from ui.app.state import workspace
-from ui.events_atlas import SHARE, shown_text
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.fields import SHARE, shown_text
 
 PICTURES = 8
 

@@ -12,8 +12,8 @@ from ui import words
 from ui.app.cell import Cell, Said
 from ui.app.job_progress import follow_job
 from ui.app.state import address, choose, chosen, seed, workspace
-from ui.events_kept import list_kept
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.saved_samples import list_kept
 
 AT_ONCE = 200
 SIZES = (200, 2_000, 10_000, 50_000)

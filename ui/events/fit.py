@@ -5,8 +5,8 @@ import streamlit as st
 from core.events.fit import Fit, rank
 from ui.app.cell import Cell
 from ui.app.state import address, seed, workspace
-from ui.events_atlas import NARROW_SHARE
-from ui.words import events as texts
+from ui.events import text as texts
+from ui.events.fields import NARROW_SHARE
 
 _COLUMNS = {
     "event": st.column_config.TextColumn(width=230),
