@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.events.sample import FILE
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import address, choose, chosen
 from ui.events import text as texts

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import words
+from ui.app import text as words
 from ui.help import text as texts
 
 st.title(words.HELP)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import words
+from ui.app import text as words
 from ui.links import text as texts
 from ui.links.all_links import show_account
 from ui.links.audit import show_findings

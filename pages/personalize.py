@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.field_path import FieldPath
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell, Said
 from ui.app.state import address, seed, workspace
 from ui.extension import text as extension

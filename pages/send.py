@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.library.selection import handed_over
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, forget, workspace
 from ui.send import text as texts

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import Refused
 from core.setup.environment import FieldStatus
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import forget, forget_all, workspace
 from ui.app.tables import as_table

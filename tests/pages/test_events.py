@@ -21,7 +21,7 @@ from core import Workspace
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
 from tests.conftest import ROOT
-from ui import words
+from ui.app import text as words
 from ui.events import text as texts
 
 from .conftest import OpenPage, unfold

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from ui import words
+from ui.app import text as words
 from ui.personalize import text as personalize_words
 from ui.send import text as send_words
 from ui.setup import text as setup_words

@@ -13,7 +13,7 @@ from core.domain.connection import CloudinaryCredentials
 from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import Control, connect, connected_by_oauth, pause_checks
-from ui import words
+from ui.app import text as words
 from ui.app.state import process_workspace, workspace
 from ui.setup import text as texts
 

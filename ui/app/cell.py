@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import WorkspaceError
 from core.http import Cost, metered
 from core.notebooks.store import KeptCell
-from ui import words
+from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.state import Memory, chosen, draw_cell, forget, recall, remember, workspace
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import words
+from ui.app import text as words
 from ui.app.state import trouble
 
 st.set_page_config(page_title=words.PRODUCT)

@@ -19,7 +19,7 @@ from core.errors import (
     WorkspaceError,
 )
 from core.logs import report_unexpected
-from ui import words
+from ui.app import text as words
 
 _LOGGER = logging.getLogger(__name__)
 # The most special class first.

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from core.notebooks.store import KeptPage
-from ui import words
 from ui.app import notebooks_text as texts
+from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.state import choose, chosen, drawn, seed, workspace
 

@@ -1,6 +1,6 @@
 """What the drawer “Notebooks” says."""
 
-from ui.words import plain
+from ui.app.text import plain
 
 DRAWER = "Notebooks"
 LEAD = "Keep this page as it is, with your notes, for yourself and your colleagues. Events themselves are not kept."

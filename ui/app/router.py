@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import words
+from ui.app import text as words
 from ui.app.access import account, admitted
 from ui.app.demo import drawer
 from ui.app.notebooks import drawer as notebooks

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.events.export import FORMATS, table_file
-from ui import words
+from ui.app import text as words
 
 if TYPE_CHECKING:
     import pandas as pd

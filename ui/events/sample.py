@@ -8,7 +8,7 @@ from core.domain.event import Metric
 from core.events.sample import Sample
 from core.http import Cost
 from core.jobs.job import Job
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell, Said
 from ui.app.job_progress import follow_job
 from ui.app.state import address, choose, chosen, seed, workspace

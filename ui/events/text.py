@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from ui.words import plain
+from ui.app.text import plain
 
 EVENTS_LEAD = "What your events really hold, field by field, before you bind one."
 MASK, MASK_HELP = "Mask values", "Letters and digits of people's data are hidden, and pictures too. For demos."

@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import InputError, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN, InEditor
 from core.publish.opened_template import Opened
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
 from ui.extension import text as texts

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, workspace
 from ui.extension import text as texts

@@ -11,7 +11,7 @@ from core.jobs.job import Job
 from core.links.finding import SEVERITIES, AuditRun, Reported
 from core.links.fixes import Mended
 from core.links.service import PAGE
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import chosen, seed, workspace

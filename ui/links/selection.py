@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.library.selection import handed_over
 from core.links.asset_links import AssetLink, Chosen
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.links import text as texts

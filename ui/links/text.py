@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from ui.app.text import plain
 from ui.links.audit_text import KINDS as KINDS_OF_LINKS
 from ui.links.audit_text import STATES
-from ui.words import plain
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"

@@ -10,7 +10,7 @@ from core.jobs.job import Job
 from core.links.finding import LinkPage
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import Found
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import chosen, workspace

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from core.publish.opened_template import Opened
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import address, choose, workspace
 from ui.personalize import html_text as html

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.blocks.checks import Check, check_pictures
 from core.personalize.preview import Asked
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell, Said
 from ui.app.state import workspace
 from ui.personalize import preview_text as texts

@@ -11,7 +11,7 @@ from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.events.sample import Sample
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell, Said
 from ui.app.state import address, choose, chosen, seed, workspace
 from ui.events import text as events

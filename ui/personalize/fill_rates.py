@@ -8,7 +8,7 @@ from core.blocks.odds import Odds, TargetOdds
 from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell, Said
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import choose, workspace

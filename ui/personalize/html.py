@@ -8,7 +8,7 @@ from core.blocks.lint import lint
 from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from core.http import Cost
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
 from ui.personalize import html_text as texts

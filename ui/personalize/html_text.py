@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ui.words import plain
+from ui.app.text import plain
 
 CELL = "Block HTML"
 ASK = "The very HTML that is saved; everything is in here."

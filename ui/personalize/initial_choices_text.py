@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ui.words import plain
+from ui.app.text import plain
 
 COPY = "Copy from another block"
 COPY_FROM = "Block"

@@ -16,7 +16,7 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.klaviyo.template_language import TemplateFault
 from core.publish.opened_template import Opened
-from ui import words
+from ui.app import text as words
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import choose, chosen, seed
 from ui.personalize import preview_text as texts

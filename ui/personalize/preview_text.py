@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.personalization import place_name
-from ui.words import plain
+from ui.app.text import plain
 
 CELL = "Preview"
 ASK = (

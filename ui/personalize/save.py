@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import Conflict
 from core.publish.block_writer import Written
 from core.publish.opened_template import Opened
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, forget, seed, workspace
 from ui.links.where_used import uses_of

@@ -11,7 +11,7 @@ from core.domain.event import FieldProfile
 from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
 from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
-from ui import words
+from ui.app import text as words
 from ui.app.state import choose, chosen, seed
 from ui.personalize import text as texts
 from ui.personalize.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative

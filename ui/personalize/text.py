@@ -1,6 +1,6 @@
 """What the page Personalize says."""
 
-from ui.words import plain, sentence
+from ui.app.text import plain, sentence
 
 PERSONALIZE_LEAD = "Bind the text and the pictures of a template to each recipient, look at the result, save one block."
 TEMPLATE_CELL = "Template"

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.publish.history import changes
 from core.publish.opened_template import Opened
 from core.publish.store import Version
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import address, choose, chosen, drop, workspace

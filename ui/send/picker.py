@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.asset import Asset
 from core.library.assets import SearchPage, Thumbnailed
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, drop, keys, seed, workspace
 from ui.app.tables import as_table

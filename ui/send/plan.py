@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.send_settings import SendSettings
 from core.send.values import Action, Plan
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import chosen, seed, workspace
 from ui.send import text as texts

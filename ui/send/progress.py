@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.jobs.job import Job
 from core.send.values import SendItem, SendJob
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace

@@ -12,7 +12,7 @@ from core.errors import NotConnected
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
 from core.setup.connect import KlaviyoStatus
 from core.setup.environment import CloudinaryStatus
-from ui import words
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import browser, choose, chosen, forget_all, workspace
 from ui.setup import text as texts
