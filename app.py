@@ -53,7 +53,7 @@ if trouble():
     sys.stderr.write(f"{trouble()}\n")
 
 app = st.App(
-    ROOT / "ui" / ("closed.py" if trouble() else "main.py"),
+    ROOT / "ui" / "app" / ("closed.py" if trouble() else "router.py"),
     lifespan=warm_up,
     routes=[] if trouble() else routes(),
     middleware=[gate()],

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -21,6 +22,7 @@ from core.extension.image_choice_store import ImageChoices
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
 from core.extension.store import Extensions
+from core.http import Cost, metered
 from core.job_kinds import make_jobs
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
@@ -190,6 +192,10 @@ class Workspace:
         """The attribute that gives services of this class, as `ws.events` is printed under a cell; blank for others."""
         known = {**vars(self), **vars(self.work(""))}
         return next((name for name, value in known.items() if type(value) is type(service)), "")
+
+    def count_calls(self) -> AbstractContextManager[Cost]:
+        """Count the calls to both services, and the seconds, of what is done inside."""
+        return metered()
 
     def resume_interrupted(self) -> list[str]:
         """Go on with the jobs of this account that lost their process; their IDs. Called once when a server starts."""

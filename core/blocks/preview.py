@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 from core.errors import InputError
-from core.klaviyo.template_language import CompiledTemplate, compile_template, template_context
+from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template, template_context
+
+__all__ = ["TemplateFault", "picture_urls", "preview_html", "read_context"]
 
 
 def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | None = None) -> str:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 from core.cli.output import visible
 
 if TYPE_CHECKING:
-    from core.jobs.job import Job
+    from core.domain.job import Job
     from core.jobs.runner import Jobs
 
 _FIRST_PAUSE: Final = 0.01

@@ -117,3 +117,16 @@ def _is_api(address: str) -> bool:
     return (
         bool(parts.hostname) and not parts.path and (parts.scheme == "https" or (loopback and parts.scheme == "http"))
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedAccount:
+    """An account that was set aside; `file` is the name of the database that holds it now.
+
+    `own_key`: its Cloudinary key is in that file; otherwise CLOUDINARY_URL has to name `cloud`.
+    """
+
+    file: str
+    account_name: str
+    cloud: str
+    own_key: bool

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from core.accounts.account import Account, AccountOf
 from core.domain.event import Metric
+from core.domain.job import Job
 from core.events.sample import Sample
 from core.events.service import Events, check_request
 from core.jobs.context import JobContext
-from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 

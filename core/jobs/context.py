@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from core.domain.job import Job
 from core.http import Cost
-from core.jobs.job import Job, Progress, Stopped
+from core.jobs.job import Progress, Stopped
 
 
 class JobContext:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.domain.job import Job
 from core.errors import StoreError, WorkspaceError
 from core.http import metered
 from core.jobs.context import JobContext
-from core.jobs.job import INTERRUPTED, End, Job, Stopped
+from core.jobs.job import INTERRUPTED, End, Stopped
 from core.jobs.store import JobStore
 from core.logs import report_unexpected
 from core.store.locks import Lock

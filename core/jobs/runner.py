@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from core.domain.job import Job
 from core.errors import Busy, NotFound, StoreError
 from core.jobs.claims import Claims
 from core.jobs.context import JobContext
-from core.jobs.job import INTERRUPTED, Job
+from core.jobs.job import INTERRUPTED
 from core.jobs.run import JobKind, Run, log, perform
 from core.jobs.store import Also, JobStore, new_job
 from core.jobs.watcher import Watcher

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from core.domain.job import ACTIVE, JobState
+from core.domain.job import ACTIVE, Job, JobState
 from core.errors import InputError
 from core.http import Cost
-from core.jobs.job import MOVES, End, Job, Progress
+from core.jobs.job import MOVES, End, Progress
 from core.store.database import Database
 
 if TYPE_CHECKING:

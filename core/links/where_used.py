@@ -12,9 +12,9 @@ from typing import Any, Final
 from core.accounts.account import Account, AccountOf
 from core.blocks.traces import Traces, traces_in, universal_ids
 from core.domain.block import Link
+from core.domain.job import Job
 from core.errors import InputError, NotConnected, NotFound, Unavailable
 from core.jobs.context import JobContext
-from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import SCANNING, MailTemplate, TemplateClient

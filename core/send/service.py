@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from core.accounts.account import Account
 from core.domain.asset import Asset
 from core.domain.block import Link, LinkKey
+from core.domain.job import Job
 from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import Busy, InputError, NotConnected, NotFound, WorkspaceError
-from core.jobs.job import Job
 from core.jobs.runner import Jobs
 from core.jobs.store import active_job, is_active
 from core.library.selection import Selection

@@ -12,9 +12,9 @@ from core.accounts.check_store import Checks
 from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
 from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Form, Forms
+from core.domain.job import Job
 from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
 from core.jobs.context import JobContext
-from core.jobs.job import Job
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient

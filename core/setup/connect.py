@@ -1,13 +1,12 @@
 """Connecting both accounts: Klaviyo's OAuth, Cloudinary's check, the metadata field."""
 
 from copy import copy
-from dataclasses import dataclass
 
 from core.accounts.account import Account, AccountName
 from core.accounts.accounts import Accounts
 from core.accounts.environment_store import Environments
 from core.accounts.store import Connections, Dances
-from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, Tokens
+from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, MovedAccount, Tokens
 from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
 from core.klaviyo.authorization import BearerAuth, OAuthApp
 from core.klaviyo.client import klaviyo_client
@@ -20,32 +19,10 @@ from core.setup.environment import (
     check_field,
     create_field,
 )
+from core.setup.klaviyo_status import KlaviyoStatus
 from core.setup.setup_token import Ticket, Tickets
 from core.store.activity import Activity, ActivityLog
-from core.store.shelved_accounts import MovedAccount, MovedAccounts
-
-
-@dataclass(frozen=True, kw_only=True)
-class KlaviyoStatus:
-    """Where the connection stands; `missing_scopes` were asked for and not granted.
-
-    `by_key`: Klaviyo is reached by a private key, which does not tell what it may do.
-    """
-
-    pair: str
-    connection: Connection | None
-    missing_scopes: tuple[str, ...] = ()
-    missing_settings: tuple[str, ...] = ()
-    by_key: bool = False
-
-    @property
-    def usable(self) -> bool:
-        """Whether there is a connection that nobody knows to be broken."""
-        return self.connection is not None and not self.connection.broken
-
-    def granted(self, scope: str) -> bool:
-        """Whether the connected account has granted this scope."""
-        return self.connection is not None and (self.by_key or scope in self.connection.scope.split())
+from core.store.shelved_accounts import MovedAccounts
 
 
 class Connect:

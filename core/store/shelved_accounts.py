@@ -9,11 +9,11 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from core.domain.connection import MovedAccount
 from core.errors import StoreError
 from core.store.database import Database
 from core.store.encryption import create_private
@@ -37,19 +37,6 @@ _SCOPED: Final = {
     "usage_scan": "pair = :scope",
     "image_choice": "pair = :scope",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class MovedAccount:
-    """An account that was set aside; `file` is the name of the database that holds it now.
-
-    `own_key`: its Cloudinary key is in that file; otherwise CLOUDINARY_URL has to name `cloud`.
-    """
-
-    file: str
-    account_name: str
-    cloud: str
-    own_key: bool
 
 
 class MovedAccounts:

@@ -14,8 +14,9 @@ import pytest
 from core import Workspace, open_workspace
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.event import Metric
+from core.domain.job import Job
 from core.errors import Busy
-from core.jobs.job import INTERRUPTED, Job
+from core.jobs.job import INTERRUPTED
 from core.klaviyo.responses import html_definition
 from core.settings import Settings
 from core.setup.account_check import PROBES

@@ -28,7 +28,7 @@ command = loaded()
 import app
 server = loaded()
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file("ui/app/router.py", default_timeout=60).switch_page("../pages/help.py").run()
+page = AppTest.from_file("ui/app/router.py", default_timeout=60).switch_page("../../pages/help.py").run()
 print(json.dumps([command, server, loaded(), [title.value for title in page.title]]))
 """
 

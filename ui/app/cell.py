@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import streamlit as st
 
+from core.domain.job import ApiUsage
 from core.errors import WorkspaceError
-from core.http import Cost, metered
 from core.notebooks.store import KeptCell
 from ui.app import text as words
 from ui.app.errors import show_error
@@ -88,7 +88,7 @@ class Cell:
         self._shown.append((f"{self._key}_look", memory))
         return memory.result
 
-    def show(self, result: Any, cost: Cost, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    def show(self, result: Any, cost: ApiUsage, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Show a call whose result came about in the background."""
         memory = Memory(code=spell(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds)
         self._shown.append((f"{self._key}_look", memory))
@@ -118,7 +118,7 @@ class Cell:
             return self._execute(code, function, args, kwargs)
 
     def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
-        with metered() as cost:
+        with workspace().count_calls() as cost:
             result = function(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
         return Memory(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
 

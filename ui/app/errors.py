@@ -43,7 +43,7 @@ def show_error(error: BaseException | None, *, on_setup: bool = False) -> None:
     steps = (step for kind, step in _NEXT_STEPS if isinstance(error, kind))
     st.error(f"{words.sentence(error)}  \n{next(steps, words.NEXT_LATER)}", icon=":material/error:")
     if isinstance(error, NotConnected | Reconnect | Refused) and not on_setup:
-        st.page_link("../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
+        st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
 
 
 def on_script_error(error: Exception) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.jobs.job import Job
+from core.domain.job import Job
 from ui.app import jobs_text as texts
 from ui.app.state import workspace
 

@@ -12,40 +12,8 @@ from ui.app.notebooks import open_notes
 from ui.app.state import begin_run, workspace
 from ui.extension.panel import panel
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "pages"
-# Streamlit knows a narrow column and the whole screen; a notebook with tables reads best between the two.
-# It does not show where the focus is on the page itself and in tables.
-# Its captions, texts in code, and on a dark ground the button at hand and the chosen one of several, are fainter than
-# 4.5:1 (WCAG 1.4.3).
-# While a page runs it fades each part that is old, which makes a layer of each, and a page of links pale at every key.
-# It slides a drawer open and shut for half a second, and again whenever what is in it changes its height: what somebody
-# is about to press, in the drawer or below it, moves away from under the pointer.
-_STYLE = (
-    "<style>.stMainBlockContainer{max-width:66rem;padding-top:3.5rem}"
-    '[data-testid="stCaptionContainer"],blockquote{color:inherit!important;opacity:.78}'
-    '[data-testid="stCaptionContainer"] code{color:inherit!important}'
-    '[data-testid="stButtonGroup"] [data-selected="true"] p{color:light-dark(#2f5d50,#8fd0bb)}'
-    '[data-testid="stLayoutWrapper"]:has(>.st-key-live_preview){position:sticky;top:0;z-index:9;padding:.5rem 0;'
-    "background:light-dark(#fbfaf7,#151b19);box-shadow:0 8px 8px -8px #0003}"
-    ".st-key-bindings>*:has(>.stMarkdown){flex:1 1 100%;padding-top:.9rem;"
-    "border-top:1px solid light-dark(#dcd7ca,#33403b)}"
-    '.st-key-bindings>[data-testid="stLayoutWrapper"]{flex:1 1 100%}'
-    '.stApp button[kind="tertiary"]:is(:hover,:focus,:active,[aria-expanded="true"]) p'
-    "{color:light-dark(#2f5d50,#8fd0bb)}"
-    '[data-testid="stCode"] .token.string{color:inherit!important}'
-    '[class*="st-key-cell"]>.stExpander>details>summary p{font-size:1.25rem;font-weight:600}'
-    '[class*="st-key-cell"] [data-testid="stHeadingWithActionElements"]+p{font-size:.875rem;opacity:.78}'
-    ".st-key-send_wall label{padding:7.8rem .6rem .6rem;width:100%;border-radius:.5rem;min-height:10.4rem;"
-    "border:1px solid light-dark(#dcd7ca,#33403b);background:no-repeat center .6rem/calc(100% - 1.2rem) 6.8rem}"
-    ".st-key-send_wall label:has(:checked){outline:2px solid light-dark(#2f5d50,#8fd0bb);outline-offset:-2px}"
-    '[data-testid="stElementContainer"]{transition:none!important;opacity:1!important}'
-    ".stExpander details{height:auto!important}"
-    '[data-testid="stExpanderDetails"][inert]{display:none}'
-    '#stMain:focus-visible,[data-testid="stDataFrame"]:has(:focus-visible){outline-offset:-2px;'
-    "outline:2px solid light-dark(#2f5d50,#8fd0bb)}"
-    '[class*="_html"] textarea,[class*="_sample"] textarea{font:.8rem/1.5 ui-monospace,monospace}</style>'
-)
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+STYLE = Path(__file__).with_name("style.css")
 
 
 def pages() -> list[st.Page]:
@@ -82,9 +50,9 @@ def main() -> None:
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every], position="hidden" if in_editor else "sidebar")
     st.set_page_config(
-        page_title=f"{page.title} · {words.PRODUCT}", page_icon=str(ROOT / "ui" / "icon.png"), layout="wide"
+        page_title=f"{page.title} · {words.PRODUCT}", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide"
     )
-    st.html(_STYLE)
+    st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.
         next(page for page in every if page.url_path == "personalize").run()

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.domain.event import Metric
+from core.domain.job import ApiUsage, Job
 from core.events.sample import Sample
-from core.http import Cost
-from core.jobs.job import Job
 from ui.app import text as words
 from ui.app.cell import Cell, Said
 from ui.app.job_progress import follow_job
@@ -112,7 +111,7 @@ def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
     if known is None or known[0] is not content:
         known = (content, events.of_file(name, content.splitlines(keepends=True)))
         choose("events_file_sample", known)
-    cell.show(known[1], Cost(), events.of_file, name, Said(texts.open_code(name), content))
+    cell.show(known[1], ApiUsage(), events.of_file, name, Said(texts.open_code(name), content))
     if not known[1].events:
         st.info(texts.EMPTY_FILE)
         return None
@@ -123,7 +122,7 @@ def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
 def _kept(cell: Cell, sample_id: str) -> Sample:
     sample: Sample = cell.call(workspace().samples.open, sample_id)
     _say(sample)
-    st.page_link("../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
+    st.page_link("../../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
     return sample
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.accounts.account import Account
 from core.links.finding import LinkPage, LinkState
 from core.links.service import PAGE
 from ui.app.cell import Cell
@@ -53,8 +52,11 @@ def _table(page: LinkPage) -> None:
         st.caption(texts.NEVER_LOOKED)
     ws = workspace()
     pictures = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
-    account = ws.account
-    rows = [_row(state, picture, account) for state, picture in zip(page.states, pictures, strict=True)]
+    block_url = ws.account.block_url
+    rows = [
+        _row(state, picture, block_url(state.link.block_id))
+        for state, picture in zip(page.states, pictures, strict=True)
+    ]
     columns = {
         "": st.column_config.ImageColumn(width=60),
         "block": st.column_config.TextColumn(width=130),
@@ -72,7 +74,7 @@ def _table(page: LinkPage) -> None:
             st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=seed("page", 1), width=140)
 
 
-def _row(state: LinkState, picture: str, account: Account) -> dict[str, object]:
+def _row(state: LinkState, picture: str, block_url: str) -> dict[str, object]:
     link = state.link
     return {
         "": picture,
@@ -82,5 +84,5 @@ def _row(state: LinkState, picture: str, account: Account) -> dict[str, object]:
         "as": texts.KIND_OF_ONE[link.key.kind],
         "version": link.version,
         "last change": link.updated_at[:10],
-        "open": account.block_url(link.block_id),
+        "open": block_url,
     }

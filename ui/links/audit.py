@@ -6,8 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.job import ACTIVE
-from core.jobs.job import Job
+from core.domain.job import ACTIVE, Job
 from core.links.finding import SEVERITIES, AuditRun, Reported
 from core.links.fixes import Mended
 from core.links.service import PAGE

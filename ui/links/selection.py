@@ -64,11 +64,13 @@ def _card(each: AssetLink) -> None:
                 if link.key.kind == "template":
                     query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}
                     st.page_link(
-                        "../pages/personalize.py", label=texts.EDIT, icon=":material/tune:", query_params=query
+                        "../../pages/personalize.py", label=texts.EDIT, icon=":material/tune:", query_params=query
                     )
                 kind = "raw" if link.key.kind == "template" else link.key.kind
                 _send(f"{kind}/upload/{link.public_id}")
 
 
 def _send(reference: str) -> None:
-    st.page_link("../pages/send.py", label=texts.SEND_AGAIN, icon=":material/send:", query_params={"assets": reference})
+    st.page_link(
+        "../../pages/send.py", label=texts.SEND_AGAIN, icon=":material/send:", query_params={"assets": reference}
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.block import Link
-from core.jobs.job import Job
+from core.domain.job import Job
 from core.links.finding import LinkPage
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import Found
@@ -98,7 +98,7 @@ def show_lookup(number: int) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(texts.feeds(link.public_id, link.name))
                 st.page_link(
-                    "../pages/links.py",
+                    "../../pages/links.py",
                     label=texts.SHOW_LINK,
                     icon=":material/account_tree:",
                     query_params={"asset": link.key.asset_id},

@@ -5,9 +5,9 @@ import streamlit as st
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import LARGEST, without_marker
 from core.blocks.lint import lint
+from core.domain.job import ApiUsage
 from core.domain.personalization import place_name
 from core.errors import WorkspaceError
-from core.http import Cost
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import choose, chosen, seed, workspace
@@ -65,7 +65,7 @@ def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> Composed
     if block is None:
         refused: ComposedBlock = cell.look(call, *choices, **draft.by_hand)
         return refused
-    cell.show(block, Cost(), call, *choices, **draft.by_hand)
+    cell.show(block, ApiUsage(), call, *choices, **draft.by_hand)
     return block
 
 

@@ -9,12 +9,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.compose import ComposedBlock
-from core.blocks.preview import picture_urls, preview_html, read_context
+from core.blocks.preview import TemplateFault, picture_urls, preview_html, read_context
 from core.domain.event import Event
 from core.errors import InputError
 from core.events.mask import masked
 from core.events.sample import Sample
-from core.klaviyo.template_language import TemplateFault
 from core.publish.opened_template import Opened
 from ui.app import text as words
 from ui.app.email_frame import Frame, show_mail

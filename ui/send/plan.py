@@ -54,7 +54,7 @@ def show_send_buttons(plan: Plan) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
         if only:
             st.page_link(
-                "../pages/personalize.py",
+                "../../pages/personalize.py",
                 label=texts.PERSONALIZE_THIS,
                 icon=":material/tune:",
                 query_params={"template": only.asset.public_id},

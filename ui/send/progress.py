@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from core.jobs.job import Job
+from core.domain.job import Job
 from core.send.values import SendItem, SendJob
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -121,7 +121,7 @@ def _can_go_on(items: list[SendItem]) -> bool:
 def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
     ws = workspace()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
+        st.page_link("../../pages/links.py", label=texts.IN_LINKS, icon=":material/account_tree:")
         if _can_go_on(items) and st.button(
             texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"
         ):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.account_check import CheckResult
-from core.jobs.job import Job
+from core.domain.job import Job
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job

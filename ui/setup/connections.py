@@ -9,9 +9,8 @@ import streamlit as st
 
 from core.domain.connection import Connection
 from core.errors import NotConnected
-from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
-from core.setup.connect import KlaviyoStatus
 from core.setup.environment import CloudinaryStatus
+from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import browser, choose, chosen, forget_all, workspace
@@ -190,10 +189,10 @@ def _scopes(status: KlaviyoStatus) -> None:
 
 def _scope_table(status: KlaviyoStatus) -> None:
     rows = []
-    for scope, why in {**SCOPES, **OPTIONAL_SCOPES}.items():
-        said = texts.GRANTED if status.granted(scope) else texts.NOT_GRANTED
-        optional = scope in OPTIONAL_SCOPES and not status.granted(scope)
-        cells = (f"`{scope}`", why, texts.OPTIONAL if optional else said if status.connection else "")
+    for each in status.scopes:
+        said = texts.GRANTED if each.granted else texts.NOT_GRANTED
+        optional = each.optional and not each.granted
+        cells = (f"`{each.scope}`", each.why, texts.OPTIONAL if optional else said if status.connection else "")
         rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
     st.table(rows)
     if status.usable and not status.granted(PROFILES) and browser():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.store.shelved_accounts import MovedAccount
+from core.domain.connection import MovedAccount
 from ui.app.text import plain, sentence
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from core.domain.job import Job
 from core.domain.send_settings import SendSettings
-from core.jobs.job import Job
 from core.jobs.store import JobStore, new_job
 from core.send.store import Sends
 from core.send.values import PlanRow

@@ -7,115 +7,35 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-# What every service may use; between their rooms, only an earlier one in this order.
-TOOLS = {
-    "core.accounts",
-    "core.domain",
-    "core.errors",
-    "core.settings",
-    "core.http",
-    "core.jobs",
-    "core.logs",
-    "core.klaviyo.authorization",
-    "core.notebooks.notebook",
-    "core.klaviyo",
-    "core.klaviyo.template_language",
-    "core.cloudinary",
-    "core.cloudinary.delivery",
-    "core.cloudinary.cldt",
-    "core.events",
-    "core.blocks",
-    "core.store",
-}
-ORDER = ("connect", "check", "explore", "write", "personalize", "send", "audit")
-SERVICES = {
-    f"core.services.{room}": TOOLS | {"core.services", *(f"core.services.{lower}" for lower in ORDER[:place])}
-    for place, room in enumerate(ORDER)
-}
-EVERY_SERVICE = {"core.services", *SERVICES}
-# A room and what it may import; the longest matching name is the room.
-ALLOWED = {
-    "core.errors": set(),
-    "core.domain": {"core.errors"},
-    "core.settings": {"core.domain", "core.errors"},
-    "core.logs": {"core.settings"},
-    "core.http": {"core.errors"},
-    "core.klaviyo.authorization": {"core.domain", "core.errors", "core.http"},
-    "core.klaviyo.template_language": set(),
-    "core.klaviyo": {"core.domain", "core.errors", "core.http", "core.klaviyo.authorization"},
-    "core.cloudinary": {"core.domain", "core.errors", "core.http"},
-    "core.cloudinary.delivery": {"core.errors"},
-    "core.cloudinary.cldt": {"core.domain", "core.errors", "core.cloudinary.delivery"},
-    "core.events": {"core.domain", "core.errors"},
-    "core.blocks": {
-        "core.domain",
-        "core.errors",
-        "core.klaviyo.template_language",
-        "core.cloudinary.delivery",
-        "core.cloudinary.cldt",
-    },
-    "core.store": {"core.domain", "core.errors"},
-    "core.accounts": {
-        "core.cloudinary",
-        "core.cloudinary.delivery",
-        "core.domain",
-        "core.errors",
-        "core.http",
-        "core.klaviyo",
-        "core.klaviyo.authorization",
-        "core.settings",
-        "core.store",
-    },
-    "core.jobs": {"core.domain", "core.errors", "core.http", "core.logs", "core.store"},
-    "core.services": TOOLS | {"core.services.connect"},
-    **SERVICES,
-    "core": {"core", "core.workspace"},
-    "core.notebooks.notebook": set(),
-    "core.job_kinds": {*EVERY_SERVICE, "core.accounts", "core.jobs", "core.store"},
-    "core.workspace": {*EVERY_SERVICE, "core.accounts", "core.jobs", "core.job_kinds", "core.settings", "core.store"},
-    "core.cli": {
-        "core",
-        "core.blocks",
-        "core.cloudinary.cldt",
-        "core.cloudinary.delivery",
-        "core.domain",
-        "core.errors",
-        "core.events",
-        "core.jobs",
-        "core.klaviyo.template_language",
-        "core.logs",
-        *EVERY_SERVICE,
-        "core.settings",
-        "core.store",
-        "core.workspace",
-    },
-    "core.__main__": {"core.cli"},
+
+def listed(title: str) -> list[list[str]]:
+    """The packages that a section of docs/architecture.md lists, from the bottom up; those of one line stand beside."""
+    section = (ROOT / "docs" / "architecture.md").read_text().split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+    block = section.split("```")[1]
+    return [line.split("  ")[0].split() for line in block.strip().splitlines()]
+
+
+ORDER = listed("Packages of core")
+RANK = {f"core.{name}": rank for rank, names in enumerate(ORDER) for name in names}
+FEATURES = {f"core.{name}" for name in next(names for names in ORDER if len(names) > 1)}
+# What other packages may import of core; nothing of it but the template language reaches the sandbox.
+OPEN_TO = {
+    "ui": {"core", "core.domain", "core.errors", "core.workspace", "core.events", "core.blocks", "core.library",
+           "core.logs",
+           "core.publish", *FEATURES},
+    "web": {"core", "core.domain", "core.errors", "core.workspace", *FEATURES},
     "sandbox": {"core.klaviyo.template_language"},
-    "web": {"core", "core.domain", "core.errors", "core.logs"},
-    "ui": {
-        "core",
-        "core.accounts",
-        "core.blocks",
-        "core.domain",
-        "core.errors",
-        "core.events",
-        "core.http",
-        "core.jobs",
-        "core.klaviyo",
-        "core.klaviyo.template_language",
-        "core.logs",
-        *EVERY_SERVICE,
-        "core.store",
-        "web",
-    },
-    "pages": {"core.domain", "core.errors", "core.events", "core.klaviyo", *EVERY_SERVICE, "ui"},
-}
+}  # fmt: skip
+OPEN_TO["pages"] = OPEN_TO["ui"]
+BESIDE = {"ui": {"web"}, "pages": {"ui"}, "web": set(), "sandbox": set(), "core": set()}
 OWN = ("core", "sandbox", "web", "ui", "pages")
 MODULES = sorted(path for room in OWN for path in (ROOT / room).rglob("*.py"))
 
 
-def room_of(module: str) -> str:
-    return max((room for room in ALLOWED if module == room or module.startswith(f"{room}.")), key=len)
+def package_of(module: str) -> str:
+    """The package of core that a module belongs to; of others the first name."""
+    names = [name for name in RANK if module == name or module.startswith(f"{name}.")]
+    return max(names, key=len, default=module.split(".", maxsplit=1)[0])
 
 
 def imported(path: Path) -> set[str]:
@@ -133,16 +53,28 @@ def imported(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+def test_imports_point_up_the_order(path: Path) -> None:
     parts = path.relative_to(ROOT).with_suffix("").parts
     module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    room = room_of(module)
+    own, top = package_of(module), parts[0]
     for name in imported(path):
-        if name.split(".")[0] not in (*OWN, "app"):
+        target = package_of(name)
+        if name.split(".")[0] not in (*OWN, "app") or own == target or module == "core":
             continue
-        target = room_of(name)
-        inside = room != "core" and target.startswith(f"{room}.")
-        assert inside or target in {room, *ALLOWED[room]}, f"{module} imports {name}"
+        if target.split(".")[0] != "core":
+            assert target == top or target in BESIDE[top], f"{module} imports {name}"
+        elif top != "core":
+            assert target in OPEN_TO[top], f"{module} imports {name}"
+        else:
+            assert RANK[target] < RANK[own], f"{module} imports {name}"
+
+
+def test_every_package_of_core_is_in_the_order() -> None:
+    inside = {path.stem if path.suffix else path.name for path in (ROOT / "core").iterdir()} - {
+        "__init__",
+        "__pycache__",
+    }
+    assert inside == {name.split(".")[0] for names in ORDER for name in names}
 
 
 @pytest.mark.parametrize("room", ["core", "sandbox", "web"])
@@ -167,5 +99,5 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
 
 def test_only_state_touches_the_session() -> None:
     for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
-        if path.name != "state.py":
+        if path != ROOT / "ui" / "app" / "state.py":
             assert "session_state" not in path.read_text(), path

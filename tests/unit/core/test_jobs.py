@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from core.domain.job import JobState
+from core.domain.job import Job, JobState
 from core.errors import Busy, InputError, NotConnected, NotFound, StoreError, Throttled
 from core.http import metered
 from core.jobs.context import JobContext
-from core.jobs.job import INTERRUPTED, MOVES, Job, Stopped
+from core.jobs.job import INTERRUPTED, MOVES, Stopped
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.jobs.store import JobStore, new_job

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database as SqliteUtils
 
+from core.domain.connection import MovedAccount
 from core.errors import StoreError
 from core.store import shelved_accounts
 from core.store.activity import ActivityLog
 from core.store.backup import restore
 from core.store.database import Database
 from core.store.migrations import migrations
-from core.store.shelved_accounts import MovedAccount, MovedAccounts, move_shelved_accounts
+from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 
 SCOPES = ("real:ACTIVE:one", "real:B:two", "real:B:three", "sandbox:B:two")
 SHELVED = {"workspace.two-B.db": "real:B:two", "workspace.three-B.db": "real:B:three"}

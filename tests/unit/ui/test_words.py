@@ -29,7 +29,7 @@ def _told(node: Any) -> bool:
     return bool(node.body) and isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
 
 
-VISIBLE = {path.name: texts(path) for path in sorted((ROOT / "ui" / "words").glob("*.py"))}
+VISIBLE = {str(path.relative_to(ROOT)): texts(path) for path in sorted((ROOT / "ui").rglob("*text.py"))}
 ALL = [text for each in VISIBLE.values() for text in each]
 NAMES = [name for names in GLOSSARY["names"].values() for name in names]
 TERMS = [term for terms in GLOSSARY["terms"].values() for term in terms]
