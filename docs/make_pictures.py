@@ -61,7 +61,7 @@ def _pages(page: Page, url: str, scheme: str) -> None:
         bind(page)
         save(page, "a new block was created")
     page.wait_for_timeout(1500)
-    _cells(page, f"personalize-{scheme}", "personalize", range(4, 6))
+    _cells(page, f"personalize-{scheme}", "personalize", ("preview", "fill_rates"))
     page.set_viewport_size(WIDE)
     for name, heading in (
         ("setup", "Setup"),
@@ -92,9 +92,9 @@ def _library(page: Page, url: str) -> None:
     _shot(page, "media-library")
 
 
-def _cells(page: Page, name: str, of: str, numbers: range) -> None:
+def _cells(page: Page, name: str, of: str, names: tuple[str, ...]) -> None:
     """Some cells of a page, whole."""
-    boxes = [page.locator(f".st-key-cell_{of}_{number}").bounding_box() for number in numbers]
+    boxes = [page.locator(f".st-key-cell_{of}_{cell}").bounding_box() for cell in names]
     left, top = boxes[0]["x"], boxes[0]["y"]
     bottom = boxes[-1]["y"] + boxes[-1]["height"]
     clip = {"x": left - 16, "y": top - 16, "width": boxes[0]["width"] + 32, "height": bottom - top + 32}

@@ -1,24 +1,19 @@
 """Links to Klaviyo: which asset feeds which block."""
 
-import streamlit as st
+from ui.links.all_links import all_links_cell
+from ui.links.audit import audit_cell
+from ui.links.export import export_cell
+from ui.links.history import history_cell
+from ui.links.selection import selected_assets, selection_cell, show_head
+from ui.links.where_used import lookup_cell, where_used_cell
 
-from ui.app import text as words
-from ui.links import text as texts
-from ui.links.all_links import show_account
-from ui.links.audit import show_findings
-from ui.links.export import show_takeaway
-from ui.links.history import show_history
-from ui.links.selection import asked, show_selection
-from ui.links.where_used import show_lookup, show_where_used
-
-st.markdown(words.head(words.LINKS, texts.LINKS_LEAD))
-
-if selected := asked():
-    show_selection(1, selected)
+show_head()
+if assets := selected_assets():
+    selection_cell(1, assets)
 else:
-    show_account(1)
-    show_findings(2)
-    show_where_used(3)
-    show_lookup(4)
-    show_history(5)
-    show_takeaway(6)
+    all_links_cell(1)
+    audit_cell(2)
+    where_used_cell(3)
+    lookup_cell(4)
+    history_cell(5)
+    export_cell(6)

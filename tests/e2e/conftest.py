@@ -106,7 +106,12 @@ def team_server(
 
 
 # The cells of a page that begin folded.
-FOLDED = {"setup": (5,), "personalize": (6,), "links": (3, 4, 5, 6), "events": (3, 4, 5, 6, 7)}
+FOLDED = {
+    "setup": ("activity",),
+    "personalize": ("html",),
+    "links": ("where_used", "lookup", "history", "export"),
+    "events": ("field", "table", "compare", "fit", "export"),
+}
 
 
 def sign_in(page: Page, url: str) -> None:
@@ -124,7 +129,7 @@ def visit(page: Page, url: str, heading: str) -> None:
 
 def unfolded(page: str) -> str:
     """The address of a page with all of its cells open."""
-    return f"{page}?{'&'.join(f'cell_{page}_{number}=true' for number in FOLDED[page])}"
+    return f"{page}?{'&'.join(f'cell_{page}_{name}=true' for name in FOLDED[page])}"
 
 
 def unfold(page: Page, title: str) -> None:

@@ -73,7 +73,7 @@ def open_page() -> OpenPage:
 
 
 def unfold(app: AppTest, *keys: str) -> AppTest:
-    """Cells (`cell_links_5`), their feet (`foot_links_5`) and drawers are open, as after a click on each."""
+    """Open these cells (`cell_links_history`), feet (`foot_links_history`) and drawers, as a click on each does."""
     for key in keys:
         app.session_state[key] = True
     return app.run()

@@ -16,7 +16,7 @@ from core.http import ignore_answer
 from tests.conftest import RunningSandbox
 from tests.contract.conftest import connect
 from tests.contract.two_accounts import OTHER, OWN, written
-from ui.app.state import Memory
+from ui.app.state import CellResult
 from ui.events import text as events
 from ui.links import text as links
 from ui.personalize import text as personalize
@@ -54,7 +54,8 @@ class Shop:
 @pytest.fixture
 def shop(real: Workspace, running_sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     """A sent picture and a saved template, and tokens of two accounts."""
-    monkeypatch.setattr("ui.setup.connections.browser", lambda: "ana")
+    for cell in ("klaviyo", "cloudinary"):
+        monkeypatch.setattr(f"ui.setup.{cell}.browser", lambda: "ana")
     tokens = {}
     real.setup._environments.save("real", KEY)
     for account_id in (OTHER, OWN):
@@ -125,13 +126,13 @@ def test_personalize(shop: Shop, open_page: OpenPage) -> None:
 
 
 def test_links(shop: Shop, open_page: OpenPage) -> None:
-    app = unfold(open_page("links"), "cell_links_3")
+    app = unfold(open_page("links"), "cell_links_where_used")
     for find in (keyed("audit_run"), labelled(links.SCAN)):
         press(shop, app, find)
 
 
 def test_events(shop: Shop, open_page: OpenPage) -> None:
-    app = unfold(open_page("events", size="200"), "cell_events_7")
+    app = unfold(open_page("events", size="200"), "cell_events_export")
     press(shop, app, labelled(events.KEEP))
     assert shop.ws.database.rows_where("kept_sample") == []
 
@@ -148,5 +149,5 @@ def test_what_a_session_shows_of_events_goes_with_their_connection(shop: Shop, o
 
 def samples_of(app: AppTest) -> list[Sample]:
     """The samples that the cells of a session hold."""
-    memories: dict[str, Memory] = app.session_state["cells"]
+    memories: dict[str, CellResult] = app.session_state["cells"]
     return [memory.result for memory in memories.values() if isinstance(memory.result, Sample)]

@@ -141,7 +141,7 @@ def test_a_metric_that_cannot_be_queried_gets_the_guides_message(connected: Work
 
 def test_a_mask_hides_every_value(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page(
-        "events", metric="PLord1", size="200", mask="true", field="$extra.line_items[].title", cell_events_4="true"
+        "events", metric="PLord1", size="200", mask="true", field="$extra.line_items[].title", cell_events_table="true"
     )
     values = {str(value) for examples in atlas(app)["examples"] for value in examples}
     values |= {str(value) for table in app.dataframe if "times" in table.value for value in table.value["value"]}
@@ -163,10 +163,10 @@ def texts_of(value: Any) -> set[str]:
 
 
 def test_one_event_and_the_shape(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[1], cell_events_4="true")
+    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[1], cell_events_table="true")
     newest = connected.events.sample("PLord1", limit=1).events[0]
     assert json.loads(app.json[-1].value) == newest.properties
-    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[2], cell_events_4="true")
+    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[2], cell_events_table="true")
     assert any("[ each item ]" in block.value for block in app.code)
 
 
@@ -181,7 +181,7 @@ def test_compared_with_another_event(connected: Workspace, open_page: OpenPage) 
 
 
 def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage) -> None:
-    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_6")
+    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_fit")
     (table,) = [table.value for table in app.dataframe if "all together" in table.value]
     filled = [int(slots.split()[0]) for slots in table["slots"]]
     assert filled == sorted(filled, reverse=True)
@@ -190,7 +190,7 @@ def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage)
 
 
 def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: OpenPage) -> None:
-    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_7")
+    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
     app.text_input("events_keep_name").set_value("  Black   Friday ").run()
     next(button for button in app.button if button.label == texts.KEEP).click().run()
     (kept,) = connected.samples.all()
@@ -210,8 +210,8 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
 def test_what_is_taken_away_is_what_was_looked_at(
     connected: Workspace, open_page: OpenPage, taken: Taken, tmp_path: Path
 ) -> None:
-    view = {"metric": "PLord1", "size": "200", "field": "$extra.line_items[].title", "cell_events_7": "true"}
-    opened_page = open_page("events", **view, cell_events_4="true", against="Added to Cart (API)", column="$value")
+    view = {"metric": "PLord1", "size": "200", "field": "$extra.line_items[].title", "cell_events_export": "true"}
+    opened_page = open_page("events", **view, cell_events_table="true", against="Added to Cart (API)", column="$value")
     sample, other = (connected.events.sample(metric, limit=200) for metric in ("PLord1", "ADcrt1"))
     detail = sample.field("$extra.line_items[].title")
     length, first, closely, events, changes = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
@@ -232,7 +232,7 @@ def test_what_is_taken_away_is_what_was_looked_at(
 
 def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[1], event="7")
-    app = unfold(app, "cell_events_4", "cell_events_6")
+    app = unfold(app, "cell_events_table", "cell_events_fit")
     newest = connected.events.sample("PLord1", limit=7).events[-1]
     assert json.loads(app.json[-1].value) == newest.properties
     template = connected.templates.list()[-1].public_id
@@ -241,7 +241,7 @@ def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -
     assert not app.exception
     view = dict(app.query_params)
     assert (view["event"], view["suits"]) == ("3", template)
-    again = open_page("events", **view, cell_events_4="true", cell_events_6="true")
+    again = open_page("events", **view, cell_events_table="true", cell_events_fit="true")
     assert again.number_input("events_number").value == 3
     assert again.selectbox("events_fit_template").value == template
 
@@ -270,7 +270,7 @@ def test_a_dropped_file_needs_no_account(
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
     assert atlas(app)["path"].tolist() == ["a", "b"]
-    unfold(app, "cell_events_7")
+    unfold(app, "cell_events_export")
     length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
     assert length == (2, "")
     assert fields["coverage"].tolist() == [0.5, 0.5]

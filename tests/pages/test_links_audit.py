@@ -3,7 +3,7 @@
 from core import Workspace
 from tests.contract.damage import Damage
 from tests.contract.test_send import MUG, sent
-from ui.links import audit_text as texts
+from ui.links import text as texts
 
 from .conftest import OpenPage
 from .test_setup import said

@@ -44,7 +44,7 @@ def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
 def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: OpenPage) -> None:
     job = sent(connected, [MUG])
     (item,) = connected.send.items(job.id)
-    app = unfold(open_page("links"), "cell_links_3", "cell_links_4")
+    app = unfold(open_page("links"), "cell_links_where_used", "cell_links_lookup")
     next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
     connected.jobs.wait(connected.used.start_scan().id)
     app.run()
@@ -59,17 +59,17 @@ def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
 ) -> None:
     control = Control(running_sandbox.url)
     control.post("latency", path="/klaviyo/api/templates", seconds=0.3)
-    app = unfold(open_page("links"), "cell_links_3")
+    app = unfold(open_page("links"), "cell_links_where_used")
     next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
     job = connected.used.scan_job()
     assert job
-    reloaded = unfold(open_page("links"), "cell_links_3")
+    reloaded = unfold(open_page("links"), "cell_links_where_used")
     assert [button.label for button in reloaded.button if button.key == "stop_template_scan"] == ["Stop"]
     assert not any(button.label in (texts.SCAN, texts.SCAN_AGAIN) for button in reloaded.button)
     reloaded.button(key="stop_template_scan").click().run(timeout=60)
     control.post("latency", path="", seconds=0)
     assert connected.jobs.wait(job.id).state == "stopped"
-    text = said(unfold(open_page("links"), "cell_links_3"))
+    text = said(unfold(open_page("links"), "cell_links_where_used"))
     assert texts.SCAN_STOPPED in text
     assert texts.NEVER_SCANNED in text
 
@@ -91,7 +91,7 @@ def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, ope
 def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:
     choices = connected.personalize.open(TEMPLATE).personalization.to_json()
     connected.personalize.save(TEMPLATE, {**choices, "slots": {"headline": {"from": "fixed", "value": "Hi <b>"}}})
-    app = open_page("links", cell_links_5="true")
+    app = open_page("links", cell_links_history="true")
     (table,) = [table.value for table in app.dataframe if "what changed" in table.value]
     assert table["what changed"].tolist() == ["headline: default → “Hi <b>”"]
     assert table["open"].tolist() == [f"/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1"]

@@ -28,7 +28,7 @@ def with_drawer(app: AppTest) -> AppTest:
 @pytest.fixture
 def kept(connected: Workspace, open_page: OpenPage) -> str:
     """The id of a kept page Events."""
-    app = with_drawer(unfold(open_page("events", metric="PLord1", q="name"), "foot_events_1"))
+    app = with_drawer(unfold(open_page("events", metric="PLord1", q="name"), "foot_events_sample"))
     app.text_area(key="note_events_1").set_value("Orders of <b>November</b>\nonly").run()
     app.text_input(key="notebook_name").set_value("  Order   fields ").run()
     press(app, texts.KEEP)
@@ -41,7 +41,7 @@ def test_a_kept_page_opens_with_its_view_and_its_notes(connected: Workspace, kep
     page = connected.notebooks.get(kept)
     assert "notebook=" not in page.query
     query = dict(part.split("=") for part in page.query.split("&"))
-    app = unfold(open_page("events", **query, notebook=kept), "foot_events_1")
+    app = unfold(open_page("events", **query, notebook=kept), "foot_events_sample")
     assert app.text_area(key="note_events_1").value == "Orders of <b>November</b>\nonly"
     shown = [block.value for block in app.markdown if "November" in block.value]
     assert any("\\<b\\>" in text for text in shown), "a note is text, not markup"

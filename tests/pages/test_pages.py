@@ -87,7 +87,7 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
     (save,) = [button for button in app.button if button.label == personalize_words.SAVE]
     save.click().run()
     assert any(personalize_words.OUTCOMES["created"] in element.value for element in app.success)
-    lines = codes(unfold(app, "foot_personalize_8"))
+    lines = codes(unfold(app, "foot_personalize_save"))
     assert sum(line.startswith("ws.personalize.save(") for line in lines) == 1
     # A rerun sends nothing again.
     app.run()

@@ -14,11 +14,9 @@ from core.domain.personalization import parse_personalization
 from core.klaviyo.responses import html_definition
 from core.personalize import image_blocks
 from core.publish import template_blocks as service
-from ui.personalize import conflict_text as conflicts
-from ui.personalize import html_text as htmls
 from ui.personalize import initial_choices as start
-from ui.personalize import initial_choices_text as starts
 from ui.personalize import preview_text as previews
+from ui.personalize import text as conflicts
 from ui.personalize import text as texts
 from ui.personalize import versions
 
@@ -37,11 +35,11 @@ def page(open_page: OpenPage, **query: str) -> AppTest:
 
 
 def html_of(app: AppTest) -> object:
-    return labelled(app.text_area, htmls.CELL)
+    return labelled(app.text_area, conflicts.HTML_CELL)
 
 
 def by_hand(app: AppTest, html: str) -> AppTest:
-    labelled(unfold(app, "cell_personalize_6").toggle, htmls.BY_HAND).set_value(True).run()
+    labelled(unfold(app, "cell_personalize_html").toggle, conflicts.BY_HAND).set_value(True).run()
     html_of(app).set_value(html).run()
     assert not app.exception
     return app
@@ -71,8 +69,8 @@ def raw(ws: Workspace, text: str = "Hi") -> dict[str, object]:
 
 
 def test_html_is_edited_saved_and_generated_again(connected: Workspace, open_page: OpenPage) -> None:
-    app = page(open_page, cell_personalize_6="true")
-    labelled(app.toggle, htmls.BY_HAND).set_value(True).run()
+    app = page(open_page, cell_personalize_html="true")
+    labelled(app.toggle, conflicts.BY_HAND).set_value(True).run()
     begun = html_of(app).value
     assert begun == without_marker(connected.personalize.compose(TEMPLATE, raw(connected) | {"slots": {}}).html)
     html_of(app).set_value(f"{begun}{NOTE}").run()
@@ -81,7 +79,7 @@ def test_html_is_edited_saved_and_generated_again(connected: Workspace, open_pag
     # In a new session the editor has it; one switch later it is generated again.
     app = page(open_page)
     assert html_of(app).value == f"{begun}{NOTE}"
-    labelled(app.toggle, htmls.BY_HAND).set_value(False).run()
+    labelled(app.toggle, conflicts.BY_HAND).set_value(False).run()
     save(app)
     assert connected.personalize.open(TEMPLATE).html == ""
 
@@ -93,7 +91,7 @@ def test_broken_tags_are_shown_where_they_can_be_mended(connected: Workspace, op
     html_of(app).set_value("<p>{% if first_name %}x{% endif %}</p>").run()
     assert texts.SAVE in [button.label for button in app.button]
     assert "Not bound in this HTML" in said(app)
-    labelled(app.button, htmls.START_OVER).click().run()
+    labelled(app.button, conflicts.START_OVER).click().run()
     assert "Not bound in this HTML" not in said(app)
 
 
@@ -143,7 +141,7 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
     else:
         next(each for each in app.text_input if each.key.endswith("_as_new_name")).set_value("Germany").run()
         labelled(app.button, conflicts.AS_NEW_GO).click().run()
-        assert starts.AS_NEW in said(app)
+        assert conflicts.TAKEN_ALONG in said(app)
         save(app)
         assert connected.personalize.variants(TEMPLATE) == ["", "germany"]
         assert "headline" in connected.personalize.open(TEMPLATE, "germany").personalization.slots
@@ -153,7 +151,7 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
 def test_bindings_are_copied_from_another_block(connected: Workspace, open_page: OpenPage) -> None:
     connected.personalize.save(TEMPLATE, raw(connected, "From there"), "Order thanks")
     app = open_page("personalize", template="templates/summer-hero.cldt.json")
-    labelled(app.button, starts.COPY_GO).click().run()
+    labelled(app.button, conflicts.COPY_GO).click().run()
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
     assert fixed.value == "From there"
     assert "nothing is saved yet" in said(app)

@@ -32,7 +32,8 @@ def said(app: AppTest) -> str:
 @pytest.fixture(autouse=True)
 def cookie(monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest knows no cookies: the browser's identity as the gate would have set it."""
-    monkeypatch.setattr("ui.setup.connections.browser", lambda: "ana")
+    for cell in ("klaviyo", "cloudinary"):
+        monkeypatch.setattr(f"ui.setup.{cell}.browser", lambda: "ana")
 
 
 def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
@@ -45,7 +46,8 @@ def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
 def test_a_browser_without_cookies(
     unconnected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.setup.connections.browser", lambda: "")
+    for cell in ("klaviyo", "cloudinary"):
+        monkeypatch.setattr(f"ui.setup.{cell}.browser", lambda: "")
     text = said(open_page("setup"))
     assert texts.NO_COOKIES in text
     assert "/oauth/start" not in text

@@ -12,11 +12,11 @@ from core.errors import WorkspaceError
 from core.notebooks.store import KeptCell
 from ui.app import text as words
 from ui.app.errors import show_error
-from ui.app.state import Memory, chosen, draw_cell, forget, recall, remember, workspace
+from ui.app.state import CellResult, clear_results, get_result, get_state, record_cell, set_result, workspace
 
 
 @dataclass(frozen=True)
-class Said:
+class Named:
     """An argument that is better named than printed: `code` makes `value`."""
 
     code: str
@@ -24,16 +24,16 @@ class Said:
 
 
 class Cell:
-    """`with Cell(page, 1, title) as cell:` draws a cell; an error of the product ends it with a sentence.
+    """`with Cell("links/history", 5, title) as cell:` draws a cell; an error of the product ends it with a sentence.
 
-    A cell that can be folded is `open` or not, which the address keeps (`?cell_links_5=true`); `folded` tells how it
-    begins. Folded it asks for nothing: whoever draws it has to look whether it is `open`.
+    A cell that can be folded is `open` or not, which the address keeps (`?cell_links_history=true`); `folded` tells how
+    it begins. Folded it asks for nothing: whoever draws it has to look whether it is `open`.
     """
 
-    def __init__(self, page: str, number: int, title: str, ask: str = "", *, folded: bool | None = None) -> None:
-        self._key, self._page = f"{page}_{number}", page
+    def __init__(self, name: str, number: int, title: str, ask: str = "", *, folded: bool | None = None) -> None:
+        self._key, self._page = _key(name), name.partition("/")[0]
         self._number, self._title, self._ask, self._folded = number, title, ask, folded
-        self._shown: list[tuple[str, Memory]] = []
+        self._shown: list[tuple[str, CellResult]] = []
         self.open, self.failed = True, False
 
     def __enter__(self) -> Self:
@@ -63,34 +63,36 @@ class Cell:
         ours = isinstance(error, WorkspaceError)
         if ours:
             self.failed = True
-            show_error(error, on_setup=self._key.startswith("setup_"))
+            show_error(error, on_setup=self._page == "setup")
         if error is None or ours:
             self._foot()
             self._keep()
         self._frame.__exit__(None, None, None)
         return ours
 
-    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def fetch(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """The result of a service call: executed once for the same arguments, remembered over reruns."""
-        code = spell(function, args, kwargs)
-        slot = f"{self._key}_{len(self._shown)}"
-        memory = recall(slot)
+        code = format_call(function, args, kwargs)
+        slot = self._slot(function)
+        memory = get_result(slot)
         if memory is None or memory.code != code:
             memory = self._wait(code, function, args, kwargs)
-            remember(slot, memory)
+            set_result(slot, memory)
         self._shown.append((slot, memory))
         return memory.result
 
-    def look(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
+    def read(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
         """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""
-        code = spell(function, args, kwargs, of)
+        code = format_call(function, args, kwargs, of)
         memory = self._execute(code, function, args, kwargs)
         self._shown.append((f"{self._key}_look", memory))
         return memory.result
 
     def show(self, result: Any, cost: ApiUsage, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Show a call whose result came about in the background."""
-        memory = Memory(code=spell(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds)
+        memory = CellResult(
+            code=format_call(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds
+        )
         self._shown.append((f"{self._key}_look", memory))
 
     @property
@@ -98,32 +100,47 @@ class Cell:
         """The last call that this cell shows."""
         return self._shown[-1][1].code
 
-    def act(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
         slot = f"{self._key}_act"
-        forget(slot)
-        remember(slot, self._wait(spell(function, args, kwargs), function, args, kwargs))
-        return self.acted()
+        clear_results(slot)
+        set_result(slot, self._wait(format_call(function, args, kwargs), function, args, kwargs))
+        return self.last_run()
 
-    def acted(self) -> Any:
-        """The result of the last `act` of this cell in this session, None if there was none."""
+    def last_run(self) -> Any:
+        """The result of the last `run` of this cell in this session, None if there was none."""
         slot = f"{self._key}_act"
-        memory = recall(slot)
+        memory = get_result(slot)
         if memory and (slot, memory) not in self._shown:
             self._shown.append((slot, memory))
         return memory.result if memory else None
 
-    def _wait(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
+    def forget_action(self) -> None:
+        """Show the result of the last `run` no more."""
+        clear_results(f"{self._key}_act")
+
+    def _slot(self, function: Callable[..., Any]) -> str:
+        """The name of a result: its cell and its call, and a number if the cell makes that call more than once."""
+        slot = _result_key(self._key, function)
+        earlier = sum(known.partition(" ")[0] == slot for known, _ in self._shown)
+        return f"{slot} {earlier}" if earlier else slot
+
+    def _wait(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
         with st.spinner(words.WORKING, show_time=True):
             return self._execute(code, function, args, kwargs)
 
-    def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Memory:
+    def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
         with workspace().count_calls() as cost:
             result = function(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
-        return Memory(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
+        return CellResult(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
+
+    @property
+    def _note_key(self) -> str:
+        """A page that was saved as a notebook knows its cells by their numbers."""
+        return f"note_{self._page}_{self._number}"
 
     def _note(self) -> str:
-        return str(chosen(f"note_{self._key}") or "").strip()
+        return str(get_state(self._note_key) or "").strip()
 
     def _keep(self) -> None:
         """Let the drawer “Notebooks” know what is here."""
@@ -132,7 +149,7 @@ class Cell:
         cell = KeptCell(
             number=self._number, title=self._title, note=self._note(), calls=tuple(calls), actions=tuple(actions)
         )
-        draw_cell(self._page, cell)
+        record_cell(self._page, cell)
 
     def _foot(self) -> None:
         if not self._shown:
@@ -145,13 +162,28 @@ class Cell:
             return
         with drawer:
             st.code("\n".join(memory.code for _, memory in self._shown), language="python")
-            st.text_area(words.NOTE, key=f"note_{self._key}", max_chars=2000, persist_state="session", width=380)
+            st.text_area(words.NOTE, key=self._note_key, max_chars=2000, persist_state="session", width=380)
             slots = [slot for slot, _ in self._shown if not slot.endswith(("_act", "_look"))]
             if slots:
-                st.button(words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=forget, args=slots)
+                st.button(
+                    words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=clear_results, args=slots
+                )
 
 
-def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], of: str = "") -> str:
+def forget_results(name: str, *functions: Callable[..., Any]) -> None:
+    """Let the cell of this name execute these calls again."""
+    clear_results(*(_result_key(_key(name), function) for function in functions))
+
+
+def _key(name: str) -> str:
+    return name.replace("/", "_")
+
+
+def _result_key(key: str, function: Callable[..., Any]) -> str:
+    return f"{key}:{function.__qualname__}"
+
+
+def format_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], of: str = "") -> str:
     """The call as a person would write it, with `ws` for the workspace; `of` is the code of another owner."""
     owner = getattr(function, "__self__", None)
     owner = of or f"ws.{workspace().named(owner)}"
@@ -160,8 +192,8 @@ def spell(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
 
 
 def _value(argument: Any) -> Any:
-    return argument.value if isinstance(argument, Said) else argument
+    return argument.value if isinstance(argument, Named) else argument
 
 
 def _code(argument: Any) -> str:
-    return argument.code if isinstance(argument, Said) else repr(argument)
+    return argument.code if isinstance(argument, Named) else repr(argument)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import WorkspaceError
 from ui.app import demo_text as texts
 from ui.app.errors import show_error
-from ui.app.state import choose, forget_all, workspace
+from ui.app.state import clear_all_results, set_state, workspace
 
 
 def drawer() -> None:
@@ -24,7 +24,7 @@ def _levers() -> None:
     st.caption(texts.LEAD)
     for lever, pulled in demo.levers().items():
         label, effect = texts.LEVERS[lever]
-        choose(f"demo_{lever}", pulled)
+        set_state(f"demo_{lever}", pulled)
         st.toggle(label, key=f"demo_{lever}", help=effect, on_change=_move, args=(lever, not pulled))
     if demo.can_undo_reset():
         st.button(texts.UNDO_RESET, on_click=_then_look_again, args=("undo_reset",), width="stretch")
@@ -37,9 +37,9 @@ def _levers() -> None:
 def _move(lever: str, on: bool) -> None:
     demo = workspace().demo
     (demo.pull if on else demo.release)(lever)
-    forget_all()
+    clear_all_results()
 
 
 def _then_look_again(action: str) -> None:
     getattr(workspace().demo, action)()
-    forget_all()
+    clear_all_results()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.domain.job import Job
-from ui.app import jobs_text as texts
+from ui.app import text as texts
 from ui.app.state import workspace
 
 SECONDS = 0.5

@@ -9,7 +9,7 @@ from core.notebooks.store import KeptPage
 from ui.app import notebooks_text as texts
 from ui.app import text as words
 from ui.app.errors import show_error
-from ui.app.state import choose, chosen, drawn, seed, workspace
+from ui.app.state import drawn_cells, get_state, set_default, set_state, workspace
 
 OPENED = "notebook"
 """The parameter of a page's address that names the notebook whose notes are shown."""
@@ -18,16 +18,16 @@ OPENED = "notebook"
 def open_notes() -> None:
     """Put the notes of the notebook that the address names onto this session's cells, once."""
     wanted = st.query_params.get(OPENED, "")
-    if not wanted or chosen("notebook_opened") == wanted:
+    if not wanted or get_state("notebook_opened") == wanted:
         return
-    choose("notebook_opened", wanted)
+    set_state("notebook_opened", wanted)
     try:
         kept = workspace().notebooks.get(wanted)
     except WorkspaceError as error:
         st.warning(words.sentence(error))
         return
     for cell in kept.cells:
-        choose(f"note_{kept.page}_{cell.number}", cell.note)
+        set_state(f"note_{kept.page}_{cell.number}", cell.note)
 
 
 def drawer(page: str) -> None:
@@ -44,10 +44,10 @@ def drawer(page: str) -> None:
 
 def _keep(page: str) -> None:
     st.caption(texts.LEAD)
-    st.text_input(texts.NAME, key=seed("notebook_name", ""), max_chars=80, persist_state="session")
-    if st.button(texts.KEEP, width="stretch", disabled=not drawn(page)):
+    st.text_input(texts.NAME, key=set_default("notebook_name", ""), max_chars=80, persist_state="session")
+    if st.button(texts.KEEP, width="stretch", disabled=not drawn_cells(page)):
         query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name) if name != OPENED]
-        kept = workspace().notebooks.keep(chosen("notebook_name", ""), page, urlencode(query), drawn(page))
+        kept = workspace().notebooks.keep(get_state("notebook_name", ""), page, urlencode(query), drawn_cells(page))
         st.success(texts.kept(kept.name))
 
 

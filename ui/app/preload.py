@@ -9,7 +9,7 @@ from typing import Any, Final
 
 _LATE: Final = (
     "core.klaviyo.template_language.engine",
-    "ui.setup.connections",
+    "ui.setup.klaviyo",
     "ui.personalize.draft",
     "pandas",
     "sqlite_utils",

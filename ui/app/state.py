@@ -43,7 +43,7 @@ def begin_run() -> None:
     if before == now:
         return
     # Also where the same account was disconnected in between: what the cells remember may be its events.
-    forget_all()
+    clear_all_results()
     if before[0] != now[0]:
         st.rerun()
 
@@ -66,7 +66,7 @@ def person() -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Memory:
+class CellResult:
     """What a cell executed, what came of it and what it cost."""
 
     code: str
@@ -75,65 +75,65 @@ class Memory:
     seconds: float
 
 
-def recall(cell: str) -> Memory | None:
+def get_result(cell: str) -> CellResult | None:
     """What this cell executed last in this session."""
-    memory: Memory | None = st.session_state.setdefault("cells", {}).get(cell)
+    memory: CellResult | None = st.session_state.setdefault("cells", {}).get(cell)
     return memory
 
 
-def remember(cell: str, memory: Memory) -> None:
+def set_result(cell: str, memory: CellResult) -> None:
     """Keep what this cell executed, in the place of what it executed before."""
     st.session_state.setdefault("cells", {})[cell] = memory
 
 
-def forget(*cells: str) -> None:
+def clear_results(*cells: str) -> None:
     """Let these cells execute again."""
     for cell in cells:
         st.session_state.setdefault("cells", {}).pop(cell, None)
 
 
-def forget_all() -> None:
+def clear_all_results() -> None:
     """Let every cell execute again: the world has changed."""
     st.session_state["cells"] = {}
 
 
-def draw_cell(page: str, cell: KeptCell) -> None:
+def record_cell(page: str, cell: KeptCell) -> None:
     """Note that this cell is on the page, as it is now."""
     st.session_state.setdefault("drawn", {}).setdefault(page, {})[cell.number] = cell
 
 
-def drawn(page: str) -> list[KeptCell]:
+def drawn_cells(page: str) -> list[KeptCell]:
     """The cells of a page as they were drawn last, in their order."""
     found: dict[int, KeptCell] = st.session_state.get("drawn", {}).get(page, {})
     return [found[number] for number in sorted(found)]
 
 
-def seed(key: str, value: object) -> str:
+def set_default(key: str, value: object) -> str:
     """Give a widget its first value, unless the person has already chosen one; the widget's key."""
     if key not in st.session_state:
         st.session_state[key] = value
     return key
 
 
-def chosen(key: str, default: Any = None) -> Any:
+def get_state(key: str, default: Any = None) -> Any:
     """The value of a widget."""
     return st.session_state.get(key, default)
 
 
-def choose(key: str, value: object) -> None:
+def set_state(key: str, value: object) -> None:
     """Set a value of the session; that of a widget only before it is drawn, as a callback does."""
     st.session_state[key] = value
 
 
-def address(name: str, value: str | list[str]) -> None:
+def set_query_param(name: str, value: str | list[str]) -> None:
     """Keep what is looked at in the page's address; told to the browser when it changes."""
     if st.query_params.get_all(name) != ([value] if isinstance(value, str) else value):
         st.query_params[name] = value
 
 
-def drop(prefix: str) -> None:
+def clear_prefix(prefix: str) -> None:
     """Forget every widget whose key begins with this: it begins anew."""
-    for key in keys(prefix):
+    for key in widget_keys(prefix):
         del st.session_state[key]
 
 
@@ -142,6 +142,6 @@ def browser() -> str:
     return str(st.context.cookies.get(BROWSER_COOKIE, ""))
 
 
-def keys(prefix: str) -> list[str]:
+def widget_keys(prefix: str) -> list[str]:
     """The keys of the widgets that begin with this."""
     return [str(key) for key in st.session_state if str(key).startswith(prefix)]

@@ -1,14 +1,40 @@
-"""Rows as a table that goes to the browser as it is, without pandas, which takes long to load."""
+"""Tables on a page and as files."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from core.events.export import FORMATS, table_file
+from ui.app import text as words
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
+
+_NAMES: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> "pa.Table":
-    """A row each, with the keys of the first one as columns; a column holds values of one type, or None."""
+    """Rows as a table that goes to the browser as it is, without pandas, which takes long to load.
+
+    Columns are the keys of the first row; a column holds values of one type, or None.
+    """
     import pyarrow as pa
 
     return pa.Table.from_pylist(list(rows))
+
+
+def table_files(label: str, name: str, table: "Callable[[], pd.DataFrame]", key: str) -> None:
+    """Draw the downloads of a table in a row; `name` is that of the files."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{words.plain(label)}**", width=80)
+        for form, media_type in FORMATS.items():
+            st.download_button(
+                _NAMES[form],
+                lambda form=form: table_file(table(), form),
+                file_name=f"{name}.{form}",
+                mime=media_type,
+                on_click="ignore",
+                key=f"{key}_{form}",
+            )

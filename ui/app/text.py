@@ -26,6 +26,7 @@ EVENTS = "Events"
 HELP = "Help"
 
 AGAIN = "Run again"
+STOP = "Stop"
 NOTE = "Your note on this cell"
 OPEN_SETUP = "Open Setup"
 OPEN_IN_KLAVIYO = "Open in Klaviyo"

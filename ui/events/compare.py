@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.events.sample import Sample
-from ui.app.cell import Cell, Said
-from ui.app.state import address, seed, workspace
+from ui.app.cell import Cell, Named
+from ui.app.state import set_default, set_query_param, workspace
 from ui.events import text as texts
 from ui.events.fields import NARROW_SHARE
 
@@ -32,7 +32,7 @@ def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
         st.info(texts.NO_EVENTS_THEN)
         return ""
     st.caption(texts.compared(against.metric.title, len(against.events), against.span))
-    table = cell.look(sample.compare, Said(read, against), of=code)
+    table = cell.read(sample.compare, Named(read, against), of=code)
     if table.empty:
         st.success(texts.SAME, icon=":material/check:")
     else:
@@ -42,7 +42,7 @@ def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
 
 def _read(cell: Cell, sample: Sample) -> Sample | None:
     ws = workspace()
-    metrics: dict[str, Metric] = {metric.id: metric for metric in cell.call(ws.events.metrics)}
+    metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
     others = ["", *(key for key in metrics if key != sample.metric.id)]
 
     def label(key: str) -> str:
@@ -51,15 +51,15 @@ def _read(cell: Cell, sample: Sample) -> Sample | None:
     left, right = st.columns([3, 1])
     with left:
         other = st.selectbox(texts.COMPARE_WITH, others, format_func=label, key="against", bind="query-params")
-    seed("events_before", _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
+    set_default("events_before", _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
     day = right.date_input(texts.EARLIER_DAY, key="events_before", disabled=bool(other))
     if other:
-        found: Sample = cell.call(ws.events.sample, other, limit=200)
+        found: Sample = cell.fetch(ws.events.sample, other, limit=200)
         return found
     if sample.metric.id not in metrics or day is None:
         return None
-    address("before", str(day))
-    found = cell.call(ws.events.sample, sample.metric.id, limit=200, until=str(day))
+    set_query_param("before", str(day))
+    found = cell.fetch(ws.events.sample, sample.metric.id, limit=200, until=str(day))
     return found
 
 

@@ -6,7 +6,7 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.events.shape import shape
 from ui.app.cell import Cell
-from ui.app.state import address, choose, chosen
+from ui.app.state import get_state, set_query_param, set_state
 from ui.events import text as texts
 from ui.events.field import moment, show_json
 
@@ -29,10 +29,10 @@ def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[s
 def _one(sample: Sample, *, mask: bool) -> None:
     asked = st.query_params.get("event", "")
     # Another sample may hold fewer.
-    wanted = int(chosen("events_number", asked[:6] if asked.isdecimal() else 1))
-    choose("events_number", max(1, min(wanted, len(sample.events))))
+    wanted = int(get_state("events_number", asked[:6] if asked.isdecimal() else 1))
+    set_state("events_number", max(1, min(wanted, len(sample.events))))
     number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key="events_number"))
-    address("event", str(number))
+    set_query_param("event", str(number))
     event = sample.events[number - 1]
     st.caption(f"{moment(event)} · {event.id}")
     show_json(event, mask=mask)
@@ -41,11 +41,11 @@ def _one(sample: Sample, *, mask: bool) -> None:
 def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:
     paths = list(sample.by_path)
     key = f"events_columns_{sample.metric.id}"
-    wanted = chosen(key, st.query_params.get_all("column"))
-    choose(key, [path for path in wanted if path in paths])
+    wanted = get_state(key, st.query_params.get_all("column"))
+    set_state(key, [path for path in wanted if path in paths])
     columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key)
-    address("column", columns)
-    table = cell.look(sample.table, tuple(columns), of=code)
+    set_query_param("column", columns)
+    table = cell.read(sample.table, tuple(columns), of=code)
     # No screen shows a thousand columns, and a browser takes a second to draw them.
     part = table.iloc[: texts.ROWS, : max(texts.MOST_COLUMNS, len(columns) + 2)]
     # A column of several types cannot travel to the browser as it is.

@@ -7,12 +7,12 @@ import streamlit as st
 from core.events.sample import Sample
 from core.notebooks.exploration import exploration
 from ui.app.state import workspace
-from ui.app.table_files import table_files
+from ui.app.tables import table_files
 from ui.events import text as texts
 from ui.events.saved_samples import list_kept
 
 
-def show_takeaway(sample: Sample, code: str, columns: tuple[str, ...], field: str, before: str) -> None:
+def show_export(sample: Sample, code: str, columns: tuple[str, ...], field: str, before: str) -> None:
     """Draw the downloads; files are made when one asks for them. `code` and `before` are calls that give samples."""
     name = "-".join(filter(str.isalnum, sample.metric.name.lower().split())) or "events"
     st.caption(texts.MASKED_NOTE)

@@ -58,14 +58,14 @@ def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
     if not box.open:
         return
     with box:
-        templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+        templates = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
         if not templates:
             st.caption(texts.NO_TEMPLATES)
             return
         template = st.selectbox(
             texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_bind_template"
         )
-        slots = cell.call(ws.templates.get, template).template.slots
+        slots = cell.fetch(ws.templates.get, template).template.slots
         kind = "image" if profile.looks_like == "picture" else "text"
         fitting = [slot.name for slot in slots if slot.type == kind]
         if not fitting:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.events.mask import masked, masked_text
-from ui.app.state import choose, chosen, workspace
+from ui.app.state import get_state, set_state, workspace
 from ui.events import text as texts
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _ORDER = (
 )
 
 
-def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
+def show_fields(table: "pd.DataFrame", *, mask: bool) -> None:
     """Draw what the search and the filters leave; a selected row is opened in the cell below."""
     search = st.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
     kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
@@ -70,10 +70,10 @@ def show_atlas(table: "pd.DataFrame", *, mask: bool) -> None:
 
 
 def _open(paths: list[str]) -> None:
-    rows = chosen("events_atlas")["selection"]["rows"]
+    rows = get_state("events_atlas")["selection"]["rows"]
     if rows and rows[0] < len(paths):
-        choose("events_field", paths[rows[0]])
-        choose("cell_events_3", True)
+        set_state("events_field", paths[rows[0]])
+        set_state("cell_events_field", True)
 
 
 def _looks(table: "pd.DataFrame") -> list[str]:

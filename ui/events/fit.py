@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.events.fit import Fit, rank
 from ui.app.cell import Cell
-from ui.app.state import address, seed, workspace
+from ui.app.state import set_default, set_query_param, workspace
 from ui.events import text as texts
 from ui.events.fields import NARROW_SHARE
 
@@ -21,17 +21,17 @@ _COLUMNS = {
 def show_fit(cell: Cell) -> None:
     """Choose a template, try every metric, draw the ranking."""
     ws = workspace()
-    templates = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+    templates = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     if not templates:
         st.caption(texts.NO_TEMPLATES)
         return
     asked = st.query_params.get("suits", "")
-    seed("events_fit_template", asked if asked in templates else next(iter(templates)))
+    set_default("events_fit_template", asked if asked in templates else next(iter(templates)))
     template = st.selectbox(texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_fit_template")
-    address("suits", template)
-    slots = cell.call(ws.templates.get, template).template.slots
-    metrics = [metric.id for metric in cell.call(ws.events.metrics)]
-    samples = cell.call(ws.events.samples, metrics, limit=200)
+    set_query_param("suits", template)
+    slots = cell.fetch(ws.templates.get, template).template.slots
+    metrics = [metric.id for metric in cell.fetch(ws.events.metrics)]
+    samples = cell.fetch(ws.events.samples, metrics, limit=200)
     fits = rank([sample for sample in samples if sample.events], slots)
     if fits and fits[0].fillings:
         best = fits[0]

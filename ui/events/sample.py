@@ -8,9 +8,9 @@ from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
 from core.events.sample import Sample
 from ui.app import text as words
-from ui.app.cell import Cell, Said
+from ui.app.cell import Cell, Named
 from ui.app.job_progress import follow_job
-from ui.app.state import address, choose, chosen, seed, workspace
+from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as texts
 from ui.events.saved_samples import list_kept
 
@@ -36,7 +36,7 @@ def choose_sample(cell: Cell) -> Sample | None:
     if metric is None:
         return None
     left, middle, right = st.columns([3, 1, 1])
-    seed("size", 2_000)
+    set_default("size", 2_000)
     with left:
         limit = st.segmented_control(
             texts.SIZE, SIZES, format_func=lambda size: f"{size:,}", key="size", required=True, bind="query-params"
@@ -53,28 +53,28 @@ def choose_sample(cell: Cell) -> Sample | None:
 
 def _choose_metric(cell: Cell) -> Metric | None:
     ws = workspace()
-    metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
+    metrics = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
     if not metrics:
         st.info(texts.NO_EVENTS)
         return None
-    seen = cell.call(ws.events.last_seen)
+    seen = cell.fetch(ws.events.last_seen)
     order = sorted(metrics, key=lambda key: (metrics[key].integration.lower(), metrics[key].name.lower()))
     asked = st.query_params.get("metric", "")
     fresh = max(order, key=lambda key: (metrics[key].name == "Placed Order", seen.get(key, "")))
-    seed("events_metric", asked if asked in metrics else fresh)
+    set_default("events_metric", asked if asked in metrics else fresh)
 
     def label(key: str) -> str:
         metric = metrics[key]
         return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(seen.get(key, '')))}"
 
     metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key="events_metric", persist_state="session")
-    address("metric", metric)
+    set_query_param("metric", metric)
     return metrics[metric]
 
 
 def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sample:
     ws = workspace()
-    first: Sample = cell.call(ws.events.sample, metric.id, limit=AT_ONCE, **period)
+    first: Sample = cell.fetch(ws.events.sample, metric.id, limit=AT_ONCE, **period)
     if limit <= AT_ONCE or len(first.events) < AT_ONCE or not first.complete:
         if first.events:
             _say(first)
@@ -107,11 +107,11 @@ def _say(sample: Sample) -> None:
 
 def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
     events = workspace().events
-    known: tuple[bytes, Sample] | None = chosen("events_file_sample")
+    known: tuple[bytes, Sample] | None = get_state("events_file_sample")
     if known is None or known[0] is not content:
         known = (content, events.of_file(name, content.splitlines(keepends=True)))
-        choose("events_file_sample", known)
-    cell.show(known[1], ApiUsage(), events.of_file, name, Said(texts.open_code(name), content))
+        set_state("events_file_sample", known)
+    cell.show(known[1], ApiUsage(), events.of_file, name, Named(texts.open_code(name), content))
     if not known[1].events:
         st.info(texts.EMPTY_FILE)
         return None
@@ -120,7 +120,7 @@ def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
 
 
 def _kept(cell: Cell, sample_id: str) -> Sample:
-    sample: Sample = cell.call(workspace().samples.open, sample_id)
+    sample: Sample = cell.fetch(workspace().samples.open, sample_id)
     _say(sample)
     st.page_link("../../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
     return sample

@@ -10,7 +10,7 @@ from core.extension.values import EXTENSION_ORIGIN, InEditor
 from core.publish.opened_template import Opened
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import choose, chosen, seed, workspace
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.extension import text as texts
 from ui.personalize.draft import Draft
 
@@ -36,11 +36,11 @@ def panel() -> InEditor | None:
     if ticket is not None:
         del st.query_params["ticket"]
         try:
-            choose("panel", workspace().pairing.redeem_panel(ticket))
+            set_state("panel", workspace().pairing.redeem_panel(ticket))
         except WorkspaceError as error:
             st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
             st.stop()
-    edited: InEditor | None = chosen("panel")
+    edited: InEditor | None = get_state("panel")
     return edited
 
 
@@ -48,26 +48,26 @@ def open_in_editor(cell: Cell, edited: InEditor) -> Opened:
     """The template of the block that stands in the editor; for an image block whichever the person chooses."""
     ws, image = workspace(), edited.image
     if image is None:
-        opened: Opened = cell.call(ws.personalize.open_block, edited.html)
+        opened: Opened = cell.fetch(ws.personalize.open_block, edited.html)
         return opened
     fields = (image.src, image.alt, image.href)
-    names = {asset.public_id: asset.title for asset in cell.call(ws.templates.list)}
+    names = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     try:
-        opened = cell.call(ws.images.open, *fields)
+        opened = cell.fetch(ws.images.open, *fields)
         names = {opened.address: opened.name if opened.address in names else texts.picture(opened.name), **names}
     except InputError as error:
         if not names:
             raise
         st.warning(words.sentence(error))
-        opened = cell.call(ws.images.open, *fields, template=next(iter(names)))
+        opened = cell.fetch(ws.images.open, *fields, template=next(iter(names)))
     template = st.selectbox(
         texts.SHOWS,
         list(names),
         format_func=names.get,
-        key=seed("panel_template", opened.address),
+        key=set_default("panel_template", opened.address),
         help=texts.SHOWS_HELP,
     )
-    return opened if template == opened.address else cell.call(ws.images.open, *fields, template=template)
+    return opened if template == opened.address else cell.fetch(ws.images.open, *fields, template=template)
 
 
 def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) -> None:
@@ -75,10 +75,10 @@ def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) 
     block: dict[str, Any] = {"html": html}
     if st.button(texts.APPLY, type="primary", key=f"{key}_apply"):
         if edited.image:
-            block = {"image": asdict(cell.act(workspace().images.hand_over, draft.template, draft.personalization))}
-        number = chosen(f"{key}_applied", (0, {}, draft))[0] + 1
-        choose(f"{key}_applied", (number, block, draft))
-    number, handed, applied = chosen(f"{key}_applied", (0, {}, draft))
+            block = {"image": asdict(cell.run(workspace().images.hand_over, draft.template, draft.personalization))}
+        number = get_state(f"{key}_applied", (0, {}, draft))[0] + 1
+        set_state(f"{key}_applied", (number, block, draft))
+    number, handed, applied = get_state(f"{key}_applied", (0, {}, draft))
     if number:
         _HAND_OVER(
             data={"nonce": f"{key}-{number}", "block": handed, "origin": EXTENSION_ORIGIN}, key=f"{key}_hand_over"

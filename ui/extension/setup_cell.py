@@ -6,16 +6,16 @@ import streamlit as st
 
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import choose, chosen, workspace
+from ui.app.state import get_state, set_state, workspace
 from ui.extension import text as texts
 from ui.extension.bookmarklets import show_bookmarklets
 from ui.extension.package import extension_zip
 
 
-def extension_cell() -> None:
+def extension_cell(number: int) -> None:
     """Whether an extension is paired, and the way to pair one."""
-    with Cell("setup", 6, texts.CELL, texts.ASK) as cell:
-        paired = cell.look(workspace().pairing.paired)
+    with Cell("setup/extension", number, texts.CELL, texts.ASK) as cell:
+        paired = cell.read(workspace().pairing.paired)
         for one in paired:
             with st.container(horizontal=True, vertical_alignment="center"):
                 color, icon = ("green", "check_circle") if one.seen_at else ("orange", "hourglass_empty")
@@ -53,12 +53,12 @@ def extension_cell() -> None:
 
 
 def _begin() -> None:
-    choose("pairing", (workspace().pairing.code(), len(workspace().pairing.paired())))
+    set_state("pairing", (workspace().pairing.code(), len(workspace().pairing.paired())))
 
 
 def _pairing(paired: int) -> None:
     """Show the code to the extension until it has used it."""
-    code, before = chosen("pairing", ("", 0))
+    code, before = get_state("pairing", ("", 0))
     if not code or paired > before:
         return
     st.info(texts.PAIRING)

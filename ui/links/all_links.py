@@ -5,21 +5,21 @@ import streamlit as st
 from core.links.finding import LinkPage, LinkState
 from core.links.service import PAGE
 from ui.app.cell import Cell
-from ui.app.state import choose, chosen, seed, workspace
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.app.tables import as_table
-from ui.links import audit_text as texts
+from ui.links import text as texts
 from ui.links.audit import chips
 
 
-def show_account(number: int) -> None:
+def all_links_cell(number: int) -> None:
     """Draw the cell of all links."""
-    with Cell("links", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
-        if not cell.look(workspace().links.count):
+    with Cell("links/all", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
+        if not cell.read(workspace().links.count):
             st.info(texts.NO_LINKS, icon=":material/link_off:")
             return
         text, kind, state = _filters()
-        number = max(1, int(chosen("page", 1)))
-        page: LinkPage = cell.look(workspace().links.page, text, kind, state, PAGE * (number - 1))
+        number = max(1, int(get_state("page", 1)))
+        page: LinkPage = cell.read(workspace().links.page, text, kind, state, PAGE * (number - 1))
         if not page.total:
             st.info(texts.NO_MATCH, icon=":material/filter_alt_off:")
             return
@@ -33,18 +33,29 @@ def _filters() -> tuple[str, str, str]:
         texts.FIND, key="find", bind="query-params", help=texts.FIND_HELP, icon=":material/search:", on_change=_rewind
     )
     kind = row.selectbox(
-        texts.KIND, list(texts.KINDS), format_func=texts.KINDS.get, key="kind", bind="query-params", on_change=_rewind,
+        texts.KIND_FILTER,
+        list(texts.KIND_FILTERS),
+        format_func=texts.KIND_FILTERS.get,
+        key="kind",
+        bind="query-params",
+        on_change=_rewind,
         width=150,
     )  # fmt: skip
     state = row.segmented_control(
-        texts.STATE, list(texts.STATES), format_func=texts.STATES.get, key=seed("state", "all"), bind="query-params",
-        required=True, on_change=_rewind, width="content",
-    )  # fmt: skip
+        texts.STATE,
+        list(texts.STATES),
+        format_func=texts.STATES.get,
+        key=set_default("state", "all"),
+        bind="query-params",
+        required=True,
+        on_change=_rewind,
+        width="content",
+    )
     return text or "", kind or "", state or "all"
 
 
 def _rewind() -> None:
-    choose("page", 1)
+    set_state("page", 1)
 
 
 def _table(page: LinkPage) -> None:
@@ -71,7 +82,7 @@ def _table(page: LinkPage) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.of_all(len(rows), page.total))
         if page.total > PAGE:
-            st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=seed("page", 1), width=140)
+            st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=set_default("page", 1), width=140)
 
 
 def _row(state: LinkState, picture: str, block_url: str) -> dict[str, object]:

@@ -13,9 +13,9 @@ from core.links.service import PAGE
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
-from ui.app.state import chosen, seed, workspace
+from ui.app.state import get_state, set_default, workspace
 from ui.app.tables import as_table
-from ui.links import audit_text as texts
+from ui.links import text as texts
 
 _BARS = 60
 _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
@@ -28,9 +28,9 @@ def chips() -> Any:
     return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=150)
 
 
-def show_findings(number: int) -> None:
+def audit_cell(number: int) -> None:
     """Draw the cell of the audit."""
-    with Cell("links", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
+    with Cell("links/audit", number, texts.AUDIT_CELL, texts.AUDIT_ASK) as cell:
         runs: list[AuditRun] = workspace().links.audits()
         ended = [run for run in runs if run.state == "done"]
         if runs and runs[0].state in ACTIVE:
@@ -38,7 +38,7 @@ def show_findings(number: int) -> None:
         else:
             _start(cell, runs[0] if runs else None)
         if ended:
-            _report(cell, ended, cell.look(workspace().links.findings, ended[0].id))
+            _report(cell, ended, cell.read(workspace().links.findings, ended[0].id))
         elif not runs:
             st.info(texts.NEVER, icon=":material/troubleshoot:")
 
@@ -55,7 +55,7 @@ def _start(cell: Cell, last: AuditRun | None) -> None:
         st.warning(words.sentence(halted.note) if halted.note else texts.STOPPED, icon=":material/pause_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if halted and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
-            cell.act(ws.links.resume, halted.id)
+            cell.run(ws.links.resume, halted.id)
             st.rerun()
         kind = "secondary" if last else "primary"
         begin = st.button(
@@ -64,7 +64,7 @@ def _start(cell: Cell, last: AuditRun | None) -> None:
         options = _options()
         st.caption(texts.estimate(last.expected if last else ws.links.count()))
     if begin:
-        cell.act(ws.links.start_audit, options) if options else cell.act(ws.links.start_audit)
+        cell.run(ws.links.start_audit, options) if options else cell.run(ws.links.start_audit)
         st.rerun()
 
 
@@ -73,14 +73,20 @@ def _options() -> dict[str, Any]:
     popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key="audit_options", on_change="rerun")
     if popover.open:
         popover.number_input(
-            texts.PICTURES, 0, 1000, key=seed("audit_pictures", 0), step=10, help=texts.PICTURES_HELP,
+            texts.PICTURES, 0, 1000, key=set_default("audit_pictures", 0), step=10, help=texts.PICTURES_HELP,
             persist_state="session",
         )  # fmt: skip
         popover.slider(
-            texts.COVERAGE, 0, 100, key=seed("audit_coverage", 0), step=5, format="%d %%", help=texts.COVERAGE_HELP,
+            texts.COVERAGE,
+            0,
+            100,
+            key=set_default("audit_coverage", 0),
+            step=5,
+            format="%d %%",
+            help=texts.COVERAGE_HELP,
             persist_state="session",
-        )  # fmt: skip
-    pictures, coverage = int(chosen("audit_pictures") or 0), chosen("audit_coverage") or 0
+        )
+    pictures, coverage = int(get_state("audit_pictures") or 0), get_state("audit_coverage") or 0
     return ({"pictures": pictures} if pictures else {}) | ({"coverage": coverage / 100} if coverage else {})
 
 
@@ -100,10 +106,17 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[Reported]) -> None
     first = next((name for name, group in groups.items() if group), "open")
     row = st.container(horizontal=True, vertical_alignment="bottom")
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
-    shown = row.segmented_control(
-        texts.SHOW, list(texts.SHOWN), format_func=texts.SHOWN.get, key=seed("findings", first), bind="query-params",
-        required=True,
-    ) or first  # fmt: skip
+    shown = (
+        row.segmented_control(
+            texts.SHOW,
+            list(texts.SHOWN),
+            format_func=texts.SHOWN.get,
+            key=set_default("findings", first),
+            bind="query-params",
+            required=True,
+        )
+        or first
+    )
     titles = sorted({each.finding.title for each in groups[shown]})
     wanted = row.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
     rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]
@@ -171,11 +184,11 @@ def _act(cell: Cell, shown: str, picked: list[Reported]) -> None:
         if mendable and st.button(
             texts.mend_now(mendable), type="primary", icon=":material/healing:", key="findings_mend"
         ):
-            cell.act(ws.links.mend, [finding.key for finding in mendable])
+            cell.run(ws.links.mend, [finding.key for finding in mendable])
             st.rerun()
         if shown == "accepted":
             if st.button(texts.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
-                cell.act(ws.links.withdraw, keys)
+                cell.run(ws.links.withdraw, keys)
                 st.rerun()
         else:
             with st.popover(texts.ACCEPT, icon=":material/handshake:"):
@@ -186,14 +199,14 @@ def _accept(cell: Cell, keys: list[str]) -> None:
     st.caption(texts.ACCEPT_ASK)
     reason = st.text_input(texts.REASON, key="accept_reason")
     until: date | None = st.date_input(texts.UNTIL, value=None, key="accept_until", help=texts.UNTIL_HELP)
-    if st.button(texts.ACCEPT, type="primary", key="accept_now", disabled=not chosen("accept_reason", "").strip()):
-        cell.act(workspace().links.accept, keys, reason.strip(), until.isoformat() if until else "")
+    if st.button(texts.ACCEPT, type="primary", key="accept_now", disabled=not get_state("accept_reason", "").strip()):
+        cell.run(workspace().links.accept, keys, reason.strip(), until.isoformat() if until else "")
         st.rerun()
 
 
 def _said(cell: Cell) -> None:
     """What came of the last mending of this session."""
-    mended = cell.acted()
+    mended = cell.last_run()
     if not isinstance(mended, list) or not all(isinstance(each, Mended) for each in mended):
         return
     problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in mended if each.problem]

@@ -5,23 +5,23 @@ from functools import partial
 import streamlit as st
 
 from ui.app.cell import Cell
-from ui.app.state import chosen, workspace
-from ui.app.table_files import table_files
+from ui.app.state import get_state, workspace
+from ui.app.tables import table_files
 from ui.links import text as texts
 
 
-def show_takeaway(number: int) -> None:
+def export_cell(number: int) -> None:
     """Draw the downloads; a file is made when somebody asks for it."""
-    with Cell("links", number, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as cell:
+    with Cell("links/export", number, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as cell:
         if not cell.open:
             return
         ws = workspace()
-        if not cell.look(ws.links.count):
+        if not cell.read(ws.links.count):
             st.caption(texts.NOTHING_TO_TAKE)
             return
         table_files(texts.TAKE_LINKS, "links", ws.links.table, "links_take_links")
         table_files(texts.TAKE_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
-        filters = [str(chosen(name) or "") for name in ("find", "kind")] + [str(chosen("state") or "all")]
+        filters = [str(get_state(name) or "") for name in ("find", "kind")] + [str(get_state("state") or "all")]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 texts.REPORT,

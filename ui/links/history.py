@@ -11,12 +11,12 @@ from ui.app.tables import as_table
 from ui.links import text as texts
 
 
-def show_history(number: int) -> None:
+def history_cell(number: int) -> None:
     """Draw the journal of writes, each version with the way to bring it back."""
-    with Cell("links", number, texts.HISTORY_CELL, texts.HISTORY_ASK, folded=True) as cell:
+    with Cell("links/history", number, texts.HISTORY_CELL, texts.HISTORY_ASK, folded=True) as cell:
         if not cell.open:
             return
-        changes: list[Change] = cell.look(workspace().history.newest)
+        changes: list[Change] = cell.read(workspace().history.newest)
         if not changes:
             st.caption(texts.NO_HISTORY)
             return

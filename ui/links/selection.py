@@ -13,15 +13,20 @@ from ui.links.where_used import uses_of
 _COLORS = {"exists": "green", "deleted": "red", "unknown": "orange"}
 
 
-def asked() -> list[str]:
+def show_head() -> None:
+    """Draw the title."""
+    st.markdown(words.head(words.LINKS, texts.LINKS_LEAD))
+
+
+def selected_assets() -> list[str]:
     """The assets that `/links?assets=…` or `?asset=…` asks for."""
     return [*handed_over(st.query_params.get("assets", "")), *st.query_params.get_all("asset")]
 
 
-def show_selection(number: int, assets: list[str]) -> None:
+def selection_cell(number: int, assets: list[str]) -> None:
     """Draw the cell of a selection: a card for each block."""
-    with Cell("links", number, texts.SELECTION_CELL, texts.SELECTION_ASK) as cell:
-        chosen: Chosen = cell.call(workspace().chosen.of, assets)
+    with Cell("links/selection", number, texts.SELECTION_CELL, texts.SELECTION_ASK) as cell:
+        chosen: Chosen = cell.fetch(workspace().chosen.of, assets)
         if chosen.problem:
             st.warning(words.sentence(chosen.problem))
         if chosen.missing:

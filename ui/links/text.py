@@ -1,10 +1,11 @@
 """What the page Links to Klaviyo says."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from core.links.finding import KINDS as ALL_KINDS
+from core.links.finding import AuditRun, Finding, LinkState, Mend, Reported
 from ui.app.text import plain
-from ui.links.audit_text import KINDS as KINDS_OF_LINKS
-from ui.links.audit_text import STATES
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"
@@ -50,7 +51,7 @@ REPORT_NOTE = (
 
 def report_of(filters: Sequence[str]) -> str:
     """Which links the report will list."""
-    given = [{**KINDS_OF_LINKS, **STATES}.get(text, text) for text in filters if text not in ("", "all")]
+    given = [{**KIND_FILTERS, **STATES}.get(text, text) for text in filters if text not in ("", "all")]
     return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in given)}" if given else "of all links"
 
 
@@ -115,3 +116,174 @@ def feeds(public_id: str, block: str) -> str:
 def strangers(blocks: Sequence[str]) -> str:
     """Blocks that this workspace has not made."""
     return f"Blocks that were not made here: {', '.join(f'`{plain(block)}`' for block in blocks[:20])}"
+
+
+# The audit.
+ACCOUNT_CELL = "All links of the account"
+ACCOUNT_ASK = "Every block that this workspace knows, with what the last audit says of it."
+FIND, FIND_HELP = "Find", "Part of a name or public ID, or a block's id."
+KIND_FILTER, KIND_FILTERS = "Kind", {"": "All kinds", "image": "Pictures", "video": "Videos", "template": "Templates"}
+KIND_OF_ONE = {"image": "picture", "video": "video", "template": "template"}
+STATE = "State"
+STATES = {"all": "All", "holds": "Holds", "findings": "With findings", "not looked": "Not looked at since"}
+PAGE = "Page"
+NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."
+NO_MATCH = "No link fits these filters."
+NEVER_LOOKED = "No audit was run yet, so nothing is known of how these links are today."
+
+AUDIT_CELL = "Audit"
+AUDIT_ASK = (
+    "Do the links still hold? Every block of the Klaviyo account and every linked asset is looked at, and nothing is "
+    "changed."
+)
+RUN = "Run audit"
+RUN_AGAIN = "Run again"
+OPTIONS = "Options"
+PICTURES, PICTURES_HELP = (
+    "Pictures to ask for",
+    "Asks Cloudinary for this many of the blocks' pictures, the last changed first. 0: none.",
+)
+COVERAGE, COVERAGE_HELP = (
+    "Tell fields filled in fewer than",
+    "Reads 200 events of each metric that a template is bound to. 0: none.",
+)
+RESUME = "Go on"
+STOPPED = "The audit was stopped. What was read is kept."
+NEVER = "No audit was run yet. It takes about a second for each thousand links."
+CLEAN = "Everything holds."
+SHOW, SHOWN = "Show", {"open": "To do", "note": "Notes", "accepted": "Accepted", "over": "Resolved"}
+NOTHING_HERE = {
+    "open": "Nothing to do.",
+    "note": "No notes.",
+    "accepted": "No finding is accepted.",
+    "over": "Nothing was resolved since the audit before.",
+}
+OF_KIND = "Kind of finding"
+PICK = "Tick findings to mend or accept them."
+ACCEPT, ACCEPT_ASK = "Accept", "A finding that you can live with leaves the list until then, and says why."
+REASON = "Why is this all right?"
+UNTIL, UNTIL_HELP = "Until", "The finding comes back after this day. Empty: it stays accepted."
+OPEN = "Open"
+WITHDRAW = "Take acceptance back"
+OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
+SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
+HOLDS, NOT_LOOKED = "holds", "not looked at since"
+CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "mended": "mended"}
+PERSON_ONLY = "This one only a person can put right."
+
+_MENDS: dict[Mend, tuple[str, str]] = {
+    "recreate": ("Create again", "The block is made again from what was saved last. It gets a new id."),
+    "overwrite": ("Restore ours", "The block is written as it was saved here last; the edit in Klaviyo is lost."),
+    "take_over": ("Take over", "The newer version becomes ours. Nothing changes in Klaviyo."),
+    "remove": ("Delete block", "The block and its link are deleted, unless an email template shows it."),
+    "readdress": ("Use new address", "The block gets the asset's present address; everything else in it stays."),
+    "pin": ("Show newest", "The block is pinned to the asset's newest version."),
+    "resave": ("Save again", "The block is made anew from the template as it is now, with the choices that still fit."),
+    "write_entry": ("Write to asset", "The link is written to the asset's metadata; other entries stay as they are."),
+    "remove_entry": ("Clear entry", "The entry is taken off the asset; other entries stay as they are."),
+    "relink": ("Link", "The block becomes known here. Nothing changes in Klaviyo."),
+    "delete_block": ("Delete block", "The surplus block is deleted, unless an email template shows it."),
+    "adopt": ("Adopt", "The block becomes known here and its asset tells it. Nothing changes in Klaviyo."),
+    "copy_again": ("Copy again", "A new copy is made; mails that show the old one have to be changed by hand."),
+    "fill_in": ("Create field", "The metadata field is created, and every link is written to its asset."),
+    "seen": ("Seen", "The note goes away. Nothing is changed."),
+    "": ("", PERSON_ONLY),
+}
+
+
+def counts(found: dict[str, int]) -> str:
+    """How many findings each choice shows."""
+    return " · ".join(f"{found[name]:,} {label.lower()}" for name, label in SHOWN.items())
+
+
+def mend(finding: Finding) -> str:
+    """What mending is called."""
+    return _MENDS[finding.mend][0]
+
+
+def mend_does(finding: Finding) -> str:
+    """What mending does, in a sentence."""
+    return _MENDS[finding.mend][1]
+
+
+def mend_now(picked: list[Finding]) -> str:
+    """The button for what was ticked."""
+    names = {mend(finding) for finding in picked}
+    name = names.pop() if len(names) == 1 else "Mend"
+    return name if len(picked) == 1 else f"{name} · {len(picked):,} findings"
+
+
+def and_more(count: int) -> str:
+    """Findings that are ticked and not spelt out."""
+    return f"… and {count:,} more."
+
+
+def mended(done: int, problems: list[str]) -> str:
+    """What came of mending."""
+    text = f"{done:,} mended. Run the audit again to see the account as it is now." if done else ""
+    return " ".join([text, *problems]).strip()
+
+
+def verdict(to_do: list[Reported]) -> str:
+    """The audit in a sentence: what of it somebody has to do something about."""
+    severities = Counter(each.finding.severity for each in to_do)
+    errors, warnings = severities["error"], severities["warning"]
+    new = sum(each.change == "new" for each in to_do)
+    parts = [_number(errors, "error"), _number(warnings, "warning")]
+    told = " and ".join(part for part in parts if part)
+    if not told:
+        return CLEAN
+    return f"{told}, {new:,} of them new." if new else f"{told}, none of them new."
+
+
+def looked(run: AuditRun) -> str:
+    """When the audit looked, at what, and what that cost."""
+    calls = sum(run.calls.values())
+    at = run.finished_at.replace("T", " ")[:16]
+    return f"Looked on {at} UTC at {run.blocks:,} blocks and {run.assets:,} assets, with {calls:,} API calls."
+
+
+def reading(run: AuditRun) -> str:
+    """How far a running audit is."""
+    return f"{run.blocks:,} blocks and {run.assets:,} assets read, for {run.expected:,} links"
+
+
+def estimate(links: int) -> str:
+    """What an audit will cost."""
+    calls = 2 + -(-links // 100) + -(-links // 500)
+    return f"About {calls:,} API calls for {_links(links)}, more where the account has other blocks."
+
+
+def of_all(count: int, total: int) -> str:
+    """How many are shown."""
+    return _links(count) if count == total else f"{count:,} of {_links(total)}"
+
+
+def _links(count: int) -> str:
+    return f"{count:,} {'link' if count == 1 else 'links'}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
+
+
+def since(reported: Reported) -> str:
+    """Since when a finding stands, or that it does no longer."""
+    if not reported.stands:
+        return CHANGES[reported.change]
+    return "new" if reported.change == "new" else reported.since[:10]
+
+
+def accepted(reported: Reported) -> str:
+    """Who accepted a finding, why and for how long."""
+    found = reported.accepted
+    if not found:
+        return ""
+    return f"{found.reason} ({found.who}{f', until {found.until}' if found.until else ''})"
+
+
+def state(state: LinkState) -> list[str]:
+    """How a link is: the titles of what was found."""
+    if not state.looked:
+        return [NOT_LOOKED]
+    return [ALL_KINDS[kind].title for kind in state.kinds] or [HOLDS]

@@ -13,19 +13,19 @@ from core.links.where_used import Found
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
-from ui.app.state import chosen, workspace
+from ui.app.state import get_state, workspace
 from ui.app.tables import as_table
 from ui.links import text as texts
 
 
-def show_where_used(number: int) -> None:
+def where_used_cell(number: int) -> None:
     """Draw the cell of the scan: how many templates show each linked block."""
-    with Cell("links", number, texts.USED_CELL, texts.USED_ASK, folded=True) as cell:
+    with Cell("links/where_used", number, texts.USED_CELL, texts.USED_ASK, folded=True) as cell:
         if not cell.open:
             return
         ws = workspace()
         job = ws.used.scan_job()
-        scan: Scan | None = cell.look(ws.used.last)
+        scan: Scan | None = cell.read(ws.used.last)
         if job and job.active:
             follow_job(job, _reached)
         else:
@@ -38,9 +38,9 @@ def show_where_used(number: int) -> None:
             st.button(label, icon=":material/document_search:", on_click=ws.used.start_scan)
         st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
         if scan:
-            page: LinkPage = cell.look(ws.links.page)
+            page: LinkPage = cell.read(ws.links.page)
             links = [state.link for state in page.states]
-            _table(links, cell.look(ws.used.of, [link.block_id for link in links]))
+            _table(links, cell.read(ws.used.of, [link.block_id for link in links]))
 
 
 def _reached(job: Job) -> str:
@@ -82,15 +82,15 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
     st.caption(texts.BLOCK_LEVEL)
 
 
-def show_lookup(number: int) -> None:
+def lookup_cell(number: int) -> None:
     """Draw the cell that leads from a block, a template, a mail or an address back to assets."""
-    with Cell("links", number, texts.LOOKUP_CELL, texts.LOOKUP_ASK, folded=True) as cell:
+    with Cell("links/lookup", number, texts.LOOKUP_CELL, texts.LOOKUP_ASK, folded=True) as cell:
         if not cell.open:
             return
         text = st.text_area(texts.LOOKUP_LABEL, key="links_lookup", height=100, max_chars=500_000)
         if not (text or "").strip():
             return
-        found: Found = cell.call(workspace().used.find, chosen("links_lookup"))
+        found: Found = cell.fetch(workspace().used.find, get_state("links_lookup"))
         st.caption(texts.taken_for(found.kind))
         if not found.links and not found.strangers:
             st.info(texts.FOUND_NOTHING, icon=":material/search_off:")

@@ -7,8 +7,8 @@ import streamlit as st
 from core.publish.opened_template import Opened
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import address, choose, workspace
-from ui.personalize import html_text as html
+from ui.app.state import set_query_param, set_state, workspace
+from ui.personalize import text as html
 from ui.personalize import text as texts
 
 _LONGEST = 40
@@ -36,7 +36,7 @@ def show_opened(opened: Opened) -> None:
 def choose_variant(cell: Cell, template: str) -> str:
     """Draw the choice among the blocks of a template, where there is one; the variant, blank for the first block."""
     asked = st.query_params.get("variant", "")[:_LONGEST]
-    known = cell.look(workspace().personalize.variants, template)
+    known = cell.read(workspace().personalize.variants, template)
     if not known and not asked:
         return ""
     variants = list(dict.fromkeys(["", *known, asked]))
@@ -55,7 +55,7 @@ def choose_variant(cell: Cell, template: str) -> str:
             name = st.text_input(texts.NEW_BLOCK_NAME, key="personalize_new_block", max_chars=_LONGEST)
             st.button(texts.NEW_BLOCK_GO, on_click=_begin, args=(name,), disabled=not slug(name))
     if variant:
-        address("variant", variant)
+        set_query_param("variant", variant)
     else:
         st.query_params.pop("variant", None)
     return variant
@@ -68,9 +68,9 @@ def slug(name: str) -> str:
 
 def _begin(name: str) -> None:
     go_to_variant(slug(name))
-    choose("personalize_new_block", "")
+    set_state("personalize_new_block", "")
 
 
 def go_to_variant(variant: str) -> None:
     """Open another block of the template."""
-    address("variant", variant)
+    set_query_param("variant", variant)

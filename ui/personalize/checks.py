@@ -5,19 +5,19 @@ import streamlit as st
 from core.blocks.checks import Check, check_pictures
 from core.personalize.preview import Asked
 from ui.app import text as words
-from ui.app.cell import Cell, Said
+from ui.app.cell import Cell, Named
 from ui.app.state import workspace
 from ui.personalize import preview_text as texts
 
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 
 
-def show_checks(cell: Cell, block: Said, sample: Said | None) -> None:
+def show_checks(cell: Cell, block: Named, sample: Named | None) -> None:
     """What to look at before saving, and on demand whether the pictures can be delivered."""
-    found: list[Check] = cell.look(workspace().preview.checks, block, sample)
+    found: list[Check] = cell.read(workspace().preview.checks, block, sample)
     asked: Asked | None = None
     if sample and sample.value.events and st.toggle(texts.ASK_PICTURES, key="checks_pictures", help=texts.ASK_HELP):
-        asked = cell.call(workspace().preview.pictures, block, sample)
+        asked = cell.fetch(workspace().preview.pictures, block, sample)
         found = [*check_pictures(asked.failed, asked.asked), *found]
     if found:
         told = (

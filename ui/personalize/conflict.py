@@ -8,9 +8,8 @@ import streamlit as st
 from core.blocks.edited import without_marker
 from core.errors import WorkspaceError
 from core.publish.opened_template import Opened
-from ui.app.state import choose, chosen, seed, workspace
-from ui.personalize import conflict_text as texts
-from ui.personalize import initial_choices_text as start_texts
+from ui.app.state import get_state, set_default, set_state, workspace
+from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.html import take_html
@@ -23,7 +22,7 @@ _ROOM = 90
 def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """The options of a save; where somebody else changed the block, both are shown and the person decides."""
     key = place.key
-    seen = chosen(seed(f"{key}_seen", opened.version), 0)
+    seen = get_state(set_default(f"{key}_seen", opened.version), 0)
     options: dict[str, Any] = {"seen": seen}
     in_klaviyo = opened.state == "edited"
     if not in_klaviyo and opened.version <= seen:
@@ -39,7 +38,7 @@ def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], 
             show_side(texts.THEIRS, opened.block_html, opened, context, f"{key}_theirs", room)
         show_differences(draft, opened, ours)
         _ways(draft, opened, place)
-        if st.checkbox(texts.OVERWRITE, key=seed(f"{key}_overwrite", False), persist_state="session"):
+        if st.checkbox(texts.OVERWRITE, key=set_default(f"{key}_overwrite", False), persist_state="session"):
             options["overwrite"] = True
     return options
 
@@ -62,10 +61,10 @@ def _ways(draft: Draft, opened: Opened, place: Place) -> None:
 def _take_theirs(opened: Opened, block: str) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
     begin_anew(block)
-    choose(f"{block}_seen", opened.version)
+    set_state(f"{block}_seen", opened.version)
     if opened.state != "edited" or opened.block is None:
         return
-    choose(f"{block}_overwrite", True)
+    set_state(f"{block}_overwrite", True)
     if _made_by(opened) != opened.block.html.strip():
         take_html(block, opened.block.html)
 
@@ -81,5 +80,5 @@ def _made_by(opened: Opened) -> str:
 
 def _as_new(draft: Draft, opened: Opened, variant: str) -> None:
     html = without_marker(draft.html)
-    carry(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, start_texts.AS_NEW, html)
+    carry(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, texts.TAKEN_ALONG, html)
     go_to_variant(variant)

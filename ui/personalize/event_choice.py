@@ -12,8 +12,8 @@ from core.domain.template import Template
 from core.errors import InputError
 from core.events.sample import Sample
 from ui.app import text as words
-from ui.app.cell import Cell, Said
-from ui.app.state import address, choose, chosen, seed, workspace
+from ui.app.cell import Cell, Named
+from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as events
 from ui.personalize import text as texts
 
@@ -26,7 +26,7 @@ class EventChoice:
     """The event as the contract has it, None without one, with its sample (and the code of that) and its fields."""
 
     event: dict[str, str] | None = None
-    sample: Said | None = None
+    sample: Named | None = None
     fields: list[FieldProfile] = field(default_factory=list)
 
     @property
@@ -38,29 +38,29 @@ class EventChoice:
 def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
     ws = workspace()
-    metrics = {metric.id: metric for metric in cell.call(ws.events.metrics)}
+    metrics = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
     known = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
     asked = st.query_params.get("metric", "")
-    if asked in metrics and chosen(f"{key}_metric_asked") != asked:
-        choose(f"{key}_metric", asked)
-        choose(f"{key}_metric_asked", asked)
+    if asked in metrics and get_state(f"{key}_metric_asked") != asked:
+        set_state(f"{key}_metric", asked)
+        set_state(f"{key}_metric_asked", asked)
     metric_id = st.selectbox(
         words.EVENT_LABEL,
         ["", *metrics],
         format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
-        key=seed(f"{key}_metric", known),
+        key=set_default(f"{key}_metric", known),
         persist_state="session",
     )
     if not metric_id:
         st.query_params.pop("metric", None)
         return EventChoice()
-    address("metric", metric_id)
-    choose(f"{key}_metric_asked", metric_id)
-    seed("personalize_size", READ[0])
+    set_query_param("metric", metric_id)
+    set_state(f"{key}_metric_asked", metric_id)
+    set_default("personalize_size", READ[0])
     limit = st.segmented_control(
         events.SIZE, READ, format_func="{:,}".format, key="personalize_size", required=True, persist_state="session"
     )
-    sample: Sample = cell.call(ws.events.sample, metric_id, limit=limit)
+    sample: Sample = cell.fetch(ws.events.sample, metric_id, limit=limit)
     if sample.events:
         st.caption(words.sampled(len(sample.events), sample.span))
     else:
@@ -69,7 +69,7 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
         st.warning(words.sentence(sample.note), icon=":material/warning:")
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
     code = f"ws.events.sample({metric_id!r}, limit={limit})"
-    return EventChoice(event=event, sample=Said(code, sample), fields=sample.fields())
+    return EventChoice(event=event, sample=Named(code, sample), fields=sample.fields())
 
 
 def take_asked(template: Template, key: str) -> None:
@@ -84,4 +84,4 @@ def take_asked(template: Template, key: str) -> None:
         return
     values: dict[str, Any] = {"source": "event", "event": first}
     for name, value in values.items():
-        choose(f"{key}_{slot}_{name}", value)
+        set_state(f"{key}_{slot}_{name}", value)

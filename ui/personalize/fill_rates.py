@@ -9,17 +9,17 @@ from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
 from ui.app import text as words
-from ui.app.cell import Cell, Said
+from ui.app.cell import Cell, Named
 from ui.app.email_frame import Frame, show_mail
-from ui.app.state import choose, workspace
+from ui.app.state import set_state, workspace
 from ui.personalize import preview_text as texts
 
 _SHEET_HEIGHT = 640
 
 
-def show_odds(cell: Cell, block: Said, sample: Said, key: str) -> Odds | None:
+def show_odds(cell: Cell, block: Named, sample: Named, key: str) -> Odds | None:
     """How many of the sampled recipients see what; None where nothing is bound."""
-    odds: Odds = cell.look(workspace().preview.odds, block, sample)
+    odds: Odds = cell.read(workspace().preview.odds, block, sample)
     if not odds.targets:
         st.caption(texts.NOTHING_BOUND)
         return None
@@ -73,18 +73,18 @@ def _show_worst(odds: Odds, key: str) -> None:
             missing = [place_name(name) for name, text in odds.shown[place].items() if not text]
             st.button(
                 texts.number(place + 1), key=f"{key}_worst_{place}", help=words.plain(texts.falls_back(missing)),
-                on_click=choose, args=(f"{key}_recipient", place), type="tertiary",
+                on_click=set_state, args=(f"{key}_recipient", place), type="tertiary",
             )  # fmt: skip
 
 
-def show_sheet(cell: Cell, block: Said, sample: Said, profile: object, *, mask: bool) -> None:
+def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask: bool) -> None:
     """The recipients who differ most, each with the picture that he or she would get."""
     most = st.segmented_control(texts.SHEET, texts.SHEET_SIZES, key="sheet_most", default=None)
     if not most:
         st.caption(texts.SHEET_ASK)
         return
     options = {"mask": True} if mask else {}
-    cards: list[Card] = cell.look(workspace().preview.sheet, block, sample, most, profile, **options)
+    cards: list[Card] = cell.read(workspace().preview.sheet, block, sample, most, profile, **options)
     events = sample.value.events
     shown = [
         (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards

@@ -10,8 +10,8 @@ from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import choose, chosen, seed, workspace
-from ui.personalize import html_text as texts
+from ui.app.state import get_state, set_default, set_state, workspace
+from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 
 _HEIGHT = 340
@@ -19,15 +19,15 @@ _HEIGHT = 340
 
 def html_by_hand(kept: str, key: str) -> str:
     """The HTML as the person has it, begun with what is kept of an earlier edit; blank while it is generated."""
-    on = chosen(seed(f"{key}_by_hand", bool(kept)))
-    return str(chosen(seed(f"{key}_html", kept))) if on else ""
+    on = get_state(set_default(f"{key}_by_hand", bool(kept)))
+    return str(get_state(set_default(f"{key}_html", kept))) if on else ""
 
 
 def take_html(key: str, html: str) -> None:
     """Go on with this HTML."""
-    choose(f"{key}_by_hand", True)
-    choose("cell_personalize_6", True)
-    choose(f"{key}_html", without_marker(html))
+    set_state(f"{key}_by_hand", True)
+    set_state("cell_personalize_html", True)
+    set_state(f"{key}_html", without_marker(html))
 
 
 def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -> None:
@@ -42,7 +42,7 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -
         st.code(block.html, language="html", wrap_lines=True)
         return
     st.text_area(
-        texts.CELL, key=f"{key}_html", height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",
+        texts.HTML_CELL, key=f"{key}_html", height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -63,7 +63,7 @@ def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> Composed
     """The block that the preview composed; composed again only to be told here, too, why that is refused."""
     call, choices = workspace().personalize.compose, (draft.template, draft.personalization)
     if block is None:
-        refused: ComposedBlock = cell.look(call, *choices, **draft.by_hand)
+        refused: ComposedBlock = cell.read(call, *choices, **draft.by_hand)
         return refused
     cell.show(block, ApiUsage(), call, *choices, **draft.by_hand)
     return block
@@ -71,7 +71,7 @@ def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> Composed
 
 def _begin(draft: Draft, key: str) -> None:
     """An edit of before comes back; the first one begins with what is generated."""
-    if chosen(f"{key}_by_hand") and not chosen(f"{key}_html"):
+    if get_state(f"{key}_by_hand") and not get_state(f"{key}_html"):
         _generate(draft, key)
 
 
@@ -81,4 +81,4 @@ def _generate(draft: Draft, key: str) -> None:
     except WorkspaceError:
         # The preview is drawn next and tells the very same.
         return
-    choose(f"{key}_html", without_marker(block.html))
+    set_state(f"{key}_html", without_marker(block.html))

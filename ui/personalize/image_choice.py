@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.app import text as words
-from ui.app.state import choose, chosen, seed, workspace
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 
 _SHOWN = 12
@@ -12,7 +12,7 @@ _COLUMNS = 3
 
 def pick_picture(label: str, saved: str, key: str, placeholder: str = "") -> str:
     """Draw the field and the picker behind it, in somebody's row; the public id, blank for none."""
-    value = st.text_input(label, key=seed(key, saved), placeholder=placeholder, persist_state="session")
+    value = st.text_input(label, key=set_default(key, saved), placeholder=placeholder, persist_state="session")
     box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=f"{key}_library")
     if box.open:
         with box:
@@ -25,10 +25,10 @@ def _library(key: str) -> None:
     text = st.text_input(texts.LIBRARY_SEARCH, key=f"{key}_search")
     expression = ws.assets.expression(text, "image")
     # The picker asks anew only for other words.
-    asked, page = chosen(f"{key}_found", ("", None))
+    asked, page = get_state(f"{key}_found", ("", None))
     if page is None or asked != expression:
         page = ws.assets.page(expression, _SHOWN)
-        choose(f"{key}_found", (expression, page))
+        set_state(f"{key}_found", (expression, page))
     if not page.assets:
         st.caption(texts.LIBRARY_NOTHING)
     for start in range(0, len(page.assets), _COLUMNS):
@@ -45,5 +45,5 @@ def _library(key: str) -> None:
 
 
 def _pick(key: str, public_id: str) -> None:
-    choose(key, public_id)
-    choose(f"{key}_library", False)
+    set_state(key, public_id)
+    set_state(f"{key}_library", False)

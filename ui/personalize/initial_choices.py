@@ -9,8 +9,8 @@ from core.blocks.transfer import copied, matching
 from core.domain.personalization import Personalization, parse_personalization
 from core.publish.template_blocks import Other
 from ui.app.cell import Cell
-from ui.app.state import choose, chosen, workspace
-from ui.personalize import initial_choices_text as texts
+from ui.app.state import get_state, set_state, workspace
+from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 
 
@@ -53,13 +53,13 @@ class _Carried:
 
 def carry(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
     """Let the widgets of this block begin anew with these choices; `block` is its key on the page."""
-    before: _Carried | None = chosen(f"{block}_carried")
-    choose(f"{block}_carried", _Carried(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
+    before: _Carried | None = get_state(f"{block}_carried")
+    set_state(f"{block}_carried", _Carried(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
 
 
 def carried(block: str, own: Start) -> Start:
     """What was carried to this block, else its own start."""
-    found: _Carried | None = chosen(f"{block}_carried")
+    found: _Carried | None = get_state(f"{block}_carried")
     if own.mark or found is None:
         return own
     st.info(found.note, icon=":material/content_copy:")
@@ -69,7 +69,7 @@ def carried(block: str, own: Start) -> Start:
 
 def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
     """Draw the way to take over the choices of another block, where there is one whose slots match."""
-    others: list[Other] = cell.look(workspace().personalize.others, draft.template, draft.variant)
+    others: list[Other] = cell.read(workspace().personalize.others, draft.template, draft.variant)
     if not others:
         return
     template = workspace().templates.last_read(draft.template).template

@@ -17,7 +17,7 @@ from core.events.sample import Sample
 from core.publish.opened_template import Opened
 from ui.app import text as words
 from ui.app.email_frame import Frame, show_mail
-from ui.app.state import choose, chosen, seed
+from ui.app.state import get_state, set_default, set_state
 from ui.personalize import preview_text as texts
 
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
@@ -80,17 +80,17 @@ def rendered(html: str, context: Mapping[str, Any]) -> str:
 
 def masking() -> bool:
     """Whether people's values are hidden."""
-    return bool(chosen("mask"))
+    return bool(get_state("mask"))
 
 
 def _choose_recipient(sample: Sample | None, key: str) -> int:
     if not sample or not sample.events:
         return 0
     total = len(sample.events)
-    place = seed(f"{key}_recipient", 0)
-    number = min(chosen(place, 0), total - 1)
-    st.button(texts.PREVIOUS, on_click=choose, args=(place, (number - 1) % total), key=f"{key}_previous")
-    st.button(texts.NEXT, on_click=choose, args=(place, (number + 1) % total), key=f"{key}_next")
+    place = set_default(f"{key}_recipient", 0)
+    number = min(get_state(place, 0), total - 1)
+    st.button(texts.PREVIOUS, on_click=set_state, args=(place, (number - 1) % total), key=f"{key}_previous")
+    st.button(texts.NEXT, on_click=set_state, args=(place, (number + 1) % total), key=f"{key}_next")
     st.caption(texts.recipient(number + 1, total, sample.events[number].datetime))
     return number
 
@@ -104,7 +104,7 @@ def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Ma
     values = {"event": dict(event.properties), **({"profile": profile} if known else {})}
     text = json.dumps(masked(values, pictures=True) if mask else values, indent=2, ensure_ascii=False)
     place = f"{recipient}{'_masked' if mask else ''}_sample"
-    written = str(chosen(seed(place, text)))
+    written = str(get_state(set_default(place, text)))
     drawer = st.expander(
         texts.EDIT_SAMPLE, icon=":material/data_object:", key=f"{key}_sample_drawer", on_change="rerun"
     )
@@ -124,14 +124,14 @@ def _edit_sample(place: str, text: str) -> str:
         texts.EDIT_SAMPLE, key=place, height=_JSON_HEIGHT, persist_state="session", label_visibility="collapsed"
     )
     if written != text:
-        st.button(texts.SAMPLE_BACK, on_click=choose, args=(place, text), key=f"{place}_back", type="tertiary",
+        st.button(texts.SAMPLE_BACK, on_click=set_state, args=(place, text), key=f"{place}_back", type="tertiary",
                   icon=":material/undo:")  # fmt: skip
     return written
 
 
 def sample_profile(key: str) -> dict[str, object]:
     """The profile that stands for those nobody has read, as the person has written it."""
-    values = {name: str(chosen(f"{key}_sample_{name}", value)) for name, value in SAMPLE_PERSON.items()}
+    values = {name: str(get_state(f"{key}_sample_{name}", value)) for name, value in SAMPLE_PERSON.items()}
     city = values.pop("city")
     return {**values, "location": {"city": city}, "properties": {}}
 
@@ -143,5 +143,5 @@ def _edited_profile(key: str) -> dict[str, object]:
             st.caption(texts.SAMPLE_PROFILE_HELP)
             columns = st.columns(len(SAMPLE_PERSON))
             for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):
-                column.text_input(name, key=seed(f"{key}_sample_{name}", value), persist_state="session")
+                column.text_input(name, key=set_default(f"{key}_sample_{name}", value), persist_state="session")
     return sample_profile(key)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
-from ui.app.state import seed
+from ui.app.state import set_default
 from ui.personalize import text as texts
 
 
@@ -24,13 +24,13 @@ def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], key: str
         ["", *lists],
         format_func=lambda path: path or texts.REPEAT_NONE,
         help=texts.REPEAT_HELP,
-        key=seed(f"{key}_repeat", known),
+        key=set_default(f"{key}_repeat", known),
         persist_state="session",
     )
     if not path:
         return None
     limit = right.number_input(
-        texts.REPEAT_LIMIT, 1, 20, key=seed(f"{key}_limit", saved.repeat.limit if saved.repeat else 4),
+        texts.REPEAT_LIMIT, 1, 20, key=set_default(f"{key}_limit", saved.repeat.limit if saved.repeat else 4),
         persist_state="session",
     )  # fmt: skip
     return {"path": list(parse_path(path).first), "limit": int(limit)}

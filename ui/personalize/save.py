@@ -9,8 +9,8 @@ from core.errors import Conflict
 from core.publish.block_writer import Written
 from core.publish.opened_template import Opened
 from ui.app import text as words
-from ui.app.cell import Cell
-from ui.app.state import choose, chosen, forget, seed, workspace
+from ui.app.cell import Cell, forget_results
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import text as texts
 from ui.personalize.conflict import settle
@@ -22,8 +22,10 @@ from ui.personalize.versions import begin_anew, show_against_now
 def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> None:
     """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
     key = place.key
-    name = st.text_input(texts.BLOCK_NAME, key=seed(f"{key}_name", opened.name), max_chars=200, persist_state="session")
-    if told := chosen(f"{key}_refused"):
+    name = st.text_input(
+        texts.BLOCK_NAME, key=set_default(f"{key}_name", opened.name), max_chars=200, persist_state="session"
+    )
+    if told := get_state(f"{key}_refused"):
         st.error(f"{words.sentence(told)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
     if place.older:
         show_against_now(draft, opened, ours, context, key)
@@ -34,21 +36,21 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
         st.caption(uses_of([opened.block.id]))
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
-        forget("personalize_1_2")
-        choose(f"{key}_refused", "")
+        forget_results("personalize/template", workspace().personalize.open)
+        set_state(f"{key}_refused", "")
         try:
-            written = cell.act(
+            written = cell.run(
                 workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
             )
         except Conflict as conflict:
-            choose(f"{key}_refused", str(conflict))
+            set_state(f"{key}_refused", str(conflict))
         else:
-            choose(f"{key}_seen", written.version)
+            set_state(f"{key}_seen", written.version)
             if place.mark:
                 # What was brought back or taken along is what stands there now.
                 begin_anew(place.block)
         st.rerun()
-    result: Written | str | None = cell.acted()
+    result: Written | str | None = cell.last_run()
     if isinstance(result, Written):
         _show_written(result, draft.personalization)
     elif result is not None:
@@ -60,8 +62,8 @@ def _deleted(cell: Cell, draft: Draft, key: str) -> dict[str, bool]:
     with st.container(horizontal=True, vertical_alignment="center"):
         recreate = st.checkbox(texts.RECREATE, key=f"{key}_recreate", width="content")
         if st.button(texts.UNLINK, key=f"{key}_unlink", help=texts.UNLINK_HELP, icon=":material/link_off:"):
-            forget("personalize_1_2")
-            cell.act(workspace().personalize.unlink, draft.template, draft.variant)
+            forget_results("personalize/template", workspace().personalize.open)
+            cell.run(workspace().personalize.unlink, draft.template, draft.variant)
             st.rerun()
     return {"recreate": True} if recreate else {}
 

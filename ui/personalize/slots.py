@@ -12,7 +12,7 @@ from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
 from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
 from ui.app import text as words
-from ui.app.state import choose, chosen, seed
+from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
 from ui.personalize.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
 from ui.personalize.image_choice import pick_picture
@@ -62,14 +62,14 @@ def binding_rows() -> DeltaGenerator:
 def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
     """Draw a binding's widgets into such a row and give what they hold."""
     st.markdown(f"**{words.plain(target.label)}**&ensp;:small[:gray[{words.plain(target.about)}]]")
-    count = seed(f"{key}_count", len(saved.sources))
+    count = set_default(f"{key}_count", len(saved.sources))
     first = saved.sources[0]
     sources = [_source(target, first, offer, key, number=0)]
     if sources[0].source == "default":
         _suggestions(target, offer, key)
     if sources[0].source not in BOUND:
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
-    for number in range(1, chosen(count, 1)):
+    for number in range(1, get_state(count, 1)):
         known = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(texts.ELSE_LABEL, width=_SHORT)
@@ -86,7 +86,7 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, numbe
         f"{words.plain(target.label)}: {texts.ELSE_LABEL if number else texts.SOURCE_LABEL}",
         options,
         format_func=names.__getitem__,
-        key=seed(f"{key}_source", known),
+        key=set_default(f"{key}_source", known),
         persist_state="session",
         label_visibility="collapsed",
         width=_SHORT,
@@ -122,7 +122,7 @@ def _fixed(target: Target, saved: str, key: str) -> str:
     label = texts.FIXED_LINK if target is LINK else texts.FIXED_TEXT
     hint = "https://" if target is LINK else ""
     return st.text_input(
-        label, key=seed(key, saved), max_chars=target.limit, placeholder=hint or label, persist_state="session",
+        label, key=set_default(key, saved), max_chars=target.limit, placeholder=hint or label, persist_state="session",
         label_visibility="collapsed",
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _profile(saved: str, key: str) -> str:
     return st.selectbox(
         texts.PROFILE_FIELD,
         list(dict.fromkeys([saved, *PROFILE_OPTIONS])),
-        key=seed(f"{key}_profile", saved),
+        key=set_default(f"{key}_profile", saved),
         accept_new_options=True,
         help=texts.PROFILE_HELP,
         persist_state="session",
@@ -151,7 +151,7 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
     if not labels:
         st.info(texts.NO_FIELDS if not offer.fields else texts.NO_PICTURES)
         return ""
-    widget = seed(f"{key}_{draft.source}", draft.path or next(iter(labels)))
+    widget = set_default(f"{key}_{draft.source}", draft.path or next(iter(labels)))
     return str(
         st.selectbox(
             texts.EVENT_FIELD,
@@ -170,13 +170,13 @@ def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceD
         texts.FORMAT,
         options,
         format_func=lambda name: formats.get(name, texts.KEPT_FORMAT),
-        key=seed(f"{key}_format", draft.format),
+        key=set_default(f"{key}_format", draft.format),
         persist_state="session",
         width=_SHORT,
     )
     argument = draft.argument
     if name in ARGUMENTS:
-        widget = seed(f"{key}_{name}_argument", argument if name == draft.format else ARGUMENTS[name])
+        widget = set_default(f"{key}_{name}_argument", argument if name == draft.format else ARGUMENTS[name])
         argument = st.text_input(
             texts.ARGUMENTS[name],
             key=widget,
@@ -189,25 +189,25 @@ def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceD
 
 
 def _fallback(target: Target, saved: str, key: str, count: str) -> str:
-    number = chosen(count, 1)
+    number = get_state(count, 1)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if target.kind == "image":
             fallback = pick_picture(texts.FALLBACK, saved, f"{key}_fallback", placeholder=target.hint)
         else:
             fallback = st.text_input(
                 texts.FALLBACK,
-                key=seed(f"{key}_fallback", saved),
+                key=set_default(f"{key}_fallback", saved),
                 placeholder=target.hint,
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
             )
         st.button(
-            texts.ADD_SOURCE, key=f"{key}_add", on_click=choose, args=(count, number + 1), disabled=number >= _MOST,
+            texts.ADD_SOURCE, key=f"{key}_add", on_click=set_state, args=(count, number + 1), disabled=number >= _MOST,
             help=texts.ADD_SOURCE_HELP, icon=":material/add:", type="tertiary",
         )  # fmt: skip
         if number > 1:
             st.button(
-                texts.REMOVE_SOURCE, key=f"{key}_remove", on_click=choose, args=(count, number - 1),
+                texts.REMOVE_SOURCE, key=f"{key}_remove", on_click=set_state, args=(count, number - 1),
                 icon=":material/remove:", type="tertiary",
             )  # fmt: skip
     if target is LINK and not fallback.strip():
@@ -230,9 +230,9 @@ def _suggestions(target: Target, offer: Offer, key: str) -> None:
 
 
 def _take(suggestion: Suggestion, key: str) -> None:
-    choose(f"{key}_source", suggestion.source)
-    choose(f"{key}_{suggestion.source}", suggestion.path)
+    set_state(f"{key}_source", suggestion.source)
+    set_state(f"{key}_{suggestion.source}", suggestion.path)
     if suggestion.shop:
-        choose(f"{key}_format", "shop")
-    if suggestion.home and not chosen(f"{key}_fallback"):
-        choose(f"{key}_fallback", suggestion.home)
+        set_state(f"{key}_format", "shop")
+    if suggestion.home and not get_state(f"{key}_fallback"):
+        set_state(f"{key}_fallback", suggestion.home)

@@ -1,5 +1,7 @@
 """What the page Personalize says."""
 
+from collections.abc import Sequence
+
 from ui.app.text import plain, sentence
 
 PERSONALIZE_LEAD = "Bind the text and the pictures of a template to each recipient, look at the result, save one block."
@@ -150,3 +152,72 @@ def use_it(metric: str) -> list[str]:
         flow,
         "Use Klaviyo's preview with a profile or event, or send a test, to confirm what each recipient sees.",
     ]
+
+
+# Somebody else changed a block meanwhile.
+IN_KLAVIYO = "The block was edited in Klaviyo since it was saved here. Nothing is overwritten unless you say so."
+YOURS = "Yours, as you would save it"
+THEIRS = "As it stands in Klaviyo now"
+TAKE_THEIRS = "Go on with theirs"
+TAKE_THEIRS_HELP = "Drops what you changed here and takes what stands in Klaviyo; HTML that was edited there is kept."
+AS_NEW = "Save yours as a new block"
+AS_NEW_NAME = "What is it for?"
+AS_NEW_GO = "Take my choices there"
+OVERWRITE = "Overwrite theirs when saving"
+
+
+def by_a_colleague(version: int) -> str:
+    """Somebody saved while this page was open."""
+    return (
+        f"Somebody saved version {version} of this block since you opened it. Nothing is overwritten unless you say so."
+    )
+
+
+# The HTML cell.
+HTML_CELL = "Block HTML"
+HTML_ASK = "The very HTML that is saved; everything is in here."
+BY_HAND = "Edit by hand"
+BY_HAND_HELP = (
+    "For those who know email HTML. What you write is kept as it is: choices made above change it no more. Switch "
+    "this off, and the block is generated again."
+)
+APPLY_HELP = "Press Ctrl+Enter (⌘+Enter) to see it above."
+START_OVER = "Start over"
+START_OVER_HELP = "Replaces what you wrote by what is generated from the choices above."
+LOST = (
+    "This block's HTML was edited by hand, and neither this workspace nor Klaviyo has that any more. What you see is "
+    "generated from the choices that were kept."
+)
+
+
+def weight(characters: int, url: int) -> str:
+    """How heavy a block is."""
+    return f"HTML {characters / 1024:.1f} of 102 KB · longest possible picture URL {url:,} of 8,000 characters"
+
+
+def unbound(names: Sequence[str]) -> str:
+    """Choices whose expression is not in the HTML as it was generated."""
+    listed = ", ".join(f"“{plain(name)}”" for name in names)
+    return (
+        f"Not bound in this HTML: {listed}. What stands there now is yours; the choices made above for these are kept, "
+        "but have no effect until you start over."
+    )
+
+
+# Choices that come from elsewhere.
+COPY = "Copy from another block"
+COPY_FROM = "Block"
+COPY_GO = "Copy its bindings"
+TAKEN_ALONG = "The choices that you took along. They are saved as a new block; the other one stays as it is."
+
+
+def copies(names: Sequence[str]) -> str:
+    """Which slots match."""
+    if not names:
+        return "No slot of it has the name and kind of one of this template."
+    return f"Same name, same kind: {plain(', '.join(names))}."
+
+
+def copied(name: str) -> str:
+    """Where the choices come from."""
+    return f"Bindings were copied from “{plain(name)}”. Look at each slot; nothing is saved yet."

@@ -16,8 +16,7 @@ from core.publish.store import Version
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_mail
-from ui.app.state import address, choose, chosen, drop, workspace
-from ui.personalize import conflict_text as conflicts
+from ui.app.state import clear_prefix, get_state, set_query_param, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import Start
@@ -31,15 +30,15 @@ def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
     """Draw the choice among the versions of a block, `block` being its key; what its widgets begin with."""
     key = f"{block}_version"
     variant = now.personalization.variant
-    versions: list[Version] = cell.look(workspace().personalize.versions, opened.address, variant)
+    versions: list[Version] = cell.read(workspace().personalize.versions, opened.address, variant)
     # Without a block there is no present one of them.
     by_number = {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
     if not by_number:
         return now
     asked = st.query_params.get("version", "")
     start = int(asked) if asked.isdigit() and int(asked) in by_number else 0
-    if chosen(key) is None:
-        choose(key, start)
+    if get_state(key) is None:
+        set_state(key, start)
     number = st.selectbox(
         texts.VERSION_LABEL,
         [0, *by_number],
@@ -50,7 +49,7 @@ def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
     if not number or number not in by_number:
         st.query_params.pop("version", None)
         return now
-    address("version", str(number))
+    set_query_param("version", str(number))
     st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
     old = by_number[number]
     by_hand = without_marker(old.html) if old.personalization.edited else ""
@@ -59,7 +58,7 @@ def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
 
 def begin_anew(block: str) -> None:
     """Let all widgets of a block begin with what stands there now."""
-    drop(f"{block}_")
+    clear_prefix(f"{block}_")
     st.query_params.pop("version", None)
 
 
@@ -70,7 +69,7 @@ def show_against_now(draft: Draft, opened: Opened, ours: str, context: Mapping[s
     with st.container(border=True, key=f"{key}_against"):
         left, right = st.columns(2)
         with left:
-            show_side(conflicts.THEIRS, opened.block.html, opened, context, f"{key}_now")
+            show_side(texts.THEIRS, opened.block.html, opened, context, f"{key}_now")
         with right:
             show_side(texts.BACK, ours, opened, context, f"{key}_back")
         show_differences(draft, opened, ours)
@@ -81,7 +80,7 @@ def show_differences(draft: Draft, opened: Opened, ours: str) -> None:
     differing = changes(opened.personalization, parse_personalization(draft.personalization))
     st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
     before, after = (_TAG_END.sub(">\n", without_marker(html)).splitlines() for html in (opened.block_html, ours))
-    lines = list(unified_diff(before, after, conflicts.THEIRS, texts.BACK, n=1, lineterm=""))
+    lines = list(unified_diff(before, after, texts.THEIRS, texts.BACK, n=1, lineterm=""))
     if lines:
         with st.expander(texts.DIFFERENCE):
             st.code("\n".join(lines), language="diff", wrap_lines=True)

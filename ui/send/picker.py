@@ -8,7 +8,7 @@ from core.domain.asset import Asset
 from core.library.assets import SearchPage, Thumbnailed
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import choose, chosen, drop, keys, seed, workspace
+from ui.app.state import clear_prefix, get_state, set_default, set_state, widget_keys, workspace
 from ui.app.tables import as_table
 from ui.send import text as texts
 
@@ -29,12 +29,12 @@ _IN_ADDRESS = "%/:?#@!$&*+,;=~"
 def show_picker(cell: Cell) -> list[str]:
     """Draw the picker; what is selected, as `image/upload/<public id>`."""
     ws = workspace()
-    if chosen("send_spent"):
-        choose("send_spent", False)
+    if get_state("send_spent"):
+        set_state("send_spent", False)
         clear()
     expression = _search()
-    cursors: list[str] = chosen("send_cursors", [""])
-    page: SearchPage = cell.call(ws.assets.page, expression, _SIZE, cursors[-1])
+    cursors: list[str] = get_state("send_cursors", [""])
+    page: SearchPage = cell.fetch(ws.assets.page, expression, _SIZE, cursors[-1])
     linked = ws.send.linked([item.asset.asset_id for item in page.assets])
     if page.assets:
         _results(page, linked)
@@ -47,7 +47,7 @@ def show_picker(cell: Cell) -> list[str]:
 
 def selection() -> list[str]:
     """What was ticked, over all pages."""
-    picked: list[str] = chosen("send_picked", [])
+    picked: list[str] = get_state("send_picked", [])
     return picked
 
 
@@ -70,11 +70,15 @@ def _search() -> str:
         on_change=_rewind,
     )
     third.segmented_control(
-        texts.VIEW, [texts.GRID, texts.TABLE], key=seed("send_view", texts.GRID), persist_state="session", required=True
+        texts.VIEW,
+        [texts.GRID, texts.TABLE],
+        key=set_default("send_view", texts.GRID),
+        persist_state="session",
+        required=True,
     )
     _filters()
-    expert = str(chosen("send_expert") or "").strip()
-    folder, tag, since = (chosen(f"send_{name}") for name in ("folder", "tag", "since"))
+    expert = str(get_state("send_expert") or "").strip()
+    folder, tag, since = (get_state(f"send_{name}") for name in ("folder", "tag", "since"))
     return expert or workspace().assets.expression(
         text, kind, folder or "", tag or "", since.isoformat() if since else ""
     )
@@ -89,14 +93,14 @@ def _filters() -> None:
         left, middle, right = st.columns(3)
         left.text_input(texts.FOLDER, key="send_folder", persist_state="session", on_change=_rewind)
         middle.text_input(texts.TAG, key="send_tag", persist_state="session", on_change=_rewind)
-        right.date_input(texts.SINCE, key=seed("send_since", None), persist_state="session", on_change=_rewind)
+        right.date_input(texts.SINCE, key=set_default("send_since", None), persist_state="session", on_change=_rewind)
         st.text_input(
             texts.EXPERT, help=texts.EXPERT_HELP, key="send_expert", persist_state="session", on_change=_rewind
         )
 
 
 def _results(page: SearchPage, linked: dict[str, str]) -> None:
-    if chosen("send_view") == texts.TABLE:
+    if get_state("send_view") == texts.TABLE:
         _table(page, linked)
         return
     _pictures([item.thumbnail or _TEMPLATE for item in page.assets])
@@ -121,7 +125,7 @@ def _card(item: Thumbnailed, *, is_linked: bool) -> None:
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
     st.checkbox(
         f"{words.plain(item.asset.title)}{kind}{mark}",
-        key=seed(key, name in selection()),
+        key=set_default(key, name in selection()),
         on_change=_toggle,
         args=(name, key),
         width=_WIDTH,
@@ -148,11 +152,11 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=seed(f"{_ROWS}{hash(tuple(names))}", {"selection": known}),
+        key=set_default(f"{_ROWS}{hash(tuple(names))}", {"selection": known}),
     )
     ticked = {names[row] for row in event["selection"]["rows"]}
     kept = [name for name in selection() if name not in names or name in ticked]
-    choose("send_picked", list(dict.fromkeys([*kept, *(name for name in names if name in ticked)])))
+    set_state("send_picked", list(dict.fromkeys([*kept, *(name for name in names if name in ticked)])))
 
 
 def _pages(page: SearchPage, number: int) -> None:
@@ -167,34 +171,34 @@ def _pages(page: SearchPage, number: int) -> None:
 
 def _toggle(name: str, key: str) -> None:
     rest = [each for each in selection() if each != name]
-    choose("send_picked", [*rest, name] if chosen(key) else rest)
+    set_state("send_picked", [*rest, name] if get_state(key) else rest)
 
 
 def _add(names: list[str]) -> None:
-    choose("send_picked", list(dict.fromkeys([*selection(), *names])))
-    drop(_ROWS)
+    set_state("send_picked", list(dict.fromkeys([*selection(), *names])))
+    clear_prefix(_ROWS)
     for item_key in chosen_ticks():
-        choose(item_key, True)
+        set_state(item_key, True)
 
 
 def clear() -> None:
     """Select nothing."""
-    choose("send_picked", [])
-    choose("send_paste", "")
-    drop(_ROWS)
+    set_state("send_picked", [])
+    set_state("send_paste", "")
+    clear_prefix(_ROWS)
     for item_key in chosen_ticks():
-        choose(item_key, False)
+        set_state(item_key, False)
 
 
 def chosen_ticks() -> list[str]:
     """The keys of the boxes that are on the screen."""
-    return keys("send_tick_")
+    return widget_keys("send_tick_")
 
 
 def _turn(cursor: str) -> None:
-    cursors: list[str] = chosen("send_cursors", [""])
-    choose("send_cursors", [*cursors, cursor] if cursor else cursors[:-1])
+    cursors: list[str] = get_state("send_cursors", [""])
+    set_state("send_cursors", [*cursors, cursor] if cursor else cursors[:-1])
 
 
 def _rewind() -> None:
-    choose("send_cursors", [""])
+    set_state("send_cursors", [""])

@@ -9,7 +9,7 @@ from core.domain.send_settings import SendSettings
 from core.send.values import Action, Plan
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import chosen, seed, workspace
+from ui.app.state import get_state, set_default, workspace
 from ui.send import text as texts
 
 _WEIGHED = 12
@@ -27,7 +27,7 @@ _COLOURS: Final[dict[Action, Literal["green", "blue", "gray", "orange", "red"]]]
 def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
     """Draw the settings and the plan; the plan and the settings that it was made with."""
     settings = _settings()
-    plan: Plan = cell.call(workspace().send.plan, assets, settings)
+    plan: Plan = cell.fetch(workspace().send.plan, assets, settings)
     if plan.missing:
         missing = ", ".join(words.plain(element[:80]) for element in plan.missing[:10])
         st.warning(f"**{texts.MISSING}:** {missing}  \n{texts.MISSING_NEXT}", icon=":material/search_off:")
@@ -102,7 +102,7 @@ def _weights(cell: Cell, plan: Plan) -> dict[str, int]:
     previews = [row.src for row in plan.rows if row.kind == "video" and row.src][:_WEIGHED]
     if not previews or not st.toggle(texts.weigh(len(previews)), key="send_weigh", help=texts.WEIGH_HELP):
         return {}
-    weights: dict[str, int] = cell.call(workspace().send.weigh, previews)
+    weights: dict[str, int] = cell.fetch(workspace().send.weigh, previews)
     if any(weight > _HEAVY for weight in weights.values()):
         st.warning(texts.HEAVY, icon=":material/weight:")
     return weights
@@ -121,7 +121,7 @@ def _how_images() -> None:
         key="send_copies",
         persist_state="session",
     )
-    if chosen("send_copies"):
+    if get_state("send_copies"):
         st.radio(
             texts.BY, list(texts.BYS), format_func=texts.BYS.get, key="send_by_file", horizontal=True,
             persist_state="session",
@@ -131,7 +131,9 @@ def _how_images() -> None:
 def _settings() -> dict[str, Any]:
     """The widgets' values, those that differ from the product's own only."""
     left, right = st.columns(2)
-    name = left.text_input(texts.NAME, help=texts.NAME_HELP, key=seed("send_name", "{title}"), persist_state="session")
+    name = left.text_input(
+        texts.NAME, help=texts.NAME_HELP, key=set_default("send_name", "{title}"), persist_state="session"
+    )
     link = right.text_input(texts.LINK, help=texts.LINK_HELP, key="send_link", persist_state="session")
     values: dict[str, Any] = {"name": name.strip() or "{title}", "link": link.strip()}
     with st.expander(texts.OPTIONS):
@@ -139,7 +141,7 @@ def _settings() -> dict[str, Any]:
             texts.ALT, list(texts.ALTS), format_func=texts.ALTS.get, key="send_alt", persist_state="session"
         )
         values["width"] = st.number_input(
-            texts.WIDTH, 40, 1200, key=seed("send_width", 600), step=20, persist_state="session"
+            texts.WIDTH, 40, 1200, key=set_default("send_width", 600), step=20, persist_state="session"
         )
         for key, label, more in (
             ("pinned", texts.PINNED, texts.PINNED_HELP),
@@ -149,16 +151,18 @@ def _settings() -> dict[str, Any]:
             values[key] = st.checkbox(label, help=more, key=f"send_{key}", persist_state="session")
     with st.expander(texts.VIDEO):
         values["video"] = _video()
-    values["copies"] = bool(chosen("send_copies", False))
-    values["by_file"] = bool(chosen("send_by_file", False))
+    values["copies"] = bool(get_state("send_copies", False))
+    values["by_file"] = bool(get_state("send_by_file", False))
     return _changed(values)
 
 
 def _video() -> dict[str, Any]:
     one, two, three, four = st.columns(4)
     start = one.number_input(texts.START, 0.0, 3600.0, key="send_start", step=0.5, persist_state="session")
-    length = two.number_input(texts.LENGTH, 0.5, 12.0, key=seed("send_length", 4.0), step=0.5, persist_state="session")
-    rate = three.number_input(texts.RATE, 1, 25, key=seed("send_rate", 8), persist_state="session")
+    length = two.number_input(
+        texts.LENGTH, 0.5, 12.0, key=set_default("send_length", 4.0), step=0.5, persist_state="session"
+    )
+    rate = three.number_input(texts.RATE, 1, 25, key=set_default("send_rate", 8), persist_state="session")
     form = four.selectbox(
         texts.FORM, list(texts.FORMS), format_func=texts.FORMS.get, key="send_form", persist_state="session"
     )

@@ -31,14 +31,14 @@ _LOOK_AT = ("rejected", "conflict", "skipped", "unavailable", "tomorrow")
 
 def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
-    job: SendJob = cell.look(workspace().send.progress, send_id)
+    job: SendJob = cell.read(workspace().send.progress, send_id)
     if job.at_work:
         follow_job(workspace().jobs.get(job.job), _reached)
         return
     st.progress(job.done / max(1, job.total), texts.reached(job))
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")
-    items = cell.look(workspace().send.items, send_id)
+    items = cell.read(workspace().send.items, send_id)
     if look_at := sum(item.outcome in _LOOK_AT for item in items):
         st.warning(texts.look_at(look_at, again=_can_go_on(items)), icon=":material/visibility:")
     _table(items)
@@ -47,7 +47,7 @@ def show_send(cell: Cell, send_id: str) -> None:
 
 def show_earlier(cell: Cell) -> None:
     """Draw the list of sends, each with the way back to it."""
-    jobs: list[SendJob] = cell.look(workspace().send.last)
+    jobs: list[SendJob] = cell.read(workspace().send.last)
     if not jobs:
         st.caption(texts.NO_EARLIER)
         return
@@ -125,7 +125,7 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
         if _can_go_on(items) and st.button(
             texts.RESUME, type="primary", icon=":material/play_arrow:", key="send_resume"
         ):
-            cell.act(ws.send.resume, job.id)
+            cell.run(ws.send.resume, job.id)
             st.rerun()
     if any(item.outcome == "created" for item in items):
         box = st.expander(texts.UNDO, icon=":material/undo:", on_change="rerun", key=f"send_undo_{job.id}")
@@ -137,7 +137,7 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
 def _undo(cell: Cell, job: SendJob) -> None:
     ws = workspace()
     st.caption(texts.UNDO_ASK)
-    rows = cell.call(ws.send.undo_plan, job.id)
+    rows = cell.fetch(ws.send.undo_plan, job.id)
     shown = [
         {
             "": row.item.picture,
@@ -157,5 +157,5 @@ def _undo(cell: Cell, job: SendJob) -> None:
     st.dataframe(shown[:500], column_config=columns, hide_index=True, row_height=56)
     count = sum(row.delete for row in rows)
     if st.button(texts.undo_now(count), key=f"send_undo_now_{job.id}", disabled=not count):
-        cell.act(ws.send.undo, job.id)
+        cell.run(ws.send.undo, job.id)
         st.rerun()

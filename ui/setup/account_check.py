@@ -14,8 +14,13 @@ from ui.setup import text as texts
 _MARKS = {"pass": "✓", "skipped": "–", "alternative": "↪", "fail": "✕"}
 
 
-def account_check(cell: Cell, *, connected: bool) -> None:
-    """The button, how far a check under way has come, and what the last one found."""
+def account_check_cell(number: int, *, connected: bool) -> None:
+    """Test the connected accounts, and show what the last check found."""
+    with Cell("setup/account_check", number, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
+        _show(cell, connected=connected)
+
+
+def _show(cell: Cell, *, connected: bool) -> None:
     ws = workspace()
     if not connected:
         st.info(texts.CHECK_FIRST)
@@ -26,7 +31,7 @@ def account_check(cell: Cell, *, connected: bool) -> None:
         follow_job(job, _reached)
     elif job and job.note:
         st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
-    findings: list[CheckResult] = cell.look(ws.checks.last)
+    findings: list[CheckResult] = cell.read(ws.checks.last)
     if not findings:
         st.caption(texts.CHECK_NEVER)
         return

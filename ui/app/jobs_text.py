@@ -1,3 +1,0 @@
-"""Words about jobs."""
-
-STOP = "Stop"

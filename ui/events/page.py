@@ -1,0 +1,101 @@
+"""The cells of Events, and what one of them hands on to the next."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.events.sample import FILE, Sample
+from ui.app import text as words
+from ui.app.cell import Cell
+from ui.app.state import get_state, set_query_param, set_state
+from ui.events import text as texts
+from ui.events.compare import show_comparison
+from ui.events.event_table import show_events
+from ui.events.export import show_export
+from ui.events.field import bind_field, show_field
+from ui.events.fields import show_fields
+from ui.events.fit import show_fit
+from ui.events.sample import choose_sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exploration:
+    """A sample and the call that read it; with `mask` no value is shown."""
+
+    sample: Sample
+    code: str
+    mask: bool
+
+
+def show_head() -> bool:
+    """Draw the title, and the switch that hides values; whether it is on."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.markdown(words.head(words.EVENTS, texts.EVENTS_LEAD))
+        return st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params")
+
+
+def sample_cell(number: int, *, mask: bool) -> Exploration:
+    """Choose which events to read; without a sample the run ends here."""
+    sample = None
+    with Cell("events/sample", number, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
+        sample = choose_sample(cell)
+    if sample is None:
+        st.stop()
+    return Exploration(sample=sample, code=cell.code, mask=mask)
+
+
+def fields_cell(number: int, exploration: Exploration) -> None:
+    """List every field, with how often it has a value."""
+    with Cell("events/fields", number, texts.FIELDS_CELL, texts.FIELDS_ASK) as cell:
+        show_fields(cell.read(exploration.sample.fields_table, of=exploration.code), mask=exploration.mask)
+
+
+def field_cell(number: int, exploration: Exploration) -> str:
+    """Show one field closely; its path, blank while the cell is folded."""
+    sample, code = exploration.sample, exploration.code
+    # A field that is asked for or picked above opens its cell.
+    profiles, asked = sample.by_path, st.query_params.get("field", "")
+    if get_state("events_field") not in profiles:
+        set_state("events_field", asked if asked in profiles else next(iter(profiles), None))
+    path = ""
+    with Cell("events/field", number, texts.FIELD_CELL, texts.FIELD_ASK, folded=asked not in profiles) as cell:
+        if cell.open and profiles:
+            path = st.selectbox(texts.FIELD_LABEL, list(profiles), key="events_field", persist_state="session")
+            set_query_param("field", path)
+            show_field(cell.read(sample.field, path, of=code), profiles[path], mask=exploration.mask)
+            if sample.metric.id != FILE and "kept" not in st.query_params:
+                bind_field(cell, profiles[path], sample.metric.id)
+    return path
+
+
+def events_cell(number: int, exploration: Exploration) -> tuple[str, ...]:
+    """Show the events themselves; the columns that are chosen."""
+    columns: tuple[str, ...] = ()
+    with Cell("events/table", number, texts.TABLE_CELL, texts.TABLE_ASK, folded=True) as cell:
+        if cell.open:
+            columns = show_events(cell, exploration.sample, exploration.code, mask=exploration.mask)
+    return columns
+
+
+def compare_cell(number: int, exploration: Exploration) -> str:
+    """Compare with another sample; the call that read it, blank without one."""
+    # What costs calls is read when somebody opens its cell, or comes by an address that asks for it.
+    read, against = "", "against" in st.query_params
+    with Cell("events/compare", number, texts.COMPARE_CELL, texts.COMPARE_ASK, folded=not against) as cell:
+        if cell.open:
+            read = show_comparison(cell, exploration.sample, exploration.code)
+    return read
+
+
+def fit_cell(number: int) -> None:
+    """Rank the events by how well they fill a template's slots."""
+    with Cell("events/fit", number, texts.FIT_CELL, texts.FIT_ASK, folded=True) as cell:
+        if cell.open:
+            show_fit(cell)
+
+
+def export_cell(number: int, exploration: Exploration, columns: tuple[str, ...], field: str, before: str) -> None:
+    """Export tables and a notebook, and save the sample."""
+    with Cell("events/export", number, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as cell:
+        if cell.open:
+            show_export(exploration.sample, exploration.code, columns, field, before)

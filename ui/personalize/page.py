@@ -1,0 +1,207 @@
+"""The cells of Personalize, and what one of them hands on to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.blocks.compose import ComposedBlock
+from core.domain.field_path import FieldPath
+from core.domain.personalization import Personalization
+from core.extension.values import InEditor
+from core.publish.opened_template import Opened
+from ui.app import text as words
+from ui.app.cell import Cell, Named
+from ui.app.state import set_default, set_query_param, workspace
+from ui.extension import text as extension_texts
+from ui.extension.panel import open_in_editor, panel, show_apply
+from ui.personalize import preview_text as previews
+from ui.personalize import text as html_texts
+from ui.personalize import text as texts
+from ui.personalize.block_choice import choose_variant, show_opened
+from ui.personalize.checks import show_checks
+from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
+from ui.personalize.event_choice import EventChoice, choose_event, take_asked
+from ui.personalize.fill_rates import show_odds, show_sheet
+from ui.personalize.html import html_by_hand, show_html
+from ui.personalize.initial_choices import Place, Start, carried, offer_copies
+from ui.personalize.preview import live_preview, masking, sample_profile, show_preview
+from ui.personalize.repeat import edit_repeat
+from ui.personalize.save import show_save
+from ui.personalize.slots import ALT, LINK, Offer, binding_rows, edit_binding, target_of
+from ui.personalize.versions import choose_version
+
+
+@dataclass(frozen=True, kw_only=True)
+class Editing:
+    """What is edited: a template with its saved choices, what the widgets begin with, and where they stand.
+
+    `in_editor` is what the panel inside Klaviyo's editor was opened on; None on the page itself.
+    """
+
+    opened: Opened
+    template: str
+    start: Start
+    place: Place
+    in_editor: InEditor | None
+
+    @property
+    def saved(self) -> Personalization:
+        """The choices that the widgets begin with."""
+        return self.start.personalization
+
+    @property
+    def is_image_block(self) -> bool:
+        """Whether it is one image in Klaviyo's editor instead of a block of HTML."""
+        return self.in_editor is not None and self.in_editor.image is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """The composed block, None if it is refused, the call that composed it, and the recipient it is shown to."""
+
+    block: ComposedBlock | None = None
+    code: str = ""
+    recipient: Mapping[str, Any] | None = None
+
+    @property
+    def said(self) -> Named:
+        """The block as an argument of other calls."""
+        return Named(self.code, self.block)
+
+
+def show_head() -> None:
+    """Say what the page is for; in the panel there is no room for it."""
+    if panel() is None:
+        st.markdown(words.head(words.PERSONALIZE, texts.PERSONALIZE_LEAD))
+
+
+def template_cell(number: int) -> Editing:
+    """Choose the template and the block; without a template that can be opened the run ends here."""
+    in_editor = panel()
+    with Cell("personalize/template", number, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
+        if in_editor is not None:
+            opened = open_in_editor(cell, in_editor)
+            template = opened.address
+        else:
+            template = _choose_template(cell)
+            opened = cell.fetch(workspace().personalize.open, template, choose_variant(cell, template))
+        show_opened(opened)
+        block = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
+        start = Start(personalization=opened.personalization, html=opened.html)
+        if in_editor is None:
+            start = carried(block, choose_version(cell, opened, block, start))
+    if cell.failed:
+        st.stop()
+    place = Place(block=block, mark=start.mark)
+    return Editing(opened=opened, template=template, start=start, place=place, in_editor=in_editor)
+
+
+def _choose_template(cell: Cell) -> str:
+    templates = {asset.public_id: asset.title for asset in cell.fetch(workspace().templates.list)}
+    if not templates:
+        st.info(texts.NO_TEMPLATES)
+        st.stop()
+    asked = st.query_params.get("template", "")
+    template: str = st.selectbox(
+        texts.TEMPLATE_LABEL,
+        list(templates),
+        format_func=templates.get,
+        key=set_default("personalize_template", asked if asked in templates else next(iter(templates))),
+        persist_state="session",
+    )
+    set_query_param("template", template)
+    return template
+
+
+def event_cell(number: int, editing: Editing) -> EventChoice:
+    """Choose the event, and read a sample of it."""
+    choice = EventChoice()
+    with Cell("personalize/event", number, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
+        choice = choose_event(cell, editing.saved, editing.place.key)
+    return choice
+
+
+def slots_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Draft, Any]:
+    """Bind each slot, the alt text and the link; the draft, and the place in view for its preview."""
+    saved, key = editing.saved, editing.place.key
+    with Cell("personalize/slots", number, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
+        live = live_preview()
+        take_asked(editing.opened.template, key)
+        # An image block is one picture.
+        repeat = None if editing.is_image_block else edit_repeat(saved, choice.fields, key)
+        offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
+        bindings = _edit_bindings(editing, offer)
+        html = "" if editing.is_image_block else html_by_hand(editing.start.html, key)
+        personalization = personalization_of(saved, choice.event, bindings, repeat)
+        draft = Draft(template=editing.template, personalization=personalization, html=html)
+        offer_copies(cell, draft, editing.place.block, key)
+    if cell.failed:
+        st.stop()
+    return draft, live
+
+
+def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
+    saved, key, bindings = editing.saved, editing.place.key, {}
+    with binding_rows():
+        for slot in editing.opened.template.slots:
+            binding = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
+            bindings[slot.name] = binding_json(slot.type, binding)
+        for target, known in ((ALT, saved.alt), (LINK, saved.link)):
+            # No slot's name holds an underscore.
+            binding = edit_binding(target, draft_of(known), offer, f"{key}_the_{target.kind}")
+            bindings[f":{target.kind}"] = binding_json("text", binding)
+    return bindings
+
+
+def preview_cell(number: int, editing: Editing, draft: Draft, choice: EventChoice, live: Any) -> Preview:
+    """Compose the block, and show what a recipient gets."""
+    preview = Preview()
+    with Cell("personalize/preview", number, previews.CELL, previews.ASK) as cell:
+        compose = workspace().personalize.compose
+        block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
+        code = cell.code
+        recipient = show_preview(block, choice.read, editing.opened, editing.place.key, live)
+        preview = Preview(block=block, code=code, recipient=recipient)
+    return preview
+
+
+def fill_rates_cell(number: int, editing: Editing, preview: Preview, choice: EventChoice) -> None:
+    """Tell how many recipients have a value for each binding."""
+    if preview.block is None or not choice.sample:
+        return
+    key = editing.place.key
+    with Cell("personalize/fill_rates", number, previews.ODDS_CELL, previews.ODDS_ASK) as cell:
+        if show_odds(cell, preview.said, choice.sample, key):
+            show_sheet(cell, preview.said, choice.sample, sample_profile(key), mask=masking())
+
+
+def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
+    """Show the block's HTML, and let it be edited; HTML that Klaviyo would refuse is put right here."""
+    if editing.is_image_block or (preview.block is None and not draft.html):
+        return
+    with Cell("personalize/html", number, html_texts.HTML_CELL, html_texts.HTML_ASK, folded=not draft.html) as cell:
+        if cell.open:
+            show_html(cell, draft, preview.block, editing.place.key)
+
+
+def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
+    """List what to look at before the block is saved."""
+    if preview.block is None:
+        return
+    with Cell("personalize/checks", number, previews.CHECKS_CELL, previews.CHECKS_ASK) as cell:
+        show_checks(cell, preview.said, choice.sample)
+
+
+def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
+    """Save the block to Klaviyo; in the panel hand it over to the editor."""
+    if preview.block is None or preview.recipient is None:
+        return
+    html = preview.block.html
+    if editing.in_editor is not None:
+        with Cell("personalize/apply", number, extension_texts.APPLY_CELL, extension_texts.APPLY_ASK) as cell:
+            show_apply(cell, draft, editing.in_editor, html, editing.place.key)
+    else:
+        with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
+            show_save(cell, draft, editing.opened, html, preview.recipient, editing.place)

@@ -1,0 +1,25 @@
+"""Who did what to the connections, on Setup."""
+
+import streamlit as st
+
+from ui.app.cell import Cell
+from ui.app.state import workspace
+from ui.app.tables import as_table
+from ui.setup import text as texts
+
+
+def activity_cell(number: int) -> None:
+    """List who connected and disconnected what."""
+    with Cell("setup/activity", number, texts.ACTIVITY_CELL, texts.ACTIVITY_ASK, folded=True) as cell:
+        if cell.open:
+            _show(cell)
+
+
+def _show(cell: Cell) -> None:
+    entries = cell.read(workspace().setup.activity)
+    if not entries:
+        st.caption(texts.NO_ACTIVITY)
+        return
+    rows = [(entry.at[:19].replace("T", " "), entry.who, entry.what, entry.detail) for entry in entries]
+    table = as_table([dict(zip(texts.ACTIVITY_COLUMNS, row, strict=True)) for row in rows])
+    st.dataframe(table, hide_index=True)

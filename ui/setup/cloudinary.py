@@ -1,0 +1,51 @@
+"""The Cloudinary environment on Setup."""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from core.setup.environment import CloudinaryStatus
+from ui.app.cell import Cell
+from ui.app.state import browser, workspace
+from ui.setup import text as texts
+from ui.setup.connection import connect_link, disconnect_account
+
+
+def cloudinary_cell(number: int) -> bool:
+    """Show the environment, and the way to connect another; whether it answers."""
+    connected = False
+    with Cell("setup/cloudinary", number, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
+        status: CloudinaryStatus = cell.fetch(workspace().setup.cloudinary)
+        _show(status)
+        connected = status.connected
+    return connected
+
+
+def _show(status: CloudinaryStatus) -> None:
+    """The environment, its addresses and its budget."""
+    if status.connected:
+        st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
+        st.caption(texts.delivers(status.source, status.delivery))
+    else:
+        st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
+    if status.budget and status.connected:
+        st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
+    if workspace().setup.cloudinary_locked:
+        st.warning(texts.CLOUDINARY_LOCKED)
+    if workspace().setup.cloudinary_needs_key:
+        st.warning(texts.CLOUDINARY_NEEDS_KEY)
+    if browser():
+        _ways_to_cloudinary(status)
+
+
+def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
+    """The link that connects an environment by a key, and the way out."""
+    label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
+    if status.refused:
+        label = texts.ANOTHER_KEY
+    with st.container(horizontal=True, vertical_alignment="center"):
+        ticket = quote(workspace().setup.ticket(browser()))
+        connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
+        if status.source == "form":
+            off = workspace().setup.disconnect_cloudinary
+            st.button(texts.DISCONNECT, on_click=disconnect_account, args=[off], type="tertiary", key="cloudinary_off")

@@ -1,0 +1,48 @@
+"""What both connections on Setup share: the link to a page outside, and the way out."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from html import escape
+
+import streamlit as st
+
+from core.errors import NotConnected
+from ui.app.state import clear_all_results, get_state, set_state
+from ui.setup import text as texts
+
+_LINK_STYLE = (
+    # As high and as large as Streamlit's own buttons, which stand beside it.
+    "<style>a.install{display:inline-block;padding:.5rem .85rem;border-radius:.5rem;background:#2f5d50;"
+    "border:1px solid #2f5d50;color:#fff!important;font-size:.875rem;line-height:1.45rem;text-decoration:none}"
+    "a.install.second{background:none;color:inherit!important;border-color:#8a938f}"
+    "a.install:hover{filter:brightness(1.12)}"
+    "a.install:focus-visible{outline:3px solid #8fd0bb}</style>"
+)
+
+
+def connect_link(href: str, label: str, *, second: bool = False) -> None:
+    """Draw a link that looks like a button; a `second` one stands beside the main one."""
+    name = "install second" if second else "install"
+    st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}">{escape(label)}</a>', width="content")
+
+
+def disconnect_account(disconnect: Callable[[], str | None]) -> None:
+    """Disconnect what the page showed; if that was changed meanwhile, the page as it is now says so."""
+    with suppress(NotConnected):
+        set_state("setup_unended", disconnect() or "")
+    begin_anew()
+
+
+def begin_anew() -> None:
+    """Whatever was looked at belongs to another account, or to none; so does what a way back said."""
+    clear_all_results()
+    for name in ("klaviyo", "cloudinary"):
+        st.query_params.pop(name, None)
+
+
+def say_unended() -> None:
+    """Say once that Klaviyo could not be told of the end."""
+    problem = get_state("setup_unended", "")
+    if problem:
+        st.warning(texts.unended(problem))
+        set_state("setup_unended", "")

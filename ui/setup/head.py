@@ -1,0 +1,36 @@
+"""The head of Setup: what a way back from a consent page said, and accounts of an earlier version."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.app import text as words
+from ui.app.state import workspace
+from ui.setup import text as texts
+
+
+def show_head() -> None:
+    """Draw the title, and what has to be known first."""
+    st.markdown(words.head(words.SETUP, texts.SETUP_LEAD))
+    outcome = st.query_params.get("klaviyo", "")
+    if outcome == "install":
+        st.info(texts.FROM_KLAVIYO)
+    elif outcome in texts.CALLBACK:
+        _message(outcome)(texts.CALLBACK[outcome])
+    if st.query_params.get("cloudinary") == "connected":
+        st.success(texts.CLOUDINARY_IS_CONNECTED)
+    _moved_accounts()
+
+
+def _message(outcome: str) -> Callable[[str], object]:
+    kinds: dict[str, Callable[[str], object]] = {"connected": st.success, "denied": st.warning}
+    return kinds.get(outcome, st.error)
+
+
+def _moved_accounts() -> None:
+    """Name the databases that hold the accounts of an earlier version, until somebody dismisses it."""
+    ws = workspace()
+    moved = ws.setup.moved_accounts()
+    if moved:
+        st.info(texts.moved(moved, str(ws.settings.workspace_db.parent)), icon=":material/folder_open:")
+        st.button(texts.DISMISS, on_click=ws.setup.dismiss_moved_accounts, key="moved_dismiss")

@@ -1,0 +1,64 @@
+"""The metadata field that keeps links on their assets, on Setup."""
+
+import streamlit as st
+
+from core.errors import Refused
+from core.setup.environment import FieldStatus
+from ui.app import text as words
+from ui.app.cell import Cell, forget_results
+from ui.app.state import workspace
+from ui.setup import text as texts
+
+
+def metadata_field_cell(number: int, *, usable: bool, answering: bool) -> None:
+    """Show the field, and create it; `usable` and `answering` tell whether Klaviyo and Cloudinary are connected."""
+    with Cell("setup/metadata_field", number, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
+        if answering:
+            _show(cell, usable=usable)
+        else:
+            st.info(texts.FIELD_LATER)
+
+
+def _show(cell: Cell, *, usable: bool) -> None:
+    status: FieldStatus = cell.fetch(workspace().setup.metadata_field)
+    definition = status.definition
+    st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
+    if status.state == "present":
+        st.success(texts.FIELD_PRESENT, icon=":material/check_circle:")
+        if usable:
+            _fill_in(cell)
+    elif status.state == "foreign":
+        st.warning(texts.FIELD_FOREIGN)
+    elif status.state == "unknown":
+        st.error(words.sentence(status.problem))
+    else:
+        st.info(texts.FIELD_ABSENT)
+        if st.button(texts.CREATE_FIELD, type="primary"):
+            _create(cell)
+
+
+def _fill_in(cell: Cell) -> None:
+    """Offer to bring links to their assets that were made before the field."""
+    missing = cell.fetch(workspace().field.missing)
+    if missing:
+        st.warning(texts.unkept(len(missing)))
+        if st.button(texts.FILL_IN):
+            cell.run(workspace().field.fill_in)
+            forget_results("setup/metadata_field", workspace().field.missing)
+            st.rerun()
+    filled = cell.last_run()
+    if filled:
+        st.success(texts.filled_in(filled.done, len(filled.problems)))
+        for public_id, problem in filled.problems:
+            st.caption(words.plain(f"{public_id}: {problem}"))
+
+
+def _create(cell: Cell) -> None:
+    try:
+        cell.run(workspace().setup.create_metadata_field)
+    except Refused as error:
+        st.error(texts.field_refused(str(error)), icon=":material/lock:")
+        return
+    forget_results("setup/metadata_field", workspace().setup.metadata_field)
+    cell.forget_action()
+    st.rerun()
