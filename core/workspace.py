@@ -55,22 +55,22 @@ class Services:
     """The services of one piece of work: for one account, and one person."""
 
     account: Account
-    checks: AccountCheck
+    account_check: AccountCheck
     templates: Templates
     assets: Assets
     events: Events
     sampling: Sampling
     personalize: Personalize
-    images: ImageBlocks
+    image_blocks: ImageBlocks
     preview: Preview
     links: LinkBook
-    field: MetadataField
+    metadata_field: MetadataField
     send: Send
-    used: WhereUsed
+    where_used: WhereUsed
     history: History
     report: Reports
-    chosen: AssetLinks
-    samples: KeptSamples
+    asset_links: AssetLinks
+    saved_samples: KeptSamples
     picker: Picker
 
 
@@ -104,9 +104,9 @@ class Workspace:
         return self.work("").account
 
     @property
-    def checks(self) -> AccountCheck:
+    def account_check(self) -> AccountCheck:
         """What the connected accounts can do."""
-        return self.work("").checks
+        return self.work("").account_check
 
     @property
     def templates(self) -> Templates:
@@ -134,9 +134,9 @@ class Workspace:
         return self.work("").personalize
 
     @property
-    def images(self) -> ImageBlocks:
+    def image_blocks(self) -> ImageBlocks:
         """Image blocks in Klaviyo's editor."""
-        return self.work("").images
+        return self.work("").image_blocks
 
     @property
     def preview(self) -> Preview:
@@ -149,9 +149,9 @@ class Workspace:
         return self.work("").links
 
     @property
-    def field(self) -> MetadataField:
+    def metadata_field(self) -> MetadataField:
         """The metadata field that keeps links on their assets."""
-        return self.work("").field
+        return self.work("").metadata_field
 
     @property
     def send(self) -> Send:
@@ -159,9 +159,9 @@ class Workspace:
         return self.work("").send
 
     @property
-    def used(self) -> WhereUsed:
+    def where_used(self) -> WhereUsed:
         """The email templates that show a block."""
-        return self.work("").used
+        return self.work("").where_used
 
     @property
     def history(self) -> History:
@@ -174,14 +174,14 @@ class Workspace:
         return self.work("").report
 
     @property
-    def chosen(self) -> AssetLinks:
+    def asset_links(self) -> AssetLinks:
         """The blocks of chosen assets."""
-        return self.work("").chosen
+        return self.work("").asset_links
 
     @property
-    def samples(self) -> KeptSamples:
+    def saved_samples(self) -> KeptSamples:
         """Samples of events that were saved."""
-        return self.work("").samples
+        return self.work("").saved_samples
 
     @property
     def picker(self) -> Picker:
@@ -271,21 +271,21 @@ def _services(
     book = LinkBook(account, links, database, jobs, mender, log)
     return Services(
         account=account,
-        checks=AccountCheck(account, checks, jobs, who),
+        account_check=AccountCheck(account, checks, jobs, who),
         templates=templates,
         assets=assets,
         events=Events(account),
         sampling=Sampling(account, jobs, who),
         personalize=personalize,
-        images=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
+        image_blocks=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
         preview=Preview(account, checks),
         links=book,
-        field=MetadataField(account, links, database),
+        metadata_field=MetadataField(account, links, database),
         send=Send(account, personalize, links, database, jobs, log),
-        used=used,
+        where_used=used,
         history=history,
         report=Reports(account, book, used, history, assets),
-        chosen=AssetLinks(account, links),
-        samples=KeptSamples(account, Samples(database, vault), who),
+        asset_links=AssetLinks(account, links),
+        saved_samples=KeptSamples(account, Samples(database, vault), who),
         picker=Picker(account),
     )

@@ -73,7 +73,7 @@ def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
         problems.append(f"{len(sources)} of {count} assets have a block")
     if {link.block_id for link in ws.links.all()} != ids:
         problems.append("links and blocks differ")
-    if missing := len(ws.field.missing()):
+    if missing := len(ws.metadata_field.missing()):
         problems.append(f"{missing} assets do not tell their link")
     return problems
 

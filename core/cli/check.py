@@ -88,9 +88,11 @@ def check_accounts(ws: "Workspace", *, quick: bool) -> Checked:
 
 def _capabilities(ws: "Workspace") -> "tuple[CheckResult, ...]":
     """What the account check finds; Ctrl-C stops it after the capability at hand, and the last check still counts."""
-    job, interrupted = follow_job(ws.jobs, ws.checks.start().id, lambda job: f"{job.done} of {job.total} {job.step}")
+    job, interrupted = follow_job(
+        ws.jobs, ws.account_check.start().id, lambda job: f"{job.done} of {job.total} {job.step}"
+    )
     if job.state == "done":
-        return tuple(ws.checks.last())
+        return tuple(ws.account_check.last())
     if interrupted:
         raise KeyboardInterrupt
     raise Unavailable(job.note or "the account check was stopped")

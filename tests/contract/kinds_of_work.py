@@ -53,12 +53,12 @@ def sample_in_background(ws: Workspace) -> Ending:
 
 
 def scan(ws: Workspace) -> Ending:
-    ws.used.scan()
+    ws.where_used.scan()
     return DONE
 
 
 def check(ws: Workspace) -> Ending:
-    ws.checks.run()
+    ws.account_check.run()
     return DONE
 
 
@@ -70,7 +70,7 @@ def fixes(ws: Workspace) -> Ending:
 
 
 def fill_in(ws: Workspace) -> Ending:
-    filled = ws.field.fill_in()
+    filled = ws.metadata_field.fill_in()
     problems = [problem for _, problem in filled.problems]
     return Ending(state="stopped" if problems else "done", note=" ".join(problems))
 

@@ -47,11 +47,11 @@ def by_name(findings: list[CheckResult]) -> dict[str, CheckResult]:
 
 def test_all_pass_in_the_sandbox_and_nothing_is_left(ws: Workspace, control: Control) -> None:
     control.post("switch", name="profiles_allowed", value="1")
-    findings = ws.checks.run()
+    findings = ws.account_check.run()
     assert {f.probe: f.outcome for f in findings if f.outcome != "pass"} == {}
     assert tuple(finding.probe for finding in findings) == PROBES
     assert left_behind(ws) == []
-    assert ws.checks.last() == findings
+    assert ws.account_check.last() == findings
     forms = ws.account.capabilities.forms
     assert forms.lost == forms.alternative == frozenset()
 
@@ -69,7 +69,7 @@ def test_the_limits_of_sixty_renders_a_minute_are_respected(ws: Workspace, contr
     control.post("switch", name="rate_limits", value="1")
     control.post("switch", name="filters", value="find_replace,resplit")
     for _ in range(3):
-        ws.checks.run()
+        ws.account_check.run()
     rows = httpx.get(f"{control.url}/_control/requests", params={"path_prefix": "/klaviyo/api"}, timeout=20).json()
     renders = [row["at"] for row in rows if row["path"].endswith("template-render")]
     assert len(renders) >= 45
@@ -79,14 +79,14 @@ def test_the_limits_of_sixty_renders_a_minute_are_respected(ws: Workspace, contr
 
 def test_fetched_pictures_that_are_restricted_are_found_and_named(ws: Workspace, control: Control) -> None:
     control.post("switch", name="fetch_restricted", value="1")
-    found = by_name(ws.checks.run())
+    found = by_name(ws.account_check.run())
     assert (found["remote layer"].outcome, found["remote base"].outcome) == ("fail", "fail")
     assert "Fetched URL" in found["remote layer"].means
     assert found["text layer"].outcome == "pass"
 
 
 def test_profiles_that_are_withheld_mean_a_sample_profile(ws: Workspace) -> None:
-    profiles = by_name(ws.checks.run())["profiles"]
+    profiles = by_name(ws.account_check.run())["profiles"]
     assert profiles.outcome == "alternative"
     assert "sample profile" in profiles.means
 
@@ -94,7 +94,7 @@ def test_profiles_that_are_withheld_mean_a_sample_profile(ws: Workspace) -> None
 def test_profiles_that_klaviyo_leaves_out_without_a_word_are_found(ws: Workspace, control: Control) -> None:
     control.post("switch", name="profiles_allowed", value="1")
     control.post("switch", name="profiles", value="withheld")
-    profiles = by_name(ws.checks.run())["profiles"]
+    profiles = by_name(ws.account_check.run())["profiles"]
     assert (profiles.outcome, "without its profile" in profiles.detail) == ("alternative", True)
 
 
@@ -104,7 +104,7 @@ def test_permissions_that_are_not_granted_are_named_and_nothing_is_tried_without
 ) -> None:
     control.post("switch", name="granted_scopes", value=" ".join(set(SCOPES) - {lost}))
     connect(ws)
-    findings = ws.checks.run()
+    findings = ws.account_check.run()
     found = by_name(findings)
     assert tuple(found) == PROBES
     assert (found["permissions"].outcome, lost in found["permissions"].means) == ("fail", True)
@@ -124,7 +124,7 @@ def test_texts_that_are_not_delivered_are_found_and_named(ws: Workspace) -> None
         return request
 
     with meeting(Another(asked=refused), ws) as other:
-        found = by_name(other.checks.run())
+        found = by_name(other.account_check.run())
     assert (found["text layer"].outcome, "Invalid font" in found["text layer"].detail) == ("fail", True)
     assert "broken picture" in found["text layer"].means
     assert found["transformations"].outcome == "pass"
@@ -132,14 +132,14 @@ def test_texts_that_are_not_delivered_are_found_and_named(ws: Workspace) -> None
 
 def test_metadata_that_is_denied_is_said(ws: Workspace, control: Control) -> None:
     control.fault("POST", "/cloudinary/v1_1/fernkiln/image/metadata", "status", 403)
-    assert by_name(ws.checks.run())["metadata by JSON"].outcome == "fail"
+    assert by_name(ws.account_check.run())["metadata by JSON"].outcome == "fail"
 
 
 def test_filters_that_an_account_lacks_are_found_and_the_product_takes_the_alternative(
     ws: Workspace, control: Control
 ) -> None:
     control.post("switch", name="filters", value="find_replace,resplit,format_date_string")
-    found = by_name(ws.checks.run())
+    found = by_name(ws.account_check.run())
     assert (found["text"].outcome, found["own picture"].outcome) == ("alternative", "alternative")
     assert "find_replace" in found["text"].detail
     assert found["date"].outcome == "fail"
@@ -156,14 +156,14 @@ def test_filters_that_an_account_lacks_are_found_and_the_product_takes_the_alter
 @pytest.mark.parametrize("value", ["dropped", "refused"])
 def test_image_blocks_that_are_not_kept_mean_html_blocks(ws: Workspace, control: Control, value: str) -> None:
     control.post("switch", name="image_blocks", value=value)
-    image = by_name(ws.checks.run())["image block"]
+    image = by_name(ws.account_check.run())["image block"]
     assert image.outcome == "alternative"
     assert "HTML blocks" in image.means
 
 
 def test_unsigned_transformations_that_are_refused_are_said(ws: Workspace, control: Control) -> None:
     control.post("switch", name="strict_transformations", value="1")
-    strict = by_name(ws.checks.run())["transformations"]
+    strict = by_name(ws.account_check.run())["transformations"]
     assert (strict.outcome, "strict transformations" in strict.means) == ("fail", True)
 
 
@@ -171,9 +171,9 @@ def test_leftovers_of_a_crash_are_swept(ws: Workspace, control: Control) -> None
     ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
     control.fault("DELETE", "/klaviyo/api", "status", 503, times=100)
     with pytest.raises(WorkspaceError, match=r"could not be deleted|had a fault"):
-        ws.checks.run()
+        ws.account_check.run()
     httpx.delete(f"{control.url}/_control/fault", timeout=20)
-    ws.checks.run()
+    ws.account_check.run()
     assert left_behind(ws) == []
 
 
@@ -184,7 +184,7 @@ def test_a_form_that_klaviyo_does_not_know_is_done_another_way_or_not_offered(ws
         CheckResult(probe="text", outcome="alternative", means=""),
         CheckResult(probe="date", outcome="fail", means=""),
     ]
-    ws.checks._checks.save(account, found)
+    ws.account_check._checks.save(account, found)
     template = "templates/order-thanks.cldt.json"
     slot = next(s.name for s in ws.templates.get(template).template.slots if s.type == "text")
     choices = ws.personalize.open(template).personalization.to_json()
@@ -199,7 +199,7 @@ def test_a_form_that_klaviyo_does_not_know_is_done_another_way_or_not_offered(ws
 
 def test_an_account_without_a_connection_is_not_checked(fresh_workspace: Workspace) -> None:
     with pytest.raises(NotConnected):
-        fresh_workspace.checks.run()
+        fresh_workspace.account_check.run()
 
 
 class Another(httpx.BaseTransport):
@@ -241,7 +241,7 @@ def test_html_that_klaviyo_rewrites_is_found_and_shown(ws: Workspace) -> None:
         return text.replace("&#123;", "{") if "/api/template-universal-content/" in request.url.path else text
 
     with meeting(Another(answered=rewritten), ws) as other:
-        found = by_name(other.checks.run())["HTML block"]
+        found = by_name(other.account_check.run())["HTML block"]
     assert (found.outcome, 'alt="Größe {{ x' in found.detail) == ("fail", True)
     assert "would report a conflict" in found.means
 
@@ -254,7 +254,7 @@ def test_texts_that_are_decoded_once_are_found(ws: Workspace) -> None:
         return httpx.Request("GET", request.url.copy_with(raw_path=request.url.raw_path.replace(b"%25", b"%2525")))
 
     with meeting(Another(asked=once), ws) as other:
-        decoding = by_name(other.checks.run())["text decoding"]
+        decoding = by_name(other.account_check.run())["text decoding"]
     assert (decoding.outcome, "percent signs" in decoding.means) == ("fail", True)
 
 
@@ -270,7 +270,7 @@ def test_metadata_that_cannot_be_searched_is_found_and_links_come_back_all_the_s
         return request
 
     with meeting(Another(asked=refused), ws) as other:
-        found = by_name(other.checks.run())["search by metadata"]
+        found = by_name(other.account_check.run())["search by metadata"]
         assert (found.outcome, "another plan" in found.detail) == ("alternative", True)
         assert other.links.rebuild().links == 1
 
@@ -279,14 +279,14 @@ def test_metadata_that_cannot_be_searched_is_found_and_links_come_back_all_the_s
 def test_a_lost_answer_leaves_nothing_behind(ws: Workspace, control: Control, path: str) -> None:
     control.fault("POST", path, "reset_after")
     with pytest.raises(OutcomeUnknown):
-        ws.checks.run()
+        ws.account_check.run()
     assert left_behind(ws) == []
-    assert ws.checks.last() == []
+    assert ws.account_check.last() == []
 
 
 def test_two_people_at_once_get_one_check(ws: Workspace, control: Control) -> None:
     with ThreadPoolExecutor(2) as pool:
-        first, second = (pool.submit(ws.checks.run) for _ in range(2))
+        first, second = (pool.submit(ws.account_check.run) for _ in range(2))
         assert first.result() == second.result()
     assert len([entry for entry in ws.setup.activity() if entry.what == "Accounts checked"]) == 1
     assert left_behind(ws) == []
@@ -300,14 +300,14 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
         go.wait(20)
 
     pause_checks(ws, hold)
-    job = ws.checks.start()
+    job = ws.account_check.start()
     assert begun.wait(20)
-    assert ws.checks.start().id == job.id
+    assert ws.account_check.start().id == job.id
     ws.jobs.stop(job.id)
     go.set()
     stopped = ws.jobs.wait(job.id, 20)
     assert (stopped.state, stopped.note, stopped.done, stopped.total) == ("stopped", "", 1, len(PROBES))
-    assert (ws.checks.last(), left_behind(ws)) == ([], [])
+    assert (ws.account_check.last(), left_behind(ws)) == ([], [])
 
 
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:
@@ -321,6 +321,6 @@ def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws:
         hit = [each for each in found.values() if each.outcome != "pass"]
         assert hit, name
         assert all(name in each.detail or "not offered" in each.detail for each in hit), name
-        ws.checks._checks.save(pair.scope, list(found.values()))
+        ws.account_check._checks.save(pair.scope, list(found.values()))
         offered = [form for form in FORMS if found[form].outcome != "fail"]
         assert [form for form in offered if f"|{name}" in probe(form, cloud, ws.account.capabilities.forms)] == [], name

@@ -232,7 +232,7 @@ def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
     sent: Workspace, control: Control, environment: dict[str, str]
 ) -> None:
     pause_checks(sent)
-    before = sent.checks.run()
+    before = sent.account_check.run()
     control.post("latency", path="/klaviyo/api", seconds=0.5)
     with Terminal([*CORE, "check"], environment) as terminal:
         terminal.wait_for(f"1 of {len(before)}")
@@ -240,7 +240,7 @@ def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
         control.post("latency", path="", seconds=0)
         assert terminal.wait() == 130
     assert terminal.screen.endswith("Stopped before it was done. Run the command again.\r\n")
-    assert sent.checks.last() == before
+    assert sent.account_check.last() == before
     klaviyo = sent.account.klaviyo
     assert (TemplateClient(service=klaviyo.service).named(SCRATCH), klaviyo.blocks_named(SCRATCH)) == ([], [])
 

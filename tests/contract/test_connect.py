@@ -88,7 +88,7 @@ def test_a_copy_without_its_key_asks_to_reconnect(
     with open_workspace(settings.model_copy(update={"workspace_db": copy})) as ws:
         status = ws.setup.klaviyo()
         assert (status.usable, "another key" in status.connection.broken) == (False, True)
-        for ask in (ws.events.metrics, ws.checks.run, ws.links.table):
+        for ask in (ws.events.metrics, ws.account_check.run, ws.links.table):
             with pytest.raises(Reconnect, match="another key") as caught:
                 ask()
             assert kept.access not in repr(caught.value)

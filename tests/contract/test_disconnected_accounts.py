@@ -62,10 +62,10 @@ def test_a_sample_is_not_saved_for_an_account_that_was_disconnected_meanwhile(wo
     sample = begun.events.sample(METRIC, 5)
     people.disconnect()
     with pytest.raises(NotConnected, match="no longer connected"):
-        begun.samples.keep("Late", sample)
+        begun.saved_samples.keep("Late", sample)
     people.connect_other()
     with pytest.raises(NotConnected, match="no longer connected"):
-        begun.samples.keep("Later", sample)
+        begun.saved_samples.keep("Later", sample)
     assert saved_samples(world.ws) == []
 
 
@@ -153,7 +153,7 @@ def test_an_approval_replaces_whatever_was_connected_in_between(world: World, pe
     """Two people connect at once: what the first one's account left goes with it."""
     setup = world.ws.setup
     setup._connections.save("real", OTHER, "Another shop", replace(setup._connections.tokens("real"), access="x"))
-    world.ws.samples.keep("Theirs", world.ws.events.of_file("orders.ndjson", []))
+    world.ws.saved_samples.keep("Theirs", world.ws.events.of_file("orders.ndjson", []))
     assert saved_samples(world.ws) == [f"real:{OTHER}"]
     people.connect_own()
     assert saved_samples(world.ws) == []

@@ -27,11 +27,11 @@ def picked(workspace: Workspace) -> tuple[str, str]:
 
 def test_a_picked_picture_opens_as_itself_with_the_fields_texts(workspace: Workspace) -> None:
     src, alt = picked(workspace)
-    opened = workspace.images.open(src, alt, "https://shop.test/mug?a=1&b=2")
+    opened = workspace.image_blocks.open(src, alt, "https://shop.test/mug?a=1&b=2")
     assert (opened.address, opened.source) == (MUG, "new")
     choices = opened.personalization.to_json()
     assert (choices["alt"]["value"], choices["link"]["value"]) == (alt, "https://shop.test/mug?a=1&b=2")
-    fields = workspace.images.hand_over(opened.address, choices)
+    fields = workspace.image_blocks.hand_over(opened.address, choices)
     # Plain fields, not attributes: nothing is escaped that a person would not type.
     assert (fields.alt, fields.href) == (alt, "https://shop.test/mug?a=1&b=2")
     assert workspace.account.cloudinary.picture(fields.src).startswith((b"\xff\xd8", b"\x89PNG"))
@@ -39,10 +39,10 @@ def test_a_picked_picture_opens_as_itself_with_the_fields_texts(workspace: Works
 
 def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_address(workspace: Workspace) -> None:
     src, alt = picked(workspace)
-    choices = workspace.images.open(src, alt).personalization.to_json()
+    choices = workspace.image_blocks.open(src, alt).personalization.to_json()
     choices["event"] = {"metric_id": "M", "metric": "Placed Order"}
     choices["slots"] = {"picture": {"from": "event", "path": ["image"], "format": [], "fallback": {"from": "default"}}}
-    fields = workspace.images.hand_over(MUG, choices)
+    fields = workspace.image_blocks.hand_over(MUG, choices)
 
     def for_one(event: dict[str, str]) -> str:
         return preview_html(fields.src, {"profile": {}, "event": event})
@@ -53,17 +53,17 @@ def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_addres
     assert urls[0] == urls[2] != urls[1]
     pictures = [workspace.account.cloudinary.picture(url) for url in urls[:2]]
     assert pictures[0] != pictures[1]
-    again = workspace.images.open(fields.src)
+    again = workspace.image_blocks.open(fields.src)
     assert (again.source, again.address, again.personalization.to_json()) == ("block", MUG, choices)
 
 
 def test_a_template_takes_the_pictures_place_and_comes_back(workspace: Workspace) -> None:
     src, alt = picked(workspace)
-    opened = workspace.images.open(src, alt, template=TEMPLATE)
+    opened = workspace.image_blocks.open(src, alt, template=TEMPLATE)
     assert (opened.address, opened.personalization.to_json()["alt"]["value"]) == (TEMPLATE, alt)
     choices = opened.personalization.to_json()
     choices["alt"] = {"from": "profile", "path": ["first_name"], "format": [], "fallback": 'Mugs {{ "5" }} & more'}
-    fields = workspace.images.hand_over(TEMPLATE, choices)
+    fields = workspace.image_blocks.hand_over(TEMPLATE, choices)
     composed = workspace.personalize.compose(TEMPLATE, choices).html
     assert f'src="{fields.src}"' in composed
     # A person's braces never become one of Klaviyo's tags.
@@ -71,24 +71,24 @@ def test_a_template_takes_the_pictures_place_and_comes_back(workspace: Workspace
     assert "{" not in shown
     assert shown.startswith("Mugs")
     assert preview_html(fields.alt, {"profile": {"first_name": "Ada"}, "event": None}) == "Ada"
-    assert workspace.images.open(fields.src).address == TEMPLATE
+    assert workspace.image_blocks.open(fields.src).address == TEMPLATE
 
 
 def test_an_image_block_shows_one_picture_and_is_no_block_of_ours(workspace: Workspace) -> None:
-    choices = workspace.images.open(picked(workspace)[0]).personalization.to_json()
+    choices = workspace.image_blocks.open(picked(workspace)[0]).personalization.to_json()
     with pytest.raises(InputError, match="image block"):
         workspace.personalize.save(MUG, choices)
     with pytest.raises(InputError, match="repeated"):
-        workspace.images.hand_over(MUG, {**choices, "repeat": {"path": ["items"], "limit": 2}})
+        workspace.image_blocks.hand_over(MUG, {**choices, "repeat": {"path": ["items"], "limit": 2}})
 
 
 def test_what_cannot_be_known_is_said(workspace: Workspace) -> None:
     with pytest.raises(InputError, match="connected Cloudinary environment"):
-        workspace.images.open("https://elsewhere.test/image/upload/products/mug.jpg")
+        workspace.image_blocks.open("https://elsewhere.test/image/upload/products/mug.jpg")
     with pytest.raises(InputError, match="not known here"):
-        workspace.images.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}")
+        workspace.image_blocks.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}")
     with pytest.raises(NotFound):
-        workspace.images.open(f"{prefix(workspace)}/image/upload/products/never-was.jpg")
+        workspace.image_blocks.open(f"{prefix(workspace)}/image/upload/products/never-was.jpg")
     # A template can still be chosen.
-    again = workspace.images.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}", template=TEMPLATE)
+    again = workspace.image_blocks.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}", template=TEMPLATE)
     assert again.address == TEMPLATE

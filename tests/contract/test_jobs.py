@@ -68,23 +68,23 @@ def go_on(settings: Settings) -> None:
 
 def test_an_account_check(connected_workspace: Workspace, settings: Settings) -> None:
     ws = connected_workspace
-    with killed(ws, settings, "ws.checks.start()", 2) as job:
-        assert (job.interrupted, ws.checks.last()) == (True, [])
+    with killed(ws, settings, "ws.account_check.start()", 2) as job:
+        assert (job.interrupted, ws.account_check.last()) == (True, [])
         assert len(left_behind(ws)) == 1
         go_on(settings)
     assert ws.jobs.get(job.id).state == "done"
-    assert [finding.probe for finding in ws.checks.last()] == list(PROBES)
+    assert [finding.probe for finding in ws.account_check.last()] == list(PROBES)
     assert left_behind(ws) == []
 
 
 def test_a_template_scan(connected_workspace: Workspace, settings: Settings, control: Control) -> None:
     ws = connected_workspace
     control.post("latency", path="/klaviyo/api/templates", seconds=0.2)
-    with killed(ws, settings, "ws.used.start_scan()", 5) as job:
-        assert (job.interrupted, ws.used.last()) == (True, None)
+    with killed(ws, settings, "ws.where_used.start_scan()", 5) as job:
+        assert (job.interrupted, ws.where_used.last()) == (True, None)
         control.post("latency", path="", seconds=0)
         go_on(settings)
-    scan = ws.used.last()
+    scan = ws.where_used.last()
     assert scan
     assert (ws.jobs.get(job.id).state, scan.templates) == ("done", 60)
 
@@ -92,7 +92,7 @@ def test_a_template_scan(connected_workspace: Workspace, settings: Settings, con
 @pytest.mark.parametrize(
     ("begin", "path"),
     [
-        (lambda ws: ws.used.start_scan().id, "/api/templates"),
+        (lambda ws: ws.where_used.start_scan().id, "/api/templates"),
         (lambda ws: ws.links.start_audit(), "/api/template-universal-content"),
         (lambda ws: ws.sampling.read(Metric(id="PLord1", name="Placed Order"), 400).job.id, "/api/events"),
     ],

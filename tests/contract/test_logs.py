@@ -53,9 +53,9 @@ def days_work(ws: Workspace, control: Control, clock: Clock) -> set[str]:
     )
     assert pictures.asked == 1
     assert not pictures.failed
-    ws.used.scan()
+    ws.where_used.scan()
     ws.links.wait(ws.links.start_audit())
-    ws.used.find(f"<p>{CANARY}</p>")
+    ws.where_used.find(f"<p>{CANARY}</p>")
     for kind, value in (("status", 500), ("reset_before", ""), ("truncate", ""), ("html", 502)):
         control.fault("GET", "/klaviyo/api/metrics", kind, value, times=3)
         with pytest.raises(WorkspaceError):

@@ -75,7 +75,7 @@ def save(variant: str) -> Write:
 
 def fill_in(ws: Workspace) -> object:
     """Every link that is missing on its asset."""
-    filled = ws.field.fill_in()
+    filled = ws.metadata_field.fill_in()
     assert filled.problems == ()
     return filled
 

@@ -74,7 +74,7 @@ def test_checks_say_what_the_account_check_found_and_when(connected_workspace: W
     assert "not checked yet" in sentences(ws, bound)
     pause_checks(ws)
     control.post("switch", name="fetch_restricted", value="1")
-    today = ws.checks.run()[0].at[:10]
+    today = ws.account_check.run()[0].at[:10]
     said = sentences(ws, bound)
     assert "not checked yet" not in said
     assert f"“Fetched URL” is restricted in Security settings (checked on your account on {today})." in said
@@ -90,7 +90,7 @@ def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Wo
         CheckResult(probe=form, outcome="alternative", means=f"Done another way: {form}.", at="2026-11-20T10:00:00")
         for form in ("own picture", "alt")
     ]
-    ws.checks._checks.save(ws.account.scope, found)
+    ws.account_check._checks.save(ws.account.scope, found)
     said = sentences(ws, choices(ws, ["p"]))
     assert "Done another way: own picture (checked on your account on 2026-11-20)." in said
     assert "alt (checked" not in said, "this block binds no alt text"

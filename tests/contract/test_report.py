@@ -31,7 +31,7 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     damage.set_field(VASE, "")
     html = f'<div data-klaviyo-universal-block="{damage.block_of(VASE)}"></div>'
     TemplateClient(service=damage.klaviyo.service).create("Spring <news>", html)
-    ws.used.scan()
+    ws.where_used.scan()
     audit(ws)
     (edited,) = [each.finding for each in ws.links.findings() if each.finding.kind == "block_edited"]
     ws.links.accept([edited.key], "Agreed with <Ada>", "2999-12-31")

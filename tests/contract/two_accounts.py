@@ -469,7 +469,7 @@ def prepare(drawn: Path, folder: Path) -> World:
         assert ws.send.wait(ws.send.start(PICTURES[:3])).counts == {"created": 3}
         for variant in ("", "summer"):
             ws.personalize.save(TEMPLATE, choices(ws, TEMPLATE, variant, f"Thanks {variant}"), f"Thanks {variant}")
-        ws.samples.keep("Orders", ws.events.sample(METRIC, 20))
+        ws.saved_samples.keep("Orders", ws.events.sample(METRIC, 20))
         _damage(ws, shop)
         run = ws.links.wait(ws.links.start_audit())
         assert run.state == "done", run

@@ -193,10 +193,10 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
     app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
     app.text_input("events_keep_name").set_value("  Black   Friday ").run()
     next(button for button in app.button if button.label == texts.KEEP).click().run()
-    (kept,) = connected.samples.all()
+    (kept,) = connected.saved_samples.all()
     assert (kept.name, kept.events) == ("Black Friday", 200)
     row = next(iter(connected.database.tables.table("kept_sample").rows))
-    sample = connected.samples.open(kept.id)
+    sample = connected.saved_samples.open(kept.id)
     title = sample.events[0].properties["$extra"]["line_items"][0]["title"]
     assert title.encode() not in row["sealed"]
     assert sample.fields() == connected.events.sample("PLord1").fields()
@@ -204,7 +204,7 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
     assert len(atlas(again)) == len(sample.fields())
     app.run()
     next(button for button in app.button if button.label == texts.FORGET).click().run()
-    assert connected.samples.all() == []
+    assert connected.saved_samples.all() == []
 
 
 def test_what_is_taken_away_is_what_was_looked_at(
@@ -248,7 +248,7 @@ def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -
 
 def test_a_kept_sample_that_was_stopped_half_way_still_says_so(connected: Workspace, open_page: OpenPage) -> None:
     sample = replace(connected.events.sample("PLord1", limit=200), asked=50_000, complete=False)
-    kept = connected.samples.keep("Half", sample)
+    kept = connected.saved_samples.keep("Half", sample)
     app = open_page("events", kept=kept.id)
     said = texts.sample_caption(200, 50_000, sample.span, complete=False)
     assert said.startswith("Stopped half-way: 200 of the 50,000")

@@ -24,9 +24,9 @@ def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, ope
     assert texts.unlinked("Vase") in text
     assert "no/such" in text
     assert texts.BLOCK_LEVEL in text
-    [found] = connected.chosen.of([image.asset_id]).links
+    [found] = connected.asset_links.of([image.asset_id]).links
     assert (found.state, found.picture) == ("deleted", "")
-    [found] = connected.chosen.of([template.asset_id]).links
+    [found] = connected.asset_links.of([template.asset_id]).links
     assert found.picture.startswith(connected.account.cloud.prefix)
     assert texts.EXISTENCE["deleted"] in said(open_page("links", asset=image.asset_id))
 
@@ -36,7 +36,7 @@ def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
     klaviyo = connected.account.klaviyo.service
     object.__setattr__(klaviyo, "sleep", lambda _: None)
     object.__setattr__(klaviyo, "base_url", "http://127.0.0.1:9")
-    found = connected.chosen.of([MUG])
+    found = connected.asset_links.of([MUG])
     assert [each.state for each in found.links] == ["unknown"]
     assert found.problem
 
@@ -46,7 +46,7 @@ def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: Op
     (item,) = connected.send.items(job.id)
     app = unfold(open_page("links"), "cell_links_where_used", "cell_links_lookup")
     next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
-    connected.jobs.wait(connected.used.start_scan().id)
+    connected.jobs.wait(connected.where_used.start_scan().id)
     app.run()
     assert not app.exception
     assert "60 templates read" in said(app)
@@ -61,7 +61,7 @@ def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
     control.post("latency", path="/klaviyo/api/templates", seconds=0.3)
     app = unfold(open_page("links"), "cell_links_where_used")
     next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
-    job = connected.used.scan_job()
+    job = connected.where_used.scan_job()
     assert job
     reloaded = unfold(open_page("links"), "cell_links_where_used")
     assert [button.label for button in reloaded.button if button.key == "stop_template_scan"] == ["Stop"]

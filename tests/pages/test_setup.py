@@ -265,7 +265,7 @@ def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPa
     pause_checks(connected)
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)
-    assert connected.jobs.wait(connected.checks.start().id, 60).state == "done"
+    assert connected.jobs.wait(connected.account_check.start().id, 60).state == "done"
     app.run()
     assert not app.exception
     found = app.dataframe[0].value
@@ -279,7 +279,7 @@ def test_what_an_account_cannot_do_is_said_in_whole_sentences(
 ) -> None:
     Control(running_sandbox.url).post("switch", name="filters", value="find_replace,format_date_string")
     pause_checks(connected)
-    found = connected.checks.run()
+    found = connected.account_check.run()
     app = open_page("setup")
     told = app.warning[0].value
     for finding in found:
@@ -302,4 +302,4 @@ def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Wo
     assert texts.unkept(1) not in text
     asset = unconnected.templates.get(template).asset
     assert json.loads(asset.metadata["klaviyo_ucb"])["blocks"][0]["p"]["template"]["public_id"] == template
-    assert unconnected.field.missing() == []
+    assert unconnected.metadata_field.missing() == []

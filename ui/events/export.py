@@ -36,5 +36,5 @@ def _keep(sample: Sample) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts.KEEP_NAME, max_chars=80, key="events_keep_name")
         if st.button(texts.KEEP, icon=":material/lock:"):
-            st.toast(texts.kept(ws.samples.keep(name, sample).name))
+            st.toast(texts.kept(ws.saved_samples.keep(name, sample).name))
     list_kept("last")

@@ -120,7 +120,7 @@ def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
 
 
 def _kept(cell: Cell, sample_id: str) -> Sample:
-    sample: Sample = cell.fetch(workspace().samples.open, sample_id)
+    sample: Sample = cell.fetch(workspace().saved_samples.open, sample_id)
     _say(sample)
     st.page_link("../../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
     return sample

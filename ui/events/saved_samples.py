@@ -8,7 +8,7 @@ from ui.events import text as texts
 
 def list_kept(place: str) -> None:
     """Draw them, the newest first; `place` tells the buttons of one list from those of another."""
-    samples = workspace().samples
+    samples = workspace().saved_samples
     kept = samples.all()
     if not kept:
         st.caption(texts.NONE_KEPT)

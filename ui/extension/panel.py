@@ -53,13 +53,13 @@ def open_in_editor(cell: Cell, edited: InEditor) -> Opened:
     fields = (image.src, image.alt, image.href)
     names = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     try:
-        opened = cell.fetch(ws.images.open, *fields)
+        opened = cell.fetch(ws.image_blocks.open, *fields)
         names = {opened.address: opened.name if opened.address in names else texts.picture(opened.name), **names}
     except InputError as error:
         if not names:
             raise
         st.warning(words.sentence(error))
-        opened = cell.fetch(ws.images.open, *fields, template=next(iter(names)))
+        opened = cell.fetch(ws.image_blocks.open, *fields, template=next(iter(names)))
     template = st.selectbox(
         texts.SHOWS,
         list(names),
@@ -67,7 +67,7 @@ def open_in_editor(cell: Cell, edited: InEditor) -> Opened:
         key=set_default("panel_template", opened.address),
         help=texts.SHOWS_HELP,
     )
-    return opened if template == opened.address else cell.fetch(ws.images.open, *fields, template=template)
+    return opened if template == opened.address else cell.fetch(ws.image_blocks.open, *fields, template=template)
 
 
 def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) -> None:
@@ -75,7 +75,9 @@ def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) 
     block: dict[str, Any] = {"html": html}
     if st.button(texts.APPLY, type="primary", key=f"{key}_apply"):
         if edited.image:
-            block = {"image": asdict(cell.run(workspace().images.hand_over, draft.template, draft.personalization))}
+            block = {
+                "image": asdict(cell.run(workspace().image_blocks.hand_over, draft.template, draft.personalization))
+            }
         number = get_state(f"{key}_applied", (0, {}, draft))[0] + 1
         set_state(f"{key}_applied", (number, block, draft))
     number, handed, applied = get_state(f"{key}_applied", (0, {}, draft))

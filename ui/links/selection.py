@@ -26,7 +26,7 @@ def selected_assets() -> list[str]:
 def selection_cell(number: int, assets: list[str]) -> None:
     """Draw the cell of a selection: a card for each block."""
     with Cell("links/selection", number, texts.SELECTION_CELL, texts.SELECTION_ASK) as cell:
-        chosen: Chosen = cell.fetch(workspace().chosen.of, assets)
+        chosen: Chosen = cell.fetch(workspace().asset_links.of, assets)
         if chosen.problem:
             st.warning(words.sentence(chosen.problem))
         if chosen.missing:

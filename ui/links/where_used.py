@@ -24,8 +24,8 @@ def where_used_cell(number: int) -> None:
         if not cell.open:
             return
         ws = workspace()
-        job = ws.used.scan_job()
-        scan: Scan | None = cell.read(ws.used.last)
+        job = ws.where_used.scan_job()
+        scan: Scan | None = cell.read(ws.where_used.last)
         if job and job.active:
             follow_job(job, _reached)
         else:
@@ -35,12 +35,12 @@ def where_used_cell(number: int) -> None:
                 st.info(texts.SCAN_STOPPED, icon=":material/pause_circle:")
             again = job or scan
             label = texts.SCAN_AGAIN if again else texts.SCAN
-            st.button(label, icon=":material/document_search:", on_click=ws.used.start_scan)
+            st.button(label, icon=":material/document_search:", on_click=ws.where_used.start_scan)
         st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
         if scan:
             page: LinkPage = cell.read(ws.links.page)
             links = [state.link for state in page.states]
-            _table(links, cell.read(ws.used.of, [link.block_id for link in links]))
+            _table(links, cell.read(ws.where_used.of, [link.block_id for link in links]))
 
 
 def _reached(job: Job) -> str:
@@ -50,8 +50,8 @@ def _reached(job: Job) -> str:
 def uses_of(block_ids: Sequence[str]) -> str:
     """In a sentence, how many templates show these blocks, as far as the last scan found."""
     ws = workspace()
-    scan = ws.used.last()
-    shown = {usage.template_id for usage in ws.used.of(block_ids)} if scan else set()
+    scan = ws.where_used.last()
+    shown = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
     return texts.shown_by(len(shown), scan.at if scan else "")
 
 
@@ -90,7 +90,7 @@ def lookup_cell(number: int) -> None:
         text = st.text_area(texts.LOOKUP_LABEL, key="links_lookup", height=100, max_chars=500_000)
         if not (text or "").strip():
             return
-        found: Found = cell.fetch(workspace().used.find, get_state("links_lookup"))
+        found: Found = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
         st.caption(texts.taken_for(found.kind))
         if not found.links and not found.strangers:
             st.info(texts.FOUND_NOTHING, icon=":material/search_off:")

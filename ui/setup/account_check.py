@@ -25,18 +25,18 @@ def _show(cell: Cell, *, connected: bool) -> None:
     if not connected:
         st.info(texts.CHECK_FIRST)
         return
-    job = ws.checks.job()
-    st.button(texts.CHECK, type="primary", on_click=ws.checks.start, disabled=job is not None and job.active)
+    job = ws.account_check.job()
+    st.button(texts.CHECK, type="primary", on_click=ws.account_check.start, disabled=job is not None and job.active)
     if job and job.active:
         follow_job(job, _reached)
     elif job and job.note:
         st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
-    findings: list[CheckResult] = cell.read(ws.checks.last)
+    findings: list[CheckResult] = cell.read(ws.account_check.last)
     if not findings:
         st.caption(texts.CHECK_NEVER)
         return
     if job and job.state == "done":
-        cell.show(findings, job.cost, ws.checks.run)
+        cell.show(findings, job.cost, ws.account_check.run)
     _table(findings)
 
 

@@ -39,12 +39,12 @@ def _show(cell: Cell, *, usable: bool) -> None:
 
 def _fill_in(cell: Cell) -> None:
     """Offer to bring links to their assets that were made before the field."""
-    missing = cell.fetch(workspace().field.missing)
+    missing = cell.fetch(workspace().metadata_field.missing)
     if missing:
         st.warning(texts.unkept(len(missing)))
         if st.button(texts.FILL_IN):
-            cell.run(workspace().field.fill_in)
-            forget_results("setup/metadata_field", workspace().field.missing)
+            cell.run(workspace().metadata_field.fill_in)
+            forget_results("setup/metadata_field", workspace().metadata_field.missing)
             st.rerun()
     filled = cell.last_run()
     if filled:
