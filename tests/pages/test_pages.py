@@ -98,9 +98,9 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
 
 
 def test_a_cell_spells_its_call(connected: Workspace) -> None:
-    from ui.app.cell import spell
+    from ui.app.cell import format_call
 
-    assert spell(connected.events.sample, ("PLord1",), {"limit": 200}) == "ws.events.sample('PLord1', limit=200)"
+    assert format_call(connected.events.sample, ("PLord1",), {"limit": 200}) == "ws.events.sample('PLord1', limit=200)"
 
 
 def test_a_field_of_events_is_bound_by_the_address_once(connected: Workspace, open_page: OpenPage) -> None:

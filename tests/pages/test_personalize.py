@@ -11,8 +11,8 @@ from core import Workspace
 from core.blocks import edited
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
+from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
-from core.personalize import image_blocks
 from core.publish import template_blocks as service
 from ui.personalize import initial_choices as start
 from ui.personalize import preview_text as previews
