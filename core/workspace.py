@@ -12,9 +12,9 @@ from core.accounts.account import Account
 from core.accounts.accounts import Accounts
 from core.accounts.check_store import Checks
 from core.accounts.environment_store import Environments
-from core.accounts.store import Connections, Dances
+from core.accounts.store import Connections, PendingAuthorizations
 from core.events.sampling import Sampling
-from core.events.saved_samples import KeptSamples
+from core.events.saved_samples import SavedSamples
 from core.events.service import Events
 from core.events.store import Samples
 from core.extension.image_blocks import ImageBlocks
@@ -22,14 +22,14 @@ from core.extension.image_choice_store import ImageChoices
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
 from core.extension.store import Extensions
-from core.http import Cost, metered
+from core.http import CallCounter, count_api_calls
 from core.job_kinds import make_jobs
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
 from core.links.asset_links import AssetLinks
-from core.links.fixes import Mender
+from core.links.fixes import Fixer
 from core.links.report import Reports
-from core.links.service import LinkBook
+from core.links.service import LinkService
 from core.links.where_used import WhereUsed
 from core.notebooks.service import Notebooks
 from core.notebooks.store import Notebooks as NotebookStore
@@ -37,16 +37,16 @@ from core.personalize.preview import Preview
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
-from core.publish.template_blocks import Personalize
+from core.publish.template_blocks import TemplateBlocks
 from core.send.service import Send
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
-from core.setup.connect import Connect
+from core.setup.connect import Setup
 from core.setup.demo import Demo
-from core.setup.setup_token import Tickets
+from core.setup.setup_token import SetupTokens
 from core.store.activity import ActivityLog
 from core.store.database import Database
-from core.store.encryption import Vault, open_vault
+from core.store.encryption import Encryption, open_encryption
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 
 
@@ -60,17 +60,17 @@ class Services:
     assets: Assets
     events: Events
     sampling: Sampling
-    personalize: Personalize
+    personalize: TemplateBlocks
     image_blocks: ImageBlocks
     preview: Preview
-    links: LinkBook
+    links: LinkService
     metadata_field: MetadataField
     send: Send
     where_used: WhereUsed
     history: History
     report: Reports
     asset_links: AssetLinks
-    saved_samples: KeptSamples
+    saved_samples: SavedSamples
     picker: Picker
 
 
@@ -86,7 +86,7 @@ class Workspace:
     database: Database
     accounts: Accounts
     jobs: Jobs
-    setup: Connect
+    setup: Setup
     demo: Demo
     notebooks: Notebooks
     pairing: Pairing
@@ -129,7 +129,7 @@ class Workspace:
         return self.work("").sampling
 
     @property
-    def personalize(self) -> Personalize:
+    def personalize(self) -> TemplateBlocks:
         """Templates bound to recipients' data, saved as blocks."""
         return self.work("").personalize
 
@@ -144,7 +144,7 @@ class Workspace:
         return self.work("").preview
 
     @property
-    def links(self) -> LinkBook:
+    def links(self) -> LinkService:
         """Which asset feeds which block, and whether it still holds."""
         return self.work("").links
 
@@ -179,7 +179,7 @@ class Workspace:
         return self.work("").asset_links
 
     @property
-    def saved_samples(self) -> KeptSamples:
+    def saved_samples(self) -> SavedSamples:
         """Samples of events that were saved."""
         return self.work("").saved_samples
 
@@ -193,9 +193,9 @@ class Workspace:
         known = {**vars(self), **vars(self.work(""))}
         return next((name for name, value in known.items() if type(value) is type(service)), "")
 
-    def count_calls(self) -> AbstractContextManager[Cost]:
+    def count_calls(self) -> AbstractContextManager[CallCounter]:
         """Count the calls to both services, and the seconds, of what is done inside."""
-        return metered()
+        return count_api_calls()
 
     def resume_interrupted(self) -> list[str]:
         """Go on with the jobs of this account that lost their process; their IDs. Called once when a server starts."""
@@ -229,15 +229,15 @@ def open_workspace(
     """
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
-    vault = open_vault(settings.workspace_db, settings.workspace_secret_key)
+    vault = open_encryption(settings.workspace_db, settings.workspace_secret_key)
     move_shelved_accounts(database)
     connections, environments = Connections(database, vault), Environments(database, vault)
     checks = Checks(database)
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
-    log, dances = ActivityLog(database, who), Dances(database, vault, clock)
-    tickets = Tickets(vault, dances, clock)
+    log, dances = ActivityLog(database, who), PendingAuthorizations(database, vault, clock)
+    tickets = SetupTokens(vault, dances, clock)
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
@@ -248,7 +248,7 @@ def open_workspace(
         database=database,
         accounts=accounts,
         jobs=jobs,
-        setup=Connect(accounts, connections, dances, environments, tickets, log, MovedAccounts(database)),
+        setup=Setup(accounts, connections, dances, environments, tickets, log, MovedAccounts(database)),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
@@ -260,15 +260,15 @@ def _services(
     account: Account,
     who: str,
     database: Database,
-    vault: Vault,
+    vault: Encryption,
     jobs: Jobs,
 ) -> Services:
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
     templates, assets, checks = Templates(account), Assets(account), Checks(database)
-    personalize = Personalize(account, templates, links, database)
+    personalize = TemplateBlocks(account, templates, links, database)
     history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
-    mender = Mender(account=account, links=links, database=database, templates=templates, personalize=personalize)
-    book = LinkBook(account, links, database, jobs, mender, log)
+    mender = Fixer(account=account, links=links, database=database, templates=templates, personalize=personalize)
+    book = LinkService(account, links, database, jobs, mender, log)
     return Services(
         account=account,
         account_check=AccountCheck(account, checks, jobs, who),
@@ -286,6 +286,6 @@ def _services(
         history=history,
         report=Reports(account, book, used, history, assets),
         asset_links=AssetLinks(account, links),
-        saved_samples=KeptSamples(account, Samples(database, vault), who),
+        saved_samples=SavedSamples(account, Samples(database, vault), who),
         picker=Picker(account),
     )

@@ -22,10 +22,10 @@ _MOST_EVENTS: Final = 1_000_000
 _LONGEST_WAIT: Final = 60
 
 
-Lever = Callable[[State, dict[str, Any]], object]
+Scenario = Callable[[State, dict[str, Any]], object]
 
 
-def _lever(pull: Lever) -> Callable[[Request], Any]:
+def _lever(pull: Scenario) -> Callable[[Request], Any]:
     """A route that hands the request's JSON object to `pull`; what `pull` cannot read is a 400."""
 
     async def route(request: Request) -> JSONResponse:

@@ -15,7 +15,7 @@ _EVER: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lever:
+class Scenario:
     """A pair of actions; `pull` tells what `release` needs to know, as JSON-able data."""
 
     name: str
@@ -45,7 +45,7 @@ def move(state: State, name: str, *, on: bool) -> None:
         db.execute("delete from lever where name = ?", [name])
 
 
-def _setting(name: str, value: str, lever: str) -> Lever:
+def _setting(name: str, value: str, lever: str) -> Scenario:
     """A lever that is one switch."""
 
     def pull(state: State) -> object:
@@ -53,7 +53,7 @@ def _setting(name: str, value: str, lever: str) -> Lever:
         state.set(name, value)
         return before
 
-    return Lever(name=lever, pull=pull, release=lambda state, before: state.set(name, str(before)))
+    return Scenario(name=lever, pull=pull, release=lambda state, before: state.set(name, str(before)))
 
 
 def _limit_scopes(state: State) -> object:
@@ -91,7 +91,7 @@ def _install_again(state: State, before: object) -> None:
             db.execute("update token set revoked = 0 where token = ?", [token])
 
 
-def _down(path: str) -> Lever:
+def _down(path: str) -> Scenario:
     """A lever after which a service answers with its proxy's error page."""
 
     def pull(state: State) -> object:
@@ -104,7 +104,7 @@ def _down(path: str) -> Lever:
         with state.write() as db:
             db.execute("delete from fault where id = ?", [before])
 
-    return Lever(name="klaviyo_down", pull=pull, release=release)
+    return Scenario(name="klaviyo_down", pull=pull, release=release)
 
 
 def _replace_picture(state: State) -> object:
@@ -127,9 +127,9 @@ def _upload(state: State, data: bytes) -> None:
 
 
 LEVERS: Final = (
-    Lever(name="picture", pull=_replace_picture, release=_restore_picture),
-    Lever(name="scopes", pull=_limit_scopes, release=_restore_scopes),
-    Lever(name="revoke", pull=_revoke, release=_install_again),
+    Scenario(name="picture", pull=_replace_picture, release=_restore_picture),
+    Scenario(name="scopes", pull=_limit_scopes, release=_restore_scopes),
+    Scenario(name="revoke", pull=_revoke, release=_install_again),
     _setting("rate_limits", "tight", "throttle"),
     _down("/klaviyo/api"),
     _setting("fetch_restricted", "1", "fetch"),

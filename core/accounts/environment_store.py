@@ -7,13 +7,13 @@ from typing import Any
 from core.domain.connection import CloudinaryCredentials
 from core.errors import NotConnected, Reconnect
 from core.store.database import Database
-from core.store.encryption import Vault
+from core.store.encryption import Encryption
 
 
 class Environments:
     """The table of environments; their keys go in and out only here, encrypted."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Encryption) -> None:
         self._database = database
         self._vault = vault
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.domain.connection import Connection, Tokens
 from core.errors import NotConnected, Reconnect
 from core.store.database import Database
-from core.store.encryption import Vault
+from core.store.encryption import Encryption
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
@@ -24,7 +24,7 @@ DANCE_SECONDS = 600
 class Connections:
     """The table of connections; tokens go in and out only here, encrypted."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Encryption) -> None:
         self._database = database
         self._vault = vault
 
@@ -116,7 +116,7 @@ class Connections:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dance:
+class PendingAuthorization:
     """One authorization under way, and who began it."""
 
     pair: str
@@ -124,10 +124,10 @@ class Dance:
     who: str = ""
 
 
-class Dances:
+class PendingAuthorizations:
     """OAuth states: each is bound to a browser, works once, and lives ten minutes."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, vault: Encryption, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
@@ -148,7 +148,7 @@ class Dances:
             )
         return state, verifier
 
-    def finish(self, state: str, browser: str) -> Dance | None:
+    def finish(self, state: str, browser: str) -> PendingAuthorization | None:
         """The dance that this browser began with this state, once; None for any other."""
         with self._database.write() as db:
             rows = list(db.table("oauth_dance").rows_where("state = ?", [_hash(state)]))
@@ -159,7 +159,7 @@ class Dances:
             return None
         # A dance that an older version began holds more.
         verifier, who, *_ = json.loads(self._vault.open(mine[0]["verifier"]))
-        return Dance(pair=mine[0]["pair"], verifier=verifier, who=who)
+        return PendingAuthorization(pair=mine[0]["pair"], verifier=verifier, who=who)
 
     def spend_ticket(self, ticket: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""

@@ -15,7 +15,7 @@ from core.blocks.expression import (
     variable,
 )
 from core.cloudinary.delivery import encode_source
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.personalization import Bound, Fixed, Shop, chain
 from core.domain.template import Slot
 from core.errors import InputError
@@ -27,7 +27,7 @@ _HANDLE_LIMIT: Final = 200
 _SITE: Final = "organization.url"
 
 
-def alt_expression(binding: Binding, default: str, forms: Forms = ALL_FORMS) -> str:
+def alt_expression(binding: Binding, default: str, forms: ExpressionSupport = ALL_FORMS) -> str:
     """The text of an `alt` attribute."""
     slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
     *bound, last = chain(binding)
@@ -40,7 +40,7 @@ def alt_expression(binding: Binding, default: str, forms: Forms = ALL_FORMS) -> 
     return either(branches, fallback)
 
 
-def link_expression(binding: Binding, forms: Forms = ALL_FORMS) -> str:
+def link_expression(binding: Binding, forms: ExpressionSupport = ALL_FORMS) -> str:
     """The address of the link, or an empty text for no link; only http and https are let through."""
     *bound, last = chain(binding)
     address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
@@ -56,7 +56,7 @@ def link_expression(binding: Binding, forms: Forms = ALL_FORMS) -> str:
     return either([link_branch(each, forms) for each in bound_of(bound)], link_text(address))
 
 
-def link_branch(link: Bound, forms: Forms) -> tuple[str, str]:
+def link_branch(link: Bound, forms: ExpressionSupport) -> tuple[str, str]:
     """When a value makes a link's address, and which."""
     value = variable(link, forms)
     for form in link.format:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
-from core.blocks.odds import Odds
+from core.blocks.odds import FillRates
 from core.domain.personalization import Default, chain, place_name
 from core.domain.template import Template
 
@@ -30,7 +30,7 @@ class Check:
     touches: float = 1.0
 
 
-def check_block(template: Template, block: ComposedBlock, odds: Odds | None = None) -> list[Check]:
+def check_block(template: Template, block: ComposedBlock, odds: FillRates | None = None) -> list[Check]:
     """Everything that is worth a look, the gravest first; empty when all is well. `odds` are those of a sample."""
     return in_order([*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])])
 
@@ -85,7 +85,7 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     return [Check(severity="note", sentence=sentence, mend="Write a fallback that reads well for those recipients.")]
 
 
-def _of_the_recipients(odds: Odds) -> list[Check]:
+def _of_the_recipients(odds: FillRates) -> list[Check]:
     found = []
     for target in odds.targets:
         name = place_name(target.target)

@@ -19,7 +19,7 @@ from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
 from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, encode_source, version_part
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import ALT, LINK, Bound, Default, Fixed, Personalization, chain
 from core.domain.template import Slot, Template
@@ -45,7 +45,7 @@ class ComposedBlock:
 
 
 def compose(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
 ) -> ComposedBlock:
     """The block for a template; InputError when a choice does not fit, naming the slot."""
     _check(template, personalization)
@@ -70,7 +70,7 @@ def compose(
 
 
 def picture_expression(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
 ) -> Expression:
     """The picture's URL with a tag in the place of each bound slot."""
     values, base = _parts(template, personalization, cloud, forms)
@@ -87,7 +87,7 @@ def picture_expression(
 
 
 def target_expressions(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
 ) -> dict[str, str]:
     """What the HTML holds for each slot, for the alt text (`:alt`) and for the link (`:link`)."""
     values, base = _parts(template, personalization, cloud, forms)
@@ -98,12 +98,14 @@ def target_expressions(
     return {**found, ALT: alt, LINK: link_expression(personalization.link, forms)}
 
 
-def remote_limit(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS) -> int:
+def remote_limit(
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+) -> int:
     """How many characters a recipient's picture address may have in this block."""
     return _remote_limit(template, personalization, cloud, _texts(template, personalization, forms))
 
 
-def _texts(template: Template, personalization: Personalization, forms: Forms) -> dict[str, Expression]:
+def _texts(template: Template, personalization: Personalization, forms: ExpressionSupport) -> dict[str, Expression]:
     return {
         slot.name: _named(slot, text_expression, personalization.binding(slot.name), slot, forms)
         for slot in _of(template, "text")
@@ -117,7 +119,7 @@ class _BaseSource:
 
 
 def _parts(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport
 ) -> tuple[dict[str, Expression], _BaseSource]:
     """The expression of each slot, and the base picture."""
     binding, texts = personalization.binding, _texts(template, personalization, forms)
@@ -136,7 +138,9 @@ def _named(slot: Slot, build: Callable[..., Expression], *arguments: object) -> 
         raise error if error.place else InputError(str(error), f"slots.{slot.name}") from None
 
 
-def _base(template: Template, personalization: Personalization, cloud: Cloud, limit: int, forms: Forms) -> _BaseSource:
+def _base(
+    template: Template, personalization: Personalization, cloud: Cloud, limit: int, forms: ExpressionSupport
+) -> _BaseSource:
     if template.base.slot:
         slot = template.slot(template.base.slot)
         binding = personalization.binding(slot.name)

@@ -11,7 +11,7 @@ from typing import Final
 from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
@@ -24,7 +24,11 @@ _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
 def block_of(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS, html: str = ""
+    template: Template,
+    personalization: Personalization,
+    cloud: Cloud,
+    forms: ExpressionSupport = ALL_FORMS,
+    html: str = "",
 ) -> ComposedBlock:
     """The block that is generated from these choices, or the one that a person made of it: `html` is theirs.
 

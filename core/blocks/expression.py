@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import (
     Bound,
@@ -48,7 +48,7 @@ class Expression:
 # --- text in a picture -------------------------------------------------------------------------------------------
 
 
-def text_expression(binding: Binding, slot: Slot, forms: Forms = ALL_FORMS) -> Expression:
+def text_expression(binding: Binding, slot: Slot, forms: ExpressionSupport = ALL_FORMS) -> Expression:
     """The text of a slot as a part of a picture's URL, percent-encoded twice."""
     *bound, last = chain(binding)
     encoded = encode_text(fixed_text(last, slot))
@@ -72,14 +72,14 @@ def fixed_text(source: Source, slot: Slot) -> str:
     return str(text).strip()[: slot.limit] or slot.default
 
 
-def _encoded_value(link: Bound, limit: int, forms: Forms) -> str:
+def _encoded_value(link: Bound, limit: int, forms: ExpressionSupport) -> str:
     value = f"{text_value(link, forms)}|slice:':{limit}'"
     if forms.other("text"):
         return f"{value}|cut:'/'|urlencode|urlencode"
     return f"{value}|urlencode|urlencode|find_replace:'/|%252F'"
 
 
-def text_value(link: Bound, forms: Forms) -> str:
+def text_value(link: Bound, forms: ExpressionSupport) -> str:
     """The value, trimmed and formatted; blank for whatever Klaviyo takes for empty."""
     formats = list(link.format)
     value = f"{variable(link, forms)}|default:''"
@@ -93,7 +93,7 @@ def text_value(link: Bound, forms: Forms) -> str:
     return value + strip + "".join(_format(form, forms) for form in formats)
 
 
-def variable(link: Bound, forms: Forms) -> str:
+def variable(link: Bound, forms: ExpressionSupport) -> str:
     """The tag's variable for a binding's path."""
     variable = tag(link.source, link.path)
     if "|lookup:" in variable:
@@ -101,7 +101,7 @@ def variable(link: Bound, forms: Forms) -> str:
     return variable
 
 
-def _format(form: Format, forms: Forms) -> str:
+def _format(form: Format, forms: ExpressionSupport) -> str:
     match form:
         case str():
             return f"|{form}"
@@ -143,7 +143,9 @@ def unescaped(html: str, bound: list[Source]) -> str:
 # --- pictures ----------------------------------------------------------------------------------------------------
 
 
-def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: Forms = ALL_FORMS) -> Expression:
+def layer_expression(
+    binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: ExpressionSupport = ALL_FORMS
+) -> Expression:
     """What follows `l_` or `u_` for an image slot; addresses longer than `limit` fall back."""
     *bound, last = chain(binding)
     branches = []
@@ -160,7 +162,9 @@ def layer_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, for
     return Expression(either(branches, fallback), longest)
 
 
-def base_expression(binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: Forms = ALL_FORMS) -> Expression:
+def base_expression(
+    binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: ExpressionSupport = ALL_FORMS
+) -> Expression:
     """The address that `image/fetch` loads for a base that is a slot."""
     *bound, last = chain(binding)
     values = [variable(link, forms) for link in bound_of(bound)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.personalization import Bound, Default, Fixed
 
 Binding = Default | Fixed | Bound
@@ -28,7 +28,7 @@ class ImageCell:
     link: Binding
     width: int
     height: int
-    forms: Forms = ALL_FORMS
+    forms: ExpressionSupport = ALL_FORMS
 
     def replaced(self, src: str, alt: Binding, link: Binding) -> "ImageCell":
         """The same cell with another picture."""

@@ -19,7 +19,7 @@ from core.blocks.expression import (
 from core.blocks.measure import TextBox, text_boxes
 from core.blocks.value_key import value_key
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.field_path import FieldPath
 from core.domain.personalization import ALT, LINK, Bound, Personalization, chain
 from core.domain.template import Slot, Template
@@ -55,7 +55,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SourceOdds:
+class SourceFillRate:
     """The share of recipients who see this source of a binding.
 
     `cut` is the share of all for whom its text is longer than the slot allows, `tight` of those for whom what is left
@@ -70,23 +70,23 @@ class SourceOdds:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TargetOdds:
+class TargetFillRate:
     """One binding: its sources in their order, and the share that sees the fallback."""
 
     target: str
-    sources: tuple[SourceOdds, ...]
+    sources: tuple[SourceFillRate, ...]
     fallback: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class Odds:
+class FillRates:
     """What a sample of recipients would see.
 
     `complete` is the share for whom none of the known slots falls back; `shown[n]` says for recipient n which text or
     picture each bound target shows, blank for its fallback; `unknown` are targets bound to profiles that nobody read.
     """
 
-    targets: tuple[TargetOdds, ...]
+    targets: tuple[TargetFillRate, ...]
     complete: float
     recipients: int
     shown: tuple[Mapping[str, str], ...]
@@ -104,8 +104,8 @@ def odds(
     personalization: Personalization,
     cloud: Cloud,
     contexts: Sequence[Context],
-    forms: Forms = ALL_FORMS,
-) -> Odds:
+    forms: ExpressionSupport = ALL_FORMS,
+) -> FillRates:
     """The odds of a block for these recipients; a context is as in preview_html, its profile None when unknown."""
     probes = probes_of(template, personalization, cloud, forms)
     blind = any(probe.source == "profile" for probe in probes) and not any(
@@ -141,7 +141,7 @@ def _answer(probe: Probe, text: str) -> Answer:
 
 
 def probes_of(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
 ) -> list[Probe]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
     limit, boxes = remote_limit(template, personalization, cloud, forms), text_boxes(template)
@@ -179,7 +179,9 @@ def _first_row(personalization: Personalization) -> Personalization:
     return personalization.model_copy(update=update)
 
 
-def _probe(target: str, link: Bound, limit: int, html: str, forms: Forms, box: TextBox | None = None) -> Probe:
+def _probe(
+    target: str, link: Bound, limit: int, html: str, forms: ExpressionSupport, box: TextBox | None = None
+) -> Probe:
     return Probe(
         target=target,
         source=link.source,
@@ -191,11 +193,11 @@ def _probe(target: str, link: Bound, limit: int, html: str, forms: Forms, box: T
     )
 
 
-def _text(link: Bound, forms: Forms) -> str:
+def _text(link: Bound, forms: ExpressionSupport) -> str:
     return unescaped(f"{{{{ {text_value(link, forms)} }}}}", [link])
 
 
-def _picture(link: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, forms: Forms) -> str:
+def _picture(link: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, forms: ExpressionSupport) -> str:
     value = variable(link, forms)
     tests = [] if slot.name == template.base.slot or forms.other("own picture") else [own_picture(value, cloud, limit)]
     if slot.remote:
@@ -212,10 +214,10 @@ def _bound(binding: object) -> list[Bound]:
 
 def _counted(
     probes: Sequence[Probe], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
-) -> Odds:
+) -> FillRates:
     targets = list(dict.fromkeys(probe.target for probe in probes))
     shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]
-    sources: dict[str, list[SourceOdds]] = {target: [] for target in targets}
+    sources: dict[str, list[SourceFillRate]] = {target: [] for target in targets}
     for probe, given in zip(probes, answers, strict=True):
         seen = cut = tight = 0
         for answer, texts in zip(given, shown, strict=True):
@@ -224,11 +226,11 @@ def _counted(
                 texts[probe.target] = answer.text
                 seen, cut, tight = seen + 1, cut + answer.cut, tight + answer.tight
         shares = {"shown": seen / max(1, count), "cut": cut / max(1, count), "tight": tight / max(1, count)}
-        sources[probe.target].append(SourceOdds(source=probe.source, path=probe.path, **shares))
+        sources[probe.target].append(SourceFillRate(source=probe.source, path=probe.path, **shares))
     made = tuple(
-        TargetOdds(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.shown for source in each)))
+        TargetFillRate(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.shown for source in each)))
         for target, each in sources.items()
     )
     slots = [target for target in targets if not target.startswith(":") and target not in unknown]
     complete = sum(all(each[target] for target in slots) for each in shown) / max(1, count)
-    return Odds(targets=made, complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)
+    return FillRates(targets=made, complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)

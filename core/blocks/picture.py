@@ -24,7 +24,7 @@ _STEPS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureBlock:
+class ImageBlock:
     """What a block shows of an asset; sizes in CSS pixels."""
 
     src: str
@@ -44,14 +44,14 @@ class PictureBlock:
         return block_table(row)
 
 
-def picture_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> PictureBlock:
+def picture_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> ImageBlock:
     """The block of a picture or a video; InputError when the link or the asset does not fit."""
     width, height = _shown(asset, settings.width)
     if asset.resource_type == "video":
         src, link = video_source(asset, cloud, settings, width), settings.link or full_video(asset, cloud)
     else:
         src, link = image_source(asset, cloud, settings, width), settings.link
-    return PictureBlock(src=src, alt=alt, link=link, width=width, height=height)
+    return ImageBlock(src=src, alt=alt, link=link, width=width, height=height)
 
 
 def image_source(asset: Asset, cloud: Cloud, settings: SendSettings, width: int) -> str:

@@ -8,7 +8,7 @@ from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.expression import base_expression, layer_expression, text_expression
 from core.blocks.preview import preview_html
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import MEANING, Form, Forms
+from core.domain.capabilities import MEANING, ExpressionFeature, ExpressionSupport
 from core.domain.personalization import Bound, Date, Join, Money, Number
 from core.domain.template import Slot
 from core.klaviyo.template_language import compile_template
@@ -16,7 +16,7 @@ from core.klaviyo.template_language import compile_template
 _START, _END = "@@begin@@", "@@end@@"
 _TEXT: Final = Slot(name="headline", type="text", default="Hello, you / me", label="Headline", max_length=40)
 _IMAGE: Final = Slot(name="product", type="image", default="products/mug", label="Product")
-_FORMATS: Final[dict[Form, tuple[Any, ...]]] = {
+_FORMATS: Final[dict[ExpressionFeature, tuple[Any, ...]]] = {
     "join": (Join(join=", "),),
     "number": (Number(number=1),),
     "money": (Money(money=("£", 2)),),
@@ -51,7 +51,7 @@ def junk(cloud: Cloud) -> dict[str, Any]:
     }
 
 
-def probe(form: Form, cloud: Cloud, forms: Forms) -> str:
+def probe(form: ExpressionFeature, cloud: Cloud, forms: ExpressionSupport) -> str:
     """A template that shows the form for each value of `junk`."""
     names = [*junk(cloud), "missing"]
     lines = "\n".join(f"<p>{name}: {_expression(form, name, cloud, forms)}</p>" for name in names)
@@ -86,7 +86,7 @@ def _bound(name: str, *formats: Any, fallback: Any = "") -> Bound:
     return Bound(source="event", path=(name,), format=formats, fallback=fallback)
 
 
-def _expression(form: Form, name: str, cloud: Cloud, forms: Forms) -> str:
+def _expression(form: ExpressionFeature, name: str, cloud: Cloud, forms: ExpressionSupport) -> str:
     """The form, bound to one value of `junk`."""
     bound = _bound(name, *_FORMATS.get(form, ()))
     match form:
@@ -98,7 +98,9 @@ def _expression(form: Form, name: str, cloud: Cloud, forms: Forms) -> str:
             return layer_expression(bound, _IMAGE, cloud, LIMIT, forms).html
         case "remote picture":
             # Without the branch for own pictures, so that a fault of that is not taken for one of this.
-            alone = Forms(alternative=forms.alternative | {"own picture"}, lost=forms.lost - {"own picture"})
+            alone = ExpressionSupport(
+                alternative=forms.alternative | {"own picture"}, lost=forms.lost - {"own picture"}
+            )
             return layer_expression(bound, _IMAGE, cloud, LIMIT, alone).html
         case "base picture":
             return base_expression(bound, _IMAGE, cloud, LIMIT, forms).html
@@ -111,7 +113,7 @@ def _expression(form: Form, name: str, cloud: Cloud, forms: Forms) -> str:
     return text_expression(bound, _TEXT, forms).html
 
 
-def _repeat(items: str, forms: Forms) -> str:
+def _repeat(items: str, forms: ExpressionSupport) -> str:
     forms.other("repeat")
     title = text_expression(Bound(source="item", path=("title",), format=(), fallback=""), _TEXT, forms).html
     return (

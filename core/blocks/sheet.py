@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from core.blocks.odds import Odds
+from core.blocks.odds import FillRates
 from core.blocks.preview import picture_urls
 from core.domain.personalization import place_name
 
@@ -20,7 +20,7 @@ _STYLE: Final = (
 )
 
 
-def pick(odds: Odds, most: int = 60) -> list[tuple[int, str]]:
+def pick(odds: FillRates, most: int = 60) -> list[tuple[int, str]]:
     """Recipients by their place in the sample, each with the reason why it is looked at; the most telling first."""
     chosen: dict[int, str] = {}
     for place, reason in [*_extremes(odds), *_rarest(odds)]:
@@ -41,7 +41,7 @@ def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
     return f'<style>{_STYLE}</style><div class="sheet">{"".join(figures)}</div>'
 
 
-def _extremes(odds: Odds) -> list[tuple[int, str]]:
+def _extremes(odds: FillRates) -> list[tuple[int, str]]:
     found = []
     for target in (each.target for each in odds.targets):
         texts = [(shown[target], place) for place, shown in enumerate(odds.shown)]
@@ -58,7 +58,7 @@ def _extremes(odds: Odds) -> list[tuple[int, str]]:
     return found
 
 
-def _rarest(odds: Odds) -> list[tuple[int, str]]:
+def _rarest(odds: FillRates) -> list[tuple[int, str]]:
     """One of each kind of recipient that differs, those with the rarest values first."""
     kinds = [tuple(shown.values()) for shown in odds.shown]
     counts = Counter(kinds)

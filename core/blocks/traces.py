@@ -17,7 +17,7 @@ _LONGEST: Final = 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Traces:
+class References:
     """Ids of blocks that are referred to, our markers, and addresses of the connected cloud."""
 
     blocks: frozenset[str] = frozenset()
@@ -25,14 +25,14 @@ class Traces:
     addresses: frozenset[str] = frozenset()
 
 
-def traces_in(html: str, cloud: Cloud) -> Traces:
+def traces_in(html: str, cloud: Cloud) -> References:
     """Everything that tells which blocks and assets a mail shows; broken markers tell nothing."""
     html = html[:_LONGEST]
     markers = [marker for tag in _MARKED.findall(html) if (marker := _marker(tag))]
     address = re.compile(re.escape(cloud.prefix) + r"/[^\s\"'<>]+")
     found = {unescape(match) for match in address.findall(html) if "{" not in match}
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)
-    return Traces(blocks=frozenset(_REFERENCE.findall(html)), markers=own, addresses=frozenset(found))
+    return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, addresses=frozenset(found))
 
 
 def universal_ids(definition: Any) -> frozenset[str]:

@@ -15,7 +15,7 @@ from core.domain.job import ACTIVE
 from core.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
-    from core.links.finding import AuditRun, Reported
+    from core.links.finding import AuditRun, ReportedFinding
     from core.workspace import Workspace
 
 _OUTPUT: Final = click.option(
@@ -148,7 +148,7 @@ def _follow(ws: "Workspace", audit_id: str) -> bool:
     return follow(read, lambda: ws.links.stop(audit_id))
 
 
-def _print_findings(run: "AuditRun", reported: "Sequence[Reported]", request: _Request) -> int:
+def _print_findings(run: "AuditRun", reported: "Sequence[ReportedFinding]", request: _Request) -> int:
     from core.links.service import finding_row
 
     news = [each for each in reported if not request.since or each.change != "persisting"]
@@ -163,11 +163,11 @@ def _print_findings(run: "AuditRun", reported: "Sequence[Reported]", request: _R
     return PARTLY if counting else DONE
 
 
-def _sentence(reported: "Reported") -> str:
+def _sentence(reported: "ReportedFinding") -> str:
     accepted = f"  [accepted: {reported.accepted.reason}]" if reported.accepted else ""
     return f"{reported.finding.sentence}{accepted}"
 
 
-def _summary(reported: "Sequence[Reported]") -> str:
+def _summary(reported: "Sequence[ReportedFinding]") -> str:
     changes = [each.change for each in reported]
     return ", ".join(f"{changes.count(change)} {change}" for change in ("new", "persisting", "resolved"))

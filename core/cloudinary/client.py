@@ -41,7 +41,7 @@ class Budget:
     resets: str
 
 
-class Gauge:
+class AdminApiQuota:
     """Remembers the budget that the last answer told."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class CloudinaryClient:
     service: Service
     delivery: Service
     """Reads what `cloud.prefix` delivers to the world, at the same address but for a moved sandbox."""
-    gauge: Gauge = field(default_factory=Gauge, repr=False)
+    gauge: AdminApiQuota = field(default_factory=AdminApiQuota, repr=False)
 
     def close(self) -> None:
         """Let go of the network."""
@@ -194,7 +194,7 @@ def cloudinary_client(
     transport: httpx.BaseTransport | None = None,
 ) -> CloudinaryClient:
     """A client for this environment, which `auth` opens; `delivery_auth` may refuse to ask for what is delivered."""
-    client, gauge = make_client(auth=auth, transport=transport), Gauge()
+    client, gauge = make_client(auth=auth, transport=transport), AdminApiQuota()
     client.event_hooks = {"request": [], "response": [gauge.read]}
     service = Service(
         name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", refusal=wire.refusal, client=client

@@ -9,12 +9,12 @@ from typing import Final, Literal
 
 from core.errors import InputError
 
-Form = Literal[
+ExpressionFeature = Literal[
     "text", "chain", "lookup", "join", "number", "money", "date", "own picture", "remote picture", "base picture",
     "alt", "link", "repeat",
 ]  # fmt: skip
 
-MEANING: Final[dict[Form, str]] = {
+MEANING: Final[dict[ExpressionFeature, str]] = {
     "text": "texts in pictures, trimmed and with every character",
     "chain": "several sources for one text, the first that is filled",
     "lookup": "fields whose names a dot cannot reach, such as those with spaces",
@@ -31,7 +31,7 @@ MEANING: Final[dict[Form, str]] = {
 }
 """What each form makes possible."""
 
-ALTERNATIVES: Final[dict[Form, str]] = {
+ALTERNATIVES: Final[dict[ExpressionFeature, str]] = {
     "text": "slashes are left out of texts, and spaces at their ends are kept",
     "own picture": "pictures of the connected cloud are fetched for each recipient, as those of other sites are",
     "remote picture": "addresses are encoded in three steps instead of one",
@@ -41,13 +41,13 @@ ALTERNATIVES: Final[dict[Form, str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Forms:
+class ExpressionSupport:
     """Forms that an account was found not to render as this product does: by their alternative, or not at all."""
 
-    alternative: frozenset[Form] = frozenset()
-    lost: frozenset[Form] = frozenset()
+    alternative: frozenset[ExpressionFeature] = frozenset()
+    lost: frozenset[ExpressionFeature] = frozenset()
 
-    def other(self, form: Form) -> bool:
+    def other(self, form: ExpressionFeature) -> bool:
         """Whether the alternative of this form is to be used; InputError when the form is not offered."""
         if form in self.lost:
             raise InputError(
@@ -58,24 +58,24 @@ class Forms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotedForms(Forms):
+class RecordingSupport(ExpressionSupport):
     """Forms that note which of them a block uses."""
 
-    used: set[Form] = field(default_factory=set)
+    used: set[ExpressionFeature] = field(default_factory=set)
 
-    def other(self, form: Form) -> bool:
+    def other(self, form: ExpressionFeature) -> bool:
         """See Forms."""
         self.used.add(form)
         return super().other(form)
 
 
-ALL_FORMS: Final = Forms()
+ALL_FORMS: Final = ExpressionSupport()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What the last account check found an account to support; everything until a check says otherwise."""
 
-    forms: Forms = ALL_FORMS
+    forms: ExpressionSupport = ALL_FORMS
     native_images: bool = True
     """Whether Klaviyo's own image block keeps what is written to it."""

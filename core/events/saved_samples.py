@@ -8,16 +8,16 @@ from core.domain.event import Event, Metric
 from core.errors import AccessError, InputError
 from core.events.files import read_events
 from core.events.sample import Sample
-from core.events.store import KeptSample, Samples
+from core.events.store import Samples, SavedSample
 
 
-class KeptSamples:
+class SavedSamples:
     """What the page Events does with kept samples; `who` is the person at work."""
 
     def __init__(self, account: Account, store: Samples, who: str) -> None:
         self._account, self._store, self._who = account, store, who
 
-    def keep(self, name: str, sample: Sample) -> KeptSample:
+    def keep(self, name: str, sample: Sample) -> SavedSample:
         """Keep a sample's events, without profiles, encrypted; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
@@ -36,7 +36,7 @@ class KeptSamples:
             complete=sample.complete,
         )
 
-    def all(self) -> list[KeptSample]:
+    def all(self) -> list[SavedSample]:
         """Every kept sample of this account, the newest first; none without an account."""
         try:
             return self._store.all(self._owner)

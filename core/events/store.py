@@ -7,11 +7,11 @@ from typing import Any
 
 from core.errors import NotConnected, NotFound
 from core.store.database import Database
-from core.store.encryption import Vault
+from core.store.encryption import Encryption
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptSample:
+class SavedSample:
     """What is known of a kept sample without opening it; `at` is ISO 8601 in UTC.
 
     `asked` events were wanted; without `complete` the reading was stopped or failed.
@@ -33,16 +33,16 @@ class KeptSample:
 class Samples:
     """The table `kept_sample`; each sample belongs to the Klaviyo account that it was read from."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Encryption) -> None:
         self._database = database
         self._vault = vault
 
-    def keep(self, account: str, lines: str, **known: Any) -> KeptSample:
+    def keep(self, account: str, lines: str, **known: Any) -> SavedSample:
         """Keep an account's events as lines of JSON; `known` is what a KeptSample says but for its id and time.
 
         NotConnected when the account is not connected any more: nobody would ever delete them.
         """
-        kept = KeptSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **known)
+        kept = SavedSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **known)
         row = {**vars(kept), "account": account, "sealed": self._vault.seal(lines)}
         connected = "select 1 from connection where pair || ':' || account_id = ?"
         with self._database.write() as db:
@@ -51,17 +51,17 @@ class Samples:
             db.table("kept_sample").insert(row)
         return kept
 
-    def all(self, account: str) -> list[KeptSample]:
+    def all(self, account: str) -> list[SavedSample]:
         """Every kept sample of an account, the newest first."""
-        columns = ", ".join(field.name for field in fields(KeptSample))
+        columns = ", ".join(field.name for field in fields(SavedSample))
         rows = self._database.rows_where(
             "kept_sample", "account = ?", [account], select=columns, order_by="at desc, rowid desc"
         )
         return [_kept(row) for row in rows]
 
-    def read(self, account: str, sample_id: str) -> tuple[KeptSample, str]:
+    def read(self, account: str, sample_id: str) -> tuple[SavedSample, str]:
         """A kept sample and its lines; NotFound without it."""
-        where, columns = "account = ? and id = ?", ", ".join([*(field.name for field in fields(KeptSample)), "sealed"])
+        where, columns = "account = ? and id = ?", ", ".join([*(field.name for field in fields(SavedSample)), "sealed"])
         for row in self._database.rows_where("kept_sample", where, [account, sample_id], select=columns):
             sealed = row.pop("sealed")
             return _kept(row), self._vault.open(sealed)
@@ -73,5 +73,5 @@ class Samples:
             db.table("kept_sample").delete_where("account = ? and id = ?", [account, sample_id])
 
 
-def _kept(row: dict[str, Any]) -> KeptSample:
-    return KeptSample(**{**row, "complete": bool(row["complete"])})
+def _kept(row: dict[str, Any]) -> SavedSample:
+    return SavedSample(**{**row, "complete": bool(row["complete"])})

@@ -12,17 +12,17 @@ from core.extension.image_fields import image_fields
 from core.extension.values import ImageFields
 from core.library.assets import PICTURE, Templates
 from core.library.selection import Selection
-from core.publish.opened_template import Opened, fitted
-from core.publish.template_blocks import Personalize
+from core.publish.opened_template import OpenedTemplate, fitted
+from core.publish.template_blocks import TemplateBlocks
 
 
 class ImageBlocks:
     """What the panel does on an image block; every argument is plain data, so that a call can be printed."""
 
-    def __init__(self, account: Account, templates: Templates, personalize: Personalize, kept: ImageChoices) -> None:
+    def __init__(self, account: Account, templates: Templates, personalize: TemplateBlocks, kept: ImageChoices) -> None:
         self._account, self._templates, self._personalize, self._kept = account, templates, personalize, kept
 
-    def open(self, src: str, alt: str = "", href: str = "", template: str = "") -> Opened:
+    def open(self, src: str, alt: str = "", href: str = "", template: str = "") -> OpenedTemplate:
         """The choices behind an image block's address, else the picture that it shows with nothing chosen yet.
 
         `alt` and `href` are what its fields hold. `template` puts a template, or another picture, in its place.

@@ -7,7 +7,7 @@ from typing import Final
 from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.compose import picture_expression
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
@@ -18,7 +18,7 @@ _BRACES: Final = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
 def image_fields(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
 ) -> ImageFields:
     """What an image block's fields hold for these choices; InputError when a choice does not fit one picture."""
     if personalization.repeat:

@@ -2,7 +2,7 @@
 
 from core.http.answer_type import AnswerType
 from core.http.call_log import log_call
-from core.http.concurrency import Cost, map_concurrently, metered
+from core.http.concurrency import CallCounter, count_api_calls, map_concurrently
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client, trusted_certificates
 from core.http.failures import NoAnswer, TooLarge, Unreadable
 from core.http.rate_limiter import RateLimiter
@@ -15,7 +15,7 @@ __all__ = [
     "TIMEOUT",
     "Answer",
     "AnswerType",
-    "Cost",
+    "CallCounter",
     "NoAnswer",
     "RateLimiter",
     "RetryPolicy",
@@ -23,11 +23,11 @@ __all__ = [
     "TooLarge",
     "Unreadable",
     "Upload",
+    "count_api_calls",
     "describe_failure",
     "ignore_answer",
     "log_call",
     "make_client",
     "map_concurrently",
-    "metered",
     "trusted_certificates",
 ]

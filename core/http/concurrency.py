@@ -14,7 +14,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass
-class Cost:
+class CallCounter:
     """What a piece of work cost: calls to services, seconds of waiting for them."""
 
     calls: int = 0
@@ -27,13 +27,13 @@ class Cost:
             self.calls += calls
 
 
-_cost: ContextVar[Cost | None] = ContextVar("cost", default=None)
+_cost: ContextVar[CallCounter | None] = ContextVar("cost", default=None)
 
 
 @contextmanager
-def metered() -> Generator[Cost]:
+def count_api_calls() -> Generator[CallCounter]:
     """Count the calls that are made inside; they count for the work around it too, once this has ended."""
-    cost, outer = Cost(), _cost.get()
+    cost, outer = CallCounter(), _cost.get()
     token = _cost.set(cost)
     started = time.perf_counter()
     try:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.domain.job import Job
-from core.http import Cost
+from core.http import CallCounter
 from core.jobs.job import Progress, Stopped
 
 
@@ -19,7 +19,7 @@ class JobContext:
         """The scope of the account that the job was planned for."""
         self.person = job.person
         self.arguments: Mapping[str, Any] = MappingProxyType(dict(job.arguments))
-        self.cost = Cost()
+        self.cost = CallCounter()
         """The calls that the work has made so far."""
         self.reached = Progress(done=job.done, total=job.total, step=job.step)
         """How far the work is."""

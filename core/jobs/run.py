@@ -8,7 +8,7 @@ from typing import Final
 
 from core.domain.job import Job
 from core.errors import StoreError, WorkspaceError
-from core.http import metered
+from core.http import count_api_calls
 from core.jobs.context import JobContext
 from core.jobs.job import INTERRUPTED, End, Stopped
 from core.jobs.store import JobStore
@@ -80,7 +80,7 @@ def log(step: str, job: Job) -> None:
 
 def _worked(run: Run, store: JobStore, closing: threading.Event) -> End:
     try:
-        with metered() as run.context.cost:
+        with count_api_calls() as run.context.cost:
             run.kind.work(run.context)
     except Stopped:
         return _left_off(run, store, closing)

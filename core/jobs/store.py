@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.job import ACTIVE, Job, JobState
 from core.errors import InputError
-from core.http import Cost
+from core.http import CallCounter
 from core.jobs.job import MOVES, End, Progress
 from core.store.database import Database
 
@@ -88,7 +88,7 @@ class JobStore:
                 also(db, job_id)
         return True
 
-    def end(self, job_id: str, end: End, reached: Progress, cost: Cost) -> bool:
+    def end(self, job_id: str, end: End, reached: Progress, cost: CallCounter) -> bool:
         """Write down how a run ended, how far it came and what it cost; False, and nothing is, if it may not end so."""
         with self._database.write() as db:
             if not _move(db, job_id, end.state, end.note, end.error_id):

@@ -18,7 +18,7 @@ SCANNING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class MailTemplate:
+class EmailTemplate:
     """An email template; `dragged` ones were made by drag and drop and tell their blocks in a definition."""
 
     id: str
@@ -74,7 +74,7 @@ class TemplateClient:
         params = {"filter": f"contains(name,{json.dumps(part)})", "fields[template]": "name"}
         return self.service.call("GET", _TEMPLATES, params=params, read=_ids)
 
-    def every(self) -> Iterator[MailTemplate]:
+    def every(self) -> Iterator[EmailTemplate]:
         """Every template of the account; a call for each ten."""
         path, params = _TEMPLATES, {"fields[template]": "name,html,editor_type"}
         while path:
@@ -82,7 +82,7 @@ class TemplateClient:
             yield from found
             params = {}
 
-    def get(self, template_id: str) -> MailTemplate:
+    def get(self, template_id: str) -> EmailTemplate:
         """One template; NotFound when Klaviyo has none of that id."""
         params = {"fields[template]": "name,html,editor_type"}
         return self.service.call(
@@ -98,7 +98,7 @@ class TemplateClient:
         retry = replace(self.service.retry, faults=1)
         return self.service.call("GET", f"{_TEMPLATES}/{template_id}", params=params, retry=retry, read=_definition)
 
-    def told_definition(self, template: MailTemplate) -> dict[str, Any] | None:
+    def told_definition(self, template: EmailTemplate) -> dict[str, Any] | None:
         """The tree of a template; None if there is none, or if Klaviyo cannot tell it (HTTP 500)."""
         try:
             return self.definition(template.id) if template.dragged else None
@@ -135,16 +135,16 @@ def _ids(body: bytes) -> list[str]:
     return [resource["id"] for resource in _PAGE.read(body)["data"]]
 
 
-def _page(body: bytes) -> tuple[list[MailTemplate], str]:
+def _page(body: bytes) -> tuple[list[EmailTemplate], str]:
     page = _PAGE.read(body)
     return [_template(resource) for resource in page["data"]], next_page(page.get("links"))
 
 
-def _one_template(body: bytes) -> MailTemplate:
+def _one_template(body: bytes) -> EmailTemplate:
     return _template(_ONE.read(body)["data"])
 
 
-def _template(resource: Resource[_Template]) -> MailTemplate:
+def _template(resource: Resource[_Template]) -> EmailTemplate:
     told = resource["attributes"]
     dragged = told.get("editor_type") == "SYSTEM_DRAGGABLE"
-    return MailTemplate(id=resource["id"], name=told.get("name") or "", html=told.get("html") or "", dragged=dragged)
+    return EmailTemplate(id=resource["id"], name=told.get("name") or "", html=told.get("html") or "", dragged=dragged)

@@ -106,7 +106,7 @@ def _of_picture(asset: Asset) -> Template:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thumbnailed:
+class Thumbnail:
     """An asset with the address of a small picture of it; blank for files that have none."""
 
     asset: Asset
@@ -117,7 +117,7 @@ class Thumbnailed:
 class SearchPage:
     """A page of what a search found; `cursor` leads to the next one and is blank on the last."""
 
-    assets: list[Thumbnailed]
+    assets: list[Thumbnail]
     total: int
     cursor: str
 
@@ -136,7 +136,7 @@ class Assets:
         """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before."""
         cloudinary = self._account.cloudinary
         found = cloudinary.search_page(expression or self.expression(), limit, cursor)
-        assets = [Thumbnailed(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
+        assets = [Thumbnail(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
         return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
 
     def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:

@@ -8,17 +8,17 @@ from core.accounts.account import Account, AccountOf
 from core.cloudinary.metadata_field import FIELD_ID
 from core.errors import WorkspaceError, note_of
 from core.events.service import Events
-from core.http import RetryPolicy, metered
+from core.http import RetryPolicy, count_api_calls
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
-from core.links.changed_links import Closer
-from core.links.extra_checks import Passes
+from core.links.changed_links import ChangedLinkChecker
+from core.links.extra_checks import ExtraChecks
 from core.links.facts import AssetFacts, BlockFacts, Reading, block_facts, look_closer
 from core.links.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.links.orphans import Orphans
-from core.links.rules import Seen, judge_fields, judge_links, suspects
+from core.links.rules import AuditSnapshot, judge_fields, judge_links, suspects
 from core.links.store import Audits
-from core.publish.image_copy_store import Copies
+from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
 from core.store.database import Database
 
@@ -33,7 +33,7 @@ class AuditWork:
     def __init__(self, database: Database, account_of: AccountOf) -> None:
         self._database, self._account_of = database, account_of
         self._links = Links(database)
-        self._audits, self._copies = Audits(database), Copies(database)
+        self._audits, self._copies = Audits(database), ImageCopies(database)
 
     @property
     def kind(self) -> JobKind:
@@ -48,12 +48,12 @@ class AuditWork:
         account = self._account_of(context.account).with_retry(AUDITING, None, context.stopped)
         reading = Reading(account, self._audits, context, run)
         blocks = reading.blocks()
-        with metered() as cost:
+        with count_api_calls() as cost:
             has_field = account.cloudinary.metadata_field(FIELD_ID) is not None
         # Read after the blocks, so that a block that is saved meanwhile is looked for once more rather than missed.
         links = self._links.all(account.scope)
         assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
-        seen = Seen(
+        seen = AuditSnapshot(
             pair=account.scope,
             account=account.id,
             cloud=account.cloud,
@@ -63,7 +63,7 @@ class AuditWork:
             unasked=unasked,
             has_field=has_field,
         )
-        with metered() as closer:
+        with count_api_calls() as closer:
             found = self._found(account, seen, run.options, context.check)
         # What was not asked because somebody stopped the audit is no finding.
         context.check()
@@ -71,7 +71,9 @@ class AuditWork:
         self._finish(context.id, account.scope, {finding.key: finding for finding in found})
         context.progress(context.reached.done, context.reached.done)
 
-    def _found(self, account: Account, seen: Seen, options: AuditOptions, pause: Callable[[], None]) -> list[Finding]:
+    def _found(
+        self, account: Account, seen: AuditSnapshot, options: AuditOptions, pause: Callable[[], None]
+    ) -> list[Finding]:
         self._confirm_blocks(account, seen)
         found = [*judge_links(seen, seen.links), *judge_fields(seen, seen.assets.values())]
         late = set(suspects(seen, found))
@@ -83,18 +85,18 @@ class AuditWork:
         found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
         last, _ = self._audits.last_done(seen.pair)
         known = self._audits.concluded(last)
-        found += Closer(
+        found += ChangedLinkChecker(
             account=account, links=self._links, forms=account.capabilities.forms, pause=pause, known=known
         ).findings(seen)
         found += Orphans(account=account, links=self._links, seen=seen).findings()
         found += self._copied(account, seen)
-        passes = Passes(account=account, links=self._links, events=Events(account), options=options, pause=pause)
+        passes = ExtraChecks(account=account, links=self._links, events=Events(account), options=options, pause=pause)
         found += passes.findings(seen)
         if seen.links and not seen.has_field:
             found.append(Finding(kind="field_missing"))
         return found
 
-    def _confirm_blocks(self, account: Account, seen: Seen) -> None:
+    def _confirm_blocks(self, account: Account, seen: AuditSnapshot) -> None:
         """A block that the list does not tell is asked for by its id: lists shift while others write."""
         named = {entry.block_id for asset_id in seen.assets for entry in seen.told(asset_id) or ()}
         absent = sorted((named | {link.block_id for link in seen.links}) - seen.blocks.keys())
@@ -108,7 +110,7 @@ class AuditWork:
             facts: Iterable[BlockFacts] = (block_facts(block, seen.cloud.prefix) for block in found)
             seen.blocks.update((fact.id, fact) for fact in facts)
 
-    def _copied(self, account: Account, seen: Seen) -> list[Finding]:
+    def _copied(self, account: Account, seen: AuditSnapshot) -> list[Finding]:
         """Copies in Klaviyo Images of an older version than the asset has."""
         copied = self._copies.newest(account.scope)
         assets: dict[str, AssetFacts] = dict(seen.assets)

@@ -13,14 +13,14 @@ from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
-from core.domain.capabilities import ALL_FORMS, Forms
+from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError, note_of
 from core.http import map_concurrently
 from core.links.facts import AssetFacts
 from core.links.finding import Finding
-from core.links.rules import Seen, about, changed_blocks, changed_templates
+from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
 from core.publish.block_writer import fingerprint, fingerprint_of
 from core.publish.content import kinds_of, picture_of, slots_of
 from core.publish.store import Links
@@ -30,32 +30,32 @@ _HANDFUL: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closer:
+class ChangedLinkChecker:
     """Asks for what changed, and for nothing else."""
 
     account: Account
     links: Links
-    forms: Forms
+    forms: ExpressionSupport
     pause: Callable[[], None]
     """Called between two handfuls of files; raises when somebody stopped the audit."""
     known: Mapping[str, Finding] = field(default_factory=dict)
     """What the last audit concluded, by what it concluded it from."""
     templates: dict[str, Template | str] = field(default_factory=dict)
 
-    def findings(self, seen: Seen) -> Iterator[Finding]:
+    def findings(self, seen: AuditSnapshot) -> Iterator[Finding]:
         """What is to be said of changed blocks and of changed templates."""
         for step, links in ((self._changed, changed_blocks(seen)), (self._slots, changed_templates(seen))):
             bases = {self._basis(step.__name__, seen, link): link for link in links}
             yield from (self.known[basis] for basis in bases if basis in self.known)
             yield from step(seen, {basis: link for basis, link in bases.items() if basis not in self.known})
 
-    def _basis(self, step: str, seen: Seen, link: Link) -> str:
+    def _basis(self, step: str, seen: AuditSnapshot, link: Link) -> str:
         """A hash of all that a step concludes from; a version of a file never changes."""
         forms = (sorted(self.forms.alternative), sorted(self.forms.lost))
         told = (step, link, seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id), forms)
         return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    def _changed(self, seen: Seen, bases: Mapping[str, Link]) -> Iterator[Finding]:
+    def _changed(self, seen: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
         open_links = list(bases.values())
         try:
@@ -79,7 +79,7 @@ class Closer:
                 newer = self._is_newer(seen, link, block)
                 yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash, basis=sure)
 
-    def _slots(self, seen: Seen, bases: Mapping[str, Link]) -> Iterator[Finding]:
+    def _slots(self, seen: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Templates of another version than was written: other slots, or another look."""
         self._read([seen.assets[link.key.asset_id] for link in bases.values()])
         same = []
@@ -109,7 +109,7 @@ class Closer:
         own = self.links.versions(link.key)
         return next((each.number for each in own if fingerprint_of(each.html) == shown), 0)
 
-    def _is_newer(self, seen: Seen, link: Link, block: Block) -> bool:
+    def _is_newer(self, seen: AuditSnapshot, link: Link, block: Block) -> bool:
         asset, cloud = seen.assets.get(link.key.asset_id), self.account.cloud
         if link.key.kind != "template":
             entry = seen.entry(link)
@@ -148,7 +148,7 @@ class Closer:
         )
 
 
-def _is_of_file(seen: Seen, link: Link) -> bool:
+def _is_of_file(seen: AuditSnapshot, link: Link) -> bool:
     return link.key.kind == "template" and link.key.asset_id in seen.assets
 
 
@@ -164,7 +164,7 @@ def _template(file: bytes | WorkspaceError) -> Template | str:
         return note_of(error)
 
 
-def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: Forms) -> str:
+def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport) -> str:
     """The HTML of these choices, blank when they do not fit the template."""
     try:
         return compose(template, personalization, cloud, forms).html.strip()

@@ -15,7 +15,7 @@ from core.events.service import Events
 from core.http import map_concurrently
 from core.klaviyo.template_language import TemplateFault
 from core.links.finding import AuditOptions, Finding
-from core.links.rules import Seen, about
+from core.links.rules import AuditSnapshot, about
 from core.publish.store import Links
 
 SAMPLE = 200
@@ -25,7 +25,7 @@ _HANDFUL = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passes:
+class ExtraChecks:
     """Looks at what blocks deliver rather than at how they are linked."""
 
     account: Account
@@ -34,14 +34,14 @@ class Passes:
     options: AuditOptions
     pause: Callable[[], None]
 
-    def findings(self, seen: Seen) -> Iterator[Finding]:
+    def findings(self, seen: AuditSnapshot) -> Iterator[Finding]:
         """What the chosen passes find."""
         if self.options.pictures:
             yield from self._pictures(seen)
         if self.options.coverage:
             yield from self._coverage(seen)
 
-    def _pictures(self, seen: Seen) -> Iterator[Finding]:
+    def _pictures(self, seen: AuditSnapshot) -> Iterator[Finding]:
         """The pictures of the last changed blocks, each asked for once, as many as the budget allows."""
         there = [link for link in seen.links if link.block_id in seen.blocks and link.key.asset_id in seen.assets]
         every = ((link, url) for link in there for url in self._urls(link, seen.blocks[link.block_id].picture)[:1])
@@ -52,7 +52,7 @@ class Passes:
                 None, map_concurrently(lambda each: self._picture(seen, *each), asked[start : start + _HANDFUL])
             )
 
-    def _picture(self, seen: Seen, link: Link, url: str) -> Finding | None:
+    def _picture(self, seen: AuditSnapshot, link: Link, url: str) -> Finding | None:
         block = seen.blocks[link.block_id]
         try:
             self.account.cloudinary.picture(url)
@@ -72,7 +72,7 @@ class Passes:
         except TemplateFault:
             return []
 
-    def _coverage(self, seen: Seen) -> Iterator[Finding]:
+    def _coverage(self, seen: AuditSnapshot) -> Iterator[Finding]:
         samples: dict[str, Sample | str] = {}
         for link in seen.links:
             saved = self.links.latest(link.key) if link.key.kind == "template" else None

@@ -12,7 +12,7 @@ from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.domain.block import Block
 from core.errors import InputError, Refused, WorkspaceError, note_of
-from core.http import metered
+from core.http import count_api_calls
 from core.jobs.context import JobContext
 from core.links.finding import AuditRun
 from core.links.store import Audits, Side
@@ -80,7 +80,7 @@ class Reading:
         begun, prefix = bool(facts), self._account.cloud.prefix
         while following or not begun:
             self._context.check()
-            with metered() as cost:
+            with count_api_calls() as cost:
                 found, following = self._account.klaviyo.blocks_page(following)
             page = {block.id: block_facts(block, prefix) for block in found}
             facts |= page
@@ -107,7 +107,7 @@ class Reading:
 
     def _search_page(self, facts: dict[str, AssetFacts], cursor: str) -> str:
         self._context.check()
-        with metered() as cost:
+        with count_api_calls() as cost:
             try:
                 page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
             except (InputError, Refused):
@@ -124,7 +124,7 @@ class Reading:
         for start in range(0, len(left), 100):
             self._context.check()
             part = left[start : start + 100]
-            with metered() as cost:
+            with count_api_calls() as cost:
                 try:
                     found = look_closer(self._account.cloudinary, part)
                 except WorkspaceError as error:

@@ -27,7 +27,7 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True)
-class Telling:
+class FindingKindInfo:
     """How one kind of finding is told: `sentence` is filled with name, asset and detail."""
 
     severity: Severity
@@ -36,93 +36,93 @@ class Telling:
     sentence: str
 
 
-KINDS: Final[Mapping[FindingKind, Telling]] = {
-    "block_deleted": Telling(
+KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
+    "block_deleted": FindingKindInfo(
         "error", "recreate", "Deleted in Klaviyo", "The block “{name}” of {asset} was deleted in Klaviyo."
     ),
-    "block_edited": Telling(
+    "block_edited": FindingKindInfo(
         "warning", "overwrite", "Edited in Klaviyo", "The block “{name}” was edited in Klaviyo since it was saved here."
     ),
-    "block_newer": Telling(
+    "block_newer": FindingKindInfo(
         "note", "take_over", "Newer version", "Another workspace saved a newer version of the block “{name}”."
     ),
-    "block_older": Telling(
+    "block_older": FindingKindInfo(
         "note",
         "overwrite",
         "Not saved in Klaviyo",
         "The block “{name}” holds our {detail} in Klaviyo: what was applied in its editor since was not saved there.",
     ),
-    "asset_deleted": Telling(
+    "asset_deleted": FindingKindInfo(
         "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still asks for it."
     ),
-    "asset_renamed": Telling(
+    "asset_renamed": FindingKindInfo(
         "error", "readdress", "Asset renamed", "{asset} is called {detail} now; the block “{name}” has the old address."
     ),
-    "template_renamed": Telling(
+    "template_renamed": FindingKindInfo(
         "warning", "resave", "Template renamed", "{asset} is called {detail} now; the block “{name}” has the old name."
     ),
-    "asset_moved": Telling(
+    "asset_moved": FindingKindInfo(
         "error", "readdress", "Asset moved", "{asset} was moved to {detail}; the block “{name}” has the old address."
     ),
-    "version_behind": Telling(
+    "version_behind": FindingKindInfo(
         "warning", "pin", "Pinned version behind", "The block “{name}” is pinned to {detail} of {asset}."
     ),
-    "new_version": Telling(
+    "new_version": FindingKindInfo(
         "note", "seen", "New version of the asset", "{asset} has a new version; the block “{name}” shows it already."
     ),
-    "slots_changed": Telling(
+    "slots_changed": FindingKindInfo(
         "warning",
         "resave",
         "Template's slots changed",
         "The slots of {asset} changed since “{name}” was saved: {detail}.",
     ),
-    "template_changed": Telling(
+    "template_changed": FindingKindInfo(
         "note", "resave", "Template changed", "{asset} looks different since “{name}” was saved; its slots stayed."
     ),
-    "entry_lost": Telling(
+    "entry_lost": FindingKindInfo(
         "warning", "write_entry", "Not on the asset", "The metadata of {asset} does not tell its block “{name}”."
     ),
-    "entry_differs": Telling(
+    "entry_differs": FindingKindInfo(
         "warning", "write_entry", "Metadata disagrees", "The metadata of {asset} names {detail} instead of “{name}”."
     ),
-    "entry_unknown": Telling(
+    "entry_unknown": FindingKindInfo(
         "warning", "relink", "Link not known here", "The metadata of {asset} tells a block “{name}”, not known here."
     ),
-    "entry_stale": Telling(
+    "entry_stale": FindingKindInfo(
         "warning",
         "remove_entry",
         "Asset without block",
         "The metadata of {asset} tells a block “{name}” that is not in Klaviyo.",
     ),
-    "field_foreign": Telling(
+    "field_foreign": FindingKindInfo(
         "note", "", "Value of another kind", "The field klaviyo_ucb of {asset} holds {detail}; it is left as it is."
     ),
-    "field_missing": Telling(
+    "field_missing": FindingKindInfo(
         "note", "fill_in", "No metadata field", "Cloudinary has no field klaviyo_ucb: the links are known here only."
     ),
-    "duplicate": Telling(
+    "duplicate": FindingKindInfo(
         "warning", "delete_block", "Made twice", "The block “{name}” was made of {asset} a second time: {detail}."
     ),
-    "unlinked": Telling(
+    "unlinked": FindingKindInfo(
         "warning", "adopt", "Block without link", "The block “{name}” was made of {asset}, but no link is known here."
     ),
-    "points_here": Telling(
+    "points_here": FindingKindInfo(
         "note", "", "Shows this cloud", "The block “{name}” shows this cloud, but no asset of it: {detail}."
     ),
-    "reappeared": Telling(
+    "reappeared": FindingKindInfo(
         "warning", "delete_block", "Came back", "The block “{name}” was deleted here and came back in Klaviyo."
     ),
-    "copy_behind": Telling(
+    "copy_behind": FindingKindInfo(
         "warning",
         "copy_again",
         "Copy behind",
         "The copy of {asset} in Klaviyo Images shows {detail}; copies do not follow.",
     ),
-    "picture_broken": Telling(
+    "picture_broken": FindingKindInfo(
         "error", "overwrite", "Picture broken", "The picture of “{name}” cannot be delivered: {detail}."
     ),
-    "low_coverage": Telling("warning", "", "Field rarely filled", "“{name}” shows {detail}."),
-    "unasked": Telling("note", "", "Could not be asked", "“{name}” could not be looked at: {detail}."),
+    "low_coverage": FindingKindInfo("warning", "", "Field rarely filled", "“{name}” shows {detail}."),
+    "unasked": FindingKindInfo("note", "", "Could not be asked", "“{name}” could not be looked at: {detail}."),
 }
 
 
@@ -193,7 +193,7 @@ class Acceptance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reported:
+class ReportedFinding:
     """A finding of an audit: what it is against the audit before, and whether it is accepted."""
 
     finding: Finding

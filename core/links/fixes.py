@@ -19,17 +19,17 @@ from core.library.assets import Templates
 from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
-from core.publish.content import Content, KeptContent, PictureContent, kinds_of, slots_of
-from core.publish.image_copies import Copier
-from core.publish.image_copy_store import Copies
+from core.publish.content import Content, ImageContent, StoredContent, kinds_of, slots_of
+from core.publish.image_copies import ImageUploader
+from core.publish.image_copy_store import ImageCopies
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
-from core.publish.template_blocks import Personalize
+from core.publish.template_blocks import TemplateBlocks
 from core.store.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mended:
+class FixResult:
     """What came of mending a finding; `problem` says why it still stands, else blank."""
 
     finding: Finding
@@ -37,32 +37,32 @@ class Mended:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mender:
+class Fixer:
     """Mends findings of one account."""
 
     account: Account
     links: Links
     database: Database
     templates: Templates
-    personalize: Personalize
+    personalize: TemplateBlocks
 
-    def mend(self, findings: Sequence[Finding]) -> list[Mended]:
+    def mend(self, findings: Sequence[Finding]) -> list[FixResult]:
         """Each finding by the way that its kind names; an error of one leaves the others."""
         at_work = _AtWork(mender=self, account=self.account)
         return [self._one(at_work, finding) for finding in findings]
 
-    def _one(self, at_work: "_AtWork", finding: Finding) -> Mended:
+    def _one(self, at_work: "_AtWork", finding: Finding) -> FixResult:
         try:
-            return Mended(finding=finding, problem=at_work.mend(finding))
+            return FixResult(finding=finding, problem=at_work.mend(finding))
         except WorkspaceError as error:
-            return Mended(finding=finding, problem=str(error))
+            return FixResult(finding=finding, problem=str(error))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _AtWork:
     """One go at several findings: what they share is asked once."""
 
-    mender: Mender
+    mender: Fixer
     account: Account
     shown: list[str] = field(default_factory=list)
     asked: list[bool] = field(default_factory=list)
@@ -114,7 +114,7 @@ class _AtWork:
         options = WriteOptions(overwrite=True, block_id=block.id)
         return self._writer().write(key, lambda: self._taken(finding, key, block), block.name, options).note
 
-    def _taken(self, finding: Finding, key: LinkKey, block: Block) -> KeptContent:
+    def _taken(self, finding: Finding, key: LinkKey, block: Block) -> StoredContent:
         asset = self._asset(finding)
         marked = own_marker(block.html, self.account.cloud.name, key.asset_id, key.variant)
         if key.kind == "template" and marked is None:
@@ -140,7 +140,7 @@ class _AtWork:
 
     def _copy(self, finding: Finding) -> str:
         asset = self._asset(finding)
-        copier = Copier(self.account, Copies(self.mender.database), self.mender.database)
+        copier = ImageUploader(self.account, ImageCopies(self.mender.database), self.mender.database)
         copier.copy(asset, asset.title, by_file=False)
         return ""
 
@@ -167,15 +167,15 @@ class _AtWork:
 
     def _kept(
         self, asset: Asset, definition: Mapping[str, Any], chosen: Personalization | None = None, slots: str = ""
-    ) -> KeptContent:
+    ) -> StoredContent:
         cloud = self.account.cloud
-        return KeptContent(asset=asset, kept=definition, cloud=cloud, personalization=chosen, slots=slots)
+        return StoredContent(asset=asset, kept=definition, cloud=cloud, personalization=chosen, slots=slots)
 
-    def _default(self, asset: Asset) -> PictureContent:
+    def _default(self, asset: Asset) -> ImageContent:
         """What a send would make of the asset, where nobody knows what was made before."""
         cloud = self.account.cloud
         picture = picture_block(asset, cloud, SendSettings(), asset.alt or asset.title)
-        return PictureContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
+        return ImageContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
 
     def _readdressed(self, definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:
         return readdressed(definition, link.public_id, asset, self.account.cloud)

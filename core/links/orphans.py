@@ -12,7 +12,7 @@ from core.errors import InputError, WorkspaceError, note_of
 from core.library.selection import references
 from core.links.facts import AssetFacts, BlockFacts, asset_facts
 from core.links.finding import Finding
-from core.links.rules import Seen, about
+from core.links.rules import AuditSnapshot, about
 from core.publish.store import Links
 
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "raw": "template"}
@@ -25,7 +25,7 @@ class Orphans:
 
     account: Account
     links: Links
-    seen: Seen
+    seen: AuditSnapshot
     by_name: dict[Reference, AssetFacts] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:

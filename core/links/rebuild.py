@@ -10,14 +10,14 @@ from core.domain.asset import Asset
 from core.errors import InputError, Refused
 from core.links.facts import asset_facts, block_facts
 from core.links.finding import Finding
-from core.links.fixes import Mender
+from core.links.fixes import Fixer
 from core.links.orphans import Orphans
-from core.links.rules import Seen, judge_fields
+from core.links.rules import AuditSnapshot, judge_fields
 from core.publish.store import Links
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rebuilt:
+class RebuildResult:
     """How many links came back, and what cannot be told: (what, why)."""
 
     links: int
@@ -30,9 +30,9 @@ class Rebuilder:
 
     account: Account
     links: Links
-    mender: Mender
+    mender: Fixer
 
-    def rebuild(self) -> Rebuilt:
+    def rebuild(self) -> RebuildResult:
         """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
         found, scope = self._found(), self.account.scope
         before = {link.block_id for link in self.links.all(scope)}
@@ -46,12 +46,12 @@ class Rebuilder:
             for finding in found
             if finding.kind in ("entry_stale", "field_foreign", "points_here", "duplicate", "unasked")
         ]
-        return Rebuilt(links=len(after - before), untold=tuple(untold))
+        return RebuildResult(links=len(after - before), untold=tuple(untold))
 
     def _found(self) -> list[Finding]:
         account = self.account
         cloud, cloudinary = account.cloud, account.cloudinary
-        seen = Seen(
+        seen = AuditSnapshot(
             pair=account.scope,
             account=account.id,
             cloud=cloud,

@@ -10,9 +10,9 @@ from core.accounts.account import Account
 from core.errors import InputError, WorkspaceError
 from core.http import map_concurrently
 from core.library.assets import Assets
-from core.links.finding import AuditRun, LinkState, Reported, StateFilter
+from core.links.finding import AuditRun, LinkState, ReportedFinding, StateFilter
 from core.links.report_page import Report, Row, render
-from core.links.service import LinkBook
+from core.links.service import LinkService
 from core.links.where_used import WhereUsed
 from core.publish.history import Change, History
 
@@ -29,7 +29,7 @@ _CHANGES: Final = 500
 class Reports:
     """Writes what the services for links tell into one HTML file."""
 
-    def __init__(self, account: Account, links: LinkBook, used: WhereUsed, history: History, assets: Assets) -> None:
+    def __init__(self, account: Account, links: LinkService, used: WhereUsed, history: History, assets: Assets) -> None:
         self._account, self._links, self._used, self._history, self._assets = account, links, used, history, assets
 
     def html(self, text: str = "", kind: str = "", state: StateFilter = "all", pictures: int = PICTURES) -> str:
@@ -69,8 +69,8 @@ class Reports:
         )
 
     def _rows(
-        self, account: Account, reported: Sequence[Reported], states: Sequence[LinkState], pictures: int
-    ) -> Callable[[str, Named, Reported | LinkState], Row]:
+        self, account: Account, reported: Sequence[ReportedFinding], states: Sequence[LinkState], pictures: int
+    ) -> Callable[[str, Named, ReportedFinding | LinkState], Row]:
         """What makes a row of a finding or a link: with its picture, its address in Klaviyo and its uses."""
         blocks = {each.link.block_id for each in states} | {each.finding.block_id for each in reported}
         used: dict[str, dict[str, str]] = defaultdict(dict)
@@ -79,7 +79,7 @@ class Reports:
         named = dict.fromkeys([*(_named(each) for each in reported if each.stands), *map(_named, states)])
         shown = self._pictures(account, [name for name in named if name[0] in ("image", "video")][:pictures])
 
-        def row(block_id: str, name: Named, of: Reported | LinkState) -> Row:
+        def row(block_id: str, name: Named, of: ReportedFinding | LinkState) -> Row:
             url = account.block_url(block_id) if block_id else ""
             return Row(of=of, picture=shown.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
 
@@ -99,7 +99,7 @@ class Reports:
         return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]
 
 
-def _named(each: Reported | LinkState) -> Named:
+def _named(each: ReportedFinding | LinkState) -> Named:
     if isinstance(each, LinkState):
         return (each.link.key.kind, each.link.public_id)
     return (each.finding.link_kind, each.finding.public_id)

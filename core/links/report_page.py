@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from core.links.finding import KINDS, SEVERITIES, AuditRun, LinkState, Reported
+from core.links.finding import KINDS, SEVERITIES, AuditRun, LinkState, ReportedFinding
 from core.links.usage_store import Scan
 from core.publish.history import Change
 
@@ -23,7 +23,7 @@ _SECTIONS: Final = (("To do", "open"), ("Notes", "note"), ("Accepted", "accepted
 class Row:
     """A finding or a link, its picture as a data URI, its block's address in Klaviyo, the templates that show it."""
 
-    of: Reported | LinkState
+    of: ReportedFinding | LinkState
     picture: str
     url: str
     used: tuple[str, ...]
@@ -31,7 +31,7 @@ class Row:
     @property
     def severity(self) -> str:
         """How bad it is; `good` for a link that holds, blank where nobody looked."""
-        if isinstance(self.of, Reported):
+        if isinstance(self.of, ReportedFinding):
             return self.of.finding.severity
         if not self.of.looked:
             return ""
@@ -76,11 +76,11 @@ def render(report: Report) -> str:
 
     groups, bars = defaultdict[str, list[Row]](list), _bars(report.trend)
     for row in report.findings:
-        if isinstance(row.of, Reported):
+        if isinstance(row.of, ReportedFinding):
             groups[row.of.group].append(row)
     told = {
         "report": report,
-        "verdict": _verdict([row.of for row in report.findings if isinstance(row.of, Reported)]),
+        "verdict": _verdict([row.of for row in report.findings if isinstance(row.of, ReportedFinding)]),
         **_cost(report.audit),
         "figures": _figures(report, groups),
         "sections": [(title, *_cut(groups[name])) for title, name in _SECTIONS if groups[name]],
@@ -102,7 +102,7 @@ def _cost(audit: AuditRun | None) -> dict[str, str]:
 
 
 def _figures(report: Report, groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, str]]:
-    counts = Counter(row.of.change for row in report.findings if isinstance(row.of, Reported))
+    counts = Counter(row.of.change for row in report.findings if isinstance(row.of, ReportedFinding))
     return [
         ("links", f"{len(report.links):,}"),
         ("to do", f"{len(groups['open']):,}"),
@@ -111,7 +111,7 @@ def _figures(report: Report, groups: Mapping[str, Sequence[Row]]) -> list[tuple[
     ]
 
 
-def _verdict(reported: Sequence[Reported]) -> str:
+def _verdict(reported: Sequence[ReportedFinding]) -> str:
     counts = Counter(each.finding.severity for each in reported if each.counts)
     parts = [f"{counts[name]:,} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES if counts[name]]
     return f"{' and '.join(parts)} to look at." if parts else "Everything holds."

@@ -13,7 +13,7 @@ from core.links.finding import Finding
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class AuditSnapshot:
     """Everything that an audit read; a block or asset that is absent and not in `unasked` does not exist."""
 
     pair: str
@@ -44,13 +44,13 @@ class Seen:
         return next((each for each in self.told(link.key.asset_id) or () if (each.kind, each.variant) == mine), None)
 
 
-def judge_links(seen: Seen, links: Iterable[Link]) -> Iterator[Finding]:
+def judge_links(seen: AuditSnapshot, links: Iterable[Link]) -> Iterator[Finding]:
     """What is wrong with each of these links, as far as the lists tell."""
     for link in links:
         yield from _judge(seen, link)
 
 
-def judge_fields(seen: Seen, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
+def judge_fields(seen: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
     """What the metadata of these assets tells that no link knows."""
     known = {(link.key.asset_id, link.key.kind, link.key.variant) for link in seen.links}
     for asset in assets:
@@ -88,12 +88,12 @@ def about(link: Link, kind: str, block: BlockFacts | None = None, **more: str) -
     return Finding(kind=kind, **{**values, **more})  # type: ignore[arg-type]
 
 
-def changed_blocks(seen: Seen) -> list[Link]:
+def changed_blocks(seen: AuditSnapshot) -> list[Link]:
     """Links whose block shows something else than was written."""
     return [link for link in seen.links if (block := seen.blocks.get(link.block_id)) and block.hash != link.html_hash]
 
 
-def changed_templates(seen: Seen) -> list[Link]:
+def changed_templates(seen: AuditSnapshot) -> list[Link]:
     """Links to templates of another version than was written."""
     return [
         link
@@ -104,7 +104,7 @@ def changed_templates(seen: Seen) -> list[Link]:
     ]
 
 
-def _judge(seen: Seen, link: Link) -> Iterator[Finding]:
+def _judge(seen: AuditSnapshot, link: Link) -> Iterator[Finding]:
     block, asset = seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id)
     problem = seen.unasked.get(link.block_id) or seen.unasked.get(link.key.asset_id)
     if problem:
@@ -146,7 +146,7 @@ def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud:
         yield about(link, "new_version", block, evidence=str(asset.version))
 
 
-def suspects(seen: Seen, findings: Iterable[Finding]) -> list[str]:
+def suspects(seen: AuditSnapshot, findings: Iterable[Finding]) -> list[str]:
     """Assets of whose field something was found that only the search told: it may be late, so they are asked again."""
     named = {finding.asset_id for finding in findings if finding.kind.startswith(("entry_", "field_"))}
     return sorted(asset_id for asset_id in named if (asset := seen.assets.get(asset_id)) and asset.searched)

@@ -20,12 +20,12 @@ from core.links.finding import (
     FindingKind,
     LinkPage,
     LinkState,
-    Reported,
+    ReportedFinding,
     StateFilter,
 )
-from core.links.fixes import Mended, Mender
+from core.links.fixes import Fixer, FixResult
 from core.links.link_states import LinkStates
-from core.links.rebuild import Rebuilder, Rebuilt
+from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.store import Audits
 from core.publish.store import Links
 from core.store.activity import ActivityLog
@@ -38,11 +38,11 @@ PAGE: Final = 50
 """Links and findings on one page."""
 
 
-class LinkBook:
+class LinkService:
     """The links of one account; every argument is plain data, so that a call can be printed and repeated."""
 
     def __init__(
-        self, account: Account, links: Links, database: Database, jobs: Jobs, mender: Mender, log: ActivityLog
+        self, account: Account, links: Links, database: Database, jobs: Jobs, mender: Fixer, log: ActivityLog
     ) -> None:
         self._account, self._links, self._log = account, links, log
         self._audits, self._states = Audits(database), LinkStates(database)
@@ -131,7 +131,7 @@ class LinkBook:
         self._jobs.wait(audit_id)
         return self.progress(audit_id)
 
-    def findings(self, audit_id: str = "") -> list[Reported]:
+    def findings(self, audit_id: str = "") -> list[ReportedFinding]:
         """What an audit found, by default the last one that came to its end; the worst first."""
         chosen = audit_id or self._last_done()
         return self._audits.reported(chosen) if chosen else []
@@ -179,7 +179,7 @@ class LinkBook:
         """Take acceptances back."""
         self._audits.withdraw(self._account.scope, keys)
 
-    def mend(self, keys: Sequence[str], audit_id: str = "") -> list[Mended]:
+    def mend(self, keys: Sequence[str], audit_id: str = "") -> list[FixResult]:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""
         chosen = audit_id or self._last_done()
         if not chosen:
@@ -194,7 +194,7 @@ class LinkBook:
                 self._log.add("Finding mended", each.finding.sentence)
         return mended
 
-    def rebuild(self) -> Rebuilt:
+    def rebuild(self) -> RebuildResult:
         """Take every link and personalization back from the assets' metadata and the blocks; nothing is overwritten."""
         rebuilt = Rebuilder(account=self._account, links=self._links, mender=self._mender).rebuild()
         self._log.add("Links rebuilt", f"{rebuilt.links} links")
@@ -230,7 +230,7 @@ FINDING_COLUMNS = [
 ]  # fmt: skip
 
 
-def finding_row(reported: Reported) -> dict[str, str]:
+def finding_row(reported: ReportedFinding) -> dict[str, str]:
     """A finding as a row of a table."""
     finding, accepted = reported.finding, reported.accepted
     row = {name: str(getattr(finding, name)) for name in FINDING_COLUMNS if hasattr(finding, name)}

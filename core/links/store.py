@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from core.links.finding import Acceptance, AuditOptions, AuditRun, Change, Finding, Reported
+from core.links.finding import Acceptance, AuditOptions, AuditRun, Change, Finding, ReportedFinding
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Audits:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._told: tuple[object, list[Reported]] = (None, [])
+        self._told: tuple[object, list[ReportedFinding]] = (None, [])
 
     def add(self, db: "SqliteUtils", audit_id: str, pair: str, options: AuditOptions, expected: int) -> None:
         """Begin an audit of a pair that looks at so many links, in the write unit in which its job is added."""
@@ -103,7 +103,7 @@ class Audits:
         rows = self._database.connection.execute(query, [audit_id])
         return {finding.basis: finding for finding in map(_finding, rows)}
 
-    def reported(self, audit_id: str) -> list[Reported]:
+    def reported(self, audit_id: str) -> list[ReportedFinding]:
         """What an audit found, with today's acceptances."""
         acceptances = self.acceptances(self.pair(audit_id))
         # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
@@ -117,12 +117,12 @@ class Audits:
             self._told = (now, told)
         return list(told)
 
-    def _reported(self, audit_id: str, accepted: Mapping[str, Acceptance]) -> list[Reported]:
+    def _reported(self, audit_id: str, accepted: Mapping[str, Acceptance]) -> list[ReportedFinding]:
         names = ", ".join((*_FINDING, "change", "since", "key"))
         # Our own names.
         query = f"select {names} from audit_finding where audit_id = ? order by rowid"  # noqa: S608
         return [
-            Reported(
+            ReportedFinding(
                 finding=_finding(row),
                 change=cast("Change", row[-3]),
                 since=row[-2],

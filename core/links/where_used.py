@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.accounts.account import Account, AccountOf
-from core.blocks.traces import Traces, traces_in, universal_ids
+from core.blocks.traces import References, traces_in, universal_ids
 from core.domain.block import Link
 from core.domain.job import Job
 from core.errors import InputError, NotConnected, NotFound, Unavailable
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
-from core.klaviyo.templates import SCANNING, MailTemplate, TemplateClient
+from core.klaviyo.templates import SCANNING, EmailTemplate, TemplateClient
 from core.library.selection import Selection
 from core.links.usage_store import Scan, Usage, Usages
 from core.publish.store import Links
@@ -99,7 +99,7 @@ class WhereUsed:
         usages = self.of([link.block_id for link in own] + list(strangers))
         return Found(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
 
-    def _read(self, account: Account, text: str) -> tuple[str, Traces]:
+    def _read(self, account: Account, text: str) -> tuple[str, References]:
         cloud = account.cloud
         if text.startswith(("http://", "https://")):
             return "address", traces_in(text, cloud)
@@ -113,7 +113,7 @@ class WhereUsed:
             client = TemplateClient(service=account.klaviyo.service)
             return "template", _traces(client, client.get(text), cloud)[0]
         inside = traces_in(block.html or str(block.image.get("src") or ""), cloud)
-        return "block", Traces(blocks=frozenset({block.id}), markers=inside.markers, addresses=inside.addresses)
+        return "block", References(blocks=frozenset({block.id}), markers=inside.markers, addresses=inside.addresses)
 
 
 class ScanWork:
@@ -133,7 +133,7 @@ class ScanWork:
         service = account.klaviyo.service.with_retry(SCANNING, stopped=context.stopped)
         client, expected = TemplateClient(service=service), last.templates if last else 0
         context.progress(0, expected)
-        read: list[tuple[MailTemplate, Traces]] = []
+        read: list[tuple[EmailTemplate, References]] = []
         unread = 0
         for template in client.every():
             traces, told = _traces(client, template, account.cloud)
@@ -151,20 +151,20 @@ class ScanWork:
         self._usages.replace(context.account, scan, usages)
 
 
-def _assets(account: Account, every: Sequence[Traces]) -> dict[str, str]:
+def _assets(account: Account, every: Sequence[References]) -> dict[str, str]:
     """The asset_id of each address of the connected cloud that names an asset."""
     addresses = sorted({address for traces in every for address in traces.addresses})
     return {address: asset.asset_id for address, asset in Selection(account.cloudinary).named(addresses).items()}
 
 
-def _targets(traces: Traces, assets: Mapping[str, str]) -> dict[str, str]:
+def _targets(traces: References, assets: Mapping[str, str]) -> dict[str, str]:
     """What is shown, each with how that is known; a block's own reference tells most."""
     targets = {f"asset:{assets[address]}": "address" for address in traces.addresses if address in assets}
     targets |= {f"asset:{marker.template.asset_id}": "marker" for marker in traces.markers}
     return targets | dict.fromkeys(traces.blocks, "reference")
 
 
-def _traces(client: TemplateClient, template: MailTemplate, cloud: Any) -> tuple[Traces, bool]:
+def _traces(client: TemplateClient, template: EmailTemplate, cloud: Any) -> tuple[References, bool]:
     """What a template shows, and whether it told all: some definitions cannot be had (HTTP 500)."""
     traces = traces_in(template.html, cloud)
     if not template.dragged:
@@ -173,9 +173,9 @@ def _traces(client: TemplateClient, template: MailTemplate, cloud: Any) -> tuple
     if definition is None:
         return traces, False
     ids = universal_ids(definition)
-    return Traces(blocks=traces.blocks | ids, markers=traces.markers, addresses=traces.addresses), True
+    return References(blocks=traces.blocks | ids, markers=traces.markers, addresses=traces.addresses), True
 
 
-def _usage(target: str, template: MailTemplate, how: str) -> Usage:
+def _usage(target: str, template: EmailTemplate, how: str) -> Usage:
     how = "definition" if how == "reference" and template.dragged else how
     return Usage(target=target, template_id=template.id, template_name=template.name, how=how)

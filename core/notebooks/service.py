@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from core.errors import InputError
 from core.notebooks.notebook import notebook
-from core.notebooks.store import KeptCell, KeptPage
 from core.notebooks.store import Notebooks as Store
+from core.notebooks.store import SavedCell, SavedPage
 
 
 class Notebooks:
@@ -15,18 +15,18 @@ class Notebooks:
         self._store = store
         self._who = who
 
-    def keep(self, name: str, page: str, query: str, cells: Sequence[KeptCell]) -> KeptPage:
+    def keep(self, name: str, page: str, query: str, cells: Sequence[SavedCell]) -> SavedPage:
         """Keep a page's view under a name, in the place of one of the same name; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the notebook a name")
         return self._store.keep(name, page, query, tuple(cells), self._who())
 
-    def all(self) -> list[KeptPage]:
+    def all(self) -> list[SavedPage]:
         """Every kept page, the newest first."""
         return self._store.all()
 
-    def get(self, notebook_id: str) -> KeptPage:
+    def get(self, notebook_id: str) -> SavedPage:
         """One of them; NotFound without it."""
         return self._store.get(notebook_id)
 
@@ -40,7 +40,7 @@ class Notebooks:
         return notebook(f"{kept.name} · {kept.page}", [_exported(cell) for cell in kept.cells])
 
 
-def _exported(cell: KeptCell) -> tuple[str, str]:
+def _exported(cell: SavedCell) -> tuple[str, str]:
     note = "\n".join(f"> {line}" for line in cell.note.splitlines())
     actions = [f"# changes something, run it by hand: {line}" for call in cell.actions for line in call.splitlines()]
     return f"## {cell.number} {cell.title}" + (f"\n\n{note}" if note else ""), "\n".join([*cell.calls, *actions])

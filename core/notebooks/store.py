@@ -11,7 +11,7 @@ from core.store.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptCell:
+class SavedCell:
     """A cell as it was kept; `actions` are the calls that changed something."""
 
     number: int
@@ -22,14 +22,14 @@ class KeptCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptPage:
+class SavedPage:
     """A page's view; `query` is that of its address, `at` is ISO 8601 in UTC."""
 
     id: str
     name: str
     page: str
     query: str
-    cells: tuple[KeptCell, ...]
+    cells: tuple[SavedCell, ...]
     who: str
     at: str
 
@@ -40,22 +40,22 @@ class Notebooks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, name: str, page: str, query: str, cells: tuple[KeptCell, ...], who: str) -> KeptPage:
+    def keep(self, name: str, page: str, query: str, cells: tuple[SavedCell, ...], who: str) -> SavedPage:
         """Keep a page under a name; one of the same name and page is replaced."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = KeptPage(id=token_hex(6), name=name, page=page, query=query, cells=cells, who=who, at=at)
+        kept = SavedPage(id=token_hex(6), name=name, page=page, query=query, cells=cells, who=who, at=at)
         row = {**vars(kept), "cells": json.dumps([asdict(cell) for cell in cells])}
         with self._database.write() as db:
             db.table("notebook").delete_where("name = ? and page = ?", [name, page])
             db.table("notebook").insert(row)
         return kept
 
-    def all(self) -> list[KeptPage]:
+    def all(self) -> list[SavedPage]:
         """Every kept page, the newest first."""
         rows = self._database.rows_where("notebook", order_by="at desc, rowid desc")
         return [_kept(row) for row in rows]
 
-    def get(self, notebook_id: str) -> KeptPage:
+    def get(self, notebook_id: str) -> SavedPage:
         """One of them; NotFound without it."""
         rows = self._database.rows_where("notebook", "id = ?", [notebook_id])
         for row in rows:
@@ -68,9 +68,9 @@ class Notebooks:
             db.table("notebook").delete_where("id = ?", [notebook_id])
 
 
-def _kept(row: dict[str, Any]) -> KeptPage:
+def _kept(row: dict[str, Any]) -> SavedPage:
     cells = tuple(
-        KeptCell(**{**cell, "calls": tuple(cell["calls"]), "actions": tuple(cell["actions"])})
+        SavedCell(**{**cell, "calls": tuple(cell["calls"]), "actions": tuple(cell["actions"])})
         for cell in json.loads(row["cells"])
     )
-    return KeptPage(**{**row, "cells": cells})
+    return SavedPage(**{**row, "cells": cells})

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from core.blocks.checks import Check, Severity
 from core.blocks.compose import ComposedBlock
 from core.domain.account_check import HTML_BLOCK, CheckResult
-from core.domain.capabilities import Form
+from core.domain.capabilities import ExpressionFeature
 from core.domain.personalization import Bound, chain
 from core.domain.template import Template
 
@@ -13,7 +13,7 @@ _CHECK_AGAIN = "Press “Check my accounts” on Setup after you have changed so
 
 
 def account_notes(
-    findings: Sequence[CheckResult], used: Collection[Form], template: Template, block: ComposedBlock
+    findings: Sequence[CheckResult], used: Collection[ExpressionFeature], template: Template, block: ComposedBlock
 ) -> list[Check]:
     """Of the last check: what failed that this block needs, and which of the forms that it uses are done otherwise."""
     if not findings:

@@ -9,7 +9,7 @@ from core.accounts.account import Account
 from core.accounts.check_store import Checks
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
-from core.blocks.odds import Context, Odds, odds
+from core.blocks.odds import Context, FillRates, odds
 from core.blocks.preview import picture_urls, preview_html
 from core.blocks.sheet import pick
 from core.domain.account_check import CheckResult
@@ -45,14 +45,14 @@ class Asked:
     failed: tuple[tuple[str, str], ...]
 
 
-class CountedOdds:
+class CountedFillRates:
     """The odds that were counted last: a page asks for the same ones up to three times."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Hashable, ...], tuple[Sample, Odds]] = {}
+        self._kept: dict[tuple[Hashable, ...], tuple[Sample, FillRates]] = {}
         self._guard = threading.Lock()
 
-    def of(self, block: PreparedBlock, sample: Sample) -> Odds:
+    def of(self, block: PreparedBlock, sample: Sample) -> FillRates:
         """The odds of this block, counted once for each sample."""
         key = (*block.identity, id(sample))
         with self._guard:
@@ -73,9 +73,9 @@ class Preview:
 
     def __init__(self, account: Account, checks: Checks) -> None:
         self._account, self._checks = account, checks
-        self._odds = account.memory.get(CountedOdds)
+        self._odds = account.memory.get(CountedFillRates)
 
-    def odds(self, block: PreparedBlock, sample: Sample) -> Odds:
+    def odds(self, block: PreparedBlock, sample: Sample) -> FillRates:
         """How many of the sampled recipients see what; nothing is asked of anybody."""
         return self._odds.of(block, sample)
 

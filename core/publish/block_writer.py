@@ -21,7 +21,7 @@ Outcome = Literal["created", "updated", "unchanged", "adopted"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WriteOutcome:
     """What a save did; `linked` is false when the asset's metadata could not be written, and `note` says why."""
 
     outcome: Outcome
@@ -80,7 +80,7 @@ class BlockWriter:
         options: WriteOptions = AS_LINKED,
         *,
         field: bool = True,
-    ) -> Written:
+    ) -> WriteOutcome:
         """Bring the block of this identity to the content that `prepare` makes, and link the asset to it.
 
         `prepare` is called once nobody else writes to the asset, so what it reads of it stays true. Without `field`
@@ -107,7 +107,7 @@ class BlockWriter:
             note = self._write_field(link, content) if field else ""
         return self._written(outcome, block, link, note)
 
-    def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> Written:
+    def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> WriteOutcome:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
         with self._database.lock(asset_lock(key.asset_id)):
             content = prepare()
@@ -122,8 +122,8 @@ class BlockWriter:
             note = self._write_field(link, content)
         return self._written("updated", block, link, note)
 
-    def _written(self, outcome: Outcome, block: Block, link: Link, note: str) -> Written:
-        return Written(
+    def _written(self, outcome: Outcome, block: Block, link: Link, note: str) -> WriteOutcome:
+        return WriteOutcome(
             outcome=outcome,
             block_id=block.id,
             block_url=self._account.block_url(block.id),

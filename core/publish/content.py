@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.marker import own_marker, read_marker
-from core.blocks.picture import PictureBlock, shows, source_of
+from core.blocks.picture import ImageBlock, shows, source_of
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, LinkKey
@@ -95,11 +95,11 @@ class TemplateContent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureContent:
+class ImageContent:
     """A picture or a video's preview: natively, or as HTML when `native` is false."""
 
     asset: Asset
-    picture: PictureBlock
+    picture: ImageBlock
     cloud: Cloud
     native: bool = True
     personalization: Personalization | None = None
@@ -110,7 +110,7 @@ class PictureContent:
         """The HTML form of a native one."""
         if not self.native:
             return None
-        return PictureContent(asset=self.asset, picture=self.picture, cloud=self.cloud, native=False)
+        return ImageContent(asset=self.asset, picture=self.picture, cloud=self.cloud, native=False)
 
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """See Content."""
@@ -142,7 +142,7 @@ class PictureContent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptContent:
+class StoredContent:
     """A definition as it was read from Klaviyo or last written there."""
 
     asset: Asset

@@ -9,12 +9,12 @@ from core.domain.asset import Asset
 from core.domain.send_settings import LONGEST_NAME
 from core.errors import InputError, Throttled, Unavailable
 from core.klaviyo.images import Image, ImageClient
-from core.publish.image_copy_store import Copies, Copy
+from core.publish.image_copy_store import ImageCopies, ImageCopy
 from core.store.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)
-class Copied:
+class ImageUpload:
     """What came of a copy."""
 
     outcome: Literal["created", "unchanged", "adopted"]
@@ -22,16 +22,16 @@ class Copied:
     image_url: str
 
 
-class Copier:
+class ImageUploader:
     """Uploads copies for one account."""
 
-    def __init__(self, account: Account, copies: Copies, database: Database) -> None:
+    def __init__(self, account: Account, copies: ImageCopies, database: Database) -> None:
         self._account, self._cloudinary = account, account.cloudinary
         self._images = ImageClient(service=account.klaviyo.service)
         self._copies = copies
         self._database = database
 
-    def copy(self, asset: Asset, name: str, *, by_file: bool) -> Copied:
+    def copy(self, asset: Asset, name: str, *, by_file: bool) -> ImageUpload:
         """Copy this version of the asset unless that was done; Throttled beyond the day's number.
 
         Raises InputError when the delivered file is larger than Klaviyo takes.
@@ -40,7 +40,7 @@ class Copier:
         with self._database.lock(f"copy-{asset.asset_id}"):
             known = self._copies.get(scope, asset)
             if known and known.image_id:
-                return Copied(outcome="unchanged", image_id=known.image_id, image_url=known.image_url)
+                return ImageUpload(outcome="unchanged", image_id=known.image_id, image_url=known.image_url)
             # A name that tells the version, so that an answer that was lost can be found again.
             tail = f" ({asset.public_id} v{asset.version})"[-LONGEST_NAME:]
             full = name[: LONGEST_NAME - len(tail)] + tail
@@ -49,8 +49,8 @@ class Copier:
             way: Literal["url", "file"] = "file" if by_file else "url"
             self._copies.begin(scope, asset, full, way)
             image = found or self._upload(asset, full, by_file=by_file)
-            self._copies.finish(scope, asset, Copy(image_id=image.id, image_url=image.url))
-        return Copied(outcome=outcome, image_id=image.id, image_url=image.url)
+            self._copies.finish(scope, asset, ImageCopy(image_id=image.id, image_url=image.url))
+        return ImageUpload(outcome=outcome, image_id=image.id, image_url=image.url)
 
     def _upload(self, asset: Asset, name: str, *, by_file: bool) -> Image:
         source = copy_source(asset, self._cloudinary.cloud)

@@ -10,24 +10,24 @@ _WHERE = "pair = ? and asset_id = ? and version = ?"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Copy:
+class ImageCopy:
     """A copy; blank while it was begun and no answer came."""
 
     image_id: str
     image_url: str
 
 
-class Copies:
+class ImageCopies:
     """The table `copy`: a row is written before the upload, and completed after."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def get(self, pair: str, asset: Asset) -> Copy | None:
+    def get(self, pair: str, asset: Asset) -> ImageCopy | None:
         """The copy of this version."""
         values = [pair, asset.asset_id, asset.version]
         rows = self._database.rows_where("copy", _WHERE, values)
-        return next((Copy(image_id=row["image_id"], image_url=row["image_url"]) for row in rows), None)
+        return next((ImageCopy(image_id=row["image_id"], image_url=row["image_url"]) for row in rows), None)
 
     def has(self, pair: str, asset: Asset) -> bool:
         """Whether this version's copy is complete."""
@@ -47,7 +47,7 @@ class Copies:
             row |= {"image_id": "", "image_url": "", "at": datetime.now(UTC).isoformat(timespec="seconds")}
             db.table("copy").upsert(row, pk=("pair", "asset_id", "version"))
 
-    def finish(self, pair: str, asset: Asset, copy: Copy) -> None:
+    def finish(self, pair: str, asset: Asset, copy: ImageCopy) -> None:
         """Write down what it became."""
         with self._database.write() as db:
             change = {"image_id": copy.image_id, "image_url": copy.image_url}

@@ -26,7 +26,7 @@ _PATIENCE: Final = 120.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class FilledIn:
+class FillInResult:
     """What came of writing links to their assets; `problems` are (public id, reason)."""
 
     done: int
@@ -106,7 +106,7 @@ class MetadataField:
             if link.key.asset_id in assets and not _holds(assets[link.key.asset_id], self._account.id, link)
         ]
 
-    def fill_in(self) -> FilledIn:
+    def fill_in(self) -> FillInResult:
         """Write each missing link to its asset; costs as `missing` and `change` do."""
         missing = self.missing()
         changes: dict[str, list[Change]] = {}
@@ -116,7 +116,7 @@ class MetadataField:
             changes.setdefault(link.key.asset_id, []).append(put)
         notes = self.change({asset_id: in_turn(each) for asset_id, each in changes.items()})
         problems = tuple((link.public_id, notes[link.key.asset_id]) for link in missing if notes[link.key.asset_id])
-        return FilledIn(done=len(missing) - len(problems), problems=problems)
+        return FillInResult(done=len(missing) - len(problems), problems=problems)
 
     def _change(self, changes: Mapping[str, Change]) -> dict[str, str]:
         assets = self._assets(list(changes))

@@ -19,7 +19,7 @@ State = Literal["none", "same", "edited", "deleted", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedTemplate:
     """A template ready to be personalized.
 
     `source` says where the choices come from: nowhere, this workspace, the block's own marker or the asset's
@@ -69,7 +69,7 @@ def ask(account: Account, block_id: str, link: Link | None) -> tuple[Block | Non
     return block, "same" if link.wrote(fingerprint(block)) else "edited"
 
 
-def with_html(opened: Opened, html: str) -> Opened:
+def with_html(opened: OpenedTemplate, html: str) -> OpenedTemplate:
     """With the HTML that a person edited; without it the choices are those of generated HTML again."""
     if not opened.personalization.edited:
         return replace(opened, html="", lost=False)
@@ -77,7 +77,7 @@ def with_html(opened: Opened, html: str) -> Opened:
     return replace(opened, personalization=plain, html=without_marker(html), lost=not html)
 
 
-def fitted(opened: Opened) -> Opened:
+def fitted(opened: OpenedTemplate) -> OpenedTemplate:
     """Only choices for slots that the template still has."""
     names = {slot.name for slot in opened.template.slots}
     slots = opened.personalization.slots

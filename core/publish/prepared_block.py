@@ -6,7 +6,7 @@ from functools import cached_property
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import block_of, standing
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import Forms, NotedForms
+from core.domain.capabilities import ExpressionSupport, RecordingSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 
@@ -17,7 +17,7 @@ class PreparedBlock(ComposedBlock):
 
     template: Template
     cloud: Cloud
-    forms: NotedForms
+    forms: RecordingSupport
     """The expressions that the account supports, and those that this block uses."""
 
     @cached_property
@@ -26,16 +26,16 @@ class PreparedBlock(ComposedBlock):
         return standing(self.personalization, self.unbound)
 
     @cached_property
-    def identity(self) -> tuple[Template, Cloud, str, Forms]:
+    def identity(self) -> tuple[Template, Cloud, str, ExpressionSupport]:
         """What makes two blocks the same for every recipient."""
-        known = Forms(alternative=self.forms.alternative, lost=self.forms.lost)
+        known = ExpressionSupport(alternative=self.forms.alternative, lost=self.forms.lost)
         return (self.template, self.cloud, self.choices.model_dump_json(), known)
 
 
 def prepare(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: Forms, html: str = ""
+    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport, html: str = ""
 ) -> PreparedBlock:
     """Compose the block; `html` is what a person made of it, and errors are as in `block_of`."""
-    noted = NotedForms(alternative=forms.alternative, lost=forms.lost)
+    noted = RecordingSupport(alternative=forms.alternative, lost=forms.lost)
     block = block_of(template, personalization, cloud, noted, html)
     return PreparedBlock(**vars(block), template=template, cloud=cloud, forms=noted)

@@ -14,10 +14,10 @@ from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
 from core.publish.block_remover import BlockRemover
-from core.publish.block_writer import BlockWriter, WriteOptions, Written
+from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
 from core.publish.content import TemplateContent, kinds_of
 from core.publish.metadata_field import asset_lock
-from core.publish.opened_template import Opened, ask, fitted, reference_of, with_html
+from core.publish.opened_template import OpenedTemplate, ask, fitted, reference_of, with_html
 from core.publish.prepared_block import PreparedBlock, prepare
 from core.publish.store import Links, Version
 from core.store.database import Database
@@ -34,17 +34,17 @@ class Other:
     kinds: Mapping[str, str]
 
 
-class Personalize:
+class TemplateBlocks:
     """What the Personalize page does; every argument is plain data, so that a call can be printed and repeated."""
 
     def __init__(self, account: Account, templates: Templates, links: Links, database: Database) -> None:
         self._account, self._templates, self._links, self._database = account, templates, links, database
         self._writer = BlockWriter(account, links, database)
 
-    def anew(self, template: str, variant: str = "") -> Opened:
+    def anew(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id with nothing chosen yet."""
         loaded, cloud = self._templates.get(template), self._account.cloud
-        return Opened(
+        return OpenedTemplate(
             asset=loaded.asset,
             template=loaded.template,
             cloud=cloud,
@@ -53,7 +53,7 @@ class Personalize:
             name=loaded.template.name,
         )
 
-    def open(self, template: str, variant: str = "") -> Opened:
+    def open(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id, with the choices that its block was last saved with."""
         opened = self.anew(template, variant)
         try:
@@ -106,7 +106,7 @@ class Personalize:
         overwrite: bool = False,
         recreate: bool = False,
         seen: int | None = None,
-    ) -> Written:
+    ) -> WriteOutcome:
         """Create or update the one block of this template and variant in Klaviyo, and link the asset to it.
 
         `html` is as in `compose`; `seen` is the version that these choices began with. Raises Conflict when the block
@@ -142,7 +142,7 @@ class Personalize:
             self._links.gone(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
         return BlockRemover(self._account, self._links, self._database).clear_entry(key, block_id)
 
-    def open_block(self, html: str) -> Opened:
+    def open_block(self, html: str) -> OpenedTemplate:
         """The template of a block that stands in an editor, with the choices that the block itself carries."""
         marked = read_marker(html)
         if not marked:
@@ -154,7 +154,7 @@ class Personalize:
         # What Klaviyo keeps is older than what stands in the editor: comparing them says nothing.
         return fitted(with_html(replace(opened, personalization=own, source="block", state="none"), html))
 
-    def applied(self, block_id: str, html: str) -> Written:
+    def applied(self, block_id: str, html: str) -> WriteOutcome:
         """Remember what the extension wrote into a block in Klaviyo's editor as our next version.
 
         Raises Conflict when it is not what we would have written ourselves, or when the block is not this template's.
@@ -183,7 +183,7 @@ class Personalize:
     def _key(self, asset: Asset, variant: str) -> LinkKey:
         return LinkKey(pair=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)
 
-    def _with_saved(self, opened: Opened, key: LinkKey) -> Opened:
+    def _with_saved(self, opened: OpenedTemplate, key: LinkKey) -> OpenedTemplate:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
         link, entry, problem = self._links.get(key), None, ""
         try:

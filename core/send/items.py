@@ -17,10 +17,10 @@ from core.errors import (
     Unavailable,
     WorkspaceError,
 )
-from core.publish.block_writer import BlockWriter, WriteOptions, Written
-from core.publish.content import PictureContent
-from core.publish.image_copies import Copier
-from core.publish.template_blocks import Personalize
+from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
+from core.publish.content import ImageContent
+from core.publish.image_copies import ImageUploader
+from core.publish.template_blocks import TemplateBlocks
 from core.send.values import SendItem, SendOutcome, link_kind
 
 
@@ -42,8 +42,8 @@ class ItemSender:
 
     account: Account
     writer: BlockWriter
-    personalize: Personalize
-    copier: Copier
+    personalize: TemplateBlocks
+    copier: ImageUploader
     settings: SendSettings
 
     def send(self, item: SendItem, asset: Asset, alt: str) -> Result:
@@ -62,7 +62,7 @@ class ItemSender:
         if item.kind == "template":
             return self._template(item, asset)
         picture = picture_block(asset, self.account.cloud, self.settings, alt)
-        content = PictureContent(
+        content = ImageContent(
             asset=asset,
             picture=picture,
             cloud=self.account.cloud,
@@ -94,7 +94,7 @@ class ItemSender:
         return _result(written, pending=False)
 
 
-def _result(written: Written, *, pending: bool) -> Result:
+def _result(written: WriteOutcome, *, pending: bool) -> Result:
     return Result(
         outcome=written.outcome,
         detail=written.note,

@@ -8,10 +8,10 @@ from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.library.assets import Templates
 from core.publish.block_writer import BlockWriter
-from core.publish.image_copies import Copier
-from core.publish.image_copy_store import Copies
+from core.publish.image_copies import ImageUploader
+from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
-from core.publish.template_blocks import Personalize
+from core.publish.template_blocks import TemplateBlocks
 from core.send.items import ItemSender
 from core.send.metadata_batch import FieldBatch
 from core.send.plan import BlocksLimiter
@@ -29,7 +29,7 @@ class SendWork:
 
     def __init__(self, database: Database, account_of: AccountOf) -> None:
         self._database, self._account_of = database, account_of
-        self._sends, self._copies = Sends(database), Copies(database)
+        self._sends, self._copies = Sends(database), ImageCopies(database)
 
     @property
     def kinds(self) -> tuple[JobKind, JobKind]:
@@ -76,7 +76,7 @@ class SendWork:
         return ItemSender(
             account=account,
             writer=BlockWriter(account, links, self._database),
-            personalize=Personalize(account, Templates(account), links, self._database),
-            copier=Copier(account, self._copies, self._database),
+            personalize=TemplateBlocks(account, Templates(account), links, self._database),
+            copier=ImageUploader(account, self._copies, self._database),
             settings=self._sends.settings(context.id),
         )

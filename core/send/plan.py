@@ -12,7 +12,7 @@ from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
 from core.publish.block_writer import is_ours
-from core.publish.content import PictureContent
+from core.publish.content import ImageContent
 from core.send.templates import TemplatePlan
 from core.send.values import Action, Plan, PlanRow, SendKind
 
@@ -120,7 +120,7 @@ def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known |
     if known.block is None:
         note = "Its block was deleted in Klaviyo; choose to create it again."
         return row if settings.recreate else replace(row, action="conflict", calls=0, note=note)
-    content = PictureContent(asset=row.asset, picture=picture, cloud=cloud, native=native and picture.native)
+    content = ImageContent(asset=row.asset, picture=picture, cloud=cloud, native=native and picture.native)
     before = str(known.block.image.get("src") or "") or source_of(known.block.html)
     row = replace(row, before=before)
     if content.made(known.block) and known.block.name == row.name:

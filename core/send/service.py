@@ -16,9 +16,9 @@ from core.jobs.runner import Jobs
 from core.jobs.store import active_job, is_active
 from core.library.selection import Selection
 from core.publish.block_writer import id_in_field
-from core.publish.image_copy_store import Copies
+from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
-from core.publish.template_blocks import Personalize
+from core.publish.template_blocks import TemplateBlocks
 from core.send.job import SEND, UNDO
 from core.send.plan import Facts, Known, kind_of, plan_send
 from core.send.store import Sends
@@ -38,7 +38,7 @@ class Send:
     def __init__(
         self,
         account: Account,
-        personalize: Personalize,
+        personalize: TemplateBlocks,
         links: Links,
         database: Database,
         jobs: Jobs,
@@ -46,7 +46,7 @@ class Send:
     ) -> None:
         self._account, self._personalize, self._links = account, personalize, links
         self._database, self._jobs, self._log = database, jobs, log
-        self._sends, self._copies = Sends(database), Copies(database)
+        self._sends, self._copies = Sends(database), ImageCopies(database)
 
     def plan(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> Plan:
         """What a send of these public ids, hand-over elements or delivery URLs would do; nothing is changed.

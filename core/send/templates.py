@@ -7,8 +7,8 @@ from core.domain.asset import Asset
 from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault
-from core.publish.opened_template import Opened
-from core.publish.template_blocks import Personalize
+from core.publish.opened_template import OpenedTemplate
+from core.publish.template_blocks import TemplateBlocks
 from core.send.values import Action
 
 
@@ -22,7 +22,7 @@ class TemplatePlan:
     before: str = ""
 
 
-def plan_template(personalize: Personalize, asset: Asset, settings: SendSettings) -> TemplatePlan:
+def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSettings) -> TemplatePlan:
     """Open and compose one template; a template that cannot be read is skipped with the reason."""
     try:
         opened = personalize.open(asset.public_id)
@@ -35,7 +35,7 @@ def plan_template(personalize: Personalize, asset: Asset, settings: SendSettings
     return TemplatePlan(action=action, note=note, src=_shown(html), before=before)
 
 
-def _action(opened: Opened, html: str, settings: SendSettings) -> tuple[Action, str]:
+def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[Action, str]:
     block = opened.block
     if opened.state == "unknown":
         return "skip", "Klaviyo could not be asked about its block; plan again in a moment."

@@ -11,7 +11,7 @@ from core.accounts.account import Account, AccountOf
 from core.accounts.check_store import Checks
 from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
 from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
-from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, Form, Forms
+from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, ExpressionFeature, ExpressionSupport
 from core.domain.job import Job
 from core.errors import InputError, NotFound, OutcomeUnknown, Unavailable, WorkspaceError
 from core.jobs.context import JobContext
@@ -98,7 +98,7 @@ class CheckWork:
     def forms(self, account: Account) -> Iterator[CheckResult]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
         with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
-            known = Forms()
+            known = ExpressionSupport()
             for form in FORMS:
                 started = time.perf_counter()
                 outcome, means, detail = _try(form, account, known, render)
@@ -113,7 +113,9 @@ class CheckWork:
 Render = Callable[[str, Account], dict[str, str]]
 
 
-def _try(form: Form, account: Account, known: Forms, render: Render) -> tuple[Outcome, str, str]:
+def _try(
+    form: ExpressionFeature, account: Account, known: ExpressionSupport, render: Render
+) -> tuple[Outcome, str, str]:
     """The outcome of one form, what it means, and in which way Klaviyo differs."""
     problem = _problem(form, account, known, render)
     if not problem:
@@ -125,7 +127,7 @@ def _try(form: Form, account: Account, known: Forms, render: Render) -> tuple[Ou
     return "fail", _LOST.format(MEANING[form]), problem
 
 
-def _problem(form: Form, account: Account, forms: Forms, render: Render) -> str:
+def _problem(form: ExpressionFeature, account: Account, forms: ExpressionSupport, render: Render) -> str:
     """Why a form cannot be trusted; blank when it can. A fault of the network says nothing of it and is raised."""
     cloud = account.cloud
     try:
@@ -178,7 +180,7 @@ def _now() -> str:
 def capabilities(findings: Sequence[CheckResult]) -> Capabilities:
     """What the last check of an account found it to support; everything before the first."""
     found = {finding.probe: finding.outcome for finding in findings}
-    forms = Forms(
+    forms = ExpressionSupport(
         alternative=frozenset(form for form in FORMS if found.get(form) == "alternative"),
         lost=frozenset(form for form in FORMS if found.get(form) == "fail"),
     )

@@ -5,7 +5,7 @@ from copy import copy
 from core.accounts.account import Account, AccountName
 from core.accounts.accounts import Accounts
 from core.accounts.environment_store import Environments
-from core.accounts.store import Connections, Dances
+from core.accounts.store import Connections, PendingAuthorizations
 from core.domain.connection import ACCOUNT, CloudinaryCredentials, Connection, MovedAccount, Tokens
 from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
 from core.klaviyo.authorization import BearerAuth, OAuthApp
@@ -20,21 +20,21 @@ from core.setup.environment import (
     create_field,
 )
 from core.setup.klaviyo_status import KlaviyoStatus
-from core.setup.setup_token import Ticket, Tickets
+from core.setup.setup_token import SetupToken, SetupTokens
 from core.store.activity import Activity, ActivityLog
 from core.store.shelved_accounts import MovedAccounts
 
 
-class Connect:
+class Setup:
     """What Setup does."""
 
     def __init__(
         self,
         accounts: Accounts,
         connections: Connections,
-        dances: Dances,
+        dances: PendingAuthorizations,
         environments: Environments,
-        tickets: Tickets,
+        tickets: SetupTokens,
         log: ActivityLog,
         moved: MovedAccounts,
     ) -> None:
@@ -47,7 +47,7 @@ class Connect:
         self._moved = moved
         self._target = accounts.target
 
-    def bound(self) -> "Connect":
+    def bound(self) -> "Setup":
         """The same for the account that Setup is about now: what acts on it later never acts on another one."""
         bound, account = copy(self), self.target
         bound._target = lambda: account
@@ -88,7 +88,7 @@ class Connect:
 
         With `profiles` the optional scope is asked for as well.
         """
-        wish = Ticket(pair=self._accounts.target().name, who=self._log.who(), profiles=profiles)
+        wish = SetupToken(pair=self._accounts.target().name, who=self._log.who(), profiles=profiles)
         return self._tickets.issue(wish, browser)
 
     def admits(self, ticket: str, browser: str) -> bool:

@@ -8,15 +8,15 @@ from typing import Final
 
 import orjson
 
-from core.accounts.store import Dances
+from core.accounts.store import PendingAuthorizations
 from core.errors import InputError, Reconnect
-from core.store.encryption import Vault
+from core.store.encryption import Encryption
 
 TICKET_SECONDS: Final = 1800
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticket:
+class SetupToken:
     """The pair that is connected, the person who wants it, and whether profiles are wanted as well."""
 
     pair: str
@@ -24,20 +24,22 @@ class Ticket:
     profiles: bool = False
 
 
-class Tickets:
+class SetupTokens:
     """Sealed texts, so that drawing one changes nothing; each is for one browser, one use and half an hour."""
 
-    def __init__(self, vault: Vault, dances: Dances, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, vault: Encryption, dances: PendingAuthorizations, clock: Callable[[], float] = time.time
+    ) -> None:
         self._vault = vault
         self._dances = dances
         self._clock = clock
 
-    def issue(self, ticket: Ticket, browser: str) -> str:
+    def issue(self, ticket: SetupToken, browser: str) -> str:
         """A ticket as it stands in an address."""
         parts = [ticket.pair, browser, self._clock() + TICKET_SECONDS, ticket.who, ticket.profiles]
         return self._vault.seal(orjson.dumps([*parts, secrets.token_urlsafe(9)]).decode()).decode()
 
-    def read(self, text: str, browser: str) -> Ticket:
+    def read(self, text: str, browser: str) -> SetupToken:
         """The ticket, without spending it; InputError, at `ticket`, for one that is not good."""
         try:
             pair, owner, expires, who, profiles, _ = orjson.loads(self._vault.open(text.encode()))
@@ -45,9 +47,9 @@ class Tickets:
             raise InputError("this link is not from Setup; begin there", "ticket") from None
         if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
             raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
-        return Ticket(pair=str(pair), who=str(who), profiles=bool(profiles))
+        return SetupToken(pair=str(pair), who=str(who), profiles=bool(profiles))
 
-    def spend(self, text: str, browser: str) -> Ticket:
+    def spend(self, text: str, browser: str) -> SetupToken:
         """The ticket, once."""
         ticket = self.read(text, browser)
         if not self._dances.spend_ticket(text, self._clock() + TICKET_SECONDS):

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from core.errors import Reconnect, StoreError
 
 
-class Vault:
+class Encryption:
     """Encrypts and decrypts with one key; `repr` and errors tell nothing of it."""
 
     def __init__(self, key: bytes) -> None:
@@ -30,15 +30,15 @@ class Vault:
             raise Reconnect("the stored connection was made with another key; connect again") from None
 
 
-def open_vault(database: Path, key: SecretStr | None) -> Vault:
+def open_encryption(database: Path, key: SecretStr | None) -> Encryption:
     """The vault with the configured key, else with the key file beside the database, made when missing (mode 0600)."""
     if key:
-        return Vault(key.get_secret_value().encode())
+        return Encryption(key.get_secret_value().encode())
     path = database.with_suffix(".key")
     try:
         if not path.exists():
             create_private(path, Fernet.generate_key())
-        return Vault(path.read_bytes().strip())
+        return Encryption(path.read_bytes().strip())
     except OSError as error:
         raise StoreError(f"the key file {path.name} cannot be used ({error.strerror})") from error
 

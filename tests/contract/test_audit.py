@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.http import ignore_answer
 from core.klaviyo.responses import html_definition
 from core.klaviyo.templates import TemplateClient
-from core.links.finding import Reported
+from core.links.finding import ReportedFinding
 from core.settings import Settings
 
 from .conftest import Control, connect, planned_audit
@@ -21,7 +21,7 @@ from .damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 PRODUCTS = [MUG, TEAPOT, VASE, CLIP]
 
 
-def found(ws: Workspace) -> list[Reported]:
+def found(ws: Workspace) -> list[ReportedFinding]:
     run = ws.links.wait(ws.links.start_audit())
     assert (run.state, run.note) == ("done", "")
     return [each for each in ws.links.findings() if each.change != "resolved"]

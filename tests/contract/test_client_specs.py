@@ -28,7 +28,7 @@ from core.errors import WorkspaceError
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
 from core.klaviyo.images import ImageClient
 from core.klaviyo.oauth import klaviyo_app
-from core.klaviyo.templates import MailTemplate, TemplateClient
+from core.klaviyo.templates import EmailTemplate, TemplateClient
 from core.settings import Settings
 from tests.conftest import ROOT, RunningSandbox
 from tests.openapi import Inventor, Operation, Spec
@@ -234,7 +234,7 @@ ASSET: Final = Asset(
     version=1,
     url="https://res.cloudinary.com/demo/a",
 )
-DRAGGED: Final = MailTemplate(id="T", name="T", html="", dragged=True)
+DRAGGED: Final = EmailTemplate(id="T", name="T", html="", dragged=True)
 CALLS: Final[dict[str, Callable[[Clients], Any]]] = {
     "KlaviyoClient.account": lambda to: to.klaviyo.account(),
     "KlaviyoClient.block": lambda to: to.klaviyo.block("B"),

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from core import Workspace, open_workspace
 from core.domain.connection import CloudinaryCredentials
 from core.errors import InputError, NotConnected, Reconnect, StoreError
-from core.notebooks.store import KeptCell
+from core.notebooks.store import SavedCell
 from core.settings import Settings
 from core.store.backup import back_up
 from tests.conftest import ROOT
@@ -57,7 +57,7 @@ def test_no_secret_stands_in_what_is_taken_away(
     ws.send.wait(send_id)
     sample = ws.events.sample("PLord1", limit=20)
     calls = ("ws.events.sample('PLord1', limit=20)", repr(ws.account))
-    page = ws.notebooks.keep("Canary", "events", "metric=PLord1", [KeptCell(number=1, title="One", calls=calls)])
+    page = ws.notebooks.keep("Canary", "events", "metric=PLord1", [SavedCell(number=1, title="One", calls=calls)])
     back_up(ws.database, tmp_path / "backup.db")
     texts = [
         ws.links.table().to_json(),

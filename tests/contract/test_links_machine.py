@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from core import Workspace, open_workspace
 from core.domain.block import Link
 from core.errors import WorkspaceError
-from core.links.finding import AuditOptions, Reported
+from core.links.finding import AuditOptions, ReportedFinding
 from core.settings import Settings
 from tests.in_process import Killed
 
@@ -235,13 +235,13 @@ class Links(RuleBasedStateMachine):
     def _standing(self) -> list[Any]:
         return [each.finding for each in self.ws.links.findings() if each.stands]
 
-    def _findings(self) -> list[Reported]:
+    def _findings(self) -> list[ReportedFinding]:
         return [each for each in self.ws.links.findings() if each.stands and each.finding.mend]
 
     def _mended(self) -> set[str]:
         return {each.finding.asset_id for each in self.ws.links.findings() if each.change == "mended"}
 
-    def _mend(self, reported: Reported) -> None:
+    def _mend(self, reported: ReportedFinding) -> None:
         with self.writing():
             (mended,) = self.ws.links.mend([reported.finding.key])
             assert mended.finding == reported.finding

@@ -17,7 +17,7 @@ from core.accounts.account import Account
 from core.blocks.probes import FORMS
 from core.cloudinary.client import cloudinary_client
 from core.cloudinary.delivery import cloud_named
-from core.domain.capabilities import Forms
+from core.domain.capabilities import ExpressionSupport
 from core.errors import NotFound
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.responses import html_definition
@@ -151,7 +151,7 @@ def test_a_block_is_made_read_changed_and_gone(services: Services) -> None:
 
 def test_klaviyo_renders_every_form_as_the_preview_does(services: Services) -> None:
     with _scratch_template(TemplateClient(service=services.pair.klaviyo.service), services.sleep) as render:
-        found = {form: _try(form, services.pair, Forms(), render) for form in FORMS}
+        found = {form: _try(form, services.pair, ExpressionSupport(), render) for form in FORMS}
     assert {form: said for form, said in found.items() if said[0] != "pass"} == {}
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain.job import ApiUsage
 from core.errors import WorkspaceError
-from core.notebooks.store import KeptCell
+from core.notebooks.store import SavedCell
 from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.state import CellResult, clear_results, get_result, get_state, record_cell, set_result, workspace
@@ -146,7 +146,7 @@ class Cell:
         """Let the drawer “Notebooks” know what is here."""
         calls = [memory.code for slot, memory in self._shown if not slot.endswith("_act")]
         actions = [memory.code for slot, memory in self._shown if slot.endswith("_act")]
-        cell = KeptCell(
+        cell = SavedCell(
             number=self._number, title=self._title, note=self._note(), calls=tuple(calls), actions=tuple(actions)
         )
         record_cell(self._page, cell)

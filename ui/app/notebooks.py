@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.errors import WorkspaceError
-from core.notebooks.store import KeptPage
+from core.notebooks.store import SavedPage
 from ui.app import notebooks_text as texts
 from ui.app import text as words
 from ui.app.errors import show_error
@@ -68,7 +68,7 @@ def _kept() -> None:
         _one(kept[shown])
 
 
-def _one(kept: KeptPage) -> None:
+def _one(kept: SavedPage) -> None:
     st.caption(texts.kept_by(kept.who, kept.at, sum(bool(cell.note) for cell in kept.cells)))
     query = f"{kept.query}&" if kept.query else ""
     st.link_button(texts.OPEN, f"/{kept.page}?{query}{OPENED}={kept.id}", icon=":material/replay:", width="stretch")

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Workspace, open_workspace
 from core.errors import WorkspaceError
-from core.notebooks.store import KeptCell
+from core.notebooks.store import SavedCell
 from web.gate import BROWSER_COOKIE
 
 _bound: ContextVar[Workspace | None] = ContextVar("workspace", default=None)
@@ -97,14 +97,14 @@ def clear_all_results() -> None:
     st.session_state["cells"] = {}
 
 
-def record_cell(page: str, cell: KeptCell) -> None:
+def record_cell(page: str, cell: SavedCell) -> None:
     """Note that this cell is on the page, as it is now."""
     st.session_state.setdefault("drawn", {}).setdefault(page, {})[cell.number] = cell
 
 
-def drawn_cells(page: str) -> list[KeptCell]:
+def drawn_cells(page: str) -> list[SavedCell]:
     """The cells of a page as they were drawn last, in their order."""
-    found: dict[int, KeptCell] = st.session_state.get("drawn", {}).get(page, {})
+    found: dict[int, SavedCell] = st.session_state.get("drawn", {}).get(page, {})
     return [found[number] for number in sorted(found)]
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import InputError, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN, InEditor
-from core.publish.opened_template import Opened
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -44,11 +44,11 @@ def panel() -> InEditor | None:
     return edited
 
 
-def open_in_editor(cell: Cell, edited: InEditor) -> Opened:
+def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
     """The template of the block that stands in the editor; for an image block whichever the person chooses."""
     ws, image = workspace(), edited.image
     if image is None:
-        opened: Opened = cell.fetch(ws.personalize.open_block, edited.html)
+        opened: OpenedTemplate = cell.fetch(ws.personalize.open_block, edited.html)
         return opened
     fields = (image.src, image.alt, image.href)
     names = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}

@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ACTIVE, Job
-from core.links.finding import SEVERITIES, AuditRun, Reported
-from core.links.fixes import Mended
+from core.links.finding import SEVERITIES, AuditRun, ReportedFinding
+from core.links.fixes import FixResult
 from core.links.service import PAGE
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -90,8 +90,8 @@ def _options() -> dict[str, Any]:
     return ({"pictures": pictures} if pictures else {}) | ({"coverage": coverage / 100} if coverage else {})
 
 
-def _report(cell: Cell, ended: list[AuditRun], reported: list[Reported]) -> None:
-    groups: dict[str, list[Reported]] = {name: [] for name in texts.SHOWN}
+def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
+    groups: dict[str, list[ReportedFinding]] = {name: [] for name in texts.SHOWN}
     for each in reported:
         groups[each.group].append(each)
     verdict = texts.verdict(groups["open"])
@@ -127,7 +127,7 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[Reported]) -> None
     _trend(len(ended))
 
 
-def _table(rows: list[Reported], shown: str, controls: DeltaGenerator) -> list[Reported]:
+def _table(rows: list[ReportedFinding], shown: str, controls: DeltaGenerator) -> list[ReportedFinding]:
     """Draw the findings, beside the other `controls` which page of them; those that are ticked."""
     account = workspace().account
     start = 0
@@ -164,7 +164,7 @@ def _table(rows: list[Reported], shown: str, controls: DeltaGenerator) -> list[R
     return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]
 
 
-def _act(cell: Cell, shown: str, picked: list[Reported]) -> None:
+def _act(cell: Cell, shown: str, picked: list[ReportedFinding]) -> None:
     """What can be done with what is ticked."""
     ws = workspace()
     if shown == "over":
@@ -207,7 +207,7 @@ def _accept(cell: Cell, keys: list[str]) -> None:
 def _said(cell: Cell) -> None:
     """What came of the last mending of this session."""
     mended = cell.last_run()
-    if not isinstance(mended, list) or not all(isinstance(each, Mended) for each in mended):
+    if not isinstance(mended, list) or not all(isinstance(each, FixResult) for each in mended):
         return
     problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in mended if each.problem]
     done = len(mended) - len(problems)

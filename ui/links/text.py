@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.links.finding import KINDS as ALL_KINDS
-from core.links.finding import AuditRun, Finding, LinkState, Mend, Reported
+from core.links.finding import AuditRun, Finding, LinkState, Mend, ReportedFinding
 from ui.app.text import plain
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
@@ -224,7 +224,7 @@ def mended(done: int, problems: list[str]) -> str:
     return " ".join([text, *problems]).strip()
 
 
-def verdict(to_do: list[Reported]) -> str:
+def verdict(to_do: list[ReportedFinding]) -> str:
     """The audit in a sentence: what of it somebody has to do something about."""
     severities = Counter(each.finding.severity for each in to_do)
     errors, warnings = severities["error"], severities["warning"]
@@ -267,14 +267,14 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
 
 
-def since(reported: Reported) -> str:
+def since(reported: ReportedFinding) -> str:
     """Since when a finding stands, or that it does no longer."""
     if not reported.stands:
         return CHANGES[reported.change]
     return "new" if reported.change == "new" else reported.since[:10]
 
 
-def accepted(reported: Reported) -> str:
+def accepted(reported: ReportedFinding) -> str:
     """Who accepted a finding, why and for how long."""
     found = reported.accepted
     if not found:

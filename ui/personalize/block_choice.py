@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from core.publish.opened_template import Opened
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_query_param, set_state, workspace
@@ -14,7 +14,7 @@ from ui.personalize import text as texts
 _LONGEST = 40
 
 
-def show_opened(opened: Opened) -> None:
+def show_opened(opened: OpenedTemplate) -> None:
     """Say where the choices come from, and what became of the block since."""
     told = texts.opened(opened.source, opened.name)
     if not opened.block:

@@ -7,19 +7,21 @@ import streamlit as st
 
 from core.blocks.edited import without_marker
 from core.errors import WorkspaceError
-from core.publish.opened_template import Opened
+from core.publish.opened_template import OpenedTemplate
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.html import take_html
-from ui.personalize.initial_choices import Place, carry
+from ui.personalize.initial_choices import WidgetScope, transfer_choices
 from ui.personalize.versions import begin_anew, show_differences, show_side
 
 _ROOM = 90
 
 
-def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def resolve_conflict(
+    draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
+) -> dict[str, Any]:
     """The options of a save; where somebody else changed the block, both are shown and the person decides."""
     key = place.key
     seen = get_state(set_default(f"{key}_seen", opened.version), 0)
@@ -43,7 +45,7 @@ def settle(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], 
     return options
 
 
-def _ways(draft: Draft, opened: Opened, place: Place) -> None:
+def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
     key = place.key
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
@@ -58,7 +60,7 @@ def _ways(draft: Draft, opened: Opened, place: Place) -> None:
             )  # fmt: skip
 
 
-def _take_theirs(opened: Opened, block: str) -> None:
+def _take_theirs(opened: OpenedTemplate, block: str) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
     begin_anew(block)
     set_state(f"{block}_seen", opened.version)
@@ -69,7 +71,7 @@ def _take_theirs(opened: Opened, block: str) -> None:
         take_html(block, opened.block.html)
 
 
-def _made_by(opened: Opened) -> str:
+def _made_by(opened: OpenedTemplate) -> str:
     try:
         choices = opened.personalization.to_json()
         return workspace().personalize.compose(opened.asset.public_id, choices, opened.html).html.strip()
@@ -78,7 +80,7 @@ def _made_by(opened: Opened) -> str:
         return ""
 
 
-def _as_new(draft: Draft, opened: Opened, variant: str) -> None:
+def _as_new(draft: Draft, opened: OpenedTemplate, variant: str) -> None:
     html = without_marker(draft.html)
-    carry(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, texts.TAKEN_ALONG, html)
+    transfer_choices(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, texts.TAKEN_ALONG, html)
     go_to_variant(variant)

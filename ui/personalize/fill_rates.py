@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.blocks.odds import Odds, TargetOdds
+from core.blocks.odds import FillRates, TargetFillRate
 from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
@@ -17,9 +17,9 @@ from ui.personalize import preview_text as texts
 _SHEET_HEIGHT = 640
 
 
-def show_odds(cell: Cell, block: Named, sample: Named, key: str) -> Odds | None:
+def show_odds(cell: Cell, block: Named, sample: Named, key: str) -> FillRates | None:
     """How many of the sampled recipients see what; None where nothing is bound."""
-    odds: Odds = cell.read(workspace().preview.odds, block, sample)
+    odds: FillRates = cell.read(workspace().preview.odds, block, sample)
     if not odds.targets:
         st.caption(texts.NOTHING_BOUND)
         return None
@@ -45,7 +45,7 @@ def show_odds(cell: Cell, block: Named, sample: Named, key: str) -> Odds | None:
     return odds
 
 
-def _rows(target: TargetOdds, *, known: bool) -> list[dict[str, Any]]:
+def _rows(target: TargetFillRate, *, known: bool) -> list[dict[str, Any]]:
     """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
     name = place_name(target.target)
     rows: list[dict[str, Any]] = [
@@ -62,7 +62,7 @@ def _rows(target: TargetOdds, *, known: bool) -> list[dict[str, Any]]:
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 
-def _show_worst(odds: Odds, key: str) -> None:
+def _show_worst(odds: FillRates, key: str) -> None:
     """The recipients who see most fallbacks, each a press away from the preview."""
     worst = odds.worst()
     if not worst:

@@ -15,7 +15,7 @@ from ui.personalize.draft import Draft
 
 
 @dataclass(frozen=True, kw_only=True)
-class Start:
+class InitialChoices:
     """Choices, the HTML that a person made of them, and a mark that tells their widgets from others."""
 
     personalization: Personalization
@@ -24,7 +24,7 @@ class Start:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class WidgetScope:
     """A block on the page: `block` begins the keys of all its widgets, `key` those of one start."""
 
     block: str
@@ -51,20 +51,20 @@ class _Carried:
     note: str
 
 
-def carry(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
+def transfer_choices(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
     """Let the widgets of this block begin anew with these choices; `block` is its key on the page."""
     before: _Carried | None = get_state(f"{block}_carried")
     set_state(f"{block}_carried", _Carried(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
 
 
-def carried(block: str, own: Start) -> Start:
+def transferred_choices(block: str, own: InitialChoices) -> InitialChoices:
     """What was carried to this block, else its own start."""
     found: _Carried | None = get_state(f"{block}_carried")
     if own.mark or found is None:
         return own
     st.info(found.note, icon=":material/content_copy:")
     raw = {**found.raw, "variant": own.personalization.variant, "template": own.personalization.to_json()["template"]}
-    return Start(personalization=parse_personalization(raw), html=found.html, mark=f"_c{found.number}")
+    return InitialChoices(personalization=parse_personalization(raw), html=found.html, mark=f"_c{found.number}")
 
 
 def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
@@ -87,4 +87,4 @@ def _copy(draft: Draft, other: Other, block: str) -> None:
     template = workspace().templates.last_read(draft.template).template
     onto = parse_personalization(draft.personalization)
     made = copied(onto, template, other.personalization, other.kinds)
-    carry(block, made.to_json(), texts.copied(other.name), draft.html)
+    transfer_choices(block, made.to_json(), texts.copied(other.name), draft.html)

@@ -10,7 +10,7 @@ from core.blocks.compose import ComposedBlock
 from core.domain.field_path import FieldPath
 from core.domain.personalization import Personalization
 from core.extension.values import InEditor
-from core.publish.opened_template import Opened
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Cell, Named
 from ui.app.state import set_default, set_query_param, workspace
@@ -25,7 +25,7 @@ from ui.personalize.draft import Draft, binding_json, draft_of, personalization_
 from ui.personalize.event_choice import EventChoice, choose_event, take_asked
 from ui.personalize.fill_rates import show_odds, show_sheet
 from ui.personalize.html import html_by_hand, show_html
-from ui.personalize.initial_choices import Place, Start, carried, offer_copies
+from ui.personalize.initial_choices import InitialChoices, WidgetScope, offer_copies, transferred_choices
 from ui.personalize.preview import live_preview, masking, sample_profile, show_preview
 from ui.personalize.repeat import edit_repeat
 from ui.personalize.save import show_save
@@ -40,10 +40,10 @@ class Editing:
     `in_editor` is what the panel inside Klaviyo's editor was opened on; None on the page itself.
     """
 
-    opened: Opened
+    opened: OpenedTemplate
     template: str
-    start: Start
-    place: Place
+    start: InitialChoices
+    place: WidgetScope
     in_editor: InEditor | None
 
     @property
@@ -89,12 +89,12 @@ def template_cell(number: int) -> Editing:
             opened = cell.fetch(workspace().personalize.open, template, choose_variant(cell, template))
         show_opened(opened)
         block = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
-        start = Start(personalization=opened.personalization, html=opened.html)
+        start = InitialChoices(personalization=opened.personalization, html=opened.html)
         if in_editor is None:
-            start = carried(block, choose_version(cell, opened, block, start))
+            start = transferred_choices(block, choose_version(cell, opened, block, start))
     if cell.failed:
         st.stop()
-    place = Place(block=block, mark=start.mark)
+    place = WidgetScope(block=block, mark=start.mark)
     return Editing(opened=opened, template=template, start=start, place=place, in_editor=in_editor)
 
 

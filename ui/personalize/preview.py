@@ -14,7 +14,7 @@ from core.domain.event import Event
 from core.errors import InputError
 from core.events.mask import masked
 from core.events.sample import Sample
-from core.publish.opened_template import Opened
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.email_frame import Frame, show_mail
 from ui.app.state import get_state, set_default, set_state
@@ -34,7 +34,7 @@ def live_preview() -> DeltaGenerator:
 
 
 def show_preview(
-    block: ComposedBlock, sample: Sample | None, opened: Opened, key: str, live: DeltaGenerator
+    block: ComposedBlock, sample: Sample | None, opened: OpenedTemplate, key: str, live: DeltaGenerator
 ) -> Mapping[str, Any]:
     """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with."""
     with st.container(horizontal=True, vertical_alignment="center"):

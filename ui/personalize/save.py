@@ -6,20 +6,22 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Conflict
-from core.publish.block_writer import Written
-from core.publish.opened_template import Opened
+from core.publish.block_writer import WriteOutcome
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Cell, forget_results
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import text as texts
-from ui.personalize.conflict import settle
+from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
-from ui.personalize.initial_choices import Place
+from ui.personalize.initial_choices import WidgetScope
 from ui.personalize.versions import begin_anew, show_against_now
 
 
-def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], place: Place) -> None:
+def show_save(
+    cell: Cell, draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
+) -> None:
     """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
     key = place.key
     name = st.text_input(
@@ -29,7 +31,7 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
         st.error(f"{words.sentence(told)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
     if place.older:
         show_against_now(draft, opened, ours, context, key)
-    options = settle(draft, opened, ours, context, place)
+    options = resolve_conflict(draft, opened, ours, context, place)
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, key))
     if opened.block:
@@ -50,8 +52,8 @@ def show_save(cell: Cell, draft: Draft, opened: Opened, ours: str, context: Mapp
                 # What was brought back or taken along is what stands there now.
                 begin_anew(place.block)
         st.rerun()
-    result: Written | str | None = cell.last_run()
-    if isinstance(result, Written):
+    result: WriteOutcome | str | None = cell.last_run()
+    if isinstance(result, WriteOutcome):
         _show_written(result, draft.personalization)
     elif result is not None:
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
@@ -68,7 +70,7 @@ def _deleted(cell: Cell, draft: Draft, key: str) -> dict[str, bool]:
     return {"recreate": True} if recreate else {}
 
 
-def _show_written(written: Written, personalization: Mapping[str, Any]) -> None:
+def _show_written(written: WriteOutcome, personalization: Mapping[str, Any]) -> None:
     st.success(f"{texts.OUTCOMES[written.outcome]} **{words.plain(written.name)}**", icon=":material/check_circle:")
     if written.linked:
         st.caption(texts.LINKED)

@@ -11,7 +11,7 @@ from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
 from core.errors import InputError
 from core.publish.history import changes
-from core.publish.opened_template import Opened
+from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -19,14 +19,14 @@ from ui.app.email_frame import Frame, show_mail
 from ui.app.state import clear_prefix, get_state, set_query_param, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
-from ui.personalize.initial_choices import Start
+from ui.personalize.initial_choices import InitialChoices
 from ui.personalize.preview import rendered
 
 _WIDTH = 320
 _TAG_END = re.compile(r">(?=<)")
 
 
-def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
+def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialChoices) -> InitialChoices:
     """Draw the choice among the versions of a block, `block` being its key; what its widgets begin with."""
     key = f"{block}_version"
     variant = now.personalization.variant
@@ -53,7 +53,7 @@ def choose_version(cell: Cell, opened: Opened, block: str, now: Start) -> Start:
     st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
     old = by_number[number]
     by_hand = without_marker(old.html) if old.personalization.edited else ""
-    return Start(personalization=old.personalization, html=by_hand, mark=f"_v{number}")
+    return InitialChoices(personalization=old.personalization, html=by_hand, mark=f"_v{number}")
 
 
 def begin_anew(block: str) -> None:
@@ -62,7 +62,7 @@ def begin_anew(block: str) -> None:
     st.query_params.pop("version", None)
 
 
-def show_against_now(draft: Draft, opened: Opened, ours: str, context: Mapping[str, Any], key: str) -> None:
+def show_against_now(draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], key: str) -> None:
     """Draw what saving would bring back beside what stands there now, with what differs; `ours` is its HTML."""
     if not opened.block:
         return
@@ -75,7 +75,7 @@ def show_against_now(draft: Draft, opened: Opened, ours: str, context: Mapping[s
         show_differences(draft, opened, ours)
 
 
-def show_differences(draft: Draft, opened: Opened, ours: str) -> None:
+def show_differences(draft: Draft, opened: OpenedTemplate, ours: str) -> None:
     """Draw what saving would change in what stands in Klaviyo: the choices in words, then the HTML."""
     differing = changes(opened.personalization, parse_personalization(draft.personalization))
     st.markdown("\n".join(f"- {words.plain(each)}" for each in differing) or words.plain(texts.SAME_CHOICES))
@@ -86,7 +86,9 @@ def show_differences(draft: Draft, opened: Opened, ours: str) -> None:
             st.code("\n".join(lines), language="diff", wrap_lines=True)
 
 
-def show_side(label: str, html: str, opened: Opened, context: Mapping[str, Any], key: str, room: int = 0) -> None:
+def show_side(
+    label: str, html: str, opened: OpenedTemplate, context: Mapping[str, Any], key: str, room: int = 0
+) -> None:
     """Draw one of two states of a block as one recipient would get it, with room below the picture."""
     st.caption(label)
     try:

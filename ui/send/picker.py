@@ -5,7 +5,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.domain.asset import Asset
-from core.library.assets import SearchPage, Thumbnailed
+from core.library.assets import SearchPage, Thumbnail
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import clear_prefix, get_state, set_default, set_state, widget_keys, workspace
@@ -118,7 +118,7 @@ def _pictures(urls: list[str]) -> None:
     st.html(f"<style>{''.join(rules)}</style>")
 
 
-def _card(item: Thumbnailed, *, is_linked: bool) -> None:
+def _card(item: Thumbnail, *, is_linked: bool) -> None:
     """A box to tick with the asset's name; `ui/app/router.py` makes it a card."""
     name, key = reference(item.asset), f"send_tick_{item.asset.asset_id}"
     kind = "" if item.thumbnail else f" :gray[{texts.TEMPLATE}]"

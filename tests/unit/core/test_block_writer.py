@@ -14,8 +14,8 @@ from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.send_settings import SendSettings
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Refused, Unavailable
-from core.publish.block_writer import BlockWriter, WriteOptions, Written
-from core.publish.content import PictureContent
+from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
+from core.publish.content import ImageContent
 from core.publish.store import Links
 
 from .services_in_memory import CONTENT, MUG, Json, ServicesInMemory, connected, image
@@ -46,11 +46,11 @@ class Publisher:
     def asset(self) -> Asset:
         return self._account.cloudinary.asset("image", MUG)
 
-    def publish(self, alt: str = "A mug", name: str = "Mug", *, native: bool = True, **options: Any) -> Written:
-        def prepare() -> PictureContent:
+    def publish(self, alt: str = "A mug", name: str = "Mug", *, native: bool = True, **options: Any) -> WriteOutcome:
+        def prepare() -> ImageContent:
             asset, cloud = self.asset(), self._account.cloud
             picture = picture_block(asset, cloud, SendSettings(), alt)
-            return PictureContent(asset=asset, picture=picture, cloud=cloud, native=native)
+            return ImageContent(asset=asset, picture=picture, cloud=cloud, native=native)
 
         return self._writer.write(self.key, prepare, name, WriteOptions(**options))
 

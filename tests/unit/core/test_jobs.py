@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from core.domain.job import Job, JobState
 from core.errors import Busy, InputError, NotConnected, NotFound, StoreError, Throttled
-from core.http import metered
+from core.http import count_api_calls
 from core.jobs.context import JobContext
 from core.jobs.job import INTERRUPTED, MOVES, Stopped
 from core.jobs.run import JobKind
@@ -296,7 +296,7 @@ def test_in_this_thread_calls_count_for_whoever_waits(make: Make) -> None:
     def work(context: JobContext) -> None:
         context.cost.add_calls(3)
 
-    with metered() as cost:
+    with count_api_calls() as cost:
         job = make(work).run("count", HERE)
     assert job.calls == cost.calls == 3
 

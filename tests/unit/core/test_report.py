@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from core.domain.block import Link, LinkKey
-from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, Reported
+from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, ReportedFinding
 from core.links.report_page import Report, Row, render
 from core.links.usage_store import Scan
 from core.publish.history import Change
@@ -29,7 +29,7 @@ def report_of(name: str) -> Report:
     accepted = Acceptance(key="k", reason=name, who=name, at=AT, until="2027-01-31")
     texts = {"public_id": name, "block_id": name, "name": name, "detail": name, "evidence": name}
     told = [
-        Reported(finding=Finding(kind=kind, **texts), change=change, since=AT, accepted=with_)  # type: ignore[arg-type]
+        ReportedFinding(finding=Finding(kind=kind, **texts), change=change, since=AT, accepted=with_)  # type: ignore[arg-type]
         for kind in KINDS
         for change, with_ in (("new", None), ("persisting", accepted), ("resolved", None))
     ]

@@ -25,8 +25,6 @@ from core.errors import (
     WorkspaceError,
 )
 from core.publish.block_writer import BlockWriter
-from core.publish.image_copies import Copier
-from core.publish.template_blocks import Personalize
 from core.send.items import ItemSender
 from core.send.store import Sends
 from core.send.values import PlanRow
@@ -63,8 +61,8 @@ def sent_and_gone_on(folder: Path, error: WorkspaceError) -> tuple[str, str]:
     sender = ItemSender(
         account=cast("Account", None),
         writer=cast("BlockWriter", None),
-        personalize=cast("Personalize", None),
-        copier=cast("Copier", FailingCopier(error)),
+        personalize=cast("TemplateBlocks", None),
+        copier=cast("ImageUploader", FailingCopier(error)),
         settings=SendSettings(),
     )
     (item,) = sends.items(send_id)

@@ -17,8 +17,8 @@ from core.http import (
     TooLarge,
     Unreadable,
     Upload,
+    count_api_calls,
     ignore_answer,
-    metered,
 )
 
 BASE = "https://service.test"
@@ -279,8 +279,8 @@ def test_a_file_is_sent_as_a_form() -> None:
 
 def test_every_attempt_is_counted() -> None:
     script = Script(500, "429:1")
-    with metered() as outer:
-        with metered() as cost:
+    with count_api_calls() as outer:
+        with count_api_calls() as cost:
             script.service().call("GET", "/a", read=ignore_answer)
         script.service().call("GET", "/a", read=ignore_answer)
     assert (cost.calls, outer.calls) == (3, 4)
@@ -310,7 +310,7 @@ def test_calls_of_many_threads_lose_no_count() -> None:
             seen.add(threading.get_ident())
         return number
 
-    with metered() as cost:
+    with count_api_calls() as cost:
         assert map_concurrently(call, range(200), 16) == list(range(200))
     assert cost.calls == 200
     assert threading.get_ident() not in seen
