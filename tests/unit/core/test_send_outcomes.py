@@ -25,6 +25,8 @@ from core.errors import (
     WorkspaceError,
 )
 from core.publish.block_writer import BlockWriter
+from core.publish.image_copies import ImageUploader
+from core.publish.template_blocks import TemplateBlocks
 from core.send.items import ItemSender
 from core.send.store import Sends
 from core.send.values import PlanRow
