@@ -14,7 +14,7 @@ from benchmarks.served import EMPTY, connect_demo_shop, databases, empty_app, op
 from core import open_workspace
 from core.settings import Settings
 from sandbox.state import State
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, FOLDED, unfolded
+from tests.support.browsing import ARGUMENTS, CHROMIUM, FOLDED, unfolded
 
 COUNT = 10_000
 COLD = 5

@@ -23,7 +23,7 @@ from core.links.facts import AssetFacts
 from core.links.finding import FindingKind
 from core.settings import Settings
 from sandbox.state import State
-from tests.contract.conftest import connect
+from tests.support.workspaces import connect
 
 COUNT = 10_000
 SHARE = 0.03

@@ -15,7 +15,7 @@ from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, empty_app, open_page, reruns, sandbox_alone, serving
 from sandbox.state import State
 from sandbox.world import seed
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.support.browsing import ARGUMENTS, CHROMIUM
 
 EVENTS: Final = 50_000
 FIELDS: Final = 1_000

@@ -12,8 +12,8 @@ from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, open_page, serving
 from core import Workspace, open_workspace
 from core.settings import Settings
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, keyed
-from tests.e2e.pointer import at_rest, hit, press, settled, watch
+from tests.support.browsing import ARGUMENTS, CHROMIUM, keyed
+from tests.support.pointer import at_rest, hit, press, settled, watch
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"

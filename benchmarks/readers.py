@@ -15,7 +15,7 @@ import httpx
 from benchmarks.picture import PATH
 from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, serving
-from tests.sessions import elements
+from tests.support.sessions import elements
 
 PAGES = ("send", "links", "events")
 READERS = 10

@@ -17,7 +17,7 @@ from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from tests.contract.conftest import connect, planned_send
+from tests.support.workspaces import connect, planned_send
 
 COUNT = 1000
 BURST, STEADY = 75, 750

@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 
 from core import open_workspace
 from core.settings import Settings
-from tests.contract.conftest import connect
+from tests.support.workspaces import connect
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EMPTY: Final = "import streamlit as st\n\nst.title('Empty')\n"

@@ -80,7 +80,16 @@ def asked_by_tests() -> list[tuple[str, str, list[str]]]:
     """(method, path, tests) of every request that the contract tests sent."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "asked.json"
-        command = ["-m", "pytest", "-q", "-p", "tests.asked_routes", "--asked-routes", str(file), "tests/contract"]
+        command = [
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "tests.support.asked_routes",
+            "--asked-routes",
+            str(file),
+            "tests/contract",
+        ]
         subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
         return [(method, path, tests) for method, path, tests in json.loads(file.read_text())]
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.conftest import RunningApp, free_port
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, visit
-from tests.e2e.pointer import press, settled, watch
-from tests.e2e.test_journey import TEMPLATE, bind, save
+from tests.support.browsing import ARGUMENTS, CHROMIUM, TEMPLATE, bind, save, visit
+from tests.support.pointer import press, settled, watch
+from tests.support.servers import RunningApp, free_port
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 WIDE = {"width": 1280, "height": 900}

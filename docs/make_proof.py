@@ -19,7 +19,8 @@ stands for a hundred or more generated examples. What is excepted stands in a ta
 |---|---|---|---|---|---|
 """
 TAIL = """
-Nothing here asks the live services. `LIVE=1` with credentials in the environment runs `tests/contract/test_services.py`
+Nothing here asks the live services. `LIVE=1` with credentials in the environment runs
+`tests/contract/library/test_services.py`
 against them; that has not been done yet. Timings are another page: [figures.md](figures.md).
 """
 
@@ -46,22 +47,22 @@ WITNESSES = (
     Witness(
         "Klaviyo's OpenAPI file",
         "the sandbox's answers are those of the file",
-        (f"{CONTRACT}test_sandbox_klaviyo_schema.py", f"{CONTRACT}test_sandbox_klaviyo_refusals.py"),
+        (f"{CONTRACT}sandbox/klaviyo/test_schema.py", f"{CONTRACT}sandbox/klaviyo/test_refusals.py"),
         "`DIFFERENCES`: where the live service is known to differ from its file",
     ),
     Witness(
         "Schemathesis",
         "no generated request breaks the sandbox",
-        (f"{CONTRACT}test_sandbox_klaviyo_fuzz.py", f"{CONTRACT}test_sandbox_cloudinary_fuzz.py"),
+        (f"{CONTRACT}sandbox/klaviyo/test_fuzz.py", f"{CONTRACT}sandbox/cloudinary/test_fuzz.py"),
     ),
     Witness(
         "klaviyo-api, Klaviyo's own client",
         "works against the sandbox as against Klaviyo",
         (
-            f"{CONTRACT}test_sandbox_klaviyo.py",
-            f"{CONTRACT}test_sandbox_klaviyo_oauth.py",
-            f"{CONTRACT}test_sandbox_klaviyo_rules.py",
-            f"{CONTRACT}test_sandbox_klaviyo_library.py",
+            f"{CONTRACT}sandbox/klaviyo/test_sdk.py",
+            f"{CONTRACT}sandbox/klaviyo/test_oauth.py",
+            f"{CONTRACT}sandbox/klaviyo/test_rules.py",
+            f"{CONTRACT}sandbox/klaviyo/test_library.py",
         ),
         "`template-render` goes by HTTP: the client takes the live 200 for no answer",
     ),
@@ -69,58 +70,62 @@ WITNESSES = (
         "cloudinary, Cloudinary's own client",
         "works against the sandbox as against Cloudinary; signatures agree",
         tuple(
-            f"{CONTRACT}test_sandbox_cloudinary_{part}.py"
+            f"{CONTRACT}sandbox/cloudinary/test_{part}.py"
             for part in ("api", "changes", "access", "delivery", "text", "fetch", "video")
         ),
     ),
     Witness(
         "texts as three of Cloudinary's clients escape them",
         "the sandbox draws the text that was meant",
-        (f"{CONTRACT}test_sandbox_cloudinary_escapes.py",),
+        (f"{CONTRACT}sandbox/cloudinary/test_escapes.py",),
         "rows in which a client loses characters by its own doing are marked so in the data",
     ),
     Witness(
         "cloudinary and @cloudinary/url-gen",
         "delivery addresses agree; both parsers read them back",
-        (f"{CORE}test_delivery_witnesses.py",),
+        (f"{CORE}cloudinary/test_delivery_witnesses.py",),
         "other than plain letters are compared after decoding: the builders escape unlike each other",
     ),
     Witness(
         "a percent-decoder and a JSON generator in the test",
         "each form of expression shows the value or its fallback, and never raises",
-        (f"{CORE}test_expression.py", f"{CORE}test_shop_link.py", f"{CORE}test_field_path.py"),
+        (f"{CORE}blocks/test_expression.py", f"{CORE}blocks/test_shop_link.py", f"{CORE}domain/test_field_path.py"),
     ),
     Witness(
         "hostile texts",
         "nothing leaves its place from choice to preview",
-        (f"{CORE}test_hostile.py",),
+        (f"{CORE}blocks/test_hostile.py",),
     ),
     Witness(
         "a slow walk over events, written in the test",
         "the profile counts alike; merging two is profiling both",
-        (f"{CORE}test_profile.py", f"{CORE}test_detail.py"),
+        (f"{CORE}events/test_profile.py", f"{CORE}events/test_detail.py"),
     ),
     Witness(
         "event shapes of real shop integrations",
         "every mail renders and every picture comes, for each shape and template",
-        (f"{CONTRACT}test_every_shape.py", f"{CONTRACT}test_every_event.py", f"{SANDBOX}test_world_events.py"),
+        (
+            f"{CONTRACT}events/test_every_shape.py",
+            f"{CONTRACT}events/test_every_event.py",
+            f"{SANDBOX}test_world_events.py",
+        ),
     ),
     Witness(
         "a state machine over people, dying processes and two workspaces",
         "the table of links tells the truth after every step",
-        (f"{CONTRACT}test_links_machine.py",),
+        (f"{CONTRACT}links/test_links_machine.py",),
         "a few walks; `SOAK=1` takes many",
     ),
     Witness(
         "the services' faults, one after another",
         "each ends in its named outcome, with one block",
-        (f"{CONTRACT}test_send_faults.py",),
+        (f"{CONTRACT}send/test_send_faults.py",),
         "an even share of the matrix; `SOAK=1` takes all of it",
     ),
     Witness(
         "ten users at work while calls fail, a full disk, damaged and foreign databases",
         "no error without its sentence, nothing lost, the audit clean at the end",
-        (f"{CONTRACT}test_soak.py", f"{CONTRACT}test_hard_days.py", f"{CORE}test_store.py"),
+        (f"{CONTRACT}test_soak.py", f"{CONTRACT}test_hard_days.py", f"{CORE}store/test_store.py"),
         "seconds of it; `make soak` takes an hour",
     ),
     Witness(

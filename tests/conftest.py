@@ -3,32 +3,26 @@
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import certifi
-import httpx
 import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from sandbox.state import State
 from sandbox.world import seed
+from tests.support.servers import ROOT, RunningApp, RunningSandbox, free_port
 
 # No test asserts a time. On a build machine the same examples each time: a run says something about the change, not
 # about its luck. On a person's machine new ones, so that the search goes on.
 hypothesis.settings.register_profile("timeless", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "timeless")
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 class BrowserTestsTogether(LoadFileScheduling):
@@ -72,80 +66,6 @@ def _main_module() -> Iterator[None]:
     sys.modules["__main__"] = main
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class RunningApp:
-    """A workspace in a process of its own."""
-
-    port: int
-    folder: Path
-    environment: dict[str, str] = field(default_factory=dict)
-    rights: Sequence[str] = ()
-    """What the command is preceded by, such as `setpriv` to give rights up."""
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    @property
-    def sandbox(self) -> str:
-        return self.environment.get("SANDBOX_URL") or f"{self.url}/sandbox"
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The environment that makes another process speak of the same workspace."""
-        return {
-            "WORKSPACE_URL": self.url,
-            "WORKSPACE_DB": str(self.folder / "workspace.db"),
-            "SANDBOX_DB": str(self.folder / "sandbox.db"),
-            # The log with most in it: tests look there for what may not be.
-            "WORKSPACE_LOG_LEVEL": "debug",
-            **self.environment,
-        }
-
-    def start(self) -> None:
-        command = [*self.rights, sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log, start_new_session=True
-            )
-        try:
-            wait_for(f"http://127.0.0.1:{self.port}/_stcore/health")
-        except BaseException:
-            self.stop(signal.SIGKILL)
-            raise
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(timeout=20)
-
-    def control(self, lever: str, /, **body: object) -> None:
-        httpx.post(f"{self.sandbox}/_control/{lever}", json=body, timeout=20).raise_for_status()
-
-    def calls(self, method: str, prefix: str) -> list[dict[str, object]]:
-        rows = httpx.get(f"{self.sandbox}/_control/requests", params={"path_prefix": prefix}, timeout=20).json()
-        return [row for row in rows if row["method"] == method]
-
-
-def wait_for(url: str, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(url, timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(f"{url} did not answer in {seconds} s")
-
-
 @pytest.fixture(scope="session")
 def drawn_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo shop's world, drawn once for all sandboxes of this run."""
@@ -162,15 +82,6 @@ def running_app(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> 
     app.start()
     yield app
     app.stop()
-
-
-@dataclass(frozen=True)
-class RunningSandbox:
-    """The sandbox alone; `url` ends with /sandbox."""
-
-    url: str
-    process: subprocess.Popen[str]
-    database: Path
 
 
 @pytest.fixture(scope="module")

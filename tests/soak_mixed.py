@@ -25,9 +25,9 @@ from core import Workspace, open_workspace
 from core.links.finding import Finding
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
-from tests.conftest import ROOT, RunningApp, free_port
-from tests.contract.conftest import Control, connect, every_block
 from tests.soak_users import PAGES, Record, User, visit
+from tests.support.servers import ROOT, RunningApp, free_port
+from tests.support.workspaces import Control, connect, every_block
 
 USERS = 10
 SHARE = 0.01

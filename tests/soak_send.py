@@ -18,9 +18,9 @@ import httpx
 from core import Workspace, open_workspace
 from core.settings import Settings
 from sandbox.world.mails import team_block_ids
-from tests.contract.conftest import connect, every_block, planned_send
+from tests.support.servers import ROOT
+from tests.support.workspaces import connect, every_block, planned_send
 
-ROOT = Path(__file__).resolve().parents[1]
 ASSETS = 40
 _WORKER = """
 import sys

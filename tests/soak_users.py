@@ -15,8 +15,8 @@ from core import Workspace
 from core.blocks.preview import picture_urls, preview_html
 from core.errors import Conflict, NotFound, Refused, StoreError, Unavailable, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN
-from tests.contract.damage import Damage
-from tests.sessions import alerts
+from tests.support.damage import Damage
+from tests.support.sessions import alerts
 
 PAGES = ("setup", "send", "personalize", "links", "events", "help")
 TEMPLATES = ("templates/order-thanks.cldt.json", "templates/summer-hero.cldt.json")

@@ -30,11 +30,10 @@ from core.klaviyo.images import ImageClient
 from core.klaviyo.oauth import klaviyo_app
 from core.klaviyo.templates import EmailTemplate, TemplateClient
 from core.settings import Settings
-from tests.conftest import ROOT, RunningSandbox
-from tests.openapi import Inventor, Operation, Spec
-
-from .conftest import Control, connect, pause_checks
-from .damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
+from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
+from tests.support.openapi import Inventor, Operation, Spec
+from tests.support.servers import ROOT, RunningSandbox
+from tests.support.workspaces import Control, connect, pause_checks
 
 KLAVIYO, CLOUDINARY = Spec("klaviyo", "/api"), Spec("cloudinary", "/v1_1")
 DIFFERENCES: Final = {

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from core.store.database import Database
-from tests.conftest import ROOT, RunningApp, free_port
-from tests.sessions import alerts
+from tests.support.servers import ROOT, RunningApp, free_port
+from tests.support.sessions import alerts
 
 # Root may write everywhere unless it gives that up.
 _RIGHTS = "-dac_override,-dac_read_search"

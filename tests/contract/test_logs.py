@@ -14,8 +14,7 @@ from core.domain.event import Event
 from core.errors import WorkspaceError
 from core.logs import PRODUCT, configure_logging
 from core.settings import Settings
-
-from .conftest import Clock, Control, connect
+from tests.support.workspaces import Clock, Control, connect
 
 TEMPLATE, METRIC = "templates/order-thanks.cldt.json", "PLord1"
 CANARY = "Zanzibarina"

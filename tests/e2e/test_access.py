@@ -5,12 +5,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.extension.values import EXTENSION_ORIGIN
-from tests.conftest import RunningApp
+from tests.support.browsing import sign_in
+from tests.support.identity_provider import Provider
+from tests.support.pointer import settled
+from tests.support.servers import RunningApp
 from web.environment import ADDRESS
-
-from .conftest import sign_in
-from .identity_provider import Provider
-from .pointer import settled
 
 KEY_LINE = "cloudinary://sandbox-key:sandbox-secret@fernkiln"
 

@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import RunningApp
-
-from .conftest import visit
-from .pointer import press, settled
+from tests.support.browsing import visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
 
 # In every frame: by how many pixels a drawer is not as high as its head and what it holds.
 _WATCH = """drawer => {

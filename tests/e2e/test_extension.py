@@ -17,12 +17,11 @@ from core.extension.values import EXTENSION_ID
 from core.settings import Settings
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS
-from tests.conftest import ROOT, RunningApp
-from tests.contract.conftest import connect
+from tests.support.browsing import ARGUMENTS, CHROMIUM, sign_in
+from tests.support.pointer import press, settled, watch
+from tests.support.servers import ROOT, RunningApp
+from tests.support.workspaces import connect
 from ui.extension.bookmarklets import bookmarklet
-
-from .conftest import ARGUMENTS, CHROMIUM, sign_in
-from .pointer import press, settled, watch
 
 EXTENSION = ROOT / "extension"
 TEMPLATE = "templates/order-thanks.cldt.json"

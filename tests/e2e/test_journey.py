@@ -1,7 +1,6 @@
 """The whole way, once: Setup → Personalize → Save → reopen → change → save: one block."""
 
 import re
-from html import unescape
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -9,77 +8,21 @@ from playwright.sync_api import Page, expect
 from core import open_workspace
 from core.klaviyo.template_language import compile_template, template_context
 from core.settings import Settings
-from sandbox.world.mails import team_block_ids
-from tests.conftest import RunningApp
-
-from .conftest import FOLDED, choose, connect, keyed, unfolded, visit, write
-from .pointer import press, settled
-
-TEMPLATE = "templates/order-thanks.cldt.json"
-
-
-class Klaviyo:
-    """The sandbox's Klaviyo, looked at from outside, with a connection of its own."""
-
-    def __init__(self, app: RunningApp) -> None:
-        self.url = f"{app.sandbox}/klaviyo"
-        token = approve(app)
-        self.headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
-
-    def get(self, path: str, **params: str) -> list[dict]:
-        response = httpx.get(f"{self.url}{path}", params=params, headers=self.headers, timeout=30)
-        response.raise_for_status()
-        return response.json()["data"]
-
-    def blocks(self) -> list[dict]:
-        found = self.get("/api/template-universal-content", **{"page[size]": "100"})
-        return [block for block in found if block["id"] not in team_block_ids()]
-
-
-def approve(app: RunningApp) -> str:
-    """An access token, by the protocol and without the product."""
-    import base64
-    import hashlib
-
-    verifier = "v" * 43
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-    redirect = "http://localhost:1/oauth/callback"
-    query = {
-        "client_id": "sandbox-client",
-        "redirect_uri": redirect,
-        "response_type": "code",
-        "code_challenge": challenge,
-        "code_challenge_method": "S256",
-        "state": "s",
-        "scope": "events:read templates:read metrics:read",
-    }
-    consent = httpx.post(f"{app.sandbox}/klaviyo/oauth/authorize", params=query, data={"decision": "approve"})
-    code = re.search(r"code=([^&]+)", consent.headers["location"])[1]
-    form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": redirect}
-    answer = httpx.post(f"{app.sandbox}/klaviyo/oauth/token", data=form, auth=("sandbox-client", "sandbox-secret"))
-    return answer.json()["access_token"]
-
-
-def bind(page: Page) -> None:
-    """Headline to the first name, the line and the product picture to the first line item."""
-    choose(page, "_metric", "Placed Order")
-    choose(page, "headline_source", "Profile attribute")
-    choose(page, "headline_profile", "first_name")
-    write(page, "headline_fallback", "Thank you")
-    choose(page, "line_source", "Event field")
-    choose(page, "line_event", "$extra.line_items[].title")
-    choose(page, "product_source", "Event field")
-    choose(page, "product_event", "$extra.line_items[].product.images[].src")
-
-
-def picture(html: str) -> str:
-    return unescape(re.search(r'<img src="([^"]*)"', html)[1])
-
-
-def save(page: Page, outcome: str) -> None:
-    press(page.get_by_role("button", name="Save to Klaviyo"))
-    expect(page.get_by_text(outcome)).to_be_visible()
-    settled(page)
+from tests.support.browsing import (
+    FOLDED,
+    TEMPLATE,
+    Klaviyo,
+    bind,
+    connect,
+    keyed,
+    picture,
+    save,
+    unfolded,
+    visit,
+    write,
+)
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
 
 
 def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, running_app: RunningApp) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import RunningApp
-
-from .conftest import keyed
-from .pointer import settled
+from tests.support.browsing import keyed
+from tests.support.pointer import settled
+from tests.support.servers import RunningApp
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 # What is focused must look different from when it is not. A frame's focus is inside of it.

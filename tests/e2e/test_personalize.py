@@ -13,11 +13,10 @@ from core.blocks.edited import without_marker
 from core.blocks.preview import picture_urls
 from core.klaviyo.responses import html_definition
 from core.settings import Settings
-from tests.conftest import RunningApp
-from tests.contract.conftest import connect
-
-from .conftest import choose, keyed, unfold, visit, write
-from .pointer import press, settled, watch
+from tests.support.browsing import choose, keyed, unfold, visit, write
+from tests.support.pointer import press, settled, watch
+from tests.support.servers import RunningApp
+from tests.support.workspaces import connect
 
 ORDER, HERO, LOYALTY = (f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty"))
 PRODUCT = "$extra.line_items[].product.images[].src"

@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.conftest import RunningApp
-
-from . import pointer
-from .conftest import connect, keyed, visit
-from .pointer import press
+from tests.support import pointer
+from tests.support.browsing import connect, keyed, visit
+from tests.support.pointer import press
+from tests.support.servers import RunningApp
 
 BUTTON = "<button onclick='window.pressed = (window.pressed ?? 0) + 1'>Press</button>"
 SLIDING = "@keyframes down { from { margin-top: 0 } to { margin-top: 300px } }"

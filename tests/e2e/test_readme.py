@@ -4,10 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.conftest import ROOT, RunningApp
-
-from .conftest import choose, keyed, unfold
-from .pointer import press, settled
+from tests.support.browsing import choose, keyed, unfold
+from tests.support.pointer import press, settled
+from tests.support.servers import ROOT, RunningApp
 
 
 class Reader:

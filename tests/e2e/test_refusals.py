@@ -12,10 +12,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from sandbox.world.mails import team_block_ids
-from tests.conftest import RunningApp, RunningSandbox, free_port
-
-from .conftest import connect, visit
-from .pointer import press, settled
+from tests.support.browsing import connect, visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp, RunningSandbox, free_port
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from core.links.report_page import render
-from tests.unit.core.test_report import HOSTILE, report_of
-
-from .test_accessibility import serious
+from tests.support.accessibility import serious
+from tests.support.reports import HOSTILE, report_of
 
 _SKELETON = "[...document.querySelectorAll('*')].map(e => [e.tagName, ...e.getAttributeNames()].join(' '))"
 

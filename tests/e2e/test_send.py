@@ -15,11 +15,9 @@ from core.send.sending import WORKERS
 from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from tests.conftest import ROOT, RunningApp
-
-from .conftest import connect, visit, write
-from .pointer import press, settled, watch
-from .test_journey import Klaviyo
+from tests.support.browsing import Klaviyo, connect, visit, write
+from tests.support.pointer import press, settled, watch
+from tests.support.servers import ROOT, RunningApp
 
 CONTENT = "/klaviyo/api/template-universal-content"
 MUG_PICTURE = ROOT / "sandbox/world/pictures/products/mug.png"

@@ -1,17 +1,16 @@
 """Pages without a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.conftest import ROOT, RunningSandbox
-from tests.contract.conftest import Control, connect
+from tests.support.pages import OpenPage
+from tests.support.servers import ROOT, RunningSandbox
+from tests.support.workspaces import Control, connect
 from ui.app.state import process_workspace, workspace
-
-OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -70,24 +69,3 @@ def open_page() -> OpenPage:
         return app
 
     return open_
-
-
-def unfold(app: AppTest, *keys: str) -> AppTest:
-    """Open these cells (`cell_links_history`), feet (`foot_links_history`) and drawers, as a click on each does."""
-    for key in keys:
-        app.session_state[key] = True
-    return app.run()
-
-
-CELLS = {
-    "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity", "extension"),
-    "send": ("assets", "plan", "progress", "earlier"),
-    "personalize": ("template", "event", "slots", "preview", "fill_rates", "html", "checks", "save"),
-    "links": ("all", "audit", "where_used", "lookup", "history", "export"),
-    "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),
-}
-
-
-def unfold_all(app: AppTest, page: str) -> AppTest:
-    """Every cell of a page is open, and its foot."""
-    return unfold(app, *(f"{part}_{page}_{name}" for part in ("cell", "foot") for name in CELLS[page]))

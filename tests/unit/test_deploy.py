@@ -2,15 +2,14 @@
 
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from core.settings import Settings
+from tests.support.servers import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 NAMES = {name.upper() for name in Settings.model_fields}
 

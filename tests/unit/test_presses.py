@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.support.servers import ROOT
 
-POINTER = ROOT / "tests/e2e/pointer.py"
+POINTER = ROOT / "tests/support/pointer.py"
 PRESSES = {"click", "dblclick", "tap", "check", "uncheck", "set_checked", "select_option", "drag_to", "dispatch_event"}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core import open_workspace
 from core.settings import Settings
-from tests.conftest import ROOT
+from tests.support.servers import ROOT
 
 # Each takes from 70 ms (Django's templates) to half a second (pandas) of a start.
 HEAVY = [

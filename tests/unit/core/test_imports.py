@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.support.servers import ROOT
 
 
 def listed(title: str) -> list[list[str]]:

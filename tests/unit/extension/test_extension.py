@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.extension.values import EXTENSION_ID
+from tests.support.servers import ROOT
 
-EXTENSION = Path(__file__).parents[3] / "extension"
+EXTENSION = ROOT / "extension"
 MANIFEST = json.loads((EXTENSION / "manifest.json").read_text())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.klaviyo.editor import install
-from tests.conftest import ROOT
+from tests.support.servers import ROOT
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sandbox.world import draw, seed
 from sandbox.world.library import BACKGROUNDS, CLIPS, PICTURES
 from sandbox.world.metrics import METRICS, PLACED_ORDER
 from sandbox.world.products import PRODUCTS
-from tests.unit.sandbox.worlds import events, world
+from tests.support.worlds import events, world
 
 
 def test_the_world_is_the_same_each_time(tmp_path: Path) -> None:

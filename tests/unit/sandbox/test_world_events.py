@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from sandbox.world.calendar import DAY
 from sandbox.world.events.moment import LIVE, PLAIN
 from sandbox.world.metrics import ADDED_TO_CART, METRICS, PLACED_ORDER
 from sandbox.world.products import PRODUCTS
-from tests.unit.sandbox.worlds import events, world
+from tests.support.servers import ROOT
+from tests.support.worlds import events, world
 
-REAL = Path(__file__).parents[2] / "data" / "events"
+REAL = ROOT / "tests" / "data" / "events"
 SAMPLES = {
     PLACED_ORDER: "shopify_placed_order",
     "SHchk1": "shopify_checkout_started",

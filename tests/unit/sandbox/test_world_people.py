@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.world.seed import PEOPLE
-from tests.unit.sandbox.worlds import world
+from tests.support.worlds import world
 
 
 @pytest.fixture(scope="module")

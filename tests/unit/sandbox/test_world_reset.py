@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sandbox.state import State
 from sandbox.world import seed
-from tests.conftest import ROOT
-from tests.unit.sandbox.worlds import world
+from tests.support.servers import ROOT
+from tests.support.worlds import world
 
 
 def counts(state: State) -> tuple[int, ...]:

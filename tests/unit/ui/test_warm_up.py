@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from tests.conftest import ROOT
+from tests.support.servers import ROOT
 
 _START = """
 import asyncio, gc, json, sys, threading

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.servers import ROOT
 
 GLOSSARY: dict[str, Any] = json.loads((Path(__file__).parent / "glossary.json").read_text())
 

@@ -13,7 +13,7 @@ from core.cli.command import Command
 from core.cli.main import Program, cli
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
 from core.klaviyo.template_language import TemplateFault
-from tests.conftest import ROOT
+from tests.support.servers import ROOT
 
 COMMANDS = {
     "check", "connect", "assets search", "template show", "events metrics", "events sample", "events profile",

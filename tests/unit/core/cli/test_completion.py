@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.terminals import Terminal
+from tests.support.servers import ROOT
+from tests.support.terminals import Terminal
 
 PROGRAM = ROOT / "bin" / "core"
 TAB = b"\t"

@@ -1,0 +1,199 @@
+"""The routes that the browser extension calls, and everybody else who tries to."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core import Workspace
+from core.errors import Refused
+from core.extension.store import Extensions
+from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
+from core.klaviyo.responses import html_definition
+from tests.support.workspaces import connect
+from web.api import Rate, api_routes
+
+
+@pytest.fixture
+def workspace(fresh_workspace: Workspace) -> Workspace:
+    return fresh_workspace
+
+
+ROUTES = ("hello", "assets", "ticket", "saved")
+TEMPLATE = "templates/order-thanks.cldt.json"
+OURS = {"Origin": EXTENSION_ORIGIN}
+
+
+@pytest.fixture
+def api(workspace: Workspace) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=api_routes(workspace)), base_url="http://localhost") as client:
+        yield client
+
+
+@pytest.fixture
+def token(api: TestClient, workspace: Workspace) -> str:
+    code = workspace.pairing.code()
+    return api.post("/api/v1/pair", json={"code": code, "version": "1.2"}, headers=OURS).json()["token"]
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {**OURS, "Authorization": f"Bearer {token}"}
+
+
+def test_paired_once_then_known_by_its_token(api: TestClient, workspace: Workspace, token: str) -> None:
+    assert workspace.pairing.paired()[0].seen_at == ""
+    answer = api.post("/api/v1/hello", json={"version": "1.3"}, headers=bearer(token))
+    assert answer.status_code == 200
+    assert answer.json()["cloud"] == "fernkiln"
+    (paired,) = workspace.pairing.paired()
+    assert (paired.version, bool(paired.seen_at)) == ("1.3", True)
+
+
+def test_neither_token_nor_ticket_stands_in_the_database(workspace: Workspace, api: TestClient, token: str) -> None:
+    url = api.post("/api/v1/ticket", json={"html": "<p>"}, headers=bearer(token)).json()["url"]
+    dump = "\n".join(workspace.database.connection.iterdump())
+    assert token not in dump
+    assert url.rsplit("=", 1)[1] not in dump
+
+
+def test_a_pairing_code_works_once(api: TestClient, workspace: Workspace) -> None:
+    code = workspace.pairing.code()
+    statuses = [api.post("/api/v1/pair", json={"code": code}, headers=OURS).status_code for _ in range(2)]
+    assert statuses == [200, 403]
+    assert len(workspace.pairing.paired()) == 1
+
+
+STRANGERS = ("", "null", "https://www.klaviyo.com", "chrome-extension://" + "a" * 32, f"{EXTENSION_ORIGIN}.evil.test")
+
+
+def test_without_its_token_nothing_is_told(api: TestClient, token: str) -> None:
+    for route in ROUTES:
+        for wrong in ({}, {"Authorization": "Bearer no"}, {"Authorization": "Bearer "}):
+            answer = api.post(f"/api/v1/{route}", json={}, headers={**OURS, **wrong})
+            assert answer.status_code == 401, route
+            assert set(answer.json()) == {"error"}
+
+
+def test_no_other_origin_is_answered_even_with_the_token(api: TestClient, token: str) -> None:
+    for origin in STRANGERS:
+        headers = {"Authorization": f"Bearer {token}", **({"Origin": origin} if origin else {})}
+        for route in (*ROUTES, "pair"):
+            for method in ("POST", "OPTIONS"):
+                answer = api.request(method, f"/api/v1/{route}", json={}, headers=headers)
+                assert (answer.status_code, answer.content) == (403, b""), (origin, route)
+                assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_revoked_token_and_its_tickets_end_at_once(api: TestClient, workspace: Workspace, token: str) -> None:
+    url = api.post("/api/v1/ticket", json={"html": "<p>"}, headers=bearer(token)).json()["url"]
+    workspace.pairing.revoke(workspace.pairing.paired()[0].id)
+    assert api.post("/api/v1/hello", json={}, headers=bearer(token)).status_code == 401
+    with pytest.raises(Refused):
+        workspace.pairing.redeem_panel(url.rsplit("=", 1)[1])
+
+
+def test_a_panels_ticket_works_once_and_only_as_what_it_is(workspace: Workspace, api: TestClient, token: str) -> None:
+    url = api.post("/api/v1/ticket", json={"html": "<p>{{ x }}"}, headers=bearer(token)).json()["url"]
+    ticket = url.rsplit("=", 1)[1]
+    assert api.post("/api/v1/pair", json={"code": ticket}, headers=OURS).status_code == 403
+    assert workspace.pairing.redeem_panel(ticket) == InEditor(html="<p>{{ x }}")
+    with pytest.raises(Refused):
+        workspace.pairing.redeem_panel(ticket)
+
+
+def test_a_ticket_expires(workspace: Workspace) -> None:
+    now = [1000.0]
+    tickets = Extensions(workspace.database, clock=lambda: now[0])
+    early, late = (tickets.issue("panel", "x", 60) for _ in range(2))
+    now[0] += 60
+    assert tickets.redeem("panel", early) == "x"
+    now[0] += 1
+    assert tickets.redeem("panel", late) is None
+
+
+def test_calls_are_limited(workspace: Workspace) -> None:
+    now = [0.0]
+    rate = Rate(limit=2, clock=lambda: now[0])
+    assert [rate.admits(1), rate.admits(1), rate.admits(1), rate.admits(2)] == [True, True, False, True]
+    now[0] = 60.0
+    assert rate.admits(1)
+
+
+def test_a_body_that_is_wrong_is_refused(api: TestClient, token: str) -> None:
+    for body in (b"[]", b"{", b'{"text": 3}', b"\xff", b'{"text": "' + b"x" * 500_000 + b'"}'):
+        assert api.post("/api/v1/assets", content=body, headers=bearer(token)).status_code in (400, 422), body[:20]
+
+
+def test_what_is_searched_for_is_words(api: TestClient, token: str) -> None:
+    for text in ("OR", 'mug" OR public_id:*', "-mug)(", "a" * 200):
+        answer = api.post("/api/v1/assets", json={"text": text}, headers=bearer(token))
+        assert answer.status_code == 200, answer.text
+    found = api.post("/api/v1/assets", json={"text": "mug"}, headers=bearer(token)).json()["assets"]
+    assert "products/mug" in {asset["public_id"] for asset in found}
+    assert api.post("/api/v1/assets", json={"text": "zzzz"}, headers=bearer(token)).json() == {"assets": []}
+
+
+def test_what_the_editor_wrote_is_our_next_version(workspace: Workspace, api: TestClient, token: str) -> None:
+    connect(workspace)
+    workspace.setup.create_metadata_field()
+    first = workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json())
+    choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    choices["alt"] = {"from": "fixed", "value": "From the editor"}
+    html = workspace.personalize.compose(TEMPLATE, choices).html
+    # The person saves in Klaviyo what the extension wrote there.
+    answer = api.post("/api/v1/saved", json={"block": first.block_id, "html": html}, headers=bearer(token))
+    assert answer.json() == {"version": 2, "linked": True, "note": ""}
+    pair = workspace.account
+    block = pair.klaviyo.block(first.block_id)
+    pair.klaviyo.update_block(block.id, block.name, html_definition(html, block.definition))
+    opened = workspace.personalize.open(TEMPLATE)
+    assert (opened.state, opened.source, opened.personalization.to_json()["alt"]) == ("same", "saved", choices["alt"])
+
+
+def test_applied_or_not_saved_in_the_end_the_audit_calls_nothing_foreign(
+    workspace: Workspace, api: TestClient, token: str
+) -> None:
+    connect(workspace)
+    workspace.setup.create_metadata_field()
+    saved = workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json())
+    choices = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    choices["alt"] = {"from": "fixed", "value": "From the editor"}
+    html = workspace.personalize.compose(TEMPLATE, choices).html
+    told = api.post("/api/v1/saved", json={"block": saved.block_id, "html": html}, headers=bearer(token)).json()
+    assert told["version"] == 2
+
+    def audited() -> list[str]:
+        workspace.links.wait(workspace.links.start_audit())
+        return [each.finding.kind for each in workspace.links.findings() if each.change != "resolved"]
+
+    # Klaviyo still holds version 1: the person has not saved there yet, or has undone it.
+    assert audited() == ["block_older"]
+    pair = workspace.account
+    block = pair.klaviyo.block(saved.block_id)
+    pair.klaviyo.update_block(block.id, block.name, html_definition(html, block.definition))
+    assert audited() == []
+
+
+def test_an_image_blocks_fields_travel_with_the_ticket(workspace: Workspace, api: TestClient, token: str) -> None:
+    fields = {"src": "https://x.test/{{ a }}", "alt": "A", "href": ""}
+    url = api.post("/api/v1/ticket", json={"image": fields}, headers=bearer(token)).json()["url"]
+    assert workspace.pairing.redeem_panel(url.rsplit("=", 1)[1]) == InEditor(image=ImageFields(**fields))
+    for wrong in ([], "x", {"src": 3}, {"src": "x" * 20_000}):
+        answer = api.post("/api/v1/ticket", json={"image": wrong}, headers=bearer(token))
+        assert answer.status_code == 422, wrong
+
+
+@pytest.mark.parametrize("damage", [lambda html: html + "<p>more</p>", lambda html: html.replace("data-cld", "data-x")])
+def test_html_that_we_would_not_have_made_is_not_taken(
+    workspace: Workspace, api: TestClient, token: str, damage
+) -> None:
+    connect(workspace)
+    saved = workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json())
+    html = workspace.account.klaviyo.block(saved.block_id).html
+    answer = api.post("/api/v1/saved", json={"block": saved.block_id, "html": damage(html)}, headers=bearer(token))
+    assert answer.status_code in (409, 422)
+    assert (
+        workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json()).version
+        == 1
+    )

@@ -1,0 +1,67 @@
+"""The report for a colleague says what the audit, the scan and the journal say."""
+
+import base64
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from core import Workspace
+from core.errors import InputError
+from core.klaviyo.templates import TemplateClient
+from tests.support.damage import CLIP, MUG, TEMPLATE, VASE, Damage
+from tests.support.workspaces import Control
+
+PICTURE = re.compile(r'src="data:image/jpeg;base64,([^"]+)"')
+
+
+def audit(ws: Workspace) -> None:
+    assert ws.links.wait(ws.links.start_audit()).state == "done"
+
+
+def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace, control: Control) -> None:
+    ws, damage = connected_workspace, Damage(connected_workspace)
+    assert "nothing is known" in ws.report.html()
+    assert "No asset is linked yet" in ws.report.html()
+    ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
+    audit(ws)
+    damage.edit_block(damage.block_of(MUG))
+    damage.set_field(VASE, "")
+    html = f'<div data-klaviyo-universal-block="{damage.block_of(VASE)}"></div>'
+    TemplateClient(service=damage.klaviyo.service).create("Spring <news>", html)
+    ws.where_used.scan()
+    audit(ws)
+    (edited,) = [each.finding for each in ws.links.findings() if each.finding.kind == "block_edited"]
+    ws.links.accept([edited.key], "Agreed with <Ada>", "2999-12-31")
+    run, told = ws.links.audits()[0], " ".join(ws.report.html().split())
+    assert "1 warning to look at." in told
+    assert f"Looked on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC at {run.blocks} blocks" in told
+    assert "The metadata of “products/vase” does not tell its block “Vase”." in told
+    assert "Accepted by this machine" in told
+    assert "until 2999-12-31: Agreed with &lt;Ada&gt;" in told
+    assert "Spring &lt;news&gt;" in told
+    assert told.count("at least 1 template<") == 2, "at the finding and at the link"
+    assert ws.account.block_url(damage.block_of(VASE)) in told
+    assert "<td>updated</td>" not in told
+    ws.send.wait(ws.send.start([VASE], {"width": 300}))
+    assert "<td>updated</td>" in ws.report.html()
+    assert ws.report.html("vase").count('class="detail">image') == 1
+
+
+def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
+    pictures = PICTURE.findall(ws.report.html())
+    assert len(pictures) == 3
+    for each in pictures:
+        assert Image.open(io.BytesIO(base64.b64decode(each))).size == (320, 240)
+    assert re.findall(r'src="(.{5})', ws.report.html()) == ["data:"] * 3
+    before = len(control.calls("GET", "/res/fernkiln/"))
+    assert len(PICTURE.findall(ws.report.html(pictures=1))) == 1
+    assert PICTURE.findall(ws.report.html(pictures=0)) == []
+    assert len(control.calls("GET", "/res/fernkiln/")) == before + 1
+    control.fault("GET", "/res/fernkiln/", "status", 404, times=1)
+    assert len(PICTURE.findall(ws.report.html())) == 2, "what does not come is left out"
+    with pytest.raises(InputError, match="less than none"):
+        ws.report.html(pictures=-1)

@@ -1,0 +1,145 @@
+"""Where blocks are used, against the demo shop's own sixty templates, and backwards from what somebody pastes."""
+
+import json
+
+import pytest
+
+from core import Workspace
+from core.blocks.traces import universal_ids
+from core.errors import InputError, NotFound, Unavailable
+from core.klaviyo.templates import TemplateClient
+from sandbox.world import mails
+from tests.support.sends import MUG, TEMPLATE, sent
+from tests.support.workspaces import Control
+
+
+def expected(name: str) -> set[str]:
+    """The names of the templates that use a block of the team's own, as the world was drawn; without the unreadable."""
+    block, found = mails.block_id(name), set()
+    for _, title, _, html, _, definition, *_, flaw in mails.templates(0):
+        if block in html or (definition and flaw != "definition" and block in definition):
+            found.add(title)
+    return found
+
+
+def test_every_use_is_found_and_none_is_invented(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    scan = ws.where_used.scan()
+    job = ws.where_used.scan_job()
+    assert job
+    assert (scan.templates, job.state, job.done, job.total) == (60, "done", 60, 60)
+    assert job.calls == len(control.calls("GET", "/klaviyo/api/templates"))
+    unreadable = [row for row in mails.templates(0) if row[-1] == "definition"]
+    assert scan.unread == len(unreadable) > 0
+    for name in ("Footer with address", "Studio greeting", "Care instructions"):
+        used = ws.where_used.of([mails.block_id(name)])
+        assert {usage.template_name for usage in used} == expected(name), name
+    assert ws.where_used.last() == scan
+    lists = [path for path in control.calls("GET", "/klaviyo/api/templates") if path.rstrip("/").endswith("templates")]
+    assert len(lists) == 6, "a call for each ten"
+
+
+def test_pasted_blocks_and_pictures_are_found_too(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG, TEMPLATE])
+    image, template = (item.block_id for item in ws.send.items(job.id))
+    client = TemplateClient(service=ws.account.klaviyo.service)
+    client.create("Pasted", f"<html><body>{ws.account.klaviyo.block(template).html}</body></html>")
+    picture = ws.account.klaviyo.block(image).image["src"]
+    client.create("Linked", f'<html><body><img src="{picture}"></body></html>')
+    client.create("Referred", f'<html><body><div data-klaviyo-universal-block="{image}"></div></body></html>')
+    ws.where_used.scan()
+    assert [(usage.template_name, usage.how) for usage in ws.where_used.of([template])] == [("Pasted", "marker")]
+    assert {(usage.template_name, usage.how) for usage in ws.where_used.of([image])} == {
+        ("Linked", "address"),
+        ("Referred", "reference"),
+    }
+
+
+def test_a_pasted_picture_may_stand_for_any_block_of_its_asset(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    choices = ws.personalize.open(TEMPLATE).personalization.to_json()
+    first = ws.personalize.save(TEMPLATE, choices)
+    second = ws.personalize.save(TEMPLATE, choices | {"variant": "summer"}, "Summer")
+    client = TemplateClient(service=ws.account.klaviyo.service)
+    client.create("Pasted", f"<html><body>{ws.account.klaviyo.block(first.block_id).html}</body></html>")
+    ws.where_used.scan()
+    found = ws.where_used.of([first.block_id, second.block_id])
+    assert {(usage.target, usage.template_name) for usage in found} == {
+        (first.block_id, "Pasted"),
+        (second.block_id, "Pasted"),
+    }
+
+
+def test_a_scan_that_is_stopped_or_fails_keeps_the_last(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    first = ws.where_used.scan()
+    control.post("latency", path="/klaviyo/api/templates", seconds=0.1)
+    job = ws.where_used.start_scan()
+    assert ws.where_used.start_scan().id == job.id
+    while not ws.jobs.get(job.id).done:
+        assert ws.jobs.wait(job.id, 0.01).active
+    ws.jobs.stop(job.id)
+    stopped = ws.jobs.wait(job.id)
+    control.post("latency", path="", seconds=0)
+    assert (stopped.state, stopped.note, 0 < stopped.done < 60, stopped.total) == ("stopped", "", True, 60)
+    assert ws.where_used.last() == first
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
+    control.fault("GET", "/klaviyo/api/templates", "status", 503, times=50)
+    with pytest.raises(Unavailable):
+        ws.where_used.scan()
+    job = ws.where_used.scan_job()
+    assert job
+    assert (job.state, "503" in job.note) == ("stopped", True)
+    assert ws.where_used.last() == first
+    assert ws.where_used.of([mails.block_id("Footer with address")])
+
+
+def test_patience_while_scanning_loses_nothing(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    whole = ws.where_used.scan()
+    object.__setattr__(ws.account.klaviyo.service, "sleep", lambda _: None)
+    control.fault("GET", "/klaviyo/api/templates/", "status", 429, times=4)
+    assert ws.where_used.scan().unread == whole.unread
+
+
+def test_backwards_from_anything_that_is_pasted(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG, TEMPLATE])
+    image, template = (item.block_id for item in ws.send.items(job.id))
+    klaviyo = ws.account.klaviyo
+    ws.where_used.scan()
+    src, html = klaviyo.block(image).image["src"], klaviyo.block(template).html
+    cases = {image: ("block", [MUG]), src: ("address", [MUG]), html: ("HTML", [TEMPLATE])}
+    cases[f'<p><img src="{src}"></p>{html}'] = ("HTML", [MUG, TEMPLATE])
+    for text, (kind, assets) in cases.items():
+        found = ws.where_used.find(text)
+        assert (found.kind, sorted(link.public_id for link in found.links)) == (kind, sorted(assets)), text[:60]
+    footer = mails.block_id("Footer with address")
+    found = ws.where_used.find(footer)
+    assert (found.links, found.strangers) == ((), (footer,))
+    assert {usage.template_name for usage in found.usages} == expected("Footer with address")
+    name = next(row for row in mails.templates(0) if row[2] == "CODE" and footer in row[3])
+    assert footer in ws.where_used.find(name[0]).strangers
+
+
+@pytest.mark.parametrize("text", ["", "   ", "what?", "; drop table", "\x00"])
+def test_what_is_nothing_is_said(connected_workspace: Workspace, text: str) -> None:
+    with pytest.raises(InputError):
+        connected_workspace.where_used.find(text)
+
+
+def test_an_id_of_nothing(connected_workspace: Workspace) -> None:
+    with pytest.raises(NotFound):
+        connected_workspace.where_used.find("0123456789abcdef")
+
+
+def test_hostile_html_is_only_read(connected_workspace: Workspace) -> None:
+    junk = '<table data-cld="1.!!!"><div data-klaviyo-universal-block="<script>">' + "<" * 5000
+    found = connected_workspace.where_used.find(junk)
+    assert (found.links, found.strangers) == ((), ())
+
+
+def test_ids_anywhere_in_a_definition() -> None:
+    deep = {"a": [{"b": {"universal_id": "X1", "c": [{"universal_id": "X2"}]}}], "universal_id": None}
+    assert universal_ids(json.loads(json.dumps(deep))) == {"X1", "X2"}

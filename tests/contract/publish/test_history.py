@@ -1,0 +1,61 @@
+"""The journal of writes, and what is told of each."""
+
+from core import Workspace, open_workspace
+from core.domain.personalization import parse_personalization
+from core.publish.history import changes
+from core.settings import Settings
+from tests.support.sends import MUG, TEMPLATE, blocks, sent
+
+
+def test_who_did_what_with_before_and_after(connected_workspace: Workspace, settings: Settings) -> None:
+    ws = connected_workspace
+    base = ws.personalize.open(TEMPLATE).personalization.to_json()
+    fixed = {"from": "fixed", "value": "Hello"}
+    bound = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "you"}
+    ws.personalize.save(TEMPLATE, {**base, "slots": {"headline": fixed}})
+    with open_workspace(settings, who=lambda: "ben@example.com") as other:
+        other.personalize.save(TEMPLATE, {**base, "slots": {"headline": bound}})
+        other.personalize.save(TEMPLATE, {**base, "slots": {"headline": bound}})
+    unchanged, second, first = ws.history.newest(10)
+    assert (first.who, first.outcome, first.version, first.changes) == (
+        *("this machine", "created", 1),
+        ("headline: default → “Hello”",),
+    )
+    assert (second.who, second.outcome, second.version) == ("ben@example.com", "updated", 2)
+    assert second.changes == ("headline: “Hello” → profile first_name / “you”",)
+    assert (unchanged.outcome, unchanged.version, unchanged.changes) == ("unchanged", 0, ())
+    assert {change.public_id for change in (first, second, unchanged)} == {TEMPLATE}
+
+
+def test_pictures_and_refusals_are_in_it(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    sent(ws, [MUG])
+    (change,) = ws.history.newest()
+    assert (change.block, change.outcome, change.version) == ("Mug", "created", 0)
+    (block,) = blocks(ws)
+    ws.account.klaviyo.delete_block(block.id)
+    assert sent(ws, [MUG]).counts == {"conflict": 1}
+    assert len(ws.history.newest()) == 1, "what was not begun is no write"
+
+
+def test_what_differs_is_told() -> None:
+    reference = {"cloud": "c", "public_id": "t", "asset_id": "a"}
+    before = parse_personalization({"v": 1, "template": reference, "slots": {"a": {"from": "fixed", "value": "x"}}})
+    after = parse_personalization(
+        {
+            "v": 1,
+            "template": reference,
+            "event": {"metric_id": "m", "metric": "Placed Order"},
+            "repeat": {"path": ["Items"], "limit": 3},
+            "slots": {"b": {"from": "item", "path": ["Name"], "fallback": ""}},
+            "link": {"from": "fixed", "value": "https://x.example"},
+        }
+    )
+    assert changes(before, after) == (
+        "a: “x” → default",
+        "b: default → item Name",
+        "event: default → Placed Order",
+        "link: default → “https://x.example”",
+        "repeat: default → Items",
+    )
+    assert changes(after, after) == ()

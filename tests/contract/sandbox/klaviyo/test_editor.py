@@ -1,0 +1,46 @@
+"""The demo shop's e-mail editor, by HTTP: what it keeps, what it escapes, which files it gives."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from klaviyo_api import KlaviyoAPI
+
+from tests.support.klaviyo_pages import HOSTILE, saved
+from tests.support.workspaces import Control
+
+
+@pytest.fixture
+def editor(control: Control) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{control.url}/klaviyo/", timeout=20) as client:
+        yield client
+
+
+def text_in(page: httpx.Response) -> str:
+    """The HTML block's text, as a browser reads the field: its first newline is not part of it."""
+    found = re.search(r'<textarea name="html" hidden>\n(.*?)</textarea>', page.text, re.DOTALL)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_a_blocks_html_is_shown_as_text_and_kept_as_sent(editor: httpx.Client, sdk: KlaviyoAPI) -> None:
+    block = saved(sdk, f"\n<p>{HOSTILE}</p></textarea><script>alert(2)</script>", name=HOSTILE)
+    page = editor.get(f"editor/{block}")
+    assert text_in(page) == f"\n<p>{HOSTILE}</p></textarea><script>alert(2)</script>"
+    assert not re.search(r"<script>alert", page.text)
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    # A form sends CRLF for every line's end.
+    answer = editor.post(f"editor/{block}", data={"html": "<p>a</p>\r\n<p>b</p>", "editor": "ace"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sandbox/klaviyo/editor/{block}?editor=ace")
+    assert text_in(editor.get(f"editor/{block}")) == "<p>a</p>\n<p>b</p>"
+
+
+def test_what_is_not_there_is_404(editor: httpx.Client, sdk: KlaviyoAPI) -> None:
+    block = saved(sdk, "<p>a</p>")
+    assert editor.get("editor/absent").status_code == 404
+    assert editor.get(f"editor/{block}?editor=vim").status_code == 404
+    assert editor.get("editor-files/editor.js").status_code == 200
+    for path in ("page.py", "../page.py", "%2e%2e/page.py", "/etc/hostname", "absent.js", ""):
+        assert editor.get(f"editor-files/{path}").status_code == 404, path

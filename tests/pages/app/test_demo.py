@@ -1,0 +1,81 @@
+"""The demo drawer: every lever does what it says, and one click undoes it."""
+
+import pytest
+
+from core import Workspace
+from core.errors import InputError, Reconnect, Refused, Throttled, Unavailable, WorkspaceError
+from core.setup.demo import LEVERS
+from sandbox.levers import LEVERS as SANDBOX_LEVERS
+from tests.support.pages import OpenPage
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
+from ui.app import demo_text as texts
+
+
+def state_of(ws: Workspace) -> list[object]:
+    """What the levers can change, as a person would notice it."""
+    mug = ws.account.cloudinary.asset("image", "products/mug")
+    picture = ws.account.cloudinary.picture(mug.url)
+    return [picture, len(ws.events.metrics()), len(ws.events.sample("PLord1", limit=3).events)]
+
+
+def test_both_sides_know_the_same_levers() -> None:
+    assert tuple(lever.name for lever in SANDBOX_LEVERS) == LEVERS == tuple(texts.LEVERS)
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_what_a_lever_does_is_undone_by_releasing_it(connected: Workspace, lever: str) -> None:
+    before = state_of(connected)
+    assert connected.demo.pull(lever)[lever]
+    assert connected.demo.pull(lever)[lever]
+    connected.account.klaviyo.service.__dict__["sleep"] = lambda _: None
+    try:
+        # Throttling lets the first calls pass.
+        changed = any(state_of(connected) != before for _ in range(3))
+    except (Reconnect, Refused, Throttled, Unavailable):
+        changed = True
+    if lever == "fetch":
+        remote = connected.account.cloud.url("fetch", "https://cdn.fernkiln.example/files/mug.jpg")
+        with pytest.raises(Refused):
+            connected.account.cloudinary.picture(remote)
+    else:
+        assert changed
+    assert not any(connected.demo.release(lever).values())
+    assert state_of(connected) == before
+
+
+def test_limited_permissions_show_as_the_banner(connected: Workspace, open_page: OpenPage) -> None:
+    connected.demo.pull("scopes")
+    connected.events.metrics()
+    assert connected.setup.klaviyo().missing_scopes == ("events:read", "images:write")
+    connected.demo.release("scopes")
+    connected.events.metrics()
+    assert connected.setup.klaviyo().missing_scopes == ()
+
+
+def test_the_shop_is_drawn_anew_and_brought_back(connected: Workspace, running_sandbox: RunningSandbox) -> None:
+    template = "templates/order-thanks.cldt.json"
+    choices = connected.personalize.open(template).personalization.to_json()
+    saved = connected.personalize.save(template, choices)
+    assert not connected.demo.can_undo_reset()
+    connected.demo.reset()
+    with pytest.raises(Reconnect):
+        connected.events.metrics()
+    assert connected.demo.can_undo_reset()
+    connected.demo.undo_reset()
+    assert connected.account.klaviyo.block(saved.block_id).name == saved.name
+    assert not connected.demo.can_undo_reset()
+    with pytest.raises(InputError):
+        connected.demo.undo_reset()
+
+
+def test_an_unknown_lever_is_refused(connected: Workspace, running_sandbox: RunningSandbox) -> None:
+    with pytest.raises(WorkspaceError):
+        connected.demo.pull("nonsense")
+    Control(running_sandbox.url).post("levers", name="fetch", on=True)
+    assert connected.demo.levers()["fetch"]
+
+
+def test_the_drawer_is_part_of_every_page_in_the_demo_shop(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("help")
+    assert texts.DRAWER in [box.label for box in app.sidebar.expander]

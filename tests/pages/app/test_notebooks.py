@@ -1,0 +1,87 @@
+"""Keeping a page with notes, opening it again, taking it away."""
+
+import json
+
+import nbformat
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from core.errors import NotFound
+from core.notebooks.notebook import notebook
+from tests.support.pages import OpenPage, unfold
+from ui.app import notebooks_text as texts
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def with_drawer(app: AppTest) -> AppTest:
+    """The drawer is open."""
+    return unfold(app, "notebooks_drawer")
+
+
+@pytest.fixture
+def kept(connected: Workspace, open_page: OpenPage) -> str:
+    """The id of a kept page Events."""
+    app = with_drawer(unfold(open_page("events", metric="PLord1", q="name"), "foot_events_sample"))
+    app.text_area(key="note_events_1").set_value("Orders of <b>November</b>\nonly").run()
+    app.text_input(key="notebook_name").set_value("  Order   fields ").run()
+    press(app, texts.KEEP)
+    [page] = connected.notebooks.all()
+    assert (page.name, page.page, page.who) == ("Order fields", "events", "this machine")
+    return page.id
+
+
+def test_a_kept_page_opens_with_its_view_and_its_notes(connected: Workspace, kept: str, open_page: OpenPage) -> None:
+    page = connected.notebooks.get(kept)
+    assert "notebook=" not in page.query
+    query = dict(part.split("=") for part in page.query.split("&"))
+    app = unfold(open_page("events", **query, notebook=kept), "foot_events_sample")
+    assert app.text_area(key="note_events_1").value == "Orders of <b>November</b>\nonly"
+    shown = [block.value for block in app.markdown if "November" in block.value]
+    assert any("\\<b\\>" in text for text in shown), "a note is text, not markup"
+
+
+def test_the_exported_notebook_runs_and_gives_the_same_table(connected: Workspace, kept: str) -> None:
+    exported = nbformat.reads(connected.notebooks.export(kept).decode(), as_version=4)
+    nbformat.validate(exported)
+    assert "> Orders of <b>November</b>\n> only" in "\n".join(cell.source for cell in exported.cells)
+    names: dict[str, object] = {}
+    for cell in exported.cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+    ws = names["ws"]
+    assert ws is not connected
+    lines = "\n".join(cell.source for cell in exported.cells if cell.cell_type == "code")
+    sample = next(line for line in lines.splitlines() if "events.sample" in line)
+    assert eval(sample, names).fields() == eval(sample, {"ws": connected}).fields()
+    ws.close()
+
+
+def test_the_same_name_replaces_and_forgetting_forgets(connected: Workspace, kept: str) -> None:
+    again = connected.notebooks.keep("Order fields", "events", "metric=x", [])
+    assert [page.id for page in connected.notebooks.all()] == [again.id]
+    connected.notebooks.keep("Order fields", "links", "", [])
+    assert len(connected.notebooks.all()) == 2
+    connected.notebooks.forget(again.id)
+    with pytest.raises(NotFound):
+        connected.notebooks.get(again.id)
+
+
+def test_a_page_without_a_name_is_not_kept(connected: Workspace, open_page: OpenPage) -> None:
+    app = with_drawer(open_page("events"))
+    press(app, texts.KEEP)
+    assert any("give the notebook a name" in error.value.lower() for error in app.error)
+    assert connected.notebooks.all() == []
+
+
+def test_the_same_content_is_the_same_file() -> None:
+    cells = [("## One", "1 + 1"), ("only text", ""), ("", "only_code()")]
+    assert notebook("T", cells) == notebook("T", cells)
+    sources = ["".join(cell["source"]) for cell in json.loads(notebook("T", cells))["cells"]]
+    assert sources[0] == "# T"
+    assert sources[2:] == ["## One", "1 + 1", "only text", "only_code()"]

@@ -1,0 +1,282 @@
+"""The page Events: atlas, field, events, comparison, ranking, taking away."""
+
+import io
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+import streamlit as st
+from pandas.testing import assert_frame_equal
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from core.jobs.job import INTERRUPTED
+from core.jobs.store import JobStore, new_job
+from tests.support.pages import OpenPage, unfold
+from tests.support.servers import ROOT
+from ui.app import text as words
+from ui.events import text as texts
+
+# What Jupyter does: each cell's last expression is its result.
+RUN = """
+import ast, pickle, sys
+import nbformat
+names, shown = {}, []
+for cell in nbformat.read(sys.argv[1], as_version=4).cells:
+    if cell.cell_type == "code":
+        *before, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(before, []), "cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), names)
+names["ws"].close()
+sys.stdout.buffer.write(pickle.dumps(shown))
+"""
+Taken = dict[str, Callable[[], bytes]]
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> Taken:
+    """What the page gives to take away, by its label or key: files are made when one asks for them."""
+    taken: Taken = {}
+
+    def download_button(label: str, data: Callable[[], bytes], **more: Any) -> None:
+        taken[more.get("key", label)] = data
+
+    monkeypatch.setattr(st, "download_button", download_button)
+    return taken
+
+
+def run_notebook(content: bytes, folder: Path) -> list[Any]:
+    """What each cell shows, in a process of its own."""
+    nbformat.validate(nbformat.reads(content.decode(), as_version=4))
+    (folder / "exported.ipynb").write_bytes(content)
+    command = [sys.executable, "-c", RUN, str(folder / "exported.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    shown: list[Any] = pickle.loads(done.stdout)
+    return shown
+
+
+def atlas(app: AppTest) -> Any:
+    (table,) = [table.value for table in app.dataframe if "looks_like" in table.value]
+    return table
+
+
+def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    app = open_page("events", metric="PLord1", size="200")
+    everything = len(atlas(app))
+    app.text_input("search").set_value("picture").run()
+    found = atlas(app)
+    assert 0 < len(found) < everything
+    assert "$extra.line_items[].product.images[].src" in found["path"].tolist()
+    prefix = connected.account.cloud.prefix
+    assert all(small.startswith(f"{prefix}/image/") for small in found[""])
+    app.text_input("search").set_value("no such field anywhere").run()
+    assert texts.NO_MATCH in [element.value for element in app.info]
+
+
+def test_a_field_is_opened_by_the_address(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1", size="200", field="$extra.line_items[].title")
+    (choice,) = [box for box in app.selectbox if box.label == texts.FIELD_LABEL]
+    assert choice.value == "$extra.line_items[].title"
+    titles = {
+        item.get("title")
+        for event in connected.events.sample("PLord1", limit=200).events
+        for item in event.properties["$extra"]["line_items"]
+    }
+    (values,) = [table.value for table in app.dataframe if "times" in table.value]
+    assert set(values["value"]) <= titles
+    assert values["times"].is_monotonic_decreasing
+
+
+def test_the_first_two_hundred_become_two_thousand(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1")
+    reading = connected.sampling.read(connected.events.metric("PLord1"), 2000)
+    sample = connected.sampling.wait(reading, 60).sample
+    app.run()
+    assert sample is not None
+    assert len(sample.events) == 2000
+    said = texts.sample_caption(2000, 2000, sample.span, complete=True)
+    assert said.startswith("2,000 of the newest, ")
+    assert said in [caption.value for caption in app.caption]
+
+
+def test_a_reading_that_was_interrupted_is_said_and_offered_again(connected: Workspace, open_page: OpenPage) -> None:
+    """Its process is gone, and the events with it."""
+    metric = connected.events.metric("PLord1")
+    asked = {"metric": metric.id, "name": metric.name, "integration": metric.integration}
+    lost = new_job("sampling", connected.account.scope, {**asked, "limit": 2000, "since": "", "until": ""}, "")
+    JobStore(connected.database).add(lost)
+    app = open_page("events", metric="PLord1")
+    lost_note = words.sentence(f"{INTERRUPTED} The events that it had read are gone.")
+    assert lost_note in [element.value for element in app.error]
+    assert texts.sample_caption(200, 200, connected.events.sample("PLord1").span, complete=True) in [
+        caption.value for caption in app.caption
+    ]
+    next(button for button in app.button if button.label == texts.READ_AGAIN).click().run(timeout=60)
+    reading = connected.sampling.wait(connected.sampling.read(metric, 2000))
+    app.run()
+    assert reading.sample
+    assert texts.sample_caption(2000, 2000, reading.sample.span, complete=True) in [each.value for each in app.caption]
+    assert lost_note not in [element.value for element in app.error]
+
+
+def test_a_metric_that_cannot_be_queried_gets_the_guides_message(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="KCvis1")
+    assert texts.NO_EVENTS in [element.value for element in app.info]
+
+
+def test_a_mask_hides_every_value(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page(
+        "events", metric="PLord1", size="200", mask="true", field="$extra.line_items[].title", cell_events_table="true"
+    )
+    values = {str(value) for examples in atlas(app)["examples"] for value in examples}
+    values |= {str(value) for table in app.dataframe if "times" in table.value for value in table.value["value"]}
+    (rows,) = [table.value for table in app.dataframe if "datetime" in table.value]
+    values |= {str(value) for name in rows for value in rows[name]}
+    values |= {element.value for element in app.json}
+    names = {person for event in connected.events.sample("PLord1").events for person in texts_of(event.properties)}
+    assert len(names) > 20
+    assert not {word for word in names if any(word in value for value in values)}
+
+
+def texts_of(value: Any) -> set[str]:
+    """Every text in an event that is long enough to be told apart from a key."""
+    if isinstance(value, dict):
+        return set().union(*map(texts_of, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(texts_of, value))
+    return {value} if isinstance(value, str) and len(value) > 14 and value.lower() != value else set()
+
+
+def test_one_event_and_the_shape(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[1], cell_events_table="true")
+    newest = connected.events.sample("PLord1", limit=1).events[0]
+    assert json.loads(app.json[-1].value) == newest.properties
+    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[2], cell_events_table="true")
+    assert any("[ each item ]" in block.value for block in app.code)
+
+
+def test_compared_with_another_event(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="SHcrt1", size="200", against="Added to Cart (API)")
+    (table,) = [table.value for table in app.dataframe if "change" in table.value]
+    here, there = (
+        {str(field.path) for field in connected.events.sample(metric).fields()} for metric in ("SHcrt1", "ADcrt1")
+    )
+    assert set(table[table["change"] == "appeared"]["path"]) == here - there
+    assert set(table[table["change"] == "vanished"]["path"]) == there - here
+
+
+def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_fit")
+    (table,) = [table.value for table in app.dataframe if "all together" in table.value]
+    filled = [int(slots.split()[0]) for slots in table["slots"]]
+    assert filled == sorted(filled, reverse=True)
+    assert filled[0] > 0
+    assert all(link.startswith("/personalize?template=") for link in table["open"].dropna())
+
+
+def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
+    app.text_input("events_keep_name").set_value("  Black   Friday ").run()
+    next(button for button in app.button if button.label == texts.KEEP).click().run()
+    (kept,) = connected.saved_samples.all()
+    assert (kept.name, kept.events) == ("Black Friday", 200)
+    row = next(iter(connected.database.tables.table("kept_sample").rows))
+    sample = connected.saved_samples.open(kept.id)
+    title = sample.events[0].properties["$extra"]["line_items"][0]["title"]
+    assert title.encode() not in row["sealed"]
+    assert sample.fields() == connected.events.sample("PLord1").fields()
+    again = open_page("events", kept=kept.id)
+    assert len(atlas(again)) == len(sample.fields())
+    app.run()
+    next(button for button in app.button if button.label == texts.FORGET).click().run()
+    assert connected.saved_samples.all() == []
+
+
+def test_what_is_taken_away_is_what_was_looked_at(
+    connected: Workspace, open_page: OpenPage, taken: Taken, tmp_path: Path
+) -> None:
+    view = {"metric": "PLord1", "size": "200", "field": "$extra.line_items[].title", "cell_events_export": "true"}
+    opened_page = open_page("events", **view, cell_events_table="true", against="Added to Cart (API)", column="$value")
+    sample, other = (connected.events.sample(metric, limit=200) for metric in ("PLord1", "ADcrt1"))
+    detail = sample.field("$extra.line_items[].title")
+    length, first, closely, events, changes = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert length == (200, sample.span)
+    assert_frame_equal(first, sample.fields_table())
+    assert closely == (detail.values, detail.weeks)
+    assert_frame_equal(events, sample.table(("$value",)))
+    assert_frame_equal(changes, sample.compare(other))
+    assert not changes.empty
+    assert_frame_equal(atlas(opened_page)[["path", "coverage"]], first[["path", "coverage"]])
+    for what, table in ((texts.TAKE_FIELDS, first), (texts.TAKE_EVENTS, events)):
+        files = {form: taken[f"events_take_{what}_{form}"]() for form in ("csv", "json", "parquet")}
+        rows = json.loads(files["json"])
+        assert [list(row) for row in rows[:1]] == [list(table)]
+        assert len(rows) == len(pd.read_csv(io.BytesIO(files["csv"]))) == len(table)
+        assert pd.read_parquet(io.BytesIO(files["parquet"])).iloc[:, 0].tolist() == table.iloc[:, 0].tolist()
+
+
+def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1", size="200", view=texts.VIEWS[1], event="7")
+    app = unfold(app, "cell_events_table", "cell_events_fit")
+    newest = connected.events.sample("PLord1", limit=7).events[-1]
+    assert json.loads(app.json[-1].value) == newest.properties
+    template = connected.templates.list()[-1].public_id
+    app.selectbox("events_fit_template").set_value(template).run()
+    app.number_input("events_number").set_value(3).run()
+    assert not app.exception
+    view = dict(app.query_params)
+    assert (view["event"], view["suits"]) == ("3", template)
+    again = open_page("events", **view, cell_events_table="true", cell_events_fit="true")
+    assert again.number_input("events_number").value == 3
+    assert again.selectbox("events_fit_template").value == template
+
+
+def test_a_kept_sample_that_was_stopped_half_way_still_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    sample = replace(connected.events.sample("PLord1", limit=200), asked=50_000, complete=False)
+    kept = connected.saved_samples.keep("Half", sample)
+    app = open_page("events", kept=kept.id)
+    said = texts.sample_caption(200, 50_000, sample.span, complete=False)
+    assert said.startswith("Stopped half-way: 200 of the 50,000")
+    assert said in [warning.value for warning in app.warning]
+
+
+@pytest.mark.parametrize("content", [b'[{"a": 1}, {"b": "<b>*x*</b>"}]', b'{"a": 1}\n{"b": "<b>*x*</b>"}\n'])
+def test_a_dropped_file_needs_no_account(
+    unconnected: Workspace,
+    open_page: OpenPage,
+    content: bytes,
+    taken: Taken,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "my *events*.ndjson"
+    file.write_bytes(content)
+    app = open_page("events")
+    app.file_uploader("events_file").upload(str(file), content).run()
+    assert not app.exception, app.exception
+    assert [error.value for error in app.error] == []
+    assert atlas(app)["path"].tolist() == ["a", "b"]
+    unfold(app, "cell_events_export")
+    length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert length == (2, "")
+    assert fields["coverage"].tolist() == [0.5, 0.5]
+
+
+def test_a_broken_file_names_the_line(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events")
+    app.file_uploader("events_file").upload("e.ndjson", b'{"a": 1}\nnope\n').run()
+    assert not app.exception, app.exception
+    assert any("ine 2" in error.value for error in app.error)

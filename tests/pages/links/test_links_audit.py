@@ -1,0 +1,51 @@
+"""The audit on the page, and the view that stands in the address."""
+
+from core import Workspace
+from tests.support.damage import Damage
+from tests.support.pages import OpenPage, said
+from tests.support.sends import MUG, sent
+from ui.links import text as texts
+
+VASE = "products/vase"
+
+
+def test_an_audit_by_the_page(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, VASE])
+    Damage(connected).set_field(MUG, "")
+    app = open_page("links")
+    assert texts.NEVER in [each.value for each in app.info]
+    app.button(key="audit_run").click().run()
+    connected.links.wait(connected.links.audits()[0].id)
+    app.run()
+    (table,) = [table.value for table in app.dataframe if "found" in table.value]
+    assert [list(found) for found in table["found"]] == [["Not on the asset"]]
+    assert table["mend"].tolist() == ["Write to asset"]
+    assert "1 to do · 0 notes · 0 accepted · 0 resolved" in said(app)
+
+
+def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, VASE])
+    Damage(connected).set_field(MUG, "")
+    connected.links.audit()
+    (finding,) = connected.links.findings()
+    connected.links.accept([finding.finding.key], "Agreed", "2999-12-31")
+    view = {"findings": texts.SHOWN["accepted"], "state": texts.STATES["findings"], "find": "mug"}
+    app = open_page("links", **view)
+    links, found = (table.value for table in app.dataframe[:2])
+    assert links["asset"].tolist() == [MUG]
+    assert [list(state) for state in links["state"]] == [["Not on the asset"]]
+    assert found["accepted"].tolist() == ["Agreed (this machine, until 2999-12-31)"]
+    # What is accepted when somebody opens the address does not matter to it.
+    connected.links.withdraw([finding.finding.key])
+    app = open_page("links", **view)
+    assert not app.exception
+    assert texts.NOTHING_HERE["accepted"] in said(app)
+
+
+def test_an_address_that_is_wrong_shows_what_there_is(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    Damage(connected).set_field(MUG, "")
+    connected.links.audit()
+    app = open_page("links", findings="Accepted · 7", state="nonsense", kind="x")
+    assert not app.exception
+    assert len([table for table in app.dataframe if "found" in table.value]) == 1

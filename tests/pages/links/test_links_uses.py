@@ -1,0 +1,102 @@
+"""Links for a selection, where used, and looking things up."""
+
+from core import Workspace
+from tests.support.pages import OpenPage, said, unfold
+from tests.support.sends import MUG, TEMPLATE, sent
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
+from ui.links import text as texts
+
+
+def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, open_page: OpenPage) -> None:
+    job = sent(connected, [MUG, TEMPLATE])
+    image, template = connected.send.items(job.id)
+    connected.account.klaviyo.delete_block(image.block_id)
+    elements = [MUG, TEMPLATE, "products/vase", "no/such"]
+    app = open_page(
+        "links", assets=",".join(f"{'raw' if 'cldt' in each else 'image'}/upload/{each}" for each in elements)
+    )
+    text = said(app)
+    assert texts.EXISTENCE["deleted"] in text
+    assert texts.EXISTENCE["exists"] in text
+    assert texts.unlinked("Vase") in text
+    assert "no/such" in text
+    assert texts.BLOCK_LEVEL in text
+    [found] = connected.asset_links.of([image.asset_id]).links
+    assert (found.state, found.picture) == ("deleted", "")
+    [found] = connected.asset_links.of([template.asset_id]).links
+    assert found.picture.startswith(connected.account.cloud.prefix)
+    assert texts.EXISTENCE["deleted"] in said(open_page("links", asset=image.asset_id))
+
+
+def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
+    sent(connected, [MUG])
+    klaviyo = connected.account.klaviyo.service
+    object.__setattr__(klaviyo, "sleep", lambda _: None)
+    object.__setattr__(klaviyo, "base_url", "http://127.0.0.1:9")
+    found = connected.asset_links.of([MUG])
+    assert [each.state for each in found.links] == ["unknown"]
+    assert found.problem
+
+
+def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: OpenPage) -> None:
+    job = sent(connected, [MUG])
+    (item,) = connected.send.items(job.id)
+    app = unfold(open_page("links"), "cell_links_where_used", "cell_links_lookup")
+    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    connected.jobs.wait(connected.where_used.start_scan().id)
+    app.run()
+    assert not app.exception
+    assert "60 templates read" in said(app)
+    app.text_area(key="links_lookup").set_value(item.block_id).run()
+    assert texts.feeds(MUG, "Mug") in said(app)
+
+
+def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    control = Control(running_sandbox.url)
+    control.post("latency", path="/klaviyo/api/templates", seconds=0.3)
+    app = unfold(open_page("links"), "cell_links_where_used")
+    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    job = connected.where_used.scan_job()
+    assert job
+    reloaded = unfold(open_page("links"), "cell_links_where_used")
+    assert [button.label for button in reloaded.button if button.key == "stop_template_scan"] == ["Stop"]
+    assert not any(button.label in (texts.SCAN, texts.SCAN_AGAIN) for button in reloaded.button)
+    reloaded.button(key="stop_template_scan").click().run(timeout=60)
+    control.post("latency", path="", seconds=0)
+    assert connected.jobs.wait(job.id).state == "stopped"
+    text = said(unfold(open_page("links"), "cell_links_where_used"))
+    assert texts.SCAN_STOPPED in text
+    assert texts.NEVER_SCANNED in text
+
+
+def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, open_page: OpenPage) -> None:
+    (item,) = connected.send.items(sent(connected, [MUG]).id)
+    connected.account.klaviyo.delete_block(item.block_id)
+    connected.links.wait(connected.links.start_audit())
+    app = open_page("links")
+    # What Streamlit leaves of a choice whose run was interrupted by the next.
+    app.session_state["findings"] = None
+    app.run()
+    assert not app.exception
+    (findings,) = [table.value for table in app.dataframe if "found" in table.value]
+    assert len(findings) == 1
+    assert "1 to do · 0 notes" in said(app)
+
+
+def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -> None:
+    choices = connected.personalize.open(TEMPLATE).personalization.to_json()
+    connected.personalize.save(TEMPLATE, {**choices, "slots": {"headline": {"from": "fixed", "value": "Hi <b>"}}})
+    app = open_page("links", cell_links_history="true")
+    (table,) = [table.value for table in app.dataframe if "what changed" in table.value]
+    assert table["what changed"].tolist() == ["headline: default → “Hi <b>”"]
+    assert table["open"].tolist() == [f"/personalize?template={TEMPLATE.replace('/', '%2F')}&version=1"]
+
+
+def test_a_selection_by_asset_ids(connected: Workspace, open_page: OpenPage) -> None:
+    job = sent(connected, [MUG, "products/vase"])
+    ids = [item.asset_id for item in connected.send.items(job.id)]
+    text = said(open_page("links", assets=",".join(ids)))
+    assert text.count(texts.EXISTENCE["exists"]) == 2

@@ -1,0 +1,204 @@
+"""The editor without a browser: HTML by hand, conflicts, copies, what the preview is shown with."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from core.blocks import edited
+from core.blocks.edited import without_marker
+from core.domain.personalization import parse_personalization
+from core.extension import image_blocks
+from core.klaviyo.responses import html_definition
+from core.publish import template_blocks as service
+from tests.support.pages import OpenPage, unfold, unfold_all
+from ui.personalize import initial_choices as start
+from ui.personalize import preview_text as previews
+from ui.personalize import text as conflicts
+from ui.personalize import text as texts
+from ui.personalize import versions
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+NOTE = "<p>Made by hand</p>"
+
+
+def labelled(elements: object, label: str) -> object:
+    return next(each for each in elements if each.label == label)  # type: ignore[attr-defined]
+
+
+def page(open_page: OpenPage, **query: str) -> AppTest:
+    return open_page("personalize", template=TEMPLATE, **query)
+
+
+def html_of(app: AppTest) -> object:
+    return labelled(app.text_area, conflicts.HTML_CELL)
+
+
+def by_hand(app: AppTest, html: str) -> AppTest:
+    labelled(unfold(app, "cell_personalize_html").toggle, conflicts.BY_HAND).set_value(True).run()
+    html_of(app).set_value(html).run()
+    assert not app.exception
+    return app
+
+
+def with_sample(app: AppTest) -> AppTest:
+    """The recipient's data is open."""
+    prefix = next(box.key for box in app.selectbox if str(box.key).endswith("_metric")).removesuffix("_metric")
+    return unfold(app, f"{prefix}_sample_drawer")
+
+
+def save(app: AppTest) -> AppTest:
+    labelled(app.button, texts.SAVE).click().run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join(
+        each.value for kind in (app.error, app.warning, app.info, app.success, app.caption) for each in kind
+    )
+
+
+def raw(ws: Workspace, text: str = "Hi") -> dict[str, object]:
+    choices = ws.personalize.open(TEMPLATE).personalization.to_json()
+    return {**choices, "slots": {"headline": {"from": "fixed", "value": text}}}
+
+
+def test_html_is_edited_saved_and_generated_again(connected: Workspace, open_page: OpenPage) -> None:
+    app = page(open_page, cell_personalize_html="true")
+    labelled(app.toggle, conflicts.BY_HAND).set_value(True).run()
+    begun = html_of(app).value
+    assert begun == without_marker(connected.personalize.compose(TEMPLATE, raw(connected) | {"slots": {}}).html)
+    html_of(app).set_value(f"{begun}{NOTE}").run()
+    save(app)
+    assert connected.personalize.open(TEMPLATE).html == f"{begun}{NOTE}"
+    # In a new session the editor has it; one switch later it is generated again.
+    app = page(open_page)
+    assert html_of(app).value == f"{begun}{NOTE}"
+    labelled(app.toggle, conflicts.BY_HAND).set_value(False).run()
+    save(app)
+    assert connected.personalize.open(TEMPLATE).html == ""
+
+
+def test_broken_tags_are_shown_where_they_can_be_mended(connected: Workspace, open_page: OpenPage) -> None:
+    app = by_hand(page(open_page), "<p>{% if first_name %}x</p>")
+    assert "Klaviyo would say: Unclosed tag" in said(app).replace("\\", "")
+    assert texts.SAVE not in [button.label for button in app.button]
+    html_of(app).set_value("<p>{% if first_name %}x{% endif %}</p>").run()
+    assert texts.SAVE in [button.label for button in app.button]
+    assert "Not bound in this HTML" in said(app)
+    labelled(app.button, conflicts.START_OVER).click().run()
+    assert "Not bound in this HTML" not in said(app)
+
+
+def test_what_klaviyo_takes_and_still_is_wrong_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    app = by_hand(page(open_page), "<img src='x' alt=''>{{ first_name|safe }}")
+    shown = " ".join(each.value for each in app.markdown)
+    assert "Escaping is switched off" in shown
+    assert "no width attribute" in shown
+
+
+def test_a_colleague_saves_meanwhile(connected: Workspace, open_page: OpenPage) -> None:
+    connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = page(open_page)
+    connected.personalize.save(TEMPLATE, raw(connected, "Theirs"), "Order thanks")
+    fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
+    fixed.set_value("Mine").run()
+    save(app)
+    assert "Somebody saved version 2" in said(app).replace("\\", "")
+    assert connected.personalize.open(TEMPLATE).version == 2
+    labelled(app.button, conflicts.TAKE_THEIRS).click().run()
+    fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
+    assert fixed.value == "Theirs"
+    assert conflicts.TAKE_THEIRS not in [button.label for button in app.button]
+    fixed.set_value("Mine").run()
+    save(app)
+    assert connected.personalize.open(TEMPLATE).version == 3
+
+
+@pytest.mark.parametrize("way", ["overwrite", "adopt", "new"])
+def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace, open_page: OpenPage, way: str) -> None:
+    saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    klaviyo = connected.account.klaviyo
+    theirs = klaviyo.block(saved.block_id).html.replace("</table>", f"</table>{NOTE}")
+    klaviyo.update_block(saved.block_id, "Order thanks", html_definition(theirs))
+    app = page(open_page)
+    assert conflicts.IN_KLAVIYO in said(app)
+    if way == "overwrite":
+        labelled(app.checkbox, conflicts.OVERWRITE).set_value(True).run()
+        save(app)
+        assert NOTE not in klaviyo.block(saved.block_id).html
+    elif way == "adopt":
+        labelled(app.button, conflicts.TAKE_THEIRS).click().run()
+        assert html_of(app).value == without_marker(theirs)
+        save(app)
+        assert connected.personalize.open(TEMPLATE).html == without_marker(theirs)
+        assert conflicts.IN_KLAVIYO not in said(app)
+    else:
+        next(each for each in app.text_input if each.key.endswith("_as_new_name")).set_value("Germany").run()
+        labelled(app.button, conflicts.AS_NEW_GO).click().run()
+        assert conflicts.TAKEN_ALONG in said(app)
+        save(app)
+        assert connected.personalize.variants(TEMPLATE) == ["", "germany"]
+        assert "headline" in connected.personalize.open(TEMPLATE, "germany").personalization.slots
+        assert klaviyo.block(saved.block_id).html == theirs
+
+
+def test_bindings_are_copied_from_another_block(connected: Workspace, open_page: OpenPage) -> None:
+    connected.personalize.save(TEMPLATE, raw(connected, "From there"), "Order thanks")
+    app = open_page("personalize", template="templates/summer-hero.cldt.json")
+    labelled(app.button, conflicts.COPY_GO).click().run()
+    fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
+    assert fixed.value == "From there"
+    assert "nothing is saved yet" in said(app)
+
+
+def test_one_recipients_data_is_changed_for_the_preview_only(connected: Workspace, open_page: OpenPage) -> None:
+    app = with_sample(page(open_page, metric="PLord1", slot="line", field="$extra.line_items[].title"))
+    read = labelled(app.text_area, previews.EDIT_SAMPLE).value
+    for written, told in (
+        ("{", "this is not JSON"),
+        ("[1]", "an event and a profile"),
+        ('{"event": 1}', "not an object"),
+    ):
+        labelled(app.text_area, previews.EDIT_SAMPLE).set_value(written).run()
+        assert told in said(app).replace("\\", "")
+        labelled(app.button, previews.SAMPLE_BACK).click().run()
+        assert (labelled(app.text_area, previews.EDIT_SAMPLE).value, len(app.error)) == (read, 0)
+    labelled(app.text_area, previews.EDIT_SAMPLE).set_value('{"event": null}').run()
+    assert (len(app.exception), len(app.error)) == (0, 0)
+
+
+def test_masked_values_are_nowhere_in_the_preview(connected: Workspace, open_page: OpenPage) -> None:
+    app = with_sample(page(open_page, metric="PLord1"))
+    title = json.loads(labelled(app.text_area, previews.EDIT_SAMPLE).value)["event"]["$extra"]["line_items"][0]["title"]
+    labelled(app.toggle, previews.MASK).set_value(True).run()
+    shown = labelled(app.text_area, previews.EDIT_SAMPLE).value
+    assert title not in shown
+    assert "xxx" in shown
+
+
+def test_a_rerun_parses_the_choices_and_composes_the_block_once(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every cell open and a sample read: preview, fill rates, HTML, checks and save show the same block."""
+    connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = unfold_all(page(open_page, metric="PLord1"), "personalize")
+    counted = {"compose": 0, "parse": 0}
+
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counted_call(*args: Any, **kwargs: Any) -> Any:
+            counted[name] += 1
+            return function(*args, **kwargs)
+
+        return counted_call
+
+    monkeypatch.setattr(edited, "compose", counting("compose", edited.compose))
+    for module in (service, image_blocks, start, versions):
+        monkeypatch.setattr(module, "parse_personalization", counting("parse", parse_personalization))
+    next(box for box in app.text_input if str(box.key).endswith("_headline_fixed")).set_value("Another text").run()
+    assert not app.exception
+    assert counted == {"compose": 1, "parse": 1}

@@ -1,0 +1,88 @@
+"""The picker of the Send page: what is ticked in one view is ticked in the other, and ticks can be taken back."""
+
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage
+from ui.send import text as texts
+
+
+def table(app: AppTest) -> str:
+    """The key of the table of results."""
+    (found,) = [each.proto.id for each in app.dataframe if "send_rows_" in each.proto.id]
+    return str(found[found.index("send_rows_") :])
+
+
+def ticked(app: AppTest) -> list[int]:
+    return list(app.session_state[table(app)]["selection"]["rows"])
+
+
+def tick(app: AppTest, *rows: int) -> AppTest:
+    """Tick just these rows, as the table tells it."""
+    app.session_state[table(app)] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def picked(app: AppTest) -> list[str]:
+    return list(app.session_state["send_picked"]) if "send_picked" in app.session_state else []
+
+
+def button(app: AppTest, label: str) -> AppTest:
+    next(each for each in app.button if each.label == label).click()
+    return app.run()
+
+
+def view(app: AppTest, name: str) -> AppTest:
+    app.segmented_control("send_view").set_value(name)
+    return app.run()
+
+
+def test_a_row_of_the_table_can_be_ticked_and_taken_back(connected: Workspace, open_page: OpenPage) -> None:
+    app = view(open_page("send"), texts.TABLE)
+    app = tick(app, 0, 2)
+    both = picked(app)
+    assert len(both) == 2
+    app = tick(app, 2)
+    assert picked(app) == both[1:]
+    app = tick(app)
+    assert picked(app) == []
+    assert not app.exception
+
+
+def test_both_views_show_the_same_selection(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send")
+    boxes = [box for box in app.checkbox if str(box.key).startswith("send_tick_")]
+    boxes[1].check()
+    app = app.run()
+    chosen = picked(app)
+    app = view(app, texts.TABLE)
+    assert ticked(app) == [1], "what was ticked in the grid is ticked in the table"
+    app = tick(app, 1, 3)
+    assert picked(app)[:1] == chosen
+    app = tick(app, 3)
+    app = view(app, texts.GRID)
+    boxes = [box for box in app.checkbox if str(box.key).startswith("send_tick_")]
+    assert [number for number, box in enumerate(boxes) if box.value] == [3]
+
+
+def test_another_page_of_results_keeps_what_was_ticked_before(connected: Workspace, open_page: OpenPage) -> None:
+    app = view(open_page("send"), texts.TABLE)
+    app = tick(app, 0, 1)
+    before = picked(app)
+    app = button(app, texts.NEXT)
+    assert ticked(app) == []
+    app = tick(app, 5)
+    assert picked(app)[:2] == before
+    assert len(picked(app)) == 3
+    app = tick(app)
+    assert picked(app) == before
+    app = button(app, texts.PREVIOUS)
+    assert ticked(app) == [0, 1]
+
+
+def test_buttons_tick_and_clear_the_table_too(connected: Workspace, open_page: OpenPage) -> None:
+    app = view(open_page("send"), texts.TABLE)
+    app = button(app, texts.ADD_PAGE)
+    assert ticked(app) == list(range(len(picked(app))))
+    app = button(app, texts.CLEAR)
+    assert (ticked(app), picked(app)) == ([], [])

@@ -1,0 +1,296 @@
+"""Every state of Setup."""
+
+import dataclasses
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from core import Workspace
+from core.domain.connection import CloudinaryCredentials
+from sandbox.klaviyo.oauth import PRIVATE_KEY
+from tests.support.pages import OpenPage, said, unfold
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control, connect, connected_by_oauth, pause_checks
+from ui.app import text as words
+from ui.app.state import process_workspace, workspace
+from ui.setup import text as texts
+
+KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
+
+
+@pytest.fixture(autouse=True)
+def cookie(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest knows no cookies: the browser's identity as the gate would have set it."""
+    for cell in ("klaviyo", "cloudinary"):
+        monkeypatch.setattr(f"ui.setup.{cell}.browser", lambda: "ana")
+
+
+def test_fresh(unconnected: Workspace, open_page: OpenPage) -> None:
+    text = said(open_page("setup"))
+    assert "set KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET and restart, and connect Cloudinary below" in text
+    assert texts.FIELD_ABSENT in text
+    assert texts.CHECK_FIRST in text
+
+
+def test_a_browser_without_cookies(
+    unconnected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for cell in ("klaviyo", "cloudinary"):
+        monkeypatch.setattr(f"ui.setup.{cell}.browser", lambda: "")
+    text = said(open_page("setup"))
+    assert texts.NO_COOKIES in text
+    assert "/oauth/start" not in text
+
+
+def test_profiles_are_offered_as_an_eighth_scope(connected: Workspace, open_page: OpenPage) -> None:
+    text = said(unfold(open_page("setup"), "setup_scopes"))
+    assert texts.PROFILES_HELP in text
+    ticket = unquote(re.search(r"/oauth/start\?ticket=([^\"]+)", text)[1])
+    assert "profiles%3Aread" in connected.setup.begin(ticket, "ana")
+
+
+def test_coming_from_klaviyos_marketplace(unconnected: Workspace, open_page: OpenPage) -> None:
+    assert texts.FROM_KLAVIYO in said(open_page("setup", klaviyo="install"))
+
+
+def test_connected(connected: Workspace, open_page: OpenPage) -> None:
+    text = said(open_page("setup"))
+    assert "calls left" in text
+    assert texts.FIELD_PRESENT in text
+    assert texts.CHECK_NEVER in text
+
+
+def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
+    assert real.accounts.missing == ["CLOUDINARY_URL"]
+    real.setup._environments.save("real", KEY)
+    connect(real)
+    app = open_page("setup")
+    text = said(app)
+    assert texts.CLOUDINARY_SOURCE["form"] in text
+    assert [button.label for button in app.button].count(texts.DISCONNECT) == 2
+    assert "Connected accounts" in "".join(str(badge.proto) for badge in app.sidebar.markdown)
+
+
+def test_accounts_that_were_set_aside_are_named_until_somebody_dismisses_them(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    with unconnected.database.write() as db:
+        for file, key in (("workspace.one-A.db", 1), ("workspace.two-B.db", 0)):
+            cloud = file.split(".")[1][:3]
+            db.table("moved_account").insert({"file": file, "account_name": "A *shop*", "cloud": cloud, "own_key": key})
+    app = open_page("setup")
+    text = said(app)
+    folder = unconnected.settings.workspace_db.parent
+    assert f"`{folder}/workspace.one-A.db`\n" in text
+    assert f"`{folder}/workspace.two-B.db` (set `CLOUDINARY_URL` for two as well)" in text
+    assert words.plain("A *shop*") in text
+    assert texts.MOVED_NEXT in text
+    next(button for button in app.button if button.label == texts.DISMISS).click().run()
+    assert "workspace.one-A.db" not in said(app)
+    assert "workspace.one-A.db" not in said(open_page("setup"))
+
+
+def test_a_private_key_for_development(real: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    real.setup._environments.save("real", KEY)
+    monkeypatch.delenv("KLAVIYO_CLIENT_ID")
+    monkeypatch.setenv("KLAVIYO_PRIVATE_KEY", PRIVATE_KEY)
+    process_workspace.cache_clear()
+    app = open_page("setup")
+    text = said(app)
+    assert texts.BY_KEY in text
+    assert "/oauth/start" not in text
+    next(button for button in app.button if button.label == texts.CONNECT_BY_KEY).click().run()
+    text = said(app)
+    assert "Account FERNKN" in text
+    assert texts.BY_KEY in text
+    assert PRIVATE_KEY not in text + str(app.session_state)
+    assert workspace().account.name == "real"
+    workspace().close()
+
+
+def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:
+    real.setup._environments.save("real", dataclasses.replace(KEY, secret="CANARY"))
+    text = said(open_page("setup"))
+    assert "Cloudinary refused" in text
+    assert texts.KEY_REFUSED_NEXT["form"] in text
+    assert "CANARY" not in text
+
+
+def test_an_environment_of_an_earlier_version_without_a_key(real: Workspace, open_page: OpenPage) -> None:
+    connected_by_oauth(real)
+    text = said(open_page("setup"))
+    assert texts.CLOUDINARY_NEEDS_KEY in text
+    assert texts.CLOUDINARY_SOURCE["sandbox"] in text
+    real.setup._environments.save("real", KEY)
+    text = said(open_page("setup", cloudinary="connected"))
+    assert texts.CLOUDINARY_IS_CONNECTED in text
+    assert texts.CLOUDINARY_NEEDS_KEY not in text
+
+
+def test_an_environment_under_another_key(
+    real: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real.setup._environments.save("real", KEY)
+    monkeypatch.setenv("WORKSPACE_SECRET_KEY", "A" * 43 + "=")
+    process_workspace.cache_clear()
+    text = said(open_page("setup"))
+    assert texts.CLOUDINARY_LOCKED in text
+    assert "sandbox-secret" not in text
+
+
+def test_the_demo_shop_says_so(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup")
+    assert texts.CLOUDINARY_SOURCE["sandbox"] in said(app)
+    assert words.SANDBOX_HELP in "".join(text.value for text in app.sidebar.markdown)
+
+
+def test_limited_scopes(connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
+    granted = "accounts:read events:read images:read metrics:read templates:read templates:write"
+    Control(running_sandbox.url).post("switch", name="granted_scopes", value=granted)
+    connect(connected)
+    app = open_page("setup")
+    text = said(app)
+    assert texts.LIMITED in text
+    assert f"`images:write`: {texts.LOST['images:write']}" in text
+    assert "events:read`:" not in text
+    # All but copies still works, so the account can be checked.
+    assert texts.CHECK in [button.label for button in app.button]
+
+
+def test_an_install_that_was_revoked_in_klaviyo(connected: Workspace, open_page: OpenPage) -> None:
+    kept = connected.setup._connections.tokens("sandbox")
+    connected.accounts.oauth_app("sandbox").revoke(kept)
+    text = said(open_page("setup"))
+    assert text.count("Klaviyo no longer accepts this connection") == 1
+    assert texts.BROKEN_NEXT in text
+    assert texts.CHECK_FIRST in text
+
+
+def test_a_connection_that_has_expired(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    """An hour is renewed without a word; ninety days are not."""
+    control = Control(running_sandbox.url)
+    control.post("clock", offset=3700)
+    text = said(open_page("setup"))
+    assert "no longer accepts" not in text
+    assert texts.FIELD_PRESENT in text
+    control.post("clock", offset=91 * 86_400)
+    assert "Klaviyo no longer accepts this connection" in said(open_page("setup"))
+
+
+def test_klaviyo_that_does_not_answer_is_no_lost_connection(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    Control(running_sandbox.url).fault("GET", "/klaviyo/api", "html", 502, times=20)
+    connected.accounts.target().klaviyo.service.__dict__["sleep"] = lambda _: None
+    text = said(open_page("setup"))
+    assert "had a fault" in text
+    assert texts.KEPT_ALL_THE_SAME in text
+    assert texts.NOT_CONNECTED not in text
+
+
+def test_a_role_that_may_not_install_apps(unconnected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup", klaviyo="denied")
+    text = said(app)
+    assert "ask an owner, admin or manager" in text
+    assert app.code[0].value.endswith("/setup?klaviyo=install")
+
+
+def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = connected.setup._connections.tokens("sandbox")
+    connected.close()
+    monkeypatch.setenv("WORKSPACE_SECRET_KEY", "A" * 43 + "=")
+    process_workspace.cache_clear()
+    for page in ("setup", "send", "personalize", "links", "events", "help"):
+        app = open_page(page)
+        text = said(app)
+        assert kept.access not in text
+        if page != "help":
+            assert "made with another key" in text, page
+
+
+def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    app = open_page("setup")
+    Control(running_sandbox.url).fault("POST", "/klaviyo/oauth/revoke", "reset_before")
+    next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
+    assert texts.UNENDED_NEXT in said(app)
+    assert connected.setup.klaviyo().connection is None
+    assert texts.UNENDED_NEXT not in said(app.run())
+
+
+def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("setup", klaviyo="connected")
+    assert texts.CALLBACK["connected"] in said(app)
+    next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
+    text = said(app)
+    assert texts.CALLBACK["connected"] not in text
+    assert "Not connected" in text
+
+
+def test_no_network(unconnected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage) -> None:
+    control = Control(running_sandbox.url)
+    control.fault("GET", "/cloudinary", "reset_before", times=20)
+    unconnected.accounts.target().cloudinary.service.__dict__["sleep"] = lambda _: None
+    text = said(open_page("setup"))
+    assert "cannot be reached" in text
+    assert texts.FIELD_ABSENT not in text
+
+
+def test_no_permission_for_the_field(
+    unconnected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    Control(running_sandbox.url).post("switch", name="metadata_denied", value="1")
+    app = open_page("setup")
+    next(button for button in app.button if button.label == texts.CREATE_FIELD).click().run()
+    text = said(app)
+    assert "Cloudinary refused" in text
+    assert texts.FIELD_REFUSED in text
+
+
+def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPage) -> None:
+    pause_checks(connected)
+    app = open_page("setup")
+    next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)
+    assert connected.jobs.wait(connected.account_check.start().id, 60).state == "done"
+    app.run()
+    assert not app.exception
+    found = app.dataframe[0].value
+    assert found[texts.CHECK_PROBE].iloc[0] == "profiles"
+    assert "text" in set(found[texts.CHECK_PROBE])
+    assert not found[texts.CHECK_RESULT].str.contains("fail").any()
+
+
+def test_what_an_account_cannot_do_is_said_in_whole_sentences(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    Control(running_sandbox.url).post("switch", name="filters", value="find_replace,format_date_string")
+    pause_checks(connected)
+    found = connected.account_check.run()
+    app = open_page("setup")
+    told = app.warning[0].value
+    for finding in found:
+        line = f"**{words.plain(finding.probe)}:** {words.plain(finding.means)}"
+        assert (line in told) == (finding.outcome != "pass"), finding
+    assert texts.CHECK_OUTCOMES["fail"] in app.dataframe[0].value[texts.CHECK_RESULT].iloc[0]
+
+
+def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Workspace, open_page: OpenPage) -> None:
+    connect(unconnected)
+    template = "templates/order-thanks.cldt.json"
+    choices = unconnected.personalize.open(template).personalization.to_json()
+    assert not unconnected.personalize.save(template, choices).linked
+    app = open_page("setup")
+    next(button for button in app.button if button.label == texts.CREATE_FIELD).click().run()
+    assert texts.unkept(1) in said(app)
+    next(button for button in app.button if button.label == texts.FILL_IN).click().run()
+    text = said(app)
+    assert texts.filled_in(1, 0) in text
+    assert texts.unkept(1) not in text
+    asset = unconnected.templates.get(template).asset
+    assert json.loads(asset.metadata["klaviyo_ucb"])["blocks"][0]["p"]["template"]["public_id"] == template
+    assert unconnected.metadata_field.missing() == []

@@ -1,0 +1,167 @@
+"""What a person does in a browser."""
+
+import os
+import re
+import shutil
+from html import unescape
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from sandbox.world.mails import team_block_ids
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # With it Chromium says that it closes a page, and does not, when the page is just being led elsewhere; Playwright
+    # then waits for the end of that page for ever: https://github.com/microsoft/playwright/issues/42068
+    "--disable-features=RenderDocument",
+]
+
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+# The cells of a page that begin folded.
+FOLDED = {
+    "setup": ("activity",),
+    "personalize": ("html",),
+    "links": ("where_used", "lookup", "history", "export"),
+    "events": ("field", "table", "compare", "fit", "export"),
+}
+
+
+def sign_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/setup")
+    press(page.get_by_role("button", name="Sign in"))
+    page.wait_for_url("**/*")
+    settled(page)
+
+
+def visit(page: Page, url: str, heading: str) -> None:
+    page.goto(url)
+    expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+    settled(page)
+
+
+def unfolded(page: str) -> str:
+    """The address of a page with all of its cells open."""
+    return f"{page}?{'&'.join(f'cell_{page}_{name}=true' for name in FOLDED[page])}"
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open the cell of this title."""
+    press(page.locator("summary").filter(has_text=title))
+    settled(page)
+
+
+def keyed(page: Page, suffix: str) -> Locator:
+    """The widget whose key ends with this."""
+    return page.locator(f'[class*="st-key-"][class*="{suffix}"]').last
+
+
+def choose(page: Page, suffix: str, option: str) -> None:
+    """Pick an option of a select box by typing its beginning."""
+    box = keyed(page, suffix).locator("input")
+    press(box)
+    box.fill(option)
+    press(page.get_by_role("option").filter(has_text=re.compile(f"^{re.escape(option)}")).first)
+    settled(page)
+
+
+def write(page: Page, suffix: str, text: str) -> None:
+    """Fill a text field and leave it."""
+    field = keyed(page, suffix).locator("input")
+    field.fill(text)
+    field.press("Tab")
+    settled(page)
+
+
+def connect(page: Page, url: str) -> None:
+    """Setup → consent → Connected, and the metadata field."""
+    visit(page, f"{url}/setup", "Setup")
+    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("button", name="Approve"))
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    settled(page)
+    create = page.get_by_role("button", name="Create metadata field")
+    kept = page.get_by_text("Links are kept on your assets")
+    expect(create.or_(kept).first).to_be_visible()
+    if not kept.is_visible():
+        press(create)
+        expect(kept).to_be_visible()
+        settled(page)
+
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+
+
+class Klaviyo:
+    """The sandbox's Klaviyo, looked at from outside, with a connection of its own."""
+
+    def __init__(self, app: RunningApp) -> None:
+        self.url = f"{app.sandbox}/klaviyo"
+        token = approve(app)
+        self.headers = {"Authorization": f"Bearer {token}", "revision": "2026-10-15"}
+
+    def get(self, path: str, **params: str) -> list[dict]:
+        response = httpx.get(f"{self.url}{path}", params=params, headers=self.headers, timeout=30)
+        response.raise_for_status()
+        return response.json()["data"]
+
+    def blocks(self) -> list[dict]:
+        found = self.get("/api/template-universal-content", **{"page[size]": "100"})
+        return [block for block in found if block["id"] not in team_block_ids()]
+
+
+def approve(app: RunningApp) -> str:
+    """An access token, by the protocol and without the product."""
+    import base64
+    import hashlib
+
+    verifier = "v" * 43
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    redirect = "http://localhost:1/oauth/callback"
+    query = {
+        "client_id": "sandbox-client",
+        "redirect_uri": redirect,
+        "response_type": "code",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        "state": "s",
+        "scope": "events:read templates:read metrics:read",
+    }
+    consent = httpx.post(f"{app.sandbox}/klaviyo/oauth/authorize", params=query, data={"decision": "approve"})
+    code = re.search(r"code=([^&]+)", consent.headers["location"])[1]
+    form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": redirect}
+    answer = httpx.post(f"{app.sandbox}/klaviyo/oauth/token", data=form, auth=("sandbox-client", "sandbox-secret"))
+    return answer.json()["access_token"]
+
+
+def bind(page: Page) -> None:
+    """Headline to the first name, the line and the product picture to the first line item."""
+    choose(page, "_metric", "Placed Order")
+    choose(page, "headline_source", "Profile attribute")
+    choose(page, "headline_profile", "first_name")
+    write(page, "headline_fallback", "Thank you")
+    choose(page, "line_source", "Event field")
+    choose(page, "line_event", "$extra.line_items[].title")
+    choose(page, "product_source", "Event field")
+    choose(page, "product_event", "$extra.line_items[].product.images[].src")
+
+
+def picture(html: str) -> str:
+    return unescape(re.search(r'<img src="([^"]*)"', html)[1])
+
+
+def save(page: Page, outcome: str) -> None:
+    press(page.get_by_role("button", name="Save to Klaviyo"))
+    expect(page.get_by_text(outcome)).to_be_visible()
+    settled(page)

@@ -1,0 +1,35 @@
+"""Pages without a browser."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+OpenPage = Callable[..., AppTest]
+
+
+def unfold(app: AppTest, *keys: str) -> AppTest:
+    """Open these cells (`cell_links_history`), feet (`foot_links_history`) and drawers, as a click on each does."""
+    for key in keys:
+        app.session_state[key] = True
+    return app.run()
+
+
+CELLS = {
+    "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity", "extension"),
+    "send": ("assets", "plan", "progress", "earlier"),
+    "personalize": ("template", "event", "slots", "preview", "fill_rates", "html", "checks", "save"),
+    "links": ("all", "audit", "where_used", "lookup", "history", "export"),
+    "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),
+}
+
+
+def unfold_all(app: AppTest, page: str) -> AppTest:
+    """Every cell of a page is open, and its foot."""
+    return unfold(app, *(f"{part}_{page}_{name}" for part in ("cell", "foot") for name in CELLS[page]))
+
+
+def said(app: AppTest) -> str:
+    """All text that a person can read, and the markup of links."""
+    kinds = ("markdown", "caption", "warning", "error", "success", "info", "html", "badge")
+    elements = [element for kind in kinds for element in app.get(kind)]
+    return "\n".join(str(getattr(element, "value", None) or getattr(element.proto, "body", "")) for element in elements)

@@ -1,0 +1,68 @@
+"""A report holds what people have named, and no name becomes anything but text."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from core.links.report_page import Report, render
+from tests.support.reports import HOSTILE, report_of
+
+
+class Skeleton(HTMLParser):
+    """The elements of a page with the names of their attributes, and its texts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[object] = []
+        self.addresses: set[str] = set()
+        self.texts: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, [name for name, _ in attrs]))
+        self.addresses |= {str(value) for name, value in attrs if name in ("href", "src")}
+
+    def handle_endtag(self, tag: str) -> None:
+        self.elements.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_text(name: str) -> None:
+    found, plain = Skeleton(render(report_of(name))), Skeleton(render(report_of("plain")))
+    assert found.elements == plain.elements
+    assert not {tag for tag, _ in filter(lambda each: isinstance(each, tuple), found.elements)} & {"script", "iframe"}
+    assert {address.split("//")[0] for address in found.addresses} == {"https:"}
+    assert " ".join(name.split()) in " ".join(" ".join(found.texts).split())
+
+
+def test_what_there_is_too_much_of_is_said() -> None:
+    report = report_of("plain")
+    many = Report(**{**vars(report), "links": report.links * 2_345})
+    html = render(many)
+    assert html.count("<td><a href") == 2_000
+    assert "345 of them not listed here" in html
+    assert "at least 7 templates" in html
+    assert "and 2 more" in html
+
+
+def test_without_an_audit_nothing_is_claimed() -> None:
+    report = Report(
+        **{
+            **vars(report_of("plain")),
+            "audit": None,
+            "findings": (),
+            "trend": (),
+            "since": "",
+            "scan": None,
+            "changes": (),
+        }
+    )
+    html = render(report)
+    assert "No audit was run yet" in html
+    assert "Everything holds" not in html
+    assert "were not scanned yet" in html
+    assert "Nothing." in html
