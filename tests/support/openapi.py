@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import httpx
 from jsonschema import Draft202012Validator
 
-DATA = ROOT / "tests" / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def json_schema(node: Any) -> Any:

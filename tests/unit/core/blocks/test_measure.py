@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from core.blocks.checks import check_block
 from core.blocks.compose import compose
 from core.blocks.measure import TextBox, text_boxes
+from core.blocks.odds import odds
 from core.cloudinary.cldt import parse_template
 from sandbox.cloudinary.delivery import text as drawing
 from sandbox.cloudinary.delivery.text_style import read_style
 from tests.support.fill_rates import CLOUD, choices, headline
 from tests.support.servers import ROOT
 from tests.support.templates import HERO
-from tests.unit.core.blocks.test_odds import odds
 
 TEMPLATES = ROOT / "sandbox" / "world" / "templates"
 WORDS = [
