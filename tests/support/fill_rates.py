@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from core.blocks.odds import Odds, odds
+from core.blocks.odds import FillRates, odds
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.personalization import parse_personalization
@@ -19,7 +19,7 @@ def choices(slots: dict[str, Any], **other: Any) -> Any:
     return parse_personalization({"v": 1, "template": REFERENCE, "event": EVENT, "slots": slots, **other})
 
 
-def of(slots: dict[str, Any], events: list[Any], profiles: list[Any] | None = None, **other: Any) -> Odds:
+def of(slots: dict[str, Any], events: list[Any], profiles: list[Any] | None = None, **other: Any) -> FillRates:
     people = profiles or [None] * len(events)
     contexts = [{"profile": person, "event": event} for person, event in zip(people, events, strict=True)]
     return odds(TEMPLATE, choices(slots, **other), CLOUD, contexts)
