@@ -48,24 +48,26 @@ class Gate:
         path = scope["path"].removeprefix(MOUNT)
         control = path.startswith("/_control")
         fault = None if control else await asyncio.to_thread(self._next_fault, scope["method"], path)
-        status = 0
+        unlogged = not control
         if not control:
             await asyncio.sleep(await asyncio.to_thread(self._latency, path))
 
-        async def noted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
+        async def send_logged(message: Message) -> None:
+            nonlocal unlogged
+            # Whoever has an answer finds its request in the log.
+            if unlogged and message["type"] == "http.response.start":
+                unlogged = False
+                await asyncio.to_thread(self._log, scope, path, message["status"])
             await send(message)
 
         try:
             if fault:
-                await _fail(fault, self._app, scope, receive, noted)
+                await _fail(fault, self._app, scope, receive, send_logged)
             else:
-                await self._app(scope, receive, noted)
+                await self._app(scope, receive, send_logged)
         finally:
-            if not control:
-                await asyncio.to_thread(self._log, scope, path, status)
+            if unlogged:
+                await asyncio.to_thread(self._log, scope, path, 0)
 
     def _next_fault(self, method: str, path: str) -> sqlite3.Row | None:
         """The first fault that waits for this call; it is used up."""

@@ -64,7 +64,8 @@ def unfold(page: Page, title: str) -> None:
 
 def keyed(page: Page, suffix: str) -> Locator:
     """The widget whose key ends with this."""
-    return page.locator(f'[class*="st-key-"][class*="{suffix}"]').last
+    cells = '[class*="st-key-cell_"], [class*="st-key-foot_"]'
+    return page.locator(f'[class*="st-key-"][class*="{suffix}"]:not({cells})').last
 
 
 def choose(page: Page, suffix: str, option: str) -> None:
