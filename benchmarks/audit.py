@@ -18,7 +18,7 @@ from benchmarks.library import COVERAGE, Library
 from benchmarks.rows import Row
 from benchmarks.served import sandbox_alone
 from core import Workspace, open_workspace
-from core.links import closer
+from core.links import changed_links
 from core.links.facts import AssetFacts
 from core.links.finding import FindingKind
 from core.settings import Settings
@@ -117,7 +117,7 @@ class _Files:
 @contextmanager
 def _reading() -> Iterator[_Files]:
     """Count what the reading of files costs, handing it to threads included; nothing else works meanwhile."""
-    files, map_concurrently = _Files(), closer.map_concurrently
+    files, map_concurrently = _Files(), changed_links.map_concurrently
 
     def counted(read: Callable[[AssetFacts], object], assets: Sequence[AssetFacts]) -> list[object]:
         before = time.process_time()
@@ -126,11 +126,11 @@ def _reading() -> Iterator[_Files]:
         finally:
             files.count, files.cpu = files.count + len(assets), files.cpu + time.process_time() - before
 
-    closer.map_concurrently = counted  # type: ignore[assignment]
+    changed_links.map_concurrently = counted  # type: ignore[assignment]
     try:
         yield files
     finally:
-        closer.map_concurrently = map_concurrently
+        changed_links.map_concurrently = map_concurrently
 
 
 @contextmanager

@@ -66,10 +66,10 @@ def serving(script: str | Path, **environment: str) -> Iterator[str]:
 
 @contextmanager
 def empty_app(folder: Path) -> Iterator[str]:
-    """An app that shows its title."""
+    """An app that shows its title, as Streamlit runs one without settings of ours."""
     script = folder / "empty.py"
     script.write_text(EMPTY)
-    with serving(script) as url:
+    with serving(script, STREAMLIT_RUNNER_POST_SCRIPT_GC="true") as url:
         yield url
 
 

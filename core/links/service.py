@@ -26,7 +26,7 @@ from core.links.finding import (
 from core.links.fixes import Fixer, FixResult
 from core.links.link_states import LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
-from core.links.store import Audits
+from core.links.store import Audits, LastFindings
 from core.publish.store import Links
 from core.store.activity import ActivityLog
 from core.store.database import Database
@@ -45,7 +45,8 @@ class LinkService:
         self, account: Account, links: Links, database: Database, jobs: Jobs, mender: Fixer, log: ActivityLog
     ) -> None:
         self._account, self._links, self._log = account, links, log
-        self._audits, self._states = Audits(database), LinkStates(database)
+        self._audits = Audits(database, account.memory.get(LastFindings))
+        self._states = LinkStates(database)
         self._jobs, self._mender = jobs, mender
 
     def all(self) -> list[Link]:

@@ -2,7 +2,7 @@
 
 import json
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -22,12 +22,27 @@ _FINDING: Final = (
 _AUDITS: Final = "select audit.*, job.state, job.note from audit join job on job.id = audit.id"
 
 
+class LastFindings:
+    """The findings of one audit as they were read last, and all that they depend on."""
+
+    def __init__(self) -> None:
+        self._read: tuple[object, tuple[ReportedFinding, ...]] = (None, ())
+
+    def get(self, state: object, read: Callable[[], list[ReportedFinding]]) -> list[ReportedFinding]:
+        """Return the findings; read them unless they were read for an equal state."""
+        of, findings = self._read
+        if of != state:
+            findings = tuple(read())
+            self._read = (state, findings)
+        return list(findings)
+
+
 class Audits:
     """The tables `audit`, `audit_page` (until its end), `audit_finding` and `acceptance`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, last: LastFindings | None = None) -> None:
         self._database = database
-        self._told: tuple[object, list[ReportedFinding]] = (None, [])
+        self._last = last or LastFindings()
 
     def add(self, db: "SqliteUtils", audit_id: str, pair: str, options: AuditOptions, expected: int) -> None:
         """Begin an audit of a pair that looks at so many links, in the write unit in which its job is added."""
@@ -111,11 +126,7 @@ class Audits:
         row = self._database.connection.execute(mended, [audit_id]).fetchone()
         ended = self._database.row("select finished_at from audit where id = ?", audit_id)
         now = (audit_id, ended and ended["finished_at"], row[0], acceptances)
-        known, told = self._told
-        if known != now:
-            told = self._reported(audit_id, {each.key: each for each in acceptances})
-            self._told = (now, told)
-        return list(told)
+        return self._last.get(now, lambda: self._reported(audit_id, {each.key: each for each in acceptances}))
 
     def _reported(self, audit_id: str, accepted: Mapping[str, Acceptance]) -> list[ReportedFinding]:
         names = ", ".join((*_FINDING, "change", "since", "key"))

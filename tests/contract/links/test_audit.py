@@ -265,3 +265,13 @@ def test_with_the_database_deleted_links_come_back(
         saved = other.personalize.open(TEMPLATE, "summer").personalization.to_json()
         assert saved["alt"] == {"from": "fixed", "value": "Thank you"}
         assert other.links.rebuild().links == 0
+
+
+def test_findings_are_read_once_for_several_pieces_of_work_until_they_change(linked_workspace: Workspace) -> None:
+    ws = linked_workspace
+    Damage(ws).forget(ws.links.all()[0])
+    (first,) = found(ws)
+    again, elsewhere = ws.links.findings()[0], ws.bound().links.findings()[0]
+    assert again is elsewhere == first
+    ws.links.accept([first.finding.key], "known", "")
+    assert ws.links.findings()[0].accepted is not None
