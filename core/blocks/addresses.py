@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from core.cloudinary.delivery import Cloud, encode_source
@@ -17,7 +18,7 @@ _STEPS: Final = rf"(?:{_PARAMETERS}_[^/\s\"'<>?#]*/)*"
 _BEGINS: Final = r"(?<![^\s\"'()<>,;])"
 _ENDS: Final = r"(?:\.[A-Za-z0-9]+)?(?![\w./%:~@+-])"
 
-_VERSION: Final = re.compile(r"/v\d+/")
+_EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]+")
 
 
 class Named(Protocol):
@@ -38,9 +39,12 @@ class Named(Protocol):
 
 def pinned_version(src: str, asset: Named, cloud: Cloud) -> int:
     """The version that an address of this asset is pinned to; 0 for none, and for the address of anything else."""
-    # Few addresses are pinned, and an asset's own pattern takes half a millisecond to compile.
-    found = _VERSION.search(src) and _addresses(asset, asset.public_id, cloud).fullmatch(src)
-    return int(found["version"] or 0) if found else 0
+    pinned = _pinned(cloud.prefix, asset.resource_type, asset.type).fullmatch(src)
+    if not pinned:
+        return 0
+    source, end = encode_source(asset.public_id), pinned["source"]
+    is_own = end == source or (end.startswith(source) and _EXTENSION.fullmatch(end, len(source)))
+    return int(pinned["version"]) if is_own else 0
 
 
 def readdressed(definition: Mapping[str, Any], public_id: str, asset: Asset, cloud: Cloud) -> dict[str, Any]:
@@ -62,6 +66,13 @@ def readdressed(definition: Mapping[str, Any], public_id: str, asset: Asset, clo
         return [changed(each) for each in value] if isinstance(value, list) else value
 
     return dict(changed(definition))
+
+
+@lru_cache
+def _pinned(prefix: str, resource_type: str, delivery_type: str) -> re.Pattern[str]:
+    """A pinned address of any asset of one kind: a pattern for each asset would take half a millisecond to compile."""
+    root = re.escape(f"{prefix}/{resource_type}/{delivery_type}/")
+    return re.compile(rf"{root}{_STEPS}v(?P<version>\d+)/(?P<source>.+)")
 
 
 def _addresses(asset: Named, public_id: str, cloud: Cloud) -> re.Pattern[str]:

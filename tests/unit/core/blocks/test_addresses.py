@@ -102,3 +102,17 @@ def test_an_address_is_found_wherever_html_holds_one(around: str) -> None:
     definition: dict[str, Any] = {"content": around.format(pinned)}
     assert pinned_version(pinned, old, CLOUD) == 3
     assert readdressed(definition, "products/vase", new, CLOUD) == {"content": around.format(changed)}
+
+
+@pytest.mark.parametrize(
+    ("source", "version"),
+    [
+        ("v12/products/mug", 12),
+        ("w_4/v12/products/mug.jpg", 12),
+        ("v12/products/mug.tar.gz", 0),
+        ("v12/products/mugs", 0),
+    ],
+)
+def test_only_an_assets_own_pinned_address_has_a_version(source: str, version: int) -> None:
+    asset = Asset(asset_id="a", resource_type="image", type="upload", public_id="products/mug", version=12, url="")
+    assert pinned_version(f"{CLOUD.prefix}/image/upload/{source}", asset, CLOUD) == version
