@@ -1,9 +1,12 @@
-"""The launcher: `python app.py`, `streamlit run app.py` or `uvicorn app:app`.
+"""The launcher: `python app.py`, `streamlit run app.py` or `uvicorn app:app`. Importing it opens nothing.
 
 The router is ui/app/router.py: beside `pages/` a cold deep link would run its page without it.
 """
 
+import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +22,7 @@ from ui.app.errors import on_script_error
 from ui.app.preload import warm_up
 from ui.app.state import process_workspace, trouble
 from web.api import api_routes
+from web.deferred import DeferredRoutes
 from web.environment import environment_routes
 from web.gate import Gate
 from web.oauth import oauth_routes
@@ -27,7 +31,9 @@ ROOT = Path(__file__).resolve().parent
 
 
 def routes() -> list[BaseRoute]:
-    """Everything that answers beside the pages."""
+    """Everything that answers beside the pages; nothing while the workspace cannot be opened."""
+    if trouble():
+        return []
     ws = process_workspace()
     sandbox = create_app(SandboxConfig(database=ws.settings.sandbox_db, public_url=ws.settings.workspace_url))
     return [*oauth_routes(ws), *environment_routes(ws), *api_routes(ws), Mount(MOUNT, sandbox)]
@@ -47,15 +53,24 @@ def gate() -> Middleware:
     return Middleware(Gate, workspace_url=settings.workspace_url, access=settings.workspace_access)
 
 
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """Open the workspace before the server answers, and go on with jobs that lost their process."""
+    await asyncio.to_thread(own_routes.make)
+    if trouble():
+        sys.stderr.write(f"{trouble()}\n")
+    else:
+        await asyncio.to_thread(process_workspace().resume_interrupted)
+    async with warm_up(app):
+        yield
+
+
 configure_logging(own_settings())
-
-if trouble():
-    sys.stderr.write(f"{trouble()}\n")
-
+own_routes = DeferredRoutes(("/oauth/", "/connect/", "/api/v1/", MOUNT), routes)
 app = st.App(
-    ROOT / "ui" / "app" / ("closed.py" if trouble() else "router.py"),
-    lifespan=warm_up,
-    routes=[] if trouble() else routes(),
+    ROOT / "ui" / "app" / "router.py",
+    lifespan=lifespan,
+    routes=[own_routes],
     middleware=[gate()],
     on_script_error=on_script_error,
 )

@@ -94,3 +94,12 @@ def test_a_command_loads_what_it_needs(arguments: list[str], unwanted: list[str]
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     assert json.loads(ended.stdout) == [0, []]
+
+
+def test_importing_the_app_opens_nothing(tmp_path: Path) -> None:
+    environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "import app"],
+        cwd=ROOT, env={**os.environ, **environment}, check=True, timeout=60,
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []

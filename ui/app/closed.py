@@ -3,8 +3,10 @@
 import streamlit as st
 
 from ui.app import text as words
-from ui.app.state import trouble
 
-st.set_page_config(page_title=words.PRODUCT)
-st.title(words.PRODUCT)
-st.error(f"{words.sentence(trouble())}  \n{words.NEXT_RESTART}", icon=":material/error:")
+
+def show_closed(problem: str) -> None:
+    """Draw the reason and the way out."""
+    st.set_page_config(page_title=words.PRODUCT)
+    st.title(words.PRODUCT)
+    st.error(f"{words.sentence(problem)}  \n{words.NEXT_RESTART}", icon=":material/error:")

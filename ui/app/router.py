@@ -6,10 +6,11 @@ import streamlit as st
 
 from ui.app import text as words
 from ui.app.access import account, admitted
+from ui.app.closed import show_closed
 from ui.app.demo import drawer
 from ui.app.notebooks import drawer as notebooks
 from ui.app.notebooks import open_notes
-from ui.app.state import begin_run, workspace
+from ui.app.state import begin_run, trouble, workspace
 from ui.extension.panel import panel
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -43,6 +44,9 @@ def status(page: str) -> None:
 
 def main() -> None:
     """Draw the page that the address asks for."""
+    if trouble():
+        show_closed(trouble())
+        return
     begin_run()
     in_editor = panel() is not None
     every = pages()

@@ -18,10 +18,8 @@ _bound: ContextVar[Workspace | None] = ContextVar("workspace", default=None)
 
 @cache
 def process_workspace() -> Workspace:
-    """The workspace of this process."""
-    ws = open_workspace(who=person)
-    ws.resume_interrupted()
-    return ws
+    """The workspace of this process; `app.py` opens it before the first page is drawn."""
+    return open_workspace(who=person)
 
 
 def workspace() -> Workspace:
