@@ -13,8 +13,9 @@ TEMPLATE = "templates/order-thanks.cldt.json"
 _LOOK = """async () => {
   // A ring that a script draws is there a frame later.
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  const table = element => element?.closest('[data-testid="stDataFrame"]')
   const looks = element => {
-    const home = element.closest('[data-testid="stElementContainer"], li, label, form') ?? element
+    const home = table(element) ?? element.closest('[data-testid="stElementContainer"], li, label, form') ?? element
     const parts = [home, element, element.parentElement, ...home.querySelectorAll('*')].slice(0, 300)
     return parts.map(part => {
       const style = getComputedStyle(part)
@@ -25,7 +26,9 @@ _LOOK = """async () => {
   const last = window.lastFocus
   const now = document.activeElement
   const stays = last && last.element === now
-  const unseen = last && !stays && last.element.isConnected && looks(last.element) === last.looks
+  // From cell to cell the table keeps its ring, and its canvas, which has no styles, shows the cell.
+  const inside = last && table(now) && table(last.element) === table(now)
+  const unseen = last && !stays && !inside && last.element.isConnected && looks(last.element) === last.looks
   const about = last ? `${last.element.tagName} ${name(last.element)}` : ''
   const counts = now && now !== document.body && now.tagName !== 'IFRAME'
   window.lastFocus = counts ? {element: now, looks: looks(now)} : null
