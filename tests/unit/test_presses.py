@@ -17,7 +17,9 @@ def presses(file: Path) -> list[str]:
 
 
 def test_nothing_is_pressed_another_way() -> None:
-    files = [file for name in ("tests/e2e", "tests/support", "docs", "benchmarks") for file in (ROOT / name).rglob("*.py")]
+    files = [
+        file for name in ("tests/e2e", "tests/support", "docs", "benchmarks") for file in (ROOT / name).rglob("*.py")
+    ]
     assert POINTER in files
     assert [place for file in files if file != POINTER for place in presses(file)] == []
     assert len(presses(POINTER)) == 1
