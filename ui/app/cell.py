@@ -100,11 +100,16 @@ class Cell:
         """The last call that this cell shows."""
         return self._shown[-1][1].code
 
-    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
+    def run(
+        self, function: Callable[..., Any], *args: Any, then: Callable[[Any], None] | None = None, **kwargs: Any
+    ) -> Any:
+        """Execute a service call that changes something, because a person pressed a button; its result stays shown.
+
+        A second click ends this run of the page at the next thing that it draws; `then` gets the result before that.
+        """
         slot = f"{self._key}_act"
         clear_results(slot)
-        set_result(slot, self._wait(format_call(function, args, kwargs), function, args, kwargs))
+        set_result(slot, self._wait(format_call(function, args, kwargs), function, args, kwargs, then))
         return self.last_run()
 
     def last_run(self) -> Any:
@@ -125,9 +130,19 @@ class Cell:
         earlier = sum(known.partition(" ")[0] == slot for known, _ in self._shown)
         return f"{slot} {earlier}" if earlier else slot
 
-    def _wait(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
+    def _wait(
+        self,
+        code: str,
+        function: Callable[..., Any],
+        args: Any,
+        kwargs: Any,
+        then: Callable[[Any], None] | None = None,
+    ) -> CellResult:
         with st.spinner(words.WORKING, show_time=True):
-            return self._execute(code, function, args, kwargs)
+            result = self._execute(code, function, args, kwargs)
+            if then:
+                then(result.result)
+            return result
 
     def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
         with workspace().count_calls() as cost:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.library.selection import handed_over
 from ui.app import text as words
 from ui.app.cell import Cell, forget_results
-from ui.app.state import set_state, workspace
+from ui.app.state import get_state, set_state, workspace
 from ui.send import text as texts
 from ui.send.picker import show_picker
 from ui.send.plan import show_plan, show_send_buttons
@@ -14,8 +14,18 @@ from ui.send.progress import show_earlier, show_send
 
 def show_head() -> str:
     """Draw the title; the ID of the send that the address names, blank without one."""
+    if started := get_state("send_started", ""):
+        st.query_params.from_dict({"send": started})
+        set_state("send_started", "")
     st.markdown(words.head(words.SEND, texts.SEND_LEAD))
     return st.query_params.get("send", "")
+
+
+def _spend_plan(started: str) -> None:
+    """Let the page show the send that was started; the next plan sees what is linked by then."""
+    set_state("send_started", started)
+    set_state("send_spent", True)
+    forget_results("send/plan", workspace().send.plan)
 
 
 def assets_cell(number: int, send_id: str) -> list[str]:
@@ -37,12 +47,7 @@ def plan_cell(number: int, assets: list[str], send_id: str) -> None:
         if assets:
             plan, settings = show_plan(cell, assets)
             if show_send_buttons(plan):
-                send = workspace().send
-                started = cell.run(send.start, assets, settings)
-                # The plan is spent: the next one sees what is linked by then.
-                forget_results("send/plan", send.plan)
-                set_state("send_spent", True)
-                st.query_params.from_dict({"send": started})
+                cell.run(workspace().send.start, assets, settings, then=_spend_plan)
                 st.rerun()
         elif send_id:
             st.caption(texts.PLAN_DONE)
