@@ -76,8 +76,7 @@ class Cell:
         slot = self._slot(function)
         memory = get_result(slot)
         if memory is None or memory.code != code:
-            memory = self._wait(code, function, args, kwargs)
-            set_result(slot, memory)
+            memory = self._wait(slot, code, function, args, kwargs)
         self._shown.append((slot, memory))
         return memory.result
 
@@ -100,29 +99,20 @@ class Cell:
         """The last call that this cell shows."""
         return self._shown[-1][1].code
 
-    def run(
-        self, function: Callable[..., Any], *args: Any, then: Callable[[Any], None] | None = None, **kwargs: Any
-    ) -> Any:
-        """Execute a service call that changes something, because a person pressed a button; its result stays shown.
-
-        A second click ends this run of the page at the next thing that it draws; `then` gets the result before that.
-        """
-        slot = f"{self._key}_act"
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
+        slot = _action_key(self._key)
         clear_results(slot)
-        set_result(slot, self._wait(format_call(function, args, kwargs), function, args, kwargs, then))
+        self._wait(slot, format_call(function, args, kwargs), function, args, kwargs)
         return self.last_run()
 
     def last_run(self) -> Any:
         """The result of the last `run` of this cell in this session, None if there was none."""
-        slot = f"{self._key}_act"
+        slot = _action_key(self._key)
         memory = get_result(slot)
         if memory and (slot, memory) not in self._shown:
             self._shown.append((slot, memory))
         return memory.result if memory else None
-
-    def forget_action(self) -> None:
-        """Show the result of the last `run` no more."""
-        clear_results(f"{self._key}_act")
 
     def _slot(self, function: Callable[..., Any]) -> str:
         """The name of a result: its cell and its call, and a number if the cell makes that call more than once."""
@@ -130,18 +120,11 @@ class Cell:
         earlier = sum(known.partition(" ")[0] == slot for known, _ in self._shown)
         return f"{slot} {earlier}" if earlier else slot
 
-    def _wait(
-        self,
-        code: str,
-        function: Callable[..., Any],
-        args: Any,
-        kwargs: Any,
-        then: Callable[[Any], None] | None = None,
-    ) -> CellResult:
+    def _wait(self, slot: str, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
         with st.spinner(words.WORKING, show_time=True):
             result = self._execute(code, function, args, kwargs)
-            if then:
-                then(result.result)
+            # A second click ends this run of the page at the next thing that it draws.
+            set_result(slot, result)
             return result
 
     def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
@@ -188,6 +171,21 @@ class Cell:
 def forget_results(name: str, *functions: Callable[..., Any]) -> None:
     """Let the cell of this name execute these calls again."""
     clear_results(*(_result_key(_key(name), function) for function in functions))
+
+
+def last_run_of(name: str) -> Any:
+    """The result of the last `run` of the cell of this name in this session, None if there was none."""
+    result = get_result(_action_key(_key(name)))
+    return result.result if result else None
+
+
+def forget_run(name: str) -> None:
+    """Let the cell of this name show its last `run` no more."""
+    clear_results(_action_key(_key(name)))
+
+
+def _action_key(key: str) -> str:
+    return f"{key}_act"
 
 
 def _key(name: str) -> str:

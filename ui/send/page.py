@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.library.selection import handed_over
 from ui.app import text as words
-from ui.app.cell import Cell, forget_results
-from ui.app.state import get_state, set_state, workspace
+from ui.app.cell import Cell, forget_results, forget_run, last_run_of
+from ui.app.state import set_state, workspace
 from ui.send import text as texts
 from ui.send.picker import show_picker
 from ui.send.plan import show_plan, show_send_buttons
@@ -14,18 +14,14 @@ from ui.send.progress import show_earlier, show_send
 
 def show_head() -> str:
     """Draw the title; the ID of the send that the address names, blank without one."""
-    if started := get_state("send_started", ""):
+    if started := last_run_of("send/plan"):
+        # The plan is spent: the next one sees what is linked by then.
         st.query_params.from_dict({"send": started})
-        set_state("send_started", "")
+        set_state("send_spent", True)
+        forget_results("send/plan", workspace().send.plan)
+        forget_run("send/plan")
     st.markdown(words.head(words.SEND, texts.SEND_LEAD))
     return st.query_params.get("send", "")
-
-
-def _spend_plan(started: str) -> None:
-    """Let the page show the send that was started; the next plan sees what is linked by then."""
-    set_state("send_started", started)
-    set_state("send_spent", True)
-    forget_results("send/plan", workspace().send.plan)
 
 
 def assets_cell(number: int, send_id: str) -> list[str]:
@@ -47,7 +43,7 @@ def plan_cell(number: int, assets: list[str], send_id: str) -> None:
         if assets:
             plan, settings = show_plan(cell, assets)
             if show_send_buttons(plan):
-                cell.run(workspace().send.start, assets, settings, then=_spend_plan)
+                cell.run(workspace().send.start, assets, settings)
                 st.rerun()
         elif send_id:
             st.caption(texts.PLAN_DONE)

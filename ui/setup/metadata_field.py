@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import Refused
 from core.setup.environment import FieldStatus
 from ui.app import text as words
-from ui.app.cell import Cell, forget_results
+from ui.app.cell import Cell, forget_results, forget_run
 from ui.app.state import workspace
 from ui.setup import text as texts
 
@@ -60,5 +60,5 @@ def _create(cell: Cell) -> None:
         st.error(texts.field_refused(str(error)), icon=":material/lock:")
         return
     forget_results("setup/metadata_field", workspace().setup.metadata_field)
-    cell.forget_action()
+    forget_run("setup/metadata_field")
     st.rerun()
