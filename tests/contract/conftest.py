@@ -18,6 +18,7 @@ from sandbox.state import State
 from tests.support.audits import PRODUCTS
 from tests.support.damage import TEMPLATE
 from tests.support.servers import RunningSandbox
+from tests.support.two_accounts import World, prepare
 from tests.support.workspaces import Clock, Control, SandboxServer, connect
 
 
@@ -101,3 +102,18 @@ def linked_workspace(connected_workspace: Workspace) -> Workspace:
     ws = connected_workspace
     assert ws.send.wait(ws.send.start([*PRODUCTS, TEMPLATE])).counts == {"created": 5}
     return ws
+
+
+@pytest.fixture(scope="module")
+def prepared(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A workspace in which everything is linked, and a real account beside the demo shop."""
+    world = prepare(drawn_world, tmp_path_factory.mktemp("accounts"))
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(prepared: World) -> Iterator[World]:
+    """The same as it was prepared."""
+    with prepared.run() as world:
+        yield world

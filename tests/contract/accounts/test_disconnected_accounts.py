@@ -1,8 +1,6 @@
 """What is left of an account that somebody disconnected: nothing personal, and no way to act on the next one."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,20 +9,7 @@ from core import Workspace
 from core.accounts.tokens import GuardedAuth
 from core.errors import NotConnected
 from core.klaviyo.authorization import BearerAuth
-from tests.support.two_accounts import METRIC, OTHER, OTHER_CLOUD, OWN, People, World, prepare
-
-
-@pytest.fixture(scope="module")
-def prepared(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = prepare(drawn_world, tmp_path_factory.mktemp("accounts"))
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def world(prepared: World) -> Iterator[World]:
-    with prepared.run() as world:
-        yield world
+from tests.support.two_accounts import METRIC, OTHER, OTHER_CLOUD, OWN, People, World
 
 
 @pytest.fixture

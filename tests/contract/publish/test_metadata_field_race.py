@@ -8,18 +8,17 @@ import json
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import pytest
 
 from core import Workspace, open_workspace
 from core.settings import Settings
-from tests.support.two_accounts import OWN, TEMPLATE, World, choices, entry, prepare
+from tests.support.two_accounts import OWN, TEMPLATE, World, choices, entry
 from tests.support.workspaces import Control, connect
 
 PATIENCE: Final = 1.5
@@ -45,19 +44,6 @@ class Meeting(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
-
-
-@pytest.fixture(scope="module")
-def prepared(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = prepare(drawn_world, tmp_path_factory.mktemp("accounts"))
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def world(prepared: World) -> Iterator[World]:
-    with prepared.run() as world:
-        yield world
 
 
 def save(variant: str) -> Write:
