@@ -134,13 +134,13 @@ def profile(form: str | None, as_json: bool, **source: Any) -> int:
 
 
 def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
+    from core.events.files import read_events
+    from core.events.profile import profile_events
+
     lines = _lines(source.name)
     if lines is None:
         read = _read(source)
         return read.sample.fields(), read.code
-    from core.events.files import read_events
-    from core.events.profile import profile_events
-
     with lines, _shown(lines) as shown:
         return profile_events(read_events(shown)), DONE
 
@@ -155,11 +155,13 @@ def _print_fields(fields: "list[FieldProfile]") -> None:
 
 
 def _read(source: _Source) -> _Read:
+    # Before anything is read: Python ends a process by SIGINT itself if Ctrl-C once met the text of a dataclass, which
+    # is executed when its module is loaded.
+    from core.events.sample import file_sample
+
     lines = _lines(source.name)
     if lines is None:
         return _read_metric(source)
-    from core.events.sample import file_sample
-
     with lines, _shown(lines) as shown:
         return _Read(sample=file_sample(Path(source.name).name, shown), code=DONE)
 
