@@ -97,7 +97,7 @@ class LinkService:
         changed. `options`: at most so many `pictures` asked for, a `coverage` from 0 to 1 below which a field is told.
         """
         chosen, scope = _options(options or {}), self._account.scope
-        expected = len(self._links.all(scope))
+        expected = self._links.count(scope)
         audit_id = self._jobs.start(
             JOB,
             scope,

@@ -70,6 +70,11 @@ class Links:
         rows = self._database.connection.execute(query, [pair])
         return [read_link(row) for row in rows]
 
+    def count(self, pair: str) -> int:
+        """How many links an account has."""
+        query = "select count(*) from link where pair = ?"
+        return int(self._database.connection.execute(query, [pair]).fetchone()[0])
+
     def of_assets(self, pair: str, asset_ids: Sequence[str]) -> list[Link]:
         """The links of these assets, the last changed first."""
         marks = ", ".join("?" * len(asset_ids))
@@ -222,8 +227,18 @@ class Links:
 
 def read_link(row: Sequence[Any]) -> Link:
     """A link from a row of LINK_COLUMNS."""
-    key = LinkKey(pair=row[0], asset_id=row[1], kind=row[2], variant=row[3])
-    return Link(key=key, **dict(zip(_TOLD, row[4:], strict=True)))
+    pair, asset_id, kind, variant, public_id, block_id, name, html_hash, version, updated_at, asset_version, slots = row
+    return Link(
+        key=LinkKey(pair=pair, asset_id=asset_id, kind=kind, variant=variant),
+        public_id=public_id,
+        block_id=block_id,
+        name=name,
+        html_hash=html_hash,
+        version=version,
+        updated_at=updated_at,
+        asset_version=asset_version,
+        slots=slots,
+    )
 
 
 def _now() -> str:
