@@ -52,7 +52,7 @@ def measure(count: int = COUNT) -> list[Row]:
         seconds = time.perf_counter() - seconds
         run = ws.links.audits()[0]
         told = _against(ws, expected)
-        options = {"pictures": 2 * each, "coverage": COVERAGE}
+        options = {"images": 2 * each, "coverage": COVERAGE}
         ws.links.wait(ws.links.start_audit(options))
         more = _against(ws, expected | optional)
     lists = run.calls["blocks"] + run.calls["assets"]

@@ -11,7 +11,7 @@ from benchmarks.served import ROOT
 from benchmarks.vandal import Vandal
 from core import Workspace
 from core.blocks.compose import compose
-from core.blocks.picture import picture_block
+from core.blocks.image import image_block
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.metadata_field import FIELD_ID, with_entry
 from core.domain.asset import Asset
@@ -46,20 +46,20 @@ class Library:
     """Fills both services and the workspace as if each asset had been sent, without the time that would take."""
 
     def __init__(self, ws: Workspace, state: State) -> None:
-        self.ws, self.state, self.pair = ws, state, ws.account
+        self.ws, self.state, self.account = ws, state, ws.account
         self.account = ws.account.id
-        self.link_pair = ws.account.scope
+        self.scope = ws.account.scope
         self.made: list[Made] = []
-        picture = io.BytesIO()
-        Image.new("RGB", (300, 300), "white").save(picture, "PNG")
-        self.picture, self.template = picture.getvalue(), TEMPLATE
+        image = io.BytesIO()
+        Image.new("RGB", (300, 300), "white").save(image, "PNG")
+        self.image, self.template = image.getvalue(), TEMPLATE
 
     def note_copy(self, made: Made) -> None:
         """As if this picture had been copied into Klaviyo Images."""
-        copied = {"pair": self.link_pair, "asset_id": made.asset.asset_id, "version": 1, "name": made.block.name}
+        copied = {"scope": self.scope, "asset_id": made.asset.asset_id, "version": 1, "name": made.block.name}
         copied |= {"way": "url", "image_id": made.asset.asset_id, "image_url": "", "at": _AT}
         with self.ws.database.write() as db:
-            db.table("copy").insert(copied)
+            db.table("image_copy").insert(copied)
 
     def fill(self, count: int) -> None:
         """So many links: a fifth are templates, a tenth of the pictures are pinned."""
@@ -90,12 +90,12 @@ class Library:
 
     def damage(self, each: int) -> tuple[set[tuple[FindingKind, str]], set[tuple[FindingKind, str]]]:
         """Damage other links in each way; what an audit has to find, and what its opt-in passes have to."""
-        pictures = iter([made for made in self.made if not made.personalization and "/v1/" not in made.block.body])
+        images = iter([made for made in self.made if not made.personalization and "/v1/" not in made.block.body])
         pins = iter([made for made in self.made if "/v1/" in made.block.body])
         templates = iter([made for made in self.made if made.personalization])
         expected: set[tuple[FindingKind, str]] = set()
         with ThreadPoolExecutor(8) as pool:
-            for kind, victims, act in Vandal(self).ways(pictures, pins, templates):
+            for kind, victims, act in Vandal(self).ways(images, pins, templates):
                 chosen = [made for made, _ in zip(victims, range(each), strict=False)]
                 list(pool.map(act, chosen))
                 # A block that shows no asset any more is told of none.
@@ -131,13 +131,13 @@ class Library:
     def _image(self, number: int) -> Made:
         asset = self._asset("image", f"library/picture-{number:05}", number)
         settings = SendSettings(pinned=number % 10 == 1)
-        picture = picture_block(asset, self.pair.cloud, settings, f"Picture {number}")
-        definition = image_definition(picture.src, picture.alt, picture.link, picture.width)
+        image = image_block(asset, self.account.cloud, settings, f"Picture {number}")
+        definition = image_definition(image.src, image.alt, image.link, image.width)
         return self._linked(asset, number, definition)
 
     def _template(self, number: int) -> Made:
         asset = self._asset("raw", f"library/template-{number:05}.cldt.json", number)
-        cloud, template = self.pair.cloud, parse_template(TEMPLATE)
+        cloud, template = self.account.cloud, parse_template(TEMPLATE)
         reference = TemplateRef(cloud=cloud.name, public_id=asset.public_id, asset_id=asset.asset_id)
         composed = compose(template, Personalization(template=reference), cloud)
         return self._linked(asset, number, html_definition(composed.html), composed.personalization)
@@ -155,7 +155,7 @@ class Library:
         block = Block(id=f"b{number:031x}", name=name, definition=definition, created=_AT, updated=_AT)
         kind = "template" if chosen else "image"
         link = Link(
-            key=LinkKey(pair=self.link_pair, asset_id=asset.asset_id, kind=kind),
+            key=LinkKey(account=self.scope, asset_id=asset.asset_id, kind=kind),
             public_id=asset.public_id,
             block_id=block.id,
             name=name,
@@ -174,6 +174,6 @@ class Library:
     def _asset_row(self, made: Made) -> list[object]:
         asset, raw = made.asset, made.asset.resource_type == "raw"
         size = [None, None, None] if raw else ["png", 300, 300]
-        data = self.template if raw else self.picture
+        data = self.template if raw else self.image
         metadata = json.dumps({FIELD_ID: self.value(made)})
         return [asset.asset_id, asset.resource_type, asset.public_id, *size, 1, _AT, metadata, data]

@@ -76,12 +76,12 @@ def bound(ws: Workspace) -> dict[str, Any]:
         return {"from": "event", "path": ["$extra", *path], "format": [], "fallback": fallback}
 
     title = event("line_items", 0, "title", fallback="your order")
-    picture = event("line_items", 0, "product", "images", 0, "src", fallback={"from": "default"})
+    image = event("line_items", 0, "product", "images", 0, "src", fallback={"from": "default"})
     name = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "Thank you"}
     return {
         **ws.personalize.open(TEMPLATE).personalization.to_json(),
         "event": {"metric_id": METRIC, "metric": "Placed Order"},
-        "slots": {"headline": name, "line": title, "product": picture},
+        "slots": {"headline": name, "line": title, "product": image},
         "alt": title,
         "link": event("order_status_url", fallback="https://fernkiln.example/"),
     }
@@ -93,7 +93,7 @@ def _counted(ws: Workspace, choices: dict[str, Any]) -> float:
     for number in range(ROUNDS):
         changed = {**choices, "alt": {**choices["alt"], "fallback": f"your order {number}"}}
         started = time.perf_counter()
-        ws.preview.odds(ws.personalize.compose(TEMPLATE, changed), sample)
+        ws.preview.fill_rates(ws.personalize.compose(TEMPLATE, changed), sample)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 
@@ -106,8 +106,8 @@ def _sheet(tab: Page) -> tuple[float, float]:
         element = at_rest(option)
         started = time.perf_counter()
         hit(option, element)
-        pictures = tab.frame_locator("iframe[title='Contact sheet']").locator("figure img")
-        while pictures.evaluate_all(_DRAWN) != [SHEET, SHEET]:
+        images = tab.frame_locator("iframe[title='Contact sheet']").locator("figure img")
+        while images.evaluate_all(_DRAWN) != [SHEET, SHEET]:
             tab.wait_for_timeout(10)
         times.append(time.perf_counter() - started)
         press(option)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.picture import PATH
+from benchmarks.image import PATH
 from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, serving
 from tests.support.sessions import elements
@@ -28,16 +28,16 @@ def measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, _workspace(Path(folder)) as url:
         for page in PAGES:
             page_seconds(url, page)
-        alone, together, pictures = [], [], 0
+        alone, together, images = [], [], 0
         # In turns, so that a machine that grows busier slows both.
         for _ in range(ROUNDS):
             alone += [page_seconds(url, page) for page in PAGES]
             with _readers(url) as seen:
                 together += [page_seconds(url, page) for page in PAGES]
-            pictures += len(seen)
+            images += len(seen)
     before, beside = statistics.median(alone), statistics.median(together)
     ratio = beside / before
-    figure = f"{ratio:.2f}× ({before * 1000:.0f} ms alone), {pictures} pictures meanwhile"
+    figure = f"{ratio:.2f}× ({before * 1000:.0f} ms alone), {images} pictures meanwhile"
     what = f"a page beside {READERS} readers of new pictures"
     return [Row(what=what, figure=figure, limit="≤ 1.5×", used=ratio / 1.5)]
 

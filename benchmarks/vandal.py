@@ -25,32 +25,32 @@ class Vandal:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._klaviyo, self._cloudinary = library.pair.klaviyo, library.pair.cloudinary
+        self._klaviyo, self._cloudinary = library.account.klaviyo, library.account.cloudinary
 
     def ways(
-        self, pictures: Iterator[Made], pins: Iterator[Made], templates: Iterator[Made]
+        self, images: Iterator[Made], pins: Iterator[Made], templates: Iterator[Made]
     ) -> list[tuple[FindingKind, Iterator[Made], Callable[[Made], object]]]:
         """What an audit finds, the links to take for it, and what is done to each."""
         return [
-            ("block_deleted", pictures, lambda made: self._klaviyo.delete_block(made.block.id)),
-            ("block_edited", pictures, self._edit),
-            ("asset_deleted", pictures, self._destroy),
-            ("asset_renamed", pictures, lambda made: self._rename(made, f"{made.asset.public_id}-new")),
-            ("asset_moved", pictures, lambda made: self._rename(made, f"archive/{made.asset.public_id}")),
+            ("block_deleted", images, lambda made: self._klaviyo.delete_block(made.block.id)),
+            ("block_edited", images, self._edit),
+            ("asset_deleted", images, self._destroy),
+            ("asset_renamed", images, lambda made: self._rename(made, f"{made.asset.public_id}-new")),
+            ("asset_moved", images, lambda made: self._rename(made, f"archive/{made.asset.public_id}")),
             ("version_behind", pins, self._renew),
-            ("new_version", pictures, self._renew),
+            ("new_version", images, self._renew),
             ("copy_behind", pins, self._copy_and_renew),
             ("slots_changed", templates, lambda made: self._rewrite(made, b"headline", b"heading")),
             ("template_changed", templates, lambda made: self._rewrite(made, b'"jpg", "quality"', b'"png", "quality"')),
             ("template_renamed", templates, lambda made: self._rename(made, f"archive/{made.asset.public_id}")),
             ("block_newer", templates, self._save_elsewhere),
-            ("points_here", pictures, self._write_by_hand),
-            ("entry_lost", pictures, lambda made: self._set_field(made, "")),
-            ("entry_differs", pictures, self._name_another),
-            ("entry_stale", pictures, self._name_one_more),
-            ("field_foreign", pictures, lambda made: self._set_field(made, "see the wiki")),
-            ("duplicate", pictures, self._clone),
-            ("unlinked", pictures, self._lose_both),
+            ("points_here", images, self._write_by_hand),
+            ("entry_lost", images, lambda made: self._set_field(made, "")),
+            ("entry_differs", images, self._name_another),
+            ("entry_stale", images, self._name_one_more),
+            ("field_foreign", images, lambda made: self._set_field(made, "see the wiki")),
+            ("duplicate", images, self._clone),
+            ("unlinked", images, self._lose_both),
             ("entry_unknown", templates, self._forget),
         ]
 
@@ -77,7 +77,7 @@ class Vandal:
         self._klaviyo.create_block(f"{made.block.name} by hand", html_definition(f'<p><img src="{src}"></p>'))
 
     def _renew(self, made: Made) -> None:
-        self._upload(made, self._library.picture)
+        self._upload(made, self._library.image)
 
     def _rewrite(self, made: Made, old: bytes, new: bytes) -> None:
         self._upload(made, self._library.template.replace(old, new))

@@ -229,26 +229,26 @@ def open_workspace(
     """
     settings = settings or read_settings()
     database = Database(settings.workspace_db)
-    vault = open_encryption(settings.workspace_db, settings.workspace_secret_key)
+    encryption = open_encryption(settings.workspace_db, settings.workspace_secret_key)
     move_shelved_accounts(database)
-    connections, environments = Connections(database, vault), Environments(database, vault)
+    connections, environments = Connections(database, encryption), Environments(database, encryption)
     checks = Checks(database)
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
-    log, dances = ActivityLog(database, who), PendingAuthorizations(database, vault, clock)
-    tickets = SetupTokens(vault, dances, clock)
+    log, pending_authorizations = ActivityLog(database, who), PendingAuthorizations(database, encryption, clock)
+    tickets = SetupTokens(encryption, pending_authorizations, clock)
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
-        return _services(accounts.connected(), person or log.who(), database, vault, jobs)
+        return _services(accounts.connected(), person or log.who(), database, encryption, jobs)
 
     return Workspace(
         settings=settings,
         database=database,
         accounts=accounts,
         jobs=jobs,
-        setup=Setup(accounts, connections, dances, environments, tickets, log, MovedAccounts(database)),
+        setup=Setup(accounts, connections, pending_authorizations, environments, tickets, log, MovedAccounts(database)),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
@@ -260,15 +260,15 @@ def _services(
     account: Account,
     who: str,
     database: Database,
-    vault: Encryption,
+    encryption: Encryption,
     jobs: Jobs,
 ) -> Services:
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
     templates, assets, checks = Templates(account), Assets(account), Checks(database)
     personalize = TemplateBlocks(account, templates, links, database)
     history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
-    mender = Fixer(account=account, links=links, database=database, templates=templates, personalize=personalize)
-    book = LinkService(account, links, database, jobs, mender, log)
+    fixer = Fixer(account=account, links=links, database=database, templates=templates, personalize=personalize)
+    book = LinkService(account, links, database, jobs, fixer, log)
     return Services(
         account=account,
         account_check=AccountCheck(account, checks, jobs, who),
@@ -286,6 +286,6 @@ def _services(
         history=history,
         report=Reports(account, book, used, history, assets),
         asset_links=AssetLinks(account, links),
-        saved_samples=SavedSamples(account, Samples(database, vault), who),
+        saved_samples=SavedSamples(account, Samples(database, encryption), who),
         picker=Picker(account),
     )

@@ -107,7 +107,7 @@ def _down(path: str) -> Scenario:
     return Scenario(name="klaviyo_down", pull=pull, release=release)
 
 
-def _replace_picture(state: State) -> object:
+def _replace_image(state: State) -> object:
     """Upload another version of a product's picture, in other colours."""
     row = find_asset(state, "image", "upload", PICTURE)
     if row is None:
@@ -116,7 +116,7 @@ def _replace_picture(state: State) -> object:
     return bytes(row["data"]).hex()
 
 
-def _restore_picture(state: State, before: object) -> None:
+def _restore_image(state: State, before: object) -> None:
     _upload(state, bytes.fromhex(str(before)))
 
 
@@ -127,7 +127,7 @@ def _upload(state: State, data: bytes) -> None:
 
 
 LEVERS: Final = (
-    Scenario(name="picture", pull=_replace_picture, release=_restore_picture),
+    Scenario(name="picture", pull=_replace_image, release=_restore_image),
     Scenario(name="scopes", pull=_limit_scopes, release=_restore_scopes),
     Scenario(name="revoke", pull=_revoke, release=_install_again),
     _setting("rate_limits", "tight", "throttle"),

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from core import Workspace
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.errors import Conflict, NotFound, Refused, StoreError, Unavailable, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN
 from tests.support.damage import Damage
@@ -82,8 +82,8 @@ class User:
     def work(self, stop: threading.Event) -> None:
         """One deed after another, with short rests."""
         deeds: dict[Callable[[], None], int] = {
-            self.search: 3, self.sample: 2, self.personalize: 4, self.send: 2, self.audit: 1, self.mend: 2,
-            self.accept: 1, self.extension: 3, self.visit: 4, self.picture: 2, self.meddle: 1,
+            self.search: 3, self.sample: 2, self.personalize: 4, self.send: 2, self.audit: 1, self.fix: 2,
+            self.accept: 1, self.extension: 3, self.visit: 4, self.image: 2, self.meddle: 1,
         }  # fmt: skip
         while not stop.is_set():
             (deed,) = self._rng.choices(list(deeds), list(deeds.values()))
@@ -132,11 +132,11 @@ class User:
         if run.state != "done":
             raise Unavailable(run.note)
 
-    def mend(self) -> None:
-        standing = [each for each in self._ws.links.findings() if each.stands and each.finding.mend]
+    def fix(self) -> None:
+        standing = [each for each in self._ws.links.findings() if each.stands and each.finding.fix]
         for each in self._rng.sample(standing, min(3, len(standing))):
-            for mended in self._ws.links.mend([each.finding.key]):
-                self._record.told["not mended"] += bool(mended.problem)
+            for fixed in self._ws.links.fix([each.finding.key]):
+                self._record.told["not mended"] += bool(fixed.problem)
 
     def accept(self) -> None:
         keys = [each.finding.key for each in self._ws.links.findings() if each.stands][:2]
@@ -164,12 +164,12 @@ class User:
         if fault := visit(self._url, page, query):
             self._record.blame(f"page {page}", fault)
 
-    def picture(self) -> None:
+    def image(self) -> None:
         """What a recipient gets to see of a block."""
         opened = self._ws.personalize.open(TEMPLATES[0], self._name)
         html = self._ws.personalize.compose(TEMPLATES[0], opened.personalization.to_json()).html
         context = {"profile": {"first_name": f"{self._name} {self._rng.randrange(100)}"}, "event": None}
-        for url in picture_urls(preview_html(html, context)):
+        for url in image_urls(preview_html(html, context)):
             answer = self._client.get(url)
             if answer.status_code not in (200, 429, 500, 502, 503):
                 self._record.blame("picture", f"HTTP {answer.status_code} of {url}")

@@ -19,5 +19,5 @@ class Checks:
     def all(self, account: str) -> list[CheckResult]:
         """The findings about an account, in the order in which they were made."""
         rows = self._database.rows_where("account_check", "account = ?", [account], order_by="rowid")
-        names = ("probe", "outcome", "means", "detail", "seconds", "at")
+        names = ("capability", "outcome", "means", "detail", "seconds", "at")
         return [CheckResult(**{name: row[name] for name in names}) for row in rows]

@@ -18,108 +18,110 @@ from core.store.encryption import Encryption
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-DANCE_SECONDS = 600
+AUTHORIZATION_SECONDS = 600
 
 
 class Connections:
     """The table of connections; tokens go in and out only here, encrypted."""
 
-    def __init__(self, database: Database, vault: Encryption) -> None:
+    def __init__(self, database: Database, encryption: Encryption) -> None:
         self._database = database
-        self._vault = vault
+        self._encryption = encryption
 
-    def get(self, pair: str) -> Connection | None:
+    def get(self, account: str) -> Connection | None:
         """The connection of a pair; it counts as broken when its tokens were sealed with another key."""
-        row = self._row(pair)
+        row = self._row(account)
         return _connection(row, row["broken"] or self._locked(row["tokens"])) if row else None
 
-    def stored(self, pair: str) -> Connection | None:
+    def stored(self, account: str) -> Connection | None:
         """The connection as it is stored, without a look at its tokens; for what asks before each call."""
-        row = self._row(pair)
+        row = self._row(account)
         return _connection(row, row["broken"]) if row else None
 
-    def tokens(self, pair: str) -> Tokens | None:
+    def tokens(self, account: str) -> Tokens | None:
         """The tokens of a pair; Reconnect when they were sealed with another key."""
-        row = self._row(pair)
+        row = self._row(account)
         return self._opened(row) if row else None
 
-    def tokens_of(self, pair: str, account: str) -> Tokens:
+    def tokens_of(self, account: str, account_id: str) -> Tokens:
         """The tokens of this account; NotConnected when none or another is by now, Reconnect when they are no use."""
-        row = self._row(pair)
+        row = self._row(account)
         if not row:
             raise NotConnected("no Klaviyo account is connected; connect one on Setup")
-        if row["account_id"] != account:
+        if row["account_id"] != account_id:
             raise NotConnected("another Klaviyo account is connected now; start this again")
         if row["broken"]:
             raise Reconnect(row["broken"])
         return self._opened(row)
 
-    def save(self, pair: str, account_id: str, account_name: str, tokens: Tokens) -> Connection:
+    def save(self, account: str, account_id: str, account_name: str, tokens: Tokens) -> Connection:
         """Remember a new connection in the place of the old one; what was saved of another account's events goes."""
         connection = Connection(
-            pair=pair,
+            account=account,
             account_id=account_id,
             account_name=account_name,
             scope=tokens.scope,
             connected_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         )
         with self._database.write() as db:
-            _forget_samples(db, pair, unless=account_id)
-            db.table("connection").upsert({**vars(connection), "tokens": self._seal(tokens)}, pk="pair")
+            _forget_samples(db, account, unless=account_id)
+            db.table("connection").upsert({**vars(connection), "tokens": self._encrypt(tokens)}, pk="account")
         return connection
 
-    def changing(self, pair: str) -> AbstractContextManager[None]:
+    def changing(self, account: str) -> AbstractContextManager[None]:
         """Held while the tokens of a pair are replaced by what Klaviyo answers: one at a time, whoever asks."""
-        return self._database.lock(f"refresh-{pair}")
+        return self._database.lock(f"refresh-{account}")
 
-    def renew(self, pair: str, account_id: str, tokens: Tokens) -> None:
+    def renew(self, account: str, account_id: str, tokens: Tokens) -> None:
         """Replace the tokens of this account's connection; NotConnected when it is not the stored one."""
-        change = "update connection set tokens = ?, scope = ?, broken = '' where pair = ? and account_id = ?"
+        change = "update connection set tokens = ?, scope = ?, broken = '' where account = ? and account_id = ?"
         with self._database.write() as db:
-            changed = db.execute(change, [self._seal(tokens), tokens.scope, pair, account_id])
+            changed = db.execute(change, [self._encrypt(tokens), tokens.scope, account, account_id])
             if not changed.rowcount:
                 raise NotConnected("the account whose tokens were renewed is no longer connected")
 
-    def mark_broken(self, pair: str, account_id: str, reason: str) -> None:
+    def mark_broken(self, account: str, account_id: str, reason: str) -> None:
         """Remember that only a person can mend this account's connection; nothing happens to another one's."""
         with self._database.write() as db:
-            db.execute("update connection set broken = ? where pair = ? and account_id = ?", [reason, pair, account_id])
+            db.execute(
+                "update connection set broken = ? where account = ? and account_id = ?", [reason, account, account_id]
+            )
 
-    def mend(self, pair: str) -> None:
+    def clear_broken(self, account: str) -> None:
         """Take back a mark that only a person can mend it, and try again."""
         with self._database.write() as db:
-            db.execute("update connection set broken = '' where pair = ?", [pair])
+            db.execute("update connection set broken = '' where account = ?", [account])
 
-    def forget(self, pair: str) -> None:
+    def forget(self, account: str) -> None:
         """Delete the connection with its tokens, and what was saved of the account's events: it is personal data."""
         with self._database.write() as db:
-            _forget_samples(db, pair)
-            db.table("connection").delete_where("pair = ?", [pair])
+            _forget_samples(db, account)
+            db.table("connection").delete_where("account = ?", [account])
 
-    def _row(self, pair: str) -> dict[str, Any] | None:
-        return self._database.row("select * from connection where pair = ?", pair)
+    def _row(self, account: str) -> dict[str, Any] | None:
+        return self._database.row("select * from connection where account = ?", account)
 
-    def _locked(self, sealed: bytes) -> str:
+    def _locked(self, encrypted: bytes) -> str:
         """Why these tokens cannot be opened; blank when they can."""
         try:
-            self._vault.open(sealed)
+            self._encryption.decrypt(encrypted)
         except Reconnect as error:
             return str(error)
         return ""
 
     def _opened(self, row: dict[str, Any]) -> Tokens:
-        return Tokens(scope=row["scope"], **json.loads(self._vault.open(row["tokens"])))
+        return Tokens(scope=row["scope"], **json.loads(self._encryption.decrypt(row["tokens"])))
 
-    def _seal(self, tokens: Tokens) -> bytes:
+    def _encrypt(self, tokens: Tokens) -> bytes:
         secret = {"access": tokens.access, "refresh": tokens.refresh, "expires": tokens.expires}
-        return self._vault.seal(json.dumps(secret))
+        return self._encryption.encrypt(json.dumps(secret))
 
 
 @dataclass(frozen=True, kw_only=True)
 class PendingAuthorization:
     """One authorization under way, and who began it."""
 
-    pair: str
+    account: str
     verifier: str = field(repr=False)
     who: str = ""
 
@@ -127,23 +129,23 @@ class PendingAuthorization:
 class PendingAuthorizations:
     """OAuth states: each is bound to a browser, works once, and lives ten minutes."""
 
-    def __init__(self, database: Database, vault: Encryption, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, encryption: Encryption, clock: Callable[[], float] = time.time) -> None:
         self._database = database
-        self._vault = vault
+        self._encryption = encryption
         self._clock = clock
 
-    def begin(self, pair: str, browser: str, who: str = "") -> tuple[str, str]:
+    def begin(self, account: str, browser: str, who: str = "") -> tuple[str, str]:
         """A fresh `state` and PKCE verifier."""
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._database.write() as db:
-            db.table("oauth_dance").delete_where("expires < ?", [self._clock()])
-            db.table("oauth_dance").insert(
+            db.table("pending_authorization").delete_where("expires < ?", [self._clock()])
+            db.table("pending_authorization").insert(
                 {
                     "state": _hash(state),
-                    "pair": pair,
+                    "account": account,
                     "browser": _hash(browser),
-                    "verifier": self._vault.seal(json.dumps([verifier, who])),
-                    "expires": self._clock() + DANCE_SECONDS,
+                    "verifier": self._encryption.encrypt(json.dumps([verifier, who])),
+                    "expires": self._clock() + AUTHORIZATION_SECONDS,
                 }
             )
         return state, verifier
@@ -151,23 +153,23 @@ class PendingAuthorizations:
     def finish(self, state: str, browser: str) -> PendingAuthorization | None:
         """The dance that this browser began with this state, once; None for any other."""
         with self._database.write() as db:
-            rows = list(db.table("oauth_dance").rows_where("state = ?", [_hash(state)]))
+            rows = list(db.table("pending_authorization").rows_where("state = ?", [_hash(state)]))
             mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > self._clock()]
             if mine:
-                db.table("oauth_dance").delete_where("state = ?", [_hash(state)])
+                db.table("pending_authorization").delete_where("state = ?", [_hash(state)])
         if not mine:
             return None
         # A dance that an older version began holds more.
-        verifier, who, *_ = json.loads(self._vault.open(mine[0]["verifier"]))
-        return PendingAuthorization(pair=mine[0]["pair"], verifier=verifier, who=who)
+        verifier, who, *_ = json.loads(self._encryption.decrypt(mine[0]["verifier"]))
+        return PendingAuthorization(account=mine[0]["account"], verifier=verifier, who=who)
 
-    def spend_ticket(self, ticket: str, expires: float) -> bool:
+    def spend_setup_token(self, ticket: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""
         with self._database.write() as db:
-            db.table("used_ticket").delete_where("expires < ?", [self._clock()])
-            fresh = not list(db.table("used_ticket").rows_where("ticket = ?", [_hash(ticket)]))
+            db.table("used_setup_token").delete_where("expires < ?", [self._clock()])
+            fresh = not list(db.table("used_setup_token").rows_where("token = ?", [_hash(ticket)]))
             if fresh:
-                db.table("used_ticket").insert({"ticket": _hash(ticket), "expires": expires})
+                db.table("used_setup_token").insert({"token": _hash(ticket), "expires": expires})
         return fresh
 
 
@@ -176,15 +178,15 @@ def sample_account(name: str, account_id: str) -> str:
     return f"{name}:{account_id}"
 
 
-def _forget_samples(db: "Tables", pair: str, unless: str = "") -> None:
+def _forget_samples(db: "Tables", account: str, unless: str = "") -> None:
     """Delete the saved samples of every account of this name but one, in the write unit in which it is connected."""
-    of_name, kept = sample_account(pair, ""), sample_account(pair, unless)
-    query = "delete from kept_sample where substr(account, 1, ?) = ? and account <> ?"
+    of_name, kept = sample_account(account, ""), sample_account(account, unless)
+    query = "delete from saved_sample where substr(account, 1, ?) = ? and account <> ?"
     db.execute(query, [len(of_name), of_name, kept])
 
 
 def _connection(row: dict[str, str], broken: str) -> Connection:
-    names = ("pair", "account_id", "account_name", "scope", "connected_at")
+    names = ("account", "account_id", "account_name", "scope", "connected_at")
     return Connection(**{name: row[name] for name in names}, broken=broken)
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
-from core.blocks.odds import FillRates
+from core.blocks.fill_rates import FillRates
 from core.domain.personalization import Default, chain, place_name
 from core.domain.template import Template
 
@@ -26,13 +26,13 @@ class Check:
 
     severity: Severity
     sentence: str
-    mend: str
+    fix: str
     touches: float = 1.0
 
 
-def check_block(template: Template, block: ComposedBlock, odds: FillRates | None = None) -> list[Check]:
+def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates | None = None) -> list[Check]:
     """Everything that is worth a look, the gravest first; empty when all is well. `odds` are those of a sample."""
-    return in_order([*_of_the_block(template, block), *(_of_the_recipients(odds) if odds else [])])
+    return in_order([*_of_the_block(template, block), *(_of_the_recipients(fill_rates) if fill_rates else [])])
 
 
 def in_order(found: Sequence[Check]) -> list[Check]:
@@ -40,14 +40,14 @@ def in_order(found: Sequence[Check]) -> list[Check]:
     return sorted(found, key=lambda check: (_ORDER[check.severity], -check.touches))
 
 
-def check_pictures(failed: Sequence[tuple[str, str]], asked: int) -> list[Check]:
+def check_images(failed: Sequence[tuple[str, str]], asked: int) -> list[Check]:
     """What came of asking for pictures: `failed` are addresses with the service's own reason."""
     if not failed:
         return []
     reasons = "; ".join(dict.fromkeys(reason for _, reason in failed))
     sentence = f"{len(failed)} of {asked} pictures cannot be delivered: {reasons[:300]}"
-    mend = "Look at these recipients on the contact sheet; bind another field, or let it fall back."
-    return [Check(severity="error", sentence=sentence, mend=mend, touches=len(failed) / asked)]
+    fix = "Look at these recipients on the contact sheet; bind another field, or let it fall back."
+    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(failed) / asked)]
 
 
 def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
@@ -55,20 +55,20 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
     if weight > _HEAVY:
         severity: Severity = "error" if weight > GMAIL_CLIP else "warning"
         sentence = f"The block weighs {weight / 1024:.0f} KB; Gmail cuts off a mail of more than 102 KB."
-        found.append(Check(severity=severity, sentence=sentence, mend="Bind fewer sources, or repeat fewer items."))
+        found.append(Check(severity=severity, sentence=sentence, fix="Bind fewer sources, or repeat fewer items."))
     if block.longest_url > _LONG_URL:
         sentence = f"A picture's URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
-        mend = "Lower a slot's max_length in the template; some proxies cut URLs of more than 2,000 characters."
-        found.append(Check(severity="note", sentence=sentence, mend=mend))
+        fix = "Lower a slot's max_length in the template; some proxies cut URLs of more than 2,000 characters."
+        found.append(Check(severity="note", sentence=sentence, fix=fix))
     if isinstance(block.personalization.alt, Default):
         sentence = f"The alt text is the template's name, “{template.name}”."
-        mend = "Write what the picture says: it is all that readers with pictures off get."
-        found.append(Check(severity="warning", sentence=sentence, mend=mend))
+        fix = "Write what the picture says: it is all that readers with pictures off get."
+        found.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
-        found.append(Check(severity="note", sentence="A click leads nowhere.", mend="Give the picture a link."))
+        found.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
     found += _without_fallback(template, block)
     if clients := support_of(template.format):
-        found.append(Check(severity="warning", sentence=clients.sentence, mend=clients.mend))
+        found.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
     return found
 
 
@@ -82,26 +82,26 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     if not names:
         return []
     sentence = f"No fallback is written for {', '.join(names)}: whoever has no value sees the template's default."
-    return [Check(severity="note", sentence=sentence, mend="Write a fallback that reads well for those recipients.")]
+    return [Check(severity="note", sentence=sentence, fix="Write a fallback that reads well for those recipients.")]
 
 
-def _of_the_recipients(odds: FillRates) -> list[Check]:
+def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
     found = []
-    for target in odds.targets:
+    for target in fill_rates.targets:
         name = place_name(target.target)
-        if target.fallback > _MANY and target.target not in odds.unknown:
+        if target.fallback > _MANY and target.target not in fill_rates.unknown:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
-            mend = "Add another source, or write a fallback that reads well for so many."
-            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=target.fallback))
+            fix = "Add another source, or write a fallback that reads well for so many."
+            found.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback))
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
-            mend = "Bind a shorter field, or raise max_length in the template where the box has room."
-            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=cut))
+            fix = "Bind a shorter field, or raise max_length in the template where the box has room."
+            found.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
-            mend = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
-            found.append(Check(severity="warning", sentence=sentence, mend=mend, touches=tight))
+            fix = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
+            found.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight))
     return found
 
 

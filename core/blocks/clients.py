@@ -25,7 +25,7 @@ class Support:
     slug: str
     feature: str
     without: str
-    mend: str
+    fix: str
     format: str = ""
     pattern: str = ""
 
@@ -59,46 +59,46 @@ _PLAIN_FORMAT: Final = "Set the template's format to jpg or png."
 _AT_CLOUDINARY: Final = "Do it in the template instead: Cloudinary crops, rounds and sizes the picture itself."
 SUPPORT: Final = (
     Support(
-        slug="image-webp", feature="WebP", format="webp", mend=_PLAIN_FORMAT,
+        slug="image-webp", feature="WebP", format="webp", fix=_PLAIN_FORMAT,
         without="Outlook on Windows shows nothing, and Gmail turns it into JPG",
     ),
     Support(
-        slug="image-avif", feature="AVIF", format="avif", mend=_PLAIN_FORMAT,
+        slug="image-avif", feature="AVIF", format="avif", fix=_PLAIN_FORMAT,
         without="Outlook on Windows shows nothing, and Gmail turns it into JPG",
     ),
     Support(
-        slug="image-gif", feature="An animated GIF", format="gif", mend="Let the first frame say it all.",
+        slug="image-gif", feature="An animated GIF", format="gif", fix="Let the first frame say it all.",
         without="Outlook on Windows shows the first frame only",
     ),
     Support(
-        slug="html-srcset", feature="A choice of pictures (srcset)", mend=_AT_CLOUDINARY, pattern=r"(?i)\bsrcset\s*=",
+        slug="html-srcset", feature="A choice of pictures (srcset)", fix=_AT_CLOUDINARY, pattern=r"(?i)\bsrcset\s*=",
         without="the others show what src names",
     ),
     Support(
-        slug="html-picture", feature="The element picture", mend=_AT_CLOUDINARY, pattern=r"(?i)<picture\b",
+        slug="html-picture", feature="The element picture", fix=_AT_CLOUDINARY, pattern=r"(?i)<picture\b",
         without="the others show the picture inside of it",
     ),
     Support(
-        slug="css-object-fit", feature="object-fit", mend=_AT_CLOUDINARY, pattern=r"(?i)object-fit\s*:",
+        slug="css-object-fit", feature="object-fit", fix=_AT_CLOUDINARY, pattern=r"(?i)object-fit\s*:",
         without="the others stretch the picture",
     ),
     Support(
-        slug="css-border-radius", feature="border-radius", mend=_AT_CLOUDINARY, pattern=r"(?i)border-radius\s*:",
+        slug="css-border-radius", feature="border-radius", fix=_AT_CLOUDINARY, pattern=r"(?i)border-radius\s*:",
         without="Outlook on Windows shows square corners",
     ),
     Support(
         slug="css-background-image", feature="A background picture",
         pattern=r"(?i)background(?:-image)?\s*:[^;\"]*url\(",
-        mend="Let a colour read well in its place, or let Cloudinary compose the picture.",
+        fix="Let a colour read well in its place, or let Cloudinary compose the picture.",
         without="Outlook on Windows shows none",
     ),
     Support(
-        slug="html-video", feature="The element video", mend="Send the video from the page Send, as a GIF.",
+        slug="html-video", feature="The element video", fix="Send the video from the page Send, as a GIF.",
         pattern=r"(?i)<video\b", without="Gmail and Yahoo take it out",
     ),
     Support(
         slug="css-at-media-prefers-color-scheme", feature="A style for dark mode (prefers-color-scheme)",
-        mend="Choose colours that read well on both grounds.", pattern="prefers-color-scheme",
+        fix="Choose colours that read well on both grounds.", pattern="prefers-color-scheme",
         without="Gmail never applies it",
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from core.blocks.expression import (
     Expression,
     Source,
     base_expression,
-    fixed_picture,
+    fixed_image,
     layer_expression,
     text_expression,
 )
@@ -49,9 +49,9 @@ def compose(
 ) -> ComposedBlock:
     """The block for a template; InputError when a choice does not fit, naming the slot."""
     _check(template, personalization)
-    picture = picture_expression(template, personalization, cloud, forms)
+    image = image_expression(template, personalization, cloud, forms)
     cell = ImageCell(
-        src=picture.html,
+        src=image.html,
         alt=personalization.alt,
         alt_default=template.name,
         link=personalization.link,
@@ -63,13 +63,13 @@ def compose(
     if repeat:
         forms.other("repeat")
         plain = _without_items(personalization)
-        otherwise = cell.replaced(picture_expression(template, plain, cloud, forms).html, plain.alt, plain.link)
+        otherwise = cell.replaced(image_expression(template, plain, cloud, forms).html, plain.alt, plain.link)
         loop = (tag("event", repeat.path), repeat.limit)
     html = block_html(cell, write_marker(kept), loop=loop if repeat else None, otherwise=otherwise)
-    return ComposedBlock(html=html, personalization=kept, longest_url=picture.longest)
+    return ComposedBlock(html=html, personalization=kept, longest_url=image.longest)
 
 
-def picture_expression(
+def image_expression(
     template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
 ) -> Expression:
     """The picture's URL with a tag in the place of each bound slot."""
@@ -146,7 +146,7 @@ def _base(
         binding = personalization.binding(slot.name)
         if isinstance(binding, Bound):
             return _BaseSource(_named(slot, base_expression, binding, slot, cloud, limit, forms), fetched=True)
-        source = encode_source(fixed_picture(binding, slot))
+        source = encode_source(fixed_image(binding, slot))
     else:
         encoded = encode_source(template.base.public_id, template.base.format)
         source = "/".join(filter(None, [version_part(template.base.version), encoded]))

@@ -152,11 +152,11 @@ def layer_expression(
     for link in bound_of(bound):
         value = variable(link, forms)
         if not forms.other("own picture"):
-            branches.append((own_picture(value, cloud, limit), _own_layer_id(value)))
+            branches.append((own_image(value, cloud, limit), _own_layer_id(value)))
         if slot.remote:
             encoder = _BASE64_IN_STEPS if forms.other("remote picture") else "base64_url_safe_encode"
-            branches.append((remote_picture(value, limit), f"fetch:{{{{ {value}|{encoder} }}}}"))
-    fallback = layer_id(fixed_picture(last, slot))
+            branches.append((remote_image(value, limit), f"fetch:{{{{ {value}|{encoder} }}}}"))
+    fallback = layer_id(fixed_image(last, slot))
     # Base64 makes four characters of three bytes, and a character has four bytes at most.
     longest = max(len(fallback), limit * 16 // 3 + 10 if branches else 0)
     return Expression(either(branches, fallback), longest)
@@ -170,13 +170,13 @@ def base_expression(
     values = [variable(link, forms) for link in bound_of(bound)]
     if values:
         forms.other("base picture")
-    branches = [(remote_picture(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
-    fallback = encode_source(cloud.url("upload", encode_source(fixed_picture(last, slot))))
+    branches = [(remote_image(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
+    fallback = encode_source(cloud.url("upload", encode_source(fixed_image(last, slot))))
     longest = max(len(fallback), limit * 12 if branches else 0)
     return Expression(either(branches, fallback), longest)
 
 
-def fixed_picture(source: Source, slot: Slot) -> str:
+def fixed_image(source: Source, slot: Slot) -> str:
     """The public id that a fixed value or fallback shows: the slot's default when none is named."""
     if isinstance(source, Fixed) and isinstance(source.value, ImageRef):
         return source.value.public_id
@@ -185,7 +185,7 @@ def fixed_picture(source: Source, slot: Slot) -> str:
     raise InputError("an image slot shows a picture of the library, not a text", f"slots.{slot.name}")
 
 
-def own_picture(value: str, cloud: Cloud, limit: int) -> str:
+def own_image(value: str, cloud: Cloud, limit: int) -> str:
     """Whether a value is the plain, versioned address of a picture in the connected cloud."""
     address = re.sub(r"^https?", "https?", cloud.prefix.replace(".", "[.]"))
     pattern = f"^{address}/image/upload/v[0-9]+/[A-Za-z0-9_/.-]+[.][A-Za-z0-9]+$"
@@ -199,7 +199,7 @@ def _own_layer_id(value: str) -> str:
     )
 
 
-def remote_picture(value: str, limit: int) -> str:
+def remote_image(value: str, limit: int) -> str:
     """Whether a value is an address that is fetched, and is not too long."""
     return f"{short(value, limit)} and {value}|slice:':4' == 'http' and '://' in {value}|slice:':8'"
 

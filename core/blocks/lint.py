@@ -12,18 +12,18 @@ class Lint:
     """One thing to look at: a sentence, and what to do about it."""
 
     sentence: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Rule:
     pattern: re.Pattern[str]
     sentence: str
-    mend: str
+    fix: str
 
 
-def _rule(pattern: str, sentence: str, mend: str) -> _Rule:
-    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), sentence=sentence, mend=mend)
+def _rule(pattern: str, sentence: str, fix: str) -> _Rule:
+    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), sentence=sentence, fix=fix)
 
 
 _INSIDE: Final = r"(?:\{\{(?:(?!\}\}).)*|\{%(?:(?!%\}).)*)"
@@ -75,9 +75,9 @@ _EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
 
 def lint(html: str, *, has_event: bool) -> list[Lint]:
     """Everything that a look at the text tells; empty when there is nothing."""
-    found = [Lint(sentence=rule.sentence, mend=rule.mend) for rule in _RULES if rule.pattern.search(html)]
+    found = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in _RULES if rule.pattern.search(html)]
     if not has_event and _EVENT.search(html):
         sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
-        found.append(Lint(sentence=sentence, mend="Choose the event, and give each field a default."))
+        found.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
     known = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
-    return found + [Lint(sentence=each.sentence, mend=each.mend) for each in known]
+    return found + [Lint(sentence=each.sentence, fix=each.fix) for each in known]

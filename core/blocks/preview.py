@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import InputError
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template, template_context
 
-__all__ = ["TemplateFault", "picture_urls", "preview_html", "read_context"]
+__all__ = ["TemplateFault", "image_urls", "preview_html", "read_context"]
 
 
 def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | None = None) -> str:
@@ -36,15 +36,15 @@ def read_context(text: str) -> dict[str, Any]:
     return raw
 
 
-def picture_urls(html: str) -> list[str]:
+def image_urls(html: str) -> list[str]:
     """The addresses of all pictures in rendered HTML, in their order."""
-    parser = _Pictures()
+    parser = _Images()
     parser.feed(html)
     parser.close()
     return parser.found
 
 
-class _Pictures(HTMLParser):
+class _Images(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []

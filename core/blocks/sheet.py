@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from core.blocks.odds import FillRates
-from core.blocks.preview import picture_urls
+from core.blocks.fill_rates import FillRates
+from core.blocks.preview import image_urls
 from core.domain.personalization import place_name
 
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
@@ -20,10 +20,10 @@ _STYLE: Final = (
 )
 
 
-def pick(odds: FillRates, most: int = 60) -> list[tuple[int, str]]:
+def pick(fill_rates: FillRates, most: int = 60) -> list[tuple[int, str]]:
     """Recipients by their place in the sample, each with the reason why it is looked at; the most telling first."""
     chosen: dict[int, str] = {}
-    for place, reason in [*_extremes(odds), *_rarest(odds)]:
+    for place, reason in [*_extremes(fill_rates), *_rarest(fill_rates)]:
         if len(chosen) == most:
             break
         chosen.setdefault(place, reason)
@@ -34,17 +34,17 @@ def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
     """The sheet: for each card its rendered block's pictures with a caption; pictures off screen are not asked for."""
     figures = []
     for html, caption in cards:
-        pictures = "".join(
-            f'<img src="{escape(url)}" alt="{escape(caption)}" loading="lazy">' for url in picture_urls(html)
+        images = "".join(
+            f'<img src="{escape(url)}" alt="{escape(caption)}" loading="lazy">' for url in image_urls(html)
         )
-        figures.append(f"<figure>{pictures}<figcaption>{escape(caption)}</figcaption></figure>")
+        figures.append(f"<figure>{images}<figcaption>{escape(caption)}</figcaption></figure>")
     return f'<style>{_STYLE}</style><div class="sheet">{"".join(figures)}</div>'
 
 
-def _extremes(odds: FillRates) -> list[tuple[int, str]]:
+def _extremes(fill_rates: FillRates) -> list[tuple[int, str]]:
     found = []
-    for target in (each.target for each in odds.targets):
-        texts = [(shown[target], place) for place, shown in enumerate(odds.shown)]
+    for target in (each.target for each in fill_rates.targets):
+        texts = [(shown[target], place) for place, shown in enumerate(fill_rates.shown)]
         filled = [(text, place) for text, place in texts if text]
         name = place_name(target)
         found += [(place, f"{name}: falls back") for text, place in texts if not text][:1]
@@ -58,9 +58,9 @@ def _extremes(odds: FillRates) -> list[tuple[int, str]]:
     return found
 
 
-def _rarest(odds: FillRates) -> list[tuple[int, str]]:
+def _rarest(fill_rates: FillRates) -> list[tuple[int, str]]:
     """One of each kind of recipient that differs, those with the rarest values first."""
-    kinds = [tuple(shown.values()) for shown in odds.shown]
+    kinds = [tuple(shown.values()) for shown in fill_rates.shown]
     counts = Counter(kinds)
     seen: dict[tuple[str, ...], int] = {}
     for place, kind in enumerate(kinds):

@@ -34,7 +34,7 @@ def render(template: str, personalization: str, cloud: str, context: str | None,
     TEMPLATE is a .cldt.json file. With --context, print what that recipient gets.
     """
     from core.blocks.compose import compose
-    from core.blocks.preview import picture_urls, preview_html
+    from core.blocks.preview import image_urls, preview_html
     from core.cloudinary.cldt import parse_template
     from core.cloudinary.delivery import cloud_named
     from core.domain.personalization import parse_personalization
@@ -44,7 +44,7 @@ def render(template: str, personalization: str, cloud: str, context: str | None,
     html = composed.html
     if context or only_urls:
         html = preview_html(html, read_context(context))
-    urls = picture_urls(html)
+    urls = image_urls(html)
     if as_json:
         print_json({"html": html, "urls": urls, "longest_url": composed.longest_url})
     else:
@@ -58,11 +58,11 @@ def render(template: str, personalization: str, cloud: str, context: str | None,
 @json_option
 def preview(file: str, context: str | None, as_json: bool) -> int:
     """Print the HTML of a file as Klaviyo renders it."""
-    from core.blocks.preview import picture_urls, preview_html
+    from core.blocks.preview import image_urls, preview_html
 
     html = preview_html(read_text(file), read_context(context))
     if as_json:
-        print_json({"html": html, "urls": picture_urls(html)})
+        print_json({"html": html, "urls": image_urls(html)})
     else:
         print_content(f"{html}\n".encode())
     return DONE

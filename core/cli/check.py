@@ -22,18 +22,18 @@ class Checked:
 
     accounts: dict[str, str]
     answers: bool
-    probes: "tuple[CheckResult, ...]"
+    capabilities: "tuple[CheckResult, ...]"
 
     @property
     def exit_code(self) -> int:
         """0 all is well, 1 a probe failed, 3 an account does not answer."""
         if not self.answers:
             return NOT_CONNECTED
-        return PARTLY if any(finding.outcome == "fail" for finding in self.probes) else DONE
+        return PARTLY if any(finding.outcome == "fail" for finding in self.capabilities) else DONE
 
     def rows(self) -> dict[str, Any]:
         """For `--json`: the accounts' facts, and a list of probes."""
-        return {**self.accounts, "probes": [asdict(finding) for finding in self.probes]}
+        return {**self.accounts, "capabilities": [asdict(finding) for finding in self.capabilities]}
 
     def table(self) -> Table:
         """A row a probe."""
@@ -41,10 +41,10 @@ class Checked:
             (
                 finding.outcome,
                 f"{finding.seconds:.2f} s",
-                finding.probe,
+                finding.capability,
                 finding.means + (f"  [{finding.detail}]" if finding.detail else ""),
             )
-            for finding in self.probes
+            for finding in self.capabilities
         ]
         columns = ("Outcome", "Took", "Capability", "What it means")
         return Table(columns=columns, rows=rows, line="{:>11}  {:>7}  {}: {}", right=frozenset({"Took"}))
@@ -73,16 +73,16 @@ def check_accounts(ws: "Workspace", *, quick: bool) -> Checked:
     answers = reachable == "answers" and cloudinary.connected
     return Checked(
         accounts={
-            "pair": klaviyo.pair,
+            "account": klaviyo.account,
             "klaviyo": reachable,
-            "account": klaviyo.connection.account_name if klaviyo.connection else "",
+            "klaviyo_account": klaviyo.connection.account_name if klaviyo.connection else "",
             "missing_scopes": " ".join(klaviyo.missing_scopes),
             "cloudinary": "answers" if cloudinary.connected else cloudinary.problem,
             "cloud": cloudinary.cloud,
             "metadata_field": field.state,
         },
         answers=answers,
-        probes=_capabilities(ws) if answers and not quick else (),
+        capabilities=_capabilities(ws) if answers and not quick else (),
     )
 
 

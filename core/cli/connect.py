@@ -19,7 +19,7 @@ _SETUP = "open {url}/setup and press “Install Klaviyo app”; the workspace ha
 class Connecting:
     """Which accounts are at work; `next_step` is blank when nothing is missing."""
 
-    pair: str
+    account: str
     klaviyo: str
     cloud: str
     metadata_field: str
@@ -63,7 +63,7 @@ def connect_accounts(ws: "Workspace", *, create_field: bool = False) -> Connecti
     field = ws.setup.create_metadata_field() if create_field else ws.setup.metadata_field()
     missing = "" if cloudinary.connected else f"Cloudinary: {cloudinary.problem}"
     return Connecting(
-        pair=status.pair,
+        account=status.account,
         klaviyo=status.connection.account_name if status.connection else "not connected",
         cloud=cloudinary.cloud,
         metadata_field=field.state,

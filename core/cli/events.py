@@ -187,7 +187,7 @@ def _read_metric(source: _Source) -> _Read:
     if sample.complete:
         return _Read(sample=sample, code=DONE)
     why = "you stopped it" if interrupted else sample.note
-    print_error(f"only {len(sample.events):,} of {sample.asked:,} events were read: {why}")
+    print_error(f"only {len(sample.events):,} of {sample.requested:,} events were read: {why}")
     return _Read(sample=sample, code=INTERRUPTED if interrupted else PARTLY)
 
 

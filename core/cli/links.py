@@ -40,24 +40,24 @@ class _Request:
 
     def __post_init__(self) -> None:
         if self.resume and self.options:
-            raise InputError("an audit goes on as it was started; leave --pictures and --coverage out", "--resume")
+            raise InputError("an audit goes on as it was started; leave --images and --coverage out", "--resume")
 
 
 @links.command(examples=("links audit", "links audit --since last --json"))
 @click.option("--since", type=click.Choice(["last"]), help="Show new and resolved findings only; exit 1 on new ones.")
-@click.option("--pictures", type=_IMAGES, default=0, help="Also request so many of the blocks' images.")
+@click.option("--images", type=_IMAGES, default=0, help="Also request so many of the blocks' images.")
 @click.option(
     "--coverage", type=click.FloatRange(0, 1), default=0.0, help="Also find fields filled in a smaller share of events."
 )
 @click.option("--resume", metavar="AUDIT", default="", help="Go on with an audit that was stopped.")
 @json_option
 @click.pass_context
-def audit(ctx: click.Context, since: str | None, pictures: int, coverage: float, resume: str, as_json: bool) -> int:
+def audit(ctx: click.Context, since: str | None, images: int, coverage: float, resume: str, as_json: bool) -> int:
     """Check whether every link still holds.
 
     Exit 1 on findings that somebody has to look at.
     """
-    chosen = {name: value for name, value in (("pictures", pictures), ("coverage", coverage)) if value}
+    chosen = {name: value for name, value in (("images", images), ("coverage", coverage)) if value}
     request = _Request(since=since or "", options=chosen, resume=resume, as_json=as_json)
     with sandbox.workspace() as ws:
         if resume:
@@ -120,14 +120,14 @@ def export(form: str, findings: bool, output: str | None, as_json: bool) -> int:
 
 @links.command(examples=("links report --output report.html",))
 @_OUTPUT
-@click.option("--pictures", type=_IMAGES, help="Request at most so many small images.")
+@click.option("--images", type=_IMAGES, help="Request at most so many small images.")
 @json_option
-def report(output: str | None, pictures: int | None, as_json: bool) -> int:
+def report(output: str | None, images: int | None, as_json: bool) -> int:
     """Write the last audit and every link as one HTML file."""
     if as_json and not output:
         raise InputError("with --json, name the file that the report goes to", "--output")
     with sandbox.workspace() as ws:
-        html = ws.report.html() if pictures is None else ws.report.html(pictures=pictures)
+        html = ws.report.html() if images is None else ws.report.html(images=images)
         count = ws.links.count()
     write_output(output, html.encode())
     if as_json:

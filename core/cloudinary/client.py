@@ -64,7 +64,7 @@ class CloudinaryClient:
     service: Service
     delivery: Service
     """Reads what `cloud.prefix` delivers to the world, at the same address but for a moved sandbox."""
-    gauge: AdminApiQuota = field(default_factory=AdminApiQuota, repr=False)
+    quota: AdminApiQuota = field(default_factory=AdminApiQuota, repr=False)
 
     def close(self) -> None:
         """Let go of the network."""
@@ -152,7 +152,7 @@ class CloudinaryClient:
         except TooLarge:
             raise too_large from None
 
-    def picture(self, url: str) -> bytes:
+    def image(self, url: str) -> bytes:
         """The bytes of a delivered image, asked for once; an error if Cloudinary delivers a placeholder instead."""
         return self.delivery.call("GET", self._path(url), read=bytes, retry=ONCE)
 
@@ -194,8 +194,8 @@ def cloudinary_client(
     transport: httpx.BaseTransport | None = None,
 ) -> CloudinaryClient:
     """A client for this environment, which `auth` opens; `delivery_auth` may refuse to ask for what is delivered."""
-    client, gauge = make_client(auth=auth, transport=transport), AdminApiQuota()
-    client.event_hooks = {"request": [], "response": [gauge.read]}
+    client, quota = make_client(auth=auth, transport=transport), AdminApiQuota()
+    client.event_hooks = {"request": [], "response": [quota.read]}
     service = Service(
         name="Cloudinary", base_url=f"{api_url}/v1_1/{quote(cloud.name)}", refusal=wire.refusal, client=client
     )
@@ -206,7 +206,7 @@ def cloudinary_client(
         client=make_client(auth=delivery_auth, transport=transport),
         log_paths=False,
     )
-    return CloudinaryClient(cloud=cloud, service=service, delivery=delivery, gauge=gauge)
+    return CloudinaryClient(cloud=cloud, service=service, delivery=delivery, quota=quota)
 
 
 def _parts(public_ids: Sequence[str]) -> list[list[str]]:

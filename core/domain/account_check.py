@@ -14,7 +14,7 @@ Outcome = Literal["pass", "alternative", "fail", "skipped"]
 class CheckResult:
     """One test's result: `means` is a sentence for a person, `detail` the service's own words, `seconds` its time."""
 
-    probe: str
+    capability: str
     outcome: Outcome
     means: str
     detail: str = ""

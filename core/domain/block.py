@@ -56,7 +56,7 @@ class Block:
 class LinkKey:
     """The identity of a link: one block for each of these."""
 
-    pair: str
+    scope: str
     asset_id: str
     kind: Kind
     variant: str = ""

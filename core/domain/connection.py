@@ -34,7 +34,7 @@ class Connection:
     `scope` is what was granted; of a private key, which does not tell, it is a mark of the key.
     """
 
-    pair: str
+    account: str
     account_id: str
     account_name: str
     scope: str

@@ -19,7 +19,7 @@ _LOOKS: Final = {
 _ID: Final = re.compile(r"(?:^|[_ ])id$|[a-z]ID$|[a-z]Id$|^sku$|^SKU$")
 
 
-def is_picture(text: str) -> bool:
+def is_image(text: str) -> bool:
     """Whether a text is the address of a picture."""
     return _LOOKS["picture"].fullmatch(text.strip()) is not None
 

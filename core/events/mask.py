@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from core.events.looks import is_picture
+from core.events.looks import is_image
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _DIGIT: Final = re.compile(r"\d")
 
 
-def masked(value: Any, *, pictures: bool = False) -> Any:
+def masked(value: Any, *, images: bool = False) -> Any:
     """The same JSON with every letter of a value as `x` and every digit as `0`; keys stay.
 
     With `pictures` their addresses stay too: without products there is nothing to see on a demo.
@@ -28,7 +28,7 @@ def masked(value: Any, *, pictures: bool = False) -> Any:
             inner = holder[key] = list(inner)
             waiting += [(inner, index) for index in range(len(inner))]
         elif isinstance(inner, str):
-            holder[key] = inner if pictures and is_picture(inner) else masked_text(inner)
+            holder[key] = inner if images and is_image(inner) else masked_text(inner)
         elif isinstance(inner, int | float) and not isinstance(inner, bool):
             holder[key] = 0
     return top[0]

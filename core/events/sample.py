@@ -24,12 +24,12 @@ FILE = "file"
 class Sample:
     """Events, the newest first; `complete` is False when the reading was stopped or failed, and `note` says why.
 
-    `asked` is how many were asked for. What is computed of them is kept, so that a second look is cheap.
+    `requested` is how many were asked for. What is computed of them is kept, so that a second look is cheap.
     """
 
     metric: Metric
     events: tuple[Event, ...]
-    asked: int = 0
+    requested: int = 0
     complete: bool = True
     note: str = ""
 
@@ -98,4 +98,4 @@ class Sample:
 def file_sample(name: str, lines: Iterable[bytes | str]) -> Sample:
     """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
     events = tuple(read_events(lines))
-    return Sample(metric=Metric(id=FILE, name=name), events=events, asked=len(events))
+    return Sample(metric=Metric(id=FILE, name=name), events=events, requested=len(events))

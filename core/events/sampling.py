@@ -70,12 +70,12 @@ class Sampling:
 
         One that broke off, and left nothing in this process, is not begun anew by itself: see `read_again`.
         """
-        asked = _arguments(metric, limit, since, until)
-        known = self._jobs.latest(_JOB, self._account.scope, asked)
+        requested = _arguments(metric, limit, since, until)
+        known = self._jobs.latest(_JOB, self._account.scope, requested)
         reading = self._reading(known) if known else None
         if reading and (reading.job.active or reading.sample or reading.job.note):
             return reading
-        return self._begin(asked)
+        return self._begin(requested)
 
     def read_again(self, job: Job) -> Reading:
         """Read what a job read once more, whatever came of it."""
@@ -85,8 +85,8 @@ class Sampling:
         """Wait until it has been read, at most so long."""
         return self._reading(self._jobs.wait(reading.job.id, seconds))
 
-    def _begin(self, asked: Mapping[str, Any]) -> Reading:
-        job_id = self._jobs.start(_JOB, self._account.scope, asked, person=self._who)
+    def _begin(self, requested: Mapping[str, Any]) -> Reading:
+        job_id = self._jobs.start(_JOB, self._account.scope, requested, person=self._who)
         return self._reading(self._jobs.get(job_id))
 
     def _reading(self, job: Job) -> Reading:
@@ -106,20 +106,20 @@ class SampleWork:
 
     def run(self, context: JobContext) -> None:
         """Read until all is there, or as much as can be had."""
-        account, asked = self._account_of(context.account), context.arguments
-        held, limit = account.memory.get(HeldSamples), int(asked["limit"])
-        metric = Metric(id=asked["metric"], name=asked["name"], integration=asked["integration"])
+        account, requested = self._account_of(context.account), context.arguments
+        held, limit = account.memory.get(HeldSamples), int(requested["limit"])
+        metric = Metric(id=requested["metric"], name=requested["name"], integration=requested["integration"])
         reader = Events(account).reader(
             metric,
             limit,
-            asked["since"],
-            asked["until"],
+            requested["since"],
+            requested["until"],
             stopped=context.stopped,
             tell=lambda count: context.progress(count, limit),
         )
         events = reader.run()
         note = str(reader.error or "")
-        sample = Sample(metric=metric, events=events, asked=limit, complete=reader.complete, note=note)
+        sample = Sample(metric=metric, events=events, requested=limit, complete=reader.complete, note=note)
         sample.fields()
         held.put(context.id, sample)
         if reader.error:

@@ -32,7 +32,7 @@ class SavedSamples:
             events=len(sample.events),
             span=sample.span,
             who=self._who,
-            asked=sample.asked,
+            requested=sample.requested,
             complete=sample.complete,
         )
 
@@ -48,7 +48,7 @@ class SavedSamples:
         kept, lines = self._store.read(self._owner, sample_id)
         metric = Metric(id=kept.metric_id, name=kept.metric, integration=kept.integration)
         events = tuple(read_events(lines.split("\n")))
-        return Sample(metric=metric, events=events, asked=kept.asked or kept.events, complete=kept.complete)
+        return Sample(metric=metric, events=events, requested=kept.requested or kept.events, complete=kept.complete)
 
     def forget(self, sample_id: str) -> None:
         """Delete it for good."""

@@ -140,7 +140,7 @@ def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:
     events: tuple[Event, ...] = reader.run()
     if reader.error and not events:
         raise reader.error
-    return Sample(metric=metric, events=events, asked=limit, complete=reader.complete, note=str(reader.error or ""))
+    return Sample(metric=metric, events=events, requested=limit, complete=reader.complete, note=str(reader.error or ""))
 
 
 def check_request(limit: int, since: str, until: str) -> Period:

@@ -14,7 +14,7 @@ from core.store.encryption import Encryption
 class SavedSample:
     """What is known of a kept sample without opening it; `at` is ISO 8601 in UTC.
 
-    `asked` events were wanted; without `complete` the reading was stopped or failed.
+    `requested` events were wanted; without `complete` the reading was stopped or failed.
     """
 
     id: str
@@ -26,16 +26,16 @@ class SavedSample:
     span: str
     who: str
     at: str
-    asked: int
+    requested: int
     complete: bool
 
 
 class Samples:
-    """The table `kept_sample`; each sample belongs to the Klaviyo account that it was read from."""
+    """The table `saved_sample`; each sample belongs to the Klaviyo account that it was read from."""
 
-    def __init__(self, database: Database, vault: Encryption) -> None:
+    def __init__(self, database: Database, encryption: Encryption) -> None:
         self._database = database
-        self._vault = vault
+        self._encryption = encryption
 
     def keep(self, account: str, lines: str, **known: Any) -> SavedSample:
         """Keep an account's events as lines of JSON; `known` is what a KeptSample says but for its id and time.
@@ -43,34 +43,37 @@ class Samples:
         NotConnected when the account is not connected any more: nobody would ever delete them.
         """
         kept = SavedSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **known)
-        row = {**vars(kept), "account": account, "sealed": self._vault.seal(lines)}
-        connected = "select 1 from connection where pair || ':' || account_id = ?"
+        row = {**vars(kept), "account": account, "encrypted": self._encryption.encrypt(lines)}
+        connected = "select 1 from connection where account || ':' || account_id = ?"
         with self._database.write() as db:
             if not db.execute(connected, [account]).fetchone():
                 raise NotConnected("the account that these events are from is no longer connected")
-            db.table("kept_sample").insert(row)
+            db.table("saved_sample").insert(row)
         return kept
 
     def all(self, account: str) -> list[SavedSample]:
         """Every kept sample of an account, the newest first."""
         columns = ", ".join(field.name for field in fields(SavedSample))
         rows = self._database.rows_where(
-            "kept_sample", "account = ?", [account], select=columns, order_by="at desc, rowid desc"
+            "saved_sample", "account = ?", [account], select=columns, order_by="at desc, rowid desc"
         )
         return [_kept(row) for row in rows]
 
     def read(self, account: str, sample_id: str) -> tuple[SavedSample, str]:
         """A kept sample and its lines; NotFound without it."""
-        where, columns = "account = ? and id = ?", ", ".join([*(field.name for field in fields(SavedSample)), "sealed"])
-        for row in self._database.rows_where("kept_sample", where, [account, sample_id], select=columns):
-            sealed = row.pop("sealed")
-            return _kept(row), self._vault.open(sealed)
+        where, columns = (
+            "account = ? and id = ?",
+            ", ".join([*(field.name for field in fields(SavedSample)), "encrypted"]),
+        )
+        for row in self._database.rows_where("saved_sample", where, [account, sample_id], select=columns):
+            encrypted = row.pop("encrypted")
+            return _kept(row), self._encryption.decrypt(encrypted)
         raise NotFound("this sample is not kept any more")
 
     def forget(self, account: str, sample_id: str) -> None:
         """Delete it."""
         with self._database.write() as db:
-            db.table("kept_sample").delete_where("account = ? and id = ?", [account, sample_id])
+            db.table("saved_sample").delete_where("account = ? and id = ?", [account, sample_id])
 
 
 def _kept(row: dict[str, Any]) -> SavedSample:

@@ -10,7 +10,7 @@ from core.errors import InputError, NotFound
 from core.extension.image_choice_store import ImageChoices
 from core.extension.image_fields import image_fields
 from core.extension.values import ImageFields
-from core.library.assets import PICTURE, Templates
+from core.library.assets import IMAGE, Templates
 from core.library.selection import Selection
 from core.publish.opened_template import OpenedTemplate, fitted
 from core.publish.template_blocks import TemplateBlocks
@@ -32,7 +32,7 @@ class ImageBlocks:
         if kept and template in ("", _address(kept.template)):
             opened = self._personalize.anew(_address(kept.template))
             return fitted(replace(opened, personalization=kept, source="block"))
-        opened = self._personalize.anew(template or self._picture(src))
+        opened = self._personalize.anew(template or self._image(src))
         choices = opened.personalization.model_copy(update={"alt": _fixed(alt), "link": _link(href)})
         return replace(opened, personalization=choices)
 
@@ -43,7 +43,7 @@ class ImageBlocks:
         self._kept.keep(self._account.scope, fields.src, choices)
         return fields
 
-    def _picture(self, src: str) -> str:
+    def _image(self, src: str) -> str:
         cloudinary = self._account.cloudinary
         if not src.startswith(f"{cloudinary.cloud.prefix}/"):
             raise InputError("this picture is not in the connected Cloudinary environment", "src")
@@ -51,12 +51,12 @@ class ImageBlocks:
             raise InputError("what this address was made of is not known here: choose a template to begin anew", "src")
         for asset in Selection(cloudinary).read([src]).assets:
             if asset.resource_type == "image" and asset.type == "upload":
-                return f"{PICTURE}{asset.public_id}"
+                return f"{IMAGE}{asset.public_id}"
         raise NotFound("the picture of this address is not in the connected Cloudinary environment")
 
 
 def _address(template: TemplateRef) -> str:
-    return f"{PICTURE}{template.public_id}" if template.resource_type == "image" else template.public_id
+    return f"{IMAGE}{template.public_id}" if template.resource_type == "image" else template.public_id
 
 
 def _fixed(text: str) -> Default | Fixed:

@@ -16,16 +16,16 @@ class ImageChoices:
         self._database = database
         self._who = who
 
-    def keep(self, pair: str, src: str, personalization: Personalization) -> None:
+    def keep(self, scope: str, src: str, personalization: Personalization) -> None:
         """Remember what this address was made of."""
-        row = {"pair": pair, "src": _hash(src), "personalization": json.dumps(personalization.to_json())}
+        row = {"scope": scope, "src": _hash(src), "personalization": json.dumps(personalization.to_json())}
         with self._database.write() as db:
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            db.table("image_choice").upsert({**row, "who": self._who(), "at": now}, pk=("pair", "src"))
+            db.table("image_choice").upsert({**row, "who": self._who(), "at": now}, pk=("scope", "src"))
 
-    def of(self, pair: str, src: str) -> Personalization | None:
+    def of(self, scope: str, src: str) -> Personalization | None:
         """What this address was made of; None when it was not made here."""
-        rows = self._database.rows_where("image_choice", "pair = ? and src = ?", [pair, _hash(src)])
+        rows = self._database.rows_where("image_choice", "scope = ? and src = ?", [scope, _hash(src)])
         return next((parse_personalization(json.loads(row["personalization"])) for row in rows), None)
 
 

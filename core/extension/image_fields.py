@@ -5,7 +5,7 @@ from html import unescape
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
-from core.blocks.compose import picture_expression
+from core.blocks.compose import image_expression
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ALL_FORMS, ExpressionSupport
 from core.domain.personalization import Personalization
@@ -24,7 +24,7 @@ def image_fields(
     if personalization.repeat:
         raise InputError("an image block shows one picture, so nothing can be repeated in it", "repeat")
     return ImageFields(
-        src=picture_expression(template, personalization, cloud, forms).html,
+        src=image_expression(template, personalization, cloud, forms).html,
         alt=_field(alt_expression(personalization.alt, template.name, forms)),
         href=_field(link_expression(personalization.link, forms)),
     )

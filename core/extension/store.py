@@ -14,7 +14,7 @@ Kind = Literal["pair", "panel"]
 
 
 class Extensions:
-    """The tables `extension` and `extension_ticket`; secrets stand there as hashes only."""
+    """The tables `extension` and `one_time_token`; secrets stand there as hashes only."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
@@ -46,23 +46,23 @@ class Extensions:
         """Its token works no more, nor do the tickets that it asked for."""
         with self._database.write() as db:
             db.table("extension").delete_where("id = ?", [extension])
-            db.table("extension_ticket").delete_where("extension = ?", [extension])
+            db.table("one_time_token").delete_where("extension = ?", [extension])
 
     def issue(self, kind: Kind, body: str, seconds: float, extension: int = 0) -> str:
         """A ticket for `body` that works once within so many seconds."""
-        ticket = secrets.token_urlsafe(32)
-        row = {"ticket": _hash(ticket), "kind": kind, "body": body, "extension": extension}
+        token = secrets.token_urlsafe(32)
+        row = {"token": _hash(token), "kind": kind, "body": body, "extension": extension}
         with self._database.write() as db:
-            db.table("extension_ticket").delete_where("expires < ?", [self._clock()])
-            db.table("extension_ticket").insert({**row, "expires": self._clock() + seconds})
-        return ticket
+            db.table("one_time_token").delete_where("expires < ?", [self._clock()])
+            db.table("one_time_token").insert({**row, "expires": self._clock() + seconds})
+        return token
 
-    def redeem(self, kind: Kind, ticket: str) -> str | None:
+    def redeem(self, kind: Kind, token: str) -> str | None:
         """The body of a ticket that is good, once; None for any other."""
         with self._database.write() as db:
-            where, values = "ticket = ? and kind = ? and expires >= ?", [_hash(ticket), kind, self._clock()]
-            rows = list(db.table("extension_ticket").rows_where(where, values))
-            db.table("extension_ticket").delete_where(where, values)
+            where, values = "token = ? and kind = ? and expires >= ?", [_hash(token), kind, self._clock()]
+            rows = list(db.table("one_time_token").rows_where(where, values))
+            db.table("one_time_token").delete_where(where, values)
         return str(rows[0]["body"]) if rows else None
 
 

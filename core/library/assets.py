@@ -12,9 +12,9 @@ from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.template import Base, Slot, Template
 from core.errors import InputError
 
-PICTURE: Final = "image/upload/"
+IMAGE: Final = "image/upload/"
 """What the public id of a picture is preceded by where it stands for a template."""
-PICTURE_SLOT: Final = "picture"
+IMAGE_SLOT: Final = "picture"
 _WIDEST: Final = 1200
 
 
@@ -28,7 +28,7 @@ class LoadedTemplate:
     @property
     def address(self) -> str:
         """What services call it by: a public id, `image/upload/<public id>` for a picture."""
-        return f"{PICTURE}{self.asset.public_id}" if self.asset.resource_type == "image" else self.asset.public_id
+        return f"{IMAGE}{self.asset.public_id}" if self.asset.resource_type == "image" else self.asset.public_id
 
 
 class ReadTemplates:
@@ -55,9 +55,9 @@ class Templates:
         `image/upload/<public id>` is a picture as a template: its one slot is the picture itself.
         """
         cloudinary = self._account.cloudinary
-        if public_id.startswith(PICTURE):
-            asset = cloudinary.asset("image", public_id.removeprefix(PICTURE))
-            loaded = LoadedTemplate(asset=asset, template=_of_picture(asset))
+        if public_id.startswith(IMAGE):
+            asset = cloudinary.asset("image", public_id.removeprefix(IMAGE))
+            loaded = LoadedTemplate(asset=asset, template=_of_image(asset))
         elif public_id.endswith(TEMPLATE_SUFFIX):
             asset = cloudinary.asset("raw", public_id)
             loaded = LoadedTemplate(asset=asset, template=self._file(asset))
@@ -88,7 +88,7 @@ def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:
         return parse_template(again)
 
 
-def _of_picture(asset: Asset) -> Template:
+def _of_image(asset: Asset) -> Template:
     """Every recipient's picture in the size of this one, at most 1,200 pixels wide, nothing of it cut off."""
     if not asset.width or not asset.height:
         raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be personalized")
@@ -96,11 +96,11 @@ def _of_picture(asset: Asset) -> Template:
     height = max(1, round(width * asset.height / asset.width))
     return Template(
         name=asset.title,
-        base=Base(slot=PICTURE_SLOT),
+        base=Base(slot=IMAGE_SLOT),
         width=width,
         height=height,
         transformation=f"c_pad,h_{height},w_{width}",
-        slots=(Slot(name=PICTURE_SLOT, type="image", default=asset.public_id, label="Picture"),),
+        slots=(Slot(name=IMAGE_SLOT, type="image", default=asset.public_id, label="Picture"),),
         format=asset.format if asset.format in ("png", "gif") else "jpg",
     )
 

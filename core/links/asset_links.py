@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.accounts.account import Account
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.errors import WorkspaceError
@@ -23,7 +23,7 @@ class AssetLink:
 
     link: Link
     state: Literal["exists", "deleted", "unknown"]
-    picture: str = ""
+    image_url: str = ""
     updated: str = ""
 
 
@@ -69,13 +69,13 @@ def _now(link: Link, block: Block | None, *, known: bool) -> AssetLink:
     if block is None:
         # A look-up that failed is not “not found”.
         return AssetLink(link=link, state="deleted" if known else "unknown")
-    return AssetLink(link=link, state="exists", picture=block.screenshot or _shown(block), updated=block.updated)
+    return AssetLink(link=link, state="exists", image_url=block.screenshot or _shown(block), updated=block.updated)
 
 
 def _shown(block: Block) -> str:
     if src := block.image.get("src"):
         return str(src)
     try:
-        return next(iter(picture_urls(preview_html(block.html))), "")
+        return next(iter(image_urls(preview_html(block.html))), "")
     except TemplateFault:
         return ""

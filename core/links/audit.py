@@ -54,7 +54,7 @@ class AuditWork:
         links = self._links.all(account.scope)
         assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
         seen = AuditSnapshot(
-            pair=account.scope,
+            scope=account.scope,
             account=account.id,
             cloud=account.cloud,
             links=links,
@@ -83,7 +83,7 @@ class AuditWork:
         found = [finding for finding in found if finding.asset_id not in late]
         found += judge_links(seen, [link for link in seen.links if link.key.asset_id in late])
         found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
-        last, _ = self._audits.last_done(seen.pair)
+        last, _ = self._audits.last_done(seen.scope)
         known = self._audits.concluded(last)
         found += ChangedLinkChecker(
             account=account, links=self._links, forms=account.capabilities.forms, pause=pause, known=known

@@ -7,8 +7,8 @@ from typing import Final
 
 from core.accounts.account import Account
 from core.blocks.compose import compose
+from core.blocks.image import shows
 from core.blocks.marker import own_marker
-from core.blocks.picture import shows
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
@@ -22,7 +22,7 @@ from core.links.facts import AssetFacts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
 from core.publish.block_writer import fingerprint, fingerprint_of
-from core.publish.content import kinds_of, picture_of, slots_of
+from core.publish.content import first_image_url, kinds_of, slots_of
 from core.publish.store import Links
 
 _GONE: Final = "the template’s file cannot be read"
@@ -114,7 +114,7 @@ class ChangedLinkChecker:
         if link.key.kind != "template":
             entry = seen.entry(link)
             later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
-            return later and asset is not None and shows(picture_of(block), as_asset(asset), cloud)
+            return later and asset is not None and shows(first_image_url(block), as_asset(asset), cloud)
         marked = own_marker(block.html, cloud.name, link.key.asset_id, link.key.variant)
         if marked is None:
             return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.accounts.account import Account
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.domain.block import Link
 from core.domain.event import FieldProfile
 from core.domain.personalization import Bound, Personalization, chain, place_name
@@ -36,39 +36,39 @@ class ExtraChecks:
 
     def findings(self, seen: AuditSnapshot) -> Iterator[Finding]:
         """What the chosen passes find."""
-        if self.options.pictures:
-            yield from self._pictures(seen)
+        if self.options.images:
+            yield from self._images(seen)
         if self.options.coverage:
             yield from self._coverage(seen)
 
-    def _pictures(self, seen: AuditSnapshot) -> Iterator[Finding]:
+    def _images(self, seen: AuditSnapshot) -> Iterator[Finding]:
         """The pictures of the last changed blocks, each asked for once, as many as the budget allows."""
         there = [link for link in seen.links if link.block_id in seen.blocks and link.key.asset_id in seen.assets]
-        every = ((link, url) for link in there for url in self._urls(link, seen.blocks[link.block_id].picture)[:1])
-        asked = list(islice(every, self.options.pictures))
+        every = ((link, url) for link in there for url in self._urls(link, seen.blocks[link.block_id].image_url)[:1])
+        asked = list(islice(every, self.options.images))
         for start in range(0, len(asked), _HANDFUL):
             self.pause()
             yield from filter(
-                None, map_concurrently(lambda each: self._picture(seen, *each), asked[start : start + _HANDFUL])
+                None, map_concurrently(lambda each: self._image(seen, *each), asked[start : start + _HANDFUL])
             )
 
-    def _picture(self, seen: AuditSnapshot, link: Link, url: str) -> Finding | None:
+    def _image(self, seen: AuditSnapshot, link: Link, url: str) -> Finding | None:
         block = seen.blocks[link.block_id]
         try:
-            self.account.cloudinary.picture(url)
+            self.account.cloudinary.image(url)
         except Unavailable as error:
             return about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
         except WorkspaceError as error:
             return about(link, "picture_broken", block, detail=note_of(error).rstrip("."))
         return None
 
-    def _urls(self, link: Link, picture: str) -> list[str]:
+    def _urls(self, link: Link, image_url: str) -> list[str]:
         """What a recipient without any data gets."""
         if link.key.kind != "template":
-            return [picture] if picture and "{" not in picture else []
+            return [image_url] if image_url and "{" not in image_url else []
         saved = self.links.latest(link.key)
         try:
-            return picture_urls(preview_html(saved.html, {})) if saved else []
+            return image_urls(preview_html(saved.html, {})) if saved else []
         except TemplateFault:
             return []
 

@@ -17,7 +17,7 @@ from core.jobs.context import JobContext
 from core.links.finding import AuditRun
 from core.links.store import Audits, Side
 from core.publish.block_writer import fingerprint_of
-from core.publish.content import picture_of
+from core.publish.content import first_image_url
 
 _MARKER: Final = re.compile(r'\bdata-cld="[^"]{1,4096}"')
 _BY_IDS: Final = "by ids"
@@ -29,7 +29,7 @@ class BlockFacts(NamedTuple):
     id: str
     name: str
     hash: str
-    picture: str
+    image_url: str
     marker: str
     here: bool
 
@@ -52,7 +52,12 @@ def block_facts(block: Block, prefix: str) -> BlockFacts:
     body = block.body
     marker = _MARKER.search(body)
     return BlockFacts(
-        block.id, block.name, fingerprint_of(body), picture_of(block), marker[0] if marker else "", f"{prefix}/" in body
+        block.id,
+        block.name,
+        fingerprint_of(body),
+        first_image_url(block),
+        marker[0] if marker else "",
+        f"{prefix}/" in body,
     )
 
 

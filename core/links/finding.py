@@ -9,7 +9,7 @@ from core.domain.block import Link
 from core.domain.job import JobState
 
 Severity = Literal["error", "warning", "note"]
-Mend = Literal[
+Fix = Literal[
     "recreate", "overwrite", "take_over", "remove", "readdress", "pin", "resave", "write_entry",
     "remove_entry", "relink", "delete_block", "adopt", "copy_again", "fill_in", "seen", "",
 ]  # fmt: skip
@@ -20,7 +20,7 @@ FindingKind = Literal[
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
     "picture_broken", "low_coverage", "unasked",
 ]  # fmt: skip
-Change = Literal["new", "persisting", "resolved", "mended"]
+Change = Literal["new", "persisting", "resolved", "fixed"]
 Group = Literal["open", "note", "accepted", "over"]
 StateFilter = Literal["all", "holds", "findings", "not looked"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
@@ -31,7 +31,7 @@ class FindingKindInfo:
     """How one kind of finding is told: `sentence` is filled with name, asset and detail."""
 
     severity: Severity
-    mend: Mend
+    fix: Fix
     title: str
     sentence: str
 
@@ -144,7 +144,7 @@ class Finding:
     name: str = ""
     detail: str = ""
     evidence: str = ""
-    picture: str = ""
+    image_url: str = ""
     basis: str = ""
 
     @property
@@ -159,9 +159,9 @@ class Finding:
         return KINDS[self.kind].severity
 
     @property
-    def mend(self) -> Mend:
+    def fix(self) -> Fix:
         """What puts it right; blank when only a person can."""
-        return KINDS[self.kind].mend
+        return KINDS[self.kind].fix
 
     @property
     def shown_there(self) -> bool:
@@ -270,5 +270,5 @@ class AuditRun:
 class AuditOptions:
     """The opt-in passes: at most so many `pictures` asked for, fields filled in fewer than `coverage` of events."""
 
-    pictures: int = 0
+    images: int = 0
     coverage: float = 0.0

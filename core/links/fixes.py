@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from core.accounts.account import Account
 from core.blocks.addresses import readdressed
+from core.blocks.image import image_block
 from core.blocks.marker import own_marker
-from core.blocks.picture import picture_block
 from core.cloudinary.metadata_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey
@@ -46,14 +46,14 @@ class Fixer:
     templates: Templates
     personalize: TemplateBlocks
 
-    def mend(self, findings: Sequence[Finding]) -> list[FixResult]:
+    def fix(self, findings: Sequence[Finding]) -> list[FixResult]:
         """Each finding by the way that its kind names; an error of one leaves the others."""
-        at_work = _AtWork(mender=self, account=self.account)
+        at_work = _AtWork(fixer=self, account=self.account)
         return [self._one(at_work, finding) for finding in findings]
 
     def _one(self, at_work: "_AtWork", finding: Finding) -> FixResult:
         try:
-            return FixResult(finding=finding, problem=at_work.mend(finding))
+            return FixResult(finding=finding, problem=at_work.fix(finding))
         except WorkspaceError as error:
             return FixResult(finding=finding, problem=str(error))
 
@@ -62,12 +62,12 @@ class Fixer:
 class _AtWork:
     """One go at several findings: what they share is asked once."""
 
-    mender: Fixer
+    fixer: Fixer
     account: Account
     shown: list[str] = field(default_factory=list)
     asked: list[bool] = field(default_factory=list)
 
-    def mend(self, finding: Finding) -> str:
+    def fix(self, finding: Finding) -> str:
         """Put it right; why that was not possible, else blank."""
         ways: Mapping[str, Callable[[Finding], str]] = {
             "recreate": self._write_again, "overwrite": self._write_again, "resave": self._write_again,
@@ -76,9 +76,9 @@ class _AtWork:
             "remove": self._remove, "delete_block": self._remove, "copy_again": self._copy,
             "fill_in": self._fill_in, "seen": self._see,
         }  # fmt: skip
-        if finding.mend not in ways:
+        if finding.fix not in ways:
             raise Conflict("only a person can put this right")
-        return ways[finding.mend](finding)
+        return ways[finding.fix](finding)
 
     def _write_again(self, finding: Finding) -> str:
         """What was saved last, with the asset as it is now."""
@@ -86,11 +86,11 @@ class _AtWork:
         if link.key.kind == "template":
             asset = self._asset(finding)
             choices, html = self._choices(link, asset)
-            save = self.mender.personalize.save
+            save = self.fixer.personalize.save
             return save(asset.public_id, choices.to_json(), link.name, html=html, overwrite=True, recreate=True).note
 
         def prepare() -> Content:
-            asset, kept = self._asset(finding), self.mender.links.definition(link.key)
+            asset, kept = self._asset(finding), self.fixer.links.definition(link.key)
             return self._kept(asset, self._readdressed(kept, link, asset)) if kept else self._default(asset)
 
         return self._writer().write(link.key, prepare, link.name, WriteOptions(overwrite=True, recreate=True)).note
@@ -120,12 +120,12 @@ class _AtWork:
         if key.kind == "template" and marked is None:
             entry = find_entry(asset.metadata.get(FIELD_ID), self.account.id, key)
             marked = entry.personalization if entry else None
-        slots = slots_of(self.mender.templates.get(asset.public_id).template) if key.kind == "template" else ""
+        slots = slots_of(self.fixer.templates.get(asset.public_id).template) if key.kind == "template" else ""
         return self._kept(asset, block.definition or {}, marked, slots)
 
     def _write_entry(self, finding: Finding) -> str:
         link = self._link(finding)
-        saved = self.mender.links.latest(link.key)
+        saved = self.fixer.links.latest(link.key)
         put = self._field().put(link, saved.personalization if saved else None)
         return self._field().change({link.key.asset_id: put})[link.key.asset_id]
 
@@ -140,8 +140,8 @@ class _AtWork:
 
     def _copy(self, finding: Finding) -> str:
         asset = self._asset(finding)
-        copier = ImageUploader(self.account, ImageCopies(self.mender.database), self.mender.database)
-        copier.copy(asset, asset.title, by_file=False)
+        uploader = ImageUploader(self.account, ImageCopies(self.fixer.database), self.fixer.database)
+        uploader.copy(asset, asset.title, by_file=False)
         return ""
 
     def _fill_in(self, _: Finding) -> str:
@@ -152,13 +152,13 @@ class _AtWork:
 
     def _see(self, finding: Finding) -> str:
         link = self._link(finding)
-        self.mender.links.see([(link.key, self._asset(finding).version, link.slots)])
+        self.fixer.links.see([(link.key, self._asset(finding).version, link.slots)])
         return ""
 
     def _choices(self, link: Link, asset: Asset) -> tuple[Personalization, str]:
         """What was saved last, for the slots that the template has, and the HTML if a person edited it."""
-        saved = self.mender.links.latest(link.key)
-        opened = self.mender.personalize.open(asset.public_id, link.key.variant)
+        saved = self.fixer.links.latest(link.key)
+        opened = self.fixer.personalize.open(asset.public_id, link.key.variant)
         chosen = saved.personalization if saved else opened.personalization
         then = kinds_of(link.slots)
         fits = {slot.name for slot in opened.template.slots if then.get(slot.name, slot.type) == slot.type}
@@ -174,8 +174,8 @@ class _AtWork:
     def _default(self, asset: Asset) -> ImageContent:
         """What a send would make of the asset, where nobody knows what was made before."""
         cloud = self.account.cloud
-        picture = picture_block(asset, cloud, SendSettings(), asset.alt or asset.title)
-        return ImageContent(asset=asset, picture=picture, cloud=cloud, native=picture.native)
+        image = image_block(asset, cloud, SendSettings(), asset.alt or asset.title)
+        return ImageContent(asset=asset, image=image, cloud=cloud, native=image.native)
 
     def _readdressed(self, definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:
         return readdressed(definition, link.public_id, asset, self.account.cloud)
@@ -186,20 +186,20 @@ class _AtWork:
         raise NotFound(f"“{finding.public_id}” is no longer in Cloudinary")
 
     def _link(self, finding: Finding) -> Link:
-        link = self.mender.links.get(self._key(finding))
+        link = self.fixer.links.get(self._key(finding))
         if link is None:
             raise NotFound("the link is no longer there; run the audit again")
         return link
 
     def _key(self, finding: Finding) -> LinkKey:
         kind = cast("Kind", finding.link_kind or "image")
-        return LinkKey(pair=self.account.scope, asset_id=finding.asset_id, kind=kind, variant=finding.variant)
+        return LinkKey(scope=self.account.scope, asset_id=finding.asset_id, kind=kind, variant=finding.variant)
 
     def _writer(self) -> BlockWriter:
-        return BlockWriter(self.account, self.mender.links, self.mender.database)
+        return BlockWriter(self.account, self.fixer.links, self.fixer.database)
 
     def _remover(self) -> BlockRemover:
-        return BlockRemover(self.account, self.mender.links, self.mender.database)
+        return BlockRemover(self.account, self.fixer.links, self.fixer.database)
 
     def _field(self) -> MetadataField:
-        return MetadataField(self.account, self.mender.links, self.mender.database)
+        return MetadataField(self.account, self.fixer.links, self.fixer.database)

@@ -26,10 +26,10 @@ class LinkStates:
         self._database = database
 
     def page(
-        self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter, limit: int, offset: int
+        self, scope: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter, limit: int, offset: int
     ) -> list[LinkState]:
         """Links of a pair, the last changed first; `audit` is the believed audit’s id and beginning."""
-        where, values = self._where(pair, audit, text, kind, state)
+        where, values = self._where(scope, audit, text, kind, state)
         columns = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
         # Which findings stand is asked for the links of the page alone.
         order = "order by l.updated_at desc, l.asset_id"
@@ -40,15 +40,15 @@ class LinkStates:
             for row in self._database.connection.execute(query, [audit[0], *values, limit, offset])
         ]
 
-    def count(self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter) -> int:
+    def count(self, scope: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter) -> int:
         """How many links the filters leave."""
-        where, values = self._where(pair, audit, text, kind, state)
+        where, values = self._where(scope, audit, text, kind, state)
         return int(self._database.connection.execute(f"select count(*) {where}", values).fetchone()[0])
 
     def _where(
-        self, pair: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter
+        self, scope: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter
     ) -> tuple[str, list[Any]]:
-        where, values = "from link l where l.pair = ?", [pair]
+        where, values = "from link l where l.scope = ?", [scope]
         if text:
             where += " and (instr(lower(l.public_id), ?) or instr(lower(l.name), ?) or l.block_id = ?)"
             values += [text.lower(), text.lower(), text]

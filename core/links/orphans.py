@@ -35,7 +35,7 @@ class Orphans:
         alone = [
             block for block in self.seen.blocks.values() if block.id not in linked and (block.here or block.marker)
         ]
-        deleted = self.links.deleted(self.seen.pair)
+        deleted = self.links.deleted(self.seen.scope)
         # The list may be older than the links: a block that was deleted since is no finding.
         there = {block.id for block in self.account.klaviyo.blocks([block.id for block in alone])}
         alone = [block for block in alone if block.id in there]
@@ -68,7 +68,7 @@ class Orphans:
         if marked:
             asset_id, variant = marked
             return self.seen.assets.get(asset_id), variant
-        names = references(block.picture, self.seen.cloud.prefix)
+        names = references(block.image_url, self.seen.cloud.prefix)
         return next((self.by_name[name] for name in names if name in self.by_name), None), ""
 
     def _learn(self, blocks: list[BlockFacts]) -> str:
@@ -78,7 +78,7 @@ class Orphans:
         marked = {found[0] for block in blocks if (found := _marked(block, cloud.name))}
         names: set[Reference] = set()
         for block in blocks:
-            named = references(block.picture, cloud.prefix) if "{" not in block.picture else []
+            named = references(block.image_url, cloud.prefix) if "{" not in block.image_url else []
             if not any(name in self.by_name for name in named):
                 names.update(named)
         try:
@@ -109,8 +109,8 @@ class Orphans:
 
 
 def _of_block(kind: str, block: BlockFacts, **more: str) -> Finding:
-    picture = "" if "{" in block.picture else block.picture
-    return Finding(kind=kind, block_id=block.id, name=block.name, picture=picture, **more)  # type: ignore[arg-type]
+    image_url = "" if "{" in block.image_url else block.image_url
+    return Finding(kind=kind, block_id=block.id, name=block.name, image_url=image_url, **more)  # type: ignore[arg-type]
 
 
 def _marked(block: BlockFacts, cloud: str) -> tuple[str, str] | None:
@@ -123,4 +123,6 @@ def _marked(block: BlockFacts, cloud: str) -> tuple[str, str] | None:
 
 
 def _shown(block: BlockFacts) -> str:
-    return "it asks for " + (block.picture[:120] if block.picture and "{" not in block.picture else "pictures by tags")
+    return "it asks for " + (
+        block.image_url[:120] if block.image_url and "{" not in block.image_url else "pictures by tags"
+    )

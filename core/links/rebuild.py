@@ -30,13 +30,13 @@ class Rebuilder:
 
     account: Account
     links: Links
-    mender: Fixer
+    fixer: Fixer
 
     def rebuild(self) -> RebuildResult:
         """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
         found, scope = self._found(), self.account.scope
         before = {link.block_id for link in self.links.all(scope)}
-        done = self.mender.mend([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
+        done = self.fixer.fix([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
         after = {link.block_id for link in self.links.all(scope)}
         # A link whose asset could not take its entry is back all the same.
         lost = [each for each in done if each.finding.block_id not in after]
@@ -52,7 +52,7 @@ class Rebuilder:
         account = self.account
         cloud, cloudinary = account.cloud, account.cloudinary
         seen = AuditSnapshot(
-            pair=account.scope,
+            scope=account.scope,
             account=account.id,
             cloud=cloud,
             links=self.links.all(account.scope),

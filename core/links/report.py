@@ -16,7 +16,7 @@ from core.links.service import LinkService
 from core.links.where_used import WhereUsed
 from core.publish.history import Change, History
 
-PICTURES: Final = 40
+IMAGES: Final = 40
 """Pictures that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""
 Named = tuple[str, str]
 """Kind and public id, which a thumbnail's address is made of."""
@@ -32,21 +32,21 @@ class Reports:
     def __init__(self, account: Account, links: LinkService, used: WhereUsed, history: History, assets: Assets) -> None:
         self._account, self._links, self._used, self._history, self._assets = account, links, used, history, assets
 
-    def html(self, text: str = "", kind: str = "", state: StateFilter = "all", pictures: int = PICTURES) -> str:
+    def html(self, text: str = "", kind: str = "", state: StateFilter = "all", images: int = IMAGES) -> str:
         """The report of the last audit and of the links that the filters leave (see `LinkBook.page`).
 
         At most so many `pictures` are asked for, those of links with findings first; what is small is kept in the
         file, what is not, or does not come, is left out.
         """
-        if pictures < 0:
-            raise InputError("cannot be less than none", "pictures")
+        if images < 0:
+            raise InputError("cannot be less than none", "images")
         account, runs = self._account, self._links.audits()
         done = [run for run in runs if run.state == "done"]
         last = done[0] if done else None
         reported = self._links.findings(last.id) if last else []
         # What has findings first.
         states = sorted(self._links.states(text, kind, state), key=lambda each: not each.kinds)
-        row = self._rows(account, reported, states, pictures)
+        row = self._rows(account, reported, states, images)
         connection = account.connected
         return render(
             Report(
@@ -69,7 +69,7 @@ class Reports:
         )
 
     def _rows(
-        self, account: Account, reported: Sequence[ReportedFinding], states: Sequence[LinkState], pictures: int
+        self, account: Account, reported: Sequence[ReportedFinding], states: Sequence[LinkState], images: int
     ) -> Callable[[str, Named, ReportedFinding | LinkState], Row]:
         """What makes a row of a finding or a link: with its picture, its address in Klaviyo and its uses."""
         blocks = {each.link.block_id for each in states} | {each.finding.block_id for each in reported}
@@ -77,15 +77,15 @@ class Reports:
         for usage in self._used.of(sorted(filter(None, blocks))):
             used[usage.target][usage.template_id] = usage.template_name
         named = dict.fromkeys([*(_named(each) for each in reported if each.stands), *map(_named, states)])
-        shown = self._pictures(account, [name for name in named if name[0] in ("image", "video")][:pictures])
+        shown = self._images(account, [name for name in named if name[0] in ("image", "video")][:images])
 
         def row(block_id: str, name: Named, of: ReportedFinding | LinkState) -> Row:
             url = account.block_url(block_id) if block_id else ""
-            return Row(of=of, picture=shown.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
+            return Row(of=of, image=shown.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
 
         return row
 
-    def _pictures(self, account: Account, named: Sequence[Named]) -> Mapping[Named, str]:
+    def _images(self, account: Account, named: Sequence[Named]) -> Mapping[Named, str]:
         """Small pictures as data URIs, by kind and public id."""
         return dict(
             zip(
@@ -107,7 +107,7 @@ def _named(each: ReportedFinding | LinkState) -> Named:
 
 def _inlined(account: Account, url: str) -> str:
     try:
-        data = account.cloudinary.picture(url)
+        data = account.cloudinary.image(url)
     except WorkspaceError:
         # A report without a picture is better than none; whether pictures come is for the audit to tell.
         return ""

@@ -24,7 +24,7 @@ class Row:
     """A finding or a link, its picture as a data URI, its block's address in Klaviyo, the templates that show it."""
 
     of: ReportedFinding | LinkState
-    picture: str
+    image: str
     url: str
     used: tuple[str, ...]
 

@@ -16,7 +16,7 @@ from core.links.finding import Finding
 class AuditSnapshot:
     """Everything that an audit read; a block or asset that is absent and not in `unasked` does not exist."""
 
-    pair: str
+    scope: str
     account: str
     cloud: Cloud
     links: list[Link]
@@ -75,16 +75,16 @@ def judge_fields(seen: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[
                 public_id=asset.public_id,
                 block_id=entry.block_id,
                 name=seen.blocks[entry.block_id].name if there else entry.name,
-                picture=seen.blocks[entry.block_id].picture if there else "",
+                image_url=seen.blocks[entry.block_id].image_url if there else "",
             )
 
 
 def about(link: Link, kind: str, block: BlockFacts | None = None, **more: str) -> Finding:
     """A finding about a link."""
     key = link.key
-    picture = block.picture if block and "{" not in block.picture else ""
+    image_url = block.image_url if block and "{" not in block.image_url else ""
     values = {"asset_id": key.asset_id, "link_kind": key.kind, "variant": key.variant, "public_id": link.public_id}
-    values |= {"block_id": link.block_id, "name": block.name if block else link.name, "picture": picture}
+    values |= {"block_id": link.block_id, "name": block.name if block else link.name, "image_url": image_url}
     return Finding(kind=kind, **{**values, **more})  # type: ignore[arg-type]
 
 
@@ -139,7 +139,7 @@ def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud:
         return
     if link.key.kind == "template" or block is None:
         return
-    version = pinned_version(block.picture, asset, cloud)
+    version = pinned_version(block.image_url, asset, cloud)
     if version and version < asset.version:
         yield about(link, "version_behind", block, detail=f"version {version}")
     elif not version and 0 < link.asset_version < asset.version:

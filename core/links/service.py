@@ -42,12 +42,12 @@ class LinkService:
     """The links of one account; every argument is plain data, so that a call can be printed and repeated."""
 
     def __init__(
-        self, account: Account, links: Links, database: Database, jobs: Jobs, mender: Fixer, log: ActivityLog
+        self, account: Account, links: Links, database: Database, jobs: Jobs, fixer: Fixer, log: ActivityLog
     ) -> None:
         self._account, self._links, self._log = account, links, log
         self._audits = Audits(database, account.memory.get(LastFindings))
         self._states = LinkStates(database)
-        self._jobs, self._mender = jobs, mender
+        self._jobs, self._fixer = jobs, fixer
 
     def all(self) -> list[Link]:
         """Every link, the last changed first; NotConnected without an account."""
@@ -138,7 +138,7 @@ class LinkService:
         return self._audits.reported(chosen) if chosen else []
 
     def findings_table(self, audit_id: str = "") -> "pd.DataFrame":
-        """A row a finding: severity, kind, sentence, change, since, accepted, public_id, block_id, name, mend, key."""
+        """A row a finding: severity, kind, sentence, change, since, accepted, public_id, block_id, name, fix, key."""
         import pandas as pd
 
         return pd.DataFrame([finding_row(each) for each in self.findings(audit_id)], columns=FINDING_COLUMNS)
@@ -180,7 +180,7 @@ class LinkService:
         """Take acceptances back."""
         self._audits.withdraw(self._account.scope, keys)
 
-    def mend(self, keys: Sequence[str], audit_id: str = "") -> list[FixResult]:
+    def fix(self, keys: Sequence[str], audit_id: str = "") -> list[FixResult]:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""
         chosen = audit_id or self._last_done()
         if not chosen:
@@ -188,16 +188,16 @@ class LinkService:
         self._own(chosen)
         wanted = set(keys)
         standing = [each.finding for each in self._audits.reported(chosen) if each.stands]
-        mended = self._mender.mend([finding for finding in standing if finding.key in wanted])
-        for each in mended:
+        fixed = self._fixer.fix([finding for finding in standing if finding.key in wanted])
+        for each in fixed:
             if not each.problem:
                 self._audits.settle(chosen, each.finding.key)
                 self._log.add("Finding mended", each.finding.sentence)
-        return mended
+        return fixed
 
     def rebuild(self) -> RebuildResult:
         """Take every link and personalization back from the assets' metadata and the blocks; nothing is overwritten."""
-        rebuilt = Rebuilder(account=self._account, links=self._links, mender=self._mender).rebuild()
+        rebuilt = Rebuilder(account=self._account, links=self._links, fixer=self._fixer).rebuild()
         self._log.add("Links rebuilt", f"{rebuilt.links} links")
         return rebuilt
 
@@ -222,12 +222,12 @@ class LinkService:
 
     def _own(self, audit_id: str) -> None:
         self.progress(audit_id)
-        if self._audits.pair(audit_id) != self._account.scope:
+        if self._audits.scope(audit_id) != self._account.scope:
             raise InputError("this audit belongs to another account; connect that one first", "audit")
 
 
 FINDING_COLUMNS = [
-    "severity", "kind", "sentence", "change", "since", "accepted", "public_id", "block_id", "name", "mend", "key",
+    "severity", "kind", "sentence", "change", "since", "accepted", "public_id", "block_id", "name", "fix", "key",
 ]  # fmt: skip
 
 

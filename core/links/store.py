@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Side = Literal["blocks", "assets"]
 _FINDING: Final = (
-    "kind", "asset_id", "link_kind", "variant", "public_id", "block_id", "name", "detail", "evidence", "picture",
+    "kind", "asset_id", "link_kind", "variant", "public_id", "block_id", "name", "detail", "evidence", "image_url",
     "basis",
 )  # fmt: skip
 
@@ -44,9 +44,9 @@ class Audits:
         self._database = database
         self._last = last or LastFindings()
 
-    def add(self, db: "SqliteUtils", audit_id: str, pair: str, options: AuditOptions, expected: int) -> None:
+    def add(self, db: "SqliteUtils", audit_id: str, scope: str, options: AuditOptions, expected: int) -> None:
         """Begin an audit of a pair that looks at so many links, in the write unit in which its job is added."""
-        row = {"id": audit_id, "pair": pair, "finished_at": "", "expected": expected, "blocks": 0, "assets": 0}
+        row = {"id": audit_id, "scope": scope, "finished_at": "", "expected": expected, "blocks": 0, "assets": 0}
         # As fine as the links' own times: what was saved before it began was looked at.
         row["started_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
         db.table("audit").insert({**row, "options": json.dumps(asdict(options)), "calls": "{}"})
@@ -56,21 +56,21 @@ class Audits:
         row = self._database.row(f"{_AUDITS} where audit.id = ?", audit_id)
         return self._run(row) if row else None
 
-    def all(self, pair: str, limit: int = 50) -> list[AuditRun]:
+    def all(self, scope: str, limit: int = 50) -> list[AuditRun]:
         """The last audits of a pair, the newest first."""
-        query = f"{_AUDITS} where audit.pair = ? order by audit.rowid desc limit ?"
-        return [self._run(row) for row in self._database.rows(query, pair, limit)]
+        query = f"{_AUDITS} where audit.scope = ? order by audit.rowid desc limit ?"
+        return [self._run(row) for row in self._database.rows(query, scope, limit)]
 
-    def last_done(self, pair: str) -> tuple[str, str]:
+    def last_done(self, scope: str) -> tuple[str, str]:
         """The id and the beginning of the last audit of a pair that came to its end; both blank without one."""
-        query = "select id, started_at from audit where pair = ? and finished_at <> '' order by rowid desc limit 1"
-        row = self._database.row(query, pair)
+        query = "select id, started_at from audit where scope = ? and finished_at <> '' order by rowid desc limit 1"
+        row = self._database.row(query, scope)
         return (row["id"], row["started_at"]) if row else ("", "")
 
-    def pair(self, audit_id: str) -> str:
+    def scope(self, audit_id: str) -> str:
         """The pair that an audit belongs to; blank for an unknown one."""
-        row = self._database.row("select pair from audit where id = ?", audit_id)
-        return str(row["pair"]) if row else ""
+        row = self._database.row("select scope from audit where id = ?", audit_id)
+        return str(row["scope"]) if row else ""
 
     def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
         """Keep a page that was read, where the next one is, how many things were read so far, and what it cost."""
@@ -120,10 +120,10 @@ class Audits:
 
     def reported(self, audit_id: str) -> list[ReportedFinding]:
         """What an audit found, with today's acceptances."""
-        acceptances = self.acceptances(self.pair(audit_id))
+        acceptances = self.acceptances(self.scope(audit_id))
         # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
-        mended = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'mended'"
-        row = self._database.connection.execute(mended, [audit_id]).fetchone()
+        fixed = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'fixed'"
+        row = self._database.connection.execute(fixed, [audit_id]).fetchone()
         ended = self._database.row("select finished_at from audit where id = ?", audit_id)
         now = (audit_id, ended and ended["finished_at"], row[0], acceptances)
         return self._last.get(now, lambda: self._reported(audit_id, {each.key: each for each in acceptances}))
@@ -145,35 +145,35 @@ class Audits:
     def settle(self, audit_id: str, key: str) -> None:
         """Write down that a finding was mended since."""
         with self._database.write() as db:
-            db.table("audit_finding").update((audit_id, key), {"change": "mended"})
+            db.table("audit_finding").update((audit_id, key), {"change": "fixed"})
 
-    def over_time(self, pair: str) -> list[dict[str, Any]]:
+    def over_time(self, scope: str) -> list[dict[str, Any]]:
         """For each audit that came to its end, the oldest first: when, and how many findings of each kind stood."""
         query = (
             "select a.id, a.finished_at as at, f.kind, count(*) as count from audit a "
             "left join audit_finding f on f.audit_id = a.id and f.change <> 'resolved' "
-            "where a.pair = ? and a.finished_at <> '' group by a.id, f.kind order by a.rowid"
+            "where a.scope = ? and a.finished_at <> '' group by a.id, f.kind order by a.rowid"
         )
         return [
             {"audit": audit, "at": at, "kind": kind or "", "count": count if kind else 0}
-            for audit, at, kind, count in self._database.connection.execute(query, [pair])
+            for audit, at, kind, count in self._database.connection.execute(query, [scope])
         ]
 
-    def accept(self, pair: str, acceptance: Acceptance) -> None:
+    def accept(self, scope: str, acceptance: Acceptance) -> None:
         """Keep a decision to live with a finding, in the place of an older one."""
         with self._database.write() as db:
-            db.table("acceptance").upsert({"pair": pair, **vars(acceptance)}, pk=("pair", "key"))
+            db.table("acceptance").upsert({"scope": scope, **vars(acceptance)}, pk=("scope", "key"))
 
-    def withdraw(self, pair: str, keys: Sequence[str]) -> None:
+    def withdraw(self, scope: str, keys: Sequence[str]) -> None:
         """Take decisions back."""
         with self._database.write() as db:
             for key in keys:
-                db.table("acceptance").delete_where("pair = ? and key = ?", [pair, key])
+                db.table("acceptance").delete_where("scope = ? and key = ?", [scope, key])
 
-    def acceptances(self, pair: str) -> list[Acceptance]:
+    def acceptances(self, scope: str) -> list[Acceptance]:
         """Decisions that hold today."""
-        where = "pair = ? and (until = '' or until >= ?)"
-        rows = self._database.rows_where("acceptance", where, [pair, _now()[:10]])
+        where = "scope = ? and (until = '' or until >= ?)"
+        rows = self._database.rows_where("acceptance", where, [scope, _now()[:10]])
         return [Acceptance(**{name: row[name] for name in ("key", "reason", "who", "at", "until")}) for row in rows]
 
     def _run(self, row: Mapping[str, Any]) -> AuditRun:

@@ -34,25 +34,25 @@ class Usages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def replace(self, pair: str, scan: Scan, usages: Sequence[Usage]) -> None:
+    def replace(self, scope: str, scan: Scan, usages: Sequence[Usage]) -> None:
         """Keep a scan."""
         with self._database.write() as db:
-            db.table("usage").delete_where("pair = ?", [pair])
-            db.table("usage").insert_all([{"pair": pair, **vars(usage)} for usage in usages], replace=True)
-            db.table("usage_scan").upsert({"pair": pair, **vars(scan)}, pk="pair")
+            db.table("usage").delete_where("scope = ?", [scope])
+            db.table("usage").insert_all([{"scope": scope, **vars(usage)} for usage in usages], replace=True)
+            db.table("usage_scan").upsert({"scope": scope, **vars(scan)}, pk="scope")
 
-    def scan(self, pair: str) -> Scan | None:
+    def scan(self, scope: str) -> Scan | None:
         """The last scan."""
-        rows = self._database.rows_where("usage_scan", "pair = ?", [pair])
+        rows = self._database.rows_where("usage_scan", "scope = ?", [scope])
         return next((Scan(at=row["at"], templates=row["templates"], unread=row["unread"]) for row in rows), None)
 
-    def of(self, pair: str, targets: Sequence[str]) -> list[Usage]:
+    def of(self, scope: str, targets: Sequence[str]) -> list[Usage]:
         """The templates that show any of these, by name."""
         found: list[Usage] = []
         for start in range(0, len(targets), 500):
             part = list(targets[start : start + 500])
-            where = f"pair = ? and target in ({', '.join('?' * len(part))})"
-            rows = self._database.rows_where("usage", where, [pair, *part], order_by="template_name")
+            where = f"scope = ? and target in ({', '.join('?' * len(part))})"
+            rows = self._database.rows_where("usage", where, [scope, *part], order_by="template_name")
             names = ("target", "template_id", "template_name", "how")
             found += [Usage(**{name: str(row[name]) for name in names}) for row in rows]
         return found

@@ -18,20 +18,18 @@ def account_notes(
     """Of the last check: what failed that this block needs, and which of the forms that it uses are done otherwise."""
     if not findings:
         sentence = "Your accounts were not checked yet: that Klaviyo renders a block as the preview does is assumed."
-        return [
-            Check(severity="note", sentence=sentence, mend="Press “Check my accounts” on Setup; it takes a minute.")
-        ]
-    needed = _probes(template, block)
+        return [Check(severity="note", sentence=sentence, fix="Press “Check my accounts” on Setup; it takes a minute.")]
+    needed = _needed_capabilities(template, block)
     found = []
     for finding in findings:
-        if finding.outcome == "fail" and finding.probe in needed:
-            found.append(_note(needed[finding.probe], finding))
-        elif finding.outcome == "alternative" and finding.probe in used:
+        if finding.outcome == "fail" and finding.capability in needed:
+            found.append(_note(needed[finding.capability], finding))
+        elif finding.outcome == "alternative" and finding.capability in used:
             found.append(_note("note", finding))
     return found
 
 
-def _probes(template: Template, block: ComposedBlock) -> dict[str, Severity]:
+def _needed_capabilities(template: Template, block: ComposedBlock) -> dict[str, Severity]:
     """The probes that a block depends on, and how bad it is when one fails."""
     personalization = block.personalization
     bound = {
@@ -51,4 +49,4 @@ def _probes(template: Template, block: ComposedBlock) -> dict[str, Severity]:
 
 def _note(severity: Severity, finding: CheckResult) -> Check:
     sentence = f"{finding.means.rstrip('.')} (checked on your account on {finding.at[:10]})."
-    return Check(severity=severity, sentence=sentence, mend=_CHECK_AGAIN)
+    return Check(severity=severity, sentence=sentence, fix=_CHECK_AGAIN)

@@ -9,8 +9,8 @@ from core.accounts.account import Account
 from core.accounts.check_store import Checks
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
-from core.blocks.odds import Context, FillRates, odds
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.fill_rates import Context, FillRates, fill_rates
+from core.blocks.preview import image_urls, preview_html
 from core.blocks.sheet import pick
 from core.domain.account_check import CheckResult
 from core.errors import AccessError, WorkspaceError
@@ -59,7 +59,7 @@ class CountedFillRates:
             known = self._kept.get(key)
         if known:
             return known[1]
-        found = odds(block.template, block.choices, block.cloud, contexts(sample), block.forms)
+        found = fill_rates(block.template, block.choices, block.cloud, contexts(sample), block.forms)
         with self._guard:
             # With the sample, so that no other one gets its id.
             self._kept[key] = (sample, found)
@@ -73,11 +73,11 @@ class Preview:
 
     def __init__(self, account: Account, checks: Checks) -> None:
         self._account, self._checks = account, checks
-        self._odds = account.memory.get(CountedFillRates)
+        self._fill_rates = account.memory.get(CountedFillRates)
 
-    def odds(self, block: PreparedBlock, sample: Sample) -> FillRates:
+    def fill_rates(self, block: PreparedBlock, sample: Sample) -> FillRates:
         """How many of the sampled recipients see what; nothing is asked of anybody."""
-        return self._odds.of(block, sample)
+        return self._fill_rates.of(block, sample)
 
     def sheet(
         self,
@@ -95,29 +95,29 @@ class Preview:
         known = contexts(sample, profile)
         compiled = compile_template(block.html)
         return [
-            _card(place, reason, compiled, masked(known[place], pictures=True) if mask else known[place])
-            for place, reason in pick(self._odds.of(block, sample), most)
+            _card(place, reason, compiled, masked(known[place], images=True) if mask else known[place])
+            for place, reason in pick(self._fill_rates.of(block, sample), most)
         ]
 
     def checks(self, block: PreparedBlock, sample: Sample | None = None) -> list[Check]:
         """What to look at before saving; with a sample also what its recipients would see."""
-        found = self._odds.of(block, sample) if sample and sample.events else None
+        found = self._fill_rates.of(block, sample) if sample and sample.events else None
         notes = account_notes(self._findings(), block.forms.used, block.template, block)
         faults = _faults(block, contexts(sample)) if sample and block.personalization.edited else []
         return in_order([*faults, *check_block(block.template, block, found), *notes])
 
-    def pictures(self, block: PreparedBlock, sample: Sample, most: int = 60) -> Asked:
+    def images(self, block: PreparedBlock, sample: Sample, most: int = 60) -> Asked:
         """Ask for the different pictures of the recipients who differ most, once each and at most so many.
 
         A placeholder that carries Cloudinary's error is a failure. Each is a derivation that a real cloud counts.
         """
         cards = self.sheet(block, sample, most)
-        urls = list(dict.fromkeys(url for card in cards for url in picture_urls(card.html)))[:most]
+        urls = list(dict.fromkeys(url for card in cards for url in image_urls(card.html)))[:most]
         cloudinary = self._account.cloudinary
 
         def problem(url: str) -> str:
             try:
-                cloudinary.picture(url)
+                cloudinary.image(url)
             except WorkspaceError as error:
                 return str(error)
             return ""
@@ -143,8 +143,8 @@ def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:
     if not said:
         return []
     sentence = f"Klaviyo would skip {len(said)} of {len(recipients)} sampled recipients: {said[0][:200]}"
-    mend = "Guard the tag with default, or start over from the generated HTML."
-    return [Check(severity="error", sentence=sentence, mend=mend, touches=len(said) / len(recipients))]
+    fix = "Guard the tag with default, or start over from the generated HTML."
+    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(said) / len(recipients))]
 
 
 def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequence[Context]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.blocks.compose import ComposedBlock, compose
+from core.blocks.image import ImageBlock, shows, source_of
 from core.blocks.marker import own_marker, read_marker
-from core.blocks.picture import ImageBlock, shows, source_of
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, LinkKey
@@ -99,7 +99,7 @@ class ImageContent:
     """A picture or a video's preview: natively, or as HTML when `native` is false."""
 
     asset: Asset
-    picture: ImageBlock
+    image: ImageBlock
     cloud: Cloud
     native: bool = True
     personalization: Personalization | None = None
@@ -110,14 +110,14 @@ class ImageContent:
         """The HTML form of a native one."""
         if not self.native:
             return None
-        return ImageContent(asset=self.asset, picture=self.picture, cloud=self.cloud, native=False)
+        return ImageContent(asset=self.asset, image=self.image, cloud=self.cloud, native=False)
 
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """See Content."""
-        picture, kept = self.picture, old if old and old.get("type") == ("image" if self.native else "html") else None
+        image, kept = self.image, old if old and old.get("type") == ("image" if self.native else "html") else None
         if not self.native:
-            return html_definition(picture.html(), kept)
-        new = image_definition(picture.src, picture.alt, picture.link, picture.width)
+            return html_definition(image.html(), kept)
+        new = image_definition(image.src, image.alt, image.link, image.width)
         data = (kept or {}).get("data") or {}
         merged = {part: {**(data.get(part) or {}), **new["data"][part]} for part in new["data"]}
         # How it is shown is the team's choice once the block exists; the picture is ours.
@@ -127,13 +127,13 @@ class ImageContent:
     def is_in(self, block: Block) -> bool:
         """By source, alt text and link, or by the HTML."""
         if not self.native:
-            return block.html.strip() == self.picture.html().strip()
+            return block.html.strip() == self.image.html().strip()
         kept = tuple(block.image.get(name) or "" for name in ("src", "alt_text", "href"))
-        return kept == (self.picture.src, self.picture.alt, self.picture.link)
+        return kept == (self.image.src, self.image.alt, self.image.link)
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the address of its picture."""
-        return not key.variant and shows(picture_of(block), self.asset, self.cloud)
+        return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
 
     def made(self, block: Block) -> bool:
         """Whether it shows just this."""
@@ -164,14 +164,14 @@ class StoredContent:
         """By the marker, or by the address of its picture."""
         if key.kind == "template":
             return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
-        return not key.variant and shows(picture_of(block), self.asset, self.cloud)
+        return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
 
     def made(self, block: Block) -> bool:
         """Whether it shows just this."""
         return self.is_in(block)
 
 
-def picture_of(block: Block) -> str:
+def first_image_url(block: Block) -> str:
     """The address of the block's first picture, with Klaviyo's tags as they stand."""
     return str(block.image.get("src") or "") or source_of(block.html)
 
@@ -188,4 +188,4 @@ def slots_of(template: Template) -> str:
 
 def kinds_of(slots: str) -> dict[str, str]:
     """The kinds of slots by their names, from how `slots_of` tells them."""
-    return dict(pair.split(":") for pair in slots.split(",") if pair)
+    return dict(scope.split(":") for scope in slots.split(",") if scope)

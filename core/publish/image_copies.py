@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.accounts.account import Account
-from core.blocks.picture import COPY_LIMIT, copy_source
+from core.blocks.image import COPY_LIMIT, copy_source
 from core.domain.asset import Asset
 from core.domain.send_settings import LONGEST_NAME
 from core.errors import InputError, Throttled, Unavailable
@@ -57,7 +57,7 @@ class ImageUploader:
         if not by_file:
             return self._images.by_url(name, source)
         try:
-            data = self._cloudinary.picture(source)
+            data = self._cloudinary.image(source)
         except Throttled as error:
             # Not the day's number of Klaviyo Images, which is what a caller makes of Throttled.
             raise Unavailable(str(error), error.retry_after) from None

@@ -13,10 +13,10 @@ from core.domain.personalization import Personalization, parse_personalization
 from core.store.database import Database
 
 _TOLD: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
-LINK_COLUMNS: Final = ("pair", "asset_id", "kind", "variant", *_TOLD)
+LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *_TOLD)
 _LINK: Final = ", ".join(LINK_COLUMNS)
 _VERSION: Final = ("version", "body", "html", "block_id", "saved_at")
-_WHERE: Final = "pair = ? and asset_id = ? and kind = ? and variant = ?"
+_WHERE: Final = "scope = ? and asset_id = ? and kind = ? and variant = ?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,42 +64,42 @@ class Links:
         row = self._database.connection.execute(query, _values(key)).fetchone()
         return dict(json.loads(row[0])) if row and row[0] else None
 
-    def all(self, pair: str) -> list[Link]:
+    def all(self, scope: str) -> list[Link]:
         """Every link of a pair, the last changed first."""
-        query = f"select {_LINK} from link where pair = ? order by updated_at desc"  # noqa: S608 - our own names
-        rows = self._database.connection.execute(query, [pair])
+        query = f"select {_LINK} from link where scope = ? order by updated_at desc"  # noqa: S608 - our own names
+        rows = self._database.connection.execute(query, [scope])
         return [read_link(row) for row in rows]
 
-    def count(self, pair: str) -> int:
+    def count(self, scope: str) -> int:
         """How many links an account has."""
-        query = "select count(*) from link where pair = ?"
-        return int(self._database.connection.execute(query, [pair]).fetchone()[0])
+        query = "select count(*) from link where scope = ?"
+        return int(self._database.connection.execute(query, [scope]).fetchone()[0])
 
-    def of_assets(self, pair: str, asset_ids: Sequence[str]) -> list[Link]:
+    def of_assets(self, scope: str, asset_ids: Sequence[str]) -> list[Link]:
         """The links of these assets, the last changed first."""
         marks = ", ".join("?" * len(asset_ids))
-        query = f"select {_LINK} from link where pair = ? and asset_id in ({marks}) order by updated_at desc"  # noqa: S608
-        rows = self._database.connection.execute(query, [pair, *asset_ids])
+        query = f"select {_LINK} from link where scope = ? and asset_id in ({marks}) order by updated_at desc"  # noqa: S608
+        rows = self._database.connection.execute(query, [scope, *asset_ids])
         return [read_link(row) for row in rows]
 
-    def of_blocks(self, pair: str, block_ids: Sequence[str]) -> list[Link]:
+    def of_blocks(self, scope: str, block_ids: Sequence[str]) -> list[Link]:
         """The links to these blocks."""
         # All at once in one parameter: there may be more of them than a statement takes.
-        query = f"select {_LINK} from link where pair = ? and block_id in (select value from json_each(?))"  # noqa: S608
-        rows = self._database.connection.execute(query, [pair, json.dumps(list(block_ids))])
+        query = f"select {_LINK} from link where scope = ? and block_id in (select value from json_each(?))"  # noqa: S608
+        rows = self._database.connection.execute(query, [scope, json.dumps(list(block_ids))])
         return [read_link(row) for row in rows]
 
-    def templates(self, pair: str, limit: int) -> list[tuple[Link, Version]]:
+    def templates(self, scope: str, limit: int) -> list[tuple[Link, Version]]:
         """The links of templates that were changed last, each with its newest saved personalization."""
         columns = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
-        links = f"select {_LINK} from link where pair = ? and kind = 'template' order by updated_at desc limit ?"  # noqa: S608
+        links = f"select {_LINK} from link where scope = ? and kind = 'template' order by updated_at desc limit ?"  # noqa: S608
         # Beside max() the other columns of a group are those of its row (sqlite.org/lang_select.html, bare columns).
         query = (
             f"select max(p.version), p.body, p.html, p.block_id, p.saved_at, {columns} from ({links}) l "  # noqa: S608
-            "join personalization p using (pair, asset_id, kind, variant) "
-            "group by l.pair, l.asset_id, l.kind, l.variant order by l.updated_at desc"
+            "join personalization p using (scope, asset_id, kind, variant) "
+            "group by l.scope, l.asset_id, l.kind, l.variant order by l.updated_at desc"
         )
-        rows = self._database.connection.execute(query, [pair, limit])
+        rows = self._database.connection.execute(query, [scope, limit])
         return [(read_link(row[len(_VERSION) :]), _version(row)) for row in rows]
 
     def latest(self, key: LinkKey) -> Version | None:
@@ -118,20 +118,20 @@ class Links:
         query = f"select {', '.join(_VERSION)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
         return map(_version, self._database.connection.execute(query, [*_values(key), *values]))
 
-    def journal(self, pair: str, limit: int) -> list[Entry]:
+    def journal(self, scope: str, limit: int) -> list[Entry]:
         """The writes of a pair that are over, the newest first."""
         query = (
-            "select j.pair, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"
-            " j.finished_at from journal j left join link l using (pair, asset_id, kind, variant)"
-            " where j.pair = ? and j.outcome <> '' order by j.id desc limit ?"
+            "select j.scope, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"
+            " j.finished_at from journal j left join link l using (scope, asset_id, kind, variant)"
+            " where j.scope = ? and j.outcome <> '' order by j.id desc limit ?"
         )
-        rows = self._database.connection.execute(query, [pair, limit])
+        rows = self._database.connection.execute(query, [scope, limit])
         return [_entry(row) for row in rows]
 
-    def variants(self, pair: str, asset_id: str) -> list[str]:
+    def variants(self, scope: str, asset_id: str) -> list[str]:
         """The variants of a template that have a block, the first one (blank) first."""
-        where = "pair = ? and asset_id = ? and kind = 'template'"
-        rows = self._database.rows_where("link", where, [pair, asset_id], order_by="variant")
+        where = "scope = ? and asset_id = ? and kind = 'template'"
+        rows = self._database.rows_where("link", where, [scope, asset_id], order_by="variant")
         return [str(row["variant"]) for row in rows]
 
     def begin(self, key: LinkKey, name: str, step: str, wanted: str = "") -> int:
@@ -163,10 +163,10 @@ class Links:
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(key), journal])
             db.table("link").delete_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
 
-    def deleted(self, pair: str, *, begun: bool = False) -> set[str]:
+    def deleted(self, scope: str, *, begun: bool = False) -> set[str]:
         """The ids of blocks that were deleted here; with `begun` also those of which nobody knows."""
-        where = "pair = ? and step = 'delete' and outcome in ('deleted', ?)"
-        rows = self._database.rows_where("journal", where, [pair, "" if begun else "deleted"])
+        where = "scope = ? and step = 'delete' and outcome in ('deleted', ?)"
+        rows = self._database.rows_where("journal", where, [scope, "" if begun else "deleted"])
         return {str(row["detail"]) for row in rows}
 
     def see(self, assets: Sequence[tuple[LinkKey, int, str]]) -> None:
@@ -210,7 +210,7 @@ class Links:
                     "slots": link.slots,
                     "definition": json.dumps(definition) if definition else "",
                 },
-                pk=("pair", "asset_id", "kind", "variant"),
+                pk=("scope", "asset_id", "kind", "variant"),
             )
             if changed and personalization:
                 db.table("personalization").insert(
@@ -227,9 +227,11 @@ class Links:
 
 def read_link(row: Sequence[Any]) -> Link:
     """A link from a row of LINK_COLUMNS."""
-    pair, asset_id, kind, variant, public_id, block_id, name, html_hash, version, updated_at, asset_version, slots = row
+    scope, asset_id, kind, variant, public_id, block_id, name, html_hash, version, updated_at, asset_version, slots = (
+        row
+    )
     return Link(
-        key=LinkKey(pair=pair, asset_id=asset_id, kind=kind, variant=variant),
+        key=LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant),
         public_id=public_id,
         block_id=block_id,
         name=name,
@@ -246,15 +248,15 @@ def _now() -> str:
 
 
 def _values(key: LinkKey) -> list[str]:
-    return [key.pair, key.asset_id, key.kind, key.variant]
+    return [key.scope, key.asset_id, key.kind, key.variant]
 
 
 def _columns(key: LinkKey) -> dict[str, str]:
-    return {"pair": key.pair, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
+    return {"scope": key.scope, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    key = LinkKey(pair=row[0], asset_id=row[1], kind=row[2], variant=row[3])
+    key = LinkKey(scope=row[0], asset_id=row[1], kind=row[2], variant=row[3])
     # An asset that was forgotten has no name any more.
     public_id, name, outcome, detail, who, version, at = row[4:]
     return Entry(

@@ -85,7 +85,7 @@ class TemplateBlocks:
             return []
         return [
             Other(name=link.name, personalization=saved.personalization, kinds=kinds_of(link.slots))
-            for link, saved in self._links.templates(key.pair, _OTHERS)
+            for link, saved in self._links.templates(key.scope, _OTHERS)
             if link.key != key and saved.personalization.slots
         ]
 
@@ -181,7 +181,7 @@ class TemplateBlocks:
         return prepare(loaded.template, own, cloud, self._account.capabilities.forms, html)
 
     def _key(self, asset: Asset, variant: str) -> LinkKey:
-        return LinkKey(pair=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)
+        return LinkKey(scope=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)
 
     def _with_saved(self, opened: OpenedTemplate, key: LinkKey) -> OpenedTemplate:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.accounts.account import Account
-from core.blocks.picture import picture_block
+from core.blocks.image import image_block
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
 from core.domain.send_settings import SendSettings
@@ -43,7 +43,7 @@ class ItemSender:
     account: Account
     writer: BlockWriter
     personalize: TemplateBlocks
-    copier: ImageUploader
+    uploader: ImageUploader
     settings: SendSettings
 
     def send(self, item: SendItem, asset: Asset, alt: str) -> Result:
@@ -57,18 +57,18 @@ class ItemSender:
 
     def _do(self, item: SendItem, asset: Asset, alt: str) -> Result:
         if item.kind == "copy":
-            copied = self.copier.copy(asset, item.name, by_file=self.settings.by_file)
+            copied = self.uploader.copy(asset, item.name, by_file=self.settings.by_file)
             return Result(outcome=copied.outcome, block_id=copied.image_id, block_url=copied.image_url)
         if item.kind == "template":
             return self._template(item, asset)
-        picture = picture_block(asset, self.account.cloud, self.settings, alt)
+        image = image_block(asset, self.account.cloud, self.settings, alt)
         content = ImageContent(
             asset=asset,
-            picture=picture,
+            image=image,
             cloud=self.account.cloud,
-            native=self.account.capabilities.native_images and picture.native,
+            native=self.account.capabilities.native_images and image.native,
         )
-        key = LinkKey(pair=self.account.scope, asset_id=asset.asset_id, kind=link_kind(item.kind))
+        key = LinkKey(scope=self.account.scope, asset_id=asset.asset_id, kind=link_kind(item.kind))
         written = self.writer.write(
             key,
             lambda: content,

@@ -77,6 +77,6 @@ class SendWork:
             account=account,
             writer=BlockWriter(account, links, self._database),
             personalize=TemplateBlocks(account, Templates(account), links, self._database),
-            copier=ImageUploader(account, self._copies, self._database),
+            uploader=ImageUploader(account, self._copies, self._database),
             settings=self._sends.settings(context.id),
         )

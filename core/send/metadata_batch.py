@@ -61,4 +61,4 @@ class FieldBatch:
         return {pending.number: notes[pending.asset_id] if links[pending.number] else _UNLINKED for pending in part}
 
     def _key(self, pending: _Pending) -> LinkKey:
-        return LinkKey(pair=self._account.scope, asset_id=pending.asset_id, kind=link_kind(pending.kind))
+        return LinkKey(scope=self._account.scope, asset_id=pending.asset_id, kind=link_kind(pending.kind))

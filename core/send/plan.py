@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.blocks.picture import copy_source, picture_block, source_of
+from core.blocks.image import copy_source, image_block, source_of
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
@@ -112,15 +112,15 @@ def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
 
 
 def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known | None, *, native: bool) -> PlanRow:
-    picture = picture_block(row.asset, cloud, settings, row.alt)
+    image = image_block(row.asset, cloud, settings, row.alt)
     missing = "" if row.asset.alt or settings.missing_alt == "ignore" else "No alt text: its title stands in."
-    row = replace(row, src=picture.src, link=picture.link, note=missing)
+    row = replace(row, src=image.src, link=image.link, note=missing)
     if known is None:
         return row
     if known.block is None:
         note = "Its block was deleted in Klaviyo; choose to create it again."
         return row if settings.recreate else replace(row, action="conflict", calls=0, note=note)
-    content = ImageContent(asset=row.asset, picture=picture, cloud=cloud, native=native and picture.native)
+    content = ImageContent(asset=row.asset, image=image, cloud=cloud, native=native and image.native)
     before = str(known.block.image.get("src") or "") or source_of(known.block.html)
     row = replace(row, before=before)
     if content.made(known.block) and known.block.name == row.name:

@@ -77,7 +77,7 @@ class Send:
         weights = {}
         for source in dict.fromkeys(sources):
             with suppress(WorkspaceError):
-                weights[source] = len(self._account.cloudinary.picture(source))
+                weights[source] = len(self._account.cloudinary.image(source))
         return weights
 
     def start(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> str:
@@ -100,7 +100,7 @@ class Send:
         send = self._sends.get(send_id)
         if not send:
             raise NotFound(f"there is no send {send_id}")
-        return self._as_it_is(send, self._jobs.latest(UNDO, self._sends.pair(send_id), {"send": send_id}))
+        return self._as_it_is(send, self._jobs.latest(UNDO, self._sends.scope(send_id), {"send": send_id}))
 
     def items(self, send_id: str) -> list[SendItem]:
         """What came of each asset, in order."""
@@ -183,7 +183,7 @@ class Send:
     def _own(self, send_id: str) -> None:
         """InputError when the send belongs to another account."""
         self.progress(send_id)
-        if self._sends.pair(send_id) != self._account.scope:
+        if self._sends.scope(send_id) != self._account.scope:
             raise InputError("this send belongs to another account; connect that one first", "send")
 
     def _known(self, assets: Sequence[Asset], settings: SendSettings) -> dict[str, Known]:
@@ -192,7 +192,7 @@ class Send:
         for asset in assets:
             kind = kind_of(asset, settings)
             if kind in ("image", "video"):
-                key = LinkKey(pair=self._account.scope, asset_id=asset.asset_id, kind=link_kind(kind))
+                key = LinkKey(scope=self._account.scope, asset_id=asset.asset_id, kind=link_kind(kind))
                 link = self._links.get(key)
                 if block_id := link.block_id if link else id_in_field(key, asset, self._account.id):
                     links[asset.asset_id] = (block_id, link)

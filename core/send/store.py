@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SENDS: Final = (
     "select send.id, send.settings, job.state, job.note, job.created_at from send join job on job.id = send.id"
 )
-_ITEM = ("number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "picture")
+_ITEM = ("number", "asset_id", "public_id", "kind", "name", "outcome", "detail", "block_id", "block_url", "image_url")
 
 
 class Sends:
@@ -25,9 +25,9 @@ class Sends:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, db: "Tables", send_id: str, pair: str, rows: Sequence[PlanRow], settings: SendSettings) -> None:
+    def add(self, db: "Tables", send_id: str, scope: str, rows: Sequence[PlanRow], settings: SendSettings) -> None:
         """Keep what is to be done, in the write unit in which the send's job is added."""
-        db.table("send").insert({"id": send_id, "pair": pair, "settings": json.dumps(asdict(settings))})
+        db.table("send").insert({"id": send_id, "scope": scope, "settings": json.dumps(asdict(settings))})
         db.table("send_item").insert_all(_row(send_id, number, row) for number, row in enumerate(rows))
 
     def get(self, send_id: str) -> SendJob | None:
@@ -35,10 +35,10 @@ class Sends:
         row = self._database.row(f"{_SENDS} where send.id = ?", send_id)
         return self._job(row) if row else None
 
-    def all(self, pair: str, limit: int = 20) -> list[SendJob]:
+    def all(self, scope: str, limit: int = 20) -> list[SendJob]:
         """The last sends of a pair, the newest first."""
-        query = f"{_SENDS} where send.pair = ? order by send.rowid desc limit ?"
-        return [self._job(row) for row in self._database.rows(query, pair, limit)]
+        query = f"{_SENDS} where send.scope = ? order by send.rowid desc limit ?"
+        return [self._job(row) for row in self._database.rows(query, scope, limit)]
 
     def settings(self, send_id: str) -> SendSettings:
         """The choices of a send; NotFound if an older backup was restored."""
@@ -47,10 +47,10 @@ class Sends:
             raise NotFound(f"there is no send {send_id}")
         return _settings(row["settings"])
 
-    def pair(self, send_id: str) -> str:
+    def scope(self, send_id: str) -> str:
         """The pair that a send belongs to; blank for an unknown one."""
-        row = self._database.row("select pair from send where id = ?", send_id)
-        return str(row["pair"]) if row else ""
+        row = self._database.row("select scope from send where id = ?", send_id)
+        return str(row["scope"]) if row else ""
 
     def items(self, send_id: str, outcome: str | None = None) -> list[SendItem]:
         """Its assets in order; only those of one outcome when given, blank for those that wait."""
@@ -63,7 +63,7 @@ class Sends:
     def chosen(self, send_id: str) -> dict[int, tuple[str, str]]:
         """Alt text and link of each asset, by its number."""
         rows = self._database.rows_where("send_item", "send_id = ?", [send_id])
-        return {int(row["number"]): (str(row["alt"]), str(row["link"])) for row in rows}
+        return {int(row["number"]): (str(row["alt"]), str(row["href"])) for row in rows}
 
     def end(self, send_id: str, number: int, outcome: str, detail: str = "", **more: Any) -> None:
         """Write down what came of one asset."""
@@ -115,13 +115,13 @@ def _row(send_id: str, number: int, row: PlanRow) -> dict[str, Any]:
         "kind": row.kind,
         "name": row.name,
         "alt": row.alt,
-        "link": row.link,
+        "href": row.link,
         "outcome": skipped,
         "detail": row.note if skipped else "",
         "linked": 1,
         "block_id": "",
         "block_url": "",
-        "picture": row.src,
+        "image_url": row.src,
     }
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.domain.asset import Asset
 from core.domain.send_settings import SendSettings
 from core.errors import InputError
@@ -53,6 +53,6 @@ def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[
 
 def _shown(html: str) -> str:
     try:
-        return next(iter(picture_urls(preview_html(html))), "")
+        return next(iter(image_urls(preview_html(html))), "")
     except TemplateFault:
         return ""

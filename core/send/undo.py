@@ -147,4 +147,4 @@ class Undo:
         return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in found)
 
     def _key(self, item: SendItem) -> LinkKey:
-        return LinkKey(pair=self._account.scope, asset_id=item.asset_id, kind=link_kind(item.kind))
+        return LinkKey(scope=self._account.scope, asset_id=item.asset_id, kind=link_kind(item.kind))

@@ -64,7 +64,7 @@ class SendItem:
     linked: bool = True
     block_id: str = ""
     block_url: str = ""
-    picture: str = ""
+    image_url: str = ""
 
     @property
     def link_is_pending(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.accounts.account import Account, AccountOf
 from core.accounts.check_store import Checks
-from core.blocks.probes import FORMS, difference, expected, junk, probe, shown
+from core.blocks.expression_tests import FORMS, difference, expected, expression_template, junk, shown
 from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, ExpressionFeature, ExpressionSupport
 from core.domain.job import Job
@@ -18,11 +18,11 @@ from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient
-from core.setup.cloudinary_tests import CLOUDINARY_PROBES, cloudinary_findings
-from core.setup.klaviyo_tests import KLAVIYO_PROBES, SCRATCH, klaviyo_findings, untriable
+from core.setup.cloudinary_tests import CLOUDINARY_CAPABILITIES, cloudinary_findings
+from core.setup.klaviyo_tests import KLAVIYO_CAPABILITIES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
 
-PROBES: Final = (*FORMS, *KLAVIYO_PROBES, *CLOUDINARY_PROBES)
+CAPABILITIES: Final = (*FORMS, *KLAVIYO_CAPABILITIES, *CLOUDINARY_CAPABILITIES)
 """Every probe, in the order in which they are tried."""
 SECONDS_A_RENDER: Final = 1.0
 """Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
@@ -77,11 +77,11 @@ class CheckWork:
     def run(self, context: JobContext) -> None:
         """Run the probes; nothing is kept of a part."""
         found: list[CheckResult] = []
-        context.progress(0, len(PROBES))
+        context.progress(0, len(CAPABILITIES))
         with closing(self.findings(self._account_of(context.account))) as findings:
             for finding in findings:
                 found.append(replace(finding, at=_now()))
-                context.progress(len(found), len(PROBES), finding.probe)
+                context.progress(len(found), len(CAPABILITIES), finding.capability)
                 context.check()
         self._checks.save(context.account, found)
         failed = sum(finding.outcome == "fail" for finding in found)
@@ -91,7 +91,7 @@ class CheckWork:
         """What each probe finds, one after the other."""
         connection = account.connected
         untried = untriable(connection)
-        yield from (CheckResult(probe=form, **untried) for form in FORMS) if untried else self.forms(account)
+        yield from (CheckResult(capability=form, **untried) for form in FORMS) if untried else self.forms(account)
         yield from klaviyo_findings(account, connection, self.sleep)
         yield from cloudinary_findings(account.cloudinary)
 
@@ -107,7 +107,7 @@ class CheckWork:
                 elif outcome == "fail":
                     known = replace(known, lost=known.lost | {form})
                 seconds = round(time.perf_counter() - started, 2)
-                yield CheckResult(probe=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
+                yield CheckResult(capability=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
 
 
 Render = Callable[[str, Account], dict[str, str]]
@@ -131,7 +131,7 @@ def _problem(form: ExpressionFeature, account: Account, forms: ExpressionSupport
     """Why a form cannot be trusted; blank when it can. A fault of the network says nothing of it and is raised."""
     cloud = account.cloud
     try:
-        template = probe(form, cloud, forms)
+        template = expression_template(form, cloud, forms)
         return difference(expected(template, cloud), render(template, account))
     except InputError as error:
         return str(error)
@@ -179,7 +179,7 @@ def _now() -> str:
 
 def capabilities(findings: Sequence[CheckResult]) -> Capabilities:
     """What the last check of an account found it to support; everything before the first."""
-    found = {finding.probe: finding.outcome for finding in findings}
+    found = {finding.capability: finding.outcome for finding in findings}
     forms = ExpressionSupport(
         alternative=frozenset(form for form in FORMS if found.get(form) == "alternative"),
         lost=frozenset(form for form in FORMS if found.get(form) == "fail"),

@@ -12,7 +12,7 @@ from core.domain.account_check import CheckResult
 from core.domain.asset import Asset
 from core.errors import NotFound, WorkspaceError, note_of
 
-CLOUDINARY_PROBES: Final = (
+CLOUDINARY_CAPABILITIES: Final = (
     "transformations", "text layer", "remote layer", "remote base", "text decoding", "metadata by JSON",
     "search by metadata",
 )  # fmt: skip
@@ -25,8 +25,10 @@ def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[CheckResult]:
     """One finding for each delivery form and each use of metadata; derives at most seven small pictures."""
     assets = cloudinary.search("resource_type:image", 1)
     if not assets:
-        for probe in CLOUDINARY_PROBES:
-            yield CheckResult(probe=probe, outcome="skipped", means="The environment holds no image to try with.")
+        for capability in CLOUDINARY_CAPABILITIES:
+            yield CheckResult(
+                capability=capability, outcome="skipped", means="The environment holds no image to try with."
+            )
         return
     asset = assets[0]
     yield from _delivery(cloudinary, asset)
@@ -62,12 +64,12 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[CheckResul
             "A base that is a slot cannot be bound: “Fetched URL” is restricted in Cloudinary's Security settings.",
         ),
     }
-    for probe, (urls, good, bad) in tried.items():
+    for capability, (urls, good, bad) in tried.items():
         started = time.perf_counter()
         problem = _problem(cloudinary, urls)
         seconds = round(time.perf_counter() - started, 2)
         yield CheckResult(
-            probe=probe,
+            capability=capability,
             outcome="fail" if problem else "pass",
             means=bad if problem else good,
             detail=problem,
@@ -77,7 +79,7 @@ def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[CheckResul
 
 def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
     """Whether a text whose letters are escaped twice is drawn as those letters are: what every text relies on."""
-    started, probe = time.perf_counter(), "text decoding"
+    started, capability = time.perf_counter(), "text decoding"
 
     def drawn(text: str) -> str:
         layer = f"c_fit,l_text:Arial_20:{text},w_110/fl_layer_apply"
@@ -85,50 +87,56 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
 
     means, detail = "Texts that are escaped twice are decoded twice.", ""
     try:
-        same = cloudinary.picture(drawn(_LETTERS)) == cloudinary.picture(drawn(_ESCAPED_TWICE))
+        same = cloudinary.image(drawn(_LETTERS)) == cloudinary.image(drawn(_ESCAPED_TWICE))
     except WorkspaceError as error:
         same, detail = False, note_of(error)
     if not same:
         means = "Texts are not decoded twice: some characters would show as percent signs and digits in pictures."
     seconds = round(time.perf_counter() - started, 2)
-    return CheckResult(probe=probe, outcome="pass" if same else "fail", means=means, detail=detail, seconds=seconds)
+    return CheckResult(
+        capability=capability, outcome="pass" if same else "fail", means=means, detail=detail, seconds=seconds
+    )
 
 
 def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
     """Why the last address is not delivered as it should be; with two, it must differ from the first."""
-    pictures = []
+    images = []
     for url in urls:
         try:
-            pictures.append(cloudinary.picture(url))
+            images.append(cloudinary.image(url))
         except WorkspaceError as error:
             return note_of(error)
-    return "the text does not show in the picture" if len(pictures) > 1 and pictures[0] == pictures[1] else ""
+    return "the text does not show in the picture" if len(images) > 1 and images[0] == images[1] else ""
 
 
 def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
     """Writes the field's own value back to one asset, so that nothing changes."""
-    started, probe = time.perf_counter(), "metadata by JSON"
+    started, capability = time.perf_counter(), "metadata by JSON"
     try:
         if cloudinary.metadata_field(FIELD_ID) is None:
-            return CheckResult(probe=probe, outcome="skipped", means="The metadata field does not exist yet.")
+            return CheckResult(capability=capability, outcome="skipped", means="The metadata field does not exist yet.")
         current = cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
         cloudinary.set_metadata(asset, FIELD_ID, str(current.metadata.get(FIELD_ID) or ""))
     except NotFound as error:
         means = "Links are kept in this workspace only: this key may not change that asset."
-        return CheckResult(probe=probe, outcome="fail", means=means, detail=str(error))
+        return CheckResult(capability=capability, outcome="fail", means=means, detail=str(error))
     except WorkspaceError as error:
         means = "Links are kept in this workspace only."
-        return CheckResult(probe=probe, outcome="fail", means=means, detail=note_of(error))
+        return CheckResult(capability=capability, outcome="fail", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
-    return CheckResult(probe=probe, outcome="pass", means="Links can be kept on your assets.", seconds=seconds)
+    return CheckResult(
+        capability=capability, outcome="pass", means="Links can be kept on your assets.", seconds=seconds
+    )
 
 
 def _metadata_search(cloudinary: CloudinaryClient) -> CheckResult:
-    started, probe = time.perf_counter(), "search by metadata"
+    started, capability = time.perf_counter(), "search by metadata"
     try:
         cloudinary.search(f"metadata={FIELD_ID}", 1)
     except WorkspaceError as error:
         means = "Assets with links are found by their ids instead, which takes more calls."
-        return CheckResult(probe=probe, outcome="alternative", means=means, detail=note_of(error))
+        return CheckResult(capability=capability, outcome="alternative", means=means, detail=note_of(error))
     seconds = round(time.perf_counter() - started, 2)
-    return CheckResult(probe=probe, outcome="pass", means="Assets with links can be searched for.", seconds=seconds)
+    return CheckResult(
+        capability=capability, outcome="pass", means="Assets with links can be searched for.", seconds=seconds
+    )

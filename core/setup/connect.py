@@ -32,17 +32,17 @@ class Setup:
         self,
         accounts: Accounts,
         connections: Connections,
-        dances: PendingAuthorizations,
+        pending_authorizations: PendingAuthorizations,
         environments: Environments,
-        tickets: SetupTokens,
+        setup_tokens: SetupTokens,
         log: ActivityLog,
         moved: MovedAccounts,
     ) -> None:
         self._accounts = accounts
         self._connections = connections
-        self._dances = dances
+        self._pending_authorizations = pending_authorizations
         self._environments = environments
-        self._tickets = tickets
+        self._setup_tokens = setup_tokens
         self._log = log
         self._moved = moved
         self._target = accounts.target
@@ -64,7 +64,7 @@ class Setup:
         by_key = self._accounts.oauth_app(account.name) is None
         granted = set(account.connection.scope.split()) if account.connection and not by_key else set(SCOPES)
         return KlaviyoStatus(
-            pair=account.name,
+            account=account.name,
             connection=account.connection,
             missing_scopes=tuple(scope for scope in SCOPES if scope not in granted),
             missing_settings=tuple(self._accounts.missing),
@@ -88,43 +88,43 @@ class Setup:
 
         With `profiles` the optional scope is asked for as well.
         """
-        wish = SetupToken(pair=self._accounts.target().name, who=self._log.who(), profiles=profiles)
-        return self._tickets.issue(wish, browser)
+        request = SetupToken(account=self._accounts.target().name, who=self._log.who(), profiles=profiles)
+        return self._setup_tokens.issue(request, browser)
 
     def admits(self, ticket: str, browser: str) -> bool:
         """Whether Setup gave this ticket to this browser within half an hour."""
         try:
-            self._tickets.read(ticket, browser)
+            self._setup_tokens.read(ticket, browser)
         except InputError:
             return False
         return True
 
     def begin(self, ticket: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
-        wish = self._tickets.spend(ticket, browser)
-        account, oauth = self._dancing(wish.pair)
-        state, verifier = self._dances.begin(account.name, browser, wish.who)
-        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if wish.profiles else ())])
+        request = self._setup_tokens.spend(ticket, browser)
+        account, oauth = self._account_and_oauth(request.account)
+        state, verifier = self._pending_authorizations.begin(account.name, browser, request.who)
+        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if request.profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
         """End a dance without an approval; whether this browser had begun it."""
-        return self._dances.finish(state, browser) is not None
+        return self._pending_authorizations.finish(state, browser) is not None
 
     def finish(self, state: str, code: str, browser: str) -> Connection:
         """Exchange the code and remember the account; nothing changes unless all of it works.
 
         InputError, at `state` or at the scope that is missing; Refused or UnknownApp, in Klaviyo's words.
         """
-        dance = self._dances.finish(state, browser)
-        if dance is None:
+        pending = self._pending_authorizations.finish(state, browser)
+        if pending is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
-        account, oauth = self._dancing(dance.pair)
-        tokens = oauth.exchange(code, dance.verifier)
+        account, oauth = self._account_and_oauth(pending.account)
+        tokens = oauth.exchange(code, pending.verifier)
         if ACCOUNT not in tokens.scope.split():
             raise InputError("Klaviyo did not grant it, so the account cannot be told from others", ACCOUNT)
         account_id, name = self._account(account, oauth, tokens)
         connection = self._save(account.name, account_id, name, tokens)
-        self._log.add("Klaviyo connected", f"{name} · {account_id}", who=dance.who)
+        self._log.add("Klaviyo connected", f"{name} · {account_id}", who=pending.who)
         return connection
 
     def ask_klaviyo(self) -> str:
@@ -165,14 +165,14 @@ class Setup:
         The ticket is spent by connecting only, so that a wrong key can be typed again. InputError, at `ticket`, for
         one that is not good.
         """
-        who = self._tickets.read(ticket, browser).who
+        who = self._setup_tokens.read(ticket, browser).who
         client = self._accounts.cloudinary(credentials)
         try:
             status = check_environment(client, "form")
         finally:
             client.close()
         if status.connected:
-            self._tickets.spend(ticket, browser)
+            self._setup_tokens.spend(ticket, browser)
             self._environments.save("real", credentials)
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
@@ -238,7 +238,7 @@ class Setup:
         """Where the real environment came from."""
         return "form" if self._environments.get("real") else "settings"
 
-    def _dancing(self, name: str) -> tuple[Account, OAuthApp]:
+    def _account_and_oauth(self, name: str) -> tuple[Account, OAuthApp]:
         """The account that is being connected, and the app that is approved."""
         account = self._accounts.get("real" if name == "real" else "sandbox")
         oauth = self._accounts.oauth_app(account.name)

@@ -48,7 +48,7 @@ class Demo:
         self._call("POST", "/levers", {"name": lever, "on": False})
         if lever == "revoke":
             # The shop's owner would reconnect; here the same permission is good again.
-            self._connections.mend("sandbox")
+            self._connections.clear_broken("sandbox")
         return self.levers()
 
     def reset(self) -> None:
@@ -59,7 +59,7 @@ class Demo:
     def undo_reset(self) -> None:
         """The demo shop as it was before the last reset."""
         self._call("POST", "/restore")
-        self._connections.mend("sandbox")
+        self._connections.clear_broken("sandbox")
 
     def can_undo_reset(self) -> bool:
         """Whether there is something to go back to."""

@@ -50,7 +50,7 @@ def check_environment(client: CloudinaryClient, source: Source) -> CloudinarySta
         refused=refused,
         source=source,
         delivery=client.cloud.prefix,
-        budget=client.gauge.budget,
+        budget=client.quota.budget,
     )
 
 

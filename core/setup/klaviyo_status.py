@@ -23,7 +23,7 @@ class KlaviyoStatus:
     `by_key`: Klaviyo is reached by a private key, which does not tell what it may do.
     """
 
-    pair: str
+    account: str
     connection: Connection | None
     missing_scopes: tuple[str, ...] = ()
     missing_settings: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from core.klaviyo.oauth import SCOPES
 from core.klaviyo.responses import html_definition, image_definition
 
 SCRATCH: Final = "Cloudinary for Klaviyo: account check (safe to delete)"
-KLAVIYO_PROBES: Final = (HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS)
+KLAVIYO_CAPABILITIES: Final = (HTML_BLOCK, IMAGE_BLOCK, PROFILES, PERMISSIONS)
 _TAG: Final = "{{ event.title|default:''|urlencode|default:'Mug%20%26%20more' }}"
 _METRICS: Final = 10
 """Among how many metrics an event is looked for."""
@@ -27,8 +27,8 @@ def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[
     """Round trips of both kinds of block, profiles with events, and the granted permissions."""
     klaviyo, prefix = account.klaviyo, account.cloud.prefix
     untried = untriable(connection)
-    for probe, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
-        with _timed(probe) as found:
+    for capability, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
+        with _timed(capability) as found:
             found.update(untried or look(klaviyo, prefix, sleep))
         yield CheckResult(**found)
     with _timed(PROFILES) as found:
@@ -47,9 +47,9 @@ def untriable(connection: Connection) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _timed(probe: str) -> Iterator[dict[str, Any]]:
+def _timed(capability: str) -> Iterator[dict[str, Any]]:
     """What is found about a probe, with the seconds that it took."""
-    found: dict[str, Any] = {"probe": probe}
+    found: dict[str, Any] = {"capability": capability}
     started = time.perf_counter()
     yield found
     found["seconds"] = round(time.perf_counter() - started, 2)
@@ -57,10 +57,10 @@ def _timed(probe: str) -> Iterator[dict[str, Any]]:
 
 def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
     """Whether a block's HTML comes back as it was sent, marker, tags and entities included."""
-    picture = f"{prefix}/image/upload/{_TAG}/sample.jpg"
+    image = f"{prefix}/image/upload/{_TAG}/sample.jpg"
     alt = attribute_text("Größe {{ x }} “5%” & more")
     sent = (
-        f'<table data-cld="1.check" role="presentation" width="100%"><tr><td><img src="{picture}" alt="{alt}" '
+        f'<table data-cld="1.check" role="presentation" width="100%"><tr><td><img src="{image}" alt="{alt}" '
         'width="600" style="display:block;border:0;"></td></tr></table>'
     )
     with _scratch_block(klaviyo, html_definition(sent), sleep) as definition:
@@ -114,12 +114,12 @@ def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
 def _permissions(connection: Connection) -> CheckResult:
     if connection.by_key:
         means = "A private key does not tell what it may do; what it may not is refused where it is asked."
-        return CheckResult(probe=PERMISSIONS, outcome="skipped", means=means)
+        return CheckResult(capability=PERMISSIONS, outcome="skipped", means=means)
     missing = _not_granted(connection)
     if missing:
         means = f"Not granted: {', '.join(missing)}. Reconnect from Setup."
-        return CheckResult(probe=PERMISSIONS, outcome="fail", means=means)
-    return CheckResult(probe=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
+        return CheckResult(capability=PERMISSIONS, outcome="fail", means=means)
+    return CheckResult(capability=PERMISSIONS, outcome="pass", means="All seven permissions are granted.")
 
 
 def _not_granted(connection: Connection) -> list[str]:

@@ -18,14 +18,14 @@ class Encryption:
         except ValueError:
             raise StoreError("WORKSPACE_SECRET_KEY is no key: it takes 32 bytes as url-safe base64") from None
 
-    def seal(self, text: str) -> bytes:
+    def encrypt(self, text: str) -> bytes:
         """The encrypted text."""
         return self._fernet.encrypt(text.encode())
 
-    def open(self, sealed: bytes) -> str:
+    def decrypt(self, encrypted: bytes) -> str:
         """The text; Reconnect when it was sealed with another key."""
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(encrypted).decode()
         except InvalidToken:
             raise Reconnect("the stored connection was made with another key; connect again") from None
 

@@ -273,3 +273,41 @@ def m020_jobs_of_sends_and_audits(db: "Database") -> None:
     for table, gone in (("send", ("state", "note", "created_at")), ("audit", ("state", "note"))):
         for column in gone:
             db.conn.execute(f"alter table {table} drop column {column}")
+
+
+@step
+def m021_names(db: "Database") -> None:
+    """Tables and columns are called what the code calls them, and a repaired finding is “fixed”."""
+    for table in _SCOPED:
+        db.conn.execute(f'alter table "{table}" rename column pair to scope')
+    for table in ("connection", "environment", "oauth_dance"):
+        db.conn.execute(f"alter table {table} rename column pair to account")
+    for table, column, name in _COLUMNS:
+        db.conn.execute(f'alter table {table} rename column "{column}" to "{name}"')
+    for table, name in _TABLES.items():
+        db.conn.execute(f'alter table "{table}" rename to {name}')
+    db.execute("update audit_finding set change = 'fixed' where change = 'mended'")
+    db.execute("""update audit set options = replace(options, '"pictures"', '"images"')""")
+
+
+_SCOPED: Final = (
+    "acceptance", "audit", "copy", "image_choice", "journal", "link", "personalization", "send", "usage", "usage_scan",
+)  # fmt: skip
+_COLUMNS: Final = (
+    ("environment", "sealed", "encrypted"),
+    ("kept_sample", "sealed", "encrypted"),
+    ("kept_sample", "asked", "requested"),
+    ("used_ticket", "ticket", "token"),
+    ("extension_ticket", "ticket", "token"),
+    ("account_check", "probe", "capability"),
+    ("audit_finding", "picture", "image_url"),
+    ("send_item", "picture", "image_url"),
+    ("send_item", "link", "href"),
+)
+_TABLES: Final = {
+    "copy": "image_copy",
+    "kept_sample": "saved_sample",
+    "oauth_dance": "pending_authorization",
+    "used_ticket": "used_setup_token",
+    "extension_ticket": "one_time_token",
+}

@@ -21,21 +21,21 @@ from core.store.encryption import create_private
 _CONNECTION: Final = ("account_id", "account_name", "tokens", "scope", "connected_at", "broken")
 # Each table that holds an account's rows, and what tells whose they are.
 _SCOPED: Final = {
-    "link": "pair = :scope",
-    "personalization": "pair = :scope",
-    "journal": "pair = :scope",
+    "link": "scope = :scope",
+    "personalization": "scope = :scope",
+    "journal": "scope = :scope",
     "account_check": "account = :scope",
     "job": "account = :scope",
-    "send": "pair = :scope",
-    "send_item": "send_id in (select id from workspace.send where pair = :scope)",
-    "copy": "pair = :scope",
-    "audit": "pair = :scope",
-    "audit_page": "audit_id in (select id from workspace.audit where pair = :scope)",
-    "audit_finding": "audit_id in (select id from workspace.audit where pair = :scope)",
-    "acceptance": "pair = :scope",
-    "usage": "pair = :scope",
-    "usage_scan": "pair = :scope",
-    "image_choice": "pair = :scope",
+    "send": "scope = :scope",
+    "send_item": "send_id in (select id from workspace.send where scope = :scope)",
+    "image_copy": "scope = :scope",
+    "audit": "scope = :scope",
+    "audit_page": "audit_id in (select id from workspace.audit where scope = :scope)",
+    "audit_finding": "audit_id in (select id from workspace.audit where scope = :scope)",
+    "acceptance": "scope = :scope",
+    "usage": "scope = :scope",
+    "usage_scan": "scope = :scope",
+    "image_choice": "scope = :scope",
 }
 
 
@@ -129,9 +129,9 @@ def _fill(draft: Path, workspace: Path, row: dict[str, Any]) -> None:
                 # Both were made by the same steps, so their columns are the same; rows keep their order.
                 chosen = f"select * from workspace.{table} where {mine} order by rowid"  # noqa: S608 - the names above
                 db.execute(f"insert into main.{table} {chosen}", {"scope": scope})
-            db.table("connection").insert({"pair": "real", **{name: row[name] for name in _CONNECTION}})
+            db.table("connection").insert({"account": "real", **{name: row[name] for name in _CONNECTION}})
             if row["sealed"]:
-                db.table("environment").insert({"pair": "real", "cloud": row["cloud"], "sealed": row["sealed"]})
+                db.table("environment").insert({"account": "real", "cloud": row["cloud"], "encrypted": row["sealed"]})
         own.connection.execute("detach database workspace")
         # One file, without a log beside it.
         own.connection.execute("pragma journal_mode = delete")
@@ -151,7 +151,7 @@ def _note(database: Database, row: dict[str, Any], target: Path) -> None:
 def _holds(path: Path, account_id: str) -> bool:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
         try:
-            found = db.execute("select 1 from connection where pair = 'real' and account_id = ?", [account_id])
+            found = db.execute("select 1 from connection where account = 'real' and account_id = ?", [account_id])
             return found.fetchone() is not None
         except sqlite3.DatabaseError:
             return False

@@ -88,7 +88,7 @@ def asset(request: Request) -> HTMLResponse:
     body = (
         f'<h1>{escape(row["display_name"])}</h1><p><a href="{ROOT}/">Media library</a></p>'
         f"{_alert(request.query_params.get('problem', ''))}"
-        f'<div class="two"><div>{_picture(row, delivery(request), 1200, "big")}</div><div><dl>{told}</dl>{metadata}'
+        f'<div class="two"><div>{_image(row, delivery(request), 1200, "big")}</div><div><dl>{told}</dl>{metadata}'
         f"<h2>Change it</h2>{_forms(row)}</div></div>"
     )
     return _page(row["display_name"], body, Counter())
@@ -164,12 +164,12 @@ def _card(row: sqlite3.Row, prefix: str) -> str:
     label = escape(row["display_name"])
     return (
         f'<div class="asset"><input type="checkbox" name="asset" value="{escape(chosen)}" aria-label="Select {label}">'
-        f'{_picture(row, prefix, 380)}<a href="{ROOT}/asset/{row["asset_id"]}"><b>{label}</b>'
+        f'{_image(row, prefix, 380)}<a href="{ROOT}/asset/{row["asset_id"]}"><b>{label}</b>'
         f"<small>{escape(row['asset_folder'] or '/')} · {escape(row['format'] or row['resource_type'])}</small></a></div>"
     )
 
 
-def _picture(row: sqlite3.Row, prefix: str, width: int, name: str = "") -> str:
+def _image(row: sqlite3.Row, prefix: str, width: int, name: str = "") -> str:
     if row["resource_type"] == "raw":
         return (
             '<div class="raw">Template</div>'

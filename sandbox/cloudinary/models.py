@@ -106,8 +106,8 @@ def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, in
         if resource_type == "video":
             footage = probe(data)
             return footage.format, footage.width, footage.height, round(footage.duration, 6)
-        with Image.open(io.BytesIO(data)) as picture:
-            return (picture.format or "").lower().replace("jpeg", "jpg"), picture.width, picture.height, None
+        with Image.open(io.BytesIO(data)) as image:
+            return (image.format or "").lower().replace("jpeg", "jpg"), image.width, image.height, None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise ApiError(400, f"Invalid {resource_type} file") from None
 

@@ -11,11 +11,11 @@ _TURN: Final = 95
 
 def recoloured(data: bytes) -> bytes:
     """The picture as a PNG with its hues turned."""
-    picture = Image.open(io.BytesIO(data)).convert("RGBA")
-    hue, saturation, value = picture.convert("RGB").convert("HSV").split()
+    image = Image.open(io.BytesIO(data)).convert("RGBA")
+    hue, saturation, value = image.convert("RGB").convert("HSV").split()
     hues = hue.point([(at + _TURN) % 256 for at in range(256)])
     turned = Image.merge("HSV", (hues, saturation, value)).convert("RGB")
-    turned.putalpha(picture.getchannel("A"))
+    turned.putalpha(image.getchannel("A"))
     out = io.BytesIO()
     turned.save(out, "PNG", compress_level=1)
     return out.getvalue()

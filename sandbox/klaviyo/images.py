@@ -130,8 +130,8 @@ def file_of(state: State, name: str) -> tuple[bytes, str] | None:
 
 def _format(data: bytes) -> str:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            return _FORMATS[picture.format or ""]
+        with Image.open(io.BytesIO(data)) as image:
+            return _FORMATS[image.format or ""]
     except (UnidentifiedImageError, OSError, KeyError):
         raise invalid("The image must be a jpeg, png or gif.", "/data/attributes/import_from_url") from None
 

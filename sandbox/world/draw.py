@@ -20,6 +20,6 @@ def png(drawing: Path) -> bytes:
 
 if __name__ == "__main__":
     for drawing in sorted(DRAWINGS.rglob("*.svg")):
-        picture = PICTURES / drawing.relative_to(DRAWINGS).with_suffix(".png")
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        picture.write_bytes(png(drawing))
+        image = PICTURES / drawing.relative_to(DRAWINGS).with_suffix(".png")
+        image.parent.mkdir(parents=True, exist_ok=True)
+        image.write_bytes(png(drawing))

@@ -72,9 +72,9 @@ def _file(public_id: str) -> bytes:
     return (PICTURES / f"{public_id}.png").read_bytes()
 
 
-def _photograph(picture: bytes) -> bytes:
+def _photograph(image: bytes) -> bytes:
     """The shop's own photograph: a JPEG on a warm ground."""
-    drawn = Image.open(io.BytesIO(picture))
+    drawn = Image.open(io.BytesIO(image))
     flat = Image.new("RGB", drawn.size, _GROUND)
     flat.paste(drawn, mask=drawn.getchannel("A"))
     out = io.BytesIO()

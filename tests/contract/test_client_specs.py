@@ -96,8 +96,8 @@ def recorded(running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathF
         damage = Damage(ws)
         damage.edit_block(damage.block_of(TEAPOT))
         damage.delete_block(damage.block_of(CLIP))
-        ws.links.audit({"pictures": 2})
-        ws.links.mend([each.finding.key for each in ws.links.findings()])
+        ws.links.audit({"images": 2})
+        ws.links.fix([each.finding.key for each in ws.links.findings()])
         ws.links.rebuild()
         ws.metadata_field.fill_in()
         ws.send.undo(sent)
@@ -268,7 +268,7 @@ CALLS: Final[dict[str, Callable[[Clients], Any]]] = {
     "CloudinaryClient.search": lambda to: to.cloudinary.search("a"),
     "CloudinaryClient.search_page": lambda to: to.cloudinary.search_page("a"),
     "CloudinaryClient.content": lambda to: to.cloudinary.content(ASSET),
-    "CloudinaryClient.picture": lambda to: to.cloudinary.picture(ASSET.url),
+    "CloudinaryClient.image": lambda to: to.cloudinary.image(ASSET.url),
     "CloudinaryClient.metadata_field": lambda to: to.cloudinary.metadata_field(FIELD_ID),
     "CloudinaryClient.create_metadata_field": lambda to: to.cloudinary.create_metadata_field(DEFINITION),
     "CloudinaryClient.set_metadata": lambda to: to.cloudinary.set_metadata(ASSET, FIELD_ID, "x"),

@@ -47,11 +47,11 @@ def days_work(ws: Workspace, control: Control, clock: Clock) -> set[str]:
     ws.send.wait(ws.send.start(["products/vase"], {"copies": True}))
     sample = ws.events.sample(METRIC, limit=20)
     recipient = Event(properties={"note": CANARY}, profile={"first_name": CANARY, "email": f"{CANARY}@example.com"})
-    pictures = ws.preview.pictures(
+    images = ws.preview.images(
         ws.personalize.compose(TEMPLATE, choices(ws)), dataclasses.replace(sample, events=(recipient,))
     )
-    assert pictures.asked == 1
-    assert not pictures.failed
+    assert images.asked == 1
+    assert not images.failed
     ws.where_used.scan()
     ws.links.wait(ws.links.start_audit())
     ws.where_used.find(f"<p>{CANARY}</p>")

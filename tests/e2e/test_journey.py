@@ -14,8 +14,8 @@ from tests.support.browsing import (
     Klaviyo,
     bind,
     connect,
+    image,
     keyed,
-    picture,
     save,
     unfolded,
     visit,
@@ -49,15 +49,15 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     compiled_html = block["attributes"]["definition"]["data"]["content"]
     compiled = compile_template(compiled_html)
     first = compiled.render(template_context({"first_name": "Ada"}, events[0]["attributes"]["event_properties"]))
-    assert picture(first) == shown
+    assert image(first) == shown
 
     # Every recipient's picture exists.
     assert len(events) == 200
     with httpx.Client(timeout=30) as client:
         for event in events:
             html = compiled.render(template_context({"first_name": None}, event["attributes"]["event_properties"]))
-            answer = client.get(picture(html))
-            assert (answer.status_code, answer.headers.get("X-Cld-Error")) == (200, None), picture(html)
+            answer = client.get(image(html))
+            assert (answer.status_code, answer.headers.get("X-Cld-Error")) == (200, None), image(html)
 
     # Opening again, in a fresh session, reloads every choice and updates the same block.
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")

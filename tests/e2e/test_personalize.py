@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from core import Workspace, open_workspace
 from core.blocks.edited import without_marker
-from core.blocks.preview import picture_urls
+from core.blocks.preview import image_urls
 from core.klaviyo.responses import html_definition
 from core.settings import Settings
 from tests.support.browsing import choose, keyed, unfold, visit, write
@@ -65,10 +65,10 @@ def framed(page: Page, title: str) -> FrameLocator:
 
 def src(page: Page, title: str) -> str:
     """The address of the picture in this frame, once it has been drawn."""
-    picture = framed(page, title).locator("img").first
-    expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("img => img.naturalWidth") > 0
-    return str(picture.get_attribute("src"))
+    image = framed(page, title).locator("img").first
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("img => img.naturalWidth") > 0
+    return str(image.get_attribute("src"))
 
 
 def choices(ws: Workspace, template: str, text: str) -> dict[str, object]:
@@ -232,4 +232,4 @@ def test_without_the_database_everything_comes_back(page: Page, running_app: Run
         save(page, "the block of this template was found in Klaviyo and linked")
         again = ws.personalize.open(ORDER)
         assert (again.block.id, held(ws, ORDER)) == (known.block.id, before)
-        assert picture_urls(before)
+        assert image_urls(before)

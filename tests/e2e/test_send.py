@@ -109,15 +109,15 @@ def test_every_kind_on_its_rendered_block(page: Page, connected_app: RunningApp)
         (copy,) = ws.send.items(copied.id)
     for kind, form in (("image", "png"), ("video", "gif"), ("webp", "webp"), ("template", "jpeg")):
         page.goto(f"{connected_app.sandbox}/klaviyo/universal/{items[kind].block_id}")
-        picture = picture_in_block(page)
-        src = str(picture.get_attribute("src"))
-        assert picture.evaluate("async image => (await image.decode(), image.naturalWidth)") > 100, kind
+        image = picture_in_block(page)
+        src = str(image.get_attribute("src"))
+        assert image.evaluate("async image => (await image.decode(), image.naturalWidth)") > 100, kind
         with page.expect_response(src) as answer:
             # A frame without scripts does not tell what it loads.
             page.evaluate("src => { const image = new Image(); image.src = src; return image.decode() }", src)
         assert answer.value.headers["content-type"] == f"image/{form}"
         if kind in ("video", "webp"):
-            assert moves(picture), kind
+            assert moves(image), kind
             begins_at_the_chosen_second(src)
     page.goto(copy.block_url)
     assert page.evaluate("document.images[0].naturalWidth") > 100
@@ -133,12 +133,12 @@ def picture_in_block(page: Page) -> Locator:
     raise AssertionError("no picture is shown")
 
 
-def moves(picture: Locator) -> bool:
+def moves(image: Locator) -> bool:
     """Whether the browser paints another frame within three seconds."""
-    first = picture.screenshot()
+    first = image.screenshot()
     for _ in range(20):
-        picture.page.wait_for_timeout(150)
-        if picture.screenshot() != first:
+        image.page.wait_for_timeout(150)
+        if image.screenshot() != first:
             return True
     return False
 

@@ -20,5 +20,5 @@ def kinds(ws: Workspace) -> Counter[str]:
 
 
 def mend_all(ws: Workspace) -> None:
-    mended = ws.links.mend([each.finding.key for each in ws.links.findings()])
-    assert [each.problem for each in mended if each.problem] == []
+    fixed = ws.links.fix([each.finding.key for each in ws.links.findings()])
+    assert [each.problem for each in fixed if each.problem] == []

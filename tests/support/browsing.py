@@ -158,7 +158,7 @@ def bind(page: Page) -> None:
     choose(page, "product_event", "$extra.line_items[].product.images[].src")
 
 
-def picture(html: str) -> str:
+def image(html: str) -> str:
     return unescape(re.search(r'<img src="([^"]*)"', html)[1])
 
 

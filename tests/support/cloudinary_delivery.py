@@ -23,11 +23,11 @@ def png(colour: tuple[int, int, int, int], size: tuple[int, int]) -> bytes:
 
 def quarters() -> bytes:
     """100×100: red, blue, grey and white quarters, from the upper left to the lower right."""
-    picture = Image.new("RGBA", (100, 100), WHITE)
+    image = Image.new("RGBA", (100, 100), WHITE)
     for colour, at in ((RED, (0, 0)), (BLUE, (50, 0)), (GREY, (0, 50))):
-        picture.paste(colour, (*at, at[0] + 50, at[1] + 50))
+        image.paste(colour, (*at, at[0] + 50, at[1] + 50))
     out = io.BytesIO()
-    picture.save(out, "PNG")
+    image.save(out, "PNG")
     return out.getvalue()
 
 
@@ -37,8 +37,8 @@ Get = Callable[..., httpx.Response]
 Picture = Callable[[str], Image.Image]
 
 
-def box_of(picture: Image.Image, colour: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
+def box_of(image: Image.Image, colour: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
     """The box that holds all pixels of exactly this colour."""
-    differs = ImageChops.difference(picture.convert("RGB"), Image.new("RGB", picture.size, colour[:3]))
+    differs = ImageChops.difference(image.convert("RGB"), Image.new("RGB", image.size, colour[:3]))
     mask = ImageChops.lighter(ImageChops.lighter(*differs.split()[:2]), differs.split()[2])
     return mask.point(lambda value: 255 if value == 0 else 0).getbbox()

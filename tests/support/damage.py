@@ -65,7 +65,7 @@ class Damage:
 
     def new_version(self, public_id: str, data: bytes | None = None) -> None:
         asset = self.asset(public_id)
-        data = data or self.cloudinary.picture(asset.url)
+        data = data or self.cloudinary.image(asset.url)
         body = {"public_id": public_id, "file": "data:;base64," + base64.b64encode(data).decode()}
         self._upload(public_id, "upload", body)
 
@@ -75,7 +75,7 @@ class Damage:
     def forget(self, link: Link) -> None:
         """The row of a link is lost; the versions of its personalization stay."""
         with self.ws.database.write() as db:
-            db.table("link").delete(tuple(getattr(link.key, name) for name in ("pair", "asset_id", "kind", "variant")))
+            db.table("link").delete(tuple(getattr(link.key, name) for name in ("scope", "asset_id", "kind", "variant")))
 
     def _upload(self, public_id: str, verb: str, body: dict[str, Any]) -> None:
         kind = self.asset(public_id).resource_type

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from core.blocks.odds import FillRates, odds
+from core.blocks.fill_rates import FillRates, fill_rates
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.personalization import parse_personalization
@@ -22,7 +22,7 @@ def choices(slots: dict[str, Any], **other: Any) -> Any:
 def of(slots: dict[str, Any], events: list[Any], profiles: list[Any] | None = None, **other: Any) -> FillRates:
     people = profiles or [None] * len(events)
     contexts = [{"profile": person, "event": event} for person, event in zip(people, events, strict=True)]
-    return odds(TEMPLATE, choices(slots, **other), CLOUD, contexts)
+    return fill_rates(TEMPLATE, choices(slots, **other), CLOUD, contexts)
 
 
 def headline(path: list[Any], fallback: Any = "you", source: str = "event") -> dict[str, Any]:

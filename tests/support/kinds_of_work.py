@@ -35,7 +35,7 @@ def undo(ws: Workspace) -> Ending:
 
 def audit(ws: Workspace) -> Ending:
     """With both passes that a person may ask for."""
-    run = ws.links.wait(ws.links.start_audit({"pictures": 10, "coverage": 0.5}))
+    run = ws.links.wait(ws.links.start_audit({"images": 10, "coverage": 0.5}))
     return Ending(state=run.state, note=run.note)
 
 
@@ -63,7 +63,7 @@ def check(ws: Workspace) -> Ending:
 
 def fixes(ws: Workspace) -> Ending:
     """Everything that the audit found; what could not be put right says why."""
-    fixed = ws.links.mend([each.finding.key for each in ws.links.findings() if each.stands])
+    fixed = ws.links.fix([each.finding.key for each in ws.links.findings() if each.stands])
     problems = [each.problem for each in fixed if each.problem]
     return Ending(state="stopped" if problems else "done", note=" ".join(problems))
 

@@ -22,7 +22,7 @@ AT = "2026-11-26T02:07:31+00:00"
 
 def report_of(name: str) -> Report:
     """Every finding and every other thing that a report tells, with this name wherever somebody can put one."""
-    key = LinkKey(pair=name, asset_id=name, kind="template", variant=name)
+    key = LinkKey(scope=name, asset_id=name, kind="template", variant=name)
     link = Link(key=key, public_id=name, block_id=name, name=name, html_hash="", version=1, updated_at=AT)
     accepted = Acceptance(key="k", reason=name, who=name, at=AT, until="2027-01-31")
     texts = {"public_id": name, "block_id": name, "name": name, "detail": name, "evidence": name}
@@ -46,8 +46,8 @@ def report_of(name: str) -> Report:
         at=AT,
         filters=(name, name),
         audit=run,
-        findings=tuple(Row(of=each, picture="", url=f"https://x.example/{name}", used=(name,) * 7) for each in told),
-        links=(Row(of=state, picture="", url=f"https://x.example/{name}", used=(name,)),),
+        findings=tuple(Row(of=each, image="", url=f"https://x.example/{name}", used=(name,) * 7) for each in told),
+        links=(Row(of=state, image="", url=f"https://x.example/{name}", used=(name,)),),
         scan=Scan(at=AT, templates=3, unread=1),
         since=AT,
         changes=(change,),

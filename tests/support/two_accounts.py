@@ -379,8 +379,8 @@ class World:
 
     def _connected(self) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.ws.database.path)) as db:
-            told = db.execute("select pair, account_id, tokens from connection order by pair").fetchall()
-            return [*told, *db.execute("select pair, sealed from environment order by pair").fetchall()]
+            told = db.execute("select account, account_id, tokens from connection order by account").fetchall()
+            return [*told, *db.execute("select account, encrypted from environment order by account").fetchall()]
 
 
 def bind(ws: Workspace) -> Workspace:
@@ -406,8 +406,8 @@ def written(ws: Workspace) -> dict[str, str]:
     told: dict[str, Any] = {}
     queries = [
         *(f"select {column}, * from {table}" for table, column in _TABLES.items()),
-        "select s.pair, i.* from send_item i join send s on s.id = i.send_id",
-        "select a.pair, f.* from audit_finding f join audit a on a.id = f.audit_id",
+        "select s.scope, i.* from send_item i join send s on s.id = i.send_id",
+        "select a.scope, f.* from audit_finding f join audit a on a.id = f.audit_id",
     ]
     with closing(sqlite3.connect(ws.database.path)) as db:
         for query in queries:
@@ -417,9 +417,11 @@ def written(ws: Workspace) -> dict[str, str]:
 
 
 _TABLES = {
-    "link": "pair", "personalization": "pair", "journal": "pair", "copy": "pair", "send": "pair", "audit": "pair",
-    "acceptance": "pair", "usage": "pair", "usage_scan": "pair", "account_check": "account", "kept_sample": "account",
-    "image_choice": "pair", "job": "account",
+    "link": "scope", "personalization": "scope", "journal": "scope", "image_copy": "scope",
+    "send": "scope", "audit": "scope",
+    "acceptance": "scope", "usage": "scope", "usage_scan": "scope",
+    "account_check": "account", "saved_sample": "account",
+    "image_choice": "scope", "job": "account",
 }  # fmt: skip
 
 

@@ -98,9 +98,9 @@ def connected_by_oauth(ws: Workspace) -> None:
     """The row of a Cloudinary environment as earlier versions wrote it when it was connected by OAuth."""
     tokens = {"access": "a", "refresh": "r", "scope": "upload", "expires": 9e9}
     hosts = {"cloud": "fernkiln", "upload_prefix": "", "private_cdn": False, "secure_distribution": ""}
-    sealed = ws.setup._environments._vault.seal(json.dumps({**hosts, "tokens": tokens, "broken": ""}))
+    sealed = ws.setup._environments._encryption.encrypt(json.dumps({**hosts, "tokens": tokens, "broken": ""}))
     with ws.database.write() as db:
-        db.table("environment").upsert({"pair": "real", "cloud": "fernkiln", "sealed": sealed}, pk="pair")
+        db.table("environment").upsert({"account": "real", "cloud": "fernkiln", "encrypted": sealed}, pk="account")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ui.app.state import workspace
 from ui.events import text as texts
 from ui.events.fields import SHARE, shown_text
 
-PICTURES = 8
+IMAGES = 8
 
 
 def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> None:
@@ -25,7 +25,7 @@ def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> Non
             st.metric("widest", texts.ems(detail.width), help=texts.WIDEST_HELP)
     st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language=None, wrap_lines=True)
     if profile.looks_like == "picture" and not mask:
-        _pictures(profile)
+        _images(profile)
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{texts.VALUES}**")
@@ -99,11 +99,11 @@ def _weeks(detail: FieldDetail) -> None:
         st.caption(texts.NO_DATES)
 
 
-def _pictures(profile: FieldProfile) -> None:
+def _images(profile: FieldProfile) -> None:
     events = workspace().events
-    st.markdown(f"**{texts.PICTURES}**")
-    urls = profile.examples[:PICTURES]
+    st.markdown(f"**{texts.IMAGES}**")
+    urls = profile.examples[:IMAGES]
     with st.container(horizontal=True):
         for url in urls:
             st.image(events.thumbnail(url), width=96)
-    st.caption(texts.picture_caption(sum(map(events.is_own, urls)), len(urls)))
+    st.caption(texts.image_caption(sum(map(events.is_own, urls)), len(urls)))

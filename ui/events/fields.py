@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
 NARROW_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120)
 WELL_FILLED = 0.9
-PICTURES = ("picture", texts.OWN_PICTURE)
+IMAGES = ("picture", texts.OWN_IMAGE)
 ROW = 44
 MOST_ROWS = 12
 _COLUMNS = {
@@ -50,7 +50,7 @@ def show_fields(table: "pd.DataFrame", *, mask: bool) -> None:
         st.info(texts.NO_MATCH)
         return
     st.caption(texts.found(len(table), every))
-    shown, pictured = table.copy(), not mask and table["looks_like"].isin(PICTURES).any()
+    shown, pictured = table.copy(), not mask and table["looks_like"].isin(IMAGES).any()
     if pictured:
         shown[""] = _thumbnails(table)
     if mask:
@@ -80,21 +80,21 @@ def _looks(table: "pd.DataFrame") -> list[str]:
     """What the values look like; a picture of the connected cloud is told apart, for it stays dynamic."""
     is_own = workspace().events.is_own
     rows = zip(table["looks_like"], table["examples"], strict=True)
-    return [texts.OWN_PICTURE if kind == "picture" and all(map(is_own, some)) else kind for kind, some in rows]
+    return [texts.OWN_IMAGE if kind == "picture" and all(map(is_own, some)) else kind for kind, some in rows]
 
 
 def _thumbnails(table: "pd.DataFrame") -> list[str]:
     small = workspace().events.thumbnail
-    pictures = zip(table["looks_like"], table["examples"], strict=True)
-    return [small(examples[0]) if kind in PICTURES and examples else "" for kind, examples in pictures]
+    images = zip(table["looks_like"], table["examples"], strict=True)
+    return [small(examples[0]) if kind in IMAGES and examples else "" for kind, examples in images]
 
 
 def _of_kind(table: "pd.DataFrame", kind: str) -> "pd.Series[bool]":
     types = table["types"].map(set)
     return {
         "Bindable": table["tag"] != "",
-        "Pictures": table["looks_like"].isin(PICTURES),
-        "Own pictures": table["looks_like"] == texts.OWN_PICTURE,
+        "Pictures": table["looks_like"].isin(IMAGES),
+        "Own pictures": table["looks_like"] == texts.OWN_IMAGE,
         "Texts": types.map(lambda kinds: "string" in kinds),
         "Numbers": types.map(lambda kinds: "number" in kinds),
         "In lists": table["path"].str.contains("[]", regex=False),

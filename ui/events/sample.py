@@ -101,7 +101,7 @@ def _reached(job: Job) -> str:
 
 
 def _say(sample: Sample) -> None:
-    caption = texts.sample_caption(len(sample.events), sample.asked, sample.span, complete=sample.complete)
+    caption = texts.sample_caption(len(sample.events), sample.requested, sample.span, complete=sample.complete)
     (st.caption if sample.complete else st.warning)(caption)
 
 

@@ -29,7 +29,7 @@ FIELDS_ASK = (
 )
 SEARCH = "Find a field by its name, value or kind"
 KIND = "Show"
-OWN_PICTURE = "own picture"
+OWN_IMAGE = "own picture"
 KINDS = ("Bindable", "Pictures", "Own pictures", "Texts", "Numbers", "In lists", "Well filled")
 NO_MATCH = "No field matches. Clear the search and the filters to see all of them."
 FIELD_CELL = "One field"
@@ -41,7 +41,7 @@ LACKING = "Events that lack it"
 ALL_HAVE_IT = "Every event that was read has it."
 NO_VALUES = "It is never filled in the events that were read."
 NO_DATES = "These events carry no dates."
-PICTURES = "Pictures"
+IMAGES = "Pictures"
 FIRST_HELP = "The share of events whose first item has it: what the field's tag shows."
 WIDEST_HELP = (
     "The room that the widest text takes on one line, in sizes of its letters: with letters of 40 pixels, 10 em are "
@@ -142,7 +142,7 @@ def ems(width: float) -> str:
     return f"{width:.1f} em"
 
 
-def picture_caption(own: int, every: int) -> str:
+def image_caption(own: int, every: int) -> str:
     """Whose pictures these are."""
     if own == every:
         return "From your own Cloudinary: they stay dynamic."

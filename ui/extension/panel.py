@@ -54,7 +54,7 @@ def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
     names = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     try:
         opened = cell.fetch(ws.image_blocks.open, *fields)
-        names = {opened.address: opened.name if opened.address in names else texts.picture(opened.name), **names}
+        names = {opened.address: opened.name if opened.address in names else texts.image(opened.name), **names}
     except InputError as error:
         if not names:
             raise

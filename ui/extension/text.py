@@ -40,7 +40,7 @@ APPLIED = "Handed to the editor."
 NO_PANEL = "The panel cannot be shown"
 
 
-def picture(name: str) -> str:
+def image(name: str) -> str:
     """The choice that keeps the image block's own picture."""
     return f"Its own picture: {name}"
 

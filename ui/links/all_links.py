@@ -62,11 +62,10 @@ def _table(page: LinkPage) -> None:
     if not page.looked_at:
         st.caption(texts.NEVER_LOOKED)
     ws = workspace()
-    pictures = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
+    images = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
     block_url = ws.account.block_url
     rows = [
-        _row(state, picture, block_url(state.link.block_id))
-        for state, picture in zip(page.states, pictures, strict=True)
+        _row(state, image, block_url(state.link.block_id)) for state, image in zip(page.states, images, strict=True)
     ]
     columns = {
         "": st.column_config.ImageColumn(width=60),
@@ -85,10 +84,10 @@ def _table(page: LinkPage) -> None:
             st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=set_default("page", 1), width=140)
 
 
-def _row(state: LinkState, picture: str, block_url: str) -> dict[str, object]:
+def _row(state: LinkState, image: str, block_url: str) -> dict[str, object]:
     link = state.link
     return {
-        "": picture,
+        "": image,
         "block": link.name,
         "state": texts.state(state),
         "asset": link.public_id,

@@ -73,7 +73,7 @@ def _options() -> dict[str, Any]:
     popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key="audit_options", on_change="rerun")
     if popover.open:
         popover.number_input(
-            texts.PICTURES, 0, 1000, key=set_default("audit_pictures", 0), step=10, help=texts.PICTURES_HELP,
+            texts.IMAGES, 0, 1000, key=set_default("audit_pictures", 0), step=10, help=texts.IMAGES_HELP,
             persist_state="session",
         )  # fmt: skip
         popover.slider(
@@ -86,8 +86,8 @@ def _options() -> dict[str, Any]:
             help=texts.COVERAGE_HELP,
             persist_state="session",
         )
-    pictures, coverage = int(get_state("audit_pictures") or 0), get_state("audit_coverage") or 0
-    return ({"pictures": pictures} if pictures else {}) | ({"coverage": coverage / 100} if coverage else {})
+    images, coverage = int(get_state("audit_pictures") or 0), get_state("audit_coverage") or 0
+    return ({"images": images} if images else {}) | ({"coverage": coverage / 100} if coverage else {})
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
@@ -137,11 +137,11 @@ def _table(rows: list[ReportedFinding], shown: str, controls: DeltaGenerator) ->
     rows = rows[start : start + PAGE]
     table = [
         {
-            "": each.finding.picture,
+            "": each.finding.image_url,
             "found": [each.finding.title],
             "what": each.finding.sentence,
             "since": texts.since(each),
-            "mend": texts.mend(each.finding),
+            "fix": texts.fix(each.finding),
             "open": account.block_url(each.finding.block_id) if each.finding.shown_there else None,
             "accepted": texts.accepted(each),
         }
@@ -152,11 +152,11 @@ def _table(rows: list[ReportedFinding], shown: str, controls: DeltaGenerator) ->
         "found": chips(),
         "what": st.column_config.TextColumn(width=290 if shown != "accepted" else 200),
         "since": st.column_config.TextColumn(width=75),
-        "mend": st.column_config.TextColumn(width=115),
+        "fix": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),
         "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
     }
-    order = [name for name in columns if {"accepted": shown == "accepted", "mend": shown == "open"}.get(name, True)]
+    order = [name for name in columns if {"accepted": shown == "accepted", "fix": shown == "open"}.get(name, True)]
     ticked = st.dataframe(
         as_table(table), column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
         on_select="rerun", selection_mode="multi-row", key=f"finding_table_{shown}_{start}",
@@ -176,15 +176,15 @@ def _act(cell: Cell, shown: str, picked: list[ReportedFinding]) -> None:
     keys = [finding.key for finding in findings]
     for finding in findings[:5]:
         badge = f":{_COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
-        st.markdown(f"{badge} {words.plain(finding.sentence)} {texts.mend_does(finding)}")
+        st.markdown(f"{badge} {words.plain(finding.sentence)} {texts.fix_does(finding)}")
     if len(findings) > 5:
         st.caption(texts.and_more(len(findings) - 5))
-    mendable = [finding for finding in findings if finding.mend]
+    fixable = [finding for finding in findings if finding.fix]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if mendable and st.button(
-            texts.mend_now(mendable), type="primary", icon=":material/healing:", key="findings_mend"
+        if fixable and st.button(
+            texts.fix_now(fixable), type="primary", icon=":material/healing:", key="findings_mend"
         ):
-            cell.run(ws.links.mend, [finding.key for finding in mendable])
+            cell.run(ws.links.fix, [finding.key for finding in fixable])
             st.rerun()
         if shown == "accepted":
             if st.button(texts.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
@@ -206,13 +206,13 @@ def _accept(cell: Cell, keys: list[str]) -> None:
 
 def _said(cell: Cell) -> None:
     """What came of the last mending of this session."""
-    mended = cell.last_run()
-    if not isinstance(mended, list) or not all(isinstance(each, FixResult) for each in mended):
+    fixed = cell.last_run()
+    if not isinstance(fixed, list) or not all(isinstance(each, FixResult) for each in fixed):
         return
-    problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in mended if each.problem]
-    done = len(mended) - len(problems)
+    problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in fixed if each.problem]
+    done = len(fixed) - len(problems)
     tell = st.warning if problems else st.success
-    tell(texts.mended(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
+    tell(texts.fixed(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
 
 
 def _trend(ended: int) -> None:

@@ -51,8 +51,8 @@ def _card(each: AssetLink) -> None:
     with st.container(border=True):
         left, right = st.columns([1, 3], vertical_alignment="center")
         (own,) = ws.assets.thumbnails([(link.key.kind, link.public_id)])
-        if picture := each.picture or own:
-            left.image(picture, alt=link.name, width="stretch")
+        if image_url := each.image_url or own:
+            left.image(image_url, alt=link.name, width="stretch")
         with right:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{words.plain(link.name)}**")

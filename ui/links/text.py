@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.links.finding import KINDS as ALL_KINDS
-from core.links.finding import AuditRun, Finding, LinkState, Mend, ReportedFinding
+from core.links.finding import AuditRun, Finding, Fix, LinkState, ReportedFinding
 from ui.app.text import plain
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
@@ -139,7 +139,7 @@ AUDIT_ASK = (
 RUN = "Run audit"
 RUN_AGAIN = "Run again"
 OPTIONS = "Options"
-PICTURES, PICTURES_HELP = (
+IMAGES, IMAGES_HELP = (
     "Pictures to ask for",
     "Asks Cloudinary for this many of the blocks' pictures, the last changed first. 0: none.",
 )
@@ -168,10 +168,10 @@ WITHDRAW = "Take acceptance back"
 OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 HOLDS, NOT_LOOKED = "holds", "not looked at since"
-CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "mended": "mended"}
+CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
 PERSON_ONLY = "This one only a person can put right."
 
-_MENDS: dict[Mend, tuple[str, str]] = {
+_FIXES: dict[Fix, tuple[str, str]] = {
     "recreate": ("Create again", "The block is made again from what was saved last. It gets a new id."),
     "overwrite": ("Restore ours", "The block is written as it was saved here last; the edit in Klaviyo is lost."),
     "take_over": ("Take over", "The newer version becomes ours. Nothing changes in Klaviyo."),
@@ -196,19 +196,19 @@ def counts(found: dict[str, int]) -> str:
     return " · ".join(f"{found[name]:,} {label.lower()}" for name, label in SHOWN.items())
 
 
-def mend(finding: Finding) -> str:
+def fix(finding: Finding) -> str:
     """What mending is called."""
-    return _MENDS[finding.mend][0]
+    return _FIXES[finding.fix][0]
 
 
-def mend_does(finding: Finding) -> str:
+def fix_does(finding: Finding) -> str:
     """What mending does, in a sentence."""
-    return _MENDS[finding.mend][1]
+    return _FIXES[finding.fix][1]
 
 
-def mend_now(picked: list[Finding]) -> str:
+def fix_now(picked: list[Finding]) -> str:
     """The button for what was ticked."""
-    names = {mend(finding) for finding in picked}
+    names = {fix(finding) for finding in picked}
     name = names.pop() if len(names) == 1 else "Mend"
     return name if len(picked) == 1 else f"{name} · {len(picked):,} findings"
 
@@ -218,7 +218,7 @@ def and_more(count: int) -> str:
     return f"… and {count:,} more."
 
 
-def mended(done: int, problems: list[str]) -> str:
+def fixed(done: int, problems: list[str]) -> str:
     """What came of mending."""
     text = f"{done:,} mended. Run the audit again to see the account as it is now." if done else ""
     return " ".join([text, *problems]).strip()

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.blocks.odds import FillRates, TargetFillRate
+from core.blocks.fill_rates import FillRates, TargetFillRate
 from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
@@ -17,21 +17,21 @@ from ui.personalize import preview_text as texts
 _SHEET_HEIGHT = 640
 
 
-def show_odds(cell: Cell, block: Named, sample: Named, key: str) -> FillRates | None:
+def show_fill_rates(cell: Cell, block: Named, sample: Named, key: str) -> FillRates | None:
     """How many of the sampled recipients see what; None where nothing is bound."""
-    odds: FillRates = cell.read(workspace().preview.odds, block, sample)
-    if not odds.targets:
+    fill_rates: FillRates = cell.read(workspace().preview.fill_rates, block, sample)
+    if not fill_rates.targets:
         st.caption(texts.NOTHING_BOUND)
         return None
-    if odds.unknown:
-        st.info(texts.unknown(odds.unknown), icon=":material/help:")
+    if fill_rates.unknown:
+        st.info(texts.unknown(fill_rates.unknown), icon=":material/help:")
     if block.value.personalization.repeat:
         st.caption(texts.FIRST_ROW)
     left, right = st.columns([1, 4], vertical_alignment="center")
-    left.metric(texts.COMPLETE, texts.share(odds.complete), help=texts.COMPLETE_HELP)
+    left.metric(texts.COMPLETE, texts.share(fill_rates.complete), help=texts.COMPLETE_HELP)
     shares = {"format": "percent", "min_value": 0.0, "max_value": 1.0}
     right.dataframe(
-        [row for target in odds.targets for row in _rows(target, known=target.target not in odds.unknown)],
+        [row for target in fill_rates.targets for row in _rows(target, known=target.target not in fill_rates.unknown)],
         column_config={
             "slot": st.column_config.TextColumn(width=80),
             "shows": st.column_config.TextColumn(width=290),
@@ -41,8 +41,8 @@ def show_odds(cell: Cell, block: Named, sample: Named, key: str) -> FillRates | 
         },
         hide_index=True,
     )
-    _show_worst(odds, key)
-    return odds
+    _show_worst(fill_rates, key)
+    return fill_rates
 
 
 def _rows(target: TargetFillRate, *, known: bool) -> list[dict[str, Any]]:
@@ -62,15 +62,15 @@ def _rows(target: TargetFillRate, *, known: bool) -> list[dict[str, Any]]:
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 
-def _show_worst(odds: FillRates, key: str) -> None:
+def _show_worst(fill_rates: FillRates, key: str) -> None:
     """The recipients who see most fallbacks, each a press away from the preview."""
-    worst = odds.worst()
+    worst = fill_rates.worst()
     if not worst:
         return
     st.caption(texts.WORST)
     with st.container(horizontal=True, key=f"{key}_worst"):
         for place in worst:
-            missing = [place_name(name) for name, text in odds.shown[place].items() if not text]
+            missing = [place_name(name) for name, text in fill_rates.shown[place].items() if not text]
             st.button(
                 texts.number(place + 1), key=f"{key}_worst_{place}", help=words.plain(texts.falls_back(missing)),
                 on_click=set_state, args=(f"{key}_recipient", place), type="tertiary",

@@ -56,7 +56,7 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -
     if block.unbound:
         st.warning(texts.unbound([place_name(name) for name in block.unbound]), icon=":material/link_off:")
     for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
-        st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.mend)}]")
+        st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]")
 
 
 def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> ComposedBlock:

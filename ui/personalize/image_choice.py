@@ -10,7 +10,7 @@ _SHOWN = 12
 _COLUMNS = 3
 
 
-def pick_picture(label: str, saved: str, key: str, placeholder: str = "") -> str:
+def pick_image(label: str, saved: str, key: str, placeholder: str = "") -> str:
     """Draw the field and the picker behind it, in somebody's row; the public id, blank for none."""
     value = st.text_input(label, key=set_default(key, saved), placeholder=placeholder, persist_state="session")
     box = st.popover(texts.LIBRARY, icon=":material/photo_library:", on_change="rerun", key=f"{key}_library")

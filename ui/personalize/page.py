@@ -23,7 +23,7 @@ from ui.personalize.block_choice import choose_variant, show_opened
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
 from ui.personalize.event_choice import EventChoice, choose_event, take_asked
-from ui.personalize.fill_rates import show_odds, show_sheet
+from ui.personalize.fill_rates import show_fill_rates, show_sheet
 from ui.personalize.html import html_by_hand, show_html
 from ui.personalize.initial_choices import InitialChoices, WidgetScope, offer_copies, transferred_choices
 from ui.personalize.preview import live_preview, masking, sample_profile, show_preview
@@ -172,8 +172,8 @@ def fill_rates_cell(number: int, editing: Editing, preview: Preview, choice: Eve
     if preview.block is None or not choice.sample:
         return
     key = editing.place.key
-    with Cell("personalize/fill_rates", number, previews.ODDS_CELL, previews.ODDS_ASK) as cell:
-        if show_odds(cell, preview.said, choice.sample, key):
+    with Cell("personalize/fill_rates", number, previews.FILL_RATES_CELL, previews.FILL_RATES_ASK) as cell:
+        if show_fill_rates(cell, preview.said, choice.sample, key):
             show_sheet(cell, preview.said, choice.sample, sample_profile(key), mask=masking())
 
 

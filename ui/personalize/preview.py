@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.compose import ComposedBlock
-from core.blocks.preview import TemplateFault, picture_urls, preview_html, read_context
+from core.blocks.preview import TemplateFault, image_urls, preview_html, read_context
 from core.domain.event import Event
 from core.errors import InputError
 from core.events.mask import masked
@@ -54,7 +54,7 @@ def show_preview(
     html = rendered(block.html, context)
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
-    rows = min(_MOST_ROWS, max(1, len(picture_urls(html))))
+    rows = min(_MOST_ROWS, max(1, len(image_urls(html))))
     more = _ROOM if block.personalization.edited else 0
 
     def frame(label: str, shown: int, most: int) -> Frame:
@@ -62,7 +62,7 @@ def show_preview(
         return Frame(title=f"{texts.CELL}: {label}", width=shown, height=high, label=label)
 
     draw = partial(
-        show_mail, html, images="" if texts.PICTURES_OFF in looks else opened.cloud.prefix, dark=texts.DARK in looks
+        show_mail, html, images="" if texts.IMAGES_OFF in looks else opened.cloud.prefix, dark=texts.DARK in looks
     )
     draw(frame(texts.WIDE, width, rows), frame(texts.NARROW, _PHONE, rows), key=f"{key}_mail")
     with live:
@@ -102,7 +102,7 @@ def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Ma
     if event is None:
         return {"profile": profile, "event": None}
     values = {"event": dict(event.properties), **({"profile": profile} if known else {})}
-    text = json.dumps(masked(values, pictures=True) if mask else values, indent=2, ensure_ascii=False)
+    text = json.dumps(masked(values, images=True) if mask else values, indent=2, ensure_ascii=False)
     place = f"{recipient}{'_masked' if mask else ''}_sample"
     written = str(get_state(set_default(place, text)))
     drawer = st.expander(

@@ -13,8 +13,8 @@ ASK = (
 )
 PREVIOUS, NEXT = "Previous", "Next"
 LOOKS = "Show it with"
-PICTURES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark", "In a campaign"
-LOOKS_OF = (PICTURES_OFF, DARK)
+IMAGES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark", "In a campaign"
+LOOKS_OF = (IMAGES_OFF, DARK)
 CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
     "Mask values",
@@ -30,8 +30,8 @@ SAMPLE_PROFILE_HELP = (
 )
 WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
 ABOUT_LIVE = "What the recipient chosen under Preview sees."
-ODDS_CELL = "Odds"
-ODDS_ASK = "How many of the sampled recipients would see what. Decided by the block's own expressions."
+FILL_RATES_CELL = "Odds"
+FILL_RATES_ASK = "How many of the sampled recipients would see what. Decided by the block's own expressions."
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
 COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
@@ -45,7 +45,7 @@ TIGHT_HELP = (
 )
 CHECKS_CELL = "Checks"
 CHECKS_ASK = "What to look at before saving, what touches most recipients first."
-ASK_PICTURES = "Ask for the pictures of those who differ most, at most 60"
+ASK_IMAGES = "Ask for the pictures of those who differ most, at most 60"
 ASK_HELP = "Each different picture is asked for once; on a real cloud each is a derivation that is counted."
 ALL_WELL = "Nothing to complain about."
 SHEET = "Contact sheet"

@@ -15,7 +15,7 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
 from ui.personalize.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
-from ui.personalize.image_choice import pick_picture
+from ui.personalize.image_choice import pick_image
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
@@ -118,7 +118,7 @@ def _value(target: Target, draft: SourceDraft, offer: Offer, key: str) -> Source
 def _fixed(target: Target, saved: str, key: str) -> str:
     if target.kind == "image":
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            return pick_picture(texts.FIXED_IMAGE, saved, key)
+            return pick_image(texts.FIXED_IMAGE, saved, key)
     label = texts.FIXED_LINK if target is LINK else texts.FIXED_TEXT
     hint = "https://" if target is LINK else ""
     return st.text_input(
@@ -149,7 +149,7 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
     if draft.path:
         labels.setdefault(draft.path, draft.path)
     if not labels:
-        st.info(texts.NO_FIELDS if not offer.fields else texts.NO_PICTURES)
+        st.info(texts.NO_FIELDS if not offer.fields else texts.NO_IMAGES)
         return ""
     widget = set_default(f"{key}_{draft.source}", draft.path or next(iter(labels)))
     return str(
@@ -192,7 +192,7 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
     number = get_state(count, 1)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if target.kind == "image":
-            fallback = pick_picture(texts.FALLBACK, saved, f"{key}_fallback", placeholder=target.hint)
+            fallback = pick_image(texts.FALLBACK, saved, f"{key}_fallback", placeholder=target.hint)
         else:
             fallback = st.text_input(
                 texts.FALLBACK,

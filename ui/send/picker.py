@@ -103,13 +103,13 @@ def _results(page: SearchPage, linked: dict[str, str]) -> None:
     if get_state("send_view") == texts.TABLE:
         _table(page, linked)
         return
-    _pictures([item.thumbnail or _TEMPLATE for item in page.assets])
+    _images([item.thumbnail or _TEMPLATE for item in page.assets])
     with st.container(horizontal=True, key="send_wall"):
         for item in page.assets:
             _card(item, is_linked=item.asset.asset_id in linked)
 
 
-def _pictures(urls: list[str]) -> None:
+def _images(urls: list[str]) -> None:
     """Lay the pictures under the cards, all at once: parts of their own would make every rerun wait for them."""
     rules = (
         f'.st-key-send_wall>:nth-child({place}) label{{background-image:url("{quote(url, safe=_IN_ADDRESS)}")}}'

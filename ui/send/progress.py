@@ -73,7 +73,7 @@ def _reached(job: Job) -> str:
 def _table(items: list[SendItem]) -> None:
     rows = [
         {
-            "": item.picture,
+            "": item.image_url,
             "outcome": [texts.OUTCOMES[item.outcome]],
             "block": item.name,
             "why": _why(item),
@@ -140,7 +140,7 @@ def _undo(cell: Cell, job: SendJob) -> None:
     rows = cell.fetch(ws.send.undo_plan, job.id)
     shown = [
         {
-            "": row.item.picture,
+            "": row.item.image_url,
             "block": row.item.name,
             "what happens": [texts.DELETED if row.delete else texts.STAYS],
             "why": row.why,

@@ -50,7 +50,7 @@ def _table(findings: list[CheckResult]) -> None:
     order = list(_MARKS)
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
-    differing = [texts.differs(found.probe, found.means, found.detail) for found in worst_first if _differs(found)]
+    differing = [texts.differs(found.capability, found.means, found.detail) for found in worst_first if _differs(found)]
     (st.warning if counts["fail"] else st.success)("\n".join([f"**{summary}**", "", *differing]))
     columns = {texts.CHECK_MEANS: st.column_config.TextColumn(width="large")}
     st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content", column_config=columns)
@@ -62,7 +62,7 @@ def _differs(finding: CheckResult) -> bool:
 
 def _row(finding: CheckResult) -> dict[str, object]:
     return {
-        texts.CHECK_PROBE: finding.probe,
+        texts.CHECK_CAPABILITY: finding.capability,
         texts.CHECK_RESULT: f"{_MARKS[finding.outcome]} {texts.CHECK_OUTCOMES[finding.outcome]}",
         texts.CHECK_MEANS: finding.means,
         texts.CHECK_SECONDS: finding.seconds,

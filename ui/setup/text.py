@@ -139,7 +139,7 @@ CHECK = "Check my accounts"
 CHECK_NEVER = "Not checked yet. Blocks use every form until a check says otherwise."
 CHECK_STOPPED = "What an earlier check found still counts. Check again in a moment."
 CHECK_FIRST = "Connect Klaviyo above first."
-CHECK_PROBE, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What it means", "Seconds"
+CHECK_CAPABILITY, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What it means", "Seconds"
 CHECK_DETAIL = "In the service's words"
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
@@ -248,10 +248,10 @@ def checking(done: int, total: int, last: str) -> str:
     return f"{done} of {total} probes" + (f" · {plain(last)}" if last else "")
 
 
-def differs(probe: str, means: str, detail: str) -> str:
+def differs(capability: str, means: str, detail: str) -> str:
     """One line about a probe that did not simply pass."""
     said = f"  \n  :small[{sentence(detail)}]" if detail else ""
-    return f"- **{plain(probe)}:** {plain(means)}{said}"
+    return f"- **{plain(capability)}:** {plain(means)}{said}"
 
 
 def checked(total: int, failed: int, other: int, at: str) -> str:

@@ -69,39 +69,39 @@ def position(outer: Size, inner: Size, place: tuple[float, float], x: int, y: in
 
 
 def resize(
-    picture: Image.Image, crop: str, sizes: Mapping[str, int], place: tuple[float, float], background: Colour
+    image: Image.Image, crop: str, sizes: Mapping[str, int], place: tuple[float, float], background: Colour
 ) -> Image.Image:
     """The picture cropped or scaled; `sizes` may hold `w`, `h`, `x`, `y`."""
     if crop not in CROPS:
         raise invalid("crop", crop)
-    target = _target(picture, crop, sizes)
+    target = _target(image, crop, sizes)
     if max(target) > LONGEST_SIDE or target[0] * target[1] > MOST_PIXELS:
         raise invalid("width or height", f"{target[0]}x{target[1]}")
     if crop == "scale":
-        return _scaled(picture, target)
+        return _scaled(image, target)
     if crop in ("fit", "limit", "mfit"):
-        return _scaled(picture, _inside(picture.size, target, crop))
+        return _scaled(image, _inside(image.size, target, crop))
     if crop in ("pad", "lpad", "mpad"):
-        inner = _scaled(picture, _inside(picture.size, target, {"pad": "fit"}.get(crop, "limit")))
+        inner = _scaled(image, _inside(image.size, target, {"pad": "fit"}.get(crop, "limit")))
         outer = blank(target, background)
         outer.alpha_composite(_cut(inner, target), position(target, inner.size, place, 0, 0))
         return outer
     if crop == "crop":
-        return _window(picture, target, place, sizes)
-    return _fill(picture, target, place, enlarge=crop != "lfill")
+        return _window(image, target, place, sizes)
+    return _fill(image, target, place, enlarge=crop != "lfill")
 
 
-def _target(picture: Image.Image, crop: str, sizes: Mapping[str, int]) -> Size:
+def _target(image: Image.Image, crop: str, sizes: Mapping[str, int]) -> Size:
     """Width and height; a missing one follows the picture's proportions, or is the picture's own in a crop."""
     width, height = sizes.get("w"), sizes.get("h")
     if width is None and height is None:
-        return picture.size
+        return image.size
     if crop == "crop":
-        return width or picture.width, height or picture.height
+        return width or image.width, height or image.height
     if width is None:
-        width = round(picture.width * (height or 1) / picture.height)
+        width = round(image.width * (height or 1) / image.height)
     if height is None:
-        height = round(picture.height * width / picture.width)
+        height = round(image.height * width / image.width)
     return max(1, width), max(1, height)
 
 
@@ -115,28 +115,28 @@ def _inside(own: Size, target: Size, crop: str) -> Size:
     return max(1, round(own[0] * factor)), max(1, round(own[1] * factor))
 
 
-def _scaled(picture: Image.Image, size: Size) -> Image.Image:
-    return picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
+def _scaled(image: Image.Image, size: Size) -> Image.Image:
+    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
 
 
-def _fill(picture: Image.Image, target: Size, place: tuple[float, float], *, enlarge: bool) -> Image.Image:
+def _fill(image: Image.Image, target: Size, place: tuple[float, float], *, enlarge: bool) -> Image.Image:
     """Crop and scale in one step, so that no larger picture comes into being."""
-    factor = max(target[0] / picture.width, target[1] / picture.height)
+    factor = max(target[0] / image.width, target[1] / image.height)
     if factor > 1 and not enlarge:
-        return _window(picture, (min(target[0], picture.width), min(target[1], picture.height)), place, {})
-    width, height = min(target[0] / factor, picture.width), min(target[1] / factor, picture.height)
-    left, top = (picture.width - width) * place[0], (picture.height - height) * place[1]
-    return picture.resize(target, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
+        return _window(image, (min(target[0], image.width), min(target[1], image.height)), place, {})
+    width, height = min(target[0] / factor, image.width), min(target[1] / factor, image.height)
+    left, top = (image.width - width) * place[0], (image.height - height) * place[1]
+    return image.resize(target, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
 
 
-def _window(picture: Image.Image, target: Size, place: tuple[float, float], sizes: Mapping[str, int]) -> Image.Image:
+def _window(image: Image.Image, target: Size, place: tuple[float, float], sizes: Mapping[str, int]) -> Image.Image:
     """A part of the picture as it is; what would lie outside is left away."""
-    left, top = position(picture.size, target, place, sizes.get("x", 0), sizes.get("y", 0))
-    box = (max(0, left), max(0, top), min(picture.width, left + target[0]), min(picture.height, top + target[1]))
+    left, top = position(image.size, target, place, sizes.get("x", 0), sizes.get("y", 0))
+    box = (max(0, left), max(0, top), min(image.width, left + target[0]), min(image.height, top + target[1]))
     if box[0] >= box[2] or box[1] >= box[3]:
         raise DeliveryError(400, "Invalid crop: it lies outside the picture")
-    return picture.crop(box)
+    return image.crop(box)
 
 
-def _cut(picture: Image.Image, size: Size) -> Image.Image:
-    return picture.crop((0, 0, min(picture.width, size[0]), min(picture.height, size[1])))
+def _cut(image: Image.Image, size: Size) -> Image.Image:
+    return image.crop((0, 0, min(image.width, size[0]), min(image.height, size[1])))

@@ -67,9 +67,9 @@ def compose(sources: Sources, raw: str, depth: int = 0) -> tuple[Image.Image, Ou
         raise missing(path.source)
     base, form, wanted = _base(sources, path, depth)
     painter = Painter(sources, base, lambda url: _remote(sources, url, depth))
-    picture = painter.paint(path.components)
+    image = painter.paint(path.components)
     output = painter.output
-    return picture, replace(output, format=output.format or wanted), form
+    return image, replace(output, format=output.format or wanted), form
 
 
 def _base(sources: Sources, path: DeliveryPath, depth: int) -> tuple[Image.Image, str, str | None]:
@@ -102,12 +102,12 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
         unchanged = _unchanged(sources, path)
         if unchanged is not None:
             return _file(sources, unchanged.data, MEDIA_TYPES[unchanged.format])
-    picture, output, form = compose(sources, raw)
+    image, output, form = compose(sources, raw)
     if output.format not in (None, "auto", *MEDIA_TYPES):
         raise invalid("format", output.format or "")
     wanted = output.format or (form if form in MEDIA_TYPES else "png")
-    chosen = choose_format(wanted, picture, takes_webp=takes_webp)
-    return _file(sources, encode(picture, chosen, output), MEDIA_TYPES[chosen])
+    chosen = choose_format(wanted, image, takes_webp=takes_webp)
+    return _file(sources, encode(image, chosen, output), MEDIA_TYPES[chosen])
 
 
 def _check_type(path: DeliveryPath) -> None:

@@ -44,41 +44,41 @@ def read_quality(value: str) -> int:
     return int(match[1])
 
 
-def choose_format(wanted: str, picture: Image.Image, *, takes_webp: bool) -> str:
+def choose_format(wanted: str, image: Image.Image, *, takes_webp: bool) -> str:
     """The format of a file, `auto` resolved."""
     if wanted != "auto":
         return wanted
     if takes_webp:
         return "webp"
-    return "png" if _is_transparent(picture) else "jpg"
+    return "png" if _is_transparent(image) else "jpg"
 
 
-def encode(picture: Image.Image, form: str, output: Output) -> bytes:
+def encode(image: Image.Image, form: str, output: Output) -> bytes:
     """The file; where the format knows no transparency, on white."""
     out = io.BytesIO()
     if form == "jpg":
-        flat(picture).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
+        flat(image).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
     elif form == "webp":
-        shown = picture if _is_transparent(picture) else picture.convert("RGB")
+        shown = image if _is_transparent(image) else image.convert("RGB")
         shown.save(out, "WEBP", quality=output.quality, method=1)
     elif form == "gif":
-        shown = picture if _is_transparent(picture) else picture.convert("RGB")
+        shown = image if _is_transparent(image) else image.convert("RGB")
         shown.save(out, "GIF")
     else:
-        shown = picture if _is_transparent(picture) else picture.convert("RGB")
+        shown = image if _is_transparent(image) else image.convert("RGB")
         shown.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 
-def flat(picture: Image.Image) -> Image.Image:
+def flat(image: Image.Image) -> Image.Image:
     """The picture without transparency, on white."""
-    if not _is_transparent(picture):
-        return picture.convert("RGB")
-    ground = Image.new("RGBA", picture.size, "white")
-    ground.alpha_composite(picture)
+    if not _is_transparent(image):
+        return image.convert("RGB")
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image)
     return ground.convert("RGB")
 
 
-def _is_transparent(picture: Image.Image) -> bool:
-    low, _ = picture.getchannel("A").getextrema()
+def _is_transparent(image: Image.Image) -> bool:
+    low, _ = image.getchannel("A").getextrema()
     return not isinstance(low, tuple) and low < 255

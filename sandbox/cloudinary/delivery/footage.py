@@ -49,7 +49,7 @@ def frames_at(data: bytes, times: Sequence[float]) -> Iterator[Image.Image]:
         raise DeliveryError(400, "Invalid video file") from None
 
 
-def encode_mp4(pictures: Iterable[Image.Image], size: tuple[int, int], fps: Fraction) -> bytes:
+def encode_mp4(images: Iterable[Image.Image], size: tuple[int, int], fps: Fraction) -> bytes:
     """H.264 without sound of RGB pictures of an even size."""
     import av
 
@@ -60,8 +60,8 @@ def encode_mp4(pictures: Iterable[Image.Image], size: tuple[int, int], fps: Frac
         stream.pix_fmt = "yuv420p"
         # More threads would take the processors from the server's pages.
         stream.codec_context.thread_count = 1
-        for number, picture in enumerate(pictures):
-            frame: av.VideoFrame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+        for number, image in enumerate(images):
+            frame: av.VideoFrame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
             frame.pts, frame.time_base = number, 1 / fps
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

@@ -21,17 +21,17 @@ APPLY_KEYS: Final = ("g", "x", "y")
 class Canvas:
     """A picture in the making: the base, or a layer that waits for its `fl_layer_apply`."""
 
-    picture: Image.Image
+    image: Image.Image
     key: str = ""
     """`l` over what it is applied to, `u` under it."""
     flags: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.initial = self.picture.size
+        self.initial = self.image.size
 
     def measures(self) -> dict[str, float]:
         """The sizes that conditions and arithmetic may name."""
-        (width, height), (own_width, own_height) = self.picture.size, self.initial
+        (width, height), (own_width, own_height) = self.image.size, self.initial
         now = {"w": float(width), "h": float(height), "ar": width / height}
         return now | {"iw": float(own_width), "ih": float(own_height), "iar": own_width / own_height}
 
@@ -58,11 +58,9 @@ def apply_layer(base: Canvas, layer: Canvas, parameters: Parameters) -> None:
     parameters.allow(APPLY_KEYS)
     flags = layer.flags | parameters.flags
     place = read_place(parameters.text("g", "center"))
-    x, y = (
-        parameters.length(key, base.picture.size[axis]) if key in parameters else 0 for axis, key in enumerate("xy")
-    )
-    (width, height), (over_width, over_height) = base.picture.size, layer.picture.size
-    left, top = position(base.picture.size, layer.picture.size, place, x, y)
+    x, y = (parameters.length(key, base.image.size[axis]) if key in parameters else 0 for axis, key in enumerate("xy"))
+    (width, height), (over_width, over_height) = base.image.size, layer.image.size
+    left, top = position(base.image.size, layer.image.size, place, x, y)
     box = (min(0, left), min(0, top), max(width, left + over_width), max(height, top + over_height))
     overflows = box != (0, 0, width, height)
     if overflows and "text_disallow_overflow" in flags:
@@ -71,23 +69,23 @@ def apply_layer(base: Canvas, layer: Canvas, parameters: Parameters) -> None:
         box = (0, 0, width, height)
     if layer.key == "l" and box == (0, 0, width, height):
         # The common case, without drawing the base anew. What it was stays as it is: others may hold it.
-        base.picture = base.picture.copy()
-        _composite(base.picture, layer.picture, left, top)
+        base.image = base.image.copy()
+        _composite(base.image, layer.image, left, top)
         return
     result = blank((box[2] - box[0], box[3] - box[1]), TRANSPARENT)
-    placed = [(base.picture, -box[0], -box[1]), (layer.picture, left - box[0], top - box[1])]
-    for picture, x, y in placed if layer.key == "l" else reversed(placed):
-        _composite(result, picture, x, y)
-    base.picture = result
+    placed = [(base.image, -box[0], -box[1]), (layer.image, left - box[0], top - box[1])]
+    for image, x, y in placed if layer.key == "l" else reversed(placed):
+        _composite(result, image, x, y)
+    base.image = result
 
 
-def _composite(canvas: Image.Image, picture: Image.Image, left: int, top: int) -> None:
+def _composite(canvas: Image.Image, image: Image.Image, left: int, top: int) -> None:
     """Alpha-composite at a place that may lie partly, or wholly, outside."""
     box = (
         max(0, -left),
         max(0, -top),
-        min(picture.width, canvas.width - left),
-        min(picture.height, canvas.height - top),
+        min(image.width, canvas.width - left),
+        min(image.height, canvas.height - top),
     )
     if box[0] < box[2] and box[1] < box[3]:
-        canvas.alpha_composite(picture, (max(0, left), max(0, top)), box)
+        canvas.alpha_composite(image, (max(0, left), max(0, top)), box)

@@ -47,7 +47,7 @@ class Painter:
         self._follow(components)
         if len(self._canvases) > 1:
             raise DeliveryError(400, "Invalid transformation: a layer without fl_layer_apply")
-        return self._canvases[0].picture
+        return self._canvases[0].image
 
     def _follow(self, components: Sequence[Component]) -> None:
         conditions = Conditions(components)
@@ -65,7 +65,7 @@ class Painter:
         """One component: its assignments, then what it does."""
         for key, value in component:
             if key.startswith("$"):
-                self._variables.assign(key[1:], value, self._canvases[-1].picture)
+                self._variables.assign(key[1:], value, self._canvases[-1].image)
         parameters = Parameters(component, self._variables)
         if self.timeline is not None:
             self.timeline = self.timeline.changed(parameters)
@@ -83,7 +83,7 @@ class Painter:
             self._open(parameters, "l" if "l" in parameters else "u")
         elif parameters:
             self._transform(self._canvases[-1], parameters, (*_SIZES, *_LOOKS, *_FILE))
-        _check_size(self._canvases[-1].picture)
+        _check_size(self._canvases[-1].image)
 
     def _paint_named(self, name: str) -> None:
         self._named += 1
@@ -97,18 +97,18 @@ class Painter:
             raise DeliveryError(400, f"Invalid transformation: more than {MOST_LAYERS} layers")
         value, wraps = parameters.raw(key), False
         if value.startswith("text:"):
-            picture = draw_layer_text(parameters, value.removeprefix("text:"), self._variables)
+            image = draw_layer_text(parameters, value.removeprefix("text:"), self._variables)
             wraps = parameters.raw("c") == "fit"
         else:
-            picture = self._layer_picture(value)
-        layer = Canvas(picture, key, parameters.flags)
+            image = self._layer_image(value)
+        layer = Canvas(image, key, parameters.flags)
         self._transform(layer, parameters, (key, *_SIZES, *_LOOKS), left_out=_SIZES if wraps else ())
         self._canvases.append(layer)
 
-    def _layer_picture(self, value: str) -> Image.Image:
+    def _layer_image(self, value: str) -> Image.Image:
         """The picture of `l_<public id>`, `l_$variable` or `l_fetch:<base64>`."""
         if value.startswith("$"):
-            held = self._variables.picture(value[1:])
+            held = self._variables.image(value[1:])
             if held is not None:
                 return held
             public_id = self._variables.resolve(value)
@@ -127,7 +127,7 @@ class Painter:
     ) -> None:
         parameters.allow(allowed)
         self._read_output(parameters)
-        picture, colour = canvas.picture, parameters.colour("b")
+        image, colour = canvas.image, parameters.colour("b")
         keys = {key for key in parameters if key not in left_out}
         if keys & set(_SIZES):
             gravity = parameters.text("g", "center")
@@ -136,21 +136,21 @@ class Painter:
                 # Coordinates without a gravity count from the upper left corner.
                 place = (0.0, 0.0)
             crop = parameters.text("c", "scale")
-            picture = resize(picture, crop, parameters.sizes(picture.size), place, colour)
+            image = resize(image, crop, parameters.sizes(image.size), place, colour)
         if "e" in keys:
-            picture = effects.apply_effect(picture, parameters.text("e"), parameters.colour("co", (0, 0, 0, 255)))
+            image = effects.apply_effect(image, parameters.text("e"), parameters.colour("co", (0, 0, 0, 255)))
         if "a" in keys:
-            picture = effects.turn(picture, parameters.text("a"))
+            image = effects.turn(image, parameters.text("a"))
         if "r" in keys:
             radius = None if parameters.text("r") == "max" else parameters.length("r", 1)
-            picture = effects.round_corners(picture, _not_negative(radius))
+            image = effects.round_corners(image, _not_negative(radius))
         if "bo" in keys:
-            picture = effects.frame(picture, parameters.text("bo"))
+            image = effects.frame(image, parameters.text("bo"))
         if "b" in keys:
-            picture = effects.fill_behind(picture, colour)
+            image = effects.fill_behind(image, colour)
         if "o" in keys:
-            picture = effects.fade(picture, parameters.number("o"))
-        canvas.picture = picture
+            image = effects.fade(image, parameters.number("o"))
+        canvas.image = image
 
     def _read_output(self, parameters: Parameters) -> None:
         if "f" in parameters:
@@ -161,9 +161,9 @@ class Painter:
             self.output = replace(self.output, progressive=True)
 
 
-def _check_size(picture: Image.Image) -> None:
-    if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > MOST_PIXELS:
-        raise DeliveryError(400, f"Maximum total number of pixels exceeded: {picture.width}x{picture.height}")
+def _check_size(image: Image.Image) -> None:
+    if max(image.size) > LONGEST_SIDE or image.width * image.height > MOST_PIXELS:
+        raise DeliveryError(400, f"Maximum total number of pixels exceeded: {image.width}x{image.height}")
 
 
 def _not_negative(radius: int | None) -> int | None:

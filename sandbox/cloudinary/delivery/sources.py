@@ -94,11 +94,11 @@ class Sources:
     def decode(self, original: Original) -> Image.Image:
         """The pixels of a file; not to be changed in place, they are shared."""
         key = (str(self.state.path), original.stamp)
-        picture = _DECODED.get(key)
-        if picture is None:
-            picture = _decode(original.data)
-            _DECODED.put(key, picture, picture.width * picture.height * 4)
-        return picture
+        image = _DECODED.get(key)
+        if image is None:
+            image = _decode(original.data)
+            _DECODED.put(key, image, image.width * image.height * 4)
+        return image
 
     def _stamp(self, kind: str, key: str) -> Stamp:
         """Taken before the data is read: whoever overwrites in between makes the stamp fail, not the picture stale."""
@@ -154,7 +154,7 @@ def _bare(url: str) -> str:
 
 def _decode(data: bytes) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            return picture.convert("RGBA")
+        with Image.open(io.BytesIO(data)) as image:
+            return image.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise DeliveryError(400, "Invalid image file") from None

@@ -43,10 +43,10 @@ def draw_text(
     for number, line in enumerate(runs):
         left = margin + max(0.0, room - widths[number]) * _SHARES[style.align]
         _draw_line(sheet, line, style, left, margin + number * step + style.size, widths[number])
-    picture = sheet.inked(colour)
+    image = sheet.inked(colour)
     whole = (margin, margin, room + margin, len(lines) * step + margin)
-    box = picture.getbbox() if style.trim else whole
-    return picture.crop(box) if box else blank((1, 1))
+    box = image.getbbox() if style.trim else whole
+    return image.crop(box) if box else blank((1, 1))
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class _Sheet:
     emoji: Image.Image
 
     def inked(self, colour: Colour) -> Image.Image:
-        picture = Image.new("RGBA", self.mask.size, (*colour[:3], 0))
-        picture.putalpha(self.mask if colour[3] == 255 else self.mask.point(lambda alpha: alpha * colour[3] // 255))
-        picture.alpha_composite(self.emoji)
-        return picture
+        image = Image.new("RGBA", self.mask.size, (*colour[:3], 0))
+        image.putalpha(self.mask if colour[3] == 255 else self.mask.point(lambda alpha: alpha * colour[3] // 255))
+        image.alpha_composite(self.emoji)
+        return image
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _draw_spaced(pen: ImageDraw.ImageDraw, run: _Run, style: TextStyle, at: floa
         at += run.font.getlength(character) + style.letter_spacing
 
 
-def _draw_emoji(picture: Image.Image, run: _Run, at: float, baseline: int) -> None:
+def _draw_emoji(image: Image.Image, run: _Run, at: float, baseline: int) -> None:
     """Emoji are bitmaps of one size: draw them at it, then scale."""
     large = blank((max(1, round(run.font.getlength(run.text))), round(fonts.EMOJI_SIZE * 1.3)))
     pen = ImageDraw.Draw(large)
@@ -116,8 +116,8 @@ def _draw_emoji(picture: Image.Image, run: _Run, at: float, baseline: int) -> No
     factor = run.size / fonts.EMOJI_SIZE
     small = large.resize((max(1, round(large.width * factor)), max(1, round(large.height * factor))))
     left, top = max(0, round(at)), max(0, baseline - run.size)
-    if left < picture.width and top < picture.height:
-        picture.alpha_composite(small.crop((0, 0, picture.width - left, picture.height - top)), (left, top))
+    if left < image.width and top < image.height:
+        image.alpha_composite(small.crop((0, 0, image.width - left, image.height - top)), (left, top))
 
 
 def _runs(line: str, style: TextStyle) -> list[_Run]:

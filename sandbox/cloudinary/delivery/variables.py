@@ -51,7 +51,7 @@ class Variables:
         """A measure of the picture at hand."""
         return self.measures.get(name)
 
-    def picture(self, name: str) -> Image.Image | None:
+    def image(self, name: str) -> Image.Image | None:
         """The picture that a variable holds, None when it holds something else."""
         value = self._find(name)
         return value if isinstance(value, Image.Image) else None

@@ -23,7 +23,7 @@ from sandbox.cloudinary.exceptions import DeliveryError, invalid, missing
 VIDEO_TYPES: Final = {"mp4": "video/mp4", "webm": "video/webm"}
 LARGEST: Final = 40_000_000
 """Bytes of a video that is transformed while its reader waits: the limit of the free plan."""
-MOST_PICTURE_PIXELS: Final = 100_000_000
+MOST_IMAGE_PIXELS: Final = 100_000_000
 MOST_VIDEO_PIXELS: Final = 400_000_000
 _SHEET: Final = 9
 """From how many frames the colours of a GIF are taken."""
@@ -109,14 +109,14 @@ def _video(job: _Job, timeline: Timeline, size: tuple[int, int]) -> bytes:
     # H.264 knows even sizes only.
     even = (max(2, size[0] // 2 * 2), max(2, size[1] // 2 * 2))
     _check(len(times), even, MOST_VIDEO_PIXELS)
-    pictures = (flat(picture).crop((0, 0, *even)) for picture in job.frames(times))
-    return encode_mp4(pictures, even, Fraction(fps).limit_denominator(1001))
+    images = (flat(image).crop((0, 0, *even)) for image in job.frames(times))
+    return encode_mp4(images, even, Fraction(fps).limit_denominator(1001))
 
 
 def _animated(job: _Job, timeline: Timeline, size: tuple[int, int], form: str, quality: int) -> bytes:
     times, delay = timeline.sampled()
-    _check(len(times), size, MOST_PICTURE_PIXELS)
-    frames = [flat(picture) for picture in job.frames(times)]
+    _check(len(times), size, MOST_IMAGE_PIXELS)
+    frames = [flat(image) for image in job.frames(times)]
     out = io.BytesIO()
     if form == "webp":
         # WebP counts how often it is shown in all, 0 for ever.

@@ -57,7 +57,7 @@ class Moment:
             return ODD_TITLES[self.number // 17 % len(ODD_TITLES)]
         return self.dice.choice((None, False, 0)) if self.chance(0.03) else product.title
 
-    def picture(self, product: Product, *, missing: tuple[Any, ...] = (None, False, ""), query: str = "") -> Any:
+    def image(self, product: Product, *, missing: tuple[Any, ...] = (None, False, ""), query: str = "") -> Any:
         """The address of the product's photograph: some are missing, some old ones are dead."""
         luck = 1.0 if self.plain else self.dice.random()
         if luck < 0.04:
@@ -66,6 +66,6 @@ class Moment:
             return f"{CDN}/retired-{product.slug}.jpg{query}"
         return f"{CDN}/{product.slug}.jpg{query}"
 
-    def own_picture(self, product: Product) -> str:
+    def own_image(self, product: Product) -> str:
         """The address of the product's picture in the connected cloud; the sandbox puts its own address in."""
         return f"{{delivery}}/fernkiln/image/upload/v1/products/{product.slug}.png"

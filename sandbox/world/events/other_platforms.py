@@ -44,7 +44,7 @@ def bigcommerce_started_checkout(at: Moment) -> dict[str, Any]:
                 "name": at.title(product),
                 "url": f"/{product.slug}/",
                 "price": float(product.price),
-                "images": [{"src": at.picture(product, missing=(None, ""), query="?c=1")}],
+                "images": [{"src": at.image(product, missing=(None, ""), query="?c=1")}],
             },
         }
         for product in products
@@ -86,7 +86,7 @@ def magento_added_to_cart(at: Moment) -> dict[str, Any]:
         "integration_key": "magento_two",
         "AddedItemCategories": [product.kind],
         "AddedItemImageUrlKey": key,
-        "AddedItemImageUrl": at.picture(product, missing=(None,)),
+        "AddedItemImageUrl": at.image(product, missing=(None,)),
         "AddedItemPrice": price,
         "AddedItemQuantity": 1,
         "AddedItemProductID": _ID[product.slug],
@@ -105,7 +105,7 @@ def _woo_item(at: Moment, product: Product) -> dict[str, Any]:
         "VariantID": _ID[product.slug],
         "Name": at.title(product),
         "URL": f"{SHOP}/product/{product.slug}/",
-        "Images": [{"URL": at.picture(product, missing=(False,))}],
+        "Images": [{"URL": at.image(product, missing=(False,))}],
         "Categories": [product.kind],
         # PHP writes an empty map as a list.
         "Variation": {"attribute_glaze": "dawn"} if at.chance(0.5) else [],

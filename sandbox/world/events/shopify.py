@@ -100,7 +100,7 @@ def viewed_product(at: Moment) -> dict[str, Any]:
         "Name": at.title(product),
         "ProductID": 7_000_000_000_000 + _INDEX[product.slug],
         "Categories": [product.kind, "Home page"],
-        "ImageURL": at.picture(product, query="?v=1700000001&width=800"),
+        "ImageURL": at.image(product, query="?v=1700000001&width=800"),
         "URL": url,
         "Brand": "Fern & Kiln",
         "Price": f"£{product.price}",
@@ -127,7 +127,7 @@ def added_to_cart(at: Moment) -> dict[str, Any]:
         "VariantID": 42_000_000_000_000 + _INDEX[product.slug],
         "Variant Name": variant,
         "Categories": [product.kind],
-        "ImageURL": at.picture(product, query="?v=1700000002&width=800"),
+        "ImageURL": at.image(product, query="?v=1700000002&width=800"),
         "Brand": "Fern & Kiln",
         "Price": product.price,
         "CompareAtPrice": at.dice.choice(("", product.price)),
@@ -162,7 +162,7 @@ def _line_items(at: Moment, products: list[Product]) -> list[dict[str, Any]]:
 
 def _line_item(at: Moment, product: Product) -> dict[str, Any]:
     number = _INDEX[product.slug]
-    source = at.picture(product, query=f"?v=1700000{100 + number}")
+    source = at.image(product, query=f"?v=1700000{100 + number}")
     image = {"src": source, "thumb_src": source, "position": 1, "variant_ids": []}
     glaze = at.dice.choice(("Dawn", "Dusk", None))
     item: dict[str, Any] = {

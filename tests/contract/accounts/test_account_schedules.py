@@ -80,4 +80,4 @@ def held(ws: Workspace) -> set[str]:
 
 def kept(ws: Workspace) -> set[str]:
     """The accounts whose events are saved."""
-    return {row["account"] for row in ws.database.rows_where("kept_sample")}
+    return {row["account"] for row in ws.database.rows_where("saved_sample")}

@@ -23,7 +23,7 @@ class Remembered:
 
 
 def saved_samples(ws: Workspace) -> list[str]:
-    return [row["account"] for row in ws.database.rows_where("kept_sample")]
+    return [row["account"] for row in ws.database.rows_where("saved_sample")]
 
 
 def test_saved_samples_go_with_their_account(world: World, people: People) -> None:
@@ -109,11 +109,11 @@ def test_a_call_is_not_repeated_for_an_account_that_is_gone() -> None:
 def test_nothing_is_asked_of_delivery_once_the_account_is_gone(world: World, people: People) -> None:
     cloudinary = world.ws.account.cloudinary
     url = cloudinary.cloud.url("upload", "c_fill,h_60,w_60", "products/mug.jpg")
-    assert cloudinary.picture(url)
+    assert cloudinary.image(url)
     for switch in (people.other_environment, people.connect_other):
         switch()
         with pytest.raises(NotConnected):
-            cloudinary.picture(url)
+            cloudinary.image(url)
 
 
 def test_setup_disconnects_what_it_showed_and_nothing_else(world: World, people: People) -> None:

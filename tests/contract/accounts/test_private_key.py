@@ -81,7 +81,7 @@ def test_the_account_is_connected_worked_with_and_forgotten(ws: Workspace, recor
 
 def test_a_terminal_is_enough(ws: Workspace) -> None:
     done = connect_accounts(ws, create_field=True)
-    assert (done.pair, done.cloud, done.metadata_field) == ("real", "fernkiln", "present")
+    assert (done.account, done.cloud, done.metadata_field) == ("real", "fernkiln", "present")
     assert (done.klaviyo, done.next_step, done.exit_code) == ("Fern & Kiln", "", 0)
     assert connect_accounts(ws) == done
 
@@ -90,7 +90,7 @@ def test_where_an_approval_is_needed_a_terminal_says_where(settings: Settings, c
     with open_workspace(settings) as ws:
         told = connect_accounts(ws)
     assert f"open {settings.workspace_url}/setup" in told.next_step
-    assert (told.pair, told.klaviyo, told.exit_code) == ("sandbox", "not connected", 3)
+    assert (told.account, told.klaviyo, told.exit_code) == ("sandbox", "not connected", 3)
 
 
 def test_there_is_nothing_to_approve(ws: Workspace) -> None:

@@ -59,7 +59,7 @@ def test_a_nightly_run(
     assert sorted(pd.read_parquet(file)["public_id"]) == [MUG, TEAPOT]
     assert len(json.loads(command("links", "export", "--format", "json")[1])) == 2
     # Once it is put right the night's run tells so, and ends well.
-    ws.links.mend([found["key"]])
+    ws.links.fix([found["key"]])
     code, told = command("links", "audit", "--since", "last")
     assert (code, "resolved   warning" in told) == (0, True)
 
@@ -73,7 +73,7 @@ def test_a_report_and_a_rebuild(connected_workspace: Workspace, command: Command
     code, told = command("links", "report", "--output", str(file), "--json")
     assert (code, json.loads(told)) == (0, {"file": str(file), "links": 2})
     assert "does not tell its block “Mug”" in file.read_text()
-    assert command("links", "report", "--pictures", "0")[1].startswith("<!doctype html>")
+    assert command("links", "report", "--images", "0")[1].startswith("<!doctype html>")
     assert command("links", "report", "--json")[0] == 2, "it would mix both"
     assert command("links", "report", "--output", str(tmp_path))[0] == 2
     (link,) = [link for link in ws.links.all() if link.public_id == TEAPOT]
@@ -93,6 +93,6 @@ def test_wrong_use_is_two() -> None:
         ["links"],
         ["links", "export", "--format", "xml"],
         ["links", "audit", "--since", "ever"],
-        ["links", "report", "--pictures", "some"],
+        ["links", "report", "--images", "some"],
     ):
         assert run_here(*arguments).returncode == 2, arguments

@@ -193,7 +193,7 @@ def test_ctrl_c_stops_an_audit_where_it_goes_on(
     assert (resumed.returncode, resumed.stderr) == (0, "")
     assert f"audit {stopped.id}: 0 new, 0 persisting, 0 resolved" in resumed.stdout
     assert len(sent.links.audits()) == 1
-    wrong = run(*said, "--pictures", "3", **environment)
+    wrong = run(*said, "--images", "3", **environment)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.startswith("--resume: ")
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 
 from core import Workspace, open_workspace
 from core.blocks.compose import compose
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.cloudinary.cldt import parse_template
 from core.domain.template import Template
 from core.events.sample import Sample
@@ -90,18 +90,18 @@ def test_every_mail_renders_and_pictures_differ_where_values_do(ws: Workspace, m
         compiled = compile_template(compose(template, personalization, cloud).html)
         urls = []
         for event in sample.events:
-            (url,) = picture_urls(preview_html(compiled, {"profile": None, "event": event.properties}))
+            (url,) = image_urls(preview_html(compiled, {"profile": None, "event": event.properties}))
             assert url.startswith(f"{cloud.prefix}/image/upload/")
             urls.append(url)
-        shown = ws.preview.odds(
+        shown = ws.preview.fill_rates(
             ws.personalize.compose(f"templates/{path.name}", personalization.to_json()), sample
         ).shown
         two = pair(list(slots), shown)
         assert two, f"{path.name}: nobody differs"
         answers = [httpx.get(urls[place], timeout=30) for place in two]
         assert [(each.status_code, each.headers.get("X-Cld-Error")) for each in answers] == [(200, None)] * 2, urls
-        pictures = [Image.open(io.BytesIO(each.content)).convert("L") for each in answers]
-        difference = ImageChops.difference(*pictures)
+        images = [Image.open(io.BytesIO(each.content)).convert("L") for each in answers]
+        difference = ImageChops.difference(*images)
         for name in slots:
             most = difference.crop(region(template, name)).getextrema()[1]
             assert most > VISIBLE, f"{path.name}: {name} of {two} looks the same"

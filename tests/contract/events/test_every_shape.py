@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.blocks.compose import compose
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.event import Event, Metric
@@ -35,6 +35,6 @@ def test_every_documented_shape_renders_with_every_template(shape: Any) -> None:
         slots = bound(template, sample.fields())
         compiled = compile_template(compose(template, choices(slots, "demo"), cloud).html)
         for event in (properties, {}, None, *without_each(properties)):
-            (url,) = picture_urls(preview_html(compiled, {"profile": None, "event": event}))
+            (url,) = image_urls(preview_html(compiled, {"profile": None, "event": event}))
             assert url.startswith(f"{cloud.prefix}/image/upload/")
             assert "//" not in url.removeprefix("https://"), "an empty part"

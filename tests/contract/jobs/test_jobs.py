@@ -19,7 +19,7 @@ from core.errors import Busy
 from core.jobs.job import INTERRUPTED
 from core.klaviyo.responses import html_definition
 from core.settings import Settings
-from core.setup.account_check import PROBES
+from core.setup.account_check import CAPABILITIES
 from tests.soak_send import environment
 from tests.support.account_checks import Another, left_behind
 from tests.support.damage import Damage
@@ -72,7 +72,7 @@ def test_an_account_check(connected_workspace: Workspace, settings: Settings) ->
         assert len(left_behind(ws)) == 1
         go_on(settings)
     assert ws.jobs.get(job.id).state == "done"
-    assert [finding.probe for finding in ws.account_check.last()] == list(PROBES)
+    assert [finding.probe for finding in ws.account_check.last()] == list(CAPABILITIES)
     assert left_behind(ws) == []
 
 

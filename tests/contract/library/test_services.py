@@ -14,7 +14,7 @@ import pytest
 
 from core import open_workspace
 from core.accounts.account import Account
-from core.blocks.probes import FORMS
+from core.blocks.expression_tests import FORMS
 from core.cloudinary.client import cloudinary_client
 from core.cloudinary.delivery import cloud_named
 from core.domain.capabilities import ExpressionSupport
@@ -65,7 +65,7 @@ class KeyAuth(httpx.Auth):
 class Services:
     """Both services, and what they answered."""
 
-    pair: Account
+    account: Account
     recorder: Recorder
     sleep: Callable[[float], None]
 
@@ -83,10 +83,10 @@ class Services:
 def services(request: pytest.FixtureRequest) -> Iterator[Services]:
     recorder = Recorder()
     if LIVE:
-        pair = real_pair(recorder)
-        yield Services(pair, recorder, time.sleep)
-        pair.klaviyo.close()
-        pair.cloudinary.close()
+        account = real_pair(recorder)
+        yield Services(account, recorder, time.sleep)
+        account.klaviyo.close()
+        account.cloudinary.close()
         return
     request.getfixturevalue("control")
     settings: Settings = request.getfixturevalue("settings")
@@ -111,7 +111,7 @@ def real_pair(recorder: Recorder) -> Account:
 
 
 def test_what_is_read_is_as_documented(services: Services) -> None:
-    klaviyo, cloudinary = services.pair.klaviyo, services.pair.cloudinary
+    klaviyo, cloudinary = services.account.klaviyo, services.account.cloudinary
     account, name = klaviyo.account()
     assert account
     assert name
@@ -132,7 +132,7 @@ def test_what_is_read_is_as_documented(services: Services) -> None:
 
 
 def test_a_block_is_made_read_changed_and_gone(services: Services) -> None:
-    klaviyo = services.pair.klaviyo
+    klaviyo = services.account.klaviyo
     made = klaviyo.create_block(SCRATCH, html_definition(HTML))
     try:
         assert klaviyo.block(made.id).html == HTML
@@ -149,11 +149,11 @@ def test_a_block_is_made_read_changed_and_gone(services: Services) -> None:
 
 
 def test_klaviyo_renders_every_form_as_the_preview_does(services: Services) -> None:
-    with _scratch_template(TemplateClient(service=services.pair.klaviyo.service), services.sleep) as render:
-        found = {form: _try(form, services.pair, ExpressionSupport(), render) for form in FORMS}
+    with _scratch_template(TemplateClient(service=services.account.klaviyo.service), services.sleep) as render:
+        found = {form: _try(form, services.account, ExpressionSupport(), render) for form in FORMS}
     assert {form: said for form, said in found.items() if said[0] != "pass"} == {}
 
 
 def test_cloudinary_delivers_every_form(services: Services) -> None:
-    found = list(cloudinary_findings(services.pair.cloudinary))
+    found = list(cloudinary_findings(services.account.cloudinary))
     assert {finding.probe: finding.detail for finding in found if finding.outcome not in ("pass", "skipped")} == {}

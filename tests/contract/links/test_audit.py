@@ -38,7 +38,7 @@ def test_a_foreign_value_is_shown_and_left_alone(linked_workspace: Workspace) ->
         (reported,) = found(ws)
         assert reported.finding.kind == "field_foreign"
         assert value[:20] in reported.finding.sentence
-        assert [bool(each.problem) for each in ws.links.mend([reported.finding.key])] == [True]
+        assert [bool(each.problem) for each in ws.links.fix([reported.finding.key])] == [True]
         ws.send.wait(ws.send.start([MUG], {"width": 300}))
         assert damage.asset(MUG).metadata[FIELD_ID] == value
 
@@ -117,8 +117,8 @@ def test_a_block_that_a_template_shows_is_not_deleted(linked_workspace: Workspac
     html = f'<html><body><div data-klaviyo-universal-block="{twin}"></div></body></html>'
     TemplateClient(service=damage.klaviyo.service).create("Newsletter", html)
     (reported,) = found(ws)
-    (mended,) = ws.links.mend([reported.finding.key])
-    assert "an email template shows" in mended.problem
+    (fixed,) = ws.links.fix([reported.finding.key])
+    assert "an email template shows" in fixed.problem
     assert kinds(ws) == {"duplicate": 1}
 
 
@@ -175,7 +175,7 @@ def test_new_persisting_resolved_and_accepted(linked_workspace: Workspace) -> No
     (first,) = found(ws)
     damage.set_field(VASE, "")
     assert {each.finding.public_id: each.change for each in found(ws)} == {MUG: "persisting", VASE: "new"}
-    ws.links.mend([first.finding.key])
+    ws.links.fix([first.finding.key])
     found(ws)
     told = {each.finding.public_id: (each.change, each.since) for each in ws.links.findings()}
     assert told[MUG] == ("resolved", first.since)
@@ -228,15 +228,15 @@ def test_opt_in_passes(linked_workspace: Workspace, control: Control) -> None:
     ws.personalize.save(TEMPLATE, choices, overwrite=True)
     data = damage.klaviyo.block(damage.block_of(MUG))
     assert data.definition is not None
-    run = ws.links.wait(ws.links.start_audit({"pictures": 2, "coverage": 0.5}))
+    run = ws.links.wait(ws.links.start_audit({"images": 2, "coverage": 0.5}))
     assert run.state == "done"
     (rare,) = [each.finding for each in ws.links.findings()]
     assert (rare.kind, "filled in 0%" in rare.detail) == ("low_coverage", True)
-    pictures = "/res/fernkiln/"
-    before = len(control.calls("GET", pictures))
-    control.fault("GET", pictures, "status", 404, times=1)
-    ws.links.wait(ws.links.start_audit({"pictures": 2}))
-    assert len(control.calls("GET", pictures)) - before == 2
+    images = "/res/fernkiln/"
+    before = len(control.calls("GET", images))
+    control.fault("GET", images, "status", 404, times=1)
+    ws.links.wait(ws.links.start_audit({"images": 2}))
+    assert len(control.calls("GET", images)) - before == 2
     assert [each.finding.kind for each in ws.links.findings() if each.stands] == ["picture_broken"]
     with pytest.raises(InputError, match="no such option"):
         ws.links.start_audit({"colours": 1})

@@ -128,9 +128,9 @@ def test_each_damage_is_found_once_and_mended(
     lost_picture(damage, "no/such")
     told = {(each.finding.kind, each.finding.public_id, each.change) for each in found(ws)}
     assert told == {(kind, name, "new") for name, (_, kind) in plan} | {("points_here", "", "new")}
-    assert all(each.finding.mend == KINDS[each.finding.kind].mend for each in ws.links.findings())
-    mendable = [each.finding.key for each in ws.links.findings() if each.finding.mend]
-    assert [each.problem for each in ws.links.mend(mendable) if each.problem] == []
+    assert all(each.finding.fix == KINDS[each.finding.kind].fix for each in ws.links.findings())
+    fixable = [each.finding.key for each in ws.links.findings() if each.finding.fix]
+    assert [each.problem for each in ws.links.fix(fixable) if each.problem] == []
     assert kinds(ws) == {"points_here": 1}
     assert Counter(each.change for each in ws.links.findings()) == {"resolved": len(plan), "persisting": 1}
 

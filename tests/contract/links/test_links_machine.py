@@ -67,18 +67,18 @@ class Links(RuleBasedStateMachine):
 
     # What this workspace does.
 
-    @rule(picture=PICTURE)
-    def replace_what_was_pinned(self, picture: str) -> None:
+    @rule(image=PICTURE)
+    def replace_what_was_pinned(self, image: str) -> None:
         """Somebody replaces an image in Cloudinary whose version the block is pinned to."""
-        self.send(picture, 300, pinned=True)
-        if self.ids[picture] in (assets := self.shop.assets()):
-            row = assets[self.ids[picture]]
+        self.send(image, 300, pinned=True)
+        if self.ids[image] in (assets := self.shop.assets()):
+            row = assets[self.ids[image]]
             self.damage.new_version(row["public_id"], bytes(row["data"]))
 
-    @rule(picture=PICTURE, width=st.sampled_from([300, 600]), pinned=st.booleans())
-    def send(self, picture: str, width: int, pinned: bool) -> None:
+    @rule(image=PICTURE, width=st.sampled_from([300, 600]), pinned=st.booleans())
+    def send(self, image: str, width: int, pinned: bool) -> None:
         with self.writing(), suppress(WorkspaceError):
-            self.ws.send.wait(self.ws.send.start([self.ids[picture]], {"width": width, "pinned": pinned}))
+            self.ws.send.wait(self.ws.send.start([self.ids[image]], {"width": width, "pinned": pinned}))
 
     @rule(variant=VARIANT, words=NUMBER, boldly=st.booleans())
     def save(self, variant: str, words: int, boldly: bool) -> None:
@@ -92,15 +92,15 @@ class Links(RuleBasedStateMachine):
 
     @precondition(lambda self: self._findings())
     @rule(number=NUMBER)
-    def mend(self, number: int) -> None:
+    def fix(self, number: int) -> None:
         self._mend(self._pick(self._findings(), number))
 
     # What other people do.
 
-    @rule(picture=PICTURE)
-    def send_elsewhere(self, picture: str) -> None:
+    @rule(image=PICTURE)
+    def send_elsewhere(self, image: str) -> None:
         with self.elsewhere(), suppress(WorkspaceError):
-            self.other.send.wait(self.other.send.start([self.ids[picture]], {"width": 450, "overwrite": True}))
+            self.other.send.wait(self.other.send.start([self.ids[image]], {"width": 450, "overwrite": True}))
 
     @rule(variant=VARIANT, words=NUMBER)
     def save_elsewhere(self, variant: str, words: int) -> None:
@@ -181,8 +181,8 @@ class Links(RuleBasedStateMachine):
         self.ws.resume_interrupted()
         self._check_audit(self.ws.links.audits()[0].id)
 
-    @rule(picture=PICTURE)
-    def lose_the_answer_to_a_create(self, picture: str) -> None:
+    @rule(image=PICTURE)
+    def lose_the_answer_to_a_create(self, image: str) -> None:
         """It is looked up before anything is repeated."""
 
         def lost(request: httpx.Request) -> BaseException | None:
@@ -191,7 +191,7 @@ class Links(RuleBasedStateMachine):
 
         self.shop.transport.doom = lost
         try:
-            self.send(picture, 300, pinned=False)
+            self.send(image, 300, pinned=False)
         finally:
             self.shop.transport.doom = lambda _: None
 
@@ -199,14 +199,14 @@ class Links(RuleBasedStateMachine):
 
     @invariant()
     def what_changed_since_is_not_told_as_looked_at(self) -> None:
-        mended = self._mended()
+        fixed = self._fixed()
         for state in self.ws.links.page().states:
             key = _key(state.link)
             if not state.looked:
                 continue
             link, told = self.audited[key]
             assert (state.link.block_id, state.link.html_hash) == (link.block_id, link.html_hash), "changed since"
-            assert state.told == told or key[0] in mended
+            assert state.told == told or key[0] in fixed
 
     # What the rules are made of.
 
@@ -235,15 +235,15 @@ class Links(RuleBasedStateMachine):
         return [each.finding for each in self.ws.links.findings() if each.stands]
 
     def _findings(self) -> list[ReportedFinding]:
-        return [each for each in self.ws.links.findings() if each.stands and each.finding.mend]
+        return [each for each in self.ws.links.findings() if each.stands and each.finding.fix]
 
-    def _mended(self) -> set[str]:
+    def _fixed(self) -> set[str]:
         return {each.finding.asset_id for each in self.ws.links.findings() if each.change == "mended"}
 
     def _mend(self, reported: ReportedFinding) -> None:
         with self.writing():
-            (mended,) = self.ws.links.mend([reported.finding.key])
-            assert mended.finding == reported.finding
+            (fixed,) = self.ws.links.fix([reported.finding.key])
+            assert fixed.finding == reported.finding
 
     def _save(self, ws: Workspace, variant: str, words: int, boldly: bool) -> None:
         opened = ws.personalize.open(self._template(), variant)

@@ -52,16 +52,16 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
 def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, control: Control) -> None:
     ws = connected_workspace
     ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
-    pictures = PICTURE.findall(ws.report.html())
-    assert len(pictures) == 3
-    for each in pictures:
+    images = PICTURE.findall(ws.report.html())
+    assert len(images) == 3
+    for each in images:
         assert Image.open(io.BytesIO(base64.b64decode(each))).size == (320, 240)
     assert re.findall(r'src="(.{5})', ws.report.html()) == ["data:"] * 3
     before = len(control.calls("GET", "/res/fernkiln/"))
-    assert len(PICTURE.findall(ws.report.html(pictures=1))) == 1
-    assert PICTURE.findall(ws.report.html(pictures=0)) == []
+    assert len(PICTURE.findall(ws.report.html(images=1))) == 1
+    assert PICTURE.findall(ws.report.html(images=0)) == []
     assert len(control.calls("GET", "/res/fernkiln/")) == before + 1
     control.fault("GET", "/res/fernkiln/", "status", 404, times=1)
     assert len(PICTURE.findall(ws.report.html())) == 2, "what does not come is left out"
     with pytest.raises(InputError, match="less than none"):
-        ws.report.html(pictures=-1)
+        ws.report.html(images=-1)

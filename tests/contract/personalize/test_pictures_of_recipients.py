@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from core import Workspace
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.domain.event import Event
 from core.events.sample import Sample
 from sandbox.world.events.moment import CDN
@@ -45,11 +45,11 @@ def raw(ws: Workspace, template: str, *slots: str) -> dict[str, Any]:
 
 def address(ws: Workspace, template: str, choices: dict[str, Any], **event: Any) -> str:
     html = ws.personalize.compose(template, choices).html
-    (url,) = picture_urls(preview_html(html, {"profile": None, "event": event}))
+    (url,) = image_urls(preview_html(html, {"profile": None, "event": event}))
     return url
 
 
-def picture(url: str) -> Image.Image:
+def image(url: str) -> Image.Image:
     answer = httpx.get(url, timeout=30)
     assert (answer.status_code, answer.headers.get("X-Cld-Error")) == (200, None), url
     return Image.open(io.BytesIO(answer.content)).convert("RGB")
@@ -80,10 +80,10 @@ def test_two_remote_pictures_in_one(connected_workspace: Workspace) -> None:
     choices = raw(ws, CART, "first", "second")
     both = address(ws, CART, choices, first=BOWL, second=TEAPOT)
     assert both.count("l_fetch:") == 2
-    one, two = picture(both), picture(address(ws, CART, choices, first=TEAPOT, second=BOWL))
+    one, two = image(both), image(address(ws, CART, choices, first=TEAPOT, second=BOWL))
     assert differ(one, two, FIRST)
     assert differ(one, two, SECOND)
-    half = picture(address(ws, CART, choices, first=BOWL))
+    half = image(address(ws, CART, choices, first=BOWL))
     assert not differ(one, half, FIRST)
     assert differ(one, half, SECOND), "the second fell back"
 
@@ -92,10 +92,10 @@ def test_a_base_that_is_the_recipients_product(full: Workspace) -> None:
     choices = raw(full, FULL, "product")
     bowl, teapot = (address(full, FULL, choices, product=each) for each in (BOWL, TEAPOT))
     assert all("/image/fetch/" in each for each in (bowl, teapot))
-    assert differ(picture(bowl), picture(teapot))
-    default = picture(address(full, FULL, choices, product=None))
+    assert differ(image(bowl), image(teapot))
+    default = image(address(full, FULL, choices, product=None))
     assert default.size == (600, 600)
-    assert not differ(default, picture(address(full, FULL, {**choices, "slots": {}}))), "the same for everyone"
+    assert not differ(default, image(address(full, FULL, {**choices, "slots": {}}))), "the same for everyone"
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_pictures_of_the_own_cloud_in_every_form(connected_workspace: Workspace,
     url = address(ws, CART, choices, first=own)
     assert layer in url
     named = {**choices, "slots": {"first": {"from": "fixed", "value": {"public_id": "products/vase"}}}}
-    same = picture(address(ws, CART, named))
+    same = image(address(ws, CART, named))
     if "w_200" not in form:
-        assert not differ(picture(url), same, FIRST), "the vase, whichever way its address is written"
-    assert differ(picture(url), picture(address(ws, CART, choices)), FIRST), "and not the default"
+        assert not differ(image(url), same, FIRST), "the vase, whichever way its address is written"
+    assert differ(image(url), image(address(ws, CART, choices)), FIRST), "and not the default"
 
 
 @pytest.mark.parametrize("template", [CART, FULL])
@@ -129,7 +129,7 @@ def test_dead_pictures_are_counted_with_the_reason(full: Workspace, template: st
     real = full.events.sample("PLord1", limit=1)
     events = tuple(Event(properties={name: each}) for each in (BOWL, DEAD, TEAPOT, None))
     sample = Sample(metric=real.metric, events=events)
-    asked = full.preview.pictures(full.personalize.compose(template, raw(full, template, name)), sample)
+    asked = full.preview.images(full.personalize.compose(template, raw(full, template, name)), sample)
     assert asked.asked == 4
     ((url, reason),) = asked.failed
     assert "fetch" in url

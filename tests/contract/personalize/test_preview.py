@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from core import Workspace
-from core.blocks.preview import picture_urls
+from core.blocks.preview import image_urls
 from core.domain.event import Event
 from core.events.sample import Sample
 from sandbox.world.events.moment import CDN
@@ -24,16 +24,16 @@ def choices(ws: Workspace, path: list[object]) -> dict[str, object]:
     return {**raw, "slots": {"product": bound}}
 
 
-def sample_of(ws: Workspace, *pictures: object) -> Sample:
+def sample_of(ws: Workspace, *images: object) -> Sample:
     real = ws.events.sample(METRIC, limit=1)
-    return dataclasses.replace(real, events=tuple(Event(properties={"p": picture}) for picture in pictures))
+    return dataclasses.replace(real, events=tuple(Event(properties={"p": image}) for image in images))
 
 
 def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     own = ws.account.cloudinary.asset("image", "products/vase").url
     block = ws.personalize.compose(TEMPLATE, choices(ws, ["p"]))
-    found = ws.preview.pictures(block, sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None))
+    found = ws.preview.images(block, sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None))
     assert found.asked == 3
     ((url, reason),) = found.failed
     assert "l_fetch:" in url
@@ -44,7 +44,7 @@ def test_at_most_so_many_are_asked_for(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     names = [asset.url for asset in ws.assets.search("resource_type:image", 8)]
     assert (
-        ws.preview.pictures(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, *names), most=5).asked
+        ws.preview.images(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, *names), most=5).asked
         == 5
     )
 
@@ -56,10 +56,10 @@ def test_every_card_of_a_sheet_of_real_orders_is_a_picture(connected_workspace: 
     sample = ws.events.sample(METRIC, limit=60)
     cards = ws.preview.sheet(ws.personalize.compose(TEMPLATE, choices(ws, path)), sample, most)
     assert len(cards) == most
-    pictures = {httpx.get(url, timeout=30).content for card in cards for url in picture_urls(card.html)}
-    assert len(pictures) > most // 2, "recipients who differ get pictures that differ"
-    odds = ws.preview.odds(ws.personalize.compose(TEMPLATE, choices(ws, path)), sample)
-    assert 0.5 < odds.complete <= 1
+    images = {httpx.get(url, timeout=30).content for card in cards for url in image_urls(card.html)}
+    assert len(images) > most // 2, "recipients who differ get pictures that differ"
+    fill_rates = ws.preview.fill_rates(ws.personalize.compose(TEMPLATE, choices(ws, path)), sample)
+    assert 0.5 < fill_rates.complete <= 1
 
 
 def sentences(ws: Workspace, personalization: dict[str, object], sample: Sample | None = None, **more: str) -> str:

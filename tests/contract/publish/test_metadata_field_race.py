@@ -70,7 +70,7 @@ def fix(public_id: str, kind: str) -> Write:
 
     def write(ws: Workspace) -> object:
         reported = [each.finding for each in ws.links.findings() if each.finding.public_id == public_id]
-        fixed = ws.links.mend([finding.key for finding in reported if finding.kind == kind])
+        fixed = ws.links.fix([finding.key for finding in reported if finding.kind == kind])
         assert [each.problem for each in fixed] == [""]
         return fixed
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from core import Workspace, open_workspace
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.cloudinary.metadata_field import FIELD_ID
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Unavailable
 from core.klaviyo.responses import html_definition
@@ -214,13 +214,13 @@ def test_overwriting_an_asset_changes_the_picture_of_a_saved_block(
 
     ws = connected_workspace
     ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
-    (url,) = picture_urls(preview_html(blocks(ws)[0].html))
+    (url,) = image_urls(preview_html(blocks(ws)[0].html))
     before = httpx.get(url, timeout=20)
     asked = len(control.calls(prefix="/klaviyo"))
-    picture = io.BytesIO()
-    Image.new("RGB", (900, 900), (200, 30, 30)).save(picture, "PNG")
+    image = io.BytesIO()
+    Image.new("RGB", (900, 900), (200, 30, 30)).save(image, "PNG")
     cloudinary.uploader.upload(
-        picture.getvalue(),
+        image.getvalue(),
         public_id="products/mug",
         cloud_name="fernkiln",
         api_key="sandbox-key",

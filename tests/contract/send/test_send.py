@@ -37,8 +37,8 @@ def test_one_of_each_kind(connected_workspace: Workspace) -> None:
     shown = {block.id: block for block in blocks(ws)}
     image = shown[by_name["image"].block_id].image
     assert image["alt_text"] == ws.account.cloudinary.asset("image", MUG).context["alt"]
-    picture = httpx.get(image["src"], timeout=30)
-    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    image = httpx.get(image["src"], timeout=30)
+    assert (image.status_code, image.headers["content-type"]) == (200, "image/png")
     video = shown[by_name["video"].block_id].image
     preview, full = httpx.get(video["src"], timeout=60), httpx.get(video["href"], timeout=60)
     assert (preview.headers["content-type"], full.headers["content-type"]) == ("image/gif", "video/mp4")

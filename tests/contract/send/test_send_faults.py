@@ -74,7 +74,7 @@ class Cell:
 Journey = Callable[[Cell], Callable[[], None]]
 
 
-def picture(cell: Cell) -> Callable[[], None]:
+def image(cell: Cell) -> Callable[[], None]:
     cell.send(width=100)
     cell.send(width=200)
 
@@ -149,14 +149,14 @@ def undo(cell: Cell) -> Callable[[], None]:
 
 
 ROUTES: dict[tuple[str, str], Journey] = {
-    ("GET", CONTENT): picture,
-    ("POST", CONTENT): picture,
-    ("GET", BLOCK): picture,
-    ("PATCH", BLOCK): picture,
-    ("POST", "/klaviyo/oauth/token"): picture,
-    ("GET", f"{ADMIN}/resources/by_asset_ids"): picture,
-    ("GET", f"{ADMIN}/resources/image/upload"): picture,
-    ("POST", f"{ADMIN}/image/metadata"): picture,
+    ("GET", CONTENT): image,
+    ("POST", CONTENT): image,
+    ("GET", BLOCK): image,
+    ("PATCH", BLOCK): image,
+    ("POST", "/klaviyo/oauth/token"): image,
+    ("GET", f"{ADMIN}/resources/by_asset_ids"): image,
+    ("GET", f"{ADMIN}/resources/image/upload"): image,
+    ("POST", f"{ADMIN}/image/metadata"): image,
     ("GET", f"{ADMIN}/resources/raw/upload"): template,
     ("GET", "/res/fernkiln/raw/upload"): template,
     ("POST", f"{ADMIN}/raw/metadata"): template,
@@ -187,7 +187,7 @@ def cells(share: int) -> Iterator[tuple[tuple[str, str], tuple[str, Any]]]:
             yield route, kind
 
 
-@pytest.mark.parametrize("journey", [picture, template, copy, lost_copy, copied_file, undo])
+@pytest.mark.parametrize("journey", [image, template, copy, lost_copy, copied_file, undo])
 def test_each_fault_ends_in_an_outcome_and_one_block(hurried: Workspace, control: Control, journey: Journey) -> None:
     names = cycle([asset.public_id for asset in hurried.assets.search("resource_type:image", 200)])
     for (method, path), (kind, value) in cells(SHARE):

@@ -11,12 +11,12 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.accounts.check_store import Checks
-from core.blocks.probes import FORMS, probe
+from core.blocks.expression_tests import FORMS, probe
 from core.domain.account_check import CheckResult
 from core.domain.capabilities import ALL_FORMS
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
-from core.setup.account_check import PROBES, CheckWork
+from core.setup.account_check import CAPABILITIES, CheckWork
 from core.store.activity import ActivityLog
 from tests.support.account_checks import Another, left_behind
 from tests.support.workspaces import Control, connect, pause_checks
@@ -39,7 +39,7 @@ def test_all_pass_in_the_sandbox_and_nothing_is_left(ws: Workspace, control: Con
     control.post("switch", name="profiles_allowed", value="1")
     findings = ws.account_check.run()
     assert {f.probe: f.outcome for f in findings if f.outcome != "pass"} == {}
-    assert tuple(finding.probe for finding in findings) == PROBES
+    assert tuple(finding.probe for finding in findings) == CAPABILITIES
     assert left_behind(ws) == []
     assert ws.account_check.last() == findings
     forms = ws.account.capabilities.forms
@@ -96,7 +96,7 @@ def test_permissions_that_are_not_granted_are_named_and_nothing_is_tried_without
     connect(ws)
     findings = ws.account_check.run()
     found = by_name(findings)
-    assert tuple(found) == PROBES
+    assert tuple(found) == CAPABILITIES
     assert (found["permissions"].outcome, lost in found["permissions"].means) == ("fail", True)
     skipped = {name for name, each in found.items() if each.outcome == "skipped"}
     assert skipped == ({*FORMS, "HTML block", "image block"} if lost.startswith("templates") else set())
@@ -270,21 +270,21 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
     ws.jobs.stop(job.id)
     go.set()
     stopped = ws.jobs.wait(job.id, 20)
-    assert (stopped.state, stopped.note, stopped.done, stopped.total) == ("stopped", "", 1, len(PROBES))
+    assert (stopped.state, stopped.note, stopped.done, stopped.total) == ("stopped", "", 1, len(CAPABILITIES))
     assert (ws.account_check.last(), left_behind(ws)) == ([], [])
 
 
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:
-    pair, work = ws.account, CheckWork(Checks(ws.database), ActivityLog(ws.database), ws.accounts.of_scope)
-    work.sleep, cloud = lambda _: None, pair.cloud
+    account, work = ws.account, CheckWork(Checks(ws.database), ActivityLog(ws.database), ws.accounts.of_scope)
+    work.sleep, cloud = lambda _: None, account.cloud
     used = {name for form in FORMS for name in re.findall(r"\|(\w+)", probe(form, cloud, ALL_FORMS))}
     assert used >= {"urlencode", "find_replace", "resplit", "base64_url_safe_encode", "lookup", "slice", "default"}
     for name in sorted(used):
         control.post("switch", name="filters", value=name)
-        found = by_name(list(work.forms(pair)))
+        found = by_name(list(work.forms(account)))
         hit = [each for each in found.values() if each.outcome != "pass"]
         assert hit, name
         assert all(name in each.detail or "not offered" in each.detail for each in hit), name
-        ws.account_check._checks.save(pair.scope, list(found.values()))
+        ws.account_check._checks.save(account.scope, list(found.values()))
         offered = [form for form in FORMS if found[form].outcome != "fail"]
         assert [form for form in offered if f"|{name}" in probe(form, cloud, ws.account.capabilities.forms)] == [], name

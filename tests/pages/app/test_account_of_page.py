@@ -133,7 +133,7 @@ def test_links(shop: Shop, open_page: OpenPage) -> None:
 def test_events(shop: Shop, open_page: OpenPage) -> None:
     app = unfold(open_page("events", size="200"), "cell_events_export")
     press(shop, app, labelled(events.KEEP))
-    assert shop.ws.database.rows_where("kept_sample") == []
+    assert shop.ws.database.rows_where("saved_sample") == []
 
 
 def test_what_a_session_shows_of_events_goes_with_their_connection(shop: Shop, open_page: OpenPage) -> None:

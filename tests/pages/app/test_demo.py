@@ -15,8 +15,8 @@ from ui.app import demo_text as texts
 def state_of(ws: Workspace) -> list[object]:
     """What the levers can change, as a person would notice it."""
     mug = ws.account.cloudinary.asset("image", "products/mug")
-    picture = ws.account.cloudinary.picture(mug.url)
-    return [picture, len(ws.events.metrics()), len(ws.events.sample("PLord1", limit=3).events)]
+    image = ws.account.cloudinary.image(mug.url)
+    return [image, len(ws.events.metrics()), len(ws.events.sample("PLord1", limit=3).events)]
 
 
 def test_both_sides_know_the_same_levers() -> None:
@@ -37,7 +37,7 @@ def test_what_a_lever_does_is_undone_by_releasing_it(connected: Workspace, lever
     if lever == "fetch":
         remote = connected.account.cloud.url("fetch", "https://cdn.fernkiln.example/files/mug.jpg")
         with pytest.raises(Refused):
-            connected.account.cloudinary.picture(remote)
+            connected.account.cloudinary.image(remote)
     else:
         assert changed
     assert not any(connected.demo.release(lever).values())

@@ -194,10 +194,10 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
     next(button for button in app.button if button.label == texts.KEEP).click().run()
     (kept,) = connected.saved_samples.all()
     assert (kept.name, kept.events) == ("Black Friday", 200)
-    row = next(iter(connected.database.tables.table("kept_sample").rows))
+    row = next(iter(connected.database.tables.table("saved_sample").rows))
     sample = connected.saved_samples.open(kept.id)
     title = sample.events[0].properties["$extra"]["line_items"][0]["title"]
-    assert title.encode() not in row["sealed"]
+    assert title.encode() not in row["encrypted"]
     assert sample.fields() == connected.events.sample("PLord1").fields()
     again = open_page("events", kept=kept.id)
     assert len(atlas(again)) == len(sample.fields())
@@ -246,7 +246,7 @@ def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -
 
 
 def test_a_kept_sample_that_was_stopped_half_way_still_says_so(connected: Workspace, open_page: OpenPage) -> None:
-    sample = replace(connected.events.sample("PLord1", limit=200), asked=50_000, complete=False)
+    sample = replace(connected.events.sample("PLord1", limit=200), requested=50_000, complete=False)
     kept = connected.saved_samples.keep("Half", sample)
     app = open_page("events", kept=kept.id)
     said = texts.sample_caption(200, 50_000, sample.span, complete=False)

@@ -260,8 +260,8 @@ def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPa
     app.run()
     assert not app.exception
     found = app.dataframe[0].value
-    assert found[texts.CHECK_PROBE].iloc[0] == "profiles"
-    assert "text" in set(found[texts.CHECK_PROBE])
+    assert found[texts.CHECK_CAPABILITY].iloc[0] == "profiles"
+    assert "text" in set(found[texts.CHECK_CAPABILITY])
     assert not found[texts.CHECK_RESULT].str.contains("fail").any()
 
 

@@ -44,7 +44,7 @@ def test_a_world_of_another_shape_is_drawn_anew(tmp_path: Path) -> None:
 def test_odd_values_are_there(tmp_path: Path) -> None:
     orders = events(world(tmp_path), PLACED_ORDER)
     titles = [item.get("title", "missing") for order in orders for item in order["$extra"]["line_items"]]
-    pictures = [
+    images = [
         (item["product"]["images"] or [{"src": "none"}])[0]["src"]
         for order in orders
         for item in order["$extra"]["line_items"]
@@ -55,8 +55,8 @@ def test_odd_values_are_there(tmp_path: Path) -> None:
         assert any(sign in str(title) for title in titles), sign
     assert max(len(str(title)) for title in titles) >= 300
     for odd in (None, False, "none"):
-        assert odd in pictures
-    assert any("retired" in str(picture) for picture in pictures)
+        assert odd in images
+    assert any("retired" in str(image) for image in images)
     assert [] in [order["$extra"]["line_items"] for order in orders]
 
 

@@ -35,7 +35,7 @@ def get(sandbox_server: SandboxServer) -> Iterator[Get]:
 
 
 @pytest.fixture(scope="module")
-def picture(get: Get) -> Picture:
+def image(get: Get) -> Picture:
     def delivered(path: str) -> Image.Image:
         answer = get(path)
         assert answer.status_code == 200, (path, answer.headers.get("x-cld-error"))

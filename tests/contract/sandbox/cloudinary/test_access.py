@@ -91,8 +91,8 @@ def test_a_named_transformation(client: httpx.Client, named: None) -> None:
 )
 def test_a_default_picture(client: httpx.Client, asked: str) -> None:
     answer = client.get(asked.format("d_shop:red.png/c_scale,w_20"))
-    picture = Image.open(io.BytesIO(answer.content)).convert("RGB")
-    assert (answer.status_code, picture.size, picture.getpixel((3, 3))) == (200, (20, 10), RED)
+    image = Image.open(io.BytesIO(answer.content)).convert("RGB")
+    assert (answer.status_code, image.size, image.getpixel((3, 3))) == (200, (20, 10), RED)
     assert answer.headers["x-cld-error"].startswith("Resource not found - ")
     assert client.get(asked.format("d_none.png")).status_code == 404
     there = client.get("image/upload/d_shop:red.png/c_scale,w_20/shop/blue.png")

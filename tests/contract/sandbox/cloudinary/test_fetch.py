@@ -12,37 +12,37 @@ from tests.support.cloudinary_delivery import BLUE, RED, SHOP, Get, Picture, box
 from tests.support.workspaces import SandboxServer
 
 
-def test_fetch(get: Get, picture: Picture) -> None:
+def test_fetch(get: Get, image: Picture) -> None:
     encoded = quote(SHOP, safe="")
-    assert picture(f"image/fetch/c_scale,w_60/f_png/{encoded}").size == (60, 60)
-    assert picture(f"image/fetch/f_png/{quote(SHOP, safe='/:')}").getpixel((1, 1)) == BLUE
+    assert image(f"image/fetch/c_scale,w_60/f_png/{encoded}").size == (60, 60)
+    assert image(f"image/fetch/f_png/{quote(SHOP, safe='/:')}").getpixel((1, 1)) == BLUE
     assert get(f"image/fetch/{encoded}").content == png(BLUE, (30, 30))
     other = quote("https://cdn.shop.example/my%20cup.png?v=9", safe="")
-    assert picture(f"image/fetch/f_png/{other}").getpixel((1, 1)) == RED
-    assert picture("image/fetch/f_png/https://cdn.shop.example/my%20cup.png").getpixel((1, 1)) == RED
+    assert image(f"image/fetch/f_png/{other}").getpixel((1, 1)) == RED
+    assert image("image/fetch/f_png/https://cdn.shop.example/my%20cup.png").getpixel((1, 1)) == RED
 
 
-def test_fetch_as_the_official_sdk_writes_it(sandbox_server: SandboxServer, picture: Picture) -> None:
+def test_fetch_as_the_official_sdk_writes_it(sandbox_server: SandboxServer, image: Picture) -> None:
     url, _ = cloudinary.utils.cloudinary_url(
         SHOP, type="fetch", fetch_format="png", width=60, crop="scale", cloud_name=CLOUD, secure=True
     )
-    assert picture(url.removeprefix(f"https://res.cloudinary.com/{CLOUD}/")).size == (60, 60)
+    assert image(url.removeprefix(f"https://res.cloudinary.com/{CLOUD}/")).size == (60, 60)
 
 
 @pytest.mark.parametrize("padded", [True, False])
-def test_a_remote_layer(picture: Picture, *, padded: bool) -> None:
+def test_a_remote_layer(image: Picture, *, padded: bool) -> None:
     encoded = base64.urlsafe_b64encode(SHOP.encode()).decode()
     encoded = encoded if padded else encoded.rstrip("=")
-    drawn = picture(f"image/upload/l_fetch:{encoded}/fl_layer_apply,g_north_west/base.png")
+    drawn = image(f"image/upload/l_fetch:{encoded}/fl_layer_apply,g_north_west/base.png")
     assert box_of(drawn, BLUE) == (0, 0, 30, 30)
 
 
-def test_own_pictures_can_be_fetched(sandbox_server: SandboxServer, picture: Picture) -> None:
+def test_own_pictures_can_be_fetched(sandbox_server: SandboxServer, image: Picture) -> None:
     for host in (f"{sandbox_server.url}/res", "https://workspace.example/sandbox/res", "https://res.cloudinary.com"):
         own = f"{host}/{CLOUD}/image/upload/c_scale,w_40/quarters.png"
-        assert picture(f"image/fetch/f_png/{quote(own, safe='')}").size == (40, 40)
+        assert image(f"image/fetch/f_png/{quote(own, safe='')}").size == (40, 40)
         encoded = base64.urlsafe_b64encode(own.encode()).decode()
-        drawn = picture(f"image/upload/l_fetch:{encoded}/fl_layer_apply,g_north_west/base.png")
+        drawn = image(f"image/upload/l_fetch:{encoded}/fl_layer_apply,g_north_west/base.png")
         assert drawn.getpixel((5, 5)) == RED
 
 
@@ -56,14 +56,12 @@ def test_fetching_can_be_restricted(sandbox_server: SandboxServer, get: Get) -> 
     assert get(path).status_code == 200
 
 
-def test_overwriting_an_asset_changes_every_picture_that_uses_it(
-    sandbox_server: SandboxServer, picture: Picture
-) -> None:
+def test_overwriting_an_asset_changes_every_picture_that_uses_it(sandbox_server: SandboxServer, image: Picture) -> None:
     state, path = sandbox_server.state, "image/upload/l_shop:badge/fl_layer_apply/base.png"
     asset_id = add_asset(state, public_id="shop/badge", data=png(RED, (20, 10)))
-    assert picture(path).getpixel((100, 50)) == RED
+    assert image(path).getpixel((100, 50)) == RED
     assert add_asset(state, public_id="shop/badge", data=png(BLUE, (20, 10))) == asset_id
-    assert picture(path).getpixel((100, 50)) == BLUE
+    assert image(path).getpixel((100, 50)) == BLUE
 
 
 @pytest.mark.parametrize(

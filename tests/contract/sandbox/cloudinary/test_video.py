@@ -18,9 +18,9 @@ SIZE, FPS, FRAMES = (160, 90), 20, 80
 
 def drawn(number: int) -> Image.Image:
     """Frame `number` of the clip: a bar, 8 wide, that goes 2 to the right each frame: its place tells the moment."""
-    picture = Image.new("RGB", SIZE, "black")
-    picture.paste((200, 200, 200), (2 * number, 0, 2 * number + 8, 60))
-    return picture
+    image = Image.new("RGB", SIZE, "black")
+    image.paste((200, 200, 200), (2 * number, 0, 2 * number + 8, 60))
+    return image
 
 
 def clip() -> bytes:
@@ -47,7 +47,7 @@ def client(sandbox_server: SandboxServer) -> Iterator[httpx.Client]:
         yield client
 
 
-def picture(client: httpx.Client, path: str, **headers: str) -> Image.Image:
+def image(client: httpx.Client, path: str, **headers: str) -> Image.Image:
     answer = client.get(path, headers=headers)
     assert answer.status_code == 200, (path, answer.headers.get("x-cld-error"))
     return Image.open(io.BytesIO(answer.content))
@@ -99,7 +99,7 @@ def test_a_part_that_is_not_there(client: httpx.Client) -> None:
 
 def test_the_preview_of_an_email(client: httpx.Client) -> None:
     """One second from the middle, ten frames a second: every second frame of the clip from the 20th on."""
-    gif = picture(client, "so_1,du_1/c_scale,w_80/e_loop/fl_lossy/film.gif")
+    gif = image(client, "so_1,du_1/c_scale,w_80/e_loop/fl_lossy/film.gif")
     assert (gif.format, gif.size, gif.info["loop"], gif.info["duration"]) == ("GIF", (80, 45), 0, 100)
     assert near(moments(gif), list(range(20, 40, 2)))
 
@@ -121,22 +121,22 @@ def test_the_preview_of_an_email(client: httpx.Client) -> None:
     ],
 )
 def test_which_frames_are_shown(client: httpx.Client, path: str, want: list[int]) -> None:
-    assert near(moments(picture(client, path)), list(want))
+    assert near(moments(image(client, path)), list(want))
 
 
 def test_how_often_and_how_fast(client: httpx.Client) -> None:
-    assert "loop" not in picture(client, "du_1/film.gif").info
-    assert picture(client, "du_1/e_loop:2/film.gif").info["loop"] == 2
-    assert picture(client, "du_1,dl_300/film.gif").info["duration"] == 300
+    assert "loop" not in image(client, "du_1/film.gif").info
+    assert image(client, "du_1/e_loop:2/film.gif").info["loop"] == 2
+    assert image(client, "du_1,dl_300/film.gif").info["duration"] == 300
 
 
 def test_animated_webp_is_asked_for(client: httpx.Client) -> None:
-    webp = picture(client, "du_1/fl_animated,fl_awebp/e_loop/film.webp")
+    webp = image(client, "du_1/fl_animated,fl_awebp/e_loop/film.webp")
     assert (webp.format, webp.n_frames, webp.info["loop"]) == ("WEBP", 10, 0)  # type: ignore[attr-defined] # of WebP files
-    assert not getattr(picture(client, "du_1/film.webp"), "is_animated", False)
+    assert not getattr(image(client, "du_1/film.webp"), "is_animated", False)
     path = "du_1/e_loop/f_auto:animated,fl_lossy/film.gif"
-    assert picture(client, path, Accept="image/webp,*/*").format == "WEBP"
-    assert picture(client, path, Accept="image/png").format == "GIF"
+    assert image(client, path, Accept="image/webp,*/*").format == "WEBP"
+    assert image(client, path, Accept="image/png").format == "GIF"
 
 
 @pytest.mark.parametrize(
@@ -144,17 +144,17 @@ def test_animated_webp_is_asked_for(client: httpx.Client) -> None:
     [("so_0/film.jpg", 0), ("so_2.5/film.png", 50), ("so_75p/film.jpg", 60), ("film.jpg", 40), ("f_auto/film", 40)],
 )
 def test_posters(client: httpx.Client, path: str, want: int) -> None:
-    poster = picture(client, path)
+    poster = image(client, path)
     assert poster.size == SIZE
     assert near(moments(poster), [want])
 
 
 def test_a_text_lies_on_a_poster_and_on_every_frame(client: httpx.Client) -> None:
     text = "co_white,l_text:Arial_20:Play/fl_layer_apply,g_south"
-    plain, poster = (picture(client, f"{part}so_1/film.png").convert("RGB") for part in ("", f"{text}/"))
+    plain, poster = (image(client, f"{part}so_1/film.png").convert("RGB") for part in ("", f"{text}/"))
     assert (255, 255, 255) not in plain.get_flattened_data()
     assert (255, 255, 255) in poster.get_flattened_data()
-    for frame in ImageSequence.Iterator(picture(client, f"so_1,du_0.5/{text}/film.gif")):
+    for frame in ImageSequence.Iterator(image(client, f"so_1,du_0.5/{text}/film.gif")):
         assert max(frame.convert("L").crop((0, 60, *SIZE)).get_flattened_data()) > 240
 
 
@@ -171,7 +171,7 @@ def test_the_official_sdk_asks_for_the_same(client: httpx.Client) -> None:
     url = video.build_url(cloud_name=CLOUD, secure=True, format="gif", flags="lossy", transformation=steps)
     path = url.removeprefix(f"https://res.cloudinary.com/{CLOUD}/video/upload/")
     assert path != url
-    assert near(moments(picture(client, path)), list(range(20, 40, 2)))
+    assert near(moments(image(client, path)), list(range(20, 40, 2)))
 
 
 @pytest.mark.parametrize(

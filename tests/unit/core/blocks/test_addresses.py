@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.blocks.addresses import pinned_version, readdressed
-from core.blocks.picture import picture_block
+from core.blocks.image import image_block
 from core.cloudinary.delivery import cloud_named, encode_source
 from core.domain.asset import Asset
 from core.domain.send_settings import SendSettings, VideoPreview
@@ -41,7 +41,7 @@ def any_asset(draw: st.DrawFn) -> Asset:
 
 @given(any_asset(), SETTINGS)
 def test_a_version_is_read_off_whatever_the_asset_is_called(asset: Asset, settings: SendSettings) -> None:
-    src = picture_block(asset, CLOUD, settings, "alt").src
+    src = image_block(asset, CLOUD, settings, "alt").src
     assert pinned_version(src, asset, CLOUD) == (asset.version if settings.pinned else 0)
 
 
@@ -50,7 +50,7 @@ def test_under_its_new_name_an_asset_is_addressed_as_if_sent_so(
     old: Asset, settings: SendSettings, public_id: str, version: int
 ) -> None:
     new = replace(old, public_id=public_id, version=version)
-    before, after = picture_block(old, CLOUD, settings, "alt"), picture_block(new, CLOUD, settings, "alt")
+    before, after = image_block(old, CLOUD, settings, "alt"), image_block(new, CLOUD, settings, "alt")
     native = {"data": {"properties": {"src": before.src, "href": before.link, "alt_text": old.public_id}}}
     found = readdressed(native, old.public_id, new, CLOUD)
     assert found["data"]["properties"] == {"src": after.src, "href": after.link, "alt_text": old.public_id}

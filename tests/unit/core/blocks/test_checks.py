@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.blocks.checks import GMAIL_CLIP, check_block, check_pictures
+from core.blocks.checks import GMAIL_CLIP, check_block, check_images
 from core.blocks.clients import SUPPORT
 from core.blocks.compose import ComposedBlock, compose
 from core.cloudinary.cldt import parse_template
@@ -85,7 +85,7 @@ def test_a_text_without_a_fallback_of_its_own_is_named() -> None:
 
 
 def test_pictures_that_failed_say_why_once() -> None:
-    assert check_pictures([], 10) == []
-    (check,) = check_pictures([("a", "no such layer"), ("b", "no such layer")], 8)
+    assert check_images([], 10) == []
+    (check,) = check_images([("a", "no such layer"), ("b", "no such layer")], 8)
     assert check.sentence == "2 of 8 pictures cannot be delivered: no such layer"
     assert check.touches == 0.25

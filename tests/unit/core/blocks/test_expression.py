@@ -105,8 +105,8 @@ def test_no_form_raises_for_any_value_at_any_step(value: Any, formats: list[Any]
         for step in reversed(path[: depth + 1]):
             event = [event] if isinstance(step, int) else {step: event}
         text = {"from": "event", "path": path, "format": formats, "fallback": {"from": "event", "path": ["a"]}}
-        picture = {"from": "event", "path": path, "fallback": {"from": "event", "path": ["a"], "fallback": ""}}
-        render({"headline": text, "product": picture}, event)
+        image = {"from": "event", "path": path, "fallback": {"from": "event", "path": ["a"], "fallback": ""}}
+        render({"headline": text, "product": image}, event)
 
 
 @settings(max_examples=200)

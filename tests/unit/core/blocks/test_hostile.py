@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.blocks.compose import MAX_URL, compose
 from core.blocks.edited import block_of
 from core.blocks.marker import LIMIT, read_marker
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.preview import image_urls, preview_html
 from core.blocks.sheet import sheet_html
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
@@ -142,17 +142,17 @@ def test_nothing_hostile_leaves_its_place(drawn: tuple[Any, ...]) -> None:
         for event in ({name: value}, {}, None):
             html = preview_html(block.html, {"profile": None, "event": event})
             harmless(html)
-            (url,) = picture_urls(html)
+            (url,) = image_urls(html)
             assert len(url) <= block.longest_url
 
 
 @many
 @given(hostile, hostile, st.sampled_from(["base", "layer"]))
 def test_nothing_hostile_comes_out_of_a_template_file(drawn_text: Any, drawn_picture: Any, where: str) -> None:
-    text, picture = spelled(drawn_text), spelled(drawn_picture)
+    text, image = spelled(drawn_text), spelled(drawn_picture)
     template = json.loads(json.dumps(HERO)) | {"name": (text or "x")[:200]}
     template["slots"][0] |= {"default": text, "label": text}
-    template["slots"][1]["default"] = picture
+    template["slots"][1]["default"] = image
     if where == "base":
         template["base"] = {"slot": "product"}
     block = composed({"v": 1, "template": REFERENCE}, template)

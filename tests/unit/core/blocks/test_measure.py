@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.blocks.checks import check_block
 from core.blocks.compose import compose
+from core.blocks.fill_rates import fill_rates
 from core.blocks.measure import TextBox, text_boxes
-from core.blocks.odds import odds
 from core.cloudinary.cldt import parse_template
 from sandbox.cloudinary.delivery import text as drawing
 from sandbox.cloudinary.delivery.text_style import read_style
@@ -112,7 +112,7 @@ def test_those_who_do_not_fit_are_counted_and_said() -> None:
         json.dumps({**HERO, "transformation": HERO["transformation"].replace("w_620", "h_90,w_620")})
     )
     events = [{"event": {"a": text}, "profile": None} for text in ("Mug", "W" * 39, "A mug", "Cup")]
-    found = odds(template, choices(headline(["a"])), CLOUD, events)
+    found = fill_rates(template, choices(headline(["a"])), CLOUD, events)
     (source,) = found.targets[0].sources
     assert (source.cut, source.tight) == (0, 0.25)
     said = [

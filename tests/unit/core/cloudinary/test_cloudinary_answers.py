@@ -171,20 +171,20 @@ def test_an_image_that_is_not_delivered_is_told_by_the_header_even_if_a_placehol
 ) -> None:
     cloudinary = Cloudinary(status, b"placeholder", **{"X-Cld-Error": message})
     with pytest.raises(kind, match=message):
-        cloudinary.client.picture(f"{PREFIX}/image/upload/a")
+        cloudinary.client.image(f"{PREFIX}/image/upload/a")
     assert len(cloudinary.requests) == 1
 
 
 def test_nothing_is_read_outside_of_the_connected_cloud() -> None:
     cloudinary = Cloudinary(200, b"")
     with pytest.raises(Unavailable, match="outside of the connected cloud"):
-        cloudinary.client.picture("https://res.cloudinary.com/demo2/image/upload/a")
+        cloudinary.client.image("https://res.cloudinary.com/demo2/image/upload/a")
     assert cloudinary.requests == []
 
 
 def test_the_key_does_not_go_to_delivery() -> None:
     cloudinary = Cloudinary(200, b"image")
-    assert cloudinary.client.picture(f"{PREFIX}/image/upload/a%20b.jpg?x=1") == b"image"
+    assert cloudinary.client.image(f"{PREFIX}/image/upload/a%20b.jpg?x=1") == b"image"
     (request,) = cloudinary.requests
     assert str(request.url) == f"{PREFIX}/image/upload/a%20b.jpg?x=1"
     assert "Authorization" not in request.headers

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.blocks.compose import compose
-from core.blocks.odds import odds
+from core.blocks.fill_rates import fill_rates
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.event import Event
@@ -117,7 +117,7 @@ def test_an_audit_names_each_field_that_is_rarely_filled(slots: set[str], alt: b
 def test_rates_are_told_for_each_place(slots: set[str]) -> None:
     own = {"alt": bound("event", "alt"), "link": bound("event", "link")}
     personalization = chosen(event=EVENT, slots={name: bound("event", f"the {name}") for name in slots}, **own)
-    found = odds(TEMPLATE, personalization, CLOUD, [{"profile": None, "event": {}}])
+    found = fill_rates(TEMPLATE, personalization, CLOUD, [{"profile": None, "event": {}}])
     assert {each.target for each in found.targets} == {*slots, ALT, LINK}
     assert len({place_name(each.target) for each in found.targets}) == len(slots) + 2
 

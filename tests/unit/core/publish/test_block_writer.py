@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core import Workspace
-from core.blocks.picture import picture_block
+from core.blocks.image import image_block
 from core.cloudinary.metadata_field import find_entry
 from core.domain.asset import Asset
 from core.domain.block import LinkKey
@@ -40,7 +40,7 @@ class Publisher:
         self.links = Links(ws.database)
         self._account = ws.account
         self._writer = BlockWriter(ws.account, self.links, ws.database)
-        self.key = LinkKey(pair=ws.account.scope, asset_id=self.asset().asset_id, kind="image")
+        self.key = LinkKey(scope=ws.account.scope, asset_id=self.asset().asset_id, kind="image")
 
     def asset(self) -> Asset:
         return self._account.cloudinary.asset("image", MUG)
@@ -48,14 +48,14 @@ class Publisher:
     def publish(self, alt: str = "A mug", name: str = "Mug", *, native: bool = True, **options: Any) -> WriteOutcome:
         def prepare() -> ImageContent:
             asset, cloud = self.asset(), self._account.cloud
-            picture = picture_block(asset, cloud, SendSettings(), alt)
-            return ImageContent(asset=asset, picture=picture, cloud=cloud, native=native)
+            image = image_block(asset, cloud, SendSettings(), alt)
+            return ImageContent(asset=asset, image=image, cloud=cloud, native=native)
 
         return self._writer.write(self.key, prepare, name, WriteOptions(**options))
 
     @property
     def journal(self) -> list[str]:
-        return [entry.outcome for entry in self.links.journal(self.key.pair, 10)]
+        return [entry.outcome for entry in self.links.journal(self.key.scope, 10)]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from core.publish.store import Links
 from tests.support.services_in_memory import MUG, ServicesInMemory, connected, image
 from tests.support.templates import REFERENCE
 
-KEY = LinkKey(pair="real:ACC1:demo", asset_id=f"{1:032x}", kind="image")
+KEY = LinkKey(scope="real:ACC1:demo", asset_id=f"{1:032x}", kind="image")
 NAMES = st.text(max_size=12)
 CHOICES = parse_personalization({"v": 1, "template": REFERENCE, "slots": {}})
 
@@ -144,7 +144,7 @@ def field(ws: Workspace) -> MetadataField:
 
 def link(number: int) -> Link:
     return Link(
-        key=LinkKey(pair=KEY.pair, asset_id=f"{number:032x}", kind="image"),
+        key=LinkKey(scope=KEY.scope, asset_id=f"{number:032x}", kind="image"),
         public_id=MUG if number == 1 else f"products/{number}",
         block_id=f"B{number}",
         name=f"Block {number}",

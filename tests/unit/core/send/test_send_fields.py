@@ -33,7 +33,7 @@ def test_a_link_that_was_removed_is_not_told_as_an_asset_that_is_gone(tmp_path: 
         links, sends = Links(ws.database), Sends(ws.database)
         send_id = planned_send(ws.database, ws.account.scope, [row(number) for number in NUMBERS]).id
         for number in (1, 3):
-            key = LinkKey(pair=ws.account.scope, asset_id=asset_id(number), kind="image")
+            key = LinkKey(scope=ws.account.scope, asset_id=asset_id(number), kind="image")
             link = Link(
                 key=key, public_id=f"products/{number}", block_id=f"B{number}", name="Mug", html_hash="", version=1,
                 updated_at="",

@@ -23,18 +23,28 @@ SCOPES = ("real:ACTIVE:one", "real:B:two", "real:B:three", "sandbox:B:two")
 SHELVED = {"workspace.two-B.db": "real:B:two", "workspace.three-B.db": "real:B:three"}
 # Which column tells whose a row is, in each table that knows.
 OWNER = {
-    **dict.fromkeys(("link", "personalization", "journal", "send", "copy", "audit", "acceptance", "usage"), "pair"),
-    **dict.fromkeys(("usage_scan", "image_choice"), "pair"),
+    **dict.fromkeys(("link", "personalization", "journal", "send", "image_copy", "audit", "acceptance"), "scope"),
+    **dict.fromkeys(("usage", "usage_scan", "image_choice"), "scope"),
     "account_check": "account",
     "send_item": "send_id",
     "audit_page": "audit_id",
     "audit_finding": "audit_id",
     "job": "account",
 }
+# What the version before called them.
+NAMES_BEFORE = {"image_copy": "copy", "scope": "pair"}
 # Tables of later versions: their rows are made from those of others.
 LATER = {"job"}
 # What belongs to the workspace or to one browser, and what says who is connected.
-OF_WORKSPACE = {"activity", "notebook", "kept_sample", "extension", "extension_ticket", "oauth_dance", "used_ticket"}
+OF_WORKSPACE = {
+    "activity",
+    "notebook",
+    "saved_sample",
+    "extension",
+    "one_time_token",
+    "pending_authorization",
+    "used_setup_token",
+}
 CONNECTED = {"connection", "environment", "kept_pair", "moved_account", "_sqlite_migrations"}
 
 
@@ -60,16 +70,16 @@ def fill(db: SqliteUtils, scope: str, number: int) -> None:
         for twice in (1, 2):
             row = {
                 column.name: 100 * number + twice if column.type in ("INTEGER", "FLOAT") else f"{column.name} {twice}"
-                for column in db.table(table).columns
+                for column in db.table(NAMES_BEFORE.get(table, table)).columns
             }
-            row[OWNER[table]] = owner_of(table, scope)
+            row[NAMES_BEFORE.get(OWNER[table], OWNER[table])] = owner_of(table, scope)
             if table in ("send", "audit"):
                 if twice == 2:
                     continue
                 row["id"] = owner_of(f"{table}_page" if table == "audit" else table, scope)
             if table == "usage_scan" and twice == 2:
                 continue
-            db.table(table).insert(row)
+            db.table(NAMES_BEFORE.get(table, table)).insert(row)
 
 
 @pytest.fixture
@@ -86,9 +96,9 @@ def path(tmp_path: Path) -> Path:
         {"pair": "real", "account_id": "ACTIVE", "account_name": "Active", **connection, "tokens": b"active"}
     )
     db.table("environment").insert({"pair": "real", "cloud": "one", "sealed": b"active"})
-    for cloud, sealed in (("two", b"sealed"), ("three", None)):
+    for cloud, encrypted in (("two", b"sealed"), ("three", None)):
         aside = {"id": f"B:{cloud}", "account_id": "B", "account_name": "Shop B", "at": "2026-02-02"}
-        db.table("kept_pair").insert({**aside, **connection, "cloud": cloud, "sealed": sealed})
+        db.table("kept_pair").insert({**aside, **connection, "cloud": cloud, "sealed": encrypted})
     db.close()
     return path
 

@@ -45,8 +45,8 @@ def test_a_backup_made_while_others_write_is_whole(database: Database, tmp_path:
         while not stop.is_set():
             with database.write() as db:
                 # Two rows a unit: an odd number would be half a unit.
-                db.table("used_ticket").insert_all(
-                    [{"ticket": os.urandom(8).hex(), "expires": 1.0}, {"ticket": os.urandom(8).hex(), "expires": 1.0}]
+                db.table("used_setup_token").insert_all(
+                    [{"token": os.urandom(8).hex(), "expires": 1.0}, {"token": os.urandom(8).hex(), "expires": 1.0}]
                 )
         database.close()
 
@@ -61,7 +61,7 @@ def test_a_backup_made_while_others_write_is_whole(database: Database, tmp_path:
     for number in range(5):
         with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
             assert copy.execute("pragma integrity_check").fetchone()[0] == "ok"
-            assert copy.execute("select count(*) % 2 from used_ticket").fetchone()[0] == 0
+            assert copy.execute("select count(*) % 2 from used_setup_token").fetchone()[0] == 0
         assert (tmp_path / f"{number}.db").stat().st_mode & 0o777 == 0o600
 
 

@@ -51,7 +51,7 @@ def junk(cloud: Cloud) -> dict[str, Any]:
     }
 
 
-def probe(form: ExpressionFeature, cloud: Cloud, forms: ExpressionSupport) -> str:
+def expression_template(form: ExpressionFeature, cloud: Cloud, forms: ExpressionSupport) -> str:
     """A template that shows the form for each value of `junk`."""
     names = [*junk(cloud), "missing"]
     lines = "\n".join(f"<p>{name}: {_expression(form, name, cloud, forms)}</p>" for name in names)

@@ -10,8 +10,8 @@ from typing import Any, Final
 from core.blocks.attributes import ALT_LIMIT, link_branch
 from core.blocks.compose import remote_limit
 from core.blocks.expression import (
-    own_picture,
-    remote_picture,
+    own_image,
+    remote_image,
     text_value,
     unescaped,
     variable,
@@ -30,7 +30,7 @@ _ADDRESS_LENGTH: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Probe:
+class SourceExpression:
     """One source of one binding, as template text that renders to what it shows, blank when it shows nothing.
 
     `variable` is the expression of its path, all that the text depends on.
@@ -99,7 +99,7 @@ class FillRates:
         return [place for place in order if missing[place]][:most]
 
 
-def odds(
+def fill_rates(
     template: Template,
     personalization: Personalization,
     cloud: Cloud,
@@ -107,56 +107,66 @@ def odds(
     forms: ExpressionSupport = ALL_FORMS,
 ) -> FillRates:
     """The odds of a block for these recipients; a context is as in preview_html, its profile None when unknown."""
-    probes = probes_of(template, personalization, cloud, forms)
-    blind = any(probe.source == "profile" for probe in probes) and not any(
+    expressions = source_expressions(template, personalization, cloud, forms)
+    blind = any(expression.source == "profile" for expression in expressions) and not any(
         context.get("profile") for context in contexts
     )
     filled = [template_context(context.get("profile"), context.get("event")) for context in contexts]
-    answers = [answers_of(probe, filled, _render(probe)) for probe in probes]
-    unknown = tuple(dict.fromkeys(probe.target for probe in probes if blind and probe.source == "profile"))
-    return _counted(probes, answers, len(filled), unknown)
+    answers = [answers_of(expression, filled, _render(expression)) for expression in expressions]
+    unknown = tuple(
+        dict.fromkeys(expression.target for expression in expressions if blind and expression.source == "profile")
+    )
+    return _counted(expressions, answers, len(filled), unknown)
 
 
-def answers_of(probe: Probe, contexts: Sequence[Context], render: Callable[[Context], str]) -> list[Answer]:
+def answers_of(
+    expression: SourceExpression, contexts: Sequence[Context], render: Callable[[Context], str]
+) -> list[Answer]:
     """What a source shows for each of these contexts of `template_context`; each different value is rendered once."""
-    key_of = value_key(probe.variable)
+    key_of = value_key(expression.variable)
     known: dict[Hashable, Answer] = {}
     answers = []
     for context in contexts:
         key = key_of(context)
         answer = known.get(key)
         if answer is None:
-            answer = known[key] = _answer(probe, render(context).strip())
+            answer = known[key] = _answer(expression, render(context).strip())
         answers.append(answer)
     return answers
 
 
-def _render(probe: Probe) -> Callable[[Context], str]:
-    return compile_template(f"{{% autoescape off %}}{probe.html}{{% endautoescape %}}").render
+def _render(expression: SourceExpression) -> Callable[[Context], str]:
+    return compile_template(f"{{% autoescape off %}}{expression.html}{{% endautoescape %}}").render
 
 
-def _answer(probe: Probe, text: str) -> Answer:
-    tight = bool(text) and probe.box is not None and not probe.box.fits(text[: probe.limit])
-    return Answer(text=text, cut=len(text) > probe.limit, tight=tight)
+def _answer(expression: SourceExpression, text: str) -> Answer:
+    tight = bool(text) and expression.box is not None and not expression.box.fits(text[: expression.limit])
+    return Answer(text=text, cut=len(text) > expression.limit, tight=tight)
 
 
-def probes_of(
+def source_expressions(
     template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
-) -> list[Probe]:
+) -> list[SourceExpression]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
     limit, boxes = remote_limit(template, personalization, cloud, forms), text_boxes(template)
     found, personalization = [], _first_row(personalization)
     for slot in template.slots:
-        for link in _bound(personalization.binding(slot.name)):
+        for bound in _bound(personalization.binding(slot.name)):
             if slot.type == "text":
-                found.append(_probe(slot.name, link, slot.limit, _text(link, forms), forms, boxes.get(slot.name)))
+                found.append(
+                    _source_expression(slot.name, bound, slot.limit, _text(bound, forms), forms, boxes.get(slot.name))
+                )
             else:
-                html = _picture(link, slot, template, cloud, limit, forms)
-                found.append(_probe(slot.name, link, _ADDRESS_LENGTH, html, forms))
-    found += [_probe(ALT, link, ALT_LIMIT, _text(link, forms), forms) for link in _bound(personalization.alt)]
-    for link in _bound(personalization.link):
-        test, address = link_branch(link, forms)
-        found.append(_probe(LINK, link, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", forms))
+                html = _image(bound, slot, template, cloud, limit, forms)
+                found.append(_source_expression(slot.name, bound, _ADDRESS_LENGTH, html, forms))
+    found += [
+        _source_expression(ALT, bound, ALT_LIMIT, _text(bound, forms), forms) for bound in _bound(personalization.alt)
+    ]
+    for bound in _bound(personalization.link):
+        test, address = link_branch(bound, forms)
+        found.append(
+            _source_expression(LINK, bound, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", forms)
+        )
     return found
 
 
@@ -179,29 +189,29 @@ def _first_row(personalization: Personalization) -> Personalization:
     return personalization.model_copy(update=update)
 
 
-def _probe(
-    target: str, link: Bound, limit: int, html: str, forms: ExpressionSupport, box: TextBox | None = None
-) -> Probe:
-    return Probe(
+def _source_expression(
+    target: str, bound: Bound, limit: int, html: str, forms: ExpressionSupport, box: TextBox | None = None
+) -> SourceExpression:
+    return SourceExpression(
         target=target,
-        source=link.source,
-        path=str(FieldPath(link.path)),
-        variable=variable(link, forms),
+        source=bound.source,
+        path=str(FieldPath(bound.path)),
+        variable=variable(bound, forms),
         limit=limit,
         html=html,
         box=box,
     )
 
 
-def _text(link: Bound, forms: ExpressionSupport) -> str:
-    return unescaped(f"{{{{ {text_value(link, forms)} }}}}", [link])
+def _text(bound: Bound, forms: ExpressionSupport) -> str:
+    return unescaped(f"{{{{ {text_value(bound, forms)} }}}}", [bound])
 
 
-def _picture(link: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, forms: ExpressionSupport) -> str:
-    value = variable(link, forms)
-    tests = [] if slot.name == template.base.slot or forms.other("own picture") else [own_picture(value, cloud, limit)]
+def _image(bound: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, forms: ExpressionSupport) -> str:
+    value = variable(bound, forms)
+    tests = [] if slot.name == template.base.slot or forms.other("own picture") else [own_image(value, cloud, limit)]
     if slot.remote:
-        tests.append(remote_picture(value, limit))
+        tests.append(remote_image(value, limit))
     branches = "".join(
         f"{{% {'elif' if number else 'if'} {test} %}}{{{{ {value} }}}}" for number, test in enumerate(tests)
     )
@@ -209,24 +219,24 @@ def _picture(link: Bound, slot: Slot, template: Template, cloud: Cloud, limit: i
 
 
 def _bound(binding: object) -> list[Bound]:
-    return [link for link in chain(binding) if isinstance(link, Bound)]  # type: ignore[arg-type]
+    return [bound for bound in chain(binding) if isinstance(bound, Bound)]  # type: ignore[arg-type]
 
 
 def _counted(
-    probes: Sequence[Probe], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
+    expressions: Sequence[SourceExpression], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
 ) -> FillRates:
-    targets = list(dict.fromkeys(probe.target for probe in probes))
+    targets = list(dict.fromkeys(expression.target for expression in expressions))
     shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]
     sources: dict[str, list[SourceFillRate]] = {target: [] for target in targets}
-    for probe, given in zip(probes, answers, strict=True):
+    for expression, given in zip(expressions, answers, strict=True):
         seen = cut = tight = 0
         for answer, texts in zip(given, shown, strict=True):
             # Those whom an earlier source of the binding left.
-            if answer.text and not texts[probe.target]:
-                texts[probe.target] = answer.text
+            if answer.text and not texts[expression.target]:
+                texts[expression.target] = answer.text
                 seen, cut, tight = seen + 1, cut + answer.cut, tight + answer.tight
         shares = {"shown": seen / max(1, count), "cut": cut / max(1, count), "tight": tight / max(1, count)}
-        sources[probe.target].append(SourceFillRate(source=probe.source, path=probe.path, **shares))
+        sources[expression.target].append(SourceFillRate(source=expression.source, path=expression.path, **shares))
     made = tuple(
         TargetFillRate(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.shown for source in each)))
         for target, each in sources.items()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.blocks.compose import compose
-from core.blocks.odds import answers_of, odds, probes_of
-from core.blocks.preview import picture_urls, preview_html
+from core.blocks.fill_rates import answers_of, fill_rates, source_expressions
+from core.blocks.preview import image_urls, preview_html
 from core.blocks.sheet import pick, sheet_html
 from core.klaviyo.template_language import compile_template, template_context
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
@@ -71,7 +71,7 @@ def test_who_falls_back_by_the_odds_sees_the_fallback(name: Any) -> None:
     event = {"Items": [{"Name": name}]}
     bound = headline(["Items", 0, "Name"], "ZZZ")
     block = compose(TEMPLATE, choices(bound), CLOUD)
-    (url,) = picture_urls(preview_html(block.html, {"profile": None, "event": event}))
+    (url,) = image_urls(preview_html(block.html, {"profile": None, "event": event}))
     assert (":ZZZ," in url) == (of(bound, [event]).complete == 0.0)
 
 
@@ -128,23 +128,23 @@ ANY_PROFILE = st.none() | st.fixed_dictionaries(
 
 def one_by_one(personalization: Any, contexts: list[Any]) -> tuple[dict[str, list[float]], list[dict[str, str]]]:
     """For each target the shares of its sources, too long and too wide among them; what each recipient sees of each."""
-    probes = probes_of(TEMPLATE, personalization, CLOUD)
+    probes = source_expressions(TEMPLATE, personalization, CLOUD)
     counts = {each.target: [0] * (3 * sum(one.target == each.target for one in probes)) for each in probes}
     compiled = [compile_template(f"{{% autoescape off %}}{each.html}{{% endautoescape %}}") for each in probes]
     seen = []
     for context in contexts:
         shown: dict[str, str] = {}
-        for probe, template in zip(probes, compiled, strict=True):
-            place = [one for one in probes if one.target == probe.target].index(probe)
+        for expression, template in zip(probes, compiled, strict=True):
+            place = [one for one in probes if one.target == expression.target].index(expression)
             text = template.render(template_context(context["profile"], context["event"]))
-            if text.strip() and not shown.get(probe.target):
-                shown[probe.target] = text.strip()
-                counts[probe.target][3 * place] += 1
-                counts[probe.target][3 * place + 1] += len(text.strip()) > probe.limit
-                counts[probe.target][3 * place + 2] += bool(
-                    probe.box and not probe.box.fits(text.strip()[: probe.limit])
+            if text.strip() and not shown.get(expression.target):
+                shown[expression.target] = text.strip()
+                counts[expression.target][3 * place] += 1
+                counts[expression.target][3 * place + 1] += len(text.strip()) > expression.limit
+                counts[expression.target][3 * place + 2] += bool(
+                    expression.box and not expression.box.fits(text.strip()[: expression.limit])
                 )
-            shown.setdefault(probe.target, "")
+            shown.setdefault(expression.target, "")
         seen.append(shown)
     return {target: [count / len(contexts) for count in each] for target, each in counts.items()}, seen
 
@@ -167,7 +167,7 @@ def test_rates_are_those_of_rendering_every_recipient(
 
 
 def assert_as_one_by_one(personalization: Any, contexts: list[Any]) -> None:
-    found = odds(TEMPLATE, personalization, CLOUD, contexts)
+    found = fill_rates(TEMPLATE, personalization, CLOUD, contexts)
     shares, seen = one_by_one(personalization, contexts)
     assert [dict(shown) for shown in found.shown] == seen
     for target in found.targets:
@@ -191,7 +191,7 @@ def test_each_different_value_is_rendered_once(path: list[Any]) -> None:
         inside = {"Name": value, "Price": 3}
         return {"a": value, "Items": [inside], "Line Items": [inside], "b": {"c": value, "d": object()}, "id": object()}
 
-    (probe,) = probes_of(TEMPLATE, choices(headline(path)), CLOUD)
+    (expression,) = source_expressions(TEMPLATE, choices(headline(path)), CLOUD)
     contexts = [template_context(None, event(value)) for value in values for _ in range(50)]
     contexts += [template_context(None, {"id": number, "b": {}}) for number in range(50)]
     rendered = []
@@ -200,7 +200,7 @@ def test_each_different_value_is_rendered_once(path: list[Any]) -> None:
         rendered.append(context)
         return str(context["event"].get("a", ""))
 
-    answers = answers_of(probe, contexts, render)
+    answers = answers_of(expression, contexts, render)
     assert len(rendered) == len(values) + 1, "and once for those that have none"
     assert [answer.text for answer in answers] == [str(context["event"].get("a", "")) for context in contexts]
 

@@ -44,7 +44,7 @@ class ImageBlock:
         return block_table(row)
 
 
-def picture_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> ImageBlock:
+def image_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> ImageBlock:
     """The block of a picture or a video; InputError when the link or the asset does not fit."""
     width, height = _shown(asset, settings.width)
     if asset.resource_type == "video":

@@ -44,9 +44,9 @@ def _seconds(client: httpx.Client, url: str, name: str) -> float:
 
 
 def _resize() -> float:
-    picture = Image.new("RGB", (1600, 1600), (200, 180, 150))
+    image = Image.new("RGB", (1600, 1600), (200, 180, 150))
     started = time.perf_counter()
-    picture.resize((1200, 600), Image.Resampling.LANCZOS).save(io.BytesIO(), "JPEG", quality=82)
+    image.resize((1200, 600), Image.Resampling.LANCZOS).save(io.BytesIO(), "JPEG", quality=82)
     return time.perf_counter() - started
 
 
