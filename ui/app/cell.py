@@ -33,7 +33,7 @@ class Cell:
     def __init__(self, name: str, number: int, title: str, ask: str = "", *, folded: bool | None = None) -> None:
         self._key, self._page = _key(name), name.partition("/")[0]
         self._number, self._title, self._ask, self._folded = number, title, ask, folded
-        self._shown: list[tuple[str, CellResult]] = []
+        self._results: list[tuple[str, CellResult]] = []
         self.open, self.failed = True, False
 
     def __enter__(self) -> Self:
@@ -66,7 +66,7 @@ class Cell:
             show_error(error, on_setup=self._page == "setup")
         if error is None or ours:
             self._foot()
-            self._keep()
+            self._record()
         self._frame.__exit__(None, None, None)
         return ours
 
@@ -77,14 +77,14 @@ class Cell:
         memory = get_result(slot)
         if memory is None or memory.code != code:
             memory = self._wait(slot, code, function, args, kwargs)
-        self._shown.append((slot, memory))
+        self._results.append((slot, memory))
         return memory.result
 
     def read(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
         """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""
         code = format_call(function, args, kwargs, of)
         memory = self._execute(code, function, args, kwargs)
-        self._shown.append((f"{self._key}_look", memory))
+        self._results.append((f"{self._key}_look", memory))
         return memory.result
 
     def show(self, result: Any, cost: ApiUsage, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
@@ -92,12 +92,12 @@ class Cell:
         memory = CellResult(
             code=format_call(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds
         )
-        self._shown.append((f"{self._key}_look", memory))
+        self._results.append((f"{self._key}_look", memory))
 
     @property
     def code(self) -> str:
         """The last call that this cell shows."""
-        return self._shown[-1][1].code
+        return self._results[-1][1].code
 
     def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
@@ -110,14 +110,14 @@ class Cell:
         """The result of the last `run` of this cell in this session, None if there was none."""
         slot = _action_key(self._key)
         memory = get_result(slot)
-        if memory and (slot, memory) not in self._shown:
-            self._shown.append((slot, memory))
+        if memory and (slot, memory) not in self._results:
+            self._results.append((slot, memory))
         return memory.result if memory else None
 
     def _slot(self, function: Callable[..., Any]) -> str:
         """The name of a result: its cell and its call, and a number if the cell makes that call more than once."""
         slot = _result_key(self._key, function)
-        earlier = sum(known.partition(" ")[0] == slot for known, _ in self._shown)
+        earlier = sum(name.partition(" ")[0] == slot for name, _ in self._results)
         return f"{slot} {earlier}" if earlier else slot
 
     def _wait(self, slot: str, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
@@ -140,35 +140,35 @@ class Cell:
     def _note(self) -> str:
         return str(get_state(self._note_key) or "").strip()
 
-    def _keep(self) -> None:
-        """Let the drawer “Notebooks” know what is here."""
-        calls = [memory.code for slot, memory in self._shown if not slot.endswith("_act")]
-        actions = [memory.code for slot, memory in self._shown if slot.endswith("_act")]
+    def _record(self) -> None:
+        """Record this cell, for a notebook of the page."""
+        calls = [memory.code for slot, memory in self._results if not slot.endswith("_act")]
+        actions = [memory.code for slot, memory in self._results if slot.endswith("_act")]
         cell = SavedCell(
             number=self._number, title=self._title, note=self._note(), calls=tuple(calls), actions=tuple(actions)
         )
         record_cell(self._page, cell)
 
     def _foot(self) -> None:
-        if not self._shown:
+        if not self._results:
             return
-        calls = sum(memory.calls for _, memory in self._shown)
-        seconds = sum(memory.seconds for _, memory in self._shown)
+        calls = sum(memory.calls for _, memory in self._results)
+        seconds = sum(memory.seconds for _, memory in self._results)
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
-        drawer = st.popover(words.foot(calls, seconds), type="tertiary", key=f"foot_{self._key}", on_change="rerun")
-        if not drawer.open:
+        popover = st.popover(words.foot(calls, seconds), type="tertiary", key=f"foot_{self._key}", on_change="rerun")
+        if not popover.open:
             return
-        with drawer:
-            st.code("\n".join(memory.code for _, memory in self._shown), language="python")
+        with popover:
+            st.code("\n".join(memory.code for _, memory in self._results), language="python")
             st.text_area(words.NOTE, key=self._note_key, max_chars=2000, persist_state="session", width=380)
-            slots = [slot for slot, _ in self._shown if not slot.endswith(("_act", "_look"))]
+            slots = [slot for slot, _ in self._results if not slot.endswith(("_act", "_look"))]
             if slots:
                 st.button(
                     words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=clear_results, args=slots
                 )
 
 
-def forget_results(name: str, *functions: Callable[..., Any]) -> None:
+def clear_cell_results(name: str, *functions: Callable[..., Any]) -> None:
     """Let the cell of this name execute these calls again."""
     clear_results(*(_result_key(_key(name), function) for function in functions))
 
@@ -179,7 +179,7 @@ def last_run_of(name: str) -> Any:
     return result.result if result else None
 
 
-def forget_run(name: str) -> None:
+def clear_last_run(name: str) -> None:
     """Let the cell of this name show its last `run` no more."""
     clear_results(_action_key(_key(name)))
 

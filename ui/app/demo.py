@@ -1,4 +1,4 @@
-"""The demo drawer in the sidebar: levers of the demo shop, one click each way."""
+"""The demo in the sidebar: levers of the demo shop, one click each way."""
 
 import streamlit as st
 
@@ -8,9 +8,9 @@ from ui.app.errors import show_error
 from ui.app.state import clear_all_results, set_state, workspace
 
 
-def drawer() -> None:
-    """The drawer; its levers are read only while it is open."""
-    box = st.expander(texts.DRAWER, icon=":material/science:", on_change="rerun", key="demo_drawer")
+def show_demo() -> None:
+    """Draw the demo's levers, which are read only while the expander is open."""
+    box = st.expander(texts.TITLE, icon=":material/science:", on_change="rerun", key="demo_drawer")
     with box:
         if box.open:
             try:
@@ -27,8 +27,8 @@ def _levers() -> None:
         set_state(f"demo_{lever}", pulled)
         st.toggle(label, key=f"demo_{lever}", help=effect, on_change=_move, args=(lever, not pulled))
     if demo.can_undo_reset():
-        st.button(texts.UNDO_RESET, on_click=_then_look_again, args=("undo_reset",), width="stretch")
-    st.button(texts.RESET, on_click=_then_look_again, args=("reset",), help=texts.RESET_HELP, width="stretch")
+        st.button(texts.UNDO_RESET, on_click=_run_action, args=("undo_reset",), width="stretch")
+    st.button(texts.RESET, on_click=_run_action, args=("reset",), help=texts.RESET_HELP, width="stretch")
     st.caption(texts.SHOP)
     st.link_button(texts.KLAVIYO_PAGES, f"{root}/klaviyo/", icon=":material/open_in_new:", type="tertiary")
     st.link_button(texts.LIBRARY_PAGE, f"{root}/cloudinary/", icon=":material/open_in_new:", type="tertiary")
@@ -40,6 +40,6 @@ def _move(lever: str, on: bool) -> None:
     clear_all_results()
 
 
-def _then_look_again(action: str) -> None:
+def _run_action(action: str) -> None:
     getattr(workspace().demo, action)()
     clear_all_results()

@@ -1,6 +1,6 @@
-"""What the demo drawer says."""
+"""Texts of the demo in the sidebar."""
 
-DRAWER = "Demo"
+TITLE = "Demo"
 LEAD = "Make something happen to the demo shop. Each switch undoes itself when you turn it off."
 LEVERS = {
     "picture": (

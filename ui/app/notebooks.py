@@ -1,4 +1,4 @@
-"""The drawer “Notebooks” in the sidebar: keep a page, open it again, take it away."""
+"""“Notebooks” in the sidebar: save a page, open it again, export it."""
 
 from urllib.parse import urlencode
 
@@ -11,74 +11,81 @@ from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.state import drawn_cells, get_state, set_default, set_state, workspace
 
-OPENED = "notebook"
+NOTEBOOK_PARAM = "notebook"
 """The parameter of a page's address that names the notebook whose notes are shown."""
 
 
 def open_notes() -> None:
     """Put the notes of the notebook that the address names onto this session's cells, once."""
-    wanted = st.query_params.get(OPENED, "")
-    if not wanted or get_state("notebook_opened") == wanted:
+    notebook_id = st.query_params.get(NOTEBOOK_PARAM, "")
+    if not notebook_id or get_state("notebook_opened") == notebook_id:
         return
-    set_state("notebook_opened", wanted)
+    set_state("notebook_opened", notebook_id)
     try:
-        kept = workspace().notebooks.get(wanted)
+        notebook = workspace().notebooks.get(notebook_id)
     except WorkspaceError as error:
         st.warning(words.sentence(error))
         return
-    for cell in kept.cells:
-        set_state(f"note_{kept.page}_{cell.number}", cell.note)
+    for cell in notebook.cells:
+        set_state(f"note_{notebook.page}_{cell.number}", cell.note)
 
 
-def drawer(page: str) -> None:
-    """The drawer; what is kept is read only while it is open."""
-    box = st.expander(texts.DRAWER, icon=":material/book_2:", on_change="rerun", key="notebooks_drawer")
+def show_notebooks(page: str) -> None:
+    """Draw the expander; saved pages are read only while it is open."""
+    box = st.expander(texts.TITLE, icon=":material/book_2:", on_change="rerun", key="notebooks_drawer")
     with box:
         if box.open:
             try:
-                _keep(page)
-                _kept()
+                _save(page)
+                _show_saved()
             except WorkspaceError as error:
                 show_error(error)
 
 
-def _keep(page: str) -> None:
+def _save(page: str) -> None:
     st.caption(texts.LEAD)
     st.text_input(texts.NAME, key=set_default("notebook_name", ""), max_chars=80, persist_state="session")
-    if st.button(texts.KEEP, width="stretch", disabled=not drawn_cells(page)):
-        query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name) if name != OPENED]
-        kept = workspace().notebooks.keep(get_state("notebook_name", ""), page, urlencode(query), drawn_cells(page))
-        st.success(texts.kept(kept.name))
+    if st.button(texts.SAVE, width="stretch", disabled=not drawn_cells(page)):
+        query = [
+            (name, value)
+            for name in st.query_params
+            for value in st.query_params.get_all(name)
+            if name != NOTEBOOK_PARAM
+        ]
+        notebook = workspace().notebooks.keep(get_state("notebook_name", ""), page, urlencode(query), drawn_cells(page))
+        st.success(texts.save_message(notebook.name))
 
 
-def _kept() -> None:
-    kept = {each.id: each for each in workspace().notebooks.all()}
-    st.markdown(f"**{texts.KEPT}**")
-    if not kept:
+def _show_saved() -> None:
+    notebooks = {each.id: each for each in workspace().notebooks.all()}
+    st.markdown(f"**{texts.SAVED_NOTEBOOKS}**")
+    if not notebooks:
         st.caption(texts.NONE)
         return
-    shown = st.selectbox(
-        texts.KEPT,
-        list(kept),
-        format_func=lambda each: texts.row(kept[each].name, kept[each].page),
+    notebook_id = st.selectbox(
+        texts.SAVED_NOTEBOOKS,
+        list(notebooks),
+        format_func=lambda each: texts.row(notebooks[each].name, notebooks[each].page),
         key="notebook_shown",
         label_visibility="collapsed",
     )
-    if shown in kept:
-        _one(kept[shown])
+    if notebook_id in notebooks:
+        _show_notebook(notebooks[notebook_id])
 
 
-def _one(kept: SavedPage) -> None:
-    st.caption(texts.kept_by(kept.who, kept.at, sum(bool(cell.note) for cell in kept.cells)))
-    query = f"{kept.query}&" if kept.query else ""
-    st.link_button(texts.OPEN, f"/{kept.page}?{query}{OPENED}={kept.id}", icon=":material/replay:", width="stretch")
+def _show_notebook(notebook: SavedPage) -> None:
+    st.caption(texts.saved_by(notebook.who, notebook.at, sum(bool(cell.note) for cell in notebook.cells)))
+    query = f"{notebook.query}&" if notebook.query else ""
+    st.link_button(
+        texts.OPEN, f"/{notebook.page}?{query}{NOTEBOOK_PARAM}={notebook.id}", icon=":material/replay:", width="stretch"
+    )
     st.download_button(
         texts.EXPORT,
-        workspace().notebooks.export(kept.id),
-        file_name=f"{kept.page}-{kept.id}.ipynb",
+        workspace().notebooks.export(notebook.id),
+        file_name=f"{notebook.page}-{notebook.id}.ipynb",
         mime="application/x-ipynb+json",
         on_click="ignore",
         icon=":material/download:",
         width="stretch",
     )
-    st.button(texts.FORGET, on_click=workspace().notebooks.forget, args=(kept.id,), type="tertiary")
+    st.button(texts.DELETE, on_click=workspace().notebooks.forget, args=(notebook.id,), type="tertiary")

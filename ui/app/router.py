@@ -7,9 +7,8 @@ import streamlit as st
 from ui.app import text as words
 from ui.app.access import account, admitted
 from ui.app.closed import show_closed
-from ui.app.demo import drawer
-from ui.app.notebooks import drawer as notebooks
-from ui.app.notebooks import open_notes
+from ui.app.demo import show_demo
+from ui.app.notebooks import open_notes, show_notebooks
 from ui.app.state import begin_run, trouble, workspace
 from ui.extension.panel import panel
 
@@ -35,10 +34,10 @@ def status(page: str) -> None:
     with st.sidebar:
         if sandbox:
             st.markdown(f":orange-badge[:material/science: {words.SANDBOX}]\n\n:small[{words.SANDBOX_HELP}]")
-            drawer()
+            show_demo()
         else:
             st.badge(words.REAL, icon=":material/verified:", color="green")
-        notebooks(page)
+        show_notebooks(page)
         account()
 
 

@@ -102,8 +102,8 @@ def record_cell(page: str, cell: SavedCell) -> None:
 
 def drawn_cells(page: str) -> list[SavedCell]:
     """The cells of a page as they were drawn last, in their order."""
-    found: dict[int, SavedCell] = st.session_state.get("drawn", {}).get(page, {})
-    return [found[number] for number in sorted(found)]
+    cells: dict[int, SavedCell] = st.session_state.get("drawn", {}).get(page, {})
+    return [cells[number] for number in sorted(cells)]
 
 
 def set_default(key: str, value: object) -> str:

@@ -27,17 +27,17 @@ def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
     against = _read(cell, sample)
     if against is None:
         return ""
-    read = cell.code
+    other_code = cell.code
     if not against.events:
         st.info(texts.NO_EVENTS_THEN)
         return ""
     st.caption(texts.compared(against.metric.title, len(against.events), against.span))
-    table = cell.read(sample.compare, Named(read, against), of=code)
+    table = cell.read(sample.compare, Named(other_code, against), of=code)
     if table.empty:
         st.success(texts.SAME, icon=":material/check:")
     else:
         st.dataframe(table, column_config=_COLUMNS, hide_index=True)
-    return read
+    return other_code
 
 
 def _read(cell: Cell, sample: Sample) -> Sample | None:
@@ -54,13 +54,13 @@ def _read(cell: Cell, sample: Sample) -> Sample | None:
     set_default("events_before", _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
     day = right.date_input(texts.EARLIER_DAY, key="events_before", disabled=bool(other))
     if other:
-        found: Sample = cell.fetch(ws.events.sample, other, limit=200)
-        return found
+        other_sample: Sample = cell.fetch(ws.events.sample, other, limit=200)
+        return other_sample
     if sample.metric.id not in metrics or day is None:
         return None
     set_query_param("before", str(day))
-    found = cell.fetch(ws.events.sample, sample.metric.id, limit=200, until=str(day))
-    return found
+    other_sample = cell.fetch(ws.events.sample, sample.metric.id, limit=200, until=str(day))
+    return other_sample
 
 
 def _day(text: str) -> date | None:

@@ -27,10 +27,10 @@ def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[s
 
 
 def _one(sample: Sample, *, mask: bool) -> None:
-    asked = st.query_params.get("event", "")
+    event_param = st.query_params.get("event", "")
     # Another sample may hold fewer.
-    wanted = int(get_state("events_number", asked[:6] if asked.isdecimal() else 1))
-    set_state("events_number", max(1, min(wanted, len(sample.events))))
+    current = int(get_state("events_number", event_param[:6] if event_param.isdecimal() else 1))
+    set_state("events_number", max(1, min(current, len(sample.events))))
     number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key="events_number"))
     set_query_param("event", str(number))
     event = sample.events[number - 1]
@@ -41,16 +41,16 @@ def _one(sample: Sample, *, mask: bool) -> None:
 def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:
     paths = list(sample.by_path)
     key = f"events_columns_{sample.metric.id}"
-    wanted = get_state(key, st.query_params.get_all("column"))
-    set_state(key, [path for path in wanted if path in paths])
+    current = get_state(key, st.query_params.get_all("column"))
+    set_state(key, [path for path in current if path in paths])
     columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key)
     set_query_param("column", columns)
     table = cell.read(sample.table, tuple(columns), of=code)
     # No screen shows a thousand columns, and a browser takes a second to draw them.
     part = table.iloc[: texts.ROWS, : max(texts.MOST_COLUMNS, len(columns) + 2)]
     # A column of several types cannot travel to the browser as it is.
-    shown = part.map(str, na_action="ignore").fillna("")
-    st.dataframe(shown.map(masked) if mask else shown, hide_index=True)
-    if shown.shape != table.shape:
-        st.caption(texts.part_of(shown.shape, table.shape))
+    text_table = part.map(str, na_action="ignore").fillna("")
+    st.dataframe(text_table.map(masked) if mask else text_table, hide_index=True)
+    if text_table.shape != table.shape:
+        st.caption(texts.part_of(text_table.shape, table.shape))
     return tuple(columns)

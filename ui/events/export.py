@@ -9,15 +9,17 @@ from core.notebooks.exploration import exploration
 from ui.app.state import workspace
 from ui.app.tables import table_files
 from ui.events import text as texts
-from ui.events.saved_samples import list_kept
+from ui.events.saved_samples import show_saved_samples
 
 
 def show_export(sample: Sample, code: str, columns: tuple[str, ...], field: str, before: str) -> None:
     """Draw the downloads; files are made when one asks for them. `code` and `before` are calls that give samples."""
     name = "-".join(filter(str.isalnum, sample.metric.name.lower().split())) or "events"
     st.caption(texts.MASKED_NOTE)
-    table_files(texts.TAKE_FIELDS, f"{name}-fields", sample.fields_table, f"events_take_{texts.TAKE_FIELDS}")
-    table_files(texts.TAKE_EVENTS, f"{name}-events", partial(sample.table, columns), f"events_take_{texts.TAKE_EVENTS}")
+    table_files(texts.EXPORT_FIELDS, f"{name}-fields", sample.fields_table, f"events_take_{texts.EXPORT_FIELDS}")
+    table_files(
+        texts.EXPORT_EVENTS, f"{name}-events", partial(sample.table, columns), f"events_take_{texts.EXPORT_EVENTS}"
+    )
     st.download_button(
         texts.NOTEBOOK,
         partial(exploration, sample.metric.title, code, field, columns, before),
@@ -26,15 +28,15 @@ def show_export(sample: Sample, code: str, columns: tuple[str, ...], field: str,
         on_click="ignore",
         icon=":material/book_2:",
     )
-    _keep(sample)
+    _save_sample(sample)
 
 
-def _keep(sample: Sample) -> None:
+def _save_sample(sample: Sample) -> None:
     ws = workspace()
-    st.markdown(f"**{texts.KEPT}**")
-    st.caption(texts.KEEP_ASK)
+    st.markdown(f"**{texts.SAVED_SAMPLES}**")
+    st.caption(texts.SAVE_ASK)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(texts.KEEP_NAME, max_chars=80, key="events_keep_name")
-        if st.button(texts.KEEP, icon=":material/lock:"):
-            st.toast(texts.kept(ws.saved_samples.keep(name, sample).name))
-    list_kept("last")
+        name = st.text_input(texts.SAVE_NAME, max_chars=80, key="events_keep_name")
+        if st.button(texts.SAVE, icon=":material/lock:"):
+            st.toast(texts.save_message(ws.saved_samples.keep(name, sample).name))
+    show_saved_samples("last")

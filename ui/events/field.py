@@ -21,7 +21,7 @@ def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> Non
             st.metric("first item", f"{profile.first:.0%}", help=texts.FIRST_HELP)
         st.metric("distinct", f"{profile.distinct:,}")
         if profile.longest:
-            st.metric("longest", texts.letters(profile.longest))
+            st.metric("longest", texts.text_length(profile.longest))
             st.metric("widest", texts.ems(detail.width), help=texts.WIDEST_HELP)
     st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language=None, wrap_lines=True)
     if profile.looks_like == "picture" and not mask:

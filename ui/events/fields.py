@@ -40,7 +40,7 @@ def show_fields(table: "pd.DataFrame", *, mask: bool) -> None:
     search = st.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
     kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
     every = len(table)
-    table = table.assign(looks_like=_looks(table))
+    table = table.assign(looks_like=_value_kinds(table))
     for kind in kinds or ():
         table = table[_of_kind(table, kind)]
     if search:
@@ -49,23 +49,23 @@ def show_fields(table: "pd.DataFrame", *, mask: bool) -> None:
     if table.empty:
         st.info(texts.NO_MATCH)
         return
-    st.caption(texts.found(len(table), every))
-    shown, pictured = table.copy(), not mask and table["looks_like"].isin(IMAGES).any()
-    if pictured:
-        shown[""] = _thumbnails(table)
+    st.caption(texts.field_count(len(table), every))
+    view, has_thumbnails = table.copy(), not mask and table["looks_like"].isin(IMAGES).any()
+    if has_thumbnails:
+        view[""] = _thumbnails(table)
     if mask:
-        shown["examples"] = shown["examples"].map(masked)
+        view["examples"] = view["examples"].map(masked)
     # The table is named by what it shows, so that a selection does not outlive its row.
     st.dataframe(
-        shown,
+        view,
         column_config=_COLUMNS,
-        column_order=[name for name in _ORDER if name or pictured],
+        column_order=[name for name in _ORDER if name or has_thumbnails],
         hide_index=True,
-        on_select=lambda: _open(shown["path"].tolist()),
+        on_select=lambda: _open(view["path"].tolist()),
         selection_mode="single-row",
         key="events_atlas",
         row_height=ROW,
-        height=ROW * min(len(shown), MOST_ROWS) + ROW,
+        height=ROW * min(len(view), MOST_ROWS) + ROW,
     )
 
 
@@ -76,7 +76,7 @@ def _open(paths: list[str]) -> None:
         set_state("cell_events_field", True)
 
 
-def _looks(table: "pd.DataFrame") -> list[str]:
+def _value_kinds(table: "pd.DataFrame") -> list[str]:
     """What the values look like; a picture of the connected cloud is told apart, for it stays dynamic."""
     is_own = workspace().events.is_own
     rows = zip(table["looks_like"], table["examples"], strict=True)

@@ -25,8 +25,8 @@ def show_fit(cell: Cell) -> None:
     if not templates:
         st.caption(texts.NO_TEMPLATES)
         return
-    asked = st.query_params.get("suits", "")
-    set_default("events_fit_template", asked if asked in templates else next(iter(templates)))
+    template_param = st.query_params.get("suits", "")
+    set_default("events_fit_template", template_param if template_param in templates else next(iter(templates)))
     template = st.selectbox(texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_fit_template")
     set_query_param("suits", template)
     slots = cell.fetch(ws.templates.get, template).template.slots

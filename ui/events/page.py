@@ -54,11 +54,11 @@ def field_cell(number: int, exploration: Exploration) -> str:
     """Show one field closely; its path, blank while the cell is folded."""
     sample, code = exploration.sample, exploration.code
     # A field that is asked for or picked above opens its cell.
-    profiles, asked = sample.by_path, st.query_params.get("field", "")
+    profiles, field_param = sample.by_path, st.query_params.get("field", "")
     if get_state("events_field") not in profiles:
-        set_state("events_field", asked if asked in profiles else next(iter(profiles), None))
+        set_state("events_field", field_param if field_param in profiles else next(iter(profiles), None))
     path = ""
-    with Cell("events/field", number, texts.FIELD_CELL, texts.FIELD_ASK, folded=asked not in profiles) as cell:
+    with Cell("events/field", number, texts.FIELD_CELL, texts.FIELD_ASK, folded=field_param not in profiles) as cell:
         if cell.open and profiles:
             path = st.selectbox(texts.FIELD_LABEL, list(profiles), key="events_field", persist_state="session")
             set_query_param("field", path)
@@ -80,11 +80,11 @@ def events_cell(number: int, exploration: Exploration) -> tuple[str, ...]:
 def compare_cell(number: int, exploration: Exploration) -> str:
     """Compare with another sample; the call that read it, blank without one."""
     # What costs calls is read when somebody opens its cell, or comes by an address that asks for it.
-    read, against = "", "against" in st.query_params
+    code, against = "", "against" in st.query_params
     with Cell("events/compare", number, texts.COMPARE_CELL, texts.COMPARE_ASK, folded=not against) as cell:
         if cell.open:
-            read = show_comparison(cell, exploration.sample, exploration.code)
-    return read
+            code = show_comparison(cell, exploration.sample, exploration.code)
+    return code
 
 
 def fit_cell(number: int) -> None:
@@ -96,6 +96,6 @@ def fit_cell(number: int) -> None:
 
 def export_cell(number: int, exploration: Exploration, columns: tuple[str, ...], field: str, before: str) -> None:
     """Export tables and a notebook, and save the sample."""
-    with Cell("events/export", number, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as cell:
+    with Cell("events/export", number, texts.EXPORT_CELL, texts.EXPORT_ASK, folded=True) as cell:
         if cell.open:
             show_export(exploration.sample, exploration.code, columns, field, before)

@@ -12,7 +12,7 @@ from ui.app.cell import Cell, Named
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as texts
-from ui.events.saved_samples import list_kept
+from ui.events.saved_samples import show_saved_samples
 
 AT_ONCE = 200
 SIZES = (200, 2_000, 10_000, 50_000)
@@ -24,14 +24,16 @@ def choose_sample(cell: Cell) -> Sample | None:
         with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
             kinds = ["ndjson", "jsonl", "json"]
             file = st.file_uploader(texts.FILE, type=kinds, help=texts.FILE_HELP, key="events_file")
-        box = st.popover(texts.OR_KEPT, icon=":material/lock:", type="tertiary", on_change="rerun", key="events_kept")
+        box = st.popover(
+            texts.OPEN_SAVED, icon=":material/lock:", type="tertiary", on_change="rerun", key="events_kept"
+        )
         if box.open:
             with box:
-                list_kept("first")
+                show_saved_samples("first")
     if file is not None:
         return _from_file(cell, file.name, file.getvalue())
-    if kept := st.query_params.get("kept", ""):
-        return _kept(cell, kept)
+    if sample_id := st.query_params.get("kept", ""):
+        return _open_saved(cell, sample_id)
     metric = _choose_metric(cell)
     if metric is None:
         return None
@@ -57,15 +59,15 @@ def _choose_metric(cell: Cell) -> Metric | None:
     if not metrics:
         st.info(texts.NO_EVENTS)
         return None
-    seen = cell.fetch(ws.events.last_seen)
+    last_seen = cell.fetch(ws.events.last_seen)
     order = sorted(metrics, key=lambda key: (metrics[key].integration.lower(), metrics[key].name.lower()))
-    asked = st.query_params.get("metric", "")
-    fresh = max(order, key=lambda key: (metrics[key].name == "Placed Order", seen.get(key, "")))
-    set_default("events_metric", asked if asked in metrics else fresh)
+    metric_param = st.query_params.get("metric", "")
+    fresh = max(order, key=lambda key: (metrics[key].name == "Placed Order", last_seen.get(key, "")))
+    set_default("events_metric", metric_param if metric_param in metrics else fresh)
 
     def label(key: str) -> str:
         metric = metrics[key]
-        return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(seen.get(key, '')))}"
+        return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(last_seen.get(key, '')))}"
 
     metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key="events_metric", persist_state="session")
     set_query_param("metric", metric)
@@ -80,14 +82,14 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
             _say(first)
         return first
     reading = ws.sampling.read(metric, limit, **period)
-    job, read = reading.job, reading.sample
+    job, job_sample = reading.job, reading.sample
     if job.active:
-        follow_job(job, _reached, texts.STOP)
+        follow_job(job, _progress_text, texts.STOP)
         return first
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")
-    sample = read if read and len(read.events) > AT_ONCE else first
-    if read:
+    sample = job_sample if job_sample and len(job_sample.events) > AT_ONCE else first
+    if job_sample:
         cell.show(sample, job.cost, ws.events.sample, metric.id, limit=limit, **period)
     with st.container(horizontal=True, vertical_alignment="center"):
         _say(sample)
@@ -96,7 +98,7 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
     return sample
 
 
-def _reached(job: Job) -> str:
+def _progress_text(job: Job) -> str:
     return texts.reading(job.done, job.total)
 
 
@@ -107,19 +109,19 @@ def _say(sample: Sample) -> None:
 
 def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
     events = workspace().events
-    known: tuple[bytes, Sample] | None = get_state("events_file_sample")
-    if known is None or known[0] is not content:
-        known = (content, events.of_file(name, content.splitlines(keepends=True)))
-        set_state("events_file_sample", known)
-    cell.show(known[1], ApiUsage(), events.of_file, name, Named(texts.open_code(name), content))
-    if not known[1].events:
+    entry: tuple[bytes, Sample] | None = get_state("events_file_sample")
+    if entry is None or entry[0] is not content:
+        entry = (content, events.of_file(name, content.splitlines(keepends=True)))
+        set_state("events_file_sample", entry)
+    cell.show(entry[1], ApiUsage(), events.of_file, name, Named(texts.open_code(name), content))
+    if not entry[1].events:
         st.info(texts.EMPTY_FILE)
         return None
-    st.caption(texts.file_caption(name, len(known[1].events)))
-    return known[1]
+    st.caption(texts.file_caption(name, len(entry[1].events)))
+    return entry[1]
 
 
-def _kept(cell: Cell, sample_id: str) -> Sample:
+def _open_saved(cell: Cell, sample_id: str) -> Sample:
     sample: Sample = cell.fetch(workspace().saved_samples.open, sample_id)
     _say(sample)
     st.page_link("../../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")

@@ -1,4 +1,4 @@
-"""The samples that somebody kept: opened again, or forgotten."""
+"""The saved samples, to open or delete."""
 
 import streamlit as st
 
@@ -6,15 +6,15 @@ from ui.app.state import workspace
 from ui.events import text as texts
 
 
-def list_kept(place: str) -> None:
-    """Draw them, the newest first; `place` tells the buttons of one list from those of another."""
+def show_saved_samples(place: str) -> None:
+    """Draw the saved samples, newest first; `place` keeps the keys of two lists apart."""
     samples = workspace().saved_samples
-    kept = samples.all()
-    if not kept:
-        st.caption(texts.NONE_KEPT)
-    for each in kept:
+    entries = samples.all()
+    if not entries:
+        st.caption(texts.NO_SAVED_SAMPLES)
+    for each in entries:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(texts.kept_caption(each.name, each.events, each.span, each.at))
+            st.markdown(texts.saved_sample_caption(each.name, each.events, each.span, each.at))
             st.link_button(texts.OPEN, f"/events?kept={each.id}", type="tertiary", icon=":material/replay:")
             key = f"events_forget_{place}_{each.id}"
-            st.button(texts.FORGET, on_click=samples.forget, args=(each.id,), type="tertiary", key=key)
+            st.button(texts.DELETE, on_click=samples.forget, args=(each.id,), type="tertiary", key=key)

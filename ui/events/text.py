@@ -13,7 +13,7 @@ SIZE = "Newest events"
 SINCE, UNTIL = "From", "Up to and including"
 FILE = "Drop a file of events"
 FILE_HELP = "One JSON object a line (NDJSON), or one JSON array. It is read in memory and sent nowhere."
-KEPT, OR_KEPT = "Kept samples", "Open a kept sample"
+SAVED_SAMPLES, OPEN_SAVED = "Kept samples", "Open a kept sample"
 STOP = "Stop and keep what was read"
 READ_AGAIN = "Read again"
 NO_EVENTS = (
@@ -72,32 +72,32 @@ SAME = "The same fields, of the same types, with a coverage within 10 points."
 FIT_CELL = "Which event suits this template?"
 FIT_ASK = "Every event is tried: the slots that it can fill, how often all together, and how fresh it is."
 
-TAKE_CELL = "Take away"
-TAKE_ASK = "Both tables as files, and a notebook that repeats this exploration."
-TAKE_FIELDS, TAKE_EVENTS = "Fields", "Events"
+EXPORT_CELL = "Take away"
+EXPORT_ASK = "Both tables as files, and a notebook that repeats this exploration."
+EXPORT_FIELDS, EXPORT_EVENTS = "Fields", "Events"
 NOTEBOOK = "Export notebook (.ipynb)"
-KEEP = "Keep this sample"
-KEEP_ASK = (
+SAVE = "Keep this sample"
+SAVE_ASK = (
     "Samples are personal data and stay in memory, unless you keep one. A kept one is encrypted in the workspace."
 )
-KEEP_NAME = "Name"
-FORGET = "Forget it"
-NONE_KEPT = "None is kept."
+SAVE_NAME = "Name"
+DELETE = "Forget it"
+NO_SAVED_SAMPLES = "None is kept."
 OPEN = "Open"
 MASKED_NOTE = "Files hold the events as they are, not masked."
 
 
-def reading(found: int, limit: int) -> str:
+def reading(count: int, limit: int) -> str:
     """Progress of a reading."""
-    return f"**Reading** {found:,} of up to {limit:,}"
+    return f"**Reading** {count:,} of up to {limit:,}"
 
 
-def sample_caption(count: int, asked: int, span: str, *, complete: bool) -> str:
+def sample_caption(count: int, limit: int, span: str, *, complete: bool) -> str:
     """What was read, honestly."""
     when = f", {span}" if span else ""
     if not complete:
-        return f"Stopped half-way: {count:,} of the {asked:,} asked for{when}, with gaps where windows were not read."
-    if count < asked:
+        return f"Stopped half-way: {count:,} of the {limit:,} asked for{when}, with gaps where windows were not read."
+    if count < limit:
         return f"All {count:,} events{when}."
     return f"{count:,} of the newest{when}."
 
@@ -107,8 +107,8 @@ def file_caption(name: str, count: int) -> str:
     return f"{count:,} events of the file {plain(name)}."
 
 
-def kept_caption(name: str, count: int, span: str, at: str) -> str:
-    """A kept sample."""
+def saved_sample_caption(name: str, count: int, span: str, at: str) -> str:
+    """A saved sample in a list."""
     return f"Kept sample “{plain(name)}”: {count:,} events, {span}, kept {at[:10]}."
 
 
@@ -119,20 +119,20 @@ def last_seen(days: int | None) -> str:
     return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
 
 
-def found(shown: int, every: int) -> str:
+def field_count(count: int, total: int) -> str:
     """How many fields a search leaves."""
-    return f"{every:,} fields" if shown == every else f"{shown:,} of {every:,} fields"
+    return f"{total:,} fields" if count == total else f"{count:,} of {total:,} fields"
 
 
-def part_of(shown: tuple[int, int], every: tuple[int, int]) -> str:
+def part_of(part: tuple[int, int], whole: tuple[int, int]) -> str:
     """How much of the events' table is on the screen."""
-    rows = f"the newest {shown[0]} of {every[0]:,} events" if shown[0] < every[0] else ""
-    columns = f"the first {shown[1]} of {every[1]:,} columns, choose others above" if shown[1] < every[1] else ""
+    rows = f"the newest {part[0]} of {whole[0]:,} events" if part[0] < whole[0] else ""
+    columns = f"the first {part[1]} of {whole[1]:,} columns, choose others above" if part[1] < whole[1] else ""
     text = " and ".join(filter(None, [rows, columns]))
     return f"{text[:1].upper()}{text[1:]}; files hold them all."
 
 
-def letters(count: int) -> str:
+def text_length(count: int) -> str:
     """How long a text is."""
     return f"{count:,} letter" if count == 1 else f"{count:,} letters"
 
@@ -166,8 +166,8 @@ def best_fit(title: str, filled: int, slots: int, share: float, newest: str) -> 
     )
 
 
-def kept(name: str) -> str:
-    """A sample was kept."""
+def save_message(name: str) -> str:
+    """Confirm that a sample was saved."""
     return f"“{plain(name)}” is kept."
 
 

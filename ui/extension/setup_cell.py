@@ -20,7 +20,7 @@ def extension_cell(number: int) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 color, icon = ("green", "check_circle") if one.seen_at else ("orange", "hourglass_empty")
                 st.badge(texts.ACTIVE if one.seen_at else texts.WAITING, icon=f":material/{icon}:", color=color)
-                st.caption(words.plain(texts.seen(one.version, one.paired_at, one.seen_at)))
+                st.caption(words.plain(texts.browser_caption(one.version, one.paired_at, one.seen_at)))
                 st.button(
                     texts.UNPAIR,
                     key=f"unpair_{one.id}",
@@ -31,7 +31,7 @@ def extension_cell(number: int) -> None:
         if not paired:
             st.badge(texts.NOT_PAIRED, icon=":material/extension_off:", color="gray")
         # The extension's content script writes into this element, which says so when nobody does.
-        st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{escape(texts.FOUND_SLOT)}</p>')
+        st.html(f'<p class="cld-found" style="opacity:.75;margin:0">{escape(texts.NOT_DETECTED)}</p>')
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(texts.PAIR, on_click=_begin, type="secondary" if paired else "primary")
             st.download_button(

@@ -29,7 +29,7 @@ BOOKMARKS = (
     "bookmarks bar. In Cloudinary's console select assets, then press one: the workspace opens with them."
 )
 NOTHING_SELECTED = "Select assets in Cloudinary first."
-FOUND_SLOT = "The extension was not found on this page."
+NOT_DETECTED = "The extension was not found on this page."
 
 SHOWS = "The image block shows"
 SHOWS_HELP = "The picture itself, so that each recipient can get another one, or a template with texts and pictures."
@@ -45,7 +45,7 @@ def image(name: str) -> str:
     return f"Its own picture: {name}"
 
 
-def seen(version: str, paired: str, last: str) -> str:
+def browser_caption(version: str, paired: str, last: str) -> str:
     """One paired browser."""
     when = f"last seen {last[:16].replace('T', ' ')} UTC" if last else "not seen yet"
     return f"Version {version} · paired {paired[:10]} · {when}"

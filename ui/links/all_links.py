@@ -60,7 +60,7 @@ def _rewind() -> None:
 
 def _table(page: LinkPage) -> None:
     if not page.looked_at:
-        st.caption(texts.NEVER_LOOKED)
+        st.caption(texts.NEVER_AUDITED)
     ws = workspace()
     images = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
     block_url = ws.account.block_url

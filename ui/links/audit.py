@@ -23,8 +23,8 @@ _COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
 
 def chips() -> Any:
     """A column of what was found, each kind in the colour of its severity."""
-    colours = {telling.title: _COLOURS[telling.severity] for telling in texts.ALL_KINDS.values()}
-    colours |= {texts.HOLDS: "green", texts.NOT_LOOKED: "gray"}
+    colours = {kind.title: _COLOURS[kind.severity] for kind in texts.ALL_KINDS.values()}
+    colours |= {texts.HOLDS: "green", texts.NOT_CHECKED: "gray"}
     return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=150)
 
 
@@ -34,7 +34,7 @@ def audit_cell(number: int) -> None:
         runs: list[AuditRun] = workspace().links.audits()
         ended = [run for run in runs if run.state == "done"]
         if runs and runs[0].state in ACTIVE:
-            follow_job(workspace().jobs.get(runs[0].id), _reached)
+            follow_job(workspace().jobs.get(runs[0].id), _progress_text)
         else:
             _start(cell, runs[0] if runs else None)
         if ended:
@@ -43,7 +43,7 @@ def audit_cell(number: int) -> None:
             st.info(texts.NEVER, icon=":material/troubleshoot:")
 
 
-def _reached(job: Job) -> str:
+def _progress_text(job: Job) -> str:
     return texts.reading(workspace().links.progress(job.id))
 
 
@@ -91,49 +91,49 @@ def _options() -> dict[str, Any]:
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
-    groups: dict[str, list[ReportedFinding]] = {name: [] for name in texts.SHOWN}
+    groups: dict[str, list[ReportedFinding]] = {name: [] for name in texts.GROUPS}
     for each in reported:
         groups[each.group].append(each)
     verdict = texts.verdict(groups["open"])
     good = verdict == texts.CLEAN
     icon, colour = (":material/verified:", "green") if good else (":material/report:", "orange")
-    found = texts.counts({name: len(group) for name, group in groups.items()}) if reported else ""
-    st.markdown(f"#### :{colour}[{icon}] {verdict}\n\n{texts.looked(ended[0])} {found}")
-    _said(cell)
+    counts = texts.counts({name: len(group) for name, group in groups.items()}) if reported else ""
+    st.markdown(f"#### :{colour}[{icon}] {verdict}\n\n{texts.audit_caption(ended[0])} {counts}")
+    _show_fix_results(cell)
     if not reported:
         _trend(len(ended))
         return
     first = next((name for name, group in groups.items() if group), "open")
     row = st.container(horizontal=True, vertical_alignment="bottom")
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
-    shown = (
+    group = (
         row.segmented_control(
             texts.SHOW,
-            list(texts.SHOWN),
-            format_func=texts.SHOWN.get,
+            list(texts.GROUPS),
+            format_func=texts.GROUPS.get,
             key=set_default("findings", first),
             bind="query-params",
             required=True,
         )
         or first
     )
-    titles = sorted({each.finding.title for each in groups[shown]})
-    wanted = row.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{shown}", placeholder="All")
-    rows = [each for each in groups[shown] if not wanted or each.finding.title in wanted]
+    titles = sorted({each.finding.title for each in groups[group]})
+    kinds = row.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{group}", placeholder="All")
+    rows = [each for each in groups[group] if not kinds or each.finding.title in kinds]
     if rows:
-        _act(cell, shown, _table(rows, shown, row))
+        _act(cell, group, _table(rows, group, row))
     else:
-        st.caption(texts.NOTHING_HERE[shown])
+        st.caption(texts.NOTHING_HERE[group])
     _trend(len(ended))
 
 
-def _table(rows: list[ReportedFinding], shown: str, controls: DeltaGenerator) -> list[ReportedFinding]:
+def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) -> list[ReportedFinding]:
     """Draw the findings, beside the other `controls` which page of them; those that are ticked."""
     account = workspace().account
     start = 0
     if len(rows) > PAGE:
         last = -(-len(rows) // PAGE)
-        start = (controls.number_input(texts.PAGE, 1, last, key=f"finding_page_{shown}", width=140) - 1) * PAGE
+        start = (controls.number_input(texts.PAGE, 1, last, key=f"finding_page_{group}", width=140) - 1) * PAGE
     rows = rows[start : start + PAGE]
     table = [
         {
@@ -150,29 +150,29 @@ def _table(rows: list[ReportedFinding], shown: str, controls: DeltaGenerator) ->
     columns = {
         "": st.column_config.ImageColumn(width=60),
         "found": chips(),
-        "what": st.column_config.TextColumn(width=290 if shown != "accepted" else 200),
+        "what": st.column_config.TextColumn(width=290 if group != "accepted" else 200),
         "since": st.column_config.TextColumn(width=75),
         "fix": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),
         "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
     }
-    order = [name for name in columns if {"accepted": shown == "accepted", "fix": shown == "open"}.get(name, True)]
+    order = [name for name in columns if {"accepted": group == "accepted", "fix": group == "open"}.get(name, True)]
     ticked = st.dataframe(
         as_table(table), column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
-        on_select="rerun", selection_mode="multi-row", key=f"finding_table_{shown}_{start}",
+        on_select="rerun", selection_mode="multi-row", key=f"finding_table_{group}_{start}",
     )  # fmt: skip
     return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]
 
 
-def _act(cell: Cell, shown: str, picked: list[ReportedFinding]) -> None:
+def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
     """What can be done with what is ticked."""
     ws = workspace()
-    if shown == "over":
+    if group == "over":
         return
-    if not picked:
+    if not selection:
         st.caption(texts.PICK)
         return
-    findings = [each.finding for each in picked]
+    findings = [each.finding for each in selection]
     keys = [finding.key for finding in findings]
     for finding in findings[:5]:
         badge = f":{_COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
@@ -186,7 +186,7 @@ def _act(cell: Cell, shown: str, picked: list[ReportedFinding]) -> None:
         ):
             cell.run(ws.links.fix, [finding.key for finding in fixable])
             st.rerun()
-        if shown == "accepted":
+        if group == "accepted":
             if st.button(texts.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
                 cell.run(ws.links.withdraw, keys)
                 st.rerun()
@@ -204,27 +204,27 @@ def _accept(cell: Cell, keys: list[str]) -> None:
         st.rerun()
 
 
-def _said(cell: Cell) -> None:
-    """What came of the last mending of this session."""
-    fixed = cell.last_run()
-    if not isinstance(fixed, list) or not all(isinstance(each, FixResult) for each in fixed):
+def _show_fix_results(cell: Cell) -> None:
+    """Show the results of the last fixes in this session."""
+    results = cell.last_run()
+    if not isinstance(results, list) or not all(isinstance(each, FixResult) for each in results):
         return
-    problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in fixed if each.problem]
-    done = len(fixed) - len(problems)
-    tell = st.warning if problems else st.success
-    tell(texts.fixed(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
+    problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in results if each.problem]
+    done = len(results) - len(problems)
+    show_message = st.warning if problems else st.success
+    show_message(texts.fix_summary(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")
 
 
 def _trend(ended: int) -> None:
     """How many findings stood at the end of each audit, once there are two."""
     if ended < 2:
         return
-    drawer = st.expander(texts.OVER_TIME, icon=":material/show_chart:", key="findings_over_time", on_change="rerun")
-    if drawer.open:
+    expander = st.expander(texts.OVER_TIME, icon=":material/show_chart:", key="findings_over_time", on_change="rerun")
+    if expander.open:
         audits = workspace().links.severities_over_time()
         rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
         colours = [_COLOURS[name] for name in SEVERITIES]
-        drawer.bar_chart(
+        expander.bar_chart(
             rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS
         )
 

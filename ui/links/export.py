@@ -12,15 +12,15 @@ from ui.links import text as texts
 
 def export_cell(number: int) -> None:
     """Draw the downloads; a file is made when somebody asks for it."""
-    with Cell("links/export", number, texts.TAKE_CELL, texts.TAKE_ASK, folded=True) as cell:
+    with Cell("links/export", number, texts.EXPORT_CELL, texts.EXPORT_ASK, folded=True) as cell:
         if not cell.open:
             return
         ws = workspace()
         if not cell.read(ws.links.count):
-            st.caption(texts.NOTHING_TO_TAKE)
+            st.caption(texts.NOTHING_TO_EXPORT)
             return
-        table_files(texts.TAKE_LINKS, "links", ws.links.table, "links_take_links")
-        table_files(texts.TAKE_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
+        table_files(texts.EXPORT_LINKS, "links", ws.links.table, "links_take_links")
+        table_files(texts.EXPORT_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
         filters = [str(get_state(name) or "") for name in ("find", "kind")] + [str(get_state("state") or "all")]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(

@@ -26,16 +26,16 @@ def selected_assets() -> list[str]:
 def selection_cell(number: int, assets: list[str]) -> None:
     """Draw the cell of a selection: a card for each block."""
     with Cell("links/selection", number, texts.SELECTION_CELL, texts.SELECTION_ASK) as cell:
-        chosen: Chosen = cell.fetch(workspace().asset_links.of, assets)
-        if chosen.problem:
-            st.warning(words.sentence(chosen.problem))
-        if chosen.missing:
-            st.warning(texts.missing(chosen.missing))
-        for asset in chosen.unlinked:
+        selection: Chosen = cell.fetch(workspace().asset_links.of, assets)
+        if selection.problem:
+            st.warning(words.sentence(selection.problem))
+        if selection.missing:
+            st.warning(texts.missing(selection.missing))
+        for asset in selection.unlinked:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(texts.unlinked(asset.title))
                 _send(f"{asset.resource_type}/{asset.type}/{asset.public_id}")
-        for each in chosen.links:
+        for each in selection.links:
             _card(each)
         st.button(texts.ALL_LINKS, on_click=_all, icon=":material/arrow_back:", type="tertiary")
         st.caption(texts.BLOCK_LEVEL)

@@ -34,14 +34,14 @@ OPEN_VERSION = "Open"
 LOOKUP_CELL = "Look up"
 LOOKUP_ASK = "From a block, a template, a mail's HTML or a delivery URL back to the asset and its other uses."
 LOOKUP_LABEL = "Paste an id, HTML or a URL"
-FOUND_NOTHING = "Nothing in it comes from the connected cloud, and it shows no Universal Content block."
+LOOKUP_EMPTY = "Nothing in it comes from the connected cloud, and it shows no Universal Content block."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
 
-TAKE_CELL = "Take away"
-TAKE_ASK = "For a spreadsheet, a notebook or a colleague. A file is made when you ask for it; nothing is changed."
-TAKE_LINKS, TAKE_FINDINGS = "Links", "Findings"
-NOTHING_TO_TAKE = "Nothing is linked yet."
+EXPORT_CELL = "Take away"
+EXPORT_ASK = "For a spreadsheet, a notebook or a colleague. A file is made when you ask for it; nothing is changed."
+EXPORT_LINKS, EXPORT_FINDINGS = "Links", "Findings"
+NOTHING_TO_EXPORT = "Nothing is linked yet."
 REPORT = "Report"
 REPORT_NOTE = (
     "One HTML file that a colleague can open anywhere: the last audit, findings over time, each link with its uses, "
@@ -51,8 +51,8 @@ REPORT_NOTE = (
 
 def report_of(filters: Sequence[str]) -> str:
     """Which links the report will list."""
-    given = [{**KIND_FILTERS, **STATES}.get(text, text) for text in filters if text not in ("", "all")]
-    return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in given)}" if given else "of all links"
+    names = [{**KIND_FILTERS, **STATES}.get(text, text) for text in filters if text not in ("", "all")]
+    return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in names)}" if names else "of all links"
 
 
 def missing(elements: Sequence[str]) -> str:
@@ -98,8 +98,8 @@ def shown_by(count: int, at: str) -> str:
     """How many templates show a block, at the block and before it is changed."""
     if not at:
         return "Where this block is used was not looked at yet: scan the templates on Links to Klaviyo."
-    told = f"Shown by {at_least(count)}" if count else "None of the account's templates was found to show it"
-    return f"{told} (looked on {at[:10]}). Copies inside campaigns and flows may not be listed."
+    usage = f"Shown by {at_least(count)}" if count else "None of the account's templates was found to show it"
+    return f"{usage} (looked on {at[:10]}). Copies inside campaigns and flows may not be listed."
 
 
 def taken_for(kind: str) -> str:
@@ -129,7 +129,7 @@ STATES = {"all": "All", "holds": "Holds", "findings": "With findings", "not look
 PAGE = "Page"
 NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."
 NO_MATCH = "No link fits these filters."
-NEVER_LOOKED = "No audit was run yet, so nothing is known of how these links are today."
+NEVER_AUDITED = "No audit was run yet, so nothing is known of how these links are today."
 
 AUDIT_CELL = "Audit"
 AUDIT_ASK = (
@@ -151,7 +151,7 @@ RESUME = "Go on"
 STOPPED = "The audit was stopped. What was read is kept."
 NEVER = "No audit was run yet. It takes about a second for each thousand links."
 CLEAN = "Everything holds."
-SHOW, SHOWN = "Show", {"open": "To do", "note": "Notes", "accepted": "Accepted", "over": "Resolved"}
+SHOW, GROUPS = "Show", {"open": "To do", "note": "Notes", "accepted": "Accepted", "over": "Resolved"}
 NOTHING_HERE = {
     "open": "Nothing to do.",
     "note": "No notes.",
@@ -167,7 +167,7 @@ OPEN = "Open"
 WITHDRAW = "Take acceptance back"
 OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
-HOLDS, NOT_LOOKED = "holds", "not looked at since"
+HOLDS, NOT_CHECKED = "holds", "not looked at since"
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
 PERSON_ONLY = "This one only a person can put right."
 
@@ -191,9 +191,9 @@ _FIXES: dict[Fix, tuple[str, str]] = {
 }
 
 
-def counts(found: dict[str, int]) -> str:
+def counts(numbers: dict[str, int]) -> str:
     """How many findings each choice shows."""
-    return " · ".join(f"{found[name]:,} {label.lower()}" for name, label in SHOWN.items())
+    return " · ".join(f"{numbers[name]:,} {label.lower()}" for name, label in GROUPS.items())
 
 
 def fix(finding: Finding) -> str:
@@ -206,11 +206,11 @@ def fix_does(finding: Finding) -> str:
     return _FIXES[finding.fix][1]
 
 
-def fix_now(picked: list[Finding]) -> str:
+def fix_now(findings: list[Finding]) -> str:
     """The button for what was ticked."""
-    names = {fix(finding) for finding in picked}
+    names = {fix(finding) for finding in findings}
     name = names.pop() if len(names) == 1 else "Mend"
-    return name if len(picked) == 1 else f"{name} · {len(picked):,} findings"
+    return name if len(findings) == 1 else f"{name} · {len(findings):,} findings"
 
 
 def and_more(count: int) -> str:
@@ -218,7 +218,7 @@ def and_more(count: int) -> str:
     return f"… and {count:,} more."
 
 
-def fixed(done: int, problems: list[str]) -> str:
+def fix_summary(done: int, problems: list[str]) -> str:
     """What came of mending."""
     text = f"{done:,} mended. Run the audit again to see the account as it is now." if done else ""
     return " ".join([text, *problems]).strip()
@@ -230,13 +230,13 @@ def verdict(to_do: list[ReportedFinding]) -> str:
     errors, warnings = severities["error"], severities["warning"]
     new = sum(each.change == "new" for each in to_do)
     parts = [_number(errors, "error"), _number(warnings, "warning")]
-    told = " and ".join(part for part in parts if part)
-    if not told:
+    summary = " and ".join(part for part in parts if part)
+    if not summary:
         return CLEAN
-    return f"{told}, {new:,} of them new." if new else f"{told}, none of them new."
+    return f"{summary}, {new:,} of them new." if new else f"{summary}, none of them new."
 
 
-def looked(run: AuditRun) -> str:
+def audit_caption(run: AuditRun) -> str:
     """When the audit looked, at what, and what that cost."""
     calls = sum(run.calls.values())
     at = run.finished_at.replace("T", " ")[:16]
@@ -276,14 +276,14 @@ def since(reported: ReportedFinding) -> str:
 
 def accepted(reported: ReportedFinding) -> str:
     """Who accepted a finding, why and for how long."""
-    found = reported.accepted
-    if not found:
+    acceptance = reported.accepted
+    if not acceptance:
         return ""
-    return f"{found.reason} ({found.who}{f', until {found.until}' if found.until else ''})"
+    return f"{acceptance.reason} ({acceptance.who}{f', until {acceptance.until}' if acceptance.until else ''})"
 
 
 def state(state: LinkState) -> list[str]:
     """How a link is: the titles of what was found."""
     if not state.looked:
-        return [NOT_LOOKED]
+        return [NOT_CHECKED]
     return [ALL_KINDS[kind].title for kind in state.kinds] or [HOLDS]

@@ -27,7 +27,7 @@ def where_used_cell(number: int) -> None:
         job = ws.where_used.scan_job()
         scan: Scan | None = cell.read(ws.where_used.last)
         if job and job.active:
-            follow_job(job, _reached)
+            follow_job(job, _progress_text)
         else:
             if job and job.note:
                 st.error(words.sentence(job.note), icon=":material/error:")
@@ -43,7 +43,7 @@ def where_used_cell(number: int) -> None:
             _table(links, cell.read(ws.where_used.of, [link.block_id for link in links]))
 
 
-def _reached(job: Job) -> str:
+def _progress_text(job: Job) -> str:
     return texts.scanning(job.done)
 
 
@@ -51,8 +51,8 @@ def uses_of(block_ids: Sequence[str]) -> str:
     """In a sentence, how many templates show these blocks, as far as the last scan found."""
     ws = workspace()
     scan = ws.where_used.last()
-    shown = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
-    return texts.shown_by(len(shown), scan.at if scan else "")
+    template_ids = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
+    return texts.shown_by(len(template_ids), scan.at if scan else "")
 
 
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
@@ -90,11 +90,11 @@ def lookup_cell(number: int) -> None:
         text = st.text_area(texts.LOOKUP_LABEL, key="links_lookup", height=100, max_chars=500_000)
         if not (text or "").strip():
             return
-        found: Found = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
-        st.caption(texts.taken_for(found.kind))
-        if not found.links and not found.strangers:
-            st.info(texts.FOUND_NOTHING, icon=":material/search_off:")
-        for link in found.links:
+        result: Found = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
+        st.caption(texts.taken_for(result.kind))
+        if not result.links and not result.strangers:
+            st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")
+        for link in result.links:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(texts.feeds(link.public_id, link.name))
                 st.page_link(
@@ -103,11 +103,11 @@ def lookup_cell(number: int) -> None:
                     icon=":material/account_tree:",
                     query_params={"asset": link.key.asset_id},
                 )
-        if found.strangers:
-            st.markdown(texts.strangers(found.strangers))
-        if found.usages:
+        if result.strangers:
+            st.markdown(texts.strangers(result.strangers))
+        if result.usages:
             rows = [
-                {"template": usage.template_name, "id": usage.template_id, "by": usage.how} for usage in found.usages
+                {"template": usage.template_name, "id": usage.template_id, "by": usage.how} for usage in result.usages
             ]
             st.markdown(f"**{words.plain(texts.OTHER_USES)}**")
             st.dataframe(as_table(rows), hide_index=True)

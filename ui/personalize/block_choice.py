@@ -16,12 +16,12 @@ _LONGEST = 40
 
 def show_opened(opened: OpenedTemplate) -> None:
     """Say where the choices come from, and what became of the block since."""
-    told = texts.opened(opened.source, opened.name)
+    caption = texts.opened(opened.source, opened.name)
     if not opened.block:
-        st.caption(told)
+        st.caption(caption)
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(told)
+            st.caption(caption)
             st.link_button(words.OPEN_IN_KLAVIYO, opened.block_url, icon=":material/open_in_new:", type="tertiary")
     if opened.state in texts.BLOCK_STATES:
         st.warning(texts.BLOCK_STATES[opened.state])
@@ -35,22 +35,22 @@ def show_opened(opened: OpenedTemplate) -> None:
 
 def choose_variant(cell: Cell, template: str) -> str:
     """Draw the choice among the blocks of a template, where there is one; the variant, blank for the first block."""
-    asked = st.query_params.get("variant", "")[:_LONGEST]
-    known = cell.read(workspace().personalize.variants, template)
-    if not known and not asked:
+    variant_param = st.query_params.get("variant", "")[:_LONGEST]
+    saved_variants = cell.read(workspace().personalize.variants, template)
+    if not saved_variants and not variant_param:
         return ""
-    variants = list(dict.fromkeys(["", *known, asked]))
+    variants = list(dict.fromkeys(["", *saved_variants, variant_param]))
     left, right = st.columns([5, 2], vertical_alignment="bottom")
-    variant = asked
+    variant = variant_param
     if len(variants) > 1:
         variant = left.selectbox(
             texts.BLOCK_LABEL,
             variants,
-            index=variants.index(asked),
+            index=variants.index(variant_param),
             format_func=lambda name: name or texts.FIRST_BLOCK,
             help=texts.BLOCK_HELP,
         )
-    if known:
+    if saved_variants:
         with right.popover(texts.NEW_BLOCK, icon=":material/add:", type="tertiary"):
             name = st.text_input(texts.NEW_BLOCK_NAME, key="personalize_new_block", max_chars=_LONGEST)
             st.button(texts.NEW_BLOCK_GO, on_click=_begin, args=(name,), disabled=not slug(name))

@@ -14,18 +14,18 @@ _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 
 def show_checks(cell: Cell, block: Named, sample: Named | None) -> None:
     """What to look at before saving, and on demand whether the pictures can be delivered."""
-    found: list[Check] = cell.read(workspace().preview.checks, block, sample)
-    asked: Asked | None = None
+    checks: list[Check] = cell.read(workspace().preview.checks, block, sample)
+    delivery: Asked | None = None
     if sample and sample.value.events and st.toggle(texts.ASK_IMAGES, key="checks_pictures", help=texts.ASK_HELP):
-        asked = cell.fetch(workspace().preview.images, block, sample)
-        found = [*check_images(asked.failed, asked.asked), *found]
-    if found:
-        told = (
+        delivery = cell.fetch(workspace().preview.images, block, sample)
+        checks = [*check_images(delivery.failed, delivery.asked), *checks]
+    if checks:
+        lines = (
             f"{_ICONS[each.severity]}&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]"
-            for each in found
+            for each in checks
         )
-        st.markdown("\n\n".join(told))
+        st.markdown("\n\n".join(lines))
     else:
         st.success(texts.ALL_WELL, icon=":material/check_circle:")
-    if asked and not asked.failed:
-        st.caption(texts.delivered(asked.asked))
+    if delivery and not delivery.failed:
+        st.caption(texts.delivered(delivery.asked))

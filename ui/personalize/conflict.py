@@ -14,7 +14,7 @@ from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.html import take_html
 from ui.personalize.initial_choices import WidgetScope, transfer_choices
-from ui.personalize.versions import begin_anew, show_differences, show_side
+from ui.personalize.versions import reset_widgets, show_differences, show_side
 
 _ROOM = 90
 
@@ -24,10 +24,10 @@ def resolve_conflict(
 ) -> dict[str, Any]:
     """The options of a save; where somebody else changed the block, both are shown and the person decides."""
     key = place.key
-    seen = get_state(set_default(f"{key}_seen", opened.version), 0)
-    options: dict[str, Any] = {"seen": seen}
+    seen_version = get_state(set_default(f"{key}_seen", opened.version), 0)
+    options: dict[str, Any] = {"seen": seen_version}
     in_klaviyo = opened.state == "edited"
-    if not in_klaviyo and opened.version <= seen:
+    if not in_klaviyo and opened.version <= seen_version:
         return options
     with st.container(border=True, key=f"{key}_conflict"):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.by_a_colleague(opened.version), icon=":material/group:")
@@ -62,16 +62,16 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
 
 def _take_theirs(opened: OpenedTemplate, block: str) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
-    begin_anew(block)
+    reset_widgets(block)
     set_state(f"{block}_seen", opened.version)
     if opened.state != "edited" or opened.block is None:
         return
     set_state(f"{block}_overwrite", True)
-    if _made_by(opened) != opened.block.html.strip():
+    if _generated_html(opened) != opened.block.html.strip():
         take_html(block, opened.block.html)
 
 
-def _made_by(opened: OpenedTemplate) -> str:
+def _generated_html(opened: OpenedTemplate) -> str:
     try:
         choices = opened.personalization.to_json()
         return workspace().personalize.compose(opened.asset.public_id, choices, opened.html).html.strip()
@@ -82,5 +82,5 @@ def _made_by(opened: OpenedTemplate) -> str:
 
 def _as_new(draft: Draft, opened: OpenedTemplate, variant: str) -> None:
     html = without_marker(draft.html)
-    transfer_choices(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, texts.TAKEN_ALONG, html)
+    transfer_choices(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, texts.TRANSFER_NOTE, html)
     go_to_variant(variant)

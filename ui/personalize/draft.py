@@ -24,7 +24,7 @@ from core.domain.personalization import (
 BOUND: Final = ("profile", "event", "item")
 ARGUMENTS: Final = {"cut": "20", "number": "0", "money": "$", "date": "F j", "join": ", ", "shop": "/products/"}
 """Formats that take an argument, with the one that they begin with."""
-KEPT: Final = "kept"
+AS_SAVED: Final = "kept"
 """A format that was saved by other means than these widgets; it is kept as it is."""
 
 
@@ -116,7 +116,7 @@ def _format_draft(bound: Bound) -> tuple[str, str]:
             return "join", separator
         case (Shop(shop=path),):
             return "shop", path
-    return KEPT, ""
+    return AS_SAVED, ""
 
 
 def binding_json(kind: str, draft: BindingDraft) -> dict[str, Any]:

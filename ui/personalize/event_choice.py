@@ -17,7 +17,7 @@ from ui.app.state import get_state, set_default, set_query_param, set_state, wor
 from ui.events import text as events
 from ui.personalize import text as texts
 
-READ = (200, 2_000)
+SAMPLE_SIZES = (200, 2_000)
 """How many of the newest events may be read."""
 
 
@@ -30,7 +30,7 @@ class EventChoice:
     fields: list[FieldProfile] = field(default_factory=list)
 
     @property
-    def read(self) -> Sample | None:
+    def sample_value(self) -> Sample | None:
         """The sample itself."""
         return self.sample.value if self.sample else None
 
@@ -39,16 +39,16 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
     ws = workspace()
     metrics = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
-    known = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
-    asked = st.query_params.get("metric", "")
-    if asked in metrics and get_state(f"{key}_metric_asked") != asked:
-        set_state(f"{key}_metric", asked)
-        set_state(f"{key}_metric_asked", asked)
+    saved_metric = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
+    metric_param = st.query_params.get("metric", "")
+    if metric_param in metrics and get_state(f"{key}_metric_asked") != metric_param:
+        set_state(f"{key}_metric", metric_param)
+        set_state(f"{key}_metric_asked", metric_param)
     metric_id = st.selectbox(
         words.EVENT_LABEL,
         ["", *metrics],
         format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
-        key=set_default(f"{key}_metric", known),
+        key=set_default(f"{key}_metric", saved_metric),
         persist_state="session",
     )
     if not metric_id:
@@ -56,9 +56,14 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
         return EventChoice()
     set_query_param("metric", metric_id)
     set_state(f"{key}_metric_asked", metric_id)
-    set_default("personalize_size", READ[0])
+    set_default("personalize_size", SAMPLE_SIZES[0])
     limit = st.segmented_control(
-        events.SIZE, READ, format_func="{:,}".format, key="personalize_size", required=True, persist_state="session"
+        events.SIZE,
+        SAMPLE_SIZES,
+        format_func="{:,}".format,
+        key="personalize_size",
+        required=True,
+        persist_state="session",
     )
     sample: Sample = cell.fetch(ws.events.sample, metric_id, limit=limit)
     if sample.events:
@@ -72,7 +77,7 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
     return EventChoice(event=event, sample=Named(code, sample), fields=sample.fields())
 
 
-def take_asked(template: Template, key: str) -> None:
+def bind_requested_field(template: Template, key: str) -> None:
     """Bind the field that the address asks for (`&slot=…&field=…`), once."""
     slot, path = st.query_params.pop("slot", ""), st.query_params.pop("field", "")
     if not path or slot not in {each.name for each in template.slots}:

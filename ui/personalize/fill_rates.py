@@ -31,7 +31,11 @@ def show_fill_rates(cell: Cell, block: Named, sample: Named, key: str) -> FillRa
     left.metric(texts.COMPLETE, texts.share(fill_rates.complete), help=texts.COMPLETE_HELP)
     shares = {"format": "percent", "min_value": 0.0, "max_value": 1.0}
     right.dataframe(
-        [row for target in fill_rates.targets for row in _rows(target, known=target.target not in fill_rates.unknown)],
+        [
+            row
+            for target in fill_rates.targets
+            for row in _rows(target, is_known=target.target not in fill_rates.unknown)
+        ],
         column_config={
             "slot": st.column_config.TextColumn(width=80),
             "shows": st.column_config.TextColumn(width=290),
@@ -45,20 +49,20 @@ def show_fill_rates(cell: Cell, block: Named, sample: Named, key: str) -> FillRa
     return fill_rates
 
 
-def _rows(target: TargetFillRate, *, known: bool) -> list[dict[str, Any]]:
+def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:
     """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
     name = place_name(target.target)
     rows: list[dict[str, Any]] = [
         {
             "slot": name,
             "shows": texts.source(source.source, source.path),
-            "recipients": source.shown if known else None,
+            "recipients": source.shown if is_known else None,
             "too long": texts.share(source.cut) if source.cut else "",
             "too wide": texts.share(source.tight) if source.tight else "",
         }
         for source in target.sources
     ]
-    fallback = {"slot": name, "shows": texts.FALLBACK, "recipients": target.fallback if known else None}
+    fallback = {"slot": name, "shows": texts.FALLBACK, "recipients": target.fallback if is_known else None}
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 
@@ -86,10 +90,10 @@ def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask
     options = {"mask": True} if mask else {}
     cards: list[Card] = cell.read(workspace().preview.sheet, block, sample, most, profile, **options)
     events = sample.value.events
-    shown = [
+    entries = [
         (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards
     ]
     images = workspace().account.cloud.prefix
     frame = Frame(title=texts.SHEET, width=1000, height=_SHEET_HEIGHT)
-    show_mail(sheet_html(shown), frame, images=images, key="sheet_frame")
+    show_mail(sheet_html(entries), frame, images=images, key="sheet_frame")
     st.caption(words.plain(texts.sheet_shows(len(cards), len(events))))

@@ -17,10 +17,10 @@ from ui.personalize.draft import Draft
 _HEIGHT = 340
 
 
-def html_by_hand(kept: str, key: str) -> str:
+def html_by_hand(saved_html: str, key: str) -> str:
     """The HTML as the person has it, begun with what is kept of an earlier edit; blank while it is generated."""
-    on = get_state(set_default(f"{key}_by_hand", bool(kept)))
-    return str(get_state(set_default(f"{key}_html", kept))) if on else ""
+    on = get_state(set_default(f"{key}_by_hand", bool(saved_html)))
+    return str(get_state(set_default(f"{key}_html", saved_html))) if on else ""
 
 
 def take_html(key: str, html: str) -> None:

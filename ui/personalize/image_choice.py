@@ -6,7 +6,7 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 
-_SHOWN = 12
+_PAGE_SIZE = 12
 _COLUMNS = 3
 
 
@@ -25,9 +25,9 @@ def _library(key: str) -> None:
     text = st.text_input(texts.LIBRARY_SEARCH, key=f"{key}_search")
     expression = ws.assets.expression(text, "image")
     # The picker asks anew only for other words.
-    asked, page = get_state(f"{key}_found", ("", None))
-    if page is None or asked != expression:
-        page = ws.assets.page(expression, _SHOWN)
+    last_expression, page = get_state(f"{key}_found", ("", None))
+    if page is None or last_expression != expression:
+        page = ws.assets.page(expression, _PAGE_SIZE)
         set_state(f"{key}_found", (expression, page))
     if not page.assets:
         st.caption(texts.LIBRARY_NOTHING)

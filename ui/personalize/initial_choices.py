@@ -42,7 +42,7 @@ class WidgetScope:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Carried:
+class _Transfer:
     """Choices on their way to a block, with the sentence that says where they come from."""
 
     number: int
@@ -53,18 +53,22 @@ class _Carried:
 
 def transfer_choices(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
     """Let the widgets of this block begin anew with these choices; `block` is its key on the page."""
-    before: _Carried | None = get_state(f"{block}_carried")
-    set_state(f"{block}_carried", _Carried(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
+    before: _Transfer | None = get_state(f"{block}_carried")
+    set_state(f"{block}_carried", _Transfer(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
 
 
 def transferred_choices(block: str, own: InitialChoices) -> InitialChoices:
     """What was carried to this block, else its own start."""
-    found: _Carried | None = get_state(f"{block}_carried")
-    if own.mark or found is None:
+    transfer: _Transfer | None = get_state(f"{block}_carried")
+    if own.mark or transfer is None:
         return own
-    st.info(found.note, icon=":material/content_copy:")
-    raw = {**found.raw, "variant": own.personalization.variant, "template": own.personalization.to_json()["template"]}
-    return InitialChoices(personalization=parse_personalization(raw), html=found.html, mark=f"_c{found.number}")
+    st.info(transfer.note, icon=":material/content_copy:")
+    raw = {
+        **transfer.raw,
+        "variant": own.personalization.variant,
+        "template": own.personalization.to_json()["template"],
+    }
+    return InitialChoices(personalization=parse_personalization(raw), html=transfer.html, mark=f"_c{transfer.number}")
 
 
 def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
@@ -86,5 +90,5 @@ def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
 def _copy(draft: Draft, other: Other, block: str) -> None:
     template = workspace().templates.last_read(draft.template).template
     onto = parse_personalization(draft.personalization)
-    made = copied(onto, template, other.personalization, other.kinds)
-    transfer_choices(block, made.to_json(), texts.copied(other.name), draft.html)
+    personalization = copied(onto, template, other.personalization, other.kinds)
+    transfer_choices(block, personalization.to_json(), texts.copy_source(other.name), draft.html)

@@ -22,7 +22,7 @@ from ui.personalize import text as texts
 from ui.personalize.block_choice import choose_variant, show_opened
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
-from ui.personalize.event_choice import EventChoice, choose_event, take_asked
+from ui.personalize.event_choice import EventChoice, bind_requested_field, choose_event
 from ui.personalize.fill_rates import show_fill_rates, show_sheet
 from ui.personalize.html import html_by_hand, show_html
 from ui.personalize.initial_choices import InitialChoices, WidgetScope, offer_copies, transferred_choices
@@ -66,7 +66,7 @@ class Preview:
     recipient: Mapping[str, Any] | None = None
 
     @property
-    def said(self) -> Named:
+    def named_block(self) -> Named:
         """The block as an argument of other calls."""
         return Named(self.code, self.block)
 
@@ -103,12 +103,14 @@ def _choose_template(cell: Cell) -> str:
     if not templates:
         st.info(texts.NO_TEMPLATES)
         st.stop()
-    asked = st.query_params.get("template", "")
+    template_param = st.query_params.get("template", "")
     template: str = st.selectbox(
         texts.TEMPLATE_LABEL,
         list(templates),
         format_func=templates.get,
-        key=set_default("personalize_template", asked if asked in templates else next(iter(templates))),
+        key=set_default(
+            "personalize_template", template_param if template_param in templates else next(iter(templates))
+        ),
         persist_state="session",
     )
     set_query_param("template", template)
@@ -128,7 +130,7 @@ def slots_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Draf
     saved, key = editing.saved, editing.place.key
     with Cell("personalize/slots", number, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
         live = live_preview()
-        take_asked(editing.opened.template, key)
+        bind_requested_field(editing.opened.template, key)
         # An image block is one picture.
         repeat = None if editing.is_image_block else edit_repeat(saved, choice.fields, key)
         offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
@@ -148,9 +150,9 @@ def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
         for slot in editing.opened.template.slots:
             binding = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
             bindings[slot.name] = binding_json(slot.type, binding)
-        for target, known in ((ALT, saved.alt), (LINK, saved.link)):
+        for target, saved_binding in ((ALT, saved.alt), (LINK, saved.link)):
             # No slot's name holds an underscore.
-            binding = edit_binding(target, draft_of(known), offer, f"{key}_the_{target.kind}")
+            binding = edit_binding(target, draft_of(saved_binding), offer, f"{key}_the_{target.kind}")
             bindings[f":{target.kind}"] = binding_json("text", binding)
     return bindings
 
@@ -162,7 +164,7 @@ def preview_cell(number: int, editing: Editing, draft: Draft, choice: EventChoic
         compose = workspace().personalize.compose
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
-        recipient = show_preview(block, choice.read, editing.opened, editing.place.key, live)
+        recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.key, live)
         preview = Preview(block=block, code=code, recipient=recipient)
     return preview
 
@@ -173,8 +175,8 @@ def fill_rates_cell(number: int, editing: Editing, preview: Preview, choice: Eve
         return
     key = editing.place.key
     with Cell("personalize/fill_rates", number, previews.FILL_RATES_CELL, previews.FILL_RATES_ASK) as cell:
-        if show_fill_rates(cell, preview.said, choice.sample, key):
-            show_sheet(cell, preview.said, choice.sample, sample_profile(key), mask=masking())
+        if show_fill_rates(cell, preview.named_block, choice.sample, key):
+            show_sheet(cell, preview.named_block, choice.sample, sample_profile(key), mask=masking())
 
 
 def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
@@ -191,7 +193,7 @@ def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
     if preview.block is None:
         return
     with Cell("personalize/checks", number, previews.CHECKS_CELL, previews.CHECKS_ASK) as cell:
-        show_checks(cell, preview.said, choice.sample)
+        show_checks(cell, preview.named_block, choice.sample)
 
 
 def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:

@@ -40,29 +40,32 @@ def show_preview(
     with st.container(horizontal=True, vertical_alignment="center"):
         number = _choose_recipient(sample, key)
         has_event = bool(sample and sample.events)
-        known = (*texts.LOOKS_OF, texts.CAMPAIGN) if has_event else texts.LOOKS_OF
-        looks = st.pills(
-            texts.LOOKS, known, selection_mode="multi", key=f"{key}_looks", label_visibility="collapsed",
+        modes = (*texts.MODES, texts.CAMPAIGN) if has_event else texts.MODES
+        selection = st.pills(
+            texts.MODES_LABEL, modes, selection_mode="multi", key=f"{key}_looks", label_visibility="collapsed",
             width="content",
         )  # fmt: skip
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params", persist_state="session")
     event = sample.events[number] if sample and has_event else None
     context = _context(event, f"{key}_{number}", key, mask=mask)
-    if texts.CAMPAIGN in looks:
+    if texts.CAMPAIGN in selection:
         st.caption(texts.CAMPAIGN_HELP)
         context = {**context, "event": None}
-    html = rendered(block.html, context)
+    html = render_block(block.html, context)
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
     rows = min(_MOST_ROWS, max(1, len(image_urls(html))))
     more = _ROOM if block.personalization.edited else 0
 
-    def frame(label: str, shown: int, most: int) -> Frame:
-        high = most * round(height * shown / width) + 2 + more
-        return Frame(title=f"{texts.CELL}: {label}", width=shown, height=high, label=label)
+    def frame(label: str, frame_width: int, most: int) -> Frame:
+        high = most * round(height * frame_width / width) + 2 + more
+        return Frame(title=f"{texts.CELL}: {label}", width=frame_width, height=high, label=label)
 
     draw = partial(
-        show_mail, html, images="" if texts.IMAGES_OFF in looks else opened.cloud.prefix, dark=texts.DARK in looks
+        show_mail,
+        html,
+        images="" if texts.IMAGES_OFF in selection else opened.cloud.prefix,
+        dark=texts.DARK in selection,
     )
     draw(frame(texts.WIDE, width, rows), frame(texts.NARROW, _PHONE, rows), key=f"{key}_mail")
     with live:
@@ -70,7 +73,7 @@ def show_preview(
     return context
 
 
-def rendered(html: str, context: Mapping[str, Any]) -> str:
+def render_block(html: str, context: Mapping[str, Any]) -> str:
     """A block for one recipient; InputError in Klaviyo's words."""
     try:
         return preview_html(html, context)
@@ -97,22 +100,22 @@ def _choose_recipient(sample: Sample | None, key: str) -> int:
 
 def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Mapping[str, Any]:
     """What the block is rendered with: the recipient's own values, or what the person has made of them."""
-    known = event is not None and event.profile is not None
-    profile = dict(event.profile or {}) if event and known else _edited_profile(key)
+    has_profile = event is not None and event.profile is not None
+    profile = dict(event.profile or {}) if event and has_profile else _edited_profile(key)
     if event is None:
         return {"profile": profile, "event": None}
-    values = {"event": dict(event.properties), **({"profile": profile} if known else {})}
+    values = {"event": dict(event.properties), **({"profile": profile} if has_profile else {})}
     text = json.dumps(masked(values, images=True) if mask else values, indent=2, ensure_ascii=False)
     place = f"{recipient}{'_masked' if mask else ''}_sample"
-    written = str(get_state(set_default(place, text)))
-    drawer = st.expander(
+    sample_json = str(get_state(set_default(place, text)))
+    expander = st.expander(
         texts.EDIT_SAMPLE, icon=":material/data_object:", key=f"{key}_sample_drawer", on_change="rerun"
     )
-    if drawer.open:
-        with drawer:
-            written = _edit_sample(place, text)
+    if expander.open:
+        with expander:
+            sample_json = _edit_sample(place, text)
     try:
-        return {"profile": masked(profile) if mask and not known else profile, **read_context(written)}
+        return {"profile": masked(profile) if mask and not has_profile else profile, **read_context(sample_json)}
     except InputError as error:
         st.error(words.sentence(error), icon=":material/error:")
         return {"profile": profile, **values}
@@ -120,13 +123,13 @@ def _context(event: Event | None, recipient: str, key: str, *, mask: bool) -> Ma
 
 def _edit_sample(place: str, text: str) -> str:
     st.caption(texts.EDIT_SAMPLE_HELP)
-    written = st.text_area(
+    sample_json = st.text_area(
         texts.EDIT_SAMPLE, key=place, height=_JSON_HEIGHT, persist_state="session", label_visibility="collapsed"
     )
-    if written != text:
+    if sample_json != text:
         st.button(texts.SAMPLE_BACK, on_click=set_state, args=(place, text), key=f"{place}_back", type="tertiary",
                   icon=":material/undo:")  # fmt: skip
-    return written
+    return sample_json
 
 
 def sample_profile(key: str) -> dict[str, object]:
@@ -137,9 +140,11 @@ def sample_profile(key: str) -> dict[str, object]:
 
 
 def _edited_profile(key: str) -> dict[str, object]:
-    drawer = st.expander(texts.SAMPLE_PROFILE, icon=":material/person:", key=f"{key}_profile_drawer", on_change="rerun")
-    if drawer.open:
-        with drawer:
+    expander = st.expander(
+        texts.SAMPLE_PROFILE, icon=":material/person:", key=f"{key}_profile_drawer", on_change="rerun"
+    )
+    if expander.open:
+        with expander:
             st.caption(texts.SAMPLE_PROFILE_HELP)
             columns = st.columns(len(SAMPLE_PERSON))
             for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):

@@ -12,9 +12,9 @@ ASK = (
     "from a campaign or flow."
 )
 PREVIOUS, NEXT = "Previous", "Next"
-LOOKS = "Show it with"
+MODES_LABEL = "Show it with"
 IMAGES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark", "In a campaign"
-LOOKS_OF = (IMAGES_OFF, DARK)
+MODES = (IMAGES_OFF, DARK)
 CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
     "Mask values",
@@ -89,8 +89,8 @@ def unknown(targets: Sequence[str]) -> str:
 
 def card(number: int, when: str, reason: str, fault: str) -> str:
     """Under a picture of the sheet; `fault` stands for the picture where there is none."""
-    told = f" · Klaviyo would not send: {fault}" if fault else ""
-    return f"{number} · {when[:10]} · {reason}{told}"
+    problem = f" · Klaviyo would not send: {fault}" if fault else ""
+    return f"{number} · {when[:10]} · {reason}{problem}"
 
 
 def sheet_shows(count: int, total: int) -> str:

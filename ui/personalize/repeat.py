@@ -14,8 +14,8 @@ from ui.personalize import text as texts
 
 def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], key: str) -> dict[str, Any] | None:
     """Draw them where the event has lists; the contract's JSON, None for a block that is not repeated."""
-    known = str(FieldPath(saved.repeat.path)) if saved.repeat else ""
-    lists = list(dict.fromkeys([*([known] if known else []), *lists_of(fields)]))
+    saved_path = str(FieldPath(saved.repeat.path)) if saved.repeat else ""
+    lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists_of(fields)]))
     if not lists:
         return None
     left, right = st.columns([5, 2], vertical_alignment="bottom")
@@ -24,7 +24,7 @@ def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], key: str
         ["", *lists],
         format_func=lambda path: path or texts.REPEAT_NONE,
         help=texts.REPEAT_HELP,
-        key=set_default(f"{key}_repeat", known),
+        key=set_default(f"{key}_repeat", saved_path),
         persist_state="session",
     )
     if not path:

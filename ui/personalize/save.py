@@ -9,14 +9,14 @@ from core.errors import Conflict
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
-from ui.app.cell import Cell, forget_results
+from ui.app.cell import Cell, clear_cell_results
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import text as texts
 from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import WidgetScope
-from ui.personalize.versions import begin_anew, show_against_now
+from ui.personalize.versions import reset_widgets, show_against_now
 
 
 def show_save(
@@ -27,8 +27,8 @@ def show_save(
     name = st.text_input(
         texts.BLOCK_NAME, key=set_default(f"{key}_name", opened.name), max_chars=200, persist_state="session"
     )
-    if told := get_state(f"{key}_refused"):
-        st.error(f"{words.sentence(told)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
+    if refusal := get_state(f"{key}_refused"):
+        st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
     if place.older:
         show_against_now(draft, opened, ours, context, key)
     options = resolve_conflict(draft, opened, ours, context, place)
@@ -38,23 +38,23 @@ def show_save(
         st.caption(uses_of([opened.block.id]))
     if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
         # Opening again shows the truth, whatever comes of the save.
-        forget_results("personalize/template", workspace().personalize.open)
+        clear_cell_results("personalize/template", workspace().personalize.open)
         set_state(f"{key}_refused", "")
         try:
-            written = cell.run(
+            outcome = cell.run(
                 workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
             )
         except Conflict as conflict:
             set_state(f"{key}_refused", str(conflict))
         else:
-            set_state(f"{key}_seen", written.version)
+            set_state(f"{key}_seen", outcome.version)
             if place.mark:
                 # What was brought back or taken along is what stands there now.
-                begin_anew(place.block)
+                reset_widgets(place.block)
         st.rerun()
     result: WriteOutcome | str | None = cell.last_run()
     if isinstance(result, WriteOutcome):
-        _show_written(result, draft.personalization)
+        _show_outcome(result, draft.personalization)
     elif result is not None:
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
 
@@ -64,19 +64,19 @@ def _deleted(cell: Cell, draft: Draft, key: str) -> dict[str, bool]:
     with st.container(horizontal=True, vertical_alignment="center"):
         recreate = st.checkbox(texts.RECREATE, key=f"{key}_recreate", width="content")
         if st.button(texts.UNLINK, key=f"{key}_unlink", help=texts.UNLINK_HELP, icon=":material/link_off:"):
-            forget_results("personalize/template", workspace().personalize.open)
+            clear_cell_results("personalize/template", workspace().personalize.open)
             cell.run(workspace().personalize.unlink, draft.template, draft.variant)
             st.rerun()
     return {"recreate": True} if recreate else {}
 
 
-def _show_written(written: WriteOutcome, personalization: Mapping[str, Any]) -> None:
-    st.success(f"{texts.OUTCOMES[written.outcome]} **{words.plain(written.name)}**", icon=":material/check_circle:")
-    if written.linked:
+def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any]) -> None:
+    st.success(f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**", icon=":material/check_circle:")
+    if result.linked:
         st.caption(texts.LINKED)
     else:
-        st.warning(texts.linked_here_only(written.note))
-    st.link_button(words.OPEN_IN_KLAVIYO, written.block_url, icon=":material/open_in_new:")
+        st.warning(texts.linked_here_only(result.note))
+    st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     st.markdown(f"**{texts.USE_IT}**")
     event = personalization.get("event") or {}
     st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(texts.use_it(event.get("metric", "")), start=1)))

@@ -14,7 +14,7 @@ from core.events.ranking import Suggestion, bindable_fields, ranked_links, sugge
 from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
-from ui.personalize.draft import ARGUMENTS, BOUND, EMPTY, KEPT, BindingDraft, SourceDraft, relative
+from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, EMPTY, BindingDraft, SourceDraft, relative
 from ui.personalize.image_choice import pick_image
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
@@ -70,23 +70,23 @@ def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) ->
     if sources[0].source not in BOUND:
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
     for number in range(1, get_state(count, 1)):
-        known = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
+        saved_source = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(texts.ELSE_LABEL, width=_SHORT)
-            sources.append(_source(target, known, offer, f"{key}_{number}", number=number))
+            sources.append(_source(target, saved_source, offer, f"{key}_{number}", number=number))
     fallback = _fallback(target, saved.fallback, key, count)
     return BindingDraft(sources=tuple(sources), fallback=fallback)
 
 
 def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, number: int) -> SourceDraft:
     options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
-    known = saved.source if saved.source in options else options[0]
+    initial_source = saved.source if saved.source in options else options[0]
     names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
     source = st.selectbox(
         f"{words.plain(target.label)}: {texts.ELSE_LABEL if number else texts.SOURCE_LABEL}",
         options,
         format_func=names.__getitem__,
-        key=set_default(f"{key}_source", known),
+        key=set_default(f"{key}_source", initial_source),
         persist_state="session",
         label_visibility="collapsed",
         width=_SHORT,
@@ -165,11 +165,11 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
 
 
 def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceDraft:
-    options = [*formats, *([KEPT] if draft.format == KEPT else [])]
+    options = [*formats, *([AS_SAVED] if draft.format == AS_SAVED else [])]
     name = st.selectbox(
         texts.FORMAT,
         options,
-        format_func=lambda name: formats.get(name, texts.KEPT_FORMAT),
+        format_func=lambda name: formats.get(name, texts.SAVED_FORMAT),
         key=set_default(f"{key}_format", draft.format),
         persist_state="session",
         width=_SHORT,
@@ -216,10 +216,10 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
 
 
 def _suggestions(target: Target, offer: Offer, key: str) -> None:
-    found = suggest(target.slot, offer.fields) if target.slot else []
+    suggestions = suggest(target.slot, offer.fields) if target.slot else []
     if target is LINK:
-        found = suggest_link(offer.fields)
-    for number, each in enumerate(found):
+        suggestions = suggest_link(offer.fields)
+    for number, each in enumerate(suggestions):
         st.button(
             words.plain(f"{texts.SUGGESTED} {each.path}"),
             key=f"{key}_suggest_{number}",

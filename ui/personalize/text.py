@@ -55,7 +55,7 @@ FORMATS = {
     "join": "Join a list",
 }
 LINK_FORMATS = {"": "A whole address", "shop": "A handle, after your site's address"}
-KEPT_FORMAT = "As it was saved"
+SAVED_FORMAT = "As it was saved"
 ARGUMENTS = {
     "cut": "Characters",
     "number": "Decimals",
@@ -130,8 +130,8 @@ def version(number: int, saved_at: str) -> str:
 
 def dropped(names: tuple[str, ...]) -> str:
     """Slots that the template no longer has."""
-    gone = plain(", ".join(names))
-    return f"The template no longer has these slots, so their choices are left out: {gone}."
+    slot_names = plain(", ".join(names))
+    return f"The template no longer has these slots, so their choices are left out: {slot_names}."
 
 
 def linked_here_only(reason: str) -> str:
@@ -208,7 +208,7 @@ def unbound(names: Sequence[str]) -> str:
 COPY = "Copy from another block"
 COPY_FROM = "Block"
 COPY_GO = "Copy its bindings"
-TAKEN_ALONG = "The choices that you took along. They are saved as a new block; the other one stays as it is."
+TRANSFER_NOTE = "The choices that you took along. They are saved as a new block; the other one stays as it is."
 
 
 def copies(names: Sequence[str]) -> str:
@@ -218,6 +218,6 @@ def copies(names: Sequence[str]) -> str:
     return f"Same name, same kind: {plain(', '.join(names))}."
 
 
-def copied(name: str) -> str:
+def copy_source(name: str) -> str:
     """Where the choices come from."""
     return f"Bindings were copied from “{plain(name)}”. Look at each slot; nothing is saved yet."

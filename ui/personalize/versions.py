@@ -20,7 +20,7 @@ from ui.app.state import clear_prefix, get_state, set_query_param, set_state, wo
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import InitialChoices
-from ui.personalize.preview import rendered
+from ui.personalize.preview import render_block
 
 _WIDTH = 320
 _TAG_END = re.compile(r">(?=<)")
@@ -35,8 +35,8 @@ def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialC
     by_number = {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
     if not by_number:
         return now
-    asked = st.query_params.get("version", "")
-    start = int(asked) if asked.isdigit() and int(asked) in by_number else 0
+    version_param = st.query_params.get("version", "")
+    start = int(version_param) if version_param.isdigit() and int(version_param) in by_number else 0
     if get_state(key) is None:
         set_state(key, start)
     number = st.selectbox(
@@ -56,8 +56,8 @@ def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialC
     return InitialChoices(personalization=old.personalization, html=by_hand, mark=f"_v{number}")
 
 
-def begin_anew(block: str) -> None:
-    """Let all widgets of a block begin with what stands there now."""
+def reset_widgets(block: str) -> None:
+    """Reset all widgets of a block to what is saved now."""
     clear_prefix(f"{block}_")
     st.query_params.pop("version", None)
 
@@ -92,10 +92,10 @@ def show_side(
     """Draw one of two states of a block as one recipient would get it, with room below the picture."""
     st.caption(label)
     try:
-        shown = rendered(html, context)
+        rendered_html = render_block(html, context)
     except InputError as error:
         st.error(words.sentence(error))
         return
     height = round(_WIDTH * opened.template.height / opened.template.width)
     frame = Frame(title=label, width=_WIDTH, height=height + room)
-    show_mail(shown, frame, images=opened.cloud.prefix, key=key)
+    show_mail(rendered_html, frame, images=opened.cloud.prefix, key=key)

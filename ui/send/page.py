@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.library.selection import handed_over
 from ui.app import text as words
-from ui.app.cell import Cell, forget_results, forget_run, last_run_of
+from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import set_state, workspace
 from ui.send import text as texts
 from ui.send.picker import show_picker
@@ -18,8 +18,8 @@ def show_head() -> str:
         # The plan is spent: the next one sees what is linked by then.
         st.query_params.from_dict({"send": started})
         set_state("send_spent", True)
-        forget_results("send/plan", workspace().send.plan)
-        forget_run("send/plan")
+        clear_cell_results("send/plan", workspace().send.plan)
+        clear_last_run("send/plan")
     st.markdown(words.head(words.SEND, texts.SEND_LEAD))
     return st.query_params.get("send", "")
 
@@ -48,7 +48,7 @@ def plan_cell(number: int, assets: list[str], send_id: str) -> None:
         elif send_id:
             st.caption(texts.PLAN_DONE)
         else:
-            st.info(texts.NOTHING_PICKED, icon=":material/touch_app:")
+            st.info(texts.NOTHING_SELECTED, icon=":material/touch_app:")
 
 
 def progress_cell(number: int, send_id: str) -> None:

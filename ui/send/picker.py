@@ -40,15 +40,15 @@ def show_picker(cell: Cell) -> list[str]:
         _results(page, linked)
         _pages(page, len(cursors))
     else:
-        st.info(texts.NOTHING_FOUND)
+        st.info(texts.NO_RESULTS)
     pasted = st.text_area(texts.PASTE, key="send_paste", persist_state="session", height=68)
     return list(dict.fromkeys([*selection(), *pasted.split()]))
 
 
 def selection() -> list[str]:
     """What was ticked, over all pages."""
-    picked: list[str] = get_state("send_picked", [])
-    return picked
+    references: list[str] = get_state("send_picked", [])
+    return references
 
 
 def reference(asset: Asset) -> str:
@@ -86,10 +86,10 @@ def _search() -> str:
 
 def _filters() -> None:
     """What narrows a search further, drawn while it is open and kept when it is not."""
-    drawer = st.expander(texts.MORE, key="send_more", on_change="rerun")
-    if not drawer.open:
+    expander = st.expander(texts.MORE, key="send_more", on_change="rerun")
+    if not expander.open:
         return
-    with drawer:
+    with expander:
         left, middle, right = st.columns(3)
         left.text_input(texts.FOLDER, key="send_folder", persist_state="session", on_change=_rewind)
         middle.text_input(texts.TAG, key="send_tag", persist_state="session", on_change=_rewind)
@@ -145,28 +145,28 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
         for item in page.assets
     ]
     names = [reference(item.asset) for item in page.assets]
-    known = {"rows": [row for row, name in enumerate(names) if name in selection()], "columns": [], "cells": []}
+    initial = {"rows": [row for row, name in enumerate(names) if name in selection()], "columns": [], "cells": []}
     event = st.dataframe(
         as_table(rows),
         column_config={"": st.column_config.ImageColumn(width="small")},
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=set_default(f"{_ROWS}{hash(tuple(names))}", {"selection": known}),
+        key=set_default(f"{_ROWS}{hash(tuple(names))}", {"selection": initial}),
     )
     ticked = {names[row] for row in event["selection"]["rows"]}
-    kept = [name for name in selection() if name not in names or name in ticked]
-    set_state("send_picked", list(dict.fromkeys([*kept, *(name for name in names if name in ticked)])))
+    remaining = [name for name in selection() if name not in names or name in ticked]
+    set_state("send_picked", list(dict.fromkeys([*remaining, *(name for name in names if name in ticked)])))
 
 
 def _pages(page: SearchPage, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.found((number - 1) * _SIZE + 1, (number - 1) * _SIZE + len(page.assets), page.total))
+        st.caption(texts.result_range((number - 1) * _SIZE + 1, (number - 1) * _SIZE + len(page.assets), page.total))
         st.button(texts.PREVIOUS, disabled=number == 1, on_click=_turn, args=("",), type="tertiary")
         st.button(texts.NEXT, disabled=not page.cursor, on_click=_turn, args=(page.cursor,), type="tertiary")
         st.button(texts.ADD_PAGE, on_click=_add, args=([reference(item.asset) for item in page.assets],))
         st.button(texts.CLEAR, on_click=clear, disabled=not selection(), type="tertiary")
-        st.badge(texts.picked(len(selection())), color="blue" if selection() else "gray")
+        st.badge(texts.selection_count(len(selection())), color="blue" if selection() else "gray")
 
 
 def _toggle(name: str, key: str) -> None:
@@ -177,7 +177,7 @@ def _toggle(name: str, key: str) -> None:
 def _add(names: list[str]) -> None:
     set_state("send_picked", list(dict.fromkeys([*selection(), *names])))
     clear_prefix(_ROWS)
-    for item_key in chosen_ticks():
+    for item_key in checkbox_keys():
         set_state(item_key, True)
 
 
@@ -186,11 +186,11 @@ def clear() -> None:
     set_state("send_picked", [])
     set_state("send_paste", "")
     clear_prefix(_ROWS)
-    for item_key in chosen_ticks():
+    for item_key in checkbox_keys():
         set_state(item_key, False)
 
 
-def chosen_ticks() -> list[str]:
+def checkbox_keys() -> list[str]:
     """The keys of the boxes that are on the screen."""
     return widget_keys("send_tick_")
 

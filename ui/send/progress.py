@@ -26,21 +26,21 @@ _COLOURS: Final[dict[str, Literal["green", "blue", "gray", "orange", "red"]]] = 
     "unavailable": "orange",
     "undone": "gray",
 }
-_LOOK_AT = ("rejected", "conflict", "skipped", "unavailable", "tomorrow")
+_NEEDS_ATTENTION = ("rejected", "conflict", "skipped", "unavailable", "tomorrow")
 
 
 def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
     job: SendJob = cell.read(workspace().send.progress, send_id)
     if job.at_work:
-        follow_job(workspace().jobs.get(job.job), _reached)
+        follow_job(workspace().jobs.get(job.job), _progress_text)
         return
-    st.progress(job.done / max(1, job.total), texts.reached(job))
+    st.progress(job.done / max(1, job.total), texts.progress_text(job))
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")
     items = cell.read(workspace().send.items, send_id)
-    if look_at := sum(item.outcome in _LOOK_AT for item in items):
-        st.warning(texts.look_at(look_at, again=_can_go_on(items)), icon=":material/visibility:")
+    if attention_count := sum(item.outcome in _NEEDS_ATTENTION for item in items):
+        st.warning(texts.needs_attention(attention_count, again=_can_go_on(items)), icon=":material/visibility:")
     _table(items)
     _next(cell, job, items)
 
@@ -66,8 +66,8 @@ def show_earlier(cell: Cell) -> None:
     )
 
 
-def _reached(job: Job) -> str:
-    return texts.reached(workspace().send.progress(job.arguments.get("send") or job.id))
+def _progress_text(job: Job) -> str:
+    return texts.progress_text(workspace().send.progress(job.arguments.get("send") or job.id))
 
 
 def _table(items: list[SendItem]) -> None:
@@ -93,9 +93,9 @@ def _table(items: list[SendItem]) -> None:
         "in Links": st.column_config.LinkColumn(display_text="Links", width="small"),
     }
     # Where everything went well there is nothing to explain.
-    shown = [name for name in rows[0] if name != "why" or any(row["why"] for row in rows)] if rows else None
+    column_order = [name for name in rows[0] if name != "why" or any(row["why"] for row in rows)] if rows else None
     st.dataframe(
-        as_table(rows), column_order=shown, column_config=columns, hide_index=True, row_height=56, placeholder=""
+        as_table(rows), column_order=column_order, column_config=columns, hide_index=True, row_height=56, placeholder=""
     )
 
 
@@ -111,7 +111,7 @@ def _why(item: SendItem) -> str:
 
 def _attention(item: SendItem) -> int:
     """What somebody has to look at comes first."""
-    return 0 if item.outcome in _LOOK_AT else 1 if _exists(item) and not item.linked else 2
+    return 0 if item.outcome in _NEEDS_ATTENTION else 1 if _exists(item) and not item.linked else 2
 
 
 def _can_go_on(items: list[SendItem]) -> bool:
@@ -138,7 +138,7 @@ def _undo(cell: Cell, job: SendJob) -> None:
     ws = workspace()
     st.caption(texts.UNDO_ASK)
     rows = cell.fetch(ws.send.undo_plan, job.id)
-    shown = [
+    table = [
         {
             "": row.item.image_url,
             "block": row.item.name,
@@ -154,7 +154,7 @@ def _undo(cell: Cell, job: SendJob) -> None:
             options=[texts.DELETED, texts.STAYS], color=["orange", "gray"]
         ),
     }
-    st.dataframe(shown[:500], column_config=columns, hide_index=True, row_height=56)
+    st.dataframe(table[:500], column_config=columns, hide_index=True, row_height=56)
     count = sum(row.delete for row in rows)
     if st.button(texts.undo_now(count), key=f"send_undo_now_{job.id}", disabled=not count):
         cell.run(ws.send.undo, job.id)

@@ -20,11 +20,11 @@ GRID, TABLE = "Grid", "Table"
 VIEW = "View"
 ADD_PAGE = "Select all shown"
 CLEAR = "Clear selection"
-NOTHING_FOUND = "Nothing was found. Change the search, or upload assets to Cloudinary first."
+NO_RESULTS = "Nothing was found. Change the search, or upload assets to Cloudinary first."
 PREVIOUS, NEXT = "Previous", "Next"
 LINKED = "linked"
 TEMPLATE = "Template"
-NOTHING_PICKED = (
+NOTHING_SELECTED = (
     "Nothing is selected yet. Tick assets above, paste their public IDs, or select them in your media library and "
     "choose “Send to Klaviyo” there."
 )
@@ -107,19 +107,19 @@ def state(job: SendJob) -> str:
     return UNDOING if job.undone and job.state in ("queued", "running") else STATES[job.state]
 
 
-def reached(job: SendJob) -> str:
+def progress_text(job: SendJob) -> str:
     """How far a send is, with what came of its assets; of one that is taken back, how many blocks are gone."""
     done = job.counts.get("undone", 0) if job.undone and job.at_work else job.done
     outcomes = counts({name: number for name, number in job.counts.items() if name})
     return f"**{state(job)}** {done_of(done, job.total)}" + (f" · {outcomes}" if outcomes else "")
 
 
-def picked(count: int) -> str:
+def selection_count(count: int) -> str:
     """How many are selected."""
     return f"{count} selected" if count else "Nothing selected"
 
 
-def found(first: int, last: int, total: int) -> str:
+def result_range(first: int, last: int, total: int) -> str:
     """Which of the found assets are shown."""
     return f"{first}-{last} of {total:,}"
 
@@ -145,7 +145,7 @@ def conflicts(count: int) -> str:
     return f"{blocks} edited or deleted in Klaviyo since. Nothing happens to them unless you say so under “{OPTIONS}”."
 
 
-def look_at(count: int, *, again: bool) -> str:
+def needs_attention(count: int, *, again: bool) -> str:
     """What did not become a block, and the next step."""
     assets = "One asset needs" if count == 1 else f"{count} assets need"
     rest = f" “{RESUME}” tries again what could not be reached." if again else ""

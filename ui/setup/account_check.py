@@ -28,7 +28,7 @@ def _show(cell: Cell, *, connected: bool) -> None:
     job = ws.account_check.job()
     st.button(texts.CHECK, type="primary", on_click=ws.account_check.start, disabled=job is not None and job.active)
     if job and job.active:
-        follow_job(job, _reached)
+        follow_job(job, _progress_text)
     elif job and job.note:
         st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
     findings: list[CheckResult] = cell.read(ws.account_check.last)
@@ -40,7 +40,7 @@ def _show(cell: Cell, *, connected: bool) -> None:
     _table(findings)
 
 
-def _reached(job: Job) -> str:
+def _progress_text(job: Job) -> str:
     return texts.checking(job.done, job.total, job.step)
 
 
@@ -50,7 +50,9 @@ def _table(findings: list[CheckResult]) -> None:
     order = list(_MARKS)
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
-    differing = [texts.differs(found.capability, found.means, found.detail) for found in worst_first if _differs(found)]
+    differing = [
+        texts.differs(finding.capability, finding.means, finding.detail) for finding in worst_first if _differs(finding)
+    ]
     (st.warning if counts["fail"] else st.success)("\n".join([f"**{summary}**", "", *differing]))
     columns = {texts.CHECK_MEANS: st.column_config.TextColumn(width="large")}
     st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content", column_config=columns)

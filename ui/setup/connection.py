@@ -30,11 +30,11 @@ def disconnect_account(disconnect: Callable[[], str | None]) -> None:
     """Disconnect what the page showed; if that was changed meanwhile, the page as it is now says so."""
     with suppress(NotConnected):
         set_state("setup_unended", disconnect() or "")
-    begin_anew()
+    reset_page()
 
 
-def begin_anew() -> None:
-    """Whatever was looked at belongs to another account, or to none; so does what a way back said."""
+def reset_page() -> None:
+    """Clear what the page shows of the account of before, and the outcome in the page's address."""
     clear_all_results()
     for name in ("klaviyo", "cloudinary"):
         st.query_params.pop(name, None)

@@ -10,7 +10,7 @@ from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import browser, clear_all_results, get_state, workspace
 from ui.setup import text as texts
-from ui.setup.connection import begin_anew, connect_link, disconnect_account, say_unended
+from ui.setup.connection import connect_link, disconnect_account, reset_page, say_unended
 
 PROFILES = "profiles:read"
 
@@ -84,7 +84,7 @@ def _account(connection: Connection) -> None:
 def _badge(account: str, problem: str) -> None:
     if problem:
         st.badge(texts.not_answering_now(account), icon=":material/cloud_off:", color="orange")
-        st.warning(f"{words.sentence(problem)}  \n{texts.KEPT_ALL_THE_SAME}")
+        st.warning(f"{words.sentence(problem)}  \n{texts.CONNECTION_STAYS}")
     else:
         st.badge(texts.connected_as(account), icon=":material/check_circle:", color="green")
 
@@ -106,31 +106,31 @@ def _install(label: str, *, profiles: bool = False) -> None:
             st.code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", language=None)
 
 
-def _wait_for_change(drawn: KlaviyoStatus) -> None:
+def _wait_for_change(status: KlaviyoStatus) -> None:
     """Draw the page anew once another tab has connected; asks this workspace's own database only."""
 
     @st.fragment(run_every=2)
     def watch() -> None:
-        if workspace().setup.klaviyo() != drawn:
-            begin_anew()
+        if workspace().setup.klaviyo() != status:
+            reset_page()
             st.rerun()
 
     watch()
 
 
 def _scopes(status: KlaviyoStatus) -> None:
-    drawer = st.expander(texts.SCOPES_TITLE, key="setup_scopes", on_change="rerun")
-    if drawer.open:
-        with drawer:
+    expander = st.expander(texts.SCOPES_TITLE, key="setup_scopes", on_change="rerun")
+    if expander.open:
+        with expander:
             _scope_table(status)
 
 
 def _scope_table(status: KlaviyoStatus) -> None:
     rows = []
     for each in status.scopes:
-        said = texts.GRANTED if each.granted else texts.NOT_GRANTED
+        answer = texts.GRANTED if each.granted else texts.NOT_GRANTED
         optional = each.optional and not each.granted
-        cells = (f"`{each.scope}`", each.why, texts.OPTIONAL if optional else said if status.connection else "")
+        cells = (f"`{each.scope}`", each.why, texts.OPTIONAL if optional else answer if status.connection else "")
         rows.append(dict(zip(texts.SCOPE_COLUMNS, cells, strict=True)))
     st.table(rows)
     if status.usable and not status.granted(PROFILES) and browser():

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import Refused
 from core.setup.environment import FieldStatus
 from ui.app import text as words
-from ui.app.cell import Cell, forget_results, forget_run
+from ui.app.cell import Cell, clear_cell_results, clear_last_run
 from ui.app.state import workspace
 from ui.setup import text as texts
 
@@ -41,10 +41,10 @@ def _fill_in(cell: Cell) -> None:
     """Offer to bring links to their assets that were made before the field."""
     missing = cell.fetch(workspace().metadata_field.missing)
     if missing:
-        st.warning(texts.unkept(len(missing)))
+        st.warning(texts.unwritten_links(len(missing)))
         if st.button(texts.FILL_IN):
             cell.run(workspace().metadata_field.fill_in)
-            forget_results("setup/metadata_field", workspace().metadata_field.missing)
+            clear_cell_results("setup/metadata_field", workspace().metadata_field.missing)
             st.rerun()
     filled = cell.last_run()
     if filled:
@@ -59,6 +59,6 @@ def _create(cell: Cell) -> None:
     except Refused as error:
         st.error(texts.field_refused(str(error)), icon=":material/lock:")
         return
-    forget_results("setup/metadata_field", workspace().setup.metadata_field)
-    forget_run("setup/metadata_field")
+    clear_cell_results("setup/metadata_field", workspace().setup.metadata_field)
+    clear_last_run("setup/metadata_field")
     st.rerun()

@@ -23,7 +23,7 @@ PROFILES_HELP = (
     "permissions that the integration needs."
 )
 ADD_PROFILES = "Reconnect with profiles:read"
-KEPT_ALL_THE_SAME = "The connection is kept. Run this cell again in a moment."
+CONNECTION_STAYS = "The connection is kept. Run this cell again in a moment."
 ASK_SOMEBODY = "You may not install apps in Klaviyo?"
 ASK_SOMEBODY_TEXT = (
     "Klaviyo lets owners, admins and managers of an account authorize apps. Pass this link on to one of them; "
@@ -231,7 +231,7 @@ def budget(remaining: int, limit: int, resets: str) -> str:
     return f"Admin API: {remaining:,} of {limit:,} calls left{until}."
 
 
-def unkept(count: int) -> str:
+def unwritten_links(count: int) -> str:
     """Links that only this workspace knows."""
     links = "1 link is" if count == 1 else f"{count:,} links are"
     return f"{links} kept in this workspace only."
@@ -239,8 +239,8 @@ def unkept(count: int) -> str:
 
 def filled_in(done: int, failed: int) -> str:
     """What came of writing links to the assets."""
-    kept = "1 link is" if done == 1 else f"{done:,} links are"
-    return f"{kept} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")
+    links = "1 link is" if done == 1 else f"{done:,} links are"
+    return f"{links} now on the assets." + (f" {failed:,} could not be written; see below." if failed else "")
 
 
 def checking(done: int, total: int, last: str) -> str:
@@ -250,8 +250,8 @@ def checking(done: int, total: int, last: str) -> str:
 
 def differs(capability: str, means: str, detail: str) -> str:
     """One line about a probe that did not simply pass."""
-    said = f"  \n  :small[{sentence(detail)}]" if detail else ""
-    return f"- **{plain(capability)}:** {plain(means)}{said}"
+    detail_line = f"  \n  :small[{sentence(detail)}]" if detail else ""
+    return f"- **{plain(capability)}:** {plain(means)}{detail_line}"
 
 
 def checked(total: int, failed: int, other: int, at: str) -> str:

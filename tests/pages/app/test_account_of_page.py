@@ -132,7 +132,7 @@ def test_links(shop: Shop, open_page: OpenPage) -> None:
 
 def test_events(shop: Shop, open_page: OpenPage) -> None:
     app = unfold(open_page("events", size="200"), "cell_events_export")
-    press(shop, app, labelled(events.KEEP))
+    press(shop, app, labelled(events.SAVE))
     assert shop.ws.database.rows_where("saved_sample") == []
 
 

@@ -78,4 +78,4 @@ def test_an_unknown_lever_is_refused(connected: Workspace, running_sandbox: Runn
 
 def test_the_drawer_is_part_of_every_page_in_the_demo_shop(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("help")
-    assert texts.DRAWER in [box.label for box in app.sidebar.expander]
+    assert texts.TITLE in [box.label for box in app.sidebar.expander]

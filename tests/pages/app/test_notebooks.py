@@ -30,7 +30,7 @@ def kept(connected: Workspace, open_page: OpenPage) -> str:
     app = with_drawer(unfold(open_page("events", metric="PLord1", q="name"), "foot_events_sample"))
     app.text_area(key="note_events_1").set_value("Orders of <b>November</b>\nonly").run()
     app.text_input(key="notebook_name").set_value("  Order   fields ").run()
-    press(app, texts.KEEP)
+    press(app, texts.SAVE)
     [page] = connected.notebooks.all()
     assert (page.name, page.page, page.who) == ("Order fields", "events", "this machine")
     return page.id
@@ -74,7 +74,7 @@ def test_the_same_name_replaces_and_forgetting_forgets(connected: Workspace, kep
 
 def test_a_page_without_a_name_is_not_kept(connected: Workspace, open_page: OpenPage) -> None:
     app = with_drawer(open_page("events"))
-    press(app, texts.KEEP)
+    press(app, texts.SAVE)
     assert any("give the notebook a name" in error.value.lower() for error in app.error)
     assert connected.notebooks.all() == []
 

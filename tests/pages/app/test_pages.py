@@ -144,4 +144,4 @@ def test_a_filter_stays_in_effect_when_its_drawer_is_closed(connected: Workspace
     assert not app.text_input("send_text").value
     assert not [box for box in app.text_input if box.key == "send_tag"]
     assert not app.checkbox
-    assert send_words.NOTHING_FOUND in [element.value for element in app.info]
+    assert send_words.NO_RESULTS in [element.value for element in app.info]

@@ -191,7 +191,7 @@ def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage)
 def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: OpenPage) -> None:
     app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
     app.text_input("events_keep_name").set_value("  Black   Friday ").run()
-    next(button for button in app.button if button.label == texts.KEEP).click().run()
+    next(button for button in app.button if button.label == texts.SAVE).click().run()
     (kept,) = connected.saved_samples.all()
     assert (kept.name, kept.events) == ("Black Friday", 200)
     row = next(iter(connected.database.tables.table("saved_sample").rows))
@@ -202,7 +202,7 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
     again = open_page("events", kept=kept.id)
     assert len(atlas(again)) == len(sample.fields())
     app.run()
-    next(button for button in app.button if button.label == texts.FORGET).click().run()
+    next(button for button in app.button if button.label == texts.DELETE).click().run()
     assert connected.saved_samples.all() == []
 
 
@@ -221,7 +221,7 @@ def test_what_is_taken_away_is_what_was_looked_at(
     assert_frame_equal(changes, sample.compare(other))
     assert not changes.empty
     assert_frame_equal(atlas(opened_page)[["path", "coverage"]], first[["path", "coverage"]])
-    for what, table in ((texts.TAKE_FIELDS, first), (texts.TAKE_EVENTS, events)):
+    for what, table in ((texts.EXPORT_FIELDS, first), (texts.EXPORT_EVENTS, events)):
         files = {form: taken[f"events_take_{what}_{form}"]() for form in ("csv", "json", "parquet")}
         rows = json.loads(files["json"])
         assert [list(row) for row in rows[:1]] == [list(table)]

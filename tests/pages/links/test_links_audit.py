@@ -29,7 +29,7 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     connected.links.audit()
     (finding,) = connected.links.findings()
     connected.links.accept([finding.finding.key], "Agreed", "2999-12-31")
-    view = {"findings": texts.SHOWN["accepted"], "state": texts.STATES["findings"], "find": "mug"}
+    view = {"findings": texts.GROUPS["accepted"], "state": texts.STATES["findings"], "find": "mug"}
     app = open_page("links", **view)
     links, found = (table.value for table in app.dataframe[:2])
     assert links["asset"].tolist() == [MUG]

@@ -140,7 +140,7 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
     else:
         next(each for each in app.text_input if each.key.endswith("_as_new_name")).set_value("Germany").run()
         labelled(app.button, conflicts.AS_NEW_GO).click().run()
-        assert conflicts.TAKEN_ALONG in said(app)
+        assert conflicts.TRANSFER_NOTE in said(app)
         save(app)
         assert connected.personalize.variants(TEMPLATE) == ["", "germany"]
         assert "headline" in connected.personalize.open(TEMPLATE, "germany").personalization.slots

@@ -188,7 +188,7 @@ def test_klaviyo_that_does_not_answer_is_no_lost_connection(
     connected.accounts.target().klaviyo.service.__dict__["sleep"] = lambda _: None
     text = said(open_page("setup"))
     assert "had a fault" in text
-    assert texts.KEPT_ALL_THE_SAME in text
+    assert texts.CONNECTION_STAYS in text
     assert texts.NOT_CONNECTED not in text
 
 
@@ -286,11 +286,11 @@ def test_links_made_before_the_field_are_brought_to_their_assets(unconnected: Wo
     assert not unconnected.personalize.save(template, choices).linked
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CREATE_FIELD).click().run()
-    assert texts.unkept(1) in said(app)
+    assert texts.unwritten_links(1) in said(app)
     next(button for button in app.button if button.label == texts.FILL_IN).click().run()
     text = said(app)
     assert texts.filled_in(1, 0) in text
-    assert texts.unkept(1) not in text
+    assert texts.unwritten_links(1) not in text
     asset = unconnected.templates.get(template).asset
     assert json.loads(asset.metadata["klaviyo_ucb"])["blocks"][0]["p"]["template"]["public_id"] == template
     assert unconnected.metadata_field.missing() == []
