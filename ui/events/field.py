@@ -8,7 +8,7 @@ from core.events.mask import masked
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.events import text as texts
-from ui.events.fields import SHARE, shown_text
+from ui.events.fields import SHARE, display_text
 
 IMAGES = 8
 
@@ -81,7 +81,7 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
         st.caption(texts.NO_VALUES)
         return
     most = detail.values[0][1]
-    rows = [{"value": shown_text(value, mask=mask), "times": times} for value, times in detail.values]
+    rows = [{"value": display_text(value, mask=mask), "times": times} for value, times in detail.values]
     columns = {
         "value": st.column_config.TextColumn(width=240),
         "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width=110),

@@ -102,6 +102,6 @@ def _of_kind(table: "pd.DataFrame", kind: str) -> "pd.Series[bool]":
     }[kind]
 
 
-def shown_text(text: str, *, mask: bool) -> str:
+def display_text(text: str, *, mask: bool) -> str:
     """A value of an event, hidden when the mask is on."""
     return masked_text(text) if mask else text

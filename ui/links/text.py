@@ -94,7 +94,7 @@ def unused(count: int, links: int) -> str:
     return f"{count:,} more {'block was' if count == 1 else 'blocks were'} found in none of the templates."
 
 
-def shown_by(count: int, at: str) -> str:
+def usage_caption(count: int, at: str) -> str:
     """How many templates show a block, at the block and before it is changed."""
     if not at:
         return "Where this block is used was not looked at yet: scan the templates on Links to Klaviyo."
@@ -102,7 +102,7 @@ def shown_by(count: int, at: str) -> str:
     return f"{usage} (looked on {at[:10]}). Copies inside campaigns and flows may not be listed."
 
 
-def taken_for(kind: str) -> str:
+def lookup_kind(kind: str) -> str:
     """What a pasted text was taken for."""
     names = {"block": "a block's id", "template": "a template's id", "HTML": "HTML", "address": "an address"}
     return f"Taken for {names[kind]}."

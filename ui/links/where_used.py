@@ -52,7 +52,7 @@ def uses_of(block_ids: Sequence[str]) -> str:
     ws = workspace()
     scan = ws.where_used.last()
     template_ids = {usage.template_id for usage in ws.where_used.of(block_ids)} if scan else set()
-    return texts.shown_by(len(template_ids), scan.at if scan else "")
+    return texts.usage_caption(len(template_ids), scan.at if scan else "")
 
 
 def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
@@ -91,7 +91,7 @@ def lookup_cell(number: int) -> None:
         if not (text or "").strip():
             return
         result: Found = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
-        st.caption(texts.taken_for(result.kind))
+        st.caption(texts.lookup_kind(result.kind))
         if not result.links and not result.strangers:
             st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")
         for link in result.links:

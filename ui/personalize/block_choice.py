@@ -14,7 +14,7 @@ from ui.personalize import text as texts
 _LONGEST = 40
 
 
-def show_opened(opened: OpenedTemplate) -> None:
+def show_block_state(opened: OpenedTemplate) -> None:
     """Say where the choices come from, and what became of the block since."""
     caption = texts.opened(opened.source, opened.name)
     if not opened.block:

@@ -19,7 +19,7 @@ from ui.extension.panel import open_in_editor, panel, show_apply
 from ui.personalize import preview_text as previews
 from ui.personalize import text as html_texts
 from ui.personalize import text as texts
-from ui.personalize.block_choice import choose_variant, show_opened
+from ui.personalize.block_choice import choose_variant, show_block_state
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
 from ui.personalize.event_choice import EventChoice, bind_requested_field, choose_event
@@ -87,7 +87,7 @@ def template_cell(number: int) -> Editing:
         else:
             template = _choose_template(cell)
             opened = cell.fetch(workspace().personalize.open, template, choose_variant(cell, template))
-        show_opened(opened)
+        show_block_state(opened)
         block = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
         start = InitialChoices(personalization=opened.personalization, html=opened.html)
         if in_editor is None:
