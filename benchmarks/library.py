@@ -47,7 +47,6 @@ class Library:
 
     def __init__(self, ws: Workspace, state: State) -> None:
         self.ws, self.state, self.account = ws, state, ws.account
-        self.account = ws.account.id
         self.scope = ws.account.scope
         self.made: list[Made] = []
         image = io.BytesIO()
@@ -155,7 +154,7 @@ class Library:
         block = Block(id=f"b{number:031x}", name=name, definition=definition, created=_AT, updated=_AT)
         kind = "template" if chosen else "image"
         link = Link(
-            key=LinkKey(account=self.scope, asset_id=asset.asset_id, kind=kind),
+            key=LinkKey(scope=self.scope, asset_id=asset.asset_id, kind=kind),
             public_id=asset.public_id,
             block_id=block.id,
             name=name,
@@ -169,7 +168,7 @@ class Library:
 
     def value(self, made: Made) -> str:
         """What the asset's field says of its link."""
-        return with_entry("", field_entry(self.account, made.link, made.personalization))
+        return with_entry("", field_entry(self.account.id, made.link, made.personalization))
 
     def _asset_row(self, made: Made) -> list[object]:
         asset, raw = made.asset, made.asset.resource_type == "raw"

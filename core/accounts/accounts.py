@@ -17,7 +17,7 @@ from core.accounts.store import Connections
 from core.accounts.tokens import GuardedAuth, RefreshingToken
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, Capabilities
+from core.domain.capabilities import FULL_SUPPORT, Capabilities
 from core.domain.connection import KEY_MARK, CloudinaryCredentials, Connection
 from core.errors import NotConnected
 from core.klaviyo.authorization import OAuthApp
@@ -111,7 +111,7 @@ class Accounts:
             cloudinary=clients.cloudinary,
             blocks_url=self._blocks_url(name),
             connection=connection,
-            capabilities=self._capabilities(scope) if scope else Capabilities(forms=ALL_FORMS),
+            capabilities=self._capabilities(scope) if scope else Capabilities(support=FULL_SUPPORT),
             memory=clients.memory,
         )
 

@@ -15,7 +15,7 @@ from core.blocks.expression import (
     variable,
 )
 from core.cloudinary.delivery import encode_source
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Bound, Fixed, Shop, chain
 from core.domain.template import Slot
 from core.errors import InputError
@@ -27,20 +27,20 @@ _HANDLE_LIMIT: Final = 200
 _SITE: Final = "organization.url"
 
 
-def alt_expression(binding: Binding, default: str, forms: ExpressionSupport = ALL_FORMS) -> str:
+def alt_expression(binding: Binding, default: str, support: ExpressionSupport = FULL_SUPPORT) -> str:
     """The text of an `alt` attribute."""
     slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
     *bound, last = chain(binding)
     fallback = attribute_text(fixed_text(last, slot))
     branches = []
     for link in bound_of(bound):
-        value = f"{text_value(link, forms)}|slice:':{ALT_LIMIT}'"
-        escaped = f"{{{{ {value} }}}}" if forms.other("alt") else f"{{{{ {value}|force_escape }}}}"
-        branches.append((value, unescaped(escaped, [] if forms.other("alt") else [link])))
+        value = f"{text_value(link, support)}|slice:':{ALT_LIMIT}'"
+        escaped = f"{{{{ {value} }}}}" if support.other("alt") else f"{{{{ {value}|force_escape }}}}"
+        branches.append((value, unescaped(escaped, [] if support.other("alt") else [link])))
     return either(branches, fallback)
 
 
-def link_expression(binding: Binding, forms: ExpressionSupport = ALL_FORMS) -> str:
+def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT) -> str:
     """The address of the link, or an empty text for no link; only http and https are let through."""
     *bound, last = chain(binding)
     address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
@@ -52,20 +52,20 @@ def link_expression(binding: Binding, forms: ExpressionSupport = ALL_FORMS) -> s
     if address and (len(address) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", address, re.DOTALL)):
         raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
     if bound:
-        forms.other("link")
-    return either([link_branch(each, forms) for each in bound_of(bound)], link_text(address))
+        support.other("link")
+    return either([link_branch(each, support) for each in bound_of(bound)], link_text(address))
 
 
-def link_branch(link: Bound, forms: ExpressionSupport) -> tuple[str, str]:
+def link_branch(link: Bound, support: ExpressionSupport) -> tuple[str, str]:
     """When a value makes a link's address, and which."""
-    value = variable(link, forms)
-    for form in link.format:
-        if isinstance(form, Shop):
+    value = variable(link, support)
+    for text_format in link.format:
+        if isinstance(text_format, Shop):
             # Only a text is blank when nothing of it is left.
             handle = f"{value} and {short(value, _HANDLE_LIMIT)} and {value}|slice:':0' == ''"
             site = f"{_SITE}|slice:':4' == 'http' and '://' in {_SITE}|slice:':8'"
             slash = f"{{% if {_SITE}|slice:'-1:' != '/' %}}/{{% endif %}}"
-            address = f"{{{{ {_SITE} }}}}{slash}{form.shop.removeprefix('/')}{{{{ {value}|urlencode }}}}"
+            address = f"{{{{ {_SITE} }}}}{slash}{text_format.shop.removeprefix('/')}{{{{ {value}|urlencode }}}}"
             return f"{handle} and {site}", address
     return f"{short(value, LINK_LIMIT)} and {value}|slice:':8' == 'https://'", f"{{{{ {value} }}}}"
 

@@ -104,6 +104,6 @@ SUPPORT: Final = (
 )  # fmt: skip
 
 
-def support_of(form: str) -> Support | None:
+def support_of(file_format: str) -> Support | None:
     """What is known of a picture format; None for those that every client shows."""
-    return next((each for each in SUPPORT if each.format == form), None)
+    return next((each for each in SUPPORT if each.format == file_format), None)

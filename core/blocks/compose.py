@@ -19,7 +19,7 @@ from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
 from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, encode_source, version_part
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import ALT, LINK, Bound, Default, Fixed, Personalization, chain
 from core.domain.template import Slot, Template
@@ -45,11 +45,11 @@ class ComposedBlock:
 
 
 def compose(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> ComposedBlock:
     """The block for a template; InputError when a choice does not fit, naming the slot."""
     _check(template, personalization)
-    image = image_expression(template, personalization, cloud, forms)
+    image = image_expression(template, personalization, cloud, support)
     cell = ImageCell(
         src=image.html,
         alt=personalization.alt,
@@ -57,23 +57,23 @@ def compose(
         link=personalization.link,
         width=personalization.width,
         height=round(personalization.width * template.height / template.width),
-        forms=forms,
+        support=support,
     )
     kept, repeat, otherwise = _trimmed(template, personalization), personalization.repeat, None
     if repeat:
-        forms.other("repeat")
+        support.other("repeat")
         plain = _without_items(personalization)
-        otherwise = cell.replaced(image_expression(template, plain, cloud, forms).html, plain.alt, plain.link)
+        otherwise = cell.replaced(image_expression(template, plain, cloud, support).html, plain.alt, plain.link)
         loop = (tag("event", repeat.path), repeat.limit)
     html = block_html(cell, write_marker(kept), loop=loop if repeat else None, otherwise=otherwise)
     return ComposedBlock(html=html, personalization=kept, longest_url=image.longest)
 
 
 def image_expression(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> Expression:
     """The picture's URL with a tag in the place of each bound slot."""
-    values, base = _parts(template, personalization, cloud, forms)
+    values, base = _parts(template, personalization, cloud, support)
     transformation, longest = _filled(template, values)
     delivery = (f"f_{template.format}", f"q_{template.quality}")
     kind = "fetch" if base.fetched else "upload"
@@ -87,27 +87,27 @@ def image_expression(
 
 
 def target_expressions(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> dict[str, str]:
     """What the HTML holds for each slot, for the alt text (`:alt`) and for the link (`:link`)."""
-    values, base = _parts(template, personalization, cloud, forms)
+    values, base = _parts(template, personalization, cloud, support)
     found = {name: value.html for name, value in values.items()}
     if template.base.slot:
         found[template.base.slot] = base.source.html
-    alt = alt_expression(personalization.alt, template.name, forms)
-    return {**found, ALT: alt, LINK: link_expression(personalization.link, forms)}
+    alt = alt_expression(personalization.alt, template.name, support)
+    return {**found, ALT: alt, LINK: link_expression(personalization.link, support)}
 
 
 def remote_limit(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> int:
     """How many characters a recipient's picture address may have in this block."""
-    return _remote_limit(template, personalization, cloud, _texts(template, personalization, forms))
+    return _remote_limit(template, personalization, cloud, _texts(template, personalization, support))
 
 
-def _texts(template: Template, personalization: Personalization, forms: ExpressionSupport) -> dict[str, Expression]:
+def _texts(template: Template, personalization: Personalization, support: ExpressionSupport) -> dict[str, Expression]:
     return {
-        slot.name: _named(slot, text_expression, personalization.binding(slot.name), slot, forms)
+        slot.name: _named(slot, text_expression, personalization.binding(slot.name), slot, support)
         for slot in _of(template, "text")
     }
 
@@ -119,15 +119,15 @@ class _BaseSource:
 
 
 def _parts(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport
 ) -> tuple[dict[str, Expression], _BaseSource]:
     """The expression of each slot, and the base picture."""
-    binding, texts = personalization.binding, _texts(template, personalization, forms)
+    binding, texts = personalization.binding, _texts(template, personalization, support)
     limit = _remote_limit(template, personalization, cloud, texts)
     values = dict(texts)
     for slot in _of(template, "image"):
-        values[slot.name] = _named(slot, layer_expression, binding(slot.name), slot, cloud, limit, forms)
-    return values, _base(template, personalization, cloud, limit, forms)
+        values[slot.name] = _named(slot, layer_expression, binding(slot.name), slot, cloud, limit, support)
+    return values, _base(template, personalization, cloud, limit, support)
 
 
 def _named(slot: Slot, build: Callable[..., Expression], *arguments: object) -> Expression:
@@ -139,13 +139,13 @@ def _named(slot: Slot, build: Callable[..., Expression], *arguments: object) -> 
 
 
 def _base(
-    template: Template, personalization: Personalization, cloud: Cloud, limit: int, forms: ExpressionSupport
+    template: Template, personalization: Personalization, cloud: Cloud, limit: int, support: ExpressionSupport
 ) -> _BaseSource:
     if template.base.slot:
         slot = template.slot(template.base.slot)
         binding = personalization.binding(slot.name)
         if isinstance(binding, Bound):
-            return _BaseSource(_named(slot, base_expression, binding, slot, cloud, limit, forms), fetched=True)
+            return _BaseSource(_named(slot, base_expression, binding, slot, cloud, limit, support), fetched=True)
         source = encode_source(fixed_image(binding, slot))
     else:
         encoded = encode_source(template.base.public_id, template.base.format)

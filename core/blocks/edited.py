@@ -11,7 +11,7 @@ from typing import Final
 from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
@@ -27,20 +27,20 @@ def block_of(
     template: Template,
     personalization: Personalization,
     cloud: Cloud,
-    forms: ExpressionSupport = ALL_FORMS,
+    support: ExpressionSupport = FULL_SUPPORT,
     html: str = "",
 ) -> ComposedBlock:
     """The block that is generated from these choices, or the one that a person made of it: `html` is theirs.
 
     InputError names the slot that does not fit, or says what Klaviyo would say of the HTML.
     """
-    generated = compose(template, personalization, cloud, forms)
+    generated = compose(template, personalization, cloud, support)
     text = without_marker(html).strip()
     if not text:
         return generated
     _check(text)
     kept = generated.personalization.model_copy(update={"edited": True})
-    expressions = target_expressions(template, personalization, cloud, forms)
+    expressions = target_expressions(template, personalization, cloud, support)
     return ComposedBlock(
         html=_marked(text, write_marker(kept)),
         personalization=kept,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import (
     Bound,
@@ -48,18 +48,18 @@ class Expression:
 # --- text in a picture -------------------------------------------------------------------------------------------
 
 
-def text_expression(binding: Binding, slot: Slot, forms: ExpressionSupport = ALL_FORMS) -> Expression:
+def text_expression(binding: Binding, slot: Slot, support: ExpressionSupport = FULL_SUPPORT) -> Expression:
     """The text of a slot as a part of a picture's URL, percent-encoded twice."""
     *bound, last = chain(binding)
     encoded = encode_text(fixed_text(last, slot))
-    variables = [_encoded_value(link, slot.limit, forms) for link in bound_of(bound)]
+    variables = [_encoded_value(link, slot.limit, support) for link in bound_of(bound)]
     longest = max(len(encoded), slot.limit * LONGEST_CHARACTER if variables else 0)
     if not variables:
         return Expression(encoded, longest)
     if len(variables) == 1:
         html = f"{{{{ {variables[0]}|default:'{encoded}' }}}}"
     else:
-        forms.other("chain")
+        support.other("chain")
         html = f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
     return Expression(unescaped(html, bound), longest)
 
@@ -72,55 +72,55 @@ def fixed_text(source: Source, slot: Slot) -> str:
     return str(text).strip()[: slot.limit] or slot.default
 
 
-def _encoded_value(link: Bound, limit: int, forms: ExpressionSupport) -> str:
-    value = f"{text_value(link, forms)}|slice:':{limit}'"
-    if forms.other("text"):
+def _encoded_value(link: Bound, limit: int, support: ExpressionSupport) -> str:
+    value = f"{text_value(link, support)}|slice:':{limit}'"
+    if support.other("text"):
         return f"{value}|cut:'/'|urlencode|urlencode"
     return f"{value}|urlencode|urlencode|find_replace:'/|%252F'"
 
 
-def text_value(link: Bound, forms: ExpressionSupport) -> str:
+def text_value(link: Bound, support: ExpressionSupport) -> str:
     """The value, trimmed and formatted; blank for whatever Klaviyo takes for empty."""
     formats = list(link.format)
-    value = f"{variable(link, forms)}|default:''"
+    value = f"{variable(link, support)}|default:''"
     # A list is joined before it is trimmed as a text.
     if formats and isinstance(first := formats[0], Join):
-        forms.other("join")
+        support.other("join")
         value += f"|join:'{_argument(first.join)}'"
         formats = formats[1:]
     # Django alone has no filter that trims.
-    strip = "" if forms.other("text") else "|strip"
-    return value + strip + "".join(_format(form, forms) for form in formats)
+    strip = "" if support.other("text") else "|strip"
+    return value + strip + "".join(_format(text_format, support) for text_format in formats)
 
 
-def variable(link: Bound, forms: ExpressionSupport) -> str:
+def variable(link: Bound, support: ExpressionSupport) -> str:
     """The tag's variable for a binding's path."""
     variable = tag(link.source, link.path)
     if "|lookup:" in variable:
-        forms.other("lookup")
+        support.other("lookup")
     return variable
 
 
-def _format(form: Format, forms: ExpressionSupport) -> str:
-    match form:
+def _format(text_format: Format, support: ExpressionSupport) -> str:
+    match text_format:
         case str():
-            return f"|{form}"
+            return f"|{text_format}"
         case Cut():
-            return f"|slice:':{form.cut}'"
+            return f"|slice:':{text_format.cut}'"
         case Number():
-            forms.other("number")
-            return f"|floatformat:{form.number}"
+            support.other("number")
+            return f"|floatformat:{text_format.number}"
         case Money():
-            forms.other("money")
-            prefix, decimals = form.money
+            support.other("money")
+            prefix, decimals = text_format.money
             # The brackets tell an empty number, which gets no prefix, from a filled one.
             return (
                 f"|floatformat:{decimals}|prepend:'[{_argument(prefix)}'|append:']'"
                 f"|find_replace:'[{prefix}]|'|find_replace:'[|'|find_replace:']|'"
             )
         case Date():
-            forms.other("date")
-            return f"|format_date_string|date:'{_argument(form.date)}'"
+            support.other("date")
+            return f"|format_date_string|date:'{_argument(text_format.date)}'"
         case Join():
             raise InputError("a list is joined before anything else is done to it", "format")
         case Shop():
@@ -135,7 +135,7 @@ def _argument(text: str) -> str:
 
 def unescaped(html: str, bound: list[Source]) -> str:
     """`join` escapes what it joins; within a URL that would show."""
-    if any(isinstance(form, Join) for link in bound_of(bound) for form in link.format):
+    if any(isinstance(text_format, Join) for link in bound_of(bound) for text_format in link.format):
         return f"{{% autoescape off %}}{html}{{% endautoescape %}}"
     return html
 
@@ -144,17 +144,17 @@ def unescaped(html: str, bound: list[Source]) -> str:
 
 
 def layer_expression(
-    binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: ExpressionSupport = ALL_FORMS
+    binding: Binding, slot: Slot, cloud: Cloud, limit: int, support: ExpressionSupport = FULL_SUPPORT
 ) -> Expression:
     """What follows `l_` or `u_` for an image slot; addresses longer than `limit` fall back."""
     *bound, last = chain(binding)
     branches = []
     for link in bound_of(bound):
-        value = variable(link, forms)
-        if not forms.other("own picture"):
+        value = variable(link, support)
+        if not support.other("own picture"):
             branches.append((own_image(value, cloud, limit), _own_layer_id(value)))
         if slot.remote:
-            encoder = _BASE64_IN_STEPS if forms.other("remote picture") else "base64_url_safe_encode"
+            encoder = _BASE64_IN_STEPS if support.other("remote picture") else "base64_url_safe_encode"
             branches.append((remote_image(value, limit), f"fetch:{{{{ {value}|{encoder} }}}}"))
     fallback = layer_id(fixed_image(last, slot))
     # Base64 makes four characters of three bytes, and a character has four bytes at most.
@@ -163,13 +163,13 @@ def layer_expression(
 
 
 def base_expression(
-    binding: Binding, slot: Slot, cloud: Cloud, limit: int, forms: ExpressionSupport = ALL_FORMS
+    binding: Binding, slot: Slot, cloud: Cloud, limit: int, support: ExpressionSupport = FULL_SUPPORT
 ) -> Expression:
     """The address that `image/fetch` loads for a base that is a slot."""
     *bound, last = chain(binding)
-    values = [variable(link, forms) for link in bound_of(bound)]
+    values = [variable(link, support) for link in bound_of(bound)]
     if values:
-        forms.other("base picture")
+        support.other("base picture")
     branches = [(remote_image(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
     fallback = encode_source(cloud.url("upload", encode_source(fixed_image(last, slot))))
     longest = max(len(fallback), limit * 12 if branches else 0)

@@ -22,7 +22,7 @@ _FORMATS: Final[dict[ExpressionFeature, tuple[Any, ...]]] = {
     "money": (Money(money=("£", 2)),),
     "date": (Date(date="j F Y"),),
 }
-FORMS: Final = tuple(MEANING)
+EXPRESSION_FEATURES: Final = tuple(MEANING)
 LIMIT: Final = 400
 """Characters of a picture's address that the probes allow."""
 
@@ -51,10 +51,10 @@ def junk(cloud: Cloud) -> dict[str, Any]:
     }
 
 
-def expression_template(form: ExpressionFeature, cloud: Cloud, forms: ExpressionSupport) -> str:
+def expression_template(feature: ExpressionFeature, cloud: Cloud, support: ExpressionSupport) -> str:
     """A template that shows the form for each value of `junk`."""
     names = [*junk(cloud), "missing"]
-    lines = "\n".join(f"<p>{name}: {_expression(form, name, cloud, forms)}</p>" for name in names)
+    lines = "\n".join(f"<p>{name}: {_expression(feature, name, cloud, support)}</p>" for name in names)
     return f"<html><body>{_START}{lines}{_END}</body></html>"
 
 
@@ -86,36 +86,36 @@ def _bound(name: str, *formats: Any, fallback: Any = "") -> Bound:
     return Bound(source="event", path=(name,), format=formats, fallback=fallback)
 
 
-def _expression(form: ExpressionFeature, name: str, cloud: Cloud, forms: ExpressionSupport) -> str:
+def _expression(feature: ExpressionFeature, name: str, cloud: Cloud, support: ExpressionSupport) -> str:
     """The form, bound to one value of `junk`."""
-    bound = _bound(name, *_FORMATS.get(form, ()))
-    match form:
+    bound = _bound(name, *_FORMATS.get(feature, ()))
+    match feature:
         case "chain":
             bound = _bound("missing", fallback=bound)
         case "lookup":
             bound = Bound(source="event", path=(name, "Product Name"), format=(), fallback="")
         case "own picture":
-            return layer_expression(bound, _IMAGE, cloud, LIMIT, forms).html
+            return layer_expression(bound, _IMAGE, cloud, LIMIT, support).html
         case "remote picture":
             # Without the branch for own pictures, so that a fault of that is not taken for one of this.
             alone = ExpressionSupport(
-                alternative=forms.alternative | {"own picture"}, lost=forms.lost - {"own picture"}
+                alternative=support.alternative | {"own picture"}, lost=support.lost - {"own picture"}
             )
             return layer_expression(bound, _IMAGE, cloud, LIMIT, alone).html
         case "base picture":
-            return base_expression(bound, _IMAGE, cloud, LIMIT, forms).html
+            return base_expression(bound, _IMAGE, cloud, LIMIT, support).html
         case "alt":
-            return f'<img alt="{alt_expression(bound, "Mug", forms)}">'
+            return f'<img alt="{alt_expression(bound, "Mug", support)}">'
         case "link":
-            return link_expression(_bound(name, fallback="https://www.example.com/"), forms)
+            return link_expression(_bound(name, fallback="https://www.example.com/"), support)
         case "repeat":
-            return _repeat(f"event.{name}", forms)
-    return text_expression(bound, _TEXT, forms).html
+            return _repeat(f"event.{name}", support)
+    return text_expression(bound, _TEXT, support).html
 
 
-def _repeat(items: str, forms: ExpressionSupport) -> str:
-    forms.other("repeat")
-    title = text_expression(Bound(source="item", path=("title",), format=(), fallback=""), _TEXT, forms).html
+def _repeat(items: str, support: ExpressionSupport) -> str:
+    support.other("repeat")
+    title = text_expression(Bound(source="item", path=("title",), format=(), fallback=""), _TEXT, support).html
     return (
         f"{{% if {items}|lookup:'0' %}}{{% for item in {items}|slice:':4' %}}{title} {{% endfor %}}"
         "{% else %}none{% endif %}"

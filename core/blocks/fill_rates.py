@@ -19,7 +19,7 @@ from core.blocks.expression import (
 from core.blocks.measure import TextBox, text_boxes
 from core.blocks.value_key import value_key
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import FieldPath
 from core.domain.personalization import ALT, LINK, Bound, Personalization, chain
 from core.domain.template import Slot, Template
@@ -104,10 +104,10 @@ def fill_rates(
     personalization: Personalization,
     cloud: Cloud,
     contexts: Sequence[Context],
-    forms: ExpressionSupport = ALL_FORMS,
+    support: ExpressionSupport = FULL_SUPPORT,
 ) -> FillRates:
     """The odds of a block for these recipients; a context is as in preview_html, its profile None when unknown."""
-    expressions = source_expressions(template, personalization, cloud, forms)
+    expressions = source_expressions(template, personalization, cloud, support)
     blind = any(expression.source == "profile" for expression in expressions) and not any(
         context.get("profile") for context in contexts
     )
@@ -145,27 +145,30 @@ def _answer(expression: SourceExpression, text: str) -> Answer:
 
 
 def source_expressions(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> list[SourceExpression]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
-    limit, boxes = remote_limit(template, personalization, cloud, forms), text_boxes(template)
+    limit, boxes = remote_limit(template, personalization, cloud, support), text_boxes(template)
     found, personalization = [], _first_row(personalization)
     for slot in template.slots:
         for bound in _bound(personalization.binding(slot.name)):
             if slot.type == "text":
                 found.append(
-                    _source_expression(slot.name, bound, slot.limit, _text(bound, forms), forms, boxes.get(slot.name))
+                    _source_expression(
+                        slot.name, bound, slot.limit, _text(bound, support), support, boxes.get(slot.name)
+                    )
                 )
             else:
-                html = _image(bound, slot, template, cloud, limit, forms)
-                found.append(_source_expression(slot.name, bound, _ADDRESS_LENGTH, html, forms))
+                html = _image(bound, slot, template, cloud, limit, support)
+                found.append(_source_expression(slot.name, bound, _ADDRESS_LENGTH, html, support))
     found += [
-        _source_expression(ALT, bound, ALT_LIMIT, _text(bound, forms), forms) for bound in _bound(personalization.alt)
+        _source_expression(ALT, bound, ALT_LIMIT, _text(bound, support), support)
+        for bound in _bound(personalization.alt)
     ]
     for bound in _bound(personalization.link):
-        test, address = link_branch(bound, forms)
+        test, address = link_branch(bound, support)
         found.append(
-            _source_expression(LINK, bound, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", forms)
+            _source_expression(LINK, bound, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", support)
         )
     return found
 
@@ -190,26 +193,26 @@ def _first_row(personalization: Personalization) -> Personalization:
 
 
 def _source_expression(
-    target: str, bound: Bound, limit: int, html: str, forms: ExpressionSupport, box: TextBox | None = None
+    target: str, bound: Bound, limit: int, html: str, support: ExpressionSupport, box: TextBox | None = None
 ) -> SourceExpression:
     return SourceExpression(
         target=target,
         source=bound.source,
         path=str(FieldPath(bound.path)),
-        variable=variable(bound, forms),
+        variable=variable(bound, support),
         limit=limit,
         html=html,
         box=box,
     )
 
 
-def _text(bound: Bound, forms: ExpressionSupport) -> str:
-    return unescaped(f"{{{{ {text_value(bound, forms)} }}}}", [bound])
+def _text(bound: Bound, support: ExpressionSupport) -> str:
+    return unescaped(f"{{{{ {text_value(bound, support)} }}}}", [bound])
 
 
-def _image(bound: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, forms: ExpressionSupport) -> str:
-    value = variable(bound, forms)
-    tests = [] if slot.name == template.base.slot or forms.other("own picture") else [own_image(value, cloud, limit)]
+def _image(bound: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, support: ExpressionSupport) -> str:
+    value = variable(bound, support)
+    tests = [] if slot.name == template.base.slot or support.other("own picture") else [own_image(value, cloud, limit)]
     if slot.remote:
         tests.append(remote_image(value, limit))
     branches = "".join(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Bound, Default, Fixed
 
 Binding = Default | Fixed | Bound
@@ -28,7 +28,7 @@ class ImageCell:
     link: Binding
     width: int
     height: int
-    forms: ExpressionSupport = ALL_FORMS
+    support: ExpressionSupport = FULL_SUPPORT
 
     def replaced(self, src: str, alt: Binding, link: Binding) -> "ImageCell":
         """The same cell with another picture."""
@@ -36,8 +36,8 @@ class ImageCell:
 
     def html(self) -> str:
         """The table row that shows the picture."""
-        alt = alt_expression(self.alt, self.alt_default, self.forms)
-        return image_row(self.src, alt, link_expression(self.link, self.forms), self.width, self.height)
+        alt = alt_expression(self.alt, self.alt_default, self.support)
+        return image_row(self.src, alt, link_expression(self.link, self.support), self.width, self.height)
 
 
 def image_row(src: str, alt: str, link: str, width: int, height: int) -> str:

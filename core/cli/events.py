@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _FILES: Final = (".ndjson", ".jsonl", ".json")
 _FORMAT: Final = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), help="How to print."
+    "--format", "file_format", type=click.Choice(["table", "csv", "json", "parquet"]), help="How to print."
 )
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,22 +69,22 @@ def _source(function: F) -> F:
 @events.command(examples=("events metrics", "events metrics --format csv"))
 @_FORMAT
 @json_option
-def metrics(form: str | None, as_json: bool) -> int:
+def metrics(file_format: str | None, as_json: bool) -> int:
     """List every metric of the account."""
-    refuse_binary(form)
+    refuse_binary(file_format)
     with sandbox.workspace() as ws:
         found = ws.events.metrics()
     columns = ("id", "name", "integration")
     rows = [{name: getattr(metric, name) for name in columns} for metric in found]
-    if as_json or form == "json":
+    if as_json or file_format == "json":
         print_json(rows)
-    elif form in (None, "table"):
+    elif file_format in (None, "table"):
         texts = [(metric.id, metric.title) for metric in found]
         print_table(Table(columns=("ID", "Metric"), rows=texts, line="{}  {}"))
     else:
         import pandas as pd
 
-        _print_file(pd.DataFrame(rows, columns=columns), form)
+        _print_file(pd.DataFrame(rows, columns=columns), file_format)
     return DONE
 
 
@@ -94,17 +94,17 @@ def metrics(form: str | None, as_json: bool) -> int:
 @_source
 @_FORMAT
 @json_option
-def sample(form: str | None, as_json: bool, **source: Any) -> int:
+def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
     """Print events, one JSON object a line.
 
     SOURCE is a metric's name or ID, whose newest events are read, or a file of JSON, or - for standard input.
     """
-    refuse_binary(form)
+    refuse_binary(file_format)
     read = _read(_Source(**source))
-    if as_json or form == "json":
+    if as_json or file_format == "json":
         print_json([event.properties for event in read.sample.events])
-    elif form:
-        _print_file(read.sample.table(), form)
+    elif file_format:
+        _print_file(read.sample.table(), file_format)
     else:
         print_content(b"".join(json_bytes(event.properties) + b"\n" for event in read.sample.events))
     return read.code
@@ -114,7 +114,7 @@ def sample(form: str | None, as_json: bool, **source: Any) -> int:
 @_source
 @_FORMAT
 @json_option
-def profile(form: str | None, as_json: bool, **source: Any) -> int:
+def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
     """Show what events hold, field by field.
 
     SOURCE is a file of JSON, - for standard input, or a metric's name or ID. A file is read as a stream, however long
@@ -122,14 +122,14 @@ def profile(form: str | None, as_json: bool, **source: Any) -> int:
     """
     from core.events.table import field_row, fields_table
 
-    refuse_binary(form)
+    refuse_binary(file_format)
     fields, code = _fields(_Source(**source))
-    if as_json or form == "json":
+    if as_json or file_format == "json":
         print_json([field_row(field) for field in fields])
-    elif form in (None, "table"):
+    elif file_format in (None, "table"):
         _print_fields(fields)
     else:
-        _print_file(fields_table(fields), form)
+        _print_file(fields_table(fields), file_format)
     return code
 
 
@@ -211,10 +211,10 @@ def _shown(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
         yield lines_read(lines, size, show)
 
 
-def _print_file(table: "pd.DataFrame", form: str) -> None:
+def _print_file(table: "pd.DataFrame", file_format: str) -> None:
     from core.events.export import table_file
 
-    if form == "table":
+    if file_format == "table":
         print_content(f"{table.to_string(index=False)}\n".encode())
     else:
-        print_content(table_file(table, form) + (b"\n" if form == "json" else b""))
+        print_content(table_file(table, file_format) + (b"\n" if file_format == "json" else b""))

@@ -97,7 +97,7 @@ def rebuild(as_json: bool) -> int:
 )
 @click.option(
     "--format",
-    "form",
+    "file_format",
     type=click.Choice(["csv", "json", "parquet"]),
     default="csv",
     show_default=True,
@@ -106,15 +106,15 @@ def rebuild(as_json: bool) -> int:
 @click.option("--findings", is_flag=True, help="Export the findings of the last audit instead.")
 @_OUTPUT
 @json_option
-def export(form: str, findings: bool, output: str | None, as_json: bool) -> int:
+def export(file_format: str, findings: bool, output: str | None, as_json: bool) -> int:
     """Export every link, with what the last audit says of it."""
     from core.events.export import table_file
 
     if not output:
-        refuse_binary(form)
+        refuse_binary(file_format)
     with sandbox.workspace() as ws:
         table = ws.links.findings_table() if findings else ws.links.table()
-    write_output(output, table_file(table, "json" if as_json else form))
+    write_output(output, table_file(table, "json" if as_json else file_format))
     return DONE
 
 

@@ -77,9 +77,9 @@ def json_bytes(value: Any, *, indent: bool = False) -> bytes:
         return json.dumps(value, indent=2 if indent else None).encode()
 
 
-def refuse_binary(form: str | None) -> None:
+def refuse_binary(file_format: str | None) -> None:
     """InputError for a form that is no text and would go to a terminal."""
-    if form == "parquet" and sys.stdout.isatty():
+    if file_format == "parquet" and sys.stdout.isatty():
         raise InputError("parquet is not text; send it to a file, such as > table.parquet", "--format")
 
 

@@ -40,7 +40,12 @@ class _Request:
 @click.argument("assets", metavar="[ASSET]...", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
 @click.option(
-    "--as", "form", type=click.Choice(["block", "copy"]), default="block", show_default=True, help="What images become."
+    "--as",
+    "send_as",
+    type=click.Choice(["block", "copy"]),
+    default="block",
+    show_default=True,
+    help="What images become.",
 )
 @click.option("--name", default="{title}", show_default=True, help="The pattern of the blocks' names.")
 @click.option("--link", default="", help="Where a click leads.")
@@ -56,7 +61,7 @@ def send(ctx: click.Context, /, **options: Any) -> int:
     An asset is a public ID, a delivery URL, or image/upload/<public ID>.
     """
     settings = {name: options.pop(name) for name in ("name", "link", "overwrite", "recreate")}
-    settings["copies"] = options.pop("form") == "copy"
+    settings["copies"] = options.pop("send_as") == "copy"
     request = _Request(settings=settings, program=program(ctx), **options)
     with sandbox.workspace() as ws:
         if request.undo:

@@ -47,14 +47,14 @@ class ExpressionSupport:
     alternative: frozenset[ExpressionFeature] = frozenset()
     lost: frozenset[ExpressionFeature] = frozenset()
 
-    def other(self, form: ExpressionFeature) -> bool:
+    def other(self, feature: ExpressionFeature) -> bool:
         """Whether the alternative of this form is to be used; InputError when the form is not offered."""
-        if form in self.lost:
+        if feature in self.lost:
             raise InputError(
-                f"the connected account does not render {MEANING[form]} as expected (account check on Setup), "
+                f"the connected account does not render {MEANING[feature]} as expected (account check on Setup), "
                 "so this is not offered"
             )
-        return form in self.alternative
+        return feature in self.alternative
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,19 +63,19 @@ class RecordingSupport(ExpressionSupport):
 
     used: set[ExpressionFeature] = field(default_factory=set)
 
-    def other(self, form: ExpressionFeature) -> bool:
+    def other(self, feature: ExpressionFeature) -> bool:
         """See Forms."""
-        self.used.add(form)
-        return super().other(form)
+        self.used.add(feature)
+        return super().other(feature)
 
 
-ALL_FORMS: Final = ExpressionSupport()
+FULL_SUPPORT: Final = ExpressionSupport()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What the last account check found an account to support; everything until a check says otherwise."""
 
-    forms: ExpressionSupport = ALL_FORMS
+    support: ExpressionSupport = FULL_SUPPORT
     native_images: bool = True
     """Whether Klaviyo's own image block keeps what is written to it."""

@@ -14,15 +14,15 @@ FORMATS: Final = {"csv": "text/csv", "json": "application/json", "parquet": "app
 """Each format with its media type."""
 
 
-def table_file(table: "pd.DataFrame", form: str) -> bytes:
+def table_file(table: "pd.DataFrame", file_format: str) -> bytes:
     """The table as csv, json (a list of objects) or parquet; nested values are JSON texts, but not in JSON."""
-    if form == "csv":
+    if file_format == "csv":
         # With a mark, so that Excel reads the rest as UTF-8.
         return bytes(table.map(_text_if_nested).to_csv(index=False).encode("utf-8-sig"))
-    if form == "json":
+    if file_format == "json":
         rows = [{str(key): _without_nan(value) for key, value in row.items()} for row in table.to_dict("records")]
         return orjson.dumps(rows, option=orjson.OPT_INDENT_2)
-    if form == "parquet":
+    if file_format == "parquet":
         # A column of Parquet has one type; what is mixed becomes text.
         one = {name: _of_one_type(table[name].map(_text_if_nested)) for name in table.columns}
         return bytes(table.assign(**one).to_parquet(index=False))

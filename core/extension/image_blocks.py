@@ -39,7 +39,7 @@ class ImageBlocks:
     def hand_over(self, template: str, personalization: Mapping[str, Any]) -> ImageFields:
         """The fields for these choices, which are remembered by the address: an image block carries no marker."""
         loaded, choices = self._templates.last_read(template), parse_personalization(dict(personalization))
-        fields = image_fields(loaded.template, choices, self._account.cloud, self._account.capabilities.forms)
+        fields = image_fields(loaded.template, choices, self._account.cloud, self._account.capabilities.support)
         self._kept.keep(self._account.scope, fields.src, choices)
         return fields
 

@@ -7,7 +7,7 @@ from typing import Final
 from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.compose import image_expression
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
@@ -18,15 +18,15 @@ _BRACES: Final = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
 def image_fields(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport = ALL_FORMS
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> ImageFields:
     """What an image block's fields hold for these choices; InputError when a choice does not fit one picture."""
     if personalization.repeat:
         raise InputError("an image block shows one picture, so nothing can be repeated in it", "repeat")
     return ImageFields(
-        src=image_expression(template, personalization, cloud, forms).html,
-        alt=_field(alt_expression(personalization.alt, template.name, forms)),
-        href=_field(link_expression(personalization.link, forms)),
+        src=image_expression(template, personalization, cloud, support).html,
+        alt=_field(alt_expression(personalization.alt, template.name, support)),
+        href=_field(link_expression(personalization.link, support)),
     )
 
 

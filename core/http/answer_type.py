@@ -14,12 +14,12 @@ class AnswerType(Generic[_T]):
     It is understood when the first answer comes, because that takes milliseconds of a start.
     """
 
-    def __init__(self, form: Any) -> None:
-        self._form = form
+    def __init__(self, shape: Any) -> None:
+        self._shape = shape
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_T]:
-        return TypeAdapter(self._form)
+        return TypeAdapter(self._shape)
 
     def read(self, body: bytes) -> _T:
         """Return the parsed answer; pydantic's ValidationError names the first wrong place."""

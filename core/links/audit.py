@@ -86,7 +86,7 @@ class AuditWork:
         last, _ = self._audits.last_done(seen.scope)
         known = self._audits.concluded(last)
         found += ChangedLinkChecker(
-            account=account, links=self._links, forms=account.capabilities.forms, pause=pause, known=known
+            account=account, links=self._links, support=account.capabilities.support, pause=pause, known=known
         ).findings(seen)
         found += Orphans(account=account, links=self._links, seen=seen).findings()
         found += self._copied(account, seen)

@@ -13,7 +13,7 @@ from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
-from core.domain.capabilities import ALL_FORMS, ExpressionSupport
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError, note_of
@@ -35,7 +35,7 @@ class ChangedLinkChecker:
 
     account: Account
     links: Links
-    forms: ExpressionSupport
+    support: ExpressionSupport
     pause: Callable[[], None]
     """Called between two handfuls of files; raises when somebody stopped the audit."""
     known: Mapping[str, Finding] = field(default_factory=dict)
@@ -51,8 +51,8 @@ class ChangedLinkChecker:
 
     def _basis(self, step: str, seen: AuditSnapshot, link: Link) -> str:
         """A hash of all that a step concludes from; a version of a file never changes."""
-        forms = (sorted(self.forms.alternative), sorted(self.forms.lost))
-        told = (step, link, seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id), forms)
+        support = (sorted(self.support.alternative), sorted(self.support.lost))
+        told = (step, link, seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id), support)
         return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _changed(self, seen: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
@@ -143,8 +143,8 @@ class ChangedLinkChecker:
     def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
         """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
         return any(
-            made_of(template, personalization, self.account.cloud, forms) == html.strip()
-            for forms in dict.fromkeys((ALL_FORMS, self.forms))
+            made_of(template, personalization, self.account.cloud, support) == html.strip()
+            for support in dict.fromkeys((FULL_SUPPORT, self.support))
         )
 
 
@@ -164,10 +164,10 @@ def _template(file: bytes | WorkspaceError) -> Template | str:
         return note_of(error)
 
 
-def made_of(template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport) -> str:
+def made_of(template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport) -> str:
     """The HTML of these choices, blank when they do not fit the template."""
     try:
-        return compose(template, personalization, cloud, forms).html.strip()
+        return compose(template, personalization, cloud, support).html.strip()
     except InputError:
         return ""
 

@@ -59,7 +59,7 @@ class CountedFillRates:
             known = self._kept.get(key)
         if known:
             return known[1]
-        found = fill_rates(block.template, block.choices, block.cloud, contexts(sample), block.forms)
+        found = fill_rates(block.template, block.choices, block.cloud, contexts(sample), block.support)
         with self._guard:
             # With the sample, so that no other one gets its id.
             self._kept[key] = (sample, found)
@@ -102,7 +102,7 @@ class Preview:
     def checks(self, block: PreparedBlock, sample: Sample | None = None) -> list[Check]:
         """What to look at before saving; with a sample also what its recipients would see."""
         found = self._fill_rates.of(block, sample) if sample and sample.events else None
-        notes = account_notes(self._findings(), block.forms.used, block.template, block)
+        notes = account_notes(self._findings(), block.support.used, block.template, block)
         faults = _faults(block, contexts(sample)) if sample and block.personalization.edited else []
         return in_order([*faults, *check_block(block.template, block, found), *notes])
 

@@ -92,7 +92,7 @@ class BlockWriter:
             if options.seen is not None and not options.overwrite:
                 self._check_seen(key, content, options.seen)
             plan = self._plan(key, content, name, options)
-            content = _form(plan, content)
+            content = _matching_content(plan, content)
             block, outcome = plan.block, plan.outcome
             journal = self._links.begin(key, name, "update" if block else "create", _wanted(plan, content))
             if block is None or block.name != name or not content.is_in(block):
@@ -252,7 +252,7 @@ def is_ours(block: Block, link: Link, content: Content) -> bool:
     return link.wrote(fingerprint(block)) or content.made(block)
 
 
-def _form(plan: _Plan, content: Content) -> Content:
+def _matching_content(plan: _Plan, content: Content) -> Content:
     """The form of the content that the block has already."""
     if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
         # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.

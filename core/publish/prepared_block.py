@@ -17,7 +17,7 @@ class PreparedBlock(ComposedBlock):
 
     template: Template
     cloud: Cloud
-    forms: RecordingSupport
+    support: RecordingSupport
     """The expressions that the account supports, and those that this block uses."""
 
     @cached_property
@@ -28,14 +28,14 @@ class PreparedBlock(ComposedBlock):
     @cached_property
     def identity(self) -> tuple[Template, Cloud, str, ExpressionSupport]:
         """What makes two blocks the same for every recipient."""
-        known = ExpressionSupport(alternative=self.forms.alternative, lost=self.forms.lost)
+        known = ExpressionSupport(alternative=self.support.alternative, lost=self.support.lost)
         return (self.template, self.cloud, self.choices.model_dump_json(), known)
 
 
 def prepare(
-    template: Template, personalization: Personalization, cloud: Cloud, forms: ExpressionSupport, html: str = ""
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport, html: str = ""
 ) -> PreparedBlock:
     """Compose the block; `html` is what a person made of it, and errors are as in `block_of`."""
-    noted = RecordingSupport(alternative=forms.alternative, lost=forms.lost)
+    noted = RecordingSupport(alternative=support.alternative, lost=support.lost)
     block = block_of(template, personalization, cloud, noted, html)
-    return PreparedBlock(**vars(block), template=template, cloud=cloud, forms=noted)
+    return PreparedBlock(**vars(block), template=template, cloud=cloud, support=noted)

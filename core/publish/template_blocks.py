@@ -178,7 +178,7 @@ class TemplateBlocks:
         """The block of these choices for the template as it is now."""
         cloud = self._account.cloud
         own = choices.model_copy(update={"template": reference_of(loaded.asset, cloud)})
-        return prepare(loaded.template, own, cloud, self._account.capabilities.forms, html)
+        return prepare(loaded.template, own, cloud, self._account.capabilities.support, html)
 
     def _key(self, asset: Asset, variant: str) -> LinkKey:
         return LinkKey(scope=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.accounts.account import Account, AccountOf
 from core.accounts.check_store import Checks
-from core.blocks.expression_tests import FORMS, difference, expected, expression_template, junk, shown
+from core.blocks.expression_tests import EXPRESSION_FEATURES, difference, expected, expression_template, junk, shown
 from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, ExpressionFeature, ExpressionSupport
 from core.domain.job import Job
@@ -22,7 +22,7 @@ from core.setup.cloudinary_tests import CLOUDINARY_CAPABILITIES, cloudinary_find
 from core.setup.klaviyo_tests import KLAVIYO_CAPABILITIES, SCRATCH, klaviyo_findings, untriable
 from core.store.activity import ActivityLog
 
-CAPABILITIES: Final = (*FORMS, *KLAVIYO_CAPABILITIES, *CLOUDINARY_CAPABILITIES)
+CAPABILITIES: Final = (*EXPRESSION_FEATURES, *KLAVIYO_CAPABILITIES, *CLOUDINARY_CAPABILITIES)
 """Every probe, in the order in which they are tried."""
 SECONDS_A_RENDER: Final = 1.0
 """Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
@@ -91,47 +91,51 @@ class CheckWork:
         """What each probe finds, one after the other."""
         connection = account.connected
         untried = untriable(connection)
-        yield from (CheckResult(capability=form, **untried) for form in FORMS) if untried else self.forms(account)
+        yield from (
+            (CheckResult(capability=feature, **untried) for feature in EXPRESSION_FEATURES)
+            if untried
+            else self.expressions(account)
+        )
         yield from klaviyo_findings(account, connection, self.sleep)
         yield from cloudinary_findings(account.cloudinary)
 
-    def forms(self, account: Account) -> Iterator[CheckResult]:
+    def expressions(self, account: Account) -> Iterator[CheckResult]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
         with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
             known = ExpressionSupport()
-            for form in FORMS:
+            for feature in EXPRESSION_FEATURES:
                 started = time.perf_counter()
-                outcome, means, detail = _try(form, account, known, render)
+                outcome, means, detail = _try(feature, account, known, render)
                 if outcome == "alternative":
-                    known = replace(known, alternative=known.alternative | {form})
+                    known = replace(known, alternative=known.alternative | {feature})
                 elif outcome == "fail":
-                    known = replace(known, lost=known.lost | {form})
+                    known = replace(known, lost=known.lost | {feature})
                 seconds = round(time.perf_counter() - started, 2)
-                yield CheckResult(capability=form, outcome=outcome, means=means, detail=detail, seconds=seconds)
+                yield CheckResult(capability=feature, outcome=outcome, means=means, detail=detail, seconds=seconds)
 
 
 Render = Callable[[str, Account], dict[str, str]]
 
 
 def _try(
-    form: ExpressionFeature, account: Account, known: ExpressionSupport, render: Render
+    feature: ExpressionFeature, account: Account, known: ExpressionSupport, render: Render
 ) -> tuple[Outcome, str, str]:
     """The outcome of one form, what it means, and in which way Klaviyo differs."""
-    problem = _problem(form, account, known, render)
+    problem = _problem(feature, account, known, render)
     if not problem:
-        return "pass", f"{MEANING[form][:1].upper()}{MEANING[form][1:]}.", ""
-    if form in ALTERNATIVES:
-        other = replace(known, alternative=known.alternative | {form})
-        if not _problem(form, account, other, render):
-            return "alternative", f"Done another way: {ALTERNATIVES[form]}.", problem
-    return "fail", _LOST.format(MEANING[form]), problem
+        return "pass", f"{MEANING[feature][:1].upper()}{MEANING[feature][1:]}.", ""
+    if feature in ALTERNATIVES:
+        other = replace(known, alternative=known.alternative | {feature})
+        if not _problem(feature, account, other, render):
+            return "alternative", f"Done another way: {ALTERNATIVES[feature]}.", problem
+    return "fail", _LOST.format(MEANING[feature]), problem
 
 
-def _problem(form: ExpressionFeature, account: Account, forms: ExpressionSupport, render: Render) -> str:
+def _problem(feature: ExpressionFeature, account: Account, support: ExpressionSupport, render: Render) -> str:
     """Why a form cannot be trusted; blank when it can. A fault of the network says nothing of it and is raised."""
     cloud = account.cloud
     try:
-        template = expression_template(form, cloud, forms)
+        template = expression_template(feature, cloud, support)
         return difference(expected(template, cloud), render(template, account))
     except InputError as error:
         return str(error)
@@ -180,8 +184,8 @@ def _now() -> str:
 def capabilities(findings: Sequence[CheckResult]) -> Capabilities:
     """What the last check of an account found it to support; everything before the first."""
     found = {finding.capability: finding.outcome for finding in findings}
-    forms = ExpressionSupport(
-        alternative=frozenset(form for form in FORMS if found.get(form) == "alternative"),
-        lost=frozenset(form for form in FORMS if found.get(form) == "fail"),
+    support = ExpressionSupport(
+        alternative=frozenset(feature for feature in EXPRESSION_FEATURES if found.get(feature) == "alternative"),
+        lost=frozenset(feature for feature in EXPRESSION_FEATURES if found.get(feature) == "fail"),
     )
-    return Capabilities(forms=forms, native_images=found.get(IMAGE_BLOCK) != "alternative")
+    return Capabilities(support=support, native_images=found.get(IMAGE_BLOCK) != "alternative")

@@ -34,7 +34,7 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
     created_at: str | None = None,
 ) -> str:
     """Store an asset and give its asset_id; an existing public id is overwritten and keeps its asset_id."""
-    form, width, height, duration = measure(data, resource_type)
+    file_format, width, height, duration = measure(data, resource_type)
     now = state.now()
     with state.write() as db:
         old = find_asset(state, resource_type, type, public_id)
@@ -43,7 +43,7 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
             "resource_type": resource_type,
             "type": type,
             "public_id": public_id,
-            "format": form,
+            "format": file_format,
             "width": width,
             "height": height,
             "duration": duration,

@@ -65,7 +65,7 @@ def add(state: State, data: bytes, name: str | None, *, hidden: bool, way: str) 
     """Keep a copy; `way` is `url` or `file`, each with its own cap a day."""
     if len(data) > LARGEST:
         raise invalid("The image is larger than 5MB.", "/data/attributes/import_from_url")
-    form = _format(data)
+    file_format = _format(data)
     now = timestamp(state)
     with state.write() as db:
         today = "select count(*) from image where way = ? and substr(updated, 1, 10) = ?"
@@ -75,7 +75,7 @@ def add(state: State, data: bytes, name: str | None, *, hidden: bool, way: str) 
         taken = db.execute("select count(*) from image where name = ?", [name]).fetchone()[0]
         row = [
             f"{name} ({taken})" if name and taken else name,
-            form,
+            file_format,
             len(data),
             hidden,
             now,

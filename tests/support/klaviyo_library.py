@@ -29,7 +29,7 @@ def render(control: Control, token: str, template_id: str, context: dict[str, An
     return html
 
 
-def image(form: str = "PNG", size: int = 8) -> bytes:
+def picture(form: str = "PNG", size: int = 8) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (size, size), (10, 200, 30)).save(out, form)
     return out.getvalue()

@@ -29,12 +29,12 @@ def table_files(label: str, name: str, table: "Callable[[], pd.DataFrame]", key:
     """Draw the downloads of a table in a row; `name` is that of the files."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.plain(label)}**", width=80)
-        for form, media_type in FORMATS.items():
+        for file_format, media_type in FORMATS.items():
             st.download_button(
-                _NAMES[form],
-                lambda form=form: table_file(table(), form),
-                file_name=f"{name}.{form}",
+                _NAMES[file_format],
+                lambda file_format=file_format: table_file(table(), file_format),
+                file_name=f"{name}.{file_format}",
                 mime=media_type,
                 on_click="ignore",
-                key=f"{key}_{form}",
+                key=f"{key}_{file_format}",
             )

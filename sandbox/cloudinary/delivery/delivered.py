@@ -65,11 +65,11 @@ def compose(sources: Sources, raw: str, depth: int = 0) -> tuple[Image.Image, Ou
     _check_type(path)
     if path.resource_type != "image":
         raise missing(path.source)
-    base, form, wanted = _base(sources, path, depth)
+    base, file_format, wanted = _base(sources, path, depth)
     painter = Painter(sources, base, lambda url: _remote(sources, url, depth))
     image = painter.paint(path.components)
     output = painter.output
-    return image, replace(output, format=output.format or wanted), form
+    return image, replace(output, format=output.format or wanted), file_format
 
 
 def _base(sources: Sources, path: DeliveryPath, depth: int) -> tuple[Image.Image, str, str | None]:
@@ -102,10 +102,10 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
         unchanged = _unchanged(sources, path)
         if unchanged is not None:
             return _file(sources, unchanged.data, MEDIA_TYPES[unchanged.format])
-    image, output, form = compose(sources, raw)
+    image, output, file_format = compose(sources, raw)
     if output.format not in (None, "auto", *MEDIA_TYPES):
         raise invalid("format", output.format or "")
-    wanted = output.format or (form if form in MEDIA_TYPES else "png")
+    wanted = output.format or (file_format if file_format in MEDIA_TYPES else "png")
     chosen = choose_format(wanted, image, takes_webp=takes_webp)
     return _file(sources, encode(image, chosen, output), MEDIA_TYPES[chosen])
 

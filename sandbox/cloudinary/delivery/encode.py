@@ -53,15 +53,15 @@ def choose_format(wanted: str, image: Image.Image, *, takes_webp: bool) -> str:
     return "png" if _is_transparent(image) else "jpg"
 
 
-def encode(image: Image.Image, form: str, output: Output) -> bytes:
+def encode(image: Image.Image, file_format: str, output: Output) -> bytes:
     """The file; where the format knows no transparency, on white."""
     out = io.BytesIO()
-    if form == "jpg":
+    if file_format == "jpg":
         flat(image).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
-    elif form == "webp":
+    elif file_format == "webp":
         shown = image if _is_transparent(image) else image.convert("RGB")
         shown.save(out, "WEBP", quality=output.quality, method=1)
-    elif form == "gif":
+    elif file_format == "gif":
         shown = image if _is_transparent(image) else image.convert("RGB")
         shown.save(out, "GIF")
     else:

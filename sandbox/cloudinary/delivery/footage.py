@@ -30,13 +30,13 @@ def probe(data: bytes) -> Footage:
             stream = container.streams.video[0]
             seconds = (container.duration or 0) / av.time_base
             fps = float(stream.average_rate or 0)
-            form = "webm" if "webm" in container.format.name else "mp4"
+            file_format = "webm" if "webm" in container.format.name else "mp4"
             size = (stream.codec_context.width, stream.codec_context.height)
     except (av.FFmpegError, IndexError):
         raise ValueError("not a video") from None
     if not (seconds > 0 and fps > 0 and min(size) > 0):
         raise ValueError("a video without frames")
-    return Footage(format=form, width=size[0], height=size[1], duration=seconds, fps=fps)
+    return Footage(format=file_format, width=size[0], height=size[1], duration=seconds, fps=fps)
 
 
 def frames_at(data: bytes, times: Sequence[float]) -> Iterator[Image.Image]:

@@ -78,8 +78,8 @@ class Sources:
             query = "select content_type, data from web_picture where url = ?"
             row = self.state.db.execute(query, [candidate]).fetchone()
             if row:
-                form = FORMATS.get(row["content_type"].partition("/")[2].partition(";")[0], "")
-                return self._found(stamp, form, row["data"])
+                file_format = FORMATS.get(row["content_type"].partition("/")[2].partition(";")[0], "")
+                return self._found(stamp, file_format, row["data"])
         return None
 
     def transformation(self, name: str) -> tuple[str, bool]:
@@ -104,9 +104,9 @@ class Sources:
         """Taken before the data is read: whoever overwrites in between makes the stamp fail, not the picture stale."""
         return Stamp(kind, key, _version(self.state, kind, key) or "")
 
-    def _found(self, stamp: Stamp, form: str, data: bytes) -> Original:
+    def _found(self, stamp: Stamp, file_format: str, data: bytes) -> Original:
         self.stamps.append(stamp)
-        return Original(stamp, form, data)
+        return Original(stamp, file_format, data)
 
 
 def holds(state: State, stamp: Stamp) -> bool:

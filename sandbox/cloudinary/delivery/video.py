@@ -62,12 +62,12 @@ def deliver_video(sources: Sources, path: DeliveryPath, fetch: Fetch, *, takes_w
     painter = job.painter(next(frames_at(job.data, [0.0])))
     first = painter.paint(path.components)
     timeline, output = painter.timeline or Timeline(footage=job.footage), painter.output
-    form = _form(output.format, wanted, original.format, timeline, takes_webp=takes_webp)
-    if form in VIDEO_TYPES:
+    file_format = _file_format(output.format, wanted, original.format, timeline, takes_webp=takes_webp)
+    if file_format in VIDEO_TYPES:
         return _video(job, timeline, first.size), VIDEO_TYPES["mp4"]
-    if form == "gif" or (form == "webp" and timeline.animated) or output.format == "auto:animated":
-        return _animated(job, timeline, first.size, form, output.quality), MEDIA_TYPES[form]
-    return encode(next(job.frames([timeline.still()])), form, output), MEDIA_TYPES[form]
+    if file_format == "gif" or (file_format == "webp" and timeline.animated) or output.format == "auto:animated":
+        return _animated(job, timeline, first.size, file_format, output.quality), MEDIA_TYPES[file_format]
+    return encode(next(job.frames([timeline.still()])), file_format, output), MEDIA_TYPES[file_format]
 
 
 def _named(sources: Sources, path: DeliveryPath) -> tuple[Original, str | None]:
@@ -89,7 +89,7 @@ def _probe(data: bytes) -> Footage:
         raise DeliveryError(400, "Invalid video file") from None
 
 
-def _form(asked: str | None, extension: str | None, own: str, timeline: Timeline, *, takes_webp: bool) -> str:
+def _file_format(asked: str | None, extension: str | None, own: str, timeline: Timeline, *, takes_webp: bool) -> str:
     """The format of the file; `f_auto` alone gives a still picture of a video that has no extension."""
     if asked == "auto:animated":
         return "webp" if takes_webp else "gif"
@@ -97,10 +97,10 @@ def _form(asked: str | None, extension: str | None, own: str, timeline: Timeline
         return "mp4"
     if asked in ("auto", "auto:image"):
         return "webp" if takes_webp and not timeline.animated else "jpg"
-    form = asked or extension or own
-    if form == "webm":
-        raise invalid("format", form)
-    return form
+    file_format = asked or extension or own
+    if file_format == "webm":
+        raise invalid("format", file_format)
+    return file_format
 
 
 def _video(job: _Job, timeline: Timeline, size: tuple[int, int]) -> bytes:
@@ -113,12 +113,12 @@ def _video(job: _Job, timeline: Timeline, size: tuple[int, int]) -> bytes:
     return encode_mp4(images, even, Fraction(fps).limit_denominator(1001))
 
 
-def _animated(job: _Job, timeline: Timeline, size: tuple[int, int], form: str, quality: int) -> bytes:
+def _animated(job: _Job, timeline: Timeline, size: tuple[int, int], file_format: str, quality: int) -> bytes:
     times, delay = timeline.sampled()
     _check(len(times), size, MOST_IMAGE_PIXELS)
     frames = [flat(image) for image in job.frames(times)]
     out = io.BytesIO()
-    if form == "webp":
+    if file_format == "webp":
         # WebP counts how often it is shown in all, 0 for ever.
         loop = 1 if timeline.loop is None else timeline.loop and timeline.loop + 1
         rest = {"duration": delay, "loop": loop, "quality": quality, "method": 0}

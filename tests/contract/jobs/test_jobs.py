@@ -72,7 +72,7 @@ def test_an_account_check(connected_workspace: Workspace, settings: Settings) ->
         assert len(left_behind(ws)) == 1
         go_on(settings)
     assert ws.jobs.get(job.id).state == "done"
-    assert [finding.probe for finding in ws.account_check.last()] == list(CAPABILITIES)
+    assert [finding.capability for finding in ws.account_check.last()] == list(CAPABILITIES)
     assert left_behind(ws) == []
 
 

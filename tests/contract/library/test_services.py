@@ -14,7 +14,7 @@ import pytest
 
 from core import open_workspace
 from core.accounts.account import Account
-from core.blocks.expression_tests import FORMS
+from core.blocks.expression_tests import EXPRESSION_FEATURES
 from core.cloudinary.client import cloudinary_client
 from core.cloudinary.delivery import cloud_named
 from core.domain.capabilities import ExpressionSupport
@@ -150,10 +150,12 @@ def test_a_block_is_made_read_changed_and_gone(services: Services) -> None:
 
 def test_klaviyo_renders_every_form_as_the_preview_does(services: Services) -> None:
     with _scratch_template(TemplateClient(service=services.account.klaviyo.service), services.sleep) as render:
-        found = {form: _try(form, services.account, ExpressionSupport(), render) for form in FORMS}
-    assert {form: said for form, said in found.items() if said[0] != "pass"} == {}
+        found = {
+            feature: _try(feature, services.account, ExpressionSupport(), render) for feature in EXPRESSION_FEATURES
+        }
+    assert {feature: said for feature, said in found.items() if said[0] != "pass"} == {}
 
 
 def test_cloudinary_delivers_every_form(services: Services) -> None:
     found = list(cloudinary_findings(services.account.cloudinary))
-    assert {finding.probe: finding.detail for finding in found if finding.outcome not in ("pass", "skipped")} == {}
+    assert {finding.capability: finding.detail for finding in found if finding.outcome not in ("pass", "skipped")} == {}

@@ -86,8 +86,10 @@ def test_checks_name_the_forms_that_are_done_another_way(connected_workspace: Wo
 
     ws = connected_workspace
     found = [
-        CheckResult(probe=form, outcome="alternative", means=f"Done another way: {form}.", at="2026-11-20T10:00:00")
-        for form in ("own picture", "alt")
+        CheckResult(
+            capability=feature, outcome="alternative", means=f"Done another way: {feature}.", at="2026-11-20T10:00:00"
+        )
+        for feature in ("own picture", "alt")
     ]
     ws.account_check._checks.save(ws.account.scope, found)
     said = sentences(ws, choices(ws, ["p"]))

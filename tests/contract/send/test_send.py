@@ -37,8 +37,8 @@ def test_one_of_each_kind(connected_workspace: Workspace) -> None:
     shown = {block.id: block for block in blocks(ws)}
     image = shown[by_name["image"].block_id].image
     assert image["alt_text"] == ws.account.cloudinary.asset("image", MUG).context["alt"]
-    image = httpx.get(image["src"], timeout=30)
-    assert (image.status_code, image.headers["content-type"]) == (200, "image/png")
+    delivered = httpx.get(image["src"], timeout=30)
+    assert (delivered.status_code, delivered.headers["content-type"]) == (200, "image/png")
     video = shown[by_name["video"].block_id].image
     preview, full = httpx.get(video["src"], timeout=60), httpx.get(video["href"], timeout=60)
     assert (preview.headers["content-type"], full.headers["content-type"]) == ("image/gif", "video/mp4")
@@ -132,10 +132,10 @@ def test_elements_of_every_form_name_one_asset(connected_workspace: Workspace) -
     ws = connected_workspace
     asset = ws.account.cloudinary.asset("image", MUG)
     prefix = ws.account.cloud.prefix
-    forms = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
+    named = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
     rubbish = ["no/such", "https://elsewhere.example/x.png", "image/rubbish/x", "nul\x00", "%00%7B", "image/upload/"]
     rubbish.append(f"{prefix}/")
-    plan = ws.send.plan([*forms, *rubbish])
+    plan = ws.send.plan([*named, *rubbish])
     assert [row.asset.public_id for row in plan.rows] == [MUG]
     assert plan.missing == tuple(rubbish)
 

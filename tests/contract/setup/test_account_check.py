@@ -11,9 +11,9 @@ import pytest
 
 from core import Workspace, open_workspace
 from core.accounts.check_store import Checks
-from core.blocks.expression_tests import FORMS, probe
+from core.blocks.expression_tests import EXPRESSION_FEATURES, expression_template
 from core.domain.account_check import CheckResult
-from core.domain.capabilities import ALL_FORMS
+from core.domain.capabilities import FULL_SUPPORT
 from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
 from core.klaviyo.oauth import SCOPES
 from core.setup.account_check import CAPABILITIES, CheckWork
@@ -32,18 +32,18 @@ def ws(connected_workspace: Workspace, control: Control) -> Iterator[Workspace]:
 
 
 def by_name(findings: list[CheckResult]) -> dict[str, CheckResult]:
-    return {finding.probe: finding for finding in findings}
+    return {finding.capability: finding for finding in findings}
 
 
 def test_all_pass_in_the_sandbox_and_nothing_is_left(ws: Workspace, control: Control) -> None:
     control.post("switch", name="profiles_allowed", value="1")
     findings = ws.account_check.run()
-    assert {f.probe: f.outcome for f in findings if f.outcome != "pass"} == {}
-    assert tuple(finding.probe for finding in findings) == CAPABILITIES
+    assert {f.capability: f.outcome for f in findings if f.outcome != "pass"} == {}
+    assert tuple(finding.capability for finding in findings) == CAPABILITIES
     assert left_behind(ws) == []
     assert ws.account_check.last() == findings
-    forms = ws.account.capabilities.forms
-    assert forms.lost == forms.alternative == frozenset()
+    support = ws.account.capabilities.support
+    assert support.lost == support.alternative == frozenset()
 
 
 def test_the_limits_of_sixty_renders_a_minute_are_respected(ws: Workspace, control: Control) -> None:
@@ -99,10 +99,10 @@ def test_permissions_that_are_not_granted_are_named_and_nothing_is_tried_without
     assert tuple(found) == CAPABILITIES
     assert (found["permissions"].outcome, lost in found["permissions"].means) == ("fail", True)
     skipped = {name for name, each in found.items() if each.outcome == "skipped"}
-    assert skipped == ({*FORMS, "HTML block", "image block"} if lost.startswith("templates") else set())
+    assert skipped == ({*EXPRESSION_FEATURES, "HTML block", "image block"} if lost.startswith("templates") else set())
     assert all(lost in found[name].means for name in skipped)
     # What was not tried is neither lost nor done another way.
-    assert ws.account.capabilities.forms == ALL_FORMS
+    assert ws.account.capabilities.support == FULL_SUPPORT
     control.post("switch", name="granted_scopes", value="")
     connect(ws)
 
@@ -171,8 +171,8 @@ def test_a_form_that_klaviyo_does_not_know_is_done_another_way_or_not_offered(ws
     """What the check found is what the expression builder uses."""
     account = ws.account.scope
     found = [
-        CheckResult(probe="text", outcome="alternative", means=""),
-        CheckResult(probe="date", outcome="fail", means=""),
+        CheckResult(capability="text", outcome="alternative", means=""),
+        CheckResult(capability="date", outcome="fail", means=""),
     ]
     ws.account_check._checks.save(account, found)
     template = "templates/order-thanks.cldt.json"
@@ -277,14 +277,22 @@ def test_a_check_in_the_background_can_be_stopped_and_leaves_nothing_behind(ws: 
 def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws: Workspace, control: Control) -> None:
     account, work = ws.account, CheckWork(Checks(ws.database), ActivityLog(ws.database), ws.accounts.of_scope)
     work.sleep, cloud = lambda _: None, account.cloud
-    used = {name for form in FORMS for name in re.findall(r"\|(\w+)", probe(form, cloud, ALL_FORMS))}
+    used = {
+        name
+        for feature in EXPRESSION_FEATURES
+        for name in re.findall(r"\|(\w+)", expression_template(feature, cloud, FULL_SUPPORT))
+    }
     assert used >= {"urlencode", "find_replace", "resplit", "base64_url_safe_encode", "lookup", "slice", "default"}
     for name in sorted(used):
         control.post("switch", name="filters", value=name)
-        found = by_name(list(work.forms(account)))
+        found = by_name(list(work.expressions(account)))
         hit = [each for each in found.values() if each.outcome != "pass"]
         assert hit, name
         assert all(name in each.detail or "not offered" in each.detail for each in hit), name
         ws.account_check._checks.save(account.scope, list(found.values()))
-        offered = [form for form in FORMS if found[form].outcome != "fail"]
-        assert [form for form in offered if f"|{name}" in probe(form, cloud, ws.account.capabilities.forms)] == [], name
+        offered = [feature for feature in EXPRESSION_FEATURES if found[feature].outcome != "fail"]
+        assert [
+            feature
+            for feature in offered
+            if f"|{name}" in expression_template(feature, cloud, ws.account.capabilities.support)
+        ] == [], name

@@ -23,9 +23,9 @@ def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, ope
     assert "no/such" in text
     assert texts.BLOCK_LEVEL in text
     [found] = connected.asset_links.of([image.asset_id]).links
-    assert (found.state, found.image) == ("deleted", "")
+    assert (found.state, found.image_url) == ("deleted", "")
     [found] = connected.asset_links.of([template.asset_id]).links
-    assert found.image.startswith(connected.account.cloud.prefix)
+    assert found.image_url.startswith(connected.account.cloud.prefix)
     assert texts.EXISTENCE["deleted"] in said(open_page("links", asset=image.asset_id))
 
 

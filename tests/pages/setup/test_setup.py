@@ -274,7 +274,7 @@ def test_what_an_account_cannot_do_is_said_in_whole_sentences(
     app = open_page("setup")
     told = app.warning[0].value
     for finding in found:
-        line = f"**{words.plain(finding.probe)}:** {words.plain(finding.means)}"
+        line = f"**{words.plain(finding.capability)}:** {words.plain(finding.means)}"
         assert (line in told) == (finding.outcome != "pass"), finding
     assert texts.CHECK_OUTCOMES["fail"] in app.dataframe[0].value[texts.CHECK_RESULT].iloc[0]
 

@@ -128,14 +128,14 @@ ANY_PROFILE = st.none() | st.fixed_dictionaries(
 
 def one_by_one(personalization: Any, contexts: list[Any]) -> tuple[dict[str, list[float]], list[dict[str, str]]]:
     """For each target the shares of its sources, too long and too wide among them; what each recipient sees of each."""
-    probes = source_expressions(TEMPLATE, personalization, CLOUD)
-    counts = {each.target: [0] * (3 * sum(one.target == each.target for one in probes)) for each in probes}
-    compiled = [compile_template(f"{{% autoescape off %}}{each.html}{{% endautoescape %}}") for each in probes]
+    expressions = source_expressions(TEMPLATE, personalization, CLOUD)
+    counts = {each.target: [0] * (3 * sum(one.target == each.target for one in expressions)) for each in expressions}
+    compiled = [compile_template(f"{{% autoescape off %}}{each.html}{{% endautoescape %}}") for each in expressions]
     seen = []
     for context in contexts:
         shown: dict[str, str] = {}
-        for expression, template in zip(probes, compiled, strict=True):
-            place = [one for one in probes if one.target == expression.target].index(expression)
+        for expression, template in zip(expressions, compiled, strict=True):
+            place = [one for one in expressions if one.target == expression.target].index(expression)
             text = template.render(template_context(context["profile"], context["event"]))
             if text.strip() and not shown.get(expression.target):
                 shown[expression.target] = text.strip()

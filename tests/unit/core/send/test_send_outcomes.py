@@ -63,7 +63,7 @@ def sent_and_gone_on(folder: Path, error: WorkspaceError) -> tuple[str, str]:
         account=cast("Account", None),
         writer=cast("BlockWriter", None),
         personalize=cast("TemplateBlocks", None),
-        copier=cast("ImageUploader", FailingCopier(error)),
+        uploader=cast("ImageUploader", FailingCopier(error)),
         settings=SendSettings(),
     )
     (item,) = sends.items(send_id)
