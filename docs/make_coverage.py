@@ -119,7 +119,7 @@ def page(routes: list[Known], asked: list[tuple[str, str, list[str]]]) -> str:
 def _row(known: Known, method: str, tests: set[str]) -> str:
     modules = sorted({Path(name.partition("::")[0]).stem for name in tests})
     said = f"{len(tests)} in {', '.join(modules)}" if tests else "none"
-    # The sandbox keeps no log of its own levers; every other test pulls them.
+    # The sandbox keeps no log of its own controls; every other test uses them.
     said = "by the others" if known.path.startswith("/_") else said
     return f"| `{method} {known.path}` | {known.summary} | {said} |"
 

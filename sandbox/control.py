@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from sandbox import levers
+from sandbox import scenarios
 from sandbox.context import Sandbox
 from sandbox.gate import KINDS
 from sandbox.state import State
@@ -22,21 +22,21 @@ _MOST_EVENTS: Final = 1_000_000
 _LONGEST_WAIT: Final = 60
 
 
-Scenario = Callable[[State, dict[str, Any]], object]
+Handler = Callable[[State, dict[str, Any]], object]
 
 
-def _lever(pull: Scenario) -> Callable[[Request], Any]:
+def _post(handler: Handler) -> Callable[[Request], Any]:
     """A route that hands the request's JSON object to `pull`; what `pull` cannot read is a 400."""
 
     async def route(request: Request) -> JSONResponse:
         try:
             body = dict(json.loads(await request.body() or b"{}"))
-            answer = await run_in_threadpool(pull, Sandbox.of(request).state, body)
+            answer = await run_in_threadpool(handler, Sandbox.of(request).state, body)
         except (ValueError, TypeError, KeyError) as error:
             return JSONResponse({"error": f"Not understood: {error}"}, 400)
         return JSONResponse(answer)
 
-    route.__doc__ = pull.__doc__
+    route.__doc__ = handler.__doc__
     return route
 
 
@@ -135,29 +135,29 @@ def _snapshot(state: State) -> Path:
     return state.path.with_suffix(".snapshot.db")
 
 
-def show_levers(request: Request) -> JSONResponse:
-    """The levers of the demo drawer, and which of them are pulled."""
-    return JSONResponse(levers.positions(Sandbox.of(request).state))
+def list_scenarios(request: Request) -> JSONResponse:
+    """Return every scenario's name and whether it is enabled."""
+    return JSONResponse(scenarios.states(Sandbox.of(request).state))
 
 
-def move_lever(state: State, body: dict[str, Any]) -> object:
-    """Pull or release a lever: `{"name": …, "on": true}`."""
-    levers.move(state, str(body["name"]), on=bool(body["on"]))
-    return levers.positions(state)
+def set_scenario(state: State, body: dict[str, Any]) -> object:
+    """Enable or disable a scenario: `{"name": …, "on": true}`."""
+    scenarios.set_enabled(state, str(body["name"]), on=bool(body["on"]))
+    return scenarios.states(state)
 
 
 routes = [
-    Route("/reset", _lever(reset), methods=["POST"]),
-    Route("/seed", _lever(draw), methods=["POST"]),
-    Route("/latency", _lever(latency), methods=["POST"]),
+    Route("/reset", _post(reset), methods=["POST"]),
+    Route("/seed", _post(draw), methods=["POST"]),
+    Route("/latency", _post(latency), methods=["POST"]),
     Route("/requests", requests),
-    Route("/clock", _lever(clock), methods=["POST"]),
-    Route("/fault", _lever(add_fault), methods=["POST"]),
-    Route("/fault", _lever(end_faults), methods=["DELETE"]),
+    Route("/clock", _post(clock), methods=["POST"]),
+    Route("/fault", _post(add_fault), methods=["POST"]),
+    Route("/fault", _post(end_faults), methods=["DELETE"]),
     Route("/snapshot", show_snapshot, methods=["GET"]),
-    Route("/snapshot", _lever(keep_snapshot), methods=["POST"]),
-    Route("/restore", _lever(restore), methods=["POST"]),
-    Route("/levers", show_levers, methods=["GET"]),
-    Route("/levers", _lever(move_lever), methods=["POST"]),
-    Route("/switch", _lever(switch), methods=["POST"]),
+    Route("/snapshot", _post(keep_snapshot), methods=["POST"]),
+    Route("/restore", _post(restore), methods=["POST"]),
+    Route("/scenarios", list_scenarios, methods=["GET"]),
+    Route("/scenarios", _post(set_scenario), methods=["POST"]),
+    Route("/switch", _post(switch), methods=["POST"]),
 ]

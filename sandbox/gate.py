@@ -156,7 +156,7 @@ async def _break_off(send: Send) -> None:
 
 
 def _is_foreign(scope: Scope) -> bool:
-    """Whether a page of another site pulls a lever or sends a form: any page that is open may POST to this machine."""
+    """Whether a page of another site uses a control or sends a form: any open page may POST to this machine."""
     origin = Headers(scope=scope).get("origin", "")
     own = ("http://" + Headers(scope=scope).get("host", ""), "https://" + Headers(scope=scope).get("host", ""))
     return bool(origin) and origin not in own and ("/_control" in scope["path"] or _is_form(scope))

@@ -13,7 +13,7 @@ SCHEMA: Final = """
 create table if not exists setting (name text primary key, value text not null);
 create table if not exists request_log (
     id integer primary key, at real, service text, method text, path text, query text, status integer);
-create table if not exists lever (name text primary key, before text not null);
+create table if not exists scenario (name text primary key, before text not null);
 create table if not exists fault (
     id integer primary key, method text, path text, kind text, value text, remaining integer);
 
@@ -54,7 +54,7 @@ create table if not exists asset (
 create table if not exists transformation (
     name text primary key, definition text not null, allowed_for_strict integer not null);
 create table if not exists metadata_field (external_id text primary key, body text not null);
-create table if not exists web_picture (url text primary key, content_type text not null, data blob not null);
+create table if not exists web_image (url text primary key, content_type text not null, data blob not null);
 """
 
 

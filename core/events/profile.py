@@ -20,7 +20,7 @@ KEPT: Final = 2000
 """Events of the uniform sample that details are read from."""
 _ORDER: Final = tuple(dict.fromkeys(TYPES.values()))
 
-_Lot = tuple[float, int, Event | bytes]
+_Entry = tuple[float, int, Event | bytes]
 """A random number, the number of the event, the event as JSON: a tenth of its size, and nothing for the garbage
 collector to walk through again and again, which took half of the time."""
 
@@ -31,9 +31,9 @@ class Profiler:
     def __init__(self, seed: int | None = None) -> None:
         self.events = 0
         self._root = Node(inside_list=False)
-        self._dice = random.Random(seed)  # noqa: S311 - for sampling
+        self._random = random.Random(seed)  # noqa: S311 - for sampling
         # The events with the smallest lots are a uniform sample, also of two profiles merged.
-        self._lots: list[_Lot] = []
+        self._reservoir: list[_Entry] = []
         self._limit = 1.0
 
     def add(self, events: Iterable[Event]) -> None:
@@ -53,7 +53,7 @@ class Profiler:
             pairs += [(mine.child(key), child) for key, child in theirs.children.items()]
             if theirs.items is not None:
                 pairs.append((mine.item(), theirs.items))
-        self._lots += other._lots
+        self._reservoir += other._reservoir
         self._prune()
 
     def fields(self) -> list[FieldProfile]:
@@ -62,11 +62,11 @@ class Profiler:
 
     def sample(self) -> list[Event]:
         """At most 2,000 of the events, each as likely as any other."""
-        return [_unpacked(kept) for _, _, kept in self._drawn()]
+        return [_unpacked(kept) for _, _, kept in self._smallest()]
 
     def sampled(self) -> list[int]:
         """Which of the events, by the order in which they were added, `sample` gives."""
-        return sorted(number for _, number, _ in self._drawn())
+        return sorted(number for _, number, _ in self._smallest())
 
     def _batch(self, stream: Iterator[Event]) -> None:
         batch = list(islice(stream, BATCH))
@@ -74,19 +74,19 @@ class Profiler:
         self._draw(batch)
         self.events += len(batch)
 
-    def _drawn(self) -> "list[_Lot]":
-        return nsmallest(KEPT, self._lots, key=lambda lot: lot[:2])
+    def _smallest(self) -> "list[_Entry]":
+        return nsmallest(KEPT, self._reservoir, key=lambda rank: rank[:2])
 
     def _draw(self, batch: list[Event]) -> None:
-        dice, limit = self._dice.random, self._limit
-        drawn = ((dice(), number, event) for number, event in enumerate(batch, start=self.events))
-        self._lots += [(lot, number, _packed(event)) for lot, number, event in drawn if lot < limit]
+        draw, limit = self._random.random, self._limit
+        drawn = ((draw(), number, event) for number, event in enumerate(batch, start=self.events))
+        self._reservoir += [(rank, number, _packed(event)) for rank, number, event in drawn if rank < limit]
         self._prune()
 
     def _prune(self) -> None:
-        if len(self._lots) > KEPT:
-            self._lots = self._drawn()
-            self._limit = self._lots[-1][0]
+        if len(self._reservoir) > KEPT:
+            self._reservoir = self._smallest()
+            self._limit = self._reservoir[-1][0]
 
 
 def _packed(event: Event) -> Event | bytes:

@@ -10,12 +10,12 @@ from core.errors import InputError, Refused, Unavailable, WorkspaceError
 from core.http import Answer, AnswerType, Service, make_client
 from core.settings import Settings
 
-LEVERS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
+SCENARIOS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
 _ANSWER: Final[AnswerType[dict[str, Any]]] = AnswerType(dict[str, Any])
 
 
 class Demo:
-    """The levers of the sandbox; refused while real accounts are connected."""
+    """The scenarios of the demo shop; refused while real accounts are connected."""
 
     def __init__(
         self,
@@ -33,23 +33,23 @@ class Demo:
             client=make_client(transport=transport),
         )
 
-    def levers(self) -> dict[str, bool]:
-        """Every lever, and whether it is pulled."""
-        known = self._call("GET", "/levers")
-        return {name: bool(known.get(name)) for name in LEVERS}
+    def scenarios(self) -> dict[str, bool]:
+        """Return every scenario's name and whether it is enabled."""
+        known = self._call("GET", "/scenarios")
+        return {name: bool(known.get(name)) for name in SCENARIOS}
 
-    def pull(self, lever: str) -> dict[str, bool]:
-        """Make it happen; the levers as they stand then."""
-        self._call("POST", "/levers", {"name": lever, "on": True})
-        return self.levers()
+    def enable(self, scenario: str) -> dict[str, bool]:
+        """Enable a scenario; return all of them as they are then."""
+        self._call("POST", "/scenarios", {"name": scenario, "on": True})
+        return self.scenarios()
 
-    def release(self, lever: str) -> dict[str, bool]:
-        """Make it as if it had not happened."""
-        self._call("POST", "/levers", {"name": lever, "on": False})
-        if lever == "revoke":
+    def disable(self, scenario: str) -> dict[str, bool]:
+        """Disable a scenario; return all of them as they are then."""
+        self._call("POST", "/scenarios", {"name": scenario, "on": False})
+        if scenario == "revoke":
             # The shop's owner would reconnect; here the same permission is good again.
             self._connections.clear_broken("sandbox")
-        return self.levers()
+        return self.scenarios()
 
     def reset(self) -> None:
         """Draw the demo shop anew; what was there is kept for `undo_reset`. The connection ends with the old world."""

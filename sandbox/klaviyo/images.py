@@ -115,7 +115,7 @@ def imported(state: State, address: Any) -> bytes:
             return deliver_path(state, own, takes_webp=False).data
         except DeliveryError as error:
             raise invalid(f"The image could not be imported from the given URL: {error}.", pointer) from None
-    query = "select data from web_picture where url in (?, ?)"
+    query = "select data from web_image where url in (?, ?)"
     row = state.db.execute(query, [address, address.partition("?")[0]]).fetchone()
     if not row:
         raise invalid("The image could not be imported from the given URL.", pointer)

@@ -49,7 +49,7 @@ def fill(state: State) -> None:
         for product in PRODUCTS
     ]
     with state.write() as db:
-        db.executemany("insert or replace into web_picture values (?, ?, ?)", photographs)
+        db.executemany("insert or replace into web_image values (?, ?, ?)", photographs)
 
 
 def _assets() -> Iterator[dict[str, Any]]:

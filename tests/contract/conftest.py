@@ -24,7 +24,7 @@ from tests.support.workspaces import Clock, Control, SandboxServer, connect
 
 @pytest.fixture
 def control(running_sandbox: RunningSandbox) -> Iterator[Control]:
-    """A fresh world, and the levers of it."""
+    """A fresh world, and its controls."""
     control = Control(running_sandbox.url)
     control.post("reset")
     yield control

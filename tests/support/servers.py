@@ -69,8 +69,8 @@ class RunningApp:
             self.process.send_signal(how)
             self.process.wait(timeout=20)
 
-    def control(self, lever: str, /, **body: object) -> None:
-        httpx.post(f"{self.sandbox}/_control/{lever}", json=body, timeout=20).raise_for_status()
+    def control(self, route: str, /, **body: object) -> None:
+        httpx.post(f"{self.sandbox}/_control/{route}", json=body, timeout=20).raise_for_status()
 
     def calls(self, method: str, prefix: str) -> list[dict[str, object]]:
         rows = httpx.get(f"{self.sandbox}/_control/requests", params={"path_prefix": prefix}, timeout=20).json()

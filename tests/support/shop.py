@@ -94,7 +94,7 @@ def small_world(drawn: Path, target: Path) -> None:
     """The demo shop without what links do not need: a file that is copied in a moment."""
     with closing(sqlite3.connect(drawn)) as source, closing(sqlite3.connect(target)) as db:
         source.backup(db)
-        for table in ("event", "profile", "web_picture", "template"):
+        for table in ("event", "profile", "web_image", "template"):
             db.execute(f"delete from {table}")
         names = [*PICTURES, TEMPLATE, "templates/thanks_bg"]
         db.execute(f"delete from asset where public_id not in ({', '.join('?' * len(names))})", names)

@@ -437,7 +437,7 @@ def small_world(drawn: Path, target: Path) -> None:
         db.execute("delete from metric where id <> ?", [METRIC])
         db.execute("delete from profile where id not in (select profile_id from event)")
         db.execute("delete from template where id not in (select id from template limit ?)", [MAILS])
-        db.execute("delete from web_picture")
+        db.execute("delete from web_image")
         db.commit()
         db.execute("vacuum")
 

@@ -23,8 +23,8 @@ class Control:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def post(self, lever: str, /, **body: object) -> None:
-        httpx.post(f"{self.url}/_control/{lever}", json=body, timeout=20).raise_for_status()
+    def post(self, route: str, /, **body: object) -> None:
+        httpx.post(f"{self.url}/_control/{route}", json=body, timeout=20).raise_for_status()
 
     def fault(self, method: str, path: str, kind: str, value: object = "", times: int = 1) -> None:
         self.post("fault", method=method, path=path, kind=kind, value=value, times=times)

@@ -1,4 +1,4 @@
-"""The demo in the sidebar: levers of the demo shop, one click each way."""
+"""The demo in the sidebar: scenarios of the demo shop, one click each way."""
 
 import streamlit as st
 
@@ -9,23 +9,23 @@ from ui.app.state import clear_all_results, set_state, workspace
 
 
 def show_demo() -> None:
-    """Draw the demo's levers, which are read only while the expander is open."""
+    """Draw the demo's scenarios, which are read only while the expander is open."""
     box = st.expander(texts.TITLE, icon=":material/science:", on_change="rerun", key="demo_drawer")
     with box:
         if box.open:
             try:
-                _levers()
+                _scenarios()
             except WorkspaceError as error:
                 show_error(error)
 
 
-def _levers() -> None:
+def _scenarios() -> None:
     demo, root = workspace().demo, workspace().settings.sandbox_public
     st.caption(texts.LEAD)
-    for lever, pulled in demo.levers().items():
-        label, effect = texts.LEVERS[lever]
-        set_state(f"demo_{lever}", pulled)
-        st.toggle(label, key=f"demo_{lever}", help=effect, on_change=_move, args=(lever, not pulled))
+    for scenario, pulled in demo.scenarios().items():
+        label, effect = texts.SCENARIOS[scenario]
+        set_state(f"demo_{scenario}", pulled)
+        st.toggle(label, key=f"demo_{scenario}", help=effect, on_change=_move, args=(scenario, not pulled))
     if demo.can_undo_reset():
         st.button(texts.UNDO_RESET, on_click=_run_action, args=("undo_reset",), width="stretch")
     st.button(texts.RESET, on_click=_run_action, args=("reset",), help=texts.RESET_HELP, width="stretch")
@@ -34,9 +34,9 @@ def _levers() -> None:
     st.link_button(texts.LIBRARY_PAGE, f"{root}/cloudinary/", icon=":material/open_in_new:", type="tertiary")
 
 
-def _move(lever: str, on: bool) -> None:
+def _move(scenario: str, on: bool) -> None:
     demo = workspace().demo
-    (demo.pull if on else demo.release)(lever)
+    (demo.enable if on else demo.disable)(scenario)
     clear_all_results()
 
 

@@ -2,7 +2,7 @@
 
 TITLE = "Demo"
 LEAD = "Make something happen to the demo shop. Each switch undoes itself when you turn it off."
-LEVERS = {
+SCENARIOS = {
     "picture": (
         "Replace a picture",
         "The Ridge Mug gets another picture under the same public ID. Every email shows it.",

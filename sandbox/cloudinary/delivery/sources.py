@@ -75,7 +75,7 @@ class Sources:
         spelled = quote(url, safe="%/:?&=+,;@~!$'()*#[]")
         for candidate in dict.fromkeys([url, spelled, _bare(url), _bare(spelled)]):
             stamp = self._stamp("web", candidate)
-            query = "select content_type, data from web_picture where url = ?"
+            query = "select content_type, data from web_image where url = ?"
             row = self.state.db.execute(query, [candidate]).fetchone()
             if row:
                 file_format = FORMATS.get(row["content_type"].partition("/")[2].partition(";")[0], "")
@@ -138,7 +138,7 @@ def _version(state: State, kind: str, key: str) -> str | None:
     elif kind == "transformation":
         row = _transformation(state, key)
     else:
-        row = state.db.execute("select rowid, length(data) from web_picture where url = ?", [key]).fetchone()
+        row = state.db.execute("select rowid, length(data) from web_image where url = ?", [key]).fetchone()
     return ":".join(map(str, row)) if row else None
 
 

@@ -18,7 +18,7 @@ def test_the_world_is_the_same_each_time(tmp_path: Path) -> None:
     first, second = State(tmp_path / "a" / "sandbox.db"), State(tmp_path / "b" / "sandbox.db")
     for state in (first, second):
         seed.ensure(state)
-    for table in ("event", "profile", "metric", "account", "template", "universal_content", "web_picture"):
+    for table in ("event", "profile", "metric", "account", "template", "universal_content", "web_image"):
         rows = [[tuple(row) for row in state.db.execute(f"select * from {table}")] for state in (first, second)]
         assert rows[0] == rows[1]
 
@@ -62,7 +62,7 @@ def test_odd_values_are_there(tmp_path: Path) -> None:
 
 def test_recent_orders_show_products_that_are_on_sale(tmp_path: Path) -> None:
     state = world(tmp_path)
-    known = {row["url"] for row in state.db.execute("select url from web_picture")}
+    known = {row["url"] for row in state.db.execute("select url from web_image")}
     assert len(known) == len(PRODUCTS)
     for order in events(state, PLACED_ORDER)[-200:]:
         for item in order["$extra"]["line_items"]:

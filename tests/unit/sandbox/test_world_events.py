@@ -131,7 +131,7 @@ def test_ratings_begin_eight_months_ago(year: State) -> None:
 
 @pytest.mark.parametrize("metric", [PLACED_ORDER, "SHchk1", "SHvie1", "SHcrt1", "WOchk1", "BIchk1", "MAcrt1"])
 def test_dead_pictures_are_among_old_events_only(year: State, metric: str) -> None:
-    alive = {row["url"] for row in year.db.execute("select url from web_picture")}
+    alive = {row["url"] for row in year.db.execute("select url from web_image")}
     found = [re.findall(r'https://cdn[^"?]+', text) for text in texts(year, metric)]
     dead = [any(address not in alive for address in addresses) for addresses in found]
     assert not any(dead[-LIVE:])

@@ -27,9 +27,9 @@ def get(sandbox_server: SandboxServer) -> Iterator[Get]:
     add_asset(state, public_id="shapes/blue", data=png(BLUE, (20, 10)))
     add_asset(state, public_id="quarters", data=quarters())
     with state.write() as db:
-        db.execute("insert into web_picture values (?, ?, ?)", [SHOP, "image/png", png(BLUE, (30, 30))])
+        db.execute("insert into web_image values (?, ?, ?)", [SHOP, "image/png", png(BLUE, (30, 30))])
         bare = "https://cdn.shop.example/my%20cup.png"
-        db.execute("insert into web_picture values (?, ?, ?)", [bare, "image/png", png(RED, (30, 30))])
+        db.execute("insert into web_image values (?, ?, ?)", [bare, "image/png", png(RED, (30, 30))])
     with httpx.Client(base_url=f"{sandbox_server.url}/res/{CLOUD}/", timeout=30) as client:
         yield client.get
 

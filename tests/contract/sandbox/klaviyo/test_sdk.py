@@ -198,7 +198,7 @@ def test_a_block_is_shown_as_a_recipient_gets_it(control: Control, sdk: KlaviyoA
     assert httpx.get(page, params={"event": "nope"}).status_code == 404
 
 
-def test_other_sites_pages_cannot_pull_the_levers(control: Control) -> None:
+def test_other_sites_pages_cannot_use_the_controls(control: Control) -> None:
     reset = f"{control.url}/_control/reset"
     assert httpx.post(reset, headers={"Origin": "https://evil.example"}).status_code == 403
     own = "/".join(control.url.split("/")[:3])

@@ -16,44 +16,44 @@ _EVER: Final = 1_000_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A pair of actions; `pull` tells what `release` needs to know, as JSON-able data."""
+    """One thing that can happen to the shop; `enable` returns what `disable` needs to undo it, as JSON-able data."""
 
     name: str
-    pull: Callable[[State], object]
-    release: Callable[[State, object], None]
+    enable: Callable[[State], object]
+    disable: Callable[[State, object], None]
 
 
-def positions(state: State) -> dict[str, bool]:
-    """Every lever, and whether it is pulled."""
-    pulled = {row["name"] for row in state.db.execute("select name from lever").fetchall()}
-    return {lever.name: lever.name in pulled for lever in LEVERS}
+def states(state: State) -> dict[str, bool]:
+    """Return every scenario's name and whether it is enabled."""
+    enabled = {row["name"] for row in state.db.execute("select name from scenario").fetchall()}
+    return {scenario.name: scenario.name in enabled for scenario in SCENARIOS}
 
 
-def move(state: State, name: str, *, on: bool) -> None:
-    """Pull or release a lever; nothing happens when it is there already. KeyError for an unknown name."""
-    lever = {lever.name: lever for lever in LEVERS}[name]
-    if positions(state)[name] == on:
+def set_enabled(state: State, name: str, *, on: bool) -> None:
+    """Enable or disable a scenario, if that changes anything. KeyError for an unknown name."""
+    scenario = {scenario.name: scenario for scenario in SCENARIOS}[name]
+    if states(state)[name] == on:
         return
     if on:
-        before = json.dumps(lever.pull(state))
+        before = json.dumps(scenario.enable(state))
         with state.write() as db:
-            db.execute("insert or replace into lever values (?, ?)", [name, before])
+            db.execute("insert or replace into scenario values (?, ?)", [name, before])
         return
-    row = state.db.execute("select before from lever where name = ?", [name]).fetchone()
-    lever.release(state, json.loads(row["before"]))
+    row = state.db.execute("select before from scenario where name = ?", [name]).fetchone()
+    scenario.disable(state, json.loads(row["before"]))
     with state.write() as db:
-        db.execute("delete from lever where name = ?", [name])
+        db.execute("delete from scenario where name = ?", [name])
 
 
-def _setting(name: str, value: str, lever: str) -> Scenario:
-    """A lever that is one switch."""
+def _setting(name: str, value: str, scenario: str) -> Scenario:
+    """A scenario that is one setting."""
 
-    def pull(state: State) -> object:
+    def enable(state: State) -> object:
         before = state.setting(name)
         state.set(name, value)
         return before
 
-    return Scenario(name=lever, pull=pull, release=lambda state, before: state.set(name, str(before)))
+    return Scenario(name=scenario, enable=enable, disable=lambda state, before: state.set(name, str(before)))
 
 
 def _limit_scopes(state: State) -> object:
@@ -92,19 +92,19 @@ def _install_again(state: State, before: object) -> None:
 
 
 def _down(path: str) -> Scenario:
-    """A lever after which a service answers with its proxy's error page."""
+    """A scenario in which a service answers with its proxy's error page."""
 
-    def pull(state: State) -> object:
+    def enable(state: State) -> object:
         row = ["", path, "html", "502", _EVER]
         with state.write() as db:
             query = "insert into fault (method, path, kind, value, remaining) values (?, ?, ?, ?, ?)"
             return db.execute(query, row).lastrowid
 
-    def release(state: State, before: object) -> None:
+    def disable(state: State, before: object) -> None:
         with state.write() as db:
             db.execute("delete from fault where id = ?", [before])
 
-    return Scenario(name="klaviyo_down", pull=pull, release=release)
+    return Scenario(name="klaviyo_down", enable=enable, disable=disable)
 
 
 def _replace_image(state: State) -> object:
@@ -126,12 +126,12 @@ def _upload(state: State, data: bytes) -> None:
     add_asset(state, public_id=PICTURE, data=data, tags=tags, context=context)
 
 
-LEVERS: Final = (
-    Scenario(name="picture", pull=_replace_image, release=_restore_image),
-    Scenario(name="scopes", pull=_limit_scopes, release=_restore_scopes),
-    Scenario(name="revoke", pull=_revoke, release=_install_again),
+SCENARIOS: Final = (
+    Scenario(name="picture", enable=_replace_image, disable=_restore_image),
+    Scenario(name="scopes", enable=_limit_scopes, disable=_restore_scopes),
+    Scenario(name="revoke", enable=_revoke, disable=_install_again),
     _setting("rate_limits", "tight", "throttle"),
     _down("/klaviyo/api"),
     _setting("fetch_restricted", "1", "fetch"),
 )
-"""Every lever of the demo drawer, in its order."""
+"""Every scenario of the demo popover, in its order."""
