@@ -105,8 +105,8 @@ def _kind(error: BaseException) -> str:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
+    ids: set[int] = set()
+    while error is not None and id(error) not in ids:
         yield error
-        seen.add(id(error))
+        ids.add(id(error))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

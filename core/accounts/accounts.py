@@ -201,9 +201,9 @@ class Accounts:
 
         Work that is under way has the old one, so that what it still puts there goes when it ends.
         """
-        known = {key: clients for key, clients in self._clients.items() if key[0] == name}
-        self._clients |= {key: replace(clients, memory=AccountMemory()) for key, clients in known.items()}
-        return [clients.memory for clients in known.values()]
+        current = {key: clients for key, clients in self._clients.items() if key[0] == name}
+        self._clients |= {key: replace(clients, memory=AccountMemory()) for key, clients in current.items()}
+        return [clients.memory for clients in current.values()]
 
     def _real_clients(self, environment: CloudinaryCredentials | None, account_id: str) -> _Clients:
         if not environment:

@@ -20,10 +20,10 @@ class Environments:
     def get(self, account: str) -> CloudinaryCredentials | None:
         """The environment of a pair; none as well for one that cannot be used: see `locked` and `needs_key`."""
         try:
-            known = self._read(account)
+            environment = self._read(account)
         except Reconnect:
             return None
-        return CloudinaryCredentials(**known) if known and "key" in known else None
+        return CloudinaryCredentials(**environment) if environment and "key" in environment else None
 
     def locked(self, account: str) -> bool:
         """Whether there is an environment that this workspace's key does not open."""
@@ -36,10 +36,10 @@ class Environments:
     def needs_key(self, account: str) -> bool:
         """Whether there is an environment without an API key: earlier versions could connect one by OAuth."""
         try:
-            known = self._read(account)
+            environment = self._read(account)
         except Reconnect:
             return False
-        return known is not None and "key" not in known
+        return environment is not None and "key" not in environment
 
     def save(self, account: str, environment: CloudinaryCredentials) -> None:
         """Remember an environment in the place of the old one."""
@@ -57,5 +57,5 @@ class Environments:
 
     def _read(self, account: str) -> dict[str, Any] | None:
         row = self._database.row("select encrypted from environment where account = ?", account)
-        known: dict[str, Any] | None = json.loads(self._encryption.decrypt(row["encrypted"])) if row else None
-        return known
+        environment: dict[str, Any] | None = json.loads(self._encryption.decrypt(row["encrypted"])) if row else None
+        return environment

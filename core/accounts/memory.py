@@ -18,22 +18,22 @@ class AccountMemory:
     """One object of each kind for an account; it is emptied when the account is disconnected."""
 
     def __init__(self) -> None:
-        self._kept: dict[type[Any], Any] = {}
+        self._objects: dict[type[Any], Any] = {}
         self._guard = threading.Lock()
 
     def get(self, kind: type[T]) -> T:
         """The account's one object of this class, made without arguments when it is first asked for."""
         with self._guard:
-            if kind not in self._kept:
-                self._kept[kind] = kind()
-            found: T = self._kept[kind]
-            return found
+            if kind not in self._objects:
+                self._objects[kind] = kind()
+            instance: T = self._objects[kind]
+            return instance
 
     def clear(self) -> None:
         """Close and drop everything; what is asked for next begins empty."""
         with self._guard:
-            kept = list(self._kept.values())
-            self._kept.clear()
-        for each in kept:
+            objects = list(self._objects.values())
+            self._objects.clear()
+        for each in objects:
             if isinstance(each, Closeable):
                 each.close()

@@ -180,9 +180,9 @@ def sample_account(name: str, account_id: str) -> str:
 
 def _forget_samples(db: "Tables", account: str, unless: str = "") -> None:
     """Delete the saved samples of every account of this name but one, in the write unit in which it is connected."""
-    of_name, kept = sample_account(account, ""), sample_account(account, unless)
+    of_name, account_to_keep = sample_account(account, ""), sample_account(account, unless)
     query = "delete from saved_sample where substr(account, 1, ?) = ? and account <> ?"
-    db.execute(query, [len(of_name), of_name, kept])
+    db.execute(query, [len(of_name), of_name, account_to_keep])
 
 
 def _connection(row: dict[str, str], broken: str) -> Connection:

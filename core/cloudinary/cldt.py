@@ -82,9 +82,9 @@ def parse_template(content: bytes | str) -> Template:
 def uses(name: str, transformation: str) -> tuple[int, bool]:
     """How often a transformation shows a slot, and whether a condition of it reads the slot."""
     variable = rf"\${re.escape(name)}(?![A-Za-z0-9])"
-    shown = re.findall(rf"\$\({re.escape(name)}\)|(?<![A-Za-z0-9$])[lu]_{variable}", transformation)
+    occurrences = re.findall(rf"\$\({re.escape(name)}\)|(?<![A-Za-z0-9$])[lu]_{variable}", transformation)
     conditions = [part for part in re.split("[,/]", transformation) if part.startswith("if_")]
-    return len(shown), any(re.search(variable, condition) for condition in conditions)
+    return len(occurrences), any(re.search(variable, condition) for condition in conditions)
 
 
 def _version_1(raw: dict[str, Any]) -> Template:

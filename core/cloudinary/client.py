@@ -50,10 +50,10 @@ class AdminApiQuota:
     def read(self, response: httpx.Response) -> None:
         """Httpx's hook; answers of the Upload API tell nothing."""
         headers = response.headers
-        limit, left = headers.get("X-FeatureRateLimit-Limit", ""), headers.get("X-FeatureRateLimit-Remaining", "")
-        if limit.isdecimal() and left.isdecimal():
+        limit, remaining = headers.get("X-FeatureRateLimit-Limit", ""), headers.get("X-FeatureRateLimit-Remaining", "")
+        if limit.isdecimal() and remaining.isdecimal():
             resets = headers.get("X-FeatureRateLimit-Reset", "")
-            self.budget = Budget(limit=int(limit), remaining=int(left), resets=resets)
+            self.budget = Budget(limit=int(limit), remaining=int(remaining), resets=resets)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +108,8 @@ class CloudinaryClient:
         for resource_type, delivery_type, public_id in names:
             kinds.setdefault((resource_type, delivery_type), []).append(public_id)
 
-        def page(asked: tuple[str, list[str]]) -> list[Asset]:
-            path, part = asked
+        def page(batch: tuple[str, list[str]]) -> list[Asset]:
+            path, part = batch
             params: dict[str, str | list[str]] = {"public_ids[]": part, "max_results": "100"}
             params |= {"metadata": "true", "context": "true"}
             return self.service.call("GET", path, params=params, read=wire.assets)

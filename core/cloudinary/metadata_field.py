@@ -85,12 +85,12 @@ def with_entry(value: object, entry: FieldEntry) -> str:
 
 def without_entry(value: object, account: str, kind: str, variant: str) -> str:
     """The field's value without this entry; blank when nothing is left."""
-    kept = [
+    entries = [
         text
         for raw, text in zip(_blocks(value), _texts(value), strict=True)
         if not _is_mine(raw, account, kind, variant)
     ]
-    return '{"v":1,"blocks":[' + ",".join(kept) + "]}" if kept else ""
+    return '{"v":1,"blocks":[' + ",".join(entries) + "]}" if entries else ""
 
 
 def _blocks(value: object) -> list[Any]:

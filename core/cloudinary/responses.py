@@ -111,9 +111,9 @@ def undelivered(answer: Answer) -> WorkspaceError | None:
 
 def page(body: bytes) -> Page:
     """Return a page of a list or a search."""
-    told = _PAGE.read(body)
-    assets = [_asset(resource) for resource in told["resources"]]
-    return Page(assets=assets, total=told.get("total_count") or 0, cursor=told.get("next_cursor") or "")
+    payload = _PAGE.read(body)
+    assets = [_asset(resource) for resource in payload["resources"]]
+    return Page(assets=assets, total=payload.get("total_count") or 0, cursor=payload.get("next_cursor") or "")
 
 
 def assets(body: bytes) -> list[Asset]:
@@ -136,22 +136,22 @@ def changed(body: bytes) -> list[str]:
     return _CHANGED.read(body).get("public_ids") or []
 
 
-def _asset(told: _Asset) -> Asset:
+def _asset(resource: _Asset) -> Asset:
     return Asset(
-        asset_id=told["asset_id"],
-        resource_type=told["resource_type"],
-        type=told["type"],
-        public_id=told["public_id"],
-        version=told["version"],
-        url=told["secure_url"],
-        format=told.get("format") or "",
-        width=told.get("width"),
-        height=told.get("height"),
-        bytes=told.get("bytes") or 0,
-        created_at=told.get("created_at") or "",
-        duration=told.get("duration") or 0.0,
-        metadata=told.get("metadata") or {},
-        context=_context(told.get("context")),
+        asset_id=resource["asset_id"],
+        resource_type=resource["resource_type"],
+        type=resource["type"],
+        public_id=resource["public_id"],
+        version=resource["version"],
+        url=resource["secure_url"],
+        format=resource.get("format") or "",
+        width=resource.get("width"),
+        height=resource.get("height"),
+        bytes=resource.get("bytes") or 0,
+        created_at=resource.get("created_at") or "",
+        duration=resource.get("duration") or 0.0,
+        metadata=resource.get("metadata") or {},
+        context=_context(resource.get("context")),
     )
 
 
@@ -175,8 +175,8 @@ def _resets(answer: Answer, message: str) -> datetime | None:
     try:
         return parsedate_to_datetime(answer.headers.get("X-FeatureRateLimit-Reset", "")).astimezone(UTC)
     except ValueError:
-        told = _TRY_AGAIN.search(message)
-    return datetime.strptime(told[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if told else None
+        match = _TRY_AGAIN.search(message)
+    return datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if match else None
 
 
 def _message(answer: Answer) -> str:

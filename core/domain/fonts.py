@@ -37,8 +37,8 @@ _EMOJI, _WIDE, _OTHER = 1.25, 1.0, 0.6
 
 def text_width(text: str, family: str = ARIMO, weight: int = 400) -> float:
     """Return the width of a text on one line, in ems (sizes of its font)."""
-    known = family.lower() if family.lower() in _PACKAGES else ARIMO
-    return sum(_advance(character, known, weight) for character in unicodedata.normalize("NFC", text))
+    font = family.lower() if family.lower() in _PACKAGES else ARIMO
+    return sum(_advance(character, font, weight) for character in unicodedata.normalize("NFC", text))
 
 
 @lru_cache(maxsize=4096)

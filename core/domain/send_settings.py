@@ -58,8 +58,8 @@ class SendSettings:
         """InputError naming the setting that cannot be."""
         unknown = [name for name in re.findall(r"\{([^{}]*)\}", self.name) if name not in PLACEHOLDERS]
         if unknown or not self.name.strip():
-            known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-            raise InputError(f"the pattern of names is made of text and {known}", "name")
+            placeholders = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+            raise InputError(f"the pattern of names is made of text and {placeholders}", "name")
         if not 40 <= self.width <= 1200:
             raise InputError("the width is from 40 to 1,200 pixels", "width")
         if self.link and not re.match(r"https?://[^\s/]", self.link):
@@ -69,6 +69,6 @@ class SendSettings:
         """The name of an asset's block by the pattern; `day` is an ISO date."""
         folder = asset.public_id.rpartition("/")[0]
         values = [asset.title, asset.public_id, folder, kind, asset.format or "", day]
-        known = dict(zip(PLACEHOLDERS, values, strict=True))
-        name = re.sub(r"\{(\w+)\}", lambda found: known[found[1]], self.name)
+        replacements = dict(zip(PLACEHOLDERS, values, strict=True))
+        name = re.sub(r"\{(\w+)\}", lambda match: replacements[match[1]], self.name)
         return " ".join(name.split())[:LONGEST_NAME] or asset.public_id[:LONGEST_NAME]

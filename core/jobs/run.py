@@ -23,21 +23,21 @@ class JobKind:
     """A kind of long work.
 
     `work` returns when all is done, raises `Stopped` when it leaves off because it must, and an error of the product,
-    whose text becomes the note, when it cannot go on. `kept` is the sentence that says what stays when it breaks off.
+    whose text becomes the note, when it cannot go on. `partial_results` says what stays when it breaks off.
     Work that is not `resumable` ends as stopped when its process ends. Of `shared` work, one job with the same
     arguments is active for an account at a time.
     """
 
     name: str
     work: Callable[[JobContext], None]
-    kept: str
+    partial_results: str
     resumable: bool = True
     shared: bool = True
 
     @property
     def interrupted(self) -> str:
         """The note of a job that lost its process."""
-        return f"{INTERRUPTED} {self.kept}"
+        return f"{INTERRUPTED} {self.partial_results}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +73,11 @@ def perform(run: Run, store: JobStore, closing: threading.Event) -> End:
 
 def log(step: str, job: Job) -> None:
     """Write a step of a job to the log."""
-    told = {"job": job.id, "kind": job.kind, "account": job.account, "person": job.person}
+    fields = {"job": job.id, "kind": job.kind, "account": job.account, "person": job.person}
     message = "%s %s %s (account %s, started by %s)"
-    _LOG.info(message, job.kind, job.id, step, job.account, job.person or "this machine", extra={"step": step, **told})
+    _LOG.info(
+        message, job.kind, job.id, step, job.account, job.person or "this machine", extra={"step": step, **fields}
+    )
 
 
 def _worked(run: Run, store: JobStore, closing: threading.Event) -> End:
@@ -96,14 +98,14 @@ def _worked(run: Run, store: JobStore, closing: threading.Event) -> End:
 
 
 def _left_off(run: Run, store: JobStore, closing: threading.Event) -> End:
-    asked = store.states([run.job.id]).get(run.job.id) == "stopping"
-    if asked or not closing.is_set():
+    is_stopping = store.states([run.job.id]).get(run.job.id) == "stopping"
+    if is_stopping or not closing.is_set():
         return End(state="stopped")
     return End(state="queued") if run.kind.resumable else End(state="stopped", note=run.kind.interrupted)
 
 
 def _unexpected(kind: JobKind, error_id: str) -> str:
     return (
-        f"An unexpected error ended the {kind.name}. {kind.kept} Try again; if it happens again, report the error ID "
-        f"{error_id}."
+        f"An unexpected error ended the {kind.name}. {kind.partial_results} Try again; if it happens again, report the "
+        f"error ID {error_id}."
     )

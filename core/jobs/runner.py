@@ -183,10 +183,10 @@ class Jobs:
             log("added", job)
             return job, claim
         claim.release()
-        known = self._claims.take(same)
-        if known and not self._requeued(same, known, None):
-            known = None
-        return self.get(same), known
+        other_claim = self._claims.take(same)
+        if other_claim and not self._requeued(same, other_claim, None):
+            other_claim = None
+        return self.get(same), other_claim
 
     def _resume(self, job: Job, claim: Lock, also: Also | None, *, done: bool = False) -> bool:
         if not self._requeued(job.id, claim, also, done=done):

@@ -96,8 +96,8 @@ class JobStore:
             query = (
                 "update job set done = ?, total = ?, step = ?, calls = calls + ?, seconds = seconds + ? where id = ?"
             )
-            told = [reached.done, reached.total, reached.step, cost.calls, round(cost.seconds, 3)]
-            db.conn.execute(query, [*told, job_id])
+            values = [reached.done, reached.total, reached.step, cost.calls, round(cost.seconds, 3)]
+            db.conn.execute(query, [*values, job_id])
         return True
 
     def progress(self, job_id: str, reached: Progress) -> None:

@@ -49,12 +49,12 @@ class KlaviyoClient:
 
     def blocks(self, block_ids: Sequence[str]) -> list[Block]:
         """The blocks that these ids name, as far as they exist; a call for each hundred."""
-        found: list[Block] = []
+        blocks: list[Block] = []
         for start in range(0, len(block_ids), 100):
             part = list(block_ids[start : start + 100])
             params = {"filter": f"any(id,{json.dumps(part)})", "page[size]": "100"}
-            found += self._all(_CONTENT, params, wire.blocks)
-        return found
+            blocks += self._all(_CONTENT, params, wire.blocks)
+        return blocks
 
     def blocks_page(self, following: str = "") -> tuple[list[Block], str]:
         """A hundred blocks of the account, the oldest first, and where the next ones are; blank at the end."""
@@ -81,8 +81,8 @@ class KlaviyoClient:
 
     def metrics(self) -> list[Metric]:
         """Every metric of the account, by name."""
-        found = self._all("/api/metrics", None, wire.metrics)
-        return sorted(found, key=lambda metric: (metric.name.lower(), metric.integration))
+        metrics = self._all("/api/metrics", None, wire.metrics)
+        return sorted(metrics, key=lambda metric: (metric.name.lower(), metric.integration))
 
     def events(self, metric_id: str, limit: int, *, profiles: bool = False) -> list[Event]:
         """The newest `limit` events of a metric; with their profiles when `profiles`, which may be Refused."""

@@ -51,10 +51,10 @@ class ImageClient:
     def _upload(self, path: str, **what: Any) -> Image:
         # Without a named wait it is the day's number that is used up: Throttled at once.
         retry = replace(self.service.retry, first_wait=None)
-        return self.service.call("POST", path, **what, repeatable=False, retry=retry, read=_made)
+        return self.service.call("POST", path, **what, repeatable=False, retry=retry, read=_read_image)
 
 
-def _made(body: bytes) -> Image:
+def _read_image(body: bytes) -> Image:
     return _image(_ONE.read(body)["data"])
 
 
@@ -63,5 +63,5 @@ def _first(body: bytes) -> Image | None:
 
 
 def _image(resource: Resource[_Image]) -> Image:
-    told = resource["attributes"]
-    return Image(id=resource["id"], url=told["image_url"], name=told.get("name") or "")
+    attributes = resource["attributes"]
+    return Image(id=resource["id"], url=attributes["image_url"], name=attributes.get("name") or "")

@@ -151,9 +151,9 @@ def next_page(links: _Links | None) -> str:
 
 def account(body: bytes) -> tuple[str, str]:
     """Return the id and the name of the account that a list of accounts tells."""
-    found = _ACCOUNTS.read(body)["data"][0]
-    contact = found["attributes"].get("contact_information") or {}
-    return found["id"], contact.get("organization_name") or found["id"]
+    resource = _ACCOUNTS.read(body)["data"][0]
+    contact = resource["attributes"].get("contact_information") or {}
+    return resource["id"], contact.get("organization_name") or resource["id"]
 
 
 def one_block(body: bytes) -> Block:
@@ -168,14 +168,16 @@ def blocks(body: bytes) -> tuple[list[Block], str]:
 
 
 def _block(resource: Resource[_Block]) -> Block:
-    told = resource["attributes"]
+    attributes = resource["attributes"]
     return Block(
         id=resource["id"],
-        name=told["name"],
-        definition=told.get("definition"),
-        created=told.get("created") or "",
-        updated=told.get("updated") or "",
-        screenshot=(told.get("screenshot_url") or "") if told.get("screenshot_status") == "completed" else "",
+        name=attributes["name"],
+        definition=attributes.get("definition"),
+        created=attributes.get("created") or "",
+        updated=attributes.get("updated") or "",
+        screenshot=(attributes.get("screenshot_url") or "")
+        if attributes.get("screenshot_status") == "completed"
+        else "",
     )
 
 
@@ -201,9 +203,9 @@ def metrics(body: bytes) -> tuple[list[Metric], str]:
 
 
 def _metric(resource: Resource[_Metric]) -> Metric:
-    told = resource["attributes"]
-    integration = (told.get("integration") or {}).get("name") or ""
-    return Metric(id=resource["id"], name=told.get("name") or "", integration=integration)
+    attributes = resource["attributes"]
+    integration = (attributes.get("integration") or {}).get("name") or ""
+    return Metric(id=resource["id"], name=attributes.get("name") or "", integration=integration)
 
 
 def events_page(body: bytes) -> EventsPage:
@@ -219,13 +221,13 @@ def events_page(body: bytes) -> EventsPage:
 
 
 def _event(resource: _Event, profiles: Mapping[str, Mapping[str, Any]]) -> Event:
-    told = resource["attributes"]
+    attributes = resource["attributes"]
     related = ((resource.get("relationships") or {}).get("profile") or {}).get("data")
     profile_id = related["id"] if related else ""
     return Event(
-        properties=told.get("event_properties") or {},
+        properties=attributes.get("event_properties") or {},
         id=resource["id"],
-        datetime=told.get("datetime") or "",
+        datetime=attributes.get("datetime") or "",
         profile_id=profile_id,
         profile=profiles.get(profile_id),
     )

@@ -78,8 +78,8 @@ class TemplateClient:
         """Every template of the account; a call for each ten."""
         path, params = _TEMPLATES, {"fields[template]": "name,html,editor_type"}
         while path:
-            found, path = self.service.call("GET", path, params=params, read=_page)
-            yield from found
+            templates, path = self.service.call("GET", path, params=params, read=_page)
+            yield from templates
             params = {}
 
     def get(self, template_id: str) -> EmailTemplate:
@@ -145,6 +145,8 @@ def _one_template(body: bytes) -> EmailTemplate:
 
 
 def _template(resource: Resource[_Template]) -> EmailTemplate:
-    told = resource["attributes"]
-    dragged = told.get("editor_type") == "SYSTEM_DRAGGABLE"
-    return EmailTemplate(id=resource["id"], name=told.get("name") or "", html=told.get("html") or "", dragged=dragged)
+    attributes = resource["attributes"]
+    dragged = attributes.get("editor_type") == "SYSTEM_DRAGGABLE"
+    return EmailTemplate(
+        id=resource["id"], name=attributes.get("name") or "", html=attributes.get("html") or "", dragged=dragged
+    )

@@ -72,9 +72,9 @@ class Templates:
 
     def _file(self, asset: Asset) -> Template:
         """The template's file, read once for each version of the asset: a version of a file never changes."""
-        known = self._read.templates.get(asset.public_id)
-        same = known and (known.asset.asset_id, known.asset.version) == (asset.asset_id, asset.version)
-        return known.template if known and same else _of_file(self._account.cloudinary, asset)
+        previous = self._read.templates.get(asset.public_id)
+        same = previous and (previous.asset.asset_id, previous.asset.version) == (asset.asset_id, asset.version)
+        return previous.template if previous and same else _of_file(self._account.cloudinary, asset)
 
 
 def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:
@@ -135,9 +135,9 @@ class Assets:
     def page(self, expression: str = "", limit: int = 24, cursor: str = "") -> SearchPage:
         """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before."""
         cloudinary = self._account.cloudinary
-        found = cloudinary.search_page(expression or self.expression(), limit, cursor)
-        assets = [Thumbnail(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in found.assets]
-        return SearchPage(assets=assets, total=found.total, cursor=found.cursor)
+        page = cloudinary.search_page(expression or self.expression(), limit, cursor)
+        assets = [Thumbnail(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in page.assets]
+        return SearchPage(assets=assets, total=page.total, cursor=page.cursor)
 
     def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:
         """Small pictures of linked assets by their kinds and public ids alone; blank for templates."""

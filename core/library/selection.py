@@ -19,7 +19,7 @@ _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class SelectedAssets:
     """The assets of a selection, and what of it names none."""
 
     assets: list[Asset]
@@ -32,29 +32,29 @@ class Selection:
     def __init__(self, cloudinary: CloudinaryClient) -> None:
         self._cloudinary = cloudinary
 
-    def read(self, chosen: Iterable[str]) -> Found:
+    def read(self, texts: Iterable[str]) -> SelectedAssets:
         """The assets that these elements name: asset ids, `image/upload/<public id>`, public ids, delivery URLs."""
-        elements = list(dict.fromkeys(element.strip() for element in chosen if element.strip()))
+        elements = list(dict.fromkeys(element.strip() for element in texts if element.strip()))
         ids = [element for element in elements if re.fullmatch(r"[0-9a-f]{32}", element)]
         by_id = {asset.asset_id: asset for asset in self._cloudinary.assets_by_id(ids)}
         named = self.named([element for element in elements if element not in by_id])
         assets = [by_id.get(element) or named.get(element) for element in elements]
         missing = tuple(element for element, asset in zip(elements, assets, strict=True) if asset is None)
-        return Found(assets=[asset for asset in assets if asset], missing=missing)
+        return SelectedAssets(assets=[asset for asset in assets if asset], missing=missing)
 
     def named(self, elements: Sequence[str]) -> dict[str, Asset]:
         """Assets by the element that names them: the likeliest meaning of all of them first, many in a call."""
-        found: dict[str, Asset] = {}
+        assets: dict[str, Asset] = {}
         meanings = {element: self._meanings(element) for element in elements}
         for turn in range(max(map(len, meanings.values()), default=0)):
-            asked: dict[tuple[str, str, str], list[str]] = {}
+            by_name: dict[tuple[str, str, str], list[str]] = {}
             for element, each in meanings.items():
-                if element not in found and turn < len(each):
-                    asked.setdefault(each[turn], []).append(element)
-            for asset in self._cloudinary.assets_named(asked):
+                if element not in assets and turn < len(each):
+                    by_name.setdefault(each[turn], []).append(element)
+            for asset in self._cloudinary.assets_named(by_name):
                 name = (asset.resource_type, asset.type, asset.public_id)
-                found |= dict.fromkeys(asked.get(name, []), asset)
-        return found
+                assets |= dict.fromkeys(by_name.get(name, []), asset)
+        return assets
 
     def _meanings(self, element: str) -> list[tuple[str, str, str]]:
         # A hand-over's elements are percent-encoded, a public id may hold a percent sign of its own.
@@ -70,11 +70,11 @@ def references(element: str, prefix: str) -> list[tuple[str, str, str]]:
         if not element.startswith(f"{prefix}/"):
             return []
         path = unquote(element.removeprefix(f"{prefix}/").partition("?")[0])
-    found = _REFERENCE.fullmatch(path)
-    if not found:
+    match = _REFERENCE.fullmatch(path)
+    if not match:
         kinds: Sequence[str] = ("raw",) if path.endswith(".cldt.json") else _TYPES
         return [(kind, "upload", path) for kind in kinds if path]
-    resource_type, delivery_type, rest = found.groups()
+    resource_type, delivery_type, rest = match.groups()
     names = [rest]
     if path is not element:
         names = _names(rest)

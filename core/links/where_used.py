@@ -125,7 +125,7 @@ class ScanWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job."""
-        return JobKind(name=_JOB, work=self.run, kept="What the last scan found is kept.")
+        return JobKind(name=_JOB, work=self.run, partial_results="What the last scan found is kept.")
 
     def run(self, context: JobContext) -> None:
         """Read every template; nothing is kept of a part."""

@@ -56,7 +56,7 @@ class Links:
         """The link of this identity."""
         query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
         row = self._database.connection.execute(query, _values(key)).fetchone()
-        return replace(read_link(row), begun=self._begun(key)) if row else None
+        return replace(read_link(row), pending_hashes=self._begun(key)) if row else None
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""

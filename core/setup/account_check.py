@@ -72,7 +72,7 @@ class CheckWork:
     @property
     def kind(self) -> JobKind:
         """The work as a kind of job."""
-        return JobKind(name=_JOB, work=self.run, kept="What an earlier check found still counts.")
+        return JobKind(name=_JOB, work=self.run, partial_results="What an earlier check found still counts.")
 
     def run(self, context: JobContext) -> None:
         """Run the probes; nothing is kept of a part."""

@@ -88,8 +88,8 @@ class Database:
     def row(self, query: str, *values: Any) -> dict[str, Any] | None:
         """The first row that a query gives."""
         cursor = self.connection.execute(query, values)
-        found = cursor.fetchone()
-        return {column[0]: value for column, value in zip(cursor.description, found, strict=True)} if found else None
+        row = cursor.fetchone()
+        return {column[0]: value for column, value in zip(cursor.description, row, strict=True)} if row else None
 
     def rows_where(
         self,

@@ -55,10 +55,10 @@ class LockFolder:
         """
         until, pause = time.monotonic() + seconds, _SHORTEST_PAUSE
         while (lock := self._try(self._path(name))) is None:
-            left = until - time.monotonic()
-            if left <= 0:
+            remaining = until - time.monotonic()
+            if remaining <= 0:
                 return None
-            time.sleep(min(pause, left))
+            time.sleep(min(pause, remaining))
             pause = min(2 * pause, _LONGEST_PAUSE)
         return lock
 

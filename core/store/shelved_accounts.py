@@ -127,8 +127,8 @@ def _fill(draft: Path, workspace: Path, row: dict[str, Any]) -> None:
             db.execute("drop table kept_pair")
             for table, mine in _SCOPED.items():
                 # Both were made by the same steps, so their columns are the same; rows keep their order.
-                chosen = f"select * from workspace.{table} where {mine} order by rowid"  # noqa: S608 - the names above
-                db.execute(f"insert into main.{table} {chosen}", {"scope": scope})
+                selection = f"select * from workspace.{table} where {mine} order by rowid"  # noqa: S608 - the names above
+                db.execute(f"insert into main.{table} {selection}", {"scope": scope})
             db.table("connection").insert({"account": "real", **{name: row[name] for name in _CONNECTION}})
             if row["sealed"]:
                 db.table("environment").insert({"account": "real", "cloud": row["cloud"], "encrypted": row["sealed"]})
@@ -151,8 +151,8 @@ def _note(database: Database, row: dict[str, Any], target: Path) -> None:
 def _holds(path: Path, account_id: str) -> bool:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
         try:
-            found = db.execute("select 1 from connection where account = 'real' and account_id = ?", [account_id])
-            return found.fetchone() is not None
+            cursor = db.execute("select 1 from connection where account = 'real' and account_id = ?", [account_id])
+            return cursor.fetchone() is not None
         except sqlite3.DatabaseError:
             return False
 

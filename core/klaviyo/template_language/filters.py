@@ -60,8 +60,8 @@ def replace_first(value: Any, pair: str) -> str:
 def replace_last(value: Any, pair: str) -> str:
     """Replace the last occurrence: `search|replacement`."""
     search, _, replacement = str(pair).partition("|")
-    head, found, tail = str(value).rpartition(search) if search else (str(value), "", "")
-    return head + replacement + tail if found else str(value)
+    head, separator, tail = str(value).rpartition(search) if search else (str(value), "", "")
+    return head + replacement + tail if separator else str(value)
 
 
 def split(value: Any, separator: str) -> list[str]:
@@ -122,9 +122,9 @@ def truncate(value: Any, length: Any = 50) -> str:
 
 def list_where(value: Any, condition: str) -> list[Any]:
     """The items whose field equals a text: `name=value`."""
-    name, _, wanted = str(condition).partition("=")
+    name, _, text = str(condition).partition("=")
     items = value if isinstance(value, list | tuple) else []
-    return [item for item in items if isinstance(item, Mapping) and str(item.get(name, "")) == wanted]
+    return [item for item in items if isinstance(item, Mapping) and str(item.get(name, "")) == text]
 
 
 def map_items(value: Any, name: str) -> list[Any]:
@@ -135,11 +135,11 @@ def map_items(value: Any, name: str) -> list[Any]:
 
 def uniq(value: Any) -> list[Any]:
     """The items without repetitions, in their order."""
-    kept: list[Any] = []
+    unique: list[Any] = []
     for item in value if isinstance(value, list | tuple) else []:
-        if item not in kept:
-            kept.append(item)
-    return kept
+        if item not in unique:
+            unique.append(item)
+    return unique
 
 
 def concat(value: Any, other: Any) -> Any:

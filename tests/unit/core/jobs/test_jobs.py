@@ -60,7 +60,7 @@ def make(database: Database) -> Iterator[Callable[..., Jobs]]:
     def make(work: Work, **options: bool) -> Jobs:
         """The jobs of one process, of one kind."""
         jobs = Jobs(database)
-        jobs.register(JobKind(name="count", work=work, kept=KEPT, **options))
+        jobs.register(JobKind(name="count", work=work, partial_results=KEPT, **options))
         made.append(jobs)
         return jobs
 
@@ -368,7 +368,7 @@ def work(context):
         context.wait(600)
 
 jobs = Jobs(Database(Path(sys.argv[1])))
-jobs.register(JobKind(name="count", work=work, kept="The things that were counted are kept."))
+jobs.register(JobKind(name="count", work=work, partial_results="The things that were counted are kept."))
 if sys.argv[2] == "hang":
     print(jobs.start("count", sys.argv[3]), flush=True)
 else:
@@ -608,7 +608,7 @@ class JobsMachine(RuleBasedStateMachine):
 
     def _runner(self) -> Jobs:
         jobs = Jobs(self.database)
-        jobs.register(JobKind(name="count", work=self._work, kept=KEPT, shared=False))
+        jobs.register(JobKind(name="count", work=self._work, partial_results=KEPT, shared=False))
         return jobs
 
     def _work(self, context: JobContext) -> None:
@@ -677,7 +677,7 @@ def test_whatever_two_processes_do_every_job_ends_and_states_move_as_allowed(
 def test_a_claim_needs_its_folder(tmp_path: Path) -> None:
     database = Database(tmp_path / "workspace.db")
     jobs = Jobs(database)
-    jobs.register(JobKind(name="count", work=lambda _: None, kept=KEPT))
+    jobs.register(JobKind(name="count", work=lambda _: None, partial_results=KEPT))
     (tmp_path / "workspace.locks" / "migrate.lock").unlink(missing_ok=True)
     (tmp_path / "workspace.locks").rmdir()
     (tmp_path / "workspace.locks").write_text("in the way")
