@@ -54,9 +54,9 @@ def readdressed(definition: Mapping[str, Any], public_id: str, asset: Asset, clo
     """
     pattern, source = _addresses(asset, public_id, cloud), encode_source(asset.public_id)
 
-    def renamed(found: re.Match[str]) -> str:
-        version = f"v{asset.version}/" if found["version"] else ""
-        return f"{found['start']}{version}{source}{found['end']}"
+    def renamed(match: re.Match[str]) -> str:
+        version = f"v{asset.version}/" if match["version"] else ""
+        return f"{match['start']}{version}{source}{match['end']}"
 
     def changed(value: Any) -> Any:
         if isinstance(value, str):

@@ -35,41 +35,41 @@ def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates 
     return in_order([*_of_the_block(template, block), *(_of_the_recipients(fill_rates) if fill_rates else [])])
 
 
-def in_order(found: Sequence[Check]) -> list[Check]:
+def in_order(checks: Sequence[Check]) -> list[Check]:
     """The gravest first, of those alike what touches most recipients."""
-    return sorted(found, key=lambda check: (_ORDER[check.severity], -check.touches))
+    return sorted(checks, key=lambda check: (_ORDER[check.severity], -check.touches))
 
 
-def check_images(failed: Sequence[tuple[str, str]], asked: int) -> list[Check]:
+def check_images(failed: Sequence[tuple[str, str]], total: int) -> list[Check]:
     """What came of asking for pictures: `failed` are addresses with the service's own reason."""
     if not failed:
         return []
     reasons = "; ".join(dict.fromkeys(reason for _, reason in failed))
-    sentence = f"{len(failed)} of {asked} pictures cannot be delivered: {reasons[:300]}"
+    sentence = f"{len(failed)} of {total} pictures cannot be delivered: {reasons[:300]}"
     fix = "Look at these recipients on the contact sheet; bind another field, or let it fall back."
-    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(failed) / asked)]
+    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(failed) / total)]
 
 
 def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
-    weight, found = len(block.html.encode()), []
+    weight, checks = len(block.html.encode()), []
     if weight > _HEAVY:
         severity: Severity = "error" if weight > GMAIL_CLIP else "warning"
         sentence = f"The block weighs {weight / 1024:.0f} KB; Gmail cuts off a mail of more than 102 KB."
-        found.append(Check(severity=severity, sentence=sentence, fix="Bind fewer sources, or repeat fewer items."))
+        checks.append(Check(severity=severity, sentence=sentence, fix="Bind fewer sources, or repeat fewer items."))
     if block.longest_url > _LONG_URL:
         sentence = f"A picture's URL can grow to {block.longest_url:,} of {MAX_URL:,} characters."
         fix = "Lower a slot's max_length in the template; some proxies cut URLs of more than 2,000 characters."
-        found.append(Check(severity="note", sentence=sentence, fix=fix))
+        checks.append(Check(severity="note", sentence=sentence, fix=fix))
     if isinstance(block.personalization.alt, Default):
         sentence = f"The alt text is the template's name, “{template.name}”."
         fix = "Write what the picture says: it is all that readers with pictures off get."
-        found.append(Check(severity="warning", sentence=sentence, fix=fix))
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
-        found.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
-    found += _without_fallback(template, block)
+        checks.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
+    checks += _without_fallback(template, block)
     if clients := support_of(template.format):
-        found.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
-    return found
+        checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
+    return checks
 
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
@@ -86,23 +86,23 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
 
 
 def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
-    found = []
+    checks = []
     for target in fill_rates.targets:
         name = place_name(target.target)
         if target.fallback > _MANY and target.target not in fill_rates.unknown:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             fix = "Add another source, or write a fallback that reads well for so many."
-            found.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback))
+            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback))
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
             fix = "Bind a shorter field, or raise max_length in the template where the box has room."
-            found.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
+            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
             fix = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
-            found.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight))
-    return found
+            checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight))
+    return checks
 
 
 def _part(share: float) -> str:

@@ -59,14 +59,14 @@ def compose(
         height=round(personalization.width * template.height / template.width),
         support=support,
     )
-    kept, repeat, otherwise = _trimmed(template, personalization), personalization.repeat, None
+    choices, repeat, otherwise = _trimmed(template, personalization), personalization.repeat, None
     if repeat:
         support.other("repeat")
         plain = _without_items(personalization)
         otherwise = cell.replaced(image_expression(template, plain, cloud, support).html, plain.alt, plain.link)
         loop = (tag("event", repeat.path), repeat.limit)
-    html = block_html(cell, write_marker(kept), loop=loop if repeat else None, otherwise=otherwise)
-    return ComposedBlock(html=html, personalization=kept, longest_url=image.longest)
+    html = block_html(cell, write_marker(choices), loop=loop if repeat else None, otherwise=otherwise)
+    return ComposedBlock(html=html, personalization=choices, longest_url=image.longest)
 
 
 def image_expression(
@@ -91,11 +91,11 @@ def target_expressions(
 ) -> dict[str, str]:
     """What the HTML holds for each slot, for the alt text (`:alt`) and for the link (`:link`)."""
     values, base = _parts(template, personalization, cloud, support)
-    found = {name: value.html for name, value in values.items()}
+    expressions = {name: value.html for name, value in values.items()}
     if template.base.slot:
-        found[template.base.slot] = base.source.html
+        expressions[template.base.slot] = base.source.html
     alt = alt_expression(personalization.alt, template.name, support)
-    return {**found, ALT: alt, LINK: link_expression(personalization.link, support)}
+    return {**expressions, ALT: alt, LINK: link_expression(personalization.link, support)}
 
 
 def remote_limit(
@@ -158,13 +158,13 @@ def _filled(template: Template, values: dict[str, Expression]) -> tuple[str, int
     text, longest, declared = template.transformation, len(template.transformation), []
     for slot in template.slots:
         value = values[slot.name]
-        shown, in_condition = uses(slot.name, template.transformation)
-        if in_condition or (slot.type == "text" and shown > 1):
+        count, in_condition = uses(slot.name, template.transformation)
+        if in_condition or (slot.type == "text" and count > 1):
             declared.append(f"${slot.name}_!{value.html}!")
             longest += len(slot.name) + 5 + value.longest
             continue
         text = re.sub(_use(slot), rf"\g<1>{_literal(value.html)}", text)
-        longest += shown * value.longest
+        longest += count * value.longest
     return "/".join([*declared, text]), longest
 
 
@@ -186,9 +186,9 @@ def _remote_limit(
     growth = 0.0
     for slot in _of(template, "image"):
         if isinstance(personalization.binding(slot.name), Bound):
-            shown = uses(slot.name, template.transformation)[0]
+            count = uses(slot.name, template.transformation)[0]
             # Four bytes a character: as base64 in a layer, percent-encoded in a base.
-            growth += shown * 16 / 3 + (12 if slot.name == template.base.slot else 0)
+            growth += count * 16 / 3 + (12 if slot.name == template.base.slot else 0)
     if not growth:
         return MAX_REMOTE
     fixed = len(cloud.prefix) + len(template.transformation) + len(template.base.public_id) + 200

@@ -39,11 +39,11 @@ def block_of(
     if not text:
         return generated
     _check(text)
-    kept = generated.personalization.model_copy(update={"edited": True})
+    choices = generated.personalization.model_copy(update={"edited": True})
     expressions = target_expressions(template, personalization, cloud, support)
     return ComposedBlock(
-        html=_marked(text, write_marker(kept)),
-        personalization=kept,
+        html=_marked(text, write_marker(choices)),
+        personalization=choices,
         longest_url=generated.longest_url,
         unbound=tuple(name for name, expression in expressions.items() if expression not in text),
     )

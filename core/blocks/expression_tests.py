@@ -60,13 +60,13 @@ def expression_template(feature: ExpressionFeature, cloud: Cloud, support: Expre
 
 def expected(template: str, cloud: Cloud) -> dict[str, str]:
     """What the local engine makes of a probe."""
-    return shown(preview_html(compile_template(template), {"profile": None, "event": junk(cloud)}))
+    return read_values(preview_html(compile_template(template), {"profile": None, "event": junk(cloud)}))
 
 
-def shown(page: str) -> dict[str, str]:
+def read_values(page: str) -> dict[str, str]:
     """What a rendered probe shows for each value: Klaviyo adds a head, and may write entities another way."""
-    found = re.search(f"{_START}(.*){_END}", page, re.DOTALL)
-    lines = re.findall(r"<p>(\w+): (.*?)</p>", found[1] if found else "", re.DOTALL)
+    match = re.search(f"{_START}(.*){_END}", page, re.DOTALL)
+    lines = re.findall(r"<p>(\w+): (.*?)</p>", match[1] if match else "", re.DOTALL)
     # Base64 with and without padding is the same address to Cloudinary.
     return {name: html.unescape(value).rstrip("=") for name, value in lines}
 

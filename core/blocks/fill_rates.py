@@ -64,7 +64,7 @@ class SourceFillRate:
 
     source: str
     path: str
-    shown: float
+    rate: float
     cut: float = 0.0
     tight: float = 0.0
 
@@ -82,19 +82,19 @@ class TargetFillRate:
 class FillRates:
     """What a sample of recipients would see.
 
-    `complete` is the share for whom none of the known slots falls back; `shown[n]` says for recipient n which text or
+    `complete` is the share for whom none of the known slots falls back; `texts[n]` says for recipient n which text or
     picture each bound target shows, blank for its fallback; `unknown` are targets bound to profiles that nobody read.
     """
 
     targets: tuple[TargetFillRate, ...]
     complete: float
     recipients: int
-    shown: tuple[Mapping[str, str], ...]
+    texts: tuple[Mapping[str, str], ...]
     unknown: tuple[str, ...] = ()
 
     def worst(self, most: int = 10) -> list[int]:
         """The recipients with most fallbacks, by their place in the sample; those without any are left out."""
-        missing = [sum(not text for text in shown.values()) for shown in self.shown]
+        missing = [sum(not text for text in texts.values()) for texts in self.texts]
         order = sorted(range(len(missing)), key=lambda place: -missing[place])
         return [place for place in order if missing[place]][:most]
 
@@ -124,13 +124,13 @@ def answers_of(
 ) -> list[Answer]:
     """What a source shows for each of these contexts of `template_context`; each different value is rendered once."""
     key_of = value_key(expression.variable)
-    known: dict[Hashable, Answer] = {}
+    answers_by_key: dict[Hashable, Answer] = {}
     answers = []
     for context in contexts:
         key = key_of(context)
-        answer = known.get(key)
+        answer = answers_by_key.get(key)
         if answer is None:
-            answer = known[key] = _answer(expression, render(context).strip())
+            answer = answers_by_key[key] = _answer(expression, render(context).strip())
         answers.append(answer)
     return answers
 
@@ -149,28 +149,28 @@ def source_expressions(
 ) -> list[SourceExpression]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
     limit, boxes = remote_limit(template, personalization, cloud, support), text_boxes(template)
-    found, personalization = [], _first_row(personalization)
+    sources, personalization = [], _first_row(personalization)
     for slot in template.slots:
         for bound in _bound(personalization.binding(slot.name)):
             if slot.type == "text":
-                found.append(
+                sources.append(
                     _source_expression(
                         slot.name, bound, slot.limit, _text(bound, support), support, boxes.get(slot.name)
                     )
                 )
             else:
                 html = _image(bound, slot, template, cloud, limit, support)
-                found.append(_source_expression(slot.name, bound, _ADDRESS_LENGTH, html, support))
-    found += [
+                sources.append(_source_expression(slot.name, bound, _ADDRESS_LENGTH, html, support))
+    sources += [
         _source_expression(ALT, bound, ALT_LIMIT, _text(bound, support), support)
         for bound in _bound(personalization.alt)
     ]
     for bound in _bound(personalization.link):
         test, address = link_branch(bound, support)
-        found.append(
+        sources.append(
             _source_expression(LINK, bound, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", support)
         )
-    return found
+    return sources
 
 
 def _first_row(personalization: Personalization) -> Personalization:
@@ -229,21 +229,21 @@ def _counted(
     expressions: Sequence[SourceExpression], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
 ) -> FillRates:
     targets = list(dict.fromkeys(expression.target for expression in expressions))
-    shown: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]
+    rows: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]
     sources: dict[str, list[SourceFillRate]] = {target: [] for target in targets}
     for expression, given in zip(expressions, answers, strict=True):
-        seen = cut = tight = 0
-        for answer, texts in zip(given, shown, strict=True):
+        hits = cut = tight = 0
+        for answer, texts in zip(given, rows, strict=True):
             # Those whom an earlier source of the binding left.
             if answer.text and not texts[expression.target]:
                 texts[expression.target] = answer.text
-                seen, cut, tight = seen + 1, cut + answer.cut, tight + answer.tight
-        shares = {"shown": seen / max(1, count), "cut": cut / max(1, count), "tight": tight / max(1, count)}
+                hits, cut, tight = hits + 1, cut + answer.cut, tight + answer.tight
+        shares = {"rate": hits / max(1, count), "cut": cut / max(1, count), "tight": tight / max(1, count)}
         sources[expression.target].append(SourceFillRate(source=expression.source, path=expression.path, **shares))
-    made = tuple(
-        TargetFillRate(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.shown for source in each)))
+    rates = tuple(
+        TargetFillRate(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.rate for source in each)))
         for target, each in sources.items()
     )
     slots = [target for target in targets if not target.startswith(":") and target not in unknown]
-    complete = sum(all(each[target] for target in slots) for each in shown) / max(1, count)
-    return FillRates(targets=made, complete=complete, recipients=count, shown=tuple(shown), unknown=unknown)
+    complete = sum(all(each[target] for target in slots) for each in rows) / max(1, count)
+    return FillRates(targets=rates, complete=complete, recipients=count, texts=tuple(rows), unknown=unknown)

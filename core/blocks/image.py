@@ -46,7 +46,7 @@ class ImageBlock:
 
 def image_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> ImageBlock:
     """The block of a picture or a video; InputError when the link or the asset does not fit."""
-    width, height = _shown(asset, settings.width)
+    width, height = _display_size(asset, settings.width)
     if asset.resource_type == "video":
         src, link = video_source(asset, cloud, settings, width), settings.link or full_video(asset, cloud)
     else:
@@ -95,8 +95,8 @@ def shows(src: str, asset: Asset, cloud: Cloud) -> bool:
 
 def source_of(html: str) -> str:
     """The address of the first picture in a block's HTML."""
-    found = re.search(r'<img src="([^"]*)"', html)
-    return found[1] if found else ""
+    match = re.search(r'<img src="([^"]*)"', html)
+    return match[1] if match else ""
 
 
 def _url(cloud: Cloud, asset: Asset, steps: list[str], form: str, *, pinned: bool) -> str:
@@ -105,12 +105,12 @@ def _url(cloud: Cloud, asset: Asset, steps: list[str], form: str, *, pinned: boo
     return cloud.url(asset.type, *steps, version, source, resource_type=asset.resource_type)
 
 
-def _shown(asset: Asset, width: int) -> tuple[int, int]:
+def _display_size(asset: Asset, width: int) -> tuple[int, int]:
     """Width and height as shown: never wider than the original."""
     if not asset.width or not asset.height:
         raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be shown in a mail")
-    shown = min(width, asset.width)
-    return shown, max(1, round(shown * asset.height / asset.width))
+    display_width = min(width, asset.width)
+    return display_width, max(1, round(display_width * asset.height / asset.width))
 
 
 def _start(asset: Asset, preview: VideoPreview) -> float:

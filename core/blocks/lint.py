@@ -75,9 +75,9 @@ _EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
 
 def lint(html: str, *, has_event: bool) -> list[Lint]:
     """Everything that a look at the text tells; empty when there is nothing."""
-    found = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in _RULES if rule.pattern.search(html)]
+    lints = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in _RULES if rule.pattern.search(html)]
     if not has_event and _EVENT.search(html):
         sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
-        found.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
-    known = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
-    return found + [Lint(sentence=each.sentence, fix=each.fix) for each in known]
+        lints.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
+    clients = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
+    return lints + [Lint(sentence=each.sentence, fix=each.fix) for each in clients]

@@ -34,10 +34,10 @@ def write_marker(personalization: Personalization) -> str:
 
 def read_marker(html: str) -> Personalization | None:
     """The personalization in a block's HTML, None when there is no marker; InputError when it is broken."""
-    found = _ATTRIBUTE.search(html)
-    if not found:
+    match = _ATTRIBUTE.search(html)
+    if not match:
         return None
-    version, _, packed = found[1].partition(".")
+    version, _, packed = match[1].partition(".")
     if version != "1":
         raise InputError(f"this version of marker is not known: {version}", "data-cld")
     return parse_personalization(_unpack(packed))

@@ -55,7 +55,7 @@ class TextBox:
 
 def text_boxes(template: Template) -> dict[str, TextBox]:
     """The box of each text slot whose layer says how wide it may be; the canvas ends those without a height."""
-    found: dict[str, TextBox] = {}
+    boxes: dict[str, TextBox] = {}
     for component in template.transformation.split("/"):
         layer, width = _LAYER.search(component), re.search(r"(?:^|,)w_(\d+)(?=,|$)", component)
         if not layer or not width:
@@ -65,8 +65,8 @@ def text_boxes(template: Template) -> dict[str, TextBox]:
             before, use, after = layer[4].partition(f"$({slot.name})")
             if slot.type == "text" and use:
                 room = int(width[1]), int(height[1]) if height else template.height
-                found.setdefault(slot.name, _box(layer, room, before, after))
-    return found
+                boxes.setdefault(slot.name, _box(layer, room, before, after))
+    return boxes
 
 
 def _box(layer: re.Match[str], room: tuple[int, int], before: str, after: str) -> TextBox:
@@ -86,5 +86,5 @@ def _box(layer: re.Match[str], room: tuple[int, int], before: str, after: str) -
 
 
 def _spacing(kind: str, style: str) -> float:
-    found = re.search(rf"_{kind}_spacing_(-?\d+(?:\.\d+)?)", style)
-    return float(found[1]) if found else 0.0
+    match = re.search(rf"_{kind}_spacing_(-?\d+(?:\.\d+)?)", style)
+    return float(match[1]) if match else 0.0

@@ -41,13 +41,13 @@ def image_urls(html: str) -> list[str]:
     parser = _Images()
     parser.feed(html)
     parser.close()
-    return parser.found
+    return parser.sources
 
 
 class _Images(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.sources: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if tag == "img" and name == "src" and value]
+        self.sources += [value for name, value in attrs if tag == "img" and name == "src" and value]

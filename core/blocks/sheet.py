@@ -22,12 +22,12 @@ _STYLE: Final = (
 
 def pick(fill_rates: FillRates, most: int = 60) -> list[tuple[int, str]]:
     """Recipients by their place in the sample, each with the reason why it is looked at; the most telling first."""
-    chosen: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     for place, reason in [*_extremes(fill_rates), *_rarest(fill_rates)]:
-        if len(chosen) == most:
+        if len(reasons) == most:
             break
-        chosen.setdefault(place, reason)
-    return list(chosen.items())
+        reasons.setdefault(place, reason)
+    return list(reasons.items())
 
 
 def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
@@ -42,31 +42,31 @@ def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
 
 
 def _extremes(fill_rates: FillRates) -> list[tuple[int, str]]:
-    found = []
+    picks = []
     for target in (each.target for each in fill_rates.targets):
-        texts = [(shown[target], place) for place, shown in enumerate(fill_rates.shown)]
+        texts = [(row[target], place) for place, row in enumerate(fill_rates.texts)]
         filled = [(text, place) for text, place in texts if text]
         name = place_name(target)
-        found += [(place, f"{name}: falls back") for text, place in texts if not text][:1]
+        picks += [(place, f"{name}: falls back") for text, place in texts if not text][:1]
         if not filled:
             continue
         if not filled[0][0].startswith("http"):
-            found.append((max(filled, key=lambda each: len(each[0]))[1], f"{name}: longest text"))
-            found.append((min(filled, key=lambda each: len(each[0]))[1], f"{name}: shortest text"))
-        found += [(place, f"{name}: another script") for text, place in filled if _OTHER_SCRIPT.search(text)][:1]
-        found += [(place, f"{name}: a pictograph") for text, place in filled if _PICTOGRAPH.search(text)][:1]
-    return found
+            picks.append((max(filled, key=lambda each: len(each[0]))[1], f"{name}: longest text"))
+            picks.append((min(filled, key=lambda each: len(each[0]))[1], f"{name}: shortest text"))
+        picks += [(place, f"{name}: another script") for text, place in filled if _OTHER_SCRIPT.search(text)][:1]
+        picks += [(place, f"{name}: a pictograph") for text, place in filled if _PICTOGRAPH.search(text)][:1]
+    return picks
 
 
 def _rarest(fill_rates: FillRates) -> list[tuple[int, str]]:
     """One of each kind of recipient that differs, those with the rarest values first."""
-    kinds = [tuple(shown.values()) for shown in fill_rates.shown]
+    kinds = [tuple(texts.values()) for texts in fill_rates.texts]
     counts = Counter(kinds)
-    seen: dict[tuple[str, ...], int] = {}
+    first_places: dict[tuple[str, ...], int] = {}
     for place, kind in enumerate(kinds):
-        seen.setdefault(kind, place)
-    order = sorted(seen, key=lambda kind: (counts[kind], seen[kind]))
-    return [(seen[kind], _alike(counts[kind], len(kinds))) for kind in order]
+        first_places.setdefault(kind, place)
+    order = sorted(first_places, key=lambda kind: (counts[kind], first_places[kind]))
+    return [(first_places[kind], _alike(counts[kind], len(kinds))) for kind in order]
 
 
 def _alike(count: int, total: int) -> str:

@@ -30,24 +30,24 @@ def traces_in(html: str, cloud: Cloud) -> References:
     html = html[:_LONGEST]
     markers = [marker for tag in _MARKED.findall(html) if (marker := _marker(tag))]
     address = re.compile(re.escape(cloud.prefix) + r"/[^\s\"'<>]+")
-    found = {unescape(match) for match in address.findall(html) if "{" not in match}
+    urls = {unescape(match) for match in address.findall(html) if "{" not in match}
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)
-    return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, addresses=frozenset(found))
+    return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, addresses=frozenset(urls))
 
 
 def universal_ids(definition: Any) -> frozenset[str]:
     """The blocks that a drag-and-drop template's definition uses, wherever in its tree they stand."""
-    found: set[str] = set()
+    block_ids: set[str] = set()
     rest = [definition]
     while rest:
         part = rest.pop()
         if isinstance(part, dict):
-            if isinstance(known := part.get("universal_id"), str) and known:
-                found.add(known)
+            if isinstance(block_id := part.get("universal_id"), str) and block_id:
+                block_ids.add(block_id)
             rest += part.values()
         elif isinstance(part, list):
             rest += part
-    return frozenset(found)
+    return frozenset(block_ids)
 
 
 def _marker(tag: str) -> Personalization | None:

@@ -15,7 +15,7 @@ def matching(template: Template, source: Personalization, kinds: Mapping[str, st
     }
 
 
-def copied(
+def copy_matching(
     onto: Personalization, template: Template, source: Personalization, kinds: Mapping[str, str]
 ) -> Personalization:
     """`onto` with what matches; alt text and link only where it has none, the event and the list where needed."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.accounts.account import Account, AccountOf
 from core.accounts.check_store import Checks
-from core.blocks.expression_tests import EXPRESSION_FEATURES, difference, expected, expression_template, junk, shown
+from core.blocks.expression_tests import EXPRESSION_FEATURES, difference, expected, expression_template, junk, read_values
 from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, ExpressionFeature, ExpressionSupport
 from core.domain.job import Job
@@ -154,7 +154,7 @@ def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None])
     def render(html: str, account: Account) -> dict[str, str]:
         sleep(SECONDS_A_RENDER)
         templates.update(template_id, html)
-        return shown(templates.render(template_id, {"event": junk(account.cloud)}))
+        return read_values(templates.render(template_id, {"event": junk(account.cloud)}))
 
     try:
         yield render

@@ -56,7 +56,7 @@ def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:
         {
             "slot": name,
             "shows": texts.source(source.source, source.path),
-            "recipients": source.shown if is_known else None,
+            "recipients": source.rate if is_known else None,
             "too long": texts.share(source.cut) if source.cut else "",
             "too wide": texts.share(source.tight) if source.tight else "",
         }
@@ -74,7 +74,7 @@ def _show_worst(fill_rates: FillRates, key: str) -> None:
     st.caption(texts.WORST)
     with st.container(horizontal=True, key=f"{key}_worst"):
         for place in worst:
-            missing = [place_name(name) for name, text in fill_rates.shown[place].items() if not text]
+            missing = [place_name(name) for name, text in fill_rates.texts[place].items() if not text]
             st.button(
                 texts.number(place + 1), key=f"{key}_worst_{place}", help=words.plain(texts.falls_back(missing)),
                 on_click=set_state, args=(f"{key}_recipient", place), type="tertiary",

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.blocks.transfer import copied, matching
+from core.blocks.transfer import copy_matching, matching
 from core.domain.personalization import Personalization, parse_personalization
 from core.publish.template_blocks import Other
 from ui.app.cell import Cell
@@ -90,5 +90,5 @@ def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
 def _copy(draft: Draft, other: Other, block: str) -> None:
     template = workspace().templates.last_read(draft.template).template
     onto = parse_personalization(draft.personalization)
-    personalization = copied(onto, template, other.personalization, other.kinds)
+    personalization = copy_matching(onto, template, other.personalization, other.kinds)
     transfer_choices(block, personalization.to_json(), texts.copy_source(other.name), draft.html)

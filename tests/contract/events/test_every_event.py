@@ -95,7 +95,7 @@ def test_every_mail_renders_and_pictures_differ_where_values_do(ws: Workspace, m
             urls.append(url)
         shown = ws.preview.fill_rates(
             ws.personalize.compose(f"templates/{path.name}", personalization.to_json()), sample
-        ).shown
+        ).texts
         two = pair(list(slots), shown)
         assert two, f"{path.name}: nobody differs"
         answers = [httpx.get(urls[place], timeout=30) for place in two]

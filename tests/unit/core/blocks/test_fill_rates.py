@@ -20,9 +20,9 @@ def test_each_source_takes_those_the_one_before_left() -> None:
     chain = headline(["first"], {"from": "event", "path": ["second"], "format": [], "fallback": "you"})
     found = of(chain, [{"first": "A"}, {"first": "", "second": "B"}, {"second": "C"}, {}])
     (target,) = found.targets
-    assert [source.shown for source in target.sources] == [0.25, 0.5]
+    assert [source.rate for source in target.sources] == [0.25, 0.5]
     assert (target.fallback, found.complete, found.recipients) == (0.25, 0.75, 4)
-    assert [shown["headline"] for shown in found.shown] == ["A", "B", "C", ""]
+    assert [shown["headline"] for shown in found.texts] == ["A", "B", "C", ""]
     assert found.worst() == [3]
 
 
@@ -45,8 +45,8 @@ def test_of_a_repeated_block_the_first_row_is_counted() -> None:
     bound = headline(["name"], {"from": "event", "path": ["other"], "format": [], "fallback": "you"}, source="item")
     events = [{"items": [{"name": "A"}, {}]}, {"items": [{}, {"name": "B"}], "other": "C"}, {"items": []}, {}]
     found = of(bound, events, repeat={"path": ["items"], "limit": 4})
-    assert [shown["headline"] for shown in found.shown] == ["A", "C", "", ""]
-    assert [(each.path, each.shown) for each in found.targets[0].sources] == [("items[0].name", 0.25), ("other", 0.25)]
+    assert [shown["headline"] for shown in found.texts] == ["A", "C", "", ""]
+    assert [(each.path, each.rate) for each in found.targets[0].sources] == [("items[0].name", 0.25), ("other", 0.25)]
 
 
 def test_pictures_and_links() -> None:
@@ -169,9 +169,9 @@ def test_rates_are_those_of_rendering_every_recipient(
 def assert_as_one_by_one(personalization: Any, contexts: list[Any]) -> None:
     found = fill_rates(TEMPLATE, personalization, CLOUD, contexts)
     shares, seen = one_by_one(personalization, contexts)
-    assert [dict(shown) for shown in found.shown] == seen
+    assert [dict(shown) for shown in found.texts] == seen
     for target in found.targets:
-        counted = [share for each in target.sources for share in (each.shown, each.cut, each.tight)]
+        counted = [share for each in target.sources for share in (each.rate, each.cut, each.tight)]
         assert counted == pytest.approx(shares[target.target])
 
 
@@ -209,7 +209,7 @@ def test_each_different_value_is_rendered_once(path: list[Any]) -> None:
 def test_shares_add_up(names: list[Any]) -> None:
     found = of(headline(["a"]), [{"a": name} for name in names])
     (target,) = found.targets
-    assert sum(source.shown for source in target.sources) + target.fallback == pytest.approx(1)
+    assert sum(source.rate for source in target.sources) + target.fallback == pytest.approx(1)
     assert found.complete == pytest.approx(1 - target.fallback)
 
 
