@@ -179,8 +179,8 @@ def _read_metric(source: _Source) -> _Read:
         def read() -> Step | None:
             if reading.done():
                 return None
-            text = f"{reader.found:,} of {source.limit:,} events"
-            return Step(text=text, done=reader.found, total=source.limit)
+            text = f"{reader.events_read:,} of {source.limit:,} events"
+            return Step(text=text, done=reader.events_read, total=source.limit)
 
         interrupted = follow(read, stopping.set)
         sample = reading.result()

@@ -53,10 +53,10 @@ class Node:
 
     def child(self, key: str) -> "Node":
         """The node of that key."""
-        found = self.children.get(key)
-        if found is None:
-            found = self.children[key] = Node(inside_list=self.inside_list)
-        return found
+        node = self.children.get(key)
+        if node is None:
+            node = self.children[key] = Node(inside_list=self.inside_list)
+        return node
 
     def item(self) -> "Node":
         """The node of any item."""

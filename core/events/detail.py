@@ -49,13 +49,13 @@ def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
     lacking: list[Event] = []
     texts: set[str] = set()
     for event in events:
-        found = [value for value in occurrences(event.properties, path) if is_filled(value)]
-        values.update(str(value)[:LONGEST_TEXT] for value in found if not isinstance(value, dict | list))
-        texts.update(value[:_MEASURED] for value in found if isinstance(value, str))
+        filled_values = [value for value in occurrences(event.properties, path) if is_filled(value)]
+        values.update(str(value)[:LONGEST_TEXT] for value in filled_values if not isinstance(value, dict | list))
+        texts.update(value[:_MEASURED] for value in filled_values if isinstance(value, str))
         monday = _monday(event.datetime[:10])
         total[monday] += 1
-        filled[monday] += bool(found)
-        if not found and len(lacking) < LACKING:
+        filled[monday] += bool(filled_values)
+        if not filled_values and len(lacking) < LACKING:
             lacking.append(event)
     widest = max(texts, key=text_width, default="")
     return FieldDetail(
@@ -70,15 +70,15 @@ def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
 
 def occurrences(properties: Mapping[str, Any], path: FieldPath) -> list[Any]:
     """Every value that a path leads to; `[]` is any item of a list."""
-    found: list[Any] = [properties]
+    values: list[Any] = [properties]
     for step in path.steps:
         if step is None:
-            found = [item for value in found if isinstance(value, list) for item in value]
+            values = [item for value in values if isinstance(value, list) for item in value]
         elif isinstance(step, int):
-            found = [value[step] for value in found if isinstance(value, list) and len(value) > step]
+            values = [value[step] for value in values if isinstance(value, list) and len(value) > step]
         else:
-            found = [value[step] for value in found if isinstance(value, Mapping) and step in value]
-    return found
+            values = [value[step] for value in values if isinstance(value, Mapping) and step in value]
+    return values
 
 
 def is_filled(value: Any) -> bool:

@@ -30,8 +30,8 @@ class Distinct:
             return
         self.values.update(values)
         if len(self.values) > EXACT:
-            seen, self.values = self.values, None
-            self._keep(map(_hash, seen))
+            exact_values, self.values = self.values, None
+            self._keep(map(_hash, exact_values))
 
     def merge(self, other: "Distinct") -> None:
         """Count everything that `other` has counted."""

@@ -38,5 +38,5 @@ def _without_nan(value: Any) -> Any:
 
 
 def _of_one_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    known = column.dropna()
-    return column if known.map(type).nunique() <= 1 else known.map(str).reindex(column.index)
+    values = column.dropna()
+    return column if values.map(type).nunique() <= 1 else values.map(str).reindex(column.index)

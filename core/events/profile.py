@@ -16,7 +16,7 @@ from core.events.looks import looks_like
 
 BATCH: Final = 200
 """Events held at a time; more of them leave the processor's cache, and take a third longer."""
-KEPT: Final = 2000
+SAMPLE_SIZE: Final = 2000
 """Events of the uniform sample that details are read from."""
 _ORDER: Final = tuple(dict.fromkeys(TYPES.values()))
 
@@ -62,7 +62,7 @@ class Profiler:
 
     def sample(self) -> list[Event]:
         """At most 2,000 of the events, each as likely as any other."""
-        return [_unpacked(kept) for _, _, kept in self._smallest()]
+        return [_unpacked(event) for _, _, event in self._smallest()]
 
     def sampled(self) -> list[int]:
         """Which of the events, by the order in which they were added, `sample` gives."""
@@ -75,7 +75,7 @@ class Profiler:
         self.events += len(batch)
 
     def _smallest(self) -> "list[_Entry]":
-        return nsmallest(KEPT, self._reservoir, key=lambda rank: rank[:2])
+        return nsmallest(SAMPLE_SIZE, self._reservoir, key=lambda rank: rank[:2])
 
     def _draw(self, batch: list[Event]) -> None:
         draw, limit = self._random.random, self._limit
@@ -84,7 +84,7 @@ class Profiler:
         self._prune()
 
     def _prune(self) -> None:
-        if len(self._reservoir) > KEPT:
+        if len(self._reservoir) > SAMPLE_SIZE:
             self._reservoir = self._smallest()
             self._limit = self._reservoir[-1][0]
 
@@ -97,8 +97,8 @@ def _packed(event: Event) -> Event | bytes:
         return event
 
 
-def _unpacked(kept: Event | bytes) -> Event:
-    return kept if isinstance(kept, Event) else Event(**orjson.loads(kept))
+def _unpacked(event: Event | bytes) -> Event:
+    return event if isinstance(event, Event) else Event(**orjson.loads(event))
 
 
 def profile_events(events: Iterable[Event]) -> list[FieldProfile]:

@@ -58,10 +58,10 @@ class Suggestion:
 def ranked_fields(slot: Slot, fields: Sequence[FieldProfile]) -> list[FieldProfile]:
     """The fields that suit a slot, the best first; none where no field does."""
     named = _words(f"{slot.name} {slot.label}")
-    wanted = _wanted(named)
+    keywords = _with_synonyms(named)
     often = [field for field in fields if field.tag and field.first >= _ENOUGH]
-    suiting = [field for field in often if _suits(field, slot, named, wanted)]
-    return sorted(suiting, key=lambda each: (-_score(wanted, each), -each.first, str(each.path)))
+    suiting = [field for field in often if _suits(field, slot, named, keywords)]
+    return sorted(suiting, key=lambda each: (-_score(keywords, each), -each.first, str(each.path)))
 
 
 def ranked_links(fields: Sequence[FieldProfile]) -> list[FieldProfile]:
@@ -72,25 +72,25 @@ def ranked_links(fields: Sequence[FieldProfile]) -> list[FieldProfile]:
 
 def bindable_fields(slot: Slot | None, fields: Sequence[FieldProfile]) -> list[FieldProfile]:
     """Every field that a slot can show, beginning with those that suit it; without a slot, that an alt text can."""
-    shown = [each for each in fields if each.tag and ("string" in each.types or "number" in each.types)]
+    candidates = [each for each in fields if each.tag and ("string" in each.types or "number" in each.types)]
     if slot and slot.type == "image":
-        shown = [each for each in shown if each.looks_like == "picture"]
-    suiting = ranked_fields(slot, shown) if slot else []
-    others = [each for each in shown if each not in suiting]
+        candidates = [each for each in candidates if each.looks_like == "picture"]
+    suiting = ranked_fields(slot, candidates) if slot else []
+    others = [each for each in candidates if each not in suiting]
     return [*suiting, *sorted(others, key=lambda each: (each.looks_like in ("picture", "link", "id"), -each.first))]
 
 
 def suggest(slot: Slot, fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
     """The likeliest fields of the event, and of the profile for a text, the best first."""
-    found = [
+    suggestions = [
         Suggestion(
             source="event", path=str(FieldPath(field.path.first)), reason=_reason(field, slot), coverage=field.first
         )
         for field in ranked_fields(slot, fields)
     ]
     if slot.type == "text":
-        found = [*_of_the_profile(slot), *found]
-    return found[:most]
+        suggestions = [*_of_the_profile(slot), *suggestions]
+    return suggestions[:most]
 
 
 def suggest_link(fields: Sequence[FieldProfile], most: int = 2) -> list[Suggestion]:
@@ -121,24 +121,24 @@ def _is_address(field: FieldProfile) -> bool:
     return field.looks_like == "link"
 
 
-def _suits(field: FieldProfile, slot: Slot, named: set[str], wanted: set[str]) -> bool:
+def _suits(field: FieldProfile, slot: Slot, named: set[str], keywords: set[str]) -> bool:
     if slot.type == "image":
         return field.looks_like == "picture"
     kinds, own = set(field.types), _words(_names(field)[-1])
-    if not kinds & {"string", "number"} or not own & wanted:
+    if not kinds & {"string", "number"} or not own & keywords:
         return False
     if field.looks_like == "money" or "string" not in kinds:
         # A headline is a person's word: a number suits only who asks for one.
-        asked_for = bool(wanted & _AMOUNTS) or own <= named
+        asked_for = bool(keywords & _AMOUNTS) or own <= named
         return asked_for and field.looks_like in ("", "money")
     return field.looks_like == ""
 
 
-def _score(wanted: set[str], field: FieldProfile) -> float:
+def _score(keywords: set[str], field: FieldProfile) -> float:
     *outer, last = _names(field)
     near, far = _words(last), _words(" ".join(outer))
     # Of two that fit alike, the one that is less deep inside is what people mean.
-    return 2 * len(wanted & near) + (near <= wanted) + len(wanted & far) - _DEPTH * len(field.path.steps)
+    return 2 * len(keywords & near) + (near <= keywords) + len(keywords & far) - _DEPTH * len(field.path.steps)
 
 
 def _names(field: FieldProfile) -> list[str]:
@@ -147,9 +147,9 @@ def _names(field: FieldProfile) -> list[str]:
 
 def _of_the_profile(slot: Slot) -> list[Suggestion]:
     """The attribute whose whole name is asked for: `first_name` by a greeting, `city` by a city."""
-    wanted = _wanted(_words(f"{slot.name} {slot.label}"))
+    keywords = _with_synonyms(_words(f"{slot.name} {slot.label}"))
     for path in _TELLING:
-        if _words(str(path[-1])) <= wanted:
+        if _words(str(path[-1])) <= keywords:
             reason = "its name is like the slot's; every profile may have it"
             return [Suggestion(source="profile", path=str(FieldPath(path)), reason=reason)]
     return []
@@ -160,7 +160,7 @@ def _reason(field: FieldProfile, slot: Slot) -> str:
     return f"{kind}, filled in {field.first:.0%} of the sampled events"
 
 
-def _wanted(named: set[str]) -> set[str]:
+def _with_synonyms(named: set[str]) -> set[str]:
     return named.union(*(_SYNONYMS.get(word, set()) for word in named))
 
 

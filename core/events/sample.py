@@ -48,18 +48,18 @@ class Sample:
 
     def field(self, path: str) -> FieldDetail:
         """One field closely, by its path as text such as `Items[].Name`; from 2,000 of the events at most."""
-        known = self._details.get(path)
-        if known is None:
-            known = self._details[path] = field_detail(self._profile[1], parse_path(path))
-        return known
+        detail = self._details.get(path)
+        if detail is None:
+            detail = self._details[path] = field_detail(self._profile[1], parse_path(path))
+        return detail
 
     def table(self, columns: tuple[str, ...] = ()) -> "pd.DataFrame":
         """A row an event; with these paths as columns, else with every property that is not nested."""
-        known = self._tables.get(columns)
-        if known is None:
+        table = self._tables.get(columns)
+        if table is None:
             paths: tuple[FieldPath, ...] = tuple(map(parse_path, columns))
-            known = self._tables[columns] = events_table(self.events, paths)
-        return known
+            table = self._tables[columns] = events_table(self.events, paths)
+        return table
 
     def compare(self, before: "Sample") -> "pd.DataFrame":
         """What differs from the fields of another sample, a row a field, the gravest change first."""

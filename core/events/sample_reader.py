@@ -54,7 +54,7 @@ class SampleReader:
         self.error: WorkspaceError | None = None
 
     @property
-    def found(self) -> int:
+    def events_read(self) -> int:
         """How many of the events that are asked for have been read so far; other threads may ask."""
         return min(len(self._events), self._limit)
 
@@ -85,7 +85,7 @@ class SampleReader:
             last=first[-1].second,
             oldest=oldest.events[0].second,
             read=len(first),
-            wanted=self._limit,
+            limit=self._limit,
         )
         map_concurrently(self._work, [windows] * self._workers, self._workers)
 
@@ -145,5 +145,5 @@ class SampleReader:
             before = len(self._events)
             self._events.update({event.id: event for event in events if event.id not in self._events})
             count = len(self._events)
-        self._tell(self.found)
+        self._tell(self.events_read)
         return count - before

@@ -17,7 +17,7 @@ from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 
-KEPT: Final = 4
+MAX_SAMPLES: Final = 4
 """Samples of an account that a process holds at most; they are large."""
 _JOB: Final = "sampling"
 
@@ -41,7 +41,7 @@ class HeldSamples:
             if self._closed:
                 return
             self._samples[job_id] = sample
-            for old in list(self._samples)[:-KEPT]:
+            for old in list(self._samples)[:-MAX_SAMPLES]:
                 del self._samples[old]
 
     def close(self) -> None:
@@ -70,12 +70,12 @@ class Sampling:
 
         One that broke off, and left nothing in this process, is not begun anew by itself: see `read_again`.
         """
-        requested = _arguments(metric, limit, since, until)
-        known = self._jobs.latest(_JOB, self._account.scope, requested)
-        reading = self._reading(known) if known else None
+        arguments = _arguments(metric, limit, since, until)
+        job = self._jobs.latest(_JOB, self._account.scope, arguments)
+        reading = self._reading(job) if job else None
         if reading and (reading.job.active or reading.sample or reading.job.note):
             return reading
-        return self._begin(requested)
+        return self._begin(arguments)
 
     def read_again(self, job: Job) -> Reading:
         """Read what a job read once more, whatever came of it."""
@@ -85,8 +85,8 @@ class Sampling:
         """Wait until it has been read, at most so long."""
         return self._reading(self._jobs.wait(reading.job.id, seconds))
 
-    def _begin(self, requested: Mapping[str, Any]) -> Reading:
-        job_id = self._jobs.start(_JOB, self._account.scope, requested, person=self._who)
+    def _begin(self, arguments: Mapping[str, Any]) -> Reading:
+        job_id = self._jobs.start(_JOB, self._account.scope, arguments, person=self._who)
         return self._reading(self._jobs.get(job_id))
 
     def _reading(self, job: Job) -> Reading:
@@ -108,14 +108,14 @@ class SampleWork:
 
     def run(self, context: JobContext) -> None:
         """Read until all is there, or as much as can be had."""
-        account, requested = self._account_of(context.account), context.arguments
-        held, limit = account.memory.get(HeldSamples), int(requested["limit"])
-        metric = Metric(id=requested["metric"], name=requested["name"], integration=requested["integration"])
+        account, arguments = self._account_of(context.account), context.arguments
+        held, limit = account.memory.get(HeldSamples), int(arguments["limit"])
+        metric = Metric(id=arguments["metric"], name=arguments["name"], integration=arguments["integration"])
         reader = Events(account).reader(
             metric,
             limit,
-            requested["since"],
-            requested["until"],
+            arguments["since"],
+            arguments["until"],
             stopped=context.stopped,
             tell=lambda count: context.progress(count, limit),
         )

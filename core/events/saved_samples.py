@@ -45,10 +45,12 @@ class SavedSamples:
 
     def open(self, sample_id: str) -> Sample:
         """A kept sample as it was; NotFound when somebody has forgotten it."""
-        kept, lines = self._store.read(self._owner, sample_id)
-        metric = Metric(id=kept.metric_id, name=kept.metric, integration=kept.integration)
+        summary, lines = self._store.read(self._owner, sample_id)
+        metric = Metric(id=summary.metric_id, name=summary.metric, integration=summary.integration)
         events = tuple(read_events(lines.split("\n")))
-        return Sample(metric=metric, events=events, requested=kept.requested or kept.events, complete=kept.complete)
+        return Sample(
+            metric=metric, events=events, requested=summary.requested or summary.events, complete=summary.complete
+        )
 
     def forget(self, sample_id: str) -> None:
         """Delete it for good."""

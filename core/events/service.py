@@ -61,22 +61,22 @@ class Events:
     def metric(self, name_or_id: str) -> Metric:
         """The metric of that name or id; ChooseError when two integrations have one of that name."""
         metrics = self.metrics()
-        found = [metric for metric in metrics if metric.id == name_or_id]
-        found = found or [metric for metric in metrics if name_or_id in (metric.name, metric.title)]
-        if not found:
+        matches = [metric for metric in metrics if metric.id == name_or_id]
+        matches = matches or [metric for metric in metrics if name_or_id in (metric.name, metric.title)]
+        if not matches:
             raise NotFound(f"the account has no metric “{name_or_id}”")
-        if len(found) > 1:
-            choices = tuple(f"{metric.title} [{metric.id}]" for metric in found)
+        if len(matches) > 1:
+            choices = tuple(f"{metric.title} [{metric.id}]" for metric in matches)
             raise ChooseError(f"more than one metric is called “{name_or_id}”", choices)
-        return found[0]
+        return matches[0]
 
     def sample(self, metric: str, limit: int = 200, since: str = "", until: str = "") -> Sample:
         """The newest events of a metric, given by name or id; `since` and `until` are ISO dates, both included.
 
         A reading that fails half-way gives what was read, with the reason as its `note`.
         """
-        chosen = self.metric(metric)
-        return read_sample(chosen, self.reader(chosen, limit, since, until), limit)
+        match = self.metric(metric)
+        return read_sample(match, self.reader(match, limit, since, until), limit)
 
     def of_file(self, name: str, lines: Iterable[bytes | str]) -> Sample:
         """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
@@ -122,17 +122,17 @@ class Events:
         return SampleReader(read, limit, span, self._limiter, workers, stopped=stopped, tell=tell)
 
     def _page(
-        self, klaviyo: KlaviyoClient, granted: str, metric_id: str, *, profiles: bool, **asked: Any
+        self, klaviyo: KlaviyoClient, granted: str, metric_id: str, *, profiles: bool, **query: Any
     ) -> EventsPage:
         if profiles and self._profiles.get(granted, True):
             try:
-                page = klaviyo.events_page(metric_id, profiles=True, **asked)
+                page = klaviyo.events_page(metric_id, profiles=True, **query)
             except Refused:
                 self._profiles[granted] = False
             else:
                 self._profiles[granted] = True
                 return page
-        return klaviyo.events_page(metric_id, **asked)
+        return klaviyo.events_page(metric_id, **query)
 
 
 def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:

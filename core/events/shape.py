@@ -12,14 +12,14 @@ _WIDEST: Final = 40
 def shape(fields: Sequence[FieldProfile]) -> str:
     """A line a step, indented by depth; a field's line ends with the share of events that fill it, and its types."""
     lines: list[tuple[str, str]] = []
-    shown: set[tuple[str | int | None, ...]] = set()
+    paths: set[tuple[str | int | None, ...]] = set()
     for field in fields:
         steps = field.path.steps
         for depth in range(1, len(steps)):
-            if steps[:depth] not in shown:
-                shown.add(steps[:depth])
+            if steps[:depth] not in paths:
+                paths.add(steps[:depth])
                 lines.append((_indented(steps[:depth]), ""))
-        shown.add(steps)
+        paths.add(steps)
         lines.append((_indented(steps), f"{field.coverage:5.0%}  {', '.join(field.types)}"))
     width = min(_WIDEST, max((len(name) for name, about in lines if about), default=0))
     return "\n".join(f"{name:{width}}  {about}".rstrip() for name, about in lines)

@@ -37,19 +37,19 @@ class Samples:
         self._database = database
         self._encryption = encryption
 
-    def keep(self, account: str, lines: str, **known: Any) -> SavedSample:
-        """Keep an account's events as lines of JSON; `known` is what a KeptSample says but for its id and time.
+    def keep(self, account: str, lines: str, **attributes: Any) -> SavedSample:
+        """Keep an account's events as lines of JSON; `attributes` are those of SavedSample without id and time.
 
         NotConnected when the account is not connected any more: nobody would ever delete them.
         """
-        kept = SavedSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **known)
-        row = {**vars(kept), "account": account, "encrypted": self._encryption.encrypt(lines)}
+        sample = SavedSample(id=token_hex(6), at=datetime.now(UTC).isoformat(timespec="seconds"), **attributes)
+        row = {**vars(sample), "account": account, "encrypted": self._encryption.encrypt(lines)}
         connected = "select 1 from connection where account || ':' || account_id = ?"
         with self._database.write() as db:
             if not db.execute(connected, [account]).fetchone():
                 raise NotConnected("the account that these events are from is no longer connected")
             db.table("saved_sample").insert(row)
-        return kept
+        return sample
 
     def all(self, account: str) -> list[SavedSample]:
         """Every kept sample of an account, the newest first."""
@@ -57,7 +57,7 @@ class Samples:
         rows = self._database.rows_where(
             "saved_sample", "account = ?", [account], select=columns, order_by="at desc, rowid desc"
         )
-        return [_kept(row) for row in rows]
+        return [_saved_sample(row) for row in rows]
 
     def read(self, account: str, sample_id: str) -> tuple[SavedSample, str]:
         """A kept sample and its lines; NotFound without it."""
@@ -67,7 +67,7 @@ class Samples:
         )
         for row in self._database.rows_where("saved_sample", where, [account, sample_id], select=columns):
             encrypted = row.pop("encrypted")
-            return _kept(row), self._encryption.decrypt(encrypted)
+            return _saved_sample(row), self._encryption.decrypt(encrypted)
         raise NotFound("this sample is not kept any more")
 
     def forget(self, account: str, sample_id: str) -> None:
@@ -76,5 +76,5 @@ class Samples:
             db.table("saved_sample").delete_where("account = ? and id = ?", [account, sample_id])
 
 
-def _kept(row: dict[str, Any]) -> SavedSample:
+def _saved_sample(row: dict[str, Any]) -> SavedSample:
     return SavedSample(**{**row, "complete": bool(row["complete"])})

@@ -62,9 +62,9 @@ def _flat(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cell(properties: Mapping[str, Any], path: FieldPath) -> Any:
-    found = [value for value in occurrences(properties, path) if value is not None]
-    if not found:
+    values = [value for value in occurrences(properties, path) if value is not None]
+    if not values:
         return None
-    if len(found) == 1 and not isinstance(found[0], dict | list):
-        return found[0]
-    return ", ".join(value if isinstance(value, str) else orjson.dumps(value).decode() for value in found)
+    if len(values) == 1 and not isinstance(values[0], dict | list):
+        return values[0]
+    return ", ".join(value if isinstance(value, str) else orjson.dumps(value).decode() for value in values)

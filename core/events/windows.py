@@ -13,15 +13,15 @@ _TOGETHER: Final = 16
 
 
 class Windows:
-    """Hands out windows to threads until the newest `wanted` events are inside of those that were read."""
+    """Hands out windows to threads until the newest `limit` events are inside of those that were read."""
 
-    def __init__(self, *, newest: int, last: int, oldest: int, read: int, wanted: int) -> None:
+    def __init__(self, *, newest: int, last: int, oldest: int, read: int, limit: int) -> None:
         """The first `read` events lie between the seconds `newest` and `last`; none is older than `oldest`."""
         self._oldest = oldest
-        self._wanted = wanted
+        self._limit = limit
         # Of the second in which the first page ended there may be more.
         self._until = last + 1
-        self._aim = min(_LARGEST, max(_SMALLEST, (wanted - read) // _TOGETHER))
+        self._aim = min(_LARGEST, max(_SMALLEST, (limit - read) // _TOGETHER))
         self._seconds_each = max(1, newest - last) / max(1, read)
         self._read = {last + 1: read}
         self._open: set[Period] = set()
@@ -33,7 +33,7 @@ class Windows:
             while True:
                 if self._until <= self._oldest:
                     return None
-                if sum(self._read.values()) + self._aim * len(self._open) < self._wanted:
+                if sum(self._read.values()) + self._aim * len(self._open) < self._limit:
                     return self._cut()
                 if not self._open:
                     return None
@@ -43,7 +43,7 @@ class Windows:
         """Note that a page of a window was read; whether everything that is wanted is newer than what is left of it."""
         with self._changed:
             self._read[window.since] = self._read.get(window.since, 0) + events
-            return sum(number for since, number in self._read.items() if since >= window.since) >= self._wanted
+            return sum(number for since, number in self._read.items() if since >= window.since) >= self._limit
 
     def end(self, window: Period) -> None:
         """A window is read, or given up."""

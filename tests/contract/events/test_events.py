@@ -16,7 +16,7 @@ from core.domain.event import EventsPage, Period
 from core.errors import InputError, Refused
 from core.events.sample import Sample
 from core.events.sample_reader import SampleReader
-from core.events.sampling import KEPT, HeldSamples
+from core.events.sampling import MAX_SAMPLES, HeldSamples
 from core.klaviyo.client import KlaviyoClient
 from core.settings import Settings
 from sandbox.state import State
@@ -136,10 +136,10 @@ def test_events_stay_in_the_process_and_go_with_the_connection(
 
 def test_only_the_latest_samples_are_held(connected_workspace: Workspace) -> None:
     ws, metric = connected_workspace, connected_workspace.events.metric(METRIC)
-    readings = [ws.sampling.wait(ws.sampling.read(metric, limit=300 + number)) for number in range(KEPT + 1)]
+    readings = [ws.sampling.wait(ws.sampling.read(metric, limit=300 + number)) for number in range(MAX_SAMPLES + 1)]
     assert all(reading.sample for reading in readings)
     held = ws.account.memory.get(HeldSamples)
-    assert [held.get(reading.job.id) is None for reading in readings] == [True, *[False] * KEPT]
+    assert [held.get(reading.job.id) is None for reading in readings] == [True, *[False] * MAX_SAMPLES]
     assert ws.sampling.read(metric, limit=301).job.id == readings[1].job.id
     assert ws.sampling.wait(ws.sampling.read(metric, limit=300)).job.id != readings[0].job.id
 

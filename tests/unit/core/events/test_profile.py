@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.domain.event import Event, FieldProfile
 from core.domain.field_path import FieldPath
 from core.events.distinct import Distinct
-from core.events.profile import KEPT, Profiler, profile_events
+from core.events.profile import SAMPLE_SIZE, Profiler, profile_events
 from core.klaviyo.template_language import compile_template, template_context
 
 Path = tuple[str | None, ...]
@@ -224,6 +224,6 @@ def test_the_kept_sample_is_uniform() -> None:
     other.add(events[5000:])
     profiler.merge(other)
     kept = [event.properties["n"] for event in profiler.sample()]
-    assert len(set(kept)) == KEPT
+    assert len(set(kept)) == SAMPLE_SIZE
     # 2,000 of 20,000: the first quarter holds 500 of them, give or take four deviations of √(2000·¼·¾) = 19.4.
     assert sum(number < 5000 for number in kept) == pytest.approx(500, abs=78)
