@@ -169,7 +169,9 @@ class _AtWork:
         self, asset: Asset, definition: Mapping[str, Any], chosen: Personalization | None = None, slots: str = ""
     ) -> StoredContent:
         cloud = self.account.cloud
-        return StoredContent(asset=asset, kept=definition, cloud=cloud, personalization=chosen, slots=slots)
+        return StoredContent(
+            asset=asset, stored_definition=definition, cloud=cloud, personalization=chosen, slots=slots
+        )
 
     def _default(self, asset: Asset) -> ImageContent:
         """What a send would make of the asset, where nobody knows what was made before."""

@@ -17,18 +17,19 @@ class BlockRemover:
         self._account, self._links, self._database = account, links, database
         self._field = MetadataField(account, links, database)
 
-    def remove(self, key: LinkKey, block_id: str, name: str, shown: Sequence[str]) -> str:
+    def remove(self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str]) -> str:
         """Delete a block and forget what is known of it; why its entry stays on the asset, else blank."""
-        self.delete(key, block_id, name, shown)
+        self.delete(key, block_id, name, template_texts)
         return self.clear_entry(key, block_id)
 
-    def delete(self, key: LinkKey, block_id: str, name: str, shown: Sequence[str]) -> None:
+    def delete(self, key: LinkKey, block_id: str, name: str, template_texts: Sequence[str]) -> None:
         """Delete a block and forget its link; its entry on the asset is left to the caller.
 
-        `shown` is what the account's templates show, as text; Conflict when the block is in it. A block that is gone
-        already is no error; that it was deleted here is remembered, because at Klaviyo a deleted block can come back.
+        `template_texts` are what the account's templates show; Conflict when the block is in one of them. A block that
+        is gone already is no error; that it was deleted here is remembered, because at Klaviyo a deleted block can
+        come back.
         """
-        if any(block_id in html for html in shown):
+        if any(block_id in html for html in template_texts):
             raise Conflict(f"an email template shows “{name}”; take it out there first")
         with self._database.lock(asset_lock(key.asset_id)):
             journal = self._links.begin(key, name, "delete", block_id)
@@ -42,7 +43,7 @@ class BlockRemover:
                 if not isinstance(error, Unavailable) or isinstance(error, Throttled):
                     self._links.fail(journal, "failed", str(error))
                 raise
-            self._links.gone(journal, key, block_id)
+            self._links.record_deletion(journal, key, block_id)
 
     def _delete(self, block_id: str) -> None:
         try:

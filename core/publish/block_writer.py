@@ -37,13 +37,13 @@ class WriteOutcome:
 class WriteOptions:
     """When a block may be written: over an edit in Klaviyo, anew after it was deleted there.
 
-    `seen` is the version that the content began with, None when that does not matter; `block_id` names the block
-    where that is known better than by the link.
+    `base_version` is the version that the content began with, None when that does not matter; `block_id` names the
+    block where that is known better than by the link.
     """
 
     overwrite: bool = False
     recreate: bool = False
-    seen: int | None = None
+    base_version: int | None = None
     block_id: str = ""
 
 
@@ -89,20 +89,20 @@ class BlockWriter:
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
         with self._database.lock(asset_lock(key.asset_id)):
             content = prepare()
-            if options.seen is not None and not options.overwrite:
-                self._check_seen(key, content, options.seen)
+            if options.base_version is not None and not options.overwrite:
+                self._check_base_version(key, content, options.base_version)
             plan = self._plan(key, content, name, options)
             content = _matching_content(plan, content)
             block, outcome = plan.block, plan.outcome
-            journal = self._links.begin(key, name, "update" if block else "create", _wanted(plan, content))
+            journal = self._links.begin(key, name, "update" if block else "create", _update_hash(plan, content))
             if block is None or block.name != name or not content.is_in(block):
                 block = self._read_back(self._call(key, plan, name, content, journal), name, content)
             else:
                 outcome = "adopted" if plan.adopted else "unchanged"
             link, changed = self._link(key, block, content)
-            kept = block.definition if key.kind != "template" else None
+            definition = block.definition if key.kind != "template" else None
             self._links.finish(
-                journal, link, outcome, content.personalization, block.html, changed=changed, definition=kept
+                journal, link, outcome, content.personalization, block.html, changed=changed, definition=definition
             )
             note = self._write_field(link, content) if field else ""
         return self._written(outcome, block, link, note)
@@ -111,11 +111,11 @@ class BlockWriter:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
         with self._database.lock(asset_lock(key.asset_id)):
             content = prepare()
-            known = self._links.get(key)
-            if known and known.block_id != block_id:
+            current = self._links.get(key)
+            if current and current.block_id != block_id:
                 raise Conflict("another block is linked to this template; this one stays a copy")
-            found = self._account.klaviyo.block(block_id)
-            block = replace(found, definition=content.definition(found.definition))
+            remote = self._account.klaviyo.block(block_id)
+            block = replace(remote, definition=content.definition(remote.definition))
             journal = self._links.begin(key, block.name, "apply")
             link, changed = self._link(key, block, content)
             self._links.finish(journal, link, "updated", content.personalization, block.html, changed=changed)
@@ -133,9 +133,9 @@ class BlockWriter:
             note=note,
         )
 
-    def _check_seen(self, key: LinkKey, content: Content, seen: int) -> None:
+    def _check_base_version(self, key: LinkKey, content: Content, base_version: int) -> None:
         latest = self._links.latest(key)
-        if latest is None or latest.number <= seen:
+        if latest is None or latest.number <= base_version:
             return
         theirs = Block(id="", name="", definition=html_definition(latest.html), created="", updated="")
         if not content.is_in(theirs):
@@ -154,8 +154,8 @@ class BlockWriter:
                 if link and not options.overwrite and not is_ours(block, link, content):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
-        found = self._find(key, name, content)
-        return _Plan(block=found, adopted=found is not None)
+        match = self._find(key, name, content)
+        return _Plan(block=match, adopted=match is not None)
 
     def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
         """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
@@ -174,10 +174,10 @@ class BlockWriter:
                 self._links.fail(journal, "failed", str(error))
                 raise
             # The row stays unfinished: the next save looks before it creates, and knows its own update again.
-            found = self._after_all(key, plan, name, content)
-            if not found:
+            block = self._after_all(key, plan, name, content)
+            if not block:
                 raise
-            return found
+            return block
 
     def _after_all(self, key: LinkKey, plan: _Plan, name: str, content: Content) -> Block | None:
         """The block, when a call whose answer was lost has acted."""
@@ -213,9 +213,9 @@ class BlockWriter:
 
     def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
         """The link as it is now, and whether this is a new version."""
-        known, latest = self._links.get(key), self._links.latest(key)
+        current, latest = self._links.get(key), self._links.latest(key)
         hashed = fingerprint(block)
-        same = known is not None and (known.block_id, known.html_hash) == (block.id, hashed)
+        same = current is not None and (current.block_id, current.html_hash) == (block.id, hashed)
         if content.personalization:
             same = same and latest is not None and latest.personalization == content.personalization
             same = same and latest is not None and (latest.block_id, latest.html) == (block.id, block.html)
@@ -226,7 +226,7 @@ class BlockWriter:
             block_id=block.id,
             name=block.name,
             html_hash=hashed,
-            version=max(latest.number if latest else 0, known.version if known else 0) + changed,
+            version=max(latest.number if latest else 0, current.version if current else 0) + changed,
             updated_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             asset_version=content.asset.version,
             slots=content.slots,
@@ -249,7 +249,7 @@ def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
 
 def is_ours(block: Block, link: Link, content: Content) -> bool:
     """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere."""
-    return link.wrote(fingerprint(block)) or content.made(block)
+    return link.wrote(fingerprint(block)) or content.is_generated(block)
 
 
 def _matching_content(plan: _Plan, content: Content) -> Content:
@@ -260,7 +260,7 @@ def _matching_content(plan: _Plan, content: Content) -> Content:
     return content
 
 
-def _wanted(plan: _Plan, content: Content) -> str:
+def _update_hash(plan: _Plan, content: Content) -> str:
     """The hash of what an update writes; blank for a create, which is found again by its name."""
     return fingerprint_of(body_of(content.definition(plan.block.definition))) if plan.block else ""
 

@@ -45,7 +45,7 @@ class Content(Protocol):
     def names(self, block: Block, key: LinkKey) -> bool:
         """Whether the block was made for this identity."""
 
-    def made(self, block: Block) -> bool:
+    def is_generated(self, block: Block) -> bool:
         """Whether the block is what this product makes, whoever saved it."""
 
 
@@ -85,7 +85,7 @@ class TemplateContent:
         """By the marker."""
         return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
 
-    def made(self, block: Block) -> bool:
+    def is_generated(self, block: Block) -> bool:
         """Whether it is just what its own marker makes of the template."""
         try:
             marked = read_marker(block.html)
@@ -114,11 +114,11 @@ class ImageContent:
 
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """See Content."""
-        image, kept = self.image, old if old and old.get("type") == ("image" if self.native else "html") else None
+        image, base = self.image, old if old and old.get("type") == ("image" if self.native else "html") else None
         if not self.native:
-            return html_definition(image.html(), kept)
+            return html_definition(image.html(), base)
         new = image_definition(image.src, image.alt, image.link, image.width)
-        data = (kept or {}).get("data") or {}
+        data = (base or {}).get("data") or {}
         merged = {part: {**(data.get(part) or {}), **new["data"][part]} for part in new["data"]}
         # How it is shown is the team's choice once the block exists; the picture is ours.
         merged["display_options"] = {**new["data"]["display_options"], **(data.get("display_options") or {})}
@@ -128,14 +128,14 @@ class ImageContent:
         """By source, alt text and link, or by the HTML."""
         if not self.native:
             return block.html.strip() == self.image.html().strip()
-        kept = tuple(block.image.get(name) or "" for name in ("src", "alt_text", "href"))
-        return kept == (self.image.src, self.image.alt, self.image.link)
+        values = tuple(block.image.get(name) or "" for name in ("src", "alt_text", "href"))
+        return values == (self.image.src, self.image.alt, self.image.link)
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the address of its picture."""
         return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
 
-    def made(self, block: Block) -> bool:
+    def is_generated(self, block: Block) -> bool:
         """Whether it shows just this."""
         alternative = self.alternative
         return self.is_in(block) or (alternative is not None and alternative.is_in(block))
@@ -146,7 +146,7 @@ class StoredContent:
     """A definition as it was read from Klaviyo or last written there."""
 
     asset: Asset
-    kept: Mapping[str, Any]
+    stored_definition: Mapping[str, Any]
     cloud: Cloud
     personalization: Personalization | None = None
     slots: str = ""
@@ -154,11 +154,11 @@ class StoredContent:
 
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002 - it is whole
         """See Content."""
-        return dict(self.kept)
+        return dict(self.stored_definition)
 
     def is_in(self, block: Block) -> bool:
         """By what is shown."""
-        return block.body.strip() == body_of(self.kept).strip()
+        return block.body.strip() == body_of(self.stored_definition).strip()
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the marker, or by the address of its picture."""
@@ -166,7 +166,7 @@ class StoredContent:
             return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
         return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
 
-    def made(self, block: Block) -> bool:
+    def is_generated(self, block: Block) -> bool:
         """Whether it shows just this."""
         return self.is_in(block)
 

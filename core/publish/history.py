@@ -65,20 +65,20 @@ class History:
 
 def changes(before: Personalization | None, after: Personalization) -> tuple[str, ...]:
     """What differs between two states of a block's choices, a sentence each; from the defaults without a `before`."""
-    old, new = _told(before) if before else {}, _told(after)
+    old, new = _describe(before) if before else {}, _describe(after)
     names = sorted(old.keys() | new.keys())
     pairs = [(name, old.get(name, "default"), new.get(name, "default")) for name in names]
     return tuple(f"{name}: {was} → {now}" for name, was, now in pairs if was != now)
 
 
-def _told(personalization: Personalization) -> dict[str, str]:
-    told = {
+def _describe(personalization: Personalization) -> dict[str, str]:
+    descriptions = {
         place_name(place): " / ".join(filter(None, map(_link, chain(binding))))
         for place, binding in personalization.bindings.items()
     }
-    told["event"] = personalization.event.metric if personalization.event else "none"
-    told["repeat"] = str(FieldPath(personalization.repeat.path)) if personalization.repeat else "none"
-    return {name: text for name, text in told.items() if text not in ("default", "none")}
+    descriptions["event"] = personalization.event.metric if personalization.event else "none"
+    descriptions["repeat"] = str(FieldPath(personalization.repeat.path)) if personalization.repeat else "none"
+    return {name: text for name, text in descriptions.items() if text not in ("default", "none")}
 
 
 def _link(part: object) -> str:

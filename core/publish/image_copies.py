@@ -38,17 +38,17 @@ class ImageUploader:
         """
         scope = self._account.scope
         with self._database.lock(f"copy-{asset.asset_id}"):
-            known = self._copies.get(scope, asset)
-            if known and known.image_id:
-                return ImageUpload(outcome="unchanged", image_id=known.image_id, image_url=known.image_url)
+            earlier = self._copies.get(scope, asset)
+            if earlier and earlier.image_id:
+                return ImageUpload(outcome="unchanged", image_id=earlier.image_id, image_url=earlier.image_url)
             # A name that tells the version, so that an answer that was lost can be found again.
             tail = f" ({asset.public_id} v{asset.version})"[-LONGEST_NAME:]
             full = name[: LONGEST_NAME - len(tail)] + tail
-            found = self._images.named(full) if known else None
-            outcome: Literal["created", "adopted"] = "adopted" if found else "created"
+            existing = self._images.named(full) if earlier else None
+            outcome: Literal["created", "adopted"] = "adopted" if existing else "created"
             way: Literal["url", "file"] = "file" if by_file else "url"
             self._copies.begin(scope, asset, full, way)
-            image = found or self._upload(asset, full, by_file=by_file)
+            image = existing or self._upload(asset, full, by_file=by_file)
             self._copies.finish(scope, asset, ImageCopy(image_id=image.id, image_url=image.url))
         return ImageUpload(outcome=outcome, image_id=image.id, image_url=image.url)
 

@@ -31,8 +31,8 @@ class ImageCopies:
 
     def has(self, scope: str, asset: Asset) -> bool:
         """Whether this version's copy is complete."""
-        known = self.get(scope, asset)
-        return known is not None and bool(known.image_id)
+        copy = self.get(scope, asset)
+        return copy is not None and bool(copy.image_id)
 
     def newest(self, scope: str) -> dict[str, tuple[int, str]]:
         """The newest version of each asset that was copied, and the copy's name, by asset_id."""

@@ -79,8 +79,8 @@ class MetadataField:
         entry = field_entry(self._account.id, link, personalization)
 
         def change(value: str) -> str:
-            known = find_entry(value, entry.account, link.key)
-            same = known and {**known.to_json(), "at": ""} == {**entry.to_json(), "at": ""}
+            current = find_entry(value, entry.account, link.key)
+            same = current and {**current.to_json(), "at": ""} == {**entry.to_json(), "at": ""}
             return value if same else with_entry(value, entry)
 
         return change
@@ -121,7 +121,7 @@ class MetadataField:
     def _change(self, changes: Mapping[str, Change]) -> dict[str, str]:
         assets = self._assets(list(changes))
         notes = dict.fromkeys(changes, MISSING)
-        wanted: dict[str, str] = {}
+        new_values: dict[str, str] = {}
         for asset_id, asset in assets.items():
             try:
                 value = _changed(asset, changes[asset_id])
@@ -129,13 +129,15 @@ class MetadataField:
             except WorkspaceError as error:
                 value, notes[asset_id] = None, str(error)
             if value is not None:
-                wanted[asset_id] = value
-        written = map_concurrently(lambda each: self._set(assets[each], wanted[each]), list(wanted), _CONCURRENT_WRITES)
-        notes |= dict(zip(wanted, written, strict=True))
-        stored = self._assets([asset_id for asset_id in wanted if not notes[asset_id]])
-        for asset_id, value in wanted.items():
-            kept = stored.get(asset_id)
-            if not notes[asset_id] and (not kept or kept.metadata.get(FIELD_ID, "") != value):
+                new_values[asset_id] = value
+        written = map_concurrently(
+            lambda each: self._set(assets[each], new_values[each]), list(new_values), _CONCURRENT_WRITES
+        )
+        notes |= dict(zip(new_values, written, strict=True))
+        stored = self._assets([asset_id for asset_id in new_values if not notes[asset_id]])
+        for asset_id, value in new_values.items():
+            current = stored.get(asset_id)
+            if not notes[asset_id] and (not current or current.metadata.get(FIELD_ID, "") != value):
                 notes[asset_id] = _LOST
         return notes
 

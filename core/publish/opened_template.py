@@ -82,8 +82,8 @@ def fitted(opened: OpenedTemplate) -> OpenedTemplate:
     names = {slot.name for slot in opened.template.slots}
     slots = opened.personalization.slots
     dropped = tuple(name for name in slots if name not in names)
-    kept = {name: binding for name, binding in slots.items() if name in names}
-    update = {"slots": kept, "template": reference_of(opened.asset, opened.cloud)}
+    remaining = {name: binding for name, binding in slots.items() if name in names}
+    update = {"slots": remaining, "template": reference_of(opened.asset, opened.cloud)}
     personalization = opened.personalization.model_copy(update=update)
     return replace(opened, personalization=personalization, dropped=dropped)
 

@@ -28,8 +28,8 @@ class PreparedBlock(ComposedBlock):
     @cached_property
     def identity(self) -> tuple[Template, Cloud, str, ExpressionSupport]:
         """What makes two blocks the same for every recipient."""
-        known = ExpressionSupport(alternative=self.support.alternative, lost=self.support.lost)
-        return (self.template, self.cloud, self.choices.model_dump_json(), known)
+        support = ExpressionSupport(alternative=self.support.alternative, lost=self.support.lost)
+        return (self.template, self.cloud, self.choices.model_dump_json(), support)
 
 
 def prepare(

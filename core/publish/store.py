@@ -12,8 +12,8 @@ from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.store.database import Database
 
-_TOLD: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
-LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *_TOLD)
+_FIELDS: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
+LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *_FIELDS)
 _LINK: Final = ", ".join(LINK_COLUMNS)
 _VERSION: Final = ("version", "body", "html", "block_id", "saved_at")
 _WHERE: Final = "scope = ? and asset_id = ? and kind = ? and variant = ?"
@@ -56,7 +56,7 @@ class Links:
         """The link of this identity."""
         query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
         row = self._database.connection.execute(query, _values(key)).fetchone()
-        return replace(read_link(row), pending_hashes=self._begun(key)) if row else None
+        return replace(read_link(row), pending_hashes=self._pending_hashes(key)) if row else None
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""
@@ -134,15 +134,15 @@ class Links:
         rows = self._database.rows_where("link", where, [scope, asset_id], order_by="variant")
         return [str(row["variant"]) for row in rows]
 
-    def begin(self, key: LinkKey, name: str, step: str, wanted: str = "") -> int:
+    def begin(self, key: LinkKey, name: str, step: str, detail: str = "") -> int:
         """Write down what is about to be done, before it is done; the number of the journal's row.
 
-        `wanted` is the hash of what an update writes, or the id of the block that is deleted.
+        `detail` is the hash of what an update writes, or the id of the block that is deleted.
         """
         with self._database.write() as db:
-            told = {"name": name, "step": step, "outcome": "", "started_at": _now(), "who": self._who()}
-            told["detail"] = wanted
-            row: dict[str, str | int] = {**_columns(key), **told, "version": 0}
+            entry = {"name": name, "step": step, "outcome": "", "started_at": _now(), "who": self._who()}
+            entry["detail"] = detail
+            row: dict[str, str | int] = {**_columns(key), **entry, "version": 0}
             return int(db.table("journal").insert(row).last_pk or 0)
 
     def unfinished(self, key: LinkKey) -> list[str]:
@@ -150,12 +150,12 @@ class Links:
         where = f"{_WHERE} and step = 'create' and outcome = ''"
         return [str(row["name"]) for row in self._database.rows_where("journal", where, _values(key))]
 
-    def _begun(self, key: LinkKey) -> frozenset[str]:
+    def _pending_hashes(self, key: LinkKey) -> frozenset[str]:
         """The hashes of updates that began and never ended."""
         query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = ''"  # noqa: S608
         return frozenset(row[0] for row in self._database.connection.execute(query, _values(key)))
 
-    def gone(self, journal: int, key: LinkKey, block_id: str) -> None:
+    def record_deletion(self, journal: int, key: LinkKey, block_id: str) -> None:
         """Write down that a block was deleted, and forget the link to it."""
         with self._database.write() as db:
             change = {"outcome": "deleted", "detail": block_id, "finished_at": _now()}
@@ -163,10 +163,10 @@ class Links:
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(key), journal])
             db.table("link").delete_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
 
-    def deleted(self, scope: str, *, begun: bool = False) -> set[str]:
-        """The ids of blocks that were deleted here; with `begun` also those of which nobody knows."""
+    def deleted(self, scope: str, *, include_unfinished: bool = False) -> set[str]:
+        """The ids of blocks that were deleted here; with `include_unfinished` also those of which nobody knows."""
         where = "scope = ? and step = 'delete' and outcome in ('deleted', ?)"
-        rows = self._database.rows_where("journal", where, [scope, "" if begun else "deleted"])
+        rows = self._database.rows_where("journal", where, [scope, "" if include_unfinished else "deleted"])
         return {str(row["detail"]) for row in rows}
 
     def see(self, assets: Sequence[tuple[LinkKey, int, str]]) -> None:
@@ -193,8 +193,8 @@ class Links:
     ) -> None:
         """Write down the outcome, the link and, when something changed, the new version: all or nothing."""
         with self._database.write() as db:
-            kept = link.version if changed and personalization else 0
-            over = {"outcome": outcome, "detail": "", "finished_at": _now(), "version": kept}
+            version = link.version if changed and personalization else 0
+            over = {"outcome": outcome, "detail": "", "finished_at": _now(), "version": version}
             db.table("journal").update(journal, over)
             db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(link.key), journal])
             db.table("link").upsert(

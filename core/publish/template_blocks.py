@@ -105,26 +105,26 @@ class TemplateBlocks:
         html: str = "",
         overwrite: bool = False,
         recreate: bool = False,
-        seen: int | None = None,
+        base_version: int | None = None,
     ) -> WriteOutcome:
         """Create or update the one block of this template and variant in Klaviyo, and link the asset to it.
 
-        `html` is as in `compose`; `seen` is the version that these choices began with. Raises Conflict when the block
-        was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was deleted
-        there (`recreate` to make it again).
+        `html` is as in `compose`; `base_version` is the version that these choices began with. Raises Conflict when the
+        block was edited in Klaviyo since, or saved by somebody else (`overwrite` to go on), NotFound when it was
+        deleted there (`recreate` to make it again).
         """
-        known = self._templates.last_read(template)
-        if not known.asset.is_template:
+        last_read = self._templates.last_read(template)
+        if not last_read.asset.is_template:
             raise InputError("a picture is personalized in an image block, or sent as a block of its own", "template")
         choices = parse_personalization(dict(personalization))
-        options = WriteOptions(overwrite=overwrite, recreate=recreate, seen=seen)
+        options = WriteOptions(overwrite=overwrite, recreate=recreate, base_version=base_version)
 
         def prepare() -> TemplateContent:
             loaded = self._templates.get(template)
             return self._content(loaded, self._composed(loaded, choices, html))
 
-        wanted = name.strip() or known.template.name
-        return self._writer.write(self._key(known.asset, choices.variant), prepare, wanted, options)
+        block_name = name.strip() or last_read.template.name
+        return self._writer.write(self._key(last_read.asset, choices.variant), prepare, block_name, options)
 
     def unlink(self, template: str, variant: str = "") -> str:
         """Let go of a block that was deleted in Klaviyo; why its entry stays on the asset, else blank.
@@ -139,7 +139,7 @@ class TemplateBlocks:
             block_id = link.block_id if link else entry.block_id if entry else ""
             if not block_id or ask(self._account, block_id, link)[1] != "deleted":
                 raise Conflict("the block is still there, or Klaviyo could not be asked about it")
-            self._links.gone(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
+            self._links.record_deletion(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
         return BlockRemover(self._account, self._links, self._database).clear_entry(key, block_id)
 
     def open_block(self, html: str) -> OpenedTemplate:
@@ -207,7 +207,7 @@ class TemplateBlocks:
             personalization, source, html = marked, "block", block.html
         elif not version and entry and entry.personalization:
             personalization, source = entry.personalization, "field"
-        found = replace(
+        result = replace(
             opened,
             personalization=personalization,
             source=source,
@@ -219,4 +219,4 @@ class TemplateBlocks:
             name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
             problem=problem,
         )
-        return with_html(found, html)
+        return with_html(result, html)

@@ -123,7 +123,7 @@ def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known |
     content = ImageContent(asset=row.asset, image=image, cloud=cloud, native=native and image.native)
     before = str(known.block.image.get("src") or "") or source_of(known.block.html)
     row = replace(row, before=before)
-    if content.made(known.block) and known.block.name == row.name:
+    if content.is_generated(known.block) and known.block.name == row.name:
         return replace(row, action="unchanged", calls=_CALLS["unchanged"])
     if known.link and not settings.overwrite and not is_ours(known.block, known.link, content):
         note = "Its block was edited in Klaviyo since; choose to overwrite it."

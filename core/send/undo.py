@@ -108,7 +108,7 @@ class Undo:
         items = [item for item in self._sends.items(send_id) if item.block_id]
         created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
         blocks = {block.id: block for block in self._account.klaviyo.blocks([item.block_id for item in created])}
-        mine = self._links.deleted(self._account.scope, begun=True)
+        mine = self._links.deleted(self._account.scope, include_unfinished=True)
         return [self._row(item, blocks.get(item.block_id), shown, mine) for item in items]
 
     def _delete(self, item: SendItem, shown: list[str], stopped: Callable[[], bool]) -> str | None:

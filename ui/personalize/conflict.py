@@ -24,10 +24,10 @@ def resolve_conflict(
 ) -> dict[str, Any]:
     """The options of a save; where somebody else changed the block, both are shown and the person decides."""
     key = place.key
-    seen_version = get_state(set_default(f"{key}_seen", opened.version), 0)
-    options: dict[str, Any] = {"seen": seen_version}
+    base_version = get_state(set_default(f"{key}_seen", opened.version), 0)
+    options: dict[str, Any] = {"base_version": base_version}
     in_klaviyo = opened.state == "edited"
-    if not in_klaviyo and opened.version <= seen_version:
+    if not in_klaviyo and opened.version <= base_version:
         return options
     with st.container(border=True, key=f"{key}_conflict"):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.by_a_colleague(opened.version), icon=":material/group:")

@@ -146,7 +146,7 @@ def test_a_deleted_block_is_let_go_of_and_the_next_save_makes_a_new_one(connecte
     assert FIELD_ID not in opened.asset.metadata or saved.block_id not in str(opened.asset.metadata[FIELD_ID])
     assert [version.number for version in ws.personalize.versions(TEMPLATE)] == [1], "the versions stay"
     # Whoever opens it now has seen the last version, so nothing is in the way.
-    again = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", seen=opened.version)
+    again = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", base_version=opened.version)
     assert (again.outcome, again.block_id != saved.block_id) == ("created", True)
 
 

@@ -75,12 +75,14 @@ def test_broken_tags_are_not_saved(connected_workspace: Workspace) -> None:
 def test_of_two_colleagues_the_second_is_told(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     first, second = choices(ws), choices(ws, headline={"from": "fixed", "value": "Hi"})
-    ws.personalize.save(TEMPLATE, first, "Order thanks", seen=0)
+    ws.personalize.save(TEMPLATE, first, "Order thanks", base_version=0)
     with pytest.raises(Conflict, match="somebody saved version 1"):
-        ws.personalize.save(TEMPLATE, second, "Order thanks", seen=0)
+        ws.personalize.save(TEMPLATE, second, "Order thanks", base_version=0)
     assert ws.personalize.open(TEMPLATE).version == 1
-    assert ws.personalize.save(TEMPLATE, first, "Order thanks", seen=0).outcome == "unchanged", "both mean the same"
-    assert ws.personalize.save(TEMPLATE, second, "Order thanks", seen=0, overwrite=True).version == 2
+    assert ws.personalize.save(TEMPLATE, first, "Order thanks", base_version=0).outcome == "unchanged", (
+        "both mean the same"
+    )
+    assert ws.personalize.save(TEMPLATE, second, "Order thanks", base_version=0, overwrite=True).version == 2
 
 
 def test_what_a_colleague_wrote_in_klaviyo_can_be_adopted(connected_workspace: Workspace) -> None:
