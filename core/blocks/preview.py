@@ -18,8 +18,8 @@ def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | Non
     Raises TemplateFault in the words that Klaviyo would use.
     """
     compiled = compile_template(block) if isinstance(block, str) else block
-    chosen = context or {}
-    return compiled.render(template_context(chosen.get("profile"), chosen.get("event"), chosen.get("organization")))
+    context = context or {}
+    return compiled.render(template_context(context.get("profile"), context.get("event"), context.get("organization")))
 
 
 def read_context(text: str) -> dict[str, Any]:

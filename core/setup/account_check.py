@@ -9,7 +9,14 @@ from typing import Final
 
 from core.accounts.account import Account, AccountOf
 from core.accounts.check_store import Checks
-from core.blocks.expression_tests import EXPRESSION_FEATURES, difference, expected, expression_template, junk, read_values
+from core.blocks.expression_tests import (
+    EXPRESSION_FEATURES,
+    difference,
+    expected,
+    expression_template,
+    junk,
+    read_values,
+)
 from core.domain.account_check import IMAGE_BLOCK, CheckResult, Outcome
 from core.domain.capabilities import ALTERNATIVES, MEANING, Capabilities, ExpressionFeature, ExpressionSupport
 from core.domain.job import Job
