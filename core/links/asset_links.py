@@ -28,7 +28,7 @@ class AssetLink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class SelectionLinks:
     """What is known of a selection: its links, assets that feed no block, and what names no asset."""
 
     links: tuple[AssetLink, ...]
@@ -43,36 +43,36 @@ class AssetLinks:
     def __init__(self, account: Account, links: Links) -> None:
         self._account, self._links = account, links
 
-    def of(self, assets: Sequence[str]) -> Chosen:
+    def of(self, assets: Sequence[str]) -> SelectionLinks:
         """The blocks of these assets (ids, `image/upload/<public id>`, public ids, delivery URLs).
 
         A call for each hundred assets and for each hundred blocks.
         """
         account = self._account
-        found = Selection(account.cloudinary).read(assets)
-        links = self._links.of_assets(account.scope, [asset.asset_id for asset in found.assets])
+        selection = Selection(account.cloudinary).read(assets)
+        links = self._links.of_assets(account.scope, [asset.asset_id for asset in selection.assets])
         problem, blocks = "", {}
         try:
             blocks = {block.id: block for block in account.klaviyo.blocks([link.block_id for link in links])}
         except WorkspaceError as error:
             problem = str(error)
         linked = {link.key.asset_id for link in links}
-        return Chosen(
-            links=tuple(_now(link, blocks.get(link.block_id), known=not problem) for link in links),
-            unlinked=tuple(asset for asset in found.assets if asset.asset_id not in linked),
-            missing=found.missing,
+        return SelectionLinks(
+            links=tuple(_now(link, blocks.get(link.block_id), is_answered=not problem) for link in links),
+            unlinked=tuple(asset for asset in selection.assets if asset.asset_id not in linked),
+            missing=selection.missing,
             problem=problem,
         )
 
 
-def _now(link: Link, block: Block | None, *, known: bool) -> AssetLink:
+def _now(link: Link, block: Block | None, *, is_answered: bool) -> AssetLink:
     if block is None:
         # A look-up that failed is not “not found”.
-        return AssetLink(link=link, state="deleted" if known else "unknown")
-    return AssetLink(link=link, state="exists", image_url=block.screenshot or _shown(block), updated=block.updated)
+        return AssetLink(link=link, state="deleted" if is_answered else "unknown")
+    return AssetLink(link=link, state="exists", image_url=block.screenshot or _image_url(block), updated=block.updated)
 
 
-def _shown(block: Block) -> str:
+def _image_url(block: Block) -> str:
     if src := block.image.get("src"):
         return str(src)
     try:

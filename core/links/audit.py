@@ -53,7 +53,7 @@ class AuditWork:
         # Read after the blocks, so that a block that is saved meanwhile is looked for once more rather than missed.
         links = self._links.all(account.scope)
         assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
-        seen = AuditSnapshot(
+        snapshot = AuditSnapshot(
             scope=account.scope,
             account=account.id,
             cloud=account.cloud,
@@ -64,57 +64,57 @@ class AuditWork:
             has_field=has_field,
         )
         with count_api_calls() as closer:
-            found = self._found(account, seen, run.options, context.check)
+            findings = self._findings(account, snapshot, run.options, context.check)
         # What was not asked because somebody stopped the audit is no finding.
         context.check()
         self._audits.count_calls(context.id, "closer", cost.calls + closer.calls)
-        self._finish(context.id, account.scope, {finding.key: finding for finding in found})
+        self._finish(context.id, account.scope, {finding.key: finding for finding in findings})
         context.progress(context.reached.done, context.reached.done)
 
-    def _found(
-        self, account: Account, seen: AuditSnapshot, options: AuditOptions, pause: Callable[[], None]
+    def _findings(
+        self, account: Account, snapshot: AuditSnapshot, options: AuditOptions, pause: Callable[[], None]
     ) -> list[Finding]:
-        self._confirm_blocks(account, seen)
-        found = [*judge_links(seen, seen.links), *judge_fields(seen, seen.assets.values())]
-        late = set(suspects(seen, found))
+        self._confirm_blocks(account, snapshot)
+        findings = [*judge_links(snapshot, snapshot.links), *judge_fields(snapshot, snapshot.assets.values())]
+        late = set(suspects(snapshot, findings))
         for asset in look_closer(account.cloudinary, sorted(late)):
-            seen.assets[asset.asset_id] = asset
-            seen.entries.pop(asset.asset_id, None)
-        found = [finding for finding in found if finding.asset_id not in late]
-        found += judge_links(seen, [link for link in seen.links if link.key.asset_id in late])
-        found += judge_fields(seen, [seen.assets[asset_id] for asset_id in late])
-        last, _ = self._audits.last_done(seen.scope)
-        known = self._audits.concluded(last)
-        found += ChangedLinkChecker(
-            account=account, links=self._links, support=account.capabilities.support, pause=pause, known=known
-        ).findings(seen)
-        found += Orphans(account=account, links=self._links, seen=seen).findings()
-        found += self._copied(account, seen)
+            snapshot.assets[asset.asset_id] = asset
+            snapshot.entries.pop(asset.asset_id, None)
+        findings = [finding for finding in findings if finding.asset_id not in late]
+        findings += judge_links(snapshot, [link for link in snapshot.links if link.key.asset_id in late])
+        findings += judge_fields(snapshot, [snapshot.assets[asset_id] for asset_id in late])
+        last, _ = self._audits.last_done(snapshot.scope)
+        previous = self._audits.concluded(last)
+        findings += ChangedLinkChecker(
+            account=account, links=self._links, support=account.capabilities.support, pause=pause, previous=previous
+        ).findings(snapshot)
+        findings += Orphans(account=account, links=self._links, snapshot=snapshot).findings()
+        findings += self._outdated_copies(account, snapshot)
         passes = ExtraChecks(account=account, links=self._links, events=Events(account), options=options, pause=pause)
-        found += passes.findings(seen)
-        if seen.links and not seen.has_field:
-            found.append(Finding(kind="field_missing"))
-        return found
+        findings += passes.findings(snapshot)
+        if snapshot.links and not snapshot.has_field:
+            findings.append(Finding(kind="field_missing"))
+        return findings
 
-    def _confirm_blocks(self, account: Account, seen: AuditSnapshot) -> None:
+    def _confirm_blocks(self, account: Account, snapshot: AuditSnapshot) -> None:
         """A block that the list does not tell is asked for by its id: lists shift while others write."""
-        named = {entry.block_id for asset_id in seen.assets for entry in seen.told(asset_id) or ()}
-        absent = sorted((named | {link.block_id for link in seen.links}) - seen.blocks.keys())
+        named = {entry.block_id for asset_id in snapshot.assets for entry in snapshot.entries_of(asset_id) or ()}
+        absent = sorted((named | {link.block_id for link in snapshot.links}) - snapshot.blocks.keys())
         for start in range(0, len(absent), 100):
             part = absent[start : start + 100]
             try:
-                found = account.klaviyo.blocks(part)
+                blocks = account.klaviyo.blocks(part)
             except WorkspaceError as error:
-                seen.unasked.update(dict.fromkeys(absent[start:], note_of(error)))
+                snapshot.unasked.update(dict.fromkeys(absent[start:], note_of(error)))
                 return
-            facts: Iterable[BlockFacts] = (block_facts(block, seen.cloud.prefix) for block in found)
-            seen.blocks.update((fact.id, fact) for fact in facts)
+            facts: Iterable[BlockFacts] = (block_facts(block, snapshot.cloud.prefix) for block in blocks)
+            snapshot.blocks.update((fact.id, fact) for fact in facts)
 
-    def _copied(self, account: Account, seen: AuditSnapshot) -> list[Finding]:
+    def _outdated_copies(self, account: Account, snapshot: AuditSnapshot) -> list[Finding]:
         """Copies in Klaviyo Images of an older version than the asset has."""
-        copied = self._copies.newest(account.scope)
-        assets: dict[str, AssetFacts] = dict(seen.assets)
-        others = sorted(copied.keys() - assets.keys() - seen.unasked.keys())
+        copies = self._copies.newest(account.scope)
+        assets: dict[str, AssetFacts] = dict(snapshot.assets)
+        others = sorted(copies.keys() - assets.keys() - snapshot.unasked.keys())
         assets.update((asset.asset_id, asset) for asset in look_closer(account.cloudinary, others))
         return [
             Finding(
@@ -124,25 +124,25 @@ class AuditWork:
                 name=name,
                 detail=f"version {version}",
             )
-            for asset_id, (version, name) in copied.items()
+            for asset_id, (version, name) in copies.items()
             if asset_id in assets and version < assets[asset_id].version
         ]
 
-    def _finish(self, audit_id: str, scope: str, found: dict[str, Finding]) -> None:
+    def _finish(self, audit_id: str, scope: str, findings: dict[str, Finding]) -> None:
         before, _ = self._audits.last_done(scope)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         last = self._audits.open(before)
-        dark = {_about(finding) for finding in found.values() if finding.kind == "unasked"}
-        kept: dict[str, tuple[Finding, Change, str]] = {}
-        for key, finding in sorted(found.items(), key=lambda each: SEVERITIES.index(each[1].severity)):
-            kept[key] = (finding, "persisting", last[key]) if key in last else (finding, "new", now)
-        absent = last.keys() - found.keys()
+        dark = {_about(finding) for finding in findings.values() if finding.kind == "unasked"}
+        report: dict[str, tuple[Finding, Change, str]] = {}
+        for key, finding in sorted(findings.items(), key=lambda each: SEVERITIES.index(each[1].severity)):
+            report[key] = (finding, "persisting", last[key]) if key in last else (finding, "new", now)
+        absent = last.keys() - findings.keys()
         for reported in self._audits.reported(before) if absent else ():
             if (key := reported.finding.key) in absent:
                 # What could not be asked this time still stands.
                 change: Change = "persisting" if _about(reported.finding) in dark else "resolved"
-                kept[key] = (reported.finding, change, reported.since)
-        self._audits.finish(audit_id, kept)
+                report[key] = (reported.finding, change, reported.since)
+        self._audits.finish(audit_id, report)
 
 
 def _about(finding: Finding) -> tuple[str, str, str, str]:

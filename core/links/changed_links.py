@@ -25,7 +25,7 @@ from core.publish.block_writer import fingerprint, fingerprint_of
 from core.publish.content import first_image_url, kinds_of, slots_of
 from core.publish.store import Links
 
-_GONE: Final = "the template’s file cannot be read"
+_UNREADABLE: Final = "the template’s file cannot be read"
 _HANDFUL: Final = 40
 
 
@@ -38,24 +38,24 @@ class ChangedLinkChecker:
     support: ExpressionSupport
     pause: Callable[[], None]
     """Called between two handfuls of files; raises when somebody stopped the audit."""
-    known: Mapping[str, Finding] = field(default_factory=dict)
+    previous: Mapping[str, Finding] = field(default_factory=dict)
     """What the last audit concluded, by what it concluded it from."""
     templates: dict[str, Template | str] = field(default_factory=dict)
 
-    def findings(self, seen: AuditSnapshot) -> Iterator[Finding]:
+    def findings(self, snapshot: AuditSnapshot) -> Iterator[Finding]:
         """What is to be said of changed blocks and of changed templates."""
-        for step, links in ((self._changed, changed_blocks(seen)), (self._slots, changed_templates(seen))):
-            bases = {self._basis(step.__name__, seen, link): link for link in links}
-            yield from (self.known[basis] for basis in bases if basis in self.known)
-            yield from step(seen, {basis: link for basis, link in bases.items() if basis not in self.known})
+        for step, links in ((self._changed, changed_blocks(snapshot)), (self._slots, changed_templates(snapshot))):
+            bases = {self._basis(step.__name__, snapshot, link): link for link in links}
+            yield from (self.previous[basis] for basis in bases if basis in self.previous)
+            yield from step(snapshot, {basis: link for basis, link in bases.items() if basis not in self.previous})
 
-    def _basis(self, step: str, seen: AuditSnapshot, link: Link) -> str:
+    def _basis(self, step: str, snapshot: AuditSnapshot, link: Link) -> str:
         """A hash of all that a step concludes from; a version of a file never changes."""
         support = (sorted(self.support.alternative), sorted(self.support.lost))
-        told = (step, link, seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id), support)
-        return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        basis = (step, link, snapshot.blocks.get(link.block_id), snapshot.assets.get(link.key.asset_id), support)
+        return hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    def _changed(self, seen: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
+    def _changed(self, snapshot: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
         open_links = list(bases.values())
         try:
@@ -63,31 +63,31 @@ class ChangedLinkChecker:
         except WorkspaceError as error:
             why = note_of(error).rstrip(".")
             for link in open_links:
-                yield about(link, "unasked", seen.blocks[link.block_id], detail=why)
+                yield about(link, "unasked", snapshot.blocks[link.block_id], detail=why)
             return
-        self._read([seen.assets[link.key.asset_id] for link in open_links if _is_of_file(seen, link)])
+        self._read([snapshot.assets[link.key.asset_id] for link in open_links if _is_of_file(snapshot, link)])
         for basis, link in bases.items():
             block = blocks.get(link.block_id)
             # Saved here while the lists were read, or gone since: nothing is known against it.
             if block and fingerprint(block) != link.html_hash:
-                fact = seen.blocks[link.block_id]
+                fact = snapshot.blocks[link.block_id]
                 # A file that could not be read is asked for again.
                 sure = "" if isinstance(self.templates.get(link.key.asset_id), str) else basis
                 if older := self._own_version(link, fact.hash):
                     yield about(link, "block_older", fact, detail=f"version {older}", evidence=fact.hash, basis=sure)
                     continue
-                newer = self._is_newer(seen, link, block)
+                newer = self._is_newer(snapshot, link, block)
                 yield about(link, "block_newer" if newer else "block_edited", fact, evidence=fact.hash, basis=sure)
 
-    def _slots(self, seen: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
+    def _slots(self, snapshot: AuditSnapshot, bases: Mapping[str, Link]) -> Iterator[Finding]:
         """Templates of another version than was written: other slots, or another look."""
-        self._read([seen.assets[link.key.asset_id] for link in bases.values()])
+        self._read([snapshot.assets[link.key.asset_id] for link in bases.values()])
         same = []
         for basis, link in bases.items():
-            asset, block = seen.assets[link.key.asset_id], seen.blocks.get(link.block_id)
+            asset, block = snapshot.assets[link.key.asset_id], snapshot.blocks.get(link.block_id)
             template = self.templates[asset.asset_id]
             if isinstance(template, str):
-                wrong = template.startswith(_GONE)
+                wrong = template.startswith(_UNREADABLE)
                 kind = "slots_changed" if wrong else "unasked"
                 yield about(
                     link, kind, block, detail=template.rstrip("."), evidence=str(asset.version) if wrong else ""
@@ -104,15 +104,15 @@ class ChangedLinkChecker:
         # Their slots were not known, or they make the same blocks: from now on this is what was seen last.
         self.links.see(same)
 
-    def _own_version(self, link: Link, shown: str) -> int:
+    def _own_version(self, link: Link, block_hash: str) -> int:
         """Which of our versions the block shows, 0 for none."""
         own = self.links.versions(link.key)
-        return next((each.number for each in own if fingerprint_of(each.html) == shown), 0)
+        return next((each.number for each in own if fingerprint_of(each.html) == block_hash), 0)
 
-    def _is_newer(self, seen: AuditSnapshot, link: Link, block: Block) -> bool:
-        asset, cloud = seen.assets.get(link.key.asset_id), self.account.cloud
+    def _is_newer(self, snapshot: AuditSnapshot, link: Link, block: Block) -> bool:
+        asset, cloud = snapshot.assets.get(link.key.asset_id), self.account.cloud
         if link.key.kind != "template":
-            entry = seen.entry(link)
+            entry = snapshot.entry(link)
             later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
             return later and asset is not None and shows(first_image_url(block), as_asset(asset), cloud)
         marked = own_marker(block.html, cloud.name, link.key.asset_id, link.key.variant)
@@ -148,8 +148,8 @@ class ChangedLinkChecker:
         )
 
 
-def _is_of_file(seen: AuditSnapshot, link: Link) -> bool:
-    return link.key.kind == "template" and link.key.asset_id in seen.assets
+def _is_of_file(snapshot: AuditSnapshot, link: Link) -> bool:
+    return link.key.kind == "template" and link.key.asset_id in snapshot.assets
 
 
 def _template(file: bytes | WorkspaceError) -> Template | str:
@@ -159,7 +159,7 @@ def _template(file: bytes | WorkspaceError) -> Template | str:
             raise file
         return parse_template(file)
     except InputError as error:
-        return f"{_GONE} ({error})"
+        return f"{_UNREADABLE} ({error})"
     except WorkspaceError as error:
         return note_of(error)
 
@@ -183,8 +183,8 @@ def _difference(before: str, template: Template, personalization: Personalizatio
     now = {slot.name: slot.type for slot in template.slots}
     then = kinds_of(before)
     bound = set(personalization.slots) if personalization else set()
-    gone = sorted(({*then} | bound) - now.keys())
+    removed = sorted(({*then} | bound) - now.keys())
     new = sorted(now.keys() - then.keys()) if then else []
     other = sorted(name for name in now.keys() & then.keys() if now[name] != then[name])
-    parts = [("gone", gone), ("new", new), ("of another kind", other)]
+    parts = [("gone", removed), ("new", new), ("of another kind", other)]
     return "; ".join(f"{', '.join(f'“{name}”' for name in names)} {word}" for word, names in parts if names)

@@ -34,26 +34,28 @@ class ExtraChecks:
     options: AuditOptions
     pause: Callable[[], None]
 
-    def findings(self, seen: AuditSnapshot) -> Iterator[Finding]:
+    def findings(self, snapshot: AuditSnapshot) -> Iterator[Finding]:
         """What the chosen passes find."""
         if self.options.images:
-            yield from self._images(seen)
+            yield from self._images(snapshot)
         if self.options.coverage:
-            yield from self._coverage(seen)
+            yield from self._coverage(snapshot)
 
-    def _images(self, seen: AuditSnapshot) -> Iterator[Finding]:
+    def _images(self, snapshot: AuditSnapshot) -> Iterator[Finding]:
         """The pictures of the last changed blocks, each asked for once, as many as the budget allows."""
-        there = [link for link in seen.links if link.block_id in seen.blocks and link.key.asset_id in seen.assets]
-        every = ((link, url) for link in there for url in self._urls(link, seen.blocks[link.block_id].image_url)[:1])
-        asked = list(islice(every, self.options.images))
-        for start in range(0, len(asked), _HANDFUL):
+        there = [
+            link for link in snapshot.links if link.block_id in snapshot.blocks and link.key.asset_id in snapshot.assets
+        ]
+        every = ((link, url) for link in there for url in self._urls(link, snapshot.blocks[link.block_id].image_url)[:1])
+        targets = list(islice(every, self.options.images))
+        for start in range(0, len(targets), _HANDFUL):
             self.pause()
             yield from filter(
-                None, map_concurrently(lambda each: self._image(seen, *each), asked[start : start + _HANDFUL])
+                None, map_concurrently(lambda each: self._image(snapshot, *each), targets[start : start + _HANDFUL])
             )
 
-    def _image(self, seen: AuditSnapshot, link: Link, url: str) -> Finding | None:
-        block = seen.blocks[link.block_id]
+    def _image(self, snapshot: AuditSnapshot, link: Link, url: str) -> Finding | None:
+        block = snapshot.blocks[link.block_id]
         try:
             self.account.cloudinary.image(url)
         except Unavailable as error:
@@ -72,23 +74,23 @@ class ExtraChecks:
         except TemplateFault:
             return []
 
-    def _coverage(self, seen: AuditSnapshot) -> Iterator[Finding]:
+    def _coverage(self, snapshot: AuditSnapshot) -> Iterator[Finding]:
         samples: dict[str, Sample | str] = {}
-        for link in seen.links:
+        for link in snapshot.links:
             saved = self.links.latest(link.key) if link.key.kind == "template" else None
-            chosen = saved.personalization if saved else None
-            if not chosen or not chosen.event or link.block_id not in seen.blocks:
+            personalization = saved.personalization if saved else None
+            if not personalization or not personalization.event or link.block_id not in snapshot.blocks:
                 continue
-            metric_id, block = chosen.event.metric_id, seen.blocks[link.block_id]
+            metric_id, block = personalization.event.metric_id, snapshot.blocks[link.block_id]
             if metric_id not in samples:
                 samples[metric_id] = self._sample(metric_id)
             sample = samples[metric_id]
             if isinstance(sample, str):
                 yield about(link, "unasked", block, detail=sample.rstrip("."), evidence="coverage")
                 continue
-            rare = list(rarely_filled(chosen, sample.fields(), self.options.coverage))
+            rare = list(rarely_filled(personalization, sample.fields(), self.options.coverage))
             if rare:
-                detail = f"{', '.join(rare)} of {len(sample.events)} “{chosen.event.metric}” events"
+                detail = f"{', '.join(rare)} of {len(sample.events)} “{personalization.event.metric}” events"
                 yield about(link, "low_coverage", block, detail=detail, evidence=",".join(sorted(rare)))
 
     def _sample(self, metric_id: str) -> Sample | str:
@@ -98,10 +100,10 @@ class ExtraChecks:
             return note_of(error)
 
 
-def rarely_filled(chosen: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
+def rarely_filled(personalization: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
     """Slots whose first field is filled in a smaller share of events than the threshold."""
     shares = {field.path.first: field.first for field in fields}
-    for place, binding in chosen.bindings.items():
+    for place, binding in personalization.bindings.items():
         first = chain(binding)[0]
         if isinstance(first, Bound) and first.source == "event":
             share = shares.get(tuple(first.path), 0.0)

@@ -82,33 +82,33 @@ class Reading:
         following = ""
         for following, body in self._audits.pages(self._id, "blocks"):  # noqa: B007 - the last one counts
             facts |= {row[0]: BlockFacts(*row) for row in orjson.loads(body)}
-        begun, prefix = bool(facts), self._account.cloud.prefix
-        while following or not begun:
+        has_begun, prefix = bool(facts), self._account.cloud.prefix
+        while following or not has_begun:
             self._context.check()
             with count_api_calls() as cost:
-                found, following = self._account.klaviyo.blocks_page(following)
-            page = {block.id: block_facts(block, prefix) for block in found}
+                blocks, following = self._account.klaviyo.blocks_page(following)
+            page = {block.id: block_facts(block, prefix) for block in blocks}
             facts |= page
             self._keep("blocks", len(facts), following, orjson.dumps([list(row) for row in page.values()]), cost.calls)
-            begun = True
+            has_begun = True
         return facts
 
-    def assets(self, wanted: Iterable[str], *, search: bool) -> tuple[dict[str, AssetFacts], dict[str, str]]:
-        """The assets that have the field (when `search`) or are wanted by id; a call for each hundred at most.
+    def assets(self, asset_ids: Iterable[str], *, search: bool) -> tuple[dict[str, AssetFacts], dict[str, str]]:
+        """The assets that have the field (when `search`) or one of these ids; a call for each hundred at most.
 
-        Also which of the wanted could not be asked, and why; the others that are absent do not exist.
+        Also which of `asset_ids` could not be read, and why; the others that are absent do not exist.
         """
         facts: dict[str, AssetFacts] = {}
-        asked: set[str] = set()
+        missing: set[str] = set()
         following = "" if search else _BY_IDS
         for following, body in self._audits.pages(self._id, "assets"):  # noqa: B007 - the last one counts
-            found, gone = orjson.loads(body)
-            facts |= {row[0]: AssetFacts(*row) for row in found}
-            asked |= set(gone)
+            rows, absent = orjson.loads(body)
+            facts |= {row[0]: AssetFacts(*row) for row in rows}
+            missing |= set(absent)
         while following != _BY_IDS:
             following = self._search_page(facts, following)
-        left = sorted(set(wanted) - facts.keys() - asked)
-        return facts, self._by_ids(facts, left)
+        remaining = sorted(set(asset_ids) - facts.keys() - missing)
+        return facts, self._by_ids(facts, remaining)
 
     def _search_page(self, facts: dict[str, AssetFacts], cursor: str) -> str:
         self._context.check()
@@ -119,24 +119,24 @@ class Reading:
                 # Not every plan lets metadata be searched; then each linked asset is asked by its id.
                 self._keep("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
                 return _BY_IDS
-        found = [asset_facts(asset, searched=True) for asset in page.assets]
-        facts.update((row.asset_id, row) for row in found)
+        rows = [asset_facts(asset, searched=True) for asset in page.assets]
+        facts.update((row.asset_id, row) for row in rows)
         following = page.cursor or _BY_IDS
-        self._keep("assets", len(facts), following, orjson.dumps([[list(row) for row in found], []]), cost.calls)
+        self._keep("assets", len(facts), following, orjson.dumps([[list(row) for row in rows], []]), cost.calls)
         return following
 
-    def _by_ids(self, facts: dict[str, AssetFacts], left: list[str]) -> dict[str, str]:
-        for start in range(0, len(left), 100):
+    def _by_ids(self, facts: dict[str, AssetFacts], asset_ids: list[str]) -> dict[str, str]:
+        for start in range(0, len(asset_ids), 100):
             self._context.check()
-            part = left[start : start + 100]
+            part = asset_ids[start : start + 100]
             with count_api_calls() as cost:
                 try:
-                    found = look_closer(self._account.cloudinary, part)
+                    rows = look_closer(self._account.cloudinary, part)
                 except WorkspaceError as error:
-                    return dict.fromkeys(left[start:], note_of(error))
-            facts.update((row.asset_id, row) for row in found)
-            gone = sorted(set(part) - {row.asset_id for row in found})
-            body = orjson.dumps([[list(row) for row in found], gone])
+                    return dict.fromkeys(asset_ids[start:], note_of(error))
+            facts.update((row.asset_id, row) for row in rows)
+            missing = sorted(set(part) - {row.asset_id for row in rows})
+            body = orjson.dumps([[list(row) for row in rows], missing])
             self._keep("assets", len(facts), _BY_IDS, body, cost.calls)
         return {}
 

@@ -230,7 +230,7 @@ class LinkState:
     looked: bool
 
     @property
-    def told(self) -> str:
+    def label(self) -> str:
         """How it is, for a person."""
         if not self.looked:
             return "not looked at since"

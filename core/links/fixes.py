@@ -64,8 +64,8 @@ class _AtWork:
 
     fixer: Fixer
     account: Account
-    shown: list[str] = field(default_factory=list)
-    asked: list[bool] = field(default_factory=list)
+    template_texts: list[str] = field(default_factory=list)
+    template_reads: list[bool] = field(default_factory=list)
 
     def fix(self, finding: Finding) -> str:
         """Put it right; why that was not possible, else blank."""
@@ -90,8 +90,10 @@ class _AtWork:
             return save(asset.public_id, choices.to_json(), link.name, html=html, overwrite=True, recreate=True).note
 
         def prepare() -> Content:
-            asset, kept = self._asset(finding), self.fixer.links.definition(link.key)
-            return self._kept(asset, self._readdressed(kept, link, asset)) if kept else self._default(asset)
+            asset, definition = self._asset(finding), self.fixer.links.definition(link.key)
+            if not definition:
+                return self._default(asset)
+            return self._stored_content(asset, self._readdressed(definition, link, asset))
 
         return self._writer().write(link.key, prepare, link.name, WriteOptions(overwrite=True, recreate=True)).note
 
@@ -102,7 +104,7 @@ class _AtWork:
 
         def prepare() -> Content:
             asset = self._asset(finding)
-            return self._kept(asset, self._readdressed(block.definition or {}, link, asset))
+            return self._stored_content(asset, self._readdressed(block.definition or {}, link, asset))
 
         return self._writer().write(link.key, prepare, block.name, WriteOptions(overwrite=True)).note
 
@@ -121,7 +123,7 @@ class _AtWork:
             entry = find_entry(asset.metadata.get(FIELD_ID), self.account.id, key)
             marked = entry.personalization if entry else None
         slots = slots_of(self.fixer.templates.get(asset.public_id).template) if key.kind == "template" else ""
-        return self._kept(asset, block.definition or {}, marked, slots)
+        return self._stored_content(asset, block.definition or {}, marked, slots)
 
     def _write_entry(self, finding: Finding) -> str:
         link = self._link(finding)
@@ -133,10 +135,10 @@ class _AtWork:
         return self._remover().clear_entry(self._key(finding), finding.block_id)
 
     def _remove(self, finding: Finding) -> str:
-        if not self.asked:
-            self.shown.extend(TemplateClient(service=self.account.klaviyo.service).every_text())
-            self.asked.append(True)
-        return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.shown)
+        if not self.template_reads:
+            self.template_texts.extend(TemplateClient(service=self.account.klaviyo.service).every_text())
+            self.template_reads.append(True)
+        return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.template_texts)
 
     def _copy(self, finding: Finding) -> str:
         asset = self._asset(finding)
@@ -159,18 +161,23 @@ class _AtWork:
         """What was saved last, for the slots that the template has, and the HTML if a person edited it."""
         saved = self.fixer.links.latest(link.key)
         opened = self.fixer.personalize.open(asset.public_id, link.key.variant)
-        chosen = saved.personalization if saved else opened.personalization
+        personalization = saved.personalization if saved else opened.personalization
         then = kinds_of(link.slots)
         fits = {slot.name for slot in opened.template.slots if then.get(slot.name, slot.type) == slot.type}
-        html = (saved.html if saved else opened.html) if chosen.edited else ""
-        return chosen.model_copy(update={"slots": {name: b for name, b in chosen.slots.items() if name in fits}}), html
+        html = (saved.html if saved else opened.html) if personalization.edited else ""
+        slots = {name: binding for name, binding in personalization.slots.items() if name in fits}
+        return personalization.model_copy(update={"slots": slots}), html
 
-    def _kept(
-        self, asset: Asset, definition: Mapping[str, Any], chosen: Personalization | None = None, slots: str = ""
+    def _stored_content(
+        self,
+        asset: Asset,
+        definition: Mapping[str, Any],
+        personalization: Personalization | None = None,
+        slots: str = "",
     ) -> StoredContent:
         cloud = self.account.cloud
         return StoredContent(
-            asset=asset, stored_definition=definition, cloud=cloud, personalization=chosen, slots=slots
+            asset=asset, stored_definition=definition, cloud=cloud, personalization=personalization, slots=slots
         )
 
     def _default(self, asset: Asset) -> ImageContent:

@@ -25,26 +25,28 @@ class Orphans:
 
     account: Account
     links: Links
-    seen: AuditSnapshot
+    snapshot: AuditSnapshot
     by_name: dict[Reference, AssetFacts] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """What is to be said of each block without a link, and of blocks that were made twice."""
-        linked = {link.block_id for link in self.seen.links}
-        told = {entry.block_id for asset_id in self.seen.assets for entry in self.seen.told(asset_id) or ()}
+        linked = {link.block_id for link in self.snapshot.links}
+        recorded_ids = {
+            entry.block_id for asset_id in self.snapshot.assets for entry in self.snapshot.entries_of(asset_id) or ()
+        }
         alone = [
-            block for block in self.seen.blocks.values() if block.id not in linked and (block.here or block.marker)
+            block for block in self.snapshot.blocks.values() if block.id not in linked and (block.here or block.marker)
         ]
-        deleted = self.links.deleted(self.seen.scope)
+        deleted = self.links.deleted(self.snapshot.scope)
         # The list may be older than the links: a block that was deleted since is no finding.
         there = {block.id for block in self.account.klaviyo.blocks([block.id for block in alone])}
         alone = [block for block in alone if block.id in there]
         problem = self._learn(alone)
-        twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.seen.links}
+        twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.snapshot.links}
         for block in alone:
             if block.id in deleted:
                 yield _of_block("reappeared", block)
-            elif block.id not in told:
+            elif block.id not in recorded_ids:
                 yield self._judge(block, twins, problem)
         yield from self._twice()
 
@@ -53,7 +55,7 @@ class Orphans:
         if asset is None and problem:
             return _of_block("unasked", block, detail=problem.rstrip("."))
         if asset is None:
-            return _of_block("points_here", block, detail=_shown(block))
+            return _of_block("points_here", block, detail=_source_detail(block))
         kind = _KINDS[asset.resource_type]
         more = {"asset_id": asset.asset_id, "link_kind": kind, "variant": variant, "public_id": asset.public_id}
         twin = twins.get((asset.asset_id, kind, variant))
@@ -64,29 +66,29 @@ class Orphans:
 
     def _asset(self, block: BlockFacts) -> tuple[AssetFacts | None, str]:
         """The asset that a block was made of, and its variant."""
-        marked = _marked(block, self.seen.cloud.name)
+        marked = _marked(block, self.snapshot.cloud.name)
         if marked:
             asset_id, variant = marked
-            return self.seen.assets.get(asset_id), variant
-        names = references(block.image_url, self.seen.cloud.prefix)
+            return self.snapshot.assets.get(asset_id), variant
+        names = references(block.image_url, self.snapshot.cloud.prefix)
         return next((self.by_name[name] for name in names if name in self.by_name), None), ""
 
     def _learn(self, blocks: list[BlockFacts]) -> str:
         """Get to know the assets that these blocks name; why that was not possible, else blank."""
-        cloudinary, cloud = self.account.cloudinary, self.seen.cloud
-        self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.seen.assets.values()})
-        marked = {found[0] for block in blocks if (found := _marked(block, cloud.name))}
+        cloudinary, cloud = self.account.cloudinary, self.snapshot.cloud
+        self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.snapshot.assets.values()})
+        marked = {marker[0] for block in blocks if (marker := _marked(block, cloud.name))}
         names: set[Reference] = set()
         for block in blocks:
             named = references(block.image_url, cloud.prefix) if "{" not in block.image_url else []
             if not any(name in self.by_name for name in named):
                 names.update(named)
         try:
-            for asset in cloudinary.assets_by_id(sorted(marked - self.seen.assets.keys())):
-                self.seen.assets[asset.asset_id] = asset_facts(asset)
+            for asset in cloudinary.assets_by_id(sorted(marked - self.snapshot.assets.keys())):
+                self.snapshot.assets[asset.asset_id] = asset_facts(asset)
             for asset in cloudinary.assets_named(sorted(names - self.by_name.keys())):
                 facts = asset_facts(asset)
-                self.seen.assets.setdefault(asset.asset_id, facts)
+                self.snapshot.assets.setdefault(asset.asset_id, facts)
                 self.by_name[asset.resource_type, asset.type, asset.public_id] = facts
         except WorkspaceError as error:
             return note_of(error)
@@ -95,17 +97,17 @@ class Orphans:
     def _twice(self) -> Iterator[Finding]:
         """Linked variants of one template whose choices are the same: all but the first."""
         variants: dict[str, list[Link]] = defaultdict(list)
-        for link in self.seen.links:
+        for link in self.snapshot.links:
             if link.key.kind == "template":
                 variants[link.key.asset_id].append(link)
         for links in variants.values():
-            known: set[str] = set()
+            earlier: set[str] = set()
             for link in sorted(links, key=lambda each: each.key.variant) if len(links) > 1 else ():
                 saved = self.links.latest(link.key)
                 choices = json.dumps(saved.personalization.to_json() | {"variant": ""}) if saved else ""
-                if choices and choices in known:
-                    yield about(link, "duplicate", self.seen.blocks.get(link.block_id), detail="the same choices")
-                known.add(choices)
+                if choices and choices in earlier:
+                    yield about(link, "duplicate", self.snapshot.blocks.get(link.block_id), detail="the same choices")
+                earlier.add(choices)
 
 
 def _of_block(kind: str, block: BlockFacts, **more: str) -> Finding:
@@ -122,7 +124,7 @@ def _marked(block: BlockFacts, cloud: str) -> tuple[str, str] | None:
     return (marked.template.asset_id, marked.variant) if marked and marked.template.cloud == cloud else None
 
 
-def _shown(block: BlockFacts) -> str:
+def _source_detail(block: BlockFacts) -> str:
     return "it asks for " + (
         block.image_url[:120] if block.image_url and "{" not in block.image_url else "pictures by tags"
     )

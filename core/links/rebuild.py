@@ -34,24 +34,24 @@ class Rebuilder:
 
     def rebuild(self) -> RebuildResult:
         """A call for each hundred blocks and five hundred assets, and for each link one or two to look at it."""
-        found, scope = self._found(), self.account.scope
+        findings, scope = self._findings(), self.account.scope
         before = {link.block_id for link in self.links.all(scope)}
-        done = self.fixer.fix([finding for finding in found if finding.kind in ("entry_unknown", "unlinked")])
+        done = self.fixer.fix([finding for finding in findings if finding.kind in ("entry_unknown", "unlinked")])
         after = {link.block_id for link in self.links.all(scope)}
         # A link whose asset could not take its entry is back all the same.
         lost = [each for each in done if each.finding.block_id not in after]
         untold = [(each.finding.name or each.finding.public_id, each.problem) for each in lost]
         untold += [
             (finding.name or finding.public_id, finding.sentence)
-            for finding in found
+            for finding in findings
             if finding.kind in ("entry_stale", "field_foreign", "points_here", "duplicate", "unasked")
         ]
         return RebuildResult(links=len(after - before), untold=tuple(untold))
 
-    def _found(self) -> list[Finding]:
+    def _findings(self) -> list[Finding]:
         account = self.account
         cloud, cloudinary = account.cloud, account.cloudinary
-        seen = AuditSnapshot(
+        snapshot = AuditSnapshot(
             scope=account.scope,
             account=account.id,
             cloud=cloud,
@@ -61,15 +61,15 @@ class Rebuilder:
             unasked={},
             has_field=cloudinary.metadata_field(FIELD_ID) is not None,
         )
-        following, begun = "", False
-        while following or not begun:
+        following, has_begun = "", False
+        while following or not has_begun:
             blocks, following = account.klaviyo.blocks_page(following)
-            seen.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
-            begun = True
-        if seen.has_field:
-            seen.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))
-        orphans = Orphans(account=account, links=self.links, seen=seen)
-        return [*judge_fields(seen, seen.assets.values()), *orphans.findings()]
+            snapshot.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
+            has_begun = True
+        if snapshot.has_field:
+            snapshot.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))
+        orphans = Orphans(account=account, links=self.links, snapshot=snapshot)
+        return [*judge_fields(snapshot, snapshot.assets.values()), *orphans.findings()]
 
 
 def _with_entries(cloudinary: CloudinaryClient) -> Iterator[Asset]:
@@ -77,12 +77,12 @@ def _with_entries(cloudinary: CloudinaryClient) -> Iterator[Asset]:
 
     Not every plan lets metadata be searched (OpenAPI of the Search API, “Tier 2”); then every upload is looked at.
     """
-    cursor, begun = "", False
+    cursor, has_begun = "", False
     try:
-        while cursor or not begun:
+        while cursor or not has_begun:
             page = cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
             yield from page.assets
-            cursor, begun = page.cursor, True
+            cursor, has_begun = page.cursor, True
     except (InputError, Refused):
         for resource_type in ("image", "video", "raw"):
             yield from (asset for asset in cloudinary.uploads(resource_type) if asset.metadata.get(FIELD_ID))

@@ -78,7 +78,7 @@ def render(report: Report) -> str:
     for row in report.findings:
         if isinstance(row.of, ReportedFinding):
             groups[row.of.group].append(row)
-    told = {
+    values = {
         "report": report,
         "verdict": _verdict([row.of for row in report.findings if isinstance(row.of, ReportedFinding)]),
         **_cost(report.audit),
@@ -90,7 +90,7 @@ def render(report: Report) -> str:
         "width": 22 * len(bars),
         "height": _HEIGHT,
     }
-    return str(_template().render(Context(told, use_l10n=False, use_tz=False)))
+    return str(_template().render(Context(values, use_l10n=False, use_tz=False)))
 
 
 def _cost(audit: AuditRun | None) -> dict[str, str]:
@@ -119,16 +119,16 @@ def _verdict(reported: Sequence[ReportedFinding]) -> str:
 
 def _cut(rows: Sequence[Row]) -> tuple[Sequence[Row], str]:
     """As many rows as a person can read, and how many are left out."""
-    left = len(rows) - _MOST
-    return rows[:_MOST], f"{left:,}" if left > 0 else ""
+    rest = len(rows) - _MOST
+    return rows[:_MOST], f"{rest:,}" if rest > 0 else ""
 
 
 def _bars(trend: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A bar an audit, its parts one on another from the worst up; nothing until there are two audits."""
-    shown = trend[-_AUDITS:]
-    most = max((sum(audit[name] for name in SEVERITIES) for audit in shown), default=0)
+    recent = trend[-_AUDITS:]
+    most = max((sum(audit[name] for name in SEVERITIES) for audit in recent), default=0)
     return (
-        [_bar(number, audit, _HEIGHT / most) for number, audit in enumerate(shown)] if len(shown) > 1 and most else []
+        [_bar(number, audit, _HEIGHT / most) for number, audit in enumerate(recent)] if len(recent) > 1 and most else []
     )
 
 
@@ -138,9 +138,9 @@ def _bar(number: int, audit: Mapping[str, Any], scale: float) -> dict[str, Any]:
         height = audit[name] * scale
         top -= height
         parts.append({"severity": name, "y": f"{top:.1f}", "height": f"{height:.1f}"})
-    said = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "nothing found"
+    counts = ", ".join(f"{audit[name]:,} {name}s" for name in SEVERITIES if audit[name]) or "nothing found"
     when = audit["at"][:16].replace("T", " ")
-    return {"x": str(number * 22), "parts": parts, "at": when, "said": f"{when} UTC: {said}"}
+    return {"x": str(number * 22), "parts": parts, "at": when, "label": f"{when} UTC: {counts}"}
 
 
 @cache

@@ -26,36 +26,38 @@ class AuditSnapshot:
     has_field: bool
     entries: dict[str, list[FieldEntry] | None] = field(default_factory=dict)
 
-    def told(self, asset_id: str) -> list[FieldEntry] | None:
+    def entries_of(self, asset_id: str) -> list[FieldEntry] | None:
         """Our account's entries on an asset; None when the field holds something that is not ours."""
         if asset_id in self.entries:
             return self.entries[asset_id]
         asset = self.assets.get(asset_id)
         try:
-            told = own_entries(asset.field, self.account) if asset else []
+            entries = own_entries(asset.field, self.account) if asset else []
         except Conflict:
-            told = None
-        self.entries[asset_id] = told
-        return told
+            entries = None
+        self.entries[asset_id] = entries
+        return entries
 
     def entry(self, link: Link) -> FieldEntry | None:
         """What the asset's metadata says of a link."""
         mine = (link.key.kind, link.key.variant)
-        return next((each for each in self.told(link.key.asset_id) or () if (each.kind, each.variant) == mine), None)
+        return next(
+            (each for each in self.entries_of(link.key.asset_id) or () if (each.kind, each.variant) == mine), None
+        )
 
 
-def judge_links(seen: AuditSnapshot, links: Iterable[Link]) -> Iterator[Finding]:
+def judge_links(snapshot: AuditSnapshot, links: Iterable[Link]) -> Iterator[Finding]:
     """What is wrong with each of these links, as far as the lists tell."""
     for link in links:
-        yield from _judge(seen, link)
+        yield from _judge(snapshot, link)
 
 
-def judge_fields(seen: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
+def judge_fields(snapshot: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
     """What the metadata of these assets tells that no link knows."""
-    known = {(link.key.asset_id, link.key.kind, link.key.variant) for link in seen.links}
+    link_keys = {(link.key.asset_id, link.key.kind, link.key.variant) for link in snapshot.links}
     for asset in assets:
-        told = seen.told(asset.asset_id)
-        if told is None:
+        entries = snapshot.entries_of(asset.asset_id)
+        if entries is None:
             yield Finding(
                 kind="field_foreign",
                 asset_id=asset.asset_id,
@@ -63,10 +65,10 @@ def judge_fields(seen: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[
                 detail=f"“{asset.field[:60]}”",
                 evidence=asset.field,
             )
-        for entry in told or ():
-            if (asset.asset_id, entry.kind, entry.variant) in known or entry.block_id in seen.unasked:
+        for entry in entries or ():
+            if (asset.asset_id, entry.kind, entry.variant) in link_keys or entry.block_id in snapshot.unasked:
                 continue
-            there = entry.block_id in seen.blocks
+            there = entry.block_id in snapshot.blocks
             yield Finding(
                 kind="entry_unknown" if there else "entry_stale",
                 asset_id=asset.asset_id,
@@ -74,8 +76,8 @@ def judge_fields(seen: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[
                 variant=entry.variant,
                 public_id=asset.public_id,
                 block_id=entry.block_id,
-                name=seen.blocks[entry.block_id].name if there else entry.name,
-                image_url=seen.blocks[entry.block_id].image_url if there else "",
+                name=snapshot.blocks[entry.block_id].name if there else entry.name,
+                image_url=snapshot.blocks[entry.block_id].image_url if there else "",
             )
 
 
@@ -88,40 +90,44 @@ def about(link: Link, kind: str, block: BlockFacts | None = None, **more: str) -
     return Finding(kind=kind, **{**values, **more})  # type: ignore[arg-type]
 
 
-def changed_blocks(seen: AuditSnapshot) -> list[Link]:
+def changed_blocks(snapshot: AuditSnapshot) -> list[Link]:
     """Links whose block shows something else than was written."""
-    return [link for link in seen.links if (block := seen.blocks.get(link.block_id)) and block.hash != link.html_hash]
+    return [
+        link
+        for link in snapshot.links
+        if (block := snapshot.blocks.get(link.block_id)) and block.hash != link.html_hash
+    ]
 
 
-def changed_templates(seen: AuditSnapshot) -> list[Link]:
+def changed_templates(snapshot: AuditSnapshot) -> list[Link]:
     """Links to templates of another version than was written."""
     return [
         link
-        for link in seen.links
+        for link in snapshot.links
         if link.key.kind == "template"
-        and (asset := seen.assets.get(link.key.asset_id))
+        and (asset := snapshot.assets.get(link.key.asset_id))
         and asset.version != link.asset_version
     ]
 
 
-def _judge(seen: AuditSnapshot, link: Link) -> Iterator[Finding]:
-    block, asset = seen.blocks.get(link.block_id), seen.assets.get(link.key.asset_id)
-    problem = seen.unasked.get(link.block_id) or seen.unasked.get(link.key.asset_id)
+def _judge(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
+    block, asset = snapshot.blocks.get(link.block_id), snapshot.assets.get(link.key.asset_id)
+    problem = snapshot.unasked.get(link.block_id) or snapshot.unasked.get(link.key.asset_id)
     if problem:
         yield about(link, "unasked", block, detail=problem.rstrip("."))
-    if asset is None and link.key.asset_id not in seen.unasked:
+    if asset is None and link.key.asset_id not in snapshot.unasked:
         yield about(link, "asset_deleted", block)
         return
-    entry = seen.entry(link)
-    if block is None and link.block_id not in seen.unasked:
-        if entry and entry.block_id != link.block_id and (other := seen.blocks.get(entry.block_id)):
+    entry = snapshot.entry(link)
+    if block is None and link.block_id not in snapshot.unasked:
+        if entry and entry.block_id != link.block_id and (other := snapshot.blocks.get(entry.block_id)):
             yield about(link, "entry_unknown", other, block_id=other.id)
             return
         yield about(link, "block_deleted")
     if asset is None:
         return
-    yield from _judge_asset(link, block, asset, seen.cloud)
-    if seen.has_field and seen.told(link.key.asset_id) is not None:
+    yield from _judge_asset(link, block, asset, snapshot.cloud)
+    if snapshot.has_field and snapshot.entries_of(link.key.asset_id) is not None:
         if entry is None:
             yield about(link, "entry_lost", block)
         elif entry.block_id != link.block_id:
@@ -146,7 +152,7 @@ def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud:
         yield about(link, "new_version", block, evidence=str(asset.version))
 
 
-def suspects(seen: AuditSnapshot, findings: Iterable[Finding]) -> list[str]:
+def suspects(snapshot: AuditSnapshot, findings: Iterable[Finding]) -> list[str]:
     """Assets of whose field something was found that only the search told: it may be late, so they are asked again."""
     named = {finding.asset_id for finding in findings if finding.kind.startswith(("entry_", "field_"))}
-    return sorted(asset_id for asset_id in named if (asset := seen.assets.get(asset_id)) and asset.searched)
+    return sorted(asset_id for asset_id in named if (asset := snapshot.assets.get(asset_id)) and asset.searched)

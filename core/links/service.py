@@ -64,7 +64,7 @@ class LinkService:
         page = self._page("", "", "all", 0, limit=-1)
         names = ["public_id", "kind", "variant", "name", "block_id", "version", "updated_at"]
         rows = [
-            {**vars(each.link.key), **vars(each.link), "state": each.told, "looked_at": page.looked_at}
+            {**vars(each.link.key), **vars(each.link), "state": each.label, "looked_at": page.looked_at}
             for each in page.states
         ]
         return pd.DataFrame(rows, columns=[*names, "state", "looked_at", "asset_id"])
@@ -96,13 +96,13 @@ class LinkService:
         Costs a call for each hundred blocks of the account and for each hundred linked assets, and a few for what
         changed. `options`: at most so many `pictures` asked for, a `coverage` from 0 to 1 below which a field is told.
         """
-        chosen, scope = _options(options or {}), self._account.scope
+        audit_options, scope = _options(options or {}), self._account.scope
         expected = self._links.count(scope)
         audit_id = self._jobs.start(
             JOB,
             scope,
             person=self._log.who(),
-            also=lambda db, audit_id: self._audits.add(db, audit_id, scope, chosen, expected),
+            also=lambda db, audit_id: self._audits.add(db, audit_id, scope, audit_options, expected),
         )
         self._log.add("Audit started", f"audit {audit_id}")
         return audit_id
@@ -134,8 +134,8 @@ class LinkService:
 
     def findings(self, audit_id: str = "") -> list[ReportedFinding]:
         """What an audit found, by default the last one that came to its end; the worst first."""
-        chosen = audit_id or self._last_done()
-        return self._audits.reported(chosen) if chosen else []
+        selected_id = audit_id or self._last_done()
+        return self._audits.reported(selected_id) if selected_id else []
 
     def findings_table(self, audit_id: str = "") -> "pd.DataFrame":
         """A row a finding: severity, kind, sentence, change, since, accepted, public_id, block_id, name, fix, key."""
@@ -152,12 +152,12 @@ class LinkService:
 
     def severities_over_time(self) -> list[dict[str, Any]]:
         """For each audit that came to its end, the oldest first: `at`, and how many findings of each severity stood."""
-        told: dict[str, dict[str, Any]] = {}
+        audits: dict[str, dict[str, Any]] = {}
         for row in self._audits.over_time(self._account.scope):
-            audit = told.setdefault(row["audit"], {"at": row["at"], **dict.fromkeys(SEVERITIES, 0)})
+            audit = audits.setdefault(row["audit"], {"at": row["at"], **dict.fromkeys(SEVERITIES, 0)})
             if row["kind"]:
                 audit[KINDS[cast("FindingKind", row["kind"])].severity] += row["count"]
-        return list(told.values())
+        return list(audits.values())
 
     def accept(self, keys: Sequence[str], reason: str, until: str = "") -> None:
         """Live with findings, for a reason, until an ISO date (blank: for good)."""
@@ -182,18 +182,18 @@ class LinkService:
 
     def fix(self, keys: Sequence[str], audit_id: str = "") -> list[FixResult]:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""
-        chosen = audit_id or self._last_done()
-        if not chosen:
+        selected_id = audit_id or self._last_done()
+        if not selected_id:
             raise NotFound("no audit came to its end yet; run one first")
-        self._own(chosen)
-        wanted = set(keys)
-        standing = [each.finding for each in self._audits.reported(chosen) if each.stands]
-        fixed = self._fixer.fix([finding for finding in standing if finding.key in wanted])
-        for each in fixed:
+        self._own(selected_id)
+        requested = set(keys)
+        standing = [each.finding for each in self._audits.reported(selected_id) if each.stands]
+        results = self._fixer.fix([finding for finding in standing if finding.key in requested])
+        for each in results:
             if not each.problem:
-                self._audits.settle(chosen, each.finding.key)
+                self._audits.settle(selected_id, each.finding.key)
                 self._log.add("Finding mended", each.finding.sentence)
-        return fixed
+        return results
 
     def rebuild(self) -> RebuildResult:
         """Take every link and personalization back from the assets' metadata and the blocks; nothing is overwritten."""
@@ -240,8 +240,8 @@ def finding_row(reported: ReportedFinding) -> dict[str, str]:
 
 
 def _options(raw: Mapping[str, Any]) -> AuditOptions:
-    known = asdict(AuditOptions())
-    unknown = [name for name in raw if name not in known]
+    defaults = asdict(AuditOptions())
+    unknown = [name for name in raw if name not in defaults]
     if unknown:
-        raise InputError(f"there is no such option; they are {', '.join(known)}", unknown[0])
+        raise InputError(f"there is no such option; they are {', '.join(defaults)}", unknown[0])
     return AuditOptions(**raw)

@@ -96,8 +96,8 @@ class Audits:
     def finish(self, audit_id: str, findings: Mapping[str, tuple[Finding, Change, str]]) -> None:
         """Write down what was found, by key, and what it is against the audit before; what was read is let go."""
         names = ("audit_id", "key", *_FINDING, "change", "since")
-        told = operator.attrgetter(*_FINDING)
-        rows = [(audit_id, key, *told(finding), change, since) for key, (finding, change, since) in findings.items()]
+        values = operator.attrgetter(*_FINDING)
+        rows = [(audit_id, key, *values(finding), change, since) for key, (finding, change, since) in findings.items()]
         places = ", ".join("?" * len(names))
         with self._database.write() as db:
             # Our own names.
@@ -122,8 +122,8 @@ class Audits:
         """What an audit found, with today's acceptances."""
         acceptances = self.acceptances(self.scope(audit_id))
         # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
-        fixed = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'fixed'"
-        row = self._database.connection.execute(fixed, [audit_id]).fetchone()
+        fixes = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'fixed'"
+        row = self._database.connection.execute(fixes, [audit_id]).fetchone()
         ended = self._database.row("select finished_at from audit where id = ?", audit_id)
         now = (audit_id, ended and ended["finished_at"], row[0], acceptances)
         return self._last.get(now, lambda: self._reported(audit_id, {each.key: each for each in acceptances}))

@@ -48,11 +48,11 @@ class Usages:
 
     def of(self, scope: str, targets: Sequence[str]) -> list[Usage]:
         """The templates that show any of these, by name."""
-        found: list[Usage] = []
+        usages: list[Usage] = []
         for start in range(0, len(targets), 500):
             part = list(targets[start : start + 500])
             where = f"scope = ? and target in ({', '.join('?' * len(part))})"
             rows = self._database.rows_where("usage", where, [scope, *part], order_by="template_name")
             names = ("target", "template_id", "template_name", "how")
-            found += [Usage(**{name: str(row[name]) for name in names}) for row in rows]
-        return found
+            usages += [Usage(**{name: str(row[name]) for name in names}) for row in rows]
+        return usages

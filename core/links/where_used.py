@@ -27,7 +27,7 @@ _JOB: Final = "template scan"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class LookupResult:
     """What a pasted text leads to: the links of the assets that it shows, blocks of others, and their other uses.
 
     `kind` says what the text was taken for: block, template, HTML or address.
@@ -83,21 +83,21 @@ class WhereUsed:
         for link in self._links.of_blocks(scope, block_ids):
             # What shows an asset by its address or marker may stand for any of its blocks.
             blocks.setdefault(f"asset:{link.key.asset_id}", []).append(link.block_id)
-        found = self._usages.of(scope, list(blocks))
-        return [Usage(**{**vars(usage), "target": block}) for usage in found for block in blocks[usage.target]]
+        usages = self._usages.of(scope, list(blocks))
+        return [Usage(**{**vars(usage), "target": block}) for usage in usages for block in blocks[usage.target]]
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> LookupResult:
         """What a block's or template's id, a mail's HTML or a delivery URL leads to; InputError for anything else."""
         account, text = self._account, text.strip()
         if not text:
             raise InputError("paste the id of a block or template, a mail's HTML or a delivery URL")
         kind, traces = self._read(account, text)
         links = {link.block_id: link for link in self._links.all(self._account.scope)}
-        shown = set(_targets(traces, _assets(account, [traces])))
-        own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & shown]
+        targets = set(_targets(traces, _assets(account, [traces])))
+        own = [link for link in links.values() if {link.block_id, f"asset:{link.key.asset_id}"} & targets]
         strangers = tuple(sorted(block for block in traces.blocks if block not in links))
         usages = self.of([link.block_id for link in own] + list(strangers))
-        return Found(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
+        return LookupResult(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
 
     def _read(self, account: Account, text: str) -> tuple[str, References]:
         cloud = account.cloud
@@ -136,9 +136,9 @@ class ScanWork:
         read: list[tuple[EmailTemplate, References]] = []
         unread = 0
         for template in client.every():
-            traces, told = _traces(client, template, account.cloud)
+            traces, is_complete = _traces(client, template, account.cloud)
             read.append((template, traces))
-            unread += not told
+            unread += not is_complete
             context.progress(len(read), max(expected, len(read)))
             context.check()
         assets = _assets(account, [traces for _, traces in read])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.library.selection import handed_over
-from core.links.asset_links import AssetLink, Chosen
+from core.links.asset_links import AssetLink, SelectionLinks
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
@@ -26,7 +26,7 @@ def selected_assets() -> list[str]:
 def selection_cell(number: int, assets: list[str]) -> None:
     """Draw the cell of a selection: a card for each block."""
     with Cell("links/selection", number, texts.SELECTION_CELL, texts.SELECTION_ASK) as cell:
-        selection: Chosen = cell.fetch(workspace().asset_links.of, assets)
+        selection: SelectionLinks = cell.fetch(workspace().asset_links.of, assets)
         if selection.problem:
             st.warning(words.sentence(selection.problem))
         if selection.missing:

@@ -9,7 +9,7 @@ from core.domain.block import Link
 from core.domain.job import Job
 from core.links.finding import LinkPage
 from core.links.usage_store import Scan, Usage
-from core.links.where_used import Found
+from core.links.where_used import LookupResult
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
@@ -90,7 +90,7 @@ def lookup_cell(number: int) -> None:
         text = st.text_area(texts.LOOKUP_LABEL, key="links_lookup", height=100, max_chars=500_000)
         if not (text or "").strip():
             return
-        result: Found = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
+        result: LookupResult = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
         st.caption(texts.lookup_kind(result.kind))
         if not result.links and not result.strangers:
             st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")

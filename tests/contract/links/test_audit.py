@@ -206,11 +206,11 @@ def test_an_accepted_edit_does_not_hide_the_next(linked_workspace: Workspace) ->
 
 def test_the_table_tells_what_the_audit_saw_or_that_nobody_looked(linked_workspace: Workspace) -> None:
     ws, damage = linked_workspace, Damage(linked_workspace)
-    assert {state.told for state in ws.links.page().states} == {"not looked at since"}
+    assert {state.label for state in ws.links.page().states} == {"not looked at since"}
     damage.delete_block(damage.block_of(MUG))
     time.sleep(1.1)
     found(ws)
-    told = {state.link.public_id: state.told for state in ws.links.page().states}
+    told = {state.link.public_id: state.label for state in ws.links.page().states}
     assert told == dict.fromkeys([*PRODUCTS, TEMPLATE], "holds") | {MUG: "Deleted in Klaviyo"}
     assert [state.link.public_id for state in ws.links.page(state="findings").states] == [MUG]
     assert ws.links.page("teap", "image", "holds").total == 1
