@@ -190,8 +190,8 @@ class Workspace:
 
     def named(self, service: object) -> str:
         """The attribute that gives services of this class, as `ws.events` is printed under a cell; blank for others."""
-        known = {**vars(self), **vars(self.work(""))}
-        return next((name for name, value in known.items() if type(value) is type(service)), "")
+        services = {**vars(self), **vars(self.work(""))}
+        return next((name for name, value in services.items() if type(value) is type(service)), "")
 
     def count_calls(self) -> AbstractContextManager[CallCounter]:
         """Count the calls to both services, and the seconds, of what is done inside."""

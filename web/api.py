@@ -98,7 +98,7 @@ def _respond(workspace: Workspace, rate: Rate, call: Call | None, token: str, bo
                 return _answer({"error": "too many calls; wait a minute"}, 429)
             return _answer({"token": workspace.pairing.pair(_text(body, "code"), _text(body, "version", 40))})
         try:
-            extension = workspace.pairing.known(token)
+            extension = workspace.pairing.authenticate(token)
         except Refused as error:
             return _answer({"error": str(error)}, 401)
         if not rate.admits(extension.id):

@@ -28,11 +28,11 @@ class DeferredRoutes(BaseRoute):
             return partial
         for route in self.make():
             match, child = route.matches(scope)
-            found = (match, {**child, _OWN: route})
+            candidate = (match, {**child, _OWN: route})
             if match is Match.FULL:
-                return found
+                return candidate
             if match is Match.PARTIAL and partial[0] is Match.NONE:
-                partial = found
+                partial = candidate
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

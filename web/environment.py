@@ -91,9 +91,9 @@ def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
             f'<small id="{name}-hint">{hint}</small>'
         )
 
-    chosen = given.get("upload_prefix", "")
+    current = given.get("upload_prefix", "")
     regions = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(name)}</option>'
+        f'<option value="{escape(value)}"{" selected" if value == current else ""}>{escape(name)}</option>'
         for value, name in _REGIONS.items()
     )
     checked = " checked" if given.get("private_cdn") == "on" else ""

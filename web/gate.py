@@ -82,14 +82,14 @@ def _policy(scope: Scope) -> str:
 
 def _marking(send: Send, headers: Headers, policy: str, *, secure: bool) -> Send:
     """`send` that adds the framing policy, and the browser's cookie where it is missing, to every page."""
-    known = SimpleCookie(headers.get("cookie", "")).get(BROWSER_COOKIE)
+    browser_id = SimpleCookie(headers.get("cookie", "")).get(BROWSER_COOKIE)
 
     async def marked(message: Message) -> None:
         if message["type"] == "http.response.start":
             answer = MutableHeaders(scope=message)
             answer.setdefault("Content-Security-Policy", policy)
             answer.setdefault("Referrer-Policy", "same-origin")
-            if not known and answer.get("content-type", "").startswith("text/html"):
+            if not browser_id and answer.get("content-type", "").startswith("text/html"):
                 cookie = f"{BROWSER_COOKIE}={token_urlsafe(18)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
                 answer.append("Set-Cookie", cookie + ("; Secure" if secure else ""))
         await send(message)

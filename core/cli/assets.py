@@ -31,13 +31,13 @@ def search(expression: str, limit: int, as_json: bool) -> int:
     Each line is an asset as `send` takes it.
     """
     with sandbox.workspace() as ws:
-        found = ws.assets.search(expression, limit)
+        matches = ws.assets.search(expression, limit)
     if as_json:
         print_json(
-            [{**vars(asset), "metadata": dict(asset.metadata), "context": dict(asset.context)} for asset in found]
+            [{**vars(asset), "metadata": dict(asset.metadata), "context": dict(asset.context)} for asset in matches]
         )
         return DONE
-    rows = [(f"{asset.resource_type}/{asset.type}/{asset.public_id}", asset.format, _size(asset)) for asset in found]
+    rows = [(f"{asset.resource_type}/{asset.type}/{asset.public_id}", asset.format, _size(asset)) for asset in matches]
     print_table(Table(columns=("Asset", "Format", "Size"), rows=rows, line="{0}"))
     return DONE
 

@@ -73,13 +73,13 @@ def metrics(file_format: str | None, as_json: bool) -> int:
     """List every metric of the account."""
     refuse_binary(file_format)
     with sandbox.workspace() as ws:
-        found = ws.events.metrics()
+        all_metrics = ws.events.metrics()
     columns = ("id", "name", "integration")
-    rows = [{name: getattr(metric, name) for name in columns} for metric in found]
+    rows = [{name: getattr(metric, name) for name in columns} for metric in all_metrics]
     if as_json or file_format == "json":
         print_json(rows)
     elif file_format in (None, "table"):
-        texts = [(metric.id, metric.title) for metric in found]
+        texts = [(metric.id, metric.title) for metric in all_metrics]
         print_table(Table(columns=("ID", "Metric"), rows=texts, line="{}  {}"))
     else:
         import pandas as pd
@@ -141,8 +141,8 @@ def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
     if lines is None:
         read = _read(source)
         return read.sample.fields(), read.code
-    with lines, _shown(lines) as shown:
-        return profile_events(read_events(shown)), DONE
+    with lines, _progress_bar(lines) as tracked_lines:
+        return profile_events(read_events(tracked_lines)), DONE
 
 
 def _print_fields(fields: "list[FieldProfile]") -> None:
@@ -162,8 +162,8 @@ def _read(source: _Source) -> _Read:
     lines = _lines(source.name)
     if lines is None:
         return _read_metric(source)
-    with lines, _shown(lines) as shown:
-        return _Read(sample=file_sample(Path(source.name).name, shown), code=DONE)
+    with lines, _progress_bar(lines) as tracked_lines:
+        return _Read(sample=file_sample(Path(source.name).name, tracked_lines), code=DONE)
 
 
 def _read_metric(source: _Source) -> _Read:
@@ -201,7 +201,7 @@ def _lines(source: str) -> IO[bytes] | None:
 
 
 @contextmanager
-def _shown(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
+def _progress_bar(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
     """The same lines, with a bar of how many were read on a terminal."""
     if not sys.stderr.isatty():
         yield lines

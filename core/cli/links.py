@@ -57,12 +57,12 @@ def audit(ctx: click.Context, since: str | None, images: int, coverage: float, r
 
     Exit 1 on findings that somebody has to look at.
     """
-    chosen = {name: value for name, value in (("images", images), ("coverage", coverage)) if value}
-    request = _Request(since=since or "", options=chosen, resume=resume, as_json=as_json)
+    options = {name: value for name, value in (("images", images), ("coverage", coverage)) if value}
+    request = _Request(since=since or "", options=options, resume=resume, as_json=as_json)
     with sandbox.workspace() as ws:
         if resume:
             ws.links.resume(resume)
-        audit_id = resume or ws.links.start_audit(chosen)
+        audit_id = resume or ws.links.start_audit(options)
         interrupted = _follow(ws, audit_id)
         run = ws.links.wait(audit_id)
         if interrupted and run.state != "done":

@@ -19,8 +19,11 @@ from core.publish.template_blocks import TemplateBlocks
 class ImageBlocks:
     """What the panel does on an image block; every argument is plain data, so that a call can be printed."""
 
-    def __init__(self, account: Account, templates: Templates, personalize: TemplateBlocks, kept: ImageChoices) -> None:
-        self._account, self._templates, self._personalize, self._kept = account, templates, personalize, kept
+    def __init__(
+        self, account: Account, templates: Templates, personalize: TemplateBlocks, image_choices: ImageChoices
+    ) -> None:
+        self._account, self._templates = account, templates
+        self._personalize, self._image_choices = personalize, image_choices
 
     def open(self, src: str, alt: str = "", href: str = "", template: str = "") -> OpenedTemplate:
         """The choices behind an image block's address, else the picture that it shows with nothing chosen yet.
@@ -28,10 +31,10 @@ class ImageBlocks:
         `alt` and `href` are what its fields hold. `template` puts a template, or another picture, in its place.
         InputError when the address is not of the connected cloud, or holds choices that were made elsewhere.
         """
-        kept = self._kept.of(self._account.scope, src)
-        if kept and template in ("", _address(kept.template)):
-            opened = self._personalize.anew(_address(kept.template))
-            return fitted(replace(opened, personalization=kept, source="block"))
+        personalization = self._image_choices.of(self._account.scope, src)
+        if personalization and template in ("", _address(personalization.template)):
+            opened = self._personalize.anew(_address(personalization.template))
+            return fitted(replace(opened, personalization=personalization, source="block"))
         opened = self._personalize.anew(template or self._image(src))
         choices = opened.personalization.model_copy(update={"alt": _fixed(alt), "link": _link(href)})
         return replace(opened, personalization=choices)
@@ -40,7 +43,7 @@ class ImageBlocks:
         """The fields for these choices, which are remembered by the address: an image block carries no marker."""
         loaded, choices = self._templates.last_read(template), parse_personalization(dict(personalization))
         fields = image_fields(loaded.template, choices, self._account.cloud, self._account.capabilities.support)
-        self._kept.keep(self._account.scope, fields.src, choices)
+        self._image_choices.keep(self._account.scope, fields.src, choices)
         return fields
 
     def _image(self, src: str) -> str:

@@ -38,16 +38,16 @@ class Pairing:
         self._log.add("Extension paired", version, who=who)
         return token
 
-    def known(self, token: str) -> PairedExtension:
+    def authenticate(self, token: str) -> PairedExtension:
         """The browser of this token; Refused when it was never given or was revoked."""
-        found = self._extensions.by_token(token) if token else None
-        if not found:
+        extension = self._extensions.by_token(token) if token else None
+        if not extension:
             raise Refused("this browser is not paired with the workspace")
-        return found
+        return extension
 
     def greet(self, extension: PairedExtension, version: str) -> None:
         """It is there, and this is its version."""
-        self._extensions.seen(extension.id, version)
+        self._extensions.record_greeting(extension.id, version)
 
     def revoke(self, extension: int) -> None:
         """Let a browser go; its next call is refused."""

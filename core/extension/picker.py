@@ -24,8 +24,8 @@ class Picker:
         # Words only: nothing that a person types is an operator of the search language.
         words = " AND ".join(f"{word}*" for word in re.findall(r"\w+", text)[:8])
         kinds = "(resource_type:image OR resource_type:video)"
-        found = cloudinary.search(f"{kinds} AND {words}" if words else kinds, limit)
-        return [_pick(asset, cloudinary.cloud) for asset in found if asset.type == "upload"]
+        assets = cloudinary.search(f"{kinds} AND {words}" if words else kinds, limit)
+        return [_pick(asset, cloudinary.cloud) for asset in assets if asset.type == "upload"]
 
 
 def _pick(asset: Asset, cloud: Cloud) -> Pick:

@@ -37,7 +37,7 @@ class Extensions:
         """Every paired browser, the last paired first."""
         return [_paired(row) for row in self._database.rows_where("extension", order_by="id desc")]
 
-    def seen(self, extension: int, version: str) -> None:
+    def record_greeting(self, extension: int, version: str) -> None:
         """Write down that it greeted."""
         with self._database.write() as db:
             db.table("extension").update(extension, {"version": version, "seen_at": _now()})

@@ -15,11 +15,11 @@ def notebook(title: str, cells: Sequence[tuple[str, str]]) -> bytes:
 
     # The library has no types.
     v4: Any = nbformat.v4
-    made = [v4.new_markdown_cell(f"# {title}"), v4.new_code_cell(OPENING)]
+    notebook_cells = [v4.new_markdown_cell(f"# {title}"), v4.new_code_cell(OPENING)]
     for markdown, code in cells:
-        made += [v4.new_markdown_cell(markdown)] if markdown else []
-        made += [v4.new_code_cell(code)] if code else []
+        notebook_cells += [v4.new_markdown_cell(markdown)] if markdown else []
+        notebook_cells += [v4.new_code_cell(code)] if code else []
     # Ids are random by default; the same content is the same file.
-    for number, cell in enumerate(made):
+    for number, cell in enumerate(notebook_cells):
         cell["id"] = f"cell-{number}"
-    return bytes(v4.writes(v4.new_notebook(cells=made)), "utf-8")
+    return bytes(v4.writes(v4.new_notebook(cells=notebook_cells)), "utf-8")

@@ -36,8 +36,8 @@ class Notebooks:
 
     def export(self, notebook_id: str) -> bytes:
         """The kept page as an `.ipynb`; calls that changed something are in it as comments."""
-        kept = self.get(notebook_id)
-        return notebook(f"{kept.name} · {kept.page}", [_exported(cell) for cell in kept.cells])
+        page = self.get(notebook_id)
+        return notebook(f"{page.name} · {page.page}", [_exported(cell) for cell in page.cells])
 
 
 def _exported(cell: SavedCell) -> tuple[str, str]:

@@ -43,23 +43,23 @@ class Notebooks:
     def keep(self, name: str, page: str, query: str, cells: tuple[SavedCell, ...], who: str) -> SavedPage:
         """Keep a page under a name; one of the same name and page is replaced."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = SavedPage(id=token_hex(6), name=name, page=page, query=query, cells=cells, who=who, at=at)
-        row = {**vars(kept), "cells": json.dumps([asdict(cell) for cell in cells])}
+        saved_page = SavedPage(id=token_hex(6), name=name, page=page, query=query, cells=cells, who=who, at=at)
+        row = {**vars(saved_page), "cells": json.dumps([asdict(cell) for cell in cells])}
         with self._database.write() as db:
             db.table("notebook").delete_where("name = ? and page = ?", [name, page])
             db.table("notebook").insert(row)
-        return kept
+        return saved_page
 
     def all(self) -> list[SavedPage]:
         """Every kept page, the newest first."""
         rows = self._database.rows_where("notebook", order_by="at desc, rowid desc")
-        return [_kept(row) for row in rows]
+        return [_saved_page(row) for row in rows]
 
     def get(self, notebook_id: str) -> SavedPage:
         """One of them; NotFound without it."""
         rows = self._database.rows_where("notebook", "id = ?", [notebook_id])
         for row in rows:
-            return _kept(row)
+            return _saved_page(row)
         raise NotFound("this notebook is not kept any more")
 
     def forget(self, notebook_id: str) -> None:
@@ -68,7 +68,7 @@ class Notebooks:
             db.table("notebook").delete_where("id = ?", [notebook_id])
 
 
-def _kept(row: dict[str, Any]) -> SavedPage:
+def _saved_page(row: dict[str, Any]) -> SavedPage:
     cells = tuple(
         SavedCell(**{**cell, "calls": tuple(cell["calls"]), "actions": tuple(cell["actions"])})
         for cell in json.loads(row["cells"])

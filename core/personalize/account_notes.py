@@ -20,13 +20,13 @@ def account_notes(
         sentence = "Your accounts were not checked yet: that Klaviyo renders a block as the preview does is assumed."
         return [Check(severity="note", sentence=sentence, fix="Press “Check my accounts” on Setup; it takes a minute.")]
     needed = _needed_capabilities(template, block)
-    found = []
+    notes = []
     for finding in findings:
         if finding.outcome == "fail" and finding.capability in needed:
-            found.append(_note(needed[finding.capability], finding))
+            notes.append(_note(needed[finding.capability], finding))
         elif finding.outcome == "alternative" and finding.capability in used:
-            found.append(_note("note", finding))
-    return found
+            notes.append(_note("note", finding))
+    return notes
 
 
 def _needed_capabilities(template: Template, block: ComposedBlock) -> dict[str, Severity]:

@@ -21,7 +21,7 @@ from core.klaviyo.template_language import CompiledTemplate, TemplateFault, comp
 from core.personalize.account_notes import account_notes
 from core.publish.prepared_block import PreparedBlock
 
-_KEPT: Final = 8
+_CACHE_SIZE: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +38,10 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ImageCheckResult:
     """How many pictures were asked for, and those that failed with the reason."""
 
-    asked: int
+    total: int
     failed: tuple[tuple[str, str], ...]
 
 
@@ -49,23 +49,23 @@ class CountedFillRates:
     """The odds that were counted last: a page asks for the same ones up to three times."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Hashable, ...], tuple[Sample, FillRates]] = {}
+        self._cache: dict[tuple[Hashable, ...], tuple[Sample, FillRates]] = {}
         self._guard = threading.Lock()
 
     def of(self, block: PreparedBlock, sample: Sample) -> FillRates:
         """The odds of this block, counted once for each sample."""
         key = (*block.identity, id(sample))
         with self._guard:
-            known = self._kept.get(key)
-        if known:
-            return known[1]
-        found = fill_rates(block.template, block.choices, block.cloud, contexts(sample), block.support)
+            entry = self._cache.get(key)
+        if entry:
+            return entry[1]
+        rates = fill_rates(block.template, block.choices, block.cloud, contexts(sample), block.support)
         with self._guard:
             # With the sample, so that no other one gets its id.
-            self._kept[key] = (sample, found)
-            for old in list(self._kept)[:-_KEPT]:
-                del self._kept[old]
-        return found
+            self._cache[key] = (sample, rates)
+            for old in list(self._cache)[:-_CACHE_SIZE]:
+                del self._cache[old]
+        return rates
 
 
 class Preview:
@@ -92,21 +92,21 @@ class Preview:
 
         With `mask` their values are hidden, but for addresses of pictures.
         """
-        known = contexts(sample, profile)
+        recipients = contexts(sample, profile)
         compiled = compile_template(block.html)
         return [
-            _card(place, reason, compiled, masked(known[place], images=True) if mask else known[place])
+            _card(place, reason, compiled, masked(recipients[place], images=True) if mask else recipients[place])
             for place, reason in pick(self._fill_rates.of(block, sample), most)
         ]
 
     def checks(self, block: PreparedBlock, sample: Sample | None = None) -> list[Check]:
         """What to look at before saving; with a sample also what its recipients would see."""
-        found = self._fill_rates.of(block, sample) if sample and sample.events else None
+        rates = self._fill_rates.of(block, sample) if sample and sample.events else None
         notes = account_notes(self._findings(), block.support.used, block.template, block)
         faults = _faults(block, contexts(sample)) if sample and block.personalization.edited else []
-        return in_order([*faults, *check_block(block.template, block, found), *notes])
+        return in_order([*faults, *check_block(block.template, block, rates), *notes])
 
-    def images(self, block: PreparedBlock, sample: Sample, most: int = 60) -> Asked:
+    def images(self, block: PreparedBlock, sample: Sample, most: int = 60) -> ImageCheckResult:
         """Ask for the different pictures of the recipients who differ most, once each and at most so many.
 
         A placeholder that carries Cloudinary's error is a failure. Each is a derivation that a real cloud counts.
@@ -122,8 +122,8 @@ class Preview:
                 return str(error)
             return ""
 
-        failed = [(url, said) for url, said in zip(urls, map_concurrently(problem, urls), strict=True) if said]
-        return Asked(asked=len(urls), failed=tuple(failed))
+        failed = [(url, reason) for url, reason in zip(urls, map_concurrently(problem, urls), strict=True) if reason]
+        return ImageCheckResult(total=len(urls), failed=tuple(failed))
 
     def _findings(self) -> Sequence[CheckResult]:
         try:
@@ -134,17 +134,17 @@ class Preview:
 
 def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:
     """Recipients whose values Klaviyo's engine stumbles over; what is generated never does that."""
-    compiled, said = compile_template(block.html), []
+    compiled, problems = compile_template(block.html), []
     for context in recipients:
         try:
             preview_html(compiled, context)
         except TemplateFault as fault:
-            said.append(str(fault))
-    if not said:
+            problems.append(str(fault))
+    if not problems:
         return []
-    sentence = f"Klaviyo would skip {len(said)} of {len(recipients)} sampled recipients: {said[0][:200]}"
+    sentence = f"Klaviyo would skip {len(problems)} of {len(recipients)} sampled recipients: {problems[0][:200]}"
     fix = "Guard the tag with default, or start over from the generated HTML."
-    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(said) / len(recipients))]
+    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(problems) / len(recipients))]
 
 
 def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequence[Context]:

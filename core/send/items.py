@@ -57,8 +57,8 @@ class ItemSender:
 
     def _do(self, item: SendItem, asset: Asset, alt: str) -> Result:
         if item.kind == "copy":
-            copied = self.uploader.copy(asset, item.name, by_file=self.settings.by_file)
-            return Result(outcome=copied.outcome, block_id=copied.image_id, block_url=copied.image_url)
+            copy = self.uploader.copy(asset, item.name, by_file=self.settings.by_file)
+            return Result(outcome=copy.outcome, block_id=copy.image_id, block_url=copy.image_url)
         if item.kind == "template":
             return self._template(item, asset)
         image = image_block(asset, self.account.cloud, self.settings, alt)

@@ -36,7 +36,7 @@ _OF_A_TEMPLATE: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CurrentBlock:
     """What an asset feeds already: our link, None when its metadata told, and the block, None when it was deleted."""
 
     link: Link | None
@@ -47,13 +47,13 @@ class Known:
 class Facts:
     """What the accounts and this workspace know of the assets, by asset_id.
 
-    `copied`: the present version is in Klaviyo Images; `copied_today` counts copies of the chosen way; `native` says
-    that Klaviyo keeps its own image block.
+    `copied_ids` are the assets whose present version is in Klaviyo Images; `copied_today` counts copies of the chosen
+    way; `native` says that Klaviyo keeps its own image block.
     """
 
-    known: Mapping[str, Known]
+    current_blocks: Mapping[str, CurrentBlock]
     templates: Mapping[str, TemplatePlan]
-    copied: Collection[str] = ()
+    copied_ids: Collection[str] = ()
     copied_today: int = 0
     native: bool = True
 
@@ -93,8 +93,8 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
         return _skipped(row, "It has no alt text; add it in Cloudinary or allow sending without.")
     try:
         if kind == "copy":
-            return _copy(row, cloud, done=asset.asset_id in facts.copied)
-        return _pictured(row, settings, cloud, facts.known.get(asset.asset_id), native=facts.native)
+            return _copy(row, cloud, done=asset.asset_id in facts.copied_ids)
+        return _pictured(row, settings, cloud, facts.current_blocks.get(asset.asset_id), native=facts.native)
     except InputError as error:
         return _skipped(row, str(error))
 
@@ -111,21 +111,23 @@ def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
     return replace(row, action="unchanged", calls=0, note="This version is in Klaviyo Images already.")
 
 
-def _pictured(row: PlanRow, settings: SendSettings, cloud: Cloud, known: Known | None, *, native: bool) -> PlanRow:
+def _pictured(
+    row: PlanRow, settings: SendSettings, cloud: Cloud, current: CurrentBlock | None, *, native: bool
+) -> PlanRow:
     image = image_block(row.asset, cloud, settings, row.alt)
     missing = "" if row.asset.alt or settings.missing_alt == "ignore" else "No alt text: its title stands in."
     row = replace(row, src=image.src, link=image.link, note=missing)
-    if known is None:
+    if current is None:
         return row
-    if known.block is None:
+    if current.block is None:
         note = "Its block was deleted in Klaviyo; choose to create it again."
         return row if settings.recreate else replace(row, action="conflict", calls=0, note=note)
     content = ImageContent(asset=row.asset, image=image, cloud=cloud, native=native and image.native)
-    before = str(known.block.image.get("src") or "") or source_of(known.block.html)
+    before = str(current.block.image.get("src") or "") or source_of(current.block.html)
     row = replace(row, before=before)
-    if content.is_generated(known.block) and known.block.name == row.name:
+    if content.is_generated(current.block) and current.block.name == row.name:
         return replace(row, action="unchanged", calls=_CALLS["unchanged"])
-    if known.link and not settings.overwrite and not is_ours(known.block, known.link, content):
+    if current.link and not settings.overwrite and not is_ours(current.block, current.link, content):
         note = "Its block was edited in Klaviyo since; choose to overwrite it."
         return replace(row, action="conflict", calls=0, note=note)
     return replace(row, action="update", calls=_CALLS["update"])

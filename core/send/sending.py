@@ -53,12 +53,12 @@ class Sending:
 
     def run(self, items: Sequence[SendItem]) -> None:
         """Send what waits of these; raise what ended it before that, `Stopped` if it had to leave off."""
-        left = [item for item in items if not item.outcome]
-        done, total = len(items) - len(left), len(items)
+        remaining = [item for item in items if not item.outcome]
+        done, total = len(items) - len(remaining), len(items)
         self.context.progress(done, total)
-        for item in left:
+        for item in remaining:
             self.waiting.put(item)
-        working = self._start(min(WORKERS, len(left)))
+        working = self._start(min(WORKERS, len(remaining)))
         # A turn for each thing that happens, and a look now and then.
         while working:
             signal = self._next()

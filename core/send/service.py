@@ -20,7 +20,7 @@ from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
 from core.send.job import SEND, UNDO
-from core.send.plan import Facts, Known, kind_of, plan_send
+from core.send.plan import CurrentBlock, Facts, kind_of, plan_send
 from core.send.store import Sends
 from core.send.templates import plan_template
 from core.send.undo import Undo, UndoRow
@@ -54,23 +54,23 @@ class Send:
         Costs a call for each hundred assets and for each hundred blocks that they feed already, and three for each
         template.
         """
-        account, chosen = self._account, read_settings(settings or {})
+        account, send_settings = self._account, read_settings(settings or {})
         scope = account.scope
-        found = Selection(account.cloudinary).read(assets)
+        selection = Selection(account.cloudinary).read(assets)
         facts = Facts(
-            known=self._known(found.assets, chosen),
+            current_blocks=self._current_blocks(selection.assets, send_settings),
             templates={
-                asset.asset_id: plan_template(self._personalize, asset, chosen)
-                for asset in found.assets
+                asset.asset_id: plan_template(self._personalize, asset, send_settings)
+                for asset in selection.assets
                 if asset.is_template
             },
-            copied={asset.asset_id for asset in found.assets if self._copies.has(scope, asset)},
-            copied_today=self._copies.today(scope, "file" if chosen.by_file else "url"),
+            copied_ids={asset.asset_id for asset in selection.assets if self._copies.has(scope, asset)},
+            copied_today=self._copies.today(scope, "file" if send_settings.by_file else "url"),
             native=account.capabilities.native_images,
         )
         today = datetime.now(UTC).date().isoformat()
-        plan = plan_send(found.assets, chosen, account.cloud, facts, today)
-        return replace(plan, missing=found.missing)
+        plan = plan_send(selection.assets, send_settings, account.cloud, facts, today)
+        return replace(plan, missing=selection.missing)
 
     def weigh(self, sources: Sequence[str]) -> dict[str, int]:
         """The bytes of these delivered pictures, a request each; those that cannot be had are left out."""
@@ -186,7 +186,7 @@ class Send:
         if self._sends.scope(send_id) != self._account.scope:
             raise InputError("this send belongs to another account; connect that one first", "send")
 
-    def _known(self, assets: Sequence[Asset], settings: SendSettings) -> dict[str, Known]:
+    def _current_blocks(self, assets: Sequence[Asset], settings: SendSettings) -> dict[str, CurrentBlock]:
         """What pictures and videos feed: by our own links, else by the assets' metadata."""
         links: dict[str, tuple[str, Link | None]] = {}
         for asset in assets:
@@ -196,16 +196,19 @@ class Send:
                 link = self._links.get(key)
                 if block_id := link.block_id if link else id_in_field(key, asset, self._account.id):
                     links[asset.asset_id] = (block_id, link)
-        found = self._account.klaviyo.blocks([block_id for block_id, _ in links.values()])
-        blocks = {block.id: block for block in found}
-        return {asset_id: Known(link=link, block=blocks.get(block_id)) for asset_id, (block_id, link) in links.items()}
+        block_ids = [block_id for block_id, _ in links.values()]
+        blocks = {block.id: block for block in self._account.klaviyo.blocks(block_ids)}
+        return {
+            asset_id: CurrentBlock(link=link, block=blocks.get(block_id))
+            for asset_id, (block_id, link) in links.items()
+        }
 
 
 def read_settings(raw: Mapping[str, Any]) -> SendSettings:
     """Settings from plain data, as `asdict` writes them; InputError names what is unknown."""
-    known = asdict(SendSettings())
-    unknown = [name for name in raw if name not in known]
-    unknown += [f"video.{name}" for name in raw.get("video", {}) if name not in known["video"]]
+    defaults = asdict(SendSettings())
+    unknown = [name for name in raw if name not in defaults]
+    unknown += [f"video.{name}" for name in raw.get("video", {}) if name not in defaults["video"]]
     if unknown:
-        raise InputError(f"there is no such setting; they are {', '.join(known)}", unknown[0])
+        raise InputError(f"there is no such setting; they are {', '.join(defaults)}", unknown[0])
     return SendSettings(**{**raw, "video": VideoPreview(**raw.get("video", {}))})

@@ -60,7 +60,7 @@ class Sends:
         rows = self._database.rows_where("send_item", where, values, order_by="number")
         return [_item(row) for row in rows]
 
-    def chosen(self, send_id: str) -> dict[int, tuple[str, str]]:
+    def alts_and_links(self, send_id: str) -> dict[int, tuple[str, str]]:
         """Alt text and link of each asset, by its number."""
         rows = self._database.rows_where("send_item", "send_id = ?", [send_id])
         return {int(row["number"]): (str(row["alt"]), str(row["href"])) for row in rows}

@@ -30,9 +30,9 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
     except InputError as error:
         return TemplatePlan(action="skip", note=f"The template cannot be used: {error}")
     block = opened.block
-    before = _shown(block.html) if block else ""
+    before = _image_url(block.html) if block else ""
     action, note = _action(opened, html, settings)
-    return TemplatePlan(action=action, note=note, src=_shown(html), before=before)
+    return TemplatePlan(action=action, note=note, src=_image_url(html), before=before)
 
 
 def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[Action, str]:
@@ -42,8 +42,8 @@ def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[
     if opened.state == "deleted" and not settings.recreate:
         return "conflict", "Its block was deleted in Klaviyo; choose to create it again."
     if block is None:
-        kept = opened.source != "new"
-        return "create", "Created with the choices that it was saved with." if kept else "Created with its defaults."
+        is_new = opened.source == "new"
+        return "create", "Created with its defaults." if is_new else "Created with the choices that it was saved with."
     if block.html.strip() == html.strip():
         return "unchanged", "Keeps the choices that it was saved with."
     if opened.state == "edited" and opened.linked and not settings.overwrite:
@@ -51,7 +51,7 @@ def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[
     return "update", "Its template changed since; the choices stay."
 
 
-def _shown(html: str) -> str:
+def _image_url(html: str) -> str:
     try:
         return next(iter(image_urls(preview_html(html))), "")
     except TemplateFault:

@@ -64,7 +64,7 @@ class Undo:
 
         Costs a call for each hundred blocks, one for each ten templates and one for each drag-and-drop template.
         """
-        return self._plan(send_id, self._shown())
+        return self._plan(send_id, self._template_texts())
 
     def do(
         self,
@@ -77,8 +77,8 @@ class Undo:
         Returns whether it came to its end before `stopped()`. `tell` is called with how many are done, and of how many.
         NotConnected or Reconnect when the account is gone meanwhile.
         """
-        shown = self._shown(stopped)
-        rows = self._plan(send_id, shown)
+        texts = self._template_texts(stopped)
+        rows = self._plan(send_id, texts)
         for row in rows:
             if row.item.outcome == "created" and not row.delete:
                 self._sends.end(send_id, row.item.number, "created", row.why)
@@ -86,39 +86,39 @@ class Undo:
         counter = _Counter(len(delete), tell)
         for start in range(0, len(delete), _BATCH):
             at_hand = delete[start : start + _BATCH]
-            kept = map_concurrently(
-                lambda item: counter.add(self._delete(item, shown, stopped)), at_hand, leave=self._database.close
+            reasons = map_concurrently(
+                lambda item: counter.add(self._delete(item, texts, stopped)), at_hand, leave=self._database.close
             )
-            gone = [item for item, why in zip(at_hand, kept, strict=True) if why is None]
-            notes = self._remover.clear_entries([(self._key(item), item.block_id) for item in gone])
-            for item, note in zip(gone, notes, strict=True):
+            deleted_items = [item for item, why in zip(at_hand, reasons, strict=True) if why is None]
+            notes = self._remover.clear_entries([(self._key(item), item.block_id) for item in deleted_items])
+            for item, note in zip(deleted_items, notes, strict=True):
                 self._sends.end(send_id, item.number, "undone", note)
-            for item, why in zip(at_hand, kept, strict=True):
+            for item, why in zip(at_hand, reasons, strict=True):
                 if why:
                     self._sends.end(send_id, item.number, "created", why)
             if self._ends:
                 raise self._ends[0]
         return counter.is_full
 
-    def _shown(self, stopped: Callable[[], bool] = lambda: False) -> list[str]:
+    def _template_texts(self, stopped: Callable[[], bool] = lambda: False) -> list[str]:
         service = self._account.klaviyo.service.with_retry(SCANNING, stopped=stopped)
         return TemplateClient(service=service).every_text()
 
-    def _plan(self, send_id: str, shown: list[str]) -> list[UndoRow]:
+    def _plan(self, send_id: str, texts: list[str]) -> list[UndoRow]:
         items = [item for item in self._sends.items(send_id) if item.block_id]
         created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
         blocks = {block.id: block for block in self._account.klaviyo.blocks([item.block_id for item in created])}
         mine = self._links.deleted(self._account.scope, include_unfinished=True)
-        return [self._row(item, blocks.get(item.block_id), shown, mine) for item in items]
+        return [self._row(item, blocks.get(item.block_id), texts, mine) for item in items]
 
-    def _delete(self, item: SendItem, shown: list[str], stopped: Callable[[], bool]) -> str | None:
+    def _delete(self, item: SendItem, texts: list[str], stopped: Callable[[], bool]) -> str | None:
         """Why the block stays; blank when nobody got to it, None when it is gone."""
         if not self._limiter.wait(stopped):
             return ""
         try:
             if self._changed(item, self._account.klaviyo.blocks([item.block_id])):
                 return CHANGED
-            self._remover.delete(self._key(item), item.block_id, item.name, shown)
+            self._remover.delete(self._key(item), item.block_id, item.name, texts)
         except (NotConnected, Reconnect) as error:
             # What others deleted at the same time is written down first.
             self._ends.append(error)
@@ -127,7 +127,7 @@ class Undo:
             return str(error)
         return None
 
-    def _row(self, item: SendItem, block: Block | None, shown: list[str], mine: set[str]) -> UndoRow:
+    def _row(self, item: SendItem, block: Block | None, texts: list[str], mine: set[str]) -> UndoRow:
         if item.kind == "copy":
             return UndoRow(item=item, delete=False, why="Klaviyo does not let copies be deleted.")
         if item.outcome != "created":
@@ -138,13 +138,13 @@ class Undo:
             return UndoRow(item=item, delete=unfinished, why="" if unfinished else "It is gone already.")
         if self._changed(item, [block]):
             return UndoRow(item=item, delete=False, why=CHANGED)
-        if any(block.id in text for text in shown):
+        if any(block.id in text for text in texts):
             return UndoRow(item=item, delete=False, why="An email template shows it.")
         return UndoRow(item=item, delete=True)
 
-    def _changed(self, item: SendItem, found: list[Block]) -> bool:
+    def _changed(self, item: SendItem, blocks: list[Block]) -> bool:
         link = self._links.get(self._key(item))
-        return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in found)
+        return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in blocks)
 
     def _key(self, item: SendItem) -> LinkKey:
         return LinkKey(scope=self._account.scope, asset_id=item.asset_id, kind=link_kind(item.kind))

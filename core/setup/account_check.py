@@ -83,16 +83,16 @@ class CheckWork:
 
     def run(self, context: JobContext) -> None:
         """Run the probes; nothing is kept of a part."""
-        found: list[CheckResult] = []
+        results: list[CheckResult] = []
         context.progress(0, len(CAPABILITIES))
         with closing(self.findings(self._account_of(context.account))) as findings:
             for finding in findings:
-                found.append(replace(finding, at=_now()))
-                context.progress(len(found), len(CAPABILITIES), finding.capability)
+                results.append(replace(finding, at=_now()))
+                context.progress(len(results), len(CAPABILITIES), finding.capability)
                 context.check()
-        self._checks.save(context.account, found)
-        failed = sum(finding.outcome == "fail" for finding in found)
-        self._log.add("Accounts checked", f"{len(found)} probes, {failed} failed", who=context.person)
+        self._checks.save(context.account, results)
+        failed = sum(finding.outcome == "fail" for finding in results)
+        self._log.add("Accounts checked", f"{len(results)} probes, {failed} failed", who=context.person)
 
     def findings(self, account: Account) -> Generator[CheckResult]:
         """What each probe finds, one after the other."""
@@ -109,14 +109,14 @@ class CheckWork:
     def expressions(self, account: Account) -> Iterator[CheckResult]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
         with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
-            known = ExpressionSupport()
+            support = ExpressionSupport()
             for feature in EXPRESSION_FEATURES:
                 started = time.perf_counter()
-                outcome, means, detail = _try(feature, account, known, render)
+                outcome, means, detail = _try(feature, account, support, render)
                 if outcome == "alternative":
-                    known = replace(known, alternative=known.alternative | {feature})
+                    support = replace(support, alternative=support.alternative | {feature})
                 elif outcome == "fail":
-                    known = replace(known, lost=known.lost | {feature})
+                    support = replace(support, lost=support.lost | {feature})
                 seconds = round(time.perf_counter() - started, 2)
                 yield CheckResult(capability=feature, outcome=outcome, means=means, detail=detail, seconds=seconds)
 
@@ -125,14 +125,14 @@ Render = Callable[[str, Account], dict[str, str]]
 
 
 def _try(
-    feature: ExpressionFeature, account: Account, known: ExpressionSupport, render: Render
+    feature: ExpressionFeature, account: Account, support: ExpressionSupport, render: Render
 ) -> tuple[Outcome, str, str]:
     """The outcome of one form, what it means, and in which way Klaviyo differs."""
-    problem = _problem(feature, account, known, render)
+    problem = _problem(feature, account, support, render)
     if not problem:
         return "pass", f"{MEANING[feature][:1].upper()}{MEANING[feature][1:]}.", ""
     if feature in ALTERNATIVES:
-        other = replace(known, alternative=known.alternative | {feature})
+        other = replace(support, alternative=support.alternative | {feature})
         if not _problem(feature, account, other, render):
             return "alternative", f"Done another way: {ALTERNATIVES[feature]}.", problem
     return "fail", _LOST.format(MEANING[feature]), problem
@@ -178,10 +178,10 @@ def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None])
 
 def _sweep(templates: TemplateClient) -> None:
     """Delete what a crash or a lost answer left behind."""
-    for left in templates.named(SCRATCH):
+    for leftover in templates.named(SCRATCH):
         # Somebody was faster, or a deletion whose answer was lost acted.
         with suppress(NotFound):
-            templates.delete(left)
+            templates.delete(leftover)
 
 
 def _now() -> str:
@@ -190,9 +190,9 @@ def _now() -> str:
 
 def capabilities(findings: Sequence[CheckResult]) -> Capabilities:
     """What the last check of an account found it to support; everything before the first."""
-    found = {finding.capability: finding.outcome for finding in findings}
+    outcomes = {finding.capability: finding.outcome for finding in findings}
     support = ExpressionSupport(
-        alternative=frozenset(feature for feature in EXPRESSION_FEATURES if found.get(feature) == "alternative"),
-        lost=frozenset(feature for feature in EXPRESSION_FEATURES if found.get(feature) == "fail"),
+        alternative=frozenset(feature for feature in EXPRESSION_FEATURES if outcomes.get(feature) == "alternative"),
+        lost=frozenset(feature for feature in EXPRESSION_FEATURES if outcomes.get(feature) == "fail"),
     )
-    return Capabilities(support=support, native_images=found.get(IMAGE_BLOCK) != "alternative")
+    return Capabilities(support=support, native_images=outcomes.get(IMAGE_BLOCK) != "alternative")

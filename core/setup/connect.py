@@ -230,8 +230,8 @@ class Setup:
 
     def _require_same(self, account: Account) -> None:
         """NotConnected when another account is connected by now."""
-        known = self._connections.stored(account.name)
-        if known and account.connection and known.account_id != account.connection.account_id:
+        current = self._connections.stored(account.name)
+        if current and account.connection and current.account_id != account.connection.account_id:
             raise NotConnected("another Klaviyo account is connected now; look at Setup again")
 
     def _source(self) -> Source:

@@ -35,8 +35,8 @@ class Demo:
 
     def scenarios(self) -> dict[str, bool]:
         """Return every scenario's name and whether it is enabled."""
-        known = self._call("GET", "/scenarios")
-        return {name: bool(known.get(name)) for name in SCENARIOS}
+        states = self._call("GET", "/scenarios")
+        return {name: bool(states.get(name)) for name in SCENARIOS}
 
     def enable(self, scenario: str) -> dict[str, bool]:
         """Enable a scenario; return all of them as they are then."""

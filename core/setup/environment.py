@@ -58,14 +58,14 @@ def check_field(client: CloudinaryClient) -> FieldStatus:
     """Whether the environment has the field that links are kept in."""
     definition = dict(DEFINITION)
     try:
-        found = client.metadata_field(FIELD_ID)
+        field = client.metadata_field(FIELD_ID)
     except WorkspaceError as error:
         return FieldStatus(state="unknown", definition=definition, problem=str(error))
-    if found is None:
+    if field is None:
         return FieldStatus(state="absent", definition=definition)
-    if found.get("type") != DEFINITION["type"]:
-        return FieldStatus(state="foreign", definition=dict(found), problem="a field of this id has another type")
-    return FieldStatus(state="present", definition=dict(found))
+    if field.get("type") != DEFINITION["type"]:
+        return FieldStatus(state="foreign", definition=dict(field), problem="a field of this id has another type")
+    return FieldStatus(state="present", definition=dict(field))
 
 
 def create_field(client: CloudinaryClient) -> FieldStatus:

@@ -28,12 +28,12 @@ def klaviyo_findings(account: Account, connection: Connection, sleep: Callable[[
     klaviyo, prefix = account.klaviyo, account.cloud.prefix
     untried = untriable(connection)
     for capability, look in ((HTML_BLOCK, _html_block), (IMAGE_BLOCK, _image_block)):
-        with _timed(capability) as found:
-            found.update(untried or look(klaviyo, prefix, sleep))
-        yield CheckResult(**found)
-    with _timed(PROFILES) as found:
-        found.update(_profiles(klaviyo))
-    yield CheckResult(**found)
+        with _timed(capability) as result:
+            result.update(untried or look(klaviyo, prefix, sleep))
+        yield CheckResult(**result)
+    with _timed(PROFILES) as result:
+        result.update(_profiles(klaviyo))
+    yield CheckResult(**result)
     yield _permissions(connection)
 
 
@@ -49,10 +49,10 @@ def untriable(connection: Connection) -> Mapping[str, Any]:
 @contextmanager
 def _timed(capability: str) -> Iterator[dict[str, Any]]:
     """What is found about a probe, with the seconds that it took."""
-    found: dict[str, Any] = {"capability": capability}
+    result: dict[str, Any] = {"capability": capability}
     started = time.perf_counter()
-    yield found
-    found["seconds"] = round(time.perf_counter() - started, 2)
+    yield result
+    result["seconds"] = round(time.perf_counter() - started, 2)
 
 
 def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:
@@ -82,14 +82,14 @@ def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], N
     src, alt, href = f"{prefix}/image/upload/f_jpg/sample.jpg", "A sample", "https://www.example.com/"
     try:
         with _scratch_block(klaviyo, image_definition(src, alt, href, 600), sleep) as definition:
-            kept = (definition.get("data") or {}).get("properties") or {}
+            properties = (definition.get("data") or {}).get("properties") or {}
     except (Unavailable, NotFound):
         raise
     except WorkspaceError as error:
         return {"outcome": "alternative", "means": lost, "detail": note_of(error)}
-    if (kept.get("src"), kept.get("alt_text"), kept.get("href")) == (src, alt, href):
+    if (properties.get("src"), properties.get("alt_text"), properties.get("href")) == (src, alt, href):
         return {"outcome": "pass", "means": "Klaviyo's own image blocks keep source, alt text and link."}
-    return {"outcome": "alternative", "means": lost, "detail": f"Klaviyo kept {sorted(kept)} only"}
+    return {"outcome": "alternative", "means": lost, "detail": f"Klaviyo kept {sorted(properties)} only"}
 
 
 def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
@@ -146,8 +146,8 @@ def _scratch_block(
 
 def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
     """Delete what a crash or a lost answer left behind."""
-    for left in klaviyo.blocks_named(SCRATCH):
-        _remove(klaviyo, left.id, sleep)
+    for leftover in klaviyo.blocks_named(SCRATCH):
+        _remove(klaviyo, leftover.id, sleep)
 
 
 def _remove(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None]) -> None:

@@ -50,7 +50,7 @@ def days_work(ws: Workspace, control: Control, clock: Clock) -> set[str]:
     images = ws.preview.images(
         ws.personalize.compose(TEMPLATE, choices(ws)), dataclasses.replace(sample, events=(recipient,))
     )
-    assert images.asked == 1
+    assert images.total == 1
     assert not images.failed
     ws.where_used.scan()
     ws.links.wait(ws.links.start_audit())

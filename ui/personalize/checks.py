@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.blocks.checks import Check, check_images
-from core.personalize.preview import Asked
+from core.personalize.preview import ImageCheckResult
 from ui.app import text as words
 from ui.app.cell import Cell, Named
 from ui.app.state import workspace
@@ -15,10 +15,10 @@ _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 def show_checks(cell: Cell, block: Named, sample: Named | None) -> None:
     """What to look at before saving, and on demand whether the pictures can be delivered."""
     checks: list[Check] = cell.read(workspace().preview.checks, block, sample)
-    delivery: Asked | None = None
+    delivery: ImageCheckResult | None = None
     if sample and sample.value.events and st.toggle(texts.ASK_IMAGES, key="checks_pictures", help=texts.ASK_HELP):
         delivery = cell.fetch(workspace().preview.images, block, sample)
-        checks = [*check_images(delivery.failed, delivery.asked), *checks]
+        checks = [*check_images(delivery.failed, delivery.total), *checks]
     if checks:
         lines = (
             f"{_ICONS[each.severity]}&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]"
@@ -28,4 +28,4 @@ def show_checks(cell: Cell, block: Named, sample: Named | None) -> None:
     else:
         st.success(texts.ALL_WELL, icon=":material/check_circle:")
     if delivery and not delivery.failed:
-        st.caption(texts.delivered(delivery.asked))
+        st.caption(texts.delivered(delivery.total))

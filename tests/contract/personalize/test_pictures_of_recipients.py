@@ -130,7 +130,7 @@ def test_dead_pictures_are_counted_with_the_reason(full: Workspace, template: st
     events = tuple(Event(properties={name: each}) for each in (BOWL, DEAD, TEAPOT, None))
     sample = Sample(metric=real.metric, events=events)
     asked = full.preview.images(full.personalize.compose(template, raw(full, template, name)), sample)
-    assert asked.asked == 4
+    assert asked.total == 4
     ((url, reason),) = asked.failed
     assert "fetch" in url
     assert reason

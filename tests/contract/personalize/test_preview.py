@@ -34,7 +34,7 @@ def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
     own = ws.account.cloudinary.asset("image", "products/vase").url
     block = ws.personalize.compose(TEMPLATE, choices(ws, ["p"]))
     found = ws.preview.images(block, sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None))
-    assert found.asked == 3
+    assert found.total == 3
     ((url, reason),) = found.failed
     assert "l_fetch:" in url
     assert reason
@@ -44,7 +44,7 @@ def test_at_most_so_many_are_asked_for(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     names = [asset.url for asset in ws.assets.search("resource_type:image", 8)]
     assert (
-        ws.preview.images(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, *names), most=5).asked
+        ws.preview.images(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, *names), most=5).total
         == 5
     )
 

@@ -165,9 +165,9 @@ def test_copies_beyond_the_days_number_are_counted(ws: Workspace) -> None:
     assets = [row.asset for row in plan.rows]
     for by_file, most in ((False, COPIES_A_DAY["url"]), (True, COPIES_A_DAY["file"])):
         settings = SendSettings(copies=True, by_file=by_file)
-        facts = Facts(known={}, templates={}, copied_today=most - 1)
+        facts = Facts(current_blocks={}, templates={}, copied_today=most - 1)
         assert plan_send(assets, settings, cloud_named("demo"), facts, "2026-11-28").over_cap == 1
-        facts = Facts(known={}, templates={}, copied_today=most - 1, copied={assets[0].asset_id})
+        facts = Facts(current_blocks={}, templates={}, copied_today=most - 1, copied_ids={assets[0].asset_id})
         assert plan_send(assets, settings, cloud_named("demo"), facts, "2026-11-28").over_cap == 0
 
 
