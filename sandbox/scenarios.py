@@ -68,10 +68,10 @@ def _limit_scopes(state: State) -> object:
 
 
 def _restore_scopes(state: State, before: object) -> None:
-    known = before if isinstance(before, dict) else {}
-    state.set("granted_scopes", str(known.get("switch", "")))
+    previous = before if isinstance(before, dict) else {}
+    state.set("granted_scopes", str(previous.get("switch", "")))
     with state.write() as db:
-        for install, scope in known.get("installs", {}).items():
+        for install, scope in previous.get("installs", {}).items():
             db.execute("update token set scope = ? where install = ?", [scope, install])
         db.execute("update token set expires = 0 where kind = 'access'")
 

@@ -19,14 +19,14 @@ def rename(request: Request, body: Body) -> Any:
     """POST /{resource_type}/rename: another public id, and a new version; the asset_id stays."""
     state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
     old, new = _required(body, "from_public_id"), _required(body, "to_public_id")
-    found = _get(state, kind, body, old)
-    rename_asset(state, found, new, overwrite=str(body.get("overwrite")).lower() in ("true", "1"))
+    asset = _get(state, kind, body, old)
+    rename_asset(state, asset, new, overwrite=str(body.get("overwrite")).lower() in ("true", "1"))
     return models.resource(_get(state, kind, body, new), delivery(request))
 
 
-def rename_asset(state: State, found: sqlite3.Row, new: str, *, overwrite: bool = False) -> None:
+def rename_asset(state: State, asset: sqlite3.Row, new: str, *, overwrite: bool = False) -> None:
     """Give an asset another public id; ApiError when that is taken."""
-    taken = models.find_asset(state, found["resource_type"], found["type"], new)
+    taken = models.find_asset(state, asset["resource_type"], asset["type"], new)
     if taken and not overwrite:
         raise ApiError(400, f"to_public_id {new} already exists")
     with state.write() as db:
@@ -35,22 +35,22 @@ def rename_asset(state: State, found: sqlite3.Row, new: str, *, overwrite: bool 
         db.execute(
             "update asset set public_id = ?, asset_folder = ?, display_name = ?, version = version + 1"
             " where asset_id = ?",
-            [new, new.rpartition("/")[0], new.rpartition("/")[2], found["asset_id"]],
+            [new, new.rpartition("/")[0], new.rpartition("/")[2], asset["asset_id"]],
         )
 
 
 def destroy(request: Request, body: Body) -> Any:
     """POST /{resource_type}/destroy; what does not exist is no error."""
     state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
-    gone = delete_asset(state, kind, str(body.get("type") or "upload"), _required(body, "public_id"))
-    return {"result": "ok" if gone else "not found"}
+    was_deleted = delete_asset(state, kind, str(body.get("type") or "upload"), _required(body, "public_id"))
+    return {"result": "ok" if was_deleted else "not found"}
 
 
 def explicit(request: Request, body: Body) -> Any:
     """POST /{resource_type}/explicit: tags, context and structured metadata of an existing asset."""
     state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
     public_id = _required(body, "public_id")
-    found = _get(state, kind, body, public_id)
+    asset = _get(state, kind, body, public_id)
     changed: dict[str, str] = {}
     if "tags" in body:
         changed["tags"] = json.dumps([tag for tag in str(body["tags"]).split(",") if tag])
@@ -59,21 +59,21 @@ def explicit(request: Request, body: Body) -> Any:
     with state.write() as db:
         for name, value in changed.items():
             # The names are the two above.
-            db.execute(f"update asset set {name} = ? where asset_id = ?", [value, found["asset_id"]])  # noqa: S608
+            db.execute(f"update asset set {name} = ? where asset_id = ?", [value, asset["asset_id"]])  # noqa: S608
     if body.get("metadata"):
-        fields.set_values(state, kind, found["type"], [public_id], _values(body["metadata"]))
+        fields.set_values(state, kind, asset["type"], [public_id], _values(body["metadata"]))
     return models.resource(_get(state, kind, body, public_id), delivery(request))
 
 
 def delete_resources(request: Request, body: Body) -> Any:
     """DELETE /resources/{resource_type}/{type}; public ids in the query, or in a form as the SDK sends them."""
     state, path = Sandbox.of(request).state, request.path_params
-    wanted = request.query_params.getlist("public_ids[]") or body.get("public_ids") or []
-    if not wanted or len(wanted) > 100:
+    public_ids = request.query_params.getlist("public_ids[]") or body.get("public_ids") or []
+    if not public_ids or len(public_ids) > 100:
         raise ApiError(400, "Missing required parameter - public_ids (1 to 100)")
     outcome = {
         name: "deleted" if delete_asset(state, path["resource_type"], path["type"], name) else "not_found"
-        for name in wanted
+        for name in public_ids
     }
     return {"deleted": outcome, "partial": False}
 
@@ -83,14 +83,14 @@ def list_folders(request: Request, _: Body) -> Any:
     below = request.path_params.get("path", "").strip("/")
     prefix = f"{below}/" if below else ""
     names = set()
-    for row in models.told_assets(Sandbox.of(request).state):
+    for row in models.list_assets(Sandbox.of(request).state):
         folder = row["asset_folder"]
         if folder.startswith(prefix) and folder != below:
             names.add(folder.removeprefix(prefix).partition("/")[0])
     if below and not names and not _is_folder(request, below):
         raise ApiError(404, f"Can't find folder with path {below}")
-    told = [{"name": name, "path": f"{prefix}{name}"} for name in sorted(names)]
-    return {"folders": told, "total_count": len(told), "next_cursor": None}
+    folders = [{"name": name, "path": f"{prefix}{name}"} for name in sorted(names)]
+    return {"folders": folders, "total_count": len(folders), "next_cursor": None}
 
 
 def _is_folder(request: Request, path: str) -> bool:
@@ -106,10 +106,10 @@ def delete_asset(state: State, kind: str, delivery_type: str, public_id: str) ->
 
 
 def _get(state: State, kind: str, body: Body, public_id: str) -> Any:
-    found = models.find_asset(state, kind, str(body.get("type") or "upload"), public_id)
-    if found is None:
+    asset = models.find_asset(state, kind, str(body.get("type") or "upload"), public_id)
+    if asset is None:
         raise ApiError(404, f"Resource not found - {public_id}")
-    return found
+    return asset
 
 
 def _required(body: Body, name: str) -> str:

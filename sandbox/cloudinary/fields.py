@@ -32,28 +32,28 @@ def list_fields(state: State) -> list[dict[str, Any]]:
 
 def create_field(state: State, body: Mapping[str, Any]) -> dict[str, Any]:
     """Add a structured metadata field; ApiError when it is not well formed or exists."""
-    kept = _read_field(body)
+    new_field = _read_field(body)
     with state.write() as db:
-        known = list_fields(state)
-        if any(field["external_id"] == kept["external_id"] for field in known):
-            raise ApiError(409, f"external id {kept['external_id']} already exists")
-        if any(field["label"] == kept["label"] for field in known):
-            raise ApiError(409, f"label {kept['label']} already exists")
-        if len(known) >= MOST_FIELDS:
+        all_fields = list_fields(state)
+        if any(field["external_id"] == new_field["external_id"] for field in all_fields):
+            raise ApiError(409, f"external id {new_field['external_id']} already exists")
+        if any(field["label"] == new_field["label"] for field in all_fields):
+            raise ApiError(409, f"label {new_field['label']} already exists")
+        if len(all_fields) >= MOST_FIELDS:
             raise ApiError(400, f"The maximum number of metadata fields is {MOST_FIELDS}")
-        db.execute("insert into metadata_field values (?, ?)", [kept["external_id"], json.dumps(kept)])
-    return kept
+        db.execute("insert into metadata_field values (?, ?)", [new_field["external_id"], json.dumps(new_field)])
+    return new_field
 
 
-def update_field(state: State, known: Mapping[str, Any], external_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+def update_field(state: State, current: Mapping[str, Any], external_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """Change a field; ApiError when it would become another one."""
     for fixed in ("external_id", "type"):
-        if body.get(fixed, known[fixed]) != known[fixed]:
+        if body.get(fixed, current[fixed]) != current[fixed]:
             raise ApiError(400, f"{fixed} cannot be changed")
-    kept = _read_field({**known, **body})
+    field = _read_field({**current, **body})
     with state.write() as db:
-        db.execute("update metadata_field set body = ? where external_id = ?", [json.dumps(kept), external_id])
-    return kept
+        db.execute("update metadata_field set body = ? where external_id = ?", [json.dumps(field), external_id])
+    return field
 
 
 def delete_field(state: State, external_id: str) -> None:
@@ -86,8 +86,8 @@ def set_values(
             if row is None:
                 continue
             merged = json.loads(row["metadata"]) | checked
-            kept = {name: value for name, value in merged.items() if value not in ("", None, [])}
-            db.execute("update asset set metadata = ? where asset_id = ?", [json.dumps(kept), row["asset_id"]])
+            new_values = {name: value for name, value in merged.items() if value not in ("", None, [])}
+            db.execute("update asset set metadata = ? where asset_id = ?", [json.dumps(new_values), row["asset_id"]])
             updated.append(public_id)
     return updated
 
@@ -103,9 +103,9 @@ def _read_field(body: Mapping[str, Any]) -> dict[str, Any]:
         raise ApiError(400, "Invalid value for parameter external_id: at most 255 characters are allowed")
     if not isinstance(restrictions, dict):
         raise ApiError(400, "Invalid value for parameter restrictions")
-    kept = {"mandatory": False, "default_value": None, "validation": None, "group": "default", **body}
-    told = {name: bool(restrictions.get(name)) for name in RESTRICTIONS}
-    return kept | {"external_id": external_id, "restrictions": told} | _datasource(kind, body)
+    field = {"mandatory": False, "default_value": None, "validation": None, "group": "default", **body}
+    flags = {name: bool(restrictions.get(name)) for name in RESTRICTIONS}
+    return field | {"external_id": external_id, "restrictions": flags} | _datasource(kind, body)
 
 
 def _datasource(kind: Any, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,9 +132,9 @@ def _read_value(field: Mapping[str, Any], value: Any) -> Any:
         if not isinstance(value, str):
             raise wrong
         return _checked_length(field, value)
-    known = {entry.get("external_id") for entry in field["datasource"]["values"]}
+    ids = {entry.get("external_id") for entry in field["datasource"]["values"]}
     entries = _entries(value) if kind == "set" else [value]
-    if not all(isinstance(entry, str) and entry in known for entry in entries):
+    if not all(isinstance(entry, str) and entry in ids for entry in entries):
         raise wrong
     return entries if kind == "set" else value
 

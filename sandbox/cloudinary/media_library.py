@@ -37,7 +37,7 @@ def library(request: Request) -> HTMLResponse:
     """The assets that a search or a folder shows; a selection goes to the workspace."""
     state, query = Sandbox.of(request).state, request.query_params
     text, folder = query.get("q", "").strip(), query.get("folder", "")
-    rows, problem = models.told_assets(state), ""
+    rows, problem = models.list_assets(state), ""
     folders = Counter(row["asset_folder"] for row in rows)
     try:
         test = read_expression(text, state.now()) if text else None
@@ -59,9 +59,9 @@ def library(request: Request) -> HTMLResponse:
 
 def select(_: Request, form: FormData) -> Response:
     """Carry the selection to the workspace: `/send?assets=…` or `/links?assets=…`, each asset encoded by itself."""
-    chosen = ",".join(quote(str(value), safe="/") for value in form.getlist("asset"))
+    selection = ",".join(quote(str(value), safe="/") for value in form.getlist("asset"))
     page = "links" if form.get("to") == "links" else "send"
-    return RedirectResponse(f"/{page}?{urlencode({'assets': chosen})}", 303)
+    return RedirectResponse(f"/{page}?{urlencode({'assets': selection})}", 303)
 
 
 def asset(request: Request) -> HTMLResponse:
@@ -69,7 +69,7 @@ def asset(request: Request) -> HTMLResponse:
     row = _row(Sandbox.of(request).state, request.path_params["id"])
     if row is None:
         return _page("Not found", "<h1>Not found</h1><p>There is no such asset.</p>", Counter(), status=404)
-    known = models.resource(row, delivery(request))
+    resource = models.resource(row, delivery(request))
     facts = {
         "Public id": row["public_id"],
         "Type": f"{row['resource_type']} · {row['format'] or 'file'}",
@@ -78,9 +78,9 @@ def asset(request: Request) -> HTMLResponse:
         "Version": str(row["version"]),
         "Tags": ", ".join(json.loads(row["tags"])),
         **{name.title(): str(value) for name, value in json.loads(row["context"]).items()},
-        "Address": known["secure_url"],
+        "Address": resource["secure_url"],
     }
-    told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items() if value)
+    details = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items() if value)
     metadata = "".join(
         f"<h2>{escape(name)}</h2><pre>{escape(_pretty(value))}</pre>"
         for name, value in json.loads(row["metadata"]).items()
@@ -88,7 +88,7 @@ def asset(request: Request) -> HTMLResponse:
     body = (
         f'<h1>{escape(row["display_name"])}</h1><p><a href="{ROOT}/">Media library</a></p>'
         f"{_alert(request.query_params.get('problem', ''))}"
-        f'<div class="two"><div>{_image(row, delivery(request), 1200, "big")}</div><div><dl>{told}</dl>{metadata}'
+        f'<div class="two"><div>{_image(row, delivery(request), 1200, "big")}</div><div><dl>{details}</dl>{metadata}'
         f"<h2>Change it</h2>{_forms(row)}</div></div>"
     )
     return _page(row["display_name"], body, Counter())
@@ -160,10 +160,10 @@ def _back(row: sqlite3.Row, problem: str = "") -> RedirectResponse:
 
 
 def _card(row: sqlite3.Row, prefix: str) -> str:
-    chosen = f"{row['resource_type']}/{row['type']}/{row['public_id']}"
+    reference = f"{row['resource_type']}/{row['type']}/{row['public_id']}"
     label = escape(row["display_name"])
     return (
-        f'<div class="asset"><input type="checkbox" name="asset" value="{escape(chosen)}" aria-label="Select {label}">'
+        f'<div class="asset"><input type="checkbox" name="asset" value="{escape(reference)}" aria-label="Select {label}">'
         f'{_image(row, prefix, 380)}<a href="{ROOT}/asset/{row["asset_id"]}"><b>{label}</b>'
         f"<small>{escape(row['asset_folder'] or '/')} · {escape(row['format'] or row['resource_type'])}</small></a></div>"
     )
@@ -190,13 +190,13 @@ def _forms(row: sqlite3.Row) -> str:
         replacing = (
             f'<form class="row" method="post" action="{at}/replace"><button class="go">Another version</button></form>'
         )
-    chosen = escape(f"{row['resource_type']}/{row['type']}/{row['public_id']}")
+    reference = escape(f"{row['resource_type']}/{row['type']}/{row['public_id']}")
     personalize = ""
     if row["public_id"].endswith(".cldt.json"):
         address = f"/personalize?{urlencode({'template': row['public_id']})}"
         personalize = f'<p><a href="{escape(address)}">Personalize with Cloudinary</a></p>'
     return (
-        f'{personalize}<form class="row" method="post" action="{ROOT}/select"><input type="hidden" name="asset" value="{chosen}">'
+        f'{personalize}<form class="row" method="post" action="{ROOT}/select"><input type="hidden" name="asset" value="{reference}">'
         '<button name="to" value="send">Send to Klaviyo</button><button name="to" value="links">Links to Klaviyo</button>'
         f"</form>{replacing}"
         f'<form class="row" method="post" action="{at}/replace" enctype="multipart/form-data"><input type="file" name="file" '

@@ -73,7 +73,7 @@ def find_asset(state: State, resource_type: str, type: str, public_id: str) -> s
     return row
 
 
-def told_assets(state: State, where: str = "true", values: Sequence[str | int] = ()) -> list[sqlite3.Row]:
+def list_assets(state: State, where: str = "true", values: Sequence[str | int] = ()) -> list[sqlite3.Row]:
     """Assets without their bytes, by public id; `where` is a condition written in this package."""
     columns = (
         "asset_id, resource_type, type, public_id, format, width, height, duration, bytes, version, created_at,"
@@ -89,13 +89,13 @@ def resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
     extension = f".{row['format']}" if row["format"] and row["resource_type"] != "raw" else ""
     path = f"{row['resource_type']}/{row['type']}/v{row['version']}/{row['public_id']}{extension}"
     names = ("asset_id", "public_id", "format", "version", "resource_type", "type", "created_at", "bytes")
-    told = {name: row[name] for name in names}
-    told |= {name: row[name] for name in ("width", "height", "duration") if row[name] is not None}
-    told |= {name: row[name] for name in ("asset_folder", "display_name")}
-    told |= {"url": f"{delivery}/{path}", "secure_url": f"{delivery}/{path}"}
-    told |= {"tags": json.loads(row["tags"]), "metadata": json.loads(row["metadata"])}
+    attributes = {name: row[name] for name in names}
+    attributes |= {name: row[name] for name in ("width", "height", "duration") if row[name] is not None}
+    attributes |= {name: row[name] for name in ("asset_folder", "display_name")}
+    attributes |= {"url": f"{delivery}/{path}", "secure_url": f"{delivery}/{path}"}
+    attributes |= {"tags": json.loads(row["tags"]), "metadata": json.loads(row["metadata"])}
     context = json.loads(row["context"])
-    return told | ({"context": {"custom": context}} if context else {})
+    return attributes | ({"context": {"custom": context}} if context else {})
 
 
 def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, int | None, float | None]:

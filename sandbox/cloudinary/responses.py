@@ -30,12 +30,12 @@ def admin(handler: Handler) -> Callable[[Request], Any]:
         try:
             wire.check_cloud(request)
             wire.check_caller(request)
-            left = await run_in_threadpool(_spend, Sandbox.of(request).state)
+            budget = await run_in_threadpool(_spend, Sandbox.of(request).state)
             body = await wire.read_body(request)
             answer = await run_in_threadpool(handler, request, body)
         except ApiError as error:
             return error.response()
-        return JSONResponse(answer, headers=_budget(*left))
+        return JSONResponse(answer, headers=_budget(*budget))
 
     route.__doc__ = handler.__doc__
     return route
@@ -67,8 +67,8 @@ def ping(_: Request, __: Body) -> Any:
 
 def config(request: Request, _: Body) -> Any:
     """GET /config; the settings only when asked for."""
-    told: dict[str, Any] = {"cloud_name": models.CLOUD, "created_at": "2024-01-01T00:00:00Z"}
-    return told | ({"settings": {"folder_mode": "fixed"}} if request.query_params.get("settings") == "true" else {})
+    answer: dict[str, Any] = {"cloud_name": models.CLOUD, "created_at": "2024-01-01T00:00:00Z"}
+    return answer | ({"settings": {"folder_mode": "fixed"}} if request.query_params.get("settings") == "true" else {})
 
 
 def usage(request: Request, _: Body) -> Any:
@@ -81,17 +81,17 @@ def search(request: Request, body: Body) -> Any:
     """POST /resources/search."""
     state = Sandbox.of(request).state
     test = read_expression(body.get("expression") or "", state.now())
-    rows = [row for row in models.told_assets(state) if test(row)]
+    rows = [row for row in models.list_assets(state) if test(row)]
     rows = sort_rows(rows, body.get("sort_by") or [{"created_at": "desc"}])
     extras = body.get("with_field") or ()
-    wanted = _names(body["fields"]) if body.get("fields") else None
-    if wanted is None and not set(extras) <= {*_EXTRAS, "image_metadata", "image_analysis"}:
+    field_names = _names(body["fields"]) if body.get("fields") else None
+    if field_names is None and not set(extras) <= {*_EXTRAS, "image_metadata", "image_analysis"}:
         raise ApiError(400, f"Invalid value {extras} for parameter with_field")
     size = 50 if body.get("max_results") is None else body["max_results"]
-    page = _page(request, rows, size, body.get("next_cursor"), extras, wanted)
-    for found in page["resources"]:
+    page = _page(request, rows, size, body.get("next_cursor"), extras, field_names)
+    for resource in page["resources"]:
         # A search tells the pairs as they are, where the Admin API groups them by kind.
-        found.update({"context": found["context"]["custom"]} if "context" in found else {})
+        resource.update({"context": resource["context"]["custom"]} if "context" in resource else {})
     return {"total_count": len(rows), "time": 1, **page}
 
 
@@ -102,24 +102,24 @@ def list_resources(request: Request, _: Body) -> Any:
         return _one(request, "asset_id = ?", [path["resource_type"]])
     prefix = query.get("prefix", "")
     delivery_type = path.get("type") or query.get("type") or "upload"
-    rows = models.told_assets(
+    rows = models.list_assets(
         Sandbox.of(request).state,
         "resource_type = ? and type = ? and substr(public_id, 1, ?) = ?",
         [path["resource_type"], delivery_type, len(prefix), prefix],
     )
-    wanted = query.getlist("public_ids[]")
-    rows = [row for row in rows if not wanted or row["public_id"] in wanted]
-    return _page(request, rows, query.get("max_results") or 10, query.get("next_cursor"), *_asked(request))
+    public_ids = query.getlist("public_ids[]")
+    rows = [row for row in rows if not public_ids or row["public_id"] in public_ids]
+    return _page(request, rows, query.get("max_results") or 10, query.get("next_cursor"), *_read_fields(request))
 
 
 def by_asset_ids(request: Request, _: Body) -> Any:
     """GET /resources/by_asset_ids, at most 100; those that do not exist are left out."""
-    wanted = request.query_params.getlist("asset_ids[]") or request.query_params.get("asset_ids", "").split(",")
-    if len(wanted) > 100:
+    asset_ids = request.query_params.getlist("asset_ids[]") or request.query_params.get("asset_ids", "").split(",")
+    if len(asset_ids) > 100:
         raise ApiError(400, "Up to 100 asset_ids are allowed")
-    places = ", ".join("?" * len(wanted))
-    rows = models.told_assets(Sandbox.of(request).state, f"asset_id in ({places})", wanted)
-    return _page(request, rows, 100, None, *_asked(request))
+    places = ", ".join("?" * len(asset_ids))
+    rows = models.list_assets(Sandbox.of(request).state, f"asset_id in ({places})", asset_ids)
+    return _page(request, rows, 100, None, *_read_fields(request))
 
 
 def get_resource(request: Request, _: Body) -> Any:
@@ -135,8 +135,8 @@ def upload(request: Request, body: Body) -> Any:
     kind = _kind(request.path_params["resource_type"], data)
     public_id = str(body.get("public_id") or secrets.token_hex(10))
     old = models.find_asset(state, kind, "upload", public_id)
-    kept = bool(old) and str(body.get("overwrite")).lower() in ("false", "0")
-    if not kept:
+    is_existing = bool(old) and str(body.get("overwrite")).lower() in ("false", "0")
+    if not is_existing:
         models.add_asset(
             state,
             public_id=public_id,
@@ -150,8 +150,8 @@ def upload(request: Request, body: Body) -> Any:
     if body.get("metadata"):
         fields.set_values(state, kind, "upload", [public_id], wire.read_pairs(str(body["metadata"])))
     where = [kind, "upload", public_id]
-    told = _one(request, "resource_type = ? and type = ? and public_id = ?", where)
-    return told | ({"existing": True} if kept else {})
+    asset = _one(request, "resource_type = ? and type = ? and public_id = ?", where)
+    return asset | ({"existing": True} if is_existing else {})
 
 
 def set_metadata(request: Request, body: Body) -> Any:
@@ -167,8 +167,8 @@ def set_metadata(request: Request, body: Body) -> Any:
 
 def list_fields(request: Request, _: Body) -> Any:
     """GET /metadata_fields."""
-    known, wanted = fields.list_fields(Sandbox.of(request).state), request.query_params.getlist("external_ids[]")
-    return {"metadata_fields": [field for field in known if not wanted or field["external_id"] in wanted]}
+    all_fields, ids = fields.list_fields(Sandbox.of(request).state), request.query_params.getlist("external_ids[]")
+    return {"metadata_fields": [field for field in all_fields if not ids or field["external_id"] in ids]}
 
 
 def create_field(request: Request, body: Body) -> Any:
@@ -182,10 +182,10 @@ def create_field(request: Request, body: Body) -> Any:
 def get_field(request: Request, _: Body) -> Any:
     """GET /metadata_fields/{external_id}."""
     external_id = request.path_params["external_id"]
-    found = fields.get_field(Sandbox.of(request).state, external_id)
-    if found is None:
+    field = fields.get_field(Sandbox.of(request).state, external_id)
+    if field is None:
         raise ApiError(404, f"External ID {external_id} does not exist")
-    return found
+    return field
 
 
 def update_field(request: Request, body: Body) -> Any:
@@ -204,8 +204,8 @@ def delete_field(request: Request, body: Body) -> Any:
 def by_asset_folder(request: Request, _: Body) -> Any:
     """GET /resources/by_asset_folder."""
     folder = request.query_params.get("asset_folder", "")
-    rows = models.told_assets(Sandbox.of(request).state, "asset_folder = ?", [folder])
-    return _page(request, rows, 10, None, *_asked(request))
+    rows = models.list_assets(Sandbox.of(request).state, "asset_folder = ?", [folder])
+    return _page(request, rows, 10, None, *_read_fields(request))
 
 
 def delivery(request: Request) -> str:
@@ -214,7 +214,7 @@ def delivery(request: Request) -> str:
 
 
 def _one(request: Request, where: str, values: Sequence[str]) -> dict[str, Any]:
-    rows = models.told_assets(Sandbox.of(request).state, where, values)
+    rows = models.list_assets(Sandbox.of(request).state, where, values)
     if not rows:
         raise ApiError(404, f"Resource not found - {values[-1]}")
     return models.resource(rows[0], delivery(request))
@@ -226,25 +226,25 @@ def _page(
     size: Any,
     cursor: Any,
     extras: Collection[str],
-    wanted: Collection[str] | None,
+    names: Collection[str] | None,
 ) -> dict[str, Any]:
-    """One page of a list; `extras` are told too, `wanted` narrows what is told."""
+    """One page of a list; `extras` are fields besides the usual ones, `names` the only fields that are returned."""
     if not str(size).isdigit() or not int(size) <= 500:
         raise ApiError(400, f"Invalid value {size} for parameter max_results. Must be between 0 and 500")
     if cursor and not str(cursor).isdigit():
         raise ApiError(400, f"Invalid value {cursor} for parameter next_cursor")
     start, end = int(cursor or 0), int(cursor or 0) + int(size)
-    hidden = set(_EXTRAS) - set(extras) if wanted is None else set()
-    told = [models.resource(row, delivery(request)) for row in rows[start:end]]
-    shown = [
-        {name: value for name, value in one.items() if name not in hidden and (wanted is None or name in wanted)}
-        for one in told
+    hidden = set(_EXTRAS) - set(extras) if names is None else set()
+    resources = [models.resource(row, delivery(request)) for row in rows[start:end]]
+    page = [
+        {name: value for name, value in one.items() if name not in hidden and (names is None or name in names)}
+        for one in resources
     ]
-    return {"resources": shown} | ({"next_cursor": str(end)} if int(size) > 0 and end < len(rows) else {})
+    return {"resources": page} | ({"next_cursor": str(end)} if int(size) > 0 and end < len(rows) else {})
 
 
-def _asked(request: Request) -> tuple[list[str], set[str] | None]:
-    """What a list is asked to tell besides the usual, and what only."""
+def _read_fields(request: Request) -> tuple[list[str], set[str] | None]:
+    """Read which extra fields a list returns, and the only fields that it returns, None for all."""
     query = request.query_params
     extras = [name for name in _EXTRAS if query.get(name) in ("true", "True", "1")]
     return extras, _names(query["fields"]) if query.get("fields") else None
@@ -281,10 +281,10 @@ def _spend(state: State) -> tuple[int, int]:
     return limit, limit - used - 1
 
 
-def _budget(limit: int, left: int) -> dict[str, str]:
+def _budget(limit: int, remaining: int) -> dict[str, str]:
     hour = datetime.now(UTC).replace(minute=0, second=0) + timedelta(hours=1)
     return {
         "X-FeatureRateLimit-Limit": str(limit),
-        "X-FeatureRateLimit-Remaining": str(left),
+        "X-FeatureRateLimit-Remaining": str(remaining),
         "X-FeatureRateLimit-Reset": hour.strftime("%a, %d %b %Y %H:%M:%S GMT"),
     }

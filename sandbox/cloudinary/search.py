@@ -146,12 +146,12 @@ def _test_free(value: str) -> Test:
 
 
 def _matches(have: str, operator: str, value: str) -> bool:
-    wanted = _plain(value)
+    target = _plain(value)
     if operator == "=":
-        return have == wanted
+        return have == target
     if operator != ":":
-        return bool(have) and _compares(have, operator, wanted)
-    have, low = have.lower(), wanted.lower()
+        return bool(have) and _compares(have, operator, target)
+    have, low = have.lower(), target.lower()
     words = [have, *re.split(r"[\W_]+", have)]
     if value.endswith("*") and not value.endswith("\\*"):
         return any(word.startswith(low.removesuffix("*")) for word in words)
@@ -160,9 +160,9 @@ def _matches(have: str, operator: str, value: str) -> bool:
 
 def _in_folder(folder: str, operator: str, value: str) -> bool:
     """`folder=a` is the folder itself, `folder:a` and `folder:a/*` also what lies below."""
-    wanted = _plain(value).removesuffix("*").removesuffix("/")
+    target = _plain(value).removesuffix("*").removesuffix("/")
     below = operator == ":" or value.endswith("/*")
-    return folder == wanted or (below and (folder.startswith(f"{wanted}/") or not wanted))
+    return folder == target or (below and (folder.startswith(f"{target}/") or not target))
 
 
 def _compares(have: Any, operator: str, value: Any) -> bool:

@@ -16,13 +16,13 @@ def list_transformations(request: Request, body: Body) -> Any:
     if "transformation" in request.query_params:
         return get_transformation(request, body)
     rows = Sandbox.of(request).state.db.execute("select * from transformation order by name").fetchall()
-    shown = [] if request.query_params.get("named") == "false" else rows
-    return {"transformations": [{**_told(row), "name": f"t_{row['name']}"} for row in shown]}
+    matches = [] if request.query_params.get("named") == "false" else rows
+    return {"transformations": [{**_resource(row), "name": f"t_{row['name']}"} for row in matches]}
 
 
 def get_transformation(request: Request, body: Body) -> Any:
     """GET /transformations/{name}."""
-    return _told(_row(request, body))
+    return _resource(_row(request, body))
 
 
 def create_transformation(request: Request, body: Body) -> Any:
@@ -69,6 +69,6 @@ def _row(request: Request, body: Body) -> sqlite3.Row:
     return row
 
 
-def _told(row: sqlite3.Row) -> dict[str, Any]:
+def _resource(row: sqlite3.Row) -> dict[str, Any]:
     allowed = bool(row["allowed_for_strict"])
     return {"name": row["name"], "allowed_for_strict": allowed, "used": False, "named": True}

@@ -80,8 +80,8 @@ def check_signature(body: Body) -> None:
             parts.append(f"{name}={text}".replace("&", "%26"))
     string, given = "&".join(parts), str(body["signature"])
     algorithm = hashlib.sha256 if len(given) == 64 else hashlib.sha1
-    wanted = algorithm((string + models.SECRET).encode()).hexdigest()
-    if not secrets.compare_digest(wanted.encode(), given.encode()):
+    signature = algorithm((string + models.SECRET).encode()).hexdigest()
+    if not secrets.compare_digest(signature.encode(), given.encode()):
         raise ApiError(401, f"Invalid Signature {given}. String to sign - '{string}'.")
 
 

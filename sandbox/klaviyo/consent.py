@@ -44,30 +44,32 @@ _HEADERS = {
 async def authorize(request: Request) -> Response:
     """GET shows the page, POST carries the person's decision."""
     try:
-        asked = oauth.read_authorization(request.query_params)
+        authorization = oauth.read_authorization(request.query_params)
     except oauth.ConsentError as error:
         body = f"<h1>This app cannot be installed</h1><p>{escape(str(error))}</p>"
         return HTMLResponse(_PAGE.format(title="Error", body=body), 400, _HEADERS)
     if request.method == "GET":
-        body = _form(asked) if _may_install(Sandbox.of(request).state) else _REFUSAL
+        body = _form(authorization) if _may_install(Sandbox.of(request).state) else _REFUSAL
         return HTMLResponse(_PAGE.format(title="Install Cloudinary for Klaviyo", body=body), headers=_HEADERS)
     form, state = await request.form(), Sandbox.of(request).state
     if not _may_install(state):
         answer = {"error": "access_denied", "error_description": "The user's role may not install apps."}
     elif form.get("decision") == "approve":
-        answer = {"code": oauth.approve(state, asked)}
+        answer = {"code": oauth.approve(state, authorization)}
     else:
         answer = {"error": "access_denied", "error_description": "The user denied the request."}
-    answer["state"] = asked.state
-    return RedirectResponse(f"{asked.redirect_uri}?{urlencode(answer)}", 303)
+    answer["state"] = authorization.state
+    return RedirectResponse(f"{authorization.redirect_uri}?{urlencode(answer)}", 303)
 
 
 def _may_install(state: State) -> bool:
     return state.setting("role") != "cannot_install"
 
 
-def _form(asked: oauth.Authorization) -> str:
-    scopes = "".join(f"<li>{escape(oauth.SCOPES[scope])}<code>{escape(scope)}</code></li>" for scope in asked.scopes)
+def _form(authorization: oauth.Authorization) -> str:
+    scopes = "".join(
+        f"<li>{escape(oauth.SCOPES[scope])}<code>{escape(scope)}</code></li>" for scope in authorization.scopes
+    )
     return (
         "<h1>Install Cloudinary for Klaviyo?</h1>"
         "<p>It will be able to do this in the account <b>Fern &amp; Kiln</b>:</p>"

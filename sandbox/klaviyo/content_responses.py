@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import models
-from sandbox.klaviyo.definitions import shown
+from sandbox.klaviyo.definitions import definition_at
 from sandbox.klaviyo.exceptions import invalid
 from sandbox.klaviyo.query import read_size, read_sort
 from sandbox.klaviyo.wire import page_of, revision_of, sparse
@@ -17,11 +17,11 @@ _KIND = "template-universal-content"
 def list_contents(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/template-universal-content."""
     query = request.query_params
-    found = models.contents(Sandbox.of(request).state, query.get("filter", ""))
+    blocks = models.contents(Sandbox.of(request).state, query.get("filter", ""))
     field, descending = read_sort(query.get("sort", ""), ("created", "id", "name", "updated"), "created")
-    found.sort(key=lambda item: item["id"] if field == "id" else item["attributes"][field], reverse=descending)
+    blocks.sort(key=lambda item: item["id"] if field == "id" else item["attributes"][field], reverse=descending)
     size = read_size(query.get("page[size]", ""), 20, 100)
-    return page_of(request, [_as_revision(request, item) for item in found], size)
+    return page_of(request, [_as_revision(request, item) for item in blocks], size)
 
 
 def create_content(request: Request, body: Any) -> dict[str, Any]:
@@ -62,5 +62,5 @@ def _one(request: Request, item: dict[str, Any]) -> dict[str, Any]:
 
 def _as_revision(request: Request, item: dict[str, Any]) -> dict[str, Any]:
     attributes = item["attributes"]
-    definition = shown(attributes["definition"], revision_of(request))
+    definition = definition_at(attributes["definition"], revision_of(request))
     return {**item, "attributes": {**attributes, "definition": definition}}

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sandbox.klaviyo.exceptions import invalid
 from sandbox.klaviyo.revisions import Revision
 
-_SHOWN: Final = ("display_options",)
+_DISPLAY: Final = ("display_options",)
 _STYLED: Final = ("display_options", "styles")
 _FILLED: Final = ("properties", "display_options", "styles")
 # The parts that a block's data must have, by type: the OpenAPI file's `…BlockData`.
@@ -16,7 +16,7 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "drop_shadow": _STYLED,
     "header": _STYLED,
     "horizontal_rule": _STYLED,
-    "html": ("content", *_SHOWN),
+    "html": ("content", *_DISPLAY),
     "image": _FILLED,
     "product": _FILLED,
     "review": _FILLED,
@@ -49,13 +49,13 @@ def checked(definition: Any, revision: Revision, image_blocks: str = "") -> dict
     if revision.v1 or kind in _V0_TYPED:
         data = _data(kind, data, revision)
     if kind == "image" and image_blocks == "dropped" and isinstance(data, dict):
-        kept = {k: v for k, v in (data.get("properties") or {}).items() if k not in ("src", "href", "alt_text")}
-        data = {**data, "properties": kept}
+        properties = {k: v for k, v in (data.get("properties") or {}).items() if k not in ("src", "href", "alt_text")}
+        data = {**data, "properties": properties}
     return {**definition, "data": data}
 
 
-def shown(definition: dict[str, Any], revision: Revision) -> dict[str, Any]:
-    """A kept definition as a revision tells it: before 2026-10-15 only HTML and text have data."""
+def definition_at(definition: dict[str, Any], revision: Revision) -> dict[str, Any]:
+    """Return a stored definition in the shape of a revision: before 2026-10-15 only HTML and text have data."""
     if revision.v1:
         return definition
     if definition.get("content_type") != "block" or definition["type"] not in _V0_TYPED:

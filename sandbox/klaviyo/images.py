@@ -34,9 +34,9 @@ _FILTERS: Final = {
 def find(state: State, text: str) -> list[sqlite3.Row]:
     """Images that a filter finds; hidden ones only when asked for."""
     conditions = read_filter(text, _FILTERS)
-    asked = any(condition.field == "hidden" for condition in conditions)
+    with_hidden = any(condition.field == "hidden" for condition in conditions)
     rows = state.db.execute("select * from image").fetchall()
-    rows = [row for row in rows if asked or not row["hidden"]]
+    rows = [row for row in rows if with_hidden or not row["hidden"]]
     return [row for row in rows if all(condition.holds(_field(row, condition.field)) for condition in conditions)]
 
 

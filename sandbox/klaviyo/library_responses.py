@@ -19,8 +19,8 @@ def list_templates(request: Request, _: Any) -> dict[str, Any]:
     rows = templates.find(Sandbox.of(request).state, query.get("filter", ""))
     field, descending = read_sort(query.get("sort", ""), ("created", "id", "name", "updated"), "created")
     rows.sort(key=lambda row: str(row[field]), reverse=descending)
-    found = [templates.resource(row, definition=_definition(request)) for row in rows]
-    return page_of(request, found, read_size(query.get("page[size]", ""), 10, 10))
+    resources = [templates.resource(row, definition=_definition(request)) for row in rows]
+    return page_of(request, resources, read_size(query.get("page[size]", ""), 10, 10))
 
 
 def get_template(request: Request, _: Any) -> dict[str, Any]:
@@ -31,8 +31,8 @@ def get_template(request: Request, _: Any) -> dict[str, Any]:
 
 def create_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/templates."""
-    made = templates.create(Sandbox.of(request).state, models.require_json_object(body, "template"))
-    return {"data": sparse(request, templates.resource(made))}
+    template = templates.create(Sandbox.of(request).state, models.require_json_object(body, "template"))
+    return {"data": sparse(request, templates.resource(template))}
 
 
 def update_template(request: Request, body: Any) -> dict[str, Any]:
@@ -50,8 +50,8 @@ def delete_template(request: Request, _: Any) -> None:
 def clone_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-clone."""
     attributes, state = models.require_json_object(body, "template"), Sandbox.of(request).state
-    made = templates.clone(state, str(body["data"].get("id") or ""), attributes.get("name"))
-    return {"data": sparse(request, templates.resource(made))}
+    template = templates.clone(state, str(body["data"].get("id") or ""), attributes.get("name"))
+    return {"data": sparse(request, templates.resource(template))}
 
 
 def render_template(request: Request, body: Any) -> dict[str, Any]:
@@ -68,8 +68,8 @@ def list_images(request: Request, _: Any) -> dict[str, Any]:
     field, descending = read_sort(query.get("sort", ""), ("format", "id", "name", "size", "updated_at"), "-updated_at")
     column = {"updated_at": "updated"}.get(field, field)
     rows.sort(key=lambda row: (row[column] is None, row[column]), reverse=descending)
-    found = [images.resource(row, sandbox.base_url(request)) for row in rows]
-    return page_of(request, found, read_size(query.get("page[size]", ""), 20, 100))
+    resources = [images.resource(row, sandbox.base_url(request)) for row in rows]
+    return page_of(request, resources, read_size(query.get("page[size]", ""), 20, 100))
 
 
 def get_image(request: Request, _: Any) -> dict[str, Any]:
@@ -108,8 +108,8 @@ def update_image(request: Request, body: Any) -> dict[str, Any]:
 
 def hosted_image(request: Request) -> Response:
     """A copy, as mails load it."""
-    found = images.file_of(Sandbox.of(request).state, request.path_params["name"])
-    return Response(found[0], media_type=found[1]) if found else Response(status_code=404)
+    file = images.file_of(Sandbox.of(request).state, request.path_params["name"])
+    return Response(file[0], media_type=file[1]) if file else Response(status_code=404)
 
 
 def _definition(request: Request) -> bool:

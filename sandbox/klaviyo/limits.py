@@ -38,7 +38,7 @@ def spend(state: State, endpoint: str, tier: str) -> int:
         return burst - 1
     if enforced == "tight":
         burst, steady = TIGHT
-    now, left = state.now(), burst
+    now, remaining = state.now(), burst
     with state.write() as db:
         for window, limit in ((1, burst), (60, steady)):
             row = db.execute(
@@ -49,5 +49,5 @@ def spend(state: State, endpoint: str, tier: str) -> int:
             if used >= limit:
                 raise Throttled(max(1, math.ceil(began + window - now)))
             db.execute("insert or replace into rate_window values (?, ?, ?, ?)", [endpoint, window, began, used + 1])
-            left = min(left, limit - used - 1)
-    return left
+            remaining = min(remaining, limit - used - 1)
+    return remaining

@@ -46,9 +46,9 @@ def accounts(state: State) -> list[dict[str, Any]]:
 
 def account(state: State, account_id: str) -> dict[str, Any]:
     """One account; another's is as good as none."""
-    for found in accounts(state):
-        if found["id"] == account_id:
-            return found
+    for candidate in accounts(state):
+        if candidate["id"] == account_id:
+            return candidate
     raise not_found(f"An account with id {account_id} does not exist.")
 
 
@@ -59,12 +59,12 @@ def contents(state: State, text: str) -> list[dict[str, Any]]:
     for condition in conditions:
         # Names and ids are looked up often, among many thousands.
         if condition.field in ("id", "name"):
-            wanted = condition.value if condition.operator == "any" else [condition.value]
-            where.append(f"{condition.field} in ({', '.join('?' * len(wanted))})")
-            values += wanted
+            operands = condition.value if condition.operator == "any" else [condition.value]
+            where.append(f"{condition.field} in ({', '.join('?' * len(operands))})")
+            values += operands
     query = f"select * from universal_content where {' and '.join(where)}"  # noqa: S608 - the names and condition above
-    found = [_content(row) for row in state.db.execute(query, values).fetchall()]
-    return [item for item in found if all(c.holds(_field(item, c.field)) for c in conditions)]
+    blocks = [_content(row) for row in state.db.execute(query, values).fetchall()]
+    return [item for item in blocks if all(c.holds(_field(item, c.field)) for c in conditions)]
 
 
 def content(state: State, content_id: str) -> dict[str, Any]:
@@ -136,38 +136,38 @@ def metric_properties(state: State, metric_id: str) -> list[dict[str, Any]]:
     """The top-level scalar properties of a metric's newest events."""
     metric(state, metric_id)
     query = "select properties from event where metric_id = ? order by timestamp desc limit 50"
-    found: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     for row in state.db.execute(query, [metric_id]).fetchall():
         for name, value in json.loads(row["properties"]).items():
             if value is not None and not isinstance(value, dict | list):
                 # Booleans are told as numeric, too.
-                found.setdefault(name, "string" if isinstance(value, str) else "numeric")
+                kinds.setdefault(name, "string" if isinstance(value, str) else "numeric")
     return [
         {
             "type": "metric-property",
             "id": base64.urlsafe_b64encode(f"{metric_id}.{name}".encode()).decode(),
             "attributes": {"label": name, "property": name, "inferred_type": kind, "sample_values": None},
         }
-        for name, kind in found.items()
+        for name, kind in kinds.items()
     ]
 
 
 def metric_property(state: State, property_id: str) -> dict[str, Any]:
     """One property; its id holds the metric's."""
-    for found in metrics(state):
-        for known in metric_properties(state, found["id"]):
-            if known["id"] == property_id:
-                return known
+    for metric in metrics(state):
+        for candidate in metric_properties(state, metric["id"]):
+            if candidate["id"] == property_id:
+                return candidate
     raise not_found(f"A metric property with id {property_id} does not exist.")
 
 
 def metrics(state: State, text: str = "") -> list[dict[str, Any]]:
     """Metrics that a filter finds; the category “API” finds none, as was seen at Klaviyo."""
     conditions = read_filter(text, _METRIC_FILTERS)
-    found = [_metric(row) for row in state.db.execute("select * from metric order by rowid").fetchall()]
+    all_metrics = [_metric(row) for row in state.db.execute("select * from metric order by rowid").fetchall()]
     if any((condition.field, condition.value) == ("integration.category", "API") for condition in conditions):
         return []
-    return [item for item in found if all(c.holds(_field(item, c.field)) for c in conditions)]
+    return [item for item in all_metrics if all(c.holds(_field(item, c.field)) for c in conditions)]
 
 
 def metric(state: State, metric_id: str) -> dict[str, Any]:

@@ -70,15 +70,15 @@ def read_authorization(query: Mapping[str, str]) -> Authorization:
     )
 
 
-def approve(state: State, asked: Authorization) -> str:
+def approve(state: State, authorization: Authorization) -> str:
     """A fresh code for an approved request; the switch `granted_scopes` can grant less than was asked for."""
     limited = state.setting("granted_scopes").split()
-    granted = [scope for scope in asked.scopes if not limited or scope in limited]
+    granted = [scope for scope in authorization.scopes if not limited or scope in limited]
     code = secrets.token_urlsafe(32)
     with state.write() as db:
         db.execute(
             "insert into grant_code (code, redirect_uri, challenge, scope, expires) values (?, ?, ?, ?, ?)",
-            [code, asked.redirect_uri, asked.challenge, " ".join(granted), state.now() + CODE_SECONDS],
+            [code, authorization.redirect_uri, authorization.challenge, " ".join(granted), state.now() + CODE_SECONDS],
         )
     return code
 

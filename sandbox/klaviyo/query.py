@@ -122,11 +122,11 @@ def instant(text: str) -> float:
 
 def read_sort(text: str, allowed: tuple[str, ...], default: str) -> tuple[str, bool]:
     """The field to sort by, and whether downwards."""
-    chosen = text or default
-    field = chosen.removeprefix("-")
+    sort = text or default
+    field = sort.removeprefix("-")
     if field not in allowed:
         raise invalid(f"'{field}' is not a valid field to sort by.", "sort")
-    return field, chosen.startswith("-")
+    return field, sort.startswith("-")
 
 
 def read_size(text: str, default: int, most: int) -> int:

@@ -35,8 +35,8 @@ async def _oauth(request: Request, function: Callable[..., Any]) -> JSONResponse
 
 def list_accounts(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/accounts."""
-    found = [sparse(request, account) for account in models.accounts(Sandbox.of(request).state)]
-    return {"data": found, "links": links_of(request)}
+    resources = [sparse(request, account) for account in models.accounts(Sandbox.of(request).state)]
+    return {"data": resources, "links": links_of(request)}
 
 
 def get_account(request: Request, _: Any) -> dict[str, Any]:
@@ -56,14 +56,14 @@ def get_metric(request: Request, _: Any) -> dict[str, Any]:
 
 def list_metric_properties(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics/{id}/metric-properties."""
-    found = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
-    return {"data": [sparse(request, item) for item in found], "links": links_of(request)}
+    properties = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
+    return {"data": [sparse(request, item) for item in properties], "links": links_of(request)}
 
 
 def list_metric_property_ids(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics/{id}/relationships/metric-properties."""
-    found = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
-    return {"data": [{"type": item["type"], "id": item["id"]} for item in found], "links": links_of(request)}
+    properties = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
+    return {"data": [{"type": item["type"], "id": item["id"]} for item in properties], "links": links_of(request)}
 
 
 def get_metric_property(request: Request, _: Any) -> dict[str, Any]:
@@ -92,8 +92,8 @@ def get_event(request: Request, _: Any) -> dict[str, Any]:
     sandbox = Sandbox.of(request)
     include = _include(request)
     row = models.event(sandbox.state, request.path_params["id"])
-    found = sparse(request, models.event_resource(row, sandbox.base_url(request) + "/res"))
-    return {"data": found} | _included(request, include, [row])
+    event = sparse(request, models.event_resource(row, sandbox.base_url(request) + "/res"))
+    return {"data": event} | _included(request, include, [row])
 
 
 def get_event_metric(request: Request, _: Any) -> dict[str, Any]:
@@ -114,13 +114,13 @@ def get_event_profile(request: Request, _: Any) -> dict[str, Any]:
 
 def _included(request: Request, include: list[str], rows: list[sqlite3.Row]) -> dict[str, Any]:
     """The profiles and metrics of events, each once."""
-    state, found = Sandbox.of(request).state, []
+    state, resources = Sandbox.of(request).state, []
     if "profile" in include and state.setting("profiles") != "withheld":
-        found += models.profiles(state, [row["profile_id"] for row in rows])
+        resources += models.profiles(state, [row["profile_id"] for row in rows])
     if "metric" in include:
         ids = {row["metric_id"] for row in rows}
-        found += [metric for metric in models.metrics(state) if metric["id"] in ids]
-    return {"included": [sparse(request, item) for item in found]} if include else {}
+        resources += [metric for metric in models.metrics(state) if metric["id"] in ids]
+    return {"included": [sparse(request, item) for item in resources]} if include else {}
 
 
 def _include(request: Request) -> list[str]:

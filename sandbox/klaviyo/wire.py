@@ -32,36 +32,36 @@ def api(
     """A route of the API, `since` a revision: checks the caller, calls `handler(request, body)`, answers JSON:API."""
 
     async def route(request: Request) -> Response:
-        left, endpoint = 0, f"{request.method} {request.scope['route'].path.rstrip('/')}"
+        remaining, endpoint = 0, f"{request.method} {request.scope['route'].path.rstrip('/')}"
         try:
             _check_caller(request, scopes)
             if revision_of(request).name < since:
                 raise not_found(f"The endpoint does not exist in revision {revision_of(request).name}.")
-            left = await run_in_threadpool(spend, Sandbox.of(request).state, endpoint, tier)
+            remaining = await run_in_threadpool(spend, Sandbox.of(request).state, endpoint, tier)
             answer = await run_in_threadpool(handler, request, await _body(request))
         except Throttled as error:
             # Instead of the other headers.
             return _stamped(request, error.response(), {"Retry-After": str(error.seconds)})
         except ApiError as error:
-            return _stamped(request, error.response(), _budget(tier, left))
+            return _stamped(request, error.response(), _budget(tier, remaining))
         finally:
             # An uploaded file's spool.
             await request.close()
         answered = Response(status_code=204)
         if answer is not None:
             answered = JSONResponse(answer, status, media_type=JSON_API)
-        return _stamped(request, answered, _budget(tier, left))
+        return _stamped(request, answered, _budget(tier, remaining))
 
     route.__doc__ = handler.__doc__
     return route
 
 
-def _budget(tier: str, left: int) -> dict[str, str]:
+def _budget(tier: str, remaining: int) -> dict[str, str]:
     burst, steady, *daily = TIERS[tier]
     windows = [f"{burst};w=1", f"{steady};w=60", *(f"{limit};w=86400" for limit in daily)]
     return {
         "RateLimit-Limit": ", ".join([str(burst), *windows]),
-        "RateLimit-Remaining": str(left),
+        "RateLimit-Remaining": str(remaining),
         "RateLimit-Reset": "0",
     }
 
@@ -136,10 +136,10 @@ def sparse(request: Request, resource: Mapping[str, Any]) -> dict[str, Any]:
     """A resource with a link to itself, and only the fields asked for; sparse fields drop relationships as well."""
     plural = _PLURALS.get(resource["type"], f"{resource['type']}s")
     links = {"self": f"{Sandbox.of(request).base_url(request)}/klaviyo/api/{plural}/{resource['id']}/"}
-    asked = request.query_params.get(f"fields[{resource['type']}]")
-    if not asked:
+    requested_fields = request.query_params.get(f"fields[{resource['type']}]")
+    if not requested_fields:
         return {**resource, "links": links}
-    named = [name.split(".") for name in asked.split(",")]
+    named = [name.split(".") for name in requested_fields.split(",")]
     unknown = {name[0] for name in named} - set(resource["attributes"]) - {"id"}
     if unknown:
         raise invalid(f"'{min(unknown)}' is not a valid field.", f"fields[{resource['type']}]")

@@ -45,14 +45,14 @@ def profile(dice: random.Random, number: int) -> tuple[str, dict[str, Any]]:
 
 
 def _properties(dice: random.Random) -> dict[str, Any]:
-    known: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "Loyalty Tier": dice.choice(("Seed", "Seed", "Fern", "Kiln")),
         "Points": dice.randrange(0, 900),
         "Birthday": f"{dice.randrange(1960, 2005)}-{dice.randrange(1, 13):02d}-{dice.randrange(1, 29):02d}",
         "Favourite Kind": dice.choice(_KINDS),
     }
     if dice.random() < 0.35:
-        del known["Birthday"]
+        del properties["Birthday"]
     if dice.random() < 0.2:
-        known["Favourite Kind"] = ""
-    return known
+        properties["Favourite Kind"] = ""
+    return properties

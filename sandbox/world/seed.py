@@ -110,7 +110,7 @@ def _draw(state: State, seed: int, events: int) -> None:
     persons = [people.profile(dice, number) for number in range(PEOPLE)]
     with state.write() as db:
         db.execute("insert into account values (?, ?)", ["FERNKN", json.dumps(_ACCOUNT)])
-        db.executemany("insert into profile values (?, ?)", [(key, json.dumps(known)) for key, known in persons])
+        db.executemany("insert into profile values (?, ?)", [(key, json.dumps(profile)) for key, profile in persons])
         db.executemany("insert into universal_content values (?, ?, ?, ?, ?, ?, ?)", mails.blocks(end))
         db.executemany("insert into template values (?, ?, ?, ?, ?, ?, ?, ?, ?)", mails.templates(end))
         for metric in METRICS:

@@ -34,24 +34,24 @@ class Delivered:
     """Why it is a default picture."""
 
 
-_KEPT: Final[Cache[Delivered]] = Cache(64_000_000)
+_CACHE: Final[Cache[Delivered]] = Cache(64_000_000)
 
 
 def deliver_path(state: State, raw: str, *, takes_webp: bool) -> Delivered:
     """The file of a still encoded path `image/upload/…`; DeliveryError when there is none."""
-    kept = kept_path(state, raw, takes_webp=takes_webp)
-    if kept is not None:
-        return kept
-    made = _make(Sources(state), raw, takes_webp=takes_webp)
-    if made.error is None:
-        _KEPT.put(_key(state, raw, takes_webp=takes_webp), made, len(made.data))
-    return made
+    cached_file = find_cached(state, raw, takes_webp=takes_webp)
+    if cached_file is not None:
+        return cached_file
+    file = _make(Sources(state), raw, takes_webp=takes_webp)
+    if file.error is None:
+        _CACHE.put(_key(state, raw, takes_webp=takes_webp), file, len(file.data))
+    return file
 
 
-def kept_path(state: State, raw: str, *, takes_webp: bool) -> Delivered | None:
+def find_cached(state: State, raw: str, *, takes_webp: bool) -> Delivered | None:
     """The file when it was made before, and nothing that it was made of has changed since."""
-    kept = _KEPT.get(_key(state, raw, takes_webp=takes_webp))
-    return kept if kept is not None and all(holds(state, stamp) for stamp in kept.stamps) else None
+    file = _CACHE.get(_key(state, raw, takes_webp=takes_webp))
+    return file if file is not None and all(holds(state, stamp) for stamp in file.stamps) else None
 
 
 def _key(state: State, raw: str, *, takes_webp: bool) -> tuple[str, str, bool, str, str]:
@@ -65,11 +65,11 @@ def compose(sources: Sources, raw: str, depth: int = 0) -> tuple[Image.Image, Ou
     _check_type(path)
     if path.resource_type != "image":
         raise missing(path.source)
-    base, file_format, wanted = _base(sources, path, depth)
+    base, file_format, url_format = _base(sources, path, depth)
     painter = Painter(sources, base, lambda url: _remote(sources, url, depth))
     image = painter.paint(path.components)
     output = painter.output
-    return image, replace(output, format=output.format or wanted), file_format
+    return image, replace(output, format=output.format or url_format), file_format
 
 
 def _base(sources: Sources, path: DeliveryPath, depth: int) -> tuple[Image.Image, str, str | None]:
@@ -77,14 +77,14 @@ def _base(sources: Sources, path: DeliveryPath, depth: int) -> tuple[Image.Image
     try:
         if path.type == "fetch":
             return _remote(sources, path.source, depth), _remote_format(sources, path.source), None
-        original, wanted = sources.named(path.source, path.suspect)
+        original, url_format = sources.named(path.source, path.suspect)
     except DeliveryError as error:
         default = next((value for component in path.components for key, value in component if key == "d"), None)
         if error.status != 404 or default is None:
             raise
         original, _ = sources.named(default.replace(":", "/"), None)
-        sources.lacking, wanted = error.message, FORMATS.get(path.source.rpartition(".")[2].lower())
-    return sources.decode(original), original.format, wanted
+        sources.lacking, url_format = error.message, FORMATS.get(path.source.rpartition(".")[2].lower())
+    return sources.decode(original), original.format, url_format
 
 
 def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
@@ -105,9 +105,9 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
     image, output, file_format = compose(sources, raw)
     if output.format not in (None, "auto", *MEDIA_TYPES):
         raise invalid("format", output.format or "")
-    wanted = output.format or (file_format if file_format in MEDIA_TYPES else "png")
-    chosen = choose_format(wanted, image, takes_webp=takes_webp)
-    return _file(sources, encode(image, chosen, output), MEDIA_TYPES[chosen])
+    requested_format = output.format or (file_format if file_format in MEDIA_TYPES else "png")
+    file_format = choose_format(requested_format, image, takes_webp=takes_webp)
+    return _file(sources, encode(image, file_format, output), MEDIA_TYPES[file_format])
 
 
 def _check_type(path: DeliveryPath) -> None:
@@ -135,36 +135,36 @@ def _check_fetch(sources: Sources) -> None:
 
 
 def _remote_original(sources: Sources, url: str) -> Original:
-    found = sources.remote(url)
-    if found is None:
+    original = sources.remote(url)
+    if original is None:
         raise missing(url)
-    return found
+    return original
 
 
 def _raw(sources: Sources, path: DeliveryPath) -> Delivered:
     if path.components:
         raise DeliveryError(400, "Invalid transformation: raw files are delivered as they are")
-    found = sources.asset("raw", path.source)
-    if found is None:
+    original = sources.asset("raw", path.source)
+    if original is None:
         raise missing(path.source)
     # A file of a stranger must not be read as a page.
     media_type = "application/json" if path.source.endswith(".json") else "application/octet-stream"
-    return _file(sources, found.data, media_type)
+    return _file(sources, original.data, media_type)
 
 
 def _unchanged(sources: Sources, path: DeliveryPath) -> Original | None:
     """The stored file when a path asks for nothing else."""
     if path.type == "fetch":
         _check_fetch(sources)
-        found = None if own_path(path.source) else _remote_original(sources, path.source)
-        return found if found and found.format in MEDIA_TYPES else None
-    original, wanted = sources.named(path.source, path.suspect)
-    return original if wanted in (None, original.format) and original.format in MEDIA_TYPES else None
+        remote = None if own_path(path.source) else _remote_original(sources, path.source)
+        return remote if remote and remote.format in MEDIA_TYPES else None
+    original, url_format = sources.named(path.source, path.suspect)
+    return original if url_format in (None, original.format) and original.format in MEDIA_TYPES else None
 
 
 def _remote_format(sources: Sources, url: str) -> str:
-    found = None if own_path(url) else sources.remote(url)
-    return found.format if found else "png"
+    original = None if own_path(url) else sources.remote(url)
+    return original.format if original else "png"
 
 
 def _file(sources: Sources, data: bytes, media_type: str) -> Delivered:

@@ -44,10 +44,10 @@ def read_quality(value: str) -> int:
     return int(match[1])
 
 
-def choose_format(wanted: str, image: Image.Image, *, takes_webp: bool) -> str:
+def choose_format(requested_format: str, image: Image.Image, *, takes_webp: bool) -> str:
     """The format of a file, `auto` resolved."""
-    if wanted != "auto":
-        return wanted
+    if requested_format != "auto":
+        return requested_format
     if takes_webp:
         return "webp"
     return "png" if _is_transparent(image) else "jpg"
@@ -59,14 +59,14 @@ def encode(image: Image.Image, file_format: str, output: Output) -> bytes:
     if file_format == "jpg":
         flat(image).save(out, "JPEG", quality=output.quality, progressive=output.progressive)
     elif file_format == "webp":
-        shown = image if _is_transparent(image) else image.convert("RGB")
-        shown.save(out, "WEBP", quality=output.quality, method=1)
+        frame = image if _is_transparent(image) else image.convert("RGB")
+        frame.save(out, "WEBP", quality=output.quality, method=1)
     elif file_format == "gif":
-        shown = image if _is_transparent(image) else image.convert("RGB")
-        shown.save(out, "GIF")
+        frame = image if _is_transparent(image) else image.convert("RGB")
+        frame.save(out, "GIF")
     else:
-        shown = image if _is_transparent(image) else image.convert("RGB")
-        shown.save(out, "PNG", compress_level=3)
+        frame = image if _is_transparent(image) else image.convert("RGB")
+        frame.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 

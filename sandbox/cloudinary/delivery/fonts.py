@@ -48,7 +48,7 @@ def font_path(family: str, weight: int) -> Path:
         folder, names, prefix = Path(font_manrope.font_directory), _MANROPE, "Manrope"
     else:
         folder, names, prefix = Path(font_source_sans_pro.font_directory), _SOURCE, "SourceSansPro"
-    nearest = min(names, key=lambda known: abs(known - weight))
+    nearest = min(names, key=lambda each: abs(each - weight))
     return folder / f"{prefix}-{names[nearest]}.ttf"
 
 
@@ -59,15 +59,15 @@ def load(path: Path, size: int) -> Font:
 
 
 @lru_cache(maxsize=50_000)
-def path_for(character: str, chosen: Path) -> Path:
+def path_for(character: str, default: Path) -> Path:
     """The file of a font that has the character; the chosen one when none has it."""
-    if character.isspace() or not character.isprintable() or _has(chosen, character):
-        return chosen
+    if character.isspace() or not character.isprintable() or _has(default, character):
+        return default
     files = system_files()
-    known = [files[name] for name in ((_EMOJI,) if character >= "\u2190" else ()) if name in files]
-    known += [files[name] for name in _FALLBACKS if name in files]
-    found = next((path for path in known if _has(path, character)), None)
-    return found or next((path for path in _others() if _has(path, character)), chosen)
+    candidates = [files[name] for name in ((_EMOJI,) if character >= "\u2190" else ()) if name in files]
+    candidates += [files[name] for name in _FALLBACKS if name in files]
+    match = next((path for path in candidates if _has(path, character)), None)
+    return match or next((path for path in _others() if _has(path, character)), default)
 
 
 def is_emoji(path: Path) -> bool:

@@ -77,10 +77,10 @@ def _frames_at(data: bytes, times: Sequence[float]) -> Iterator[Image.Image]:
         if times[0] > 1:
             container.seek(int(times[0] * av.time_base))
         decoded = container.decode(stream)
-        shown, following, drawn = next(decoded), next(decoded, None), None
+        current, following, drawn = next(decoded), next(decoded, None), None
         for time in times:
             # Half a thousandth: times and stamps are rounded differently.
             while following is not None and (following.time or 0) <= time + 0.0005:
-                shown, following, drawn = following, next(decoded, None), None
-            drawn = drawn or shown.to_image()  # type: ignore[no-untyped-call]
+                current, following, drawn = following, next(decoded, None), None
+            drawn = drawn or current.to_image()  # type: ignore[no-untyped-call]
             yield drawn.convert("RGBA")

@@ -117,10 +117,10 @@ class Painter:
         else:
             public_id = unescape(value)
         public_id = public_id.replace(":", "/")
-        found = self._sources.asset("image", public_id)
-        if found is None:
+        original = self._sources.asset("image", public_id)
+        if original is None:
             raise missing(public_id)
-        return self._sources.decode(found)
+        return self._sources.decode(original)
 
     def _transform(
         self, canvas: Canvas, parameters: Parameters, allowed: Sequence[str], left_out: Sequence[str] = ()

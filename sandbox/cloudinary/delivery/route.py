@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.cloudinary.delivery.delivered import Delivered, deliver_path, kept_path
+from sandbox.cloudinary.delivery.delivered import Delivered, deliver_path, find_cached
 from sandbox.cloudinary.exceptions import DeliveryError, header_text
 from sandbox.cloudinary.models import CLOUD
 from sandbox.context import Sandbox
@@ -60,9 +60,9 @@ async def _deliver(request: Request, cloud: str, leading: int) -> Response:
 async def _find(request: Request, raw: str) -> Delivered:
     """What was made before at once, the rest in its turn: many new pictures must not hold up the server's pages."""
     state, takes_webp = Sandbox.of(request).state, "image/webp" in request.headers.get("accept", "")
-    kept = await run_in_threadpool(kept_path, state, raw, takes_webp=takes_webp)
-    if kept is not None:
-        return kept
+    file = await run_in_threadpool(find_cached, state, raw, takes_webp=takes_webp)
+    if file is not None:
+        return file
     make = partial(deliver_path, state, raw, takes_webp=takes_webp)
     return await asyncio.get_running_loop().run_in_executor(_PAINTERS, make)
 
@@ -72,29 +72,29 @@ def _check_cloud(cloud: str) -> None:
         raise DeliveryError(401, f"cloud_name {cloud} is disabled")
 
 
-def _response(request: Request, found: Delivered) -> Response:
+def _response(request: Request, file: Delivered) -> Response:
     # Without a version in the URL an overwritten asset must be seen at once.
-    headers = {"ETag": found.etag, "Cache-Control": "public, no-cache"}
-    if found.etag in request.headers.get("if-none-match", ""):
+    headers = {"ETag": file.etag, "Cache-Control": "public, no-cache"}
+    if file.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if found.error:
-        headers |= {"X-Cld-Error": header_text(found.error), "Cache-Control": "private, max-age=30"}
+    if file.error:
+        headers |= {"X-Cld-Error": header_text(file.error), "Cache-Control": "private, max-age=30"}
     headers["Accept-Ranges"] = "bytes"
-    part = _part(request, found)
+    part = _part(request, file)
     if part is None:
-        return Response(found.data, media_type=found.media_type, headers=headers)
+        return Response(file.data, media_type=file.media_type, headers=headers)
     first, last = part
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(found.data)}"
-    return Response(found.data[first : last + 1], 206, headers, media_type=found.media_type)
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(file.data)}"
+    return Response(file.data[first : last + 1], 206, headers, media_type=file.media_type)
 
 
-def _part(request: Request, found: Delivered) -> tuple[int, int] | None:
+def _part(request: Request, file: Delivered) -> tuple[int, int] | None:
     """The first and last byte of a single range (RFC 9110, 14.2); None when the whole file is to be sent."""
     match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", request.headers.get("range", ""))
-    condition = request.headers.get("if-range", found.etag)
-    if not match or match[0] == "bytes=-" or condition != found.etag or request.method != "GET":
+    condition = request.headers.get("if-range", file.etag)
+    if not match or match[0] == "bytes=-" or condition != file.etag or request.method != "GET":
         return None
-    whole = len(found.data)
+    whole = len(file.data)
     first = int(match[1]) if match[1] else max(0, whole - int(match[2]))
     last = min(int(match[2]), whole - 1) if match[1] and match[2] else whole - 1
     if match[1] and match[2] and int(match[2]) < first:

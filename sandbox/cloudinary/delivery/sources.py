@@ -55,20 +55,20 @@ class Sources:
     def named(self, source: str, suspect: str | None) -> tuple[Original, str | None]:
         """The asset that a URL's end names, and the format that its extension asks for."""
         stem, _, extension = source.rpartition(".")
-        wanted = FORMATS.get(extension.lower()) if stem else None
-        found = (self.asset("image", stem) if wanted else None) or self.asset("image", source)
-        if found is None and suspect is not None:
+        url_format = FORMATS.get(extension.lower()) if stem else None
+        original = (self.asset("image", stem) if url_format else None) or self.asset("image", source)
+        if original is None and suspect is not None:
             raise DeliveryError(400, f"Invalid transformation component - {suspect}")
-        if found is None:
-            raise missing(stem if wanted else source)
-        return found, wanted
+        if original is None:
+            raise missing(stem if url_format else source)
+        return original, url_format
 
     def asset(self, resource_type: str, public_id: str) -> Original | None:
         """An uploaded asset."""
         stamp = self._stamp("asset", f"{resource_type}/upload/{public_id}")
         query = "select format, data from asset where resource_type = ? and type = 'upload' and public_id = ?"
         row = self.state.db.execute(query, [resource_type, public_id]).fetchone()
-        return self._found(stamp, row["format"] or "", row["data"]) if row else None
+        return self._original(stamp, row["format"] or "", row["data"]) if row else None
 
     def remote(self, url: str) -> Original | None:
         """A picture of the world outside, which is a table: the network is never asked."""
@@ -79,7 +79,7 @@ class Sources:
             row = self.state.db.execute(query, [candidate]).fetchone()
             if row:
                 file_format = FORMATS.get(row["content_type"].partition("/")[2].partition(";")[0], "")
-                return self._found(stamp, file_format, row["data"])
+                return self._original(stamp, file_format, row["data"])
         return None
 
     def transformation(self, name: str) -> tuple[str, bool]:
@@ -104,7 +104,7 @@ class Sources:
         """Taken before the data is read: whoever overwrites in between makes the stamp fail, not the picture stale."""
         return Stamp(kind, key, _version(self.state, kind, key) or "")
 
-    def _found(self, stamp: Stamp, file_format: str, data: bytes) -> Original:
+    def _original(self, stamp: Stamp, file_format: str, data: bytes) -> Original:
         self.stamps.append(stamp)
         return Original(stamp, file_format, data)
 

@@ -52,8 +52,8 @@ class _Job:
 
 def deliver_video(sources: Sources, path: DeliveryPath, fetch: Fetch, *, takes_webp: bool) -> tuple[bytes, str]:
     """The file of a path `video/upload/…` and its media type."""
-    original, wanted = _named(sources, path)
-    if not path.components and wanted in (None, original.format):
+    original, url_format = _named(sources, path)
+    if not path.components and url_format in (None, original.format):
         return original.data, VIDEO_TYPES[original.format]
     if len(original.data) > LARGEST:
         raise _too_large()
@@ -62,7 +62,7 @@ def deliver_video(sources: Sources, path: DeliveryPath, fetch: Fetch, *, takes_w
     painter = job.painter(next(frames_at(job.data, [0.0])))
     first = painter.paint(path.components)
     timeline, output = painter.timeline or Timeline(footage=job.footage), painter.output
-    file_format = _file_format(output.format, wanted, original.format, timeline, takes_webp=takes_webp)
+    file_format = _file_format(output.format, url_format, original.format, timeline, takes_webp=takes_webp)
     if file_format in VIDEO_TYPES:
         return _video(job, timeline, first.size), VIDEO_TYPES["mp4"]
     if file_format == "gif" or (file_format == "webp" and timeline.animated) or output.format == "auto:animated":
@@ -72,14 +72,14 @@ def deliver_video(sources: Sources, path: DeliveryPath, fetch: Fetch, *, takes_w
 
 def _named(sources: Sources, path: DeliveryPath) -> tuple[Original, str | None]:
     stem, _, extension = path.source.rpartition(".")
-    known = {**FORMATS, **{name: name for name in VIDEO_TYPES}}
-    wanted = known.get(extension.lower()) if stem else None
-    found = (sources.asset("video", stem) if wanted else None) or sources.asset("video", path.source)
-    if found is None and path.suspect is not None:
+    formats = {**FORMATS, **{name: name for name in VIDEO_TYPES}}
+    url_format = formats.get(extension.lower()) if stem else None
+    original = (sources.asset("video", stem) if url_format else None) or sources.asset("video", path.source)
+    if original is None and path.suspect is not None:
         raise DeliveryError(400, f"Invalid transformation component - {path.suspect}")
-    if found is None:
-        raise missing(stem if wanted else path.source)
-    return found, wanted
+    if original is None:
+        raise missing(stem if url_format else path.source)
+    return original, url_format
 
 
 def _probe(data: bytes) -> Footage:
@@ -89,15 +89,17 @@ def _probe(data: bytes) -> Footage:
         raise DeliveryError(400, "Invalid video file") from None
 
 
-def _file_format(asked: str | None, extension: str | None, own: str, timeline: Timeline, *, takes_webp: bool) -> str:
+def _file_format(
+    requested_format: str | None, extension: str | None, own: str, timeline: Timeline, *, takes_webp: bool
+) -> str:
     """The format of the file; `f_auto` alone gives a still picture of a video that has no extension."""
-    if asked == "auto:animated":
+    if requested_format == "auto:animated":
         return "webp" if takes_webp else "gif"
-    if asked == "auto:video" or (asked == "auto" and extension in VIDEO_TYPES):
+    if requested_format == "auto:video" or (requested_format == "auto" and extension in VIDEO_TYPES):
         return "mp4"
-    if asked in ("auto", "auto:image"):
+    if requested_format in ("auto", "auto:image"):
         return "webp" if takes_webp and not timeline.animated else "jpg"
-    file_format = asked or extension or own
+    file_format = requested_format or extension or own
     if file_format == "webm":
         raise invalid("format", file_format)
     return file_format

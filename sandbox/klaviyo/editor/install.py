@@ -25,7 +25,7 @@ _MONACO: Final = (
     *(f"{name}-*.js" for name in ("editorWorkerHost", "htmlMode", "html", "workers", "lspLanguageFeatures")),
 )
 # What is kept of each package; of every other one its manifest and its module, which import each other.
-_KEPT: Final = {
+_FILES: Final = {
     "codemirror5": ("lib/codemirror.js", "lib/codemirror.css", *(f"mode/{mode}/{mode}.js" for mode in _MODES)),
     "monaco-editor": tuple(f"min/vs/{name}" for name in _MONACO),
     "ace-builds": tuple(
@@ -53,17 +53,17 @@ def install() -> str:
         done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603
         if done.returncode:
             return _SKIPPED.format((done.stderr.strip().splitlines() or ["npm gave no reason"])[0])
-        _keep(Path(folder) / "node_modules", Path(folder) / "kept")
+        _copy_files(Path(folder) / "node_modules", Path(folder) / "kept")
         (Path(folder) / "kept").rename(PACKAGES)
     return "The demo shop's editor page has its code editors."
 
 
-def _keep(found: Path, kept: Path) -> None:
-    for manifest in sorted([*found.glob("*/package.json"), *found.glob("@*/*/package.json")]):
-        name = manifest.parent.relative_to(found).as_posix()
-        for pattern in () if name in _UNUSED else _KEPT.get(name, _MODULE):
+def _copy_files(source: Path, destination: Path) -> None:
+    for manifest in sorted([*source.glob("*/package.json"), *source.glob("@*/*/package.json")]):
+        name = manifest.parent.relative_to(source).as_posix()
+        for pattern in () if name in _UNUSED else _FILES.get(name, _MODULE):
             for file in manifest.parent.glob(pattern):
-                target = kept / file.relative_to(found)
+                target = destination / file.relative_to(source)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, target)
 

@@ -40,14 +40,14 @@ _POLICY: Final = (
 
 def show(request: Request) -> HTMLResponse:
     """The editor page of one HTML block."""
-    state, chosen = Sandbox.of(request).state, request.query_params.get("editor", "textarea")
+    state, current = Sandbox.of(request).state, request.query_params.get("editor", "textarea")
     try:
         block = models.content(state, request.path_params["id"])
     except ApiError as error:
         return missing(error.detail)
-    if chosen not in EDITORS:
+    if current not in EDITORS:
         return missing("There is no such editor.")
-    return _answer(block, chosen, twice="two" in request.query_params)
+    return _answer(block, current, twice="two" in request.query_params)
 
 
 async def save(request: Request) -> Response:
@@ -57,7 +57,7 @@ async def save(request: Request) -> Response:
     return await run_in_threadpool(_save, request, html, str(form.get("editor", "")))
 
 
-def _save(request: Request, html: str, chosen: str) -> Response:
+def _save(request: Request, html: str, current: str) -> Response:
     state, content_id = Sandbox.of(request).state, request.path_params["id"]
     try:
         definition = models.content(state, content_id)["attributes"]["definition"]
@@ -65,7 +65,7 @@ def _save(request: Request, html: str, chosen: str) -> Response:
         models.update_content(state, content_id, {"definition": {**definition, "data": data}})
     except ApiError as error:
         return missing(error.detail)
-    editor = chosen if chosen in EDITORS else "textarea"
+    editor = current if current in EDITORS else "textarea"
     return RedirectResponse(f"{ROOT}/editor/{content_id}?editor={editor}", 303)
 
 
@@ -80,28 +80,28 @@ def asset(request: Request) -> Response:
     return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
 
 
-def _answer(block: dict[str, Any], chosen: str, *, twice: bool) -> HTMLResponse:
+def _answer(block: dict[str, Any], current: str, *, twice: bool) -> HTMLResponse:
     imports = json.dumps({"imports": _imports()})
     digest = base64.b64encode(hashlib.sha256(imports.encode()).digest()).decode()
     title = escape(block["attributes"]["name"])
     body = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Edit {title}</title>'
         f'<link rel="icon" href="data:,"><style>{_STYLE}</style><script type="importmap">{imports}</script>'
-        f"<body class=editing><main>{_body(block, chosen, twice=twice)}</main>"
+        f"<body class=editing><main>{_body(block, current, twice=twice)}</main>"
         f'<script type="module" src="{ROOT}/editor-files/editor.js"></script></body></html>'
     )
     headers = {"Content-Security-Policy": _POLICY.format(imports=digest), "Cache-Control": "no-store"}
     return HTMLResponse(body, headers=headers)
 
 
-def _body(block: dict[str, Any], chosen: str, *, twice: bool) -> str:
+def _body(block: dict[str, Any], current: str, *, twice: bool) -> str:
     identity, name = escape(block["id"]), block["attributes"]["name"]
     top = heading(name, "E-mail editor of the demo shop", over=link(f"universal/{block['id']}", "Back to the block"))
-    chips = "".join(_chip(editor, chosen) for editor in EDITORS)
-    installed = not EDITORS[chosen] or (PACKAGES / EDITORS[chosen]).is_dir()
+    chips = "".join(_chip(editor, current) for editor in EDITORS)
+    installed = not EDITORS[current] or (PACKAGES / EDITORS[current]).is_dir()
     html = escape(mail.block_html(block))
-    absent = f'<p class="empty">{chosen} is not installed here. Run <code>make editors</code> with a network.</p>'
-    editor = f'<div class="code" data-editor="{chosen}"></div>' if installed else absent
+    absent = f'<p class="empty">{current} is not installed here. Run <code>make editors</code> with a network.</p>'
+    editor = f'<div class="code" data-editor="{current}"></div>' if installed else absent
     return (
         f'{top}<div class="chips" role="group" aria-label="Code editor"><span>Code editor</span>{chips}</div>'
         '<div class="blocks"><fieldset><legend>Image block</legend><img id="shown" alt="">'
@@ -110,26 +110,26 @@ def _body(block: dict[str, Any], chosen: str, *, twice: bool) -> str:
         '<fieldset><legend>Link block</legend><label>Text<input name="text" type="text" value="See it move"></label>'
         '<label>Link<input name="link" type="text"></label></fieldset></div>'
         f'<form method="post" action="{ROOT}/editor/{identity}" id="html-block"><h2>HTML block</h2>'
-        f'<input type="hidden" name="editor" value="{chosen}"><textarea name="html" hidden>\n{html}</textarea>'
+        f'<input type="hidden" name="editor" value="{current}"><textarea name="html" hidden>\n{html}</textarea>'
         f"{editor}{editor if twice else ''}"
         '<p><button class="go">Save</button></p></form>'
     )
 
 
-def _chip(editor: str, chosen: str) -> str:
-    return f'<a href="?editor={editor}"{" aria-current=true" if editor == chosen else ""}>{editor}</a>'
+def _chip(editor: str, current: str) -> str:
+    return f'<a href="?editor={editor}"{" aria-current=true" if editor == current else ""}>{editor}</a>'
 
 
 def _imports() -> dict[str, str]:
     """Where CodeMirror 6's modules are: the one editor without a file that holds all of it."""
-    found = {}
+    imports = {}
     for manifest in sorted([*PACKAGES.glob("*/package.json"), *PACKAGES.glob("@*/*/package.json")]):
         package = json.loads(manifest.read_text())
         entry = package.get("module") or ((package.get("exports") or {}).get("import") if package else None)
         if isinstance(entry, str) and package["name"] not in ("monaco-editor", "ace-builds"):
             folder = manifest.parent.relative_to(PACKAGES).as_posix()
-            found[package["name"]] = f"{ROOT}/editor-files/{folder}/{entry.removeprefix('./')}"
-    return found
+            imports[package["name"]] = f"{ROOT}/editor-files/{folder}/{entry.removeprefix('./')}"
+    return imports
 
 
 routes: Final = [

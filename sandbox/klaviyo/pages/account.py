@@ -14,11 +14,11 @@ from sandbox.state import State
 def account(request: Request) -> HTMLResponse:
     """The account's facts and its installed app."""
     state = Sandbox.of(request).state
-    (known,) = models.accounts(state)
-    attributes = known["attributes"]
+    (resource,) = models.accounts(state)
+    attributes = resource["attributes"]
     contact, address = attributes["contact_information"], attributes["contact_information"]["street_address"]
     facts = {
-        "Account id": known["id"],
+        "Account id": resource["id"],
         "Organization": contact["organization_name"],
         "Sender": f"{contact['default_sender_name']} <{contact['default_sender_email']}>",
         "Website": contact["website_url"],
@@ -27,7 +27,7 @@ def account(request: Request) -> HTMLResponse:
         "Currency": attributes["preferred_currency"],
     }
     rows = "".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in facts.items())
-    installs = "".join(_install(*found) for found in _installs(state))
+    installs = "".join(_install(*row) for row in _installs(state))
     nothing = empty("No app is installed", "Install it from the workspace’s Setup page.")
     body = f'<dl class="facts">{rows}</dl><h2>Installed apps</h2>{installs or nothing}'
     return page("Account", heading("Account", "Invented, like everything in this sandbox") + body, "account")

@@ -30,19 +30,19 @@ def home(request: Request) -> HTMLResponse:
 def universal(request: Request) -> HTMLResponse:
     """One block, in an inbox for the profile and event that `?event=` names, else without anybody's data."""
     sandbox = Sandbox.of(request)
-    chosen = request.query_params.get("event", "")
+    event_id = request.query_params.get("event", "")
     try:
         block = models.content(sandbox.state, request.path_params["id"])
-        who = recipient(sandbox.state, chosen, sandbox.base_url(request) + "/res")
+        who = recipient(sandbox.state, event_id, sandbox.base_url(request) + "/res")
     except ApiError as error:
         return missing(error.detail)
-    shown = mail.bare(sandbox.state, mail.block_html(block), who.profile, who.event)
-    shown = mail.Mail(subject=mail.SUBJECT, html=shown.html, fault=shown.fault)
+    preview = mail.bare(sandbox.state, mail.block_html(block), who.profile, who.event)
+    preview = mail.Mail(subject=mail.SUBJECT, html=preview.html, fault=preview.fault)
     attributes = block["attributes"]
     beneath = f"{escape(str(attributes['definition'].get('type')))} block · changed {when(attributes['updated'])}"
     title = heading(attributes["name"], beneath, over=link("", "Universal content"))
     body = (
-        f"{title}<h2>Preview as</h2>{_choices(sandbox.state, chosen)}{mail.inbox(shown, who.address)}"
+        f"{title}<h2>Preview as</h2>{_choices(sandbox.state, event_id)}{mail.inbox(preview, who.address)}"
         f"{_uses(sandbox.state, block)}{_editor(block)}"
     )
     return page(attributes["name"], body)
@@ -85,12 +85,12 @@ def _card(state: State, block: dict[str, Any]) -> str:
     )
 
 
-def _choices(state: State, chosen: str) -> str:
+def _choices(state: State, event_id: str) -> str:
     """The newest recipients of each metric, to choose one."""
-    rows = chips("Campaign", [("?", "Nobody", not chosen)])
+    rows = chips("Campaign", [("?", "Nobody", not event_id)])
     for metric in models.metrics(state):
-        found = people(state, metric["id"], "")[:6]
-        options = [(f"?event={person.event_id}", person.name, person.event_id == chosen) for person in found]
+        recipients = people(state, metric["id"], "")[:6]
+        options = [(f"?event={person.event_id}", person.name, person.event_id == event_id) for person in recipients]
         rows += chips(metric["attributes"]["name"], options)
     return rows
 

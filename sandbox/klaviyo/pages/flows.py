@@ -39,8 +39,8 @@ def flow(request: Request) -> HTMLResponse:
     state = sandbox.state
     try:
         metric = models.metric(state, request.path_params["id"])
-        found = people(state, metric["id"], query.get("q", ""))
-        event_id = query.get("event") or (found[0].event_id if found else "")
+        recipients = people(state, metric["id"], query.get("q", ""))
+        event_id = query.get("event") or (recipients[0].event_id if recipients else "")
         blocks = list(reversed(models.contents(state, "")))
         block = models.content(state, query["block"]) if query.get("block") else (blocks or [None])[0]
         who = recipient(state, event_id, sandbox.base_url(request) + "/res")
@@ -48,13 +48,13 @@ def flow(request: Request) -> HTMLResponse:
         return missing(error.detail)
     name, width = metric["attributes"]["name"], mail.PHONE if query.get("width") == mail.PHONE else mail.DESKTOP
     images = query.get("images") != "off"
-    chosen = {"block": block["id"] if block else "", "event": event_id, "width": width, "q": query.get("q", "")}
-    chosen["images"] = "on" if images else "off"
-    shown = mail.flow_mail(state, mail.block_html(block) if block else "", name, who.profile, who.event)
+    choices = {"block": block["id"] if block else "", "event": event_id, "width": width, "q": query.get("q", "")}
+    choices["images"] = "on" if images else "off"
+    preview = mail.flow_mail(state, mail.block_html(block) if block else "", name, who.profile, who.event)
     body = (
         f"{heading(name, 'The mail that this flow sends', over=link('flows', 'Flows'))}"
-        f'<div class="studio"><aside>{_blocks(blocks, chosen)}{_people(state, metric["id"], chosen)}</aside>'
-        f"<div>{_toolbar(metric['id'], chosen)}{mail.inbox(shown, who.address, width=width)}</div></div>"
+        f'<div class="studio"><aside>{_blocks(blocks, choices)}{_people(state, metric["id"], choices)}</aside>'
+        f"<div>{_toolbar(metric['id'], choices)}{mail.inbox(preview, who.address, width=width)}</div></div>"
     )
     return page(name, body, "flows", images=images)
 
@@ -73,55 +73,55 @@ def _send(request: Request, form: dict[str, str]) -> Response:
         who = recipient(sandbox.state, form.get("event", ""), sandbox.base_url(request) + "/res")
     except ApiError as error:
         return missing(error.detail)
-    made = mail.flow_mail(sandbox.state, html, metric["attributes"]["name"], who.profile, who.event)
-    return back_to(f"outbox/{outbox.put(sandbox.state, made, who.address)}")
+    message = mail.flow_mail(sandbox.state, html, metric["attributes"]["name"], who.profile, who.event)
+    return back_to(f"outbox/{outbox.put(sandbox.state, message, who.address)}")
 
 
-def _blocks(blocks: list[dict[str, Any]], chosen: dict[str, str]) -> str:
+def _blocks(blocks: list[dict[str, Any]], choices: dict[str, str]) -> str:
     if not blocks:
         return empty("No block yet", "Save one in the workspace; the mail shows without it.")
     options = "".join(
-        f'<li><a href="{_with(chosen, block=block["id"])}"{_current(block["id"] == chosen["block"])}>'
+        f'<li><a href="{_with(choices, block=block["id"])}"{_current(block["id"] == choices["block"])}>'
         f"{escape(block['attributes']['name'])}</a></li>"
         for block in blocks
     )
     return f'<h2>Block</h2><ul class="picks">{options}</ul>'
 
 
-def _people(state: State, metric_id: str, chosen: dict[str, str]) -> str:
+def _people(state: State, metric_id: str, choices: dict[str, str]) -> str:
     hidden = "".join(
-        f'<input type="hidden" name="{name}" value="{escape(chosen[name])}">' for name in ("block", "width", "images")
+        f'<input type="hidden" name="{name}" value="{escape(choices[name])}">' for name in ("block", "width", "images")
     )
-    found = "".join(
-        f'<li><a href="{_with(chosen, event=person.event_id)}"{_current(person.event_id == chosen["event"])}>'
+    rows = "".join(
+        f'<li><a href="{_with(choices, event=person.event_id)}"{_current(person.event_id == choices["event"])}>'
         f"{escape(person.name)}<small>{escape(person.email)}</small></a></li>"
-        for person in people(state, metric_id, chosen["q"])
+        for person in people(state, metric_id, choices["q"])
     )
     return (
-        f'<h2>Recipient</h2><form class="search">{hidden}<input type="search" name="q" value="{escape(chosen["q"])}" '
+        f'<h2>Recipient</h2><form class="search">{hidden}<input type="search" name="q" value="{escape(choices["q"])}" '
         'placeholder="Name or e-mail" aria-label="Name or e-mail"><button>Find</button></form>'
-        f'<ul class="picks">{found or "<li class=dim>Nobody found</li>"}</ul>'
+        f'<ul class="picks">{rows or "<li class=dim>Nobody found</li>"}</ul>'
     )
 
 
-def _toolbar(metric_id: str, chosen: dict[str, str]) -> str:
-    widths = [(_link(chosen, width=w), w.title(), chosen["width"] == w) for w in (mail.DESKTOP, mail.PHONE)]
-    images = [(_link(chosen, images=i), i.title(), chosen["images"] == i) for i in ("on", "off")]
+def _toolbar(metric_id: str, choices: dict[str, str]) -> str:
+    widths = [(_link(choices, width=w), w.title(), choices["width"] == w) for w in (mail.DESKTOP, mail.PHONE)]
+    images = [(_link(choices, images=i), i.title(), choices["images"] == i) for i in ("on", "off")]
     return (
         f'<div class="toolbar">{chips("Screen", widths)}{chips("Images", images)}'
         f'<form method="post" action="{ROOT}/flows/{escape(metric_id)}/send">'
-        f'<input type="hidden" name="block" value="{escape(chosen["block"])}">'
-        f'<input type="hidden" name="event" value="{escape(chosen["event"])}">'
+        f'<input type="hidden" name="block" value="{escape(choices["block"])}">'
+        f'<input type="hidden" name="event" value="{escape(choices["event"])}">'
         '<button class="go">Send a test</button></form></div>'
     )
 
 
-def _link(chosen: dict[str, str], **changes: str) -> str:
-    return "?" + urlencode({**chosen, **changes})
+def _link(choices: dict[str, str], **changes: str) -> str:
+    return "?" + urlencode({**choices, **changes})
 
 
-def _with(chosen: dict[str, str], **changes: str) -> str:
-    return escape(_link(chosen, **changes))
+def _with(choices: dict[str, str], **changes: str) -> str:
+    return escape(_link(choices, **changes))
 
 
 def _current(is_it: bool) -> str:

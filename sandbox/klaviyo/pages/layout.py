@@ -65,11 +65,11 @@ def link(path: str, text: str, kind: str = "") -> str:
 
 def chips(label: str, options: list[tuple[str, str, bool]]) -> str:
     """A row of choices: (address, text, whether it is the chosen one)."""
-    made = "".join(
-        f'<a href="{escape(address)}"{" aria-current=true" if chosen else ""}>{escape(text)}</a>'
-        for address, text, chosen in options
+    links = "".join(
+        f'<a href="{escape(address)}"{" aria-current=true" if is_current else ""}>{escape(text)}</a>'
+        for address, text, is_current in options
     )
-    return f'<div class="chips" role="group" aria-label="{escape(label)}"><span>{escape(label)}</span>{made}</div>'
+    return f'<div class="chips" role="group" aria-label="{escape(label)}"><span>{escape(label)}</span>{links}</div>'
 
 
 def when(time: str) -> str:

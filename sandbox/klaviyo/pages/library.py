@@ -24,17 +24,17 @@ _EDITORS = {
 
 def list_templates(request: Request) -> HTMLResponse:
     """Every template whose name holds `?q=`, with the blocks it uses."""
-    state, asked = Sandbox.of(request).state, request.query_params.get("q", "")
+    state, text = Sandbox.of(request).state, request.query_params.get("q", "")
     names = {block["id"]: block["attributes"]["name"] for block in models.contents(state, "")}
     rows = state.db.execute("select * from template order by updated desc, name").fetchall()
-    rows = [row for row in rows if asked.casefold() in row["name"].casefold()]
+    rows = [row for row in rows if text.casefold() in row["name"].casefold()]
     search = (
-        f'<form class="search"><input type="search" name="q" value="{escape(asked)}" placeholder="Name" '
+        f'<form class="search"><input type="search" name="q" value="{escape(text)}" placeholder="Name" '
         'aria-label="Name"><button>Find</button></form>'
     )
     head = "<tr><th>Name</th><th>Editor</th><th>Blocks</th><th>Changed</th></tr>"
     table = f"<table>{head}{''.join(_row(row, names) for row in rows)}</table>"
-    nothing = empty("No template", "None has this name." if asked else "The account has none yet.")
+    nothing = empty("No template", "None has this name." if text else "The account has none yet.")
     count = f"{len(rows)} template{'' if len(rows) == 1 else 's'}"
     body = heading("Templates", count) + search + (table if rows else nothing)
     return page("Templates", body, "templates")
@@ -48,11 +48,11 @@ def one_template(request: Request) -> HTMLResponse:
     except ApiError as error:
         return missing(error.detail)
     names = {block["id"]: block["attributes"]["name"] for block in models.contents(state, "")}
-    shown = mail.bare(state, expanded(state, row["html"]), None, None)
-    shown = mail.Mail(subject=row["name"], html=shown.html, fault=shown.fault)
+    preview = mail.bare(state, expanded(state, row["html"]), None, None)
+    preview = mail.Mail(subject=row["name"], html=preview.html, fault=preview.fault)
     beneath = f"{_EDITORS.get(row['editor_type'], 'Other')} · changed {when(row['updated'])} · {_used(row, names)}"
     title = heading(row["name"], beneath, over=link("templates", "Templates"))
-    body = f"{title}{mail.inbox(shown, 'everybody on the list')}<h2>HTML</h2><pre>{escape(row['html'])}</pre>"
+    body = f"{title}{mail.inbox(preview, 'everybody on the list')}<h2>HTML</h2><pre>{escape(row['html'])}</pre>"
     return page(row["name"], body, "templates")
 
 
@@ -62,13 +62,13 @@ def images(request: Request) -> HTMLResponse:
     rows = sandbox.state.db.execute("select * from image order by hidden, id desc").fetchall()
     cards = ""
     for row in rows:
-        known = library.resource(row, sandbox.base_url(request))["attributes"]
-        name = escape(known["name"] or "(no name)")
-        hidden = '<span class="tag">hidden</span>' if known["hidden"] else ""
+        image = library.resource(row, sandbox.base_url(request))["attributes"]
+        name = escape(image["name"] or "(no name)")
+        hidden = '<span class="tag">hidden</span>' if image["hidden"] else ""
         cards += (
-            f'<a class="card" href="{escape(known["image_url"])}"><img src="{escape(known["image_url"])}" alt="{name}" '
-            f'loading="lazy"><b>{name} {hidden}</b><small>{known["format"]} · {known["size"] / 1024:,.0f} KB · '
-            f"{when(known['updated_at'])}</small></a>"
+            f'<a class="card" href="{escape(image["image_url"])}"><img src="{escape(image["image_url"])}" alt="{name}" '
+            f'loading="lazy"><b>{name} {hidden}</b><small>{image["format"]} · {image["size"] / 1024:,.0f} KB · '
+            f"{when(image['updated_at'])}</small></a>"
         )
     grid = f'<div class="grid small">{cards}</div>'
     nothing = empty("No image yet", "Send one from the workspace, and its copy stands here.")
@@ -86,8 +86,8 @@ def _row(row: sqlite3.Row, names: dict[str, str]) -> str:
 
 def _used(row: sqlite3.Row, names: dict[str, str]) -> str:
     """Links to the blocks of a template; a deleted one is said."""
-    found = [
+    links = [
         link(f"universal/{block}", names[block]) if block in names else '<span class="dim">a deleted block</span>'
         for block in blocks_of(row)
     ]
-    return ", ".join(found) or '<span class="dim">no block</span>'
+    return ", ".join(links) or '<span class="dim">no block</span>'

@@ -12,9 +12,9 @@ from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, l
 from sandbox.state import State
 
 
-def put(state: State, made: mail.Mail, recipient: str) -> int:
+def put(state: State, message: mail.Mail, recipient: str) -> int:
     """Keep a mail; its number."""
-    row = [timestamp(state), recipient, made.subject, made.html, made.fault]
+    row = [timestamp(state), recipient, message.subject, message.html, message.fault]
     with state.write() as db:
         added = db.execute("insert into outbox (at, recipient, subject, html, fault) values (?, ?, ?, ?, ?)", row)
     return int(added.lastrowid or 0)

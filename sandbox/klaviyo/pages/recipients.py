@@ -12,7 +12,7 @@ _NAME: Final = (
     " || coalesce(json_extract(profile.attributes, '$.last_name'), ''))"
 )
 _EMAIL: Final = "coalesce(json_extract(profile.attributes, '$.email'), '')"
-SHOWN: Final = 12
+LIMIT: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +38,15 @@ class Recipient:
         return str((self.profile or {}).get("email") or "everybody on the list")
 
 
-def people(state: State, metric_id: str, asked: str) -> list[Person]:
-    """Whose newest events of a metric are newest, `asked` being part of their name or address; at most SHOWN."""
+def people(state: State, metric_id: str, text: str) -> list[Person]:
+    """Whose newest events of a metric are newest, `text` being part of their name or address; at most LIMIT."""
     query = (
         f"select event.id, {_NAME} as name, {_EMAIL} as email, max(event.timestamp) as at from event"  # noqa: S608
         " join profile on profile.id = event.profile_id where event.metric_id = ?"
         f" and instr(lower({_NAME} || ' ' || {_EMAIL}), lower(?)) > 0"
         " group by profile.id order by at desc, event.id limit ?"
     )
-    rows: list[sqlite3.Row] = state.db.execute(query, [metric_id, asked.strip(), SHOWN]).fetchall()
+    rows: list[sqlite3.Row] = state.db.execute(query, [metric_id, text.strip(), LIMIT]).fetchall()
     return [Person(event_id=r["id"], name=r["name"] or "(no name)", email=r["email"], at=r["at"]) for r in rows]
 
 
@@ -56,5 +56,5 @@ def recipient(state: State, event_id: str, delivery: str) -> Recipient:
         return Recipient()
     row = models.event(state, event_id)
     event = models.event_resource(row, delivery)["attributes"]["event_properties"]
-    known = models.profiles(state, [row["profile_id"]])
-    return Recipient(profile=known[0]["attributes"] if known else {}, event=event)
+    profiles = models.profiles(state, [row["profile_id"]])
+    return Recipient(profile=profiles[0]["attributes"] if profiles else {}, event=event)

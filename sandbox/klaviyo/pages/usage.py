@@ -18,8 +18,8 @@ _DEFINED: Final = re.compile(r'"universal_id": ?"([0-9A-Za-z]+)"')
 
 def blocks_of(row: sqlite3.Row) -> list[str]:
     """The ids of the blocks that a template uses, each once."""
-    found = _PLACE.findall(row["html"]) + _DEFINED.findall(row["definition"] or "")
-    return list(dict.fromkeys(found))
+    block_ids = _PLACE.findall(row["html"]) + _DEFINED.findall(row["definition"] or "")
+    return list(dict.fromkeys(block_ids))
 
 
 def used_in(state: State, block_id: str) -> list[sqlite3.Row]:

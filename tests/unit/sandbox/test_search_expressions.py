@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.cloudinary.exceptions import ApiError
-from sandbox.cloudinary.models import told_assets
+from sandbox.cloudinary.models import list_assets
 from sandbox.cloudinary.search import read_expression
 from sandbox.state import State
 
@@ -15,7 +15,7 @@ NOW = 1_790_000_000.0
 
 
 def row_of(state: State, public_id: str) -> sqlite3.Row:
-    return told_assets(state, "public_id = ?", [public_id])[0]
+    return list_assets(state, "public_id = ?", [public_id])[0]
 
 
 @pytest.mark.parametrize(
