@@ -46,7 +46,9 @@ class ExtraChecks:
         there = [
             link for link in snapshot.links if link.block_id in snapshot.blocks and link.key.asset_id in snapshot.assets
         ]
-        every = ((link, url) for link in there for url in self._urls(link, snapshot.blocks[link.block_id].image_url)[:1])
+        every = (
+            (link, url) for link in there for url in self._urls(link, snapshot.blocks[link.block_id].image_url)[:1]
+        )
         targets = list(islice(every, self.options.images))
         for start in range(0, len(targets), _HANDFUL):
             self.pause()

@@ -77,11 +77,11 @@ class Reports:
         for usage in self._used.of(sorted(filter(None, blocks))):
             used[usage.target][usage.template_id] = usage.template_name
         named = dict.fromkeys([*(_named(each) for each in reported if each.stands), *map(_named, states)])
-        images = self._images(account, [name for name in named if name[0] in ("image", "video")][:images])
+        image_urls = self._images(account, [name for name in named if name[0] in ("image", "video")][:images])
 
         def row(block_id: str, name: Named, of: ReportedFinding | LinkState) -> Row:
             url = account.block_url(block_id) if block_id else ""
-            return Row(of=of, image=images.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
+            return Row(of=of, image=image_urls.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
 
         return row
 
