@@ -102,10 +102,10 @@ def _make(sources: Sources, raw: str, *, takes_webp: bool) -> Delivered:
         unchanged = _unchanged(sources, path)
         if unchanged is not None:
             return _file(sources, unchanged.data, MEDIA_TYPES[unchanged.format])
-    image, output, file_format = compose(sources, raw)
+    image, output, own_format = compose(sources, raw)
     if output.format not in (None, "auto", *MEDIA_TYPES):
         raise invalid("format", output.format or "")
-    requested_format = output.format or (file_format if file_format in MEDIA_TYPES else "png")
+    requested_format = output.format or (own_format if own_format in MEDIA_TYPES else "png")
     file_format = choose_format(requested_format, image, takes_webp=takes_webp)
     return _file(sources, encode(image, file_format, output), MEDIA_TYPES[file_format])
 
