@@ -237,7 +237,7 @@ def open_workspace(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
     log, pending_authorizations = ActivityLog(database, who), PendingAuthorizations(database, encryption, clock)
-    tickets = SetupTokens(encryption, pending_authorizations, clock)
+    setup_tokens = SetupTokens(encryption, pending_authorizations, clock)
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
@@ -248,7 +248,9 @@ def open_workspace(
         database=database,
         accounts=accounts,
         jobs=jobs,
-        setup=Setup(accounts, connections, pending_authorizations, environments, tickets, log, MovedAccounts(database)),
+        setup=Setup(
+            accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
+        ),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),

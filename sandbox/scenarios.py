@@ -9,7 +9,7 @@ from sandbox.cloudinary.models import add_asset, find_asset
 from sandbox.cloudinary.recolour import recoloured
 from sandbox.state import State
 
-PICTURE: Final = "products/mug"
+IMAGE: Final = "products/mug"
 _LIMITED: Final = "accounts:read images:read metrics:read templates:read templates:write"
 _EVER: Final = 1_000_000_000
 
@@ -109,9 +109,9 @@ def _down(path: str) -> Scenario:
 
 def _replace_image(state: State) -> object:
     """Upload another version of a product's picture, in other colours."""
-    row = find_asset(state, "image", "upload", PICTURE)
+    row = find_asset(state, "image", "upload", IMAGE)
     if row is None:
-        raise ValueError(f"{PICTURE} is not in the library")
+        raise ValueError(f"{IMAGE} is not in the library")
     _upload(state, recoloured(row["data"]))
     return bytes(row["data"]).hex()
 
@@ -121,9 +121,9 @@ def _restore_image(state: State, before: object) -> None:
 
 
 def _upload(state: State, data: bytes) -> None:
-    row = find_asset(state, "image", "upload", PICTURE)
+    row = find_asset(state, "image", "upload", IMAGE)
     tags, context = (json.loads(row["tags"]), json.loads(row["context"])) if row else ([], {})
-    add_asset(state, public_id=PICTURE, data=data, tags=tags, context=context)
+    add_asset(state, public_id=IMAGE, data=data, tags=tags, context=context)
 
 
 SCENARIOS: Final = (

@@ -124,7 +124,7 @@ def _ticket(workspace: Workspace, extension: PairedExtension, body: Body) -> Bod
         raise InputError("an image block's fields are expected", "image")
     fields = {name: _text(image, name, _LONGEST_FIELD) for name in ("src", "alt", "href")} if image else None
     edited = InEditor(html=_text(body, "html", _LARGEST), image=ImageFields(**fields) if fields else None)
-    ticket = workspace.pairing.panel_ticket(extension, edited)
+    ticket = workspace.pairing.issue_panel_token(extension, edited)
     return {"url": f"{workspace.settings.workspace_url}/personalize?embed=true&ticket={ticket}"}
 
 

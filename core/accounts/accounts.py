@@ -142,7 +142,7 @@ class Accounts:
             transport=self._transport,
         )
 
-    def forget(self, name: AccountName) -> None:
+    def clear(self, name: AccountName) -> None:
         """Drop what this process remembers of an account, or of its environment, that was disconnected."""
         with self._making:
             ended = self._fresh_memories(name)
@@ -194,7 +194,7 @@ class Accounts:
             changed = self._connected_at.get(name, connected_at) != connected_at
             self._connected_at[name] = connected_at
         if changed:
-            self.forget(name)
+            self.clear(name)
 
     def _fresh_memories(self, name: AccountName) -> list[AccountMemory]:
         """Let every account of this name begin with an empty memory; those that were there until now.

@@ -49,7 +49,7 @@ class Environments:
                 {"account": account, "cloud": environment.cloud, "encrypted": encrypted}, pk="account"
             )
 
-    def forget(self, account: str, cloud: str) -> None:
+    def delete(self, account: str, cloud: str) -> None:
         """Delete this environment with its key; NotConnected when it is not the stored one."""
         with self._database.write() as db:
             if not db.execute("delete from environment where account = ? and cloud = ?", [account, cloud]).rowcount:

@@ -64,7 +64,7 @@ class Connections:
             connected_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         )
         with self._database.write() as db:
-            _forget_samples(db, account, unless=account_id)
+            _delete_samples(db, account, unless=account_id)
             db.table("connection").upsert({**vars(connection), "tokens": self._encrypt(tokens)}, pk="account")
         return connection
 
@@ -92,10 +92,10 @@ class Connections:
         with self._database.write() as db:
             db.execute("update connection set broken = '' where account = ?", [account])
 
-    def forget(self, account: str) -> None:
+    def delete(self, account: str) -> None:
         """Delete the connection with its tokens, and what was saved of the account's events: it is personal data."""
         with self._database.write() as db:
-            _forget_samples(db, account)
+            _delete_samples(db, account)
             db.table("connection").delete_where("account = ?", [account])
 
     def _row(self, account: str) -> dict[str, Any] | None:
@@ -163,13 +163,13 @@ class PendingAuthorizations:
         verifier, who, *_ = json.loads(self._encryption.decrypt(mine[0]["verifier"]))
         return PendingAuthorization(account=mine[0]["account"], verifier=verifier, who=who)
 
-    def spend_setup_token(self, ticket: str, expires: float) -> bool:
+    def spend_setup_token(self, token: str, expires: float) -> bool:
         """Whether this ticket had not been spent before."""
         with self._database.write() as db:
             db.table("used_setup_token").delete_where("expires < ?", [self._clock()])
-            fresh = not list(db.table("used_setup_token").rows_where("token = ?", [_hash(ticket)]))
+            fresh = not list(db.table("used_setup_token").rows_where("token = ?", [_hash(token)]))
             if fresh:
-                db.table("used_setup_token").insert({"token": _hash(ticket), "expires": expires})
+                db.table("used_setup_token").insert({"token": _hash(token), "expires": expires})
         return fresh
 
 
@@ -178,7 +178,7 @@ def sample_account(name: str, account_id: str) -> str:
     return f"{name}:{account_id}"
 
 
-def _forget_samples(db: "Tables", account: str, unless: str = "") -> None:
+def _delete_samples(db: "Tables", account: str, unless: str = "") -> None:
     """Delete the saved samples of every account of this name but one, in the write unit in which it is connected."""
     of_name, account_to_keep = sample_account(account, ""), sample_account(account, unless)
     query = "delete from saved_sample where substr(account, 1, ?) = ? and account <> ?"

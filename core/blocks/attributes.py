@@ -43,17 +43,17 @@ def alt_expression(binding: Binding, default: str, support: ExpressionSupport = 
 def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT) -> str:
     """The address of the link, or an empty text for no link; only http and https are let through."""
     *bound, last = chain(binding)
-    address = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
-    if not isinstance(address, str):
+    url = last if isinstance(last, str) else last.value if isinstance(last, Fixed) else ""
+    if not isinstance(url, str):
         raise InputError("a link cannot be a picture", "link")
-    address = address.strip()
-    if not address and bound:
+    url = url.strip()
+    if not url and bound:
         raise InputError("a bound link needs an address to fall back to", "link.fallback")
-    if address and (len(address) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", address, re.DOTALL)):
+    if url and (len(url) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", url, re.DOTALL)):
         raise InputError("a link begins with https:// or http:// and is at most 1,000 characters long", "link")
     if bound:
         support.other("link")
-    return either([link_branch(each, support) for each in bound_of(bound)], link_text(address))
+    return either([link_branch(each, support) for each in bound_of(bound)], link_text(url))
 
 
 def link_branch(link: Bound, support: ExpressionSupport) -> tuple[str, str]:
@@ -65,8 +65,8 @@ def link_branch(link: Bound, support: ExpressionSupport) -> tuple[str, str]:
             handle = f"{value} and {short(value, _HANDLE_LIMIT)} and {value}|slice:':0' == ''"
             site = f"{_SITE}|slice:':4' == 'http' and '://' in {_SITE}|slice:':8'"
             slash = f"{{% if {_SITE}|slice:'-1:' != '/' %}}/{{% endif %}}"
-            address = f"{{{{ {_SITE} }}}}{slash}{text_format.shop.removeprefix('/')}{{{{ {value}|urlencode }}}}"
-            return f"{handle} and {site}", address
+            url = f"{{{{ {_SITE} }}}}{slash}{text_format.shop.removeprefix('/')}{{{{ {value}|urlencode }}}}"
+            return f"{handle} and {site}", url
     return f"{short(value, LINK_LIMIT)} and {value}|slice:':8' == 'https://'", f"{{{{ {value} }}}}"
 
 
@@ -76,7 +76,7 @@ def attribute_text(text: str) -> str:
     return escape(" ".join(visible.split())).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def link_text(address: str) -> str:
+def link_text(url: str) -> str:
     """A person's address for a double-quoted attribute."""
-    encoded = re.sub(r"[\s{}\"<>\\^`|]", lambda match: encode_source(match[0]), address)
+    encoded = re.sub(r"[\s{}\"<>\\^`|]", lambda match: encode_source(match[0]), url)
     return escape(encoded)

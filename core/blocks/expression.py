@@ -187,8 +187,8 @@ def fixed_image(source: Source, slot: Slot) -> str:
 
 def own_image(value: str, cloud: Cloud, limit: int) -> str:
     """Whether a value is the plain, versioned address of a picture in the connected cloud."""
-    address = re.sub(r"^https?", "https?", cloud.prefix.replace(".", "[.]"))
-    pattern = f"^{address}/image/upload/v[0-9]+/[A-Za-z0-9_/.-]+[.][A-Za-z0-9]+$"
+    url = re.sub(r"^https?", "https?", cloud.prefix.replace(".", "[.]"))
+    pattern = f"^{url}/image/upload/v[0-9]+/[A-Za-z0-9_/.-]+[.][A-Za-z0-9]+$"
     return f"{value} and {short(value, limit)} and {value}|resplit:'{pattern}'|lookup:'0' == ''"
 
 

@@ -26,7 +26,7 @@ from core.domain.template import Slot, Template
 from core.klaviyo.template_language import compile_template, template_context
 
 Context = Mapping[str, Any]
-_ADDRESS_LENGTH: Final = 10_000
+_URL_LENGTH: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,16 +160,14 @@ def source_expressions(
                 )
             else:
                 html = _image(bound, slot, template, cloud, limit, support)
-                sources.append(_source_expression(slot.name, bound, _ADDRESS_LENGTH, html, support))
+                sources.append(_source_expression(slot.name, bound, _URL_LENGTH, html, support))
     sources += [
         _source_expression(ALT, bound, ALT_LIMIT, _text(bound, support), support)
         for bound in _bound(personalization.alt)
     ]
     for bound in _bound(personalization.link):
-        test, address = link_branch(bound, support)
-        sources.append(
-            _source_expression(LINK, bound, _ADDRESS_LENGTH, f"{{% if {test} %}}{address}{{% endif %}}", support)
-        )
+        test, url = link_branch(bound, support)
+        sources.append(_source_expression(LINK, bound, _URL_LENGTH, f"{{% if {test} %}}{url}{{% endif %}}", support))
     return sources
 
 

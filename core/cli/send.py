@@ -87,8 +87,8 @@ def _plan(plan: "Plan", request: _Request) -> int:
                 line="{:10} {:9} {}  “{}”  {}",
             )
         )
-        for element in plan.missing:
-            print_line(f"{'missing':20} {element}")
+        for reference in plan.missing:
+            print_line(f"{'missing':20} {reference}")
         print_line(f"{plan.calls} calls, at least {plan.seconds:.0f} s")
     return PARTLY if plan.missing or plan.count("conflict") or plan.count("skip") else DONE
 

@@ -111,8 +111,8 @@ def _is_true(options: Mapping[str, str], name: str) -> bool:
     return options.get(name, "").lower() in ("1", "true", "yes")
 
 
-def _is_api(address: str) -> bool:
-    parts = urlsplit(address)
+def _is_api(url: str) -> bool:
+    parts = urlsplit(url)
     loopback = parts.hostname in ("localhost", "127.0.0.1")
     return (
         bool(parts.hostname) and not parts.path and (parts.scheme == "https" or (loopback and parts.scheme == "http"))

@@ -26,21 +26,21 @@ class Distinct:
     def add(self, values: Iterable[Any]) -> None:
         """Count these values, which are hashable."""
         if self.values is None:
-            self._keep(map(_hash, values))
+            self._add(map(_hash, values))
             return
         self.values.update(values)
         if len(self.values) > EXACT:
             exact_values, self.values = self.values, None
-            self._keep(map(_hash, exact_values))
+            self._add(map(_hash, exact_values))
 
     def merge(self, other: "Distinct") -> None:
         """Count everything that `other` has counted."""
         if other.values is not None:
             self.add(other.values)
             return
-        self._keep(map(_hash, self.values or ()))
+        self._add(map(_hash, self.values or ()))
         self.values = None
-        self._keep(other._hashes)
+        self._add(other._hashes)
 
     def __len__(self) -> int:
         if self.values is not None:
@@ -48,7 +48,7 @@ class Distinct:
         smallest = nsmallest(EXACT, self._hashes)
         return round((EXACT - 1) * (_MASK + 1) / (smallest[-1] + 1))
 
-    def _keep(self, hashes: Iterable[int]) -> None:
+    def _add(self, hashes: Iterable[int]) -> None:
         limit = self._limit
         self._hashes.update([value for value in hashes if value < limit])
         if len(self._hashes) > 2 * EXACT:

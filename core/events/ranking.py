@@ -16,7 +16,7 @@ _ENOUGH: Final = 0.5
 """A field that fewer recipients have suits no slot."""
 _AMOUNTS: Final = {"price", "value", "amount", "total", "number", "count"}
 _DEPTH: Final = 0.3
-_TELLING: Final = (
+_DESCRIPTIVE: Final = (
     ("first_name",),
     ("last_name",),
     ("email",),
@@ -148,7 +148,7 @@ def _names(field: FieldProfile) -> list[str]:
 def _of_the_profile(slot: Slot) -> list[Suggestion]:
     """The attribute whose whole name is asked for: `first_name` by a greeting, `city` by a city."""
     keywords = _with_synonyms(_words(f"{slot.name} {slot.label}"))
-    for path in _TELLING:
+    for path in _DESCRIPTIVE:
         if _words(str(path[-1])) <= keywords:
             reason = "its name is like the slot's; every profile may have it"
             return [Suggestion(source="profile", path=str(FieldPath(path)), reason=reason)]

@@ -41,12 +41,12 @@ class SampleReader:
         workers: int = WORKERS,
         *,
         stopped: Callable[[], bool] = lambda: False,
-        tell: Callable[[int], None] = lambda _: None,
+        on_progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._read, self._limit, self._period = read, limit, period or Period()
         self._limiter = limiter or RateLimiter(BURST, STEADY)
         self._workers = workers
-        self._stopped, self._tell = stopped, tell
+        self._stopped, self._on_progress = stopped, on_progress
         self._events: dict[str, Event] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -145,5 +145,5 @@ class SampleReader:
             before = len(self._events)
             self._events.update({event.id: event for event in events if event.id not in self._events})
             count = len(self._events)
-        self._tell(self.events_read)
+        self._on_progress(self.events_read)
         return count - before

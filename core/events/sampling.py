@@ -117,7 +117,7 @@ class SampleWork:
             arguments["since"],
             arguments["until"],
             stopped=context.stopped,
-            tell=lambda count: context.progress(count, limit),
+            on_progress=lambda count: context.progress(count, limit),
         )
         events = reader.run()
         note = str(reader.error or "")

@@ -17,12 +17,12 @@ class SavedSamples:
     def __init__(self, account: Account, store: Samples, who: str) -> None:
         self._account, self._store, self._who = account, store, who
 
-    def keep(self, name: str, sample: Sample) -> SavedSample:
+    def save(self, name: str, sample: Sample) -> SavedSample:
         """Keep a sample's events, without profiles, encrypted; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the sample a name")
-        return self._store.keep(
+        return self._store.save(
             self._owner,
             b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode(),
             name=name,
@@ -52,9 +52,9 @@ class SavedSamples:
             metric=metric, events=events, requested=summary.requested or summary.events, complete=summary.complete
         )
 
-    def forget(self, sample_id: str) -> None:
+    def delete(self, sample_id: str) -> None:
         """Delete it for good."""
-        self._store.forget(self._owner, sample_id)
+        self._store.delete(self._owner, sample_id)
 
     @property
     def _owner(self) -> str:

@@ -106,7 +106,7 @@ class Events:
         until: str = "",
         *,
         stopped: Callable[[], bool] = lambda: False,
-        tell: Callable[[int], None] = lambda _: None,
+        on_progress: Callable[[int], None] = lambda _: None,
     ) -> SampleReader:
         """What reads a sample, for `read_sample`, until `stopped()`; `tell` is called with how many events it has."""
         span = check_request(limit, since, until)
@@ -119,7 +119,7 @@ class Events:
             return self._page(klaviyo, granted, metric.id, profiles=limit <= WITH_PROFILES, **page)
 
         workers = WORKERS if limit > PAGE else 1
-        return SampleReader(read, limit, span, self._limiter, workers, stopped=stopped, tell=tell)
+        return SampleReader(read, limit, span, self._limiter, workers, stopped=stopped, on_progress=on_progress)
 
     def _page(
         self, klaviyo: KlaviyoClient, granted: str, metric_id: str, *, profiles: bool, **query: Any

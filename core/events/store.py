@@ -37,7 +37,7 @@ class Samples:
         self._database = database
         self._encryption = encryption
 
-    def keep(self, account: str, lines: str, **attributes: Any) -> SavedSample:
+    def save(self, account: str, lines: str, **attributes: Any) -> SavedSample:
         """Keep an account's events as lines of JSON; `attributes` are those of SavedSample without id and time.
 
         NotConnected when the account is not connected any more: nobody would ever delete them.
@@ -70,7 +70,7 @@ class Samples:
             return _saved_sample(row), self._encryption.decrypt(encrypted)
         raise NotFound("this sample is not kept any more")
 
-    def forget(self, account: str, sample_id: str) -> None:
+    def delete(self, account: str, sample_id: str) -> None:
         """Delete it."""
         with self._database.write() as db:
             db.table("saved_sample").delete_where("account = ? and id = ?", [account, sample_id])

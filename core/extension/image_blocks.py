@@ -32,10 +32,10 @@ class ImageBlocks:
         InputError when the address is not of the connected cloud, or holds choices that were made elsewhere.
         """
         personalization = self._image_choices.of(self._account.scope, src)
-        if personalization and template in ("", _address(personalization.template)):
-            opened = self._personalize.anew(_address(personalization.template))
+        if personalization and template in ("", _reference(personalization.template)):
+            opened = self._personalize.blank(_reference(personalization.template))
             return fitted(replace(opened, personalization=personalization, source="block"))
-        opened = self._personalize.anew(template or self._image(src))
+        opened = self._personalize.blank(template or self._image(src))
         choices = opened.personalization.model_copy(update={"alt": _fixed(alt), "link": _link(href)})
         return replace(opened, personalization=choices)
 
@@ -43,7 +43,7 @@ class ImageBlocks:
         """The fields for these choices, which are remembered by the address: an image block carries no marker."""
         loaded, choices = self._templates.last_read(template), parse_personalization(dict(personalization))
         fields = image_fields(loaded.template, choices, self._account.cloud, self._account.capabilities.support)
-        self._image_choices.keep(self._account.scope, fields.src, choices)
+        self._image_choices.save(self._account.scope, fields.src, choices)
         return fields
 
     def _image(self, src: str) -> str:
@@ -58,7 +58,7 @@ class ImageBlocks:
         raise NotFound("the picture of this address is not in the connected Cloudinary environment")
 
 
-def _address(template: TemplateRef) -> str:
+def _reference(template: TemplateRef) -> str:
     return f"{IMAGE}{template.public_id}" if template.resource_type == "image" else template.public_id
 
 

@@ -16,7 +16,7 @@ class ImageChoices:
         self._database = database
         self._who = who
 
-    def keep(self, scope: str, src: str, personalization: Personalization) -> None:
+    def save(self, scope: str, src: str, personalization: Personalization) -> None:
         """Remember what this address was made of."""
         row = {"scope": scope, "src": _hash(src), "personalization": json.dumps(personalization.to_json())}
         with self._database.write() as db:

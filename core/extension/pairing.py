@@ -54,13 +54,13 @@ class Pairing:
         self._extensions.revoke(extension)
         self._log.add("Extension unpaired")
 
-    def panel_ticket(self, extension: PairedExtension, edited: InEditor) -> str:
+    def issue_panel_token(self, extension: PairedExtension, edited: InEditor) -> str:
         """A ticket that shows the panel for what is edited once, within a minute."""
         if len(edited.html) > LARGEST_BLOCK:
             raise InputError("the block is too long", "html")
         return self._extensions.issue("panel", json.dumps(asdict(edited)), PANEL_SECONDS, extension.id)
 
-    def redeem_panel(self, ticket: str) -> InEditor:
+    def redeem_panel_token(self, ticket: str) -> InEditor:
         """What a panel was asked for; Refused when the ticket is not good."""
         body = self._extensions.redeem("panel", ticket)
         if body is None:

@@ -9,7 +9,7 @@ from core.domain.asset import Asset
 from core.extension.values import Pick
 
 _WIDTH: Final = 600
-_MAIL_FORMATS: Final = ("jpg", "png", "gif")
+_EMAIL_FORMATS: Final = ("jpg", "png", "gif")
 
 
 class Picker:
@@ -36,7 +36,7 @@ def _pick(asset: Asset, cloud: Cloud) -> Pick:
         thumbnail = f"{root}/so_0/c_fill,h_160,w_240/{encode_source(asset.public_id, 'jpg')}"
         link = f"{root}/{encode_source(asset.public_id, 'mp4')}"
     else:
-        name = encode_source(asset.public_id, asset.format if asset.format in _MAIL_FORMATS else "jpg")
+        name = encode_source(asset.public_id, asset.format if asset.format in _EMAIL_FORMATS else "jpg")
         poster = cloud.url("upload", f"c_limit,w_{_WIDTH * 2}", "q_auto", name)
         thumbnail = cloud.url("upload", "c_pad,h_160,w_240", "q_auto", name)
         link = cloud.url("upload", name)

@@ -151,7 +151,7 @@ class Jobs:
         """The jobs of a kind that were started last for an account, the newest first."""
         return [self._as_it_is(job) for job in self._store.newest(kind, account, limit)]
 
-    def settle(self, job_id: str) -> Job:
+    def wait_until_stopped(self, job_id: str) -> Job:
         """A job that is being stopped, once it has been; one that was interrupted ends as stopped."""
         if self.get(job_id).interrupted:
             self.stop(job_id)

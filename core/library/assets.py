@@ -26,7 +26,7 @@ class LoadedTemplate:
     template: Template
 
     @property
-    def address(self) -> str:
+    def reference(self) -> str:
         """What services call it by: a public id, `image/upload/<public id>` for a picture."""
         return f"{IMAGE}{self.asset.public_id}" if self.asset.resource_type == "image" else self.asset.public_id
 

@@ -34,49 +34,49 @@ class Selection:
 
     def read(self, texts: Iterable[str]) -> SelectedAssets:
         """The assets that these elements name: asset ids, `image/upload/<public id>`, public ids, delivery URLs."""
-        elements = list(dict.fromkeys(element.strip() for element in texts if element.strip()))
-        ids = [element for element in elements if re.fullmatch(r"[0-9a-f]{32}", element)]
+        references = list(dict.fromkeys(reference.strip() for reference in texts if reference.strip()))
+        ids = [reference for reference in references if re.fullmatch(r"[0-9a-f]{32}", reference)]
         by_id = {asset.asset_id: asset for asset in self._cloudinary.assets_by_id(ids)}
-        named = self.named([element for element in elements if element not in by_id])
-        assets = [by_id.get(element) or named.get(element) for element in elements]
-        missing = tuple(element for element, asset in zip(elements, assets, strict=True) if asset is None)
+        named = self.named([reference for reference in references if reference not in by_id])
+        assets = [by_id.get(reference) or named.get(reference) for reference in references]
+        missing = tuple(reference for reference, asset in zip(references, assets, strict=True) if asset is None)
         return SelectedAssets(assets=[asset for asset in assets if asset], missing=missing)
 
-    def named(self, elements: Sequence[str]) -> dict[str, Asset]:
+    def named(self, references: Sequence[str]) -> dict[str, Asset]:
         """Assets by the element that names them: the likeliest meaning of all of them first, many in a call."""
         assets: dict[str, Asset] = {}
-        meanings = {element: self._meanings(element) for element in elements}
+        meanings = {reference: self._meanings(reference) for reference in references}
         for turn in range(max(map(len, meanings.values()), default=0)):
             by_name: dict[tuple[str, str, str], list[str]] = {}
-            for element, each in meanings.items():
-                if element not in assets and turn < len(each):
-                    by_name.setdefault(each[turn], []).append(element)
+            for reference, each in meanings.items():
+                if reference not in assets and turn < len(each):
+                    by_name.setdefault(each[turn], []).append(reference)
             for asset in self._cloudinary.assets_named(by_name):
                 name = (asset.resource_type, asset.type, asset.public_id)
                 assets |= dict.fromkeys(by_name.get(name, []), asset)
         return assets
 
-    def _meanings(self, element: str) -> list[tuple[str, str, str]]:
+    def _meanings(self, reference: str) -> list[tuple[str, str, str]]:
         # A hand-over's elements are percent-encoded, a public id may hold a percent sign of its own.
-        texts = [element, unquote(element)] if "%" in element else [element]
+        texts = [reference, unquote(reference)] if "%" in reference else [reference]
         every = [meaning for text in texts for meaning in references(text, self._cloudinary.cloud.prefix)]
         return [meaning for meaning in dict.fromkeys(every) if meaning[1] in _STORED and meaning[2].isprintable()]
 
 
-def references(element: str, prefix: str) -> list[tuple[str, str, str]]:
+def references(reference: str, prefix: str) -> list[tuple[str, str, str]]:
     """What an element may mean, the likeliest first: resource type, delivery type, public id."""
-    path = element
-    if re.match(r"https?://", element):
-        if not element.startswith(f"{prefix}/"):
+    path = reference
+    if re.match(r"https?://", reference):
+        if not reference.startswith(f"{prefix}/"):
             return []
-        path = unquote(element.removeprefix(f"{prefix}/").partition("?")[0])
+        path = unquote(reference.removeprefix(f"{prefix}/").partition("?")[0])
     match = _REFERENCE.fullmatch(path)
     if not match:
         kinds: Sequence[str] = ("raw",) if path.endswith(".cldt.json") else _TYPES
         return [(kind, "upload", path) for kind in kinds if path]
     resource_type, delivery_type, rest = match.groups()
     names = [rest]
-    if path is not element:
+    if path is not reference:
         names = _names(rest)
         if resource_type != "raw":
             names = [_EXTENSION.sub("", name) for name in names] + names
@@ -94,4 +94,4 @@ def _names(rest: str) -> list[str]:
 
 def handed_over(query: str) -> list[str]:
     """The elements of `/send?assets=…`: split where another asset begins, for a public id may hold a comma."""
-    return [element for element in re.split(_NEXT, query) if element]
+    return [reference for reference in re.split(_NEXT, query) if reference]

@@ -13,10 +13,10 @@ from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.links.changed_links import ChangedLinkChecker
 from core.links.extra_checks import ExtraChecks
-from core.links.facts import AssetFacts, BlockFacts, Reading, block_facts, look_closer
+from core.links.facts import AssetFacts, BlockFacts, Reading, block_facts, read_assets
 from core.links.finding import SEVERITIES, AuditOptions, Change, Finding
 from core.links.orphans import Orphans
-from core.links.rules import AuditSnapshot, judge_fields, judge_links, suspects
+from core.links.rules import AuditSnapshot, check_fields, check_links, suspects
 from core.links.store import Audits
 from core.publish.image_copy_store import ImageCopies
 from core.publish.store import Links
@@ -63,11 +63,11 @@ class AuditWork:
             unasked=unasked,
             has_field=has_field,
         )
-        with count_api_calls() as closer:
+        with count_api_calls() as extra_cost:
             findings = self._findings(account, snapshot, run.options, context.check)
         # What was not asked because somebody stopped the audit is no finding.
         context.check()
-        self._audits.count_calls(context.id, "closer", cost.calls + closer.calls)
+        self._audits.count_calls(context.id, "closer", cost.calls + extra_cost.calls)
         self._finish(context.id, account.scope, {finding.key: finding for finding in findings})
         context.progress(context.reached.done, context.reached.done)
 
@@ -75,14 +75,14 @@ class AuditWork:
         self, account: Account, snapshot: AuditSnapshot, options: AuditOptions, pause: Callable[[], None]
     ) -> list[Finding]:
         self._confirm_blocks(account, snapshot)
-        findings = [*judge_links(snapshot, snapshot.links), *judge_fields(snapshot, snapshot.assets.values())]
+        findings = [*check_links(snapshot, snapshot.links), *check_fields(snapshot, snapshot.assets.values())]
         late = set(suspects(snapshot, findings))
-        for asset in look_closer(account.cloudinary, sorted(late)):
+        for asset in read_assets(account.cloudinary, sorted(late)):
             snapshot.assets[asset.asset_id] = asset
             snapshot.entries.pop(asset.asset_id, None)
         findings = [finding for finding in findings if finding.asset_id not in late]
-        findings += judge_links(snapshot, [link for link in snapshot.links if link.key.asset_id in late])
-        findings += judge_fields(snapshot, [snapshot.assets[asset_id] for asset_id in late])
+        findings += check_links(snapshot, [link for link in snapshot.links if link.key.asset_id in late])
+        findings += check_fields(snapshot, [snapshot.assets[asset_id] for asset_id in late])
         last, _ = self._audits.last_done(snapshot.scope)
         previous = self._audits.concluded(last)
         findings += ChangedLinkChecker(
@@ -115,7 +115,7 @@ class AuditWork:
         copies = self._copies.newest(account.scope)
         assets: dict[str, AssetFacts] = dict(snapshot.assets)
         others = sorted(copies.keys() - assets.keys() - snapshot.unasked.keys())
-        assets.update((asset.asset_id, asset) for asset in look_closer(account.cloudinary, others))
+        assets.update((asset.asset_id, asset) for asset in read_assets(account.cloudinary, others))
         return [
             Finding(
                 kind="copy_behind",

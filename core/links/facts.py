@@ -89,7 +89,9 @@ class Reading:
                 blocks, following = self._account.klaviyo.blocks_page(following)
             page = {block.id: block_facts(block, prefix) for block in blocks}
             facts |= page
-            self._keep("blocks", len(facts), following, orjson.dumps([list(row) for row in page.values()]), cost.calls)
+            self._save_page(
+                "blocks", len(facts), following, orjson.dumps([list(row) for row in page.values()]), cost.calls
+            )
             has_begun = True
         return facts
 
@@ -117,12 +119,12 @@ class Reading:
                 page = self._account.cloudinary.search_page(f"metadata={FIELD_ID}", 500, cursor)
             except (InputError, Refused):
                 # Not every plan lets metadata be searched; then each linked asset is asked by its id.
-                self._keep("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
+                self._save_page("assets", len(facts), _BY_IDS, b"[[],[]]", cost.calls)
                 return _BY_IDS
         rows = [asset_facts(asset, searched=True) for asset in page.assets]
         facts.update((row.asset_id, row) for row in rows)
         following = page.cursor or _BY_IDS
-        self._keep("assets", len(facts), following, orjson.dumps([[list(row) for row in rows], []]), cost.calls)
+        self._save_page("assets", len(facts), following, orjson.dumps([[list(row) for row in rows], []]), cost.calls)
         return following
 
     def _by_ids(self, facts: dict[str, AssetFacts], asset_ids: list[str]) -> dict[str, str]:
@@ -131,23 +133,23 @@ class Reading:
             part = asset_ids[start : start + 100]
             with count_api_calls() as cost:
                 try:
-                    rows = look_closer(self._account.cloudinary, part)
+                    rows = read_assets(self._account.cloudinary, part)
                 except WorkspaceError as error:
                     return dict.fromkeys(asset_ids[start:], note_of(error))
             facts.update((row.asset_id, row) for row in rows)
             missing = sorted(set(part) - {row.asset_id for row in rows})
             body = orjson.dumps([[list(row) for row in rows], missing])
-            self._keep("assets", len(facts), _BY_IDS, body, cost.calls)
+            self._save_page("assets", len(facts), _BY_IDS, body, cost.calls)
         return {}
 
-    def _keep(self, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
-        self._audits.keep_page(self._id, side, read, following, body, calls)
+    def _save_page(self, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
+        self._audits.save_page(self._id, side, read, following, body, calls)
         self._read[side] = read
         done = sum(self._read.values())
         # How many there are is known at the end only: about as many blocks and assets as links.
         self._context.progress(done, max(self._expected, done + 1), side)
 
 
-def look_closer(cloudinary: CloudinaryClient, asset_ids: list[str]) -> list[AssetFacts]:
+def read_assets(cloudinary: CloudinaryClient, asset_ids: list[str]) -> list[AssetFacts]:
     """These assets as they are now, as far as they exist; a call for each hundred."""
     return [asset_facts(asset) for asset in cloudinary.assets_by_id(asset_ids)]

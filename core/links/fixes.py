@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from core.accounts.account import Account
-from core.blocks.addresses import readdressed
 from core.blocks.image import image_block
 from core.blocks.marker import own_marker
+from core.blocks.urls import readdressed
 from core.cloudinary.metadata_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey

@@ -47,10 +47,10 @@ class Orphans:
             if block.id in deleted:
                 yield _of_block("reappeared", block)
             elif block.id not in recorded_ids:
-                yield self._judge(block, twins, problem)
+                yield self._finding(block, twins, problem)
         yield from self._twice()
 
-    def _judge(self, block: BlockFacts, twins: Mapping[tuple[str, Kind, str], Link], problem: str) -> Finding:
+    def _finding(self, block: BlockFacts, twins: Mapping[tuple[str, Kind, str], Link], problem: str) -> Finding:
         asset, variant = self._asset(block)
         if asset is None and problem:
             return _of_block("unasked", block, detail=problem.rstrip("."))

@@ -12,7 +12,7 @@ from core.links.facts import asset_facts, block_facts
 from core.links.finding import Finding
 from core.links.fixes import Fixer
 from core.links.orphans import Orphans
-from core.links.rules import AuditSnapshot, judge_fields
+from core.links.rules import AuditSnapshot, check_fields
 from core.publish.store import Links
 
 
@@ -69,7 +69,7 @@ class Rebuilder:
         if snapshot.has_field:
             snapshot.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))
         orphans = Orphans(account=account, links=self.links, snapshot=snapshot)
-        return [*judge_fields(snapshot, snapshot.assets.values()), *orphans.findings()]
+        return [*check_fields(snapshot, snapshot.assets.values()), *orphans.findings()]
 
 
 def _with_entries(cloudinary: CloudinaryClient) -> Iterator[Asset]:

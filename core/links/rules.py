@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from core.blocks.addresses import pinned_version
+from core.blocks.urls import pinned_version
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.metadata_field import FieldEntry, own_entries
 from core.domain.block import Link
@@ -46,13 +46,13 @@ class AuditSnapshot:
         )
 
 
-def judge_links(snapshot: AuditSnapshot, links: Iterable[Link]) -> Iterator[Finding]:
+def check_links(snapshot: AuditSnapshot, links: Iterable[Link]) -> Iterator[Finding]:
     """What is wrong with each of these links, as far as the lists tell."""
     for link in links:
-        yield from _judge(snapshot, link)
+        yield from _check_link(snapshot, link)
 
 
-def judge_fields(snapshot: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
+def check_fields(snapshot: AuditSnapshot, assets: Iterable[AssetFacts]) -> Iterator[Finding]:
     """What the metadata of these assets tells that no link knows."""
     link_keys = {(link.key.asset_id, link.key.kind, link.key.variant) for link in snapshot.links}
     for asset in assets:
@@ -110,7 +110,7 @@ def changed_templates(snapshot: AuditSnapshot) -> list[Link]:
     ]
 
 
-def _judge(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
+def _check_link(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
     block, asset = snapshot.blocks.get(link.block_id), snapshot.assets.get(link.key.asset_id)
     problem = snapshot.unasked.get(link.block_id) or snapshot.unasked.get(link.key.asset_id)
     if problem:
@@ -126,7 +126,7 @@ def _judge(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
         yield about(link, "block_deleted")
     if asset is None:
         return
-    yield from _judge_asset(link, block, asset, snapshot.cloud)
+    yield from _check_asset(link, block, asset, snapshot.cloud)
     if snapshot.has_field and snapshot.entries_of(link.key.asset_id) is not None:
         if entry is None:
             yield about(link, "entry_lost", block)
@@ -136,7 +136,7 @@ def _judge(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
             )
 
 
-def _judge_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud: Cloud) -> Iterator[Finding]:
+def _check_asset(link: Link, block: BlockFacts | None, asset: AssetFacts, cloud: Cloud) -> Iterator[Finding]:
     if asset.public_id != link.public_id:
         moved = asset.public_id.rpartition("/")[2] == link.public_id.rpartition("/")[2]
         kind = "asset_moved" if moved else "asset_renamed"

@@ -191,7 +191,7 @@ class LinkService:
         results = self._fixer.fix([finding for finding in standing if finding.key in requested])
         for each in results:
             if not each.problem:
-                self._audits.settle(selected_id, each.finding.key)
+                self._audits.mark_fixed(selected_id, each.finding.key)
                 self._log.add("Finding mended", each.finding.sentence)
         return results
 

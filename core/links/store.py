@@ -72,7 +72,7 @@ class Audits:
         row = self._database.row("select scope from audit where id = ?", audit_id)
         return str(row["scope"]) if row else ""
 
-    def keep_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
+    def save_page(self, audit_id: str, side: Side, read: int, following: str, body: bytes, calls: int) -> None:
         """Keep a page that was read, where the next one is, how many things were read so far, and what it cost."""
         with self._database.write() as db:
             page = "select count(*) from audit_page where audit_id = ? and side = ?"
@@ -142,7 +142,7 @@ class Audits:
             for row in self._database.connection.execute(query, [audit_id])
         ]
 
-    def settle(self, audit_id: str, key: str) -> None:
+    def mark_fixed(self, audit_id: str, key: str) -> None:
         """Write down that a finding was mended since."""
         with self._database.write() as db:
             db.table("audit_finding").update((audit_id, key), {"change": "fixed"})

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.accounts.account import Account, AccountOf
-from core.blocks.traces import References, traces_in, universal_ids
+from core.blocks.references import References, traces_in, universal_ids
 from core.domain.block import Link
 from core.domain.job import Job
 from core.errors import InputError, NotConnected, NotFound, Unavailable
@@ -113,7 +113,7 @@ class WhereUsed:
             client = TemplateClient(service=account.klaviyo.service)
             return "template", _traces(client, client.get(text), cloud)[0]
         inside = traces_in(block.html or str(block.image.get("src") or ""), cloud)
-        return "block", References(blocks=frozenset({block.id}), markers=inside.markers, addresses=inside.addresses)
+        return "block", References(blocks=frozenset({block.id}), markers=inside.markers, urls=inside.urls)
 
 
 class ScanWork:
@@ -153,13 +153,13 @@ class ScanWork:
 
 def _assets(account: Account, every: Sequence[References]) -> dict[str, str]:
     """The asset_id of each address of the connected cloud that names an asset."""
-    addresses = sorted({address for traces in every for address in traces.addresses})
-    return {address: asset.asset_id for address, asset in Selection(account.cloudinary).named(addresses).items()}
+    urls = sorted({url for traces in every for url in traces.urls})
+    return {url: asset.asset_id for url, asset in Selection(account.cloudinary).named(urls).items()}
 
 
 def _targets(traces: References, assets: Mapping[str, str]) -> dict[str, str]:
     """What is shown, each with how that is known; a block's own reference tells most."""
-    targets = {f"asset:{assets[address]}": "address" for address in traces.addresses if address in assets}
+    targets = {f"asset:{assets[url]}": "address" for url in traces.urls if url in assets}
     targets |= {f"asset:{marker.template.asset_id}": "marker" for marker in traces.markers}
     return targets | dict.fromkeys(traces.blocks, "reference")
 
@@ -173,7 +173,7 @@ def _traces(client: TemplateClient, template: EmailTemplate, cloud: Any) -> tupl
     if definition is None:
         return traces, False
     ids = universal_ids(definition)
-    return References(blocks=traces.blocks | ids, markers=traces.markers, addresses=traces.addresses), True
+    return References(blocks=traces.blocks | ids, markers=traces.markers, urls=traces.urls), True
 
 
 def _usage(target: str, template: EmailTemplate, how: str) -> Usage:

@@ -15,12 +15,12 @@ class Notebooks:
         self._store = store
         self._who = who
 
-    def keep(self, name: str, page: str, query: str, cells: Sequence[SavedCell]) -> SavedPage:
+    def save(self, name: str, page: str, query: str, cells: Sequence[SavedCell]) -> SavedPage:
         """Keep a page's view under a name, in the place of one of the same name; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the notebook a name")
-        return self._store.keep(name, page, query, tuple(cells), self._who())
+        return self._store.save(name, page, query, tuple(cells), self._who())
 
     def all(self) -> list[SavedPage]:
         """Every kept page, the newest first."""
@@ -30,9 +30,9 @@ class Notebooks:
         """One of them; NotFound without it."""
         return self._store.get(notebook_id)
 
-    def forget(self, notebook_id: str) -> None:
+    def delete(self, notebook_id: str) -> None:
         """Keep it no more."""
-        self._store.forget(notebook_id)
+        self._store.delete(notebook_id)
 
     def export(self, notebook_id: str) -> bytes:
         """The kept page as an `.ipynb`; calls that changed something are in it as comments."""

@@ -40,7 +40,7 @@ class Notebooks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, name: str, page: str, query: str, cells: tuple[SavedCell, ...], who: str) -> SavedPage:
+    def save(self, name: str, page: str, query: str, cells: tuple[SavedCell, ...], who: str) -> SavedPage:
         """Keep a page under a name; one of the same name and page is replaced."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
         saved_page = SavedPage(id=token_hex(6), name=name, page=page, query=query, cells=cells, who=who, at=at)
@@ -62,7 +62,7 @@ class Notebooks:
             return _saved_page(row)
         raise NotFound("this notebook is not kept any more")
 
-    def forget(self, notebook_id: str) -> None:
+    def delete(self, notebook_id: str) -> None:
         """Keep it no more."""
         with self._database.write() as db:
             db.table("notebook").delete_where("id = ?", [notebook_id])

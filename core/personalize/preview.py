@@ -9,9 +9,9 @@ from core.accounts.account import Account
 from core.accounts.check_store import Checks
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
+from core.blocks.contact_sheet import pick
 from core.blocks.fill_rates import Context, FillRates, fill_rates
 from core.blocks.preview import image_urls, preview_html
-from core.blocks.sheet import pick
 from core.domain.account_check import CheckResult
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked

@@ -50,9 +50,9 @@ class OpenedTemplate:
         return self.block.html if self.block else ""
 
     @property
-    def address(self) -> str:
+    def reference(self) -> str:
         """What services call the template by."""
-        return LoadedTemplate(asset=self.asset, template=self.template).address
+        return LoadedTemplate(asset=self.asset, template=self.template).reference
 
 
 def ask(account: Account, block_id: str, link: Link | None) -> tuple[Block | None, State]:

@@ -41,7 +41,7 @@ class TemplateBlocks:
         self._account, self._templates, self._links, self._database = account, templates, links, database
         self._writer = BlockWriter(account, links, database)
 
-    def anew(self, template: str, variant: str = "") -> OpenedTemplate:
+    def blank(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id with nothing chosen yet."""
         loaded, cloud = self._templates.get(template), self._account.cloud
         return OpenedTemplate(
@@ -55,7 +55,7 @@ class TemplateBlocks:
 
     def open(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id, with the choices that its block was last saved with."""
-        opened = self.anew(template, variant)
+        opened = self.blank(template, variant)
         try:
             return fitted(self._with_saved(opened, self._key(opened.asset, variant)))
         except AccessError as error:
@@ -163,7 +163,7 @@ class TemplateBlocks:
         choices = opened.personalization
 
         def prepare() -> TemplateContent:
-            loaded = self._templates.get(opened.address)
+            loaded = self._templates.get(opened.reference)
             composed = self._composed(loaded, choices, opened.html)
             if composed.html != html:
                 raise Conflict("the block's HTML is not what its choices make of the template")

@@ -131,7 +131,7 @@ class Send:
     def resume(self, send_id: str) -> None:
         """Go on with what waits, and try again what could not be done then; Busy while it is being undone."""
         self._own(send_id)
-        self._settle(send_id)
+        self._wait_until_stopped(send_id)
 
         def retry(db: "Tables", _: str) -> None:
             if active_job(db, UNDO, self._account.scope, {"send": send_id}):
@@ -155,7 +155,7 @@ class Send:
         Each of the send's items says in the end whether it was undone, or why its block stays.
         """
         self._own(send_id)
-        self._settle(send_id)
+        self._wait_until_stopped(send_id)
 
         def check(db: "Tables", _: str) -> None:
             if is_active(db, send_id):
@@ -165,9 +165,9 @@ class Send:
         self._jobs.start(UNDO, scope, {"send": send_id}, person=person, also=check)
         self._log.add("Send undone", f"send {send_id}")
 
-    def _settle(self, send_id: str) -> None:
+    def _wait_until_stopped(self, send_id: str) -> None:
         """Wait for what is being stopped; what was interrupted ends."""
-        self._jobs.settle(self.progress(send_id).job)
+        self._jobs.wait_until_stopped(self.progress(send_id).job)
 
     def _as_it_is(self, send: SendJob, undo: Job | None) -> SendJob:
         """With the job that acted last: the send's own, or that which took it back."""

@@ -34,15 +34,15 @@ class UndoRow:
 class _Counter:
     """How many blocks were looked at, by several threads; blank is one that nobody got to."""
 
-    def __init__(self, total: int, tell: Callable[[int, int], None]) -> None:
-        self._done, self._total, self._tell = 0, total, tell
+    def __init__(self, total: int, on_progress: Callable[[int, int], None]) -> None:
+        self._done, self._total, self._on_progress = 0, total, on_progress
         self._guard = threading.Lock()
-        tell(0, total)
+        on_progress(0, total)
 
     def add(self, why: str | None) -> str | None:
         with self._guard:
             self._done += why != ""
-            self._tell(self._done, self._total)
+            self._on_progress(self._done, self._total)
         return why
 
     @property
@@ -70,7 +70,7 @@ class Undo:
         self,
         send_id: str,
         stopped: Callable[[], bool] = lambda: False,
-        tell: Callable[[int, int], None] = lambda *_: None,
+        on_progress: Callable[[int, int], None] = lambda *_: None,
     ) -> bool:
         """Delete what a plan of now says, each looked at once more; each row of the journal says how it came out.
 
@@ -83,7 +83,7 @@ class Undo:
             if row.item.outcome == "created" and not row.delete:
                 self._sends.end(send_id, row.item.number, "created", row.why)
         delete = [row.item for row in rows if row.delete]
-        counter = _Counter(len(delete), tell)
+        counter = _Counter(len(delete), on_progress)
         for start in range(0, len(delete), _BATCH):
             at_hand = delete[start : start + _BATCH]
             reasons = map_concurrently(

@@ -17,7 +17,7 @@ CLOUDINARY_CAPABILITIES: Final = (
     "search by metadata",
 )  # fmt: skip
 _HARD: Final = "50% a/b, c? #d & “e” 'f' <g> $(h) \\ 😀 茶"
-_LETTERS, _ESCAPED_TWICE = "Mug", "%254D%2575%2567"
+_CHARACTERS, _ESCAPED_TWICE = "Mug", "%254D%2575%2567"
 _SMALL: Final = "c_fill,h_60,w_120"
 
 
@@ -87,7 +87,7 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
 
     means, detail = "Texts that are escaped twice are decoded twice.", ""
     try:
-        same = cloudinary.image(drawn(_LETTERS)) == cloudinary.image(drawn(_ESCAPED_TWICE))
+        same = cloudinary.image(drawn(_CHARACTERS)) == cloudinary.image(drawn(_ESCAPED_TWICE))
     except WorkspaceError as error:
         same, detail = False, note_of(error)
     if not same:

@@ -83,7 +83,7 @@ class Setup:
         self._log.add("Klaviyo connected by private key", f"{name} · {account_id}")
         return connection
 
-    def ticket(self, browser: str, *, profiles: bool = False) -> str:
+    def issue_setup_token(self, browser: str, *, profiles: bool = False) -> str:
         """A ticket that lets this browser begin to connect, once, within half an hour.
 
         With `profiles` the optional scope is asked for as well.
@@ -91,17 +91,17 @@ class Setup:
         request = SetupToken(account=self._accounts.target().name, who=self._log.who(), profiles=profiles)
         return self._setup_tokens.issue(request, browser)
 
-    def admits(self, ticket: str, browser: str) -> bool:
+    def admits(self, setup_token: str, browser: str) -> bool:
         """Whether Setup gave this ticket to this browser within half an hour."""
         try:
-            self._setup_tokens.read(ticket, browser)
+            self._setup_tokens.read(setup_token, browser)
         except InputError:
             return False
         return True
 
-    def begin(self, ticket: str, browser: str) -> str:
+    def begin(self, setup_token: str, browser: str) -> str:
         """Klaviyo's address where the person approves; InputError for a ticket that is not good."""
-        request = self._setup_tokens.spend(ticket, browser)
+        request = self._setup_tokens.spend(setup_token, browser)
         account, oauth = self._account_and_oauth(request.account)
         state, verifier = self._pending_authorizations.begin(account.name, browser, request.who)
         return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if request.profiles else ())])
@@ -149,8 +149,8 @@ class Setup:
                     oauth.revoke(tokens)
             except WorkspaceError as error:
                 problem = str(error)
-            self._connections.forget(account.name)
-        self._accounts.forget(account.name)
+            self._connections.delete(account.name)
+        self._accounts.clear(account.name)
         self._log.add("Klaviyo disconnected", problem)
         return problem
 
@@ -159,20 +159,22 @@ class Setup:
         account = self.target
         return check_environment(account.cloudinary, "sandbox" if account.name == "sandbox" else self._source())
 
-    def connect_cloudinary(self, ticket: str, browser: str, credentials: CloudinaryCredentials) -> CloudinaryStatus:
+    def connect_cloudinary(
+        self, setup_token: str, browser: str, credentials: CloudinaryCredentials
+    ) -> CloudinaryStatus:
         """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did.
 
         The ticket is spent by connecting only, so that a wrong key can be typed again. InputError, at `ticket`, for
         one that is not good.
         """
-        who = self._setup_tokens.read(ticket, browser).who
+        who = self._setup_tokens.read(setup_token, browser).who
         client = self._accounts.cloudinary(credentials)
         try:
             status = check_environment(client, "form")
         finally:
             client.close()
         if status.connected:
-            self._setup_tokens.spend(ticket, browser)
+            self._setup_tokens.spend(setup_token, browser)
             self._environments.save("real", credentials)
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
@@ -182,8 +184,8 @@ class Setup:
 
         NotConnected, and nothing is done, when somebody connected another one meanwhile.
         """
-        self._environments.forget("real", self.target.cloud.name)
-        self._accounts.forget("real")
+        self._environments.delete("real", self.target.cloud.name)
+        self._accounts.clear("real")
         self._log.add("Cloudinary disconnected", "")
 
     @property
@@ -225,7 +227,7 @@ class Setup:
             before = self._connections.stored(name)
             connection = self._connections.save(name, account_id, account_name, tokens)
         if before and before.account_id != account_id:
-            self._accounts.forget(name)
+            self._accounts.clear(name)
         return connection
 
     def _require_same(self, account: Account) -> None:

@@ -120,13 +120,13 @@ def render(state: State, row: sqlite3.Row, context: Any) -> dict[str, Any]:
     rendered = resource(row)
     for part in ("html", "text"):
         try:
-            rendered["attributes"][part] = rendered_mail(state, row[part], context)
+            rendered["attributes"][part] = rendered_email(state, row[part], context)
         except TemplateFault as fault:
             raise invalid(f"Unable to render given template with provided context: {fault}") from None
     return rendered
 
 
-def rendered_mail(state: State, source: str, context: Mapping[str, Any]) -> str:
+def rendered_email(state: State, source: str, context: Mapping[str, Any]) -> str:
     """A text with tags, filled from a context; TemplateFault as the account's own engine would raise it."""
     unknown = unknown_filter(state, source)
     if unknown:

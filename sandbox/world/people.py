@@ -23,20 +23,20 @@ CITIES: Final = (
 _KINDS: Final = ("Coffee", "Tea", "Plants", "Tableware", "Light", "Home")
 
 
-def profile(dice: random.Random, number: int) -> tuple[str, dict[str, Any]]:
+def profile(rng: random.Random, number: int) -> tuple[str, dict[str, Any]]:
     """A profile's id and REST attributes."""
-    first = dice.choice(ODD_NAMES) if number % 7 == 3 else dice.choice(FIRST_NAMES)
-    city, country = dice.choice(CITIES)
+    first = rng.choice(ODD_NAMES) if number % 7 == 3 else rng.choice(FIRST_NAMES)
+    city, country = rng.choice(CITIES)
     attributes: dict[str, Any] = {
         "email": f"customer{number:03d}@fernkiln.example",
-        "phone_number": f"+4411300{number:05d}" if dice.random() < 0.3 else None,
+        "phone_number": f"+4411300{number:05d}" if rng.random() < 0.3 else None,
         "external_id": f"C{number:05d}",
         "first_name": first,
-        "last_name": dice.choice(LAST_NAMES),
+        "last_name": rng.choice(LAST_NAMES),
         "organization": "Studio Nord" if number % 41 == 0 else None,
         "title": None,
-        "location": {"city": city if dice.random() < 0.9 else None, "country": country, "zip": None},
-        "properties": _properties(dice),
+        "location": {"city": city if rng.random() < 0.9 else None, "country": country, "zip": None},
+        "properties": _properties(rng),
     }
     if number % 29 == 11:
         # A missing attribute is not the same as a null one.
@@ -44,15 +44,15 @@ def profile(dice: random.Random, number: int) -> tuple[str, dict[str, Any]]:
     return f"01FERNKILN{number:016d}", attributes
 
 
-def _properties(dice: random.Random) -> dict[str, Any]:
+def _properties(rng: random.Random) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "Loyalty Tier": dice.choice(("Seed", "Seed", "Fern", "Kiln")),
-        "Points": dice.randrange(0, 900),
-        "Birthday": f"{dice.randrange(1960, 2005)}-{dice.randrange(1, 13):02d}-{dice.randrange(1, 29):02d}",
-        "Favourite Kind": dice.choice(_KINDS),
+        "Loyalty Tier": rng.choice(("Seed", "Seed", "Fern", "Kiln")),
+        "Points": rng.randrange(0, 900),
+        "Birthday": f"{rng.randrange(1960, 2005)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}",
+        "Favourite Kind": rng.choice(_KINDS),
     }
-    if dice.random() < 0.35:
+    if rng.random() < 0.35:
         del properties["Birthday"]
-    if dice.random() < 0.2:
+    if rng.random() < 0.2:
         properties["Favourite Kind"] = ""
     return properties

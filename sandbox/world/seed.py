@@ -106,8 +106,8 @@ def _draw(state: State, seed: int, events: int) -> None:
     # Midnight, so that a world drawn twice on one day is the same.
     end = _today() * DAY
     library.fill(state)
-    dice = random.Random(seed)  # noqa: S311 - a demo's dice
-    persons = [people.profile(dice, number) for number in range(PEOPLE)]
+    rng = random.Random(seed)  # noqa: S311 - a demo's dice
+    persons = [people.profile(rng, number) for number in range(PEOPLE)]
     with state.write() as db:
         db.execute("insert into account values (?, ?)", ["FERNKN", json.dumps(_ACCOUNT)])
         db.executemany("insert into profile values (?, ?)", [(key, json.dumps(profile)) for key, profile in persons])
@@ -121,14 +121,14 @@ def _draw(state: State, seed: int, events: int) -> None:
 
 def _events(metric: WorldMetric, seed: int, total: int, end: int) -> Iterator[list[Any]]:
     """Rows of a metric's events, the oldest first; a few customers come often."""
-    dice, calendar = random.Random(zlib.crc32(f"{seed}/{metric.id}".encode())), Calendar(end)  # noqa: S311
+    rng, calendar = random.Random(zlib.crc32(f"{seed}/{metric.id}".encode())), Calendar(end)  # noqa: S311
     if metric.draw is None:
         return
     for number in range(total):
         at = calendar.when(number, total)
-        moment = Moment(dice=dice, number=number, total=total, age=(end - at) / DAY)
+        moment = Moment(rng=rng, number=number, total=total, age=(end - at) / DAY)
         properties = orjson.dumps(metric.draw(moment)).decode()
-        person = f"01FERNKILN{int(PEOPLE * dice.random() ** 1.7):016d}"
+        person = f"01FERNKILN{int(PEOPLE * rng.random() ** 1.7):016d}"
         identity = hashlib.blake2b(f"{metric.id}/{number}".encode(), digest_size=16).hexdigest()
         yield [identity[:12], metric.id, person, at, _as_uuid(identity), properties]
 

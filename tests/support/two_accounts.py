@@ -257,7 +257,9 @@ class People:
         self._approve(OTHER)
 
     def other_environment(self) -> None:
-        assert self.ws.setup.connect_cloudinary(self.ws.setup.ticket("browser"), "browser", OTHER_ENVIRONMENT).connected
+        assert self.ws.setup.connect_cloudinary(
+            self.ws.setup.issue_setup_token("browser"), "browser", OTHER_ENVIRONMENT
+        ).connected
 
     def own_environment(self) -> None:
         self.ws.setup.disconnect_cloudinary()
@@ -470,7 +472,7 @@ def prepare(drawn: Path, folder: Path) -> World:
         assert ws.send.wait(ws.send.start(PICTURES[:3])).counts == {"created": 3}
         for variant in ("", "summer"):
             ws.personalize.save(TEMPLATE, choices(ws, TEMPLATE, variant, f"Thanks {variant}"), f"Thanks {variant}")
-        ws.saved_samples.keep("Orders", ws.events.sample(METRIC, 20))
+        ws.saved_samples.save("Orders", ws.events.sample(METRIC, 20))
         _damage(ws, shop)
         run = ws.links.wait(ws.links.start_audit())
         assert run.state == "done", run

@@ -63,7 +63,7 @@ def every_block(klaviyo: KlaviyoClient) -> list[Block]:
 
 def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None:
     """Go through the consent page by HTTP."""
-    authorize = ws.setup.begin(ws.setup.ticket("browser"), "browser")
+    authorize = ws.setup.begin(ws.setup.issue_setup_token("browser"), "browser")
     with httpx.Client(transport=transport, timeout=20) as client:
         answer = client.post(authorize, data={"decision": "approve"})
     query = parse_qs(urlsplit(answer.headers["location"]).query)

@@ -51,7 +51,7 @@ class Frame:
         return self.height + _GAP + (_CAPTION if self.label else 0)
 
 
-def show_mail(html: str, *frames: Frame, images: str, key: str, dark: bool = False) -> None:
+def show_email(html: str, *frames: Frame, images: str, key: str, dark: bool = False) -> None:
     """Draw rendered mail HTML once for each frame; `images` is the one address that pictures may come from."""
     # Registered on each run, which the component registry takes as the same component.
     ground = _DARK if dark else _LIGHT

@@ -52,7 +52,7 @@ def _save(page: str) -> None:
             for value in st.query_params.get_all(name)
             if name != NOTEBOOK_PARAM
         ]
-        notebook = workspace().notebooks.keep(get_state("notebook_name", ""), page, urlencode(query), drawn_cells(page))
+        notebook = workspace().notebooks.save(get_state("notebook_name", ""), page, urlencode(query), drawn_cells(page))
         st.success(texts.save_message(notebook.name))
 
 
@@ -88,4 +88,4 @@ def _show_notebook(notebook: SavedPage) -> None:
         icon=":material/download:",
         width="stretch",
     )
-    st.button(texts.DELETE, on_click=workspace().notebooks.forget, args=(notebook.id,), type="tertiary")
+    st.button(texts.DELETE, on_click=workspace().notebooks.delete, args=(notebook.id,), type="tertiary")

@@ -38,5 +38,5 @@ def _save_sample(sample: Sample) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts.SAVE_NAME, max_chars=80, key="events_keep_name")
         if st.button(texts.SAVE, icon=":material/lock:"):
-            st.toast(texts.save_message(ws.saved_samples.keep(name, sample).name))
+            st.toast(texts.save_message(ws.saved_samples.save(name, sample).name))
     show_saved_samples("last")

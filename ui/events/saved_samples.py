@@ -17,4 +17,4 @@ def show_saved_samples(place: str) -> None:
             st.markdown(texts.saved_sample_caption(each.name, each.events, each.span, each.at))
             st.link_button(texts.OPEN, f"/events?kept={each.id}", type="tertiary", icon=":material/replay:")
             key = f"events_forget_{place}_{each.id}"
-            st.button(texts.DELETE, on_click=samples.forget, args=(each.id,), type="tertiary", key=key)
+            st.button(texts.DELETE, on_click=samples.delete, args=(each.id,), type="tertiary", key=key)

@@ -36,7 +36,7 @@ def panel() -> InEditor | None:
     if ticket is not None:
         del st.query_params["ticket"]
         try:
-            set_state("panel", workspace().pairing.redeem_panel(ticket))
+            set_state("panel", workspace().pairing.redeem_panel_token(ticket))
         except WorkspaceError as error:
             st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
             st.stop()
@@ -54,7 +54,7 @@ def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
     names = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     try:
         opened = cell.fetch(ws.image_blocks.open, *fields)
-        names = {opened.address: opened.name if opened.address in names else texts.image(opened.name), **names}
+        names = {opened.reference: opened.name if opened.reference in names else texts.image(opened.name), **names}
     except InputError as error:
         if not names:
             raise
@@ -64,10 +64,10 @@ def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
         texts.SHOWS,
         list(names),
         format_func=names.get,
-        key=set_default("panel_template", opened.address),
+        key=set_default("panel_template", opened.reference),
         help=texts.SHOWS_HELP,
     )
-    return opened if template == opened.address else cell.fetch(ws.image_blocks.open, *fields, template=template)
+    return opened if template == opened.reference else cell.fetch(ws.image_blocks.open, *fields, template=template)
 
 
 def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) -> None:

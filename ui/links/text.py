@@ -55,9 +55,9 @@ def report_of(filters: Sequence[str]) -> str:
     return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in names)}" if names else "of all links"
 
 
-def missing(elements: Sequence[str]) -> str:
+def missing(references: Sequence[str]) -> str:
     """What of a selection names no asset."""
-    return f"Not found in the connected cloud: {', '.join(plain(element[:80]) for element in elements[:10])}"
+    return f"Not found in the connected cloud: {', '.join(plain(reference[:80]) for reference in references[:10])}"
 
 
 def unlinked(title: str) -> str:

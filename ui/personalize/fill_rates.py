@@ -4,13 +4,13 @@ from typing import Any
 
 import streamlit as st
 
+from core.blocks.contact_sheet import sheet_html
 from core.blocks.fill_rates import FillRates, TargetFillRate
-from core.blocks.sheet import sheet_html
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
 from ui.app import text as words
 from ui.app.cell import Cell, Named
-from ui.app.email_frame import Frame, show_mail
+from ui.app.email_frame import Frame, show_email
 from ui.app.state import set_state, workspace
 from ui.personalize import preview_text as texts
 
@@ -95,5 +95,5 @@ def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask
     ]
     images = workspace().account.cloud.prefix
     frame = Frame(title=texts.SHEET, width=1000, height=_SHEET_HEIGHT)
-    show_mail(sheet_html(entries), frame, images=images, key="sheet_frame")
+    show_email(sheet_html(entries), frame, images=images, key="sheet_frame")
     st.caption(words.plain(texts.sheet_shows(len(cards), len(events))))

@@ -83,7 +83,7 @@ def template_cell(number: int) -> Editing:
     with Cell("personalize/template", number, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK) as cell:
         if in_editor is not None:
             opened = open_in_editor(cell, in_editor)
-            template = opened.address
+            template = opened.reference
         else:
             template = _choose_template(cell)
             opened = cell.fetch(workspace().personalize.open, template, choose_variant(cell, template))

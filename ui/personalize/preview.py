@@ -16,7 +16,7 @@ from core.events.mask import masked
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
-from ui.app.email_frame import Frame, show_mail
+from ui.app.email_frame import Frame, show_email
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import preview_text as texts
 
@@ -62,7 +62,7 @@ def show_preview(
         return Frame(title=f"{texts.CELL}: {label}", width=frame_width, height=high, label=label)
 
     draw = partial(
-        show_mail,
+        show_email,
         html,
         images="" if texts.IMAGES_OFF in selection else opened.cloud.prefix,
         dark=texts.DARK in selection,

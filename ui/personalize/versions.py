@@ -15,7 +15,7 @@ from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.email_frame import Frame, show_mail
+from ui.app.email_frame import Frame, show_email
 from ui.app.state import clear_prefix, get_state, set_query_param, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
@@ -30,7 +30,7 @@ def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialC
     """Draw the choice among the versions of a block, `block` being its key; what its widgets begin with."""
     key = f"{block}_version"
     variant = now.personalization.variant
-    versions: list[Version] = cell.read(workspace().personalize.versions, opened.address, variant)
+    versions: list[Version] = cell.read(workspace().personalize.versions, opened.reference, variant)
     # Without a block there is no present one of them.
     by_number = {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
     if not by_number:
@@ -98,4 +98,4 @@ def show_side(
         return
     height = round(_WIDTH * opened.template.height / opened.template.width)
     frame = Frame(title=label, width=_WIDTH, height=height + room)
-    show_mail(rendered_html, frame, images=opened.cloud.prefix, key=key)
+    show_email(rendered_html, frame, images=opened.cloud.prefix, key=key)

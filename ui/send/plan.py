@@ -29,7 +29,7 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
     settings = _settings()
     plan: Plan = cell.fetch(workspace().send.plan, assets, settings)
     if plan.missing:
-        missing = ", ".join(words.plain(element[:80]) for element in plan.missing[:10])
+        missing = ", ".join(words.plain(reference[:80]) for reference in plan.missing[:10])
         st.warning(f"**{texts.MISSING}:** {missing}  \n{texts.MISSING_NEXT}", icon=":material/search_off:")
     if any(row.kind in ("image", "copy") for row in plan.rows):
         _how_images()

@@ -44,7 +44,7 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
     if status.refused:
         label = texts.ANOTHER_KEY
     with st.container(horizontal=True, vertical_alignment="center"):
-        ticket = quote(workspace().setup.ticket(browser()))
+        ticket = quote(workspace().setup.issue_setup_token(browser()))
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
         if status.source == "form":
             off = workspace().setup.disconnect_cloudinary

@@ -94,7 +94,9 @@ def _install(label: str, *, profiles: bool = False) -> None:
     if not browser():
         st.warning(texts.NO_COOKIES)
         return
-    ticket = workspace().setup.ticket(browser(), profiles=profiles or bool(get_state("setup_profiles", False)))
+    ticket = workspace().setup.issue_setup_token(
+        browser(), profiles=profiles or bool(get_state("setup_profiles", False))
+    )
     href = f"/oauth/start?ticket={quote(ticket)}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"install_{label}"):
         connect_link(href, label)
@@ -135,5 +137,5 @@ def _scope_table(status: KlaviyoStatus) -> None:
     st.table(rows)
     if status.usable and not status.granted(PROFILES) and browser():
         st.caption(texts.PROFILES_HELP)
-        href = f"/oauth/start?ticket={quote(workspace().setup.ticket(browser(), profiles=True))}"
+        href = f"/oauth/start?ticket={quote(workspace().setup.issue_setup_token(browser(), profiles=True))}"
         connect_link(href, texts.ADD_PROFILES, second=True)

@@ -16,7 +16,7 @@ from sandbox.context import Sandbox
 from sandbox.klaviyo import models
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.pages import mail
+from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, heading, link, missing
 
 _FOLDER: Final = Path(__file__).resolve().parent
@@ -99,7 +99,7 @@ def _body(block: dict[str, Any], current: str, *, twice: bool) -> str:
     top = heading(name, "E-mail editor of the demo shop", over=link(f"universal/{block['id']}", "Back to the block"))
     chips = "".join(_chip(editor, current) for editor in EDITORS)
     installed = not EDITORS[current] or (PACKAGES / EDITORS[current]).is_dir()
-    html = escape(mail.block_html(block))
+    html = escape(email.block_html(block))
     absent = f'<p class="empty">{current} is not installed here. Run <code>make editors</code> with a network.</p>'
     editor = f'<div class="code" data-editor="{current}"></div>' if installed else absent
     return (

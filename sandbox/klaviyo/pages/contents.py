@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from sandbox.context import Sandbox
 from sandbox.klaviyo import models
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.pages import mail
+from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page, when
 from sandbox.klaviyo.pages.recipients import people, recipient
 from sandbox.klaviyo.pages.usage import used_in
@@ -36,13 +36,13 @@ def universal(request: Request) -> HTMLResponse:
         who = recipient(sandbox.state, event_id, sandbox.base_url(request) + "/res")
     except ApiError as error:
         return missing(error.detail)
-    preview = mail.bare(sandbox.state, mail.block_html(block), who.profile, who.event)
-    preview = mail.Mail(subject=mail.SUBJECT, html=preview.html, fault=preview.fault)
+    preview = email.bare(sandbox.state, email.block_html(block), who.profile, who.event)
+    preview = email.Email(subject=email.SUBJECT, html=preview.html, fault=preview.fault)
     attributes = block["attributes"]
     beneath = f"{escape(str(attributes['definition'].get('type')))} block · changed {when(attributes['updated'])}"
     title = heading(attributes["name"], beneath, over=link("", "Universal content"))
     body = (
-        f"{title}<h2>Preview as</h2>{_choices(sandbox.state, event_id)}{mail.inbox(preview, who.address)}"
+        f"{title}<h2>Preview as</h2>{_choices(sandbox.state, event_id)}{email.inbox(preview, who.address)}"
         f"{_uses(sandbox.state, block)}{_editor(block)}"
     )
     return page(attributes["name"], body)
@@ -77,7 +77,7 @@ def _change(request: Request, html: str) -> Response:
 
 def _card(state: State, block: dict[str, Any]) -> str:
     attributes = block["attributes"]
-    preview = mail.frame(mail.bare(state, mail.block_html(block), None, None), "Preview", kind="thumb")
+    preview = email.frame(email.bare(state, email.block_html(block), None, None), "Preview", kind="thumb")
     return (
         f'<a class="card" href="{ROOT}/universal/{escape(block["id"])}"><span class="window" inert>{preview}</span>'
         f"<b>{escape(attributes['name'])}</b><small>{escape(str(attributes['definition'].get('type')))} · "
@@ -96,8 +96,8 @@ def _choices(state: State, event_id: str) -> str:
 
 
 def _uses(state: State, block: dict[str, Any]) -> str:
-    mails = [(f"flows/{m['id']}?block={block['id']}", m["attributes"]["name"]) for m in models.metrics(state)]
-    flows = "".join(f"<li>{link(path, name)} <small>flow</small></li>" for path, name in mails)
+    emails = [(f"flows/{m['id']}?block={block['id']}", m["attributes"]["name"]) for m in models.metrics(state)]
+    flows = "".join(f"<li>{link(path, name)} <small>flow</small></li>" for path, name in emails)
     rows = [(f"templates/{row['id']}", row["name"]) for row in used_in(state, block["id"])]
     templates = "".join(f"<li>{link(path, name)} <small>template</small></li>" for path, name in rows)
     return (
@@ -109,7 +109,7 @@ def _uses(state: State, block: dict[str, Any]) -> str:
 
 def _editor(block: dict[str, Any]) -> str:
     address = f"{ROOT}/universal/{escape(block['id'])}"
-    html = escape(mail.block_html(block))
+    html = escape(email.block_html(block))
     source = (
         f'<form method="post" action="{address}/edit"><textarea name="html" aria-label="HTML" spellcheck="false">'
         f"\n{html}"

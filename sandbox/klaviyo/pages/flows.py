@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from sandbox.context import Sandbox
 from sandbox.klaviyo import models
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.pages import mail, outbox
+from sandbox.klaviyo.pages import email, outbox
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page
 from sandbox.klaviyo.pages.recipients import people, recipient
 from sandbox.state import State
@@ -46,15 +46,15 @@ def flow(request: Request) -> HTMLResponse:
         who = recipient(state, event_id, sandbox.base_url(request) + "/res")
     except ApiError as error:
         return missing(error.detail)
-    name, width = metric["attributes"]["name"], mail.PHONE if query.get("width") == mail.PHONE else mail.DESKTOP
+    name, width = metric["attributes"]["name"], email.PHONE if query.get("width") == email.PHONE else email.DESKTOP
     images = query.get("images") != "off"
     choices = {"block": block["id"] if block else "", "event": event_id, "width": width, "q": query.get("q", "")}
     choices["images"] = "on" if images else "off"
-    preview = mail.flow_mail(state, mail.block_html(block) if block else "", name, who.profile, who.event)
+    preview = email.flow_email(state, email.block_html(block) if block else "", name, who.profile, who.event)
     body = (
         f"{heading(name, 'The mail that this flow sends', over=link('flows', 'Flows'))}"
         f'<div class="studio"><aside>{_blocks(blocks, choices)}{_people(state, metric["id"], choices)}</aside>'
-        f"<div>{_toolbar(metric['id'], choices)}{mail.inbox(preview, who.address, width=width)}</div></div>"
+        f"<div>{_toolbar(metric['id'], choices)}{email.inbox(preview, who.address, width=width)}</div></div>"
     )
     return page(name, body, "flows", images=images)
 
@@ -69,11 +69,11 @@ def _send(request: Request, form: dict[str, str]) -> Response:
     sandbox = Sandbox.of(request)
     try:
         metric = models.metric(sandbox.state, request.path_params["id"])
-        html = mail.block_html(models.content(sandbox.state, form["block"])) if form.get("block") else ""
+        html = email.block_html(models.content(sandbox.state, form["block"])) if form.get("block") else ""
         who = recipient(sandbox.state, form.get("event", ""), sandbox.base_url(request) + "/res")
     except ApiError as error:
         return missing(error.detail)
-    message = mail.flow_mail(sandbox.state, html, metric["attributes"]["name"], who.profile, who.event)
+    message = email.flow_email(sandbox.state, html, metric["attributes"]["name"], who.profile, who.event)
     return back_to(f"outbox/{outbox.put(sandbox.state, message, who.address)}")
 
 
@@ -105,7 +105,7 @@ def _people(state: State, metric_id: str, choices: dict[str, str]) -> str:
 
 
 def _toolbar(metric_id: str, choices: dict[str, str]) -> str:
-    widths = [(_link(choices, width=w), w.title(), choices["width"] == w) for w in (mail.DESKTOP, mail.PHONE)]
+    widths = [(_link(choices, width=w), w.title(), choices["width"] == w) for w in (email.DESKTOP, email.PHONE)]
     images = [(_link(choices, images=i), i.title(), choices["images"] == i) for i in ("on", "off")]
     return (
         f'<div class="toolbar">{chips("Screen", widths)}{chips("Images", images)}'

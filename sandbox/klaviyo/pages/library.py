@@ -10,7 +10,7 @@ from sandbox.context import Sandbox
 from sandbox.klaviyo import images as library
 from sandbox.klaviyo import models, templates
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.pages import mail
+from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import empty, heading, link, missing, page, when
 from sandbox.klaviyo.pages.usage import blocks_of, expanded
 
@@ -48,11 +48,11 @@ def one_template(request: Request) -> HTMLResponse:
     except ApiError as error:
         return missing(error.detail)
     names = {block["id"]: block["attributes"]["name"] for block in models.contents(state, "")}
-    preview = mail.bare(state, expanded(state, row["html"]), None, None)
-    preview = mail.Mail(subject=row["name"], html=preview.html, fault=preview.fault)
+    preview = email.bare(state, expanded(state, row["html"]), None, None)
+    preview = email.Email(subject=row["name"], html=preview.html, fault=preview.fault)
     beneath = f"{_EDITORS.get(row['editor_type'], 'Other')} · changed {when(row['updated'])} · {_used(row, names)}"
     title = heading(row["name"], beneath, over=link("templates", "Templates"))
-    body = f"{title}{mail.inbox(preview, 'everybody on the list')}<h2>HTML</h2><pre>{escape(row['html'])}</pre>"
+    body = f"{title}{email.inbox(preview, 'everybody on the list')}<h2>HTML</h2><pre>{escape(row['html'])}</pre>"
     return page(row["name"], body, "templates")
 
 

@@ -7,12 +7,12 @@ from starlette.responses import HTMLResponse, Response
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo.models import timestamp
-from sandbox.klaviyo.pages import mail
+from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page, when
 from sandbox.state import State
 
 
-def put(state: State, message: mail.Mail, recipient: str) -> int:
+def put(state: State, message: email.Email, recipient: str) -> int:
     """Keep a mail; its number."""
     row = [timestamp(state), recipient, message.subject, message.html, message.fault]
     with state.write() as db:
@@ -42,13 +42,13 @@ def one(request: Request) -> HTMLResponse:
     row = Sandbox.of(request).state.db.execute(query, [request.path_params["id"]]).fetchone()
     if not row:
         return missing("This mail does not exist.")
-    sent = mail.Mail(subject=row["subject"], html=row["html"], fault=row["fault"])
-    width = mail.PHONE if request.query_params.get("width") == mail.PHONE else mail.DESKTOP
-    widths = [(f"?width={w}", w.title(), w == width) for w in (mail.DESKTOP, mail.PHONE)]
+    sent = email.Email(subject=row["subject"], html=row["html"], fault=row["fault"])
+    width = email.PHONE if request.query_params.get("width") == email.PHONE else email.DESKTOP
+    widths = [(f"?width={w}", w.title(), w == width) for w in (email.DESKTOP, email.PHONE)]
     title = heading(
         row["subject"], f"{'Skipped' if sent.fault else 'Sent'} {when(row['at'])}", over=link("outbox", "Outbox")
     )
-    body = f"{title}{chips('Screen', widths)}{mail.inbox(sent, row['recipient'], width=width)}"
+    body = f"{title}{chips('Screen', widths)}{email.inbox(sent, row['recipient'], width=width)}"
     return page(row["subject"], body, "outbox")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sandbox.klaviyo import models
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.pages.mail import block_html
+from sandbox.klaviyo.pages.email import block_html
 from sandbox.state import State
 
 # help.klaviyo.com article 115005254188

@@ -27,7 +27,7 @@ def added_to_cart(at: Moment) -> dict[str, Any]:
         "AddedItemImageURL": None if at.chance(0.1) and not at.plain else at.own_image(added),
         "AddedItemURL": f"{SHOP}/p/{added.slug}",
         "AddedItemPrice": float(added.price) if at.chance(0.95) else 0,
-        "AddedItemQuantity": at.dice.choice((1, 1, 1, 2)),
+        "AddedItemQuantity": at.rng.choice((1, 1, 1, 2)),
         "ItemNames": [product.title for product in products],
         "CheckoutURL": f"{SHOP}/cart/{at.number}",
         "Items": [_item(at, product) for product in products],
@@ -49,7 +49,7 @@ def viewed_product(at: Moment) -> dict[str, Any]:
         "CompareAtPrice": None,
     }
     if at.age < _RATINGS_SINCE and at.chance(0.85):
-        rating = at.dice.choice((4.2, 4.6, 4.9, 5.0))
+        rating = at.rng.choice((4.2, 4.6, 4.9, 5.0))
         viewed["Rating"] = rating if at.age < _RATINGS_ARE_NUMBERS_SINCE else f"{rating} / 5"
     return viewed
 

@@ -30,7 +30,7 @@ LIVE: Final = 220
 class Moment:
     """The `number`th of `total` events of a metric, the oldest first; `age` is in days before today."""
 
-    dice: random.Random
+    rng: random.Random
     number: int
     total: int
     age: float
@@ -42,11 +42,11 @@ class Moment:
 
     def chance(self, share: float) -> bool:
         """True in this share of events."""
-        return self.dice.random() < share
+        return self.rng.random() < share
 
     def products(self, *counts: int) -> list[Product]:
         """Different products, as many as one of `counts`."""
-        return self.dice.sample(PRODUCTS, self.dice.choice(counts))
+        return self.rng.sample(PRODUCTS, self.rng.choice(counts))
 
     def title(self, product: Product) -> Any:
         """The product's name as it arrives: mostly right."""
@@ -55,13 +55,13 @@ class Moment:
         if self.number % 17 == 5:
             # By number rather than by dice, so that each of them occurs.
             return ODD_TITLES[self.number // 17 % len(ODD_TITLES)]
-        return self.dice.choice((None, False, 0)) if self.chance(0.03) else product.title
+        return self.rng.choice((None, False, 0)) if self.chance(0.03) else product.title
 
     def image(self, product: Product, *, missing: tuple[Any, ...] = (None, False, ""), query: str = "") -> Any:
         """The address of the product's photograph: some are missing, some old ones are dead."""
-        luck = 1.0 if self.plain else self.dice.random()
+        luck = 1.0 if self.plain else self.rng.random()
         if luck < 0.04:
-            return self.dice.choice(missing)
+            return self.rng.choice(missing)
         if luck < 0.06 and self.number < self.total - LIVE:
             return f"{CDN}/retired-{product.slug}.jpg{query}"
         return f"{CDN}/{product.slug}.jpg{query}"

@@ -39,7 +39,7 @@ def bigcommerce_started_checkout(at: Moment) -> dict[str, Any]:
     products = at.products(1, 1, 2)
     items = [
         {
-            "quantity": at.dice.choice((1, 2)),
+            "quantity": at.rng.choice((1, 2)),
             "product": {
                 "name": at.title(product),
                 "url": f"/{product.slug}/",
@@ -100,7 +100,7 @@ def magento_added_to_cart(at: Moment) -> dict[str, Any]:
 def _woo_item(at: Moment, product: Product) -> dict[str, Any]:
     price, taxed = float(product.price), round(float(product.price) * 1.2, 2)
     return {
-        "Quantity": at.dice.choice((1, 1, 2)),
+        "Quantity": at.rng.choice((1, 1, 2)),
         "ProductID": _ID[product.slug],
         "VariantID": _ID[product.slug],
         "Name": at.title(product),

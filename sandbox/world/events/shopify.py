@@ -29,7 +29,7 @@ def placed_order(at: Moment) -> dict[str, Any]:
         **_sale(at, products, total, 5_000_000_000_000 + number),
         "tags": [] if at.chance(0.6) else ["gift"],
         "OptedInToSmsOrderUpdates": at.chance(0.3),
-        "ShippingRate": at.dice.choice(("Standard", "Express")),
+        "ShippingRate": at.rng.choice(("Standard", "Express")),
         "ShippingAddress": _ADDRESS,
         "$extra": {
             "id": 5_000_000_000_000 + number,
@@ -43,16 +43,16 @@ def placed_order(at: Moment) -> dict[str, Any]:
             "total_price": f"{total:.2f}",
             "subtotal_price": f"{total:.2f}",
             "order_status_url": f"{SHOP}/orders/{number}",
-            "note": at.dice.choice((None, "", "Please wrap it")),
+            "note": at.rng.choice((None, "", "Please wrap it")),
             "line_items": _line_items(at, products),
         },
     }
     if at.age > _ADDRESSES_SINCE:
         del order["ShippingAddress"]
     if at.chance(0.55 if at.age > _GIFTS_UNTIL else 0.06):
-        order["Gift Message"] = at.dice.choice(("With love", "Happy birthday!", "Für Oma 🌿", ""))
+        order["Gift Message"] = at.rng.choice(("With love", "Happy birthday!", "Für Oma 🌿", ""))
     if at.chance(0.8):
-        points = at.dice.randrange(5, 400)
+        points = at.rng.randrange(5, 400)
         order["Points Earned"] = points if at.age < _POINTS_ARE_NUMBERS_SINCE else str(points)
     return order
 
@@ -76,14 +76,14 @@ def checkout_started(at: Moment) -> dict[str, Any]:
             "total_discounts": "0.00",
             "total_tax": "0.00",
             "taxes_included": True,
-            "referring_site": at.dice.choice(("", "https://search.example/")),
+            "referring_site": at.rng.choice(("", "https://search.example/")),
             "full_landing_site": SHOP,
             "checkout_url": recover,
             "responsive_checkout_url": recover,
             "customer": {
                 "id": number,
-                "total_spent": f"{at.dice.randrange(0, 900)}.00",
-                "orders_count": at.dice.randrange(0, 9),
+                "total_spent": f"{at.rng.randrange(0, 900)}.00",
+                "orders_count": at.rng.randrange(0, 9),
                 "default_address": _ADDRESS,
             },
             "note_attributes": [],
@@ -107,8 +107,8 @@ def viewed_product(at: Moment) -> dict[str, Any]:
         "CompareAtPrice": "£0.00",
         "$value": float(product.price),
         "$event_id": f"{at.number:010d}",
-        "Browser": at.dice.choice(("Chrome", "Safari", "Firefox")),
-        "OS": at.dice.choice(("iOS", "Android", "Mac", "Windows")),
+        "Browser": at.rng.choice(("Chrome", "Safari", "Firefox")),
+        "OS": at.rng.choice(("iOS", "Android", "Mac", "Windows")),
         "Page": url,
     }
 
@@ -116,11 +116,11 @@ def viewed_product(at: Moment) -> dict[str, Any]:
 def added_to_cart(at: Moment) -> dict[str, Any]:
     """“Added to Cart”; names with spaces, and two that begin with an underscore."""
     (product,) = at.products(1)
-    variant = at.dice.choice(("Dawn / 12oz", "Dusk / 12oz", None))
+    variant = at.rng.choice(("Dawn / 12oz", "Dusk / 12oz", None))
     return {
         "URL": f"{SHOP}/products/{product.slug}?variant={42_000_000_000_000 + _INDEX[product.slug]}",
-        "Browser": at.dice.choice(("Chrome", "Safari", "Firefox")),
-        "OS": at.dice.choice(("iOS", "Android", "Mac", "Windows")),
+        "Browser": at.rng.choice(("Chrome", "Safari", "Firefox")),
+        "OS": at.rng.choice(("iOS", "Android", "Mac", "Windows")),
         "$value": float(product.price),
         "Product Name": at.title(product),
         "ProductID": 7_000_000_000_000 + _INDEX[product.slug],
@@ -130,11 +130,11 @@ def added_to_cart(at: Moment) -> dict[str, Any]:
         "ImageURL": at.image(product, query="?v=1700000002&width=800"),
         "Brand": "Fern & Kiln",
         "Price": product.price,
-        "CompareAtPrice": at.dice.choice(("", product.price)),
+        "CompareAtPrice": at.rng.choice(("", product.price)),
         "$currency": "GBP",
         "Product Type": product.kind,
         "Variant SKU": f"FK-{product.slug.upper()}",
-        "Quantity": at.dice.choice((1, 1, 2)),
+        "Quantity": at.rng.choice((1, 1, 2)),
         "_ip_country_code": "GB",
         "_ip_region_code": "ENG",
     }
@@ -151,8 +151,8 @@ def _sale(at: Moment, products: list[Product], total: float, event_id: int) -> d
         "Item Count": len(products),
         "Discount Codes": ["SPRING10"] if at.chance(0.2) else [],
         "Total Discounts": "0.00",
-        "Source Name": at.dice.choice(("web", "pos", None)),
-        "Customer Locale": at.dice.choice(("en-GB", "fr-FR", "de-CH")),
+        "Source Name": at.rng.choice(("web", "pos", None)),
+        "Customer Locale": at.rng.choice(("en-GB", "fr-FR", "de-CH")),
     }
 
 
@@ -164,7 +164,7 @@ def _line_item(at: Moment, product: Product) -> dict[str, Any]:
     number = _INDEX[product.slug]
     source = at.image(product, query=f"?v=1700000{100 + number}")
     image = {"src": source, "thumb_src": source, "position": 1, "variant_ids": []}
-    glaze = at.dice.choice(("Dawn", "Dusk", None))
+    glaze = at.rng.choice(("Dawn", "Dusk", None))
     item: dict[str, Any] = {
         "title": at.title(product),
         "variant_title": glaze,
@@ -173,7 +173,7 @@ def _line_item(at: Moment, product: Product) -> dict[str, Any]:
         "price": product.price,
         "line_price": product.price,
         "compare_at_price": None,
-        "quantity": at.dice.choice((1, 1, 2)),
+        "quantity": at.rng.choice((1, 1, 2)),
         "sku": f"FK-{product.slug.upper()}",
         "vendor": "Fern & Kiln",
         "product_id": 7_000_000_000_000 + number,

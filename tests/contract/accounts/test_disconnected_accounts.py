@@ -37,7 +37,7 @@ def test_saved_samples_go_with_their_account(world: World, people: People) -> No
 
 def test_saved_samples_go_in_the_same_moment_as_the_connection(world: World) -> None:
     """A process that dies right after it has nothing left to do."""
-    world.ws.setup._connections.forget("real")
+    world.ws.setup._connections.delete("real")
     assert saved_samples(world.ws) == []
 
 
@@ -46,10 +46,10 @@ def test_a_sample_is_not_saved_for_an_account_that_was_disconnected_meanwhile(wo
     sample = begun.events.sample(METRIC, 5)
     people.disconnect()
     with pytest.raises(NotConnected, match="no longer connected"):
-        begun.saved_samples.keep("Late", sample)
+        begun.saved_samples.save("Late", sample)
     people.connect_other()
     with pytest.raises(NotConnected, match="no longer connected"):
-        begun.saved_samples.keep("Later", sample)
+        begun.saved_samples.save("Later", sample)
     assert saved_samples(world.ws) == []
 
 
@@ -137,7 +137,7 @@ def test_an_approval_replaces_whatever_was_connected_in_between(world: World, pe
     """Two people connect at once: what the first one's account left goes with it."""
     setup = world.ws.setup
     setup._connections.save("real", OTHER, "Another shop", replace(setup._connections.tokens("real"), access="x"))
-    world.ws.saved_samples.keep("Theirs", world.ws.events.of_file("orders.ndjson", []))
+    world.ws.saved_samples.save("Theirs", world.ws.events.of_file("orders.ndjson", []))
     assert saved_samples(world.ws) == [f"real:{OTHER}"]
     people.connect_own()
     assert saved_samples(world.ws) == []

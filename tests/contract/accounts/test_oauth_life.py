@@ -42,7 +42,9 @@ def tokens(ws: Workspace) -> Tokens:
 
 def approved(ws: Workspace, browser: str = "browser") -> tuple[str, str]:
     """State and code of a fresh approval."""
-    answer = httpx.post(ws.setup.begin(ws.setup.ticket(browser), browser), data={"decision": "approve"}, timeout=20)
+    answer = httpx.post(
+        ws.setup.begin(ws.setup.issue_setup_token(browser), browser), data={"decision": "approve"}, timeout=20
+    )
     query = parse_qs(urlsplit(answer.headers["location"]).query)
     return query["state"][0], query["code"][0]
 
@@ -58,7 +60,7 @@ def test_people_approve_at_www_and_tokens_come_from_the_api_host(settings: Setti
     real = {"klaviyo_client_id": "id", "klaviyo_client_secret": SecretStr("secret")}
     real |= {"cloudinary_url": SecretStr("cloudinary://1:secret@demo")}
     with open_workspace(settings.model_copy(update=real), transport=httpx.MockTransport(klaviyo), clock=clock) as ws:
-        url = urlsplit(ws.setup.begin(ws.setup.ticket("browser"), "browser"))
+        url = urlsplit(ws.setup.begin(ws.setup.issue_setup_token("browser"), "browser"))
         assert (url.scheme, url.netloc, url.path) == ("https", "www.klaviyo.com", "/oauth/authorize")
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         assert (query["response_type"], query["code_challenge_method"]) == ("code", "S256")
@@ -142,7 +144,7 @@ def test_an_approval_ends_after_ten_minutes_and_a_ticket_after_thirty(ws: Worksp
     clock.forward(601, sandbox=False)
     with pytest.raises(InputError, match="expired"):
         ws.setup.finish(state, code, "browser")
-    ticket = ws.setup.ticket("browser")
+    ticket = ws.setup.issue_setup_token("browser")
     clock.forward(1801, sandbox=False)
     with pytest.raises(InputError, match="expired"):
         ws.setup.begin(ticket, "browser")

@@ -95,7 +95,7 @@ def test_where_an_approval_is_needed_a_terminal_says_where(settings: Settings, c
 
 def test_there_is_nothing_to_approve(ws: Workspace) -> None:
     with pytest.raises(InputError, match="nothing to approve"):
-        ws.setup.begin(ws.setup.ticket("ana"), "ana")
+        ws.setup.begin(ws.setup.issue_setup_token("ana"), "ana")
 
 
 def test_what_the_key_may_not_do_is_refused_where_it_is_asked(ws: Workspace, control: Control) -> None:

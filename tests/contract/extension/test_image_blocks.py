@@ -28,10 +28,10 @@ def picked(workspace: Workspace) -> tuple[str, str]:
 def test_a_picked_picture_opens_as_itself_with_the_fields_texts(workspace: Workspace) -> None:
     src, alt = picked(workspace)
     opened = workspace.image_blocks.open(src, alt, "https://shop.test/mug?a=1&b=2")
-    assert (opened.address, opened.source) == (MUG, "new")
+    assert (opened.reference, opened.source) == (MUG, "new")
     choices = opened.personalization.to_json()
     assert (choices["alt"]["value"], choices["link"]["value"]) == (alt, "https://shop.test/mug?a=1&b=2")
-    fields = workspace.image_blocks.hand_over(opened.address, choices)
+    fields = workspace.image_blocks.hand_over(opened.reference, choices)
     # Plain fields, not attributes: nothing is escaped that a person would not type.
     assert (fields.alt, fields.href) == (alt, "https://shop.test/mug?a=1&b=2")
     assert workspace.account.cloudinary.image(fields.src).startswith((b"\xff\xd8", b"\x89PNG"))
@@ -54,13 +54,13 @@ def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_addres
     images = [workspace.account.cloudinary.image(url) for url in urls[:2]]
     assert images[0] != images[1]
     again = workspace.image_blocks.open(fields.src)
-    assert (again.source, again.address, again.personalization.to_json()) == ("block", MUG, choices)
+    assert (again.source, again.reference, again.personalization.to_json()) == ("block", MUG, choices)
 
 
 def test_a_template_takes_the_pictures_place_and_comes_back(workspace: Workspace) -> None:
     src, alt = picked(workspace)
     opened = workspace.image_blocks.open(src, alt, template=TEMPLATE)
-    assert (opened.address, opened.personalization.to_json()["alt"]["value"]) == (TEMPLATE, alt)
+    assert (opened.reference, opened.personalization.to_json()["alt"]["value"]) == (TEMPLATE, alt)
     choices = opened.personalization.to_json()
     choices["alt"] = {"from": "profile", "path": ["first_name"], "format": [], "fallback": 'Mugs {{ "5" }} & more'}
     fields = workspace.image_blocks.hand_over(TEMPLATE, choices)
@@ -71,7 +71,7 @@ def test_a_template_takes_the_pictures_place_and_comes_back(workspace: Workspace
     assert "{" not in shown
     assert shown.startswith("Mugs")
     assert preview_html(fields.alt, {"profile": {"first_name": "Ada"}, "event": None}) == "Ada"
-    assert workspace.image_blocks.open(fields.src).address == TEMPLATE
+    assert workspace.image_blocks.open(fields.src).reference == TEMPLATE
 
 
 def test_an_image_block_shows_one_picture_and_is_no_block_of_ours(workspace: Workspace) -> None:
@@ -91,4 +91,4 @@ def test_what_cannot_be_known_is_said(workspace: Workspace) -> None:
         workspace.image_blocks.open(f"{prefix(workspace)}/image/upload/products/never-was.jpg")
     # A template can still be chosen.
     again = workspace.image_blocks.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}", template=TEMPLATE)
-    assert again.address == TEMPLATE
+    assert again.reference == TEMPLATE

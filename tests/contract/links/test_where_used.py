@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core import Workspace
-from core.blocks.traces import universal_ids
+from core.blocks.references import universal_ids
 from core.errors import InputError, NotFound, Unavailable
 from core.klaviyo.templates import TemplateClient
 from sandbox.world import mails

@@ -56,7 +56,7 @@ def test_no_secret_stands_in_what_is_taken_away(
     ws.send.wait(send_id)
     sample = ws.events.sample("PLord1", limit=20)
     calls = ("ws.events.sample('PLord1', limit=20)", repr(ws.account))
-    page = ws.notebooks.keep("Canary", "events", "metric=PLord1", [SavedCell(number=1, title="One", calls=calls)])
+    page = ws.notebooks.save("Canary", "events", "metric=PLord1", [SavedCell(number=1, title="One", calls=calls)])
     back_up(ws.database, tmp_path / "backup.db")
     texts = [
         ws.links.table().to_json(),
@@ -133,7 +133,7 @@ def test_an_environment_that_an_earlier_version_connected_by_oauth_asks_for_its_
         assert ws.accounts.missing == ["CLOUDINARY_URL"]
         assert ws.accounts.target().name == "sandbox"
         assert ws.setup.cloudinary().source == "sandbox"
-        ticket = ws.setup.ticket("ana")
+        ticket = ws.setup.issue_setup_token("ana")
         assert ws.setup.connect_cloudinary(ticket, "ana", KEY).connected
         assert not ws.setup.cloudinary_needs_key
         assert ws.setup.cloudinary().source == "form"
@@ -178,7 +178,7 @@ def test_an_answer_without_a_refresh_token_keeps_the_old_one(connected_workspace
 def test_the_eighth_scope_is_asked_for_by_choice(fresh_workspace: Workspace) -> None:
     def asked(**choice: bool) -> set[str]:
         setup = fresh_workspace.setup
-        url = setup.begin(setup.ticket("browser", **choice), "browser")
+        url = setup.begin(setup.issue_setup_token("browser", **choice), "browser")
         return set(parse_qs(urlsplit(url).query)["scope"][0].split())
 
     assert len(asked()) == 7
@@ -232,11 +232,11 @@ def test_only_setups_own_ticket_begins_a_dance(fresh_workspace: Workspace, ticke
 
 def test_a_ticket_is_for_one_browser_and_one_use(fresh_workspace: Workspace) -> None:
     setup = fresh_workspace.setup
-    ticket = setup.ticket("browser")
+    ticket = setup.issue_setup_token("browser")
     with pytest.raises(InputError):
         setup.begin(ticket, "another")
     with pytest.raises(InputError):
-        setup.begin(setup.ticket(""), "")
+        setup.begin(setup.issue_setup_token(""), "")
     assert "code_challenge_method=S256" in setup.begin(ticket, "browser")
     with pytest.raises(InputError, match="used before"):
         setup.begin(ticket, "browser")

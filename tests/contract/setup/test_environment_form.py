@@ -35,7 +35,7 @@ def browser(ws: Workspace) -> TestClient:
 
 def test_a_good_key_connects_the_environment(ws: Workspace, browser: TestClient, settings: Settings) -> None:
     assert ws.accounts.target().name == "sandbox"
-    answer = browser.post(ADDRESS, data={**GOOD, "ticket": ws.setup.ticket("ana")})
+    answer = browser.post(ADDRESS, data={**GOOD, "ticket": ws.setup.issue_setup_token("ana")})
     assert (answer.status_code, answer.headers["location"]) == (303, "/setup?cloudinary=connected")
     assert ws.accounts.target().name == "real"
     status = ws.setup.cloudinary()
@@ -52,7 +52,7 @@ def test_a_good_key_connects_the_environment(ws: Workspace, browser: TestClient,
 @pytest.mark.parametrize("before", ["", "CLOUDINARY_URL=", ' export CLOUDINARY_URL = "'])
 def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient, before: str) -> None:
     url = f"{before}cloudinary://sandbox-key:sandbox-secret@fernkiln" + ('"' if '"' in before else "")
-    assert browser.post(ADDRESS, data={"url": url, "ticket": ws.setup.ticket("ana")}).status_code == 303
+    assert browser.post(ADDRESS, data={"url": url, "ticket": ws.setup.issue_setup_token("ana")}).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_whole_cloudinary_url_is_taken(ws: Workspace, browser: TestClient, bef
 def test_a_wrong_key_is_said_and_nothing_is_kept(
     ws: Workspace, browser: TestClient, change: dict[str, str], said: str
 ) -> None:
-    answer = browser.post(ADDRESS, data={**GOOD, **change, "ticket": ws.setup.ticket("ana")})
+    answer = browser.post(ADDRESS, data={**GOOD, **change, "ticket": ws.setup.issue_setup_token("ana")})
     assert answer.status_code == 422
     assert said in answer.text
     assert "<script>" not in answer.text
@@ -82,7 +82,7 @@ def test_a_wrong_key_is_said_and_nothing_is_kept(
 
 
 def test_only_the_browser_that_setup_sent_can_connect(ws: Workspace, browser: TestClient) -> None:
-    for ticket in ("", "rubbish", ws.setup.ticket("somebody else")):
+    for ticket in ("", "rubbish", ws.setup.issue_setup_token("somebody else")):
         for answer in (
             browser.post(ADDRESS, data={**GOOD, "ticket": ticket}),
             browser.post(ADDRESS, data={"url": "cloudinary://rubbish", "ticket": ticket}),
@@ -90,7 +90,7 @@ def test_only_the_browser_that_setup_sent_can_connect(ws: Workspace, browser: Te
         ):
             # Not even a form, so no ticket in it either.
             assert (answer.status_code, answer.headers["location"], answer.text) == (303, "/setup", "")
-    used = ws.setup.ticket("ana")
+    used = ws.setup.issue_setup_token("ana")
     assert browser.post(ADDRESS, data={**GOOD, "ticket": used}).headers["location"] == "/setup?cloudinary=connected"
     again = browser.post(ADDRESS, data={**GOOD, "ticket": used})
     assert (again.status_code, "used before" in again.text) == (422, True)
@@ -99,7 +99,7 @@ def test_only_the_browser_that_setup_sent_can_connect(ws: Workspace, browser: Te
 
 
 def test_the_page_cannot_be_framed_or_cached(ws: Workspace, browser: TestClient) -> None:
-    answer = browser.get(ADDRESS, params={"ticket": ws.setup.ticket("ana")})
+    answer = browser.get(ADDRESS, params={"ticket": ws.setup.issue_setup_token("ana")})
     assert answer.status_code == 200
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"

@@ -105,7 +105,7 @@ def test_setup_without_the_field(shop: Shop, open_page: OpenPage) -> None:
 def test_setup_before_klaviyo_is_connected(shop: Shop, open_page: OpenPage) -> None:
     """The demo shop is at work, and Setup is about the real account."""
     shop.ws.account.cloudinary.service.call("DELETE", f"/metadata_fields/{FIELD_ID}", read=ignore_answer)
-    shop.other.setup._connections.forget("real")
+    shop.other.setup._connections.delete("real")
     app, before = open_page("setup"), shop.writes()
     shop.other.setup._environments.save("real", ELSEWHERE)
     labelled(setup.CREATE_FIELD)(app).click().run(timeout=60)
@@ -141,7 +141,7 @@ def test_what_a_session_shows_of_events_goes_with_their_connection(shop: Shop, o
     app = open_page("events", size="200")
     (shown,) = samples_of(app)
     assert [sample is shown for sample in samples_of(app.run())] == [True]
-    shop.other.setup._connections.forget("real")
+    shop.other.setup._connections.delete("real")
     shop.connect(OWN)
     assert [sample is shown for sample in samples_of(app.run())] == [False]
 

@@ -63,11 +63,11 @@ def test_the_exported_notebook_runs_and_gives_the_same_table(connected: Workspac
 
 
 def test_the_same_name_replaces_and_forgetting_forgets(connected: Workspace, kept: str) -> None:
-    again = connected.notebooks.keep("Order fields", "events", "metric=x", [])
+    again = connected.notebooks.save("Order fields", "events", "metric=x", [])
     assert [page.id for page in connected.notebooks.all()] == [again.id]
-    connected.notebooks.keep("Order fields", "links", "", [])
+    connected.notebooks.save("Order fields", "links", "", [])
     assert len(connected.notebooks.all()) == 2
-    connected.notebooks.forget(again.id)
+    connected.notebooks.delete(again.id)
     with pytest.raises(NotFound):
         connected.notebooks.get(again.id)
 

@@ -247,7 +247,7 @@ def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -
 
 def test_a_kept_sample_that_was_stopped_half_way_still_says_so(connected: Workspace, open_page: OpenPage) -> None:
     sample = replace(connected.events.sample("PLord1", limit=200), requested=50_000, complete=False)
-    kept = connected.saved_samples.keep("Half", sample)
+    kept = connected.saved_samples.save("Half", sample)
     app = open_page("events", kept=kept.id)
     said = texts.sample_caption(200, 50_000, sample.span, complete=False)
     assert said.startswith("Stopped half-way: 200 of the 50,000")

@@ -65,7 +65,7 @@ def test_nothing_answers_a_stranger(app: Any, real: Workspace, peer: str, host: 
     for path in (*PAGES, *STREAMLIT, *OURS):
         answer = stranger.get(path)
         assert (answer.status_code, answer.text) == (403, "This workspace answers its own machine only."), path
-    ticket = real.setup.ticket("ana")
+    ticket = real.setup.issue_setup_token("ana")
     for path, body in (
         ("/api/v1/pair", {"code": "any"}),
         ("/api/v1/assets", {}),
@@ -85,7 +85,7 @@ def test_somebody_at_this_machine_is_answered(app: Any, real: Workspace) -> None
     """The same questions, so that the silence above is the gate's."""
     host = urlsplit(real.settings.workspace_url).netloc
     person = visitor(app, "127.0.0.1", host)
-    ticket = real.setup.ticket("ana")
+    ticket = real.setup.issue_setup_token("ana")
     assert "Connect Cloudinary" in person.get(ADDRESS, params={"ticket": ticket}).text
     assert "/oauth/authorize" in person.get("/oauth/start", params={"ticket": ticket}).headers["location"]
     assert person.post("/api/v1/hello", json={}, headers={"origin": EXTENSION_ORIGIN}).status_code == 401

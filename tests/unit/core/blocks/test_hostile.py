@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.blocks.compose import MAX_URL, compose
+from core.blocks.contact_sheet import sheet_html
 from core.blocks.edited import block_of
 from core.blocks.marker import LIMIT, read_marker
 from core.blocks.preview import image_urls, preview_html
-from core.blocks.sheet import sheet_html
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.personalization import parse_personalization

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from core.klaviyo.template_language import TemplateFault, template_context
 from sandbox.klaviyo import models
-from sandbox.klaviyo.templates import rendered_mail
+from sandbox.klaviyo.templates import rendered_email
 from sandbox.state import State
 
 PHONE, DESKTOP = "phone", "desktop"
-_MAIL: Final = (Path(__file__).parent / "mail.html").read_text()
+_EMAIL: Final = (Path(__file__).parent / "mail.html").read_text()
 _STATIC: Final = {
     "spacer": '<div style="height:{height}px">&nbsp;</div>',
     "horizontal_rule": '<hr style="border:0;border-top:1px solid #d8d2c6;margin:16px 24px">',
@@ -31,7 +31,7 @@ _OPENING: Final = "Here is something that we made with you in mind."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mail:
+class Email:
     """A rendered mail; `fault` is why Klaviyo would skip it, and then there is no HTML."""
 
     subject: str
@@ -73,47 +73,47 @@ def context_of(state: State, profile: Mapping[str, Any] | None, event: Mapping[s
     return template_context(profile, event, organization)
 
 
-def bare(state: State, html: str, profile: Mapping[str, Any] | None, event: Mapping[str, Any] | None) -> Mail:
+def bare(state: State, html: str, profile: Mapping[str, Any] | None, event: Mapping[str, Any] | None) -> Email:
     """HTML with its tags filled in, and nothing round it."""
     try:
-        return Mail(subject="", html=rendered_mail(state, html, context_of(state, profile, event)))
+        return Email(subject="", html=rendered_email(state, html, context_of(state, profile, event)))
     except TemplateFault as fault:
-        return Mail(subject="", html="", fault=str(fault))
+        return Email(subject="", html="", fault=str(fault))
 
 
-def flow_mail(
+def flow_email(
     state: State, html: str, metric: str, profile: Mapping[str, Any] | None, event: Mapping[str, Any] | None
-) -> Mail:
+) -> Email:
     """The flow's designed mail with a block's HTML in it, rendered as one, as Klaviyo does."""
     context = context_of(state, profile, event)
-    source = _MAIL.replace("<!-- opening -->", _OPENINGS.get(metric, _OPENING)).replace("<!-- block -->", html)
+    source = _EMAIL.replace("<!-- opening -->", _OPENINGS.get(metric, _OPENING)).replace("<!-- block -->", html)
     try:
         # A subject is text, no HTML.
-        subject = rendered_mail(
+        subject = rendered_email(
             state, "{% autoescape off %}" + SUBJECTS.get(metric, SUBJECT) + "{% endautoescape %}", context
         )
-        return Mail(subject=subject, html=rendered_mail(state, source, context))
+        return Email(subject=subject, html=rendered_email(state, source, context))
     except TemplateFault as fault:
-        return Mail(subject=SUBJECT, html="", fault=str(fault))
+        return Email(subject=SUBJECT, html="", fault=str(fault))
 
 
-def frame(mail: Mail, title: str, width: str = DESKTOP, kind: str = "mail") -> str:
+def frame(email: Email, title: str, width: str = DESKTOP, kind: str = "mail") -> str:
     """A mail in a frame that runs nothing; a skipped one as the reason."""
-    if mail.fault:
-        return f'<div class="skipped"><b>Skipped by Klaviyo</b><code>{escape(mail.fault)}</code></div>'
-    document = mail.html if "<html" in mail.html else f'<body style="margin:0">{mail.html}</body>'
+    if email.fault:
+        return f'<div class="skipped"><b>Skipped by Klaviyo</b><code>{escape(email.fault)}</code></div>'
+    document = email.html if "<html" in email.html else f'<body style="margin:0">{email.html}</body>'
     return f'<iframe sandbox class="{kind} {width}" title="{escape(title)}" srcdoc="{escape(document)}"></iframe>'
 
 
-def inbox(mail: Mail, recipient: str, *, width: str = DESKTOP) -> str:
+def inbox(email: Email, recipient: str, *, width: str = DESKTOP) -> str:
     """A mail as it lies open in an inbox."""
     return (
         f'<section class="inbox {width}" aria-label="The mail">'
         '<div class="bar" aria-hidden="true"><i></i><i></i><i></i></div>'
-        f'<div class="envelope"><span class="avatar" aria-hidden="true">FK</span><div><b>{escape(mail.subject)}</b>'
+        f'<div class="envelope"><span class="avatar" aria-hidden="true">FK</span><div><b>{escape(email.subject)}</b>'
         "<small>Fern &amp; Kiln &lt;hello@fernkiln.example&gt;</small>"
         f"<small>to {escape(recipient)}</small></div></div>"
-        f"{frame(mail, 'The mail', width)}</section>"
+        f"{frame(email, 'The mail', width)}</section>"
     )
 
 

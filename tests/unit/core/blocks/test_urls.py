@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.blocks.addresses import pinned_version, readdressed
 from core.blocks.image import image_block
+from core.blocks.urls import pinned_version, readdressed
 from core.cloudinary.delivery import cloud_named, encode_source
 from core.domain.asset import Asset
 from core.domain.send_settings import SendSettings, VideoPreview

@@ -22,17 +22,17 @@ class References:
 
     blocks: frozenset[str] = frozenset()
     markers: tuple[Personalization, ...] = ()
-    addresses: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
 
 
 def traces_in(html: str, cloud: Cloud) -> References:
     """Everything that tells which blocks and assets a mail shows; broken markers tell nothing."""
     html = html[:_LONGEST]
     markers = [marker for tag in _MARKED.findall(html) if (marker := _marker(tag))]
-    address = re.compile(re.escape(cloud.prefix) + r"/[^\s\"'<>]+")
-    urls = {unescape(match) for match in address.findall(html) if "{" not in match}
+    url = re.compile(re.escape(cloud.prefix) + r"/[^\s\"'<>]+")
+    urls = {unescape(match) for match in url.findall(html) if "{" not in match}
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)
-    return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, addresses=frozenset(urls))
+    return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, urls=frozenset(urls))
 
 
 def universal_ids(definition: Any) -> frozenset[str]:

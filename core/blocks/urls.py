@@ -52,7 +52,7 @@ def readdressed(definition: Mapping[str, Any], public_id: str, asset: Asset, clo
 
     Pinned addresses get its present version. Every other address stays as it is, whatever it ends with.
     """
-    pattern, source = _addresses(asset, public_id, cloud), encode_source(asset.public_id)
+    pattern, source = _url_pattern(asset, public_id, cloud), encode_source(asset.public_id)
 
     def renamed(match: re.Match[str]) -> str:
         version = f"v{asset.version}/" if match["version"] else ""
@@ -75,7 +75,7 @@ def _pinned(prefix: str, resource_type: str, delivery_type: str) -> re.Pattern[s
     return re.compile(rf"{root}{_STEPS}v(?P<version>\d+)/(?P<source>.+)")
 
 
-def _addresses(asset: Named, public_id: str, cloud: Cloud) -> re.Pattern[str]:
+def _url_pattern(asset: Named, public_id: str, cloud: Cloud) -> re.Pattern[str]:
     root = re.escape(f"{cloud.prefix}/{asset.resource_type}/{asset.type}/")
     source = re.escape(encode_source(public_id))
     return re.compile(rf"(?P<start>{_BEGINS}{root}{_STEPS})(?:v(?P<version>\d+)/)?{source}(?P<end>{_ENDS})")
