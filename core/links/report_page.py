@@ -39,7 +39,7 @@ class Row:
         return next((name for name in SEVERITIES if name in worst), "good")
 
     @property
-    def told_used(self) -> str:
+    def usage_label(self) -> str:
         """In how many templates its block is shown."""
         return f"at least {len(self.used)} template{'' if len(self.used) == 1 else 's'}"
 
