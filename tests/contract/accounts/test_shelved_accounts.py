@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from core import Workspace, open_workspace
 from core.domain.connection import CloudinaryCredentials
 from core.settings import Settings
-from core.store.migrations import m012_kept_pairs
+from core.store.migrations.first_tables import m012_kept_pairs
 from tests.support.workspaces import connect
 
 TEMPLATE = "templates/order-thanks.cldt.json"

@@ -1,0 +1,129 @@
+"""What changed in the tables since; a new step goes to the end of this list."""
+
+from typing import TYPE_CHECKING, Final
+
+from core.store.migrations.step import step
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@step
+def m013_gaps_of_samples(db: "Database") -> None:
+    """How many events a kept sample was meant to have, and whether it has them."""
+    db.table("kept_sample").add_column("asked", int, not_null_default=0)
+    db.table("kept_sample").add_column("complete", int, not_null_default=1)
+
+
+@step
+def m014_order_of_links(db: "Database") -> None:
+    """A page of links is read in its order, however many there are."""
+    from sqlite_utils.db import DescIndex
+
+    db.table("link").create_index(["pair", DescIndex("updated_at"), "asset_id"], index_name="idx_link_changed")
+
+
+@step
+def m015_findings_by_change(db: "Database") -> None:
+    """How many findings of an audit are new, mended or stand, and of which kinds, is counted in the index alone."""
+    db.table("audit_finding").create_index(["audit_id", "change", "kind"], index_name="idx_finding_change")
+
+
+@step
+def m016_basis_of_findings(db: "Database") -> None:
+    """What a finding was concluded from, so that a later audit need not conclude it again from the same."""
+    db.table("audit_finding").add_column("basis", str, not_null_default="")
+
+
+@step
+def m017_shelved_accounts(db: "Database") -> None:
+    """Which accounts that were set aside stand in files of their own now, until somebody has read it.
+
+    The files are written, and the table `kept_pair` goes, when a workspace is opened: see shelved_accounts.py.
+    """
+    db.table("moved_account").create({"file": str, "account_name": str, "cloud": str, "own_key": int}, pk="file")
+
+
+@step
+def m018_jobs(db: "Database") -> None:
+    """Background jobs: what each does, for which account, how far it is, how it ended and what it cost."""
+    known = {"id": str, "kind": str, "account": str, "person": str, "state": str}
+    reached = {"done": int, "total": int, "step": str, "note": str, "error_id": str}
+    cost = {"arguments": str, "calls": int, "seconds": float, "created_at": str, "updated_at": str}
+    db.table("job").create({**known, **reached, **cost}, pk="id", not_null={"kind", "account", "state"})
+    db.table("job").create_index(["kind", "account"])
+
+
+@step
+def m019_samples_of_accounts(db: "Database") -> None:
+    """A kept sample belongs to a Klaviyo account, the one that is connected; without one it goes, as on disconnect."""
+    db.table("kept_sample").add_column("account", str, not_null_default="")
+    connected = {row["pair"]: row["account_id"] for row in db.table("connection").rows}
+    owner = next((f"{name}:{connected[name]}" for name in ("real", "sandbox") if name in connected), "")
+    db.execute("update kept_sample set account = ?", [owner])
+    db.execute("delete from kept_sample where account = ''")
+
+
+@step
+def m020_jobs_of_sends_and_audits(db: "Database") -> None:
+    """Sends, undos and audits are jobs: how each stands is in the table of jobs, what it made in its own tables."""
+    columns = "id, kind, account, person, state, done, total, step, note, error_id, arguments, calls, seconds, "
+    # A person, and what a send cost, was not noted.
+    insert = f"insert into job ({columns} created_at, updated_at) select"
+    waiting = "(select count(*) from send_item where send_id = send.id and outcome = '')"
+    total = "(select count(*) from send_item where send_id = send.id)"
+    ended = f"case when state <> 'undoing' then state when {waiting} > 0 then 'stopped' else 'done' end"
+    db.conn.execute(
+        f"{insert} id, 'send', pair, '', {ended}, {total} - {waiting}, {total}, '', note, '', '{{}}', 0, 0, "
+        "created_at, created_at from send order by created_at, rowid"
+    )
+    db.conn.execute(
+        f"{insert} lower(hex(randomblob(6))), 'undo', pair, '', 'running', 0, 0, '', '', '', "
+        "json_object('send', id), 0, 0, created_at, created_at from send where state = 'undoing'"
+    )
+    calls = "case when json_valid(calls) then (select coalesce(sum(value), 0) from json_each(audit.calls)) else 0 end"
+    db.conn.execute(
+        f"{insert} id, 'audit', pair, '', state, blocks + assets, max(2 * expected, blocks + assets), '', note, '', "
+        f"'{{}}', {calls}, 0, started_at, max(started_at, finished_at) from audit order by rowid"
+    )
+    for table, gone in (("send", ("state", "note", "created_at")), ("audit", ("state", "note"))):
+        for column in gone:
+            db.conn.execute(f"alter table {table} drop column {column}")
+
+
+@step
+def m021_names(db: "Database") -> None:
+    """Tables and columns are called what the code calls them, and a repaired finding is “fixed”."""
+    for table in _SCOPED:
+        db.conn.execute(f'alter table "{table}" rename column pair to scope')
+    for table in ("connection", "environment", "oauth_dance"):
+        db.conn.execute(f"alter table {table} rename column pair to account")
+    for table, column, name in _COLUMNS:
+        db.conn.execute(f'alter table {table} rename column "{column}" to "{name}"')
+    for table, name in _TABLES.items():
+        db.conn.execute(f'alter table "{table}" rename to {name}')
+    db.execute("update audit_finding set change = 'fixed' where change = 'mended'")
+    db.execute("""update audit set options = replace(options, '"pictures"', '"images"')""")
+
+
+_SCOPED: Final = (
+    "acceptance", "audit", "copy", "image_choice", "journal", "link", "personalization", "send", "usage", "usage_scan",
+)  # fmt: skip
+_COLUMNS: Final = (
+    ("environment", "sealed", "encrypted"),
+    ("kept_sample", "sealed", "encrypted"),
+    ("kept_sample", "asked", "requested"),
+    ("used_ticket", "ticket", "token"),
+    ("extension_ticket", "ticket", "token"),
+    ("account_check", "probe", "capability"),
+    ("audit_finding", "picture", "image_url"),
+    ("send_item", "picture", "image_url"),
+    ("send_item", "link", "href"),
+)
+_TABLES: Final = {
+    "copy": "image_copy",
+    "kept_sample": "saved_sample",
+    "oauth_dance": "pending_authorization",
+    "used_ticket": "used_setup_token",
+    "extension_ticket": "one_time_token",
+}
