@@ -1,6 +1,7 @@
 """Writes sandbox/COVERAGE.md: each route of the sandbox, the tests that ask for it, and what is not emulated.
 
-`make coverage` runs the contract tests for it, which takes some minutes.
+`make coverage` runs all contract tests for it, which takes some minutes. `python -m docs.make_coverage FILE …` runs
+these test files only: it adds the routes that the page lacks, removes those that are gone, and leaves the other rows.
 """
 
 import json
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,8 @@ def _summary(endpoint: Any) -> str:
     return re.sub(r"\s+", " ", text.split("\n\n")[0]).replace("|", "\\|")
 
 
-def asked_by_tests() -> list[tuple[str, str, list[str]]]:
-    """(method, path, tests) of every request that the contract tests sent."""
+def asked_by_tests(files: list[str]) -> list[tuple[str, str, list[str]]]:
+    """(method, path, tests) of every request that these tests sent."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "asked.json"
         command = [
@@ -88,14 +89,20 @@ def asked_by_tests() -> list[tuple[str, str, list[str]]]:
             "tests.support.asked_routes",
             "--asked-routes",
             str(file),
-            "tests/contract",
+            *files,
         ]
         subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
         return [(method, path, tests) for method, path, tests in json.loads(file.read_text())]
 
 
-def page(routes: list[Known], asked: list[tuple[str, str, list[str]]]) -> str:
-    """The whole page."""
+def rows_of_page() -> dict[tuple[str, str], str]:
+    """What the page says today: by method and path, the tests."""
+    rows = re.findall(r"^\| `(\S+) (\S+)` \|.*\| (.*) \|$", PAGE.read_text(), re.MULTILINE)
+    return {(method, path): tests for method, path, tests in rows}
+
+
+def page(routes: list[Known], asked: list[tuple[str, str, list[str]]], keep: Mapping[tuple[str, str], str]) -> str:
+    """The whole page; the tests of the routes in `keep` stay as they are given."""
     tests: dict[tuple[str, str], set[str]] = defaultdict(set)
     for method, path, names in asked:
         for known in routes:
@@ -103,25 +110,27 @@ def page(routes: list[Known], asked: list[tuple[str, str, list[str]]]) -> str:
                 tests[known.path, method] |= set(names)
                 break
     parts = [HEAD]
-    for title, prefix in (
-        ("Klaviyo", "/klaviyo"),
-        ("Cloudinary", "/cloudinary"),
-        ("Delivery", "/res"),
-        ("Control", "/_"),
-    ):
+    for title, prefix in PARTS.items():
         parts.append(f"## {title}\n\n| route | what | tests |\n|---|---|---|")
         rows = [known for known in routes if known.path.startswith(prefix)]
-        parts += [_row(known, method, tests[known.path, method]) for known in rows for method in known.methods]
+        parts += [
+            _row(known, method, keep.get((method, known.path)) or _tests(known, tests[known.path, method]))
+            for known in rows
+            for method in known.methods
+        ]
         parts.append("")
     return "\n".join([*parts, *_missing(routes)]) + "\n"
 
 
-def _row(known: Known, method: str, tests: set[str]) -> str:
+def _row(known: Known, method: str, tests: str) -> str:
+    return f"| `{method} {known.path}` | {known.summary} | {tests} |"
+
+
+def _tests(known: Known, tests: set[str]) -> str:
     modules = sorted({Path(name.partition("::")[0]).stem for name in tests})
     said = f"{len(tests)} in {', '.join(modules)}" if tests else "none"
     # The sandbox keeps no log of its own controls; every other test uses them.
-    said = "by the others" if known.path.startswith("/_") else said
-    return f"| `{method} {known.path}` | {known.summary} | {said} |"
+    return "by the others" if known.path.startswith("/_") else said
 
 
 def _missing(routes: list[Known]) -> Iterator[str]:
@@ -140,4 +149,7 @@ def _missing(routes: list[Known]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(known_routes(), asked_by_tests()))
+    files = sys.argv[1:]
+    asked = asked_by_tests(files or ["tests/contract"])
+    tested = {route: tests for route, tests in rows_of_page().items() if files and tests != "none"}
+    PAGE.write_text(page(known_routes(), asked, tested))
