@@ -5,25 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import (
-    ALT,
-    LINK,
-    Bound,
-    Cut,
-    Date,
-    Fixed,
-    ImageRef,
-    Join,
-    Money,
-    Number,
-    Personalization,
-    Shop,
-    chain,
-)
+from core.domain.personalization import ALT, LINK, Bound, Fixed, ImageRef, Personalization, chain
+from ui.personalize import text as texts
 
 BOUND: Final = ("profile", "event", "item")
-ARGUMENTS: Final = {"cut": "20", "number": "0", "money": "$", "date": "F j", "join": ", ", "shop": "/products/"}
-"""Formats that take an argument, with the one that they begin with."""
+ARGUMENTS: Final = {name: default for name, (_, default) in texts.ARGUMENTS.items()}
+"""The formats that take an argument, each with its default."""
 AS_SAVED: Final = "kept"
 """A format that was saved by other means than these widgets; it is kept as it is."""
 
@@ -88,34 +75,30 @@ def draft_of(binding: object) -> BindingDraft:
 
 
 def _source_draft(bound: Bound) -> SourceDraft:
-    name, argument = _format_draft(bound)
+    formats = bound.model_dump(mode="json")["format"]
+    name, argument = _format_draft(formats)
     return SourceDraft(
         source=bound.source,
         paths={**EMPTY.paths, bound.source: str(FieldPath(bound.path))},
         format=name,
         argument=argument,
-        formats=tuple(bound.model_dump(mode="json")["format"]),
+        formats=tuple(formats),
     )
 
 
-def _format_draft(bound: Bound) -> tuple[str, str]:
-    match bound.format:
-        case ():
+def _format_draft(formats: Sequence[Any]) -> tuple[str, str]:
+    """The name and the argument of a binding's only format."""
+    match formats:
+        case []:
             return "", ""
-        case (str(name),):
+        case [str(name)]:
             return name, ""
-        case (Cut(cut=length),):
-            return "cut", str(length)
-        case (Number(number=decimals),):
-            return "number", str(decimals)
-        case (Money(money=(prefix, 2)),):
+        case [{"money": [prefix, 2]}]:
             return "money", prefix
-        case (Date(date=pattern),):
-            return "date", pattern
-        case (Join(join=separator),):
-            return "join", separator
-        case (Shop(shop=path),):
-            return "shop", path
+        case [dict(only)] if len(only) == 1:
+            ((name, argument),) = only.items()
+            if name in ARGUMENTS and isinstance(argument, int | str):
+                return name, str(argument)
     return AS_SAVED, ""
 
 
@@ -146,25 +129,25 @@ def _fixed(kind: str, text: str) -> dict[str, Any]:
 
 
 def _format_json(source: SourceDraft) -> list[Any]:
-    argument = source.argument
-    match source.format:
+    name, argument = source.format, source.argument
+    match name:
         case "":
             return []
         case "kept":
             return list(source.formats)
-        case "cut" | "number":
-            digits = "".join(filter(str.isdigit, argument)) or ARGUMENTS[source.format]
-            return [{source.format: int(digits)}]
         case "money":
             return [{"money": [argument[:8], 2]}]
-        case "date":
-            return [{"date": argument.strip() or ARGUMENTS["date"]}]
         case "join":
             return [{"join": argument[:10]}]
         case "shop":
             path = argument.strip().strip("/")
             return [{"shop": f"/{path}/" if path else "/"}]
-    return [source.format]
+    default = ARGUMENTS.get(name)
+    if default is None:
+        return [name]
+    if default.isdecimal():
+        return [{name: int("".join(filter(str.isdecimal, argument)) or default)}]
+    return [{name: argument.strip() or default}]
 
 
 def personalization_of(

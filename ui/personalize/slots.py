@@ -178,7 +178,7 @@ def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceD
     if name in ARGUMENTS:
         widget = set_default(f"{key}_{name}_argument", argument if name == draft.format else ARGUMENTS[name])
         argument = st.text_input(
-            texts.ARGUMENTS[name],
+            texts.ARGUMENTS[name][0],
             key=widget,
             max_chars=40,
             help=texts.ARGUMENTS_HELP.get(name),

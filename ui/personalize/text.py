@@ -57,13 +57,14 @@ FORMATS = {
 LINK_FORMATS = {"": "A whole address", "shop": "A handle, after your site's address"}
 SAVED_FORMAT = "As it was saved"
 ARGUMENTS = {
-    "cut": "Characters",
-    "number": "Decimals",
-    "money": "Sign before it",
-    "date": "Pattern",
-    "join": "Between items",
-    "shop": "Path before it",
+    "cut": ("Characters", "20"),
+    "number": ("Decimals", "0"),
+    "money": ("Sign before it", "$"),
+    "date": ("Pattern", "F j"),
+    "join": ("Between items", ", "),
+    "shop": ("Path before it", "/products/"),
 }
+"""The label of a format's argument, and its default; a default of digits makes the argument a number."""
 ARGUMENTS_HELP = {
     "date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns).",
     "shop": "Shopify's products are at /products/. Your site's address is the one in Klaviyo's account settings.",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.domain.parsing import parse_as
 from core.domain.personalization import Personalization, parse_personalization
-from ui.personalize.draft import binding_json, draft_of, personalization_of, relative
+from ui.personalize.draft import BindingDraft, SourceDraft, binding_json, draft_of, personalization_of, relative
 
 REFERENCE = {"cloud": "c", "public_id": "t.cldt.json", "asset_id": "a" * 32}
 FORMATS: list[Any] = [
@@ -50,6 +50,26 @@ def test_texts(binding: dict[str, Any]) -> None:
 @given(IMAGE)
 def test_pictures(binding: dict[str, Any]) -> None:
     assert binding_json("image", draft_of(parsed(binding))) == binding
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "formats"),
+    [
+        ("cut", " 12 characters", [{"cut": 12}]),
+        ("cut", "", [{"cut": 20}]),
+        # Superscripts are digits, but no number.
+        ("cut", "1²", [{"cut": 1}]),
+        ("number", "²", [{"number": 0}]),
+        ("date", " ", [{"date": "F j"}]),
+        ("join", " / ", [{"join": " / "}]),
+        ("shop", "products", [{"shop": "/products/"}]),
+        ("upper", "", ["upper"]),
+    ],
+)
+def test_what_a_person_types_becomes_a_format(name: str, argument: str, formats: list[Any]) -> None:
+    paths = {"profile": "first_name"}
+    source = SourceDraft(source="profile", paths=paths, format=name, argument=argument)
+    assert binding_json("text", BindingDraft(sources=(source,)))["format"] == formats
 
 
 def parsed(binding: dict[str, Any]) -> Any:
