@@ -1,7 +1,7 @@
 """Template files (`*.cldt.json`) to templates.
 
-Cloudinary publishes no schema; version 1 is this product's own. Another dialect is another function beside
-`_version_1`, chosen in `parse_template`.
+Cloudinary publishes no schema; version 1 is this product's own. The reader of another dialect rewrites the file as
+version 1 and calls `_version_1`, which makes every check; `parse_template` chooses it.
 """
 
 import re
@@ -174,6 +174,8 @@ def _check_uses(slots: tuple[Slot, ...], transformation: str, base_slot: str | N
     for index, slot in enumerate(slots):
         wrong, right = (images, texts) if slot.type == "text" else (texts, images)
         if slot.name in wrong:
-            raise InputError(f"is a {slot.type} slot, but the transformation uses it otherwise", f"slots[{index}].type")
+            article = "a" if slot.type == "text" else "an"
+            message = f"is {article} {slot.type} slot, but the transformation uses it otherwise"
+            raise InputError(message, f"slots[{index}].type")
         if slot.name not in right and slot.name != base_slot:
             raise InputError(f"“{slot.name}” does not occur in the transformation", f"slots[{index}].name")

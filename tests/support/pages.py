@@ -21,6 +21,7 @@ CELLS = {
     "links": ("all", "audit", "where_used", "lookup", "history", "export"),
     "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),
 }
+"""The cells of each page; tests/pages/app/test_pages.py opens all of them and runs the calls that they print."""
 
 
 def unfold_all(app: AppTest, page: str) -> AppTest:
