@@ -8,20 +8,14 @@ from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.expression import base_expression, layer_expression, text_expression
 from core.blocks.preview import preview_html
 from core.cloudinary.delivery import Cloud
-from core.domain.capabilities import MEANING, ExpressionFeature, ExpressionSupport
-from core.domain.personalization import Bound, Date, Join, Money, Number
+from core.domain.capabilities import EXAMPLES, MEANING, ExpressionFeature, ExpressionSupport
+from core.domain.personalization import Bound
 from core.domain.template import Slot
 from core.klaviyo.template_language import compile_template
 
 _START, _END = "@@begin@@", "@@end@@"
 _TEXT: Final = Slot(name="headline", type="text", default="Hello, you / me", label="Headline", max_length=40)
 _IMAGE: Final = Slot(name="product", type="image", default="products/mug", label="Product")
-_FORMATS: Final[dict[ExpressionFeature, tuple[Any, ...]]] = {
-    "join": (Join(join=", "),),
-    "number": (Number(number=1),),
-    "money": (Money(money=("£", 2)),),
-    "date": (Date(date="j F Y"),),
-}
 EXPRESSION_FEATURES: Final = tuple(MEANING)
 LIMIT: Final = 400
 """Characters of a picture's address that the probes allow."""
@@ -88,7 +82,7 @@ def _bound(name: str, *formats: Any, fallback: Any = "") -> Bound:
 
 def _expression(feature: ExpressionFeature, name: str, cloud: Cloud, support: ExpressionSupport) -> str:
     """The form, bound to one value of `junk`."""
-    bound = _bound(name, *_FORMATS.get(feature, ()))
+    bound = _bound(name, *EXAMPLES.get(feature, ()))
     match feature:
         case "chain":
             bound = _bound("missing", fallback=bound)

@@ -7,6 +7,7 @@ own account; each has one named alternative, or it is not offered.
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from core.domain.personalization import Date, Format, Join, Money, Number
 from core.errors import InputError
 
 ExpressionFeature = Literal[
@@ -30,6 +31,14 @@ MEANING: Final[dict[ExpressionFeature, str]] = {
     "repeat": "a picture for each item of a list",
 }
 """What each form makes possible."""
+
+EXAMPLES: Final[dict[ExpressionFeature, tuple[Format, ...]]] = {
+    "join": (Join(join=", "),),
+    "number": (Number(number=1),),
+    "money": (Money(money=("£", 2)),),
+    "date": (Date(date="j F Y"),),
+}
+"""The formats with which the account check tests a feature."""
 
 ALTERNATIVES: Final[dict[ExpressionFeature, str]] = {
     "text": "slashes are left out of texts, and spaces at their ends are kept",
