@@ -8,7 +8,7 @@ from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import set_state, workspace
 from ui.send import text as texts
 from ui.send.picker import show_picker
-from ui.send.plan import show_plan, show_send_buttons
+from ui.send.plan import show_plan, show_send_buttons, spend_plan, take_late_click
 from ui.send.progress import show_earlier, show_send
 
 
@@ -18,8 +18,12 @@ def show_head() -> str:
         # The plan is spent: the next one sees what is linked by then.
         st.query_params.from_dict({"send": started})
         set_state("send_spent", True)
+        spend_plan(started)
         clear_cell_results("send/plan", workspace().send.plan)
         clear_last_run("send/plan")
+    elif repeated := take_late_click():
+        # The browser had not seen the address of the send when it was pressed again.
+        st.query_params.from_dict({"send": repeated})
     st.markdown(words.head(words.SEND, texts.SEND_LEAD))
     return st.query_params.get("send", "")
 

@@ -9,7 +9,7 @@ from core.domain.send_settings import SendSettings
 from core.send.values import Action, Plan
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import get_state, set_default, workspace
+from ui.app.state import get_state, set_default, set_state, workspace
 from ui.send import text as texts
 
 _WEIGHED = 12
@@ -60,7 +60,27 @@ def show_send_buttons(plan: Plan) -> bool:
                 query_params={"template": only.asset.public_id},
             )
         label = texts.DEFAULTS if only else texts.send_now(ready)
-        return st.button(label, type="primary", icon=":material/send:", disabled=not ready, key="send_now")
+        return st.button(
+            label, type="primary", icon=":material/send:", disabled=not ready, key="send_now",
+            on_click=_note_click, args=(get_state("send_started", ""),),
+        )  # fmt: skip
+
+
+def spend_plan(send_id: str) -> None:
+    """Remember the send that the last plan became: a click on a plan from before starts nothing."""
+    set_state("send_started", send_id)
+
+
+def take_late_click() -> str:
+    """The send that has begun already when it is asked for once more, once; blank for a click on a new plan."""
+    late = bool(get_state("send_late", False))
+    set_state("send_late", False)
+    return str(get_state("send_started", "")) if late else ""
+
+
+def _note_click(last_send: str) -> None:
+    """Compare the last send, as it was when the pressed button was drawn, with the last one now."""
+    set_state("send_late", last_send != get_state("send_started", ""))
 
 
 def _table(plan: Plan, weights: dict[str, int]) -> None:
