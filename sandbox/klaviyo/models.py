@@ -102,6 +102,13 @@ def clone_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]
     return _insert(state, name, source["definition"])
 
 
+def replace_html(state: State, content_id: str, html: str) -> None:
+    """Replace the HTML of a block, as Klaviyo's editor does; whatever else its definition says stays."""
+    definition = content(state, content_id)["attributes"]["definition"]
+    data = {**(definition.get("data") or {}), "content": html}
+    update_content(state, content_id, {"definition": {**definition, "data": data}})
+
+
 def update_content(
     state: State, content_id: str, attributes: Mapping[str, Any], revision: Revision = _NEWEST
 ) -> dict[str, Any]:

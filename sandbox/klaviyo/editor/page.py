@@ -60,9 +60,7 @@ async def save(request: Request) -> Response:
 def _save(request: Request, html: str, current: str) -> Response:
     state, content_id = Sandbox.of(request).state, request.path_params["id"]
     try:
-        definition = models.content(state, content_id)["attributes"]["definition"]
-        data = {**(definition.get("data") or {}), "content": html}
-        models.update_content(state, content_id, {"definition": {**definition, "data": data}})
+        models.replace_html(state, content_id, html)
     except ApiError as error:
         return missing(error.detail)
     editor = current if current in EDITORS else "textarea"

@@ -67,9 +67,7 @@ def delete(request: Request) -> Response:
 def _change(request: Request, html: str) -> Response:
     state, content_id = Sandbox.of(request).state, request.path_params["id"]
     try:
-        definition = models.content(state, content_id)["attributes"]["definition"]
-        data = {**(definition.get("data") or {}), "content": html}
-        models.update_content(state, content_id, {"definition": {**definition, "data": data}})
+        models.replace_html(state, content_id, html)
     except ApiError as error:
         return missing(error.detail)
     return back_to(f"universal/{content_id}")

@@ -11,22 +11,10 @@ from core.errors import Throttled
 from core.events.sample_reader import PAGE, READING, SampleReader
 from core.http import RateLimiter
 from core.klaviyo.client import klaviyo_client
+from tests.support.clock import Clock
 
 MANY = 5 * PAGE
 BASE = "https://klaviyo.test"
-
-
-class Clock:
-    """A time that passes only by sleeping."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def event(number: int) -> dict[str, Any]:

@@ -4,22 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.http import RateLimiter
+from tests.support.clock import Clock
 
 BURST, STEADY = 30, 100
-
-
-class Clock:
-    """A time that passes only by sleeping and by work."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds > 0
-        self.now += seconds
 
 
 @given(st.lists(st.floats(0, 30) | st.just(0.0), min_size=160, max_size=160))

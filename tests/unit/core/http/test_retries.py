@@ -20,6 +20,7 @@ from core.http import (
     count_api_calls,
     ignore_answer,
 )
+from tests.support.clock import Clock
 
 BASE = "https://service.test"
 PATIENT = RetryPolicy(throttled=6, longest_wait=120.0, patience=300.0)
@@ -169,19 +170,6 @@ def test_a_wait_ends_when_the_work_is_stopped_with_the_error_that_it_waited_for(
         script.service(retry=PATIENT, stopped=lambda: next(stopped, True)).call("GET", "/a", read=bytes)
     assert len(script.requests) == 1
     assert 0 < sum(script.waits) < 100
-
-
-class Clock:
-    """A time that passes only by sleeping."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def test_everybody_who_shares_the_limiter_waits_when_one_is_asked_for_patience() -> None:
