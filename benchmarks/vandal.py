@@ -32,7 +32,7 @@ class Vandal:
     ) -> list[tuple[FindingKind, Iterator[Made], Callable[[Made], object]]]:
         """What an audit finds, the links to take for it, and what is done to each."""
         return [
-            ("block_deleted", images, lambda made: self._klaviyo.delete_block(made.block.id)),
+            ("block_deleted", images, lambda made: self._klaviyo.delete_universal_content(made.block.id)),
             ("block_edited", images, self._edit),
             ("asset_deleted", images, self._destroy),
             ("asset_renamed", images, lambda made: self._rename(made, f"{made.asset.public_id}-new")),
@@ -56,7 +56,7 @@ class Vandal:
 
     def _edit(self, made: Made) -> None:
         data = {**made.block.definition["data"], "properties": {**made.block.image, "alt_text": "Edited"}}
-        self._klaviyo.update_block(made.block.id, made.block.name, {**made.block.definition, "data": data})
+        self._klaviyo.update_universal_content(made.block.id, made.block.name, {**made.block.definition, "data": data})
 
     def _clone(self, made: Made) -> None:
         attributes = {"id": made.block.id, "name": f"{made.block.name} again"}
@@ -69,12 +69,14 @@ class Vandal:
         assert made.personalization is not None
         chosen = parse_personalization(made.personalization.to_json() | {"alt": {"from": "fixed", "value": "Thanks"}})
         html = compose(parse_template(self._library.template), chosen, self._cloudinary.cloud).html
-        self._klaviyo.update_block(made.block.id, made.block.name, html_definition(html))
+        self._klaviyo.update_universal_content(made.block.id, made.block.name, html_definition(html))
 
     def _write_by_hand(self, made: Made) -> None:
         """With a slip of the pen, in another block."""
         src = f"{self._cloudinary.cloud.prefix}/image/upload/{made.asset.public_id}-missing.png"
-        self._klaviyo.create_block(f"{made.block.name} by hand", html_definition(f'<p><img src="{src}"></p>'))
+        self._klaviyo.create_universal_content(
+            f"{made.block.name} by hand", html_definition(f'<p><img src="{src}"></p>')
+        )
 
     def _renew(self, made: Made) -> None:
         self._upload(made, self._library.image)
@@ -100,7 +102,7 @@ class Vandal:
         self._cloudinary.service.call("POST", f"/{made.asset.resource_type}/{verb}", body=body, read=ignore_answer)
 
     def _set_field(self, made: Made, value: str) -> None:
-        self._cloudinary.set_metadata(made.asset, FIELD_ID, value)
+        self._cloudinary.update_metadata(made.asset, FIELD_ID, value)
 
     def _name_another(self, made: Made) -> None:
         self._set_field(made, self._library.value(made).replace(made.block.id, "e" * 32))

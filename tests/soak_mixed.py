@@ -89,7 +89,7 @@ class Soak:
             for finding in standing:
                 if finding.kind == "points_here":
                     # Only a person can put that right: a hand-made block, so the person deletes it.
-                    self.ws.account.klaviyo.delete_block(finding.block_id)
+                    self.ws.account.klaviyo.delete_universal_content(finding.block_id)
             problems = [each.problem for each in self.ws.links.fix([finding.key for finding in standing])]
         return [f"{finding.kind}: {finding.sentence} {problems}" for finding in self._audit()]
 

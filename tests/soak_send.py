@@ -67,7 +67,7 @@ def _wrong(ws: Workspace, send_id: str, count: int) -> list[str]:
     if job.state != "done" or set(job.counts) - {"created", "adopted", "unchanged"}:
         problems.append(f"the send ended {job.state} with {job.counts} {job.note}")
     ids = _made(ws)
-    sources = Counter(block.image.get("src") for block in klaviyo.blocks(sorted(ids)))
+    sources = Counter(block.image.get("src") for block in klaviyo.get_all_universal_content(sorted(ids)))
     problems += [f"{times} blocks of {source}" for source, times in sources.items() if times > 1]
     if len(sources) != count:
         problems.append(f"{len(sources)} of {count} assets have a block")

@@ -100,7 +100,7 @@ def _capabilities(ws: "Workspace") -> "tuple[CheckResult, ...]":
 
 def _klaviyo_answers(ws: "Workspace") -> str:
     try:
-        ws.account.klaviyo.account()
+        ws.account.klaviyo.get_account()
     except WorkspaceError as error:
         return str(error)
     return "answers"

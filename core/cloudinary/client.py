@@ -82,12 +82,12 @@ class CloudinaryClient:
         """Nothing when key and cloud are right; Refused when they are not."""
         self.service.call("GET", "/ping", read=ignore_answer)
 
-    def asset(self, resource_type: str, public_id: str, delivery_type: str = "upload") -> Asset:
+    def get_asset(self, resource_type: str, public_id: str, delivery_type: str = "upload") -> Asset:
         """One asset with its metadata; NotFound when Cloudinary says that it is gone."""
         path = f"/resources/{resource_type}/{delivery_type}/{quote(public_id, safe='/')}"
         return self.service.call("GET", path, read=wire.asset)
 
-    def assets_by_id(self, asset_ids: Sequence[str]) -> list[Asset]:
+    def get_assets_by_id(self, asset_ids: Sequence[str]) -> list[Asset]:
         """The assets that these ids name, as far as they exist; a call for each hundred."""
 
         def page(part: Sequence[str]) -> list[Asset]:
@@ -99,7 +99,7 @@ class CloudinaryClient:
         parts = [asset_ids[start : start + 100] for start in range(0, len(asset_ids), 100)]
         return [asset for assets in map_concurrently(page, parts, _PAGES_AT_ONCE) for asset in assets]
 
-    def assets_named(self, names: Iterable[tuple[str, str, str]]) -> list[Asset]:
+    def get_assets_by_public_id(self, names: Iterable[tuple[str, str, str]]) -> list[Asset]:
         """The assets of these resource types, delivery types and public ids, as far as they exist.
 
         A call for each hundred of one type, for fewer where their names are very long.
@@ -117,11 +117,11 @@ class CloudinaryClient:
         every = [(f"/resources/{kind}/{of}", part) for (kind, of), ids in kinds.items() for part in _parts(ids)]
         return [asset for assets in map_concurrently(page, every, _PAGES_AT_ONCE) for asset in assets]
 
-    def raw_assets(self) -> list[Asset]:
+    def list_raw_assets(self) -> list[Asset]:
         """Every uploaded raw asset: a suffix cannot be searched for."""
-        return list(self.uploads("raw"))
+        return list(self.list_uploads("raw"))
 
-    def uploads(self, resource_type: str) -> Iterator[Asset]:
+    def list_uploads(self, resource_type: str) -> Iterator[Asset]:
         """Every uploaded asset of this type with its metadata; a call for each five hundred."""
         params = {"max_results": "500", "metadata": "true"}
         while True:
@@ -142,7 +142,7 @@ class CloudinaryClient:
         body |= {"next_cursor": cursor} if cursor else {}
         return self.service.call("POST", "/resources/search", body=body, read=wire.page)
 
-    def content(self, asset: Asset) -> bytes:
+    def download(self, asset: Asset) -> bytes:
         """The bytes of a template's file; InputError if they are more than a template may have."""
         too_large = InputError(f"“{asset.public_id}” is larger than 1 MB, the most that a template may have")
         if asset.bytes > LARGEST_TEMPLATE:
@@ -152,7 +152,7 @@ class CloudinaryClient:
         except TooLarge:
             raise too_large from None
 
-    def image(self, url: str) -> bytes:
+    def download_image(self, url: str) -> bytes:
         """The bytes of a delivered image, asked for once; an error if Cloudinary delivers a placeholder instead."""
         return self.delivery.call("GET", self._path(url), read=bytes, retry=ONCE)
 
@@ -161,7 +161,7 @@ class CloudinaryClient:
             raise Unreadable("Cloudinary answered with an address outside of the connected cloud")
         return url.removeprefix(self.cloud.prefix)
 
-    def metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
+    def get_metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
         """The definition of a structured metadata field; None when Cloudinary says that there is none."""
         try:
             return self.service.call("GET", f"/metadata_fields/{external_id}", read=wire.metadata_field)
@@ -174,7 +174,7 @@ class CloudinaryClient:
             "POST", "/metadata_fields", body=definition, repeatable=False, read=wire.metadata_field
         )
 
-    def set_metadata(self, asset: Asset, external_id: str, value: str) -> None:
+    def update_metadata(self, asset: Asset, external_id: str, value: str) -> None:
         """Set one field of one asset; NotFound when Cloudinary skipped the asset."""
         body = {"public_ids": [asset.public_id], "type": asset.type, "metadata": {external_id: value}}
         path = f"/{asset.resource_type}/metadata"

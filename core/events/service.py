@@ -41,7 +41,7 @@ class Events:
 
     def metrics(self) -> list[Metric]:
         """Every metric, by name."""
-        return self._account.klaviyo.metrics()
+        return self._account.klaviyo.get_metrics()
 
     def last_seen(self) -> dict[str, str]:
         """The time of each metric's newest event by its id, ISO 8601; blank without one. A call for each metric."""
@@ -50,7 +50,7 @@ class Events:
         def newest(metric: Metric) -> str:
             self._limiter.wait()
             try:
-                events = klaviyo.events_page(metric.id, size=1).events
+                events = klaviyo.get_events_page(metric.id, size=1).events
             except (InputError, NotFound):
                 # Klaviyo does not let every metric's events be queried.
                 return ""
@@ -126,13 +126,13 @@ class Events:
     ) -> EventsPage:
         if profiles and self._profiles.get(granted, True):
             try:
-                page = klaviyo.events_page(metric_id, profiles=True, **query)
+                page = klaviyo.get_events_page(metric_id, profiles=True, **query)
             except Refused:
                 self._profiles[granted] = False
             else:
                 self._profiles[granted] = True
                 return page
-        return klaviyo.events_page(metric_id, **query)
+        return klaviyo.get_events_page(metric_id, **query)
 
 
 def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:

@@ -34,20 +34,20 @@ class KlaviyoClient:
         """Return the same client with a job's patience; see Service."""
         return replace(self, service=self.service.with_retry(retry, limiter, stopped))
 
-    def account(self) -> tuple[str, str]:
+    def get_account(self) -> tuple[str, str]:
         """The account's id and name."""
         return self.service.call("GET", "/api/accounts", read=wire.account)
 
-    def block(self, block_id: str) -> Block:
+    def get_universal_content(self, block_id: str) -> Block:
         """One Universal Content block; NotFound when Klaviyo says that it is gone."""
         return self.service.call("GET", f"{_CONTENT}/{block_id}", read=wire.one_block)
 
-    def blocks_named(self, name: str) -> list[Block]:
+    def find_universal_content(self, name: str) -> list[Block]:
         """Every block of exactly this name; names need not be unique."""
         params = {"filter": f"equals(name,{json.dumps(name)})", "page[size]": "100"}
         return list(self._all(_CONTENT, params, wire.blocks))
 
-    def blocks(self, block_ids: Sequence[str]) -> list[Block]:
+    def get_all_universal_content(self, block_ids: Sequence[str]) -> list[Block]:
         """The blocks that these ids name, as far as they exist; a call for each hundred."""
         blocks: list[Block] = []
         for start in range(0, len(block_ids), 100):
@@ -56,17 +56,17 @@ class KlaviyoClient:
             blocks += self._all(_CONTENT, params, wire.blocks)
         return blocks
 
-    def blocks_page(self, following: str = "") -> tuple[list[Block], str]:
+    def get_universal_content_page(self, following: str = "") -> tuple[list[Block], str]:
         """A hundred blocks of the account, the oldest first, and where the next ones are; blank at the end."""
         params = {"sort": "created", "page[size]": "100"}
         return self.service.call("GET", following or _CONTENT, params=None if following else params, read=wire.blocks)
 
-    def create_block(self, name: str, definition: Mapping[str, Any]) -> Block:
+    def create_universal_content(self, name: str, definition: Mapping[str, Any]) -> Block:
         """Create a block. Never sent twice: OutcomeUnknown when the answer is lost, and then it may exist."""
         body = {"type": "template-universal-content", "attributes": {"name": name, "definition": definition}}
         return self.service.call("POST", _CONTENT, body={"data": body}, repeatable=False, read=wire.one_block)
 
-    def update_block(self, block_id: str, name: str, definition: Mapping[str, Any]) -> Block:
+    def update_universal_content(self, block_id: str, name: str, definition: Mapping[str, Any]) -> Block:
         """Rename a block and replace its definition whole."""
         body = {
             "type": "template-universal-content",
@@ -75,25 +75,25 @@ class KlaviyoClient:
         }
         return self.service.call("PATCH", f"{_CONTENT}/{block_id}", body={"data": body}, read=wire.one_block)
 
-    def delete_block(self, block_id: str) -> None:
+    def delete_universal_content(self, block_id: str) -> None:
         """Delete a block; templates that show it keep a copy of their own."""
         self.service.call("DELETE", f"{_CONTENT}/{block_id}", read=ignore_answer)
 
-    def metrics(self) -> list[Metric]:
+    def get_metrics(self) -> list[Metric]:
         """Every metric of the account, by name."""
         metrics = self._all("/api/metrics", None, wire.metrics)
         return sorted(metrics, key=lambda metric: (metric.name.lower(), metric.integration))
 
-    def events(self, metric_id: str, limit: int, *, profiles: bool = False) -> list[Event]:
+    def get_events(self, metric_id: str, limit: int, *, profiles: bool = False) -> list[Event]:
         """The newest `limit` events of a metric; with their profiles when `profiles`, which may be Refused."""
-        page = self.events_page(metric_id, size=min(limit, PAGE), profiles=profiles)
+        page = self.get_events_page(metric_id, size=min(limit, PAGE), profiles=profiles)
         events = list(page.events)
         while page.next and len(events) < limit:
-            page = self.events_page(metric_id, next_url=page.next)
+            page = self.get_events_page(metric_id, next_url=page.next)
             events += page.events
         return events[:limit]
 
-    def events_page(
+    def get_events_page(
         self,
         metric_id: str,
         *,

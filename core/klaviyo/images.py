@@ -34,16 +34,16 @@ class ImageClient:
 
     service: Service
 
-    def by_url(self, name: str, url: str) -> Image:
+    def upload_image_from_url(self, name: str, url: str) -> Image:
         """Let Klaviyo fetch an image. Never sent twice: OutcomeUnknown when the answer is lost."""
         attributes = {"name": name, "import_from_url": url, "hidden": False}
         return self._upload("/api/images", body={"data": {"type": "image", "attributes": attributes}})
 
-    def by_file(self, name: str, data: bytes, media_type: str) -> Image:
+    def upload_image_from_file(self, name: str, data: bytes, media_type: str) -> Image:
         """Hand over an image's bytes. Never sent twice: OutcomeUnknown when the answer is lost."""
         return self._upload("/api/image-upload", body=Upload(fields={"name": name}, data=data, media_type=media_type))
 
-    def named(self, name: str) -> Image | None:
+    def find_image(self, name: str) -> Image | None:
         """An image of exactly this name."""
         params = {"filter": f"equals(name,{json.dumps(name)})"}
         return self.service.call("GET", "/api/images", params=params, read=_first)

@@ -69,12 +69,12 @@ class TemplateClient:
         body = {"data": {"type": "template", "id": template_id, "attributes": {"context": dict(context)}}}
         return self.service.call("POST", "/api/template-render", body=body, read=_rendered)
 
-    def named(self, part: str) -> list[str]:
+    def find_templates(self, part: str) -> list[str]:
         """The ids of up to ten templates whose name contains this."""
         params = {"filter": f"contains(name,{json.dumps(part)})", "fields[template]": "name"}
         return self.service.call("GET", _TEMPLATES, params=params, read=_ids)
 
-    def every(self) -> Iterator[EmailTemplate]:
+    def list_templates(self) -> Iterator[EmailTemplate]:
         """Every template of the account; a call for each ten."""
         path, params = _TEMPLATES, {"fields[template]": "name,html,editor_type"}
         while path:
@@ -89,7 +89,7 @@ class TemplateClient:
             "GET", f"{_TEMPLATES}/{quote(template_id, safe='')}", params=params, read=_one_template
         )
 
-    def definition(self, template_id: str) -> dict[str, Any] | None:
+    def get_definition(self, template_id: str) -> dict[str, Any] | None:
         """The tree of a template that was made by drag and drop; None if Klaviyo withholds it.
 
         A fault is not asked about again: for some Klaviyo answers 500 each time (the same template, at any moment).
@@ -98,21 +98,21 @@ class TemplateClient:
         retry = replace(self.service.retry, faults=1)
         return self.service.call("GET", f"{_TEMPLATES}/{template_id}", params=params, retry=retry, read=_definition)
 
-    def told_definition(self, template: EmailTemplate) -> dict[str, Any] | None:
+    def find_definition(self, template: EmailTemplate) -> dict[str, Any] | None:
         """The tree of a template; None if there is none, or if Klaviyo cannot tell it (HTTP 500)."""
         try:
-            return self.definition(template.id) if template.dragged else None
+            return self.get_definition(template.id) if template.dragged else None
         except (Throttled, NoAnswer, Unreadable):
             raise
         except Unavailable:
             return None
 
-    def every_text(self) -> list[str]:
+    def list_template_texts(self) -> list[str]:
         """What every template shows, as a text in which a block's id can be found: its HTML, and its definition.
 
         A definition that Klaviyo cannot tell is left out: that template counts by its HTML alone.
         """
-        return [template.html + json.dumps(self.told_definition(template) or "") for template in self.every()]
+        return [template.html + json.dumps(self.find_definition(template) or "") for template in self.list_templates()]
 
     def delete(self, template_id: str) -> None:
         """Delete a template."""

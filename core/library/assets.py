@@ -46,7 +46,7 @@ class Templates:
 
     def list(self) -> list[Asset]:
         """Every `*.cldt.json` asset, by name."""
-        assets = self._account.cloudinary.raw_assets()
+        assets = self._account.cloudinary.list_raw_assets()
         return sorted((asset for asset in assets if asset.is_template), key=lambda asset: asset.title.lower())
 
     def get(self, public_id: str) -> LoadedTemplate:
@@ -56,10 +56,10 @@ class Templates:
         """
         cloudinary = self._account.cloudinary
         if public_id.startswith(IMAGE):
-            asset = cloudinary.asset("image", public_id.removeprefix(IMAGE))
+            asset = cloudinary.get_asset("image", public_id.removeprefix(IMAGE))
             loaded = LoadedTemplate(asset=asset, template=_of_image(asset))
         elif public_id.endswith(TEMPLATE_SUFFIX):
-            asset = cloudinary.asset("raw", public_id)
+            asset = cloudinary.get_asset("raw", public_id)
             loaded = LoadedTemplate(asset=asset, template=self._file(asset))
         else:
             raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
@@ -78,12 +78,12 @@ class Templates:
 
 
 def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:
-    content = cloudinary.content(asset)
+    content = cloudinary.download(asset)
     try:
         return parse_template(content)
     except InputError:
         # It may have been cut short on the way: only a file that comes twice is blamed.
-        if (again := cloudinary.content(asset)) == content:
+        if (again := cloudinary.download(asset)) == content:
             raise
         return parse_template(again)
 

@@ -36,7 +36,7 @@ class Selection:
         """The assets that these elements name: asset ids, `image/upload/<public id>`, public ids, delivery URLs."""
         references = list(dict.fromkeys(reference.strip() for reference in texts if reference.strip()))
         ids = [reference for reference in references if re.fullmatch(r"[0-9a-f]{32}", reference)]
-        by_id = {asset.asset_id: asset for asset in self._cloudinary.assets_by_id(ids)}
+        by_id = {asset.asset_id: asset for asset in self._cloudinary.get_assets_by_id(ids)}
         named = self.named([reference for reference in references if reference not in by_id])
         assets = [by_id.get(reference) or named.get(reference) for reference in references]
         missing = tuple(reference for reference, asset in zip(references, assets, strict=True) if asset is None)
@@ -51,7 +51,7 @@ class Selection:
             for reference, each in meanings.items():
                 if reference not in assets and turn < len(each):
                     by_name.setdefault(each[turn], []).append(reference)
-            for asset in self._cloudinary.assets_named(by_name):
+            for asset in self._cloudinary.get_assets_by_public_id(by_name):
                 name = (asset.resource_type, asset.type, asset.public_id)
                 assets |= dict.fromkeys(by_name.get(name, []), asset)
         return assets

@@ -53,7 +53,10 @@ class AssetLinks:
         links = self._links.of_assets(account.scope, [asset.asset_id for asset in selection.assets])
         problem, blocks = "", {}
         try:
-            blocks = {block.id: block for block in account.klaviyo.blocks([link.block_id for link in links])}
+            blocks = {
+                block.id: block
+                for block in account.klaviyo.get_all_universal_content([link.block_id for link in links])
+            }
         except WorkspaceError as error:
             problem = str(error)
         linked = {link.key.asset_id for link in links}

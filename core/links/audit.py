@@ -49,7 +49,7 @@ class AuditWork:
         reading = Reading(account, self._audits, context, run)
         blocks = reading.blocks()
         with count_api_calls() as cost:
-            has_field = account.cloudinary.metadata_field(FIELD_ID) is not None
+            has_field = account.cloudinary.get_metadata_field(FIELD_ID) is not None
         # Read after the blocks, so that a block that is saved meanwhile is looked for once more rather than missed.
         links = self._links.all(account.scope)
         assets, unasked = reading.assets({link.key.asset_id for link in links}, search=has_field)
@@ -103,7 +103,7 @@ class AuditWork:
         for start in range(0, len(absent), 100):
             part = absent[start : start + 100]
             try:
-                blocks = account.klaviyo.blocks(part)
+                blocks = account.klaviyo.get_all_universal_content(part)
             except WorkspaceError as error:
                 snapshot.unasked.update(dict.fromkeys(absent[start:], note_of(error)))
                 return

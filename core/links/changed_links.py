@@ -59,7 +59,10 @@ class ChangedLinkChecker:
         """Blocks that show something else than was written: an edit, or our next version from elsewhere."""
         open_links = list(bases.values())
         try:
-            blocks = {block.id: block for block in self.account.klaviyo.blocks([link.block_id for link in open_links])}
+            blocks = {
+                block.id: block
+                for block in self.account.klaviyo.get_all_universal_content([link.block_id for link in open_links])
+            }
         except WorkspaceError as error:
             why = note_of(error).rstrip(".")
             for link in open_links:
@@ -136,7 +139,7 @@ class ChangedLinkChecker:
 
     def _file(self, asset: AssetFacts) -> bytes | WorkspaceError:
         try:
-            return self.account.cloudinary.content(as_asset(asset))
+            return self.account.cloudinary.download(as_asset(asset))
         except WorkspaceError as error:
             return error
 

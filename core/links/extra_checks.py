@@ -59,7 +59,7 @@ class ExtraChecks:
     def _image(self, snapshot: AuditSnapshot, link: Link, url: str) -> Finding | None:
         block = snapshot.blocks[link.block_id]
         try:
-            self.account.cloudinary.image(url)
+            self.account.cloudinary.download_image(url)
         except Unavailable as error:
             return about(link, "unasked", block, detail=str(error).rstrip("."), evidence="picture")
         except WorkspaceError as error:

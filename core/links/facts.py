@@ -86,7 +86,7 @@ class Reading:
         while following or not has_begun:
             self._context.check()
             with count_api_calls() as cost:
-                blocks, following = self._account.klaviyo.blocks_page(following)
+                blocks, following = self._account.klaviyo.get_universal_content_page(following)
             page = {block.id: block_facts(block, prefix) for block in blocks}
             facts |= page
             self._save_page(
@@ -152,4 +152,4 @@ class Reading:
 
 def read_assets(cloudinary: CloudinaryClient, asset_ids: list[str]) -> list[AssetFacts]:
     """These assets as they are now, as far as they exist; a call for each hundred."""
-    return [asset_facts(asset) for asset in cloudinary.assets_by_id(asset_ids)]
+    return [asset_facts(asset) for asset in cloudinary.get_assets_by_id(asset_ids)]

@@ -100,7 +100,7 @@ class _AtWork:
     def _change(self, finding: Finding) -> str:
         """The block as it is, but for the address of its picture."""
         link = self._link(finding)
-        block = self.account.klaviyo.block(link.block_id)
+        block = self.account.klaviyo.get_universal_content(link.block_id)
 
         def prepare() -> Content:
             asset = self._asset(finding)
@@ -110,7 +110,7 @@ class _AtWork:
 
     def _take(self, finding: Finding) -> str:
         """The block as it is, with the link to it."""
-        key, block = self._key(finding), self.account.klaviyo.block(finding.block_id)
+        key, block = self._key(finding), self.account.klaviyo.get_universal_content(finding.block_id)
         if block.definition is None:
             raise Conflict("Klaviyo does not tell what this block holds")
         options = WriteOptions(overwrite=True, block_id=block.id)
@@ -136,7 +136,7 @@ class _AtWork:
 
     def _remove(self, finding: Finding) -> str:
         if not self.template_reads:
-            self.template_texts.extend(TemplateClient(service=self.account.klaviyo.service).every_text())
+            self.template_texts.extend(TemplateClient(service=self.account.klaviyo.service).list_template_texts())
             self.template_reads.append(True)
         return self._remover().remove(self._key(finding), finding.block_id, finding.name, self.template_texts)
 
@@ -147,7 +147,7 @@ class _AtWork:
         return ""
 
     def _fill_in(self, _: Finding) -> str:
-        if self.account.cloudinary.metadata_field(FIELD_ID) is None:
+        if self.account.cloudinary.get_metadata_field(FIELD_ID) is None:
             self.account.cloudinary.create_metadata_field(DEFINITION)
         problems = self._field().fill_in().problems
         return f"{len(problems)} links could not be written: {problems[0][1]}" if problems else ""
@@ -190,7 +190,7 @@ class _AtWork:
         return readdressed(definition, link.public_id, asset, self.account.cloud)
 
     def _asset(self, finding: Finding) -> Asset:
-        for asset in self.account.cloudinary.assets_by_id([finding.asset_id]):
+        for asset in self.account.cloudinary.get_assets_by_id([finding.asset_id]):
             return asset
         raise NotFound(f"“{finding.public_id}” is no longer in Cloudinary")
 

@@ -39,7 +39,7 @@ class Orphans:
         ]
         deleted = self.links.deleted(self.snapshot.scope)
         # The list may be older than the links: a block that was deleted since is no finding.
-        there = {block.id for block in self.account.klaviyo.blocks([block.id for block in alone])}
+        there = {block.id for block in self.account.klaviyo.get_all_universal_content([block.id for block in alone])}
         alone = [block for block in alone if block.id in there]
         problem = self._learn(alone)
         twins = {(link.key.asset_id, link.key.kind, link.key.variant): link for link in self.snapshot.links}
@@ -84,9 +84,9 @@ class Orphans:
             if not any(name in self.by_name for name in named):
                 names.update(named)
         try:
-            for asset in cloudinary.assets_by_id(sorted(marked - self.snapshot.assets.keys())):
+            for asset in cloudinary.get_assets_by_id(sorted(marked - self.snapshot.assets.keys())):
                 self.snapshot.assets[asset.asset_id] = asset_facts(asset)
-            for asset in cloudinary.assets_named(sorted(names - self.by_name.keys())):
+            for asset in cloudinary.get_assets_by_public_id(sorted(names - self.by_name.keys())):
                 facts = asset_facts(asset)
                 self.snapshot.assets.setdefault(asset.asset_id, facts)
                 self.by_name[asset.resource_type, asset.type, asset.public_id] = facts

@@ -59,11 +59,11 @@ class Rebuilder:
             blocks={},
             assets={},
             unasked={},
-            has_field=cloudinary.metadata_field(FIELD_ID) is not None,
+            has_field=cloudinary.get_metadata_field(FIELD_ID) is not None,
         )
         following, has_begun = "", False
         while following or not has_begun:
-            blocks, following = account.klaviyo.blocks_page(following)
+            blocks, following = account.klaviyo.get_universal_content_page(following)
             snapshot.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
             has_begun = True
         if snapshot.has_field:
@@ -85,4 +85,4 @@ def _with_entries(cloudinary: CloudinaryClient) -> Iterator[Asset]:
             cursor, has_begun = page.cursor, True
     except (InputError, Refused):
         for resource_type in ("image", "video", "raw"):
-            yield from (asset for asset in cloudinary.uploads(resource_type) if asset.metadata.get(FIELD_ID))
+            yield from (asset for asset in cloudinary.list_uploads(resource_type) if asset.metadata.get(FIELD_ID))

@@ -107,7 +107,7 @@ def _named(each: ReportedFinding | LinkState) -> Named:
 
 def _inlined(account: Account, url: str) -> str:
     try:
-        data = account.cloudinary.image(url)
+        data = account.cloudinary.download_image(url)
     except WorkspaceError:
         # A report without a picture is better than none; whether pictures come is for the audit to tell.
         return ""

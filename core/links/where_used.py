@@ -108,7 +108,7 @@ class WhereUsed:
         if not text.isalnum():
             raise InputError("this is no id, no HTML and no delivery URL of the connected cloud")
         try:
-            block = account.klaviyo.block(text)
+            block = account.klaviyo.get_universal_content(text)
         except NotFound:
             client = TemplateClient(service=account.klaviyo.service)
             return "template", _traces(client, client.get(text), cloud)[0]
@@ -135,7 +135,7 @@ class ScanWork:
         context.progress(0, expected)
         read: list[tuple[EmailTemplate, References]] = []
         unread = 0
-        for template in client.every():
+        for template in client.list_templates():
             traces, is_complete = _traces(client, template, account.cloud)
             read.append((template, traces))
             unread += not is_complete
@@ -169,7 +169,7 @@ def _traces(client: TemplateClient, template: EmailTemplate, cloud: Any) -> tupl
     traces = traces_in(template.html, cloud)
     if not template.dragged:
         return traces, True
-    definition = client.told_definition(template)
+    definition = client.find_definition(template)
     if definition is None:
         return traces, False
     ids = universal_ids(definition)

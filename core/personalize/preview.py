@@ -117,7 +117,7 @@ class Preview:
 
         def problem(url: str) -> str:
             try:
-                cloudinary.image(url)
+                cloudinary.download_image(url)
             except WorkspaceError as error:
                 return str(error)
             return ""

@@ -47,12 +47,12 @@ class BlockRemover:
 
     def _delete(self, block_id: str) -> None:
         try:
-            self._account.klaviyo.delete_block(block_id)
+            self._account.klaviyo.delete_universal_content(block_id)
         except Throttled:
             raise
         except Unavailable:
             # The answer was lost, perhaps not the call: NotFound when it acted.
-            self._account.klaviyo.block(block_id)
+            self._account.klaviyo.get_universal_content(block_id)
             raise
 
     def clear_entry(self, key: LinkKey, block_id: str) -> str:

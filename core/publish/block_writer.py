@@ -114,7 +114,7 @@ class BlockWriter:
             current = self._links.get(key)
             if current and current.block_id != block_id:
                 raise Conflict("another block is linked to this template; this one stays a copy")
-            remote = self._account.klaviyo.block(block_id)
+            remote = self._account.klaviyo.get_universal_content(block_id)
             block = replace(remote, definition=content.definition(remote.definition))
             journal = self._links.begin(key, block.name, "apply")
             link, changed = self._link(key, block, content)
@@ -146,7 +146,7 @@ class BlockWriter:
         block_id = options.block_id or (link.block_id if link else id_in_field(key, content.asset, self._account.id))
         if block_id:
             try:
-                block = self._account.klaviyo.block(block_id)
+                block = self._account.klaviyo.get_universal_content(block_id)
             except NotFound:
                 if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
@@ -160,7 +160,7 @@ class BlockWriter:
     def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
         """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
         for candidate in dict.fromkeys([*self._links.unfinished(key), name]):
-            for block in self._account.klaviyo.blocks_named(candidate):
+            for block in self._account.klaviyo.find_universal_content(candidate):
                 if content.names(block, key):
                     return block
         return None
@@ -183,12 +183,12 @@ class BlockWriter:
         """The block, when a call whose answer was lost has acted."""
         if not plan.block:
             return self._find(key, name, content)
-        block = self._account.klaviyo.block(plan.block.id)
+        block = self._account.klaviyo.get_universal_content(plan.block.id)
         return block if block.name == name and _holds(block, content) else None
 
     def _create(self, name: str, content: Content) -> Block:
         try:
-            return self._account.klaviyo.create_block(name, content.definition())
+            return self._account.klaviyo.create_universal_content(name, content.definition())
         except InputError:
             if content.alternative is None:
                 raise
@@ -196,7 +196,7 @@ class BlockWriter:
 
     def _update(self, block: Block, name: str, content: Content) -> Block:
         try:
-            return self._account.klaviyo.update_block(block.id, name, content.definition(block.definition))
+            return self._account.klaviyo.update_universal_content(block.id, name, content.definition(block.definition))
         except InputError:
             if content.alternative is None:
                 raise
@@ -204,7 +204,7 @@ class BlockWriter:
 
     def _read_back(self, written: Block, name: str, content: Content) -> Block:
         """The block as Klaviyo keeps it: its answer if that holds the definition, else asked for once more."""
-        block = written if written.definition is not None else self._account.klaviyo.block(written.id)
+        block = written if written.definition is not None else self._account.klaviyo.get_universal_content(written.id)
         if _holds(block, content):
             return block
         if content.alternative is None:

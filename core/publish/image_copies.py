@@ -44,7 +44,7 @@ class ImageUploader:
             # A name that tells the version, so that an answer that was lost can be found again.
             tail = f" ({asset.public_id} v{asset.version})"[-LONGEST_NAME:]
             full = name[: LONGEST_NAME - len(tail)] + tail
-            existing = self._images.named(full) if earlier else None
+            existing = self._images.find_image(full) if earlier else None
             outcome: Literal["created", "adopted"] = "adopted" if existing else "created"
             way: Literal["url", "file"] = "file" if by_file else "url"
             self._copies.begin(scope, asset, full, way)
@@ -55,12 +55,14 @@ class ImageUploader:
     def _upload(self, asset: Asset, name: str, *, by_file: bool) -> Image:
         source = copy_source(asset, self._cloudinary.cloud)
         if not by_file:
-            return self._images.by_url(name, source)
+            return self._images.upload_image_from_url(name, source)
         try:
-            data = self._cloudinary.image(source)
+            data = self._cloudinary.download_image(source)
         except Throttled as error:
             # Not the day's number of Klaviyo Images, which is what a caller makes of Throttled.
             raise Unavailable(str(error), error.retry_after) from None
         if len(data) > COPY_LIMIT:
             raise InputError(f"“{asset.public_id}” is {len(data) / 1e6:.1f} MB; Klaviyo takes copies up to 5 MB")
-        return self._images.by_file(name, data, f"image/{source.rpartition('.')[2].replace('jpg', 'jpeg')}")
+        return self._images.upload_image_from_file(
+            name, data, f"image/{source.rpartition('.')[2].replace('jpg', 'jpeg')}"
+        )

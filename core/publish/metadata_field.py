@@ -68,8 +68,8 @@ class MetadataField:
             value = _changed(asset, change)
             if value is None:
                 return ""
-            self._account.cloudinary.set_metadata(asset, FIELD_ID, value)
-            stored = self._account.cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
+            self._account.cloudinary.update_metadata(asset, FIELD_ID, value)
+            stored = self._account.cloudinary.get_asset(asset.resource_type, asset.public_id, asset.type)
         except WorkspaceError as error:
             return str(error)
         return "" if stored.metadata.get(FIELD_ID) == value else _LOST
@@ -143,11 +143,11 @@ class MetadataField:
 
     def _assets(self, asset_ids: list[str]) -> dict[str, Asset]:
         """The assets as they are now, by asset_id: a public id may have changed since."""
-        return {asset.asset_id: asset for asset in self._account.cloudinary.assets_by_id(asset_ids)}
+        return {asset.asset_id: asset for asset in self._account.cloudinary.get_assets_by_id(asset_ids)}
 
     def _set(self, asset: Asset, value: str) -> str:
         try:
-            self._account.cloudinary.set_metadata(asset, FIELD_ID, value)
+            self._account.cloudinary.update_metadata(asset, FIELD_ID, value)
         except WorkspaceError as error:
             return note_of(error)
         return ""

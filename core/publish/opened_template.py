@@ -58,7 +58,7 @@ class OpenedTemplate:
 def ask(account: Account, block_id: str, link: Link | None) -> tuple[Block | None, State]:
     """The block as Klaviyo has it, and how that compares with what we last wrote."""
     try:
-        block = account.klaviyo.block(block_id)
+        block = account.klaviyo.get_universal_content(block_id)
     except NotFound:
         return None, "deleted"
     except WorkspaceError:

@@ -45,7 +45,7 @@ class SendWork:
         limiter = account.memory.get(BlocksLimiter)
         patient = account.with_retry(SENDING, limiter, lambda: ended.is_set() or context.stopped())
         items = self._sends.items(context.id)
-        assets = account.cloudinary.assets_by_id([item.asset_id for item in items])
+        assets = account.cloudinary.get_assets_by_id([item.asset_id for item in items])
         fields = FieldBatch(account, context.id, links, self._sends, self._database)
         for item in items:
             if item.link_is_pending:

@@ -77,7 +77,7 @@ class Send:
         weights = {}
         for source in dict.fromkeys(sources):
             with suppress(WorkspaceError):
-                weights[source] = len(self._account.cloudinary.image(source))
+                weights[source] = len(self._account.cloudinary.download_image(source))
         return weights
 
     def start(self, assets: Sequence[str], settings: Mapping[str, Any] | None = None) -> str:
@@ -197,7 +197,7 @@ class Send:
                 if block_id := link.block_id if link else id_in_field(key, asset, self._account.id):
                     links[asset.asset_id] = (block_id, link)
         block_ids = [block_id for block_id, _ in links.values()]
-        blocks = {block.id: block for block in self._account.klaviyo.blocks(block_ids)}
+        blocks = {block.id: block for block in self._account.klaviyo.get_all_universal_content(block_ids)}
         return {
             asset_id: CurrentBlock(link=link, block=blocks.get(block_id))
             for asset_id, (block_id, link) in links.items()

@@ -102,12 +102,15 @@ class Undo:
 
     def _template_texts(self, stopped: Callable[[], bool] = lambda: False) -> list[str]:
         service = self._account.klaviyo.service.with_retry(SCANNING, stopped=stopped)
-        return TemplateClient(service=service).every_text()
+        return TemplateClient(service=service).list_template_texts()
 
     def _plan(self, send_id: str, texts: list[str]) -> list[UndoRow]:
         items = [item for item in self._sends.items(send_id) if item.block_id]
         created = [item for item in items if item.outcome == "created" and item.kind != "copy"]
-        blocks = {block.id: block for block in self._account.klaviyo.blocks([item.block_id for item in created])}
+        blocks = {
+            block.id: block
+            for block in self._account.klaviyo.get_all_universal_content([item.block_id for item in created])
+        }
         mine = self._links.deleted(self._account.scope, include_unfinished=True)
         return [self._row(item, blocks.get(item.block_id), texts, mine) for item in items]
 
@@ -116,7 +119,7 @@ class Undo:
         if not self._limiter.wait(stopped):
             return ""
         try:
-            if self._changed(item, self._account.klaviyo.blocks([item.block_id])):
+            if self._changed(item, self._account.klaviyo.get_all_universal_content([item.block_id])):
                 return CHANGED
             self._remover.delete(self._key(item), item.block_id, item.name, texts)
         except (NotConnected, Reconnect) as error:

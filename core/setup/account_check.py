@@ -178,7 +178,7 @@ def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None])
 
 def _sweep(templates: TemplateClient) -> None:
     """Delete what a crash or a lost answer left behind."""
-    for leftover in templates.named(SCRATCH):
+    for leftover in templates.find_templates(SCRATCH):
         # Somebody was faster, or a deletion whose answer was lost acted.
         with suppress(NotFound):
             templates.delete(leftover)

@@ -87,7 +87,7 @@ def _decoding(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
 
     means, detail = "Texts that are escaped twice are decoded twice.", ""
     try:
-        same = cloudinary.image(drawn(_CHARACTERS)) == cloudinary.image(drawn(_ESCAPED_TWICE))
+        same = cloudinary.download_image(drawn(_CHARACTERS)) == cloudinary.download_image(drawn(_ESCAPED_TWICE))
     except WorkspaceError as error:
         same, detail = False, note_of(error)
     if not same:
@@ -103,7 +103,7 @@ def _problem(cloudinary: CloudinaryClient, urls: list[str]) -> str:
     images = []
     for url in urls:
         try:
-            images.append(cloudinary.image(url))
+            images.append(cloudinary.download_image(url))
         except WorkspaceError as error:
             return note_of(error)
     return "the text does not show in the picture" if len(images) > 1 and images[0] == images[1] else ""
@@ -113,10 +113,10 @@ def _metadata_write(cloudinary: CloudinaryClient, asset: Asset) -> CheckResult:
     """Writes the field's own value back to one asset, so that nothing changes."""
     started, capability = time.perf_counter(), "metadata by JSON"
     try:
-        if cloudinary.metadata_field(FIELD_ID) is None:
+        if cloudinary.get_metadata_field(FIELD_ID) is None:
             return CheckResult(capability=capability, outcome="skipped", means="The metadata field does not exist yet.")
-        current = cloudinary.asset(asset.resource_type, asset.public_id, asset.type)
-        cloudinary.set_metadata(asset, FIELD_ID, str(current.metadata.get(FIELD_ID) or ""))
+        current = cloudinary.get_asset(asset.resource_type, asset.public_id, asset.type)
+        cloudinary.update_metadata(asset, FIELD_ID, str(current.metadata.get(FIELD_ID) or ""))
     except NotFound as error:
         means = "Links are kept in this workspace only: this key may not change that asset."
         return CheckResult(capability=capability, outcome="fail", means=means, detail=str(error))

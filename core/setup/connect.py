@@ -76,7 +76,7 @@ class Setup:
         account = self.target
         if self._accounts.oauth_app(account.name):
             raise InputError("an app is configured, or no private key", "KLAVIYO_PRIVATE_KEY")
-        account_id, name = account.klaviyo.account()
+        account_id, name = account.klaviyo.get_account()
         # The key stays in the settings; what is kept is the account and a mark of the key.
         nothing = Tokens(access="", refresh="", scope=self._accounts.key_mark, expires=0)
         connection = self._save(account.name, account_id, name, nothing)
@@ -130,7 +130,7 @@ class Setup:
     def ask_klaviyo(self) -> str:
         """Ask whether Klaviyo still accepts the connection; why not, else blank. One call."""
         try:
-            self.target.klaviyo.account()
+            self.target.klaviyo.get_account()
         except WorkspaceError as error:
             return str(error)
         return ""
@@ -258,6 +258,6 @@ class Setup:
         service = account.klaviyo.service
         client = klaviyo_client(service.base_url, BearerAuth(lambda: tokens.access, refused), oauth.transport)
         try:
-            return client.account()
+            return client.get_account()
         finally:
             client.close()

@@ -58,7 +58,7 @@ def check_field(client: CloudinaryClient) -> FieldStatus:
     """Whether the environment has the field that links are kept in."""
     definition = dict(DEFINITION)
     try:
-        field = client.metadata_field(FIELD_ID)
+        field = client.get_metadata_field(FIELD_ID)
     except WorkspaceError as error:
         return FieldStatus(state="unknown", definition=definition, problem=str(error))
     if field is None:

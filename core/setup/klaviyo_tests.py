@@ -96,8 +96,8 @@ def _profiles(klaviyo: KlaviyoClient) -> Mapping[str, Any]:
     """Whether events may carry their profiles."""
     means = "Previews use a sample profile: this connection may not read profiles (profiles:read is optional)."
     try:
-        for metric in klaviyo.metrics()[:_METRICS]:
-            events = klaviyo.events(metric.id, 1, profiles=True)
+        for metric in klaviyo.get_metrics()[:_METRICS]:
+            events = klaviyo.get_events(metric.id, 1, profiles=True)
             if events and events[0].profile:
                 return {"outcome": "pass", "means": "Previews use the real profiles of your recipients."}
             if events:
@@ -134,19 +134,19 @@ def _scratch_block(
     """A block of this definition as Klaviyo tells it, gone for good afterwards; leftovers of a crash go first."""
     _sweep(klaviyo, sleep)
     try:
-        block = klaviyo.create_block(SCRATCH, definition)
+        block = klaviyo.create_universal_content(SCRATCH, definition)
     except OutcomeUnknown:
         _sweep(klaviyo, sleep)
         raise
     try:
-        yield klaviyo.block(block.id).definition or {}
+        yield klaviyo.get_universal_content(block.id).definition or {}
     finally:
         _remove(klaviyo, block.id, sleep)
 
 
 def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:
     """Delete what a crash or a lost answer left behind."""
-    for leftover in klaviyo.blocks_named(SCRATCH):
+    for leftover in klaviyo.find_universal_content(SCRATCH):
         _remove(klaviyo, leftover.id, sleep)
 
 
@@ -154,7 +154,7 @@ def _remove(klaviyo: KlaviyoClient, block_id: str, sleep: Callable[[float], None
     """Delete a block; one that was changed before may come back some seconds later, and is deleted again."""
     for _ in range(_RETURNS):
         try:
-            klaviyo.delete_block(block_id)
+            klaviyo.delete_universal_content(block_id)
         except NotFound:
             return
         sleep(3)

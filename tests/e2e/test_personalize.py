@@ -135,7 +135,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
 def test_edited_in_klaviyo_meanwhile(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
     saved = workspace.personalize.save(HERO, choices(workspace, HERO, "Ours"), "Hero")
     theirs = held(workspace, HERO).replace("</table>", f"</table>{NOTE}")
-    workspace.account.klaviyo.update_block(saved.block_id, "Hero", html_definition(theirs))
+    workspace.account.klaviyo.update_universal_content(saved.block_id, "Hero", html_definition(theirs))
     edit(page, running_app, HERO)
     expect(page.get_by_text("The block was edited in Klaviyo since")).to_be_visible()
     expect(framed(page, "As it stands in Klaviyo now").get_by_text("Made by hand")).to_be_attached()

@@ -12,8 +12,8 @@ from core.setup.klaviyo_tests import SCRATCH
 def left_behind(ws: Workspace) -> list[str]:
     """The scratch objects that Klaviyo still has."""
     klaviyo = ws.account.klaviyo
-    blocks = klaviyo.blocks_named(SCRATCH)
-    templates = TemplateClient(service=klaviyo.service).named("account check")
+    blocks = klaviyo.find_universal_content(SCRATCH)
+    templates = TemplateClient(service=klaviyo.service).find_templates("account check")
     return [block.id for block in blocks] + templates
 
 

@@ -33,23 +33,23 @@ class Damage:
 
     def asset(self, public_id: str) -> Asset:
         kind = "raw" if public_id.endswith(".json") else "video" if public_id.startswith("clips/") else "image"
-        return self.cloudinary.asset(kind, public_id)
+        return self.cloudinary.get_asset(kind, public_id)
 
     def block_of(self, public_id: str) -> str:
         return next(link.block_id for link in self.ws.links.all() if link.public_id == public_id)
 
     def delete_block(self, block_id: str) -> None:
-        self.klaviyo.delete_block(block_id)
+        self.klaviyo.delete_universal_content(block_id)
 
     def edit_block(self, block_id: str, words: str = "Somebody's words") -> None:
-        block = self.klaviyo.block(block_id)
+        block = self.klaviyo.get_universal_content(block_id)
         if block.html:
-            self.klaviyo.update_block(
+            self.klaviyo.update_universal_content(
                 block_id, block.name, html_definition(f"{block.html}<p>{words}</p>", block.definition)
             )
             return
         data = {**block.definition["data"], "properties": {**block.image, "alt_text": words}}
-        self.klaviyo.update_block(block_id, block.name, {**block.definition, "data": data})
+        self.klaviyo.update_universal_content(block_id, block.name, {**block.definition, "data": data})
 
     def clone_block(self, block_id: str, name: str) -> str:
         attributes = {"id": block_id, "name": name}
@@ -65,12 +65,12 @@ class Damage:
 
     def new_version(self, public_id: str, data: bytes | None = None) -> None:
         asset = self.asset(public_id)
-        data = data or self.cloudinary.image(asset.url)
+        data = data or self.cloudinary.download_image(asset.url)
         body = {"public_id": public_id, "file": "data:;base64," + base64.b64encode(data).decode()}
         self._upload(public_id, "upload", body)
 
     def set_field(self, public_id: str, value: str) -> None:
-        self.cloudinary.set_metadata(self.asset(public_id), FIELD_ID, value)
+        self.cloudinary.update_metadata(self.asset(public_id), FIELD_ID, value)
 
     def forget(self, link: Link) -> None:
         """The row of a link is lost; the versions of its personalization stay."""

@@ -11,6 +11,6 @@ if __name__ == "__main__":
         print("ready", flush=True)
         sys.stdin.readline()
         cloudinary = [pool.submit(ws.setup.cloudinary) for _ in range(threads)]
-        klaviyo = [pool.submit(ws.account.klaviyo.account) for _ in range(threads)]
+        klaviyo = [pool.submit(ws.account.klaviyo.get_account) for _ in range(threads)]
         known = sum(answer.result()[0] == "FERNKN" for answer in klaviyo)
         print(known, sum(answer.result().connected for answer in cloudinary))

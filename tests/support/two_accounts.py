@@ -491,9 +491,9 @@ def _damage(ws: Workspace, shop: Shop) -> None:
             metadata = json.dumps({"klaviyo_ucb": value} if value else {})
             db.execute("update asset set metadata = ? where asset_id = ?", [metadata, link.key.asset_id])
     (link,) = second
-    block = ws.account.klaviyo.block(link.block_id)
+    block = ws.account.klaviyo.get_universal_content(link.block_id)
     data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
-    ws.account.klaviyo.update_block(block.id, block.name, {**block.definition, "data": data})
+    ws.account.klaviyo.update_universal_content(block.id, block.name, {**block.definition, "data": data})
 
 
 def _ids(shop: Shop) -> Sequence[str]:

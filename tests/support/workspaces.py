@@ -54,9 +54,9 @@ class Clock:
 
 def every_block(klaviyo: KlaviyoClient) -> list[Block]:
     """Every block of the account, the oldest first."""
-    blocks, following = klaviyo.blocks_page()
+    blocks, following = klaviyo.get_universal_content_page()
     while following:
-        page, following = klaviyo.blocks_page(following)
+        page, following = klaviyo.get_universal_content_page(following)
         blocks += page
     return blocks
 

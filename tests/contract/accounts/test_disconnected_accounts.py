@@ -109,11 +109,11 @@ def test_a_call_is_not_repeated_for_an_account_that_is_gone() -> None:
 def test_nothing_is_asked_of_delivery_once_the_account_is_gone(world: World, people: People) -> None:
     cloudinary = world.ws.account.cloudinary
     url = cloudinary.cloud.url("upload", "c_fill,h_60,w_60", "products/mug.jpg")
-    assert cloudinary.image(url)
+    assert cloudinary.download_image(url)
     for switch in (people.other_environment, people.connect_other):
         switch()
         with pytest.raises(NotConnected):
-            cloudinary.image(url)
+            cloudinary.download_image(url)
 
 
 def test_setup_disconnects_what_it_showed_and_nothing_else(world: World, people: People) -> None:

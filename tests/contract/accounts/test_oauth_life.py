@@ -198,12 +198,12 @@ def test_work_for_one_account_never_goes_on_in_another(ws: Workspace, control: C
     kept = ws.setup._connections.tokens(before.name)
     ws.setup._connections.save(before.name, "OTHER", "Another shop", kept)
     asked = len(control.calls(prefix="/klaviyo"))
-    for work in (before.klaviyo.metrics, lambda: before.klaviyo.create_block("Mug", {})):
+    for work in (before.klaviyo.get_metrics, lambda: before.klaviyo.create_universal_content("Mug", {})):
         with pytest.raises(NotConnected, match="another Klaviyo account is connected now"):
             work()
     assert len(control.calls(prefix="/klaviyo")) == asked
     assert ws.account.scope.split(":")[1] == "OTHER"
-    assert ws.account.klaviyo.metrics()
+    assert ws.account.klaviyo.get_metrics()
 
 
 def test_an_account_that_cannot_be_told_is_not_connected(ws: Workspace, control: Control) -> None:

@@ -282,5 +282,5 @@ def test_the_whole_way_without_a_server(running_sandbox: RunningSandbox, tmp_pat
     )
     # The saved block keeps the workspace's own address, not that of a process which is gone.
     with open_workspace(settings) as ws:
-        html = ws.account.klaviyo.block(written["block_id"]).html
+        html = ws.account.klaviyo.get_universal_content(written["block_id"]).html
     assert f'src="{address}/sandbox/res/fernkiln/image/upload/' in html

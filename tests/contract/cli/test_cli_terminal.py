@@ -241,7 +241,10 @@ def test_ctrl_c_stops_an_account_check_and_nothing_is_left_behind(
     assert terminal.screen.endswith("Stopped before it was done. Run the command again.\r\n")
     assert sent.account_check.last() == before
     klaviyo = sent.account.klaviyo
-    assert (TemplateClient(service=klaviyo.service).named(SCRATCH), klaviyo.blocks_named(SCRATCH)) == ([], [])
+    assert (
+        TemplateClient(service=klaviyo.service).find_templates(SCRATCH),
+        klaviyo.find_universal_content(SCRATCH),
+    ) == ([], [])
 
 
 def test_ctrl_c_where_nothing_can_go_on(sent: Workspace, control: Control, environment: dict[str, str]) -> None:

@@ -164,7 +164,7 @@ def test_many_through_refusals_and_cursors_that_have_expired(
     connected_workspace: Workspace, control: Control, many: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the page reads them: in the background, with the progress that its bar shows."""
-    ask, followed, expired = KlaviyoClient.events_page, 0, 0
+    ask, followed, expired = KlaviyoClient.get_events_page, 0, 0
 
     def some_cursors_expire(klaviyo: KlaviyoClient, metric_id: str, *, next_url: str = "", **more: Any) -> EventsPage:
         nonlocal followed, expired
@@ -175,7 +175,7 @@ def test_many_through_refusals_and_cursors_that_have_expired(
             assert changed == 1
         return ask(klaviyo, metric_id, next_url=next_url, **more)
 
-    monkeypatch.setattr(KlaviyoClient, "events_page", some_cursors_expire)
+    monkeypatch.setattr(KlaviyoClient, "get_events_page", some_cursors_expire)
     control.post("latency", path="/klaviyo/api/events", seconds=SECONDS_A_PAGE)
     ws, seen, refused = connected_workspace, [0], False
     job = ws.sampling.read(ws.events.metric("MANY01"), limit=MANY).job
@@ -220,7 +220,7 @@ def test_a_failure_in_the_middle_keeps_what_was_read(connected_workspace: Worksp
         calls += 1
         if calls > 4:
             raise Refused("no more of this")
-        return klaviyo.events_page(METRIC, period=period, next_url=next_url, size=size, newest_first=newest_first)
+        return klaviyo.get_events_page(METRIC, period=period, next_url=next_url, size=size, newest_first=newest_first)
 
     reader = SampleReader(read, 2000, workers=2)
     events = reader.run()
@@ -243,7 +243,7 @@ def test_cursors_that_end_lose_nothing(connected_workspace: Workspace, newest: l
                 raise InputError("the cursor is invalid", "page[cursor]")
         # Small pages, so that there is always one to follow, however the threads share the time among them.
         size = min(size, 60)
-        return klaviyo.events_page(METRIC, period=period, next_url=next_url, size=size, newest_first=newest_first)
+        return klaviyo.get_events_page(METRIC, period=period, next_url=next_url, size=size, newest_first=newest_first)
 
     events = SampleReader(read, 3000).run()
     assert [event.id for event in events] == newest[:3000]

@@ -145,8 +145,8 @@ def test_what_the_editor_wrote_is_our_next_version(workspace: Workspace, api: Te
     answer = api.post("/api/v1/saved", json={"block": first.block_id, "html": html}, headers=bearer(token))
     assert answer.json() == {"version": 2, "linked": True, "note": ""}
     pair = workspace.account
-    block = pair.klaviyo.block(first.block_id)
-    pair.klaviyo.update_block(block.id, block.name, html_definition(html, block.definition))
+    block = pair.klaviyo.get_universal_content(first.block_id)
+    pair.klaviyo.update_universal_content(block.id, block.name, html_definition(html, block.definition))
     opened = workspace.personalize.open(TEMPLATE)
     assert (opened.state, opened.source, opened.personalization.to_json()["alt"]) == ("same", "saved", choices["alt"])
 
@@ -170,8 +170,8 @@ def test_applied_or_not_saved_in_the_end_the_audit_calls_nothing_foreign(
     # Klaviyo still holds version 1: the person has not saved there yet, or has undone it.
     assert audited() == ["block_older"]
     pair = workspace.account
-    block = pair.klaviyo.block(saved.block_id)
-    pair.klaviyo.update_block(block.id, block.name, html_definition(html, block.definition))
+    block = pair.klaviyo.get_universal_content(saved.block_id)
+    pair.klaviyo.update_universal_content(block.id, block.name, html_definition(html, block.definition))
     assert audited() == []
 
 
@@ -190,7 +190,7 @@ def test_html_that_we_would_not_have_made_is_not_taken(
 ) -> None:
     connect(workspace)
     saved = workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json())
-    html = workspace.account.klaviyo.block(saved.block_id).html
+    html = workspace.account.klaviyo.get_universal_content(saved.block_id).html
     answer = api.post("/api/v1/saved", json={"block": saved.block_id, "html": damage(html)}, headers=bearer(token))
     assert answer.status_code in (409, 422)
     assert (

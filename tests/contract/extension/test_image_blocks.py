@@ -34,7 +34,7 @@ def test_a_picked_picture_opens_as_itself_with_the_fields_texts(workspace: Works
     fields = workspace.image_blocks.hand_over(opened.reference, choices)
     # Plain fields, not attributes: nothing is escaped that a person would not type.
     assert (fields.alt, fields.href) == (alt, "https://shop.test/mug?a=1&b=2")
-    assert workspace.account.cloudinary.image(fields.src).startswith((b"\xff\xd8", b"\x89PNG"))
+    assert workspace.account.cloudinary.download_image(fields.src).startswith((b"\xff\xd8", b"\x89PNG"))
 
 
 def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_address(workspace: Workspace) -> None:
@@ -51,7 +51,7 @@ def test_each_recipient_gets_a_picture_and_the_choices_come_back_from_the_addres
     urls = [for_one(event) for event in ({}, {"image": other}, {"image": "javascript:alert(1)"})]
     # Neither blank nor hostile data leaves a hole: the picture itself is shown.
     assert urls[0] == urls[2] != urls[1]
-    images = [workspace.account.cloudinary.image(url) for url in urls[:2]]
+    images = [workspace.account.cloudinary.download_image(url) for url in urls[:2]]
     assert images[0] != images[1]
     again = workspace.image_blocks.open(fields.src)
     assert (again.source, again.reference, again.personalization.to_json()) == ("block", MUG, choices)

@@ -123,7 +123,7 @@ def test_an_audit(connected_workspace: Workspace, settings: Settings, control: C
     damage = Damage(ws)
     damage.set_field(MUG, "")
     for number in range(250):
-        damage.klaviyo.create_block(f"Other {number}", html_definition("<p>Other</p>"))
+        damage.klaviyo.create_universal_content(f"Other {number}", html_definition("<p>Other</p>"))
     before = len(control.calls("GET", lists))
     control.post("latency", path=lists, seconds=0.7)
     with killed(ws, settings, "ws.jobs.get(ws.links.start_audit())", 100) as job:
@@ -156,7 +156,7 @@ def test_an_undo(connected_workspace: Workspace, settings: Settings, control: Co
     send = ws.send.progress(made.id)
     assert (send.state, send.counts) == ("done", {"undone": len(names)})
     assert blocks(ws) == []
-    assets = ws.account.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(made.id)])
+    assets = ws.account.cloudinary.get_assets_by_id([item.asset_id for item in ws.send.items(made.id)])
     assert {asset.metadata.get(FIELD_ID) for asset in assets} == {None}
 
 

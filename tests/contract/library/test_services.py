@@ -112,39 +112,39 @@ def real_pair(recorder: Recorder) -> Account:
 
 def test_what_is_read_is_as_documented(services: Services) -> None:
     klaviyo, cloudinary = services.account.klaviyo, services.account.cloudinary
-    account, name = klaviyo.account()
+    account, name = klaviyo.get_account()
     assert account
     assert name
-    metrics = klaviyo.metrics()
+    metrics = klaviyo.get_metrics()
     assert [metric.name.lower() for metric in metrics] == sorted(metric.name.lower() for metric in metrics)
     for metric in metrics[:2]:
-        times = [event.datetime for event in klaviyo.events(metric.id, 5)]
+        times = [event.datetime for event in klaviyo.get_events(metric.id, 5)]
         assert times == sorted(times, reverse=True)
     cloudinary.ping()
     for asset in cloudinary.search("resource_type:image", 3):
-        assert cloudinary.asset(asset.resource_type, asset.public_id, asset.type).asset_id == asset.asset_id
-        assert [each.asset_id for each in cloudinary.assets_by_id([asset.asset_id])] == [asset.asset_id]
+        assert cloudinary.get_asset(asset.resource_type, asset.public_id, asset.type).asset_id == asset.asset_id
+        assert [each.asset_id for each in cloudinary.get_assets_by_id([asset.asset_id])] == [asset.asset_id]
         named = [(asset.resource_type, asset.type, asset.public_id)]
-        assert [each.asset_id for each in cloudinary.assets_named(named)] == [asset.asset_id]
-    cloudinary.metadata_field("klaviyo_ucb")
+        assert [each.asset_id for each in cloudinary.get_assets_by_public_id(named)] == [asset.asset_id]
+    cloudinary.get_metadata_field("klaviyo_ucb")
     assert services.recorder.answers
     assert services.faults() == []
 
 
 def test_a_block_is_made_read_changed_and_gone(services: Services) -> None:
     klaviyo = services.account.klaviyo
-    made = klaviyo.create_block(SCRATCH, html_definition(HTML))
+    made = klaviyo.create_universal_content(SCRATCH, html_definition(HTML))
     try:
-        assert klaviyo.block(made.id).html == HTML
-        assert made.id in [block.id for block in klaviyo.blocks_named(SCRATCH)]
-        klaviyo.update_block(made.id, SCRATCH, html_definition(HTML.replace("5%", "6%")))
-        assert klaviyo.block(made.id).html == HTML.replace("5%", "6%")
-        assert [block.name for block in klaviyo.blocks([made.id])] == [SCRATCH]
+        assert klaviyo.get_universal_content(made.id).html == HTML
+        assert made.id in [block.id for block in klaviyo.find_universal_content(SCRATCH)]
+        klaviyo.update_universal_content(made.id, SCRATCH, html_definition(HTML.replace("5%", "6%")))
+        assert klaviyo.get_universal_content(made.id).html == HTML.replace("5%", "6%")
+        assert [block.name for block in klaviyo.get_all_universal_content([made.id])] == [SCRATCH]
     finally:
-        for block in klaviyo.blocks_named(SCRATCH):
-            klaviyo.delete_block(block.id)
+        for block in klaviyo.find_universal_content(SCRATCH):
+            klaviyo.delete_universal_content(block.id)
     with pytest.raises(NotFound):
-        klaviyo.block(made.id)
+        klaviyo.get_universal_content(made.id)
     assert services.faults() == []
 
 

@@ -71,7 +71,7 @@ def test_stopped_after_a_page_it_goes_on_with_the_next(linked_workspace: Workspa
     """Each of three pages of blocks is read once, by whoever goes on."""
     ws, damage = linked_workspace, Damage(linked_workspace)
     for number in range(200):
-        damage.klaviyo.create_block(f"Other {number}", html_definition("<p>Other</p>"))
+        damage.klaviyo.create_universal_content(f"Other {number}", html_definition("<p>Other</p>"))
     damage.delete_block(damage.block_of(MUG))
     lists = "/klaviyo/api/template-universal-content"
     before = len(control.calls("GET", lists))
@@ -226,7 +226,7 @@ def test_opt_in_passes(linked_workspace: Workspace, control: Control) -> None:
     choices["event"] = {"metric_id": metric.id, "metric": metric.name}
     choices["slots"][slot.name] = {"from": "event", "path": ["No Such Field"], "fallback": "x"}
     ws.personalize.save(TEMPLATE, choices, overwrite=True)
-    data = damage.klaviyo.block(damage.block_of(MUG))
+    data = damage.klaviyo.get_universal_content(damage.block_of(MUG))
     assert data.definition is not None
     run = ws.links.wait(ws.links.start_audit({"images": 2, "coverage": 0.5}))
     assert run.state == "done"

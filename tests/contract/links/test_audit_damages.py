@@ -26,7 +26,7 @@ def asset_without_block(damage: Damage, public_id: str) -> None:
 
 
 def change_slots(damage: Damage, public_id: str) -> None:
-    file = json.loads(damage.cloudinary.content(damage.asset(public_id)))
+    file = json.loads(damage.cloudinary.download(damage.asset(public_id)))
     name = file["slots"][0]["name"]
     text = json.dumps(file).replace(f"$({name})", "$(renamed)").replace(f"${name}", "$renamed")
     file = json.loads(text)
@@ -35,7 +35,7 @@ def change_slots(damage: Damage, public_id: str) -> None:
 
 
 def change_template(damage: Damage, public_id: str) -> None:
-    file = json.loads(damage.cloudinary.content(damage.asset(public_id)))
+    file = json.loads(damage.cloudinary.download(damage.asset(public_id)))
     file["delivery"] = {"format": "png" if file.get("delivery", {}).get("format") != "png" else "jpg"}
     damage.new_version(public_id, json.dumps(file).encode())
 
@@ -66,13 +66,13 @@ def copy_and_change(damage: Damage, public_id: str) -> None:
 def by_hand(damage: Damage, public_id: str) -> None:
     """Somebody pastes a picture of this cloud into a block of their own."""
     src = f"{damage.cloudinary.cloud.prefix}/image/upload/c_fill,w_300/{public_id}.jpg"
-    damage.klaviyo.create_block("By hand", html_definition(f'<p><img src="{src}" alt="A picture"></p>'))
+    damage.klaviyo.create_universal_content("By hand", html_definition(f'<p><img src="{src}" alt="A picture"></p>'))
 
 
 def lost_picture(damage: Damage, public_id: str) -> None:
     """It never was there."""
     src = f"{damage.cloudinary.cloud.prefix}/image/upload/c_fill,w_300/{public_id}.jpg"
-    damage.klaviyo.create_block("Lost", html_definition(f'<p><img src="{src}" alt="A picture"></p>'))
+    damage.klaviyo.create_universal_content("Lost", html_definition(f'<p><img src="{src}" alt="A picture"></p>'))
 
 
 PICTURE: list[tuple[Callable[[Damage, str], object], str]] = [
@@ -149,7 +149,7 @@ def test_what_was_concluded_is_read_again_only_when_something_changed(
     linked_workspace: Workspace, control: Control
 ) -> None:
     ws, damage, audited = linked_workspace, Damage(linked_workspace), auditing(linked_workspace, control)
-    original = damage.cloudinary.content(damage.asset(TEMPLATE))
+    original = damage.cloudinary.download(damage.asset(TEMPLATE))
     change_template(damage, TEMPLATE)
     assert audited() == ({"template_changed": 1}, 1)
     assert audited() == ({"template_changed": 1}, 0)

@@ -385,7 +385,7 @@ def machine(drawn_world: Path, tmp_path: Path) -> Iterator[Callable[[], None]]:
     for name in ("ours", "theirs"):
         with open_workspace(_settings(tmp_path / name), shop.transport) as ws:
             connect(ws, shop.transport)
-            if ws.account.cloudinary.metadata_field("klaviyo_ucb") is None:
+            if ws.account.cloudinary.get_metadata_field("klaviyo_ucb") is None:
                 ws.setup.create_metadata_field()
     shop.transport.stop()
     shop.state.copy_to(tmp_path / "sandbox.db")

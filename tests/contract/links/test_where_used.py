@@ -44,8 +44,8 @@ def test_pasted_blocks_and_pictures_are_found_too(connected_workspace: Workspace
     job = sent(ws, [MUG, TEMPLATE])
     image, template = (item.block_id for item in ws.send.items(job.id))
     client = TemplateClient(service=ws.account.klaviyo.service)
-    client.create("Pasted", f"<html><body>{ws.account.klaviyo.block(template).html}</body></html>")
-    picture = ws.account.klaviyo.block(image).image["src"]
+    client.create("Pasted", f"<html><body>{ws.account.klaviyo.get_universal_content(template).html}</body></html>")
+    picture = ws.account.klaviyo.get_universal_content(image).image["src"]
     client.create("Linked", f'<html><body><img src="{picture}"></body></html>')
     client.create("Referred", f'<html><body><div data-klaviyo-universal-block="{image}"></div></body></html>')
     ws.where_used.scan()
@@ -62,7 +62,9 @@ def test_a_pasted_picture_may_stand_for_any_block_of_its_asset(connected_workspa
     first = ws.personalize.save(TEMPLATE, choices)
     second = ws.personalize.save(TEMPLATE, choices | {"variant": "summer"}, "Summer")
     client = TemplateClient(service=ws.account.klaviyo.service)
-    client.create("Pasted", f"<html><body>{ws.account.klaviyo.block(first.block_id).html}</body></html>")
+    client.create(
+        "Pasted", f"<html><body>{ws.account.klaviyo.get_universal_content(first.block_id).html}</body></html>"
+    )
     ws.where_used.scan()
     found = ws.where_used.of([first.block_id, second.block_id])
     assert {(usage.target, usage.template_name) for usage in found} == {
@@ -109,7 +111,7 @@ def test_backwards_from_anything_that_is_pasted(connected_workspace: Workspace) 
     image, template = (item.block_id for item in ws.send.items(job.id))
     klaviyo = ws.account.klaviyo
     ws.where_used.scan()
-    src, html = klaviyo.block(image).image["src"], klaviyo.block(template).html
+    src, html = klaviyo.get_universal_content(image).image["src"], klaviyo.get_universal_content(template).html
     cases = {image: ("block", [MUG]), src: ("address", [MUG]), html: ("HTML", [TEMPLATE])}
     cases[f'<p><img src="{src}"></p>{html}'] = ("HTML", [MUG, TEMPLATE])
     for text, (kind, assets) in cases.items():

@@ -31,7 +31,7 @@ def sample_of(ws: Workspace, *images: object) -> Sample:
 
 def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    own = ws.account.cloudinary.asset("image", "products/vase").url
+    own = ws.account.cloudinary.get_asset("image", "products/vase").url
     block = ws.personalize.compose(TEMPLATE, choices(ws, ["p"]))
     found = ws.preview.images(block, sample_of(ws, own, "https://nowhere.example/dead.jpg", own, None))
     assert found.total == 3

@@ -33,7 +33,7 @@ def test_pictures_and_refusals_are_in_it(connected_workspace: Workspace) -> None
     (change,) = ws.history.newest()
     assert (change.block, change.outcome, change.version) == ("Mug", "created", 0)
     (block,) = blocks(ws)
-    ws.account.klaviyo.delete_block(block.id)
+    ws.account.klaviyo.delete_universal_content(block.id)
     assert sent(ws, [MUG]).counts == {"conflict": 1}
     assert len(ws.history.newest()) == 1, "what was not begun is no write"
 

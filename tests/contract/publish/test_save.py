@@ -86,7 +86,7 @@ def test_a_foreign_value_in_the_field_is_left_alone(connected_workspace: Workspa
     cloudinary = ws.account.cloudinary
     for foreign in ("somebody's note", '{"v":2,"blocks":[]}', '{"v":1,"blocks":[],"more":1}'):
         asset = ws.templates.get(TEMPLATE).asset
-        cloudinary.set_metadata(asset, FIELD_ID, foreign)
+        cloudinary.update_metadata(asset, FIELD_ID, foreign)
         saved = ws.personalize.save(TEMPLATE, choices(ws, line={"from": "fixed", "value": foreign}), "Order thanks")
         assert not saved.linked
         assert ws.templates.get(TEMPLATE).asset.metadata[FIELD_ID] == foreign
@@ -95,7 +95,7 @@ def test_a_foreign_value_in_the_field_is_left_alone(connected_workspace: Workspa
 def test_other_accounts_entries_stay_byte_for_byte(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     other = '{ "account":"OTHER1",  "id":"x","kind":"template","variant":"","name":"caf\\u00e9","at":"", "new": [1.0] }'
-    ws.account.cloudinary.set_metadata(ws.templates.get(TEMPLATE).asset, FIELD_ID, f'{{"v":1,"blocks":[{other}]}}')
+    ws.account.cloudinary.update_metadata(ws.templates.get(TEMPLATE).asset, FIELD_ID, f'{{"v":1,"blocks":[{other}]}}')
     assert ws.personalize.save(TEMPLATE, choices(ws), "Order thanks").linked
     assert other in str(ws.templates.get(TEMPLATE).asset.metadata[FIELD_ID])
 
@@ -104,7 +104,7 @@ def test_an_edit_in_klaviyo_is_not_overwritten_unasked(connected_workspace: Work
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     edited = blocks(ws)[0].html.replace("<tr>", "<tr class='edited'>")
-    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(edited))
+    ws.account.klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(edited))
     assert ws.personalize.open(TEMPLATE).state == "edited"
     fixed = choices(ws, headline={"from": "fixed", "value": "Hi"})
     with pytest.raises(Conflict, match="edited in Klaviyo"):
@@ -117,7 +117,7 @@ def test_a_newer_marker_is_our_next_version(connected_workspace: Workspace) -> N
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     newer = ws.personalize.compose(TEMPLATE, choices(ws, headline={"from": "fixed", "value": "From elsewhere"}))
-    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(newer.html))
+    ws.account.klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(newer.html))
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.source, opened.personalization.slots) == ("block", newer.personalization.slots)
     assert ws.personalize.save(TEMPLATE, choices(ws), "Order thanks").outcome == "updated"
@@ -126,7 +126,7 @@ def test_a_newer_marker_is_our_next_version(connected_workspace: Workspace) -> N
 def test_a_deleted_block_is_made_again_only_when_asked(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
-    ws.account.klaviyo.delete_block(saved.block_id)
+    ws.account.klaviyo.delete_universal_content(saved.block_id)
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.state, opened.source) == ("deleted", "saved")
     with pytest.raises(NotFound, match="deleted in Klaviyo"):
@@ -139,7 +139,7 @@ def test_a_deleted_block_is_let_go_of_and_the_next_save_makes_a_new_one(connecte
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     with pytest.raises(Conflict, match="still there"):
         ws.personalize.unlink(TEMPLATE)
-    ws.account.klaviyo.delete_block(saved.block_id)
+    ws.account.klaviyo.delete_universal_content(saved.block_id)
     assert ws.personalize.unlink(TEMPLATE) == ""
     opened = ws.personalize.open(TEMPLATE)
     assert (opened.state, opened.source, opened.linked) == ("none", "new", False)
@@ -155,7 +155,7 @@ def test_what_else_stands_in_the_definition_is_kept(connected_workspace: Workspa
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     html = blocks(ws)[0].html
     definition = html_definition(html, {"data": {"display_options": {"show_on": "mobile"}}})
-    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", definition)
+    ws.account.klaviyo.update_universal_content(saved.block_id, "Order thanks", definition)
     ws.personalize.save(TEMPLATE, choices(ws, headline={"from": "fixed", "value": "Hi"}), "Order thanks")
     definition = blocks(ws)[0].definition
     assert definition is not None
@@ -197,11 +197,11 @@ def test_a_failed_look_up_is_not_a_missing_block(
 
 def test_a_block_of_the_same_name_is_not_adopted(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    foreign = ws.account.klaviyo.create_block("Order thanks", html_definition("<p>Mine</p>"))
+    foreign = ws.account.klaviyo.create_universal_content("Order thanks", html_definition("<p>Mine</p>"))
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
     assert saved.outcome == "created"
     assert saved.block_id != foreign.id
-    assert ws.account.klaviyo.block(foreign.id).html == "<p>Mine</p>"
+    assert ws.account.klaviyo.get_universal_content(foreign.id).html == "<p>Mine</p>"
 
 
 def test_overwriting_an_asset_changes_the_picture_of_a_saved_block(

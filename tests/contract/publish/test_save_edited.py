@@ -50,7 +50,7 @@ def test_it_survives_the_loss_of_the_database(
         opened = other.personalize.open(TEMPLATE)
         assert (opened.source, opened.html) == ("block", edited(ws, raw))
         # With its block gone too, the choices come from the asset; the HTML is lost, which is said.
-        other.account.klaviyo.delete_block(opened.block.id)  # type: ignore[union-attr]
+        other.account.klaviyo.delete_universal_content(opened.block.id)  # type: ignore[union-attr]
         opened = other.personalize.open(TEMPLATE)
         assert (opened.source, opened.html, opened.lost) == ("field", "", True)
         assert opened.personalization.slots
@@ -90,7 +90,7 @@ def test_what_a_colleague_wrote_in_klaviyo_can_be_adopted(connected_workspace: W
     raw = choices(ws)
     saved = ws.personalize.save(TEMPLATE, raw, "Order thanks")
     theirs = blocks(ws)[0].html.replace("</table>", f"</table>{NOTE}")
-    ws.account.klaviyo.update_block(saved.block_id, "Order thanks", html_definition(theirs))
+    ws.account.klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(theirs))
     opened = ws.personalize.open(TEMPLATE)
     assert opened.state == "edited"
     assert opened.block is not None

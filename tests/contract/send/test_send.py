@@ -36,7 +36,7 @@ def test_one_of_each_kind(connected_workspace: Workspace) -> None:
     assert all(item.linked for item in by_name.values())
     shown = {block.id: block for block in blocks(ws)}
     image = shown[by_name["image"].block_id].image
-    assert image["alt_text"] == ws.account.cloudinary.asset("image", MUG).context["alt"]
+    assert image["alt_text"] == ws.account.cloudinary.get_asset("image", MUG).context["alt"]
     delivered = httpx.get(image["src"], timeout=30)
     assert (delivered.status_code, delivered.headers["content-type"]) == (200, "image/png")
     video = shown[by_name["video"].block_id].image
@@ -57,7 +57,7 @@ def test_again_is_unchanged_and_a_new_width_an_update(connected_workspace: Works
 def test_the_link_stands_on_the_asset(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     job = sent(ws, [MUG])
-    asset = ws.account.cloudinary.asset("image", MUG)
+    asset = ws.account.cloudinary.get_asset("image", MUG)
     (entry,) = json.loads(str(asset.metadata[FIELD_ID]))["blocks"]
     assert (entry["kind"], entry["id"]) == ("image", ws.send.items(job.id)[0].block_id)
 
@@ -96,7 +96,7 @@ def test_an_edit_in_klaviyo_is_a_conflict(connected_workspace: Workspace) -> Non
     (block,) = blocks(ws)
     assert block.definition is not None
     data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
-    ws.account.klaviyo.update_block(block.id, block.name, {**block.definition, "data": data})
+    ws.account.klaviyo.update_universal_content(block.id, block.name, {**block.definition, "data": data})
     assert sent(ws, [MUG]).counts == {"conflict": 1}
     assert blocks(ws)[0].image["alt_text"] == "Somebody's words"
     assert sent(ws, [MUG], overwrite=True).counts == {"updated": 1}
@@ -130,7 +130,7 @@ def test_eight_sends_at_once_make_one_block_each(connected_workspace: Workspace,
 
 def test_elements_of_every_form_name_one_asset(connected_workspace: Workspace) -> None:
     ws = connected_workspace
-    asset = ws.account.cloudinary.asset("image", MUG)
+    asset = ws.account.cloudinary.get_asset("image", MUG)
     prefix = ws.account.cloud.prefix
     named = [MUG, f"image/upload/{MUG}", asset.asset_id, asset.url, f"{prefix}/image/upload/c_fill,w_20/v1/{MUG}.jpg"]
     rubbish = ["no/such", "https://elsewhere.example/x.png", "image/rubbish/x", "nul\x00", "%00%7B", "image/upload/"]
@@ -178,17 +178,17 @@ def test_undo_deletes_only_what_nobody_touched(connected_workspace: Workspace) -
     used, edited = (item.block_id for item in ws.send.items(job.id)[2:])
     html = f'<html><body><div data-klaviyo-universal-block="{used}"></div></body></html>'
     TemplateClient(service=klaviyo.service).create("Newsletter", html)
-    block = klaviyo.block(edited)
+    block = klaviyo.get_universal_content(edited)
     assert block.definition is not None
     data = {**block.definition["data"], "properties": {**block.image, "alt_text": "Somebody's words"}}
-    klaviyo.update_block(edited, block.name, {**block.definition, "data": data})
+    klaviyo.update_universal_content(edited, block.name, {**block.definition, "data": data})
     assert [row.delete for row in ws.send.undo_plan(job.id)] == [True, True, False, False]
     assert len(blocks(ws)) == 4
     ws.send.undo(job.id)
     assert ws.send.wait(job.id).state == "done"
     assert {block.id for block in blocks(ws)} == {used, edited}
     assert {link.block_id for link in ws.links.all()} == {used, edited}
-    assert not ws.account.cloudinary.asset("image", MUG).metadata.get(FIELD_ID)
+    assert not ws.account.cloudinary.get_asset("image", MUG).metadata.get(FIELD_ID)
     assert ws.send.progress(job.id).counts == {"undone": 2, "created": 2}
     why = [item.detail for item in ws.send.items(job.id)]
     assert why == ["", "", "An email template shows it.", "It was changed since."]
@@ -224,7 +224,7 @@ def test_an_undo_goes_on_where_a_killed_process_left_it(connected_workspace: Wor
         assert other.resume_interrupted() == [undone]
         assert other.send.wait(job.id).counts == {"undone": 2}
     assert blocks(ws) == []
-    assets = ws.account.cloudinary.assets_by_id([item.asset_id for item in ws.send.items(job.id)])
+    assets = ws.account.cloudinary.get_assets_by_id([item.asset_id for item in ws.send.items(job.id)])
     assert [asset.metadata.get(FIELD_ID) for asset in assets] == [None, None]
 
 
@@ -253,7 +253,7 @@ def test_a_send_whose_process_is_killed_at_random_moments(connected_workspace: W
 def test_a_preview_in_the_form_that_the_mail_client_takes(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     job = sent(ws, [CLIP], video={"form": "auto", "length": 1.0})
-    src = ws.account.klaviyo.block(ws.send.items(job.id)[0].block_id).image["src"]
+    src = ws.account.klaviyo.get_universal_content(ws.send.items(job.id)[0].block_id).image["src"]
     modern = httpx.get(src, headers={"accept": "image/avif,image/webp,*/*"}, timeout=60)
     plain = httpx.get(src, headers={"accept": "image/png,image/gif"}, timeout=60)
     assert [answer.headers["content-type"] for answer in (modern, plain)] == ["image/webp", "image/gif"]
@@ -278,4 +278,8 @@ def test_a_backup_put_back_while_a_send_ends_is_told_and_goes_on(
     assert (job.state, "a backup was put back" in job.note, job.counts) == ("stopped", True, {"": 2})
     ws.send.resume(send_id)
     assert ws.send.wait(send_id).state == "done"
-    assert len(ws.links.all()) == len(ws.account.klaviyo.blocks([link.block_id for link in ws.links.all()])) == 2
+    assert (
+        len(ws.links.all())
+        == len(ws.account.klaviyo.get_all_universal_content([link.block_id for link in ws.links.all()]))
+        == 2
+    )

@@ -83,7 +83,7 @@ def image(cell: Cell) -> Callable[[], None]:
         assert set(last.counts) <= AGAIN, last
         (item,) = cell.ws.send.items(last.id)
         assert item.linked, item
-        assert len(cell.ws.account.klaviyo.blocks_named(item.name)) == 1
+        assert len(cell.ws.account.klaviyo.find_universal_content(item.name)) == 1
         assert sent(cell.ws, [cell.asset], width=300).counts == {"unchanged": 1}
         _forget(cell, last)
 
@@ -143,7 +143,7 @@ def undo(cell: Cell) -> Callable[[], None]:
         ended = cell.ws.send.wait(job.id)
         assert ended.counts == {"undone": 1}, (ended, cell.ws.send.items(job.id))
         (item,) = cell.ws.send.items(job.id)
-        assert cell.ws.account.klaviyo.blocks([item.block_id]) == []
+        assert cell.ws.account.klaviyo.get_all_universal_content([item.block_id]) == []
 
     return settled
 

@@ -30,12 +30,12 @@ def test_a_template_in_all_its_states(connected_workspace: Workspace) -> None:
     (block,) = blocks(ws)
     edited = block.html.replace('width="600"', 'width="599"')
     assert edited != block.html
-    klaviyo.update_block(block.id, block.name, html_definition(edited))
+    klaviyo.update_universal_content(block.id, block.name, html_definition(edited))
     assert planned(ws, [TEMPLATE]) == ["conflict"]
     assert sent(ws, [TEMPLATE]).counts == {"conflict": 1}
     assert planned(ws, [TEMPLATE], overwrite=True) == ["update"]
     assert sent(ws, [TEMPLATE], overwrite=True).counts == {"updated": 1}
-    klaviyo.delete_block(block.id)
+    klaviyo.delete_universal_content(block.id)
     assert planned(ws, [TEMPLATE]) == ["conflict"]
     assert planned(ws, [TEMPLATE], recreate=True) == ["create"]
     assert sent(ws, [TEMPLATE], recreate=True).counts == {"created": 1}
@@ -94,10 +94,10 @@ def test_a_name_that_a_hundred_others_have(connected_workspace: Workspace, contr
     ws = connected_workspace
     klaviyo = ws.account.klaviyo
     for _ in range(101):
-        klaviyo.create_block("The same", html_definition("<p>Somebody else's</p>"))
+        klaviyo.create_universal_content("The same", html_definition("<p>Somebody else's</p>"))
     control.fault("POST", CONTENT, "reset_after")
     job = sent(ws, [MUG], name="The same")
     assert job.counts == {"created": 1}
     assert len(blocks(ws)) == 102
     (item,) = ws.send.items(job.id)
-    assert MUG in klaviyo.block(item.block_id).image["src"]
+    assert MUG in klaviyo.get_universal_content(item.block_id).image["src"]

@@ -63,7 +63,7 @@ def shop(real: Workspace, running_sandbox: RunningSandbox, monkeypatch: pytest.M
     real.setup.create_metadata_field()
     real.send.wait(real.send.start([MUG]))
     real.personalize.save(TEMPLATE, real.personalize.open(TEMPLATE).personalization.to_json())
-    real.account.cloudinary.set_metadata(real.account.cloudinary.asset("image", MUG), FIELD_ID, "")
+    real.account.cloudinary.update_metadata(real.account.cloudinary.get_asset("image", MUG), FIELD_ID, "")
     with open_workspace(real.settings) as other:
         yield Shop(real, other, tokens, f"{running_sandbox.url}/_control/requests")
 

@@ -14,8 +14,8 @@ from ui.app import demo_text as texts
 
 def state_of(ws: Workspace) -> list[object]:
     """What the scenarios can change, as a person would notice it."""
-    mug = ws.account.cloudinary.asset("image", "products/mug")
-    image = ws.account.cloudinary.image(mug.url)
+    mug = ws.account.cloudinary.get_asset("image", "products/mug")
+    image = ws.account.cloudinary.download_image(mug.url)
     return [image, len(ws.events.metrics()), len(ws.events.sample("PLord1", limit=3).events)]
 
 
@@ -37,7 +37,7 @@ def test_what_a_scenario_does_is_undone_by_disabling_it(connected: Workspace, sc
     if scenario == "fetch":
         remote = connected.account.cloud.url("fetch", "https://cdn.fernkiln.example/files/mug.jpg")
         with pytest.raises(Refused):
-            connected.account.cloudinary.image(remote)
+            connected.account.cloudinary.download_image(remote)
     else:
         assert changed
     assert not any(connected.demo.disable(scenario).values())
@@ -63,7 +63,7 @@ def test_the_shop_is_drawn_anew_and_brought_back(connected: Workspace, running_s
         connected.events.metrics()
     assert connected.demo.can_undo_reset()
     connected.demo.undo_reset()
-    assert connected.account.klaviyo.block(saved.block_id).name == saved.name
+    assert connected.account.klaviyo.get_universal_content(saved.block_id).name == saved.name
     assert not connected.demo.can_undo_reset()
     with pytest.raises(InputError):
         connected.demo.undo_reset()

@@ -11,7 +11,7 @@ from ui.links import text as texts
 def test_the_blocks_of_a_selection_as_klaviyo_has_them(connected: Workspace, open_page: OpenPage) -> None:
     job = sent(connected, [MUG, TEMPLATE])
     image, template = connected.send.items(job.id)
-    connected.account.klaviyo.delete_block(image.block_id)
+    connected.account.klaviyo.delete_universal_content(image.block_id)
     elements = [MUG, TEMPLATE, "products/vase", "no/such"]
     app = open_page(
         "links", assets=",".join(f"{'raw' if 'cldt' in each else 'image'}/upload/{each}" for each in elements)
@@ -74,7 +74,7 @@ def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
 
 def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, open_page: OpenPage) -> None:
     (item,) = connected.send.items(sent(connected, [MUG]).id)
-    connected.account.klaviyo.delete_block(item.block_id)
+    connected.account.klaviyo.delete_universal_content(item.block_id)
     connected.links.wait(connected.links.start_audit())
     app = open_page("links")
     # What Streamlit leaves of a choice whose run was interrupted by the next.

@@ -123,14 +123,14 @@ def test_a_colleague_saves_meanwhile(connected: Workspace, open_page: OpenPage) 
 def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace, open_page: OpenPage, way: str) -> None:
     saved = connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
     klaviyo = connected.account.klaviyo
-    theirs = klaviyo.block(saved.block_id).html.replace("</table>", f"</table>{NOTE}")
-    klaviyo.update_block(saved.block_id, "Order thanks", html_definition(theirs))
+    theirs = klaviyo.get_universal_content(saved.block_id).html.replace("</table>", f"</table>{NOTE}")
+    klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(theirs))
     app = page(open_page)
     assert conflicts.IN_KLAVIYO in said(app)
     if way == "overwrite":
         labelled(app.checkbox, conflicts.OVERWRITE).set_value(True).run()
         save(app)
-        assert NOTE not in klaviyo.block(saved.block_id).html
+        assert NOTE not in klaviyo.get_universal_content(saved.block_id).html
     elif way == "adopt":
         labelled(app.button, conflicts.TAKE_THEIRS).click().run()
         assert html_of(app).value == without_marker(theirs)
@@ -144,7 +144,7 @@ def test_an_edit_in_klaviyo_is_overwritten_adopted_or_left(connected: Workspace,
         save(app)
         assert connected.personalize.variants(TEMPLATE) == ["", "germany"]
         assert "headline" in connected.personalize.open(TEMPLATE, "germany").personalization.slots
-        assert klaviyo.block(saved.block_id).html == theirs
+        assert klaviyo.get_universal_content(saved.block_id).html == theirs
 
 
 def test_bindings_are_copied_from_another_block(connected: Workspace, open_page: OpenPage) -> None:

@@ -182,6 +182,6 @@ def test_the_products_own_client_waits_as_it_is_told(control: Control, token: st
     control.post("switch", name="rate_limits", value="1")
     client = klaviyo_client(f"{control.url}/klaviyo", BearerAuth(lambda: token, lambda _: token))
     started = time.monotonic()
-    assert [client.account()[0] for _ in range(2)] == ["FERNKN", "FERNKN"]
+    assert [client.get_account()[0] for _ in range(2)] == ["FERNKN", "FERNKN"]
     assert time.monotonic() - started < 10
     client.close()

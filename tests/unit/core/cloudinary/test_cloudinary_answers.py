@@ -48,7 +48,7 @@ class Cloudinary:
 
 
 def asset(body: Any) -> Asset:
-    return Cloudinary(200, body).client.asset("image", "a")
+    return Cloudinary(200, body).client.get_asset("image", "a")
 
 
 def test_an_asset_of_a_search_and_one_of_a_look_up() -> None:
@@ -92,7 +92,7 @@ def test_a_whole_number_may_have_been_written_as_a_float() -> None:
 def test_an_answer_of_another_form_is_told_by_its_place(name: str, wrong: Any) -> None:
     client = Cloudinary(200, {"resources": [RAW, {**RAW, name: wrong}]}).client
     with pytest.raises(Unreadable) as raised:
-        client.assets_by_id(["a"])
+        client.get_assets_by_id(["a"])
     assert str(raised.value) == f"Cloudinary answered in a form that is not known: resources[1].{name}"
 
 
@@ -129,9 +129,9 @@ def test_a_page_for_people_does_not_say_that_something_is_gone() -> None:
     cloudinary = Cloudinary(404, b"<!DOCTYPE html>\n<html lang='en'>", **{"Content-Type": "text/html"})
     object.__setattr__(cloudinary.client.service, "sleep", lambda _: None)
     with pytest.raises(Unavailable, match="HTTP 404 without a reason"):
-        cloudinary.client.metadata_field("klaviyo_ucb")
+        cloudinary.client.get_metadata_field("klaviyo_ucb")
     gone = Cloudinary(404, {"error": {"message": "External ID klaviyo_ucb doesn't exist"}})
-    assert gone.client.metadata_field("klaviyo_ucb") is None
+    assert gone.client.get_metadata_field("klaviyo_ucb") is None
 
 
 def limit(until: datetime | None) -> str:
@@ -171,20 +171,20 @@ def test_an_image_that_is_not_delivered_is_told_by_the_header_even_if_a_placehol
 ) -> None:
     cloudinary = Cloudinary(status, b"placeholder", **{"X-Cld-Error": message})
     with pytest.raises(kind, match=message):
-        cloudinary.client.image(f"{PREFIX}/image/upload/a")
+        cloudinary.client.download_image(f"{PREFIX}/image/upload/a")
     assert len(cloudinary.requests) == 1
 
 
 def test_nothing_is_read_outside_of_the_connected_cloud() -> None:
     cloudinary = Cloudinary(200, b"")
     with pytest.raises(Unavailable, match="outside of the connected cloud"):
-        cloudinary.client.image("https://res.cloudinary.com/demo2/image/upload/a")
+        cloudinary.client.download_image("https://res.cloudinary.com/demo2/image/upload/a")
     assert cloudinary.requests == []
 
 
 def test_the_key_does_not_go_to_delivery() -> None:
     cloudinary = Cloudinary(200, b"image")
-    assert cloudinary.client.image(f"{PREFIX}/image/upload/a%20b.jpg?x=1") == b"image"
+    assert cloudinary.client.download_image(f"{PREFIX}/image/upload/a%20b.jpg?x=1") == b"image"
     (request,) = cloudinary.requests
     assert str(request.url) == f"{PREFIX}/image/upload/a%20b.jpg?x=1"
     assert "Authorization" not in request.headers
@@ -192,18 +192,18 @@ def test_the_key_does_not_go_to_delivery() -> None:
 
 def test_a_templates_file_may_have_a_million_bytes() -> None:
     file = asset(RAW)
-    assert len(Cloudinary(200, b" " * LARGEST_TEMPLATE).client.content(file)) == LARGEST_TEMPLATE
+    assert len(Cloudinary(200, b" " * LARGEST_TEMPLATE).client.download(file)) == LARGEST_TEMPLATE
 
 
 def test_a_larger_file_is_refused_before_it_is_asked_for_if_its_size_is_known() -> None:
     cloudinary = Cloudinary(200, b"")
     with pytest.raises(InputError, match=r"“templates/hero\.cldt\.json” is larger than 1 MB"):
-        cloudinary.client.content(asset({**RAW, "bytes": LARGEST_TEMPLATE + 1}))
+        cloudinary.client.download(asset({**RAW, "bytes": LARGEST_TEMPLATE + 1}))
     assert cloudinary.requests == []
 
 
 def test_a_larger_file_is_refused_and_not_read_if_its_size_was_told_wrong() -> None:
     cloudinary = Cloudinary(200, b" " * (LARGEST_TEMPLATE + 1))
     with pytest.raises(InputError, match="is larger than 1 MB"):
-        cloudinary.client.content(asset(RAW))
+        cloudinary.client.download(asset(RAW))
     assert len(cloudinary.requests) == 1

@@ -56,7 +56,7 @@ def reader(klaviyo: Klaviyo, clock: Clock, stopped: Callable[[], bool] = lambda:
     client = klaviyo_client(BASE, httpx.Auth(), httpx.MockTransport(klaviyo))
 
     def read(*, stopped: Callable[[], bool], **page: Any) -> EventsPage:
-        return client.with_retry(READING, limiter, stopped).events_page("M", **page)
+        return client.with_retry(READING, limiter, stopped).get_events_page("M", **page)
 
     return SampleReader(read, MANY, None, limiter, 3, stopped=stopped)
 

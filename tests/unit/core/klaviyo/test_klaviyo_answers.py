@@ -83,46 +83,46 @@ def changed(value: Any, path: str, new: Any) -> Any:
 
 def test_an_account_is_called_by_its_organization_or_else_by_its_id() -> None:
     account = {"type": "account", "id": "WBhXHN", "attributes": {"contact_information": {"organization_name": "Fern"}}}
-    assert klaviyo(200, page(account)).account() == ("WBhXHN", "Fern")
+    assert klaviyo(200, page(account)).get_account() == ("WBhXHN", "Fern")
     nameless = changed(account, "attributes.contact_information.organization_name", None)
-    assert klaviyo(200, page(nameless)).account() == ("WBhXHN", "WBhXHN")
-    assert klaviyo(200, page({**account, "attributes": {}})).account() == ("WBhXHN", "WBhXHN")
+    assert klaviyo(200, page(nameless)).get_account() == ("WBhXHN", "WBhXHN")
+    assert klaviyo(200, page({**account, "attributes": {}})).get_account() == ("WBhXHN", "WBhXHN")
 
 
 def test_a_block_may_withhold_its_definition() -> None:
-    block = klaviyo(200, {"data": BLOCK, "links": LINKS}).block("b0ef")
+    block = klaviyo(200, {"data": BLOCK, "links": LINKS}).get_universal_content("b0ef")
     assert (block.id, block.name, block.html, block.screenshot) == ("b0ef", "Hero", "<div></div>", "")
     assert block.created == "2026-09-04T13:39:16.505612+00:00"
     withheld = changed(BLOCK, "attributes.definition", None)
-    assert klaviyo(200, page(withheld)).blocks_named("Hero")[0].definition is None
+    assert klaviyo(200, page(withheld)).find_universal_content("Hero")[0].definition is None
     sparse = {**BLOCK, "attributes": {"name": "Hero"}}
-    assert klaviyo(200, {"data": sparse}).block("b0ef").created == ""
+    assert klaviyo(200, {"data": sparse}).get_universal_content("b0ef").created == ""
 
 
 def test_a_screenshot_is_told_once_it_is_made() -> None:
     made = changed(BLOCK, "attributes.screenshot_url", "https://images.test/s.png")
-    assert klaviyo(200, {"data": made}).block("b0ef").screenshot == ""
+    assert klaviyo(200, {"data": made}).get_universal_content("b0ef").screenshot == ""
     made = changed(made, "attributes.screenshot_status", "completed")
-    assert klaviyo(200, {"data": made}).block("b0ef").screenshot == "https://images.test/s.png"
+    assert klaviyo(200, {"data": made}).get_universal_content("b0ef").screenshot == "https://images.test/s.png"
 
 
 @pytest.mark.parametrize("integration", [None, {"name": None}, {}])
 def test_a_metric_may_have_no_integration_and_no_name(integration: Any) -> None:
     told = changed(changed(METRIC, "attributes.integration", integration), "attributes.name", None)
-    (one, other) = klaviyo(200, page(METRIC, told)).metrics()
+    (one, other) = klaviyo(200, page(METRIC, told)).get_metrics()
     assert (one.title, other.title) == ("", "Placed Order (API)")
 
 
 def test_an_event_has_its_properties_as_they_were_sent_and_its_profile_if_it_came_along() -> None:
-    (event,) = klaviyo(200, page(EVENT, included=[METRIC, PROFILE])).events("SkDfHe", 1)
+    (event,) = klaviyo(200, page(EVENT, included=[METRIC, PROFILE])).get_events("SkDfHe", 1)
     assert event.properties == EVENT["attributes"]["event_properties"]  # type: ignore[index]
     assert (event.id, event.datetime) == ("7qWkC6JPz7g", "2026-09-04T13:38:55+00:00")
     assert event.profile == {"email": "ada@example.com", "id": "01K4"}
     bare = {"type": "event", "id": "7q", "attributes": {"event_properties": None, "datetime": None}}
-    (event,) = klaviyo(200, page(bare, included=[])).events("SkDfHe", 1)
+    (event,) = klaviyo(200, page(bare, included=[])).get_events("SkDfHe", 1)
     assert (dict(event.properties), event.datetime, event.profile_id, event.profile) == ({}, "", "", None)
     links_only = {**bare, "relationships": {"profile": {"links": LINKS}}}
-    assert klaviyo(200, page(links_only)).events("SkDfHe", 1)[0].profile_id == ""
+    assert klaviyo(200, page(links_only)).get_events("SkDfHe", 1)[0].profile_id == ""
 
 
 def test_a_template_and_what_is_made_of_it() -> None:
@@ -130,24 +130,24 @@ def test_a_template_and_what_is_made_of_it() -> None:
     assert templates.create("Thanks", "<p>hi</p>") == "RhSFjh"
     assert (templates.get("RhSFjh").html, templates.get("RhSFjh").dragged) == ("<p>hi</p>", False)
     assert templates.render("RhSFjh", {}) == "<p>hi</p>"
-    assert templates.definition("RhSFjh") is None
+    assert templates.get_definition("RhSFjh") is None
     dragged = changed(changed(TEMPLATE, "attributes.html", None), "attributes.editor_type", "SYSTEM_DRAGGABLE")
-    (found,) = TemplateClient(service=klaviyo(200, page(dragged)).service).every()
+    (found,) = TemplateClient(service=klaviyo(200, page(dragged)).service).list_templates()
     assert (found.html, found.dragged) == ("", True)
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_a_deletion_may_be_answered_with_nothing(status: int) -> None:
     TemplateClient(service=klaviyo(status).service).delete("RhSFjh")
-    klaviyo(status).delete_block("b0ef")
+    klaviyo(status).delete_universal_content("b0ef")
 
 
 def test_an_image_and_none() -> None:
     images = ImageClient(service=klaviyo(201, {"data": IMAGE}).service)
-    assert images.by_url("Mug", "https://images.test/mug.png").url == "https://images.test/mug.png"
-    assert ImageClient(service=klaviyo(200, page()).service).named("Mug") is None
+    assert images.upload_image_from_url("Mug", "https://images.test/mug.png").url == "https://images.test/mug.png"
+    assert ImageClient(service=klaviyo(200, page()).service).find_image("Mug") is None
     nameless = changed(IMAGE, "attributes.name", None)
-    found = ImageClient(service=klaviyo(200, page(nameless)).service).named("Mug")
+    found = ImageClient(service=klaviyo(200, page(nameless)).service).find_image("Mug")
     assert found
     assert (found.id, found.name) == ("366547884", "")
 
@@ -182,12 +182,12 @@ def test_a_status_has_its_class_and_the_words_of_klaviyo(status: int, kind: type
 )
 def test_a_status_without_words_is_told_by_its_number(body: Any) -> None:
     with pytest.raises(InputError, match=r"^Klaviyo did not accept it: HTTP 418$"):
-        klaviyo(418, body).account()
+        klaviyo(418, body).get_account()
 
 
 def test_a_request_for_patience_names_the_wait() -> None:
     with pytest.raises(Throttled) as raised:
-        klaviyo(429, error("Request was throttled."), **{"Retry-After": "9999"}).account()
+        klaviyo(429, error("Request was throttled."), **{"Retry-After": "9999"}).get_account()
     assert raised.value.retry_after == 9999
 
 
@@ -206,14 +206,14 @@ def test_a_request_for_patience_names_the_wait() -> None:
 )
 def test_an_answer_of_another_form_is_told_by_its_place(thing: Any, path: str, new: Any, place: str) -> None:
     client = klaviyo(200, page(changed(thing, path, new)))
-    read = {"metric": client.metrics, "event": lambda: client.events("a", 1)}
+    read = {"metric": client.get_metrics, "event": lambda: client.get_events("a", 1)}
     with pytest.raises(Unreadable) as raised:
-        read.get(thing["type"], lambda: client.blocks(["a"]))()
+        read.get(thing["type"], lambda: client.get_all_universal_content(["a"]))()
     assert str(raised.value) == f"Klaviyo answered in a form that is not known: {place}"
 
 
 def test_no_account_and_a_second_wrong_thing_are_told_by_their_places() -> None:
     with pytest.raises(Unreadable, match=r": data$"):
-        klaviyo(200, page()).account()
+        klaviyo(200, page()).get_account()
     with pytest.raises(Unreadable, match=r": data\[1\]\.attributes\.image_url$"):
-        ImageClient(service=klaviyo(200, page(IMAGE, {"id": "2", "attributes": {}})).service).named("Mug")
+        ImageClient(service=klaviyo(200, page(IMAGE, {"id": "2", "attributes": {}})).service).find_image("Mug")

@@ -43,7 +43,7 @@ class Publisher:
         self.key = LinkKey(scope=ws.account.scope, asset_id=self.asset().asset_id, kind="image")
 
     def asset(self) -> Asset:
-        return self._account.cloudinary.asset("image", MUG)
+        return self._account.cloudinary.get_asset("image", MUG)
 
     def publish(self, alt: str = "A mug", name: str = "Mug", *, native: bool = True, **options: Any) -> WriteOutcome:
         def prepare() -> ImageContent:
