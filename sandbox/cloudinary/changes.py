@@ -46,7 +46,7 @@ def destroy(request: Request, body: Body) -> Any:
     return {"result": "ok" if was_deleted else "not found"}
 
 
-def explicit(request: Request, body: Body) -> Any:
+def explicit_asset(request: Request, body: Body) -> Any:
     """POST /{resource_type}/explicit: tags, context and structured metadata of an existing asset."""
     state, kind = Sandbox.of(request).state, request.path_params["resource_type"]
     public_id = _required(body, "public_id")
@@ -78,9 +78,17 @@ def delete_resources(request: Request, body: Body) -> Any:
     return {"deleted": outcome, "partial": False}
 
 
-def list_folders(request: Request, _: Body) -> Any:
-    """GET /folders and GET /folders/{path}: the folders of one level."""
-    below = request.path_params.get("path", "").strip("/")
+def list_root_folders(request: Request, _: Body) -> Any:
+    """GET /folders."""
+    return _folders(request, "")
+
+
+def show_folder(request: Request, _: Body) -> Any:
+    """GET /folders/{path}: the folders in a folder."""
+    return _folders(request, request.path_params["path"].strip("/"))
+
+
+def _folders(request: Request, below: str) -> dict[str, Any]:
     prefix = f"{below}/" if below else ""
     names = set()
     for row in models.list_assets(Sandbox.of(request).state):

@@ -19,22 +19,22 @@ _LISTED: Final = ("enum", "set")
 MOST_FIELDS: Final = 100
 
 
-def get_field(state: State, external_id: str) -> dict[str, Any] | None:
+def get_metadata_field(state: State, external_id: str) -> dict[str, Any] | None:
     """One structured metadata field."""
     row = state.db.execute("select body from metadata_field where external_id = ?", [external_id]).fetchone()
     return json.loads(row["body"]) if row else None
 
 
-def list_fields(state: State) -> list[dict[str, Any]]:
+def list_metadata_fields(state: State) -> list[dict[str, Any]]:
     """Every structured metadata field."""
     return [json.loads(row["body"]) for row in state.db.execute("select body from metadata_field").fetchall()]
 
 
-def create_field(state: State, body: Mapping[str, Any]) -> dict[str, Any]:
+def create_metadata_field(state: State, body: Mapping[str, Any]) -> dict[str, Any]:
     """Add a structured metadata field; ApiError when it is not well formed or exists."""
     new_field = _read_field(body)
     with state.write() as db:
-        all_fields = list_fields(state)
+        all_fields = list_metadata_fields(state)
         if any(field["external_id"] == new_field["external_id"] for field in all_fields):
             raise ApiError(409, f"external id {new_field['external_id']} already exists")
         if any(field["label"] == new_field["label"] for field in all_fields):
@@ -45,7 +45,9 @@ def create_field(state: State, body: Mapping[str, Any]) -> dict[str, Any]:
     return new_field
 
 
-def update_field(state: State, current: Mapping[str, Any], external_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+def update_metadata_field(
+    state: State, current: Mapping[str, Any], external_id: str, body: Mapping[str, Any]
+) -> dict[str, Any]:
     """Change a field; ApiError when it would become another one."""
     for fixed in ("external_id", "type"):
         if body.get(fixed, current[fixed]) != current[fixed]:
@@ -56,7 +58,7 @@ def update_field(state: State, current: Mapping[str, Any], external_id: str, bod
     return field
 
 
-def delete_field(state: State, external_id: str) -> None:
+def delete_metadata_field(state: State, external_id: str) -> None:
     """Remove a field, and its values from every asset."""
     with state.write() as db:
         db.execute("delete from metadata_field where external_id = ?", [external_id])
@@ -75,10 +77,10 @@ def set_values(
     values: Mapping[str, Any],
 ) -> list[str]:
     """Merge values into assets; gives the public ids that were updated: others are skipped without an error."""
-    unknown = [name for name in values if get_field(state, name) is None]
+    unknown = [name for name in values if get_metadata_field(state, name) is None]
     if unknown:
         raise ApiError(400, f"The following metadata fields do not exist: {json.dumps(unknown)}")
-    checked = {name: _read_value(get_field(state, name) or {}, value) for name, value in values.items()}
+    checked = {name: _read_value(get_metadata_field(state, name) or {}, value) for name, value in values.items()}
     updated = []
     with state.write() as db:
         for public_id in public_ids[:1000]:

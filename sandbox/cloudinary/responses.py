@@ -37,7 +37,7 @@ def admin(handler: Handler) -> Callable[[Request], Any]:
             return error.response()
         return JSONResponse(answer, headers=_budget(*budget))
 
-    route.__doc__ = handler.__doc__
+    route.__name__, route.__doc__ = handler.__name__, handler.__doc__
     return route
 
 
@@ -56,7 +56,7 @@ def upload_api(handler: Handler) -> Callable[[Request], Any]:
         except ApiError as error:
             return error.response()
 
-    route.__doc__ = handler.__doc__
+    route.__name__, route.__doc__ = handler.__name__, handler.__doc__
     return route
 
 
@@ -71,13 +71,13 @@ def config(request: Request, _: Body) -> Any:
     return answer | ({"settings": {"folder_mode": "fixed"}} if request.query_params.get("settings") == "true" else {})
 
 
-def usage(request: Request, _: Body) -> Any:
+def get_usage(request: Request, _: Body) -> Any:
     """GET /usage."""
     totals = Sandbox.of(request).state.db.execute("select count(*), coalesce(sum(bytes), 0) from asset").fetchone()
     return {"plan": "Sandbox", "resources": totals[0], "storage": {"usage": totals[1]}, "rate_limit_allowed": BUDGET}
 
 
-def search(request: Request, body: Body) -> Any:
+def search_assets(request: Request, body: Body) -> Any:
     """POST /resources/search."""
     state = Sandbox.of(request).state
     test = read_expression(body.get("expression") or "", state.now())
@@ -112,7 +112,7 @@ def list_resources(request: Request, _: Body) -> Any:
     return _page(request, rows, query.get("max_results") or 10, query.get("next_cursor"), *_read_fields(request))
 
 
-def by_asset_ids(request: Request, _: Body) -> Any:
+def list_resources_by_asset_ids(request: Request, _: Body) -> Any:
     """GET /resources/by_asset_ids, at most 100; those that do not exist are left out."""
     asset_ids = request.query_params.getlist("asset_ids[]") or request.query_params.get("asset_ids", "").split(",")
     if len(asset_ids) > 100:
@@ -122,7 +122,7 @@ def by_asset_ids(request: Request, _: Body) -> Any:
     return _page(request, rows, 100, None, *_read_fields(request))
 
 
-def get_resource(request: Request, _: Body) -> Any:
+def get_resource_by_public_id(request: Request, _: Body) -> Any:
     """GET /resources/{resource_type}/{type}/{public_id}."""
     path = request.path_params
     where = [path["resource_type"], path["type"], path["public_id"]]
@@ -154,7 +154,7 @@ def upload(request: Request, body: Body) -> Any:
     return asset | ({"existing": True} if is_existing else {})
 
 
-def set_metadata(request: Request, body: Body) -> Any:
+def update_assets_metadata(request: Request, body: Body) -> Any:
     """POST /{resource_type}/metadata, with JSON or as a signed form."""
     values, public_ids = body.get("metadata"), body.get("public_ids") or []
     values = values if isinstance(values, dict) else wire.read_pairs(str(values or ""))
@@ -165,43 +165,46 @@ def set_metadata(request: Request, body: Body) -> Any:
     return {"public_ids": fields.set_values(Sandbox.of(request).state, kind, delivery_type, public_ids, values)}
 
 
-def list_fields(request: Request, _: Body) -> Any:
+def list_metadata_fields(request: Request, _: Body) -> Any:
     """GET /metadata_fields."""
-    all_fields, ids = fields.list_fields(Sandbox.of(request).state), request.query_params.getlist("external_ids[]")
+    all_fields, ids = (
+        fields.list_metadata_fields(Sandbox.of(request).state),
+        request.query_params.getlist("external_ids[]"),
+    )
     return {"metadata_fields": [field for field in all_fields if not ids or field["external_id"] in ids]}
 
 
-def create_field(request: Request, body: Body) -> Any:
+def create_metadata_field(request: Request, body: Body) -> Any:
     """POST /metadata_fields; the switch `metadata_denied` refuses it, as a role without permission is refused."""
     state = Sandbox.of(request).state
     if state.setting("metadata_denied") == "1":
         raise ApiError(403, "This token is unauthorized to perform the requested action")
-    return fields.create_field(state, body)
+    return fields.create_metadata_field(state, body)
 
 
-def get_field(request: Request, _: Body) -> Any:
+def get_metadata_field(request: Request, _: Body) -> Any:
     """GET /metadata_fields/{external_id}."""
     external_id = request.path_params["external_id"]
-    field = fields.get_field(Sandbox.of(request).state, external_id)
+    field = fields.get_metadata_field(Sandbox.of(request).state, external_id)
     if field is None:
         raise ApiError(404, f"External ID {external_id} does not exist")
     return field
 
 
-def update_field(request: Request, body: Body) -> Any:
+def update_metadata_field(request: Request, body: Body) -> Any:
     """PUT /metadata_fields/{external_id}: another label, or other rules; id and type stay."""
     state, external_id = Sandbox.of(request).state, request.path_params["external_id"]
-    return fields.update_field(state, get_field(request, body), external_id, body)
+    return fields.update_metadata_field(state, get_metadata_field(request, body), external_id, body)
 
 
-def delete_field(request: Request, body: Body) -> Any:
+def delete_metadata_field(request: Request, body: Body) -> Any:
     """DELETE /metadata_fields/{external_id}; its values go with it."""
-    get_field(request, body)
-    fields.delete_field(Sandbox.of(request).state, request.path_params["external_id"])
+    get_metadata_field(request, body)
+    fields.delete_metadata_field(Sandbox.of(request).state, request.path_params["external_id"])
     return {"message": "ok"}
 
 
-def by_asset_folder(request: Request, _: Body) -> Any:
+def list_resources_by_asset_folder(request: Request, _: Body) -> Any:
     """GET /resources/by_asset_folder."""
     folder = request.query_params.get("asset_folder", "")
     rows = models.list_assets(Sandbox.of(request).state, "asset_folder = ?", [folder])

@@ -14,7 +14,7 @@ from sandbox.klaviyo.wire import page_of, revision_of, sparse
 _KIND = "template-universal-content"
 
 
-def list_contents(request: Request, _: Any) -> dict[str, Any]:
+def get_all_universal_content(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/template-universal-content."""
     query = request.query_params
     blocks = models.contents(Sandbox.of(request).state, query.get("filter", ""))
@@ -24,36 +24,39 @@ def list_contents(request: Request, _: Any) -> dict[str, Any]:
     return page_of(request, [_as_revision(request, item) for item in blocks], size)
 
 
-def create_content(request: Request, body: Any) -> dict[str, Any]:
+def create_universal_content(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-universal-content."""
     attributes = models.require_json_object(body, _KIND)
-    return _one(request, models.create_content(Sandbox.of(request).state, attributes, revision_of(request)))
+    return _one(request, models.create_universal_content(Sandbox.of(request).state, attributes, revision_of(request)))
 
 
-def clone_content(request: Request, body: Any) -> dict[str, Any]:
+def clone_universal_content(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-universal-content-clone; the official client asks for the source's id in both places."""
     attributes = models.require_json_object(body, _KIND)
     if not isinstance(body["data"].get("id"), str):
         raise invalid("'id' is a required field.", "/data/id")
-    return _one(request, models.clone_content(Sandbox.of(request).state, attributes))
+    return _one(request, models.clone_universal_content(Sandbox.of(request).state, attributes))
 
 
-def get_content(request: Request, _: Any) -> dict[str, Any]:
+def get_universal_content(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/template-universal-content/{id}."""
     return _one(request, models.content(Sandbox.of(request).state, request.path_params["id"]))
 
 
-def update_content(request: Request, body: Any) -> dict[str, Any]:
+def update_universal_content(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/template-universal-content/{id}."""
     attributes, content_id = models.require_json_object(body, _KIND), request.path_params["id"]
     if body["data"].get("id") != content_id:
         raise invalid("The id in the payload is not the id in the path.", "/data/id")
-    return _one(request, models.update_content(Sandbox.of(request).state, content_id, attributes, revision_of(request)))
+    return _one(
+        request,
+        models.update_universal_content(Sandbox.of(request).state, content_id, attributes, revision_of(request)),
+    )
 
 
-def delete_content(request: Request, _: Any) -> None:
+def delete_universal_content(request: Request, _: Any) -> None:
     """DELETE /api/template-universal-content/{id}."""
-    models.delete_content(Sandbox.of(request).state, request.path_params["id"])
+    models.delete_universal_content(Sandbox.of(request).state, request.path_params["id"])
 
 
 def _one(request: Request, item: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sandbox.klaviyo.query import read_size, read_sort
 from sandbox.klaviyo.wire import page_of, sparse
 
 
-def list_templates(request: Request, _: Any) -> dict[str, Any]:
+def get_templates(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/templates; ten a page, no more."""
     query = request.query_params
     rows = templates.find(Sandbox.of(request).state, query.get("filter", ""))
@@ -61,7 +61,7 @@ def render_template(request: Request, body: Any) -> dict[str, Any]:
     return {"data": sparse(request, templates.render(Sandbox.of(request).state, row, attributes.get("context")))}
 
 
-def list_images(request: Request, _: Any) -> dict[str, Any]:
+def get_images(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/images."""
     query, sandbox = request.query_params, Sandbox.of(request)
     rows = images.find(sandbox.state, query.get("filter", ""))
@@ -79,7 +79,7 @@ def get_image(request: Request, _: Any) -> dict[str, Any]:
     return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
 
 
-def import_image(request: Request, body: Any) -> dict[str, Any]:
+def upload_image_from_url(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/images: a copy by address."""
     attributes, sandbox = models.require_json_object(body, "image"), Sandbox.of(request)
     data = images.imported(sandbox.state, attributes.get("import_from_url"))
@@ -88,7 +88,7 @@ def import_image(request: Request, body: Any) -> dict[str, Any]:
     return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
 
 
-def upload_image(request: Request, body: Any) -> dict[str, Any]:
+def upload_image_from_file(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/image-upload: a copy by file, as a form."""
     sandbox, file = Sandbox.of(request), body.get("file") if isinstance(body, dict) else None
     if not isinstance(file, UploadFile):

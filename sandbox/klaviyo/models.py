@@ -76,7 +76,9 @@ def content(state: State, content_id: str) -> dict[str, Any]:
     return _content(row)
 
 
-def create_content(state: State, attributes: Mapping[str, Any], revision: Revision = _NEWEST) -> dict[str, Any]:
+def create_universal_content(
+    state: State, attributes: Mapping[str, Any], revision: Revision = _NEWEST
+) -> dict[str, Any]:
     """Create universal content; name and definition are required."""
     name = _name(attributes)
     return _insert(state, name, checked(attributes.get("definition"), revision, state.setting("image_blocks")))
@@ -92,7 +94,7 @@ def _insert(state: State, name: str, definition: dict[str, Any]) -> dict[str, An
     return content(state, content_id)
 
 
-def clone_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def clone_universal_content(state: State, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of universal content, under the given name or its own."""
     source_id = attributes.get("id")
     if not isinstance(source_id, str):
@@ -106,10 +108,10 @@ def replace_html(state: State, content_id: str, html: str) -> None:
     """Replace the HTML of a block, as Klaviyo's editor does; whatever else its definition says stays."""
     definition = content(state, content_id)["attributes"]["definition"]
     data = {**(definition.get("data") or {}), "content": html}
-    update_content(state, content_id, {"definition": {**definition, "data": data}})
+    update_universal_content(state, content_id, {"definition": {**definition, "data": data}})
 
 
-def update_content(
+def update_universal_content(
     state: State, content_id: str, attributes: Mapping[str, Any], revision: Revision = _NEWEST
 ) -> dict[str, Any]:
     """Rename, or replace the definition whole; what is not given stays."""
@@ -126,7 +128,7 @@ def update_content(
     return content(state, content_id)
 
 
-def delete_content(state: State, content_id: str) -> None:
+def delete_universal_content(state: State, content_id: str) -> None:
     """Delete universal content; after a PATCH it comes back once, seconds later, as was seen at Klaviyo."""
     content(state, content_id)
     with state.write() as db:

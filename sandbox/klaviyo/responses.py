@@ -33,7 +33,7 @@ async def _oauth(request: Request, function: Callable[..., Any]) -> JSONResponse
     return JSONResponse(answer or {}, headers={"Cache-Control": "no-store"})
 
 
-def list_accounts(request: Request, _: Any) -> dict[str, Any]:
+def get_accounts(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/accounts."""
     resources = [sparse(request, account) for account in models.accounts(Sandbox.of(request).state)]
     return {"data": resources, "links": links_of(request)}
@@ -44,7 +44,7 @@ def get_account(request: Request, _: Any) -> dict[str, Any]:
     return {"data": sparse(request, models.account(Sandbox.of(request).state, request.path_params["id"]))}
 
 
-def list_metrics(request: Request, _: Any) -> dict[str, Any]:
+def get_metrics(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics; 200 a page, no other page size."""
     return page_of(request, models.metrics(Sandbox.of(request).state, request.query_params.get("filter", "")), 200)
 
@@ -54,13 +54,13 @@ def get_metric(request: Request, _: Any) -> dict[str, Any]:
     return {"data": sparse(request, models.metric(Sandbox.of(request).state, request.path_params["id"]))}
 
 
-def list_metric_properties(request: Request, _: Any) -> dict[str, Any]:
+def get_properties_for_metric(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics/{id}/metric-properties."""
     properties = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
     return {"data": [sparse(request, item) for item in properties], "links": links_of(request)}
 
 
-def list_metric_property_ids(request: Request, _: Any) -> dict[str, Any]:
+def get_property_ids_for_metric(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/metrics/{id}/relationships/metric-properties."""
     properties = models.metric_properties(Sandbox.of(request).state, request.path_params["id"])
     return {"data": [{"type": item["type"], "id": item["id"]} for item in properties], "links": links_of(request)}
@@ -71,7 +71,7 @@ def get_metric_property(request: Request, _: Any) -> dict[str, Any]:
     return {"data": sparse(request, models.metric_property(Sandbox.of(request).state, request.path_params["id"]))}
 
 
-def list_events(request: Request, _: Any) -> dict[str, Any]:
+def get_events(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/events."""
     query, sandbox = request.query_params, Sandbox.of(request)
     include = _include(request)
@@ -96,14 +96,14 @@ def get_event(request: Request, _: Any) -> dict[str, Any]:
     return {"data": event} | _included(request, include, [row])
 
 
-def get_event_metric(request: Request, _: Any) -> dict[str, Any]:
+def get_metric_for_event(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/events/{id}/metric."""
     state = Sandbox.of(request).state
     row = models.event(state, request.path_params["id"])
     return {"data": sparse(request, models.metric(state, row["metric_id"]))}
 
 
-def get_event_profile(request: Request, _: Any) -> dict[str, Any]:
+def get_profile_for_event(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/events/{id}/profile."""
     state = Sandbox.of(request).state
     row = models.event(state, request.path_params["id"])

@@ -58,7 +58,7 @@ async def edit(request: Request) -> Response:
 def delete(request: Request) -> Response:
     """Delete a block."""
     try:
-        models.delete_content(Sandbox.of(request).state, request.path_params["id"])
+        models.delete_universal_content(Sandbox.of(request).state, request.path_params["id"])
     except ApiError as error:
         return missing(error.detail)
     return back_to("")

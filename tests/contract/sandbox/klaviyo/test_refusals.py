@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from klaviyo_api import KlaviyoAPI
 
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.models import contents, create_content, events, metrics
+from sandbox.klaviyo.models import contents, create_universal_content, events, metrics
 from sandbox.klaviyo.query import read_cursor, read_size
 from tests.support.klaviyo_sandbox import body, code_of, decide, exchange, html_block
 from tests.support.klaviyo_schema import CONTENT, Caller
@@ -118,7 +118,7 @@ WELL_FORMED: Final = st.builds(
 def test_any_filter_works_or_is_refused(sandbox_server: SandboxServer, text: str) -> None:
     state = sandbox_server.state
     if not contents(state, ""):
-        create_content(state, {"name": "x", "definition": html_block("x")})
+        create_universal_content(state, {"name": "x", "definition": html_block("x")})
     assert refused_or(lambda: contents(state, text))
     assert refused_or(lambda: metrics(state, text))
     assert refused_or(lambda: events(state, text, descending=True, limit=2, offset=0))
