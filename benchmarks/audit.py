@@ -20,7 +20,7 @@ from benchmarks.rows import Row
 from benchmarks.served import sandbox_alone
 from core import Workspace, open_workspace
 from core.links import changed_links
-from core.links.facts import AssetFacts
+from core.links.audit_reader import AssetFacts
 from core.links.finding import FindingKind
 from core.settings import Settings
 from sandbox.state import State

@@ -5,7 +5,7 @@ from core.store.database import Database
 
 
 class Checks:
-    """The table `account_check`: the last finding of each probe of each account."""
+    """The table `account_check`: the last result for each capability of each account."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -18,7 +18,7 @@ class Environments:
         self._encryption = encryption
 
     def get(self, account: str) -> CloudinaryCredentials | None:
-        """The environment of a pair; none as well for one that cannot be used: see `locked` and `needs_key`."""
+        """Return an account's environment; None also for one that cannot be used: see `locked` and `needs_key`."""
         try:
             environment = self._read(account)
         except Reconnect:

@@ -1,4 +1,4 @@
-"""Connections to Klaviyo, and the OAuth dances that lead to an account."""
+"""Connections to Klaviyo, and the pending authorizations that lead to one."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ class Connections:
         self._encryption = encryption
 
     def get(self, account: str) -> Connection | None:
-        """The connection of a pair; it counts as broken when its tokens were sealed with another key."""
+        """Return an account's connection; it counts as broken if its tokens were encrypted with another key."""
         row = self._row(account)
         return _connection(row, row["broken"] or self._locked(row["tokens"])) if row else None
 
@@ -39,7 +39,7 @@ class Connections:
         return _connection(row, row["broken"]) if row else None
 
     def tokens(self, account: str) -> Tokens | None:
-        """The tokens of a pair; Reconnect when they were sealed with another key."""
+        """Return an account's tokens; Reconnect if they were encrypted with another key."""
         row = self._row(account)
         return self._opened(row) if row else None
 
@@ -69,7 +69,7 @@ class Connections:
         return connection
 
     def changing(self, account: str) -> AbstractContextManager[None]:
-        """Held while the tokens of a pair are replaced by what Klaviyo answers: one at a time, whoever asks."""
+        """Held while the tokens of an account are replaced by what Klaviyo answers: one at a time, whoever asks."""
         return self._database.lock(f"refresh-{account}")
 
     def renew(self, account: str, account_id: str, tokens: Tokens) -> None:
@@ -81,14 +81,14 @@ class Connections:
                 raise NotConnected("the account whose tokens were renewed is no longer connected")
 
     def mark_broken(self, account: str, account_id: str, reason: str) -> None:
-        """Remember that only a person can mend this account's connection; nothing happens to another one's."""
+        """Record that only a person can repair this account's connection; nothing happens to another one's."""
         with self._database.write() as db:
             db.execute(
                 "update connection set broken = ? where account = ? and account_id = ?", [reason, account, account_id]
             )
 
     def clear_broken(self, account: str) -> None:
-        """Take back a mark that only a person can mend it, and try again."""
+        """Clear the mark that only a person can repair the connection."""
         with self._database.write() as db:
             db.execute("update connection set broken = '' where account = ?", [account])
 
@@ -151,7 +151,7 @@ class PendingAuthorizations:
         return state, verifier
 
     def finish(self, state: str, browser: str) -> PendingAuthorization | None:
-        """The dance that this browser began with this state, once; None for any other."""
+        """Return the authorization that this browser began with this state, once; None for any other."""
         with self._database.write() as db:
             rows = list(db.table("pending_authorization").rows_where("state = ?", [_hash(state)]))
             mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > self._clock()]
@@ -159,7 +159,7 @@ class PendingAuthorizations:
                 db.table("pending_authorization").delete_where("state = ?", [_hash(state)])
         if not mine:
             return None
-        # A dance that an older version began holds more.
+        # An authorization that an older version began holds more.
         verifier, who, *_ = json.loads(self._encryption.decrypt(mine[0]["verifier"]))
         return PendingAuthorization(account=mine[0]["account"], verifier=verifier, who=who)
 

@@ -1,4 +1,4 @@
-"""What to look at before a block is saved, ordered by how many recipients it touches, each with a mend."""
+"""What to look at before a block is saved, ordered by how many recipients it touches, each with a fix."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Check:
 
 
 def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates | None = None) -> list[Check]:
-    """Everything that is worth a look, the gravest first; empty when all is well. `odds` are those of a sample."""
+    """Everything that is worth a look, the gravest first; empty when all is well. `rates` are the fill rates of a sample."""
     return in_order([*_of_the_block(template, block), *(_of_the_recipients(fill_rates) if fill_rates else [])])
 
 

@@ -1,4 +1,4 @@
-"""The form probes of the account check: each expression form over values of every kind, with what should come of it."""
+"""The account check's expressions: each feature over values of every kind, with the result that is expected."""
 
 import html
 import re
@@ -18,7 +18,7 @@ _TEXT: Final = Slot(name="headline", type="text", default="Hello, you / me", lab
 _IMAGE: Final = Slot(name="product", type="image", default="products/mug", label="Product")
 EXPRESSION_FEATURES: Final = tuple(MEANING)
 LIMIT: Final = 400
-"""Characters of a picture's address that the probes allow."""
+"""Characters of an image's URL that the tests allow."""
 
 
 def junk(cloud: Cloud) -> dict[str, Any]:
@@ -53,12 +53,12 @@ def expression_template(feature: ExpressionFeature, cloud: Cloud, support: Expre
 
 
 def expected(template: str, cloud: Cloud) -> dict[str, str]:
-    """What the local engine makes of a probe."""
+    """Return what the local engine renders for a test."""
     return read_values(preview_html(compile_template(template), {"profile": None, "event": junk(cloud)}))
 
 
 def read_values(page: str) -> dict[str, str]:
-    """What a rendered probe shows for each value: Klaviyo adds a head, and may write entities another way."""
+    """Return what a rendered test shows for each value: Klaviyo adds a head, and may write entities another way."""
     match = re.search(f"{_START}(.*){_END}", page, re.DOTALL)
     lines = re.findall(r"<p>(\w+): (.*?)</p>", match[1] if match else "", re.DOTALL)
     # Base64 with and without padding is the same address to Cloudinary.

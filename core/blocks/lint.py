@@ -1,4 +1,4 @@
-"""What is wrong with hand-written e-mail HTML although Klaviyo's engine takes it: each with a mend."""
+"""What is wrong with hand-written email HTML although Klaviyo's engine accepts it, each with a fix."""
 
 import re
 from dataclasses import dataclass

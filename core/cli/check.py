@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was found; `probes` is empty when the accounts could not be asked, or should not be."""
+    """The result of a check; `capabilities` is empty if the accounts were not or could not be asked."""
 
     accounts: dict[str, str]
     answers: bool
@@ -26,17 +26,17 @@ class Checked:
 
     @property
     def exit_code(self) -> int:
-        """0 all is well, 1 a probe failed, 3 an account does not answer."""
+        """0 all is well, 1 a capability is missing, 3 an account does not answer."""
         if not self.answers:
             return NOT_CONNECTED
         return PARTLY if any(finding.outcome == "fail" for finding in self.capabilities) else DONE
 
     def rows(self) -> dict[str, Any]:
-        """For `--json`: the accounts' facts, and a list of probes."""
+        """For `--json`: the accounts' facts, and a list of capabilities."""
         return {**self.accounts, "capabilities": [asdict(finding) for finding in self.capabilities]}
 
     def table(self) -> Table:
-        """A row a probe."""
+        """Return a row for each capability."""
         rows = [
             (
                 finding.outcome,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def workspace() -> "Generator[Workspace]":
-    """The workspace of this process's settings, with its sandbox answering if that is the pair at work."""
+    """The workspace of this process's settings, with its sandbox running if the demo shop is in use."""
     from core.logs import configure_logging
     from core.settings import read_settings
     from core.workspace import open_workspace

@@ -1,1 +1,1 @@
-"""Frozen values that every other room speaks of; they cannot exist invalid."""
+"""Frozen values that several packages share; they cannot exist invalid."""

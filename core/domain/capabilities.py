@@ -73,7 +73,7 @@ class RecordingSupport(ExpressionSupport):
     used: set[ExpressionFeature] = field(default_factory=set)
 
     def other(self, feature: ExpressionFeature) -> bool:
-        """See Forms."""
+        """See ExpressionSupport."""
         self.used.add(feature)
         return super().other(feature)
 

@@ -11,7 +11,7 @@ import orjson
 from core.domain.event import Event, FieldProfile
 from core.domain.field_path import FieldPath, Step, tag
 from core.errors import InputError
-from core.events.columns import TYPES, Node, count
+from core.events.field_counter import TYPES, Node, count
 from core.events.looks import looks_like
 
 BATCH: Final = 200

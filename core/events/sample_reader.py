@@ -14,7 +14,7 @@ BURST: Final = 350
 STEADY: Final = 3500
 WORKERS: Final = 8
 PAGE: Final = 200
-READING: Final = RetryPolicy(throttled=8, longest_wait=120.0, patience=300.0)
+READING: Final = RetryPolicy(throttled=8, longest_wait=120.0, total_wait=300.0)
 """The patience with which a page is asked for; a minute's limit comes back within a minute."""
 _RESTARTS: Final = 3
 """How often a window's cursor may end without a new event in between."""

@@ -12,7 +12,7 @@ from core.events.store import Samples, SavedSample
 
 
 class SavedSamples:
-    """What the page Events does with kept samples; `who` is the person at work."""
+    """Save, list, open and delete samples of events; `who` is the person."""
 
     def __init__(self, account: Account, store: Samples, who: str) -> None:
         self._account, self._store, self._who = account, store, who
@@ -37,14 +37,14 @@ class SavedSamples:
         )
 
     def all(self) -> list[SavedSample]:
-        """Every kept sample of this account, the newest first; none without an account."""
+        """Return every saved sample of this account, the newest first; none without an account."""
         try:
             return self._store.all(self._owner)
         except AccessError:
             return []
 
     def open(self, sample_id: str) -> Sample:
-        """A kept sample as it was; NotFound when somebody has forgotten it."""
+        """Return a saved sample; NotFound if it was deleted."""
         summary, lines = self._store.read(self._owner, sample_id)
         metric = Metric(id=summary.metric_id, name=summary.metric, integration=summary.integration)
         events = tuple(read_events(lines.split("\n")))

@@ -1,4 +1,4 @@
-"""Samples of events that somebody chose to keep, sealed, because they are personal data."""
+"""Saved samples of events, encrypted because they are personal data."""
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from core.store.encryption import Encryption
 
 @dataclass(frozen=True, kw_only=True)
 class SavedSample:
-    """What is known of a kept sample without opening it; `at` is ISO 8601 in UTC.
+    """What a list shows of a saved sample; `at` is ISO 8601 in UTC.
 
     `requested` events were wanted; without `complete` the reading was stopped or failed.
     """
@@ -52,7 +52,7 @@ class Samples:
         return sample
 
     def all(self, account: str) -> list[SavedSample]:
-        """Every kept sample of an account, the newest first."""
+        """Return every saved sample of an account, the newest first."""
         columns = ", ".join(field.name for field in fields(SavedSample))
         rows = self._database.rows_where(
             "saved_sample", "account = ?", [account], select=columns, order_by="at desc, rowid desc"
@@ -60,7 +60,7 @@ class Samples:
         return [_saved_sample(row) for row in rows]
 
     def read(self, account: str, sample_id: str) -> tuple[SavedSample, str]:
-        """A kept sample and its lines; NotFound without it."""
+        """Return a saved sample and its lines; NotFound if there is none."""
         where, columns = (
             "account = ? and id = ?",
             ", ".join([*(field.name for field in fields(SavedSample)), "encrypted"]),

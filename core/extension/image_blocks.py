@@ -12,7 +12,7 @@ from core.extension.image_fields import image_fields
 from core.extension.values import ImageFields
 from core.library.assets import IMAGE, Templates
 from core.library.selection import Selection
-from core.publish.opened_template import OpenedTemplate, fitted
+from core.publish.opened_template import OpenedTemplate, drop_unknown_slots
 from core.publish.template_blocks import TemplateBlocks
 
 
@@ -34,7 +34,7 @@ class ImageBlocks:
         personalization = self._image_choices.of(self._account.scope, src)
         if personalization and template in ("", _reference(personalization.template)):
             opened = self._personalize.blank(_reference(personalization.template))
-            return fitted(replace(opened, personalization=personalization, source="block"))
+            return drop_unknown_slots(replace(opened, personalization=personalization, source="block"))
         opened = self._personalize.blank(template or self._image(src))
         choices = opened.personalization.model_copy(update={"alt": _fixed(alt), "link": _link(href)})
         return replace(opened, personalization=choices)

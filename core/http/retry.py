@@ -23,7 +23,7 @@ class RetryPolicy:
     no_answer: int = 3
     first_wait: float | None = 1.0
     longest_wait: float = 20.0
-    patience: float = 60.0
+    total_wait: float = 60.0
 
     def wait(self, failures: Sequence[Unavailable], waited: float) -> float | None:
         """Return the seconds until the next attempt, or None if there is none.
@@ -37,7 +37,7 @@ class RetryPolicy:
         wait = error.retry_after
         if wait is None and self.first_wait is not None:
             wait = min(self.first_wait * 2 ** (len(failures) - 1), self.longest_wait)
-        if wait is None or wait > self.longest_wait or waited + wait > self.patience:
+        if wait is None or wait > self.longest_wait or waited + wait > self.total_wait:
             return None
         return wait
 

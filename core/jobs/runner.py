@@ -13,7 +13,7 @@ from core.jobs.claims import Claims
 from core.jobs.context import JobContext
 from core.jobs.job import INTERRUPTED
 from core.jobs.run import JobKind, Run, log, perform
-from core.jobs.store import Also, JobStore, new_job
+from core.jobs.store import InTransaction, JobStore, new_job
 from core.jobs.watcher import Watcher
 from core.logs import report_unexpected
 from core.store.database import Database
@@ -51,14 +51,14 @@ class Jobs:
         arguments: Mapping[str, Any] | None = None,
         *,
         person: str = "",
-        also: Also | None = None,
+        in_transaction: InTransaction | None = None,
     ) -> str:
         """Begin a job in a thread of its own; its ID, or that of the active job that does the same.
 
         `account` is the scope of the account that it is planned for. `also` writes the job's own rows in the write
         unit in which the job is added.
         """
-        job, claim = self._added(new_job(kind, account, arguments or {}, person), also)
+        job, claim = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
         if claim:
             self._launch(job, claim)
         return job.id
@@ -70,13 +70,13 @@ class Jobs:
         arguments: Mapping[str, Any] | None = None,
         *,
         person: str = "",
-        also: Also | None = None,
+        in_transaction: InTransaction | None = None,
     ) -> Job:
         """Do a job in this thread, or wait for the active one that does the same; how it ended.
 
         An error that ends it is raised once it is written down. See `start` for the arguments.
         """
-        job, claim = self._added(new_job(kind, account, arguments or {}, person), also)
+        job, claim = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
         if claim is None:
             return self._joined(job.id)
         run = self._entered(job, claim)
@@ -98,7 +98,7 @@ class Jobs:
         elif not self._claims.is_taken(job_id):
             self._store.move(job_id, "stopped")
 
-    def resume(self, job_id: str, also: Also | None = None, *, done: bool = False) -> None:
+    def resume(self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False) -> None:
         """Go on with a job that was stopped, failed or interrupted, or with `done` is done, in a thread of its own.
 
         `also` writes the job's own rows in the same write unit. Busy while the job is still being stopped.
@@ -107,7 +107,7 @@ class Jobs:
             self.wait(job_id, _STOPPING_SECONDS)
         claim, job = self._claims.take(job_id), self.get(job_id)
         if claim:
-            self._resume(job, claim, also, done=done)
+            self._resume(job, claim, in_transaction, done=done)
         elif job.state == "stopping":
             raise Busy(f"the {job.kind} is still being stopped; try again in a minute")
 
@@ -168,14 +168,14 @@ class Jobs:
         for run in runs:
             run.ended.wait(max(0.0, until - time.monotonic()))
 
-    def _added(self, job: Job, also: Also | None) -> tuple[Job, Lock | None]:
+    def _added(self, job: Job, in_transaction: InTransaction | None) -> tuple[Job, Lock | None]:
         """The job, claimed; or the active one that does the same, claimed if it has lost its process."""
         # Claimed before others see it: an active job that nobody has claimed has lost its process.
         claim = self._claims.take(job.id)
         if claim is None:
             raise StoreError("a new job cannot be claimed")
         try:
-            same = self._store.add(job, also, shared=self._kinds[job.kind].shared)
+            same = self._store.add(job, in_transaction, shared=self._kinds[job.kind].shared)
         except BaseException:
             claim.release()
             raise
@@ -188,18 +188,18 @@ class Jobs:
             other_claim = None
         return self.get(same), other_claim
 
-    def _resume(self, job: Job, claim: Lock, also: Also | None, *, done: bool = False) -> bool:
-        if not self._requeued(job.id, claim, also, done=done):
+    def _resume(self, job: Job, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
+        if not self._requeued(job.id, claim, in_transaction, done=done):
             return False
         log("resumed", job)
         self._launch(job, claim)
         return True
 
-    def _requeued(self, job_id: str, claim: Lock, also: Also | None, *, done: bool = False) -> bool:
+    def _requeued(self, job_id: str, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
         """Whether a job waits for its turn again; if not, it is claimed no longer."""
         requeued = False
         try:
-            requeued = self._store.requeue(job_id, also, done=done)
+            requeued = self._store.requeue(job_id, in_transaction, done=done)
         finally:
             if not requeued:
                 claim.release()

@@ -15,7 +15,7 @@ from core.store.database import Database
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
 
-Also = Callable[["Tables", str], None]
+InTransaction = Callable[["Tables", str], None]
 """Writes a job's own rows in the write unit in which the job with this ID is added or queued again."""
 _LONGEST_ARGUMENTS: Final = 4096
 _COLUMNS: Final = (
@@ -29,7 +29,7 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, job: Job, also: Also | None = None, *, shared: bool = False) -> str:
+    def add(self, job: Job, in_transaction: InTransaction | None = None, *, shared: bool = False) -> str:
         """Add a new job and its own rows; its ID, or if it is shared that of the active job that does the same."""
         arguments, now = _json(job.arguments), _now()
         with self._database.write() as db:
@@ -37,8 +37,8 @@ class JobStore:
                 return same
             row = {name: getattr(job, name) for name in _COLUMNS}
             db.table("job").insert({**row, "arguments": arguments, "created_at": now, "updated_at": now})
-            if also:
-                also(db, job.id)
+            if in_transaction:
+                in_transaction(db, job.id)
         return job.id
 
     def get(self, job_id: str) -> Job | None:
@@ -76,7 +76,7 @@ class JobStore:
         with self._database.write() as db:
             return _move(db, job_id, to, note)
 
-    def requeue(self, job_id: str, also: Also | None = None, *, done: bool = False) -> bool:
+    def requeue(self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False) -> bool:
         """Let a job wait for its turn again, with its own rows; False if it is gone, or done unless `done`."""
         with self._database.write() as db:
             state = db.conn.execute("select state from job where id = ?", [job_id]).fetchone()
@@ -84,8 +84,8 @@ class JobStore:
                 return False
             if state[0] != "queued":
                 _move(db, job_id, "queued")
-            if also:
-                also(db, job_id)
+            if in_transaction:
+                in_transaction(db, job_id)
         return True
 
     def end(self, job_id: str, end: End, reached: Progress, cost: CallCounter) -> bool:

@@ -13,7 +13,7 @@ from core.http import AnswerType, NoAnswer, RetryPolicy, Service, Unreadable, ig
 from core.klaviyo.responses import One, Page, Resource, next_page
 
 _TEMPLATES: Final = "/api/templates"
-SCANNING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)
+SCANNING: Final = RetryPolicy(throttled=8, longest_wait=60.0, total_wait=180.0)
 """The patience of work that reads every template: Klaviyo allows 750 calls a minute, and names the wait for more."""
 
 

@@ -11,10 +11,10 @@ from core.events.service import Events
 from core.http import RetryPolicy, count_api_calls
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
+from core.links.audit_reader import AssetFacts, AuditReader, BlockFacts, block_facts, read_assets
 from core.links.changed_links import ChangedLinkChecker
 from core.links.extra_checks import ExtraChecks
-from core.links.facts import AssetFacts, BlockFacts, Reading, block_facts, read_assets
-from core.links.finding import SEVERITIES, AuditOptions, Change, Finding
+from core.links.finding import SEVERITIES, AuditOptions, Finding, FindingStatus
 from core.links.orphans import Orphans
 from core.links.rules import AuditSnapshot, check_fields, check_links, suspects
 from core.links.store import Audits
@@ -23,7 +23,7 @@ from core.publish.store import Links
 from core.store.database import Database
 
 JOB: Final = "audit"
-AUDITING: Final = RetryPolicy(throttled=8, longest_wait=60.0, patience=180.0)
+AUDITING: Final = RetryPolicy(throttled=8, longest_wait=60.0, total_wait=180.0)
 """The patience of every call; when a service asks for more, the person decides."""
 
 
@@ -46,7 +46,7 @@ class AuditWork:
         if run is None or run.finished_at:
             return
         account = self._account_of(context.account).with_retry(AUDITING, None, context.stopped)
-        reading = Reading(account, self._audits, context, run)
+        reading = AuditReader(account, self._audits, context, run)
         blocks = reading.blocks()
         with count_api_calls() as cost:
             has_field = account.cloudinary.get_metadata_field(FIELD_ID) is not None
@@ -133,14 +133,14 @@ class AuditWork:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         last = self._audits.open(before)
         dark = {_about(finding) for finding in findings.values() if finding.kind == "unasked"}
-        report: dict[str, tuple[Finding, Change, str]] = {}
+        report: dict[str, tuple[Finding, FindingStatus, str]] = {}
         for key, finding in sorted(findings.items(), key=lambda each: SEVERITIES.index(each[1].severity)):
             report[key] = (finding, "persisting", last[key]) if key in last else (finding, "new", now)
         absent = last.keys() - findings.keys()
         for reported in self._audits.reported(before) if absent else ():
             if (key := reported.finding.key) in absent:
                 # What could not be asked this time still stands.
-                change: Change = "persisting" if _about(reported.finding) in dark else "resolved"
+                change: FindingStatus = "persisting" if _about(reported.finding) in dark else "resolved"
                 report[key] = (reported.finding, change, reported.since)
         self._audits.finish(audit_id, report)
 

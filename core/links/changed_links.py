@@ -18,7 +18,7 @@ from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError, note_of
 from core.http import map_concurrently
-from core.links.facts import AssetFacts
+from core.links.audit_reader import AssetFacts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
 from core.publish.block_writer import fingerprint, fingerprint_of

@@ -1,4 +1,4 @@
-"""What an audit of the links finds, how it is told, and how it is mended."""
+"""What an audit of the links finds, how it is described, and what fixes it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ FindingKind = Literal[
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
     "picture_broken", "low_coverage", "unasked",
 ]  # fmt: skip
-Change = Literal["new", "persisting", "resolved", "fixed"]
+FindingStatus = Literal["new", "persisting", "resolved", "fixed"]
 Group = Literal["open", "note", "accepted", "over"]
 StateFilter = Literal["all", "holds", "findings", "not looked"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
@@ -197,7 +197,7 @@ class ReportedFinding:
     """A finding of an audit: what it is against the audit before, and whether it is accepted."""
 
     finding: Finding
-    change: Change
+    change: FindingStatus
     since: str
     accepted: Acceptance | None = None
 

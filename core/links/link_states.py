@@ -28,7 +28,7 @@ class LinkStates:
     def page(
         self, scope: str, audit: tuple[str, str], text: str, kind: str, state: StateFilter, limit: int, offset: int
     ) -> list[LinkState]:
-        """Links of a pair, the last changed first; `audit` is the believed audit’s id and beginning."""
+        """Return links of an account, the last changed first; `audit` is the believed audit’s id and beginning."""
         where, values = self._where(scope, audit, text, kind, state)
         columns = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
         # Which findings stand is asked for the links of the page alone.

@@ -10,7 +10,7 @@ from core.blocks.marker import read_marker
 from core.domain.block import Kind, Link
 from core.errors import InputError, WorkspaceError, note_of
 from core.library.selection import references
-from core.links.facts import AssetFacts, BlockFacts, asset_facts
+from core.links.audit_reader import AssetFacts, BlockFacts, asset_facts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about
 from core.publish.store import Links

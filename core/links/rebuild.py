@@ -8,7 +8,7 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.asset import Asset
 from core.errors import InputError, Refused
-from core.links.facts import asset_facts, block_facts
+from core.links.audit_reader import asset_facts, block_facts
 from core.links.finding import Finding
 from core.links.fixes import Fixer
 from core.links.orphans import Orphans

@@ -14,7 +14,7 @@ from core.links.finding import AuditRun, LinkState, ReportedFinding, StateFilter
 from core.links.report_page import Report, Row, render
 from core.links.service import LinkService
 from core.links.where_used import WhereUsed
-from core.publish.history import Change, History
+from core.publish.history import History, HistoryEntry
 
 IMAGES: Final = 40
 """Pictures that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""
@@ -93,7 +93,7 @@ class Reports:
             )
         )
 
-    def _changes(self, done: Sequence[AuditRun]) -> list[Change]:
+    def _changes(self, done: Sequence[AuditRun]) -> list[HistoryEntry]:
         """What was written since the audit before the last one, the newest first."""
         since = done[1].started_at[:19] if len(done) > 1 else ""
         return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.links.finding import KINDS, SEVERITIES, AuditRun, LinkState, ReportedFinding
 from core.links.usage_store import Scan
-from core.publish.history import Change
+from core.publish.history import HistoryEntry
 
 _MOST: Final = 2_000
 """Rows of a table: more is for a spreadsheet, and the report says so."""
@@ -66,7 +66,7 @@ class Report:
     links: tuple[Row, ...]
     scan: Scan | None
     since: str
-    changes: tuple[Change, ...]
+    changes: tuple[HistoryEntry, ...]
     trend: tuple[Mapping[str, Any], ...]
 
 

@@ -8,7 +8,7 @@ from core.cloudinary.delivery import Cloud
 from core.cloudinary.metadata_field import FieldEntry, own_entries
 from core.domain.block import Link
 from core.errors import Conflict
-from core.links.facts import AssetFacts, BlockFacts
+from core.links.audit_reader import AssetFacts, BlockFacts
 from core.links.finding import Finding
 
 

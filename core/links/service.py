@@ -102,7 +102,7 @@ class LinkService:
             JOB,
             scope,
             person=self._log.who(),
-            also=lambda db, audit_id: self._audits.add(db, audit_id, scope, audit_options, expected),
+            in_transaction=lambda db, audit_id: self._audits.add(db, audit_id, scope, audit_options, expected),
         )
         self._log.add("Audit started", f"audit {audit_id}")
         return audit_id

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from core.links.finding import Acceptance, AuditOptions, AuditRun, Change, Finding, ReportedFinding
+from core.links.finding import Acceptance, AuditOptions, AuditRun, Finding, FindingStatus, ReportedFinding
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Audits:
         self._last = last or LastFindings()
 
     def add(self, db: "SqliteUtils", audit_id: str, scope: str, options: AuditOptions, expected: int) -> None:
-        """Begin an audit of a pair that looks at so many links, in the write unit in which its job is added."""
+        """Add an audit of an account that looks at so many links, in the write unit in which its job is added."""
         row = {"id": audit_id, "scope": scope, "finished_at": "", "expected": expected, "blocks": 0, "assets": 0}
         # As fine as the links' own times: what was saved before it began was looked at.
         row["started_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -57,18 +57,18 @@ class Audits:
         return self._run(row) if row else None
 
     def all(self, scope: str, limit: int = 50) -> list[AuditRun]:
-        """The last audits of a pair, the newest first."""
+        """Return the last audits of an account, the newest first."""
         query = f"{_AUDITS} where audit.scope = ? order by audit.rowid desc limit ?"
         return [self._run(row) for row in self._database.rows(query, scope, limit)]
 
     def last_done(self, scope: str) -> tuple[str, str]:
-        """The id and the beginning of the last audit of a pair that came to its end; both blank without one."""
+        """Return ID and start of an account's last finished audit; both blank without one."""
         query = "select id, started_at from audit where scope = ? and finished_at <> '' order by rowid desc limit 1"
         row = self._database.row(query, scope)
         return (row["id"], row["started_at"]) if row else ("", "")
 
     def scope(self, audit_id: str) -> str:
-        """The pair that an audit belongs to; blank for an unknown one."""
+        """Return the scope of the account that an audit belongs to; blank for an unknown audit."""
         row = self._database.row("select scope from audit where id = ?", audit_id)
         return str(row["scope"]) if row else ""
 
@@ -93,7 +93,7 @@ class Audits:
         with self._database.write() as db:
             _add_calls(db, audit_id, purpose, calls)
 
-    def finish(self, audit_id: str, findings: Mapping[str, tuple[Finding, Change, str]]) -> None:
+    def finish(self, audit_id: str, findings: Mapping[str, tuple[Finding, FindingStatus, str]]) -> None:
         """Write down what was found, by key, and what it is against the audit before; what was read is let go."""
         names = ("audit_id", "key", *_FINDING, "change", "since")
         values = operator.attrgetter(*_FINDING)
@@ -135,7 +135,7 @@ class Audits:
         return [
             ReportedFinding(
                 finding=_finding(row),
-                change=cast("Change", row[-3]),
+                change=cast("FindingStatus", row[-3]),
                 since=row[-2],
                 accepted=accepted.get(row[-1]),
             )
@@ -143,7 +143,7 @@ class Audits:
         ]
 
     def mark_fixed(self, audit_id: str, key: str) -> None:
-        """Write down that a finding was mended since."""
+        """Record that a finding was fixed since."""
         with self._database.write() as db:
             db.table("audit_finding").update((audit_id, key), {"change": "fixed"})
 

@@ -1,1 +1,1 @@
-"""Choices for a template, seen before they are saved; `service.py` is the front door."""
+"""Look at a block before it is saved; `publish/template_blocks.py` opens and saves it."""

@@ -30,7 +30,7 @@ def account_notes(
 
 
 def _needed_capabilities(template: Template, block: ComposedBlock) -> dict[str, Severity]:
-    """The probes that a block depends on, and how bad it is when one fails."""
+    """Return the capabilities that a block needs, and how bad it is to lack one."""
     personalization = block.personalization
     bound = {
         slot.name: slot

@@ -1,4 +1,4 @@
-"""Looking at a block before it is saved: its odds, and a contact sheet."""
+"""Look at a block before it is saved: its fill rates and a contact sheet."""
 
 import threading
 from collections.abc import Hashable, Mapping, Sequence
@@ -46,14 +46,14 @@ class ImageCheckResult:
 
 
 class CountedFillRates:
-    """The odds that were counted last: a page asks for the same ones up to three times."""
+    """The fill rates that were counted last: a page asks for the same ones up to three times."""
 
     def __init__(self) -> None:
         self._cache: dict[tuple[Hashable, ...], tuple[Sample, FillRates]] = {}
         self._guard = threading.Lock()
 
     def of(self, block: PreparedBlock, sample: Sample) -> FillRates:
-        """The odds of this block, counted once for each sample."""
+        """Return the fill rates of this block, counted once for each sample."""
         key = (*block.identity, id(sample))
         with self._guard:
             entry = self._cache.get(key)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.accounts.account import Account
 from core.domain.block import LinkKey
 from core.errors import Conflict, NotFound, Throttled, Unavailable, WorkspaceError
-from core.publish.metadata_field import MISSING, Change, MetadataField, asset_lock, in_turn
+from core.publish.metadata_field import MISSING, FieldUpdate, MetadataField, asset_lock, in_turn
 from core.publish.store import Links
 from core.store.database import Database
 
@@ -64,7 +64,7 @@ class BlockRemover:
 
         Costs as `MetadataField.change`. An asset that is gone has no entry any more.
         """
-        changes: dict[str, list[Change]] = {}
+        changes: dict[str, list[FieldUpdate]] = {}
         for key, block_id in removed:
             if key.asset_id:
                 changes.setdefault(key.asset_id, []).append(self._field.remove(key, block_id))

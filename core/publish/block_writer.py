@@ -84,7 +84,7 @@ class BlockWriter:
         """Bring the block of this identity to the content that `prepare` makes, and link the asset to it.
 
         `prepare` is called once nobody else writes to the asset, so what it reads of it stays true. Without `field`
-        the asset's metadata is left to the caller, who can write to many assets at once. See Personalize.save.
+        the asset's metadata is left to the caller, who can write to many assets at once. See TemplateBlocks.save.
         """
         # The system frees the lock when its holder dies; what it was doing stands in the journal.
         with self._database.lock(asset_lock(key.asset_id)):

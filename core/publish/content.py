@@ -188,4 +188,4 @@ def slots_of(template: Template) -> str:
 
 def kinds_of(slots: str) -> dict[str, str]:
     """The kinds of slots by their names, from how `slots_of` tells them."""
-    return dict(scope.split(":") for scope in slots.split(",") if scope)
+    return dict(part.split(":") for part in slots.split(",") if part)

@@ -11,7 +11,7 @@ from core.publish.store import Links
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class HistoryEntry:
     """One write: `changes` are sentences such as `headline: default → profile first_name`; `at` is ISO 8601 in UTC.
 
     `version` is that of the choices after it, 0 when they stayed or are none.
@@ -34,14 +34,14 @@ class History:
     def __init__(self, account: Account, links: Links) -> None:
         self._account, self._links = account, links
 
-    def newest(self, limit: int = 200) -> list[Change]:
+    def newest(self, limit: int = 200) -> list[HistoryEntry]:
         """The last writes, the newest first; none without an account."""
         try:
             scope = self._account.scope
         except NotConnected:
             return []
         return [
-            Change(
+            HistoryEntry(
                 at=entry.at,
                 who=entry.who,
                 outcome=entry.outcome,

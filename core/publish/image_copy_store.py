@@ -18,7 +18,7 @@ class ImageCopy:
 
 
 class ImageCopies:
-    """The table `copy`: a row is written before the upload, and completed after."""
+    """The table `image_copy`: a row is written before the upload, and completed after."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

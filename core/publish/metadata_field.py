@@ -14,7 +14,7 @@ from core.http import map_concurrently
 from core.publish.store import Links
 from core.store.database import Database
 
-Change = Callable[[str], str]
+FieldUpdate = Callable[[str], str]
 """From the field's text to the text that it is to have; Conflict when it is not ours to change."""
 MISSING: Final = "the asset is no longer in Cloudinary"
 _LOST: Final = "Cloudinary did not keep the link as it was written"
@@ -44,7 +44,7 @@ class MetadataField:
     def __init__(self, account: Account, links: Links, database: Database) -> None:
         self._account, self._links, self._database = account, links, database
 
-    def change(self, changes: Mapping[str, Change]) -> dict[str, str]:
+    def change(self, changes: Mapping[str, FieldUpdate]) -> dict[str, str]:
         """Change the field of each asset, by asset_id; for each why that was not possible, else blank.
 
         NotConnected or Reconnect when the account is gone, for then no other asset can be changed either.
@@ -62,7 +62,7 @@ class MetadataField:
                 notes |= {asset_id: why for asset_id in part if asset_id not in notes}
         return notes
 
-    def change_locked(self, asset: Asset, change: Change) -> str:
+    def change_locked(self, asset: Asset, change: FieldUpdate) -> str:
         """The same for an asset that was just read by a caller who holds its lock; one call, and one to read back."""
         try:
             value = _changed(asset, change)
@@ -74,7 +74,7 @@ class MetadataField:
             return str(error)
         return "" if stored.metadata.get(FIELD_ID) == value else _LOST
 
-    def put(self, link: Link, personalization: Personalization | None = None) -> Change:
+    def put(self, link: Link, personalization: Personalization | None = None) -> FieldUpdate:
         """The change that enters a link, in the place of its older entry."""
         entry = field_entry(self._account.id, link, personalization)
 
@@ -85,7 +85,7 @@ class MetadataField:
 
         return change
 
-    def remove(self, key: LinkKey, block_id: str) -> Change:
+    def remove(self, key: LinkKey, block_id: str) -> FieldUpdate:
         """The change that takes a block's entry off; an entry of another block stays."""
         account = self._account.id
 
@@ -109,7 +109,7 @@ class MetadataField:
     def fill_in(self) -> FillInResult:
         """Write each missing link to its asset; costs as `missing` and `change` do."""
         missing = self.missing()
-        changes: dict[str, list[Change]] = {}
+        changes: dict[str, list[FieldUpdate]] = {}
         for link in missing:
             version = self._links.latest(link.key)
             put = self.put(link, version.personalization if version else None)
@@ -118,7 +118,7 @@ class MetadataField:
         problems = tuple((link.public_id, notes[link.key.asset_id]) for link in missing if notes[link.key.asset_id])
         return FillInResult(done=len(missing) - len(problems), problems=problems)
 
-    def _change(self, changes: Mapping[str, Change]) -> dict[str, str]:
+    def _change(self, changes: Mapping[str, FieldUpdate]) -> dict[str, str]:
         assets = self._assets(list(changes))
         notes = dict.fromkeys(changes, MISSING)
         new_values: dict[str, str] = {}
@@ -153,7 +153,7 @@ class MetadataField:
         return ""
 
 
-def in_turn(changes: list[Change]) -> Change:
+def in_turn(changes: list[FieldUpdate]) -> FieldUpdate:
     """Several changes of one field, one after the other."""
 
     def change(value: str) -> str:
@@ -177,7 +177,7 @@ def field_entry(account: str, link: Link, personalization: Personalization | Non
     )
 
 
-def _changed(asset: Asset, change: Change) -> str | None:
+def _changed(asset: Asset, change: FieldUpdate) -> str | None:
     """The text that the field is to have; None when it has it already."""
     before = str(asset.metadata.get(FIELD_ID) or "")
     after = change(before)

@@ -55,7 +55,7 @@ class OpenedTemplate:
         return LoadedTemplate(asset=self.asset, template=self.template).reference
 
 
-def ask(account: Account, block_id: str, link: Link | None) -> tuple[Block | None, State]:
+def fetch_block_state(account: Account, block_id: str, link: Link | None) -> tuple[Block | None, State]:
     """The block as Klaviyo has it, and how that compares with what we last wrote."""
     try:
         block = account.klaviyo.get_universal_content(block_id)
@@ -77,7 +77,7 @@ def with_html(opened: OpenedTemplate, html: str) -> OpenedTemplate:
     return replace(opened, personalization=plain, html=without_marker(html), lost=not html)
 
 
-def fitted(opened: OpenedTemplate) -> OpenedTemplate:
+def drop_unknown_slots(opened: OpenedTemplate) -> OpenedTemplate:
     """Only choices for slots that the template still has."""
     names = {slot.name for slot in opened.template.slots}
     slots = opened.personalization.slots

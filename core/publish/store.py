@@ -65,7 +65,7 @@ class Links:
         return dict(json.loads(row[0])) if row and row[0] else None
 
     def all(self, scope: str) -> list[Link]:
-        """Every link of a pair, the last changed first."""
+        """Return every link of an account, the last changed first."""
         query = f"select {_LINK} from link where scope = ? order by updated_at desc"  # noqa: S608 - our own names
         rows = self._database.connection.execute(query, [scope])
         return [read_link(row) for row in rows]
@@ -119,7 +119,7 @@ class Links:
         return map(_version, self._database.connection.execute(query, [*_values(key), *values]))
 
     def journal(self, scope: str, limit: int) -> list[Entry]:
-        """The writes of a pair that are over, the newest first."""
+        """Return the finished writes of an account, the newest first."""
         query = (
             "select j.scope, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"
             " j.finished_at from journal j left join link l using (scope, asset_id, kind, variant)"

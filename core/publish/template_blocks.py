@@ -17,7 +17,7 @@ from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
 from core.publish.content import TemplateContent, kinds_of
 from core.publish.metadata_field import asset_lock
-from core.publish.opened_template import OpenedTemplate, ask, fitted, reference_of, with_html
+from core.publish.opened_template import OpenedTemplate, drop_unknown_slots, fetch_block_state, reference_of, with_html
 from core.publish.prepared_block import PreparedBlock, prepare
 from core.publish.store import Links, Version
 from core.store.database import Database
@@ -26,7 +26,7 @@ _OTHERS: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Other:
+class ReusableBlock:
     """Another saved block, whose choices could be copied; `kinds` are text or image by slot of its template."""
 
     name: str
@@ -57,7 +57,7 @@ class TemplateBlocks:
         """The template of that public id, with the choices that its block was last saved with."""
         opened = self.blank(template, variant)
         try:
-            return fitted(self._with_saved(opened, self._key(opened.asset, variant)))
+            return drop_unknown_slots(self._with_saved(opened, self._key(opened.asset, variant)))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
             return replace(opened, problem=str(error))
@@ -77,14 +77,14 @@ class TemplateBlocks:
             return []
         return self._links.variants(scope, self._templates.last_read(template).asset.asset_id)
 
-    def others(self, template: str, variant: str = "") -> list[Other]:
+    def others(self, template: str, variant: str = "") -> list[ReusableBlock]:
         """Other blocks of this workspace that bind slots, of the fifty that were changed last."""
         try:
             key = self._key(self._templates.last_read(template).asset, variant)
         except AccessError:
             return []
         return [
-            Other(name=link.name, personalization=saved.personalization, kinds=kinds_of(link.slots))
+            ReusableBlock(name=link.name, personalization=saved.personalization, kinds=kinds_of(link.slots))
             for link, saved in self._links.templates(key.scope, _OTHERS)
             if link.key != key and saved.personalization.slots
         ]
@@ -137,7 +137,7 @@ class TemplateBlocks:
             link = self._links.get(key)
             entry = find_entry(loaded.asset.metadata.get(FIELD_ID), self._account.id, key)
             block_id = link.block_id if link else entry.block_id if entry else ""
-            if not block_id or ask(self._account, block_id, link)[1] != "deleted":
+            if not block_id or fetch_block_state(self._account, block_id, link)[1] != "deleted":
                 raise Conflict("the block is still there, or Klaviyo could not be asked about it")
             self._links.record_deletion(self._links.begin(key, loaded.template.name, "unlink", block_id), key, block_id)
         return BlockRemover(self._account, self._links, self._database).clear_entry(key, block_id)
@@ -152,7 +152,7 @@ class TemplateBlocks:
         if not own:
             raise InputError("this block belongs to another Cloudinary environment", "html")
         # What Klaviyo keeps is older than what stands in the editor: comparing them says nothing.
-        return fitted(with_html(replace(opened, personalization=own, source="block", state="none"), html))
+        return drop_unknown_slots(with_html(replace(opened, personalization=own, source="block", state="none"), html))
 
     def applied(self, block_id: str, html: str) -> WriteOutcome:
         """Remember what the extension wrote into a block in Klaviyo's editor as our next version.
@@ -195,7 +195,7 @@ class TemplateBlocks:
             # Of a block that was deleted here the versions are left.
             return replace(opened, problem=problem, version=version.number if version else 0)
         block_id = link.block_id if link else entry.block_id if entry else ""
-        block, state = ask(self._account, block_id, link)
+        block, state = fetch_block_state(self._account, block_id, link)
         personalization, source, html = opened.personalization, opened.source, block.html if block else ""
         if version:
             personalization, source, html = version.personalization, "saved", version.html

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.accounts.account import Account
 from core.domain.block import LinkKey
-from core.publish.metadata_field import Change, MetadataField, in_turn
+from core.publish.metadata_field import FieldUpdate, MetadataField, in_turn
 from core.publish.store import Links
 from core.send.store import Sends
 from core.send.values import SendKind, link_kind
@@ -53,7 +53,7 @@ class FieldBatch:
     def _write(self, part: list[_Pending]) -> dict[int, str]:
         """Why the metadata of each asset could not be written, else blank, by the asset's number in the send."""
         links = {pending.number: self._links.get(self._key(pending)) for pending in part}
-        changes: dict[str, list[Change]] = {}
+        changes: dict[str, list[FieldUpdate]] = {}
         for pending in part:
             if link := links[pending.number]:
                 changes.setdefault(pending.asset_id, []).append(self._field.put(link))

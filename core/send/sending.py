@@ -20,7 +20,7 @@ from core.send.values import SendItem
 from core.store.database import Database
 
 WORKERS: Final = 80
-SENDING: Final = RetryPolicy(throttled=5, longest_wait=120.0, patience=300.0)
+SENDING: Final = RetryPolicy(throttled=5, longest_wait=120.0, total_wait=300.0)
 """The patience of every call; when a service asks for more, the person decides."""
 _A_DAY: Final = 3600.0
 """Seconds of asked patience from which on it is a daily cap."""

@@ -90,7 +90,7 @@ class Send:
             SEND,
             scope,
             person=self._log.who(),
-            also=lambda db, send_id: self._sends.add(db, send_id, scope, plan.rows, plan.settings),
+            in_transaction=lambda db, send_id: self._sends.add(db, send_id, scope, plan.rows, plan.settings),
         )
         self._log.add("Send started", f"{len(plan.rows)} assets, send {send_id}")
         return send_id
@@ -162,7 +162,7 @@ class Send:
                 raise Busy("this send is still under way; stop it first")
 
         scope, person = self._account.scope, self._log.who()
-        self._jobs.start(UNDO, scope, {"send": send_id}, person=person, also=check)
+        self._jobs.start(UNDO, scope, {"send": send_id}, person=person, in_transaction=check)
         self._log.add("Send undone", f"send {send_id}")
 
     def _wait_until_stopped(self, send_id: str) -> None:

@@ -36,7 +36,7 @@ class Sends:
         return self._job(row) if row else None
 
     def all(self, scope: str, limit: int = 20) -> list[SendJob]:
-        """The last sends of a pair, the newest first."""
+        """Return the last sends of an account, the newest first."""
         query = f"{_SENDS} where send.scope = ? order by send.rowid desc limit ?"
         return [self._job(row) for row in self._database.rows(query, scope, limit)]
 
@@ -48,7 +48,7 @@ class Sends:
         return _settings(row["settings"])
 
     def scope(self, send_id: str) -> str:
-        """The pair that a send belongs to; blank for an unknown one."""
+        """Return the scope of the account that a send belongs to; blank for an unknown send."""
         row = self._database.row("select scope from send where id = ?", send_id)
         return str(row["scope"]) if row else ""
 

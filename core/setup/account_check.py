@@ -30,7 +30,7 @@ from core.setup.klaviyo_tests import KLAVIYO_CAPABILITIES, SCRATCH, klaviyo_find
 from core.store.activity import ActivityLog
 
 CAPABILITIES: Final = (*EXPRESSION_FEATURES, *KLAVIYO_CAPABILITIES, *CLOUDINARY_CAPABILITIES)
-"""Every probe, in the order in which they are tried."""
+"""Every capability, in the order in which they are tested."""
 SECONDS_A_RENDER: Final = 1.0
 """Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
 _JOB: Final = "account check"
@@ -68,7 +68,7 @@ class AccountCheck:
 
 
 class CheckWork:
-    """Runs the probes and keeps what they found; a check that went on after an interruption begins anew."""
+    """Tests the capabilities and saves the results; a check that was interrupted starts again."""
 
     def __init__(
         self, checks: Checks, log: ActivityLog, account_of: AccountOf, sleep: Callable[[float], None] = time.sleep
@@ -82,7 +82,7 @@ class CheckWork:
         return JobKind(name=_JOB, work=self.run, partial_results="What an earlier check found still counts.")
 
     def run(self, context: JobContext) -> None:
-        """Run the probes; nothing is kept of a part."""
+        """Test every capability; nothing is saved of an unfinished check."""
         results: list[CheckResult] = []
         context.progress(0, len(CAPABILITIES))
         with closing(self.findings(self._account_of(context.account))) as findings:
@@ -95,7 +95,7 @@ class CheckWork:
         self._log.add("Accounts checked", f"{len(results)} probes, {failed} failed", who=context.person)
 
     def findings(self, account: Account) -> Generator[CheckResult]:
-        """What each probe finds, one after the other."""
+        """Yield the result of each test."""
         connection = account.connected
         untried = untriable(connection)
         yield from (

@@ -11,7 +11,7 @@ from core.errors import InputError, NotConnected, Reconnect, WorkspaceError
 from core.klaviyo.authorization import BearerAuth, OAuthApp
 from core.klaviyo.client import klaviyo_client
 from core.klaviyo.oauth import OPTIONAL_SCOPES, SCOPES
-from core.setup.environment import (
+from core.setup.cloudinary_status import (
     CloudinaryStatus,
     FieldStatus,
     Source,
@@ -107,7 +107,7 @@ class Setup:
         return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if request.profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
-        """End a dance without an approval; whether this browser had begun it."""
+        """End an authorization without an approval; return whether this browser had begun it."""
         return self._pending_authorizations.finish(state, browser) is not None
 
     def finish(self, state: str, code: str, browser: str) -> Connection:

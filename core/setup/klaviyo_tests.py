@@ -48,7 +48,7 @@ def untriable(connection: Connection) -> Mapping[str, Any]:
 
 @contextmanager
 def _timed(capability: str) -> Iterator[dict[str, Any]]:
-    """What is found about a probe, with the seconds that it took."""
+    """Collect the result of a test, with the seconds that it took."""
     result: dict[str, Any] = {"capability": capability}
     started = time.perf_counter()
     yield result

@@ -1,4 +1,4 @@
-"""Tickets of Setup: what lets a browser begin to connect an account."""
+"""Setup tokens: each lets one browser begin to connect an account."""
 
 import secrets
 import time
@@ -17,7 +17,7 @@ SETUP_TOKEN_SECONDS: Final = 1800
 
 @dataclass(frozen=True, kw_only=True)
 class SetupToken:
-    """The pair that is connected, the person who wants it, and whether profiles are wanted as well."""
+    """Which account to connect, for whom, and whether with profiles."""
 
     account: str
     who: str
@@ -25,7 +25,7 @@ class SetupToken:
 
 
 class SetupTokens:
-    """Sealed texts, so that drawing one changes nothing; each is for one browser, one use and half an hour."""
+    """Encrypted single-use tokens, bound to a browser and valid for 30 minutes; drawing one changes nothing."""
 
     def __init__(
         self,
@@ -38,12 +38,12 @@ class SetupTokens:
         self._clock = clock
 
     def issue(self, token: SetupToken, browser: str) -> str:
-        """A ticket as it stands in an address."""
+        """Return a token as text for a URL."""
         parts = [token.account, browser, self._clock() + SETUP_TOKEN_SECONDS, token.who, token.profiles]
         return self._encryption.encrypt(orjson.dumps([*parts, secrets.token_urlsafe(9)]).decode()).decode()
 
     def read(self, text: str, browser: str) -> SetupToken:
-        """The ticket, without spending it; InputError, at `ticket`, for one that is not good."""
+        """Return a token without spending it; InputError, at `ticket`, if it is not valid."""
         try:
             account, owner, expires, who, profiles, _ = orjson.loads(self._encryption.decrypt(text.encode()))
         except (Reconnect, ValueError):
@@ -53,7 +53,7 @@ class SetupTokens:
         return SetupToken(account=str(account), who=str(who), profiles=bool(profiles))
 
     def spend(self, text: str, browser: str) -> SetupToken:
-        """The ticket, once."""
+        """Return a token, once."""
         token = self.read(text, browser)
         if not self._pending_authorizations.spend_setup_token(text, self._clock() + SETUP_TOKEN_SECONDS):
             raise InputError("this link was used before; begin again on Setup", "ticket")

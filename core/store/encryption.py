@@ -19,11 +19,11 @@ class Encryption:
             raise StoreError("WORKSPACE_SECRET_KEY is no key: it takes 32 bytes as url-safe base64") from None
 
     def encrypt(self, text: str) -> bytes:
-        """The encrypted text."""
+        """Return the encrypted text."""
         return self._fernet.encrypt(text.encode())
 
     def decrypt(self, encrypted: bytes) -> str:
-        """The text; Reconnect when it was sealed with another key."""
+        """Return the text; Reconnect if it was encrypted with another key."""
         try:
             return self._fernet.decrypt(encrypted).decode()
         except InvalidToken:
@@ -31,7 +31,7 @@ class Encryption:
 
 
 def open_encryption(database: Path, key: SecretStr | None) -> Encryption:
-    """The vault with the configured key, else with the key file beside the database, made when missing (mode 0600)."""
+    """Return the encryption with the configured key, else with the key file beside the database, made when missing (mode 0600)."""
     if key:
         return Encryption(key.get_secret_value().encode())
     path = database.with_suffix(".key")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from sandbox.cloudinary import fields, models, wire
 from sandbox.cloudinary.exceptions import ApiError
-from sandbox.cloudinary.responses import delivery
+from sandbox.cloudinary.handlers import delivery
 from sandbox.cloudinary.wire import Body
 from sandbox.context import Sandbox
 from sandbox.state import State

@@ -18,8 +18,8 @@ from starlette.routing import Route
 from sandbox.cloudinary import models
 from sandbox.cloudinary.changes import delete_asset, rename_asset
 from sandbox.cloudinary.exceptions import ApiError
+from sandbox.cloudinary.handlers import delivery
 from sandbox.cloudinary.recolour import recoloured
-from sandbox.cloudinary.responses import delivery
 from sandbox.cloudinary.search import read_expression
 from sandbox.context import MOUNT, Sandbox
 from sandbox.state import State

@@ -3,9 +3,9 @@
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
-from sandbox.cloudinary import changes, responses, transformations
+from sandbox.cloudinary import changes, handlers, transformations
 from sandbox.cloudinary.delivery.route import deliver, deliver_private
-from sandbox.cloudinary.responses import admin, upload_api
+from sandbox.cloudinary.handlers import admin, upload_api
 
 _CLOUD = "/v1_1/{cloud}"
 _NAMED = f"{_CLOUD}/transformations/{{transformation}}"
@@ -19,23 +19,23 @@ class _AnyPathConvertor(PathConvertor):
 register_url_convertor("path", _AnyPathConvertor())
 
 api_routes = [
-    Route(f"{_CLOUD}/ping", admin(responses.ping)),
-    Route(f"{_CLOUD}/config", admin(responses.config)),
-    Route(f"{_CLOUD}/usage", admin(responses.get_usage)),
-    Route(f"{_CLOUD}/resources/search", admin(responses.search_assets), methods=["POST"]),
-    Route(f"{_CLOUD}/resources/by_asset_ids", admin(responses.list_resources_by_asset_ids)),
-    Route(f"{_CLOUD}/resources/by_asset_folder", admin(responses.list_resources_by_asset_folder)),
-    Route(f"{_CLOUD}/resources/{{resource_type}}", admin(responses.list_resources)),
-    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(responses.list_resources), methods=["GET"]),
+    Route(f"{_CLOUD}/ping", admin(handlers.ping)),
+    Route(f"{_CLOUD}/config", admin(handlers.config)),
+    Route(f"{_CLOUD}/usage", admin(handlers.get_usage)),
+    Route(f"{_CLOUD}/resources/search", admin(handlers.search_assets), methods=["POST"]),
+    Route(f"{_CLOUD}/resources/by_asset_ids", admin(handlers.list_resources_by_asset_ids)),
+    Route(f"{_CLOUD}/resources/by_asset_folder", admin(handlers.list_resources_by_asset_folder)),
+    Route(f"{_CLOUD}/resources/{{resource_type}}", admin(handlers.list_resources)),
+    Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(handlers.list_resources), methods=["GET"]),
     Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(changes.delete_resources), methods=["DELETE"]),
     Route(
-        f"{_CLOUD}/resources/{{resource_type}}/{{type}}/{{public_id:path}}", admin(responses.get_resource_by_public_id)
+        f"{_CLOUD}/resources/{{resource_type}}/{{type}}/{{public_id:path}}", admin(handlers.get_resource_by_public_id)
     ),
-    Route(f"{_CLOUD}/metadata_fields", admin(responses.list_metadata_fields), methods=["GET"]),
-    Route(f"{_CLOUD}/metadata_fields", admin(responses.create_metadata_field), methods=["POST"]),
-    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.get_metadata_field), methods=["GET"]),
-    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.update_metadata_field), methods=["PUT"]),
-    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(responses.delete_metadata_field), methods=["DELETE"]),
+    Route(f"{_CLOUD}/metadata_fields", admin(handlers.list_metadata_fields), methods=["GET"]),
+    Route(f"{_CLOUD}/metadata_fields", admin(handlers.create_metadata_field), methods=["POST"]),
+    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(handlers.get_metadata_field), methods=["GET"]),
+    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(handlers.update_metadata_field), methods=["PUT"]),
+    Route(f"{_CLOUD}/metadata_fields/{{external_id}}", admin(handlers.delete_metadata_field), methods=["DELETE"]),
     Route(f"{_CLOUD}/transformations", admin(transformations.list_transformations), methods=["GET"]),
     Route(f"{_CLOUD}/transformations", admin(transformations.create_transformation), methods=["POST"]),
     Route(f"{_CLOUD}/transformations", admin(transformations.update_transformation), methods=["PUT"]),
@@ -43,13 +43,13 @@ api_routes = [
     Route(_NAMED, admin(transformations.get_transformation), methods=["GET"]),
     Route(_NAMED, admin(transformations.create_transformation), methods=["POST"]),
     Route(_NAMED, admin(transformations.delete_transformation), methods=["DELETE"]),
-    Route(f"{_CLOUD}/{{resource_type}}/upload", upload_api(responses.upload), methods=["POST"]),
+    Route(f"{_CLOUD}/{{resource_type}}/upload", upload_api(handlers.upload), methods=["POST"]),
     Route(f"{_CLOUD}/folders", admin(changes.list_root_folders)),
     Route(f"{_CLOUD}/folders/{{path:path}}", admin(changes.show_folder)),
     Route(f"{_CLOUD}/{{resource_type}}/rename", upload_api(changes.rename), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/destroy", upload_api(changes.destroy), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/explicit", upload_api(changes.explicit_asset), methods=["POST"]),
-    Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(responses.update_assets_metadata), methods=["POST"]),
+    Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(handlers.update_assets_metadata), methods=["POST"]),
 ]
 delivery_routes = [Route("/{cloud}/{path:path}", deliver, methods=["GET", "HEAD"])]
 private_routes = [Route("/{path:path}", deliver_private, methods=["GET", "HEAD"])]

@@ -4,7 +4,7 @@ from core.domain.block import Link, LinkKey
 from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, ReportedFinding
 from core.links.report_page import Report, Row
 from core.links.usage_store import Scan
-from core.publish.history import Change
+from core.publish.history import HistoryEntry
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -36,7 +36,7 @@ def report_of(name: str) -> Report:
         calls={"blocks": 1200}, options=AuditOptions(), counts={},
     )  # fmt: skip
     state = LinkState(link=link, kinds=("block_edited",), looked=True)
-    change = Change(
+    change = HistoryEntry(
         at=AT, who=name, outcome=name, block=name, public_id=name, variant=name, version=2, changes=(name, name)
     )
     return Report(

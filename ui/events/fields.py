@@ -1,4 +1,4 @@
-"""The atlas: a row a field, with coverage as bars, pictures as thumbnails, search and filters."""
+"""The table of fields: a row for each, with fill rates as bars, images as thumbnails, search and filters."""
 
 from typing import TYPE_CHECKING
 

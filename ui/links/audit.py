@@ -1,4 +1,4 @@
-"""The audit: run it, look at what it found, mend or accept."""
+"""The audit: run it, look at its findings, fix or accept them."""
 
 from datetime import date
 from typing import Any

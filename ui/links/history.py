@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.publish.history import Change
+from core.publish.history import HistoryEntry
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.app.tables import as_table
@@ -16,7 +16,7 @@ def history_cell(number: int) -> None:
     with Cell("links/history", number, texts.HISTORY_CELL, texts.HISTORY_ASK, folded=True) as cell:
         if not cell.open:
             return
-        changes: list[Change] = cell.read(workspace().history.newest)
+        changes: list[HistoryEntry] = cell.read(workspace().history.newest)
         if not changes:
             st.caption(texts.NO_HISTORY)
             return
@@ -36,7 +36,7 @@ def history_cell(number: int) -> None:
         st.dataframe(as_table(rows), column_config={"open": column}, hide_index=True, placeholder="")
 
 
-def _address(change: Change) -> str | None:
+def _address(change: HistoryEntry) -> str | None:
     if not change.version:
         return None
     query = {"template": change.public_id, "version": str(change.version)}

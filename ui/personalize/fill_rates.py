@@ -1,4 +1,4 @@
-"""The odds of a block, and its contact sheet."""
+"""The fill rates of a block, and its contact sheet."""
 
 from typing import Any
 

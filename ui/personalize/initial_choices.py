@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.blocks.transfer import copy_matching, matching
 from core.domain.personalization import Personalization, parse_personalization
-from core.publish.template_blocks import Other
+from core.publish.template_blocks import ReusableBlock
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import text as texts
@@ -73,7 +73,7 @@ def transferred_choices(block: str, own: InitialChoices) -> InitialChoices:
 
 def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
     """Draw the way to take over the choices of another block, where there is one whose slots match."""
-    others: list[Other] = cell.read(workspace().personalize.others, draft.template, draft.variant)
+    others: list[ReusableBlock] = cell.read(workspace().personalize.others, draft.template, draft.variant)
     if not others:
         return
     template = workspace().templates.last_read(draft.template).template
@@ -87,7 +87,7 @@ def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
         st.button(texts.COPY_GO, key=f"{key}_copy", on_click=_copy, args=(draft, other, block), disabled=not names)
 
 
-def _copy(draft: Draft, other: Other, block: str) -> None:
+def _copy(draft: Draft, other: ReusableBlock, block: str) -> None:
     template = workspace().templates.last_read(draft.template).template
     onto = parse_personalization(draft.personalization)
     personalization = copy_matching(onto, template, other.personalization, other.kinds)

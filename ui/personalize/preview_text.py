@@ -1,4 +1,4 @@
-"""What the odds and the contact sheet say."""
+"""The texts of the preview, the fill rates, the contact sheet and the checks."""
 
 from collections.abc import Sequence
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from core.setup.environment import CloudinaryStatus
+from core.setup.cloudinary_status import CloudinaryStatus
 from ui.app.cell import Cell
 from ui.app.state import browser, workspace
 from ui.setup import text as texts

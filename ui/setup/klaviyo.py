@@ -90,7 +90,7 @@ def _badge(account: str, problem: str) -> None:
 
 
 def _install(label: str, *, profiles: bool = False) -> None:
-    """The links to Klaviyo's page; the ticket in them is a sealed text, so drawing it changes nothing."""
+    """The links to Klaviyo's page; the token in them is an encrypted text, so drawing it changes nothing."""
     if not browser():
         st.warning(texts.NO_COOKIES)
         return

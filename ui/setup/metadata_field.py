@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import Refused
-from core.setup.environment import FieldStatus
+from core.setup.cloudinary_status import FieldStatus
 from ui.app import text as words
 from ui.app.cell import Cell, clear_cell_results, clear_last_run
 from ui.app.state import workspace

@@ -9,7 +9,7 @@ from django.template import Context, Engine, TemplateSyntaxError
 from django.template.base import FilterExpression, Lexer, NodeList, Parser, Template, Variable
 
 from core.klaviyo.template_language.compiled import TemplateFault
-from core.klaviyo.template_language.library import klaviyo_library
+from core.klaviyo.template_language.registry import klaviyo_library
 
 # Steps that change the value they are called on; Django calls whatever it finds.
 MUTATORS: Final = frozenset({"pop", "popitem", "clear", "sort", "reverse", "update", "setdefault"})

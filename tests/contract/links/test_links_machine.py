@@ -177,7 +177,9 @@ class Links(RuleBasedStateMachine):
     def die_while_auditing_and_resume(self, calls: int) -> None:
         scope, add, links = self.ws.account.scope, self.ws.links._audits.add, len(self.ws.links.all())
         with self.dying(calls):
-            self.ws.jobs.run("audit", scope, also=lambda db, audit_id: add(db, audit_id, scope, AuditOptions(), links))
+            self.ws.jobs.run(
+                "audit", scope, in_transaction=lambda db, audit_id: add(db, audit_id, scope, AuditOptions(), links)
+            )
         self.ws.resume_interrupted()
         self._check_audit(self.ws.links.audits()[0].id)
 

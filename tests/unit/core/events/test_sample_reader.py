@@ -86,7 +86,7 @@ def test_patience_has_an_end_and_what_was_read_is_kept_with_the_reason() -> None
     assert len(reading.run()) == PAGE
     assert isinstance(reading.error, Throttled)
     assert not reading.complete
-    assert clock.now < 2 * READING.patience
+    assert clock.now < 2 * READING.total_wait
 
 
 def test_a_wait_of_an_hour_is_left_to_the_person() -> None:

@@ -23,7 +23,7 @@ from core.http import (
 from tests.support.clock import Clock
 
 BASE = "https://service.test"
-PATIENT = RetryPolicy(throttled=6, longest_wait=120.0, patience=300.0)
+PATIENT = RetryPolicy(throttled=6, longest_wait=120.0, total_wait=300.0)
 
 
 def refusal(answer: Answer) -> WorkspaceError | None:
@@ -92,7 +92,7 @@ def test_the_last_attempt_ends_it(step: Step) -> None:
 
 @pytest.mark.parametrize(
     "policy",
-    [RetryPolicy(longest_wait=20), RetryPolicy(longest_wait=100, patience=20), ONCE],
+    [RetryPolicy(longest_wait=20), RetryPolicy(longest_wait=100, total_wait=20), ONCE],
 )
 def test_a_wait_that_is_too_long_is_left_to_the_caller_at_once(policy: RetryPolicy) -> None:
     script = Script("429:21")

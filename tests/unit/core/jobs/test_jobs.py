@@ -489,17 +489,17 @@ def test_arguments_that_are_too_long_are_refused(make: Make) -> None:
 def test_its_own_rows_are_written_with_it_or_not_at_all(make: Make, database: Database) -> None:
     jobs = make(lambda _: None, shared=False)
 
-    def also(db: object, job_id: str) -> None:
+    def in_transaction(db: object, job_id: str) -> None:
         db.table("activity").insert({"what": job_id})  # type: ignore[attr-defined]
         if refused:
             raise InputError("not now")
 
     refused = True
     with pytest.raises(InputError):
-        jobs.start("count", HERE, also=also)
+        jobs.start("count", HERE, in_transaction=in_transaction)
     assert (jobs.latest("count", HERE), database.tables.table("activity").count) == (None, 0)
     refused = False
-    job_id = jobs.start("count", HERE, also=also)
+    job_id = jobs.start("count", HERE, in_transaction=in_transaction)
     assert [row["what"] for row in database.tables.table("activity").rows] == [job_id]
 
 

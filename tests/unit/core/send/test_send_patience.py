@@ -84,7 +84,7 @@ def test_nobody_waits_without_bound(tmp_path: Path, clock: Clock) -> None:
     with workspace(services, tmp_path, clock) as ws:
         job = ws.send.wait(ws.send.start(ALL[:3]))
         assert (job.state, job.counts) == ("done", {"unavailable": 3})
-        assert clock.now < 4 * SENDING.patience
+        assert clock.now < 4 * SENDING.total_wait
         services.throttled = 0
         ws.send.resume(job.id)
         assert ws.send.wait(job.id).counts == {"created": 3}

@@ -68,7 +68,7 @@ def asset_facts(asset: Asset, *, searched: bool = False) -> AssetFacts:
     return AssetFacts(*names, field, searched)
 
 
-class Reading:
+class AuditReader:
     """Reads the lists of one audit, page by page; a page that was read is not read again after an interruption."""
 
     def __init__(self, account: Account, audits: Audits, context: JobContext, run: AuditRun) -> None:
