@@ -31,7 +31,7 @@ class Check:
 
 
 def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates | None = None) -> list[Check]:
-    """Everything that is worth a look, the gravest first; empty when all is well. `rates` are the fill rates of a sample."""
+    """Return what deserves a look, the gravest first; empty if all is well. `fill_rates` are those of a sample."""
     return in_order([*_of_the_block(template, block), *(_of_the_recipients(fill_rates) if fill_rates else [])])
 
 

@@ -106,7 +106,7 @@ def fill_rates(
     contexts: Sequence[Context],
     support: ExpressionSupport = FULL_SUPPORT,
 ) -> FillRates:
-    """Return the fill rates of a block for these recipients; a context is as in preview_html, its profile None when unknown."""
+    """Return the fill rates of a block for these recipients; contexts as in preview_html, profile None if unknown."""
     expressions = source_expressions(template, personalization, cloud, support)
     blind = any(expression.source == "profile" for expression in expressions) and not any(
         context.get("profile") for context in contexts

@@ -31,7 +31,7 @@ class Encryption:
 
 
 def open_encryption(database: Path, key: SecretStr | None) -> Encryption:
-    """Return the encryption with the configured key, else with the key file beside the database, made when missing (mode 0600)."""
+    """Use the configured key, else the key file beside the database, which is created if missing (mode 0600)."""
     if key:
         return Encryption(key.get_secret_value().encode())
     path = database.with_suffix(".key")
