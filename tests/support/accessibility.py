@@ -17,9 +17,11 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 
 
 def serious(page: Page) -> dict[str, list[str]]:
-    """Rule → where it is broken, dark or light: a page in light follows the system's scheme without a reload."""
+    """Rule → where it is broken, light or dark: a page follows the system's scheme without a reload."""
     broken, ground = {}, page.evaluate(_GROUND)
-    for scheme in ("dark", "light"):
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    # The other one first, so that each is seen to come.
+    for scheme in ("light", "dark") if dark else ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(f"before => {_GROUND} !== before", arg=ground)
         if page.query_selector('[data-testid="stApp"]'):
