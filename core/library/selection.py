@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from core.cloudinary.client import CloudinaryClient
-from core.domain.asset import Asset
+from core.domain.asset import TEMPLATE_SUFFIX, Asset
 
 _TYPES: Final = ("image", "video", "raw")
 _STORED: Final = ("upload", "private", "authenticated")
@@ -72,7 +72,7 @@ def references(reference: str, prefix: str) -> list[tuple[str, str, str]]:
         path = unquote(reference.removeprefix(f"{prefix}/").partition("?")[0])
     match = _REFERENCE.fullmatch(path)
     if not match:
-        kinds: Sequence[str] = ("raw",) if path.endswith(".cldt.json") else _TYPES
+        kinds: Sequence[str] = ("raw",) if path.endswith(TEMPLATE_SUFFIX) else _TYPES
         return [(kind, "upload", path) for kind in kinds if path]
     resource_type, delivery_type, rest = match.groups()
     names = [rest]

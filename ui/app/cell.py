@@ -47,7 +47,7 @@ class Cell:
         self._frame.__enter__()
         if not self.open:
             return self
-        # The head is one part, since each costs every rerun; `ui/app/router.py` shows its second line as a caption.
+        # The head is one part, since each costs every rerun; `ui/app/style.css` shows its second line as a caption.
         note = "\n".join(f"> {words.plain(line)}  " for line in self._note().splitlines())
         lines = "\n\n".join(filter(None, (self._ask, note)))
         if self._folded is None:

@@ -55,7 +55,7 @@ def target_of(slot: Slot) -> Target:
 
 
 def binding_rows() -> DeltaGenerator:
-    """Room for bindings: a row that wraps, in which `ui/app/router.py` begins a new line at each text."""
+    """Room for bindings: a row that wraps, in which `ui/app/style.css` begins a new line at each text."""
     return st.container(key="bindings", horizontal=True, vertical_alignment="center")
 
 
