@@ -10,9 +10,11 @@ import streamlit as st
 from core.domain.job import ApiUsage
 from core.errors import WorkspaceError
 from core.notebooks.store import SavedCell
+from ui.app import keys
 from ui.app import text as words
+from ui.app.cell_result import CellResult
 from ui.app.errors import show_error
-from ui.app.state import CellResult, clear_results, get_result, get_state, record_cell, set_result, workspace
+from ui.app.state import clear_results, get_result, get_state, record_cell, set_result, workspace
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,13 @@ class Cell:
     def __init__(self, name: str, number: int, title: str, ask: str = "", *, folded: bool | None = None) -> None:
         self._key, self._page = _key(name), name.partition("/")[0]
         self._number, self._title, self._ask, self._folded = number, title, ask, folded
+        self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
         self.open, self.failed = True, False
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
-        head, key = f":gray[{self._number}]&ensp;{self._title}", f"cell_{self._key}"
+        head, key = f":gray[{self._number}]&ensp;{self._title}", keys.CELL_OPEN[self._key].name
         if self._folded is None:
             self._frame: Any = st.container(border=True, key=key)
         else:
@@ -132,13 +135,8 @@ class Cell:
             result = function(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
         return CellResult(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
 
-    @property
-    def _note_key(self) -> str:
-        """A page that was saved as a notebook knows its cells by their numbers."""
-        return f"note_{self._page}_{self._number}"
-
     def _note(self) -> str:
-        return str(get_state(self._note_key) or "").strip()
+        return get_state(self._note_key).strip()
 
     def _record(self) -> None:
         """Record this cell, for a notebook of the page."""
@@ -155,17 +153,23 @@ class Cell:
         calls = sum(memory.calls for _, memory in self._results)
         seconds = sum(memory.seconds for _, memory in self._results)
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
-        popover = st.popover(words.foot(calls, seconds), type="tertiary", key=f"foot_{self._key}", on_change="rerun")
+        key = keys.FOOT_OPEN[self._key].name
+        popover = st.popover(words.foot(calls, seconds), type="tertiary", key=key, on_change="rerun")
         if not popover.open:
             return
         with popover:
             st.code("\n".join(memory.code for _, memory in self._results), language="python")
-            st.text_area(words.NOTE, key=self._note_key, max_chars=2000, persist_state="session", width=380)
+            st.text_area(words.NOTE, key=self._note_key.name, max_chars=2000, persist_state="session", width=380)
             slots = [slot for slot, _ in self._results if not slot.endswith(("_act", "_look"))]
             if slots:
                 st.button(
                     words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=clear_results, args=slots
                 )
+
+
+def perform(function: Callable[..., object], *args: object) -> None:
+    """Execute a service call whose result nobody needs: what a press on a button does."""
+    function(*args)
 
 
 def clear_cell_results(name: str, *functions: Callable[..., Any]) -> None:

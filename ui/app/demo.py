@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from ui.app import demo_text as texts
+from ui.app import keys
 from ui.app.errors import show_error
 from ui.app.state import clear_all_results, set_state, workspace
 
@@ -24,8 +25,9 @@ def _scenarios() -> None:
     st.caption(texts.LEAD)
     for scenario, pulled in demo.scenarios().items():
         label, effect = texts.SCENARIOS[scenario]
-        set_state(f"demo_{scenario}", pulled)
-        st.toggle(label, key=f"demo_{scenario}", help=effect, on_change=_move, args=(scenario, not pulled))
+        key = keys.SCENARIO_ON[scenario]
+        set_state(key, pulled)
+        st.toggle(label, key=key.name, help=effect, on_change=_move, args=(scenario, not pulled))
     if demo.can_undo_reset():
         st.button(texts.UNDO_RESET, on_click=_run_action, args=("undo_reset",), width="stretch")
     st.button(texts.RESET, on_click=_run_action, args=("reset",), help=texts.RESET_HELP, width="stretch")

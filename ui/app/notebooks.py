@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import WorkspaceError
 from core.notebooks.store import SavedPage
+from ui.app import keys
 from ui.app import notebooks_text as texts
 from ui.app import text as words
 from ui.app.errors import show_error
@@ -18,21 +19,21 @@ NOTEBOOK_PARAM = "notebook"
 def open_notes() -> None:
     """Put the notes of the notebook that the address names onto this session's cells, once."""
     notebook_id = st.query_params.get(NOTEBOOK_PARAM, "")
-    if not notebook_id or get_state("notebook_opened") == notebook_id:
+    if not notebook_id or get_state(keys.NOTEBOOK_ID) == notebook_id:
         return
-    set_state("notebook_opened", notebook_id)
+    set_state(keys.NOTEBOOK_ID, notebook_id)
     try:
         notebook = workspace().notebooks.get(notebook_id)
     except WorkspaceError as error:
         st.warning(words.sentence(error))
         return
     for cell in notebook.cells:
-        set_state(f"note_{notebook.page}_{cell.number}", cell.note)
+        set_state(keys.note(notebook.page, cell.number), cell.note)
 
 
 def show_notebooks(page: str) -> None:
     """Draw the expander; saved pages are read only while it is open."""
-    box = st.expander(texts.TITLE, icon=":material/book_2:", on_change="rerun", key="notebooks_drawer")
+    box = st.expander(texts.TITLE, icon=":material/book_2:", on_change="rerun", key=keys.NOTEBOOKS_OPEN.name)
     with box:
         if box.open:
             try:
@@ -44,7 +45,12 @@ def show_notebooks(page: str) -> None:
 
 def _save(page: str) -> None:
     st.caption(texts.LEAD)
-    st.text_input(texts.NAME, key=set_default("notebook_name", ""), max_chars=80, persist_state="session")
+    st.text_input(
+        texts.NAME,
+        key=set_default(keys.NOTEBOOK_NAME, keys.NOTEBOOK_NAME.default),
+        max_chars=80,
+        persist_state="session",
+    )
     if st.button(texts.SAVE, width="stretch", disabled=not drawn_cells(page)):
         query = [
             (name, value)
@@ -52,7 +58,7 @@ def _save(page: str) -> None:
             for value in st.query_params.get_all(name)
             if name != NOTEBOOK_PARAM
         ]
-        notebook = workspace().notebooks.save(get_state("notebook_name", ""), page, urlencode(query), drawn_cells(page))
+        notebook = workspace().notebooks.save(get_state(keys.NOTEBOOK_NAME), page, urlencode(query), drawn_cells(page))
         st.success(texts.save_message(notebook.name))
 
 

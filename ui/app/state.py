@@ -1,9 +1,7 @@
 """The only reader and writer of the session's state, and the process's one workspace."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -11,6 +9,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import Workspace, open_workspace
 from core.errors import WorkspaceError
 from core.notebooks.store import SavedCell
+from ui.app import keys
+from ui.app.cell_result import CellResult
+from ui.app.keys import Key, KeyFamily, T
 from web.gate import BROWSER_COOKIE
 
 _bound: ContextVar[Workspace | None] = ContextVar("workspace", default=None)
@@ -36,8 +37,8 @@ def begin_run() -> None:
     _bound.set(ws)
     connection = ws.account.connection
     now = (f"{ws.account.label} {ws.setup.target.label}", connection.connected_at if connection else "")
-    before = st.session_state.get("account", now)
-    st.session_state["account"] = now
+    before = get_state(keys.ACCOUNT) or now
+    set_state(keys.ACCOUNT, now)
     if before == now:
         return
     # Also where the same account was disconnected in between: what the cells remember may be its events.
@@ -63,64 +64,56 @@ def person() -> str:
     return str(st.user.get("email") or "")
 
 
-@dataclass(frozen=True, kw_only=True)
-class CellResult:
-    """What a cell executed, what came of it and what it cost."""
-
-    code: str
-    result: Any
-    calls: int
-    seconds: float
-
-
 def get_result(cell: str) -> CellResult | None:
     """What this cell executed last in this session."""
-    memory: CellResult | None = st.session_state.setdefault("cells", {}).get(cell)
-    return memory
+    return get_state(keys.RESULTS).get(cell)
 
 
 def set_result(cell: str, memory: CellResult) -> None:
     """Keep what this cell executed, in the place of what it executed before."""
-    st.session_state.setdefault("cells", {})[cell] = memory
+    results = get_state(keys.RESULTS)
+    set_state(keys.RESULTS, {**results, cell: memory})
 
 
 def clear_results(*cells: str) -> None:
     """Let these cells execute again."""
-    for cell in cells:
-        st.session_state.setdefault("cells", {}).pop(cell, None)
+    remaining = {cell: memory for cell, memory in get_state(keys.RESULTS).items() if cell not in cells}
+    set_state(keys.RESULTS, remaining)
 
 
 def clear_all_results() -> None:
     """Let every cell execute again: the world has changed."""
-    st.session_state["cells"] = {}
+    set_state(keys.RESULTS, {})
 
 
 def record_cell(page: str, cell: SavedCell) -> None:
     """Note that this cell is on the page, as it is now."""
-    st.session_state.setdefault("drawn", {}).setdefault(page, {})[cell.number] = cell
+    pages = get_state(keys.CELLS_OF_PAGES)
+    set_state(keys.CELLS_OF_PAGES, {**pages, page: {**pages.get(page, {}), cell.number: cell}})
 
 
 def drawn_cells(page: str) -> list[SavedCell]:
     """The cells of a page as they were drawn last, in their order."""
-    cells: dict[int, SavedCell] = st.session_state.get("drawn", {}).get(page, {})
+    cells = get_state(keys.CELLS_OF_PAGES).get(page, {})
     return [cells[number] for number in sorted(cells)]
 
 
-def set_default(key: str, value: object) -> str:
+def set_default(key: Key[T], value: T) -> str:
     """Give a widget its first value, unless the person has already chosen one; the widget's key."""
-    if key not in st.session_state:
-        st.session_state[key] = value
-    return key
+    if key.name not in st.session_state:
+        st.session_state[key.name] = value
+    return key.name
 
 
-def get_state(key: str, default: Any = None) -> Any:
-    """The value of a widget."""
-    return st.session_state.get(key, default)
+def get_state(key: Key[T]) -> T:
+    """The value of an entry, often that of a widget; the key's default while there is none."""
+    value: T = st.session_state.get(key.name, key.default)
+    return value
 
 
-def set_state(key: str, value: object) -> None:
+def set_state(key: Key[T], value: T) -> None:
     """Set a value of the session; that of a widget only before it is drawn, as a callback does."""
-    st.session_state[key] = value
+    st.session_state[key.name] = value
 
 
 def set_query_param(name: str, value: str | list[str]) -> None:
@@ -131,8 +124,13 @@ def set_query_param(name: str, value: str | list[str]) -> None:
 
 def clear_prefix(prefix: str) -> None:
     """Forget every widget whose key begins with this: it begins anew."""
-    for key in widget_keys(prefix):
-        del st.session_state[key]
+    for name in _names(prefix):
+        del st.session_state[name]
+
+
+def keys_of(family: KeyFamily[T]) -> list[Key[T]]:
+    """The keys of a family that have a value in this session."""
+    return [family[name.removeprefix(family.prefix)] for name in _names(family.prefix)]
 
 
 def browser() -> str:
@@ -140,6 +138,5 @@ def browser() -> str:
     return str(st.context.cookies.get(BROWSER_COOKIE, ""))
 
 
-def widget_keys(prefix: str) -> list[str]:
-    """The keys of the widgets that begin with this."""
-    return [str(key) for key in st.session_state if str(key).startswith(prefix)]
+def _names(prefix: str) -> list[str]:
+    return [str(name) for name in st.session_state if str(name).startswith(prefix)]

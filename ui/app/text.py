@@ -1,13 +1,21 @@
 """All prose of the user interface: here what pages share, beside it a file a page; the guide's own names for things."""
 
 import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+T = TypeVar("T")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
 
 
 def plain(text: object) -> str:
     """Somebody's text, to be shown as it is: nothing in it is formatting, a link or a picture to be fetched."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def label_of(labels: Mapping[T, str]) -> Callable[[T], str]:
+    """The format of a choice whose options have these labels; what is no option any more stands as it is."""
+    return lambda option: labels.get(option, str(option))
 
 
 def sentence(text: object) -> str:

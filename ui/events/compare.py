@@ -9,6 +9,7 @@ from core.domain.event import Metric
 from core.events.sample import Sample
 from ui.app.cell import Cell, Named
 from ui.app.state import set_default, set_query_param, workspace
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.fields import NARROW_SHARE
 
@@ -50,9 +51,11 @@ def _read(cell: Cell, sample: Sample) -> Sample | None:
 
     left, right = st.columns([3, 1])
     with left:
-        other = st.selectbox(texts.COMPARE_WITH, others, format_func=label, key="against", bind="query-params")
-    set_default("events_before", _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
-    day = right.date_input(texts.EARLIER_DAY, key="events_before", disabled=bool(other))
+        other = st.selectbox(
+            texts.COMPARE_WITH, others, format_func=label, key=keys.OTHER_METRIC.name, bind="query-params"
+        )
+    set_default(keys.EARLIER_DAY, _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
+    day = right.date_input(texts.EARLIER_DAY, key=keys.EARLIER_DAY.name, disabled=bool(other))
     if other:
         other_sample: Sample = cell.fetch(ws.events.sample, other, limit=200)
         return other_sample

@@ -7,6 +7,7 @@ from core.events.sample import Sample
 from core.events.shape import shape
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_query_param, set_state
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.field import moment, show_json
 
@@ -14,7 +15,7 @@ from ui.events.field import moment, show_json
 def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:
     """Draw the view that is chosen; the columns that were chosen for the table."""
     view = st.segmented_control(
-        texts.VIEW, texts.VIEWS, default=texts.VIEWS[0], key="view", required=True, bind="query-params",
+        texts.VIEW, texts.VIEWS, default=texts.VIEWS[0], key=keys.VIEW.name, required=True, bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
     if view == texts.VIEWS[1]:
@@ -29,9 +30,9 @@ def show_events(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[s
 def _one(sample: Sample, *, mask: bool) -> None:
     event_param = st.query_params.get("event", "")
     # Another sample may hold fewer.
-    current = int(get_state("events_number", event_param[:6] if event_param.isdecimal() else 1))
-    set_state("events_number", max(1, min(current, len(sample.events))))
-    number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key="events_number"))
+    current = get_state(keys.NUMBER) or int(event_param[:6] if event_param.isdecimal() else 1)
+    set_state(keys.NUMBER, max(1, min(current, len(sample.events))))
+    number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key=keys.NUMBER.name))
     set_query_param("event", str(number))
     event = sample.events[number - 1]
     st.caption(f"{moment(event)} · {event.id}")
@@ -40,10 +41,12 @@ def _one(sample: Sample, *, mask: bool) -> None:
 
 def _table(cell: Cell, sample: Sample, code: str, *, mask: bool) -> tuple[str, ...]:
     paths = list(sample.by_path)
-    key = f"events_columns_{sample.metric.id}"
-    current = get_state(key, st.query_params.get_all("column"))
+    key = keys.COLUMNS[sample.metric.id]
+    current = get_state(key)
+    if current is None:
+        current = st.query_params.get_all("column")
     set_state(key, [path for path in current if path in paths])
-    columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key)
+    columns = st.multiselect(texts.COLUMNS, paths, placeholder=texts.COLUMNS_ALL, key=key.name)
     set_query_param("column", columns)
     table = cell.read(sample.table, tuple(columns), of=code)
     # No screen shows a thousand columns, and a browser takes a second to draw them.

@@ -8,6 +8,7 @@ from core.events.sample import Sample
 from core.notebooks.exploration import exploration
 from ui.app.state import workspace
 from ui.app.tables import table_files
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.saved_samples import show_saved_samples
 
@@ -36,7 +37,7 @@ def _save_sample(sample: Sample) -> None:
     st.markdown(f"**{texts.SAVED_SAMPLES}**")
     st.caption(texts.SAVE_ASK)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(texts.SAVE_NAME, max_chars=80, key="events_keep_name")
+        name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)
         if st.button(texts.SAVE, icon=":material/lock:"):
             st.toast(texts.save_message(ws.saved_samples.save(name, sample).name))
     show_saved_samples("last")

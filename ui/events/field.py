@@ -5,8 +5,10 @@ import streamlit as st
 from core.domain.event import Event, FieldProfile
 from core.events.detail import FieldDetail
 from core.events.mask import masked
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.fields import SHARE, display_text
 
@@ -54,7 +56,8 @@ def show_json(event: Event, *, mask: bool) -> None:
 def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
     """Draw the way to Personalize, with this field for a slot of a template."""
     ws = workspace()
-    box = st.popover(texts.BIND, icon=":material/link:", disabled=not profile.tag, on_change="rerun", key="events_bind")
+    key = keys.BIND_OPEN.name
+    box = st.popover(texts.BIND, icon=":material/link:", disabled=not profile.tag, on_change="rerun", key=key)
     if not box.open:
         return
     with box:
@@ -63,7 +66,7 @@ def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
             st.caption(texts.NO_TEMPLATES)
             return
         template = st.selectbox(
-            texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_bind_template"
+            texts.BIND_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.BIND_TEMPLATE.name
         )
         slots = cell.fetch(ws.templates.get, template).template.slots
         kind = "image" if profile.looks_like == "picture" else "text"
@@ -71,7 +74,7 @@ def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
         if not fitting:
             st.caption(texts.NO_SLOT)
             return
-        slot = st.selectbox(texts.BIND_SLOT, fitting, key=f"events_bind_slot_{template}")
+        slot = st.selectbox(texts.BIND_SLOT, fitting, key=keys.BIND_SLOT[template].name)
         query = texts.bind_query(template, metric, slot, str(profile.path))
         st.link_button(texts.BIND_GO, f"/personalize?{query}", icon=":material/arrow_forward:")
 

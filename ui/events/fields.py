@@ -1,11 +1,13 @@
 """The table of fields: a row for each, with fill rates as bars, images as thumbnails, search and filters."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from core.events.mask import masked, masked_text
+from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state, workspace
+from ui.events import keys
 from ui.events import text as texts
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ WELL_FILLED = 0.9
 IMAGES = ("picture", texts.OWN_IMAGE)
 ROW = 44
 MOST_ROWS = 12
-_COLUMNS = {
+_COLUMNS: Final[dict[Any, Any]] = {
     "path": st.column_config.TextColumn("field", width=210),
     "": st.column_config.ImageColumn(width=56),
     "coverage": NARROW_SHARE,
@@ -37,8 +39,8 @@ _ORDER = (
 
 def show_fields(table: "pd.DataFrame", *, mask: bool) -> None:
     """Draw what the search and the filters leave; a selected row is opened in the cell below."""
-    search = st.text_input(texts.SEARCH, key="search", bind="query-params").strip().casefold()
-    kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key="only", bind="query-params")
+    search = st.text_input(texts.SEARCH, key=keys.SEARCH.name, bind="query-params").strip().casefold()
+    kinds = st.pills(texts.KIND, texts.KINDS, selection_mode="multi", key=keys.KINDS.name, bind="query-params")
     every = len(table)
     table = table.assign(looks_like=_value_kinds(table))
     for kind in kinds or ():
@@ -63,17 +65,17 @@ def show_fields(table: "pd.DataFrame", *, mask: bool) -> None:
         hide_index=True,
         on_select=lambda: _open(view["path"].tolist()),
         selection_mode="single-row",
-        key="events_atlas",
+        key=keys.FIELDS.name,
         row_height=ROW,
         height=ROW * min(len(view), MOST_ROWS) + ROW,
     )
 
 
 def _open(paths: list[str]) -> None:
-    rows = get_state("events_atlas")["selection"]["rows"]
+    rows = get_state(keys.FIELDS)["selection"]["rows"]
     if rows and rows[0] < len(paths):
-        set_state("events_field", paths[rows[0]])
-        set_state("cell_events_field", True)
+        set_state(keys.FIELD, paths[rows[0]])
+        set_state(CELL_OPEN["events_field"], True)
 
 
 def _value_kinds(table: "pd.DataFrame") -> list[str]:

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from core.events.fit import Fit, rank
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.fields import NARROW_SHARE
 
@@ -26,8 +28,10 @@ def show_fit(cell: Cell) -> None:
         st.caption(texts.NO_TEMPLATES)
         return
     template_param = st.query_params.get("suits", "")
-    set_default("events_fit_template", template_param if template_param in templates else next(iter(templates)))
-    template = st.selectbox(texts.BIND_TEMPLATE, list(templates), format_func=templates.get, key="events_fit_template")
+    set_default(keys.FIT_TEMPLATE, template_param if template_param in templates else next(iter(templates)))
+    template = st.selectbox(
+        texts.BIND_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.FIT_TEMPLATE.name
+    )
     set_query_param("suits", template)
     slots = cell.fetch(ws.templates.get, template).template.slots
     metrics = [metric.id for metric in cell.fetch(ws.events.metrics)]

@@ -7,7 +7,9 @@ import streamlit as st
 from core.events.sample import FILE, Sample
 from ui.app import text as words
 from ui.app.cell import Cell
+from ui.app.keys import MASK
 from ui.app.state import get_state, set_query_param, set_state
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.compare import show_comparison
 from ui.events.event_table import show_events
@@ -31,7 +33,7 @@ def show_head() -> bool:
     """Draw the title, and the switch that hides values; whether it is on."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.markdown(words.head(words.EVENTS, texts.EVENTS_LEAD))
-        return st.toggle(texts.MASK, help=texts.MASK_HELP, key="mask", bind="query-params")
+        return st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params")
 
 
 def sample_cell(number: int, *, mask: bool) -> Exploration:
@@ -55,12 +57,12 @@ def field_cell(number: int, exploration: Exploration) -> str:
     sample, code = exploration.sample, exploration.code
     # A field that is asked for or picked above opens its cell.
     profiles, field_param = sample.by_path, st.query_params.get("field", "")
-    if get_state("events_field") not in profiles:
-        set_state("events_field", field_param if field_param in profiles else next(iter(profiles), None))
+    if get_state(keys.FIELD) not in profiles:
+        set_state(keys.FIELD, field_param if field_param in profiles else next(iter(profiles), None))
     path = ""
     with Cell("events/field", number, texts.FIELD_CELL, texts.FIELD_ASK, folded=field_param not in profiles) as cell:
         if cell.open and profiles:
-            path = st.selectbox(texts.FIELD_LABEL, list(profiles), key="events_field", persist_state="session")
+            path = st.selectbox(texts.FIELD_LABEL, list(profiles), key=keys.FIELD.name, persist_state="session")
             set_query_param("field", path)
             show_field(cell.read(sample.field, path, of=code), profiles[path], mask=exploration.mask)
             if sample.metric.id != FILE and "kept" not in st.query_params:

@@ -8,9 +8,10 @@ from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
 from core.events.sample import Sample
 from ui.app import text as words
-from ui.app.cell import Cell, Named
+from ui.app.cell import Cell, Named, perform
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.events import keys
 from ui.events import text as texts
 from ui.events.saved_samples import show_saved_samples
 
@@ -23,7 +24,7 @@ def choose_sample(cell: Cell) -> Sample | None:
     with st.container(horizontal=True):
         with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
             kinds = ["ndjson", "jsonl", "json"]
-            file = st.file_uploader(texts.FILE, type=kinds, help=texts.FILE_HELP, key="events_file")
+            file = st.file_uploader(texts.FILE, type=kinds, help=texts.FILE_HELP, key=keys.FILE.name)
         box = st.popover(
             texts.OPEN_SAVED, icon=":material/lock:", type="tertiary", on_change="rerun", key="events_kept"
         )
@@ -38,13 +39,18 @@ def choose_sample(cell: Cell) -> Sample | None:
     if metric is None:
         return None
     left, middle, right = st.columns([3, 1, 1])
-    set_default("size", 2_000)
+    set_default(keys.SIZE, keys.SIZE.default)
     with left:
         limit = st.segmented_control(
-            texts.SIZE, SIZES, format_func=lambda size: f"{size:,}", key="size", required=True, bind="query-params"
+            texts.SIZE,
+            SIZES,
+            format_func=lambda size: f"{size:,}",
+            key=keys.SIZE.name,
+            required=True,
+            bind="query-params",
         )
-    since = middle.date_input(texts.SINCE, value=None, key="since", bind="query-params")
-    until = right.date_input(texts.UNTIL, value=None, key="until", bind="query-params")
+    since = middle.date_input(texts.SINCE, value=None, key=keys.SINCE.name, bind="query-params")
+    until = right.date_input(texts.UNTIL, value=None, key=keys.UNTIL.name, bind="query-params")
     period = {name: str(day) for name, day in (("since", since), ("until", until)) if day}
     sample = _read(cell, metric, int(limit or AT_ONCE), period)
     if not sample.events:
@@ -55,7 +61,7 @@ def choose_sample(cell: Cell) -> Sample | None:
 
 def _choose_metric(cell: Cell) -> Metric | None:
     ws = workspace()
-    metrics = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
+    metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
     if not metrics:
         st.info(texts.NO_EVENTS)
         return None
@@ -63,13 +69,13 @@ def _choose_metric(cell: Cell) -> Metric | None:
     order = sorted(metrics, key=lambda key: (metrics[key].integration.lower(), metrics[key].name.lower()))
     metric_param = st.query_params.get("metric", "")
     fresh = max(order, key=lambda key: (metrics[key].name == "Placed Order", last_seen.get(key, "")))
-    set_default("events_metric", metric_param if metric_param in metrics else fresh)
+    set_default(keys.METRIC, metric_param if metric_param in metrics else fresh)
 
     def label(key: str) -> str:
         metric = metrics[key]
         return f"{metric.integration or 'Klaviyo'} › {metric.name} · {texts.last_seen(_days(last_seen.get(key, '')))}"
 
-    metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key="events_metric", persist_state="session")
+    metric = st.selectbox(words.EVENT_LABEL, order, format_func=label, key=keys.METRIC.name, persist_state="session")
     set_query_param("metric", metric)
     return metrics[metric]
 
@@ -93,8 +99,8 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
         cell.show(sample, job.cost, ws.events.sample, metric.id, limit=limit, **period)
     with st.container(horizontal=True, vertical_alignment="center"):
         _say(sample)
-        again = ws.sampling.read_again
-        st.button(texts.READ_AGAIN, on_click=again, args=[job], type="tertiary", icon=":material/refresh:")
+        args = [ws.sampling.read_again, job]
+        st.button(texts.READ_AGAIN, on_click=perform, args=args, type="tertiary", icon=":material/refresh:")
     return sample
 
 
@@ -109,10 +115,10 @@ def _say(sample: Sample) -> None:
 
 def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
     events = workspace().events
-    entry: tuple[bytes, Sample] | None = get_state("events_file_sample")
+    entry = get_state(keys.SAMPLE_OF_FILE)
     if entry is None or entry[0] is not content:
         entry = (content, events.of_file(name, content.splitlines(keepends=True)))
-        set_state("events_file_sample", entry)
+        set_state(keys.SAMPLE_OF_FILE, entry)
     cell.show(entry[1], ApiUsage(), events.of_file, name, Named(texts.open_code(name), content))
     if not entry[1].events:
         st.info(texts.EMPTY_FILE)

@@ -11,6 +11,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
+from ui.extension import keys
 from ui.extension import text as texts
 from ui.personalize.draft import Draft
 
@@ -36,12 +37,11 @@ def panel() -> InEditor | None:
     if ticket is not None:
         del st.query_params["ticket"]
         try:
-            set_state("panel", workspace().pairing.redeem_panel_token(ticket))
+            set_state(keys.PANEL, workspace().pairing.redeem_panel_token(ticket))
         except WorkspaceError as error:
             st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
             st.stop()
-    edited: InEditor | None = get_state("panel")
-    return edited
+    return get_state(keys.PANEL)
 
 
 def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
@@ -63,8 +63,8 @@ def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
     template = st.selectbox(
         texts.SHOWS,
         list(names),
-        format_func=names.get,
-        key=set_default("panel_template", opened.reference),
+        format_func=words.label_of(names),
+        key=set_default(keys.PANEL_TEMPLATE, opened.reference),
         help=texts.SHOWS_HELP,
     )
     return opened if template == opened.reference else cell.fetch(ws.image_blocks.open, *fields, template=template)
@@ -72,18 +72,20 @@ def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
 
 def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) -> None:
     """The button that hands the block over to the editor, through the extension's own frame."""
-    block: dict[str, Any] = {"html": html}
-    if st.button(texts.APPLY, type="primary", key=f"{key}_apply"):
+    group = keys.PanelKeys(key)
+    hand_over = get_state(group.hand_over)
+    if st.button(texts.APPLY, type="primary", key=group.name("apply")):
+        block: dict[str, Any] = {"html": html}
         if edited.image:
             block = {
                 "image": asdict(cell.run(workspace().image_blocks.hand_over, draft.template, draft.personalization))
             }
-        number = get_state(f"{key}_applied", (0, {}, draft))[0] + 1
-        set_state(f"{key}_applied", (number, block, draft))
-    number, handed, applied = get_state(f"{key}_applied", (0, {}, draft))
-    if number:
+        hand_over = keys.HandOver(number=hand_over.number + 1 if hand_over else 1, block=block, draft=draft)
+        set_state(group.hand_over, hand_over)
+    if hand_over:
+        nonce = f"{key}-{hand_over.number}"
         _HAND_OVER(
-            data={"nonce": f"{key}-{number}", "block": handed, "origin": EXTENSION_ORIGIN}, key=f"{key}_hand_over"
+            data={"nonce": nonce, "block": hand_over.block, "origin": EXTENSION_ORIGIN}, key=group.name("hand_over")
         )
-        if applied == draft:
+        if hand_over.draft == draft:
             st.success(texts.APPLIED, icon=":material/check_circle:")

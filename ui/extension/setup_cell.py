@@ -7,6 +7,7 @@ import streamlit as st
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_state, workspace
+from ui.extension import keys
 from ui.extension import text as texts
 from ui.extension.bookmarklets import show_bookmarklets
 from ui.extension.package import extension_zip
@@ -18,8 +19,10 @@ def extension_cell(number: int) -> None:
         paired = cell.read(workspace().pairing.paired)
         for one in paired:
             with st.container(horizontal=True, vertical_alignment="center"):
-                color, icon = ("green", "check_circle") if one.seen_at else ("orange", "hourglass_empty")
-                st.badge(texts.ACTIVE if one.seen_at else texts.WAITING, icon=f":material/{icon}:", color=color)
+                if one.seen_at:
+                    st.badge(texts.ACTIVE, icon=":material/check_circle:", color="green")
+                else:
+                    st.badge(texts.WAITING, icon=":material/hourglass_empty:", color="orange")
                 st.caption(words.plain(texts.browser_caption(one.version, one.paired_at, one.seen_at)))
                 st.button(
                     texts.UNPAIR,
@@ -53,16 +56,17 @@ def extension_cell(number: int) -> None:
 
 
 def _begin() -> None:
-    set_state("pairing", (workspace().pairing.code(), len(workspace().pairing.paired())))
+    pairing = workspace().pairing
+    set_state(keys.PAIRING, keys.Pairing(code=pairing.code(), paired=len(pairing.paired())))
 
 
 def _pairing(paired: int) -> None:
     """Show the code to the extension until it has used it."""
-    code, before = get_state("pairing", ("", 0))
-    if not code or paired > before:
+    pairing = get_state(keys.PAIRING)
+    if pairing is None or paired > pairing.paired:
         return
     st.info(texts.PAIRING)
-    st.html(f'<span class="cld-pairing" data-code="{escape(code)}"></span>')
+    st.html(f'<span class="cld-pairing" data-code="{escape(pairing.code)}"></span>')
 
     @st.fragment(run_every=1)
     def watch() -> None:

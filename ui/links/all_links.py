@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core.links.finding import LinkPage, LinkState
+from core.links.finding import LinkPage, LinkState, StateFilter
 from core.links.service import PAGE
+from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.app.tables import as_table
+from ui.links import keys
 from ui.links import text as texts
 from ui.links.audit import chips
 
@@ -18,7 +20,7 @@ def all_links_cell(number: int) -> None:
             st.info(texts.NO_LINKS, icon=":material/link_off:")
             return
         text, kind, state = _filters()
-        number = max(1, int(get_state("page", 1)))
+        number = max(1, get_state(keys.PAGE))
         page: LinkPage = cell.read(workspace().links.page, text, kind, state, PAGE * (number - 1))
         if not page.total:
             st.info(texts.NO_MATCH, icon=":material/filter_alt_off:")
@@ -26,17 +28,22 @@ def all_links_cell(number: int) -> None:
         _table(page)
 
 
-def _filters() -> tuple[str, str, str]:
+def _filters() -> tuple[str, str, StateFilter]:
     """What the person looks for; it stands in the address, so that a colleague opens the same view."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
     text = row.text_input(
-        texts.FIND, key="find", bind="query-params", help=texts.FIND_HELP, icon=":material/search:", on_change=_rewind
+        texts.FIND,
+        key=keys.FIND.name,
+        bind="query-params",
+        help=texts.FIND_HELP,
+        icon=":material/search:",
+        on_change=_rewind,
     )
     kind = row.selectbox(
         texts.KIND_FILTER,
         list(texts.KIND_FILTERS),
-        format_func=texts.KIND_FILTERS.get,
-        key="kind",
+        format_func=words.label_of(texts.KIND_FILTERS),
+        key=keys.KIND.name,
         bind="query-params",
         on_change=_rewind,
         width=150,
@@ -44,8 +51,8 @@ def _filters() -> tuple[str, str, str]:
     state = row.segmented_control(
         texts.STATE,
         list(texts.STATES),
-        format_func=texts.STATES.get,
-        key=set_default("state", "all"),
+        format_func=words.label_of(texts.STATES),
+        key=set_default(keys.STATE, "all"),
         bind="query-params",
         required=True,
         on_change=_rewind,
@@ -55,7 +62,7 @@ def _filters() -> tuple[str, str, str]:
 
 
 def _rewind() -> None:
-    set_state("page", 1)
+    set_state(keys.PAGE, keys.PAGE.default)
 
 
 def _table(page: LinkPage) -> None:
@@ -81,7 +88,9 @@ def _table(page: LinkPage) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.of_all(len(rows), page.total))
         if page.total > PAGE:
-            st.number_input(texts.PAGE, 1, -(-page.total // PAGE), key=set_default("page", 1), width=140)
+            st.number_input(
+                texts.PAGE, 1, -(-page.total // PAGE), key=set_default(keys.PAGE, keys.PAGE.default), width=140
+            )
 
 
 def _row(state: LinkState, image: str, block_url: str) -> dict[str, object]:

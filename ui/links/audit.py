@@ -1,13 +1,13 @@
 """The audit: run it, look at its findings, fix or accept them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ACTIVE, Job
-from core.links.finding import SEVERITIES, AuditRun, ReportedFinding
+from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding, Severity
 from core.links.fixes import FixResult
 from core.links.service import PAGE
 from ui.app import text as words
@@ -15,15 +15,20 @@ from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, workspace
 from ui.app.tables import as_table
+from ui.links import keys
 from ui.links import text as texts
 
 _BARS = 60
-_COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
+_COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
+    "error": "red",
+    "warning": "orange",
+    "note": "gray",
+}
 
 
 def chips() -> Any:
     """A column of what was found, each kind in the colour of its severity."""
-    colours = {kind.title: _COLOURS[kind.severity] for kind in texts.ALL_KINDS.values()}
+    colours: dict[str, str] = {kind.title: _COLOURS[kind.severity] for kind in KINDS.values()}
     colours |= {texts.HOLDS: "green", texts.NOT_CHECKED: "gray"}
     return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=150)
 
@@ -57,9 +62,9 @@ def _start(cell: Cell, last: AuditRun | None) -> None:
         if halted and st.button(texts.RESUME, type="primary", icon=":material/play_arrow:", key="audit_resume"):
             cell.run(ws.links.resume, halted.id)
             st.rerun()
-        kind = "secondary" if last else "primary"
+        kind: Literal["primary", "secondary"] = "secondary" if last else "primary"
         begin = st.button(
-            texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key="audit_run"
+            texts.RUN_AGAIN if last else texts.RUN, type=kind, icon=":material/troubleshoot:", key=keys.AUDIT.name
         )
         options = _options()
         st.caption(texts.estimate(last.expected if last else ws.links.count()))
@@ -70,28 +75,29 @@ def _start(cell: Cell, last: AuditRun | None) -> None:
 
 def _options() -> dict[str, Any]:
     """The passes that cost more and are asked for, behind a popover that is empty until it is open."""
-    popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key="audit_options", on_change="rerun")
+    key = keys.AUDIT_OPTIONS_OPEN.name
+    popover = st.popover(texts.OPTIONS, icon=":material/tune:", type="tertiary", key=key, on_change="rerun")
     if popover.open:
         popover.number_input(
-            texts.IMAGES, 0, 1000, key=set_default("audit_pictures", 0), step=10, help=texts.IMAGES_HELP,
+            texts.IMAGES, 0, 1000, key=set_default(keys.IMAGES, 0), step=10, help=texts.IMAGES_HELP,
             persist_state="session",
         )  # fmt: skip
         popover.slider(
             texts.COVERAGE,
             0,
             100,
-            key=set_default("audit_coverage", 0),
+            key=set_default(keys.FILL_RATE, 0),
             step=5,
             format="%d %%",
             help=texts.COVERAGE_HELP,
             persist_state="session",
         )
-    images, coverage = int(get_state("audit_pictures") or 0), get_state("audit_coverage") or 0
+    images, coverage = get_state(keys.IMAGES) or 0, get_state(keys.FILL_RATE) or 0
     return ({"images": images} if images else {}) | ({"coverage": coverage / 100} if coverage else {})
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
-    groups: dict[str, list[ReportedFinding]] = {name: [] for name in texts.GROUPS}
+    groups: dict[Group, list[ReportedFinding]] = {name: [] for name in texts.GROUPS}
     for each in reported:
         groups[each.group].append(each)
     verdict = texts.verdict(groups["open"])
@@ -103,22 +109,22 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     if not reported:
         _trend(len(ended))
         return
-    first = next((name for name, group in groups.items() if group), "open")
+    first: Group = next((name for name, group in groups.items() if group), "open")
     row = st.container(horizontal=True, vertical_alignment="bottom")
     # The address holds what an option reads, so no count may stand in it. A run that was cut short leaves None behind.
     group = (
         row.segmented_control(
             texts.SHOW,
             list(texts.GROUPS),
-            format_func=texts.GROUPS.get,
-            key=set_default("findings", first),
+            format_func=words.label_of(texts.GROUPS),
+            key=set_default(keys.GROUP, first),
             bind="query-params",
             required=True,
         )
         or first
     )
     titles = sorted({each.finding.title for each in groups[group]})
-    kinds = row.multiselect(texts.OF_KIND, titles, key=f"finding_kinds_{group}", placeholder="All")
+    kinds = row.multiselect(texts.OF_KIND, titles, key=keys.KINDS_OF_GROUP[group].name, placeholder="All")
     rows = [each for each in groups[group] if not kinds or each.finding.title in kinds]
     if rows:
         _act(cell, group, _table(rows, group, row))
@@ -133,7 +139,8 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
     start = 0
     if len(rows) > PAGE:
         last = -(-len(rows) // PAGE)
-        start = (controls.number_input(texts.PAGE, 1, last, key=f"finding_page_{group}", width=140) - 1) * PAGE
+        page = controls.number_input(texts.PAGE, 1, last, key=keys.PAGE_OF_GROUP[group].name, width=140)
+        start = (page - 1) * PAGE
     rows = rows[start : start + PAGE]
     table = [
         {
@@ -159,7 +166,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
     order = [name for name in columns if {"accepted": group == "accepted", "fix": group == "open"}.get(name, True)]
     ticked = st.dataframe(
         as_table(table), column_config=columns, column_order=order, hide_index=True, row_height=48, placeholder="",
-        on_select="rerun", selection_mode="multi-row", key=f"finding_table_{group}_{start}",
+        on_select="rerun", selection_mode="multi-row", key=keys.TABLES[f"{group}_{start}"].name,
     )  # fmt: skip
     return [rows[index] for index in ticked["selection"]["rows"] if index < len(rows)]
 
@@ -173,7 +180,7 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
         st.caption(texts.PICK)
         return
     findings = [each.finding for each in selection]
-    keys = [finding.key for finding in findings]
+    finding_keys = [finding.key for finding in findings]
     for finding in findings[:5]:
         badge = f":{_COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
         st.markdown(f"{badge} {words.plain(finding.sentence)} {texts.fix_does(finding)}")
@@ -188,19 +195,19 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
             st.rerun()
         if group == "accepted":
             if st.button(texts.WITHDRAW, icon=":material/undo:", key="findings_withdraw"):
-                cell.run(ws.links.withdraw, keys)
+                cell.run(ws.links.withdraw, finding_keys)
                 st.rerun()
         else:
             with st.popover(texts.ACCEPT, icon=":material/handshake:"):
-                _accept(cell, keys)
+                _accept(cell, finding_keys)
 
 
-def _accept(cell: Cell, keys: list[str]) -> None:
+def _accept(cell: Cell, finding_keys: list[str]) -> None:
     st.caption(texts.ACCEPT_ASK)
-    reason = st.text_input(texts.REASON, key="accept_reason")
-    until: date | None = st.date_input(texts.UNTIL, value=None, key="accept_until", help=texts.UNTIL_HELP)
-    if st.button(texts.ACCEPT, type="primary", key="accept_now", disabled=not get_state("accept_reason", "").strip()):
-        cell.run(workspace().links.accept, keys, reason.strip(), until.isoformat() if until else "")
+    reason = st.text_input(texts.REASON, key=keys.REASON.name)
+    until: date | None = st.date_input(texts.UNTIL, value=None, key=keys.UNTIL.name, help=texts.UNTIL_HELP)
+    if st.button(texts.ACCEPT, type="primary", key="accept_now", disabled=not get_state(keys.REASON).strip()):
+        cell.run(workspace().links.accept, finding_keys, reason.strip(), until.isoformat() if until else "")
         st.rerun()
 
 
@@ -223,7 +230,7 @@ def _trend(ended: int) -> None:
     if expander.open:
         audits = workspace().links.severities_over_time()
         rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
-        colours = [_COLOURS[name] for name in SEVERITIES]
+        colours: list[Any] = [_COLOURS[name] for name in SEVERITIES]
         expander.bar_chart(
             rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS
         )

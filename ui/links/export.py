@@ -7,6 +7,7 @@ import streamlit as st
 from ui.app.cell import Cell
 from ui.app.state import get_state, workspace
 from ui.app.tables import table_files
+from ui.links import keys
 from ui.links import text as texts
 
 
@@ -21,16 +22,16 @@ def export_cell(number: int) -> None:
             return
         table_files(texts.EXPORT_LINKS, "links", ws.links.table, "links_take_links")
         table_files(texts.EXPORT_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
-        filters = [str(get_state(name) or "") for name in ("find", "kind")] + [str(get_state("state") or "all")]
+        text, kind, state = get_state(keys.FIND) or "", get_state(keys.KIND) or "", get_state(keys.STATE) or "all"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 texts.REPORT,
-                partial(ws.report.html, *filters),
+                partial(ws.report.html, text, kind, state),
                 file_name="links-to-klaviyo.html",
                 mime="text/html",
                 on_click="ignore",
                 icon=":material/description:",
                 type="primary",
             )
-            st.caption(texts.report_of(filters))
+            st.caption(texts.report_of([text, kind, state]))
         st.caption(texts.REPORT_NOTE)

@@ -1,10 +1,10 @@
 """What the page Links to Klaviyo says."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.links.finding import KINDS as ALL_KINDS
-from core.links.finding import AuditRun, Finding, Fix, LinkState, ReportedFinding
+from core.links.finding import AuditRun, Finding, Fix, Group, LinkState, ReportedFinding, StateFilter
 from ui.app.text import plain
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
@@ -51,7 +51,8 @@ REPORT_NOTE = (
 
 def report_of(filters: Sequence[str]) -> str:
     """Which links the report will list."""
-    names = [{**KIND_FILTERS, **STATES}.get(text, text) for text in filters if text not in ("", "all")]
+    labels: dict[str, str] = {**KIND_FILTERS, **{str(state): label for state, label in STATES.items()}}
+    names = [labels.get(text, text) for text in filters if text not in ("", "all")]
     return f"of the links that fit {', '.join(f'“{plain(text)}”' for text in names)}" if names else "of all links"
 
 
@@ -125,7 +126,12 @@ FIND, FIND_HELP = "Find", "Part of a name or public ID, or a block's id."
 KIND_FILTER, KIND_FILTERS = "Kind", {"": "All kinds", "image": "Pictures", "video": "Videos", "template": "Templates"}
 KIND_OF_ONE = {"image": "picture", "video": "video", "template": "template"}
 STATE = "State"
-STATES = {"all": "All", "holds": "Holds", "findings": "With findings", "not looked": "Not looked at since"}
+STATES: dict[StateFilter, str] = {
+    "all": "All",
+    "holds": "Holds",
+    "findings": "With findings",
+    "not looked": "Not looked at since",
+}
 PAGE = "Page"
 NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."
 NO_MATCH = "No link fits these filters."
@@ -151,7 +157,8 @@ RESUME = "Go on"
 STOPPED = "The audit was stopped. What was read is kept."
 NEVER = "No audit was run yet. It takes about a second for each thousand links."
 CLEAN = "Everything holds."
-SHOW, GROUPS = "Show", {"open": "To do", "note": "Notes", "accepted": "Accepted", "over": "Resolved"}
+SHOW = "Show"
+GROUPS: dict[Group, str] = {"open": "To do", "note": "Notes", "accepted": "Accepted", "over": "Resolved"}
 NOTHING_HERE = {
     "open": "Nothing to do.",
     "note": "No notes.",
@@ -191,7 +198,7 @@ _FIXES: dict[Fix, tuple[str, str]] = {
 }
 
 
-def counts(numbers: dict[str, int]) -> str:
+def counts(numbers: Mapping[Group, int]) -> str:
     """How many findings each choice shows."""
     return " · ".join(f"{numbers[name]:,} {label.lower()}" for name, label in GROUPS.items())
 

@@ -11,10 +11,11 @@ from core.links.finding import LinkPage
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import LookupResult
 from ui.app import text as words
-from ui.app.cell import Cell
+from ui.app.cell import Cell, perform
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, workspace
 from ui.app.tables import as_table
+from ui.links import keys
 from ui.links import text as texts
 
 
@@ -35,7 +36,7 @@ def where_used_cell(number: int) -> None:
                 st.info(texts.SCAN_STOPPED, icon=":material/pause_circle:")
             again = job or scan
             label = texts.SCAN_AGAIN if again else texts.SCAN
-            st.button(label, icon=":material/document_search:", on_click=ws.where_used.start_scan)
+            st.button(label, icon=":material/document_search:", on_click=perform, args=[ws.where_used.start_scan])
         st.caption(texts.scanned(scan.at, scan.templates, scan.unread) if scan else texts.NEVER_SCANNED)
         if scan:
             page: LinkPage = cell.read(ws.links.page)
@@ -87,10 +88,10 @@ def lookup_cell(number: int) -> None:
     with Cell("links/lookup", number, texts.LOOKUP_CELL, texts.LOOKUP_ASK, folded=True) as cell:
         if not cell.open:
             return
-        text = st.text_area(texts.LOOKUP_LABEL, key="links_lookup", height=100, max_chars=500_000)
+        text = st.text_area(texts.LOOKUP_LABEL, key=keys.LOOKUP.name, height=100, max_chars=500_000)
         if not (text or "").strip():
             return
-        result: LookupResult = cell.fetch(workspace().where_used.find, get_state("links_lookup"))
+        result: LookupResult = cell.fetch(workspace().where_used.find, get_state(keys.LOOKUP))
         st.caption(texts.lookup_kind(result.kind))
         if not result.links and not result.strangers:
             st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")

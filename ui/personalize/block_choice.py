@@ -8,6 +8,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_query_param, set_state, workspace
+from ui.personalize import keys
 from ui.personalize import text as html
 from ui.personalize import text as texts
 
@@ -52,7 +53,7 @@ def choose_variant(cell: Cell, template: str) -> str:
         )
     if saved_variants:
         with right.popover(texts.NEW_BLOCK, icon=":material/add:", type="tertiary"):
-            name = st.text_input(texts.NEW_BLOCK_NAME, key="personalize_new_block", max_chars=_LONGEST)
+            name = st.text_input(texts.NEW_BLOCK_NAME, key=keys.NEW_BLOCK_NAME.name, max_chars=_LONGEST)
             st.button(texts.NEW_BLOCK_GO, on_click=_begin, args=(name,), disabled=not slug(name))
     if variant:
         set_query_param("variant", variant)
@@ -68,7 +69,7 @@ def slug(name: str) -> str:
 
 def _begin(name: str) -> None:
     go_to_variant(slug(name))
-    set_state("personalize_new_block", "")
+    set_state(keys.NEW_BLOCK_NAME, "")
 
 
 def go_to_variant(variant: str) -> None:

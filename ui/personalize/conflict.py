@@ -14,6 +14,7 @@ from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
 from ui.personalize.html import take_html
 from ui.personalize.initial_choices import WidgetScope, transfer_choices
+from ui.personalize.keys import BlockKeys, block_prefix
 from ui.personalize.versions import reset_widgets, show_differences, show_side
 
 _ROOM = 90
@@ -23,39 +24,40 @@ def resolve_conflict(
     draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
 ) -> dict[str, Any]:
     """The options of a save; where somebody else changed the block, both are shown and the person decides."""
-    key = place.key
-    base_version = get_state(set_default(f"{key}_seen", opened.version), 0)
+    keys = place.keys
+    set_default(keys.base_version, opened.version)
+    base_version = get_state(keys.base_version)
     options: dict[str, Any] = {"base_version": base_version}
     in_klaviyo = opened.state == "edited"
     if not in_klaviyo and opened.version <= base_version:
         return options
-    with st.container(border=True, key=f"{key}_conflict"):
+    with st.container(border=True, key=keys.name("conflict")):
         st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.by_a_colleague(opened.version), icon=":material/group:")
         left, right = st.columns(2)
         # What was written by hand may stand below the picture.
         room = _ROOM if in_klaviyo else 0
         with left:
-            show_side(texts.YOURS, ours, opened, context, f"{key}_ours", room)
+            show_side(texts.YOURS, ours, opened, context, keys.name("ours"), room)
         with right:
-            show_side(texts.THEIRS, opened.block_html, opened, context, f"{key}_theirs", room)
+            show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"), room)
         show_differences(draft, opened, ours)
         _ways(draft, opened, place)
-        if st.checkbox(texts.OVERWRITE, key=set_default(f"{key}_overwrite", False), persist_state="session"):
+        if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite, False), persist_state="session"):
             options["overwrite"] = True
     return options
 
 
 def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
-    key = place.key
+    keys = place.keys
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            texts.TAKE_THEIRS, key=f"{key}_take_theirs", on_click=_take_theirs, args=(opened, place.block),
+            texts.TAKE_THEIRS, key=keys.name("take_theirs"), on_click=_take_theirs, args=(opened, place.block),
             icon=":material/call_received:", help=texts.TAKE_THEIRS_HELP, disabled=opened.block is None,
         )  # fmt: skip
         with st.popover(texts.AS_NEW, icon=":material/add:"):
-            name = st.text_input(texts.AS_NEW_NAME, key=f"{key}_as_new_name", max_chars=40)
+            name = st.text_input(texts.AS_NEW_NAME, key=keys.new_variant_name.name, max_chars=40)
             st.button(
-                texts.AS_NEW_GO, key=f"{key}_as_new", on_click=_as_new, args=(draft, opened, slug(name)),
+                texts.AS_NEW_GO, key=keys.name("as_new"), on_click=_as_new, args=(draft, opened, slug(name)),
                 disabled=not slug(name),
             )  # fmt: skip
 
@@ -63,12 +65,13 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
 def _take_theirs(opened: OpenedTemplate, block: str) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
     reset_widgets(block)
-    set_state(f"{block}_seen", opened.version)
+    keys = BlockKeys(block)
+    set_state(keys.base_version, opened.version)
     if opened.state != "edited" or opened.block is None:
         return
-    set_state(f"{block}_overwrite", True)
+    set_state(keys.overwrite, True)
     if _generated_html(opened) != opened.block.html.strip():
-        take_html(block, opened.block.html)
+        take_html(keys, opened.block.html)
 
 
 def _generated_html(opened: OpenedTemplate) -> str:
@@ -82,5 +85,5 @@ def _generated_html(opened: OpenedTemplate) -> str:
 
 def _as_new(draft: Draft, opened: OpenedTemplate, variant: str) -> None:
     html = without_marker(draft.html)
-    transfer_choices(f"personalize_{opened.asset.asset_id}{variant}", draft.personalization, texts.TRANSFER_NOTE, html)
+    transfer_choices(block_prefix(opened.asset.asset_id, variant), draft.personalization, texts.TRANSFER_NOTE, html)
     go_to_variant(variant)

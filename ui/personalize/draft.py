@@ -60,6 +60,16 @@ class Draft:
         return {"html": self.html} if self.html else {}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """Choices on their way to a block, with the sentence that says where they come from."""
+
+    number: int
+    raw: dict[str, Any]
+    html: str
+    note: str
+
+
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
 
 

@@ -1,7 +1,6 @@
 """Which event a block is for, and a sample of it; and the field that the address asks to bind."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import streamlit as st
 
@@ -16,8 +15,9 @@ from ui.app.cell import Cell, Named
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as events
 from ui.personalize import text as texts
+from ui.personalize.keys import SAMPLE_SIZE, BlockKeys
 
-SAMPLE_SIZES = (200, 2_000)
+SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
 """How many of the newest events may be read."""
 
 
@@ -35,33 +35,33 @@ class EventChoice:
         return self.sample.value if self.sample else None
 
 
-def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
+def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
     ws = workspace()
     metrics = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
     saved_metric = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
     metric_param = st.query_params.get("metric", "")
-    if metric_param in metrics and get_state(f"{key}_metric_asked") != metric_param:
-        set_state(f"{key}_metric", metric_param)
-        set_state(f"{key}_metric_asked", metric_param)
+    if metric_param in metrics and get_state(keys.requested_metric) != metric_param:
+        set_state(keys.metric, metric_param)
+        set_state(keys.requested_metric, metric_param)
     metric_id = st.selectbox(
         words.EVENT_LABEL,
         ["", *metrics],
         format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
-        key=set_default(f"{key}_metric", saved_metric),
+        key=set_default(keys.metric, saved_metric),
         persist_state="session",
     )
     if not metric_id:
         st.query_params.pop("metric", None)
         return EventChoice()
     set_query_param("metric", metric_id)
-    set_state(f"{key}_metric_asked", metric_id)
-    set_default("personalize_size", SAMPLE_SIZES[0])
+    set_state(keys.requested_metric, metric_id)
+    set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
     limit = st.segmented_control(
         events.SIZE,
         SAMPLE_SIZES,
         format_func="{:,}".format,
-        key="personalize_size",
+        key=SAMPLE_SIZE.name,
         required=True,
         persist_state="session",
     )
@@ -77,7 +77,7 @@ def choose_event(cell: Cell, saved: Personalization, key: str) -> EventChoice:
     return EventChoice(event=event, sample=Named(code, sample), fields=sample.fields())
 
 
-def bind_requested_field(template: Template, key: str) -> None:
+def bind_requested_field(template: Template, keys: BlockKeys) -> None:
     """Bind the field that the address asks for (`&slot=…&field=…`), once."""
     slot, path = st.query_params.pop("slot", ""), st.query_params.pop("field", "")
     if not path or slot not in {each.name for each in template.slots}:
@@ -87,6 +87,6 @@ def bind_requested_field(template: Template, key: str) -> None:
     except InputError as error:
         st.warning(words.sentence(error))
         return
-    values: dict[str, Any] = {"source": "event", "event": first}
-    for name, value in values.items():
-        set_state(f"{key}_{slot}_{name}", value)
+    binding_keys = keys.slot(slot)
+    set_state(binding_keys.source, "event")
+    set_state(binding_keys.path("event"), first)

@@ -13,11 +13,12 @@ from ui.app.cell import Cell, Named
 from ui.app.email_frame import Frame, show_email
 from ui.app.state import set_state, workspace
 from ui.personalize import preview_text as texts
+from ui.personalize.keys import BlockKeys
 
 _SHEET_HEIGHT = 640
 
 
-def show_fill_rates(cell: Cell, block: Named, sample: Named, key: str) -> FillRates | None:
+def show_fill_rates(cell: Cell, block: Named, sample: Named, keys: BlockKeys) -> FillRates | None:
     """How many of the sampled recipients see what; None where nothing is bound."""
     fill_rates: FillRates = cell.read(workspace().preview.fill_rates, block, sample)
     if not fill_rates.targets:
@@ -29,7 +30,6 @@ def show_fill_rates(cell: Cell, block: Named, sample: Named, key: str) -> FillRa
         st.caption(texts.FIRST_ROW)
     left, right = st.columns([1, 4], vertical_alignment="center")
     left.metric(texts.COMPLETE, texts.share(fill_rates.complete), help=texts.COMPLETE_HELP)
-    shares = {"format": "percent", "min_value": 0.0, "max_value": 1.0}
     right.dataframe(
         [
             row
@@ -39,13 +39,13 @@ def show_fill_rates(cell: Cell, block: Named, sample: Named, key: str) -> FillRa
         column_config={
             "slot": st.column_config.TextColumn(width=80),
             "shows": st.column_config.TextColumn(width=290),
-            "recipients": st.column_config.ProgressColumn(**shares, width=100),
+            "recipients": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=100),
             "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
             "too wide": st.column_config.TextColumn(help=texts.TIGHT_HELP, width=70, alignment="right"),
         },
         hide_index=True,
     )
-    _show_worst(fill_rates, key)
+    _show_worst(fill_rates, keys)
     return fill_rates
 
 
@@ -66,18 +66,18 @@ def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 
-def _show_worst(fill_rates: FillRates, key: str) -> None:
+def _show_worst(fill_rates: FillRates, keys: BlockKeys) -> None:
     """The recipients who see most fallbacks, each a press away from the preview."""
     worst = fill_rates.worst()
     if not worst:
         return
     st.caption(texts.WORST)
-    with st.container(horizontal=True, key=f"{key}_worst"):
+    with st.container(horizontal=True, key=keys.name("worst")):
         for place in worst:
             missing = [place_name(name) for name, text in fill_rates.texts[place].items() if not text]
             st.button(
-                texts.number(place + 1), key=f"{key}_worst_{place}", help=words.plain(texts.falls_back(missing)),
-                on_click=set_state, args=(f"{key}_recipient", place), type="tertiary",
+                texts.number(place + 1), key=keys.name(f"worst_{place}"), help=words.plain(texts.falls_back(missing)),
+                on_click=set_state, args=(keys.recipient, place), type="tertiary",
             )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask
     if not most:
         st.caption(texts.SHEET_ASK)
         return
-    options = {"mask": True} if mask else {}
+    options: dict[str, Any] = {"mask": True} if mask else {}
     cards: list[Card] = cell.read(workspace().preview.sheet, block, sample, most, profile, **options)
     events = sample.value.events
     entries = [

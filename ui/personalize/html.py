@@ -10,31 +10,36 @@ from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from ui.app import text as words
 from ui.app.cell import Cell
+from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
+from ui.personalize.keys import BlockKeys
 
 _HEIGHT = 340
 
 
-def html_by_hand(saved_html: str, key: str) -> str:
+def html_by_hand(saved_html: str, keys: BlockKeys) -> str:
     """The HTML as the person has it, begun with what is kept of an earlier edit; blank while it is generated."""
-    on = get_state(set_default(f"{key}_by_hand", bool(saved_html)))
-    return str(get_state(set_default(f"{key}_html", saved_html))) if on else ""
+    set_default(keys.by_hand, bool(saved_html))
+    if not get_state(keys.by_hand):
+        return ""
+    set_default(keys.html, saved_html)
+    return get_state(keys.html)
 
 
-def take_html(key: str, html: str) -> None:
+def take_html(keys: BlockKeys, html: str) -> None:
     """Go on with this HTML."""
-    set_state(f"{key}_by_hand", True)
-    set_state("cell_personalize_html", True)
-    set_state(f"{key}_html", without_marker(html))
+    set_state(keys.by_hand, True)
+    set_state(CELL_OPEN["personalize_html"], True)
+    set_state(keys.html, without_marker(html))
 
 
-def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -> None:
+def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: BlockKeys) -> None:
     """Draw the HTML, or the field to write it in with all that is wrong about it; without `block` it is refused."""
     on = st.toggle(
-        texts.BY_HAND, key=f"{key}_by_hand", help=texts.BY_HAND_HELP, persist_state="session",
-        on_change=_begin, args=(draft, key),
+        texts.BY_HAND, key=keys.by_hand.name, help=texts.BY_HAND_HELP, persist_state="session",
+        on_change=_begin, args=(draft, keys),
     )  # fmt: skip
     if not on:
         block = _composed(cell, draft, block)
@@ -42,13 +47,13 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, key: str) -
         st.code(block.html, language="html", wrap_lines=True)
         return
     st.text_area(
-        texts.HTML_CELL, key=f"{key}_html", height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",
+        texts.HTML_CELL, key=keys.html.name, height=_HEIGHT, max_chars=LARGEST, label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.APPLY_HELP)
         st.button(
-            texts.START_OVER, key=f"{key}_start_over", on_click=_generate, args=(draft, key),
+            texts.START_OVER, key=keys.name("start_over"), on_click=_generate, args=(draft, keys),
             icon=":material/restart_alt:", type="tertiary", help=texts.START_OVER_HELP,
         )  # fmt: skip
     block = _composed(cell, draft, block)
@@ -69,16 +74,16 @@ def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> Composed
     return block
 
 
-def _begin(draft: Draft, key: str) -> None:
+def _begin(draft: Draft, keys: BlockKeys) -> None:
     """An edit of before comes back; the first one begins with what is generated."""
-    if get_state(f"{key}_by_hand") and not get_state(f"{key}_html"):
-        _generate(draft, key)
+    if get_state(keys.by_hand) and not get_state(keys.html):
+        _generate(draft, keys)
 
 
-def _generate(draft: Draft, key: str) -> None:
+def _generate(draft: Draft, keys: BlockKeys) -> None:
     try:
         block = workspace().personalize.compose(draft.template, draft.personalization)
     except WorkspaceError:
         # The preview is drawn next and tells the very same.
         return
-    set_state(f"{key}_html", without_marker(block.html))
+    set_state(keys.html, without_marker(block.html))

@@ -11,7 +11,8 @@ from core.publish.template_blocks import ReusableBlock
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import text as texts
-from ui.personalize.draft import Draft
+from ui.personalize.draft import Draft, Transfer
+from ui.personalize.keys import BlockKeys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +26,15 @@ class InitialChoices:
 
 @dataclass(frozen=True, kw_only=True)
 class WidgetScope:
-    """A block on the page: `block` begins the keys of all its widgets, `key` those of one start."""
+    """A block on the page: `block` begins the keys of all its widgets, `keys` are those of one start."""
 
     block: str
     mark: str = ""
 
     @property
-    def key(self) -> str:
-        """What the keys of its widgets begin with."""
-        return f"{self.block}{self.mark}"
+    def keys(self) -> BlockKeys:
+        """The keys of its widgets."""
+        return BlockKeys(f"{self.block}{self.mark}")
 
     @property
     def older(self) -> bool:
@@ -41,25 +42,16 @@ class WidgetScope:
         return self.mark.startswith("_v")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Transfer:
-    """Choices on their way to a block, with the sentence that says where they come from."""
-
-    number: int
-    raw: dict[str, Any]
-    html: str
-    note: str
-
-
 def transfer_choices(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
-    """Let the widgets of this block begin anew with these choices; `block` is its key on the page."""
-    before: _Transfer | None = get_state(f"{block}_carried")
-    set_state(f"{block}_carried", _Transfer(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
+    """Let the widgets of this block begin anew with these choices; `block` begins the keys of all its widgets."""
+    key = BlockKeys(block).transfer
+    before = get_state(key)
+    set_state(key, Transfer(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
 
 
 def transferred_choices(block: str, own: InitialChoices) -> InitialChoices:
     """What was carried to this block, else its own start."""
-    transfer: _Transfer | None = get_state(f"{block}_carried")
+    transfer = get_state(BlockKeys(block).transfer)
     if own.mark or transfer is None:
         return own
     st.info(transfer.note, icon=":material/content_copy:")
@@ -71,7 +63,7 @@ def transferred_choices(block: str, own: InitialChoices) -> InitialChoices:
     return InitialChoices(personalization=parse_personalization(raw), html=transfer.html, mark=f"_c{transfer.number}")
 
 
-def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
+def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:
     """Draw the way to take over the choices of another block, where there is one whose slots match."""
     others: list[ReusableBlock] = cell.read(workspace().personalize.others, draft.template, draft.variant)
     if not others:
@@ -79,12 +71,16 @@ def offer_copies(cell: Cell, draft: Draft, block: str, key: str) -> None:
     template = workspace().templates.last_read(draft.template).template
     with st.popover(texts.COPY, icon=":material/content_copy:", type="tertiary"):
         place = st.selectbox(
-            texts.COPY_FROM, range(len(others)), format_func=lambda each: others[each].name, key=f"{key}_copy_from"
+            texts.COPY_FROM,
+            range(len(others)),
+            format_func=lambda each: others[each].name,
+            key=scope.keys.name("copy_from"),
         )
         other = others[place]
         names = matching(template, other.personalization, other.kinds)
         st.caption(texts.copies(list(names)))
-        st.button(texts.COPY_GO, key=f"{key}_copy", on_click=_copy, args=(draft, other, block), disabled=not names)
+        key = scope.keys.name("copy")
+        st.button(texts.COPY_GO, key=key, on_click=_copy, args=(draft, other, scope.block), disabled=not names)
 
 
 def _copy(draft: Draft, other: ReusableBlock, block: str) -> None:

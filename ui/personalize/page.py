@@ -16,6 +16,7 @@ from ui.app.cell import Cell, Named
 from ui.app.state import set_default, set_query_param, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import open_in_editor, panel, show_apply
+from ui.personalize import keys
 from ui.personalize import preview_text as previews
 from ui.personalize import text as html_texts
 from ui.personalize import text as texts
@@ -88,7 +89,7 @@ def template_cell(number: int) -> Editing:
             template = _choose_template(cell)
             opened = cell.fetch(workspace().personalize.open, template, choose_variant(cell, template))
         show_block_state(opened)
-        block = f"personalize_{opened.asset.asset_id}{opened.personalization.variant}"
+        block = keys.block_prefix(opened.asset.asset_id, opened.personalization.variant)
         start = InitialChoices(personalization=opened.personalization, html=opened.html)
         if in_editor is None:
             start = transferred_choices(block, choose_version(cell, opened, block, start))
@@ -99,18 +100,16 @@ def template_cell(number: int) -> Editing:
 
 
 def _choose_template(cell: Cell) -> str:
-    templates = {asset.public_id: asset.title for asset in cell.fetch(workspace().templates.list)}
+    templates: dict[str, str] = {asset.public_id: asset.title for asset in cell.fetch(workspace().templates.list)}
     if not templates:
         st.info(texts.NO_TEMPLATES)
         st.stop()
     template_param = st.query_params.get("template", "")
-    template: str = st.selectbox(
+    template = st.selectbox(
         texts.TEMPLATE_LABEL,
         list(templates),
-        format_func=templates.get,
-        key=set_default(
-            "personalize_template", template_param if template_param in templates else next(iter(templates))
-        ),
+        format_func=words.label_of(templates),
+        key=set_default(keys.TEMPLATE, template_param if template_param in templates else next(iter(templates))),
         persist_state="session",
     )
     set_query_param("template", template)
@@ -121,38 +120,39 @@ def event_cell(number: int, editing: Editing) -> EventChoice:
     """Choose the event, and read a sample of it."""
     choice = EventChoice()
     with Cell("personalize/event", number, texts.EVENT_CELL, texts.EVENT_ASK) as cell:
-        choice = choose_event(cell, editing.saved, editing.place.key)
+        choice = choose_event(cell, editing.saved, editing.place.keys)
     return choice
 
 
 def slots_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Draft, Any]:
     """Bind each slot, the alt text and the link; the draft, and the place in view for its preview."""
-    saved, key = editing.saved, editing.place.key
+    saved, block_keys = editing.saved, editing.place.keys
     with Cell("personalize/slots", number, texts.SLOTS_CELL, texts.SLOTS_ASK) as cell:
         live = live_preview()
-        bind_requested_field(editing.opened.template, key)
+        bind_requested_field(editing.opened.template, block_keys)
         # An image block is one picture.
-        repeat = None if editing.is_image_block else edit_repeat(saved, choice.fields, key)
+        repeat = None if editing.is_image_block else edit_repeat(saved, choice.fields, block_keys)
         offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
         bindings = _edit_bindings(editing, offer)
-        html = "" if editing.is_image_block else html_by_hand(editing.start.html, key)
+        html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
         personalization = personalization_of(saved, choice.event, bindings, repeat)
         draft = Draft(template=editing.template, personalization=personalization, html=html)
-        offer_copies(cell, draft, editing.place.block, key)
+        offer_copies(cell, draft, editing.place)
     if cell.failed:
         st.stop()
     return draft, live
 
 
 def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
-    saved, key, bindings = editing.saved, editing.place.key, {}
+    saved, block_keys = editing.saved, editing.place.keys
+    bindings: dict[str, Any] = {}
     with binding_rows():
         for slot in editing.opened.template.slots:
-            binding = edit_binding(target_of(slot), draft_of(saved.binding(slot.name)), offer, f"{key}_{slot.name}")
+            saved_binding = draft_of(saved.binding(slot.name))
+            binding = edit_binding(target_of(slot), saved_binding, offer, block_keys.slot(slot.name))
             bindings[slot.name] = binding_json(slot.type, binding)
-        for target, saved_binding in ((ALT, saved.alt), (LINK, saved.link)):
-            # No slot's name holds an underscore.
-            binding = edit_binding(target, draft_of(saved_binding), offer, f"{key}_the_{target.kind}")
+        for target, saved_target in ((ALT, saved.alt), (LINK, saved.link)):
+            binding = edit_binding(target, draft_of(saved_target), offer, block_keys.target(target.kind))
             bindings[f":{target.kind}"] = binding_json("text", binding)
     return bindings
 
@@ -164,7 +164,7 @@ def preview_cell(number: int, editing: Editing, draft: Draft, choice: EventChoic
         compose = workspace().personalize.compose
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
-        recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.key, live)
+        recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, live)
         preview = Preview(block=block, code=code, recipient=recipient)
     return preview
 
@@ -173,10 +173,10 @@ def fill_rates_cell(number: int, editing: Editing, preview: Preview, choice: Eve
     """Tell how many recipients have a value for each binding."""
     if preview.block is None or not choice.sample:
         return
-    key = editing.place.key
+    block_keys = editing.place.keys
     with Cell("personalize/fill_rates", number, previews.FILL_RATES_CELL, previews.FILL_RATES_ASK) as cell:
-        if show_fill_rates(cell, preview.named_block, choice.sample, key):
-            show_sheet(cell, preview.named_block, choice.sample, sample_profile(key), mask=masking())
+        if show_fill_rates(cell, preview.named_block, choice.sample, block_keys):
+            show_sheet(cell, preview.named_block, choice.sample, sample_profile(block_keys), mask=masking())
 
 
 def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
@@ -185,7 +185,7 @@ def html_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> 
         return
     with Cell("personalize/html", number, html_texts.HTML_CELL, html_texts.HTML_ASK, folded=not draft.html) as cell:
         if cell.open:
-            show_html(cell, draft, preview.block, editing.place.key)
+            show_html(cell, draft, preview.block, editing.place.keys)
 
 
 def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
@@ -203,7 +203,7 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> 
     html = preview.block.html
     if editing.in_editor is not None:
         with Cell("personalize/apply", number, extension_texts.APPLY_CELL, extension_texts.APPLY_ASK) as cell:
-            show_apply(cell, draft, editing.in_editor, html, editing.place.key)
+            show_apply(cell, draft, editing.in_editor, html, editing.place.keys.prefix)
     else:
         with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK) as cell:
             show_save(cell, draft, editing.opened, html, preview.recipient, editing.place)

@@ -10,9 +10,10 @@ from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
 from ui.app.state import set_default
 from ui.personalize import text as texts
+from ui.personalize.keys import BlockKeys
 
 
-def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], key: str) -> dict[str, Any] | None:
+def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], keys: BlockKeys) -> dict[str, Any] | None:
     """Draw them where the event has lists; the contract's JSON, None for a block that is not repeated."""
     saved_path = str(FieldPath(saved.repeat.path)) if saved.repeat else ""
     lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists_of(fields)]))
@@ -24,13 +25,13 @@ def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], key: str
         ["", *lists],
         format_func=lambda path: path or texts.REPEAT_NONE,
         help=texts.REPEAT_HELP,
-        key=set_default(f"{key}_repeat", saved_path),
+        key=set_default(keys.repeat, saved_path),
         persist_state="session",
     )
     if not path:
         return None
     limit = right.number_input(
-        texts.REPEAT_LIMIT, 1, 20, key=set_default(f"{key}_limit", saved.repeat.limit if saved.repeat else 4),
+        texts.REPEAT_LIMIT, 1, 20, key=set_default(keys.limit, saved.repeat.limit if saved.repeat else 4),
         persist_state="session",
     )  # fmt: skip
     return {"path": list(parse_path(path).first), "limit": int(limit)}

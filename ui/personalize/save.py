@@ -16,6 +16,7 @@ from ui.personalize import text as texts
 from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import WidgetScope
+from ui.personalize.keys import BlockKeys
 from ui.personalize.versions import reset_widgets, show_against_now
 
 
@@ -23,31 +24,31 @@ def show_save(
     cell: Cell, draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
 ) -> None:
     """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
-    key = place.key
+    keys = place.keys
     name = st.text_input(
-        texts.BLOCK_NAME, key=set_default(f"{key}_name", opened.name), max_chars=200, persist_state="session"
+        texts.BLOCK_NAME, key=set_default(keys.block_name, opened.name), max_chars=200, persist_state="session"
     )
-    if refusal := get_state(f"{key}_refused"):
+    if refusal := get_state(keys.refusal):
         st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
     if place.older:
-        show_against_now(draft, opened, ours, context, key)
+        show_against_now(draft, opened, ours, context, keys)
     options = resolve_conflict(draft, opened, ours, context, place)
     if opened.state == "deleted":
-        options.update(_deleted(cell, draft, key))
+        options.update(_deleted(cell, draft, keys))
     if opened.block:
         st.caption(uses_of([opened.block.id]))
-    if st.button(texts.SAVE, type="primary", key=f"{key}_save"):
+    if st.button(texts.SAVE, type="primary", key=keys.name("save")):
         # Opening again shows the truth, whatever comes of the save.
         clear_cell_results("personalize/template", workspace().personalize.open)
-        set_state(f"{key}_refused", "")
+        set_state(keys.refusal, "")
         try:
             outcome = cell.run(
                 workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
             )
         except Conflict as conflict:
-            set_state(f"{key}_refused", str(conflict))
+            set_state(keys.refusal, str(conflict))
         else:
-            set_state(f"{key}_seen", outcome.version)
+            set_state(keys.base_version, outcome.version)
             if place.mark:
                 # What was brought back or taken along is what stands there now.
                 reset_widgets(place.block)
@@ -59,11 +60,11 @@ def show_save(
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
 
 
-def _deleted(cell: Cell, draft: Draft, key: str) -> dict[str, bool]:
+def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
     """What to do about a block that was deleted in Klaviyo: make it again, or let go of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        recreate = st.checkbox(texts.RECREATE, key=f"{key}_recreate", width="content")
-        if st.button(texts.UNLINK, key=f"{key}_unlink", help=texts.UNLINK_HELP, icon=":material/link_off:"):
+        recreate = st.checkbox(texts.RECREATE, key=keys.name("recreate"), width="content")
+        if st.button(texts.UNLINK, key=keys.name("unlink"), help=texts.UNLINK_HELP, icon=":material/link_off:"):
             clear_cell_results("personalize/template", workspace().personalize.open)
             cell.run(workspace().personalize.unlink, draft.template, draft.variant)
             st.rerun()

@@ -12,10 +12,12 @@ from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
 from core.domain.template import Slot
 from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
 from ui.app import text as words
+from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
 from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, EMPTY, BindingDraft, SourceDraft, relative
 from ui.personalize.image_choice import pick_image
+from ui.personalize.keys import BINDINGS, BindingKeys
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
@@ -56,29 +58,29 @@ def target_of(slot: Slot) -> Target:
 
 def binding_rows() -> DeltaGenerator:
     """Room for bindings: a row that wraps, in which `ui/app/style.css` begins a new line at each text."""
-    return st.container(key="bindings", horizontal=True, vertical_alignment="center")
+    return st.container(key=BINDINGS, horizontal=True, vertical_alignment="center")
 
 
-def edit_binding(target: Target, saved: BindingDraft, offer: Offer, key: str) -> BindingDraft:
+def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys) -> BindingDraft:
     """Draw a binding's widgets into such a row and give what they hold."""
     st.markdown(f"**{words.plain(target.label)}**&ensp;:small[:gray[{words.plain(target.about)}]]")
-    count = set_default(f"{key}_count", len(saved.sources))
+    set_default(keys.source_count, len(saved.sources))
     first = saved.sources[0]
-    sources = [_source(target, first, offer, key, number=0)]
+    sources = [_source(target, first, offer, keys, number=0)]
     if sources[0].source == "default":
-        _suggestions(target, offer, key)
+        _suggestions(target, offer, keys)
     if sources[0].source not in BOUND:
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
-    for number in range(1, get_state(count, 1)):
+    for number in range(1, get_state(keys.source_count)):
         saved_source = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(texts.ELSE_LABEL, width=_SHORT)
-            sources.append(_source(target, saved_source, offer, f"{key}_{number}", number=number))
-    fallback = _fallback(target, saved.fallback, key, count)
+            sources.append(_source(target, saved_source, offer, keys.further(number), number=number))
+    fallback = _fallback(target, saved.fallback, keys)
     return BindingDraft(sources=tuple(sources), fallback=fallback)
 
 
-def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, number: int) -> SourceDraft:
+def _source(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys, *, number: int) -> SourceDraft:
     options = [name for name in texts.SOURCES if _offered_source(name, target, offer, number)]
     initial_source = saved.source if saved.source in options else options[0]
     names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
@@ -86,14 +88,14 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, key: str, *, numbe
         f"{words.plain(target.label)}: {texts.ELSE_LABEL if number else texts.SOURCE_LABEL}",
         options,
         format_func=names.__getitem__,
-        key=set_default(f"{key}_source", initial_source),
+        key=set_default(keys.source, initial_source),
         persist_state="session",
         label_visibility="collapsed",
         width=_SHORT,
     )
-    draft = _value(target, replace(saved, source=source), offer, key)
+    draft = _value(target, replace(saved, source=source), offer, keys)
     if source in BOUND and target.kind != "image":
-        draft = _format(draft, key, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
+        draft = _format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
     return draft
 
 
@@ -105,17 +107,17 @@ def _offered_source(name: str, target: Target, offer: Offer, number: int) -> boo
     return name != "item" or bool(offer.repeated)
 
 
-def _value(target: Target, draft: SourceDraft, offer: Offer, key: str) -> SourceDraft:
+def _value(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> SourceDraft:
     if draft.source == "fixed":
-        return replace(draft, fixed=_fixed(target, draft.fixed, f"{key}_fixed"))
+        return replace(draft, fixed=_fixed(target, draft.fixed, keys.fixed))
     if draft.source not in BOUND:
         return draft
     of_profile = draft.source == "profile"
-    path = _profile(draft.path or "first_name", key) if of_profile else _field(target, draft, offer, key)
+    path = _profile(draft.path or "first_name", keys) if of_profile else _field(target, draft, offer, keys)
     return replace(draft, paths={**draft.paths, draft.source: path})
 
 
-def _fixed(target: Target, saved: str, key: str) -> str:
+def _fixed(target: Target, saved: str, key: Key[str]) -> str:
     if target.kind == "image":
         with st.container(horizontal=True, vertical_alignment="bottom"):
             return pick_image(texts.FIXED_IMAGE, saved, key)
@@ -127,11 +129,11 @@ def _fixed(target: Target, saved: str, key: str) -> str:
     )  # fmt: skip
 
 
-def _profile(saved: str, key: str) -> str:
+def _profile(saved: str, keys: BindingKeys) -> str:
     return st.selectbox(
         texts.PROFILE_FIELD,
         list(dict.fromkeys([saved, *PROFILE_OPTIONS])),
-        key=set_default(f"{key}_profile", saved),
+        key=set_default(keys.path("profile"), saved),
         accept_new_options=True,
         help=texts.PROFILE_HELP,
         persist_state="session",
@@ -139,7 +141,7 @@ def _profile(saved: str, key: str) -> str:
     )
 
 
-def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
+def _field(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> str:
     fields = ranked_links(offer.fields) if target is LINK else bindable_fields(target.slot, offer.fields)
     if draft.source == "item":
         inside = relative([str(each.path) for each in fields], offer.repeated)
@@ -151,7 +153,7 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
     if not labels:
         st.info(texts.NO_FIELDS if not offer.fields else texts.NO_IMAGES)
         return ""
-    widget = set_default(f"{key}_{draft.source}", draft.path or next(iter(labels)))
+    widget = set_default(keys.path(draft.source), draft.path or next(iter(labels)))
     return str(
         st.selectbox(
             texts.EVENT_FIELD,
@@ -164,19 +166,19 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, key: str) -> str:
     )
 
 
-def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceDraft:
+def _format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str]) -> SourceDraft:
     options = [*formats, *([AS_SAVED] if draft.format == AS_SAVED else [])]
     name = st.selectbox(
         texts.FORMAT,
         options,
         format_func=lambda name: formats.get(name, texts.SAVED_FORMAT),
-        key=set_default(f"{key}_format", draft.format),
+        key=set_default(keys.format, draft.format),
         persist_state="session",
         width=_SHORT,
     )
     argument = draft.argument
     if name in ARGUMENTS:
-        widget = set_default(f"{key}_{name}_argument", argument if name == draft.format else ARGUMENTS[name])
+        widget = set_default(keys.argument(name), argument if name == draft.format else ARGUMENTS[name])
         argument = st.text_input(
             texts.ARGUMENTS[name][0],
             key=widget,
@@ -188,26 +190,26 @@ def _format(draft: SourceDraft, key: str, formats: Mapping[str, str]) -> SourceD
     return replace(draft, format=name, argument=argument)
 
 
-def _fallback(target: Target, saved: str, key: str, count: str) -> str:
-    number = get_state(count, 1)
+def _fallback(target: Target, saved: str, keys: BindingKeys) -> str:
+    number = get_state(keys.source_count)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if target.kind == "image":
-            fallback = pick_image(texts.FALLBACK, saved, f"{key}_fallback", placeholder=target.hint)
+            fallback = pick_image(texts.FALLBACK, saved, keys.fallback, placeholder=target.hint)
         else:
             fallback = st.text_input(
                 texts.FALLBACK,
-                key=set_default(f"{key}_fallback", saved),
+                key=set_default(keys.fallback, saved),
                 placeholder=target.hint,
                 help=texts.FALLBACK_HELP,
                 persist_state="session",
             )
         st.button(
-            texts.ADD_SOURCE, key=f"{key}_add", on_click=set_state, args=(count, number + 1), disabled=number >= _MOST,
-            help=texts.ADD_SOURCE_HELP, icon=":material/add:", type="tertiary",
+            texts.ADD_SOURCE, key=keys.name("add"), on_click=set_state, args=(keys.source_count, number + 1),
+            disabled=number >= _MOST, help=texts.ADD_SOURCE_HELP, icon=":material/add:", type="tertiary",
         )  # fmt: skip
         if number > 1:
             st.button(
-                texts.REMOVE_SOURCE, key=f"{key}_remove", on_click=set_state, args=(count, number - 1),
+                texts.REMOVE_SOURCE, key=keys.name("remove"), on_click=set_state, args=(keys.source_count, number - 1),
                 icon=":material/remove:", type="tertiary",
             )  # fmt: skip
     if target is LINK and not fallback.strip():
@@ -215,24 +217,24 @@ def _fallback(target: Target, saved: str, key: str, count: str) -> str:
     return fallback
 
 
-def _suggestions(target: Target, offer: Offer, key: str) -> None:
+def _suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
     suggestions = suggest(target.slot, offer.fields) if target.slot else []
     if target is LINK:
         suggestions = suggest_link(offer.fields)
     for number, each in enumerate(suggestions):
         st.button(
             words.plain(f"{texts.SUGGESTED} {each.path}"),
-            key=f"{key}_suggest_{number}",
+            key=keys.suggestion(number).name,
             help=words.plain(each.reason),
             on_click=_take,
-            args=(each, key),
+            args=(each, keys),
         )
 
 
-def _take(suggestion: Suggestion, key: str) -> None:
-    set_state(f"{key}_source", suggestion.source)
-    set_state(f"{key}_{suggestion.source}", suggestion.path)
+def _take(suggestion: Suggestion, keys: BindingKeys) -> None:
+    set_state(keys.source, suggestion.source)
+    set_state(keys.path(suggestion.source), suggestion.path)
     if suggestion.shop:
-        set_state(f"{key}_format", "shop")
-    if suggestion.home and not get_state(f"{key}_fallback"):
-        set_state(f"{key}_fallback", suggestion.home)
+        set_state(keys.format, "shop")
+    if suggestion.home and not get_state(keys.fallback):
+        set_state(keys.fallback, suggestion.home)

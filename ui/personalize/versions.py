@@ -20,6 +20,7 @@ from ui.app.state import clear_prefix, get_state, set_query_param, set_state, wo
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import InitialChoices
+from ui.personalize.keys import BlockKeys
 from ui.personalize.preview import render_block
 
 _WIDTH = 320
@@ -27,8 +28,8 @@ _TAG_END = re.compile(r">(?=<)")
 
 
 def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialChoices) -> InitialChoices:
-    """Draw the choice among the versions of a block, `block` being its key; what its widgets begin with."""
-    key = f"{block}_version"
+    """Draw the choice among the versions of a block, `block` beginning its keys; what its widgets begin with."""
+    key = BlockKeys(block).version
     variant = now.personalization.variant
     versions: list[Version] = cell.read(workspace().personalize.versions, opened.reference, variant)
     # Without a block there is no present one of them.
@@ -43,7 +44,7 @@ def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialC
         texts.VERSION_LABEL,
         [0, *by_number],
         format_func=lambda each: texts.version(each, by_number[each].saved_at) if each else texts.NOW,
-        key=key,
+        key=key.name,
         persist_state="session",
     )
     if not number or number not in by_number:
@@ -62,16 +63,18 @@ def reset_widgets(block: str) -> None:
     st.query_params.pop("version", None)
 
 
-def show_against_now(draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], key: str) -> None:
+def show_against_now(
+    draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], keys: BlockKeys
+) -> None:
     """Draw what saving would bring back beside what stands there now, with what differs; `ours` is its HTML."""
     if not opened.block:
         return
-    with st.container(border=True, key=f"{key}_against"):
+    with st.container(border=True, key=keys.name("against")):
         left, right = st.columns(2)
         with left:
-            show_side(texts.THEIRS, opened.block.html, opened, context, f"{key}_now")
+            show_side(texts.THEIRS, opened.block.html, opened, context, keys.name("now"))
         with right:
-            show_side(texts.BACK, ours, opened, context, f"{key}_back")
+            show_side(texts.BACK, ours, opened, context, keys.name("back"))
         show_differences(draft, opened, ours)
 
 

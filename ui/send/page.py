@@ -6,6 +6,7 @@ from core.library.selection import handed_over
 from ui.app import text as words
 from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import set_state, workspace
+from ui.send import keys
 from ui.send import text as texts
 from ui.send.picker import show_picker
 from ui.send.plan import show_plan, show_send_buttons, spend_plan, take_late_click
@@ -17,7 +18,7 @@ def show_head() -> str:
     if started := last_run_of("send/plan"):
         # The plan is spent: the next one sees what is linked by then.
         st.query_params.from_dict({"send": started})
-        set_state("send_spent", True)
+        set_state(keys.PLAN_SENT, True)
         spend_plan(started)
         clear_cell_results("send/plan", workspace().send.plan)
         clear_last_run("send/plan")

@@ -1,5 +1,6 @@
 """The picker: search, a grid or a table, and a selection that outlives pages of results."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import streamlit as st
@@ -8,14 +9,14 @@ from core.domain.asset import Asset
 from core.library.assets import SearchPage, Thumbnail
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import clear_prefix, get_state, set_default, set_state, widget_keys, workspace
+from ui.app.keys import Key, TableSelection, TableState
+from ui.app.state import clear_prefix, get_state, keys_of, set_default, set_state, workspace
 from ui.app.tables import as_table
+from ui.send import keys
 from ui.send import text as texts
 
 _SIZE = 24
 _WIDTH = 184
-_ROWS = "send_rows_"
-"""The tables of results: each begins with the rows that are selected."""
 # A page of a template: a picture above lines of text.
 _TEMPLATE = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 109'%3E%3Crect width='160' "
@@ -29,11 +30,11 @@ _IN_ADDRESS = "%/:?#@!$&*+,;=~"
 def show_picker(cell: Cell) -> list[str]:
     """Draw the picker; what is selected, as `image/upload/<public id>`."""
     ws = workspace()
-    if get_state("send_spent"):
-        set_state("send_spent", False)
+    if get_state(keys.PLAN_SENT):
+        set_state(keys.PLAN_SENT, False)
         clear()
     expression = _search()
-    cursors: list[str] = get_state("send_cursors", [""])
+    cursors = get_state(keys.CURSORS)
     page: SearchPage = cell.fetch(ws.assets.page, expression, _SIZE, cursors[-1])
     linked = ws.send.linked([item.asset.asset_id for item in page.assets])
     if page.assets:
@@ -41,14 +42,13 @@ def show_picker(cell: Cell) -> list[str]:
         _pages(page, len(cursors))
     else:
         st.info(texts.NO_RESULTS)
-    pasted = st.text_area(texts.PASTE, key="send_paste", persist_state="session", height=68)
+    pasted = st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
     return list(dict.fromkeys([*selection(), *pasted.split()]))
 
 
-def selection() -> list[str]:
+def selection() -> Sequence[str]:
     """What was ticked, over all pages."""
-    references: list[str] = get_state("send_picked", [])
-    return references
+    return get_state(keys.SELECTION)
 
 
 def reference(asset: Asset) -> str:
@@ -59,52 +59,51 @@ def reference(asset: Asset) -> str:
 def _search() -> str:
     first, second, third = st.columns([3, 1.4, 1.1], vertical_alignment="bottom")
     text = first.text_input(
-        texts.SEARCH, help=texts.SEARCH_HELP, key="send_text", persist_state="session", on_change=_rewind
+        texts.SEARCH, help=texts.SEARCH_HELP, key=keys.SEARCH.name, persist_state="session", on_change=_rewind
     )
     kind = second.selectbox(
         texts.TYPE,
         list(texts.TYPES),
-        format_func=texts.TYPES.get,
-        key="send_type",
+        format_func=words.label_of(texts.TYPES),
+        key=keys.TYPE.name,
         persist_state="session",
         on_change=_rewind,
     )
     third.segmented_control(
         texts.VIEW,
         [texts.GRID, texts.TABLE],
-        key=set_default("send_view", texts.GRID),
+        key=set_default(keys.VIEW, keys.VIEW.default),
         persist_state="session",
         required=True,
     )
     _filters()
-    expert = str(get_state("send_expert") or "").strip()
-    folder, tag, since = (get_state(f"send_{name}") for name in ("folder", "tag", "since"))
+    expert, since = get_state(keys.EXPERT).strip(), get_state(keys.SINCE)
     return expert or workspace().assets.expression(
-        text, kind, folder or "", tag or "", since.isoformat() if since else ""
+        text, kind, get_state(keys.FOLDER), get_state(keys.TAG), since.isoformat() if since else ""
     )
 
 
 def _filters() -> None:
     """What narrows a search further, drawn while it is open and kept when it is not."""
-    expander = st.expander(texts.MORE, key="send_more", on_change="rerun")
+    expander = st.expander(texts.MORE, key=keys.FILTERS_OPEN.name, on_change="rerun")
     if not expander.open:
         return
     with expander:
         left, middle, right = st.columns(3)
-        left.text_input(texts.FOLDER, key="send_folder", persist_state="session", on_change=_rewind)
-        middle.text_input(texts.TAG, key="send_tag", persist_state="session", on_change=_rewind)
-        right.date_input(texts.SINCE, key=set_default("send_since", None), persist_state="session", on_change=_rewind)
+        left.text_input(texts.FOLDER, key=keys.FOLDER.name, persist_state="session", on_change=_rewind)
+        middle.text_input(texts.TAG, key=keys.TAG.name, persist_state="session", on_change=_rewind)
+        right.date_input(texts.SINCE, key=set_default(keys.SINCE, None), persist_state="session", on_change=_rewind)
         st.text_input(
-            texts.EXPERT, help=texts.EXPERT_HELP, key="send_expert", persist_state="session", on_change=_rewind
+            texts.EXPERT, help=texts.EXPERT_HELP, key=keys.EXPERT.name, persist_state="session", on_change=_rewind
         )
 
 
 def _results(page: SearchPage, linked: dict[str, str]) -> None:
-    if get_state("send_view") == texts.TABLE:
+    if get_state(keys.VIEW) == texts.TABLE:
         _table(page, linked)
         return
     _images([item.thumbnail or _TEMPLATE for item in page.assets])
-    with st.container(horizontal=True, key="send_wall"):
+    with st.container(horizontal=True, key=keys.WALL):
         for item in page.assets:
             _card(item, is_linked=item.asset.asset_id in linked)
 
@@ -112,7 +111,7 @@ def _results(page: SearchPage, linked: dict[str, str]) -> None:
 def _images(urls: list[str]) -> None:
     """Lay the pictures under the cards, all at once: parts of their own would make every rerun wait for them."""
     rules = (
-        f'.st-key-send_wall>:nth-child({place}) label{{background-image:url("{quote(url, safe=_IN_ADDRESS)}")}}'
+        f'.st-key-{keys.WALL}>:nth-child({place}) label{{background-image:url("{quote(url, safe=_IN_ADDRESS)}")}}'
         for place, url in enumerate(urls, 1)
     )
     st.html(f"<style>{''.join(rules)}</style>")
@@ -120,7 +119,7 @@ def _images(urls: list[str]) -> None:
 
 def _card(item: Thumbnail, *, is_linked: bool) -> None:
     """A box to tick with the asset's name; `ui/app/router.py` makes it a card."""
-    name, key = reference(item.asset), f"send_tick_{item.asset.asset_id}"
+    name, key = reference(item.asset), keys.TICKS[item.asset.asset_id]
     kind = "" if item.thumbnail else f" :gray[{texts.TEMPLATE}]"
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
     st.checkbox(
@@ -145,18 +144,19 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
         for item in page.assets
     ]
     names = [reference(item.asset) for item in page.assets]
-    initial = {"rows": [row for row, name in enumerate(names) if name in selection()], "columns": [], "cells": []}
+    rows_of_selection = [row for row, name in enumerate(names) if name in selection()]
+    initial = TableState(selection=TableSelection(rows=rows_of_selection, columns=[], cells=[]))
     event = st.dataframe(
         as_table(rows),
         column_config={"": st.column_config.ImageColumn(width="small")},
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=set_default(f"{_ROWS}{hash(tuple(names))}", {"selection": initial}),
+        key=set_default(keys.TABLES[hash(tuple(names))], initial),
     )
     ticked = {names[row] for row in event["selection"]["rows"]}
     remaining = [name for name in selection() if name not in names or name in ticked]
-    set_state("send_picked", list(dict.fromkeys([*remaining, *(name for name in names if name in ticked)])))
+    set_state(keys.SELECTION, list(dict.fromkeys([*remaining, *(name for name in names if name in ticked)])))
 
 
 def _pages(page: SearchPage, number: int) -> None:
@@ -169,36 +169,31 @@ def _pages(page: SearchPage, number: int) -> None:
         st.badge(texts.selection_count(len(selection())), color="blue" if selection() else "gray")
 
 
-def _toggle(name: str, key: str) -> None:
+def _toggle(name: str, key: Key[bool]) -> None:
     rest = [each for each in selection() if each != name]
-    set_state("send_picked", [*rest, name] if get_state(key) else rest)
+    set_state(keys.SELECTION, [*rest, name] if get_state(key) else rest)
 
 
 def _add(names: list[str]) -> None:
-    set_state("send_picked", list(dict.fromkeys([*selection(), *names])))
-    clear_prefix(_ROWS)
-    for item_key in checkbox_keys():
-        set_state(item_key, True)
+    set_state(keys.SELECTION, list(dict.fromkeys([*selection(), *names])))
+    clear_prefix(keys.TABLES.prefix)
+    for key in keys_of(keys.TICKS):
+        set_state(key, True)
 
 
 def clear() -> None:
     """Select nothing."""
-    set_state("send_picked", [])
-    set_state("send_paste", "")
-    clear_prefix(_ROWS)
-    for item_key in checkbox_keys():
-        set_state(item_key, False)
-
-
-def checkbox_keys() -> list[str]:
-    """The keys of the boxes that are on the screen."""
-    return widget_keys("send_tick_")
+    set_state(keys.SELECTION, ())
+    set_state(keys.PASTED_TEXT, "")
+    clear_prefix(keys.TABLES.prefix)
+    for key in keys_of(keys.TICKS):
+        set_state(key, False)
 
 
 def _turn(cursor: str) -> None:
-    cursors: list[str] = get_state("send_cursors", [""])
-    set_state("send_cursors", [*cursors, cursor] if cursor else cursors[:-1])
+    cursors = get_state(keys.CURSORS)
+    set_state(keys.CURSORS, [*cursors, cursor] if cursor else cursors[:-1])
 
 
 def _rewind() -> None:
-    set_state("send_cursors", [""])
+    set_state(keys.CURSORS, keys.CURSORS.default)

@@ -10,6 +10,7 @@ from core.send.values import Action, Plan
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
+from ui.send import keys
 from ui.send import text as texts
 
 _WEIGHED = 12
@@ -61,26 +62,26 @@ def show_send_buttons(plan: Plan) -> bool:
             )
         label = texts.DEFAULTS if only else texts.send_now(ready)
         return st.button(
-            label, type="primary", icon=":material/send:", disabled=not ready, key="send_now",
-            on_click=_note_click, args=(get_state("send_started", ""),),
+            label, type="primary", icon=":material/send:", disabled=not ready, key=keys.SEND.name,
+            on_click=_note_click, args=(get_state(keys.LAST_SEND),),
         )  # fmt: skip
 
 
 def spend_plan(send_id: str) -> None:
     """Remember the send that the last plan became: a click on a plan from before starts nothing."""
-    set_state("send_started", send_id)
+    set_state(keys.LAST_SEND, send_id)
 
 
 def take_late_click() -> str:
     """The send that has begun already when it is asked for once more, once; blank for a click on a new plan."""
-    late = bool(get_state("send_late", False))
-    set_state("send_late", False)
-    return str(get_state("send_started", "")) if late else ""
+    late = get_state(keys.CLICK_IS_LATE)
+    set_state(keys.CLICK_IS_LATE, False)
+    return get_state(keys.LAST_SEND) if late else ""
 
 
 def _note_click(last_send: str) -> None:
     """Compare the last send, as it was when the pressed button was drawn, with the last one now."""
-    set_state("send_late", last_send != get_state("send_started", ""))
+    set_state(keys.CLICK_IS_LATE, last_send != get_state(keys.LAST_SEND))
 
 
 def _table(plan: Plan, weights: dict[str, int]) -> None:
@@ -138,12 +139,12 @@ def _how_images() -> None:
         [False, True],
         format_func=lambda copy: texts.AS_COPY if copy else texts.AS_BLOCK,
         captions=texts.AS_WHY,
-        key="send_copies",
+        key=keys.AS_COPIES.name,
         persist_state="session",
     )
-    if get_state("send_copies"):
+    if get_state(keys.AS_COPIES):
         st.radio(
-            texts.BY, list(texts.BYS), format_func=texts.BYS.get, key="send_by_file", horizontal=True,
+            texts.BY, list(texts.BYS), format_func=words.label_of(texts.BYS), key=keys.BY_FILE.name, horizontal=True,
             persist_state="session",
         )  # fmt: skip
 
@@ -152,39 +153,47 @@ def _settings() -> dict[str, Any]:
     """The widgets' values, those that differ from the product's own only."""
     left, right = st.columns(2)
     name = left.text_input(
-        texts.NAME, help=texts.NAME_HELP, key=set_default("send_name", "{title}"), persist_state="session"
+        texts.NAME, help=texts.NAME_HELP, key=set_default(keys.NAME, keys.NAME.default), persist_state="session"
     )
-    link = right.text_input(texts.LINK, help=texts.LINK_HELP, key="send_link", persist_state="session")
-    values: dict[str, Any] = {"name": name.strip() or "{title}", "link": link.strip()}
+    link = right.text_input(texts.LINK, help=texts.LINK_HELP, key=keys.LINK.name, persist_state="session")
+    values: dict[str, Any] = {"name": name.strip() or keys.NAME.default, "link": link.strip()}
     with st.expander(texts.OPTIONS):
         values["missing_alt"] = st.selectbox(
-            texts.ALT, list(texts.ALTS), format_func=texts.ALTS.get, key="send_alt", persist_state="session"
+            texts.ALT,
+            list(texts.ALTS),
+            format_func=words.label_of(texts.ALTS),
+            key=keys.MISSING_ALT.name,
+            persist_state="session",
         )
         values["width"] = st.number_input(
-            texts.WIDTH, 40, 1200, key=set_default("send_width", 600), step=20, persist_state="session"
+            texts.WIDTH, 40, 1200, key=set_default(keys.WIDTH, keys.WIDTH.default), step=20, persist_state="session"
         )
-        for key, label, more in (
+        for setting, label, more in (
             ("pinned", texts.PINNED, texts.PINNED_HELP),
             ("overwrite", texts.OVERWRITE, None),
             ("recreate", texts.RECREATE, None),
         ):
-            values[key] = st.checkbox(label, help=more, key=f"send_{key}", persist_state="session")
+            values[setting] = st.checkbox(label, help=more, key=keys.option(setting).name, persist_state="session")
     with st.expander(texts.VIDEO):
         values["video"] = _video()
-    values["copies"] = bool(get_state("send_copies", False))
-    values["by_file"] = bool(get_state("send_by_file", False))
+    values["copies"] = get_state(keys.AS_COPIES)
+    values["by_file"] = get_state(keys.BY_FILE)
     return _changed(values)
 
 
 def _video() -> dict[str, Any]:
     one, two, three, four = st.columns(4)
-    start = one.number_input(texts.START, 0.0, 3600.0, key="send_start", step=0.5, persist_state="session")
+    start = one.number_input(texts.START, 0.0, 3600.0, key=keys.START.name, step=0.5, persist_state="session")
     length = two.number_input(
-        texts.LENGTH, 0.5, 12.0, key=set_default("send_length", 4.0), step=0.5, persist_state="session"
+        texts.LENGTH, 0.5, 12.0, key=set_default(keys.LENGTH, keys.LENGTH.default), step=0.5, persist_state="session"
     )
-    rate = three.number_input(texts.RATE, 1, 25, key=set_default("send_rate", 8), persist_state="session")
+    rate = three.number_input(texts.RATE, 1, 25, key=set_default(keys.RATE, keys.RATE.default), persist_state="session")
     form = four.selectbox(
-        texts.FORM, list(texts.FORMS), format_func=texts.FORMS.get, key="send_form", persist_state="session"
+        texts.FORM,
+        list(texts.FORMS),
+        format_func=words.label_of(texts.FORMS),
+        key=keys.FORM.name,
+        persist_state="session",
     )
     return {"start": start, "length": length, "rate": rate, "form": form}
 

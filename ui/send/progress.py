@@ -11,6 +11,7 @@ from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.app.tables import as_table
+from ui.send import keys
 from ui.send import text as texts
 
 _COLOURS: Final[dict[str, Literal["green", "blue", "gray", "orange", "red"]]] = {
@@ -128,7 +129,7 @@ def _next(cell: Cell, job: SendJob, items: list[SendItem]) -> None:
             cell.run(ws.send.resume, job.id)
             st.rerun()
     if any(item.outcome == "created" for item in items):
-        box = st.expander(texts.UNDO, icon=":material/undo:", on_change="rerun", key=f"send_undo_{job.id}")
+        box = st.expander(texts.UNDO, icon=":material/undo:", on_change="rerun", key=keys.UNDO_OPEN[job.id].name)
         with box:
             if box.open:
                 _undo(cell, job)
@@ -156,6 +157,6 @@ def _undo(cell: Cell, job: SendJob) -> None:
     }
     st.dataframe(table[:500], column_config=columns, hide_index=True, row_height=56)
     count = sum(row.delete for row in rows)
-    if st.button(texts.undo_now(count), key=f"send_undo_now_{job.id}", disabled=not count):
+    if st.button(texts.undo_now(count), key=keys.UNDO[job.id].name, disabled=not count):
         cell.run(ws.send.undo, job.id)
         st.rerun()

@@ -1,7 +1,7 @@
 """What the page Send says."""
 
 from core.domain.job import JobState
-from core.send.values import SendJob
+from core.send.values import Action, SendJob
 
 SEND_LEAD = (
     "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "
@@ -63,7 +63,7 @@ NO_EARLIER = "Nothing was sent yet."
 OPEN_SEND = "Open"
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
 KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
-ACTIONS = {
+ACTIONS: dict[Action, str] = {
     "create": "create",
     "update": "update",
     "unchanged": "unchanged",

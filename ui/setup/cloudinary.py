@@ -7,6 +7,7 @@ import streamlit as st
 from core.setup.cloudinary_status import CloudinaryStatus
 from ui.app.cell import Cell
 from ui.app.state import browser, workspace
+from ui.setup import keys
 from ui.setup import text as texts
 from ui.setup.connection import connect_link, disconnect_account
 
@@ -48,4 +49,5 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
         if status.source == "form":
             off = workspace().setup.disconnect_cloudinary
-            st.button(texts.DISCONNECT, on_click=disconnect_account, args=[off], type="tertiary", key="cloudinary_off")
+            key = keys.DISCONNECT_CLOUDINARY.name
+            st.button(texts.DISCONNECT, on_click=disconnect_account, args=[off], type="tertiary", key=key)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import NotConnected
 from ui.app.state import clear_all_results, get_state, set_state
+from ui.setup import keys
 from ui.setup import text as texts
 
 _LINK_STYLE = (
@@ -29,7 +30,7 @@ def connect_link(href: str, label: str, *, second: bool = False) -> None:
 def disconnect_account(disconnect: Callable[[], str | None]) -> None:
     """Disconnect what the page showed; if that was changed meanwhile, the page as it is now says so."""
     with suppress(NotConnected):
-        set_state("setup_unended", disconnect() or "")
+        set_state(keys.UNENDED, disconnect() or "")
     reset_page()
 
 
@@ -42,7 +43,7 @@ def reset_page() -> None:
 
 def say_unended() -> None:
     """Say once that Klaviyo could not be told of the end."""
-    problem = get_state("setup_unended", "")
+    problem = get_state(keys.UNENDED)
     if problem:
         st.warning(texts.unended(problem))
-        set_state("setup_unended", "")
+        set_state(keys.UNENDED, "")

@@ -9,6 +9,7 @@ from core.setup.klaviyo_status import KlaviyoStatus
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import browser, clear_all_results, get_state, workspace
+from ui.setup import keys
 from ui.setup import text as texts
 from ui.setup.connection import connect_link, disconnect_account, reset_page, say_unended
 
@@ -94,15 +95,13 @@ def _install(label: str, *, profiles: bool = False) -> None:
     if not browser():
         st.warning(texts.NO_COOKIES)
         return
-    ticket = workspace().setup.issue_setup_token(
-        browser(), profiles=profiles or bool(get_state("setup_profiles", False))
-    )
+    ticket = workspace().setup.issue_setup_token(browser(), profiles=profiles or get_state(keys.PROFILES))
     href = f"/oauth/start?ticket={quote(ticket)}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"install_{label}"):
         connect_link(href, label)
         st.link_button(texts.NEW_TAB, href, type="tertiary", icon=":material/open_in_new:", help=texts.NEW_TAB_HELP)
     if label == texts.INSTALL:
-        st.checkbox(texts.PROFILES, key="setup_profiles", help=texts.PROFILES_HELP)
+        st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
         with st.expander(texts.ASK_SOMEBODY, expanded=st.query_params.get("klaviyo") == "denied"):
             st.markdown(texts.ASK_SOMEBODY_TEXT)
             st.code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", language=None)
@@ -121,7 +120,7 @@ def _wait_for_change(status: KlaviyoStatus) -> None:
 
 
 def _scopes(status: KlaviyoStatus) -> None:
-    expander = st.expander(texts.SCOPES_TITLE, key="setup_scopes", on_change="rerun")
+    expander = st.expander(texts.SCOPES_TITLE, key=keys.SCOPES_OPEN.name, on_change="rerun")
     if expander.open:
         with expander:
             _scope_table(status)

@@ -17,7 +17,7 @@ from tests.support.pages import OpenPage, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.two_accounts import OTHER, OWN, written
 from tests.support.workspaces import connect
-from ui.app.state import CellResult
+from ui.app.cell_result import CellResult
 from ui.events import text as events
 from ui.links import text as links
 from ui.personalize import text as personalize

@@ -95,9 +95,3 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
-
-
-def test_only_state_touches_the_session() -> None:
-    for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
-        if path != ROOT / "ui" / "app" / "state.py":
-            assert "session_state" not in path.read_text(), path

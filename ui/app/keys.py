@@ -1,0 +1,97 @@
+"""The entries of the session: the name of each, what it holds, and its value while the session has none.
+
+Each page's package has a module of this name. The names are also those of widgets, which style sheets rely on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Generic, TypedDict, TypeVar
+
+from core.notebooks.store import SavedCell
+from ui.app.cell_result import CellResult
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One entry; `default` is shared by all sessions, so it is a value that nothing changes."""
+
+    name: str
+    default: T
+
+
+@dataclass(frozen=True)
+class KeyFamily(Generic[T]):
+    """Entries of one kind, whose names end with what they are for: `TICKS[asset_id]` is the key of one."""
+
+    prefix: str
+    default: T
+
+    def __getitem__(self, suffix: object) -> Key[T]:
+        return Key(f"{self.prefix}{suffix}", self.default)
+
+
+@dataclass(frozen=True)
+class KeyGroup:
+    """Entries of different kinds for one thing on a page, such as a block or a slot; `prefix` begins their names."""
+
+    prefix: str
+
+    def name(self, suffix: str) -> str:
+        """The name of a widget whose value nothing else reads."""
+        return f"{self.prefix}_{suffix}"
+
+
+class GroupKey(Generic[T]):
+    """A key in the body of a `KeyGroup`: after `html = GroupKey("html", "")`, `group.html` is named `{prefix}_html`."""
+
+    def __init__(self, suffix: str, default: T) -> None:
+        self._suffix, self._default = suffix, default
+
+    def __get__(self, group: KeyGroup, owner: type[KeyGroup]) -> Key[T]:
+        return Key(group.name(self._suffix), self._default)
+
+
+class TableSelection(TypedDict):
+    """What is selected in a table: numbers of rows, names of columns, and pairs of both."""
+
+    rows: list[int]
+    columns: list[str]
+    cells: list[tuple[int, str]]
+
+
+class TableState(TypedDict):
+    """The value of a table in which rows can be selected."""
+
+    selection: TableSelection
+
+
+NO_SELECTION: Final = TableState(selection=TableSelection(rows=[], columns=[], cells=[]))
+
+ACCOUNT: Final = Key[tuple[str, str] | None]("account", None)
+"""The account and environment that the session's last run was for, and when it was connected."""
+RESULTS: Final = Key[Mapping[str, CellResult]]("cells", {})
+"""What the cells executed, by slot."""
+CELLS_OF_PAGES: Final = Key[Mapping[str, Mapping[int, SavedCell]]]("drawn", {})
+"""The cells as they were drawn last, by page and number."""
+
+CELL_OPEN: Final = KeyFamily("cell_", False)
+"""Whether a cell is unfolded, by its name with an underscore for the slash."""
+FOOT_OPEN: Final = KeyFamily("foot_", False)
+"""Whether the foot of a cell is open, by the same name."""
+
+MASK: Final = Key("mask", False)
+"""Whether values of people are hidden, on Events and on Personalize."""
+SCENARIO_ON: Final = KeyFamily("demo_", False)
+"""Whether a scenario of the demo shop is on, by its name."""
+
+NOTEBOOKS_OPEN: Final = Key("notebooks_drawer", False)
+NOTEBOOK_NAME: Final = Key("notebook_name", "")
+NOTEBOOK_ID: Final = Key("notebook_opened", "")
+"""The notebook whose notes were put onto the cells last."""
+
+
+def note(page: str, number: int) -> Key[str]:
+    """The note on a cell of a page: a page that was saved as a notebook knows its cells by their numbers."""
+    return Key(f"note_{page}_{number}", "")

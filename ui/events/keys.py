@@ -1,0 +1,45 @@
+"""The entries of the session on Events; those whose values an address holds have short names."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.events.sample import Sample
+from ui.app.keys import NO_SELECTION, Key, KeyFamily, TableState
+from ui.events import text as texts
+
+# The sample.
+METRIC: Final = Key("events_metric", "")
+SIZE: Final = Key[int | None]("size", 2_000)
+SINCE: Final = Key[date | None]("since", None)
+UNTIL: Final = Key[date | None]("until", None)
+FILE: Final = Key[UploadedFile | None]("events_file", None)
+SAMPLE_OF_FILE: Final = Key[tuple[bytes, Sample] | None]("events_file_sample", None)
+"""The content of the file that was read last, and the sample of it."""
+
+# Its fields.
+SEARCH: Final = Key("search", "")
+KINDS: Final = Key[Sequence[str] | None]("only", None)
+FIELDS: Final = Key[TableState]("events_atlas", NO_SELECTION)
+"""The table of the fields."""
+FIELD: Final = Key[str | None]("events_field", None)
+"""The path of the field that is shown closely."""
+BIND_OPEN: Final = Key("events_bind", False)
+BIND_TEMPLATE: Final = Key("events_bind_template", "")
+BIND_SLOT: Final = KeyFamily("events_bind_slot_", "")
+"""The slot that a field is bound to, by template."""
+
+# Its events.
+VIEW: Final = Key("view", texts.VIEWS[0])
+NUMBER: Final = Key[int | None]("events_number", None)
+"""Which event is shown, counted from one."""
+COLUMNS: Final = KeyFamily[Sequence[str] | None]("events_columns_", None)
+"""The columns of the table, by metric."""
+
+# What is compared, ranked and saved.
+OTHER_METRIC: Final = Key("against", "")
+EARLIER_DAY: Final = Key[date | None]("events_before", None)
+FIT_TEMPLATE: Final = Key("events_fit_template", "")
+SAMPLE_NAME: Final = Key("events_keep_name", "")

@@ -1,0 +1,38 @@
+"""The entries of the session that the browser extension's cell on Setup and the panel in Klaviyo's editor have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.extension.values import InEditor
+from ui.app.keys import GroupKey, Key, KeyGroup
+from ui.personalize.draft import Draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairing:
+    """The code that a browser extension pairs with, and how many were paired when it was issued."""
+
+    code: str
+    paired: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver:
+    """A block on its way to Klaviyo's editor, its number in this session, and the draft that it was made of."""
+
+    number: int
+    block: Mapping[str, Any]
+    draft: Draft
+
+
+PAIRING: Final = Key[Pairing | None]("pairing", None)
+PANEL: Final = Key[InEditor | None]("panel", None)
+"""What the panel was opened on; None for an ordinary visit."""
+PANEL_TEMPLATE: Final = Key("panel_template", "")
+
+
+class PanelKeys(KeyGroup):
+    """The entries of the panel for one block."""
+
+    hand_over = GroupKey[HandOver | None]("applied", None)

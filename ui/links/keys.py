@@ -1,0 +1,34 @@
+"""The entries of the session on Links; an address may hold the values of those that narrow a list."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from core.links.finding import Group, StateFilter
+from ui.app.keys import NO_SELECTION, Key, KeyFamily, TableState
+
+# All links. A run that was cut short may leave None behind.
+FIND: Final = Key[str | None]("find", None)
+KIND: Final = Key[str | None]("kind", None)
+STATE: Final = Key[StateFilter | None]("state", None)
+PAGE: Final = Key("page", 1)
+
+# The audit.
+AUDIT: Final = Key("audit_run", False)
+AUDIT_OPTIONS_OPEN: Final = Key("audit_options", False)
+IMAGES: Final = Key[int | None]("audit_pictures", None)
+"""How many images an audit looks at."""
+FILL_RATE: Final = Key[int | None]("audit_coverage", None)
+"""The percentage of recipients with a value below which an audit reports a binding."""
+
+# The findings.
+GROUP: Final = Key[Group | None]("findings", None)
+KINDS_OF_GROUP: Final = KeyFamily[Sequence[str]]("finding_kinds_", ())
+PAGE_OF_GROUP: Final = KeyFamily("finding_page_", 1)
+TABLES: Final = KeyFamily[TableState]("finding_table_", NO_SELECTION)
+"""The tables of findings, by group and first row."""
+REASON: Final = Key("accept_reason", "")
+UNTIL: Final = Key[date | None]("accept_until", None)
+
+LOOKUP: Final = Key("links_lookup", "")
+"""The text in which blocks and assets are looked for."""

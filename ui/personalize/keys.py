@@ -1,0 +1,104 @@
+"""The entries of the session on Personalize, most of them for one block or one binding."""
+
+from typing import Final
+
+from core.library.assets import SearchPage
+from ui.app.keys import GroupKey, Key, KeyGroup
+from ui.personalize.draft import Transfer
+
+TEMPLATE: Final = Key("personalize_template", "")
+NEW_BLOCK_NAME: Final = Key("personalize_new_block", "")
+SAMPLE_SIZE: Final = Key("personalize_size", 200)
+BINDINGS: Final = "bindings"
+"""The container of the bindings, which the style sheet knows."""
+LIVE_PREVIEW: Final = "live_preview"
+"""The container of the preview that stays in sight, which the style sheet knows."""
+
+
+def block_prefix(asset_id: str, variant: str) -> str:
+    """What the names of a block's entries begin with."""
+    return f"personalize_{asset_id}{variant}"
+
+
+class BlockKeys(KeyGroup):
+    """The entries of one block, for one start of its widgets or for all (see `WidgetScope`)."""
+
+    transfer = GroupKey[Transfer | None]("carried", None)
+    """The choices that were brought to the block last."""
+    version = GroupKey[int | None]("version", None)
+    """The version that the widgets begin with; 0 for what is saved now."""
+
+    metric = GroupKey("metric", "")
+    requested_metric = GroupKey("metric_asked", "")
+    """The metric that the page's address named last."""
+    repeat = GroupKey("repeat", "")
+    """The path of the list that the block is repeated for."""
+    limit = GroupKey("limit", 4)
+
+    recipient = GroupKey("recipient", 0)
+    """Which event of the sample the preview is for, counted from zero."""
+    sample_open = GroupKey("sample_drawer", False)
+
+    by_hand = GroupKey("by_hand", False)
+    """Whether a person writes the HTML."""
+    html = GroupKey("html", "")
+
+    block_name = GroupKey("name", "")
+    refusal = GroupKey("refused", "")
+    """Why the last save was refused; blank if it was not."""
+    base_version = GroupKey("seen", 0)
+    """The version that the choices began with, or that was saved since."""
+    overwrite = GroupKey("overwrite", False)
+    new_variant_name = GroupKey("as_new_name", "")
+
+    def sample_json(self, number: int, *, mask: bool) -> Key[str]:
+        """The values of a recipient, as the person has edited them."""
+        return Key(self.name(f"{number}{'_masked' if mask else ''}_sample"), "")
+
+    def profile_field(self, field: str, default: str) -> Key[str]:
+        """A field of the profile that stands for those nobody has read."""
+        return Key(self.name(f"sample_{field}"), default)
+
+    def slot(self, slot: str) -> "BindingKeys":
+        """The entries of a slot's binding."""
+        return BindingKeys(self.name(slot))
+
+    def target(self, kind: str) -> "BindingKeys":
+        """The entries of the alt text's or the link's binding: no slot's name holds an underscore."""
+        return BindingKeys(self.name(f"the_{kind}"))
+
+
+class BindingKeys(KeyGroup):
+    """The entries of a binding; those of its further sources begin with another prefix."""
+
+    source_count = GroupKey("count", 1)
+    source = GroupKey("source", "default")
+    fixed = GroupKey("fixed", "")
+    """The fixed text, or the public ID of the fixed image."""
+    format = GroupKey("format", "")
+    fallback = GroupKey("fallback", "")
+
+    def further(self, number: int) -> "BindingKeys":
+        """The entries of the source of this number, counted from zero for the first."""
+        return BindingKeys(self.name(str(number)))
+
+    def path(self, source: str) -> Key[str]:
+        """The path of the field in a source: profile, event or item."""
+        return Key(self.name(source), "")
+
+    def argument(self, format_name: str) -> Key[str]:
+        """The argument of a format."""
+        return Key(self.name(f"{format_name}_argument"), "")
+
+    def suggestion(self, number: int) -> Key[bool]:
+        """The button of a suggestion."""
+        return Key(self.name(f"suggest_{number}"), False)
+
+
+class ImageChoiceKeys(KeyGroup):
+    """The entries of the library beside a field for a public ID, whose name is the prefix."""
+
+    library_open = GroupKey("library", False)
+    search = GroupKey("search", "")
+    results = GroupKey[tuple[str, SearchPage] | None]("found", None)
+    """The last search, and the page that it gave."""

@@ -1,0 +1,12 @@
+"""The entries of the session on Setup."""
+
+from typing import Final
+
+from ui.app.keys import Key
+
+UNENDED: Final = Key("setup_unended", "")
+"""Why Klaviyo could not be told of the end of a connection, until that is shown; blank if it was told."""
+PROFILES: Final = Key("setup_profiles", False)
+"""Whether Klaviyo is to be asked for profiles, too."""
+SCOPES_OPEN: Final = Key("setup_scopes", False)
+DISCONNECT_CLOUDINARY: Final = Key("cloudinary_off", False)
