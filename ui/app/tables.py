@@ -1,6 +1,7 @@
 """Tables on a page and as files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -32,9 +33,13 @@ def table_files(label: str, name: str, table: "Callable[[], pd.DataFrame]", key:
         for file_format, media_type in FORMATS.items():
             st.download_button(
                 _NAMES[file_format],
-                lambda file_format=file_format: table_file(table(), file_format),
+                partial(_file, table, file_format),
                 file_name=f"{name}.{file_format}",
                 mime=media_type,
                 on_click="ignore",
                 key=f"{key}_{file_format}",
             )
+
+
+def _file(table: "Callable[[], pd.DataFrame]", file_format: str) -> bytes:
+    return table_file(table(), file_format)

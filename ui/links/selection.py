@@ -1,5 +1,7 @@
 """The blocks of the assets that the address names."""
 
+from typing import Final, Literal
+
 import streamlit as st
 
 from core.library.selection import handed_over
@@ -10,7 +12,11 @@ from ui.app.state import workspace
 from ui.links import text as texts
 from ui.links.where_used import uses_of
 
-_COLORS = {"exists": "green", "deleted": "red", "unknown": "orange"}
+_COLORS: Final[dict[str, Literal["green", "red", "orange"]]] = {
+    "exists": "green",
+    "deleted": "red",
+    "unknown": "orange",
+}
 
 
 def show_head() -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.domain.account_check import CheckResult
 from core.domain.job import Job
 from ui.app import text as words
-from ui.app.cell import Cell
+from ui.app.cell import Cell, perform
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.setup import text as texts
@@ -26,7 +26,8 @@ def _show(cell: Cell, *, connected: bool) -> None:
         st.info(texts.CHECK_FIRST)
         return
     job = ws.account_check.job()
-    st.button(texts.CHECK, type="primary", on_click=ws.account_check.start, disabled=job is not None and job.active)
+    active = job is not None and job.active
+    st.button(texts.CHECK, type="primary", on_click=perform, args=[ws.account_check.start], disabled=active)
     if job and job.active:
         follow_job(job, _progress_text)
     elif job and job.note:
