@@ -18,13 +18,13 @@ def set_aside(ws: Workspace) -> None:
     """What the version before did with the connected account, in its tables."""
     with ws.database.write() as db:
         m012_kept_pairs(db)
-        (connection,) = db.table("connection").rows_where("pair = 'real'")
-        (environment,) = db.table("environment").rows_where("pair = 'real'")
-        del connection["pair"]
-        aside = {"id": "FERNKN:fernkiln", "cloud": environment["cloud"], "sealed": environment["sealed"], "at": "then"}
-        db.table("kept_pair").insert({**connection, **aside})
+        (connection,) = db.table("connection").rows_where("account = 'real'")
+        (environment,) = db.table("environment").rows_where("account = 'real'")
+        del connection["account"]
+        aside = {"id": "FERNKN:fernkiln", "cloud": environment["cloud"], "sealed": environment["encrypted"]}
+        db.table("kept_pair").insert({**connection, **aside, "at": "then"})
         for name in ("connection", "environment"):
-            db.table(name).delete_where("pair = 'real'")
+            db.table(name).delete_where("account = 'real'")
 
 
 @pytest.fixture(params=["key file", "WORKSPACE_SECRET_KEY"])
