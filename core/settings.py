@@ -1,6 +1,7 @@
 """The only reader of environment, `.env` and secrets."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -156,3 +157,24 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = ".".join(map(str, first["loc"])).upper() or "CLOUDINARY_URL"
         raise InputError(first["msg"].removeprefix("Value error, "), name) from None
+    except (OSError, ValueError):
+        raise _unreadable_file() from None
+
+
+def _unreadable_file() -> InputError:
+    """The file of settings that cannot be read, and why; never what it holds."""
+    files = Settings.model_config
+    for source, parse in ((files["toml_file"], tomllib.loads), (files["env_file"], str)):
+        path = Path(str(source))
+        name = "/".join(path.parts[-2:])
+        try:
+            if path.exists():
+                parse(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            why = f"cannot be read ({error.strerror}); check its owner and mode: this program must be able to read it"
+            return InputError(why, name)
+        except UnicodeDecodeError as error:
+            return InputError(f"is not UTF-8 (byte {error.start}); save it as UTF-8", name)
+        except tomllib.TOMLDecodeError as error:
+            return InputError(f"is not TOML ({error}); correct that line", name)
+    return InputError("the settings cannot be read; check the files .env and .streamlit/secrets.toml")
