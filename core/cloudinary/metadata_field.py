@@ -1,6 +1,5 @@
 """The structured metadata field `klaviyo_ucb`: which Klaviyo blocks an asset feeds, kept on the asset itself."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +22,8 @@ DEFINITION: Final[Mapping[str, Any]] = {
 
 _START: Final = re.compile(r'\s*\{\s*"v"\s*:\s*1\s*,\s*"blocks"\s*:\s*\[')
 _END: Final = re.compile(r"\]\s*\}\s*")
-_DECODER: Final = json.JSONDecoder()
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
+_BLANK: Final = " \t\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,26 +101,39 @@ def _texts(value: object) -> list[str]:
     """The text of each block as it stands in the value; Conflict when the value is not of our version."""
     if value in (None, ""):
         return []
-    text, texts = str(value), []
+    text = str(value)
     start = _START.match(text)
     try:
+        # Also refuses what is nested deeper than any reader takes.
         orjson.loads(text)
-        at = _skip(text, start.end()) if start else -1
-        while start and text[at] != "]":
-            _, end = _DECODER.raw_decode(text, at)
-            texts.append(text[at:end])
-            at = _skip(text, end)
-    except (ValueError, IndexError):
+    except orjson.JSONDecodeError:
         start = None
-    if not start or not _END.fullmatch(text, at):
+    texts, end = _items(text, start.end()) if start else ([], 0)
+    if not start or not _END.fullmatch(text, end):
         raise Conflict("the field klaviyo_ucb holds something that is not ours; it was left as it is")
     return texts
 
 
-def _skip(text: str, at: int) -> int:
-    while text[at] in " \t\r\n,":
-        at += 1
-    return at
+def _items(text: str, begin: int) -> tuple[list[str], int]:
+    """The texts of a list's items from `begin` on, and where its bracket closes; the text is JSON.
+
+    Brackets are counted: a reader that calls itself for each would end with Python's own depth.
+    """
+    texts: list[str] = []
+    depth = 0
+    for token in _TOKEN.finditer(text, begin):
+        sign = token[0]
+        if depth == 0 and sign in ",]":
+            if item := text[begin : token.start()].strip(_BLANK):
+                texts.append(item)
+            if sign == "]":
+                return texts, token.start()
+            begin = token.end()
+        elif sign in "[{":
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+    return texts, len(text)
 
 
 def _is_mine(raw: object, account: str, kind: str, variant: str) -> bool:

@@ -12,13 +12,21 @@ if TYPE_CHECKING:
 
 FORMATS: Final = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 """Each format with its media type."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the start of a formula, https://owasp.org/www-community/attacks/CSV_Injection."""
 
 
 def table_file(table: "pd.DataFrame", file_format: str) -> bytes:
-    """The table as csv, json (a list of objects) or parquet; nested values are JSON texts, but not in JSON."""
+    """The table as csv, json (a list of objects) or parquet; nested values are JSON texts, but not in JSON.
+
+    In csv a `'` stands before a text or name that a spreadsheet would compute.
+    """
     if file_format == "csv":
-        # With a mark, so that Excel reads the rest as UTF-8.
-        return bytes(table.map(_text_if_nested).to_csv(index=False).encode("utf-8-sig"))
+        cells = table.astype(object).map(_csv_cell).rename(columns=_csv_cell)
+        # With these line ends a text that holds one of their characters is quoted, so it cannot begin a row.
+        text = cells.to_csv(index=False, lineterminator="\r\n")
+        # With a mark, so that Excel reads the rest as UTF-8; half a character of a file's event cannot be written.
+        return bytes(text.encode("utf-8-sig", "replace"))
     if file_format == "json":
         rows = [{str(key): _without_nan(value) for key, value in row.items()} for row in table.to_dict("records")]
         return orjson.dumps(rows, option=orjson.OPT_INDENT_2)
@@ -27,6 +35,11 @@ def table_file(table: "pd.DataFrame", file_format: str) -> bytes:
         one = {name: _of_one_type(table[name].map(_text_if_nested)) for name in table.columns}
         return bytes(table.assign(**one).to_parquet(index=False))
     raise InputError(f"is one of {', '.join(FORMATS)}", "format")
+
+
+def _csv_cell(value: Any) -> Any:
+    value = _text_if_nested(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _text_if_nested(value: Any) -> Any:
