@@ -1,6 +1,6 @@
 """Texts of “Notebooks” in the sidebar."""
 
-from ui.app.text import plain
+from ui.app.text import plain, plain_time
 
 TITLE = "Notebooks"
 LEAD = "Keep this page as it is, with your notes, for yourself and your colleagues. Events themselves are not kept."
@@ -21,7 +21,7 @@ def row(name: str, page: str) -> str:
 def saved_by(who: str, at: str, notes: int) -> str:
     """Who saved a page, and when."""
     with_notes = f" · {notes} {'note' if notes == 1 else 'notes'}" if notes else ""
-    return f"Kept by {plain(who)}, {at[:10]} {at[11:16]} UTC{with_notes}"
+    return f"Kept by {plain(who)}, {plain_time(at[:10])} {plain_time(at[11:16])} UTC{with_notes}"
 
 
 def save_message(name: str) -> str:

@@ -6,11 +6,17 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
+_TIME = re.compile(r"[0-9 :T.–-]*")
 
 
 def plain(text: object) -> str:
     """Somebody's text, to be shown as it is: nothing in it is formatting, a link or a picture to be fetched."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def plain_time(text: str) -> str:
+    """A time or a period as a file or a service told it; what is neither is somebody's text."""
+    return text if _TIME.fullmatch(text) else plain(text)
 
 
 def label_of(labels: Mapping[T, str]) -> Callable[[T], str]:
@@ -91,4 +97,4 @@ def foot(calls: int, seconds: float) -> str:
 
 def sampled(count: int, span: str) -> str:
     """What was read of a metric."""
-    return f"{count:,} of the newest events" + (f", {span}" if span else "")
+    return f"{count:,} of the newest events" + (f", {plain_time(span)}" if span else "")

@@ -35,7 +35,7 @@ def _one(sample: Sample, *, mask: bool) -> None:
     number = int(st.number_input(texts.EVENT_NUMBER, 1, len(sample.events), key=keys.NUMBER.name))
     set_query_param("event", str(number))
     event = sample.events[number - 1]
-    st.caption(f"{moment(event)} · {event.id}")
+    st.caption(texts.event_caption(moment(event), event.id))
     show_json(event, mask=mask)
 
 

@@ -39,7 +39,7 @@ def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> Non
     if not detail.lacking:
         st.caption(texts.ALL_HAVE_IT)
     for event in detail.lacking:
-        with st.expander(moment(event) or event.id or texts.UNDATED):
+        with st.expander(texts.event_label(moment(event), event.id)):
             show_json(event, mask=mask)
 
 

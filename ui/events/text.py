@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from ui.app.text import plain
+from ui.app.text import plain, plain_time
 
 EVENTS_LEAD = "What your events really hold, field by field, before you bind one."
 MASK, MASK_HELP = "Mask values", "Letters and digits of people's data are hidden, and pictures too. For demos."
@@ -94,7 +94,7 @@ def reading(count: int, limit: int) -> str:
 
 def sample_caption(count: int, limit: int, span: str, *, complete: bool) -> str:
     """What was read, honestly."""
-    when = f", {span}" if span else ""
+    when = f", {plain_time(span)}" if span else ""
     if not complete:
         return f"Stopped half-way: {count:,} of the {limit:,} asked for{when}, with gaps where windows were not read."
     if count < limit:
@@ -109,7 +109,17 @@ def file_caption(name: str, count: int) -> str:
 
 def saved_sample_caption(name: str, count: int, span: str, at: str) -> str:
     """A saved sample in a list."""
-    return f"Kept sample “{plain(name)}”: {count:,} events, {span}, kept {at[:10]}."
+    return f"Kept sample “{plain(name)}”: {count:,} events, {plain_time(span)}, kept {plain_time(at[:10])}."
+
+
+def event_caption(when: str, event_id: str) -> str:
+    """Above one event."""
+    return f"{plain_time(when)} · {plain(event_id)}"
+
+
+def event_label(when: str, event_id: str) -> str:
+    """What tells an event from others: its time, else its ID."""
+    return plain_time(when) or plain(event_id) or UNDATED
 
 
 def last_seen(days: int | None) -> str:
@@ -162,7 +172,8 @@ def best_fit(title: str, filled: int, slots: int, share: float, newest: str) -> 
     """The first of the ranking, and why."""
     noun, together = "slot" if slots == 1 else "slots", " together" if filled > 1 else ""
     return (
-        f"**{plain(title)}** fills {filled} of {slots} {noun}{together} in {share:.0%} of its events, up to {newest}."
+        f"**{plain(title)}** fills {filled} of {slots} {noun}{together} in {share:.0%} of its events, up to "
+        f"{plain_time(newest)}."
     )
 
 
@@ -173,7 +184,7 @@ def save_message(name: str) -> str:
 
 def compared(title: str, count: int, span: str) -> str:
     """What a sample is held against."""
-    return f"Before: {count:,} of the newest events of {plain(title)}, {span}. Now: the sample above."
+    return f"Before: {count:,} of the newest events of {plain(title)}, {plain_time(span)}. Now: the sample above."
 
 
 def bind_query(template: str, metric: str, slot: str, path: str) -> str:

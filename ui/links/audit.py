@@ -216,7 +216,7 @@ def _show_fix_results(cell: Cell) -> None:
     results = cell.last_run()
     if not isinstance(results, list) or not all(isinstance(each, FixResult) for each in results):
         return
-    problems = [words.sentence(f"{each.finding.name}: {each.problem}") for each in results if each.problem]
+    problems = [f"{each.finding.name}: {each.problem}" for each in results if each.problem]
     done = len(results) - len(problems)
     show_message = st.warning if problems else st.success
     show_message(texts.fix_summary(done, list(dict.fromkeys(problems))[:5]), icon=":material/healing:")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from core.links.finding import KINDS as ALL_KINDS
 from core.links.finding import AuditRun, Finding, Fix, Group, LinkState, ReportedFinding, StateFilter
-from ui.app.text import plain
+from ui.app.text import plain, plain_time, sentence
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"
@@ -69,7 +69,7 @@ def unlinked(title: str) -> str:
 def about(public_id: str, variant: str, changed: str, version: int) -> str:
     """Under a block's name."""
     which = f" · {plain(variant)}" if variant else ""
-    return f"{plain(public_id)}{which} · version {version} · last change {changed[:10]}"
+    return f"{plain(public_id)}{which} · version {version} · last change {plain_time(changed[:10])}"
 
 
 def scanning(count: int) -> str:
@@ -80,7 +80,7 @@ def scanning(count: int) -> str:
 def scanned(at: str, templates: int, unread: int) -> str:
     """When the templates were read."""
     rest = f"; {unread} could not tell all of their blocks" if unread else ""
-    return f"{templates} templates read on {at[:10]} {at[11:16]} UTC{rest}."
+    return f"{templates} templates read on {plain_time(at[:10])} {plain_time(at[11:16])} UTC{rest}."
 
 
 def at_least(count: int) -> str:
@@ -100,7 +100,7 @@ def usage_caption(count: int, at: str) -> str:
     if not at:
         return "Where this block is used was not looked at yet: scan the templates on Links to Klaviyo."
     usage = f"Shown by {at_least(count)}" if count else "None of the account's templates was found to show it"
-    return f"{usage} (looked on {at[:10]}). Copies inside campaigns and flows may not be listed."
+    return f"{usage} (looked on {plain_time(at[:10])}). Copies inside campaigns and flows may not be listed."
 
 
 def lookup_kind(kind: str) -> str:
@@ -228,7 +228,7 @@ def and_more(count: int) -> str:
 def fix_summary(done: int, problems: list[str]) -> str:
     """What came of mending."""
     text = f"{done:,} mended. Run the audit again to see the account as it is now." if done else ""
-    return " ".join([text, *problems]).strip()
+    return " ".join([text, *map(sentence, problems)]).strip()
 
 
 def verdict(to_do: list[ReportedFinding]) -> str:

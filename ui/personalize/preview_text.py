@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.personalization import place_name
-from ui.app.text import plain
+from ui.app.text import plain, plain_time
 
 CELL = "Preview"
 ASK = (
@@ -58,7 +58,7 @@ SHEET_ASK = (
 
 def recipient(number: int, total: int, when: str) -> str:
     """Which recipient the preview shows."""
-    return f"Recipient {number} of {total}" + (f" · {when[:10]}" if when else "")
+    return f"Recipient {number} of {total}" + (f" · {plain_time(when[:10])}" if when else "")
 
 
 def share(part: float) -> str:

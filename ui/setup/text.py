@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.connection import MovedAccount
-from ui.app.text import plain, sentence
+from ui.app.text import plain, plain_time, sentence
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."
 
@@ -166,7 +166,7 @@ def connected_as(name: str) -> str:
 
 def account(account_id: str, since: str) -> str:
     """Which account it is, and since when."""
-    return f"Account {plain(account_id)} · since {since[:10]}"
+    return f"Account {plain(account_id)} · since {plain_time(since[:10])}"
 
 
 def moved(accounts: Sequence[MovedAccount], folder: str) -> str:
@@ -222,7 +222,7 @@ def not_answering(cloud: str, problem: str, refused_by: str = "") -> str:
 
 def delivers(source: str, prefix: str) -> str:
     """Where the environment came from, and what its delivery URLs begin with."""
-    return f"{CLOUDINARY_SOURCE[source]} · delivers from `{prefix}`"
+    return f"{CLOUDINARY_SOURCE[source]} · delivers from {plain(prefix)}"
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:
@@ -256,7 +256,7 @@ def differs(capability: str, means: str, detail: str) -> str:
 
 def checked(total: int, failed: int, other: int, at: str) -> str:
     """What the last account check found."""
-    when = f"{at[:10]} {at[11:16]} UTC"
+    when = f"{plain_time(at[:10])} {plain_time(at[11:16])} UTC"
     if not failed and not other:
         return f"All {total} probes pass · {when}."
     parts = [f"{failed} not offered" if failed else "", f"{other} done another way" if other else ""]

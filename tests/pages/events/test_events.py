@@ -20,9 +20,10 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
-from tests.support.pages import OpenPage, unfold
+from tests.support.pages import OpenPage, said, unfold
 from tests.support.servers import ROOT
 from ui.app import text as words
+from ui.events import keys
 from ui.events import text as texts
 
 # What Jupyter does: each cell's last expression is its result.
@@ -280,3 +281,25 @@ def test_a_broken_file_names_the_line(unconnected: Workspace, open_page: OpenPag
     app.file_uploader("events_file").upload("e.ndjson", b'{"a": 1}\nnope\n').run()
     assert not app.exception, app.exception
     assert any("ine 2" in error.value for error in app.error)
+
+
+def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
+    unconnected: Workspace, open_page: OpenPage
+) -> None:
+    """An event's ID was drawn as Markdown, which loaded the picture that it named."""
+    image = "![x](//e.x)"
+    attributes = {"event_properties": {image: image}, "datetime": ""}
+    events = [{"type": "event", "id": f"{image} {number}", "attributes": dict(attributes)} for number in range(3)]
+    events[0]["attributes"] |= {"datetime": "![](//e.x)"}
+    events[1]["attributes"] |= {"event_properties": {}}
+    app = open_page("events")
+    app.file_uploader("events_file").upload(f"{image}.ndjson", "\n".join(map(json.dumps, events)).encode()).run()
+    app = unfold(app, "cell_events_table", "cell_events_field", "cell_events_export")
+    app.session_state[keys.VIEW.name] = texts.VIEWS[1]
+    app.run()
+    assert not app.exception
+    labels = [block.label for block in app.expander]
+    shown = [*said(app).splitlines(), *labels]
+    assert any("e\\.x" in text for text in shown)
+    assert any("e\\.x" in text for text in labels)
+    assert [text for text in shown if "![" in text.replace("\\!\\[", "")] == []

@@ -86,8 +86,8 @@ def test_choices_of_any_depth_in_our_own_entry_are_read_or_left_out(depth: int) 
 @pytest.mark.parametrize(
     "foreign",
     [
-        '{"account": "THEM",\t"name":"]},{\\"[\\\\" , "n": 1.0e5 }', '"],["', "[[],[]]", '{"a":"\\u005d\\\\"}', "null", "-0.0",
-        "123456789012345678901234567890",
+        '{"account": "THEM",\t"name":"]},{\\"[\\\\" , "n": 1.0e5 }', '"],["', "[[],[]]",
+        '{"a":"\\u005d\\\\"}', "null", "-0.0", "123456789012345678901234567890",
     ],
 )  # fmt: skip
 def test_what_is_not_ours_stays_byte_for_byte(foreign: str) -> None:
@@ -99,7 +99,8 @@ def test_what_is_not_ours_stays_byte_for_byte(foreign: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        value_of() + "x", value_of("1") + "]", '{"v":1,"blocks":[1,]}', '{"v":1,"blocks":[1 2]}', '{"v":1,"blocks":["', "[]",
+        value_of() + "x", value_of("1") + "]",
+        '{"v":1,"blocks":[1,]}', '{"v":1,"blocks":[1 2]}', '{"v":1,"blocks":["', "[]",
         '{"v":1,"blocks":[],"more":1}', '{"v":2,"blocks":[]}', '{"v":1,"blocks":[]', "{", '{"v":1,"blocks":[NaN]}',
     ],
 )  # fmt: skip

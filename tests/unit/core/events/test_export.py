@@ -37,7 +37,15 @@ def test_the_names_of_a_table_of_categories_are_neutral_too() -> None:
     assert rows_of(table_file(table, "csv"))[1:] == [["'=1+1"], ["x"]]
 
 
-@given(st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=9) | st.sampled_from(['x\r=1+1', 'x\n@a', '-2+3', '="']) | st.integers() | st.none()), min_size=1))
+@given(
+    st.lists(
+        st.dictionaries(
+            st.text(max_size=5),
+            st.text(max_size=9) | st.sampled_from(["x\r=1+1", "x\n@a", "-2+3", '="']) | st.integers() | st.none(),
+        ),
+        min_size=1,
+    )
+)
 def test_whatever_a_table_holds_no_text_of_its_csv_starts_a_formula(rows: list[dict[str, Any]]) -> None:
     table = pd.DataFrame(rows)
     texts = {text for row in rows for text in (*row, *row.values()) if isinstance(text, str)}

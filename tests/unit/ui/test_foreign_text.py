@@ -1,0 +1,82 @@
+"""Somebody's text is shown as it is: no function of a page's prose lets it become a link, an image or formatting."""
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, get_type_hints
+
+import pytest
+
+from tests.support.servers import ROOT
+from ui.app.text import plain
+
+HOSTILE = "![x](http://evil.example/x.png) [y](http://evil.example) **z** `w` :red[v] <b>u</b>"
+ACTIVE = re.compile(r"(?<!\\)(?:!\[x|\[y\]|\*\*z|`w|:red|<b>)")
+VALUES: dict[Any, Any] = {
+    "str": HOSTILE, "int": 3, "float": 0.5, "bool": True, "int | None": 3, "object": HOSTILE,
+    "Sequence[str]": [HOSTILE], "list[str]": [HOSTILE], "tuple[str, ...]": (HOSTILE,), "tuple[int, int]": (3, 4),
+}  # fmt: skip
+# What they return is no Markdown.
+OTHER = {
+    "ui.app.text.label_of": "options of a choice",
+    "ui.setup.text.settings_missing": "names of settings",
+    "ui.app.text.head": "called with this product's own prose",
+    "ui.app.notebooks_text.row": "options of a choice",
+    "ui.events.text.bind_query": "an address",
+    "ui.events.text.open_code": "code",
+    "ui.events.text.fit_reason": "a cell of a table",
+    "ui.personalize.text.version": "options of a choice",
+    "ui.personalize.preview_text.source": "a cell of a table",
+    "ui.personalize.preview_text.card": "HTML, escaped by sheet_html",
+    "ui.personalize.preview_text.falls_back": "escaped whole where it is shown",
+    "ui.extension.text.image": "options of a choice",
+    "ui.extension.text.browser_caption": "escaped whole where it is shown",
+}
+# A parameter that is one of the program's own words.
+OWN_WORDS = {
+    "source": "new", "delivers.source": "form", "refused_by": "", "kind": "block", "scopes": (), 
+    "group": "", "reference": "0a1b2c3d",
+}  # fmt: skip
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for path in sorted((ROOT / "ui").rglob("*text.py")):
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{module.__name__}.{name}", function
+
+
+FUNCTIONS = dict(functions())
+
+
+def arguments(function: Callable[..., Any]) -> dict[str, Any] | None:
+    """A value for each parameter, hostile where it is a text; None when one is of a type that is not known here."""
+    values = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind = str(parameter.annotation).removeprefix("<class '").removesuffix("'>").replace("collections.abc.", "")
+        if kind not in VALUES:
+            return None
+        values[name] = OWN_WORDS.get(f"{function.__name__}.{name}", OWN_WORDS.get(name, VALUES[kind]))
+    return values
+
+
+TAKING_TEXT = {
+    name: values
+    for name, function in FUNCTIONS.items()
+    if name not in OTHER and (values := arguments(function)) and HOSTILE in str(values)
+}
+
+
+@pytest.mark.parametrize("name", TAKING_TEXT)
+def test_no_text_of_somebody_else_is_formatting(name: str) -> None:
+    text = str(FUNCTIONS[name](**TAKING_TEXT[name]))
+    assert not ACTIVE.search(text), text
+
+
+def test_the_exceptions_exist_and_most_functions_are_looked_at() -> None:
+    assert set(OTHER) <= set(FUNCTIONS)
+    assert len(TAKING_TEXT) > 25
+    assert not ACTIVE.search(plain(HOSTILE))
+    assert get_type_hints(plain)["text"] is object
