@@ -168,6 +168,7 @@ def _read(source: _Source) -> _Read:
 
 def _read_metric(source: _Source) -> _Read:
     """The newest events of a metric; Ctrl-C ends the reading, and what was read until then is what there is."""
+    from core.events.sample import repaired_values
     from core.events.service import read_sample
 
     with sandbox.workspace() as ws, ThreadPoolExecutor(1) as pool:
@@ -184,6 +185,8 @@ def _read_metric(source: _Source) -> _Read:
 
         interrupted = follow(read, stopping.set)
         sample = reading.result()
+    if sample.repairs:
+        print_error(repaired_values(sample.repairs))
     if sample.complete:
         return _Read(sample=sample, code=DONE)
     why = "you stopped it" if interrupted else sample.note

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from core.domain.block import LinkKey
+from core.domain.parsing import JSON_TOKEN
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import Conflict, InputError
 
@@ -22,7 +23,6 @@ DEFINITION: Final[Mapping[str, Any]] = {
 
 _START: Final = re.compile(r'\s*\{\s*"v"\s*:\s*1\s*,\s*"blocks"\s*:\s*\[')
 _END: Final = re.compile(r"\]\s*\}\s*")
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
 _BLANK: Final = " \t\r\n"
 
 
@@ -121,7 +121,7 @@ def _items(text: str, begin: int) -> tuple[list[str], int]:
     """
     texts: list[str] = []
     depth = 0
-    for token in _TOKEN.finditer(text, begin):
+    for token in JSON_TOKEN.finditer(text, begin):
         sign = token[0]
         if depth == 0 and sign in ",]":
             if item := text[begin : token.start()].strip(_BLANK):

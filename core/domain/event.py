@@ -44,10 +44,14 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class EventsPage:
-    """A page of events; `next` is the address of the following one, blank on the last."""
+    """A page of events; `next` is the address of the following one, blank on the last.
+
+    `repairs` values were not as JSON has them and were replaced.
+    """
 
     events: tuple[Event, ...]
     next: str = ""
+    repairs: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

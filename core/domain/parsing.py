@@ -1,6 +1,7 @@
 """Untrusted JSON to valid values, once, at the edge; errors name the place."""
 
-from typing import Any, TypeVar
+import re
+from typing import Any, Final, TypeVar
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -8,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 from core.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
+JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+"""A string, a bracket or a comma of JSON, to count how deep it is nested without a call for each level."""
 
 
 def parse_as(model: type[Model], raw: Any) -> Model:

@@ -24,7 +24,8 @@ FILE = "file"
 class Sample:
     """Events, the newest first; `complete` is False when the reading was stopped or failed, and `note` says why.
 
-    `requested` is how many were asked for. What is computed of them is kept, so that a second look is cheap.
+    `requested` is how many were asked for, `repairs` how many of their values were odd and replaced. What is computed
+    of them is kept, so that a second look is cheap.
     """
 
     metric: Metric
@@ -32,6 +33,7 @@ class Sample:
     requested: int = 0
     complete: bool = True
     note: str = ""
+    repairs: int = 0
 
     def fields(self) -> list[FieldProfile]:
         """What the sample holds, field by field."""
@@ -93,6 +95,15 @@ class Sample:
     @cached_property
     def _tables(self) -> "dict[tuple[str, ...], pd.DataFrame]":
         return {}
+
+
+def repaired_values(count: int) -> str:
+    """What is said where values were replaced."""
+    values = "1 value was" if count == 1 else f"{count:,} values were"
+    return (
+        f"{values} not valid JSON in Klaviyo's answer, such as half an emoji or a number without end, and replaced. "
+        "Every event is here; correct what sends them to Klaviyo."
+    )
 
 
 def file_sample(name: str, lines: Iterable[bytes | str]) -> Sample:

@@ -52,6 +52,8 @@ class SampleReader:
         self._ended = threading.Event()
         self._cut = False
         self.error: WorkspaceError | None = None
+        self.repairs = 0
+        """Values that Klaviyo sent in a form that is no JSON, and that were replaced."""
 
     @property
     def events_read(self) -> int:
@@ -68,7 +70,7 @@ class SampleReader:
         try:
             first = self._page(self._period, "", min(self._limit, PAGE))
             if first is not None:
-                self._keep(first.events)
+                self._keep(first)
                 if first.next and len(self._events) < self._limit:
                     self._rest(first.events)
         except WorkspaceError as error:
@@ -122,7 +124,7 @@ class SampleReader:
                 continue
             if page is None:
                 return
-            new = self._keep(page.events)
+            new = self._keep(page)
             restarts = 0 if new else restarts
             if windows.count(window, new) or not page.next:
                 return
@@ -139,11 +141,12 @@ class SampleReader:
         self._cut = self._cut or self._stopped()
         return self._cut or self._ended.is_set()
 
-    def _keep(self, events: Sequence[Event]) -> int:
-        """How many of these were not known."""
+    def _keep(self, page: EventsPage) -> int:
+        """How many of a page's events were not known."""
         with self._lock:
             before = len(self._events)
-            self._events.update({event.id: event for event in events if event.id not in self._events})
+            self._events.update({event.id: event for event in page.events if event.id not in self._events})
             count = len(self._events)
+            self.repairs += page.repairs if count > before else 0
         self._on_progress(self.events_read)
         return count - before

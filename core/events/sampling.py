@@ -12,7 +12,7 @@ from core.accounts.account import Account, AccountOf
 from core.domain.event import Metric
 from core.domain.job import Job
 from core.events.sample import Sample
-from core.events.service import Events, check_request
+from core.events.service import Events, check_request, reader_sample
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
@@ -120,8 +120,7 @@ class SampleWork:
             on_progress=lambda count: context.progress(count, limit),
         )
         events = reader.run()
-        note = str(reader.error or "")
-        sample = Sample(metric=metric, events=events, requested=limit, complete=reader.complete, note=note)
+        sample = reader_sample(metric, reader, events, limit)
         sample.fields()
         held.put(context.id, sample)
         if reader.error:

@@ -140,7 +140,15 @@ def read_sample(metric: Metric, reader: SampleReader, limit: int) -> Sample:
     events: tuple[Event, ...] = reader.run()
     if reader.error and not events:
         raise reader.error
-    return Sample(metric=metric, events=events, requested=limit, complete=reader.complete, note=str(reader.error or ""))
+    return reader_sample(metric, reader, events, limit)
+
+
+def reader_sample(metric: Metric, reader: SampleReader, events: tuple[Event, ...], limit: int) -> Sample:
+    """The events that a reader has read, and how the reading ended."""
+    note = str(reader.error or "")
+    return Sample(
+        metric=metric, events=events, requested=limit, complete=reader.complete, note=note, repairs=reader.repairs
+    )
 
 
 def check_request(limit: int, since: str, until: str) -> Period:

@@ -3,7 +3,9 @@
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+
+from core.http.repair import may_be_odd, repair
 
 _T = TypeVar("_T")
 
@@ -23,4 +25,24 @@ class AnswerType(Generic[_T]):
 
     def read(self, body: bytes) -> _T:
         """Return the parsed answer; pydantic's ValidationError names the first wrong place."""
-        return self._adapter.validate_json(body)
+        return self.read_counting(body)[0]
+
+    def read_counting(self, body: bytes) -> tuple[_T, int]:
+        """Return the parsed answer, and how many of its values were odd and had to be replaced: see repair.py."""
+        if may_be_odd(body):
+            return self._repaired(body) or (self._adapter.validate_json(body), 0)
+        try:
+            return self._adapter.validate_json(body), 0
+        except ValidationError as error:
+            is_json = error.errors(include_url=False, include_input=False, include_context=False)[0]["type"]
+            if is_json == "json_invalid" and (repaired := self._repaired(body)):
+                return repaired
+            raise
+
+    def _repaired(self, body: bytes) -> tuple[_T, int] | None:
+        """The answer after its repair; None if it is no JSON even so."""
+        try:
+            sound, count = repair(body)
+        except ValueError:
+            return None
+        return self._adapter.validate_json(sound), count

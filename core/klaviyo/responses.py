@@ -210,14 +210,14 @@ def _metric(resource: Resource[_Metric]) -> Metric:
 
 def events_page(body: bytes) -> EventsPage:
     """Return a page of events, with the profiles that came along."""
-    page = _EVENTS.read(body)
+    page, repairs = _EVENTS.read_counting(body)
     profiles = {
         name: {**(item.get("attributes") or {}), "id": name}
         for item in page.get("included") or ()
         if (name := item.get("id"))
     }
     events = tuple(_event(resource, profiles) for resource in page["data"])
-    return EventsPage(events=events, next=next_page(page.get("links")))
+    return EventsPage(events=events, next=next_page(page.get("links")), repairs=repairs)
 
 
 def _event(resource: _Event, profiles: Mapping[str, Mapping[str, Any]]) -> Event:

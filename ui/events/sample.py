@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
-from core.events.sample import Sample
+from core.events.sample import Sample, repaired_values
 from ui.app import text as words
 from ui.app.cell import Cell, Named, perform
 from ui.app.job_progress import follow_job
@@ -111,6 +111,8 @@ def _progress_text(job: Job) -> str:
 def _say(sample: Sample) -> None:
     caption = texts.sample_caption(len(sample.events), sample.requested, sample.span, complete=sample.complete)
     (st.caption if sample.complete else st.warning)(caption)
+    if sample.repairs:
+        st.caption(repaired_values(sample.repairs))
 
 
 def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:

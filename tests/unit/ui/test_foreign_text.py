@@ -35,7 +35,7 @@ OTHER = {
 }
 # A parameter that is one of the program's own words.
 OWN_WORDS = {
-    "source": "new", "delivers.source": "form", "refused_by": "", "kind": "block", "scopes": (), 
+    "source": "new", "delivers.source": "form", "refused_by": "", "kind": "block", "scopes": (),
     "group": "", "reference": "0a1b2c3d",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from core.domain.event import EventsPage
+from core.domain.event import Event, EventsPage
 from core.errors import Throttled
 from core.events.sample_reader import PAGE, READING, SampleReader
 from core.http import RateLimiter
@@ -95,3 +95,18 @@ def test_a_wait_of_an_hour_is_left_to_the_person() -> None:
     assert len(reading.run()) == PAGE
     assert isinstance(reading.error, Throttled)
     assert clock.now < 1
+
+
+def test_repaired_values_are_counted_once_however_often_their_page_is_read() -> None:
+    def page_of(*ids: str, following: str = "") -> EventsPage:
+        events = tuple(Event(properties={}, id=each, datetime="2026-11-28T10:00:00Z") for each in ids)
+        return EventsPage(events=events, next=following, repairs=len(ids))
+
+    pages = {"": page_of("a", "b", following="2"), "2": page_of("a", "b", following="3"), "3": page_of("c")}
+
+    def read(*, next_url: str, newest_first: bool, **_: Any) -> EventsPage:
+        return pages[next_url] if newest_first else page_of("c")
+
+    reader = SampleReader(read, 400, workers=1)
+    assert len(reader.run()) == 3
+    assert reader.repairs == 3

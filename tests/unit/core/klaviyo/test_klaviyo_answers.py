@@ -217,3 +217,23 @@ def test_no_account_and_a_second_wrong_thing_are_told_by_their_places() -> None:
         klaviyo(200, page()).get_account()
     with pytest.raises(Unreadable, match=r": data\[1\]\.attributes\.image_url$"):
         ImageClient(service=klaviyo(200, page(IMAGE, {"id": "2", "attributes": {}})).service).find_image("Mug")
+
+
+ODD_VALUES = ['"cut emoji \\ud83d"', "9" * 400, "1e999", "NaN", "[" * 1100 + "]" * 1100]
+
+
+@pytest.mark.parametrize("value", ODD_VALUES, ids=lambda value: value[:12])
+def test_one_odd_event_does_not_hide_a_page_of_events(value: str) -> None:
+    others = [changed(EVENT, "id", f"E{number}") for number in range(3)]
+    content = json.dumps(page(*others)).replace('"sku": "D4"', f'"sku": {value}', 1)
+    got = klaviyo(200, content).get_events_page("SkDfHe")
+    assert [event.id for event in got.events] == ["E0", "E1", "E2"]
+    assert got.events[1].properties == EVENT["attributes"]["event_properties"]
+    assert got.events[0].properties["tags"] == ["a", None]
+    assert got.repairs == 1
+
+
+def test_one_odd_block_does_not_hide_a_page_of_blocks() -> None:
+    content = json.dumps(page(BLOCK, BLOCK)).replace('"Hero"', '"Hero \\ud83d"', 1)
+    blocks, _ = klaviyo(200, content).get_universal_content_page()
+    assert [block.name for block in blocks] == ["Hero \ufffd", "Hero"]

@@ -1,0 +1,108 @@
+"""Odd values in a service's answer are repaired and counted, so that one of them hides nothing else."""
+
+import json
+import math
+import time
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from typing_extensions import TypedDict
+
+from core.http import AnswerType
+
+
+class Form(TypedDict):
+    data: list[dict[str, Any]]
+
+
+FORM: AnswerType[Form] = AnswerType(Form)
+HUGE = "9" * 400
+DEEP = "[" * 1100 + "]" * 1100
+ODD = {
+    '"cut emoji \\ud83d"': "cut emoji \ufffd",
+    '"\\ude00\\ud83d\\ude00\\\\ud83d"': "\ufffd😀\\ud83d",
+    HUGE: HUGE,
+    f"-{HUGE}": f"-{HUGE}",
+    "9" * 6000: "9" * 6000,
+    "18446744073709551616": "18446744073709551616",
+    "1e999": None,
+    "-1E+999": None,
+    f"{HUGE}.5": None,
+    "NaN": None,
+    "Infinity": None,
+    "-Infinity": None,
+    f'"a{chr(0xDCFF)}b"': "a\ufffdb",
+}
+SOUND = ["1", "-0.5", "1e10", "18446744073709551615", "-9223372036854775808", '"NaN 1e999"', '":1e999"', f'"[{HUGE}"',
+         '"\\ud83d\\ude00"', '"\\\\ud83d"', "[" * 100 + "]" * 100]  # fmt: skip
+
+
+def body(*values: str) -> bytes:
+    items = ",".join(f'{{"a":{value}}}' for value in values)
+    # An odd character of the table stands for a byte that is no UTF-8.
+    return f'{{"data":[{items}]}}'.encode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: value[:24])
+def test_an_odd_value_is_repaired_and_counted_and_hides_nothing(value: str) -> None:
+    form, repairs = FORM.read_counting(body("1", value, '"x"'))
+    assert form["data"] == [{"a": 1}, {"a": ODD[value]}, {"a": "x"}]
+    assert repairs == 1
+    assert orjson.loads(orjson.dumps(form)) == form, "whatever is read can be saved and exported"
+
+
+def test_every_odd_value_is_counted() -> None:
+    form, repairs = FORM.read_counting(body(*ODD))
+    assert ([each["a"] for each in form["data"]], repairs) == (list(ODD.values()), len(ODD))
+
+
+@pytest.mark.parametrize("value", SOUND, ids=lambda value: value[:24])
+def test_a_sound_value_stays_and_is_not_counted(value: str) -> None:
+    form, repairs = FORM.read_counting(body(value))
+    assert (form["data"][0]["a"], repairs) == (json.loads(value), 0)
+
+
+@pytest.mark.parametrize("depth", [190, 200, 250, 1100, 100_000])
+def test_what_is_nested_deeper_than_can_be_used_is_left_out_and_counted(depth: int) -> None:
+    form, repairs = FORM.read_counting(body("1", "[" * depth + "]" * depth, '{"b":' * depth + '"]}"' + "}" * depth))
+    assert [form["data"][0]["a"], len(form["data"])] == [1, 3]
+    assert repairs in (0, 2)
+
+
+def test_an_odd_key_and_a_byte_order_mark() -> None:
+    assert FORM.read_counting(b'\xef\xbb\xbf{"data":[{"\\ud83d":"a\x01b"}]}')[0] == {"data": [{"\ufffd": "a\x01b"}]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b'{"data":[{"a":1}', b"<html>NaN</html>", b'{"data":NaN}', b'{"data":[1e999]}',
+     DEEP.encode(), b"[" * 200_000],
+)  # fmt: skip
+def test_what_is_no_answer_of_this_form_is_refused(content: bytes) -> None:
+    with pytest.raises(ValidationError):
+        FORM.read(content)
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(alphabet=st.characters()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8,
+))  # fmt: skip
+def test_whatever_python_writes_is_read(value: Any) -> None:
+    form, _ = FORM.read_counting(f'{{"data":[{{"a":{json.dumps(value)}}}]}}'.encode())
+    orjson.dumps(form)
+    floats = [form["data"][0]["a"]]
+    assert not any(isinstance(each, float) and not math.isfinite(each) for each in floats)
+
+
+def test_repairing_takes_time_in_proportion_to_the_size() -> None:
+    def seconds(count: int) -> float:
+        content, begun = body(*(next(iter(ODD)), "NaN", DEEP) * count), time.process_time()
+        FORM.read(content)
+        return time.process_time() - begun
+
+    small = max(seconds(10), 0.001)
+    assert seconds(100) < 60 * small
