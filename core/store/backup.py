@@ -1,12 +1,15 @@
 """A copy of the database while it is in use, and back."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
-from core.errors import InputError, StoreError
-from core.store.database import Database
+from core.errors import Busy, InputError, StoreError
+from core.store.database import BUSY_SECONDS, Database
+from core.store.schema import foreign_objects
 from core.store.shelved_accounts import move_shelved_accounts
 
 
@@ -37,25 +40,51 @@ def back_up(database: Database, target: Path) -> int:
     return target.stat().st_size
 
 
-def restore(database: Database, source: Path) -> None:
+RESTORE_SECONDS: Final = 30.0
+"""How long a restore waits for a program that is writing to the database."""
+
+
+def restore(database: Database, source: Path, seconds: float = RESTORE_SECONDS) -> None:
     """Put a backup in the place of the database's content, whole or not at all; InputError for another file.
 
-    Whoever has the workspace open sees the restored content from then on.
+    Whoever has the workspace open sees the restored content from then on. Busy when somebody writes for longer than
+    `seconds` without a pause.
     """
     _check(source)
     with TemporaryDirectory(dir=database.path.parent) as folder:
-        copy = Path(folder) / "restored.db"
+        # Under its own name, which an error tells.
+        copy = Path(folder) / source.name
         copy.write_bytes(source.read_bytes())
         # Opening it brings its tables up to date; a newer one is refused here.
         restored = Database(copy)
         try:
-            restored.connection.backup(database.connection)
+            _copy(restored, database, seconds)
         except sqlite3.Error as error:
             raise StoreError(f"the backup could not be put back ({error})") from error
         finally:
             restored.close()
     # A backup of an earlier version may hold accounts that were set aside.
     move_shelved_accounts(database)
+
+
+def _copy(restored: Database, database: Database, seconds: float) -> None:
+    """Write all pages in one step, and try again until it is this program's turn or the time is over."""
+    until = time.monotonic() + seconds
+
+    def give_up(status: int, *_: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise Busy(
+                f"another program has been writing to {database.path.name} for {seconds:g} seconds; nothing was "
+                "changed; stop that program, or try again"
+            )
+
+    connection = database.connection
+    # SQLite's own wait is part of each try.
+    connection.execute(f"pragma busy_timeout = {min(BUSY_SECONDS * 1000, int(seconds * 250))}")
+    try:
+        restored.connection.backup(connection, progress=give_up)
+    finally:
+        connection.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _check(source: Path) -> None:
@@ -65,7 +94,11 @@ def _check(source: Path) -> None:
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as backup:
             sound = backup.execute("pragma quick_check").fetchone()[0] == "ok"
             tables = {row[0] for row in backup.execute("select name from sqlite_master where type = 'table'")}
+            foreign = foreign_objects(backup)
     except sqlite3.Error as error:
         raise InputError(f"is not a database ({error})", str(source)) from None
+    if foreign:
+        names = ", ".join(foreign)
+        raise InputError(f"was changed by another program ({names}); take an older backup", str(source))
     if not sound or not {"link", "connection"} <= tables:
         raise InputError("is not a sound backup of a workspace", str(source))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Busy, StoreError
 from core.store.locks import LockFolder
 from core.store.migrations import SET, STEPS, migrations
+from core.store.schema import foreign_objects, missing_triggers
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtils
@@ -21,7 +22,10 @@ class Database:
     """The workspace's database; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, creating it (mode 0600) and its folder when missing, and bring its tables up to date."""
+        """Open the file, creating it (mode 0600) and its folder when missing, and bring its tables up to date.
+
+        StoreError when its triggers are not those that keep the activity log append-only.
+        """
         self.path = path
         self.lock_folder = LockFolder(path.parent / f"{path.stem}.locks")
         self._local = threading.local()
@@ -45,6 +49,8 @@ class Database:
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, factory=_Connection)
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
+            # No expression of a file's own schema may call a function that acts beyond the database.
+            connection.execute("pragma trusted_schema = off")
             self._local.connection = connection
         return connection
 
@@ -112,6 +118,8 @@ class Database:
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def _bring_up_to_date(self) -> None:
+        # Before anything is written, which would run them.
+        self._require_own(foreign_objects(self.connection))
         recorded = self.row("select 1 from sqlite_master where type = 'table' and name = '_sqlite_migrations'")
         taken = self.rows_where("_sqlite_migrations", "migration_set = ?", [SET]) if recorded else []
         applied = [row["name"] for row in taken]
@@ -120,6 +128,12 @@ class Database:
             raise StoreError(_newer(self.path, unknown))
         if STEPS.keys() - set(applied):
             migrations().apply(self.tables)
+        self._require_own(missing_triggers(self.connection))
+
+    def _require_own(self, changed: Sequence[str]) -> None:
+        if changed:
+            self.close()
+            raise StoreError(_changed(self.path, changed))
 
     @contextmanager
     def lock(self, name: str, timeout: float = 60) -> Generator[None]:
@@ -174,6 +188,13 @@ def _transaction(connection: sqlite3.Connection) -> Generator[None]:
             raise
     finally:
         connection.writing = False
+
+
+def _changed(path: Path, names: Sequence[str]) -> str:
+    return (
+        f"the database {path.name} was changed by another program: its activity log is not sure to be append-only "
+        f"({', '.join(names)}); nothing was written to it; move it to another folder and restore a backup"
+    )
 
 
 def _newer(path: Path, steps: list[str]) -> str:
