@@ -24,6 +24,7 @@ from core.cli.connect import connect
 from core.cli.events import events
 from core.cli.links import links
 from core.cli.output import print_error
+from core.cli.rotate_key import rotate_key
 from core.cli.send import send
 from core.cli.templates import template
 from core.errors import ChooseError, InputError, NotFound, WorkspaceError
@@ -75,7 +76,7 @@ def cli() -> None:
     """Cloudinary for Klaviyo, without a browser."""
 
 
-for _each in (check, connect, template, assets, events, block, send, links, backup, restore):
+for _each in (check, connect, template, assets, events, block, send, links, backup, restore, rotate_key):
     cli.add_command(_each)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from core.domain.connection import MovedAccount
 from core.errors import StoreError
 from core.store.database import Database
-from core.store.encryption import create_private
+from core.store.key_file import create_private
 
 _CONNECTION: Final = ("account_id", "account_name", "tokens", "scope", "connected_at", "broken")
 # Each table that holds an account's rows, and what tells whose they are.

@@ -48,6 +48,7 @@ def test_the_image_runs_the_launcher_and_asks_its_health(services: dict[str, Any
 
 PRIVATE = [
     ".env", "deploy/.env", ".streamlit/secrets.toml", "data/workspace.key", "workspace.key", "old/workspace.key",
+    "workspace.key.1a2b3c4d",
     "data/workspace.db", "data/workspace.db-wal", "workspace-backup.db", "workspace-2026-11-23.db",
     "copies/workspace.sqlite", "copies/workspace.sqlite3", "report.html", "copies/report-november.html",
     "orders.ndjson", "orders.jsonl", "links.csv", "f.parquet", "data/workspace.locks/migrate",

@@ -18,7 +18,7 @@ from tests.support.servers import ROOT
 COMMANDS = {
     "check", "connect", "assets search", "template show", "events metrics", "events sample", "events profile",
     "block render", "block preview", "block save", "send", "links audit", "links rebuild", "links export",
-    "links report", "backup", "restore",
+    "links report", "backup", "restore", "rotate-key",
 }  # fmt: skip
 
 
