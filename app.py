@@ -6,7 +6,7 @@ The router is ui/app/router.py: beside `pages/` a cold deep link would run its p
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +26,7 @@ from web.deferred import DeferredRoutes
 from web.environment import environment_routes
 from web.gate import Gate
 from web.oauth import oauth_routes
+from web.retention import deleting
 
 ROOT = Path(__file__).resolve().parent
 
@@ -57,11 +58,14 @@ def gate() -> Middleware:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Open the workspace before the server answers, and go on with jobs that lost their process."""
     await asyncio.to_thread(own_routes.make)
-    if trouble():
-        sys.stderr.write(f"{trouble()}\n")
-    else:
-        await asyncio.to_thread(process_workspace().resume_interrupted)
-    async with warm_up(app):
+    async with AsyncExitStack() as stack:
+        if trouble():
+            sys.stderr.write(f"{trouble()}\n")
+        else:
+            ws = process_workspace()
+            await asyncio.to_thread(ws.resume_interrupted)
+            await stack.enter_async_context(deleting(ws.samples_of_all.delete_expired))
+        await stack.enter_async_context(warm_up(app))
         yield
 
 

@@ -3,10 +3,10 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     workspace_access: Literal["local", "oidc"] = "local"
     workspace_allowed: str = ""
     """Who may sign in with `oidc`: addresses and domains, separated by commas."""
+    workspace_sample_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How long a saved sample of events is kept."""
     workspace_log_format: Literal["text", "json"] = "text"
     workspace_log_level: LogLevel | None = None
 

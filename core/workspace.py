@@ -46,7 +46,7 @@ from core.setup.demo import Demo
 from core.setup.setup_token import SetupTokens
 from core.store.activity import ActivityLog
 from core.store.database import Database
-from core.store.encryption import Encryption, open_encryption
+from core.store.encryption import open_encryption
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 
 
@@ -90,6 +90,7 @@ class Workspace:
     demo: Demo
     notebooks: Notebooks
     pairing: Pairing
+    samples_of_all: Samples
     work: Callable[[str], Services]
     """The services for the account that is connected now and a person, by default whoever is at work."""
 
@@ -232,7 +233,8 @@ def open_workspace(
     encryption = open_encryption(settings.workspace_db, settings.workspace_secret_key)
     move_shelved_accounts(database)
     connections, environments = Connections(database, encryption), Environments(database, encryption)
-    checks = Checks(database)
+    checks, samples = Checks(database), Samples(database, encryption, settings.workspace_sample_days, clock)
+    samples.delete_expired()
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
@@ -241,7 +243,7 @@ def open_workspace(
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
-        return _services(accounts.connected(), person or log.who(), database, encryption, jobs)
+        return _services(accounts.connected(), person or log.who(), database, samples, jobs)
 
     return Workspace(
         settings=settings,
@@ -254,6 +256,7 @@ def open_workspace(
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
+        samples_of_all=samples,
         work=work,
     )
 
@@ -262,7 +265,7 @@ def _services(
     account: Account,
     who: str,
     database: Database,
-    encryption: Encryption,
+    samples: Samples,
     jobs: Jobs,
 ) -> Services:
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
@@ -288,6 +291,6 @@ def _services(
         history=history,
         report=Reports(account, book, used, history, assets),
         asset_links=AssetLinks(account, links),
-        saved_samples=SavedSamples(account, Samples(database, encryption), who),
+        saved_samples=SavedSamples(account, samples, log),
         picker=Picker(account),
     )

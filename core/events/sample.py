@@ -70,13 +70,11 @@ class Sample:
     @property
     def span(self) -> str:
         """From when to when, as far as the events say."""
-        first, last = self._days
-        return f"{first} – {last}" if first else ""
+        return self._span
 
     @cached_property
-    def _days(self) -> tuple[str, str]:
-        days = [event.datetime[:10] for event in self.events if event.datetime]
-        return (min(days), max(days)) if days else ("", "")
+    def _span(self) -> str:
+        return span(self.events)
 
     @cached_property
     def _profile(self) -> tuple[list[FieldProfile], list[Event]]:
@@ -95,6 +93,12 @@ class Sample:
     @cached_property
     def _tables(self) -> "dict[tuple[str, ...], pd.DataFrame]":
         return {}
+
+
+def span(events: Iterable[Event]) -> str:
+    """The first and the last day of events, as far as they say; blank without one."""
+    days = [event.datetime[:10] for event in events if event.datetime]
+    return f"{min(days)} – {max(days)}" if days else ""
 
 
 def repaired_values(count: int) -> str:

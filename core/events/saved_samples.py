@@ -6,32 +6,38 @@ from core.accounts.account import Account
 from core.accounts.store import sample_account
 from core.domain.event import Event, Metric
 from core.errors import AccessError, InputError
+from core.events.erasure import Erasure, parse_address
 from core.events.files import read_events
 from core.events.sample import Sample
 from core.events.store import Samples, SavedSample
+from core.store.activity import ActivityLog
 
 
 class SavedSamples:
-    """Save, list, open and delete samples of events; `who` is the person."""
+    """Save, list, open and delete samples of events; `log` names the person."""
 
-    def __init__(self, account: Account, store: Samples, who: str) -> None:
-        self._account, self._store, self._who = account, store, who
+    def __init__(self, account: Account, store: Samples, log: ActivityLog) -> None:
+        self._account, self._store, self._log = account, store, log
 
     def save(self, name: str, sample: Sample) -> SavedSample:
-        """Keep a sample's events, without profiles, encrypted; InputError without a name."""
+        """Keep a sample's events, without profiles, encrypted, until it expires; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the sample a name")
+        try:
+            lines = b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode()
+        except TypeError:
+            raise InputError("an event of this sample is nested too deep to be saved; nothing was saved") from None
         return self._store.save(
             self._owner,
-            b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode(),
+            lines,
             name=name,
             metric_id=sample.metric.id,
             metric=sample.metric.name,
             integration=sample.metric.integration,
             events=len(sample.events),
             span=sample.span,
-            who=self._who,
+            who=self._log.who(),
             requested=sample.requested,
             complete=sample.complete,
         )
@@ -56,6 +62,20 @@ class SavedSamples:
         """Delete it for good."""
         self._store.delete(self._owner, sample_id)
 
+    def age(self, sample: SavedSample) -> tuple[int, int]:
+        """The whole days since a sample was saved, and in how many days it is deleted."""
+        return self._store.age(sample)
+
+    def erase(self, address: str) -> Erasure:
+        """Erase one recipient's events, by email address, from the samples of every account of this workspace.
+
+        InputError when it is no address.
+        """
+        erasure = self._store.erase(parse_address(address))
+        # Without the address: the log is never changed.
+        self._log.add("Recipient's data erased", f"{erasure.events} events of {erasure.samples} saved samples")
+        return erasure
+
     @property
     def _owner(self) -> str:
         return sample_account(self._account.name, self._account.id)
@@ -63,4 +83,6 @@ class SavedSamples:
 
 def _resource(event: Event) -> dict[str, object]:
     attributes = {"datetime": event.datetime, "event_properties": dict(event.properties)}
-    return {"type": "event", "id": event.id, "attributes": attributes}
+    # Whose event it is, so that one recipient's can be erased together.
+    related = {"relationships": {"profile": {"data": {"id": event.profile_id}}}} if event.profile_id else {}
+    return {"type": "event", "id": event.id, "attributes": attributes, **related}

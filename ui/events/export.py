@@ -10,7 +10,7 @@ from ui.app.state import workspace
 from ui.app.tables import table_files
 from ui.events import keys
 from ui.events import text as texts
-from ui.events.saved_samples import show_saved_samples
+from ui.events.saved_samples import show_erasure, show_saved_samples
 
 
 def show_export(sample: Sample, code: str, columns: tuple[str, ...], field: str, before: str) -> None:
@@ -41,3 +41,4 @@ def _save_sample(sample: Sample) -> None:
         if st.button(texts.SAVE, icon=":material/lock:"):
             st.toast(texts.save_message(ws.saved_samples.save(name, sample).name))
     show_saved_samples("last")
+    show_erasure()

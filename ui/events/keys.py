@@ -26,6 +26,7 @@ FIELDS: Final = Key[TableState]("events_atlas", NO_SELECTION)
 """The table of the fields."""
 FIELD: Final = Key[str | None]("events_field", None)
 """The path of the field that is shown closely."""
+ERASE_ADDRESS: Final = Key("events_erase_address", "")
 BIND_OPEN: Final = Key("events_bind", False)
 BIND_TEMPLATE: Final = Key("events_bind_template", "")
 BIND_SLOT: Final = KeyFamily("events_bind_slot_", "")

@@ -1,8 +1,9 @@
-"""The saved samples, to open or delete."""
+"""The saved samples, to open or delete, and one recipient's events, to erase."""
 
 import streamlit as st
 
 from ui.app.state import workspace
+from ui.events import keys
 from ui.events import text as texts
 
 
@@ -14,7 +15,17 @@ def show_saved_samples(place: str) -> None:
         st.caption(texts.NO_SAVED_SAMPLES)
     for each in entries:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(texts.saved_sample_caption(each.name, each.events, each.span, each.at))
+            st.markdown(texts.saved_sample_caption(each.name, each.events, each.span, samples.age(each)))
             st.link_button(texts.OPEN, f"/events?kept={each.id}", type="tertiary", icon=":material/replay:")
             key = f"events_forget_{place}_{each.id}"
             st.button(texts.DELETE, on_click=samples.delete, args=(each.id,), type="tertiary", key=key)
+
+
+def show_erasure() -> None:
+    """Draw the form that erases one recipient's events; an error is the cell's to show."""
+    with st.popover(texts.ERASE, icon=":material/person_remove:", type="tertiary"):
+        st.caption(texts.ERASE_LEAD)
+        address = st.text_input(texts.ERASE_ADDRESS, max_chars=254, key=keys.ERASE_ADDRESS.name)
+        if st.button(texts.ERASE, key="events_erase", disabled=not address.strip()):
+            erasure = workspace().saved_samples.erase(address)
+            st.success(texts.erased(erasure.events, erasure.samples, erasure.unreadable))

@@ -78,11 +78,17 @@ EXPORT_FIELDS, EXPORT_EVENTS = "Fields", "Events"
 NOTEBOOK = "Export notebook (.ipynb)"
 SAVE = "Keep this sample"
 SAVE_ASK = (
-    "Samples are personal data and stay in memory, unless you keep one. A kept one is encrypted in the workspace."
+    "Samples are personal data and stay in memory, unless you keep one. A kept one is encrypted in the workspace, and "
+    "deleted when it is too old."
 )
 SAVE_NAME = "Name"
 DELETE = "Forget it"
 NO_SAVED_SAMPLES = "None is kept."
+ERASE_LEAD = (
+    "A recipient asks you to erase their data? Their events are taken out of every saved sample of this workspace. "
+    "Backups keep them until they expire."
+)
+ERASE_ADDRESS, ERASE = "Recipient's email address", "Erase their events"
 OPEN = "Open"
 MASKED_NOTE = "Files hold the events as they are, not masked."
 
@@ -107,9 +113,13 @@ def file_caption(name: str, count: int) -> str:
     return f"{count:,} events of the file {plain(name)}."
 
 
-def saved_sample_caption(name: str, count: int, span: str, at: str) -> str:
-    """A saved sample in a list."""
-    return f"Kept sample “{plain(name)}”: {count:,} events, {plain_time(span)}, kept {plain_time(at[:10])}."
+def saved_sample_caption(name: str, count: int, span: str, age: tuple[int, int]) -> str:
+    """A saved sample in a list, with its days and those that are left."""
+    days, left = age
+    when = "today" if days == 0 else f"{days_of(days)} ago"
+    return (
+        f"Kept sample “{plain(name)}”: {count:,} events, {plain_time(span)}, kept {when}, deleted in {days_of(left)}."
+    )
 
 
 def event_caption(when: str, event_id: str) -> str:
@@ -120,6 +130,18 @@ def event_caption(when: str, event_id: str) -> str:
 def event_label(when: str, event_id: str) -> str:
     """What tells an event from others: its time, else its ID."""
     return plain_time(when) or plain(event_id) or UNDATED
+
+
+def days_of(count: int) -> str:
+    """A number of days."""
+    return "1 day" if count == 1 else f"{count:,} days"
+
+
+def erased(events: int, samples: int, unreadable: int) -> str:
+    """What was erased of one recipient."""
+    what = f"{events:,} {'event' if events == 1 else 'events'}"
+    rest = f" {unreadable:,} that no key opens {'was' if unreadable == 1 else 'were'} deleted." if unreadable else ""
+    return f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}.{rest}"
 
 
 def last_seen(days: int | None) -> str:

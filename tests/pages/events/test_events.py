@@ -303,3 +303,21 @@ def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
     assert any("e\\.x" in text for text in shown)
     assert any("e\\.x" in text for text in labels)
     assert [text for text in shown if "![" in text.replace("\\!\\[", "")] == []
+
+
+def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    sample = connected.events.sample("PLord1", limit=20)
+    events = tuple(replace(event, properties={**event.properties, "to": "ada@x.test"}) for event in sample.events[:3])
+    events = tuple(replace(event, profile_id="") for event in (*events, *sample.events[3:]))
+    connected.saved_samples.save("Orders", replace(sample, events=events))
+    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
+    assert any("kept today, deleted in 30 days" in text.value for text in app.markdown)
+    app.text_input(keys.ERASE_ADDRESS.name).set_value("ADA@x.test").run()
+    app.button("events_erase").click().run()
+    assert texts.erased(3, 1, 0) in [each.value for each in app.success]
+    assert [each.events for each in connected.saved_samples.all()] == [17]
+    app.text_input(keys.ERASE_ADDRESS.name).set_value("nobody").run()
+    app.button("events_erase").click().run()
+    assert any("not an email address" in each.value for each in app.error)

@@ -19,6 +19,7 @@ COMMANDS = {
     "check", "connect", "assets search", "template show", "events metrics", "events sample", "events profile",
     "block render", "block preview", "block save", "send", "links audit", "links rebuild", "links export",
     "links report", "backup", "restore", "rotate-key",
+    "samples list", "samples erase",
 }  # fmt: skip
 
 

@@ -1,0 +1,57 @@
+"""The commands `samples list` and `samples erase`: saved samples of events, which are personal data."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from core.cli.command import DONE, Group, json_option
+from core.cli.output import Table, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from core.workspace import Workspace
+
+
+@click.group(cls=Group)
+def samples() -> None:
+    """Saved samples of events."""
+
+
+@samples.command(name="list", examples=("samples list",))
+@json_option
+def list_samples(as_json: bool) -> int:
+    """List the account's saved samples with their age."""
+    with _workspace() as ws:
+        entries = [(each, *ws.saved_samples.age(each)) for each in ws.saved_samples.all()]
+    if as_json:
+        print_json([{**vars(each), "age_days": age, "days_left": left} for each, age, left in entries])
+    else:
+        rows = [(each.name, f"{each.events:,}", str(age), str(left)) for each, age, left in entries]
+        columns = ("Name", "Events", "Days old", "Days left")
+        print_table(Table(columns=columns, rows=rows, line="{}: {} events, {} days old, {} left"))
+    return DONE
+
+
+@samples.command(examples=("samples erase ada@example.com",))
+@click.argument("address")
+@json_option
+def erase(address: str, as_json: bool) -> int:
+    """Erase one recipient's events from every saved sample.
+
+    ADDRESS is the recipient's email address. Events of the same profile go too. Backups keep them until they expire.
+    """
+    with _workspace() as ws:
+        erasure = ws.saved_samples.erase(address)
+    if as_json:
+        print_json(vars(erasure))
+        return DONE
+    print_line(f"{erasure.events:,} events of {erasure.samples:,} saved samples were erased.")
+    if erasure.unreadable:
+        print_line(f"{erasure.unreadable:,} samples that no key opens were deleted.")
+    return DONE
+
+
+def _workspace() -> "Workspace":
+    """The workspace of this process's settings; nobody is asked for what it has stored."""
+    from core.workspace import open_workspace
+
+    return open_workspace()

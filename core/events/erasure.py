@@ -1,0 +1,71 @@
+"""One recipient's events taken out of saved samples, by an email address."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from core.errors import InputError
+
+_ADDRESS: Final = re.compile(r"[^\s@*?\"'<>,;]+@[^\s@*?\"'<>,;]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """What was erased: `events` of `samples` samples; `unreadable` samples open with no key and went whole."""
+
+    events: int
+    samples: int
+    unreadable: int = 0
+
+
+def parse_address(text: str) -> str:
+    """An email address; InputError for anything else, which might fit other people too."""
+    address = text.strip()
+    if not _ADDRESS.fullmatch(address):
+        raise InputError("is not an email address; nothing was erased", "address")
+    return address
+
+
+def without_recipient(samples: Mapping[str, Sequence[str]], address: str) -> dict[str, list[str]]:
+    """The lines of each sample without the events that name this address, or are of a profile whose events name it.
+
+    A line is an event's JSON. An address counts wherever it stands, in any case, also as an address of the web spells
+    it; a longer one that ends or begins alike is somebody else's.
+    """
+    pattern = _pattern(address)
+    named = {name: [bool(pattern.search(_text(line))) for line in lines] for name, lines in samples.items()}
+    profiles = {
+        profile
+        for name, lines in samples.items()
+        for line, is_named in zip(lines, named[name], strict=True)
+        if is_named and (profile := _profile(line))
+    }
+    return {
+        name: [
+            line
+            for line, is_named in zip(lines, named[name], strict=True)
+            if not is_named and not (profiles and _profile(line) in profiles)
+        ]
+        for name, lines in samples.items()
+    }
+
+
+def _pattern(address: str) -> re.Pattern[str]:
+    local, _, domain = address.casefold().rpartition("@")
+    encoded = re.escape(local).replace(re.escape("+"), r"(?:\+|%2b)")
+    return re.compile(rf"(?<![\w.+-]){encoded}(?:@|%40){re.escape(domain)}(?![\w-]|\.\w)")
+
+
+def _text(line: str) -> str:
+    """An event's JSON with no character escaped, so that an address looks the same in each."""
+    return orjson.dumps(orjson.loads(line)).decode().casefold() if "\\u" in line else line.casefold()
+
+
+def _profile(line: str) -> str:
+    """The ID of the profile that an event is of; blank without one."""
+    event = orjson.loads(line)
+    related = ((event.get("relationships") or {}).get("profile") or {}).get("data") or {}
+    return str(related.get("id") or "")

@@ -1,0 +1,180 @@
+"""Saved samples are personal data: they expire, they are listed with their age, and one recipient can be erased."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.cli.main import cli
+from core.domain.event import Event, Metric
+from core.errors import InputError, NotFound
+from core.events.erasure import without_recipient
+from core.events.sample import Sample
+from core.events.saved_samples import SavedSamples
+from core.events.store import Samples
+from core.settings import Settings
+from core.store.activity import ActivityLog
+from core.store.database import Database
+from core.store.encryption import open_encryption
+
+DAY = 86_400
+ADA = "Ada.L+x@Example.com"
+
+
+class Days:
+    """Seconds since 1970 that a test moves by days."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Days:
+    return Days()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "workspace.db")
+    with database.write() as db:
+        tokens = open_encryption(database.path, None).encrypt('{"access": "", "refresh": "", "expires": 9e9}')
+        blank = dict.fromkeys(("account_name", "scope", "connected_at", "broken"), "")
+        db.table("connection").insert({"account": "sandbox", "account_id": "A", "tokens": tokens, **blank})
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def samples(database: Database, clock: Days) -> Samples:
+    return Samples(database, open_encryption(database.path, None), days=30, clock=clock)
+
+
+@pytest.fixture
+def saved(samples: Samples, database: Database) -> SavedSamples:
+    account: Any = SimpleNamespace(name="sandbox", id="A")
+    return SavedSamples(account, samples, ActivityLog(database, lambda: "me@example.com"))
+
+
+def sample(*events: Event) -> Sample:
+    return Sample(metric=Metric(id="M", name="Placed Order"), events=events, requested=len(events))
+
+
+def event(number: int, profile: str = "", **properties: Any) -> Event:
+    at = f"2026-11-{number:02d}T10:00:00+00:00"
+    return Event(id=f"E{number}", datetime=at, properties=properties, profile_id=profile)
+
+
+def test_a_saved_sample_expires_after_thirty_days(
+    saved: SavedSamples, samples: Samples, clock: Days, database: Database
+) -> None:
+    one = saved.save("One", sample(event(1, a=1)))
+    clock.now += 10 * DAY
+    two = saved.save("Two", sample(event(2, a=1)))
+    clock.now += 20 * DAY - 1
+    assert [each.name for each in saved.all()] == ["Two", "One"]
+    clock.now += 1
+    assert [each.name for each in saved.all()] == ["Two"]
+    with pytest.raises(NotFound):
+        saved.open(one.id)
+    assert saved.open(two.id).events[0].properties == {"a": 1}
+    assert database.row("select count(*) as n from saved_sample") == {"n": 1}, "the row itself is gone"
+    clock.now += 10 * DAY
+    assert samples.delete_expired() == 1
+    assert database.row("select count(*) as n from saved_sample") == {"n": 0}
+
+
+def test_a_saved_sample_has_an_age(saved: SavedSamples, clock: Days) -> None:
+    one = saved.save("One", sample(event(1, a=1)))
+    assert saved.age(one) == (0, 30)
+    clock.now += 12.5 * DAY
+    assert saved.age(one) == (12, 18)
+    clock.now += 17.4 * DAY
+    assert saved.age(one) == (29, 1)
+
+
+def test_how_long_is_a_setting(tmp_path: Path) -> None:
+    assert Settings(workspace_db=tmp_path / "w.db").workspace_sample_days == 30
+    for wrong in (0, -1, 4000):
+        with pytest.raises(ValueError, match="workspace_sample_days"):
+            Settings(workspace_db=tmp_path / "w.db", workspace_sample_days=wrong)
+
+
+def test_one_recipients_events_are_erased_by_address_and_nobody_elses(saved: SavedSamples, database: Database) -> None:
+    both = saved.save("Both", sample(
+        event(1, "P1", contact={"email": ADA}), event(2, "P2", email="nada.l+x@example.com"), event(3, "P1", sku="x"),
+        event(4, "", list=["see ada.l+X@example.COM!"]), event(5, "P3", email=f"{ADA}.au"),
+        event(6, "", url="https://x.test/?e=ada.l%2Bx%40example.com&b=1"), event(7, "", **{ADA: 1}),
+    ))  # fmt: skip
+    only = saved.save("Only", sample(event(8, "P1", email=ADA)))
+    other = saved.save("Other", sample(event(9, "P9", email="bob@example.com"), event(10, "P1", sku="y")))
+    result = saved.erase(f" {ADA.lower()} ")
+    assert (result.events, result.samples) == (7, 3)
+    assert [each.id for each in saved.open(both.id).events] == ["E2", "E5"]
+    assert [each.id for each in saved.open(other.id).events] == ["E9"], "the same profile as in another sample"
+    assert {each.name: (each.events, each.span) for each in saved.all()} == {
+        "Both": (2, "2026-11-02 – 2026-11-05"), "Other": (1, "2026-11-09 – 2026-11-09"),
+    }  # fmt: skip
+    with pytest.raises(NotFound):
+        saved.open(only.id)
+    (entry,) = ActivityLog(database).newest()
+    assert (entry.what, entry.who) == ("Recipient's data erased", "me@example.com")
+    assert "@" not in entry.detail
+    assert saved.erase(ADA).events == 0
+
+
+def test_a_sample_that_no_key_opens_is_erased_whole(saved: SavedSamples, database: Database) -> None:
+    saved.save("One", sample(event(1, email=ADA)))
+    with database.write() as db:
+        db.execute("update saved_sample set encrypted = 'x'")
+    assert saved.erase(ADA).unreadable == 1
+    assert saved.all() == []
+
+
+@pytest.mark.parametrize("address", ["", " ", "ada", "@", "a@", "@b", "a b@c.d", "*@example.com"])
+def test_what_is_no_address_erases_nothing(saved: SavedSamples, address: str) -> None:
+    saved.save("One", sample(event(1, email=ADA)))
+    with pytest.raises(InputError, match="address"):
+        saved.erase(address)
+    assert len(saved.all()) == 1
+
+
+@given(st.lists(st.sampled_from(["ada@x.org", "nada@x.org", "ada@x.org.uk", "bob@x.org"])), st.text(max_size=3))
+def test_only_lines_with_the_address_go(addresses: list[str], around: str) -> None:
+    lines = [
+        json.dumps({"type": "event", "attributes": {"event_properties": {"e": f" {each} {around}"}}})
+        for each in addresses
+    ]
+    left = without_recipient({"s": lines}, "ADA@x.org")["s"]
+    assert left == [line for line, each in zip(lines, addresses, strict=True) if each != "ada@x.org"]
+
+
+def test_an_event_that_cannot_be_saved_is_named(saved: SavedSamples) -> None:
+    deep: Any = []
+    for _ in range(300):
+        deep = [deep]
+    with pytest.raises(InputError, match="nested too deep"):
+        saved.save("Deep", sample(event(1, a=deep)))
+
+
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: SavedSamples, clock: Days) -> None:
+    import time
+
+    clock.now = time.time() - 3 * DAY - 60
+    monkeypatch.setenv("WORKSPACE_DB", str(tmp_path / "workspace.db"))
+    saved.save("Black Friday", sample(event(1, email=ADA), event(2, email="bob@example.com")))
+    (row,) = json.loads(CliRunner().invoke(cli, ["samples", "list", "--json"]).stdout)
+    assert (row["name"], row["events"], row["age_days"], row["days_left"]) == ("Black Friday", 2, 3, 27)
+    assert "Black Friday: 2 events, 3 days old, 27 left" in CliRunner().invoke(cli, ["samples", "list"]).stdout
+    ended = CliRunner().invoke(cli, ["samples", "erase", ADA, "--json"])
+    assert (ended.exit_code, json.loads(ended.stdout)) == (0, {"events": 1, "samples": 1, "unreadable": 0})
+    assert ADA not in CliRunner().invoke(cli, ["samples", "erase", ADA]).stdout
+    assert CliRunner().invoke(cli, ["samples", "erase", "ada"]).exit_code == 2
