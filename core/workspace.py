@@ -234,7 +234,6 @@ def open_workspace(
     move_shelved_accounts(database)
     connections, environments = Connections(database, encryption), Environments(database, encryption)
     checks, samples = Checks(database), Samples(database, encryption, settings.workspace_sample_days, clock)
-    samples.delete_expired()
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
