@@ -42,12 +42,12 @@ class Settings(BaseSettings):
     """An account's own key, for development: it takes the place of the app where there is none."""
     workspace_url: str = "http://localhost:8501"
     workspace_db: Path = Path("data/workspace.db")
+    workspace_sample_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How long a saved sample of events is kept."""
     workspace_secret_key: SecretStr | None = None
     workspace_access: Literal["local", "oidc"] = "local"
     workspace_allowed: str = ""
     """Who may sign in with `oidc`: addresses and domains, separated by commas."""
-    workspace_sample_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """How long a saved sample of events is kept."""
     workspace_log_format: Literal["text", "json"] = "text"
     workspace_log_level: LogLevel | None = None
 

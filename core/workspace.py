@@ -249,13 +249,13 @@ def open_workspace(
         database=database,
         accounts=accounts,
         jobs=jobs,
+        samples_of_all=samples,
         setup=Setup(
             accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
         ),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
         pairing=Pairing(Extensions(database), log),
-        samples_of_all=samples,
         work=work,
     )
 
