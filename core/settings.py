@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from core.domain.connection import SHARED_API, SHARED_DELIVERY, CloudinaryCredentials, parse_cloudinary_url
+from core.domain.sign_in import is_address
 from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     workspace_access: Literal["local", "oidc"] = "local"
     workspace_allowed: str = ""
     """Who may sign in with `oidc`: addresses and domains, separated by commas."""
+    workspace_trusted_issuer: str = ""
+    """The `iss` of the one provider whose addresses count though it sends no `email_verified`."""
     workspace_log_format: Literal["text", "json"] = "text"
     workspace_log_level: LogLevel | None = None
 
@@ -98,10 +101,14 @@ class Settings(BaseSettings):
         return self
 
     def allows(self, address: str) -> bool:
-        """Whether the person with this e-mail address may come in; entries are addresses or domains."""
+        """Whether the list holds this email address; entries are addresses or domains."""
         entries = {entry.strip().lower().removeprefix("@") for entry in self.workspace_allowed.split(",")} - {""}
-        local, at, domain = address.strip().lower().rpartition("@")
-        return bool(local and at and domain) and (f"{local}@{domain}" in entries or domain in entries)
+        lowered = address.lower()
+        return is_address(address) and (lowered in entries or lowered.partition("@")[2] in entries)
+
+    def admits(self, who: str) -> bool:
+        """Whether this person may use the workspace now: everybody at this machine, else who is on the list."""
+        return self.workspace_access == "local" or self.allows(who)
 
     @property
     def log_level(self) -> LogLevel:
