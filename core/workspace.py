@@ -253,7 +253,7 @@ def open_workspace(
         ),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log.who),
-        pairing=Pairing(Extensions(database), log),
+        pairing=Pairing(Extensions(database, clock), log, settings.admits),
         work=work,
     )
 
