@@ -252,7 +252,7 @@ def open_workspace(
             accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
         ),
         demo=Demo(settings, accounts, connections, transport),
-        notebooks=Notebooks(NotebookStore(database), log.who),
+        notebooks=Notebooks(NotebookStore(database), log),
         pairing=Pairing(Extensions(database, clock), log, settings.admits),
         work=work,
     )
