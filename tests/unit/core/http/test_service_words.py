@@ -4,11 +4,13 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import Cloud
-from core.errors import InputError
+from core.errors import InputError, Refused
 from core.klaviyo.client import klaviyo_client
+from core.klaviyo.oauth import klaviyo_app
 
 LONGEST = 200
 HOSTILE = (
@@ -42,10 +44,22 @@ def delivery_says(text: str) -> Any:
     return lambda: cloudinary(answer).download_image("https://res.example.com/demo/a.jpg")
 
 
+def token_service_says(text: str) -> Any:
+    oauth = klaviyo_app(
+        client_id="c",
+        client_secret=SecretStr("s"),
+        www_url="https://a.example.com",
+        api_url="https://a.example.com",
+        redirect_uri="https://b.example.com/oauth/callback",
+        transport=httpx.MockTransport(lambda _: httpx.Response(400, json={"error": text})),
+    )
+    return lambda: oauth.exchange("code", "v" * 43)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("says", [klaviyo_says, cloudinary_says, delivery_says])
+@pytest.mark.parametrize("says", [klaviyo_says, cloudinary_says, delivery_says, token_service_says])
 def test_a_services_words_are_a_short_quotation_in_one_line(says: Any, text: str) -> None:
-    with pytest.raises(InputError) as raised:
+    with pytest.raises(InputError if says is not token_service_says else Refused) as raised:
         says(text)()
     message = str(raised.value)
     before, opened, quoted = message.partition("“")
