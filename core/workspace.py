@@ -237,7 +237,7 @@ def open_workspace(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
     log, pending_authorizations = ActivityLog(database, who), PendingAuthorizations(database, encryption, clock)
-    setup_tokens = SetupTokens(encryption, pending_authorizations, clock)
+    setup_tokens = SetupTokens(encryption, pending_authorizations, settings.admits, clock)
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:

@@ -118,6 +118,7 @@ class Setup:
         pending = self._pending_authorizations.finish(state, browser)
         if pending is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
+        self._setup_tokens.require_admitted(pending.who)
         account, oauth = self._account_and_oauth(pending.account)
         tokens = oauth.exchange(code, pending.verifier)
         if ACCOUNT not in tokens.scope.split():
