@@ -126,6 +126,11 @@ def test_the_api_host_is_shown_and_one_that_is_not_allowed_is_named(real: Worksp
     assert texts.cloudinary_host_not_allowed("api.evil.example.com") in said(open_page("setup"))
 
 
+def test_a_paired_browser_is_listed_with_its_person(connected: Workspace, open_page: OpenPage) -> None:
+    connected.pairing._extensions.add("1.0", "ben@example.com")
+    assert words.plain("paired by ben@example.com on") in said(open_page("setup"))
+
+
 def test_an_environment_of_an_earlier_version_without_a_key(real: Workspace, open_page: OpenPage) -> None:
     connected_by_oauth(real)
     text = said(open_page("setup"))
