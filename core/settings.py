@@ -14,7 +14,14 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from core.domain.connection import SHARED_API, SHARED_DELIVERY, CloudinaryCredentials, parse_cloudinary_url
+from core.domain.connection import (
+    API_HOSTS,
+    SHARED_API,
+    SHARED_DELIVERY,
+    CloudinaryCredentials,
+    parse_cloudinary_url,
+)
+from core.domain.sign_in import is_address
 from core.errors import InputError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
@@ -36,6 +43,8 @@ class Settings(BaseSettings):
     )
 
     cloudinary_url: SecretStr | None = None
+    cloudinary_api_hosts: str = ""
+    """Hosts besides Cloudinary's own that its API may be asked at, separated by commas."""
     klaviyo_client_id: str | None = None
     klaviyo_client_secret: SecretStr | None = None
     klaviyo_private_key: SecretStr | None = None
@@ -48,6 +57,8 @@ class Settings(BaseSettings):
     workspace_access: Literal["local", "oidc"] = "local"
     workspace_allowed: str = ""
     """Who may sign in with `oidc`: addresses and domains, separated by commas."""
+    workspace_trusted_issuer: str = ""
+    """The `iss` of the one provider whose addresses count though it sends no `email_verified`."""
     workspace_log_format: Literal["text", "json"] = "text"
     workspace_log_level: LogLevel | None = None
 
@@ -95,16 +106,33 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _readable(self) -> Self:
         try:
-            _ = self.cloudinary
+            if self.cloudinary:
+                self.require_api_host(self.cloudinary)
         except InputError as error:
             raise ValueError(str(error).removeprefix("CLOUDINARY_URL: ")) from None
         return self
 
+    def allows_api_host(self, host: str) -> bool:
+        """Whether this server may ask Cloudinary's API at this host."""
+        return host in API_HOSTS or host in {each.strip().lower() for each in self.cloudinary_api_hosts.split(",")}
+
+    def require_api_host(self, environment: CloudinaryCredentials) -> None:
+        """InputError unless this server may ask the environment's API: else a person could choose whom it asks."""
+        if not self.allows_api_host(environment.api_host):
+            raise InputError(
+                "is not one of Cloudinary's API hosts; whoever runs this workspace can add it to CLOUDINARY_API_HOSTS",
+                "upload_prefix",
+            )
+
     def allows(self, address: str) -> bool:
-        """Whether the person with this e-mail address may come in; entries are addresses or domains."""
+        """Whether the list holds this email address; entries are addresses or domains."""
         entries = {entry.strip().lower().removeprefix("@") for entry in self.workspace_allowed.split(",")} - {""}
-        local, at, domain = address.strip().lower().rpartition("@")
-        return bool(local and at and domain) and (f"{local}@{domain}" in entries or domain in entries)
+        lowered = address.lower()
+        return is_address(address) and (lowered in entries or lowered.partition("@")[2] in entries)
+
+    def admits(self, who: str) -> bool:
+        """Whether this person may use the workspace now: everybody at this machine, else who is on the list."""
+        return self.workspace_access == "local" or self.allows(who)
 
     @property
     def log_level(self) -> LogLevel:

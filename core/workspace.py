@@ -238,7 +238,7 @@ def open_workspace(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
     log, pending_authorizations = ActivityLog(database, who), PendingAuthorizations(database, encryption, clock)
-    setup_tokens = SetupTokens(encryption, pending_authorizations, clock)
+    setup_tokens = SetupTokens(encryption, pending_authorizations, settings.admits, clock)
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
@@ -254,8 +254,8 @@ def open_workspace(
             accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
         ),
         demo=Demo(settings, accounts, connections, transport),
-        notebooks=Notebooks(NotebookStore(database), log.who),
-        pairing=Pairing(Extensions(database), log),
+        notebooks=Notebooks(NotebookStore(database), log),
+        pairing=Pairing(Extensions(database, clock), log, settings.admits),
         work=work,
     )
 

@@ -11,9 +11,15 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.extension.values import EXTENSION_ORIGIN
+from web.host import host_name
 
 BROWSER_COOKIE: Final = "workspace_browser"
+_NOT_THROUGH_A_PROXY: Final = (
+    "This workspace answers its own machine only, not through a proxy. Behind a proxy, set WORKSPACE_ACCESS=oidc."
+)
 _LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+# What a proxy adds: whoever sits behind it is not at this machine, whatever peer and Host say.
+_FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 # `frame-src 'self'`: a click inside a previewed mail must not load a foreign page into the frame.
 _POLICY: Final = "frame-ancestors 'self'; frame-src 'self'"
 # The extension's panel stands in its own frame inside Klaviyo's editor; every ancestor must be named.
@@ -23,8 +29,8 @@ _PANEL_POLICY: Final = f"frame-ancestors 'self' {EXTENSION_ORIGIN} https://www.k
 class Gate:
     """Lets in whom the kind of access admits, under one host name, so that the cookie has one home.
 
-    `local`: a loopback peer and a loopback Host. `oidc`: the workspace's own Host; pages then ask for sign-in
-    (ui/app/access.py), and the demo shop is for this machine only, however near a proxy is.
+    `local`: a loopback peer and a loopback Host, and no proxy between them. `oidc`: the workspace's own Host; pages
+    then ask for sign-in (ui/app/access.py), and the demo shop is for this machine only, however near a proxy is.
     """
 
     def __init__(self, app: ASGIApp, workspace_url: str, access: str = "local") -> None:
@@ -47,8 +53,13 @@ class Gate:
             await self._app(scope, receive, _marking(send, headers, _policy(scope), secure=self._url.scheme == "https"))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        local = _is_loopback(scope) and host in _LOOPBACK_HOSTS
+        host = host_name(headers.getlist("host"))
+        if host is None:
+            return PlainTextResponse("The Host header is missing or malformed.", status_code=400)
+        forwarded = any(name in headers for name in _FORWARDING)
+        if self._access == "local" and forwarded:
+            return PlainTextResponse(_NOT_THROUGH_A_PROXY, status_code=403)
+        local = _is_loopback(scope) and host in _LOOPBACK_HOSTS and not forwarded
         if self._access == "local" and not local:
             return PlainTextResponse("This workspace answers its own machine only.", status_code=403)
         if self._access == "oidc" and not local and host != self._url.hostname:
@@ -81,7 +92,10 @@ def _policy(scope: Scope) -> str:
 
 
 def _marking(send: Send, headers: Headers, policy: str, *, secure: bool) -> Send:
-    """`send` that adds the framing policy, and the browser's cookie where it is missing, to every page."""
+    """`send` that adds the framing policy, and the browser's cookie where it is missing, to every page.
+
+    With `secure` every cookie is for TLS alone, also those of Streamlit, which leaves that out.
+    """
     browser_id = SimpleCookie(headers.get("cookie", "")).get(BROWSER_COOKIE)
 
     async def marked(message: Message) -> None:
@@ -91,7 +105,17 @@ def _marking(send: Send, headers: Headers, policy: str, *, secure: bool) -> Send
             answer.setdefault("Referrer-Policy", "same-origin")
             if not browser_id and answer.get("content-type", "").startswith("text/html"):
                 cookie = f"{BROWSER_COOKIE}={token_urlsafe(18)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
-                answer.append("Set-Cookie", cookie + ("; Secure" if secure else ""))
+                answer.append("Set-Cookie", cookie)
+            if secure:
+                _make_secure(answer)
         await send(message)
 
     return marked
+
+
+def _make_secure(answer: MutableHeaders) -> None:
+    cookies = answer.getlist("set-cookie")
+    del answer["set-cookie"]
+    for cookie in cookies:
+        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+        answer.append("Set-Cookie", cookie if "secure" in attributes else f"{cookie}; Secure")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
+from urllib.parse import quote
 
 from core.accounts.memory import AccountMemory
 from core.cloudinary.client import CloudinaryClient
@@ -69,7 +70,7 @@ class Account:
 
     def block_url(self, block_id: str) -> str:
         """Where a person sees the block in Klaviyo."""
-        return f"{self.blocks_url}/{block_id}"
+        return f"{self.blocks_url}/{quote(block_id, safe='')}"
 
 
 AccountOf = Callable[[str], Account]

@@ -67,7 +67,19 @@ class Accounts:
     @property
     def environment(self) -> CloudinaryCredentials | None:
         """The real Cloudinary environment: that which was connected on Setup, else that of the settings."""
-        return self._environments.get("real") or self._settings.cloudinary
+        stored = self._environments.get("real")
+        return stored if stored and self._settings.allows_api_host(stored.api_host) else self._settings.cloudinary
+
+    @property
+    def has_stored_environment(self) -> bool:
+        """Whether the environment that is used was connected on Setup."""
+        return self.environment is not None and self.environment == self._environments.get("real")
+
+    @property
+    def host_not_allowed(self) -> str:
+        """The API host of the environment that was connected on Setup, if this server may not ask it; else blank."""
+        host = self._environments.api_host("real")
+        return host if host and not self._settings.allows_api_host(host) else ""
 
     @property
     def key_mark(self) -> str:
@@ -131,7 +143,11 @@ class Accounts:
     def cloudinary(
         self, environment: CloudinaryCredentials, require: Callable[[], None] = lambda: None
     ) -> CloudinaryClient:
-        """A client for this environment, connected or not; `require` may refuse each of its requests."""
+        """A client for this environment, connected or not; `require` may refuse each of its requests.
+
+        InputError, at `upload_prefix`, if this server may not ask the environment's API host.
+        """
+        self._settings.require_api_host(environment)
         shared = not environment.private_cdn and not environment.secure_distribution
         prefix = f"{self._settings.cloudinary_delivery_url}/{environment.cloud}"
         return cloudinary_client(

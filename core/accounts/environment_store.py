@@ -3,9 +3,10 @@
 import json
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.domain.connection import CloudinaryCredentials
-from core.errors import NotConnected, Reconnect
+from core.errors import InputError, NotConnected, Reconnect
 from core.store.database import Database
 from core.store.encryption import Encryption
 
@@ -18,12 +19,23 @@ class Environments:
         self._encryption = encryption
 
     def get(self, account: str) -> CloudinaryCredentials | None:
-        """Return an account's environment; None also for one that cannot be used: see `locked` and `needs_key`."""
+        """Return an account's environment; None also for one that cannot be used.
+
+        See `locked`, `needs_key` and `api_host`.
+        """
         try:
             environment = self._read(account)
-        except Reconnect:
+            return CloudinaryCredentials(**environment) if environment and "key" in environment else None
+        except (Reconnect, InputError):
             return None
-        return CloudinaryCredentials(**environment) if environment and "key" in environment else None
+
+    def api_host(self, account: str) -> str:
+        """The API host of an account's environment, also of one that is not taken any more; blank if it has none."""
+        try:
+            environment = self._read(account) or {}
+        except Reconnect:
+            return ""
+        return urlsplit(environment.get("upload_prefix", "")).hostname or ""
 
     def locked(self, account: str) -> bool:
         """Whether there is an environment that this workspace's key does not open."""

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 
 from core.domain.asset import Asset
 from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable, WorkspaceError
-from core.http import Answer, AnswerType
+from core.http import Answer, AnswerType, quote_words
 
 HOURLY_LIMIT: Final = 420
 """Cloudinary's own status for the hourly budget of the Admin API."""
@@ -85,11 +85,12 @@ def refusal(answer: Answer) -> WorkspaceError | None:
     if answer.status == httpx.codes.NOT_FOUND and not message:
         # A page for people, such as that of a path that is no route, does not say that an asset is gone.
         return Unavailable("Cloudinary cannot answer now: HTTP 404 without a reason")
-    return failure(answer.status, message or f"HTTP {answer.status}")
+    return failure(answer.status, message)
 
 
-def failure(status: int, message: str) -> WorkspaceError:
-    """Return the error for a status of the APIs or of delivery."""
+def failure(status: int, text: str) -> WorkspaceError:
+    """Return the error for a status of the APIs or of delivery, whose own words are `text`."""
+    message = quote_words(text) or f"HTTP {status}"
     if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
         return Refused(f"Cloudinary refused: {message}")
     if status == httpx.codes.NOT_FOUND:
@@ -106,7 +107,7 @@ def failure(status: int, message: str) -> WorkspaceError:
 def undelivered(answer: Answer) -> WorkspaceError | None:
     """Return the error for an answer of delivery, whose header `X-Cld-Error` tells of a placeholder; else None."""
     message = answer.headers.get("X-Cld-Error", "")
-    return failure(answer.status, message or f"HTTP {answer.status}") if message or not answer.is_success else None
+    return failure(answer.status, message) if message or not answer.is_success else None
 
 
 def page(body: bytes) -> Page:
@@ -165,7 +166,7 @@ def _hour_is_used_up(answer: Answer, message: str) -> Throttled:
     """Cloudinary says when the hour's calls come back in a header or in its text; if in neither, within the hour."""
     resets = _resets(answer, message)
     if resets is None:
-        return Throttled(f"Cloudinary asks for patience: {message or 'HTTP 420'}", retry_after=_LONGEST_HOUR)
+        return Throttled(f"Cloudinary asks for patience: {quote_words(message) or 'HTTP 420'}", _LONGEST_HOUR)
     seconds = max(1.0, (resets - datetime.now(UTC)).total_seconds())
     text = f"Cloudinary's calls of this hour are used up; they come back at {resets:%H:%M} UTC"
     return Throttled(text, retry_after=seconds)
@@ -180,9 +181,9 @@ def _resets(answer: Answer, message: str) -> datetime | None:
 
 
 def _message(answer: Answer) -> str:
-    """Cloudinary's own words in one line, shortened; blank if it gives none."""
+    """Cloudinary's own words; blank if it gives none."""
     try:
         message = _ERRORS.read(answer.body)["error"]["message"]
     except ValidationError:
         message = answer.headers.get("X-Cld-Error", "")
-    return " ".join(message.split())[:300]
+    return message.strip()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from core.errors import InputError
 
@@ -12,9 +12,12 @@ ACCOUNT: Final = "accounts:read"
 """The scope without which an account cannot be told from others."""
 KEY_MARK: Final = "private-key:"
 SHARED_API: Final = "https://api.cloudinary.com"
+API_HOSTS: Final = frozenset({"api.cloudinary.com", "api-eu.cloudinary.com", "api-ap.cloudinary.com"})
+"""Where Cloudinary's API answers: its shared host, and that of each region."""
 SHARED_DELIVERY: Final = "https://res.cloudinary.com"
 _CLOUD: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_HOST: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?")
+# A name, not a number: neither a port nor an address inside the server's network.
+_HOST: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,9 @@ class CloudinaryCredentials:
         """Refuse what cannot be an environment or its key."""
         if not _CLOUD.fullmatch(self.cloud):
             raise InputError("the cloud name holds letters, digits, - and _ only", "cloud")
-        if self.upload_prefix and not _is_api(self.upload_prefix):
+        if self.upload_prefix and not (
+            self.upload_prefix.startswith("https://") and _HOST.fullmatch(self.upload_prefix.removeprefix("https://"))
+        ):
             raise InputError("must begin with https:// and name a host only", "upload_prefix")
         if self.secure_distribution and not _HOST.fullmatch(self.secure_distribution):
             raise InputError("must be a host name such as media.example.com", "secure_distribution")
@@ -78,6 +83,11 @@ class CloudinaryCredentials:
     def api_url(self) -> str:
         """The address of the Admin and Upload APIs."""
         return self.upload_prefix or SHARED_API
+
+    @property
+    def api_host(self) -> str:
+        """The host of the APIs, in lower case."""
+        return self.api_url.removeprefix("https://").lower()
 
     @property
     def delivery_prefix(self) -> str:
@@ -109,14 +119,6 @@ def parse_cloudinary_url(url: str) -> CloudinaryCredentials:
 
 def _is_true(options: Mapping[str, str], name: str) -> bool:
     return options.get(name, "").lower() in ("1", "true", "yes")
-
-
-def _is_api(url: str) -> bool:
-    parts = urlsplit(url)
-    loopback = parts.hostname in ("localhost", "127.0.0.1")
-    return (
-        bool(parts.hostname) and not parts.path and (parts.scheme == "https" or (loopback and parts.scheme == "http"))
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

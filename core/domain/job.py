@@ -22,9 +22,9 @@ class ApiUsage:
 class Job:
     """One job.
 
-    `account` is the scope of the account that it was planned for, `person` who started it, `note` a sentence for a
-    person, `error_id` what the log calls an unexpected error. `calls` and `seconds` are what it has cost; times are
-    ISO 8601 in UTC. A job that is `interrupted` has lost its process; it counts as stopped.
+    `account` is the scope of the account that it was planned for, `person` who started it or went on with it last,
+    `note` a sentence for a person, `error_id` what the log calls an unexpected error. `calls` and `seconds` are what it
+    has cost; times are ISO 8601 in UTC. A job that is `interrupted` has lost its process; it counts as stopped.
     """
 
     id: str

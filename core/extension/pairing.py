@@ -1,29 +1,37 @@
-"""The browser extension's way in: paired once from Setup, known by its token, shown a panel by a ticket."""
+"""The browser extension's way in: paired once from Setup, known by its token, shown a panel by a ticket.
+
+A browser stands for the person who paired it: each call asks whether that person may still use the workspace.
+"""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
 from core.errors import InputError, Refused
 from core.extension.store import Extensions
-from core.extension.values import ImageFields, InEditor, PairedExtension
+from core.extension.values import ImageFields, InEditor, PairedExtension, Panel
 from core.store.activity import ActivityLog
 
 CODE_SECONDS: Final = 600
 PANEL_SECONDS: Final = 60
 LARGEST_BLOCK: Final = 200_000
+_NOT_PAIRED: Final = "this browser is not paired with the workspace"
+_EXPIRED: Final = "this pairing ended after 30 days without use; pair this browser again on Setup"
+_PANEL_ENDED: Final = "this panel was opened before or has waited too long; open it again from the editor"
 
 
 class Pairing:
-    """Pairs browsers with this workspace and lets them go."""
+    """Pairs browsers with this workspace and lets them go; `admits` says whether a person may use it now."""
 
-    def __init__(self, extensions: Extensions, log: ActivityLog) -> None:
+    def __init__(self, extensions: Extensions, log: ActivityLog, admits: Callable[[str], bool]) -> None:
         self._extensions = extensions
         self._log = log
+        self._admits = admits
 
     def paired(self) -> list[PairedExtension]:
-        """Every paired browser, the last paired first."""
-        return self._extensions.all()
+        """Every browser whose pairing has not expired, the last paired first."""
+        return [extension for extension in self._extensions.all() if not self._extensions.is_expired(extension)]
 
     def code(self) -> str:
         """A code that pairs one browser within ten minutes; the extension reads it from the page."""
@@ -34,16 +42,23 @@ class Pairing:
         who = self._extensions.redeem("pair", code)
         if who is None:
             raise Refused("this pairing code was used or has expired; begin again on Setup")
+        self._require_admitted(who)
         token = self._extensions.add(version, who)
         self._log.add("Extension paired", version, who=who)
         return token
 
     def authenticate(self, token: str) -> PairedExtension:
-        """The browser of this token; Refused when it was never given or was revoked."""
-        extension = self._extensions.by_token(token) if token else None
-        if not extension:
-            raise Refused("this browser is not paired with the workspace")
+        """The browser of this token, whose use is written down.
+
+        Refused if it was never given, was revoked or has expired, or if its person may no longer use the workspace.
+        """
+        extension = self._require_good(self._extensions.by_token(token) if token else None)
+        self._extensions.record_use(extension)
         return extension
+
+    def require_paired(self, extension: int) -> None:
+        """Refused unless the browser with this ID is still as good as when its panel was opened."""
+        self._require_good(self._extensions.get(extension))
 
     def greet(self, extension: PairedExtension, version: str) -> None:
         """It is there, and this is its version."""
@@ -58,13 +73,28 @@ class Pairing:
         """A ticket that shows the panel for what is edited once, within a minute."""
         if len(edited.html) > LARGEST_BLOCK:
             raise InputError("the block is too long", "html")
-        return self._extensions.issue("panel", json.dumps(asdict(edited)), PANEL_SECONDS, extension.id)
+        body = {"extension": extension.id, **asdict(edited)}
+        return self._extensions.issue("panel", json.dumps(body), PANEL_SECONDS, extension.id)
 
-    def redeem_panel_token(self, ticket: str) -> InEditor:
+    def redeem_panel_token(self, ticket: str) -> Panel:
         """What a panel was asked for; Refused when the ticket is not good."""
         body = self._extensions.redeem("panel", ticket)
         if body is None:
-            raise Refused("this panel was opened before or has waited too long; open it again from the editor")
+            raise Refused(_PANEL_ENDED)
         edited = json.loads(body)
+        # A ticket that an earlier version issued names no browser, and so no person.
+        extension = self._require_good(self._extensions.get(edited.get("extension", 0)))
         image = ImageFields(**edited["image"]) if edited["image"] else None
-        return InEditor(html=edited["html"], image=image)
+        return Panel(extension=extension.id, who=extension.who, edited=InEditor(html=edited["html"], image=image))
+
+    def _require_good(self, extension: PairedExtension | None) -> PairedExtension:
+        if extension is None:
+            raise Refused(_NOT_PAIRED)
+        if self._extensions.is_expired(extension):
+            raise Refused(_EXPIRED)
+        self._require_admitted(extension.who)
+        return extension
+
+    def _require_admitted(self, who: str) -> None:
+        if not self._admits(who):
+            raise Refused(f"{who}, who paired this browser, may not use this workspace; ask its administrator")

@@ -5,12 +5,15 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from core.extension.values import PairedExtension
 from core.store.database import Database
 
 Kind = Literal["pair", "panel"]
+IDLE_SECONDS: Final = 30 * 24 * 3600.0
+"""A token ends when it was not used for so long."""
+_HOUR: Final = 3600.0
 
 
 class Extensions:
@@ -23,7 +26,7 @@ class Extensions:
     def add(self, version: str, who: str) -> str:
         """Remember another paired browser; its token, which is told this once."""
         token = secrets.token_urlsafe(32)
-        row = {"token": _hash(token), "who": who, "version": version, "paired_at": _now(), "seen_at": ""}
+        row = {"token": _hash(token), "who": who, "version": version, "paired_at": self._now(), "seen_at": ""}
         with self._database.write() as db:
             db.table("extension").insert(row)
         return token
@@ -33,6 +36,11 @@ class Extensions:
         rows = self._database.rows_where("extension", "token = ?", [_hash(token)])
         return next((_paired(row) for row in rows), None)
 
+    def get(self, extension: int) -> PairedExtension | None:
+        """The browser with this ID, unless it was revoked."""
+        rows = self._database.rows_where("extension", "id = ?", [extension])
+        return next((_paired(row) for row in rows), None)
+
     def all(self) -> list[PairedExtension]:
         """Every paired browser, the last paired first."""
         return [_paired(row) for row in self._database.rows_where("extension", order_by="id desc")]
@@ -40,7 +48,19 @@ class Extensions:
     def record_greeting(self, extension: int, version: str) -> None:
         """Write down that it greeted."""
         with self._database.write() as db:
-            db.table("extension").update(extension, {"version": version, "seen_at": _now()})
+            db.table("extension").update(extension, {"version": version, "seen_at": self._now()})
+
+    def is_expired(self, extension: PairedExtension) -> bool:
+        """Whether it was not used for so long that its token has ended."""
+        return self._idle_seconds(extension) > IDLE_SECONDS
+
+    def record_use(self, extension: PairedExtension) -> None:
+        """Write down that its token was used; once an hour is enough."""
+        if extension.seen_at and self._idle_seconds(extension) < _HOUR:
+            return
+        with self._database.write() as db:
+            # One statement, because the browser may be revoked meanwhile.
+            db.execute("update extension set seen_at = ? where id = ?", [self._now(), extension.id])
 
     def revoke(self, extension: int) -> None:
         """Its token works no more, nor do the tickets that it asked for."""
@@ -65,13 +85,16 @@ class Extensions:
             db.table("one_time_token").delete_where(where, values)
         return str(rows[0]["body"]) if rows else None
 
+    def _idle_seconds(self, extension: PairedExtension) -> float:
+        used = datetime.fromisoformat(extension.seen_at or extension.paired_at)
+        return self._clock() - used.timestamp()
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
+
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _paired(row: dict[str, str]) -> PairedExtension:

@@ -10,7 +10,7 @@ EXTENSION_ORIGIN: Final = f"chrome-extension://{EXTENSION_ID}"
 
 @dataclass(frozen=True, kw_only=True)
 class PairedExtension:
-    """One paired browser; times are ISO 8601 in UTC, `seen_at` is blank before its first greeting."""
+    """One paired browser; times are ISO 8601 in UTC, `seen_at` is blank before its first call."""
 
     id: int
     who: str
@@ -34,6 +34,15 @@ class InEditor:
 
     html: str = ""
     image: ImageFields | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A panel that was opened: in which paired browser, by whom, and on what."""
+
+    extension: int
+    who: str
+    edited: InEditor
 
 
 @dataclass(frozen=True, kw_only=True)

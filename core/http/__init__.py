@@ -5,6 +5,7 @@ from core.http.call_log import log_call
 from core.http.concurrency import CallCounter, count_api_calls, map_concurrently
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client, trusted_certificates
 from core.http.failures import NoAnswer, TooLarge, Unreadable
+from core.http.quotation import quote_words
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import ONCE, RetryPolicy
 from core.http.service import Answer, Service, Upload, ignore_answer
@@ -29,5 +30,6 @@ __all__ = [
     "log_call",
     "make_client",
     "map_concurrently",
+    "quote_words",
     "trusted_certificates",
 ]

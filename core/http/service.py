@@ -168,6 +168,9 @@ class Service:
     ) -> httpx.Request:
         """The request, built once for all attempts: httpx looks at every character of an address."""
         text = path if path.startswith("http") else self.base_url + path
+        if not {".", ".."}.isdisjoint(text.partition("?")[0].split("/")):
+            # Folded, it would be the path of something else.
+            raise Unreadable(f"{self.name} cannot be asked: the address is not valid")
         try:
             url = httpx.URL(f"{text}?{urlencode(params, doseq=True)}" if params else text)
         except httpx.InvalidURL:

@@ -98,16 +98,19 @@ class Jobs:
         elif not self._claims.is_taken(job_id):
             self._store.move(job_id, "stopped")
 
-    def resume(self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False) -> None:
+    def resume(
+        self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False, person: str = ""
+    ) -> None:
         """Go on with a job that was stopped, failed or interrupted, or with `done` is done, in a thread of its own.
 
         `also` writes the job's own rows in the same write unit. Busy while the job is still being stopped.
+        `person` answers for what it does from now on.
         """
         if self.get(job_id).state == "stopping":
             self.wait(job_id, _STOPPING_SECONDS)
         claim, job = self._claims.take(job_id), self.get(job_id)
         if claim:
-            self._resume(job, claim, in_transaction, done=done)
+            self._resume(replace(job, person=person or job.person), claim, in_transaction, done=done)
         elif job.state == "stopping":
             raise Busy(f"the {job.kind} is still being stopped; try again in a minute")
 
@@ -183,23 +186,24 @@ class Jobs:
             log("added", job)
             return job, claim
         claim.release()
+        other = self.get(same)
         other_claim = self._claims.take(same)
-        if other_claim and not self._requeued(same, other_claim, None):
+        if other_claim and not self._requeued(replace(other, person=job.person or other.person), other_claim, None):
             other_claim = None
         return self.get(same), other_claim
 
     def _resume(self, job: Job, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
-        if not self._requeued(job.id, claim, in_transaction, done=done):
+        if not self._requeued(job, claim, in_transaction, done=done):
             return False
         log("resumed", job)
         self._launch(job, claim)
         return True
 
-    def _requeued(self, job_id: str, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
+    def _requeued(self, job: Job, claim: Lock, in_transaction: InTransaction | None, *, done: bool = False) -> bool:
         """Whether a job waits for its turn again; if not, it is claimed no longer."""
         requeued = False
         try:
-            requeued = self._store.requeue(job_id, in_transaction, done=done)
+            requeued = self._store.requeue(job.id, in_transaction, done=done, person=job.person)
         finally:
             if not requeued:
                 claim.release()

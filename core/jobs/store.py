@@ -76,14 +76,21 @@ class JobStore:
         with self._database.write() as db:
             return _move(db, job_id, to, note)
 
-    def requeue(self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False) -> bool:
-        """Let a job wait for its turn again, with its own rows; False if it is gone, or done unless `done`."""
+    def requeue(
+        self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False, person: str = ""
+    ) -> bool:
+        """Let a job wait for its turn again, with its own rows; False if it is gone, or done unless `done`.
+
+        `person` takes the place of who started it.
+        """
         with self._database.write() as db:
             state = db.conn.execute("select state from job where id = ?", [job_id]).fetchone()
             if not state or (state[0] == "done" and not done):
                 return False
             if state[0] != "queued":
                 _move(db, job_id, "queued")
+            if person:
+                db.conn.execute("update job set person = ? where id = ?", [person, job_id])
             if in_transaction:
                 in_transaction(db, job_id)
         return True

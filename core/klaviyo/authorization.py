@@ -12,7 +12,15 @@ from typing_extensions import TypedDict
 
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
-from core.http import NETWORK_FAILURES, TIMEOUT, AnswerType, describe_failure, log_call, trusted_certificates
+from core.http import (
+    NETWORK_FAILURES,
+    TIMEOUT,
+    AnswerType,
+    describe_failure,
+    log_call,
+    quote_words,
+    trusted_certificates,
+)
 
 _HOUR: Final = 3600
 _STARTED: Final = "workspace_started"
@@ -135,7 +143,7 @@ class OAuthApp:
                 f"{self.service} does not know this app or its secret; compare {names} with the app's page at "
                 f"{self.service}"
             )
-        return Refused(f"{self.service} did not accept the authorization ({error})")
+        return Refused(f"{self.service} did not accept the authorization: {quote_words(error) or 'no reason given'}")
 
     def _tokens(self, answer: "_Answer", old: Tokens | None) -> Tokens:
         access, refresh = answer.get("access_token"), answer.get("refresh_token") or (old.refresh if old else "")

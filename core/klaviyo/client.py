@@ -11,6 +11,7 @@ from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
 from core.klaviyo import responses as wire
+from core.klaviyo.ids import checked_id, is_id
 
 _T = TypeVar("_T")
 REVISION: Final = "2026-10-15"
@@ -40,7 +41,7 @@ class KlaviyoClient:
 
     def get_universal_content(self, block_id: str) -> Block:
         """One Universal Content block; NotFound when Klaviyo says that it is gone."""
-        return self.service.call("GET", f"{_CONTENT}/{block_id}", read=wire.one_block)
+        return self.service.call("GET", f"{_CONTENT}/{checked_id(block_id)}", read=wire.one_block)
 
     def find_universal_content(self, name: str) -> list[Block]:
         """Every block of exactly this name; names need not be unique."""
@@ -50,8 +51,10 @@ class KlaviyoClient:
     def get_all_universal_content(self, block_ids: Sequence[str]) -> list[Block]:
         """The blocks that these ids name, as far as they exist; a call for each hundred."""
         blocks: list[Block] = []
-        for start in range(0, len(block_ids), 100):
-            part = list(block_ids[start : start + 100])
+        # One text that is no ID would make Klaviyo refuse all hundred.
+        ids = [block_id for block_id in block_ids if is_id(block_id)]
+        for start in range(0, len(ids), 100):
+            part = ids[start : start + 100]
             params = {"filter": f"any(id,{json.dumps(part)})", "page[size]": "100"}
             blocks += self._all(_CONTENT, params, wire.blocks)
         return blocks
@@ -73,11 +76,13 @@ class KlaviyoClient:
             "id": block_id,
             "attributes": {"name": name, "definition": definition},
         }
-        return self.service.call("PATCH", f"{_CONTENT}/{block_id}", body={"data": body}, read=wire.one_block)
+        return self.service.call(
+            "PATCH", f"{_CONTENT}/{checked_id(block_id)}", body={"data": body}, read=wire.one_block
+        )
 
     def delete_universal_content(self, block_id: str) -> None:
         """Delete a block; templates that show it keep a copy of their own."""
-        self.service.call("DELETE", f"{_CONTENT}/{block_id}", read=ignore_answer)
+        self.service.call("DELETE", f"{_CONTENT}/{checked_id(block_id)}", read=ignore_answer)
 
     def get_metrics(self) -> list[Metric]:
         """Every metric of the account, by name."""

@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import Conflict, InputError, NotFound, Reconnect, Refused, Throttled, Unavailable, WorkspaceError
-from core.http import Answer, AnswerType
+from core.http import Answer, AnswerType, quote_words
 
 _T = TypeVar("_T")
 
@@ -246,12 +246,12 @@ def _instant(seconds: int) -> str:
 
 
 def _detail(answer: Answer) -> str:
-    """The service's own words in one line, shortened; never our request."""
+    """The service's own words as a short quotation; never our request."""
     try:
         first = _ERRORS.read(answer.body)["errors"][0]
     except ValidationError:
         return f"HTTP {answer.status}"
-    return " ".join((first.get("detail") or first.get("title") or f"HTTP {answer.status}").split())[:300]
+    return quote_words(first.get("detail") or first.get("title") or "") or f"HTTP {answer.status}"
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NotRequired
-from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
 from core.errors import Throttled, Unavailable
 from core.http import AnswerType, NoAnswer, RetryPolicy, Service, Unreadable, ignore_answer
+from core.klaviyo.ids import checked_id
 from core.klaviyo.responses import One, Page, Resource, next_page
 
 _TEMPLATES: Final = "/api/templates"
@@ -62,7 +62,7 @@ class TemplateClient:
     def update(self, template_id: str, html: str) -> None:
         """Replace a template's HTML; InputError, in Klaviyo's words, when it cannot be parsed."""
         body = {"data": {"type": "template", "id": template_id, "attributes": {"html": html}}}
-        self.service.call("PATCH", f"{_TEMPLATES}/{template_id}", body=body, read=ignore_answer)
+        self.service.call("PATCH", f"{_TEMPLATES}/{checked_id(template_id)}", body=body, read=ignore_answer)
 
     def render(self, template_id: str, context: Mapping[str, Any]) -> str:
         """The template's HTML filled from a context by Klaviyo itself; InputError when it raises."""
@@ -85,9 +85,7 @@ class TemplateClient:
     def get(self, template_id: str) -> EmailTemplate:
         """One template; NotFound when Klaviyo has none of that id."""
         params = {"fields[template]": "name,html,editor_type"}
-        return self.service.call(
-            "GET", f"{_TEMPLATES}/{quote(template_id, safe='')}", params=params, read=_one_template
-        )
+        return self.service.call("GET", f"{_TEMPLATES}/{checked_id(template_id)}", params=params, read=_one_template)
 
     def get_definition(self, template_id: str) -> dict[str, Any] | None:
         """The tree of a template that was made by drag and drop; None if Klaviyo withholds it.
@@ -96,7 +94,9 @@ class TemplateClient:
         """
         params = {"additional-fields[template]": "definition", "fields[template]": "definition"}
         retry = replace(self.service.retry, faults=1)
-        return self.service.call("GET", f"{_TEMPLATES}/{template_id}", params=params, retry=retry, read=_definition)
+        return self.service.call(
+            "GET", f"{_TEMPLATES}/{checked_id(template_id)}", params=params, retry=retry, read=_definition
+        )
 
     def find_definition(self, template: EmailTemplate) -> dict[str, Any] | None:
         """The tree of a template; None if there is none, or if Klaviyo cannot tell it (HTTP 500)."""
@@ -116,7 +116,7 @@ class TemplateClient:
 
     def delete(self, template_id: str) -> None:
         """Delete a template."""
-        self.service.call("DELETE", f"{_TEMPLATES}/{template_id}", read=ignore_answer)
+        self.service.call("DELETE", f"{_TEMPLATES}/{checked_id(template_id)}", read=ignore_answer)
 
 
 def _id(body: bytes) -> str:

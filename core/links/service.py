@@ -121,11 +121,13 @@ class LinkService:
     def stop(self, audit_id: str) -> None:
         """Let the page at hand end; what was read is kept."""
         self._jobs.stop(audit_id)
+        self._log.add("Audit stopped", f"audit {audit_id}")
 
     def resume(self, audit_id: str) -> None:
         """Go on where an audit was stopped or could not be answered; Busy while it is still being stopped."""
         self._own(audit_id)
-        self._jobs.resume(audit_id)
+        self._jobs.resume(audit_id, person=self._log.who())
+        self._log.add("Audit resumed", f"audit {audit_id}")
 
     def wait(self, audit_id: str) -> AuditRun:
         """Wait until this process no longer works on an audit; how far it is then."""
@@ -179,6 +181,7 @@ class LinkService:
     def withdraw(self, keys: Sequence[str]) -> None:
         """Take acceptances back."""
         self._audits.withdraw(self._account.scope, keys)
+        self._log.add("Acceptances withdrawn", f"{len(keys)} findings")
 
     def fix(self, keys: Sequence[str], audit_id: str = "") -> list[FixResult]:
         """Put findings of an audit (by default the last) right, one by one; what came of each."""

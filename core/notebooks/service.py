@@ -1,26 +1,27 @@
 """Keeping a page with one's notes, opening it again, taking it away as a Jupyter notebook."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from core.errors import InputError
 from core.notebooks.notebook import notebook
 from core.notebooks.store import Notebooks as Store
 from core.notebooks.store import SavedCell, SavedPage
+from core.store.activity import ActivityLog
 
 
 class Notebooks:
-    """What the drawer “Notebooks” does; `who()` names the person at work."""
+    """What the drawer “Notebooks” does; `log` names the person at work."""
 
-    def __init__(self, store: Store, who: Callable[[], str]) -> None:
+    def __init__(self, store: Store, log: ActivityLog) -> None:
         self._store = store
-        self._who = who
+        self._log = log
 
     def save(self, name: str, page: str, query: str, cells: Sequence[SavedCell]) -> SavedPage:
         """Keep a page's view under a name, in the place of one of the same name; InputError without a name."""
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the notebook a name")
-        return self._store.save(name, page, query, tuple(cells), self._who())
+        return self._store.save(name, page, query, tuple(cells), self._log.who())
 
     def all(self) -> list[SavedPage]:
         """Every kept page, the newest first."""
@@ -32,7 +33,9 @@ class Notebooks:
 
     def delete(self, notebook_id: str) -> None:
         """Keep it no more."""
+        name = self.get(notebook_id).name
         self._store.delete(notebook_id)
+        self._log.add("Notebook deleted", name)
 
     def export(self, notebook_id: str) -> bytes:
         """The kept page as an `.ipynb`; calls that changed something are in it as comments."""

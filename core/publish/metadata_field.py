@@ -12,6 +12,7 @@ from core.domain.personalization import Personalization
 from core.errors import Conflict, WorkspaceError, note_of
 from core.http import map_concurrently
 from core.publish.store import Links
+from core.store.activity import ActivityLog
 from core.store.database import Database
 
 FieldUpdate = Callable[[str], str]
@@ -116,7 +117,9 @@ class MetadataField:
             changes.setdefault(link.key.asset_id, []).append(put)
         notes = self.change({asset_id: in_turn(each) for asset_id, each in changes.items()})
         problems = tuple((link.public_id, notes[link.key.asset_id]) for link in missing if notes[link.key.asset_id])
-        return FillInResult(done=len(missing) - len(problems), problems=problems)
+        result = FillInResult(done=len(missing) - len(problems), problems=problems)
+        ActivityLog(self._database, self._links.who).add("Links written to metadata", f"{result.done} links")
+        return result
 
     def _change(self, changes: Mapping[str, FieldUpdate]) -> dict[str, str]:
         assets = self._assets(list(changes))

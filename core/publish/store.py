@@ -50,7 +50,7 @@ class Links:
     def __init__(self, database: Database, who: Callable[[], str] = lambda: "") -> None:
         """`who` names the person at work for the journal."""
         self._database = database
-        self._who = who
+        self.who = who
 
     def get(self, key: LinkKey) -> Link | None:
         """The link of this identity."""
@@ -140,7 +140,7 @@ class Links:
         `detail` is the hash of what an update writes, or the id of the block that is deleted.
         """
         with self._database.write() as db:
-            entry = {"name": name, "step": step, "outcome": "", "started_at": _now(), "who": self._who()}
+            entry = {"name": name, "step": step, "outcome": "", "started_at": _now(), "who": self.who()}
             entry["detail"] = detail
             row: dict[str, str | int] = {**_columns(key), **entry, "version": 0}
             return int(db.table("journal").insert(row).last_pk or 0)

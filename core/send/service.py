@@ -127,6 +127,7 @@ class Send:
     def stop(self, send_id: str) -> None:
         """Let the assets at hand end, and no others begin."""
         self._jobs.stop(self.progress(send_id).job)
+        self._log.add("Send stopped", f"send {send_id}")
 
     def resume(self, send_id: str) -> None:
         """Go on with what waits, and try again what could not be done then; Busy while it is being undone."""
@@ -138,7 +139,8 @@ class Send:
                 raise Busy("the blocks of this send are being deleted; stop that first")
             self._sends.retry(db, send_id)
 
-        self._jobs.resume(send_id, retry, done=True)
+        self._jobs.resume(send_id, retry, done=True, person=self._log.who())
+        self._log.add("Send resumed", f"send {send_id}")
 
     def wait(self, send_id: str) -> SendJob:
         """Wait until this process no longer works on a send; how far it is then."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from core.cloudinary.client import Budget, CloudinaryClient
 from core.cloudinary.metadata_field import DEFINITION, FIELD_ID
@@ -15,7 +16,8 @@ class CloudinaryStatus:
     """Whether the environment answers; `problem` is the service's own reason.
 
     `source` says where the key came from; `refused` that Cloudinary does not accept it; `delivery` is what
-    its delivery URLs begin with; `budget` is that of the Admin API, None where Cloudinary does not tell.
+    its delivery URLs begin with, `api_host` where its API is asked; `budget` is that of the Admin API, None where
+    Cloudinary does not tell.
     """
 
     cloud: str
@@ -24,6 +26,7 @@ class CloudinaryStatus:
     refused: bool = False
     source: Source = "sandbox"
     delivery: str = ""
+    api_host: str = ""
     budget: Budget | None = None
 
 
@@ -50,6 +53,7 @@ def check_environment(client: CloudinaryClient, source: Source) -> CloudinarySta
         refused=refused,
         source=source,
         delivery=client.cloud.prefix,
+        api_host=urlsplit(client.service.base_url).netloc,
         budget=client.quota.budget,
     )
 

@@ -118,6 +118,7 @@ class Setup:
         pending = self._pending_authorizations.finish(state, browser)
         if pending is None:
             raise InputError("this approval was not begun here, or it was used or has expired", "state")
+        self._setup_tokens.require_admitted(pending.who)
         account, oauth = self._account_and_oauth(pending.account)
         tokens = oauth.exchange(code, pending.verifier)
         if ACCOUNT not in tokens.scope.split():
@@ -165,7 +166,7 @@ class Setup:
         """Connect an environment by its key, if Cloudinary accepts it; the status says whether it did.
 
         The ticket is spent by connecting only, so that a wrong key can be typed again. InputError, at `ticket`, for
-        one that is not good.
+        one that is not good, and at `upload_prefix` for a host that this server may not ask.
         """
         who = self._setup_tokens.read(setup_token, browser).who
         client = self._accounts.cloudinary(credentials)
@@ -197,6 +198,11 @@ class Setup:
     def cloudinary_locked(self) -> bool:
         """Whether an environment was connected under another key than this workspace has."""
         return self._environments.locked("real")
+
+    @property
+    def cloudinary_host_not_allowed(self) -> str:
+        """The API host of the environment that was connected here, if this server may not ask it; else blank."""
+        return self._accounts.host_not_allowed
 
     def metadata_field(self) -> FieldStatus:
         """Whether the environment has the field that links are kept in."""
@@ -238,7 +244,7 @@ class Setup:
 
     def _source(self) -> Source:
         """Where the real environment came from."""
-        return "form" if self._environments.get("real") else "settings"
+        return "form" if self._accounts.has_stored_environment else "settings"
 
     def _account_and_oauth(self, name: str) -> tuple[Account, OAuthApp]:
         """The account that is being connected, and the app that is approved."""

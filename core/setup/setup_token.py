@@ -25,16 +25,21 @@ class SetupToken:
 
 
 class SetupTokens:
-    """Encrypted single-use tokens, bound to a browser and valid for 30 minutes; drawing one changes nothing."""
+    """Encrypted single-use tokens, bound to a browser and valid for 30 minutes; drawing one changes nothing.
+
+    `admits` says whether a person may use the workspace now.
+    """
 
     def __init__(
         self,
         encryption: Encryption,
         pending_authorizations: PendingAuthorizations,
+        admits: Callable[[str], bool],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._encryption = encryption
         self._pending_authorizations = pending_authorizations
+        self._admits = admits
         self._clock = clock
 
     def issue(self, token: SetupToken, browser: str) -> str:
@@ -50,7 +55,13 @@ class SetupTokens:
             raise InputError("this link is not from Setup; begin there", "ticket") from None
         if not browser or not secrets.compare_digest(str(owner), browser) or expires < self._clock():
             raise InputError("this link has expired or belongs to another browser; begin again on Setup", "ticket")
+        self.require_admitted(str(who))
         return SetupToken(account=str(account), who=str(who), profiles=bool(profiles))
+
+    def require_admitted(self, who: str) -> None:
+        """InputError, at `ticket`, unless the person who began on Setup may use the workspace now."""
+        if not self._admits(who):
+            raise InputError(f"{who}, who began this, may not use this workspace; ask its administrator", "ticket")
 
     def spend(self, text: str, browser: str) -> SetupToken:
         """Return a token, once."""

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.domain.sign_in import confirmed_address
 from ui.app import text as words
 from ui.app.state import person, workspace
 
@@ -16,11 +17,11 @@ def admitted() -> bool:
         st.markdown(words.SIGN_IN_LEAD)
         st.button(words.SIGN_IN, on_click=st.login, type="primary")
         return False
-    # A provider that says so expressly has not seen the address confirmed.
-    if st.user.get("email_verified", True) is not False and settings.allows(person()):
+    address = confirmed_address(st.user.to_dict(), settings.workspace_trusted_issuer)
+    if settings.admits(address):
         return True
     st.title(words.PRODUCT)
-    st.error(words.not_allowed(person()))
+    st.error(words.not_allowed(person()) if address else words.not_confirmed(person()))
     st.button(words.SIGN_OUT, on_click=st.logout)
     return False
 

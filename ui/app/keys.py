@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypedDict, TypeVar
 
+from core.extension.values import Panel
 from core.notebooks.store import SavedCell
 from ui.app.cell_result import CellResult
 
@@ -71,6 +72,8 @@ NO_SELECTION: Final = TableState(selection=TableSelection(rows=[], columns=[], c
 
 ACCOUNT: Final = Key[tuple[str, str] | None]("account", None)
 """The account and environment that the session's last run was for, and when it was connected."""
+PANEL: Final = Key[Panel | None]("panel", None)
+"""The panel in Klaviyo's editor that this session draws; None for an ordinary visit."""
 RESULTS: Final = Key[Mapping[str, CellResult]]("cells", {})
 """What the cells executed, by slot."""
 CELLS_OF_PAGES: Final = Key[Mapping[str, Mapping[int, SavedCell]]]("drawn", {})

@@ -46,8 +46,9 @@ def main() -> None:
     if trouble():
         show_closed(trouble())
         return
-    begin_run()
+    # First, because a panel's ticket says who is at work.
     in_editor = panel() is not None
+    begin_run()
     every = pages()
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")

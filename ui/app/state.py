@@ -58,10 +58,12 @@ def trouble() -> str:
 
 
 def person() -> str:
-    """The e-mail address of whoever signed in; blank for somebody at this machine, and outside of a page."""
-    if get_script_run_ctx(suppress_warning=True) is None or not st.user.get("is_logged_in"):
+    """The email address of whoever signed in, or opened this session's panel; blank at this machine and in a job."""
+    if get_script_run_ctx(suppress_warning=True) is None:
         return ""
-    return str(st.user.get("email") or "")
+    if panel := get_state(keys.PANEL):
+        return panel.who
+    return str(st.user.get("email") or "") if st.user.get("is_logged_in") else ""
 
 
 def get_result(cell: str) -> CellResult | None:

@@ -63,6 +63,15 @@ def not_allowed(address: str) -> str:
     return f"{who} may not use this workspace. Ask its administrator to add you, or sign in with another address."
 
 
+def not_confirmed(address: str) -> str:
+    """Somebody who signed in, and whose provider does not say that the address is theirs."""
+    named = f" as {plain(address)}" if address else ""
+    return (
+        f"You signed in{named}, but the sign-in does not confirm an email address. So you may not use this workspace. "
+        "Ask its administrator to look at “Who may sign in” in the guide for team servers."
+    )
+
+
 NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
 NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
 NEXT_REFUSED = "Check the permissions of the connected account, then run this cell again."

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.extension.values import InEditor
 from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Draft
 
@@ -27,8 +26,6 @@ class HandOver:
 
 
 PAIRING: Final = Key[Pairing | None]("pairing", None)
-PANEL: Final = Key[InEditor | None]("panel", None)
-"""What the panel was opened on; None for an ordinary visit."""
 PANEL_TEMPLATE: Final = Key("panel_template", "")
 
 

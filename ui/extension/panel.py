@@ -8,6 +8,7 @@ import streamlit as st
 from core.errors import InputError, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN, InEditor
 from core.publish.opened_template import OpenedTemplate
+from ui.app import keys as app_keys
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -31,17 +32,21 @@ export default function ({ data }) {
 def panel() -> InEditor | None:
     """What this session's panel was opened on; None for an ordinary visit.
 
-    The ticket in the address is redeemed once and stands in for signing in; a bad one ends the run.
+    The ticket in the address is redeemed once and stands in for signing in; a bad one ends the run, and so does a
+    browser that is no longer paired.
     """
-    ticket = st.query_params.get("ticket")
-    if ticket is not None:
-        del st.query_params["ticket"]
-        try:
-            set_state(keys.PANEL, workspace().pairing.redeem_panel_token(ticket))
-        except WorkspaceError as error:
-            st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
-            st.stop()
-    return get_state(keys.PANEL)
+    pairing, ticket = workspace().pairing, st.query_params.get("ticket")
+    try:
+        if ticket is not None:
+            del st.query_params["ticket"]
+            set_state(app_keys.PANEL, pairing.redeem_panel_token(ticket))
+        opened = get_state(app_keys.PANEL)
+        if opened:
+            pairing.require_paired(opened.extension)
+    except WorkspaceError as error:
+        st.error(f"{texts.NO_PANEL}: {words.sentence(error)}")
+        st.stop()
+    return opened.edited if opened else None
 
 
 def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:

@@ -23,7 +23,7 @@ def extension_cell(number: int) -> None:
                     st.badge(texts.ACTIVE, icon=":material/check_circle:", color="green")
                 else:
                     st.badge(texts.WAITING, icon=":material/hourglass_empty:", color="orange")
-                st.caption(words.plain(texts.browser_caption(one.version, one.paired_at, one.seen_at)))
+                st.caption(words.plain(texts.browser_caption(one.version, one.who, one.paired_at, one.seen_at)))
                 st.button(
                     texts.UNPAIR,
                     key=f"unpair_{one.id}",

@@ -3,7 +3,7 @@
 CELL = "Cloudinary in the Klaviyo editor"
 ASK = "Optional: a Chrome extension that puts the Cloudinary picker and this workspace's panel inside Klaviyo's editor."
 ACTIVE = "Extension active"
-WAITING = "Paired, not seen yet"
+WAITING = "Paired, not used yet"
 NOT_PAIRED = "No extension is paired"
 PAIR = "Pair this browser"
 PAIRING = "The extension in this browser pairs itself now. The badge above changes within a few seconds."
@@ -45,7 +45,7 @@ def image(name: str) -> str:
     return f"Its own picture: {name}"
 
 
-def browser_caption(version: str, paired: str, last: str) -> str:
+def browser_caption(version: str, who: str, paired: str, last: str) -> str:
     """One paired browser."""
-    when = f"last seen {last[:16].replace('T', ' ')} UTC" if last else "not seen yet"
-    return f"Version {version} · paired {paired[:10]} · {when}"
+    when = f"last used {last[:16].replace('T', ' ')} UTC" if last else "not used yet"
+    return f"Version {version} · paired by {who} on {paired[:10]} · {when}"

@@ -26,7 +26,7 @@ def _show(status: CloudinaryStatus) -> None:
     """The environment, its addresses and its budget."""
     if status.connected:
         st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
-        st.caption(texts.delivers(status.source, status.delivery))
+        st.caption(texts.delivers(status.source, status.api_host, status.delivery))
     else:
         st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
     if status.budget and status.connected:
@@ -35,6 +35,8 @@ def _show(status: CloudinaryStatus) -> None:
         st.warning(texts.CLOUDINARY_LOCKED)
     if workspace().setup.cloudinary_needs_key:
         st.warning(texts.CLOUDINARY_NEEDS_KEY)
+    if host := workspace().setup.cloudinary_host_not_allowed:
+        st.warning(texts.cloudinary_host_not_allowed(host))
     if browser():
         _ways_to_cloudinary(status)
 

@@ -220,9 +220,18 @@ def not_answering(cloud: str, problem: str, refused_by: str = "") -> str:
     return f"**{plain(cloud)}:** {sentence(problem)}  \n{following}"
 
 
-def delivers(source: str, prefix: str) -> str:
-    """Where the environment came from, and what its delivery URLs begin with."""
-    return f"{CLOUDINARY_SOURCE[source]} · delivers from {plain(prefix)}"
+def delivers(source: str, api_host: str, prefix: str) -> str:
+    """Where the environment came from, where its API is asked, and what its delivery URLs begin with."""
+    return f"{CLOUDINARY_SOURCE[source]} · API at {plain(api_host)} · delivers from {plain(prefix)}"
+
+
+def cloudinary_host_not_allowed(host: str) -> str:
+    """The environment that was connected here is not used, because this server may not ask its API host."""
+    return (
+        f"The Cloudinary environment that was connected here is not used: this workspace may not ask its API host "
+        f"{plain(host)}. Connect another one, or ask whoever runs this workspace to add the host to "
+        "CLOUDINARY_API_HOSTS."
+    )
 
 
 def budget(remaining: int, limit: int, resets: str) -> str:

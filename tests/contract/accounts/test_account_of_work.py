@@ -1,10 +1,12 @@
 """Work ends when somebody connects another account: it says why, and nothing goes elsewhere."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core import Workspace
 from tests.support.kinds_of_work import KINDS
 from tests.support.two_accounts import (
     OTHER,
@@ -62,3 +64,10 @@ def test_work_ends_where_another_account_is_connected(world: World, kind: str) -
 
 
 WHY = ("was disconnected", "account is connected", "environment is connected", "no longer connected")
+
+
+def test_a_link_to_a_block_leads_to_klaviyos_blocks_whatever_its_id(connected_workspace: Workspace) -> None:
+    account = connected_workspace.account
+    for block_id in ("../../x", "a?b=c", "a#b", "//evil.example.com", 'a" onclick="x', "a)b](c"):
+        path = account.block_url(block_id).removeprefix(f"{account.blocks_url}/")
+        assert re.fullmatch(r"[\w.%~-]+", path), path

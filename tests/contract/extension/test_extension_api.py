@@ -97,7 +97,7 @@ def test_a_panels_ticket_works_once_and_only_as_what_it_is(workspace: Workspace,
     url = api.post("/api/v1/ticket", json={"html": "<p>{{ x }}"}, headers=bearer(token)).json()["url"]
     ticket = url.rsplit("=", 1)[1]
     assert api.post("/api/v1/pair", json={"code": ticket}, headers=OURS).status_code == 403
-    assert workspace.pairing.redeem_panel_token(ticket) == InEditor(html="<p>{{ x }}")
+    assert workspace.pairing.redeem_panel_token(ticket).edited == InEditor(html="<p>{{ x }}")
     with pytest.raises(Refused):
         workspace.pairing.redeem_panel_token(ticket)
 
@@ -178,7 +178,7 @@ def test_applied_or_not_saved_in_the_end_the_audit_calls_nothing_foreign(
 def test_an_image_blocks_fields_travel_with_the_ticket(workspace: Workspace, api: TestClient, token: str) -> None:
     fields = {"src": "https://x.test/{{ a }}", "alt": "A", "href": ""}
     url = api.post("/api/v1/ticket", json={"image": fields}, headers=bearer(token)).json()["url"]
-    assert workspace.pairing.redeem_panel_token(url.rsplit("=", 1)[1]) == InEditor(image=ImageFields(**fields))
+    assert workspace.pairing.redeem_panel_token(url.rsplit("=", 1)[1]).edited == InEditor(image=ImageFields(**fields))
     for wrong in ([], "x", {"src": 3}, {"src": "x" * 20_000}):
         answer = api.post("/api/v1/ticket", json={"image": wrong}, headers=bearer(token))
         assert answer.status_code == 422, wrong

@@ -118,6 +118,19 @@ def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:
     assert "CANARY" not in text
 
 
+def test_the_api_host_is_shown_and_one_that_is_not_allowed_is_named(real: Workspace, open_page: OpenPage) -> None:
+    real.setup._environments.save("real", KEY)
+    host = real.accounts.target().cloudinary.service.base_url.split("/")[2]
+    assert f"API at `{host}`" in said(open_page("setup"))
+    real.setup._environments.save("real", dataclasses.replace(KEY, upload_prefix="https://api.evil.example.com"))
+    assert texts.cloudinary_host_not_allowed("api.evil.example.com") in said(open_page("setup"))
+
+
+def test_a_paired_browser_is_listed_with_its_person(connected: Workspace, open_page: OpenPage) -> None:
+    connected.pairing._extensions.add("1.0", "ben@example.com")
+    assert words.plain("paired by ben@example.com on") in said(open_page("setup"))
+
+
 def test_an_environment_of_an_earlier_version_without_a_key(real: Workspace, open_page: OpenPage) -> None:
     connected_by_oauth(real)
     text = said(open_page("setup"))

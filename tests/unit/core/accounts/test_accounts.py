@@ -70,6 +70,17 @@ def test_a_region_is_another_host_of_the_api() -> None:
         "cloudinary://1:CANARY@demo?upload_prefix=ftp://CANARY",
         "cloudinary://1:CANARY@demo?upload_prefix=http://intranet.example.com",
         "cloudinary://1:CANARY@demo?upload_prefix=https://a.example.com/path",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://api.cloudinary.com@evil.example.com",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://ana:CANARY@api.cloudinary.com",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://api.cloudinary.com%3Fx",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://api.cloudinary.com%23",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://api.cloudinary.com%0A",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://api.cloudinary.com:8443",
+        "cloudinary://1:CANARY@demo?upload_prefix=http://127.0.0.1:8797%23",
+        "cloudinary://1:CANARY@demo?upload_prefix=http://localhost",
+        "cloudinary://1:CANARY@demo?upload_prefix=https://10.0.0.7",
+        "cloudinary://1:CANARY@demo?secure_distribution=10.0.0.7",
+        "cloudinary://1:CANARY@demo?secure_distribution=media.example.com:8443",
         "cloudinary://1:CANARY@demo?secure_distribution=media.example.com/CANARY",
         "cloudinary://1:CANARY@demo?secure_distribution=-",
     ],
@@ -78,6 +89,21 @@ def test_a_malformed_url_is_refused_without_its_secret(url: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_cloudinary_url(url)
     assert "CANARY" not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_the_settings_allow_cloudinarys_own_api_hosts_and_those_that_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = "cloudinary://1:CANARY@demo?upload_prefix=https://api.media.example.com"
+    for prefix in ("https://api-eu.cloudinary.com", "https://api-ap.cloudinary.com", "https://api.cloudinary.com"):
+        monkeypatch.setenv("CLOUDINARY_URL", f"cloudinary://1:s@demo?upload_prefix={prefix}")
+        found = read_settings().cloudinary
+        assert found is not None
+        assert found.api_url == prefix
+    monkeypatch.setenv("CLOUDINARY_URL", other)
+    with pytest.raises(InputError, match=r"^CLOUDINARY_URL: .*CLOUDINARY_API_HOSTS") as caught:
+        read_settings()
+    assert "CANARY" not in str(caught.value)
+    monkeypatch.setenv("CLOUDINARY_API_HOSTS", "api.example.org, API.media.example.com")
+    assert read_settings().cloudinary
 
 
 @pytest.mark.parametrize(
@@ -106,7 +132,13 @@ def test_the_secret_is_in_no_repr() -> None:
     [
         ("ana@example.com", True),
         ("ANA@Example.COM", True),
-        (" tom@fernkiln.example ", True),
+        ("tom@fernkiln.example", True),
+        (" tom@fernkiln.example ", False),
+        ("tom@fernkiln.example\n", False),
+        ("tom@fern\u212ailn.example", False),
+        ("\uff54om@fernkiln.example", False),
+        ("tom jr@fernkiln.example", False),
+        ("eve@evil.example@fernkiln.example", False),
         ("eve@example.com", False),
         ("eve@sub.fernkiln.example", False),
         ("eve@notfernkiln.example", False),

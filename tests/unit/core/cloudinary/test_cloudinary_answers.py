@@ -107,10 +107,10 @@ def test_an_answer_that_is_no_page_is_asked_for_once(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("status", "message", "kind", "text"),
     [
-        (400, "'a' is not valid\n for field 'b'", InputError, "did not accept it: 'a' is not valid for field 'b'"),
-        (401, "unknown api_key", Refused, "refused: unknown api_key"),
-        (404, "Resource not found - a", NotFound, "does not have it: Resource not found - a"),
-        (409, "external id a already exists", Conflict, "did not do it: external id a already exists"),
+        (400, "'a' is not valid\n for field 'b'", InputError, "did not accept it: “'a' is not valid for field 'b'”"),
+        (401, "unknown api_key", Refused, "refused: “unknown api_key”"),
+        (404, "Resource not found - a", NotFound, "does not have it: “Resource not found - a”"),
+        (409, "external id a already exists", Conflict, "did not do it: “external id a already exists”"),
     ],
 )  # fmt: skip
 def test_a_status_has_its_class_and_the_words_of_cloudinary(

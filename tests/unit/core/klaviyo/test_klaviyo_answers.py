@@ -159,11 +159,11 @@ def error(detail: str | None, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
     [
-        (400, InputError, "Klaviyo did not accept it: Invalid Event ID: 'NOPE01'"),
+        (400, InputError, "Klaviyo did not accept it: “Invalid Event ID: 'NOPE01'”"),
         (401, Reconnect, "Klaviyo no longer accepts this connection; reconnect from Setup"),
-        (403, Refused, "Klaviyo refused: Invalid Event ID: 'NOPE01'"),
-        (404, NotFound, "Klaviyo does not have it: Invalid Event ID: 'NOPE01'"),
-        (409, Conflict, "Klaviyo did not do it: Invalid Event ID: 'NOPE01'"),
+        (403, Refused, "Klaviyo refused: “Invalid Event ID: 'NOPE01'”"),
+        (404, NotFound, "Klaviyo does not have it: “Invalid Event ID: 'NOPE01'”"),
+        (409, Conflict, "Klaviyo did not do it: “Invalid Event ID: 'NOPE01'”"),
         (500, Unavailable, "Klaviyo had a fault (HTTP 500)"),
     ],
 )

@@ -180,7 +180,7 @@ def test_each_asset_that_cannot_be_changed_says_why_and_no_other_is_held_up(
     said = [notes[link(number).key.asset_id] for number in numbers]
     assert "not ours" in said[1]
     assert said[2] == MISSING
-    assert sorted([said[0], said[3]]) == ["", "Cloudinary refused: A fault."]
+    assert sorted([said[0], said[3]]) == ["", "Cloudinary refused: “A fault”"]
     assert services.field("products/2") == foreign
 
 
@@ -209,7 +209,7 @@ def test_a_failed_look_up_is_told_for_each_and_nothing_is_written(
 ) -> None:
     services.fault("GET", "by_asset_ids", 500, times=3)
     notes = field.change({link(number).key.asset_id: field.put(link(number)) for number in (1, 2)})
-    assert set(notes.values()) == {"Cloudinary cannot answer now: A fault."}
+    assert set(notes.values()) == {"Cloudinary cannot answer now: “A fault”"}
     assert services.counted["POST /image/metadata"] == 0
 
 

@@ -1,0 +1,68 @@
+"""No third host is asked by any page or a send: each connection to another machine is refused and written down."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core import Workspace
+from tests.support.pages import CELLS, OpenPage, unfold_all
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
+
+
+class Refusals:
+    """What was refused; an audit hook stays for the life of its process, so that it can be switched off."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self.hosts: list[Any] = []
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.is_on or event not in ("socket.connect", "socket.sendto", "socket.getaddrinfo"):
+            return
+        target = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+        # The path of a socket of this machine is a text.
+        host = target[0] if isinstance(target, tuple) else None if event != "socket.getaddrinfo" else target
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in LOOPBACK:
+            self.hosts.append(name)
+            raise OSError(f"{name} is another machine")
+
+
+REFUSALS = Refusals()
+
+
+@pytest.fixture
+def refused() -> Iterator[list[Any]]:
+    REFUSALS.hosts.clear()
+    REFUSALS.is_on = True
+    yield REFUSALS.hosts
+    REFUSALS.is_on = False
+
+
+def test_every_page_and_a_send_ask_this_machine_only(
+    connected: Workspace, open_page: OpenPage, refused: list[Any]
+) -> None:
+    sent = connected.send.start(["products/mug", "templates/order-thanks.cldt.json"])
+    assert connected.send.wait(sent).state == "done"
+    assert connected.links.wait(connected.links.start_audit()).state == "done"
+    for page in CELLS:
+        unfold_all(open_page(page), page)
+    open_page("help")
+    assert refused == []
+
+
+def test_an_attempt_would_be_noticed(refused: list[Any]) -> None:
+    with socket.socket() as stream, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        for ask in (
+            lambda: stream.connect(("192.0.2.1", 80)),
+            lambda: socket.getaddrinfo("checkip.example.com", 80),
+            lambda: datagrams.sendto(b"x", ("192.0.2.1", 53)),
+        ):
+            with pytest.raises(OSError, match="another machine"):
+                ask()
+    assert refused == ["192.0.2.1", "checkip.example.com", "192.0.2.1"]
