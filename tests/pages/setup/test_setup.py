@@ -121,7 +121,7 @@ def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:
 def test_the_api_host_is_shown_and_one_that_is_not_allowed_is_named(real: Workspace, open_page: OpenPage) -> None:
     real.setup._environments.save("real", KEY)
     host = real.accounts.target().cloudinary.service.base_url.split("/")[2]
-    assert f"API at `{host}`" in said(open_page("setup"))
+    assert f"API at {words.plain(host)}" in said(open_page("setup"))
     real.setup._environments.save("real", dataclasses.replace(KEY, upload_prefix="https://api.evil.example.com"))
     assert texts.cloudinary_host_not_allowed("api.evil.example.com") in said(open_page("setup"))
 
