@@ -26,7 +26,7 @@ Handler = Callable[[State, dict[str, Any]], object]
 
 
 def _post(handler: Handler) -> Callable[[Request], Any]:
-    """A route that hands the request's JSON object to `pull`; what `pull` cannot read is a 400."""
+    """A route that hands the request's JSON object to `handler`; what `handler` cannot read is a 400."""
 
     async def route(request: Request) -> JSONResponse:
         try:

@@ -13,7 +13,7 @@ _DIGIT: Final = re.compile(r"\d")
 def masked(value: Any, *, images: bool = False) -> Any:
     """The same JSON with every letter of a value as `x` and every digit as `0`; keys stay.
 
-    With `pictures` their addresses stay too: without products there is nothing to see on a demo.
+    With `images` their URLs stay too: without products there is nothing to see on a demo.
     """
     # A stack of our own: events may be nested deeper than Python's.
     top: list[Any] = [value]

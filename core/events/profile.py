@@ -75,7 +75,7 @@ class Profiler:
         self.events += len(batch)
 
     def _smallest(self) -> "list[_Entry]":
-        return nsmallest(SAMPLE_SIZE, self._reservoir, key=lambda rank: rank[:2])
+        return nsmallest(SAMPLE_SIZE, self._reservoir, key=lambda entry: entry[:2])
 
     def _draw(self, batch: list[Event]) -> None:
         draw, limit = self._random.random, self._limit

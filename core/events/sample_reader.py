@@ -30,7 +30,7 @@ class ReadPage(Protocol):
 
 
 class SampleReader:
-    """Reads the newest `limit` events of a period until `stopped()`; `tell` is called with how many it has."""
+    """Reads the newest `limit` events of a period until `stopped()`; `on_progress` is called with how many it has."""
 
     def __init__(
         self,

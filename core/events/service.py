@@ -108,7 +108,7 @@ class Events:
         stopped: Callable[[], bool] = lambda: False,
         on_progress: Callable[[int], None] = lambda _: None,
     ) -> SampleReader:
-        """What reads a sample, for `read_sample`, until `stopped()`; `tell` is called with how many events it has."""
+        """Return the reader of a sample, which reads until `stopped()`; `on_progress` gets how many events it has."""
         span = check_request(limit, since, until)
         connection = self._account.connected
         # A connection with more scopes is tried anew.

@@ -55,8 +55,8 @@ class Jobs:
     ) -> str:
         """Begin a job in a thread of its own; its ID, or that of the active job that does the same.
 
-        `account` is the scope of the account that it is planned for. `also` writes the job's own rows in the write
-        unit in which the job is added.
+        `account` is the scope of the account that it is planned for. `in_transaction` writes the job's own rows in the
+        write unit in which the job is added.
         """
         job, claim = self._added(new_job(kind, account, arguments or {}, person), in_transaction)
         if claim:
@@ -103,7 +103,7 @@ class Jobs:
     ) -> None:
         """Go on with a job that was stopped, failed or interrupted, or with `done` is done, in a thread of its own.
 
-        `also` writes the job's own rows in the same write unit. Busy while the job is still being stopped.
+        `in_transaction` writes the job's own rows in the same write unit. Busy while the job is still being stopped.
         `person` answers for what it does from now on.
         """
         if self.get(job_id).state == "stopping":

@@ -18,7 +18,7 @@ from core.publish.store import Links
 class AssetLink:
     """A block of an asset; `state` says whether Klaviyo still has it, `unknown` when it could not be asked.
 
-    `picture` is Klaviyo's own screenshot where there is one, else the picture that the block shows by default.
+    `image_url` is Klaviyo's own screenshot where there is one, else the image that the block shows by default.
     """
 
     link: Link

@@ -268,7 +268,7 @@ class AuditRun:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditOptions:
-    """The opt-in passes: at most so many `pictures` asked for, fields filled in fewer than `coverage` of events."""
+    """The opt-in passes: at most so many `images` asked for, fields filled in fewer than `coverage` of events."""
 
     images: int = 0
     coverage: float = 0.0

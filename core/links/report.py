@@ -35,7 +35,7 @@ class Reports:
     def html(self, text: str = "", kind: str = "", state: StateFilter = "all", images: int = IMAGES) -> str:
         """The report of the last audit and of the links that the filters leave (see `LinkBook.page`).
 
-        At most so many `pictures` are asked for, those of links with findings first; what is small is kept in the
+        At most so many `images` are asked for, those of links with findings first; what is small is kept in the
         file, what is not, or does not come, is left out.
         """
         if images < 0:

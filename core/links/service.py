@@ -94,7 +94,7 @@ class LinkService:
         """Begin an audit in the background; its id.
 
         Costs a call for each hundred blocks of the account and for each hundred linked assets, and a few for what
-        changed. `options`: at most so many `pictures` asked for, a `coverage` from 0 to 1 below which a field is told.
+        changed. `options`: at most so many `images` asked for, a `coverage` from 0 to 1 below which a field is told.
         """
         audit_options, scope = _options(options or {}), self._account.scope
         expected = self._links.count(scope)

@@ -74,7 +74,7 @@ class Undo:
     ) -> bool:
         """Delete what a plan of now says, each looked at once more; each row of the journal says how it came out.
 
-        Returns whether it came to its end before `stopped()`. `tell` is called with how many are done, and of how many.
+        Returns whether it came to its end before `stopped()`. `on_progress` gets how many are done, of how many.
         NotConnected or Reconnect when the account is gone meanwhile.
         """
         texts = self._template_texts(stopped)

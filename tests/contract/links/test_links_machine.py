@@ -240,7 +240,7 @@ class Links(RuleBasedStateMachine):
         return [each for each in self.ws.links.findings() if each.stands and each.finding.fix]
 
     def _fixed(self) -> set[str]:
-        return {each.finding.asset_id for each in self.ws.links.findings() if each.change == "mended"}
+        return {each.finding.asset_id for each in self.ws.links.findings() if each.change == "fixed"}
 
     def _mend(self, reported: ReportedFinding) -> None:
         with self.writing():
