@@ -30,6 +30,8 @@ _ESCAPED: Final = re.compile(rb"[^\w.~-]")
 _PAGES_AT_ONCE: Final = 16
 LARGEST_TEMPLATE: Final = 1_000_000
 """Bytes of a template's file."""
+LARGEST_IMAGE: Final = 20_000_000
+"""Bytes of a delivered image; four times what Klaviyo takes, so that a page can say how much too large one is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +156,8 @@ class CloudinaryClient:
 
     def download_image(self, url: str) -> bytes:
         """The bytes of a delivered image, asked for once; an error if Cloudinary delivers a placeholder instead."""
-        return self.delivery.call("GET", self._path(url), read=bytes, retry=ONCE)
+        images = replace(self.delivery, largest=LARGEST_IMAGE)
+        return images.call("GET", self._path(url), read=bytes, retry=ONCE)
 
     def _path(self, url: str) -> str:
         if not url.startswith(f"{self.cloud.prefix}/"):

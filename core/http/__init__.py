@@ -1,6 +1,7 @@
 """The one HTTP client of the product, with one retry policy and one rate limiter."""
 
 from core.http.answer_type import AnswerType
+from core.http.body import ACCEPTED_ENCODING, limit_body
 from core.http.call_log import log_call
 from core.http.concurrency import CallCounter, count_api_calls, map_concurrently
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client, trusted_certificates
@@ -11,6 +12,7 @@ from core.http.retry import ONCE, RetryPolicy
 from core.http.service import Answer, Service, Upload, ignore_answer
 
 __all__ = [
+    "ACCEPTED_ENCODING",
     "NETWORK_FAILURES",
     "ONCE",
     "TIMEOUT",
@@ -27,6 +29,7 @@ __all__ = [
     "count_api_calls",
     "describe_failure",
     "ignore_answer",
+    "limit_body",
     "log_call",
     "make_client",
     "map_concurrently",

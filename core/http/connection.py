@@ -7,6 +7,8 @@ from typing import Final
 
 import httpx
 
+from core.http.body import ACCEPTED_ENCODING
+
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
 _CONNECTIONS: Final = 100
 NETWORK_FAILURES: Final = (httpx.TransportError, httpx.DecodingError)
@@ -43,7 +45,7 @@ def make_client(
     limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
     return httpx.Client(
         auth=auth,
-        headers=dict(headers or {}),
+        headers={"Accept-Encoding": ACCEPTED_ENCODING, **(headers or {})},
         timeout=TIMEOUT,
         verify=trusted_certificates(),
         limits=limits,

@@ -16,4 +16,7 @@ class Unreadable(Unavailable):
 
 
 class TooLarge(Unreadable):
-    """The answer has more bytes than the caller takes."""
+    """The answer has more bytes than the caller takes; they are counted unpacked."""
+
+    def __init__(self, name: str, largest: int) -> None:
+        super().__init__(f"the answer of {name} is larger than {largest / 1e6:g} MB")

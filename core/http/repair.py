@@ -18,8 +18,8 @@ DEEPEST: Final = 190
 """Levels of nesting that are kept; pydantic reads some more, and what writes JSON here 254."""
 _REPLACEMENT: Final = "\ufffd"
 _ODD_NUMBER: Final = re.compile(rb"[:\[,]\s*-?(?:\d{19}|\d+(?:\.\d+)?[eE]\+?\d{3})")
-_FORMS: Final = bytes.maketrans(b"123456789E", b"000000000e")
-_FORMS_OF_ODD_NUMBERS: Final = (b"0" * 19, b"0e000", b"0e+000")
+_TO_ZERO: Final = bytes.maketrans(b"123456789E", b"000000000e")
+_ODD_NUMBERS: Final = (b"0" * 19, b"0e000", b"0e+000")
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
@@ -30,8 +30,8 @@ def may_be_odd(body: bytes) -> bool:
     """Whether a number of this JSON may be one that a parser takes and nothing else does; seldom wrong, and quick."""
     if b"NaN" in body or b"Infinity" in body:
         return True
-    forms = body.translate(_FORMS)
-    return any(form in forms for form in _FORMS_OF_ODD_NUMBERS) and _ODD_NUMBER.search(body) is not None
+    zeroed = body.translate(_TO_ZERO)
+    return any(number in zeroed for number in _ODD_NUMBERS) and _ODD_NUMBER.search(body) is not None
 
 
 def repair(body: bytes) -> tuple[bytes, int]:

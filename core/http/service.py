@@ -11,16 +11,15 @@ import httpx
 from pydantic import ValidationError
 
 from core.errors import OutcomeUnknown, Throttled, Unavailable, WorkspaceError
+from core.http.body import LARGEST_ANSWER, limit_body
 from core.http.call_log import log_call
 from core.http.concurrency import count_call
 from core.http.connection import NETWORK_FAILURES, describe_failure
-from core.http.failures import NoAnswer, TooLarge, Unreadable
+from core.http.failures import NoAnswer, Unreadable
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import DEFAULT, RetryPolicy
 
 _T = TypeVar("_T")
-LARGEST_ANSWER: Final = 64_000_000
-"""Bytes of an unpacked answer; a page of the services' lists has some hundred thousand."""
 _MOMENT: Final = 0.25
 """Seconds after which a wait looks whether it was stopped."""
 
@@ -65,8 +64,8 @@ class Service:
     """A service at an address; `refusal` returns the error of the tree that an answer stands for, None for a success.
 
     Whoever shares a `limiter` waits when the service asks one of them for patience. A wait ends early if `stopped()`
-    says so. `largest` is the most bytes that an answer may have. Without `log_paths`, logs leave out the path of a
-    call, which may hold a recipient's values.
+    says so. `largest` is the most bytes that an answer may have, unpacked. Without `log_paths`, logs leave out the path
+    of a call, which may hold a recipient's values.
     """
 
     name: str
@@ -148,20 +147,11 @@ class Service:
     def _receive(self, request: httpx.Request) -> Answer:
         response = self.client.send(request, stream=True)
         try:
-            announced = response.headers.get("Content-Length", "")
-            size, parts = int(announced) if announced.isdecimal() else 0, []
-            if size <= self.largest:
-                size = 0
-                for part in response.iter_bytes():
-                    size += len(part)
-                    if size > self.largest:
-                        break
-                    parts.append(part)
+            limit_body(response, self.name, self.largest)
+            body = response.read()
         finally:
             response.close()
-        if size > self.largest:
-            raise TooLarge(f"the answer of {self.name} is larger than {self.largest / 1e6:g} MB")
-        return Answer(status=response.status_code, headers=response.headers, body=b"".join(parts))
+        return Answer(status=response.status_code, headers=response.headers, body=body)
 
     def _request(
         self, method: str, path: str, params: Mapping[str, str | list[str]] | None, body: Any

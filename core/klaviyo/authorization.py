@@ -13,16 +13,20 @@ from typing_extensions import TypedDict
 from core.domain.connection import Tokens
 from core.errors import Reconnect, Refused, Unavailable, UnknownApp
 from core.http import (
+    ACCEPTED_ENCODING,
     NETWORK_FAILURES,
     TIMEOUT,
     AnswerType,
     describe_failure,
+    limit_body,
     log_call,
     quote_words,
     trusted_certificates,
 )
 
 _HOUR: Final = 3600
+_LARGEST: Final = 1_000_000
+"""Bytes of a token service's answer."""
 _STARTED: Final = "workspace_started"
 
 
@@ -85,6 +89,7 @@ class OAuthApp:
             transport=self.transport,
             timeout=TIMEOUT,
             verify=trusted_certificates(),
+            headers={"Accept-Encoding": ACCEPTED_ENCODING},
         )
         client.event_hooks = {"request": [_begin], "response": [self._log]}
         return client
@@ -127,6 +132,7 @@ class OAuthApp:
         return response
 
     def _log(self, response: httpx.Response) -> None:
+        limit_body(response, f"{self.service}'s token service", _LARGEST)
         # The connection may break off after the status.
         response.read()
         request = response.request
