@@ -30,12 +30,12 @@ async function ask(message) {
   }
 }
 
-/** What every control needs: the way to the workspace, its cloud's address, the open panels, the end of the visit. */
+/** What every control needs: the way to the workspace, its cloud's delivery URLs, the open panels, the end of the visit. */
 async function controls(signal) {
   const hello = await ask({ type: "hello" });
   if (hello.elsewhere || signal.aborted) return;
   const panels = new Map();
-  const visit = { ask, prefix: hello.prefix, panels, signal };
+  const visit = { ask, roots: hello.roots, panels, signal };
   const bars = new Map();
   let copy = null;
 

@@ -2,7 +2,7 @@
 import { fill } from "./adapters.js";
 import { openPanel } from "./dialog.js";
 import { openPicker } from "./picker.js";
-import { fieldOf } from "./sites.js";
+import { fieldOf, isDelivered } from "./sites.js";
 import { host, make, tell } from "./ui.js";
 
 const NAMES = ["src", "alt", "href"];
@@ -33,7 +33,7 @@ export function fieldBar(fields, visit) {
   const personalize = make("button", { class: "main", onclick: () => tell(said, () => onImage(fields, visit, said)) },
     "Personalize with Cloudinary");
   const bar = host("fields", make("div", { class: "bar" }, pick, personalize, said));
-  bar.refresh = () => (personalize.hidden = !(fields.src && visit.prefix && fields.src.value.startsWith(`${visit.prefix}/`)));
+  bar.refresh = () => (personalize.hidden = !(fields.src && isDelivered(fields.src.value, visit.roots)));
   return bar;
 }
 

@@ -28,6 +28,13 @@ export function blockId(address) {
   return (KLAVIYO.exec(address) ?? LOCAL.exec(address))?.[1] ?? "";
 }
 
+/** Whether an image comes from the connected cloud: `roots` are what its delivery URLs begin with after the scheme. */
+export function isDelivered(url, roots = []) {
+  const [, host, path] = /^(?:https?:)?\/\/([^/?#]*)([^?#]*)/i.exec(url.trim()) ?? ["", "", ""];
+  const address = host.toLowerCase() + path;
+  return roots.some((root) => address.startsWith(root));
+}
+
 // Code editors, by the outermost element that each draws; the first that fits an element wins.
 export const EDITORS = [
   { kind: "codemirror5", selector: ".CodeMirror" },

@@ -111,7 +111,7 @@ def _respond(workspace: Workspace, rate: Rate, call: Call | None, token: str, bo
 def _hello(workspace: Workspace, extension: PairedExtension, body: Body) -> Body:
     workspace.pairing.greet(extension, _text(body, "version", 40))
     cloud = workspace.account.cloud
-    return {"cloud": cloud.name, "prefix": cloud.prefix}
+    return {"cloud": cloud.name, "prefix": cloud.prefix, "roots": workspace.picker.roots()}
 
 
 def _assets(workspace: Workspace, _: PairedExtension, body: Body) -> Body:

@@ -18,7 +18,7 @@ from core.blocks.expression import (
 from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
 from core.cloudinary.cldt import uses
-from core.cloudinary.delivery import Cloud, encode_source, version_part
+from core.cloudinary.delivery import Cloud, source_path
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import ALT, LINK, Bound, Default, Fixed, Personalization, chain
@@ -146,10 +146,9 @@ def _base(
         binding = personalization.binding(slot.name)
         if isinstance(binding, Bound):
             return _BaseSource(_named(slot, base_expression, binding, slot, cloud, limit, support), fetched=True)
-        source = encode_source(fixed_image(binding, slot))
+        source = source_path(fixed_image(binding, slot))
     else:
-        encoded = encode_source(template.base.public_id, template.base.format)
-        source = "/".join(filter(None, [version_part(template.base.version), encoded]))
+        source = source_path(template.base.public_id, template.base.format, template.base.version)
     return _BaseSource(Expression(source, len(source)), fetched=False)
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
+from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id, source_path
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import (
@@ -171,7 +171,7 @@ def base_expression(
     if values:
         support.other("base picture")
     branches = [(remote_image(value, limit), f"{{{{ {value}|urlencode }}}}") for value in values]
-    fallback = encode_source(cloud.url("upload", encode_source(fixed_image(last, slot))))
+    fallback = encode_source(cloud.url("upload", source_path(fixed_image(last, slot))))
     longest = max(len(fallback), limit * 12 if branches else 0)
     return Expression(either(branches, fallback), longest)
 

@@ -1,24 +1,25 @@
-"""What a piece of e-mail HTML shows of Cloudinary and of Universal Content: a stranger's input, only read."""
+"""What a piece of email HTML shows of Cloudinary and of Universal Content: a stranger's input, only read."""
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import Any, Final
 
 from core.blocks.marker import read_marker
+from core.blocks.start_tags import attribute_values
 from core.cloudinary.delivery import Cloud
+from core.cloudinary.delivery_html import delivery_urls
 from core.domain.personalization import Personalization
 from core.errors import InputError
 
-# help.klaviyo.com article 115005254188
-_REFERENCE: Final = re.compile(r"data-klaviyo-universal-block=[\"']([0-9A-Za-z]+)[\"']")
-_MARKED: Final = re.compile(r'<[^>]*\bdata-cld="[^"]{1,4096}"')
+# help.klaviyo.com article 115005254188; its sample has `block_id_1` where an ID belongs.
+_REFERENCE: Final = "data-klaviyo-universal-block"
+_ID: Final = re.compile(r"(?!block_id(?:_\d+)?$)[\w-]{1,100}", re.ASCII)
 _LONGEST: Final = 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class References:
-    """Ids of blocks that are referred to, our markers, and addresses of the connected cloud."""
+    """Ids of blocks that are referred to, our markers, and delivery URLs of the connected cloud."""
 
     blocks: frozenset[str] = frozenset()
     markers: tuple[Personalization, ...] = ()
@@ -26,13 +27,13 @@ class References:
 
 
 def traces_in(html: str, cloud: Cloud) -> References:
-    """Everything that tells which blocks and assets a mail shows; broken markers tell nothing."""
+    """Everything that tells which blocks and assets an email shows; broken markers tell nothing."""
     html = html[:_LONGEST]
-    markers = [marker for tag in _MARKED.findall(html) if (marker := _marker(tag))]
-    url = re.compile(re.escape(cloud.prefix) + r"/[^\s\"'<>]+")
-    urls = {unescape(match) for match in url.findall(html) if "{" not in match}
+    blocks = {value for value in attribute_values(html, _REFERENCE) if _ID.fullmatch(value)}
+    markers = [marker for value in attribute_values(html, "data-cld") if (marker := _marker(value))]
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)
-    return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, urls=frozenset(urls))
+    urls = frozenset(each.url for each in delivery_urls(html, cloud))
+    return References(blocks=frozenset(blocks), markers=own, urls=urls)
 
 
 def universal_ids(definition: Any) -> frozenset[str]:
@@ -50,8 +51,8 @@ def universal_ids(definition: Any) -> frozenset[str]:
     return frozenset(block_ids)
 
 
-def _marker(tag: str) -> Personalization | None:
+def _marker(value: str) -> Personalization | None:
     try:
-        return read_marker(tag)
+        return read_marker(f'data-cld="{value}"')
     except InputError:
         return None

@@ -1,28 +1,19 @@
-"""The addresses of one asset in a text: which version they are pinned to, and the same under another name."""
+"""The delivery URLs of one asset in a block: which version they are pinned to, and the same under another name."""
 
-import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any, Final, Protocol
 
-from core.cloudinary.delivery import Cloud, encode_source
+from core.cloudinary.delivery import Cloud, needs_version, source_path
+from core.cloudinary.delivery_html import delivery_urls
+from core.cloudinary.delivery_url import DeliveryUrl, identify
 from core.domain.asset import Asset
 
-# cloudinary.com/documentation/transformation_reference: a folder is none of these, whatever else its name looks like.
-_PARAMETERS: Final = (
-    r"(?:a|ac|af|ar|b|bo|br|c|co|cs|d|dl|dn|do|dpr|du|e|eo|f|fl|fn|fps|g|h|if|ki|l|o|p|pg|q|r|so|sp|t|u|vc|vs|w|x|y|z"
-    r"|\$\w+)"
-)
-_STEPS: Final = rf"(?:{_PARAMETERS}_[^/\s\"'<>?#]*/)*"
-# An address within another one, as in `?to=https://…`, is that other one's business.
-_BEGINS: Final = r"(?<![^\s\"'()<>,;])"
-_ENDS: Final = r"(?:\.[A-Za-z0-9]+)?(?![\w./%:~@+-])"
-
-_EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]+")
+_OF_URLS: Final = ("src", "href")
 
 
 class Named(Protocol):
-    """What names an asset in an address."""
+    """What names an asset in a delivery URL."""
 
     @property
     def resource_type(self) -> str:
@@ -38,44 +29,58 @@ class Named(Protocol):
 
 
 def pinned_version(src: str, asset: Named, cloud: Cloud) -> int:
-    """The version that an address of this asset is pinned to; 0 for none, and for the address of anything else."""
-    pinned = _pinned(cloud.prefix, asset.resource_type, asset.type).fullmatch(src)
-    if not pinned:
-        return 0
-    source, end = encode_source(asset.public_id), pinned["source"]
-    is_own = end == source or (end.startswith(source) and _EXTENSION.fullmatch(end, len(source)))
-    return int(pinned["version"]) if is_own else 0
+    """The version that a URL of this asset is pinned to; 0 for none, and for the URL of anything else."""
+    reading = _reading(src, asset, asset.public_id, cloud)
+    return _pinned(reading) if reading else 0
 
 
 def readdressed(definition: Mapping[str, Any], public_id: str, asset: Asset, cloud: Cloud) -> dict[str, Any]:
-    """A block's definition in which addresses of the asset under its old `public_id` have its present one.
+    """A block's definition in which URLs of the asset under its old `public_id` have its present one.
 
-    Pinned addresses get its present version. Every other address stays as it is, whatever it ends with.
+    Pinned URLs get its present version. Every other URL stays as it is, whatever it ends with; so does a signed one of
+    an asset that is not public, for which no signature is to be had here.
     """
-    pattern, source = _url_pattern(asset, public_id, cloud), encode_source(asset.public_id)
 
-    def renamed(match: re.Match[str]) -> str:
-        version = f"v{asset.version}/" if match["version"] else ""
-        return f"{match['start']}{version}{source}{match['end']}"
+    def renamed(url: str) -> str:
+        reading = _reading(url, asset, public_id, cloud)
+        is_fixed = not reading or (reading.signature and reading.type != "upload")
+        return url if is_fixed or not reading else _renamed(reading, asset)
 
-    def changed(value: Any) -> Any:
+    def changed(value: Any, name: str = "") -> Any:
         if isinstance(value, str):
-            return pattern.sub(renamed, value)
+            return renamed(value) if name in _OF_URLS else _each_url(value, renamed, cloud)
         if isinstance(value, Mapping):
-            return {name: changed(each) for name, each in value.items()}
+            return {name: changed(each, name) for name, each in value.items()}
         return [changed(each) for each in value] if isinstance(value, list) else value
 
     return dict(changed(definition))
 
 
-@lru_cache
-def _pinned(prefix: str, resource_type: str, delivery_type: str) -> re.Pattern[str]:
-    """A pinned address of any asset of one kind: a pattern for each asset would take half a millisecond to compile."""
-    root = re.escape(f"{prefix}/{resource_type}/{delivery_type}/")
-    return re.compile(rf"{root}{_STEPS}v(?P<version>\d+)/(?P<source>.+)")
+def _reading(url: str, asset: Named, public_id: str, cloud: Cloud) -> DeliveryUrl | None:
+    """A URL as read, if it shows the asset under this public id."""
+    reading = identify(url, cloud)
+    return reading if reading and reading.name == (asset.resource_type, asset.type, public_id) else None
 
 
-def _url_pattern(asset: Named, public_id: str, cloud: Cloud) -> re.Pattern[str]:
-    root = re.escape(f"{cloud.prefix}/{asset.resource_type}/{asset.type}/")
-    source = re.escape(encode_source(public_id))
-    return re.compile(rf"(?P<start>{_BEGINS}{root}{_STEPS})(?:v(?P<version>\d+)/)?{source}(?P<end>{_ENDS})")
+def _pinned(reading: DeliveryUrl) -> int:
+    """The version of a URL; 0 without one, and where `v1` only tells a folder from a transformation."""
+    return 0 if reading.version == 1 and needs_version(reading.public_id) else reading.version or 0
+
+
+def _renamed(reading: DeliveryUrl, asset: Asset) -> str:
+    # A signature stands for the old name; without one, the URL of a public asset works.
+    head = reading.head.replace(f"/{reading.signature}/", "/", 1) if reading.signature else reading.head
+    return head + source_path(asset.public_id, version=asset.version if _pinned(reading) else None) + reading.tail
+
+
+def _each_url(text: str, change: Callable[[str], str], cloud: Cloud) -> str:
+    """A text with its delivery URLs changed, each escaped as it is there."""
+    parts, end = [], 0
+    for each in delivery_urls(text, cloud):
+        changed = change(each.url)
+        if changed == each.url or each.start < end:
+            continue
+        is_plain = text[each.start : each.end] == each.url
+        parts += [text[end : each.start], changed if is_plain else escape(changed, quote=False).replace('"', "&quot;")]
+        end = each.end
+    return "".join(parts) + text[end:]

@@ -1,20 +1,24 @@
-"""The command `assets search`."""
+"""The commands `assets search` and `assets identify`."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, Group, json_option
+from core.cli.files import read_input
 from core.cli.output import Table, print_json, print_table
+from core.errors import InputError
 
 if TYPE_CHECKING:
+    from core.cloudinary.delivery import Cloud
     from core.domain.asset import Asset
 
 
 @click.group(cls=Group)
 def assets() -> None:
-    """The assets of the connected cloud."""
+    """Assets in Cloudinary, and what their URLs show."""
 
 
 @assets.command(
@@ -40,6 +44,54 @@ def search(expression: str, limit: int, as_json: bool) -> int:
     rows = [(f"{asset.resource_type}/{asset.type}/{asset.public_id}", asset.format, _size(asset)) for asset in matches]
     print_table(Table(columns=("Asset", "Format", "Size"), rows=rows, line="{0}"))
     return DONE
+
+
+@assets.command(
+    name="identify",
+    examples=(
+        "assets identify https://res.cloudinary.com/demo/image/upload/w_300/v17/shop/mug.jpg --cloud demo",
+        "assets identify - --json < urls.txt",
+    ),
+)
+@click.argument("urls", metavar="URL...|-", nargs=-1, required=True)
+@click.option("--cloud", default="", metavar="NAME", help="The name of the cloud; without it, the connected one.")
+@json_option
+def identify_assets(urls: tuple[str, ...], cloud: str, as_json: bool) -> int:
+    """Print which asset each delivery URL shows.
+
+    Reads standard input for -, a URL a line. Asks no service; without --cloud, the host name and private CDN of the
+    connected account count as well.
+    """
+    from core.cloudinary.delivery_url import identify
+
+    own = _cloud(cloud) if cloud else sandbox.connected_cloud()
+    rows = [(url, identify(url, own)) for url in _lines(urls)]
+    if as_json:
+        names = ("resource_type", "type", "public_id", "version", "transformation")
+        print_json([{"url": url} | {name: getattr(reading, name, None) for name in names} for url, reading in rows])
+        return DONE
+    lines = [
+        (url, *(("/".join(each.name), f"v{each.version}" if each.version else "", each.transformation) if each else
+                (f"not in the cloud “{own.name}”", "", "")))
+        for url, each in rows
+    ]  # fmt: skip
+    print_table(Table(columns=("URL", "Asset", "Version", "Transformation"), rows=lines, line="{1}  {0}"))
+    return DONE
+
+
+def _cloud(name: str) -> "Cloud":
+    from core.cloudinary.delivery import cloud_named
+    from core.domain.connection import is_cloud_name
+
+    if not is_cloud_name(name):
+        raise InputError("the cloud name holds letters, digits, - and _ only", "--cloud")
+    return cloud_named(name)
+
+
+def _lines(urls: Sequence[str]) -> Iterator[str]:
+    """The URLs in their order; those of standard input where - stands first."""
+    for url in urls:
+        yield from filter(None, map(str.strip, read_input().splitlines() if url == "-" else [url]))
 
 
 def _size(asset: "Asset") -> str:

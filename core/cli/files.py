@@ -1,5 +1,6 @@
 """Files that a command reads and writes; an InputError names the file and what is wrong with it."""
 
+import sys
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,8 +26,17 @@ def read_bytes(path: str) -> bytes:
 
 def read_text(path: str) -> str:
     """Return the content of a file of UTF-8."""
+    return _decoded(read_bytes(path), path)
+
+
+def read_input() -> str:
+    """Return the text of standard input, of UTF-8."""
+    return _decoded(sys.stdin.buffer.read(), "-")
+
+
+def _decoded(content: bytes, path: str) -> str:
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8 (byte {error.start})", path) from None
 

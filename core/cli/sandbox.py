@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.errors import Unavailable
 
 if TYPE_CHECKING:
+    from core.cloudinary.delivery import Cloud
     from core.settings import Settings
     from core.workspace import Workspace
 
@@ -33,6 +34,15 @@ def workspace() -> "Generator[Workspace]":
         moved = settings.model_copy(update={"sandbox_url": url, "sandbox_public_url": settings.sandbox})
         with open_workspace(moved, who=_system_user) as ws:
             yield ws.bound()
+
+
+def connected_cloud() -> "Cloud":
+    """The cloud that is in use here, the demo shop's until an account is connected; no service is asked."""
+    from core.settings import read_settings
+    from core.workspace import open_workspace
+
+    with open_workspace(read_settings(), who=_system_user) as ws:
+        return ws.account.cloud
 
 
 def _system_user() -> str:

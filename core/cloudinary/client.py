@@ -10,6 +10,7 @@ import httpx
 
 from core.cloudinary import responses as wire
 from core.cloudinary.delivery import Cloud
+from core.cloudinary.delivery_hosts import roots_of
 from core.cloudinary.responses import Page
 from core.domain.asset import Asset
 from core.errors import InputError, NotFound
@@ -160,9 +161,10 @@ class CloudinaryClient:
         return images.call("GET", self._path(url), read=bytes, retry=ONCE)
 
     def _path(self, url: str) -> str:
-        if not url.startswith(f"{self.cloud.prefix}/"):
-            raise Unreadable("Cloudinary answered with an address outside of the connected cloud")
-        return url.removeprefix(self.cloud.prefix)
+        # The account's host name and the shared host deliver the same paths.
+        for root in roots_of(url, self.cloud):
+            return f"/{url[root.start :]}"
+        raise Unreadable("Cloudinary answered with an address outside of the connected cloud")
 
     def get_metadata_field(self, external_id: str) -> Mapping[str, Any] | None:
         """The definition of a structured metadata field; None when Cloudinary says that there is none."""

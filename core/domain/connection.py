@@ -68,7 +68,7 @@ class CloudinaryCredentials:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be an environment or its key."""
-        if not _CLOUD.fullmatch(self.cloud):
+        if not is_cloud_name(self.cloud):
             raise InputError("the cloud name holds letters, digits, - and _ only", "cloud")
         if self.upload_prefix and not (
             self.upload_prefix.startswith("https://") and _HOST.fullmatch(self.upload_prefix.removeprefix("https://"))
@@ -95,6 +95,11 @@ class CloudinaryCredentials:
         if self.private_cdn:
             return f"https://{self.secure_distribution or f'{self.cloud}-res.cloudinary.com'}"
         return f"{f'https://{self.secure_distribution}' if self.secure_distribution else SHARED_DELIVERY}/{self.cloud}"
+
+
+def is_cloud_name(text: str) -> bool:
+    """Whether Cloudinary can have given a product environment this name."""
+    return bool(_CLOUD.fullmatch(text))
 
 
 def parse_cloudinary_url(url: str) -> CloudinaryCredentials:

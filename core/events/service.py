@@ -7,6 +7,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from core.accounts.account import Account
+from core.cloudinary.delivery import source_path
+from core.cloudinary.delivery_url import identify, is_delivered
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
 from core.events.sample import Sample, file_sample
@@ -89,14 +91,15 @@ class Events:
     def thumbnail(self, url: str) -> str:
         """A small picture of what an event's address shows, made by the connected cloud, which fetches foreign ones."""
         cloud = self._account.cloud
-        own = f"{cloud.prefix}/image/upload/"
-        if url.startswith(own):
-            return f"{own}{_THUMBNAIL}/{url.removeprefix(own)}"
+        reading = identify(url, cloud)
+        if reading and (reading.resource_type, reading.type) == ("image", "upload") and not reading.signature:
+            source = source_path(reading.public_id, version=reading.version)
+            return cloud.url("upload", reading.transformation, _THUMBNAIL, source)
         return cloud.url("fetch", _THUMBNAIL, quote(url, safe=""))
 
     def is_own(self, url: str) -> bool:
         """Whether an address shows a picture of the connected cloud itself."""
-        return url.startswith(f"{self._account.cloud.prefix}/")
+        return is_delivered(url, self._account.cloud)
 
     def reader(
         self,

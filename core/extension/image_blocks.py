@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.accounts.account import Account
+from core.cloudinary.delivery_url import is_delivered
 from core.domain.personalization import Default, Fixed, TemplateRef, parse_personalization
 from core.errors import InputError, NotFound
 from core.extension.image_choice_store import ImageChoices
@@ -48,7 +49,7 @@ class ImageBlocks:
 
     def _image(self, src: str) -> str:
         cloudinary = self._account.cloudinary
-        if not src.startswith(f"{cloudinary.cloud.prefix}/"):
+        if not is_delivered(src, cloudinary.cloud):
             raise InputError("this picture is not in the connected Cloudinary environment", "src")
         if "{" in src:
             raise InputError("what this address was made of is not known here: choose a template to begin anew", "src")

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from core.accounts.account import Account
-from core.cloudinary.delivery import Cloud, encode_source
+from core.cloudinary.delivery import Cloud, source_path
+from core.cloudinary.delivery_hosts import delivery_roots
 from core.domain.asset import Asset
 from core.extension.values import Pick
 
@@ -17,6 +18,10 @@ class Picker:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+
+    def roots(self) -> list[str]:
+        """What every delivery URL of the connected cloud begins with after its scheme."""
+        return delivery_roots(self._account.cloud)
 
     def find(self, text: str, limit: int = 24) -> list[Pick]:
         """The newest pictures and videos that hold every word of `text`."""
@@ -32,11 +37,11 @@ def _pick(asset: Asset, cloud: Cloud) -> Pick:
     """Twice the pixels that are shown, in a format that every mail client knows."""
     if asset.resource_type == "video":
         root = f"{cloud.prefix}/video/upload"
-        poster = f"{root}/so_0/c_limit,w_{_WIDTH * 2}/{encode_source(asset.public_id, 'jpg')}"
-        thumbnail = f"{root}/so_0/c_fill,h_160,w_240/{encode_source(asset.public_id, 'jpg')}"
-        link = f"{root}/{encode_source(asset.public_id, 'mp4')}"
+        poster = f"{root}/so_0/c_limit,w_{_WIDTH * 2}/{source_path(asset.public_id, 'jpg')}"
+        thumbnail = f"{root}/so_0/c_fill,h_160,w_240/{source_path(asset.public_id, 'jpg')}"
+        link = f"{root}/{source_path(asset.public_id, 'mp4')}"
     else:
-        name = encode_source(asset.public_id, asset.format if asset.format in _EMAIL_FORMATS else "jpg")
+        name = source_path(asset.public_id, asset.format if asset.format in _EMAIL_FORMATS else "jpg")
         poster = cloud.url("upload", f"c_limit,w_{_WIDTH * 2}", "q_auto", name)
         thumbnail = cloud.url("upload", "c_pad,h_160,w_240", "q_auto", name)
         link = cloud.url("upload", name)

@@ -7,7 +7,7 @@ from typing import Final
 from core.accounts.account import Account
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.client import CloudinaryClient
-from core.cloudinary.delivery import Cloud, encode_source
+from core.cloudinary.delivery import Cloud, source_path
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.template import Base, Slot, Template
 from core.errors import InputError
@@ -165,7 +165,7 @@ def thumbnail(asset: Asset, cloud: Cloud) -> str:
     """A small picture of an asset, the first frame of a video; blank for a raw file."""
     if asset.resource_type not in ("image", "video"):
         return ""
-    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", encode_source(asset.public_id, "jpg")
+    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", source_path(asset.public_id, "jpg")
     first = "so_0/" if asset.resource_type == "video" else ""
     return cloud.url(asset.type, f"{first}{steps}", source, resource_type=asset.resource_type)
 

@@ -107,7 +107,7 @@ class AuditWork:
             except WorkspaceError as error:
                 snapshot.unasked.update(dict.fromkeys(absent[start:], note_of(error)))
                 return
-            facts: Iterable[BlockFacts] = (block_facts(block, snapshot.cloud.prefix) for block in blocks)
+            facts: Iterable[BlockFacts] = (block_facts(block, snapshot.cloud) for block in blocks)
             snapshot.blocks.update((fact.id, fact) for fact in facts)
 
     def _outdated_copies(self, account: Account, snapshot: AuditSnapshot) -> list[Finding]:

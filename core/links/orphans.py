@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 
 from core.accounts.account import Account
 from core.blocks.marker import read_marker
+from core.cloudinary.delivery_url import AssetName, asset_names
 from core.domain.block import Kind, Link
 from core.errors import InputError, WorkspaceError, note_of
-from core.library.selection import references
 from core.links.audit_reader import AssetFacts, BlockFacts, asset_facts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about
 from core.publish.store import Links
 
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "raw": "template"}
-Reference = tuple[str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +25,7 @@ class Orphans:
     account: Account
     links: Links
     snapshot: AuditSnapshot
-    by_name: dict[Reference, AssetFacts] = field(default_factory=dict)
+    by_name: dict[AssetName, AssetFacts] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """What is to be said of each block without a link, and of blocks that were made twice."""
@@ -70,7 +69,7 @@ class Orphans:
         if marked:
             asset_id, variant = marked
             return self.snapshot.assets.get(asset_id), variant
-        names = references(block.image_url, self.snapshot.cloud.prefix)
+        names = asset_names(block.image_url, self.snapshot.cloud)
         return next((self.by_name[name] for name in names if name in self.by_name), None), ""
 
     def _learn(self, blocks: list[BlockFacts]) -> str:
@@ -78,9 +77,9 @@ class Orphans:
         cloudinary, cloud = self.account.cloudinary, self.snapshot.cloud
         self.by_name.update({(a.resource_type, a.type, a.public_id): a for a in self.snapshot.assets.values()})
         marked = {marker[0] for block in blocks if (marker := _marked(block, cloud.name))}
-        names: set[Reference] = set()
+        names: set[AssetName] = set()
         for block in blocks:
-            named = references(block.image_url, cloud.prefix) if "{" not in block.image_url else []
+            named = asset_names(block.image_url, cloud) if "{" not in block.image_url else []
             if not any(name in self.by_name for name in named):
                 names.update(named)
         try:

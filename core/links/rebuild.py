@@ -64,7 +64,7 @@ class Rebuilder:
         following, has_begun = "", False
         while following or not has_begun:
             blocks, following = account.klaviyo.get_universal_content_page(following)
-            snapshot.blocks.update((block.id, block_facts(block, cloud.prefix)) for block in blocks)
+            snapshot.blocks.update((block.id, block_facts(block, cloud)) for block in blocks)
             has_begun = True
         if snapshot.has_field:
             snapshot.assets.update((asset.asset_id, asset_facts(asset)) for asset in _with_entries(cloudinary))

@@ -4,6 +4,7 @@ Klaviyo's API reports no usage. What is found is what templates show; copies ins
 listed among them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +12,14 @@ from typing import Any, Final
 
 from core.accounts.account import Account, AccountOf
 from core.blocks.references import References, traces_in, universal_ids
+from core.cloudinary.delivery_url import is_delivered
 from core.domain.block import Link
 from core.domain.job import Job
 from core.errors import InputError, NotConnected, NotFound, Unavailable
 from core.jobs.context import JobContext
 from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
+from core.klaviyo.ids import EditedResource, edited_resource, is_id
 from core.klaviyo.templates import SCANNING, EmailTemplate, TemplateClient
 from core.library.selection import Selection
 from core.links.usage_store import Scan, Usage, Usages
@@ -30,7 +33,7 @@ _JOB: Final = "template scan"
 class LookupResult:
     """What a pasted text leads to: the links of the assets that it shows, blocks of others, and their other uses.
 
-    `kind` says what the text was taken for: block, template, HTML or address.
+    `kind` says what the text was taken for: block, section, template, HTML or address.
     """
 
     kind: str
@@ -87,7 +90,10 @@ class WhereUsed:
         return [Usage(**{**vars(usage), "target": block}) for usage in usages for block in blocks[usage.target]]
 
     def find(self, text: str) -> LookupResult:
-        """What a block's or template's id, a mail's HTML or a delivery URL leads to; InputError for anything else."""
+        """What the id or the editor's URL of a block, section or template, an email's HTML or a delivery URL leads to.
+
+        InputError for anything else.
+        """
         account, text = self._account, text.strip()
         if not text:
             raise InputError("paste the id of a block or template, a mail's HTML or a delivery URL")
@@ -100,20 +106,33 @@ class WhereUsed:
         return LookupResult(kind=kind, links=tuple(own), strangers=strangers, usages=tuple(usages))
 
     def _read(self, account: Account, text: str) -> tuple[str, References]:
+        """What a text was taken for, and what it leads to."""
         cloud = account.cloud
-        if text.startswith(("http://", "https://")):
-            return "address", traces_in(text, cloud)
+        if resource := edited_resource(text, account.blocks_url):
+            return resource.kind, self._resource(account, resource)
         if "<" in text:
             return "HTML", traces_in(text, cloud)
-        if not text.isalnum():
+        if is_delivered(text, cloud) or re.match(r"(?:https?:)?//", text, re.IGNORECASE):
+            return "address", References(urls=frozenset({text} if is_delivered(text, cloud) else ()))
+        if not is_id(text):
             raise InputError("this is no id, no HTML and no delivery URL of the connected cloud")
         try:
-            block = account.klaviyo.get_universal_content(text)
-        except NotFound:
+            return "block", self._resource(account, EditedResource("block", text))
+        except (NotFound, InputError):
+            # The id of a template is none that a block can have: Klaviyo answers 404, or 400.
+            return "template", self._resource(account, EditedResource("template", text))
+
+    def _resource(self, account: Account, resource: EditedResource) -> References:
+        cloud = account.cloud
+        if resource.kind == "section":
+            # Klaviyo's API has no sections; templates refer to one as they do to a block.
+            return References(blocks=frozenset({resource.id}))
+        if resource.kind == "template":
             client = TemplateClient(service=account.klaviyo.service)
-            return "template", _traces(client, client.get(text), cloud)[0]
-        inside = traces_in(block.html or str(block.image.get("src") or ""), cloud)
-        return "block", References(blocks=frozenset({block.id}), markers=inside.markers, urls=inside.urls)
+            return _traces(client, client.get(resource.id), cloud)[0]
+        block = account.klaviyo.get_universal_content(resource.id)
+        inside = traces_in(block.html or block.body, cloud)
+        return References(blocks=frozenset({block.id}), markers=inside.markers, urls=inside.urls)
 
 
 class ScanWork:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.cloudinary.client import CloudinaryClient
-from core.cloudinary.delivery import encode_source, encode_text
+from core.cloudinary.delivery import encode_source, encode_text, source_path
 from core.cloudinary.metadata_field import FIELD_ID
 from core.domain.account_check import CheckResult
 from core.domain.asset import Asset
@@ -38,7 +38,7 @@ def cloudinary_findings(cloudinary: CloudinaryClient) -> Iterator[CheckResult]:
 
 
 def _delivery(cloudinary: CloudinaryClient, asset: Asset) -> Iterator[CheckResult]:
-    cloud, source = cloudinary.cloud, f"{asset.public_id}.jpg"
+    cloud, source = cloudinary.cloud, source_path(asset.public_id, "jpg")
     plain = cloud.url("upload", _SMALL, source)
     text = f"c_fit,l_text:Arial_20:{encode_text(_HARD)},w_110/fl_layer_apply"
     remote = base64.urlsafe_b64encode(cloud.url("upload", source).encode()).decode()

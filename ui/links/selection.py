@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from core.library.selection import handed_over
+from core.library.lists import handed_over
 from core.links.asset_links import AssetLink, SelectionLinks
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -26,7 +26,7 @@ def show_head() -> None:
 
 def selected_assets() -> list[str]:
     """The assets that `/links?assets=…` or `?asset=…` asks for."""
-    return [*handed_over(st.query_params.get("assets", "")), *st.query_params.get_all("asset")]
+    return [*handed_over(st.query_params.get_all("assets")), *st.query_params.get_all("asset")]
 
 
 def selection_cell(number: int, assets: list[str]) -> None:

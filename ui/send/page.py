@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.library.selection import handed_over
+from core.library.lists import handed_over
 from ui.app import text as words
 from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import set_state, workspace
@@ -33,7 +33,7 @@ def assets_cell(number: int, send_id: str) -> list[str]:
     """Select assets; their references."""
     assets: list[str] = []
     with Cell("send/assets", number, texts.PICK_CELL, texts.PICK_ASK) as cell:
-        assets = handed_over(st.query_params.get("assets", ""))
+        assets = handed_over(st.query_params.get_all("assets"))
         if assets:
             st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
         # Somebody who comes with a selection, or to a send, has not come to pick.

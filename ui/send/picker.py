@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.domain.asset import Asset
 from core.library.assets import SearchPage, Thumbnail
+from core.library.lists import pasted
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.keys import Key, TableSelection, TableState
@@ -42,8 +43,8 @@ def show_picker(cell: Cell) -> list[str]:
         _pages(page, len(cursors))
     else:
         st.info(texts.NO_RESULTS)
-    pasted = st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
-    return list(dict.fromkeys([*selection(), *pasted.split()]))
+    text = st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
+    return list(dict.fromkeys([*selection(), *pasted(text)]))
 
 
 def selection() -> Sequence[str]:

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { blockOf, findBlock, pictureHtml, withBlock } from "../../../extension/block.js";
 import { nameIn, queryFor, selectedAssets } from "../../../extension/selection.js";
-import { blockId, fieldOf, isConsole, isEditing, isEditor, isSource } from "../../../extension/sites.js";
+import { blockId, fieldOf, isConsole, isDelivered, isEditing, isEditor, isSource } from "../../../extension/sites.js";
 import { originOf } from "../../../extension/workspace.js";
 
 const BLOCK = '<table data-cld="1.abc"><tr><td><table><tr><td>x</td></tr></table></td></tr></table>';
@@ -122,4 +122,22 @@ test("a box that selects everything is no asset", () => {
   const card = (name, checked) => element({}, box(checked), img(address(name)));
   const page = element({}, element({}, box(true)), element({}, card("one", true), card("two", false), card("three", true)));
   assert.deepEqual(selectedAssets(page), [address("one"), address("three")]);
+});
+
+test("an image of the connected cloud is known on each of its hosts, and no other", () => {
+  const roots = ["res.cloudinary.com/acme/", "acme-res.cloudinary.com/", "media.acme.example/"];
+  for (const own of [
+    "https://res.cloudinary.com/acme/image/upload/a.jpg",
+    " http://RES.cloudinary.com/acme/a.jpg",
+    "//acme-res.cloudinary.com/image/upload/a.jpg",
+    "https://media.acme.example/a.jpg?x#y",
+  ]) assert.ok(isDelivered(own, roots), own);
+  for (const other of [
+    "https://res.cloudinary.com/acme2/image/upload/a.jpg",
+    "https://shop.example/?to=https://res.cloudinary.com/acme/a.jpg",
+    "https://res.cloudinary.com@shop.example/acme/a.jpg",
+    "res.cloudinary.com/acme/a.jpg",
+    "",
+  ]) assert.ok(!isDelivered(other, roots), other);
+  assert.ok(!isDelivered("https://res.cloudinary.com/acme/a.jpg"));
 });

@@ -16,7 +16,8 @@ from core.klaviyo.template_language import TemplateFault
 from tests.support.servers import ROOT
 
 COMMANDS = {
-    "check", "connect", "assets search", "template show", "events metrics", "events sample", "events profile",
+    "check", "connect", "assets search", "assets identify", "template show",
+    "events metrics", "events sample", "events profile",
     "block render", "block preview", "block save", "send", "links audit", "links rebuild", "links export",
     "links report", "backup", "restore", "rotate-key",
     "samples list", "samples erase",

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.cloudinary.delivery import cloud_named, encode_source, encode_text, layer_id
-from core.library.selection import references
+from core.cloudinary.delivery_url import asset_names
 from sandbox.cloudinary.delivery.grammar import read_path
 from tests.support.servers import ROOT
 
@@ -81,7 +81,7 @@ def test_a_text_is_the_same_once_both_escapes_are_undone(text: str) -> None:
 @given(names(ANY), WIDTHS, st.sampled_from(["image", "video"]))
 def test_our_own_address_is_read_back_by_both_parsers(public_id: str, width: int, kind: str) -> None:
     address = ours(public_id, width, "jpg", kind)
-    assert (kind, "upload", public_id) in references(address, CLOUD.prefix)
+    assert (kind, "upload", public_id) in asset_names(address, CLOUD)
     read = read_path(address.removeprefix(f"{CLOUD.prefix}/"))
     assert (read.resource_type, read.type, read.source) == (kind, "upload", f"{public_id}.jpg")
     assert read.components == ((("c", "limit"), ("w", str(width))),)
@@ -90,7 +90,7 @@ def test_our_own_address_is_read_back_by_both_parsers(public_id: str, width: int
 @given(names(ANY), st.integers(1, 10**10))
 def test_an_address_of_the_official_client_is_read_by_both_parsers(public_id: str, version: int) -> None:
     address = theirs(public_id, format="png", version=version, transformation=[{"width": 20}, {"effect": "sepia"}])
-    assert ("image", "upload", public_id) in references(address, CLOUD.prefix)
+    assert ("image", "upload", public_id) in asset_names(address, CLOUD)
     read = read_path(address.removeprefix(f"{CLOUD.prefix}/"))
     assert (read.source, read.version, len(read.components)) == (f"{public_id}.png", version, 2)
 

@@ -1,0 +1,30 @@
+"""Attributes of start tags in HTML that may be broken, hold Klaviyo's tags and stand in comments for Outlook."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from core.cloudinary.delivery_html import without_entities
+from core.cloudinary.delivery_url import TAG
+
+_ATTRIBUTE: Final = re.compile(
+    r"(?<![\w:.-])(?P<name>[\w:.-]++)\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'<>]++))"
+)
+
+
+def attribute_values(html: str, attribute: str, tag: str = "") -> Iterator[str]:
+    """The values of an attribute, in any quotes, of the start tags with this name; without a name, of all."""
+    if attribute not in html.lower():
+        return
+    for start in _start_tag(tag).finditer(html):
+        for match in _ATTRIBUTE.finditer(start[0]):
+            if match["name"].lower() == attribute:
+                yield without_entities(match["double"] or match["single"] or match["bare"] or "").strip()
+                break
+
+
+@lru_cache
+def _start_tag(name: str) -> re.Pattern[str]:
+    name = rf"{name}(?![\w:-])" if name else r"[a-z][\w:-]*+"
+    return re.compile(rf"<{name}(?:{TAG}|[^<>\"']|\"[^\"]*+\"|'[^']*+')*+", re.IGNORECASE)

@@ -1,0 +1,57 @@
+"""Lists of assets as people paste and hand them over, taken apart where nothing else can be meant.
+
+A public ID may hold commas, semicolons, quotes and blanks (cloudinary.com/documentation/upload_parameters, public_id).
+What may be one asset or several stays whole here; `Selection` asks for the whole first, and then for its parts.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_ENDS: Final = re.compile(r"[\n\r\t]+")
+# Another asset begins after a comma or semicolon: by its type, by an asset_id, or by the scheme of a URL.
+_NEXT: Final = re.compile(r"[,;]\s*(?=(?:image|video|raw)/[a-z_]+/|[0-9a-f]{32}(?:\s*[,;]|$)|https?://|//)")
+_NUMBERING: Final = re.compile(r"(?:\(?\d{1,6}[.)]|[-*•‣◦·–—])\s+")
+_AROUND: Final = ('""', "''", "“”", "„“", "””", "‘’", "«»", "``", "[]", "()", "<>")
+_QUOTED: Final = re.compile(r"\s*(?:\"([^\"]*+)\"|'([^']*+)'|“([^”]*+)”)\s*(?:[,;]|$)")
+_URL: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_TYPED: Final = re.compile(r"(?:image|video|raw)/[a-z_]+/")
+_SEPARATORS: Final = (re.compile(r"\s*[,;]\s+|\s*;\s*"), re.compile(r"\s*[,;|]\s*"), re.compile(r"[\s,;|]+"))
+
+
+def handed_over(values: Iterable[str]) -> list[str]:
+    """The references of `/send?assets=…`, which may be there more than once."""
+    lines = [line for value in values for line in _ENDS.split(value)]
+    return [reference for line in lines for reference in _NEXT.split(line) if reference.strip()]
+
+
+def pasted(text: str) -> list[str]:
+    """The references of a pasted list: one a line, a cell or where the next one begins; numbering is left out."""
+    lines = (_NUMBERING.sub("", line.strip(), count=1) for line in _ENDS.split(text))
+    return list(dict.fromkeys(reference for line in lines for reference in handed_over([line.rstrip(" ,;")])))
+
+
+def parts_of(reference: str) -> list[str]:
+    """What a reference that names no asset may consist of: without its quotes, else its parts; empty if it is one."""
+    bare = _unquoted(_NUMBERING.sub("", reference.strip(), count=1).strip(",; "))
+    if bare != reference:
+        return [bare] if bare else []
+    if _TYPED.match(bare) or _URL.match(bare):
+        return []
+    ways = [_quoted(bare), *(list(filter(None, separator.split(bare))) for separator in _SEPARATORS)]
+    return next((parts for parts in ways if len(parts) > 1), [])
+
+
+def _unquoted(text: str) -> str:
+    """A text without the quotes or brackets around it."""
+    for opening, closing in _AROUND:
+        inner = text[1:-1]
+        if len(text) > 1 and text[0] == opening and text[-1] == closing and closing not in inner:
+            return inner.strip()
+    return text
+
+
+def _quoted(text: str) -> list[str]:
+    """The texts of a list of quoted ones; empty if it is none."""
+    texts = ["".join(groups).strip() for groups in _QUOTED.findall(text)]
+    return [] if _QUOTED.sub("", text).strip() else list(filter(None, texts))
