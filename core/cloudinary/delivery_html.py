@@ -25,6 +25,7 @@ _STANDS_AFTER: Final = frozenset(" \t\r\n\f\"'<>()[]{},;|")
 # The whole value of these attributes is one URL, blanks included.
 _OF_URLS: Final = frozenset({"src", "href", "background", "poster", "xlink:href", "o:href", "data-src"})
 _TAG: Final = re.compile(TAG)
+_CONTROL: Final = re.compile(r"\{%\s*(if|for|with|else|elif|empty|end\w*)(?![\w.])")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _CSS_ESCAPE: Final = re.compile(r"\\([()\"'\s])")
 # A browser reads a URL without its line breaks.
@@ -91,7 +92,7 @@ def _end(text: str, start: int, context: _Context) -> int:
     """Where a URL ends, by what stands before it."""
     quote = context.quote
     body = _body(quote, is_css=context.is_css, is_whole=context.is_whole).match(text, start)
-    end = body.end() if body else start
+    end = start + _length_of_branch(text[start : body.end() if body else start].rstrip())
     if context.is_whole or (quote and text[end : end + len(quote)].lower() == quote):
         return end
     return start + len(_without_punctuation(text[start:end]))
@@ -104,6 +105,16 @@ def _body(quote: str, *, is_css: bool, is_whole: bool) -> re.Pattern[str]:
     if not (quote and is_whole):
         stop += r"|\s"
     return re.compile(rf"(?:{TAG}|{_CSS_ESCAPE.pattern if is_css else TAG}|(?!{stop})[^<>])*+", re.IGNORECASE)
+
+
+def _length_of_branch(url: str) -> int:
+    """How far a URL goes that begins in a branch of a tag: to the tag that ends the branch."""
+    depth = 0
+    for match in _CONTROL.finditer(url) if "{%" in url else ():
+        depth += {"if": 1, "for": 1, "with": 1}.get(match[1], -1 if match[1].startswith("end") else 0)
+        if depth < 0 or (not depth and match[1] in ("else", "elif", "empty")):
+            return match.start()
+    return len(url)
 
 
 def _without_punctuation(url: str) -> str:

@@ -166,6 +166,7 @@ def _types(url: str, masked: str, root: Root) -> Iterator[tuple[bool, _Path]]:
         yield False, _Path(url, parts[1:], *_SHORT[first])
     if root.usual and parts:
         yield True, _Path(url, parts, "image", "upload")
+        yield True, _Path(url, parts, "image", "upload", has_suffix=True)
 
 
 def _parts(masked: str, root: Root) -> list[_Part]:
