@@ -11,7 +11,7 @@ from typing import Final
 _ENDS: Final = re.compile(r"[\n\r\t]+")
 # Another asset begins after a comma or semicolon: by its type, by an asset_id, or by the scheme of a URL.
 _NEXT: Final = re.compile(r"[,;]\s*(?=(?:image|video|raw)/[a-z_]+/|[0-9a-f]{32}(?:\s*[,;]|$)|https?://|//)")
-_NUMBERING: Final = re.compile(r"(?:\(?\d{1,6}[.)]|[-*•‣◦·–—])\s+(?=[^\s,;])")
+_NUMBERING: Final = re.compile(r"^(?:\(?\d{1,6}[.)]|[-*•‣◦·–—])\s+(?=[^\s,;])")
 _AROUND: Final = ('""', "''", "“”", "„“", "””", "‘’", "«»", "``", "[]", "()", "<>")
 _QUOTED: Final = re.compile(r"\s*(?:\"([^\"]*+)\"|'([^']*+)'|“([^”]*+)”)\s*(?:[,;]|$)")
 _URL: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)

@@ -145,3 +145,55 @@ def test_hostile_html_is_only_read(connected_workspace: Workspace) -> None:
 def test_ids_anywhere_in_a_definition() -> None:
     deep = {"a": [{"b": {"universal_id": "X1", "c": [{"universal_id": "X2"}]}}], "universal_id": None}
     assert universal_ids(json.loads(json.dumps(deep))) == {"X1", "X2"}
+
+
+def test_backwards_from_the_address_of_an_editor(connected_workspace: Workspace, control: Control) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG])
+    (image,) = (item.block_id for item in ws.send.items(job.id))
+    section = "7b0e2e9c4d6e8f0a1b3c5d7e9f0a1b2c"
+    client = TemplateClient(service=ws.account.klaviyo.service)
+    template = client.create(
+        "Referred",
+        f"<html><body><div class=a data-klaviyo-universal-block = '{image}'><div></td>"
+        f"<div data-klaviyo-universal-block={section}></div></body></html>",
+    )
+    ws.where_used.scan()
+    editor = "https://www.klaviyo.com/email-template-editor"
+    for text in (f"{editor}/universal/block/{image}/edit", ws.account.block_url(image), image):
+        found = ws.where_used.find(text)
+        assert (found.kind, [link.public_id for link in found.links]) == ("block", [MUG])
+        assert [usage.template_name for usage in found.usages] == ["Referred"]
+    for text in (f"{editor}/universal/template/{template}", f"https://www.klaviyo.com/email-editor/{template}/edit"):
+        found = ws.where_used.find(text)
+        assert (found.kind, [link.public_id for link in found.links]) == ("template", [MUG])
+        assert found.strangers == (section,)
+    found = ws.where_used.find(f"{editor}/universal/section/{section}")
+    assert (found.kind, found.strangers) == ("section", (section,))
+    assert [usage.template_name for usage in found.usages] == ["Referred"]
+    # Klaviyo says of an ID that a block cannot have that it is malformed, not that there is no such block.
+    control.fault("GET", f"/klaviyo/api/template-universal-content/{template}", "status", 400)
+    assert ws.where_used.find(template).kind == "template"
+    with pytest.raises(NotFound):
+        ws.where_used.find(f"{editor}/universal/block/0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    "form", ["<td background='{}'>", "<v:fill src={} />", "<p style='background:url(&quot;{}&quot;)'>"]
+)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://res.cloudinary.com/fernkiln/image/upload/w_300/v17/products/mug.jpg",
+        "//fernkiln-res.cloudinary.com/images/products/mug/blue-mug.png",
+        "HTTP://RES-3.cloudinary.com/fernkiln/products/mug",
+    ],
+)  # fmt: skip
+def test_an_image_is_found_by_any_of_its_addresses(connected_workspace: Workspace, form: str, url: str) -> None:
+    ws = connected_workspace
+    job = sent(ws, [MUG])
+    (image,) = (item.block_id for item in ws.send.items(job.id))
+    TemplateClient(service=ws.account.klaviyo.service).create("Linked", f"<html><body>{form.format(url)}</body></html>")
+    ws.where_used.scan()
+    assert [(usage.template_name, usage.how) for usage in ws.where_used.of([image])] == [("Linked", "address")]
+    assert [link.public_id for link in ws.where_used.find(url).links] == [MUG]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.blocks.image import image_block
+from core.blocks.image import image_block, shows
 from core.blocks.urls import pinned_version, readdressed
 from core.cloudinary.delivery import cloud_named, encode_source
 from core.domain.asset import Asset
@@ -116,3 +116,86 @@ def test_an_address_is_found_wherever_html_holds_one(around: str) -> None:
 def test_only_an_assets_own_pinned_address_has_a_version(source: str, version: int) -> None:
     asset = Asset(asset_id="a", resource_type="image", type="upload", public_id="products/mug", version=12, url="")
     assert pinned_version(f"{CLOUD.prefix}/image/upload/{source}", asset, CLOUD) == version
+
+
+HOSTS = [
+    "http://res.cloudinary.com/acme", "//RES.cloudinary.com/acme", "https://res-2.cloudinary.com/acme",
+    "https://acme-res.cloudinary.com",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(
+    ("path", "changed"),
+    [
+        ("image/upload/w_3/products/vase.jpg", "image/upload/w_3/archive/vase%20%281%29.jpg"),
+        ("image/upload/v3/products/vase?_a=B#x", "image/upload/v5/archive/vase%20%281%29?_a=B#x"),
+        ("image/upload/v1/products%2Fvase.jpg", "image/upload/v5/archive/vase%20%281%29.jpg"),
+        ("images/w_3/products/vase/blue-vase.jpg", "images/w_3/archive/vase%20%281%29/blue-vase.jpg"),
+        ("iu/products/vase.png", "iu/archive/vase%20%281%29.png"),
+        ("products/vase.png", "archive/vase%20%281%29.png"),
+        ("image/upload/s--Ai4Znfl3--/w_3/v3/products/vase.jpg", "image/upload/w_3/v5/archive/vase%20%281%29.jpg"),
+    ],
+)
+def test_an_address_in_any_form_is_changed_where_it_stands(host: str, path: str, changed: str) -> None:
+    new = asset("archive/vase (1)", 5)
+    for around in ('<img src="{}">', "<td style='background:url(&quot;{}&quot;)'>", "<v:fill src='{}'/>", "{}"):
+        definition = {"content": around.format(f"{host}/{path}")}
+        found = readdressed(definition, "products/vase", new, CLOUD)
+        assert found == {"content": around.format(f"{host}/{changed}")}
+    properties = {"src": f"{host}/{path}", "alt_text": "products/vase"}
+    assert readdressed(properties, "products/vase", new, CLOUD) == properties | {"src": f"{host}/{changed}"}
+
+
+def test_escapes_and_tags_around_a_name_stay() -> None:
+    old = "l_text:a_9:{{ first_name|default:'a/b' }}/fl_layer_apply/{}products/vase.jpg?a=1&amp;b=2"
+    html = f'<img src="{CLOUD.url("upload", old.replace("{}", "v3/"))}">'
+    found = readdressed({"content": html}, "products/vase", asset("archive/vase", 5), CLOUD)
+    assert found == {"content": html.replace("v3/products/vase", "v5/archive/vase")}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example/products/vase",
+        "https://shop.example/?to=https://res.cloudinary.com/acme/products/vase.jpg",
+        "https://res.cloudinary.com/other/image/upload/products/vase.jpg",
+        CLOUD.url("upload", "v3/w_3/products/vase.jpg"),
+        CLOUD.url("upload", "l_products:vase/fl_layer_apply/products/mug.jpg"),
+        CLOUD.url("upload", "products/vase.jpg/x.png"),
+        CLOUD.url("fetch", "https://shop.example/products/vase.jpg"), CLOUD.url("upload", "other/products/vase.jpg"),
+        CLOUD.url("fetch", "https://res.cloudinary.com/acme/image/upload/products/vase.jpg"),
+        CLOUD.url("upload", "{{ event.id }}/products/vase.jpg"), CLOUD.url("authenticated", "products/vase.jpg"),
+        CLOUD.url("upload", "products/vase.jpg", resource_type="video"), CLOUD.url("upload", "products/vase.v2"),
+    ],
+)  # fmt: skip
+def test_only_the_assets_own_addresses_are_changed(url: str) -> None:
+    definition = {
+        "data": {"properties": {"src": url, "href": url}, "content": f"<a href='{url}'>{url}</a> {url}, ({url})"}
+    }
+    assert readdressed(definition, "products/vase", asset("archive/vase", 5), CLOUD) == definition
+    assert pinned_version(url, asset("products/vase", 9), CLOUD) == 0
+
+
+def test_a_signed_address_of_what_is_not_public_stays() -> None:
+    """No signature is to be had for its new name."""
+    vault = replace(asset("vault/id", 9), type="authenticated")
+    src = CLOUD.url("authenticated", "s--Ai4Znfl3--", "v3/old/id.jpg")
+    assert readdressed({"src": src}, "old/id", vault, CLOUD) == {"src": src}
+
+
+ODD = st.lists(
+    st.sampled_from(["w_300", "v2", "t_shirts", "s--Ai4Znfl3--", "$a_b", "mug"]), min_size=1, max_size=3
+).map("/".join)
+
+
+@given(ODD, ODD, SETTINGS, st.integers(2, 2_000_000_000))
+def test_folders_that_look_like_something_else_are_sent_pinned_and_renamed_like_any(
+    public_id: str, new_id: str, settings: SendSettings, version: int
+) -> None:
+    old, new = asset(public_id, version), asset(new_id, version + 1)
+    before, after = image_block(old, CLOUD, settings, "alt"), image_block(new, CLOUD, settings, "alt")
+    assert shows(before.src, old, CLOUD)
+    assert pinned_version(before.src, old, CLOUD) == (version if settings.pinned else 0)
+    found = readdressed({"src": before.src, "content": before.html()}, public_id, new, CLOUD)
+    assert found == {"src": after.src, "content": after.html()}

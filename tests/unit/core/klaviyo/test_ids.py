@@ -9,6 +9,7 @@ import pytest
 from core.errors import NotFound
 from core.http import Unreadable
 from core.klaviyo.client import KlaviyoClient, klaviyo_client
+from core.klaviyo.ids import edited_resource
 from core.klaviyo.templates import TemplateClient
 
 HOSTILE = [
@@ -82,3 +83,40 @@ def test_no_path_leads_elsewhere_by_dots(client: KlaviyoClient, calls: Calls, pa
     assert calls == []
     client.service.call("GET", "/api/events", params={"filter": "../x"}, read=bytes)
     assert len(calls) == 1
+
+
+HEX = "7b0e2e9c4d6e8f0a1b3c5d7e9f0a1b2c"
+BLOCKS = "http://localhost:8501/sandbox/klaviyo/editor"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "resource_id"),
+    [
+        ("https://www.klaviyo.com/email-template-editor/universal/block/01HZX5Y7", "block", "01HZX5Y7"),
+        (f"https://www.klaviyo.com/email-template-editor/universal/block/{HEX}/edit?x=1#y", "block", HEX),
+        (f"http://WWW.klaviyo.com/email-template-editor/universal/section/{HEX}", "section", HEX),
+        ("https://www.klaviyo.com/email-template-editor/universal/template/AbC12d/", "template", "AbC12d"),
+        ("https://www.klaviyo.com/email-editor/AbC12d/edit", "template", "AbC12d"),
+        ("www.klaviyo.com/email-editor/AbC_1-2d/edit?company=XyZ", "template", "AbC_1-2d"),
+        ("klaviyo.com/email-template-editor/AbC12d", "template", "AbC12d"),
+        (f"{BLOCKS}/{HEX}?editor=ace", "block", HEX),
+    ],
+)
+def test_an_editors_address_says_what_it_opens(url: str, kind: str, resource_id: str) -> None:
+    assert edited_resource(url, BLOCKS) == (kind, resource_id)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.klaviyo.com/", "https://www.klaviyo.com/flow/AbC12d/edit", "https://www.klaviyo.com/email-editor/",
+        "https://www.klaviyo.com.evil.example/email-editor/AbC12d/edit",
+        "https://klaviyo.evil.example/email-editor/A/edit",
+        "https://www.klaviyo.com/email-template-editor/universal/", "https://www.klaviyo.com/email-editor/a%2Fb/edit",
+        "https://evil.example/https://www.klaviyo.com/email-editor/AbC12d/edit", "AbC12d", "", f"{BLOCKS}/",
+        f"{BLOCKS}x/{HEX}",
+        f"http://localhost:8502/sandbox/klaviyo/editor/{HEX}", f"https://www.klaviyo.com/email-editor/{'a' * 101}/edit",
+    ],
+)  # fmt: skip
+def test_any_other_address_opens_nothing(url: str) -> None:
+    assert edited_resource(url, BLOCKS) is None
