@@ -36,10 +36,15 @@ def parts_of(reference: str) -> list[str]:
     bare = _unquoted(_NUMBERING.sub("", reference.strip(), count=1).strip(",; "))
     if bare != reference:
         return [bare] if bare else []
-    if _TYPED.match(bare) or _URL.match(bare):
-        return []
+    if _URL.match(bare) and len(parts := bare.split()) > 1:
+        return parts
     ways = [_quoted(bare), *(list(filter(None, separator.split(bare))) for separator in _SEPARATORS)]
     return next((parts for parts in ways if len(parts) > 1), [])
+
+
+def is_exact(reference: str) -> bool:
+    """Whether a reference says of itself that it is one asset: it is a list only if each of its parts is an asset."""
+    return bool(_TYPED.match(reference) or (_URL.match(reference) and not re.search(r"\s", reference)))
 
 
 def _unquoted(text: str) -> str:

@@ -11,7 +11,7 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import Cloud, encode_source
 from core.cloudinary.delivery_url import AssetName, asset_names
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
-from core.library.lists import parts_of
+from core.library.lists import is_exact, parts_of
 
 _TYPES: Final = ("image", "video", "raw")
 _STORED: Final = ("upload", "private", "authenticated")
@@ -52,6 +52,10 @@ class Selection:
                 for reference, row in parts.items()
             }
             assets |= self._find(list(dict.fromkeys(chain.from_iterable(apart.values()))))
+        parts = {
+            reference: [reference] if is_exact(reference) and not assets.keys() >= set(row) else row
+            for reference, row in parts.items()
+        }
         missing = (_missing(reference, row, assets) for reference, row in parts.items())
         every = (assets[part] for row in parts.values() for part in row if part in assets)
         return SelectedAssets(

@@ -57,7 +57,7 @@ def real(
 def open_page() -> OpenPage:
     """Open a page the way a person does: through the router."""
 
-    def open_(name: str, **query: str) -> AppTest:
+    def open_(name: str, **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "app" / "router.py"), default_timeout=30)
         # The first run leads from the hidden home page to Setup, which drops the query.
         app.run()

@@ -46,6 +46,9 @@ def test_paired_once_then_known_by_its_token(api: TestClient, workspace: Workspa
     answer = api.post("/api/v1/hello", json={"version": "1.3"}, headers=bearer(token))
     assert answer.status_code == 200
     assert answer.json()["cloud"] == "fernkiln"
+    roots = answer.json()["roots"]
+    assert {"res.cloudinary.com/fernkiln/", "fernkiln-res.cloudinary.com/"} <= set(roots)
+    assert any(workspace.account.cloud.prefix.endswith(f"//{root}".rstrip("/")) for root in roots)
     (paired,) = workspace.pairing.paired()
     assert (paired.version, bool(paired.seen_at)) == ("1.3", True)
 

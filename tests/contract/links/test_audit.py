@@ -275,3 +275,21 @@ def test_findings_are_read_once_for_several_pieces_of_work_until_they_change(lin
     assert again is elsewhere == first
     ws.links.accept([first.finding.key], "known", "")
     assert ws.links.findings()[0].accepted is not None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<table background='//fernkiln-res.cloudinary.com/images/products/mug/blue-mug.jpg'><tr><td></td></tr></table>",
+        "<img alt='' src='http://RES-2.cloudinary.com/fernkiln/image/upload/w_300/v17/products/mug.png'>",
+    ],
+)
+def test_a_block_of_others_that_shows_this_cloud_by_another_host(linked_workspace: Workspace, content: str) -> None:
+    ws = linked_workspace
+    ws.account.klaviyo.create_universal_content("Theirs", html_definition(content))
+    shop = "<a href='https://shop.example/?to=https://res.cloudinary.com/fernkiln/products/mug.jpg'>Mug</a>"
+    ws.account.klaviyo.create_universal_content("Not ours", html_definition(shop))
+    (reported,) = found(ws)
+    is_image = content.startswith("<img")
+    assert reported.finding.kind == ("duplicate" if is_image else "points_here")
+    assert (reported.finding.name, reported.finding.public_id) == ("Theirs", MUG if is_image else "")

@@ -1,5 +1,6 @@
 """The picker of the Send page: what is ticked in one view is ticked in the other, and ticks can be taken back."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
@@ -86,3 +87,43 @@ def test_buttons_tick_and_clear_the_table_too(connected: Workspace, open_page: O
     assert ticked(app) == list(range(len(picked(app))))
     app = button(app, texts.CLEAR)
     assert (ticked(app), picked(app)) == ([], [])
+
+
+def missing(app: AppTest) -> list[str]:
+    return [each.value for each in app.warning if texts.MISSING in each.value]
+
+
+@pytest.mark.parametrize(
+    "assets",
+    [
+        ["products/mug", "products/teapot"], "products/mug,products/teapot", "products/mug\nproducts/teapot",
+        ["image/upload/products/mug,image/upload/products/teapot"], "image/upload/products%2Fmug,products/teapot",
+        ["https://res.cloudinary.com/fernkiln/image/upload/v1/products/mug.jpg",
+         "//fernkiln-res.cloudinary.com/products/teapot"],
+    ],
+)  # fmt: skip
+def test_assets_are_handed_over_in_any_form(connected: Workspace, open_page: OpenPage, assets: str | list[str]) -> None:
+    app = open_page("send", assets=assets)
+    assert (app.button("send_now").label, missing(app)) == (texts.send_now(2), [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "products/mug\nproducts/teapot", "products/mug, products/teapot", "products/mug;products/teapot",
+        "products/mug\tproducts/teapot", '"products/mug", "products/teapot"', "1. products/mug\n2. products/teapot",
+    ],
+)  # fmt: skip
+def test_a_list_is_pasted_in_any_form(connected: Workspace, open_page: OpenPage, text: str) -> None:
+    app = open_page("send")
+    app.text_area("send_paste").set_value(text).run()
+    assert (app.button("send_now").label, missing(app)) == (texts.send_now(2), [])
+
+
+def test_what_of_a_list_is_not_there_is_named(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send")
+    app.text_area("send_paste").set_value("products/mug, products/no-such").run()
+    assert app.button("send_now").label == texts.send_now(1)
+    (warning,) = missing(app)
+    assert "no-such" in warning.replace("\\", "")
+    assert "mug" not in warning
