@@ -83,7 +83,7 @@ WITNESSES = (
     Witness(
         "cloudinary and @cloudinary/url-gen",
         "delivery addresses agree; both parsers read them back",
-        (f"{CORE}cloudinary/test_delivery_witnesses.py",),
+        (f"{CORE}cloudinary/test_delivery_witnesses.py", f"{CORE}cloudinary/test_delivery_urls.py"),
         "other than plain letters are compared after decoding: the builders escape unlike each other",
     ),
     Witness(

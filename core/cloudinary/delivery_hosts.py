@@ -37,6 +37,12 @@ def roots_of(url: str, cloud: Cloud) -> Iterator[Root]:
             yield Root(match.start("path") + len(root) + 1, match.end("path"), not index)
 
 
+def names_host(text: str, cloud: Cloud) -> bool:
+    """Whether a text names any host of this cloud at all: most emails and blocks of others do not."""
+    lower = text.lower()
+    return any(host in lower for host in (_SHARED, *_FORMER, _own(cloud)[0]))
+
+
 def delivery_roots(cloud: Cloud) -> list[str]:
     """What every delivery URL of this cloud begins with after its scheme, such as `res.cloudinary.com/demo/`."""
     return sorted({f"{host}{root}/" for host, roots in _roots(cloud).items() for root in roots})
@@ -50,10 +56,15 @@ def _roots(cloud: Cloud) -> Mapping[str, tuple[str, ...]]:
     for shard in _SHARDS:
         roots[f"res{shard}.{_SHARED}"] = (named,)
         roots[f"{cloud.name}-res{shard}.{_SHARED}".lower()] = ("",)
-    match = _URL.match(f"{cloud.prefix}/")
-    host, root = (match["host"].lower(), match["path"].rstrip("/")) if match else ("", "")
-    if host and host not in roots:
+    host, root = _own(cloud)
+    if host not in roots:
         # One host name delivers with the cloud's name in the path and without, as the CDN is shared or private.
         ways = {"": ("", named), named: (named, "")}.get(root, (root,))
         roots |= dict.fromkeys((_PORT.sub("", host), *(f"a{shard[1:]}.{host}" for shard in _SHARDS[1:])), ways)
     return roots
+
+
+def _own(cloud: Cloud) -> tuple[str, str]:
+    """The host of the cloud's prefix, and what the path of an asset comes after."""
+    host, _, path = cloud.prefix.partition("//")[2].partition("/")
+    return host.lower(), f"/{path}".rstrip("/")

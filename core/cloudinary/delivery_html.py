@@ -10,6 +10,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from core.cloudinary.delivery import Cloud
+from core.cloudinary.delivery_hosts import names_host
 from core.cloudinary.delivery_url import TAG, is_delivered
 
 _DOUBLE: Final = r"&quot;|&#0{0,5}34;|&#x0{0,5}22;"
@@ -72,7 +73,7 @@ def urls_in(text: str) -> Iterator[TextUrl]:
 
 def delivery_urls(text: str, cloud: Cloud) -> Iterator[TextUrl]:
     """Every delivery URL of a cloud in a text, in order."""
-    return (each for each in urls_in(text) if is_delivered(each.url, cloud))
+    return (each for each in urls_in(text) if is_delivered(each.url, cloud)) if names_host(text, cloud) else iter(())
 
 
 def _context(text: str, begin: int, start: int) -> _Context | None:

@@ -199,3 +199,8 @@ def test_folders_that_look_like_something_else_are_sent_pinned_and_renamed_like_
     assert pinned_version(before.src, old, CLOUD) == (version if settings.pinned else 0)
     found = readdressed({"src": before.src, "content": before.html()}, public_id, new, CLOUD)
     assert found == {"src": after.src, "content": after.html()}
+
+
+def test_the_version_that_cloudinarys_clients_write_for_none_is_no_pin() -> None:
+    assert pinned_version(CLOUD.url("upload", "v1", "products/mug.jpg"), asset("products/mug", 17), CLOUD) == 0
+    assert pinned_version(CLOUD.url("upload", "v2", "products/mug.jpg"), asset("products/mug", 17), CLOUD) == 2
