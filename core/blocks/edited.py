@@ -5,21 +5,24 @@ A choice still stands where its generated expression occurs in the text as it is
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from html.parser import HTMLParser
 from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
+from core.blocks.meaning import BRACE
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language import TemplateFault, compile_template
+from core.klaviyo.template_language.entities import decode_entities
 
 LARGEST: Final = 200_000
 """Characters of HTML that a block may have."""
-_MARKER: Final = re.compile(r"""\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*')""")
+_MARKER: Final = re.compile(r"""\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*'|[^"'\s<>]+)""")
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
@@ -41,11 +44,12 @@ def block_of(
     _check(text)
     choices = generated.personalization.model_copy(update={"edited": True})
     expressions = target_expressions(template, personalization, cloud, support)
+    readable = _readable(text)
     return ComposedBlock(
         html=_marked(text, write_marker(choices)),
         personalization=choices,
         longest_url=generated.longest_url,
-        unbound=tuple(name for name, expression in expressions.items() if expression not in text),
+        unbound=tuple(name for name, expression in expressions.items() if _readable(expression) not in readable),
     )
 
 
@@ -68,9 +72,15 @@ def _check(text: str) -> None:
     if len(text) > LARGEST:
         raise InputError(f"a block has at most {LARGEST:,} characters", "html")
     try:
-        compile_template(text)
+        compile_template(decode_entities(text))
     except TemplateFault as fault:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
+
+
+def _readable(text: str) -> str:
+    """A text without what its writer chose: entities are decoded, but for `{`, and spaces are alike."""
+    parts = [unescape(part) for part in BRACE.split(decode_entities(text))]
+    return " ".join("\0".join(parts).split())
 
 
 def _marked(text: str, marker: str) -> str:

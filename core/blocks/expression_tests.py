@@ -17,6 +17,8 @@ _START, _END = "@@begin@@", "@@end@@"
 _TEXT: Final = Slot(name="headline", type="text", default="Hello, you / me", label="Headline", max_length=40)
 _IMAGE: Final = Slot(name="product", type="image", default="products/mug", label="Product")
 EXPRESSION_FEATURES: Final = tuple(MEANING)
+PLAIN_TEMPLATE: Final = f"<html><body>{_START}<p>text: yes</p><p>digits: {{{{ event.digits }}}}</p>{_END}</body></html>"
+"""What any account renders, if it renders anything without a real profile."""
 LIMIT: Final = 400
 """Characters of an image's URL that the tests allow."""
 

@@ -17,7 +17,8 @@ from core.errors import InputError
 
 LIMIT: Final = 2048
 _UNPACKED_LIMIT: Final = 65536
-_ATTRIBUTE: Final = re.compile(r'\bdata-cld="([^"]{1,4096})"')
+# However Klaviyo quotes it; base64url needs no entity.
+_ATTRIBUTE: Final = re.compile(r"""\bdata-cld\s*=\s*(["']?)([^"'\s<>]{1,4096})\1(?=[\s/>]|$)""")
 
 
 def write_marker(personalization: Personalization) -> str:
@@ -37,10 +38,22 @@ def read_marker(html: str) -> Personalization | None:
     match = _ATTRIBUTE.search(html)
     if not match:
         return None
-    version, _, packed = match[1].partition(".")
+    version, _, packed = match[2].partition(".")
     if version != "1":
         raise InputError(f"this version of marker is not known: {version}", "data-cld")
     return parse_personalization(_unpack(packed))
+
+
+def find_marker(html: str) -> str:
+    """The marker's attribute as it stands in a block's HTML; blank when there is none."""
+    match = _ATTRIBUTE.search(html)
+    return match[0] if match else ""
+
+
+def same_choices(ours: str, theirs: str) -> bool:
+    """Whether the other HTML carries the same marker, or none any more."""
+    mine, other = _ATTRIBUTE.search(ours), _ATTRIBUTE.search(theirs)
+    return other is None or (mine is not None and mine[2] == other[2])
 
 
 def own_marker(html: str, cloud: str, asset_id: str, variant: str) -> Personalization | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import InputError
 from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template, template_context
+from core.klaviyo.template_language.entities import decode_entities
 
 __all__ = ["TemplateFault", "image_urls", "preview_html", "read_context"]
 
@@ -17,7 +18,7 @@ def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | Non
     `context` is `{"profile": REST attributes or None, "event": event properties or None}`.
     Raises TemplateFault in the words that Klaviyo would use.
     """
-    compiled = compile_template(block) if isinstance(block, str) else block
+    compiled = compile_template(decode_entities(block)) if isinstance(block, str) else block
     context = context or {}
     return compiled.render(template_context(context.get("profile"), context.get("event"), context.get("organization")))
 

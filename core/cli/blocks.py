@@ -87,5 +87,6 @@ def save(template: str, personalization: str, name: str, overwrite: bool, recrea
         print_json(vars(written))
     else:
         only_here = "" if written.linked else f"; linked here only: {written.note}"
-        print_line(f"{written.outcome}: {written.block_url}{only_here}")
+        warning = f"; {written.warning}" if written.warning else ""
+        print_line(f"{written.outcome}: {written.block_url}{only_here}{warning}")
     return DONE if written.linked else PARTLY

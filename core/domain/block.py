@@ -67,7 +67,8 @@ class Link:
     """Which block an asset feeds, and the hash of what we last wrote into it.
 
     `asset_version` and `slots` (as `name:type` with commas) tell what the asset was then; 0 and blank when unknown.
-    `pending_hashes` are the hashes of what was being written when an answer, or this process, was lost.
+    `html_hash` is of what Klaviyo made of it, `written_hash` of what was sent, blank when that is unknown.
+    `pending` are the bodies that were being written when an answer, or this process, was lost.
     """
 
     key: LinkKey
@@ -79,8 +80,5 @@ class Link:
     updated_at: str
     asset_version: int = 0
     slots: str = ""
-    pending_hashes: frozenset[str] = frozenset()
-
-    def wrote(self, hashed: str) -> bool:
-        """Whether what has this hash came from here."""
-        return hashed == self.html_hash or hashed in self.pending_hashes
+    written_hash: str = ""
+    pending: tuple[str, ...] = ()

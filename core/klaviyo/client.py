@@ -1,7 +1,9 @@
 """Klaviyo's API: accounts, Universal Content, metrics and events."""
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -9,6 +11,7 @@ import httpx
 
 from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
+from core.errors import InputError, NotFound
 from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
 from core.klaviyo import responses as wire
 from core.klaviyo.ids import checked_id, is_id
@@ -54,10 +57,21 @@ class KlaviyoClient:
         # One text that is no ID would make Klaviyo refuse all hundred.
         ids = [block_id for block_id in block_ids if is_id(block_id)]
         for start in range(0, len(ids), 100):
-            part = ids[start : start + 100]
-            params = {"filter": f"any(id,{json.dumps(part)})", "page[size]": "100"}
-            blocks += self._all(_CONTENT, params, wire.blocks)
+            blocks += self._blocks_of(ids[start : start + 100])
         return blocks
+
+    def _blocks_of(self, ids: list[str]) -> list[Block]:
+        """At most a hundred blocks; what Klaviyo takes for no ID of its own is found by halves and left out."""
+        params = {"filter": f"any(id,{json.dumps(ids)})", "page[size]": "100"}
+        try:
+            return list(self._all(_CONTENT, params, wire.blocks))
+        except InputError:
+            if len(ids) > 1:
+                half = len(ids) // 2
+                return self._blocks_of(ids[:half]) + self._blocks_of(ids[half:])
+        with suppress(NotFound):
+            return [self.get_universal_content(ids[0])]
+        return []
 
     def get_universal_content_page(self, following: str = "") -> tuple[list[Block], str]:
         """A hundred blocks of the account, the oldest first, and where the next ones are; blank at the end."""
@@ -122,7 +136,14 @@ class KlaviyoClient:
             # Sparse fields also drop the relationship that says whose event it is.
             del params["fields[event]"]
             params["include"] = "profile"
-        return self.service.call("GET", "/api/events", params=params, read=wire.events_page)
+        try:
+            return self.service.call("GET", "/api/events", params=params, read=wire.events_page)
+        except InputError:
+            if not period or period.until <= time.time():
+                raise
+        # Klaviyo may refuse an end that is still to come; until then nothing happens.
+        open_end = replace(period, until=0)
+        return self.get_events_page(metric_id, period=open_end, size=size, profiles=profiles, newest_first=newest_first)
 
     def _all(
         self, path: str, params: Mapping[str, str] | None, read: Callable[[bytes], tuple[list[_T], str]]

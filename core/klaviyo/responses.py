@@ -107,9 +107,14 @@ class _Events(TypedDict):
     links: NotRequired[_Links | None]
 
 
+class _Source(TypedDict):
+    pointer: NotRequired[str | None]
+
+
 class _Error(TypedDict):
     detail: NotRequired[str | None]
     title: NotRequired[str | None]
+    source: NotRequired[_Source | None]
 
 
 class _Errors(TypedDict):
@@ -133,7 +138,8 @@ def refusal(answer: Answer) -> WorkspaceError | None:
         return Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup")
     if status == httpx.codes.FORBIDDEN:
         return Refused(f"Klaviyo refused: {detail}")
-    if status == httpx.codes.NOT_FOUND:
+    # A malformed ID is a bad request to some operations, and no thing has it.
+    if status == httpx.codes.NOT_FOUND or (status == httpx.codes.BAD_REQUEST and _pointer(answer) == "/data/id"):
         return NotFound(f"Klaviyo does not have it: {detail}")
     if status == httpx.codes.CONFLICT:
         return Conflict(f"Klaviyo did not do it: {detail}")
@@ -184,8 +190,23 @@ def _block(resource: Resource[_Block]) -> Block:
 def html_definition(html: str, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The definition of an HTML block; whatever else the old one says is kept, because PATCH replaces it whole."""
     data = dict((old or {}).get("data") or {})
-    data.setdefault("display_options", {})
-    return {"content_type": "block", "type": "html", "data": {**data, "content": html}}
+    options = writable_options(data.get("display_options") or {})
+    return {"content_type": "block", "type": "html", "data": {**data, "display_options": options, "content": html}}
+
+
+def writable_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """A block's display options as they can be written back: without the blanks that Klaviyo fills in when it answers.
+
+    The condition of the revisions before 2026-10-15, `visible_check`, is one of `visibility` today.
+    """
+    filled = {name: value for name, value in options.items() if not _is_blank(value)}
+    if check := filled.pop("visible_check", None):
+        filled.setdefault("visibility", {"check": check})
+    return filled
+
+
+def _is_blank(value: Any) -> bool:
+    return all(map(_is_blank, value.values())) if isinstance(value, dict) else value is None or value in ("", False)
 
 
 def image_definition(src: str, alt: str, href: str, width: int) -> dict[str, Any]:
@@ -252,6 +273,14 @@ def _detail(answer: Answer) -> str:
     except ValidationError:
         return f"HTTP {answer.status}"
     return quote_words(first.get("detail") or first.get("title") or "") or f"HTTP {answer.status}"
+
+
+def _pointer(answer: Answer) -> str:
+    try:
+        source = _ERRORS.read(answer.body)["errors"][0].get("source")
+    except ValidationError:
+        return ""
+    return (source or {}).get("pointer") or ""
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -1,12 +1,12 @@
 """What an audit keeps of the blocks and assets that it reads: little enough for tens of thousands of them."""
 
-import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import orjson
 
 from core.accounts.account import Account
+from core.blocks.marker import find_marker
 from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.delivery_html import delivery_urls
@@ -18,10 +18,9 @@ from core.http import count_api_calls
 from core.jobs.context import JobContext
 from core.links.finding import AuditRun
 from core.links.store import Audits, Side
-from core.publish.block_writer import fingerprint_of
+from core.publish.comparison import fingerprint_of
 from core.publish.content import first_image_url
 
-_MARKER: Final = re.compile(r'\bdata-cld="[^"]{1,4096}"')
 _BY_IDS: Final = "by ids"
 
 
@@ -52,13 +51,12 @@ class AssetFacts(NamedTuple):
 def block_facts(block: Block, cloud: Cloud) -> BlockFacts:
     """The facts of a block."""
     body = block.body
-    marker = _MARKER.search(body)
     return BlockFacts(
         block.id,
         block.name,
         fingerprint_of(body),
         first_image_url(block),
-        marker[0] if marker else "",
+        find_marker(body),
         _shows(body, cloud),
     )
 

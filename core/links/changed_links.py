@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from core.accounts.account import Account
-from core.blocks.compose import compose
 from core.blocks.image import shows
-from core.blocks.marker import own_marker
+from core.blocks.marker import find_marker, own_marker
+from core.blocks.meaning import keeps_content, same_meaning
 from core.cloudinary.cldt import parse_template
-from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
-from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
+from core.domain.capabilities import ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError, note_of
@@ -21,9 +20,9 @@ from core.http import map_concurrently
 from core.links.audit_reader import AssetFacts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
-from core.publish.block_writer import fingerprint, fingerprint_of
-from core.publish.content import first_image_url, kinds_of, slots_of
-from core.publish.store import Links
+from core.publish.comparison import fingerprint, fingerprint_of
+from core.publish.content import composed_as, first_image_url, kinds_of, slots_of
+from core.publish.store import Links, Version
 
 _UNREADABLE: Final = "the template’s file cannot be read"
 _HANDFUL: Final = 40
@@ -100,7 +99,7 @@ class ChangedLinkChecker:
             change = _difference(link.slots, template, saved.personalization if saved else None)
             if change:
                 yield about(link, "slots_changed", block, detail=change, evidence=slots_of(template), basis=basis)
-            elif link.slots and saved and not self._makes(template, saved.personalization, saved.html):
+            elif link.slots and saved and not self._makes_again(link, template, saved):
                 yield about(link, "template_changed", block, evidence=str(asset.version), basis=basis)
             else:
                 same.append((link.key, asset.version, slots_of(template)))
@@ -119,6 +118,9 @@ class ChangedLinkChecker:
             later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
             return later and asset is not None and shows(first_image_url(block), as_asset(asset), cloud)
         marked = own_marker(block.html, cloud.name, link.key.asset_id, link.key.variant)
+        if marked is None and not find_marker(block.html) and (entry := snapshot.entry(link)):
+            later = entry.block_id == link.block_id and entry.at > link.updated_at
+            marked = entry.personalization if later else None
         if marked is None:
             return False
         template = self.templates[asset.asset_id] if asset else "it is gone"
@@ -144,11 +146,14 @@ class ChangedLinkChecker:
             return error
 
     def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
-        """Whether these choices make this very HTML, in one of the forms that this account may have been given."""
-        return any(
-            made_of(template, personalization, self.account.cloud, support) == html.strip()
-            for support in dict.fromkeys((FULL_SUPPORT, self.support))
-        )
+        """Whether these choices make this HTML, in one of the forms that this account may have been given."""
+        made = composed_as(template, personalization, self.account.cloud, self.support)
+        return any(keeps_content(each, html) for each in made)
+
+    def _makes_again(self, link: Link, template: Template, saved: Version) -> bool:
+        """Whether a save of the same choices would write what was written."""
+        made = composed_as(template, saved.personalization, self.account.cloud, self.support)
+        return any(fingerprint_of(each) == link.written_hash or same_meaning(each, saved.html) for each in made)
 
 
 def _is_of_file(snapshot: AuditSnapshot, link: Link) -> bool:
@@ -165,14 +170,6 @@ def _template(file: bytes | WorkspaceError) -> Template | str:
         return f"{_UNREADABLE} ({error})"
     except WorkspaceError as error:
         return note_of(error)
-
-
-def made_of(template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport) -> str:
-    """The HTML of these choices, blank when they do not fit the template."""
-    try:
-        return compose(template, personalization, cloud, support).html.strip()
-    except InputError:
-        return ""
 
 
 def as_asset(facts: AssetFacts) -> Asset:

@@ -1,17 +1,18 @@
 """The one write path: plan → claim → call → read back → outcome."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 from core.accounts.account import Account
+from core.blocks.marker import find_marker
 from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
+from core.publish.comparison import fingerprint, fingerprint_of, is_written, wrote
 from core.publish.content import Content, body_of
 from core.publish.metadata_field import MetadataField, asset_lock
 from core.publish.store import Links
@@ -22,7 +23,10 @@ Outcome = Literal["created", "updated", "unchanged", "adopted"]
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOutcome:
-    """What a save did; `linked` is false when the asset's metadata could not be written, and `note` says why."""
+    """What a save did; `linked` is false when the asset's metadata could not be written, and `note` says why.
+
+    `warning` says what Klaviyo did to the block that a person should know, blank for nothing.
+    """
 
     outcome: Outcome
     block_id: str
@@ -31,6 +35,7 @@ class WriteOutcome:
     version: int
     linked: bool
     note: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +97,10 @@ class BlockWriter:
             if options.base_version is not None and not options.overwrite:
                 self._check_base_version(key, content, options.base_version)
             plan = self._plan(key, content, name, options)
-            content = _matching_content(plan, content)
             block, outcome = plan.block, plan.outcome
-            journal = self._links.begin(key, name, "update" if block else "create", _update_hash(plan, content))
-            if block is None or block.name != name or not content.is_in(block):
+            content = _matching_content(block, content)
+            journal = self._links.begin(key, name, "update" if block else "create", _written_body(block, content))
+            if block is None or block.name != name or not self._is_there(key, block, content):
                 block = self._read_back(self._call(key, plan, name, content, journal), name, content)
             else:
                 outcome = "adopted" if plan.adopted else "unchanged"
@@ -105,7 +110,7 @@ class BlockWriter:
                 journal, link, outcome, content.personalization, block.html, changed=changed, definition=definition
             )
             note = self._write_field(link, content) if field else ""
-        return self._written(outcome, block, link, note)
+        return self._written(outcome, block, link, note, _warning(block, content, note))
 
     def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> WriteOutcome:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
@@ -119,10 +124,12 @@ class BlockWriter:
             journal = self._links.begin(key, block.name, "apply")
             link, changed = self._link(key, block, content)
             self._links.finish(journal, link, "updated", content.personalization, block.html, changed=changed)
+            # Stays open: what Klaviyo makes of it is not known before the person saves it there.
+            self._links.begin(key, block.name, "update", block.body)
             note = self._write_field(link, content)
         return self._written("updated", block, link, note)
 
-    def _written(self, outcome: Outcome, block: Block, link: Link, note: str) -> WriteOutcome:
+    def _written(self, outcome: Outcome, block: Block, link: Link, note: str, warning: str = "") -> WriteOutcome:
         return WriteOutcome(
             outcome=outcome,
             block_id=block.id,
@@ -131,7 +138,16 @@ class BlockWriter:
             version=link.version,
             linked=not note,
             note=note,
+            warning=warning,
         )
+
+    def _is_there(self, key: LinkKey, block: Block, content: Content) -> bool:
+        """Whether the block says this already, or is what Klaviyo made of just this when it was last written."""
+        if content.is_in(block):
+            return True
+        link = self._links.get(key)
+        same = link is not None and (link.block_id, link.html_hash) == (block.id, fingerprint(block))
+        return same and link is not None and link.written_hash == fingerprint_of(_written_body(block, content))
 
     def _check_base_version(self, key: LinkKey, content: Content, base_version: int) -> None:
         latest = self._links.latest(key)
@@ -151,19 +167,33 @@ class BlockWriter:
                 if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
             else:
-                if link and not options.overwrite and not is_ours(block, link, content):
+                latest = self._links.latest(key)
+                if link and not options.overwrite and not is_ours(block, link, content, latest.html if latest else ""):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
         match = self._find(key, name, content)
         return _Plan(block=match, adopted=match is not None)
 
     def _find(self, key: LinkKey, name: str, content: Content) -> Block | None:
-        """A block of this identity that we do not remember: by its exact name, and only if it names the asset."""
-        for candidate in dict.fromkeys([*self._links.unfinished(key), name]):
+        """A block of this identity that we do not remember: by its exact name, and only if it names the asset.
+
+        One that lost its marker must say what is written now, or what was being written when an answer was lost.
+        """
+        begun = self._links.unfinished(key)
+        for candidate in dict.fromkeys([*(each for each, _ in begun), name]):
+            bodies = [body for each, body in begun if each == candidate]
             for block in self._account.klaviyo.find_universal_content(candidate):
-                if content.names(block, key):
+                if content.names(block, key) or self._is_unmarked(key, block, content, bodies):
                     return block
         return None
+
+    def _is_unmarked(self, key: LinkKey, block: Block, content: Content, bodies: list[str]) -> bool:
+        if key.kind != "template" or find_marker(block.html):
+            return False
+        # Two variants may say the same.
+        if any(link.key != key for link in self._links.of_blocks(key.scope, [block.id])):
+            return False
+        return content.is_in(block) or any(is_written(body, block.body) for body in bodies)
 
     def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> Block:
         """The block that was created or updated, as Klaviyo answered."""
@@ -208,7 +238,7 @@ class BlockWriter:
         if _holds(block, content):
             return block
         if content.alternative is None:
-            raise Conflict("Klaviyo changed the block's content while saving it")
+            raise Conflict(f"Klaviyo changed the block's content while saving it: {content.loss(block)}")
         return self._read_back(self._update(block, name, content.alternative), name, content.alternative)
 
     def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
@@ -230,6 +260,7 @@ class BlockWriter:
             updated_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             asset_version=content.asset.version,
             slots=content.slots,
+            written_hash=fingerprint_of(_written_body(block, content)),
         )
         return link, changed
 
@@ -247,33 +278,37 @@ def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
     return entry.block_id if entry else ""
 
 
-def is_ours(block: Block, link: Link, content: Content) -> bool:
-    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere."""
-    return link.wrote(fingerprint(block)) or content.is_generated(block)
+def is_ours(block: Block, link: Link, content: Content, saved_html: str = "") -> bool:
+    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere.
+
+    What still says the same as `saved_html`, our last version, and yet differs from it was edited by a person.
+    """
+    if wrote(link, block) or content.is_in(block):
+        return True
+    return content.is_generated(block) and not (saved_html and is_written(saved_html, block.html))
 
 
-def _matching_content(plan: _Plan, content: Content) -> Content:
+def _matching_content(block: Block | None, content: Content) -> Content:
     """The form of the content that the block has already."""
-    if plan.block and plan.block.definition and plan.block.definition.get("type") == "html":
+    if block and block.definition and block.definition.get("type") == "html":
         # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
         return content.alternative or content
     return content
 
 
-def _update_hash(plan: _Plan, content: Content) -> str:
-    """The hash of what an update writes; blank for a create, which is found again by its name."""
-    return fingerprint_of(body_of(content.definition(plan.block.definition))) if plan.block else ""
+def _written_body(block: Block | None, content: Content) -> str:
+    """What writing this into the block sends, as a text."""
+    form = _matching_content(block, content)
+    return body_of(form.definition(block.definition if block else None))
 
 
 def _holds(block: Block, content: Content) -> bool:
-    return content.is_in(block) or bool(content.alternative and content.alternative.is_in(block))
+    return not content.loss(block) or bool(content.alternative and not content.alternative.loss(block))
 
 
-def fingerprint(block: Block) -> str:
-    """The hash by which an edit in Klaviyo is noticed."""
-    return fingerprint_of(block.body)
-
-
-def fingerprint_of(body: str) -> str:
-    """The hash of what a block shows."""
-    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+def _warning(block: Block, content: Content, note: str) -> str:
+    """What a person should know of how Klaviyo keeps the block."""
+    if content.personalization is None or find_marker(block.html):
+        return ""
+    place = "in this workspace only" if note else "on the asset and in this workspace"
+    return f"Klaviyo removed the choices from the block's HTML; they are kept {place}"

@@ -1,19 +1,23 @@
 """What can be written into a block: a personalised template, or a picture."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.image import ImageBlock, shows, source_of
-from core.blocks.marker import own_marker, read_marker
+from core.blocks.marker import own_marker, read_marker, same_choices
+from core.blocks.meaning import difference, keeps_content, same_meaning
 from core.cloudinary.delivery import Cloud
+from core.cloudinary.metadata_field import FIELD_ID, own_entries
 from core.domain.asset import Asset
 from core.domain.block import Block, LinkKey
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
-from core.errors import InputError
-from core.klaviyo.responses import html_definition, image_definition
+from core.errors import InputError, WorkspaceError
+from core.klaviyo.responses import html_definition, image_definition, writable_options
 from core.library.assets import LoadedTemplate
 
 
@@ -40,7 +44,10 @@ class Content(Protocol):
         """Klaviyo's definition of it; whatever else the old one says is kept."""
 
     def is_in(self, block: Block) -> bool:
-        """Whether the block holds just this."""
+        """Whether the block says just this, with the same choices in its marker or none."""
+
+    def loss(self, block: Block) -> str:
+        """What Klaviyo lost of it, in words: an image, a link, an alt text or a tag. Blank when nothing is lost."""
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """Whether the block was made for this identity."""
@@ -56,6 +63,9 @@ class TemplateContent:
     loaded: LoadedTemplate
     composed: ComposedBlock
     cloud: Cloud
+    account: str
+    """The account's ID, whose entry on the asset carries the choices if the block has lost its marker."""
+    support: ExpressionSupport = FULL_SUPPORT
     alternative: Content | None = None
 
     @property
@@ -79,19 +89,34 @@ class TemplateContent:
 
     def is_in(self, block: Block) -> bool:
         """See Content."""
-        return block.html.strip() == self.composed.html.strip()
+        return same_choices(self.composed.html, block.html) and same_meaning(self.composed.html, block.html)
+
+    def loss(self, block: Block) -> str:
+        """See Content."""
+        if not same_choices(self.composed.html, block.html):
+            return "its marker is of other choices"
+        return difference(self.composed.html, block.html, essential=True)
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the marker."""
         return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
 
     def is_generated(self, block: Block) -> bool:
-        """Whether it is just what its own marker makes of the template."""
+        """Whether it is just what its own marker, or the asset's entry, makes of the template."""
         try:
-            marked = read_marker(block.html)
-            return marked is not None and compose(self.loaded.template, marked, self.cloud).html == block.html
-        except InputError:
+            choices = read_marker(block.html) or self._choices_on_asset(block)
+        except WorkspaceError:
             return False
+        return choices is not None and any(
+            keeps_content(html, block.html)
+            for html in composed_as(self.loaded.template, choices, self.cloud, self.support)
+        )
+
+    def _choices_on_asset(self, block: Block) -> Personalization | None:
+        for entry in own_entries(self.asset.metadata.get(FIELD_ID), self.account):
+            if entry.block_id == block.id:
+                return entry.personalization
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +146,21 @@ class ImageContent:
         data = (base or {}).get("data") or {}
         merged = {part: {**(data.get(part) or {}), **new["data"][part]} for part in new["data"]}
         # How it is shown is the team's choice once the block exists; the picture is ours.
-        merged["display_options"] = {**new["data"]["display_options"], **(data.get("display_options") or {})}
+        merged["display_options"] = new["data"]["display_options"] | writable_options(data.get("display_options") or {})
         return {**new, "data": {**data, **merged}}
 
     def is_in(self, block: Block) -> bool:
         """By source, alt text and link, or by the HTML."""
-        if not self.native:
-            return block.html.strip() == self.image.html().strip()
-        values = tuple(block.image.get(name) or "" for name in ("src", "alt_text", "href"))
-        return values == (self.image.src, self.image.alt, self.image.link)
+        return not self._lost(block) if self.native else same_meaning(self.image.html(), block.html)
+
+    def loss(self, block: Block) -> str:
+        """See Content."""
+        return self._lost(block) if self.native else difference(self.image.html(), block.html, essential=True)
+
+    def _lost(self, block: Block) -> str:
+        ours = {"src": self.image.src, "alt_text": self.image.alt, "href": self.image.link}
+        lost = [name for name, value in ours.items() if _words(block.image.get(name)) != _words(value)]
+        return f"“{lost[0]}” is not the same" if lost else ""
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the address of its picture."""
@@ -158,7 +189,12 @@ class StoredContent:
 
     def is_in(self, block: Block) -> bool:
         """By what is shown."""
-        return block.body.strip() == body_of(self.stored_definition).strip()
+        body = body_of(self.stored_definition)
+        return same_choices(body, block.body) and same_meaning(body, block.body)
+
+    def loss(self, block: Block) -> str:
+        """See Content."""
+        return difference(body_of(self.stored_definition), block.body, essential=True)
 
     def names(self, block: Block, key: LinkKey) -> bool:
         """By the marker, or by the address of its picture."""
@@ -169,6 +205,19 @@ class StoredContent:
     def is_generated(self, block: Block) -> bool:
         """Whether it shows just this."""
         return self.is_in(block)
+
+
+def composed_as(
+    template: Template, choices: Personalization, cloud: Cloud, support: ExpressionSupport
+) -> Iterator[str]:
+    """The HTML of these choices in each form that an account may have been given; none when they do not fit."""
+    for each in dict.fromkeys((FULL_SUPPORT, support)):
+        with suppress(InputError):
+            yield compose(template, choices, cloud, each).html
+
+
+def _words(value: object) -> str:
+    return " ".join(str(value or "").split())
 
 
 def first_image_url(block: Block) -> str:

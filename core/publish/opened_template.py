@@ -12,7 +12,7 @@ from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
 from core.library.assets import LoadedTemplate
-from core.publish.block_writer import fingerprint
+from core.publish.comparison import wrote
 
 Source = Literal["new", "saved", "block", "field"]
 State = Literal["none", "same", "edited", "deleted", "unknown"]
@@ -66,7 +66,7 @@ def fetch_block_state(account: Account, block_id: str, link: Link | None) -> tup
         return None, "unknown"
     if not link:
         return block, "none"
-    return block, "same" if link.wrote(fingerprint(block)) else "edited"
+    return block, "same" if wrote(link, block) else "edited"
 
 
 def with_html(opened: OpenedTemplate, html: str) -> OpenedTemplate:

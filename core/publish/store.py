@@ -12,7 +12,9 @@ from core.domain.block import Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.store.database import Database
 
-_FIELDS: Final = ("public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots")
+_FIELDS: Final = (
+    "public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots", "written_hash",
+)  # fmt: skip
 LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *_FIELDS)
 _LINK: Final = ", ".join(LINK_COLUMNS)
 _VERSION: Final = ("version", "body", "html", "block_id", "saved_at")
@@ -56,7 +58,7 @@ class Links:
         """The link of this identity."""
         query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
         row = self._database.connection.execute(query, _values(key)).fetchone()
-        return replace(read_link(row), pending_hashes=self._pending_hashes(key)) if row else None
+        return replace(read_link(row), pending=self._pending(key)) if row else None
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""
@@ -137,7 +139,7 @@ class Links:
     def begin(self, key: LinkKey, name: str, step: str, detail: str = "") -> int:
         """Write down what is about to be done, before it is done; the number of the journal's row.
 
-        `detail` is the hash of what an update writes, or the id of the block that is deleted.
+        `detail` is the body that is written, or the id of the block that is deleted.
         """
         with self._database.write() as db:
             entry = {"name": name, "step": step, "outcome": "", "started_at": _now(), "who": self.who()}
@@ -145,15 +147,16 @@ class Links:
             row: dict[str, str | int] = {**_columns(key), **entry, "version": 0}
             return int(db.table("journal").insert(row).last_pk or 0)
 
-    def unfinished(self, key: LinkKey) -> list[str]:
-        """The names of blocks whose creation began and never ended: the process died or the answer was lost."""
+    def unfinished(self, key: LinkKey) -> list[tuple[str, str]]:
+        """Name and body of blocks whose creation began and never ended: the process died or the answer was lost."""
         where = f"{_WHERE} and step = 'create' and outcome = ''"
-        return [str(row["name"]) for row in self._database.rows_where("journal", where, _values(key))]
+        rows = self._database.rows_where("journal", where, _values(key))
+        return [(str(row["name"]), str(row["detail"])) for row in rows]
 
-    def _pending_hashes(self, key: LinkKey) -> frozenset[str]:
-        """The hashes of updates that began and never ended."""
-        query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = ''"  # noqa: S608
-        return frozenset(row[0] for row in self._database.connection.execute(query, _values(key)))
+    def _pending(self, key: LinkKey) -> tuple[str, ...]:
+        """The bodies of updates that began and never ended."""
+        query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = '' order by id desc"  # noqa: S608
+        return tuple(row[0] for row in self._database.connection.execute(query, _values(key)))
 
     def record_deletion(self, journal: int, key: LinkKey, block_id: str) -> None:
         """Write down that a block was deleted, and forget the link to it."""
@@ -208,6 +211,7 @@ class Links:
                     "updated_at": link.updated_at,
                     "asset_version": link.asset_version,
                     "slots": link.slots,
+                    "written_hash": link.written_hash,
                     "definition": json.dumps(definition) if definition else "",
                 },
                 pk=("scope", "asset_id", "kind", "variant"),
@@ -227,20 +231,9 @@ class Links:
 
 def read_link(row: Sequence[Any]) -> Link:
     """A link from a row of LINK_COLUMNS."""
-    scope, asset_id, kind, variant, public_id, block_id, name, html_hash, version, updated_at, asset_version, slots = (
-        row
-    )
-    return Link(
-        key=LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant),
-        public_id=public_id,
-        block_id=block_id,
-        name=name,
-        html_hash=html_hash,
-        version=version,
-        updated_at=updated_at,
-        asset_version=asset_version,
-        slots=slots,
-    )
+    scope, asset_id, kind, variant, *values = row
+    key = LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant)
+    return Link(key=key, **dict(zip(_FIELDS, values, strict=True)))
 
 
 def _now() -> str:

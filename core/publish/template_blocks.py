@@ -6,18 +6,26 @@ from typing import Any, Final
 
 from core.accounts.account import Account
 from core.blocks.compose import ComposedBlock
-from core.blocks.marker import own_marker, read_marker
-from core.cloudinary.metadata_field import FIELD_ID, find_entry
+from core.blocks.marker import find_marker, own_marker, read_marker
+from core.cloudinary.metadata_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
-from core.domain.block import LinkKey
+from core.domain.block import Block, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
+from core.publish.comparison import is_written
 from core.publish.content import TemplateContent, kinds_of
 from core.publish.metadata_field import asset_lock
-from core.publish.opened_template import OpenedTemplate, drop_unknown_slots, fetch_block_state, reference_of, with_html
+from core.publish.opened_template import (
+    OpenedTemplate,
+    State,
+    drop_unknown_slots,
+    fetch_block_state,
+    reference_of,
+    with_html,
+)
 from core.publish.prepared_block import PreparedBlock, prepare
 from core.publish.store import Links, Version
 from core.store.database import Database
@@ -165,14 +173,21 @@ class TemplateBlocks:
         def prepare() -> TemplateContent:
             loaded = self._templates.get(opened.reference)
             composed = self._composed(loaded, choices, opened.html)
-            if composed.html != html:
+            if not is_written(composed.html, html):
                 raise Conflict("the block's HTML is not what its choices make of the template")
             return self._content(loaded, composed)
 
         return self._writer.applied(self._key(opened.asset, opened.personalization.variant), prepare, block_id)
 
     def _content(self, loaded: LoadedTemplate, composed: ComposedBlock) -> TemplateContent:
-        return TemplateContent(loaded=loaded, composed=composed, cloud=self._account.cloud)
+        account = self._account
+        return TemplateContent(
+            loaded=loaded,
+            composed=composed,
+            cloud=account.cloud,
+            account=account.id,
+            support=account.capabilities.support,
+        )
 
     def _composed(self, loaded: LoadedTemplate, choices: Personalization, html: str) -> PreparedBlock:
         """The block of these choices for the template as it is now."""
@@ -205,8 +220,8 @@ class TemplateBlocks:
             and (marked := own_marker(block.html, opened.cloud.name, key.asset_id, key.variant))
         ):
             personalization, source, html = marked, "block", block.html
-        elif not version and entry and entry.personalization:
-            personalization, source = entry.personalization, "field"
+        elif entry and entry.personalization and (not version or _is_only_on_asset(entry, block, state)):
+            personalization, source, html = entry.personalization, "field", block.html if block else ""
         result = replace(
             opened,
             personalization=personalization,
@@ -220,3 +235,8 @@ class TemplateBlocks:
             problem=problem,
         )
         return with_html(result, html)
+
+
+def _is_only_on_asset(entry: FieldEntry, block: Block | None, state: State) -> bool:
+    """Whether the asset's entry is what is known of a block that was written elsewhere and lost its marker."""
+    return bool(block and state == "edited" and entry.block_id == block.id and not find_marker(block.html))

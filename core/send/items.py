@@ -97,7 +97,7 @@ class ItemSender:
 def _result(written: WriteOutcome, *, pending: bool) -> Result:
     return Result(
         outcome=written.outcome,
-        detail=written.note,
+        detail=". ".join(filter(None, [written.note, written.warning])),
         block_id=written.block_id,
         block_url=written.block_url,
         linked=written.linked and not pending,

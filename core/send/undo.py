@@ -11,7 +11,7 @@ from core.errors import NotConnected, Reconnect, WorkspaceError
 from core.http import map_concurrently
 from core.klaviyo.templates import SCANNING, TemplateClient
 from core.publish.block_remover import BlockRemover
-from core.publish.block_writer import fingerprint
+from core.publish.comparison import wrote
 from core.publish.store import Links
 from core.send.plan import BlocksLimiter
 from core.send.store import Sends
@@ -147,7 +147,7 @@ class Undo:
 
     def _changed(self, item: SendItem, blocks: list[Block]) -> bool:
         link = self._links.get(self._key(item))
-        return any(not link or link.block_id != block.id or not link.wrote(fingerprint(block)) for block in blocks)
+        return any(not link or link.block_id != block.id or not wrote(link, block) for block in blocks)
 
     def _key(self, item: SendItem) -> LinkKey:
         return LinkKey(scope=self._account.scope, asset_id=item.asset_id, kind=link_kind(item.kind))

@@ -11,6 +11,7 @@ from core.accounts.account import Account, AccountOf
 from core.accounts.check_store import Checks
 from core.blocks.expression_tests import (
     EXPRESSION_FEATURES,
+    PLAIN_TEMPLATE,
     difference,
     expected,
     expression_template,
@@ -35,6 +36,9 @@ SECONDS_A_RENDER: Final = 1.0
 """Klaviyo renders sixty templates a minute (OpenAPI, template-render), whoever asks."""
 _JOB: Final = "account check"
 _LOST: Final = "Not offered: {}."
+_UNRENDERED: Final = (
+    "Not checked: Klaviyo renders no template here, not even a plain one. Forms are used as documented."
+)
 
 
 class AccountCheck:
@@ -109,6 +113,13 @@ class CheckWork:
     def expressions(self, account: Account) -> Iterator[CheckResult]:
         """Each form rendered by Klaviyo itself, compared with the local preview; what is known so far is used."""
         with _scratch_template(TemplateClient(service=account.klaviyo.service), self.sleep) as render:
+            if refusal := _refusal(render, account):
+                # What is not rendered at all says nothing of any form.
+                yield from (
+                    CheckResult(capability=feature, outcome="skipped", means=_UNRENDERED, detail=refusal)
+                    for feature in EXPRESSION_FEATURES
+                )
+                return
             support = ExpressionSupport()
             for feature in EXPRESSION_FEATURES:
                 started = time.perf_counter()
@@ -136,6 +147,14 @@ def _try(
         if not _problem(feature, account, other, render):
             return "alternative", f"Done another way: {ALTERNATIVES[feature]}.", problem
     return "fail", _LOST.format(MEANING[feature]), problem
+
+
+def _refusal(render: Render, account: Account) -> str:
+    """Why Klaviyo renders nothing here; blank when it shows a constant text and a plain value."""
+    try:
+        return difference(expected(PLAIN_TEMPLATE, account.cloud), render(PLAIN_TEMPLATE, account))
+    except InputError as error:
+        return str(error)
 
 
 def _problem(feature: ExpressionFeature, account: Account, support: ExpressionSupport, render: Render) -> str:

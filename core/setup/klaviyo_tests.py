@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from core.accounts.account import Account
 from core.blocks.attributes import attribute_text
+from core.blocks.marker import find_marker
+from core.blocks.meaning import difference
 from core.domain.account_check import HTML_BLOCK, IMAGE_BLOCK, PERMISSIONS, PROFILES, CheckResult
 from core.domain.connection import Connection
 from core.errors import NotFound, OutcomeUnknown, Refused, Unavailable, WorkspaceError, note_of
@@ -67,13 +69,16 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
         got = str((definition.get("data") or {}).get("content") or "")
     if got == sent:
         return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML byte for byte."}
-    if got.strip() == sent.strip():
-        return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML but for space at its ends."}
-    return {
-        "outcome": "fail",
-        "means": "Klaviyo changes a block's HTML: saving would report a conflict. Tell us what it became.",
-        "detail": got[:300],
-    }
+    if lost := difference(sent, got, essential=True):
+        means = f"Klaviyo changes a block's HTML ({lost}): saving would report a conflict. Tell us what it became."
+        return {"outcome": "fail", "means": means, "detail": got[:300]}
+    if not find_marker(got):
+        means = "Klaviyo removes a block's choices from its HTML: they are kept on the asset and in this workspace."
+        return {"outcome": "alternative", "means": means, "detail": got[:300]}
+    if changed := difference(sent, got):
+        means = f"Klaviyo changes the look of a block's HTML and keeps its content: {changed}."
+        return {"outcome": "alternative", "means": means, "detail": got[:300]}
+    return {"outcome": "pass", "means": "Klaviyo writes a block's HTML in its own way and keeps its meaning."}
 
 
 def _image_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], None]) -> Mapping[str, Any]:

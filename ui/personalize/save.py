@@ -77,6 +77,8 @@ def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any]) -> N
         st.caption(texts.LINKED)
     else:
         st.warning(texts.linked_here_only(result.note))
+    if result.warning:
+        st.warning(words.plain(words.sentence(result.warning)), icon=":material/info:")
     st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     st.markdown(f"**{texts.USE_IT}**")
     event = personalization.get("event") or {}

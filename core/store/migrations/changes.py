@@ -127,3 +127,9 @@ _TABLES: Final = {
     "used_ticket": "used_setup_token",
     "extension_ticket": "one_time_token",
 }
+
+
+@step
+def m022_written_hash(db: "Database") -> None:
+    """A link knows the hash of what was sent, beside that of what Klaviyo made of it."""
+    db.table("link").add_column("written_hash", str, not_null_default="")

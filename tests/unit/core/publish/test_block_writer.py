@@ -88,7 +88,7 @@ def test_the_first_write_creates_one_block_and_puts_the_link_on_the_asset(
     assert (entry.block_id, entry.kind, entry.variant, entry.name) == (block_id, "image", "", "Mug")
     link = publisher.links.get(publisher.key)
     assert link
-    assert (link.block_id, link.version, link.pending_hashes) == (block_id, 1, frozenset())
+    assert (link.block_id, link.version, link.pending) == (block_id, 1, ())
     assert publisher.journal == ["created"]
 
 
