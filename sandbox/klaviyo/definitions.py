@@ -48,6 +48,8 @@ def checked(definition: Any, revision: Revision, image_blocks: str = "") -> dict
     data = definition.get("data")
     if revision.v1 or kind in _V0_TYPED:
         data = _data(kind, data, revision)
+    if kind == "image" and image_blocks == "asset_id" and not _has_asset(data):
+        raise invalid("'asset_id' is a required field.", f"{_AT}/data/properties/asset_id")
     if kind == "image" and image_blocks == "dropped" and isinstance(data, dict):
         properties = {k: v for k, v in (data.get("properties") or {}).items() if k not in ("src", "href", "alt_text")}
         data = {**data, "properties": properties}
@@ -65,6 +67,24 @@ def definition_at(definition: dict[str, Any], revision: Revision) -> dict[str, A
     check = (data["display_options"].get("visibility") or {}).get("check") or ""
     # Both defaults as they were seen in recorded answers.
     return {**definition, "data": {**data, "display_options": {"show_on": "all", "visible_check": check, **options}}}
+
+
+def filled_options(definition: dict[str, Any], how: str) -> dict[str, Any]:
+    """A definition whose display options are filled in as the switch `display_options` says."""
+    data = definition.get("data")
+    if not how or not isinstance(data, dict) or not isinstance(options := data.get("display_options"), dict):
+        return definition
+    blanks: dict[str, Any] = {"show_on": "all", "visibility": {"check": "", "definition": None, "is_code_only": False}}
+    if how == "recorded":
+        check = (options.get("visibility") or {}).get("check") or ""
+        options = {name: value for name, value in options.items() if name != "visibility"}
+        blanks = {"show_on": "all", "visible_check": check}
+    return {**definition, "data": {**data, "display_options": {**blanks, **options}}}
+
+
+def _has_asset(data: Any) -> bool:
+    properties = data.get("properties") or {} if isinstance(data, dict) else {}
+    return bool(properties.get("dynamic") or properties.get("asset_id"))
 
 
 def _section(definition: dict[str, Any]) -> dict[str, Any]:

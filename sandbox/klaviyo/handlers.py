@@ -82,7 +82,11 @@ def get_events(request: Request, _: Any) -> dict[str, Any]:
     )
     rows = models.events(sandbox.state, query.get("filter", ""), descending=descending, limit=size, offset=offset)
     delivery = sandbox.base_url(request) + "/res"
-    data = [sparse(request, models.event_resource(row, delivery)) for row in rows[:size]]
+    resources = [models.event_resource(row, delivery) for row in rows[:size]]
+    if sandbox.state.setting("metrics") == "unresolvable":
+        for resource in resources[::2]:
+            resource["relationships"]["metric"]["data"] = None
+    data = [sparse(request, resource) for resource in resources]
     page: dict[str, Any] = {"data": data, "links": links_of(request, offset + size if len(rows) > size else None)}
     return page | _included(request, include, rows[:size])
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import images, models, templates
-from sandbox.klaviyo.exceptions import invalid
+from sandbox.klaviyo.exceptions import ApiError, invalid
 from sandbox.klaviyo.query import read_size, read_sort
 from sandbox.klaviyo.wire import page_of, sparse
 
@@ -113,4 +113,9 @@ def hosted_image(request: Request) -> Response:
 
 
 def _definition(request: Request) -> bool:
-    return "definition" in request.query_params.get("additional-fields[template]", "").split(",")
+    is_requested = "definition" in request.query_params.get("additional-fields[template]", "").split(",")
+    if is_requested and Sandbox.of(request).state.setting("definitions") == "500":
+        raise ApiError(
+            500, "error", "A server error occurred.", "Failed to load definition: While structuring BaseStyle"
+        )
+    return is_requested

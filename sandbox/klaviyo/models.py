@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sandbox.klaviyo.definitions import checked
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.query import instant, read_filter
 from sandbox.klaviyo.revisions import Revision
+from sandbox.klaviyo.switched_blocks import SECTION, check_ids, stored_definition
 from sandbox.state import State
 
 _NEWEST: Final = Revision()
@@ -60,15 +60,21 @@ def contents(state: State, text: str) -> list[dict[str, Any]]:
         # Names and ids are looked up often, among many thousands.
         if condition.field in ("id", "name"):
             operands = condition.value if condition.operator == "any" else [condition.value]
+            if condition.field == "id":
+                check_ids(state, operands, "filter")
             where.append(f"{condition.field} in ({', '.join('?' * len(operands))})")
             values += operands
     query = f"select * from universal_content where {' and '.join(where)}"  # noqa: S608 - the names and condition above
     blocks = [_content(row) for row in state.db.execute(query, values).fetchall()]
+    blocks += [SECTION] if state.setting("sections") else []
     return [item for item in blocks if all(c.holds(_field(item, c.field)) for c in conditions)]
 
 
 def content(state: State, content_id: str) -> dict[str, Any]:
     """One piece of universal content."""
+    check_ids(state, [content_id], "/data/id")
+    if content_id == SECTION["id"] and state.setting("sections"):
+        return SECTION
     query = f"select * from universal_content where {_THERE} and id = ?"  # noqa: S608 - the condition above
     row = state.db.execute(query, [state.now(), content_id]).fetchone()
     if not row:
@@ -81,7 +87,7 @@ def create_universal_content(
 ) -> dict[str, Any]:
     """Create universal content; name and definition are required."""
     name = _name(attributes)
-    return _insert(state, name, checked(attributes.get("definition"), revision, state.setting("image_blocks")))
+    return _insert(state, name, stored_definition(state, attributes.get("definition"), revision))
 
 
 def _insert(state: State, name: str, definition: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +125,7 @@ def update_universal_content(
     name = _name(attributes) if "name" in attributes else old["name"]
     definition = old["definition"]
     if "definition" in attributes:
-        definition = checked(attributes["definition"], revision, state.setting("image_blocks"))
+        definition = stored_definition(state, attributes["definition"], revision)
     with state.write() as db:
         db.execute(
             "update universal_content set name = ?, definition = ?, updated = ?, patched = 1 where id = ?",
@@ -194,6 +200,8 @@ def events(state: State, text: str, *, descending: bool, limit: int, offset: int
         if condition.operator == "has":
             continue
         field = "timestamp" if condition.field == "datetime" else condition.field
+        if "less" in condition.operator and condition.value > state.now() and state.setting("future_until"):
+            raise invalid(f"'{condition.field}' must not be in the future.", "filter")
         operator = {"equals": "=", **dict(zip(TIMES, (">", ">=", "<", "<="), strict=True))}[condition.operator]
         # The fields and operators are of the tables above, never a caller's text.
         where.append(f"{field} {operator} ?")

@@ -134,8 +134,17 @@ def _refresh(state: State, refresh: str) -> dict[str, Any]:
     row = state.db.execute(query, [refresh, state.now()]).fetchone()
     if not row:
         raise OAuthError(400, "invalid_grant")
+    if state.setting("refresh") == "same_access" and (again := _current(state, row["install"], refresh)):
+        return again
     # The same refresh token is issued again, and older access tokens stay good until their own end.
     return _issue(state, row["install"], row["scope"], refresh)
+
+
+def _current(state: State, install: str, refresh: str) -> dict[str, Any] | None:
+    """The newest access token of an install, if it is good for a while."""
+    query = "select * from token where install = ? and kind = 'access' and revoked = 0 and expires > ?"
+    rows = state.db.execute(f"{query} order by expires desc", [install, state.now()]).fetchall()
+    return _answer(rows[0]["token"], refresh, rows[0]["scope"], int(rows[0]["expires"] - state.now())) if rows else None
 
 
 def _issue(state: State, install: str, scope: str, refresh: str) -> dict[str, Any]:
@@ -143,10 +152,14 @@ def _issue(state: State, install: str, scope: str, refresh: str) -> dict[str, An
     with state.write() as db:
         db.execute(insert, [access, "access", install, scope, state.now() + ACCESS_SECONDS])
         db.execute(insert, [refresh, "refresh", install, scope, state.now() + REFRESH_SECONDS])
+    return _answer(access, refresh, scope, ACCESS_SECONDS)
+
+
+def _answer(access: str, refresh: str, scope: str, seconds: int) -> dict[str, Any]:
     return {
         "access_token": access,
         "token_type": "Bearer",
-        "expires_in": ACCESS_SECONDS,
+        "expires_in": seconds,
         "refresh_token": refresh,
         "scope": scope,
     }

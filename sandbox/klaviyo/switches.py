@@ -44,14 +44,33 @@ SWITCHES: Final = (
     ),
     Switch(
         name="image_blocks",
-        values="dropped | refused",
-        meaning="An image block loses source, link and alt text when it is saved, or is not accepted at all.",
+        values="dropped | refused | asset_id",
+        meaning="An image block loses source, link and alt text, is not accepted at all, or only with an asset_id.",
     ),
     Switch(
         name="filters",
         values="missing | filter names, separated by commas",
         meaning="These template filters (or all that Django does not have) are unknown when a mail is rendered.",
     ),
+    Switch(
+        name="html",
+        values="order | quotes | entities | space | wrapper | tbody | styles | data | look | alt | image | link | loop "
+        "| decoded, several separated by commas",
+        meaning="A block's HTML is parsed and written again: in another form, without data-, or with a loss.",
+    ),
+    Switch(
+        name="display_options",
+        values="recorded | filled",
+        meaning="Answers fill in display options: as recorded at revision 2026-07-15, or with blanks of today.",
+    ),
+    Switch(name="malformed_ids", values="400", meaning="An id of another form than Klaviyo's is a bad request."),
+    Switch(name="refresh", values="same_access", meaning="A refresh gives the access token again that is still good."),
+    Switch(name="rendering", values="profile", meaning="No template is rendered without a real profile."),
+    Switch(name="dates", values="strict", meaning="A date filter fails the rendering for a text that is no date."),
+    Switch(name="sections", values="1", meaning="A universal section stands among the blocks."),
+    Switch(name="metrics", values="unresolvable", meaning="Every other event is one of a metric that is gone."),
+    Switch(name="definitions", values="500", meaning="No definition of a template can be loaded."),
+    Switch(name="future_until", values="refused", meaning="Events are not found by an end that is still to come."),
 )
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")

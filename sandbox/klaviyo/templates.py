@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from core.klaviyo.template_language import TemplateFault, compile_template
+from core.klaviyo.template_language.entities import decode_entities
+from sandbox.klaviyo.dates import render_with_strict_dates
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.models import TIMES, timestamp
 from sandbox.klaviyo.query import instant, read_filter
@@ -117,6 +119,8 @@ def render(state: State, row: sqlite3.Row, context: Any) -> dict[str, Any]:
     """A template filled from a context; the context stands as it is given, `$` names included."""
     if not isinstance(context, dict):
         raise invalid("'context' is a required field.", _at("context"))
+    if state.setting("rendering") == "profile":
+        raise invalid("Unable to render given template with provided context: customer profile is required")
     rendered = resource(row)
     for part in ("html", "text"):
         try:
@@ -131,6 +135,10 @@ def rendered_email(state: State, source: str, context: Mapping[str, Any]) -> str
     unknown = unknown_filter(state, source)
     if unknown:
         raise TemplateFault(f"Invalid filter: '{unknown}'")
+    # Entities that an editor wrote into a tag are read as what they stand for.
+    source = decode_entities(source)
+    if state.setting("dates") == "strict":
+        return render_with_strict_dates(source, context)
     return compile_template(source).render(context)
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import models
-from sandbox.klaviyo.definitions import definition_at
+from sandbox.klaviyo.definitions import definition_at, filled_options
 from sandbox.klaviyo.exceptions import invalid
 from sandbox.klaviyo.query import read_size, read_sort
 from sandbox.klaviyo.wire import page_of, revision_of, sparse
@@ -66,4 +66,5 @@ def _one(request: Request, item: dict[str, Any]) -> dict[str, Any]:
 def _as_revision(request: Request, item: dict[str, Any]) -> dict[str, Any]:
     attributes = item["attributes"]
     definition = definition_at(attributes["definition"], revision_of(request))
+    definition = filled_options(definition, Sandbox.of(request).state.setting("display_options"))
     return {**item, "attributes": {**attributes, "definition": definition}}
