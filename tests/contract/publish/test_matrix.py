@@ -1,0 +1,245 @@
+"""Whatever Klaviyo makes of a block, everything that is done to it has its named outcome, and nothing is lost.
+
+Each row is a Klaviyo that behaves in one way; each test is a column, and asserts the outcome of that cell.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import Workspace
+from core.blocks.expression_tests import EXPRESSION_FEATURES
+from core.errors import Conflict, NotFound
+from tests.support.switched_shop import (
+    CLIP,
+    METRIC,
+    MUG,
+    TEMPLATE,
+    SwitchedShop,
+    block_of,
+    check,
+    choices,
+    kinds,
+    prepare,
+    shown,
+    switched,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """How one Klaviyo differs in what is expected: where choices come from, what a save warns of, how images are kept,
+
+    and what the account check says besides “pass”.
+    """
+
+    switches: dict[str, str]
+    source: str = "block"
+    warning: str = ""
+    image: str = "image"
+    check: dict[str, str] = field(default_factory=dict)
+
+
+PROFILES = {"profiles": "alternative"}
+"""What the demo shop's check says anyway: it may not read profiles."""
+REMOVED = "Klaviyo removed the choices from the block's HTML; they are kept on the asset and in this workspace"
+STRIPPED = {"source": "field", "warning": REMOVED, "check": {"HTML block": "alternative"}}
+ROWS = {
+    "faithful": Row(switches={}),
+    **{kind: Row(switches={"html": kind}) for kind in ("order", "quotes", "entities", "space", "wrapper", "tbody", "styles")},
+    "data stripped": Row(switches={"html": "data"}, **STRIPPED),
+    "look lost": Row(switches={"html": "look"}, check={"HTML block": "alternative"}),
+    "all of it": Row(switches={"html": "order,quotes,entities,space,wrapper,tbody,styles,data"}, **STRIPPED),
+    "options as recorded": Row(switches={"display_options": "recorded"}),
+    "options filled": Row(switches={"display_options": "filled"}),
+    "asset_id needed": Row(switches={"image_blocks": "asset_id"}, image="html", check={"image block": "alternative"}),
+    "images dropped": Row(switches={"image_blocks": "dropped"}, image="html", check={"image block": "alternative"}),
+    "images as HTML, stripped": Row(
+        switches={"image_blocks": "asset_id", "html": "order,data,tbody,space"}, image="html", source="field",
+        warning=REMOVED, check={"HTML block": "alternative", "image block": "alternative"},
+    ),
+    "malformed ids": Row(switches={"malformed_ids": "400"}),
+    "same access token": Row(switches={"refresh": "same_access"}),
+    "a profile is needed": Row(switches={"rendering": "profile"}, check=dict.fromkeys(EXPRESSION_FEATURES, "skipped")),
+    "strict dates": Row(switches={"dates": "strict"}, check={"date": "fail"}),
+    "sections": Row(switches={"sections": "1"}),
+    "unresolvable metric": Row(switches={"metrics": "unresolvable"}),
+    "no definitions": Row(switches={"definitions": "500"}),
+    "no future end": Row(switches={"future_until": "refused"}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def prepared(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare(drawn_world, folder)
+    return folder
+
+
+@pytest.fixture(params=ROWS)
+def row(request: pytest.FixtureRequest) -> Row:
+    return ROWS[request.param]
+
+
+@pytest.fixture
+def shop(row: Row, prepared: Path, tmp_path: Path) -> Iterator[SwitchedShop]:
+    with switched(prepared, tmp_path / "shop", row.switches) as shop:
+        yield shop
+
+
+@pytest.fixture
+def ws(shop: SwitchedShop) -> Iterator[Workspace]:
+    with shop.open("ours") as ws:
+        yield ws
+
+
+def save(ws: Workspace, headline: str = "Thanks", **more: Any) -> Any:
+    return ws.personalize.save(TEMPLATE, choices(ws, headline), "Order thanks", **more)
+
+
+def test_first_save_unchanged_save_and_update(shop: SwitchedShop, ws: Workspace, row: Row) -> None:
+    first = save(ws)
+    assert (first.outcome, first.version, first.linked, first.warning) == ("created", 1, True, row.warning)
+    opened = ws.personalize.open(TEMPLATE)
+    assert (opened.state, opened.source, opened.problem) == ("same", "saved", "")
+    # What is kept here is what Klaviyo has, and shows a recipient what was meant.
+    assert ws.personalize.versions(TEMPLATE)[0].html == block_of(ws, first.block_id).html
+    meant = ws.personalize.compose(TEMPLATE, choices(ws)).html
+    assert [url for url in shown(meant).split('"') if "/res/" in url][0] in shown(opened.block_html)
+
+    written = shop.writes()
+    again = save(ws)
+    assert (again.outcome, again.version, again.warning) == ("unchanged", 1, row.warning)
+    assert shop.writes() == written
+
+    changed = save(ws, "Thank you", base_version=1)
+    assert (changed.outcome, changed.version, changed.block_id) == ("updated", 2, first.block_id)
+    assert ws.personalize.open(TEMPLATE).state == "same"
+    assert len(shop.blocks()) == 1
+
+
+def test_re_edit_in_a_fresh_workspace_and_back(shop: SwitchedShop, ws: Workspace, row: Row) -> None:
+    first = save(ws)
+    with shop.open("theirs") as other:
+        opened = other.personalize.open(TEMPLATE)
+        assert opened.source == row.source
+        assert opened.personalization.slots == ws.personalize.open(TEMPLATE).personalization.slots
+        assert opened.personalization.link == ws.personalize.open(TEMPLATE).personalization.link
+        adopted = save(other, "From elsewhere")
+        assert (adopted.outcome, adopted.block_id) == ("adopted", first.block_id)
+        assert save(other, "From elsewhere").outcome == "unchanged"
+    # It was written elsewhere by this product: shown, and no conflict.
+    opened = ws.personalize.open(TEMPLATE)
+    assert (opened.state, opened.source) == ("edited", row.source)
+    assert opened.personalization.slots["headline"].value == "From elsewhere"  # type: ignore[union-attr]
+    assert save(ws, "And back").outcome == "updated"
+    assert len(shop.blocks()) == 1
+
+
+def test_what_a_person_edits_is_never_overwritten_unasked(shop: SwitchedShop, ws: Workspace) -> None:
+    block = save(ws).block_id
+    before = block_of(ws, block).html
+    for old, new in (("shop.test", "else.test"), ("align", "class=edited align"), ("padding:0;", "padding:0;color:red;")):
+        shop.edit(block, old, new)
+        assert ws.personalize.open(TEMPLATE).state == "edited", new
+        with pytest.raises(Conflict, match="edited in Klaviyo"):
+            save(ws, "Mine")
+        shop.edit(block, new, old)
+        assert block_of(ws, block).html == before
+    assert ws.personalize.open(TEMPLATE).state == "same"
+
+
+def test_audit_says_nothing_until_something_happens(shop: SwitchedShop, ws: Workspace) -> None:
+    block = save(ws).block_id
+    assert ws.send.wait(ws.send.start([MUG, CLIP])).counts == {"created": 2}
+    assert kinds(ws) == []
+    with shop.open("theirs") as other:
+        save(other, "From elsewhere")
+    assert kinds(ws) == ["block_newer"]
+    shop.edit(block, "shop.test", "else.test")
+    assert kinds(ws) == ["block_edited"]
+    (finding,) = (each.finding for each in ws.links.findings() if each.finding.kind == "block_edited")
+    assert [each.problem for each in ws.links.fix([finding.key])] == [""]
+    assert kinds(ws) == []
+
+
+def test_restore_of_a_version_and_of_a_lost_database(shop: SwitchedShop, ws: Workspace) -> None:
+    first = save(ws)
+    html = block_of(ws, first.block_id).html
+    save(ws, "Thank you")
+    old = ws.personalize.versions(TEMPLATE)[-1]
+    restored = ws.personalize.save(TEMPLATE, old.personalization.to_json(), "Order thanks")
+    assert (restored.outcome, restored.version, restored.block_id) == ("updated", 3, first.block_id)
+    assert block_of(ws, first.block_id).html == html
+    assert ws.send.wait(ws.send.start([MUG, CLIP])).counts == {"created": 2}
+    with shop.open("theirs") as other:
+        result = other.links.rebuild()
+        assert result.links == 3
+        assert [what for what, _ in result.untold if what in ("Order thanks", MUG, CLIP)] == []
+        assert kinds(other) == []
+        assert other.personalize.open(TEMPLATE).personalization.slots == old.personalization.slots
+    with pytest.raises(Conflict):
+        ws.personalize.unlink(TEMPLATE)
+
+
+def test_send_of_an_image_and_a_video(shop: SwitchedShop, ws: Workspace, row: Row) -> None:
+    def sent(**settings: Any) -> dict[str, int]:
+        return ws.send.wait(ws.send.start([MUG, CLIP, TEMPLATE], settings)).counts
+
+    assert sent() == {"created": 3}
+    blocks = [block_of(ws, link.block_id) for link in ws.links.all() if link.key.kind != "template"]
+    assert {(block.definition or {})["type"] for block in blocks} == {row.image}
+    written = shop.writes()
+    assert [each.action for each in ws.send.plan([MUG, CLIP, TEMPLATE], {}).rows] == ["unchanged"] * 3
+    assert sent() == {"unchanged": 3}
+    assert shop.writes() == written
+    assert sent(link="https://shop.test/?a=1&b=2") == {"updated": 2, "unchanged": 1}
+    send = ws.send.start([MUG], {"link": "https://shop.test/new"})
+    assert ws.send.wait(send).counts == {"updated": 1}
+    assert len(shop.blocks()) == 3
+
+
+def test_html_by_hand_comes_back_with_its_choices(shop: SwitchedShop, ws: Workspace) -> None:
+    html = ws.personalize.compose(TEMPLATE, choices(ws)).html.replace("</table>", "<tr><td>By hand</td></tr></table>")
+    saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", html=html)
+    assert saved.outcome == "created"
+    for name in ("ours", "theirs"):
+        with shop.open(name) as each:
+            opened = each.personalize.open(TEMPLATE)
+            assert "By hand" in opened.html
+            again = each.personalize.compose(TEMPLATE, opened.personalization.to_json(), opened.html)
+            assert again.unbound == ws.personalize.compose(TEMPLATE, choices(ws), html).unbound
+            outcome = each.personalize.save(
+                TEMPLATE, opened.personalization.to_json(), "Order thanks", html=opened.html
+            ).outcome
+            assert outcome in {"ours": ("unchanged",), "theirs": ("adopted",)}[name]
+
+
+def test_two_variants_that_say_the_same_have_a_block_each(ws: Workspace) -> None:
+    blocks = {
+        ws.personalize.save(TEMPLATE, choices(ws, variant=variant), "Order thanks").block_id
+        for variant in ("", "summer", "winter")
+    }
+    assert len(blocks) == 3
+
+
+def test_account_check(ws: Workspace, row: Row) -> None:
+    assert check(ws) == PROFILES | row.check
+
+
+def test_a_block_with_an_id_that_is_none_is_gone_and_hides_no_other(ws: Workspace, shop: SwitchedShop) -> None:
+    block = save(ws).block_id
+    with pytest.raises(NotFound):
+        ws.account.klaviyo.get_universal_content("gone123")
+    ids = ["gone123", block, *(f"x{number}" for number in range(30))]
+    assert [each.id for each in ws.account.klaviyo.get_all_universal_content(ids)] == [block]
+
+
+def test_events_and_where_used(ws: Workspace) -> None:
+    sample = ws.events.sample(METRIC, 20, since="2020-01-01", until="2099-01-01")
+    assert len(sample.events) == 20
+    save(ws)
+    ws.links.used.scan() if hasattr(ws.links, "used") else None
