@@ -10,6 +10,7 @@ from core.blocks.image import shows
 from core.blocks.marker import find_marker, own_marker
 from core.blocks.meaning import keeps_content, same_meaning
 from core.cloudinary.cldt import parse_template
+from core.cloudinary.metadata_field import find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
 from core.domain.capabilities import ExpressionSupport
@@ -118,9 +119,8 @@ class ChangedLinkChecker:
             later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
             return later and asset is not None and shows(first_image_url(block), as_asset(asset), cloud)
         marked = own_marker(block.html, cloud.name, link.key.asset_id, link.key.variant)
-        if marked is None and not find_marker(block.html) and (entry := snapshot.entry(link)):
-            later = entry.block_id == link.block_id and entry.at > link.updated_at
-            marked = entry.personalization if later else None
+        if marked is None and asset and not find_marker(block.html):
+            marked = _choices_on(asset, self.account.id, link)
         if marked is None:
             return False
         template = self.templates[asset.asset_id] if asset else "it is gone"
@@ -154,6 +154,16 @@ class ChangedLinkChecker:
         """Whether a save of the same choices would write what was written."""
         made = composed_as(template, saved.personalization, self.account.cloud, self.support)
         return any(fingerprint_of(each) == link.written_hash or same_meaning(each, saved.html) for each in made)
+
+
+def _choices_on(asset: AssetFacts, account: str, link: Link) -> Personalization | None:
+    """The choices that somebody else wrote onto the asset for a block that lost its marker."""
+    try:
+        entry = find_entry(asset.field, account, link.key)
+    except WorkspaceError:
+        return None
+    is_later = entry is not None and entry.block_id == link.block_id and entry.at > link.updated_at
+    return entry.personalization if entry and is_later else None
 
 
 def _is_of_file(snapshot: AuditSnapshot, link: Link) -> bool:

@@ -10,7 +10,7 @@ from core.blocks.image import ImageBlock, shows, source_of
 from core.blocks.marker import own_marker, read_marker, same_choices
 from core.blocks.meaning import difference, keeps_content, same_meaning
 from core.cloudinary.delivery import Cloud
-from core.cloudinary.metadata_field import FIELD_ID, own_entries
+from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, LinkKey
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
@@ -113,10 +113,9 @@ class TemplateContent:
         )
 
     def _choices_on_asset(self, block: Block) -> Personalization | None:
-        for entry in own_entries(self.asset.metadata.get(FIELD_ID), self.account):
-            if entry.block_id == block.id:
-                return entry.personalization
-        return None
+        key = LinkKey(scope="", asset_id=self.asset.asset_id, kind="template", variant=self.personalization.variant)
+        entry = find_entry(self.asset.metadata.get(FIELD_ID), self.account, key)
+        return entry.personalization if entry and entry.block_id == block.id else None
 
 
 @dataclass(frozen=True, kw_only=True)

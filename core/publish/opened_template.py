@@ -5,6 +5,8 @@ from typing import Literal
 
 from core.accounts.account import Account
 from core.blocks.edited import without_marker
+from core.blocks.marker import same_choices
+from core.blocks.meaning import same_meaning
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
@@ -12,7 +14,7 @@ from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import NotFound, WorkspaceError
 from core.library.assets import LoadedTemplate
-from core.publish.comparison import wrote
+from core.publish.comparison import fingerprint_of, wrote
 
 Source = Literal["new", "saved", "block", "field"]
 State = Literal["none", "same", "edited", "deleted", "unknown"]
@@ -43,6 +45,14 @@ class OpenedTemplate:
     lost: bool = False
     dropped: tuple[str, ...] = ()
     problem: str = ""
+    written_hash: str = ""
+    """The hash of what was sent last, blank where this workspace did not send it."""
+
+    def holds(self, html: str) -> bool:
+        """Whether the block in Klaviyo says this, or is what Klaviyo made of just this."""
+        if self.state == "same" and self.written_hash == fingerprint_of(html):
+            return True
+        return same_choices(html, self.block_html) and same_meaning(html, self.block_html)
 
     @property
     def block_html(self) -> str:

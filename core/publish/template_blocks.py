@@ -233,6 +233,7 @@ class TemplateBlocks:
             version=version.number if version else 0,
             name=(block.name if block else "") or (link.name if link else entry.name if entry else ""),
             problem=problem,
+            written_hash=link.written_hash if link else "",
         )
         return with_html(result, html)
 

@@ -44,7 +44,7 @@ def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[
     if block is None:
         is_new = opened.source == "new"
         return "create", "Created with its defaults." if is_new else "Created with the choices that it was saved with."
-    if block.html.strip() == html.strip():
+    if opened.holds(html):
         return "unchanged", "Keeps the choices that it was saved with."
     if opened.state == "edited" and opened.linked and not settings.overwrite:
         return "conflict", "Its block was edited in Klaviyo since; choose to overwrite it."
