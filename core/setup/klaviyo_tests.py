@@ -62,8 +62,9 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
     image = f"{prefix}/image/upload/{_TAG}/sample.jpg"
     alt = attribute_text("Größe {{ x }} “5%” & more")
     sent = (
-        f'<table data-cld="1.check" role="presentation" width="100%"><tr><td><img src="{image}" alt="{alt}" '
-        'width="600" style="display:block;border:0;"></td></tr></table>'
+        f'<table data-cld="1.check" role="presentation" width="100%"><tr><td>'
+        f'<a href="https://www.example.com/?a=1&amp;b=2"><img src="{image}" alt="{alt}" width="600" '
+        'style="display:block;border:0;"></a></td></tr></table>'
     )
     with _scratch_block(klaviyo, html_definition(sent), sleep) as definition:
         got = str((definition.get("data") or {}).get("content") or "")
@@ -71,13 +72,13 @@ def _html_block(klaviyo: KlaviyoClient, prefix: str, sleep: Callable[[float], No
         return {"outcome": "pass", "means": "Klaviyo keeps a block's HTML byte for byte."}
     if lost := difference(sent, got, essential=True):
         means = f"Klaviyo changes a block's HTML ({lost}): saving would report a conflict. Tell us what it became."
-        return {"outcome": "fail", "means": means, "detail": got[:300]}
+        return {"outcome": "fail", "means": means, "detail": got[:500]}
     if not find_marker(got):
         means = "Klaviyo removes a block's choices from its HTML: they are kept on the asset and in this workspace."
-        return {"outcome": "alternative", "means": means, "detail": got[:300]}
+        return {"outcome": "alternative", "means": means, "detail": got[:500]}
     if changed := difference(sent, got):
         means = f"Klaviyo changes the look of a block's HTML and keeps its content: {changed}."
-        return {"outcome": "alternative", "means": means, "detail": got[:300]}
+        return {"outcome": "alternative", "means": means, "detail": got[:500]}
     return {"outcome": "pass", "means": "Klaviyo writes a block's HTML in its own way and keeps its meaning."}
 
 

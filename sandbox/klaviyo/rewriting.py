@@ -30,7 +30,7 @@ def rewritten(html: str, kinds: Collection[str]) -> str:
             text = change(text)
     written: Callable[[str], str] = _encoded if "entities" in kinds else str
     text = _TAG.sub(lambda match: written(tags[int(match[1])]), text)
-    return text.replace("&#123;", "{") if "decoded" in kinds else text
+    return _BRACE.sub("{", text) if "decoded" in kinds else text
 
 
 def _encoded(tag: str) -> str:

@@ -147,7 +147,7 @@ def _checked(html: Any) -> str:
     if not isinstance(html, str):
         raise invalid("'html' must be a text.", _at("html"))
     try:
-        compile_template(html)
+        compile_template(decode_entities(html))
     except TemplateFault as fault:
         raise invalid(str(fault), _at("html")) from None
     if "<html" in html and "<head" not in html:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.blocks.edited import without_marker
+from core.domain.block import Block
 from core.errors import WorkspaceError
 from core.publish.opened_template import OpenedTemplate
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -70,8 +71,18 @@ def _take_theirs(opened: OpenedTemplate, block: str) -> None:
     if opened.state != "edited" or opened.block is None:
         return
     set_state(keys.overwrite, True)
-    if _generated_html(opened) != opened.block.html.strip():
+    if not _is_made_of_choices(opened, opened.block):
         take_html(keys, opened.block.html)
+
+
+def _is_made_of_choices(opened: OpenedTemplate, block: Block) -> bool:
+    """Whether the choices alone make the block: nothing that a person did to it in Klaviyo would be lost."""
+    html = _generated_html(opened)
+    if html == block.html.strip():
+        return True
+    versions = workspace().personalize.versions(opened.reference, opened.personalization.variant)
+    # With the choices of our last version, what differs from it was done by a person.
+    return opened.holds(html) and not (versions and versions[0].personalization == opened.personalization)
 
 
 def _generated_html(opened: OpenedTemplate) -> str:

@@ -12,7 +12,12 @@ import pytest
 
 from core import Workspace
 from core.blocks.expression_tests import EXPRESSION_FEATURES
+from core.blocks.preview import image_urls
 from core.errors import Conflict, NotFound
+from core.klaviyo.responses import html_definition
+from core.klaviyo.templates import TemplateClient
+from tests.support.in_process import Killed
+from tests.support.sends import CONTENT
 from tests.support.switched_shop import (
     CLIP,
     METRIC,
@@ -31,7 +36,7 @@ from tests.support.switched_shop import (
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """How one Klaviyo differs in what is expected: where choices come from, what a save warns of, how images are kept,
+    """One Klaviyo, and where its cells differ: the source of choices, the warning of a save, the type of image blocks
 
     and what the account check says besides “pass”.
     """
@@ -47,9 +52,10 @@ PROFILES = {"profiles": "alternative"}
 """What the demo shop's check says anyway: it may not read profiles."""
 REMOVED = "Klaviyo removed the choices from the block's HTML; they are kept on the asset and in this workspace"
 STRIPPED = {"source": "field", "warning": REMOVED, "check": {"HTML block": "alternative"}}
+WRITTEN = ("order", "quotes", "entities", "space", "wrapper", "tbody", "styles")
 ROWS = {
     "faithful": Row(switches={}),
-    **{kind: Row(switches={"html": kind}) for kind in ("order", "quotes", "entities", "space", "wrapper", "tbody", "styles")},
+    **{kind: Row(switches={"html": kind}) for kind in WRITTEN},
     "data stripped": Row(switches={"html": "data"}, **STRIPPED),
     "look lost": Row(switches={"html": "look"}, check={"HTML block": "alternative"}),
     "all of it": Row(switches={"html": "order,quotes,entities,space,wrapper,tbody,styles,data"}, **STRIPPED),
@@ -84,6 +90,11 @@ def row(request: pytest.FixtureRequest) -> Row:
     return ROWS[request.param]
 
 
+OF_HTML = [name for name in ROWS if "html" in ROWS[name].switches or name == "faithful"]
+of_html = pytest.mark.parametrize("row", [ROWS[name] for name in OF_HTML], ids=OF_HTML)
+"""For columns that only the form of HTML concerns."""
+
+
 @pytest.fixture
 def shop(row: Row, prepared: Path, tmp_path: Path) -> Iterator[SwitchedShop]:
     with switched(prepared, tmp_path / "shop", row.switches) as shop:
@@ -108,7 +119,7 @@ def test_first_save_unchanged_save_and_update(shop: SwitchedShop, ws: Workspace,
     # What is kept here is what Klaviyo has, and shows a recipient what was meant.
     assert ws.personalize.versions(TEMPLATE)[0].html == block_of(ws, first.block_id).html
     meant = ws.personalize.compose(TEMPLATE, choices(ws)).html
-    assert [url for url in shown(meant).split('"') if "/res/" in url][0] in shown(opened.block_html)
+    assert image_urls(shown(meant)) == image_urls(shown(opened.block_html))
 
     written = shop.writes()
     again = save(ws)
@@ -139,10 +150,15 @@ def test_re_edit_in_a_fresh_workspace_and_back(shop: SwitchedShop, ws: Workspace
     assert len(shop.blocks()) == 1
 
 
+@of_html
 def test_what_a_person_edits_is_never_overwritten_unasked(shop: SwitchedShop, ws: Workspace) -> None:
     block = save(ws).block_id
     before = block_of(ws, block).html
-    for old, new in (("shop.test", "else.test"), ("align", "class=edited align"), ("padding:0;", "padding:0;color:red;")):
+    for old, new in (
+        ("shop.test", "else.test"),
+        ("align", "class=edited align"),
+        ("padding:0;", "padding:0;color:red;"),
+    ):
         shop.edit(block, old, new)
         assert ws.personalize.open(TEMPLATE).state == "edited", new
         with pytest.raises(Conflict, match="edited in Klaviyo"):
@@ -202,6 +218,7 @@ def test_send_of_an_image_and_a_video(shop: SwitchedShop, ws: Workspace, row: Ro
     assert len(shop.blocks()) == 3
 
 
+@of_html
 def test_html_by_hand_comes_back_with_its_choices(shop: SwitchedShop, ws: Workspace) -> None:
     html = ws.personalize.compose(TEMPLATE, choices(ws)).html.replace("</table>", "<tr><td>By hand</td></tr></table>")
     saved = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks", html=html)
@@ -218,6 +235,7 @@ def test_html_by_hand_comes_back_with_its_choices(shop: SwitchedShop, ws: Worksp
             assert outcome in {"ours": ("unchanged",), "theirs": ("adopted",)}[name]
 
 
+@of_html
 def test_two_variants_that_say_the_same_have_a_block_each(ws: Workspace) -> None:
     blocks = {
         ws.personalize.save(TEMPLATE, choices(ws, variant=variant), "Order thanks").block_id
@@ -230,6 +248,7 @@ def test_account_check(ws: Workspace, row: Row) -> None:
     assert check(ws) == PROFILES | row.check
 
 
+@pytest.mark.parametrize("row", [ROWS["faithful"], ROWS["malformed ids"]], ids=["404", "400"])
 def test_a_block_with_an_id_that_is_none_is_gone_and_hides_no_other(ws: Workspace, shop: SwitchedShop) -> None:
     block = save(ws).block_id
     with pytest.raises(NotFound):
@@ -238,8 +257,100 @@ def test_a_block_with_an_id_that_is_none_is_gone_and_hides_no_other(ws: Workspac
     assert [each.id for each in ws.account.klaviyo.get_all_universal_content(ids)] == [block]
 
 
-def test_events_and_where_used(ws: Workspace) -> None:
+def test_events_and_definitions_are_read_as_far_as_klaviyo_tells_them(ws: Workspace) -> None:
     sample = ws.events.sample(METRIC, 20, since="2020-01-01", until="2099-01-01")
     assert len(sample.events) == 20
-    save(ws)
-    ws.links.used.scan() if hasattr(ws.links, "used") else None
+    assert sample.fields()
+    texts = TemplateClient(service=ws.account.klaviyo.service).list_template_texts()
+    assert len(texts) == 4
+
+
+# --- what is lost ----------------------------------------------------------------------------------------------------
+
+LOSSES = {
+    "alt": "is gone", "link": "“href” of <a>", "image": "is gone", "loop": "stands in the place of",
+    "decoded": "“alt” of <img>",
+}  # fmt: skip
+
+
+def losing(ws: Workspace, loss: str) -> dict[str, Any]:
+    raw = choices(ws)
+    if loss == "decoded":
+        raw["alt"] = {"from": "fixed", "value": "Thanks {you}"}
+    if loss == "loop":
+        raw["repeat"] = {"path": ["Items"], "limit": 3}
+    return raw
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_only_what_a_recipient_would_miss_is_a_change_by_klaviyo(prepared: Path, tmp_path: Path, loss: str) -> None:
+    with switched(prepared, tmp_path / "shop", {"html": f"order,entities,{loss}"}) as shop, shop.open("ours") as ws:
+        for _ in range(2):
+            with pytest.raises(
+                Conflict, match=f"Klaviyo changed the block's content while saving it: .*{LOSSES[loss]}"
+            ):
+                ws.personalize.save(TEMPLATE, losing(ws, loss), "Order thanks")
+        assert len(shop.blocks()) == 1, "what was created is not created again"
+        assert check(ws) == PROFILES | ({} if loss == "loop" else {"HTML block": "fail"})
+        shop.state.set("html", "order,entities")
+        assert ws.personalize.save(TEMPLATE, losing(ws, loss), "Order thanks").outcome == "adopted"
+        assert kinds(ws) == []
+
+
+@pytest.mark.parametrize("loss", ["alt", "link", "image"])
+def test_an_image_block_of_html_that_lost_something_is_a_conflict_of_a_send(
+    prepared: Path, tmp_path: Path, loss: str
+) -> None:
+    switches = {"html": loss, "image_blocks": "refused"}
+    with switched(prepared, tmp_path / "shop", switches) as shop, shop.open("ours") as ws:
+        assert ws.send.wait(ws.send.start([CLIP], {})).counts == {"conflict": 1}
+
+
+# --- what is interrupted ---------------------------------------------------------------------------------------------
+
+WRITERS = ["", "look", "order,quotes,entities,space,wrapper,tbody,styles,data"]
+
+
+@pytest.fixture(params=WRITERS)
+def written_otherwise(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path) -> Iterator[SwitchedShop]:
+    with switched(prepared, tmp_path / "shop", {"html": request.param}) as shop:
+        yield shop
+
+
+def test_a_create_whose_answer_or_process_is_lost_is_found_again(written_otherwise: SwitchedShop) -> None:
+    shop = written_otherwise
+    with shop.open("ours") as ws:
+        shop.transport.doom = lambda request: (
+            Killed() if request.method == "POST" and CONTENT in request.url.path else None
+        )
+        with pytest.raises(Killed):
+            save(ws)
+        shop.transport.doom = lambda _: None
+        found = ws.personalize.save(TEMPLATE, choices(ws, "Something else"), "Another name")
+        assert (found.outcome, len(shop.blocks())) == ("adopted", 1)
+        assert kinds(ws) == []
+
+
+def test_an_update_whose_process_is_lost_is_known_as_ours(written_otherwise: SwitchedShop) -> None:
+    shop = written_otherwise
+    with shop.open("ours") as ws:
+        save(ws)
+        shop.transport.doom = lambda request: Killed() if request.method == "PATCH" else None
+        with pytest.raises(Killed):
+            save(ws, "Lost")
+        shop.transport.doom = lambda _: None
+        assert ws.personalize.open(TEMPLATE).state == "same"
+        assert save(ws, "Next").outcome == "updated"
+
+
+def test_what_the_extension_wrote_is_ours_however_klaviyo_keeps_it(written_otherwise: SwitchedShop) -> None:
+    shop = written_otherwise
+    with shop.open("ours") as ws:
+        block = save(ws)
+        html = ws.personalize.compose(TEMPLATE, choices(ws, "By the panel")).html
+        assert ws.personalize.applied(block.block_id, html).outcome == "updated"
+        # The person saves it in Klaviyo's own editor.
+        remote = block_of(ws, block.block_id)
+        ws.account.klaviyo.update_universal_content(remote.id, remote.name, html_definition(html, remote.definition))
+        assert ws.personalize.open(TEMPLATE).state == "same"
+        assert save(ws, "Next").outcome == "updated"
