@@ -2,7 +2,7 @@
 
 /** The place of the block, `{start, end}`, or null; nested tables belong to it. */
 export function findBlock(text) {
-  const opening = /<table\b[^>]*\bdata-cld="[^"]{1,4096}"/.exec(text);
+  const opening = /<table\b[^>]*\bdata-cld\s*=\s*(?:"[^"]{1,4096}"|'[^']{1,4096}'|[^\s"'<>]{1,4096})/.exec(text);
   if (!opening) return null;
   const tags = /<(\/?)table\b/gi;
   tags.lastIndex = opening.index;

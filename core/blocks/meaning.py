@@ -26,7 +26,7 @@ BRACE: Final = re.compile(r"&#0*123(?:;|(?![0-9;]))|&#x0*7b(?:;|(?![0-9a-f;]))|&
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 # No HTML parser lets this character through, so that no text can imitate a tag.
 _EDGE: Final = "\0"
-_SHOWN: Final = 80
+_LONGEST_QUOTE: Final = 80
 
 
 def same_meaning(ours: str, theirs: str) -> bool:
@@ -55,9 +55,9 @@ def difference(ours: str, theirs: str, *, essential: bool = False) -> str:
     name = hashlib.sha256(f"{len(ours)}:{ours}{theirs}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     mine, other = _Text(ours, name), _Text(theirs, name)
     for lost in mine.tags - other.tags:
-        return f"{lost[:_SHOWN]} is gone"
+        return f"{lost[:_LONGEST_QUOTE]} is gone"
     for added in other.tags - mine.tags:
-        return f"{added[:_SHOWN]} was added"
+        return f"{added[:_LONGEST_QUOTE]} was added"
     for step, counterpart in zip_longest(mine.steps(), other.steps()):
         if reason := _differs(step, counterpart, essential=essential):
             return reason
@@ -73,7 +73,7 @@ class _Step(NamedTuple):
 
     @property
     def words(self) -> str:
-        text = " ".join(self.text.replace(_EDGE, "").split())[:_SHOWN]
+        text = " ".join(self.text.replace(_EDGE, "").split())[:_LONGEST_QUOTE]
         return {"start": f"<{text}>", "end": f"</{text}>"}.get(self.kind, f"“{text}”")
 
 

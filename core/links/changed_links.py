@@ -147,13 +147,13 @@ class ChangedLinkChecker:
 
     def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
         """Whether these choices make this HTML, in one of the forms that this account may have been given."""
-        made = composed_as(template, personalization, self.account.cloud, self.support)
-        return any(keeps_content(each, html) for each in made)
+        candidates = composed_as(template, personalization, self.account.cloud, self.support)
+        return any(keeps_content(each, html) for each in candidates)
 
     def _makes_again(self, link: Link, template: Template, saved: Version) -> bool:
         """Whether a save of the same choices would write what was written."""
-        made = composed_as(template, saved.personalization, self.account.cloud, self.support)
-        return any(fingerprint_of(each) == link.written_hash or same_meaning(each, saved.html) for each in made)
+        candidates = composed_as(template, saved.personalization, self.account.cloud, self.support)
+        return any(fingerprint_of(each) == link.written_hash or same_meaning(each, saved.html) for each in candidates)
 
 
 def _choices_on(asset: AssetFacts, account: str, link: Link) -> Personalization | None:

@@ -12,10 +12,11 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
-from core.publish.comparison import fingerprint, fingerprint_of, is_written, wrote
-from core.publish.content import Content, body_of
+from core.publish.comparison import fingerprint, fingerprint_of, is_written
+from core.publish.content import Content
 from core.publish.metadata_field import MetadataField, asset_lock
 from core.publish.store import Links
+from core.publish.written_form import holds, is_ours, marker_warning, matching_content, written_body
 from core.store.database import Database
 
 Outcome = Literal["created", "updated", "unchanged", "adopted"]
@@ -98,8 +99,8 @@ class BlockWriter:
                 self._check_base_version(key, content, options.base_version)
             plan = self._plan(key, content, name, options)
             block, outcome = plan.block, plan.outcome
-            content = _matching_content(block, content)
-            journal = self._links.begin(key, name, "update" if block else "create", _written_body(block, content))
+            content = matching_content(block, content)
+            journal = self._links.begin(key, name, "update" if block else "create", written_body(block, content))
             if block is None or block.name != name or not self._is_there(key, block, content):
                 block = self._read_back(self._call(key, plan, name, content, journal), name, content)
             else:
@@ -110,7 +111,7 @@ class BlockWriter:
                 journal, link, outcome, content.personalization, block.html, changed=changed, definition=definition
             )
             note = self._write_field(link, content) if field else ""
-        return self._written(outcome, block, link, note, _warning(block, content, note))
+        return self._written(outcome, block, link, note, marker_warning(block, content, note))
 
     def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> WriteOutcome:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
@@ -147,7 +148,7 @@ class BlockWriter:
             return True
         link = self._links.get(key)
         same = link is not None and (link.block_id, link.html_hash) == (block.id, fingerprint(block))
-        return same and link is not None and link.written_hash == fingerprint_of(_written_body(block, content))
+        return same and link is not None and link.written_hash == fingerprint_of(written_body(block, content))
 
     def _check_base_version(self, key: LinkKey, content: Content, base_version: int) -> None:
         latest = self._links.latest(key)
@@ -179,9 +180,9 @@ class BlockWriter:
 
         One that lost its marker must say what is written now, or what was being written when an answer was lost.
         """
-        begun = self._links.unfinished(key)
-        for candidate in dict.fromkeys([*(each for each, _ in begun), name]):
-            bodies = [body for each, body in begun if each == candidate]
+        unfinished = self._links.unfinished(key)
+        for candidate in dict.fromkeys([*(each for each, _ in unfinished), name]):
+            bodies = [body for each, body in unfinished if each == candidate]
             for block in self._account.klaviyo.find_universal_content(candidate):
                 if content.names(block, key) or self._is_unmarked(key, block, content, bodies):
                     return block
@@ -214,7 +215,7 @@ class BlockWriter:
         if not plan.block:
             return self._find(key, name, content)
         block = self._account.klaviyo.get_universal_content(plan.block.id)
-        return block if block.name == name and _holds(block, content) else None
+        return block if block.name == name and holds(block, content) else None
 
     def _create(self, name: str, content: Content) -> Block:
         try:
@@ -235,7 +236,7 @@ class BlockWriter:
     def _read_back(self, written: Block, name: str, content: Content) -> Block:
         """The block as Klaviyo keeps it: its answer if that holds the definition, else asked for once more."""
         block = written if written.definition is not None else self._account.klaviyo.get_universal_content(written.id)
-        if _holds(block, content):
+        if holds(block, content):
             return block
         if content.alternative is None:
             raise Conflict(f"Klaviyo changed the block's content while saving it: {content.loss(block)}")
@@ -260,7 +261,7 @@ class BlockWriter:
             updated_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             asset_version=content.asset.version,
             slots=content.slots,
-            written_hash=fingerprint_of(_written_body(block, content)),
+            written_hash=fingerprint_of(written_body(block, content)),
         )
         return link, changed
 
@@ -276,39 +277,3 @@ def id_in_field(key: LinkKey, asset: Asset, account: str) -> str:
     except Conflict:
         return ""
     return entry.block_id if entry else ""
-
-
-def is_ours(block: Block, link: Link, content: Content, saved_html: str = "") -> bool:
-    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere.
-
-    What still says the same as `saved_html`, our last version, and yet differs from it was edited by a person.
-    """
-    if wrote(link, block) or content.is_in(block):
-        return True
-    return content.is_generated(block) and not (saved_html and is_written(saved_html, block.html))
-
-
-def _matching_content(block: Block | None, content: Content) -> Content:
-    """The form of the content that the block has already."""
-    if block and block.definition and block.definition.get("type") == "html":
-        # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
-        return content.alternative or content
-    return content
-
-
-def _written_body(block: Block | None, content: Content) -> str:
-    """What writing this into the block sends, as a text."""
-    form = _matching_content(block, content)
-    return body_of(form.definition(block.definition if block else None))
-
-
-def _holds(block: Block, content: Content) -> bool:
-    return not content.loss(block) or bool(content.alternative and not content.alternative.loss(block))
-
-
-def _warning(block: Block, content: Content, note: str) -> str:
-    """What a person should know of how Klaviyo keeps the block."""
-    if content.personalization is None or find_marker(block.html):
-        return ""
-    place = "in this workspace only" if note else "on the asset and in this workspace"
-    return f"Klaviyo removed the choices from the block's HTML; they are kept {place}"

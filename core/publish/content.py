@@ -50,7 +50,7 @@ class Content(Protocol):
         """What Klaviyo lost of it, in words: an image, a link, an alt text or a tag. Blank when nothing is lost."""
 
     def names(self, block: Block, key: LinkKey) -> bool:
-        """Whether the block was made for this identity."""
+        """Whether the block was candidates for this identity."""
 
     def is_generated(self, block: Block) -> bool:
         """Whether the block is what this product makes, whoever saved it."""

@@ -11,8 +11,8 @@ from core.domain.block import Block, Link
 from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
-from core.publish.block_writer import is_ours
 from core.publish.content import ImageContent
+from core.publish.written_form import is_ours
 from core.send.templates import TemplatePlan
 from core.send.values import Action, Plan, PlanRow, SendKind
 

@@ -60,8 +60,7 @@ def contents(state: State, text: str) -> list[dict[str, Any]]:
         # Names and ids are looked up often, among many thousands.
         if condition.field in ("id", "name"):
             operands = condition.value if condition.operator == "any" else [condition.value]
-            if condition.field == "id":
-                check_ids(state, operands, "filter")
+            check_ids(state, operands if condition.field == "id" else [], "filter")
             where.append(f"{condition.field} in ({', '.join('?' * len(operands))})")
             values += operands
     query = f"select * from universal_content where {' and '.join(where)}"  # noqa: S608 - the names and condition above

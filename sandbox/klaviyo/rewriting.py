@@ -12,6 +12,7 @@ _TAG: Final = re.compile("\ue000(\\d+)\ue001")
 _PART: Final = re.compile(r"<!--.*?-->|<(/?)([A-Za-z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?")
 _BRACE: Final = re.compile("&#123;|&#x7b;", re.IGNORECASE)
+_LOOKS: Final = frozenset({"role", "border", "cellpadding"})
 _ADDED: Final = "-webkit-text-size-adjust:100%"
 Attributes = list[tuple[str, str | None]]
 
@@ -43,11 +44,11 @@ def _attributes(change: Callable[[str, Attributes], Attributes]) -> Callable[[st
     def changed(match: re.Match[str]) -> str:
         if match[2] is None or match[1]:
             return match[0]
-        told: Attributes = [
+        attributes: Attributes = [
             (name, value.strip("\"'") if value else None) for name, value in _ATTRIBUTE.findall(match[3])
         ]
-        told = change(match[2], told)
-        return f"<{match[2]}{''.join(_written(name, value) for name, value in told)}>"
+        attributes = change(match[2], attributes)
+        return f"<{match[2]}{''.join(_written(name, value) for name, value in attributes)}>"
 
     return lambda html: _PART.sub(changed, html)
 
@@ -106,17 +107,19 @@ def _moved(html: str) -> str:
 _CHANGES: Final[dict[str, Callable[[str], str]]] = {
     "loop": _moved,
     "image": lambda html: re.sub(r"<img\b[^>]*>", "", html),
-    "link": _attributes(lambda _, told: [each for each in told if each[0] != "href"]),
-    "alt": _attributes(lambda _, told: [each for each in told if each[0] != "alt"]),
-    "look": _attributes(lambda _, told: [each for each in told if each[0] not in ("role", "border", "cellpadding")]),
-    "data": _attributes(lambda _, told: [each for each in told if not each[0].startswith("data-")]),
+    "link": _attributes(lambda _, attributes: [each for each in attributes if each[0] != "href"]),
+    "alt": _attributes(lambda _, attributes: [each for each in attributes if each[0] != "alt"]),
+    "look": _attributes(
+        lambda _, attributes: [each for each in attributes if each[0] not in ("role", "border", "cellpadding")]
+    ),
+    "data": _attributes(lambda _, attributes: [each for each in attributes if not each[0].startswith("data-")]),
     "styles": _attributes(
-        lambda name, told: (
-            [(each, f"{value};{_ADDED}" if each == "style" else value) for each, value in told]
+        lambda name, attributes: (
+            [(each, f"{value};{_ADDED}" if each == "style" else value) for each, value in attributes]
             + ([("style", _ADDED)] if name == "tr" else [])
         )
     ),
-    "order": _attributes(lambda _, told: told[::-1]),
+    "order": _attributes(lambda _, attributes: attributes[::-1]),
     "tbody": _tbody,
     "space": lambda html: re.sub(r">\s*<", ">\n  <", html) + "\n",
     "entities": _entities,

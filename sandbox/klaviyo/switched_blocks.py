@@ -28,12 +28,12 @@ SECTION: Final[dict[str, Any]] = {
 
 def stored_definition(state: State, definition: Any, revision: Revision) -> dict[str, Any]:
     """A definition as it is kept: checked, and its HTML as this Klaviyo writes it."""
-    known: dict[str, Any] = checked(definition, revision, state.setting("image_blocks"))
+    checked_definition: dict[str, Any] = checked(definition, revision, state.setting("image_blocks"))
     kinds = [kind.strip() for kind in state.setting("html").split(",") if kind.strip()]
-    if known["type"] != "html" or not kinds:
-        return known
-    data = known["data"]
-    return {**known, "data": {**data, "content": rewritten(data["content"], kinds)}}
+    if checked_definition["type"] != "html" or not kinds:
+        return checked_definition
+    data = checked_definition["data"]
+    return {**checked_definition, "data": {**data, "content": rewritten(data["content"], kinds)}}
 
 
 def check_ids(state: State, ids: Sequence[str], at: str) -> None:

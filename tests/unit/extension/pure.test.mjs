@@ -17,6 +17,13 @@ test("another block takes its place and nothing around it changes", () => {
   assert.equal(withBlock("<p></p>", "<i></i>"), "<p></p>");
 });
 
+test("a block is found however its marker is quoted", () => {
+  for (const marker of ["data-cld='1.abc'", "data-cld=1.abc", 'data-cld = "1.abc"']) {
+    const block = BLOCK.replace('data-cld="1.abc"', `role="none" ${marker}`);
+    assert.equal(blockOf(`<p>a</p>${block}<p>b</p>`), block);
+  }
+});
+
 test("a table that is cut off or has no marker is no block", () => {
   assert.equal(findBlock('<table data-cld="1.abc"><tr>'), null);
   assert.equal(findBlock("<table><tr></tr></table>"), null);

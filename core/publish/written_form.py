@@ -1,0 +1,43 @@
+"""What writing some content into a block sends, and whether a block is what came of it."""
+
+from core.blocks.marker import find_marker
+from core.domain.block import Block, Link
+from core.publish.comparison import is_written, wrote
+from core.publish.content import Content, body_of
+
+
+def is_ours(block: Block, link: Link, content: Content, saved_html: str = "") -> bool:
+    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere.
+
+    What still says the same as `saved_html`, our last version, and yet differs from it was edited by a person.
+    """
+    if wrote(link, block) or content.is_in(block):
+        return True
+    return content.is_generated(block) and not (saved_html and is_written(saved_html, block.html))
+
+
+def matching_content(block: Block | None, content: Content) -> Content:
+    """The form of the content that the block has already."""
+    if block and block.definition and block.definition.get("type") == "html":
+        # It is HTML because Klaviyo did not keep the other form, or because somebody chose so.
+        return content.alternative or content
+    return content
+
+
+def written_body(block: Block | None, content: Content) -> str:
+    """What writing this into the block sends, as a text."""
+    form = matching_content(block, content)
+    return body_of(form.definition(block.definition if block else None))
+
+
+def holds(block: Block, content: Content) -> bool:
+    """Whether the block has every image, link, alt text and tag of the content, in one of its forms."""
+    return not content.loss(block) or bool(content.alternative and not content.alternative.loss(block))
+
+
+def marker_warning(block: Block, content: Content, note: str) -> str:
+    """What a person should know of how Klaviyo keeps the block."""
+    if content.personalization is None or find_marker(block.html):
+        return ""
+    place = "in this workspace only" if note else "on the asset and in this workspace"
+    return f"Klaviyo removed the choices from the block's HTML; they are kept {place}"
