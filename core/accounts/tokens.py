@@ -41,6 +41,7 @@ class RefreshingToken:
     ) -> None:
         self._name, self._account_id = name, account_id
         self._app, self._connections, self._clock = app, connections, clock
+        self._same = ""
 
     @property
     def auth(self) -> BearerAuth:
@@ -50,7 +51,9 @@ class RefreshingToken:
     def get(self) -> str:
         """An access token that has not expired."""
         tokens = self._connections.tokens_of(self._name, self._account_id)
-        if tokens.expires - self._clock() > REFRESH_BEFORE:
+        left = tokens.expires - self._clock()
+        # A service may give the same token again until its end; to ask each time would use up the limit of refreshes.
+        if left > REFRESH_BEFORE or (left > 0 and tokens.access == self._same):
             return tokens.access
         return self.renew(tokens.access)
 
@@ -67,4 +70,5 @@ class RefreshingToken:
                 raise
             # Before it is used: a refresh token may work only once.
             self._connections.renew(self._name, self._account_id, fresh)
+            self._same = fresh.access if fresh.access == spent else ""
             return fresh.access

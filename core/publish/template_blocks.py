@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from core.accounts.account import Account
 from core.blocks.compose import ComposedBlock
-from core.blocks.marker import find_marker, own_marker, read_marker
+from core.blocks.marker import find_marker, own_marker, read_marker, same_choices
+from core.blocks.meaning import same_meaning
 from core.cloudinary.metadata_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, LinkKey
@@ -15,7 +16,6 @@ from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
-from core.publish.comparison import is_written
 from core.publish.content import TemplateContent, kinds_of
 from core.publish.metadata_field import asset_lock
 from core.publish.opened_template import (
@@ -173,7 +173,7 @@ class TemplateBlocks:
         def prepare() -> TemplateContent:
             loaded = self._templates.get(opened.reference)
             composed = self._composed(loaded, choices, opened.html)
-            if not is_written(composed.html, html):
+            if not (same_choices(composed.html, html) and same_meaning(composed.html, html)):
                 raise Conflict("the block's HTML is not what its choices make of the template")
             return self._content(loaded, composed)
 

@@ -97,6 +97,21 @@ def test_a_token_is_renewed_a_minute_before_its_end(
     assert refreshes(control) == 1
 
 
+def test_an_access_token_that_a_refresh_gives_again_is_used_until_its_end(
+    ws: Workspace, clock: Clock, control: Control
+) -> None:
+    control.post("switch", name="refresh", value="same_access")
+    first = tokens(ws)
+    clock.forward(3600 - 30)
+    for _ in range(5):
+        ws.account.klaviyo.get_account()
+    assert (refreshes(control), tokens(ws).access, tokens(ws).refresh) == (1, first.access, first.refresh)
+    clock.forward(31)
+    ws.account.klaviyo.get_account()
+    assert refreshes(control) == 2
+    assert tokens(ws).access != first.access
+
+
 def test_a_401_renews_once_and_repeats_the_call(ws: Workspace, clock: Clock, control: Control) -> None:
     control.post("clock", offset=3700)
     assert ws.events.metrics()
