@@ -259,3 +259,19 @@ def test_last_seen_and_a_metric_without_events(connected_workspace: Workspace, r
     assert {metric: at for metric, at in seen.items() if at} == expected
     assert seen["KCvis1"] == ""
     assert connected_workspace.events.sample("KCvis1").events == ()
+
+
+def test_a_thumbnail_is_made_of_the_asset_by_any_of_its_addresses(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    for own in (
+        f"{ws.account.cloud.prefix}/image/upload/products/mug.png",
+        "http://res.cloudinary.com/fernkiln/image/upload/c_fill,h_90,w_90/v1/products/mug.png?_a=B",
+        "//fernkiln-res.cloudinary.com/images/products/mug/blue-mug.jpg",
+    ):
+        assert ws.events.is_own(own)
+        url = ws.events.thumbnail(own)
+        assert url.startswith(f"{ws.account.cloud.prefix}/image/upload/")
+        assert ws.account.cloudinary.download_image(url).startswith(b"\xff\xd8")
+    other = "https://shop.example/?to=https://res.cloudinary.com/fernkiln/image/upload/products/mug.png"
+    assert not ws.events.is_own(other)
+    assert ws.events.thumbnail(other).startswith(f"{ws.account.cloud.prefix}/image/fetch/")

@@ -92,3 +92,28 @@ def test_what_cannot_be_known_is_said(workspace: Workspace) -> None:
     # A template can still be chosen.
     again = workspace.image_blocks.open(f"{prefix(workspace)}/image/fetch/{{{{ x }}}}", template=TEMPLATE)
     assert again.reference == TEMPLATE
+
+
+@pytest.mark.parametrize(
+    "src",
+    [
+        "http://RES.cloudinary.com/fernkiln/image/upload/c_fill,w_300/v17/products/mug.jpg?_a=B#x",
+        "//fernkiln-res.cloudinary.com/images/products/mug/blue-mug.png",
+        "https://res-4.cloudinary.com/fernkiln/products/mug",
+    ],
+)
+def test_an_image_opens_from_any_of_its_addresses(workspace: Workspace, src: str) -> None:
+    assert workspace.image_blocks.open(src).reference == MUG
+
+
+@pytest.mark.parametrize(
+    "src",
+    [
+        "https://res.cloudinary.com/other/image/upload/products/mug.jpg",
+        "https://shop.example/?to=https://res.cloudinary.com/fernkiln/image/upload/products/mug.jpg",
+        "https://res.cloudinary.com@shop.example/fernkiln/image/upload/products/mug.jpg",
+    ],
+)
+def test_an_image_of_others_does_not(workspace: Workspace, src: str) -> None:
+    with pytest.raises(InputError):
+        workspace.image_blocks.open(src)
