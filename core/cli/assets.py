@@ -41,8 +41,11 @@ def search(expression: str, limit: int, as_json: bool) -> int:
             [{**vars(asset), "metadata": dict(asset.metadata), "context": dict(asset.context)} for asset in matches]
         )
         return DONE
-    rows = [(f"{asset.resource_type}/{asset.type}/{asset.public_id}", asset.format, _size(asset)) for asset in matches]
-    print_table(Table(columns=("Asset", "Format", "Size"), rows=rows, line="{0}"))
+    rows = [
+        (f"{asset.resource_type}/{asset.type}/{asset.public_id}", asset.format, _size(asset), asset.withheld)
+        for asset in matches
+    ]
+    print_table(Table(columns=("Asset", "Format", "Size", "Delivered to nobody because"), rows=rows, line="{0}"))
     return DONE
 
 

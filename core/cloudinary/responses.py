@@ -14,6 +14,7 @@ import httpx
 from pydantic import ValidationError
 from typing_extensions import TypedDict
 
+from core.cloudinary.withheld import withheld
 from core.domain.asset import Asset
 from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable, WorkspaceError
 from core.http import Answer, AnswerType, quote_words
@@ -48,6 +49,10 @@ class _Asset(TypedDict):
     duration: NotRequired[float | None]
     metadata: NotRequired[dict[str, Any] | None]
     context: NotRequired[dict[str, Any] | None]
+    placeholder: NotRequired[bool | None]
+    status: NotRequired[str | None]
+    access_mode: NotRequired[str | None]
+    access_control: NotRequired[list[Any] | None]
 
 
 class _Page(TypedDict):
@@ -153,6 +158,7 @@ def _asset(resource: _Asset) -> Asset:
         duration=resource.get("duration") or 0.0,
         metadata=resource.get("metadata") or {},
         context=_context(resource.get("context")),
+        withheld=withheld(resource, datetime.now(UTC)),
     )
 
 

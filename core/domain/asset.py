@@ -9,7 +9,10 @@ TEMPLATE_SUFFIX = ".cldt.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Asset:
-    """What the Admin API tells of one asset; `metadata` maps field ids to values; `duration` in seconds."""
+    """What the Admin API tells of one asset; `metadata` maps field ids to values; `duration` in seconds.
+
+    `withheld` says why Cloudinary delivers it to nobody; blank if a mail can show it.
+    """
 
     asset_id: str
     resource_type: str
@@ -25,6 +28,7 @@ class Asset:
     duration: float = 0.0
     metadata: Mapping[str, object] = field(default_factory=dict)
     context: Mapping[str, str] = field(default_factory=dict)
+    withheld: str = ""
 
     @property
     def is_template(self) -> bool:

@@ -24,13 +24,13 @@ class Picker:
         return delivery_roots(self._account.cloud)
 
     def find(self, text: str, limit: int = 24) -> list[Pick]:
-        """The newest pictures and videos that hold every word of `text`."""
+        """The newest pictures and videos that hold every word of `text` and can be shown in an e-mail."""
         cloudinary = self._account.cloudinary
         # Words only: nothing that a person types is an operator of the search language.
         words = " AND ".join(f"{word}*" for word in re.findall(r"\w+", text)[:8])
         kinds = "(resource_type:image OR resource_type:video)"
         assets = cloudinary.search(f"{kinds} AND {words}" if words else kinds, limit)
-        return [_pick(asset, cloudinary.cloud) for asset in assets if asset.type == "upload"]
+        return [_pick(asset, cloudinary.cloud) for asset in assets if asset.type == "upload" and not asset.withheld]
 
 
 def _pick(asset: Asset, cloud: Cloud) -> Pick:

@@ -45,9 +45,10 @@ class Templates:
         self._account, self._read = account, account.memory.get(ReadTemplates)
 
     def list(self) -> list[Asset]:
-        """Every `*.cldt.json` asset, by name."""
+        """Every `*.cldt.json` asset whose file Cloudinary delivers, by name."""
         assets = self._account.cloudinary.list_raw_assets()
-        return sorted((asset for asset in assets if asset.is_template), key=lambda asset: asset.title.lower())
+        templates = (asset for asset in assets if asset.is_template and not asset.withheld)
+        return sorted(templates, key=lambda asset: asset.title.lower())
 
     def get(self, public_id: str) -> LoadedTemplate:
         """The template of that public id; InputError names the place where its file is wrong.
@@ -107,7 +108,7 @@ def _of_image(asset: Asset) -> Template:
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """An asset with the address of a small picture of it; blank for files that have none."""
+    """An asset with the address of a small picture of it; blank for files that have none or are not delivered."""
 
     asset: Asset
     thumbnail: str
@@ -162,8 +163,8 @@ class Assets:
 
 
 def thumbnail(asset: Asset, cloud: Cloud) -> str:
-    """A small picture of an asset, the first frame of a video; blank for a raw file."""
-    if asset.resource_type not in ("image", "video"):
+    """A small picture of an asset, the first frame of a video; blank for a raw file and for what is not delivered."""
+    if asset.resource_type not in ("image", "video") or asset.withheld:
         return ""
     steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", source_path(asset.public_id, "jpg")
     first = "so_0/" if asset.resource_type == "video" else ""

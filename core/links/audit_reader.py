@@ -36,7 +36,10 @@ class BlockFacts(NamedTuple):
 
 
 class AssetFacts(NamedTuple):
-    """An asset with the value of its link field; `searched` when only the search told it, which may be late."""
+    """An asset with the value of its link field; `searched` when only the search told it, which may be late.
+
+    `withheld` says why Cloudinary delivers it to nobody; a page that was read before this was known has none.
+    """
 
     asset_id: str
     resource_type: str
@@ -46,6 +49,7 @@ class AssetFacts(NamedTuple):
     url: str
     field: str
     searched: bool
+    withheld: str = ""
 
 
 def block_facts(block: Block, cloud: Cloud) -> BlockFacts:
@@ -70,7 +74,7 @@ def asset_facts(asset: Asset, *, searched: bool = False) -> AssetFacts:
     """The facts of an asset."""
     field = str(asset.metadata.get(FIELD_ID) or "")
     names = (asset.asset_id, asset.resource_type, asset.type, asset.public_id, asset.version, asset.url)
-    return AssetFacts(*names, field, searched)
+    return AssetFacts(*names, field, searched, asset.withheld)
 
 
 class AuditReader:

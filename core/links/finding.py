@@ -14,8 +14,8 @@ Fix = Literal[
     "remove_entry", "relink", "delete_block", "adopt", "copy_again", "fill_in", "seen", "",
 ]  # fmt: skip
 FindingKind = Literal[
-    "block_deleted", "block_edited", "block_newer", "block_older", "asset_deleted", "asset_renamed", "asset_moved",
-    "template_renamed", "version_behind",
+    "block_deleted", "block_edited", "block_newer", "block_older", "asset_deleted", "asset_withheld", "asset_renamed",
+    "asset_moved", "template_renamed", "version_behind",
     "new_version", "slots_changed", "template_changed", "entry_lost", "entry_differs", "entry_unknown", "entry_stale",
     "field_foreign", "field_missing", "duplicate", "unlinked", "points_here", "reappeared", "copy_behind",
     "picture_broken", "low_coverage", "unasked",
@@ -54,6 +54,12 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
     ),
     "asset_deleted": FindingKindInfo(
         "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still asks for it."
+    ),
+    "asset_withheld": FindingKindInfo(
+        "error",
+        "",
+        "Asset not delivered",
+        "Cloudinary delivers {asset} to nobody, so “{name}” cannot show it: {detail}.",
     ),
     "asset_renamed": FindingKindInfo(
         "error", "readdress", "Asset renamed", "{asset} is called {detail} now; the block “{name}” has the old address."

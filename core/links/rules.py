@@ -126,6 +126,8 @@ def _check_link(snapshot: AuditSnapshot, link: Link) -> Iterator[Finding]:
         yield about(link, "block_deleted")
     if asset is None:
         return
+    if asset.withheld:
+        yield about(link, "asset_withheld", block, detail=asset.withheld)
     yield from _check_asset(link, block, asset, snapshot.cloud)
     if snapshot.has_field and snapshot.entries_of(link.key.asset_id) is not None:
         if entry is None:

@@ -87,6 +87,8 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     )
     if kind is None:
         return _skipped(row, "Only images, videos and templates (.cldt.json) can be sent.")
+    if asset.withheld:
+        return _skipped(row, f"Cloudinary delivers it to nobody: {asset.withheld}.")
     if kind == "template":
         return _templated(replace(row, alt="", link=""), facts.templates[asset.asset_id])
     if not asset.alt and settings.missing_alt == "error" and kind != "copy":

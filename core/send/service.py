@@ -62,7 +62,7 @@ class Send:
             templates={
                 asset.asset_id: plan_template(self._personalize, asset, send_settings)
                 for asset in selection.assets
-                if asset.is_template
+                if asset.is_template and not asset.withheld
             },
             copied_ids={asset.asset_id for asset in selection.assets if self._copies.has(scope, asset)},
             copied_today=self._copies.today(scope, "file" if send_settings.by_file else "url"),

@@ -33,10 +33,12 @@ def _library(key: Key[str]) -> None:
         results = (expression, ws.assets.page(expression, _PAGE_SIZE))
         set_state(keys.results, results)
     page = results[1]
-    if not page.assets:
+    # What Cloudinary delivers to nobody has no picture to choose by.
+    offered = [item for item in page.assets if not item.asset.withheld]
+    if not offered:
         st.caption(texts.LIBRARY_NOTHING)
-    for start in range(0, len(page.assets), _COLUMNS):
-        row = page.assets[start : start + _COLUMNS]
+    for start in range(0, len(offered), _COLUMNS):
+        row = offered[start : start + _COLUMNS]
         for column, item in zip(st.columns(_COLUMNS), row, strict=False):
             column.image(item.thumbnail, width="stretch", alt=item.asset.title)
             column.button(

@@ -24,6 +24,12 @@ _TEMPLATE = (
     "height='109' fill='%23f4f4f4'/%3E%3Cg fill='none' stroke='%238a8577' stroke-width='2'%3E%3Crect x='52' y='18' "
     "width='56' height='73' rx='5'/%3E%3Cpath d='M60 70h40M60 80h26M60 56l11-13 9 9 7-6 13 14'/%3E%3C/g%3E%3C/svg%3E"
 )
+# The same page without a picture: Cloudinary delivers the asset to nobody.
+_WITHHELD = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 109'%3E%3Crect width='160' "
+    "height='109' fill='%23f4f4f4'/%3E%3Cg fill='none' stroke='%238a8577' stroke-width='2'%3E%3Ccircle cx='80' cy='54' "
+    "r='26'/%3E%3Cpath d='M62 72l36-36'/%3E%3C/g%3E%3C/svg%3E"
+)
 # All that an address may hold but what would end it within a style sheet: quotes, brackets and blanks.
 _IN_ADDRESS = "%/:?#@!$&*+,;=~"
 
@@ -103,7 +109,7 @@ def _results(page: SearchPage, linked: dict[str, str]) -> None:
     if get_state(keys.VIEW) == texts.TABLE:
         _table(page, linked)
         return
-    _images([item.thumbnail or _TEMPLATE for item in page.assets])
+    _images([item.thumbnail or (_WITHHELD if item.asset.withheld else _TEMPLATE) for item in page.assets])
     with st.container(horizontal=True, key=keys.WALL):
         for item in page.assets:
             _card(item, is_linked=item.asset.asset_id in linked)
@@ -121,14 +127,17 @@ def _images(urls: list[str]) -> None:
 def _card(item: Thumbnail, *, is_linked: bool) -> None:
     """A box to tick with the asset's name; `ui/app/router.py` makes it a card."""
     name, key = reference(item.asset), keys.TICKS[item.asset.asset_id]
-    kind = "" if item.thumbnail else f" :gray[{texts.TEMPLATE}]"
+    kind = f" :gray[{texts.TEMPLATE}]" if item.asset.resource_type == "raw" else ""
     mark = f" :green-badge[{texts.LINKED}]" if is_linked else ""
+    mark += f" :orange-badge[{texts.WITHHELD}]" if item.asset.withheld else ""
     st.checkbox(
         f"{words.plain(item.asset.title)}{kind}{mark}",
         key=set_default(key, name in selection()),
         on_change=_toggle,
         args=(name, key),
         width=_WIDTH,
+        disabled=bool(item.asset.withheld),
+        help=texts.withheld(item.asset.withheld) if item.asset.withheld else None,
     )
 
 
@@ -141,6 +150,7 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
             "size": f"{item.asset.width} × {item.asset.height}" if item.asset.width else "",
             "uploaded": item.asset.created_at[:10],
             "linked to": linked.get(item.asset.asset_id, ""),
+            texts.WITHHELD: item.asset.withheld,
         }
         for item in page.assets
     ]
@@ -165,7 +175,7 @@ def _pages(page: SearchPage, number: int) -> None:
         st.caption(texts.result_range((number - 1) * _SIZE + 1, (number - 1) * _SIZE + len(page.assets), page.total))
         st.button(texts.PREVIOUS, disabled=number == 1, on_click=_turn, args=("",), type="tertiary")
         st.button(texts.NEXT, disabled=not page.cursor, on_click=_turn, args=(page.cursor,), type="tertiary")
-        st.button(texts.ADD_PAGE, on_click=_add, args=([reference(item.asset) for item in page.assets],))
+        st.button(texts.ADD_PAGE, on_click=_add, args=([item.asset for item in page.assets],))
         st.button(texts.CLEAR, on_click=clear, disabled=not selection(), type="tertiary")
         st.badge(texts.selection_count(len(selection())), color="blue" if selection() else "gray")
 
@@ -175,11 +185,15 @@ def _toggle(name: str, key: Key[bool]) -> None:
     set_state(keys.SELECTION, [*rest, name] if get_state(key) else rest)
 
 
-def _add(names: list[str]) -> None:
-    set_state(keys.SELECTION, list(dict.fromkeys([*selection(), *names])))
+def _add(assets: list[Asset]) -> None:
+    """Select what of these can be sent."""
+    offered = [asset for asset in assets if not asset.withheld]
+    set_state(keys.SELECTION, list(dict.fromkeys([*selection(), *map(reference, offered)])))
     clear_prefix(keys.TABLES.prefix)
+    ticks = {keys.TICKS[asset.asset_id].name for asset in offered}
     for key in keys_of(keys.TICKS):
-        set_state(key, True)
+        if key.name in ticks:
+            set_state(key, True)
 
 
 def clear() -> None:

@@ -2,6 +2,7 @@
 
 from core.domain.job import JobState
 from core.send.values import Action, SendJob
+from ui.app.text import plain
 
 SEND_LEAD = (
     "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "
@@ -24,6 +25,7 @@ NO_RESULTS = "Nothing was found. Change the search, or upload assets to Cloudina
 PREVIOUS, NEXT = "Previous", "Next"
 LINKED = "linked"
 TEMPLATE = "Template"
+WITHHELD = "not delivered"
 NOTHING_SELECTED = (
     "Nothing is selected yet. Tick assets above, paste their public IDs, or select them in your media library and "
     "choose “Send to Klaviyo” there."
@@ -112,6 +114,11 @@ def progress_text(job: SendJob) -> str:
     done = job.counts.get("undone", 0) if job.undone and job.at_work else job.done
     outcomes = counts({name: number for name, number in job.counts.items() if name})
     return f"**{state(job)}** {done_of(done, job.total)}" + (f" · {outcomes}" if outcomes else "")
+
+
+def withheld(reason: str) -> str:
+    """Why an asset cannot be ticked."""
+    return f"Cloudinary delivers it to nobody: {plain(reason)}. Change that in Cloudinary, then search again."
 
 
 def selection_count(count: int) -> str:

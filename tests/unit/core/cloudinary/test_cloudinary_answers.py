@@ -78,6 +78,51 @@ def test_a_whole_number_may_have_been_written_as_a_float() -> None:
     assert asset({**FOUND, "width": 960.0, "duration": 12}).width == 960
 
 
+YESTERDAY, TOMORROW = ((datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ") for days in (-1, 1))
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"placeholder": True, "bytes": 0}, "a placeholder stands in for it, as after a moderation that rejected it"),
+        ({"access_control": [{"access_type": "token"}]}, "its access control admits holders of a token only"),
+        ({"access_mode": "authenticated"}, "its access control admits holders of a token only"),
+        (
+            {"access_control": [{"access_type": "token"}, {"access_type": "anonymous", "start": TOMORROW}]},
+            f"its access control opens it to everybody on {TOMORROW[:10]}",
+        ),
+        (
+            {"access_control": [{"access_type": "anonymous", "start": None, "end": YESTERDAY}]},
+            f"its access control closed it on {YESTERDAY[:10]}",
+        ),
+        ({"status": "pending"}, "its status is “pending”"),
+        ({"status": "inactive"}, "its status is “inactive”"),
+        ({"type": "authenticated"}, "its delivery type is “authenticated”"),
+    ],
+)
+def test_an_asset_that_nobody_can_load_says_why(told: Any, reason: str) -> None:
+    assert asset({**FOUND, **told}).withheld == reason
+    (found,) = Cloudinary(200, {"resources": [{**FOUND, **told}]}).client.get_assets_by_id(["6bfe"])
+    assert found.withheld == reason
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"placeholder": False, "status": None, "access_mode": None, "access_control": None},
+        {"placeholder": None, "status": "active", "access_mode": "public", "access_control": []},
+        {"access_control": [{"access_type": "token"}, {"access_type": "anonymous"}]},
+        {"access_control": [{"access_type": "anonymous", "start": YESTERDAY, "end": TOMORROW}]},
+        # A time that is not understood says nothing against the asset.
+        {"access_control": [{"access_type": "anonymous", "start": "soon"}]},
+        {"access_control": ["anonymous"]},
+    ],
+)
+def test_an_asset_that_everybody_can_load_says_nothing(told: Any) -> None:
+    assert asset({**FOUND, **told}).withheld == ""
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [

@@ -63,6 +63,29 @@ def test_each_asset_has_a_row_with_what_it_becomes(ws: Workspace, services: Serv
     assert set(services.counted) <= {f"GET /resources/{kind}/upload" for kind in ("image", "video", "raw")}
 
 
+def test_what_cloudinary_delivers_to_nobody_is_not_sent(tmp_path: Path) -> None:
+    rejected = image("ai/mermaid", 1, placeholder=True, bytes=0)
+    for_few = image("hot-tub", 2, access_control=[{"access_type": "token"}])
+    template = image(
+        "templates/a.cldt.json", 3, resource_type="raw", format=None, access_control=[{"access_type": "token"}]
+    )
+    services = ServicesInMemory(rejected, for_few, template)
+    with connected(services, tmp_path) as ws:
+        for settings in ({}, {"copies": True}):
+            plan = ws.send.plan(["ai/mermaid", "hot-tub", "templates/a.cldt.json"], settings)
+            assert set(actions(plan).values()) == {"skip"}
+            assert [row.note for row in plan.rows] == [
+                "Cloudinary delivers it to nobody: a placeholder stands in for it, as after a moderation that rejected "
+                "it.",
+                "Cloudinary delivers it to nobody: its access control admits holders of a token only.",
+                "Cloudinary delivers it to nobody: its access control admits holders of a token only.",
+            ]
+        # The template's file is not even asked for.
+        assert {call.split()[1] for call in services.calls} <= {"/api/accounts"} | {
+            f"/resources/{kind}/upload" for kind in ("image", "video", "raw")
+        }
+
+
 @pytest.mark.parametrize(
     "written",
     [
