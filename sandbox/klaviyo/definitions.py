@@ -64,9 +64,9 @@ def definition_at(definition: dict[str, Any], revision: Revision) -> dict[str, A
         return {**definition, "data": None}
     data = definition["data"]
     options = {name: value for name, value in data["display_options"].items() if name != "visibility"}
-    check = (data["display_options"].get("visibility") or {}).get("check") or ""
-    # Both defaults as they were seen in recorded answers.
-    return {**definition, "data": {**data, "display_options": {"show_on": "all", "visible_check": check, **options}}}
+    if condition := data["display_options"].get("visibility"):
+        options["visible_check"] = condition.get("check") or ""
+    return {**definition, "data": {**data, "display_options": options}}
 
 
 def filled_options(definition: dict[str, Any], how: str) -> dict[str, Any]:
@@ -134,4 +134,4 @@ def _display_options(options: dict[str, Any], revision: Revision) -> dict[str, A
     if revision.v1 or "visible_check" not in options:
         return options
     rest = {name: value for name, value in options.items() if name != "visible_check"}
-    return {**rest, "visibility": {"check": options["visible_check"]}} if options["visible_check"] else rest
+    return {**rest, "visibility": {"check": options["visible_check"]}}

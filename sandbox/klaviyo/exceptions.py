@@ -1,10 +1,13 @@
 """Klaviyo's errors as they go over the wire."""
 
+import json
 import uuid
+from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 JSON_API = "application/vnd.api+json"
+_LIMITS = "https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling#rate-limits"
 
 
 class ApiError(Exception):
@@ -14,20 +17,27 @@ class ApiError(Exception):
         super().__init__(detail)
         self.status, self.code, self.title, self.detail, self.pointer = status, code, title, detail, pointer
 
-    def response(self) -> JSONResponse:
-        """The body that Klaviyo's API answers."""
-        where = {"parameter": self.pointer} if "/" not in self.pointer else {"pointer": self.pointer}
+    def response(self) -> Response:
+        """The body that Klaviyo's API answers; when it asks for patience, the type of the body is not told."""
+        body = {"errors": [self._error()]}
+        if self.status == 429:
+            return Response(json.dumps(body), self.status)
+        return JSONResponse(body, self.status, media_type=JSON_API)
+
+    def _error(self) -> dict[str, Any]:
+        """The error in one of two shapes, as was seen at Klaviyo: what is refused early has no `links` and `meta`."""
+        early = self.status in (401, 404, 500) or self.code == "permission_denied"
+        pointer = self.pointer or ("/data/" if early else "/data")
         error = {
             "id": str(uuid.uuid4()),
             "status": self.status,
             "code": self.code,
             "title": self.title,
             "detail": self.detail,
-            "source": where if self.pointer else {"pointer": "/data/"},
-            "links": {},
-            "meta": {},
+            "source": {"pointer": pointer} if "/" in pointer else {"parameter": pointer},
         }
-        return JSONResponse({"errors": [error]}, self.status, media_type=JSON_API)
+        links = {"type": _LIMITS} if self.status == 429 else {}
+        return error if early else {**error, "links": links, "meta": {}}
 
 
 def invalid(detail: str, pointer: str = "") -> ApiError:

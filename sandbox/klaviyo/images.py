@@ -33,7 +33,7 @@ _FILTERS: Final = {
 
 def find(state: State, text: str) -> list[sqlite3.Row]:
     """Images that a filter finds; hidden ones only when asked for."""
-    conditions = read_filter(text, _FILTERS)
+    conditions = read_filter(text, _FILTERS, numeric_ids=True)
     with_hidden = any(condition.field == "hidden" for condition in conditions)
     rows = state.db.execute("select * from image").fetchall()
     rows = [row for row in rows if with_hidden or not row["hidden"]]
@@ -44,7 +44,7 @@ def get(state: State, image_id: str) -> sqlite3.Row:
     """One image."""
     row: sqlite3.Row | None = state.db.execute("select * from image where id = ?", [image_id]).fetchone()
     if not row:
-        raise not_found(f"An image with id {image_id} does not exist.")
+        raise not_found("Not found.")
     return row
 
 
@@ -118,7 +118,7 @@ def imported(state: State, address: Any) -> bytes:
     query = "select data from web_image where url in (?, ?)"
     row = state.db.execute(query, [address, address.partition("?")[0]]).fetchone()
     if not row:
-        raise invalid("The image could not be imported from the given URL.", pointer)
+        raise invalid("Unable to fetch the URL you entered.", pointer)
     return bytes(row["data"])
 
 

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from sandbox.context import Sandbox
 from sandbox.klaviyo import images, models, templates
+from sandbox.klaviyo.documents import one, page_of
 from sandbox.klaviyo.exceptions import ApiError, invalid
 from sandbox.klaviyo.query import read_size, read_sort
-from sandbox.klaviyo.wire import page_of, sparse
 
 
 def get_templates(request: Request, _: Any) -> dict[str, Any]:
@@ -26,20 +26,20 @@ def get_templates(request: Request, _: Any) -> dict[str, Any]:
 def get_template(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/templates/{id}."""
     row = templates.get(Sandbox.of(request).state, request.path_params["id"])
-    return {"data": sparse(request, templates.resource(row, definition=_definition(request)))}
+    return one(request, templates.resource(row, definition=_definition(request)))
 
 
 def create_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/templates."""
     template = templates.create(Sandbox.of(request).state, models.require_json_object(body, "template"))
-    return {"data": sparse(request, templates.resource(template))}
+    return one(request, templates.resource(template, written=True))
 
 
 def update_template(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/templates/{id}."""
     attributes = models.require_json_object(body, "template")
     changed = templates.update(Sandbox.of(request).state, request.path_params["id"], attributes)
-    return {"data": sparse(request, templates.resource(changed))}
+    return one(request, templates.resource(changed, written=True))
 
 
 def delete_template(request: Request, _: Any) -> None:
@@ -51,14 +51,14 @@ def clone_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-clone."""
     attributes, state = models.require_json_object(body, "template"), Sandbox.of(request).state
     template = templates.clone(state, str(body["data"].get("id") or ""), attributes.get("name"))
-    return {"data": sparse(request, templates.resource(template))}
+    return one(request, templates.resource(template, written=True))
 
 
 def render_template(request: Request, body: Any) -> dict[str, Any]:
     """POST /api/template-render; answers 200, although the specification says 201."""
     attributes = models.require_json_object(body, "template")
     row = templates.get(Sandbox.of(request).state, str(body["data"].get("id") or ""))
-    return {"data": sparse(request, templates.render(Sandbox.of(request).state, row, attributes.get("context")))}
+    return one(request, templates.render(Sandbox.of(request).state, row, attributes.get("context")))
 
 
 def get_images(request: Request, _: Any) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def get_image(request: Request, _: Any) -> dict[str, Any]:
     """GET /api/images/{id}."""
     sandbox = Sandbox.of(request)
     row = images.get(sandbox.state, request.path_params["id"])
-    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
+    return one(request, images.resource(row, sandbox.base_url(request)))
 
 
 def upload_image_from_url(request: Request, body: Any) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def upload_image_from_url(request: Request, body: Any) -> dict[str, Any]:
     data = images.imported(sandbox.state, attributes.get("import_from_url"))
     hidden = bool(attributes.get("hidden"))
     row = images.add(sandbox.state, data, attributes.get("name"), hidden=hidden, way="url")
-    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
+    return one(request, images.resource(row, sandbox.base_url(request)))
 
 
 def upload_image_from_file(request: Request, body: Any) -> dict[str, Any]:
@@ -96,14 +96,14 @@ def upload_image_from_file(request: Request, body: Any) -> dict[str, Any]:
     hidden = str(body.get("hidden")).lower() == "true"
     name = str(body.get("name") or file.filename or "image")
     row = images.add(sandbox.state, file.file.read(), name, hidden=hidden, way="file")
-    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
+    return one(request, images.resource(row, sandbox.base_url(request)))
 
 
 def update_image(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/images/{id}."""
     sandbox = Sandbox.of(request)
     row = images.update(sandbox.state, request.path_params["id"], models.require_json_object(body, "image"))
-    return {"data": sparse(request, images.resource(row, sandbox.base_url(request)))}
+    return one(request, images.resource(row, sandbox.base_url(request)))
 
 
 def hosted_image(request: Request) -> Response:

@@ -1,11 +1,10 @@
-"""The account's things and the rules for them."""
+"""The account, its universal content, and the rules for them."""
 
-import base64
 import json
 import sqlite3
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
@@ -16,6 +15,8 @@ from sandbox.state import State
 
 _NEWEST: Final = Revision()
 REAPPEARS_AFTER: Final = 3.0
+_FIRST_UPDATE: Final = timedelta(microseconds=20)
+"""What is made is updated so much later, as was seen at Klaviyo."""
 _THERE: Final = "(gone_until is null or gone_until <= ?)"
 TIMES: Final = ("greater-than", "greater-or-equal", "less-than", "less-or-equal")
 _CONTENT_FILTERS: Final = {
@@ -25,16 +26,6 @@ _CONTENT_FILTERS: Final = {
     "updated": TIMES,
     "definition.content_type": ("equals",),
     "definition.type": ("equals",),
-}
-_METRIC_FILTERS: Final = {"integration.name": ("equals",), "integration.category": ("equals",)}
-_EVENT_FILTERS: Final = {
-    "metric_id": ("equals",),
-    "profile_id": ("equals",),
-    "datetime": TIMES,
-    "timestamp": TIMES,
-    # Every event of this world has both.
-    "metric": ("has",),
-    "profile": ("has",),
 }
 
 
@@ -49,7 +40,7 @@ def account(state: State, account_id: str) -> dict[str, Any]:
     for candidate in accounts(state):
         if candidate["id"] == account_id:
             return candidate
-    raise not_found(f"An account with id {account_id} does not exist.")
+    raise not_found(f"Account with id {account_id} not found.")
 
 
 def contents(state: State, text: str) -> list[dict[str, Any]]:
@@ -66,7 +57,7 @@ def contents(state: State, text: str) -> list[dict[str, Any]]:
     query = f"select * from universal_content where {' and '.join(where)}"  # noqa: S608 - the names and condition above
     blocks = [_content(row) for row in state.db.execute(query, values).fetchall()]
     blocks += [SECTION] if state.setting("sections") else []
-    return [item for item in blocks if all(c.holds(_field(item, c.field)) for c in conditions)]
+    return [item for item in blocks if all(c.holds(field_of(item, c.field)) for c in conditions)]
 
 
 def content(state: State, content_id: str) -> dict[str, Any]:
@@ -77,7 +68,7 @@ def content(state: State, content_id: str) -> dict[str, Any]:
     query = f"select * from universal_content where {_THERE} and id = ?"  # noqa: S608 - the condition above
     row = state.db.execute(query, [state.now(), content_id]).fetchone()
     if not row:
-        raise not_found(f"A universal content with id {content_id} does not exist.")
+        raise not_found(f"A universal content with id `{content_id}` does not exist.")
     return _content(row)
 
 
@@ -90,11 +81,11 @@ def create_universal_content(
 
 
 def _insert(state: State, name: str, definition: dict[str, Any]) -> dict[str, Any]:
-    content_id, now = uuid.uuid4().hex, timestamp(state)
+    content_id = uuid.uuid4().hex
     with state.write() as db:
         db.execute(
             "insert into universal_content (id, name, definition, created, updated) values (?, ?, ?, ?, ?)",
-            [content_id, name, json.dumps(definition), now, now],
+            [content_id, name, json.dumps(definition), *first_times(state)],
         )
     return content(state, content_id)
 
@@ -146,108 +137,6 @@ def delete_universal_content(state: State, content_id: str) -> None:
             db.execute("delete from universal_content where id = ?", [content_id])
 
 
-def metric_properties(state: State, metric_id: str) -> list[dict[str, Any]]:
-    """The top-level scalar properties of a metric's newest events."""
-    metric(state, metric_id)
-    query = "select properties from event where metric_id = ? order by timestamp desc limit 50"
-    kinds: dict[str, str] = {}
-    for row in state.db.execute(query, [metric_id]).fetchall():
-        for name, value in json.loads(row["properties"]).items():
-            if value is not None and not isinstance(value, dict | list):
-                # Booleans are told as numeric, too.
-                kinds.setdefault(name, "string" if isinstance(value, str) else "numeric")
-    return [
-        {
-            "type": "metric-property",
-            "id": base64.urlsafe_b64encode(f"{metric_id}.{name}".encode()).decode(),
-            "attributes": {"label": name, "property": name, "inferred_type": kind, "sample_values": None},
-        }
-        for name, kind in kinds.items()
-    ]
-
-
-def metric_property(state: State, property_id: str) -> dict[str, Any]:
-    """One property; its id holds the metric's."""
-    for metric in metrics(state):
-        for candidate in metric_properties(state, metric["id"]):
-            if candidate["id"] == property_id:
-                return candidate
-    raise not_found(f"A metric property with id {property_id} does not exist.")
-
-
-def metrics(state: State, text: str = "") -> list[dict[str, Any]]:
-    """Metrics that a filter finds; the category “API” finds none, as was seen at Klaviyo."""
-    conditions = read_filter(text, _METRIC_FILTERS)
-    all_metrics = [_metric(row) for row in state.db.execute("select * from metric order by rowid").fetchall()]
-    if any((condition.field, condition.value) == ("integration.category", "API") for condition in conditions):
-        return []
-    return [item for item in all_metrics if all(c.holds(_field(item, c.field)) for c in conditions)]
-
-
-def metric(state: State, metric_id: str) -> dict[str, Any]:
-    """One metric."""
-    row = state.db.execute("select * from metric where id = ?", [metric_id]).fetchone()
-    if not row:
-        raise not_found(f"A metric with id {metric_id} does not exist.")
-    return _metric(row)
-
-
-def events(state: State, text: str, *, descending: bool, limit: int, offset: int) -> list[sqlite3.Row]:
-    """Events that a filter finds, in order of time; one more than `limit` when there are more."""
-    where, values = ["1"], []
-    for condition in read_filter(text, _EVENT_FILTERS):
-        if condition.operator == "has":
-            continue
-        field = "timestamp" if condition.field == "datetime" else condition.field
-        if "less" in condition.operator and condition.value > state.now() and state.setting("future_until"):
-            raise invalid(f"'{condition.field}' must not be in the future.", "filter")
-        operator = {"equals": "=", **dict(zip(TIMES, (">", ">=", "<", "<="), strict=True))}[condition.operator]
-        # The fields and operators are of the tables above, never a caller's text.
-        where.append(f"{field} {operator} ?")
-        values.append(condition.value)
-    direction = "desc" if descending else "asc"
-    query = f"select * from event where {' and '.join(where)} order by timestamp {direction}, id {direction}"  # noqa: S608
-    return state.db.execute(f"{query} limit ? offset ?", [*values, limit + 1, offset]).fetchall()
-
-
-def event(state: State, event_id: str) -> sqlite3.Row:
-    """One event; an id of another form is a bad request, as it is at Klaviyo."""
-    if not event_id.isalnum():
-        raise invalid(f"'{event_id}' is not a valid event id.")
-    row: sqlite3.Row | None = state.db.execute("select * from event where id = ?", [event_id]).fetchone()
-    if not row:
-        raise not_found(f"An event with id {event_id} does not exist.")
-    return row
-
-
-def event_resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
-    """An event as JSON:API; `delivery` is the address of own-cloud pictures in this world."""
-    properties = json.loads(row["properties"].replace("{delivery}", delivery))
-    moment = datetime.fromtimestamp(row["timestamp"], UTC).isoformat()
-    return {
-        "type": "event",
-        "id": row["id"],
-        "attributes": {
-            "timestamp": row["timestamp"],
-            "event_properties": properties,
-            "datetime": moment,
-            "uuid": row["uuid"],
-        },
-        "relationships": {
-            "profile": {"data": {"type": "profile", "id": row["profile_id"]}},
-            "metric": {"data": {"type": "metric", "id": row["metric_id"]}},
-        },
-    }
-
-
-def profiles(state: State, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Profiles by their ids."""
-    rows = state.db.execute(
-        "select * from profile where id in (select value from json_each(?))", [json.dumps(list(ids))]
-    ).fetchall()
-    return [{"type": "profile", "id": row["id"], "attributes": json.loads(row["attributes"])} for row in rows]
-
-
 def _content(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "type": "template-universal-content",
@@ -263,11 +152,8 @@ def _content(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _metric(row: sqlite3.Row) -> dict[str, Any]:
-    return {"type": "metric", "id": row["id"], "attributes": {"name": row["name"], **json.loads(row["attributes"])}}
-
-
-def _field(item: Mapping[str, Any], name: str) -> Any:
+def field_of(item: Mapping[str, Any], name: str) -> Any:
+    """The value of a filter's field."""
     if name == "id":
         return item["id"]
     attributes = item["attributes"]
@@ -287,6 +173,12 @@ def _name(attributes: Mapping[str, Any]) -> str:
 def timestamp(state: State) -> str:
     """Now, as the API writes times."""
     return datetime.fromtimestamp(state.now(), UTC).isoformat()
+
+
+def first_times(state: State) -> tuple[str, str]:
+    """When something was created, now, and when it was updated first."""
+    now = datetime.fromtimestamp(state.now(), UTC)
+    return now.isoformat(), (now + _FIRST_UPDATE).isoformat()
 
 
 def require_json_object(body: Any, kind: str) -> dict[str, Any]:

@@ -152,16 +152,17 @@ def _issue(state: State, install: str, scope: str, refresh: str) -> dict[str, An
     with state.write() as db:
         db.execute(insert, [access, "access", install, scope, state.now() + ACCESS_SECONDS])
         db.execute(insert, [refresh, "refresh", install, scope, state.now() + REFRESH_SECONDS])
-    return _answer(access, refresh, scope, ACCESS_SECONDS)
+    return _answer(access, refresh, scope, ACCESS_SECONDS - 1)
 
 
 def _answer(access: str, refresh: str, scope: str, seconds: int) -> dict[str, Any]:
     return {
         "access_token": access,
-        "token_type": "Bearer",
+        "token_type": "bearer",
         "expires_in": seconds,
         "refresh_token": refresh,
-        "scope": scope,
+        # Told in no order.
+        "scope": " ".join(sorted(scope.split(), key=lambda name: name[::-1])),
     }
 
 

@@ -44,8 +44,11 @@ class Condition:
         return _TESTS[self.operator](have, self.value)
 
 
-def read_filter(text: str, allowed: Mapping[str, tuple[str, ...]]) -> list[Condition]:
-    """The conditions of a filter, joined by AND; `allowed` maps fields to their operators."""
+def read_filter(text: str, allowed: Mapping[str, tuple[str, ...]], *, numeric_ids: bool = False) -> list[Condition]:
+    """The conditions of a filter, joined by AND; `allowed` maps fields to their operators.
+
+    Ids that are numbers may stand without quotes.
+    """
     conditions, at = [], 0
     while at < len(text):
         match = _CALL.match(text, at)
@@ -54,7 +57,10 @@ def read_filter(text: str, allowed: Mapping[str, tuple[str, ...]]) -> list[Condi
         operator, field, raw = match.groups()
         if operator not in allowed.get(field, ()):
             raise invalid(f"'{operator}' is not a supported operator for '{field}'.", "filter")
-        conditions.append(Condition(operator, field, _value((raw or "").strip(), field, operator)))
+        value = (raw or "").strip()
+        if numeric_ids and (operator, field) == ("any", "id"):
+            value = re.sub(r"(?<=[\[, ])(\d+)(?=[\], ])", r'"\1"', value)
+        conditions.append(Condition(operator, field, _value(value, field, operator)))
         at = match.end()
     return conditions
 
@@ -91,6 +97,9 @@ def _number(raw: str, field: str) -> int:
         number = int(raw)
     except ValueError:
         raise invalid(f"'{raw}' is not a value for '{field}'.", "filter") from None
+    if number == 0 and field == "size":
+        # As was seen at Klaviyo.
+        raise invalid("At least one filter value is required to filter on size", "filter")
     if abs(number) > _LARGEST:
         raise invalid(f"'{raw}' is too large for '{field}'.", "filter")
     return number
@@ -139,18 +148,30 @@ def read_size(text: str, default: int, most: int) -> int:
 
 
 def read_cursor(text: str) -> int:
-    """Where a page begins."""
-    if not text:
-        return 0
-    try:
-        at = json.loads(base64.urlsafe_b64decode(text))[0]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        at = None
-    if type(at) is not int or not 0 <= at <= _LARGEST:
-        raise invalid("The cursor is invalid.", "page[cursor]")
-    return at
+    """Where a page begins that is counted."""
+    return _read_cursor(text)[0] if text else 0
 
 
 def write_cursor(at: int) -> str:
-    """An opaque cursor."""
-    return base64.urlsafe_b64encode(json.dumps([at, "sandbox", True]).encode()).decode()
+    """The cursor of a page that is counted: how many are before it."""
+    return write_keyset(at, "sandbox")
+
+
+def read_keyset(text: str) -> tuple[int, str] | None:
+    """The time and the id of the event that a page follows."""
+    return _read_cursor(text) if text else None
+
+
+def write_keyset(at: int, last: str) -> str:
+    """The cursor of a page of events: time and id of the last event before it, as was seen at Klaviyo."""
+    return base64.urlsafe_b64encode(json.dumps([at, last, True]).encode()).decode()
+
+
+def _read_cursor(text: str) -> tuple[int, str]:
+    try:
+        at, last, _ = json.loads(base64.urlsafe_b64decode(text))
+    except (ValueError, TypeError, RecursionError):
+        at, last = None, None
+    if type(at) is not int or not 0 <= at <= _LARGEST or not isinstance(last, str):
+        raise invalid("The cursor is invalid.", "page[cursor]")
+    return at, last

@@ -6,18 +6,20 @@ import secrets
 import sqlite3
 import string
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.klaviyo.template_language import TemplateFault, compile_template
 from core.klaviyo.template_language.entities import decode_entities
 from sandbox.klaviyo.dates import render_with_strict_dates
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
-from sandbox.klaviyo.models import TIMES, timestamp
+from sandbox.klaviyo.models import TIMES, first_times, timestamp
 from sandbox.klaviyo.query import instant, read_filter
 from sandbox.klaviyo.switches import unknown_filter
 from sandbox.state import State
 
 LIMIT: Final = 1000
+_DOCTYPE: Final = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 _FILTERS: Final = {
     "id": ("any", "equals"),
     "name": ("any", "contains", "equals"),
@@ -37,20 +39,24 @@ def get(state: State, template_id: str) -> sqlite3.Row:
     """One template."""
     row: sqlite3.Row | None = state.db.execute("select * from template where id = ?", [template_id]).fetchone()
     if not row:
-        raise not_found(f"A template with id {template_id} does not exist.")
+        raise not_found(f"Template with id '{template_id}' does not exist")
     return row
 
 
-def resource(row: sqlite3.Row, *, definition: bool = False) -> dict[str, Any]:
-    """A template as JSON:API; the definition of some that were made by hand cannot be loaded, as at Klaviyo."""
+def resource(row: sqlite3.Row, *, definition: bool = False, written: bool = False) -> dict[str, Any]:
+    """A template as JSON:API; the definition of some that were made by hand cannot be loaded, as at Klaviyo.
+
+    The answer to a write tells microseconds, and what is read later whole seconds.
+    """
+    created, updated = (row[name] if written else _in_seconds(row[name]) for name in ("created", "updated"))
     attributes = {
         "name": row["name"],
         "editor_type": row["editor_type"],
         "html": row["html"],
         "text": row["text"],
-        "amp": "",
-        "created": row["created"],
-        "updated": row["updated"],
+        "amp": None,
+        "created": created,
+        "updated": updated,
     }
     if definition and row["flaw"] == "definition":
         # https://github.com/klaviyo/klaviyo-api-node/issues/117
@@ -85,10 +91,10 @@ def _insert(state: State, values: list[Any]) -> sqlite3.Row:
     if state.db.execute("select count(*) from template").fetchone()[0] >= LIMIT:
         raise invalid("You have reached the maximum of 1,000 templates that can be created via the API.")
     template_id = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(6))
-    now, names = timestamp(state), "id, name, editor_type, html, text, definition, created, updated"
+    names = "id, name, editor_type, html, text, definition, created, updated"
     with state.write() as db:
         query = f"insert into template ({names}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - the names above
-        db.execute(query, [template_id, *values, now, now])
+        db.execute(query, [template_id, *values, *first_times(state)])
     return get(state, template_id)
 
 
@@ -108,9 +114,11 @@ def update(state: State, template_id: str, attributes: Mapping[str, Any]) -> sql
 
 
 def delete(state: State, template_id: str) -> None:
-    """Delete a template; a flow's own copy stays."""
+    """Delete a template; a flow's own copy stays, even when the flow is gone."""
     if get(state, template_id)["flaw"] == "flow":
-        raise ApiError(409, "conflict", "Conflict.", "The template is used by a flow and cannot be deleted.")
+        # The break in the line is Klaviyo's.
+        detail = f"Cannot delete template {template_id} while it is attached to\nFlowMessage {template_id[::-1]}"
+        raise ApiError(409, "conflict", "Conflict.", detail)
     with state.write() as db:
         db.execute("delete from template where id = ?", [template_id])
 
@@ -143,16 +151,31 @@ def rendered_email(state: State, source: str, context: Mapping[str, Any]) -> str
 
 
 def _checked(html: Any) -> str:
-    """The HTML as Klaviyo keeps it: whole documents get a head, broken tags are refused."""
+    """The HTML as Klaviyo keeps it: every template becomes a whole document, broken tags are refused."""
     if not isinstance(html, str):
         raise invalid("'html' must be a text.", _at("html"))
     try:
         compile_template(decode_entities(html))
     except TemplateFault as fault:
         raise invalid(str(fault), _at("html")) from None
-    if "<html" in html and "<head" not in html:
-        return re.sub(r"(<html[^>]*>)", r"\1<head></head>", html, count=1)
-    return html
+    return _document(html)
+
+
+def _document(html: str) -> str:
+    """A fragment as a document, and a document with a head, as was seen at Klaviyo."""
+    if not html.strip():
+        return html
+    if "<html" not in html:
+        doctype = match[0] if (match := _DOCTYPE.match(html)) else ""
+        rest = html.removeprefix(doctype)
+        html = f"{doctype}<html>{rest if '<body' in rest else f'<body>{rest}</body>'}</html>"
+    return html if "<head" in html else re.sub(r"(<html[^>]*>)", r"\1<head></head>", html, count=1)
+
+
+def _in_seconds(text: str) -> str:
+    """A time rounded to the nearest second."""
+    half = timedelta(milliseconds=500)
+    return (datetime.fromisoformat(text) + half).replace(microsecond=0).isoformat()
 
 
 def _text(value: Any, name: str) -> str:

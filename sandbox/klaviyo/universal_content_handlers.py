@@ -7,9 +7,10 @@ from starlette.requests import Request
 from sandbox.context import Sandbox
 from sandbox.klaviyo import models
 from sandbox.klaviyo.definitions import definition_at, filled_options
+from sandbox.klaviyo.documents import one, page_of
 from sandbox.klaviyo.exceptions import invalid
 from sandbox.klaviyo.query import read_size, read_sort
-from sandbox.klaviyo.wire import page_of, revision_of, sparse
+from sandbox.klaviyo.wire import revision_of
 
 _KIND = "template-universal-content"
 
@@ -60,7 +61,7 @@ def delete_universal_content(request: Request, _: Any) -> None:
 
 
 def _one(request: Request, item: dict[str, Any]) -> dict[str, Any]:
-    return {"data": sparse(request, _as_revision(request, item))}
+    return one(request, _as_revision(request, item))
 
 
 def _as_revision(request: Request, item: dict[str, Any]) -> dict[str, Any]:

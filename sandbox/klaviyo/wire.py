@@ -1,9 +1,8 @@
-"""What every route of the API shares: the caller, limits, bodies, pages, sparse fields."""
+"""What every route of the API shares: the caller, limits, bodies, the form of answers."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,16 +12,10 @@ from sandbox.context import Sandbox
 from sandbox.klaviyo import oauth
 from sandbox.klaviyo.exceptions import JSON_API, ApiError, invalid, not_found
 from sandbox.klaviyo.limits import TIERS, Throttled, spend
-from sandbox.klaviyo.query import read_cursor, write_cursor
 from sandbox.klaviyo.revisions import NEWEST, Revision, read_revision
 
 # The most that a request may weigh, in bytes (DOC rate_limits_and_error_handling).
 LARGEST: Final = 5 * 1024 * 1024
-# The types whose path is not the type with an s.
-_PLURALS: Final = {
-    "metric-property": "metric-properties",
-    "template-universal-content": "template-universal-content",
-}
 Handler = Callable[[Request, Any], Any]
 
 
@@ -40,14 +33,15 @@ def api(
             remaining = await run_in_threadpool(spend, Sandbox.of(request).state, endpoint, tier)
             answer = await run_in_threadpool(handler, request, await _body(request))
         except Throttled as error:
-            # Instead of the other headers.
             return _stamped(request, error.response(), {"Retry-After": str(error.seconds)})
         except ApiError as error:
-            return _stamped(request, error.response(), _budget(tier, remaining))
+            # Who is not known, and who has to wait, is not told of limits.
+            budget = {} if error.status in (401, 429) else _budget(tier, remaining)
+            return _stamped(request, error.response(), budget)
         finally:
             # An uploaded file's spool.
             await request.close()
-        answered = Response(status_code=204)
+        answered = Response(status_code=status)
         if answer is not None:
             answered = JSONResponse(answer, status, media_type=JSON_API)
         return _stamped(request, answered, _budget(tier, remaining))
@@ -113,48 +107,3 @@ async def _body(request: Request) -> Any:
     except (ValueError, RecursionError):
         raise invalid("The request body is not JSON.") from None
     return body
-
-
-def page_of(request: Request, items: list[dict[str, Any]], size: int) -> dict[str, Any]:
-    """The page that the cursor asks for."""
-    at = read_cursor(request.query_params.get("page[cursor]", ""))
-    following = at + size if at + size < len(items) else None
-    return {"data": [sparse(request, item) for item in items[at : at + size]], "links": links_of(request, following)}
-
-
-def links_of(request: Request, following: int | None = None) -> dict[str, str | None]:
-    """Links to this page and the next."""
-    here = f"{request.url.scheme}://{request.url.netloc}{request.url.path}"
-    query = [(name, value) for name, value in request.query_params.multi_items() if name != "page[cursor]"]
-    link = None
-    if following is not None:
-        link = f"{here}?{urlencode([*query, ('page[cursor]', write_cursor(following))])}"
-    return {"self": str(request.url), "next": link, "prev": None}
-
-
-def sparse(request: Request, resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource with a link to itself, and only the fields asked for; sparse fields drop relationships as well."""
-    plural = _PLURALS.get(resource["type"], f"{resource['type']}s")
-    links = {"self": f"{Sandbox.of(request).base_url(request)}/klaviyo/api/{plural}/{resource['id']}/"}
-    requested_fields = request.query_params.get(f"fields[{resource['type']}]")
-    if not requested_fields:
-        return {**resource, "links": links}
-    named = [name.split(".") for name in requested_fields.split(",")]
-    unknown = {name[0] for name in named} - set(resource["attributes"]) - {"id"}
-    if unknown:
-        raise invalid(f"'{min(unknown)}' is not a valid field.", f"fields[{resource['type']}]")
-    attributes: dict[str, Any] = {}
-    for name in named:
-        _copy(resource["attributes"], name, attributes)
-    return {"type": resource["type"], "id": resource["id"], "attributes": attributes, "links": links}
-
-
-def _copy(source: Mapping[str, Any], path: Sequence[str], target: dict[str, Any]) -> None:
-    """Copy the value at a dotted field; what is not there is left out."""
-    name, *rest = path
-    if name not in source:
-        return
-    if not rest or not isinstance(source[name], dict):
-        target[name] = source[name]
-    elif name not in target or target[name] is not source[name]:
-        _copy(source[name], rest, target.setdefault(name, {}))

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import sqlite3
+import string
 import time
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from sandbox.world.metrics import METRICS, WorldMetric
 SEED: Final = 20261123
 EVENTS: Final = 20_000
 PEOPLE: Final = 400
+_ALPHABET: Final = string.ascii_letters + string.digits
 _ACCOUNT: Final = {
     "test_account": True,
     "contact_information": {
@@ -34,7 +36,7 @@ _ACCOUNT: Final = {
             "address1": "1 Kiln Lane",
             "address2": "",
             "city": "Leeds",
-            "region": "",
+            "region": None,
             "country": "United Kingdom",
             "zip": "LS1 1AA",
         },
@@ -127,10 +129,17 @@ def _events(metric: WorldMetric, seed: int, total: int, end: int) -> Iterator[li
     for number in range(total):
         at = calendar.when(number, total)
         moment = Moment(rng=rng, number=number, total=total, age=(end - at) / DAY)
-        properties = orjson.dumps(metric.draw(moment)).decode()
+        # Klaviyo adds it to events that were sent without a value.
+        properties = orjson.dumps({"$value": 0, **metric.draw(moment)}).decode()
         person = f"01FERNKILN{int(PEOPLE * rng.random() ** 1.7):016d}"
         identity = hashlib.blake2b(f"{metric.id}/{number}".encode(), digest_size=16).hexdigest()
-        yield [identity[:12], metric.id, person, at, _as_uuid(identity), properties]
+        yield [_as_event_id(identity), metric.id, person, at, _as_uuid(identity), properties]
+
+
+def _as_event_id(digits: str) -> str:
+    """An event's id of 11 letters and digits."""
+    number = int(digits[:17], 16)
+    return "".join(_ALPHABET[number // 62**place % 62] for place in range(11))
 
 
 def _as_uuid(digits: str) -> str:

@@ -19,6 +19,11 @@ def made(sdk: KlaviyoAPI, html: str, name: str = "Mail") -> str:
     return as_dict(sdk.Templates.create_template(template(html, name)))["data"]["id"]
 
 
+def document(html: str) -> str:
+    """What becomes of a template that was a fragment."""
+    return f"<html><head></head><body>{html}</body></html>"
+
+
 def render(control: Control, token: str, template_id: str, context: dict[str, Any]) -> str:
     """By HTTP: the live service answers 200 where the client's specification waits for 201."""
     query = {"data": {"type": "template", "id": template_id, "attributes": {"context": context}}}

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sandbox.context import Sandbox
-from sandbox.klaviyo import models
+from sandbox.klaviyo import events, models
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page, when
@@ -86,7 +86,7 @@ def _card(state: State, block: dict[str, Any]) -> str:
 def _choices(state: State, event_id: str) -> str:
     """The newest recipients of each metric, to choose one."""
     rows = chips("Campaign", [("?", "Nobody", not event_id)])
-    for metric in models.metrics(state):
+    for metric in events.metrics(state):
         recipients = people(state, metric["id"], "")[:6]
         options = [(f"?event={person.event_id}", person.name, person.event_id == event_id) for person in recipients]
         rows += chips(metric["attributes"]["name"], options)
@@ -94,7 +94,7 @@ def _choices(state: State, event_id: str) -> str:
 
 
 def _uses(state: State, block: dict[str, Any]) -> str:
-    emails = [(f"flows/{m['id']}?block={block['id']}", m["attributes"]["name"]) for m in models.metrics(state)]
+    emails = [(f"flows/{m['id']}?block={block['id']}", m["attributes"]["name"]) for m in events.metrics(state)]
     flows = "".join(f"<li>{link(path, name)} <small>flow</small></li>" for path, name in emails)
     rows = [(f"templates/{row['id']}", row["name"]) for row in used_in(state, block["id"])]
     templates = "".join(f"<li>{link(path, name)} <small>template</small></li>" for path, name in rows)

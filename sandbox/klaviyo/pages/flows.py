@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sandbox.context import Sandbox
-from sandbox.klaviyo import models
+from sandbox.klaviyo import events, models
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.klaviyo.pages import email, outbox
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page
@@ -20,7 +20,7 @@ from sandbox.state import State
 def flows(request: Request) -> HTMLResponse:
     """Every metric's flow."""
     state, rows = Sandbox.of(request).state, ""
-    for metric in models.metrics(state):
+    for metric in events.metrics(state):
         query = "select count(*) from event where metric_id = ?"
         count = state.db.execute(query, [metric["id"]]).fetchone()[0]
         integration = (metric["attributes"].get("integration") or {}).get("name") or ""
@@ -38,7 +38,7 @@ def flow(request: Request) -> HTMLResponse:
     sandbox, query = Sandbox.of(request), dict(request.query_params)
     state = sandbox.state
     try:
-        metric = models.metric(state, request.path_params["id"])
+        metric = events.metric(state, request.path_params["id"])
         recipients = people(state, metric["id"], query.get("q", ""))
         event_id = query.get("event") or (recipients[0].event_id if recipients else "")
         blocks = list(reversed(models.contents(state, "")))
@@ -68,7 +68,7 @@ async def send(request: Request) -> Response:
 def _send(request: Request, form: dict[str, str]) -> Response:
     sandbox = Sandbox.of(request)
     try:
-        metric = models.metric(sandbox.state, request.path_params["id"])
+        metric = events.metric(sandbox.state, request.path_params["id"])
         html = email.block_html(models.content(sandbox.state, form["block"])) if form.get("block") else ""
         who = recipient(sandbox.state, form.get("event", ""), sandbox.base_url(request) + "/res")
     except ApiError as error:

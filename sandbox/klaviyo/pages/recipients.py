@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.klaviyo import models
+from sandbox.klaviyo import events
 from sandbox.state import State
 
 _NAME: Final = (
@@ -54,7 +54,7 @@ def recipient(state: State, event_id: str, delivery: str) -> Recipient:
     """The recipient of an event's mail; ApiError when there is no such event, nobody for an empty id."""
     if not event_id:
         return Recipient()
-    row = models.event(state, event_id)
-    event = models.event_resource(row, delivery)["attributes"]["event_properties"]
-    profiles = models.profiles(state, [row["profile_id"]])
+    row = events.event(state, event_id)
+    event = events.event_resource(row, delivery)["attributes"]["event_properties"]
+    profiles = events.profiles(state, [row["profile_id"]])
     return Recipient(profile=profiles[0]["attributes"] if profiles else {}, event=event)

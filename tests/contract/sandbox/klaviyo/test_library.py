@@ -9,7 +9,7 @@ import pytest
 from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import ApiException
 
-from tests.support.klaviyo_library import by_url, made, picture, render
+from tests.support.klaviyo_library import by_url, document, made, picture, render
 from tests.support.klaviyo_sandbox import as_dict, body, html_block
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
@@ -37,8 +37,8 @@ def test_render(sdk: KlaviyoAPI, control: Control, token: str) -> None:
     template_id = made(sdk, html)
     context = {"first_name": "Ada", "event": {"Product Name": "a, b", "$extra": {"a": 1}}}
     # The endpoint takes the context as it is: `$extra` does not become `extra`.
-    assert render(control, token, template_id, context) == "Ada a%252C%2520b "
-    assert render(control, token, template_id, {}) == "you  "
+    assert render(control, token, template_id, context) == document("Ada a%252C%2520b ")
+    assert render(control, token, template_id, {}) == document("you  ")
 
 
 def test_a_broken_template_is_refused_in_djangos_words(sdk: KlaviyoAPI) -> None:

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from klaviyo_api import KlaviyoAPI
 
+from sandbox.klaviyo.events import events, metrics
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.models import contents, create_universal_content, events, metrics
-from sandbox.klaviyo.query import read_cursor, read_size
+from sandbox.klaviyo.models import contents, create_universal_content
+from sandbox.klaviyo.query import read_cursor, read_keyset, read_size
 from tests.support.klaviyo_sandbox import body, code_of, decide, exchange, html_block
 from tests.support.klaviyo_schema import CONTENT, Caller
 from tests.support.workspaces import Control, SandboxServer
@@ -121,7 +122,7 @@ def test_any_filter_works_or_is_refused(sandbox_server: SandboxServer, text: str
         create_universal_content(state, {"name": "x", "definition": html_block("x")})
     assert refused_or(lambda: contents(state, text))
     assert refused_or(lambda: metrics(state, text))
-    assert refused_or(lambda: events(state, text, descending=True, limit=2, offset=0))
+    assert refused_or(lambda: events(state, text, descending=True, limit=2))
 
 
 @settings(max_examples=100)
@@ -129,4 +130,5 @@ def test_any_filter_works_or_is_refused(sandbox_server: SandboxServer, text: str
 def test_any_cursor_and_size_work_or_are_refused(value: Any, raw: str) -> None:
     assert refused_or(lambda: read_cursor(base64.urlsafe_b64encode(json.dumps(value).encode()).decode()))
     assert refused_or(lambda: read_cursor(raw))
+    assert refused_or(lambda: read_keyset(raw))
     assert refused_or(lambda: read_size(raw, 20, 100))

@@ -9,7 +9,7 @@ from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import ApiException
 
 from sandbox.klaviyo.switches import SWITCHES, unknown_filter
-from tests.support.klaviyo_library import made, render, template
+from tests.support.klaviyo_library import document, made, render, template
 from tests.support.klaviyo_sandbox import as_dict, body, code_of, decide, exchange, html_block, query
 from tests.support.workspaces import Control, SandboxServer
 
@@ -80,10 +80,8 @@ def test_conditions_have_another_name_in_each_revision(ask: Asker) -> None:
         return {"content_type": "block", "type": "html", "data": {"content": "x", "display_options": options}}
 
     old = ask.create(block({"visible_check": "first_name"}), "2026-07-15")
-    assert old.json()["data"]["attributes"]["definition"]["data"]["display_options"] == {
-        "show_on": "all",
-        "visible_check": "first_name",
-    }
+    kept = old.json()["data"]["attributes"]["definition"]["data"]["display_options"]
+    assert kept == {"visible_check": "first_name"}
     path = f"{CONTENT}/{old.json()['data']['id']}"
     new = ask("GET", path).json()["data"]["attributes"]["definition"]["data"]["display_options"]
     assert new == {"visibility": {"check": "first_name"}}
@@ -154,9 +152,17 @@ def test_clones_of_blocks(sdk: KlaviyoAPI, ask: Asker) -> None:
 def test_clones_of_templates(sdk: KlaviyoAPI, ask: Asker) -> None:
     source = made(sdk, "<p>x</p>", "Letter")
     asked: dict[str, Any] = {"data": {"type": "template", "id": source, "attributes": {}}}
-    assert as_dict(sdk.Templates.clone_template(asked))["data"]["attributes"]["html"] == "<p>x</p>"
+
+    def clone() -> Any:
+        # By HTTP: the live service answers 200 where the client's specification waits for 201.
+        return ask("POST", "/api/template-clone", json=asked).json()["data"]["attributes"]
+
+    assert (clone()["name"], clone()["html"]) == (
+        "Clone of Letter",
+        "<html><head></head><body><p>x</p></body></html>",
+    )
     asked["data"]["attributes"]["name"] = "Other"
-    assert as_dict(sdk.Templates.clone_template(asked))["data"]["attributes"]["name"] == "Other"
+    assert clone()["name"] == "Other"
     asked["data"]["id"] = "nope"
     assert ask("POST", "/api/template-clone", json=asked).status_code == 404
 
@@ -242,13 +248,13 @@ def test_image_blocks_dropped_or_refused(ask: Asker, control: Control) -> None:
 @pytest.mark.parametrize("value", ["missing", "find_replace", "lookup, find_replace"])
 def test_filters_can_be_missing(sdk: KlaviyoAPI, control: Control, token: str, ask: Asker, value: str) -> None:
     uses, plain = made(sdk, "{{ a | find_replace:'x|y' }}"), made(sdk, "find_replace {{ a|default:'|find_replace' }}")
-    assert render(control, token, uses, {"a": "x"}) == "y"
+    assert render(control, token, uses, {"a": "x"}) == document("y")
     control.post("switch", name="filters", value=value)
     asked = {"data": {"type": "template", "id": uses, "attributes": {"context": {}}}}
     answer = ask("POST", "/api/template-render", json=asked)
     assert answer.status_code == 400
     assert "Invalid filter: 'find_replace'" in answer.json()["errors"][0]["detail"]
-    assert render(control, token, plain, {}) == "find_replace |find_replace"
+    assert render(control, token, plain, {}) == document("find_replace |find_replace")
 
 
 def test_no_filter_is_missing_by_itself(sandbox_server: SandboxServer) -> None:
