@@ -133,8 +133,6 @@ class KlaviyoClient:
             "fields[event]": "event_properties,datetime",
         }
         if profiles:
-            # Sparse fields also drop the relationship that says whose event it is.
-            del params["fields[event]"]
             params["include"] = "profile"
         try:
             return self.service.call("GET", "/api/events", params=params, read=wire.events_page)

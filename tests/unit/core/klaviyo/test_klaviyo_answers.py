@@ -125,6 +125,23 @@ def test_an_event_has_its_properties_as_they_were_sent_and_its_profile_if_it_cam
     assert klaviyo(200, page(links_only)).get_events("SkDfHe", 1)[0].profile_id == ""
 
 
+@pytest.mark.parametrize("profiles", [False, True])
+def test_only_what_is_read_of_an_event_is_asked_for_with_profiles_too(profiles: bool) -> None:
+    """Sparse fields keep the relationship that says whose event it is."""
+    asked: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        attributes = {name: EVENT["attributes"][name] for name in ("event_properties", "datetime")}  # type: ignore[index]
+        return httpx.Response(200, json=page({**EVENT, "attributes": attributes}, included=[PROFILE] * profiles))
+
+    (event,) = klaviyo_client(BASE, httpx.Auth(), httpx.MockTransport(answer)).get_events("a", 1, profiles=profiles)
+    assert (event.profile_id, event.profile is not None) == ("01K4", profiles)
+    (url,) = asked
+    assert url.params["fields[event]"] == "event_properties,datetime"
+    assert ("include" in url.params) is profiles
+
+
 def test_a_template_and_what_is_made_of_it() -> None:
     templates = TemplateClient(service=klaviyo(200, {"data": TEMPLATE}).service)
     assert templates.create("Thanks", "<p>hi</p>") == "RhSFjh"
