@@ -50,6 +50,7 @@ create table if not exists asset (
     format text, width integer, height integer, duration real, bytes integer not null, version integer not null,
     created_at text not null, asset_folder text not null default '', display_name text not null default '',
     tags text not null default '[]', context text not null default '{}', metadata text not null default '{}',
+    etag text not null default '', access_control text not null default '[]', rejected integer not null default 0,
     data blob not null, unique (resource_type, type, public_id));
 create table if not exists transformation (
     name text primary key, definition text not null, allowed_for_strict integer not null);

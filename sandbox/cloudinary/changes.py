@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.cloudinary import fields, models, wire
+from sandbox.cloudinary import fields, models, resources, wire
 from sandbox.cloudinary.exceptions import ApiError
 from sandbox.cloudinary.handlers import delivery
 from sandbox.cloudinary.wire import Body
@@ -21,7 +21,7 @@ def rename(request: Request, body: Body) -> Any:
     old, new = _required(body, "from_public_id"), _required(body, "to_public_id")
     asset = _get(state, kind, body, old)
     rename_asset(state, asset, new, overwrite=str(body.get("overwrite")).lower() in ("true", "1"))
-    return models.resource(_get(state, kind, body, new), delivery(request))
+    return resources.resource(_get(state, kind, body, new), delivery(request))
 
 
 def rename_asset(state: State, asset: sqlite3.Row, new: str, *, overwrite: bool = False) -> None:
@@ -62,7 +62,35 @@ def explicit_asset(request: Request, body: Body) -> Any:
             db.execute(f"update asset set {name} = ? where asset_id = ?", [value, asset["asset_id"]])  # noqa: S608
     if body.get("metadata"):
         fields.set_values(state, kind, asset["type"], [public_id], _values(body["metadata"]))
-    return models.resource(_get(state, kind, body, public_id), delivery(request))
+    return resources.resource(_get(state, kind, body, public_id), delivery(request))
+
+
+def update_resource_by_public_id(request: Request, body: Body) -> Any:
+    """POST /resources/{resource_type}/{type}/{public_id}: the outcome of its moderation, and who may load it."""
+    state, path = Sandbox.of(request).state, request.path_params
+    asset = _get(state, path["resource_type"], {"type": path["type"]}, path["public_id"])
+    status, rules = body.get("moderation_status"), body.get("access_control")
+    rules = _rules(rules) if rules is not None else json.loads(asset["access_control"])
+    if status not in (None, "approved", "rejected"):
+        raise ApiError(400, f"Invalid value {status} for parameter moderation_status")
+    rejected = asset["rejected"] if status is None else status == "rejected"
+    with state.write() as db:
+        query = "update asset set access_control = ?, rejected = ? where asset_id = ?"
+        db.execute(query, [json.dumps(rules), rejected, asset["asset_id"]])
+    return resources.resource(_get(state, path["resource_type"], path, path["public_id"]), delivery(request))
+
+
+def _rules(given: Any) -> list[dict[str, Any]]:
+    """Access rules, which the official client writes as JSON in a form."""
+    try:
+        rules = json.loads(given) if isinstance(given, str) else given
+    except ValueError:
+        rules = None
+    if not isinstance(rules, list) or not all(
+        isinstance(rule, dict) and rule.get("access_type") in ("token", "anonymous") for rule in rules
+    ):
+        raise ApiError(400, "Invalid value for parameter access_control")
+    return rules
 
 
 def delete_resources(request: Request, body: Body) -> Any:

@@ -11,8 +11,9 @@ class ApiError(Exception):
         self.status, self.message = status, message
 
     def response(self) -> JSONResponse:
-        """The body that the APIs answer."""
-        return JSONResponse({"error": {"message": self.message}}, self.status)
+        """The body that the APIs answer; a header repeats its text."""
+        headers = {"X-Cld-Error": header_text(self.message)}
+        return JSONResponse({"error": {"message": self.message}}, self.status, headers)
 
 
 class DeliveryError(Exception):

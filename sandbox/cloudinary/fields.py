@@ -105,7 +105,8 @@ def _read_field(body: Mapping[str, Any]) -> dict[str, Any]:
         raise ApiError(400, "Invalid value for parameter external_id: at most 255 characters are allowed")
     if not isinstance(restrictions, dict):
         raise ApiError(400, "Invalid value for parameter restrictions")
-    field = {"mandatory": False, "default_value": None, "validation": None, "group": "default", **body}
+    field = {"mandatory": False, "default_value": None, "validation": None, "default_disabled": False, **body}
+    field = {"allow_dynamic_list_values": False, **field}
     flags = {name: bool(restrictions.get(name)) for name in RESTRICTIONS}
     return field | {"external_id": external_id, "restrictions": flags} | _datasource(kind, body)
 
@@ -123,7 +124,8 @@ def _read_value(field: Mapping[str, Any], value: Any) -> Any:
     """The value as the field keeps it; None and the empty text clear it."""
     if value in ("", None):
         return None
-    kind, wrong = field["type"], ApiError(400, f"Value {value} is invalid for field {field['external_id']}")
+    text = json.dumps(value, separators=(",", ":")) if isinstance(value, list) else str(value)
+    kind, wrong = field["type"], ApiError(400, f"'{text}' is not valid for field '{field['external_id']}'")
     if kind == "integer":
         if not re.fullmatch(r"-?\d{1,18}", str(value)):
             raise wrong

@@ -1,26 +1,30 @@
 """HTTP in, HTTP out for the Admin and Upload APIs."""
 
+import hashlib
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
-from sandbox.cloudinary import fields, models, wire
+from sandbox.cloudinary import fields, models, resources, wire
+from sandbox.cloudinary.budget import budget_headers, spend
 from sandbox.cloudinary.exceptions import ApiError
 from sandbox.cloudinary.search import read_expression, sort_rows
 from sandbox.cloudinary.wire import Body
 from sandbox.context import Sandbox
-from sandbox.state import State
 
 Handler = Callable[[Request, Body], Any]
 # Left out of lists unless asked for (Admin API reference: `tags`, `context`, `metadata`; Search API: `with_field`).
 _EXTRAS: Final = ("tags", "context", "metadata")
-BUDGET: Final = 5000
+_UNKNOWN_ROUTE: Final = (
+    "<!DOCTYPE html>\n<html lang='en' xml:lang='en' xmlns='https://www.w3.org/1999/xhtml'><head><title>404</title>"
+    "</head><body><h1>Page not found</h1></body></html>"
+)
+Form = Callable[[sqlite3.Row, str], dict[str, Any]]
 
 
 def admin(handler: Handler) -> Callable[[Request], Any]:
@@ -30,12 +34,12 @@ def admin(handler: Handler) -> Callable[[Request], Any]:
         try:
             wire.check_cloud(request)
             wire.check_caller(request)
-            budget = await run_in_threadpool(_spend, Sandbox.of(request).state)
+            budget = await run_in_threadpool(spend, Sandbox.of(request).state)
             body = await wire.read_body(request)
             answer = await run_in_threadpool(handler, request, body)
         except ApiError as error:
             return error.response()
-        return JSONResponse(answer, headers=_budget(*budget))
+        return JSONResponse(answer, headers=budget_headers(*budget))
 
     route.__name__, route.__doc__ = handler.__name__, handler.__doc__
     return route
@@ -48,16 +52,18 @@ def upload_api(handler: Handler) -> Callable[[Request], Any]:
         try:
             wire.check_cloud(request)
             body = await wire.read_body(request)
-            if "signature" in body:
-                wire.check_signature(body)
-            else:
-                wire.check_caller(request)
+            wire.check_uploader(request, body)
             return JSONResponse(await run_in_threadpool(handler, request, body))
         except ApiError as error:
             return error.response()
 
     route.__name__, route.__doc__ = handler.__name__, handler.__doc__
     return route
+
+
+async def unknown_route(_: Request) -> HTMLResponse:
+    """A path of the APIs that is no route: a page for people, as at Cloudinary."""
+    return HTMLResponse(_UNKNOWN_ROUTE, 404)
 
 
 def ping(_: Request, __: Body) -> Any:
@@ -71,12 +77,6 @@ def config(request: Request, _: Body) -> Any:
     return answer | ({"settings": {"folder_mode": "fixed"}} if request.query_params.get("settings") == "true" else {})
 
 
-def get_usage(request: Request, _: Body) -> Any:
-    """GET /usage."""
-    totals = Sandbox.of(request).state.db.execute("select count(*), coalesce(sum(bytes), 0) from asset").fetchone()
-    return {"plan": "Sandbox", "resources": totals[0], "storage": {"usage": totals[1]}, "rate_limit_allowed": BUDGET}
-
-
 def search_assets(request: Request, body: Body) -> Any:
     """POST /resources/search."""
     state = Sandbox.of(request).state
@@ -88,10 +88,7 @@ def search_assets(request: Request, body: Body) -> Any:
     if field_names is None and not set(extras) <= {*_EXTRAS, "image_metadata", "image_analysis"}:
         raise ApiError(400, f"Invalid value {extras} for parameter with_field")
     size = 50 if body.get("max_results") is None else body["max_results"]
-    page = _page(request, rows, size, body.get("next_cursor"), extras, field_names)
-    for resource in page["resources"]:
-        # A search tells the pairs as they are, where the Admin API groups them by kind.
-        resource.update({"context": resource["context"]["custom"]} if "context" in resource else {})
+    page = _page(request, rows, size, body.get("next_cursor"), extras, field_names, resources.search_result)
     return {"total_count": len(rows), "time": 1, **page}
 
 
@@ -150,7 +147,9 @@ def upload(request: Request, body: Body) -> Any:
     if body.get("metadata"):
         fields.set_values(state, kind, "upload", [public_id], wire.read_pairs(str(body["metadata"])))
     where = [kind, "upload", public_id]
-    asset = _one(request, "resource_type = ? and type = ? and public_id = ?", where)
+    row = models.list_assets(state, "resource_type = ? and type = ? and public_id = ?", where)[0]
+    name = str(body.get("filename") or "file")
+    asset = resources.upload_result(row, delivery(request), name, overwritten=bool(old) and not is_existing)
     return asset | ({"existing": True} if is_existing else {})
 
 
@@ -220,7 +219,7 @@ def _one(request: Request, where: str, values: Sequence[str]) -> dict[str, Any]:
     rows = models.list_assets(Sandbox.of(request).state, where, values)
     if not rows:
         raise ApiError(404, f"Resource not found - {values[-1]}")
-    return models.resource(rows[0], delivery(request))
+    return resources.resource(rows[0], delivery(request))
 
 
 def _page(
@@ -230,20 +229,35 @@ def _page(
     cursor: Any,
     extras: Collection[str],
     names: Collection[str] | None,
+    form: Form = resources.list_item,
 ) -> dict[str, Any]:
     """One page of a list; `extras` are fields besides the usual ones, `names` the only fields that are returned."""
     if not str(size).isdigit() or not int(size) <= 500:
         raise ApiError(400, f"Invalid value {size} for parameter max_results. Must be between 0 and 500")
-    if cursor and not str(cursor).isdigit():
-        raise ApiError(400, f"Invalid value {cursor} for parameter next_cursor")
-    start, end = int(cursor or 0), int(cursor or 0) + int(size)
+    start = _read_cursor(str(cursor)) if cursor else 0
+    end = start + int(size)
     hidden = set(_EXTRAS) - set(extras) if names is None else set()
-    resources = [models.resource(row, delivery(request)) for row in rows[start:end]]
+    every = [form(row, delivery(request)) for row in rows[start:end]]
     page = [
         {name: value for name, value in one.items() if name not in hidden and (names is None or name in names)}
-        for one in resources
+        for one in every
     ]
-    return {"resources": page} | ({"next_cursor": str(end)} if int(size) > 0 and end < len(rows) else {})
+    return {"resources": page} | ({"next_cursor": _cursor(end)} if int(size) > 0 and end < len(rows) else {})
+
+
+def _cursor(at: int) -> str:
+    """A place in a list as a long text of hexadecimal digits."""
+    return f"{at:08x}{hashlib.sha256(f'cursor {at}'.encode()).hexdigest()[:56]}"
+
+
+def _read_cursor(text: str) -> int:
+    try:
+        at = int(text[:8], 16)
+    except ValueError:
+        at = -1
+    if at < 0 or _cursor(at) != text:
+        raise ApiError(400, f"Invalid value {text} for parameter next_cursor")
+    return at
 
 
 def _read_fields(request: Request) -> tuple[list[str], set[str] | None]:
@@ -270,24 +284,3 @@ def _kind(resource_type: str, data: bytes) -> str:
             continue
         return kind
     return "raw"
-
-
-def _spend(state: State) -> tuple[int, int]:
-    """Take one call of this hour's budget, which the switch `admin_limit` sets; how many it has, and are left."""
-    limit, hour = int(state.setting("admin_limit") or BUDGET), int(state.now() // 3600)
-    with state.write() as db:
-        row = db.execute("select began, used from rate_window where endpoint = 'admin' and window = 3600").fetchone()
-        used = row["used"] if row and row["began"] == hour else 0
-        if used >= limit:
-            raise ApiError(420, "Rate Limit Exceeded. Please contact support@cloudinary.com to raise your limit")
-        db.execute("insert or replace into rate_window values ('admin', 3600, ?, ?)", [hour, used + 1])
-    return limit, limit - used - 1
-
-
-def _budget(limit: int, remaining: int) -> dict[str, str]:
-    hour = datetime.now(UTC).replace(minute=0, second=0) + timedelta(hours=1)
-    return {
-        "X-FeatureRateLimit-Limit": str(limit),
-        "X-FeatureRateLimit-Remaining": str(remaining),
-        "X-FeatureRateLimit-Reset": hour.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-    }

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.cloudinary import models
+from sandbox.cloudinary import models, resources
 from sandbox.cloudinary.changes import delete_asset, rename_asset
 from sandbox.cloudinary.exceptions import ApiError
 from sandbox.cloudinary.handlers import delivery
@@ -69,7 +69,7 @@ def asset(request: Request) -> HTMLResponse:
     row = _row(Sandbox.of(request).state, request.path_params["id"])
     if row is None:
         return _page("Not found", "<h1>Not found</h1><p>There is no such asset.</p>", Counter(), status=404)
-    resource = models.resource(row, delivery(request))
+    resource = resources.resource(row, delivery(request))
     facts = {
         "Public id": row["public_id"],
         "Type": f"{row['resource_type']} · {row['format'] or 'file'}",

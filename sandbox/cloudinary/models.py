@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from PIL import Image
 
@@ -57,6 +57,8 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
             "tags": json.dumps(list(tags)),
             "context": json.dumps(dict(context or {})),
             "metadata": old["metadata"] if old else "{}",
+            "etag": hashlib.md5(data, usedforsecurity=False).hexdigest(),
+            "access_control": old["access_control"] if old else "[]",
             "data": data,
         }
         names = ", ".join(row)
@@ -77,25 +79,11 @@ def list_assets(state: State, where: str = "true", values: Sequence[str | int] =
     """Assets without their bytes, by public id; `where` is a condition written in this package."""
     columns = (
         "asset_id, resource_type, type, public_id, format, width, height, duration, bytes, version, created_at,"
-        " asset_folder, display_name, tags, context, metadata"
+        " asset_folder, display_name, tags, context, metadata, etag, access_control, rejected"
     )
     # No condition holds a caller's text: that comes in `values`.
     query = f"select {columns} from asset where {where} order by public_id, resource_type, type"  # noqa: S608
     return state.db.execute(query, list(values)).fetchall()
-
-
-def resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
-    """An asset as the Admin API tells it; `delivery` is this cloud's delivery address."""
-    extension = f".{row['format']}" if row["format"] and row["resource_type"] != "raw" else ""
-    path = f"{row['resource_type']}/{row['type']}/v{row['version']}/{row['public_id']}{extension}"
-    names = ("asset_id", "public_id", "format", "version", "resource_type", "type", "created_at", "bytes")
-    attributes = {name: row[name] for name in names}
-    attributes |= {name: row[name] for name in ("width", "height", "duration") if row[name] is not None}
-    attributes |= {name: row[name] for name in ("asset_folder", "display_name")}
-    attributes |= {"url": f"{delivery}/{path}", "secure_url": f"{delivery}/{path}"}
-    attributes |= {"tags": json.loads(row["tags"]), "metadata": json.loads(row["metadata"])}
-    context = json.loads(row["context"])
-    return attributes | ({"context": {"custom": context}} if context else {})
 
 
 def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, int | None, float | None]:

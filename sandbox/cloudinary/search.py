@@ -50,6 +50,12 @@ def read_expression(text: Any, now: float) -> Test:
     return test
 
 
+def format_of(row: sqlite3.Row) -> str:
+    """An asset's format as a search knows it: of a raw file its extension, as was seen at Cloudinary."""
+    extension = row["public_id"].rpartition(".")[2] if "." in row["public_id"] else ""
+    return extension if row["resource_type"] == "raw" else row["format"] or ""
+
+
 def sort_rows(rows: list[sqlite3.Row], orders: Any) -> list[sqlite3.Row]:
     """The rows in the order of `[{field: "asc"|"desc"}, …]`."""
     if not isinstance(orders, list) or not all(isinstance(order, dict) and len(order) == 1 for order in orders):
@@ -127,6 +133,8 @@ def _test_field(name: str, operator: str, value: str, now: float) -> Test:
     if name in _NUMBERS:
         number = _number(value)
         return lambda row: row[name] is not None and _compares(row[name], operator, number)
+    if name == "format":
+        return lambda row: _matches(format_of(row), operator, value)
     if name in _TEXTS:
         return lambda row: _matches(str(row[name] or ""), operator, value)
     raise _bad(f"unknown field {name}")

@@ -3,7 +3,7 @@
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
-from sandbox.cloudinary import changes, handlers, transformations
+from sandbox.cloudinary import budget, changes, handlers, transformations
 from sandbox.cloudinary.delivery.route import deliver, deliver_private
 from sandbox.cloudinary.handlers import admin, upload_api
 
@@ -21,7 +21,7 @@ register_url_convertor("path", _AnyPathConvertor())
 api_routes = [
     Route(f"{_CLOUD}/ping", admin(handlers.ping)),
     Route(f"{_CLOUD}/config", admin(handlers.config)),
-    Route(f"{_CLOUD}/usage", admin(handlers.get_usage)),
+    Route(f"{_CLOUD}/usage", admin(budget.get_usage)),
     Route(f"{_CLOUD}/resources/search", admin(handlers.search_assets), methods=["POST"]),
     Route(f"{_CLOUD}/resources/by_asset_ids", admin(handlers.list_resources_by_asset_ids)),
     Route(f"{_CLOUD}/resources/by_asset_folder", admin(handlers.list_resources_by_asset_folder)),
@@ -30,6 +30,11 @@ api_routes = [
     Route(f"{_CLOUD}/resources/{{resource_type}}/{{type}}", admin(changes.delete_resources), methods=["DELETE"]),
     Route(
         f"{_CLOUD}/resources/{{resource_type}}/{{type}}/{{public_id:path}}", admin(handlers.get_resource_by_public_id)
+    ),
+    Route(
+        f"{_CLOUD}/resources/{{resource_type}}/{{type}}/{{public_id:path}}",
+        admin(changes.update_resource_by_public_id),
+        methods=["POST"],
     ),
     Route(f"{_CLOUD}/metadata_fields", admin(handlers.list_metadata_fields), methods=["GET"]),
     Route(f"{_CLOUD}/metadata_fields", admin(handlers.create_metadata_field), methods=["POST"]),
@@ -50,6 +55,7 @@ api_routes = [
     Route(f"{_CLOUD}/{{resource_type}}/destroy", upload_api(changes.destroy), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/explicit", upload_api(changes.explicit_asset), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(handlers.update_assets_metadata), methods=["POST"]),
+    Route("/v1_1/{path:path}", handlers.unknown_route, methods=["GET", "POST", "PUT", "DELETE"]),
 ]
 delivery_routes = [Route("/{cloud}/{path:path}", deliver, methods=["GET", "HEAD"])]
 private_routes = [Route("/{path:path}", deliver_private, methods=["GET", "HEAD"])]

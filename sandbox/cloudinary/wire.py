@@ -54,6 +54,16 @@ def check_cloud(request: Request) -> None:
         raise ApiError(401, "cloud_name mismatch")
 
 
+def check_uploader(request: Request, body: Body) -> None:
+    """ApiError unless a form is signed, or key and secret come by Basic authentication."""
+    if "signature" in body:
+        check_signature(body)
+        return
+    if "authorization" not in request.headers and request.url.path.endswith("/upload"):
+        raise ApiError(400, "Upload preset must be whitelisted for unsigned uploads")
+    check_caller(request)
+
+
 def check_caller(request: Request) -> None:
     """ApiError unless key and secret come by Basic authentication."""
     kind, _, value = request.headers.get("authorization", "").partition(" ")
@@ -63,7 +73,7 @@ def check_caller(request: Request) -> None:
         given = ""
     key, _, secret = given.partition(":")
     if key != models.KEY:
-        raise ApiError(401, f"unknown api_key {key}" if key else "Must supply api_key")
+        raise ApiError(401, "unknown api_key" if key else "Must supply api_key")
     if not secrets.compare_digest(secret.encode(), models.SECRET.encode()):
         raise ApiError(401, "api_secret mismatch")
 
@@ -71,7 +81,7 @@ def check_caller(request: Request) -> None:
 def check_signature(body: Body) -> None:
     """Signature version 2 (cloudinary.com/documentation/signatures): `&` in values is escaped."""
     if body.get("api_key") != models.KEY:
-        raise ApiError(401, f"unknown api_key {body.get('api_key')}")
+        raise ApiError(401, "unknown api_key")
     parts = []
     for name in sorted(set(body) - set(_UNSIGNED)):
         value = body[name]

@@ -3,16 +3,18 @@
 import base64
 import binascii
 import io
+import json
 import re
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
 from PIL import Image
 
 from sandbox.cloudinary.delivery.cache import Cache
-from sandbox.cloudinary.exceptions import DeliveryError, missing
+from sandbox.cloudinary.exceptions import DeliveryError, denied, missing
 from sandbox.cloudinary.models import CLOUD
 from sandbox.state import State
 
@@ -66,8 +68,15 @@ class Sources:
     def asset(self, resource_type: str, public_id: str) -> Original | None:
         """An uploaded asset."""
         stamp = self._stamp("asset", f"{resource_type}/upload/{public_id}")
-        query = "select format, data from asset where resource_type = ? and type = 'upload' and public_id = ?"
+        query = (
+            "select format, data, access_control, rejected from asset"
+            " where resource_type = ? and type = 'upload' and public_id = ?"
+        )
         row = self.state.db.execute(query, [resource_type, public_id]).fetchone()
+        if row and row["rejected"]:
+            raise missing(public_id)
+        if row and not is_open(json.loads(row["access_control"]), self.state.now()):
+            raise denied()
         return self._original(stamp, row["format"] or "", row["data"]) if row else None
 
     def remote(self, url: str) -> Original | None:
@@ -120,6 +129,17 @@ def own_path(url: str) -> str | None:
     return match[1] if match else None
 
 
+def is_open(rules: list[dict[str, str]], now: float) -> bool:
+    """Whether everybody may load an asset of these access rules now; one that holds is enough."""
+
+    def holds_now(rule: dict[str, str]) -> bool:
+        start, end = (datetime.fromisoformat(rule[name]) if rule.get(name) else None for name in ("start", "end"))
+        at = datetime.fromtimestamp(now, UTC)
+        return rule["access_type"] == "anonymous" and (not start or start <= at) and (not end or at <= end)
+
+    return not rules or any(map(holds_now, rules))
+
+
 def read_base64(text: str) -> str:
     """A remote address from its URL-safe base64, with or without padding."""
     try:
@@ -132,7 +152,8 @@ def _version(state: State, kind: str, key: str) -> str | None:
     if kind == "asset":
         resource_type, _, public_id = key.split("/", 2)
         query = (
-            "select asset_id, version, bytes from asset where resource_type = ? and type = 'upload' and public_id = ?"
+            "select asset_id, version, bytes, access_control, rejected from asset"
+            " where resource_type = ? and type = 'upload' and public_id = ?"
         )
         row = state.db.execute(query, [resource_type, public_id]).fetchone()
     elif kind == "transformation":

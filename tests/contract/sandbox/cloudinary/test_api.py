@@ -69,7 +69,7 @@ def test_an_answer_tells_the_hourly_budget(account: dict[str, str]) -> None:
     ("wrong", "message"),
     [
         ({"api_secret": "guess"}, "api_secret mismatch"),
-        ({"api_key": "guess"}, "unknown api_key guess"),
+        ({"api_key": "guess"}, "unknown api_key$"),
         ({"cloud_name": "elsewhere"}, "cloud_name mismatch"),
     ],
 )
@@ -288,7 +288,7 @@ def test_metadata_refusals(sandbox_server: SandboxServer, account: dict[str, str
     with pytest.raises(cloudinary.exceptions.BadRequest, match="type"):
         api.add_metadata_field({"label": "x", "type": "poem"}, **account)
     api.add_metadata_field({"external_id": "count", "label": "Count", "type": "integer"}, **account)
-    with pytest.raises(cloudinary.exceptions.BadRequest, match="invalid for field count"):
+    with pytest.raises(cloudinary.exceptions.BadRequest, match="'many' is not valid for field 'count'"):
         cloudinary.uploader.update_metadata({"count": "many"}, ["trees/ash"], **account)
     url = f"{account['upload_prefix']}/v1_1/{CLOUD}/image/metadata"
     assert httpx.post(url, json={"public_ids": ["a"], "metadata": {"count": 1}}).status_code == 401
