@@ -23,6 +23,8 @@ HOURLY_LIMIT: Final = 420
 """Cloudinary's own status for the hourly budget of the Admin API."""
 _TRY_AGAIN: Final = re.compile(r"Try again on (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) UTC")
 _LONGEST_HOUR: Final = 3600.0
+_CLOCKS_DIFFER: Final = 60.0
+"""Seconds that are waited at least: the clocks may differ, and a call that is refused may count, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +175,7 @@ def _hour_is_used_up(answer: Answer, message: str) -> Throttled:
     resets = _resets(answer, message)
     if resets is None:
         return Throttled(f"Cloudinary asks for patience: {quote_words(message) or 'HTTP 420'}", _LONGEST_HOUR)
-    seconds = max(1.0, (resets - datetime.now(UTC)).total_seconds())
+    seconds = max(_CLOCKS_DIFFER, (resets - datetime.now(UTC)).total_seconds())
     text = f"Cloudinary's calls of this hour are used up; they come back at {resets:%H:%M} UTC"
     return Throttled(text, retry_after=seconds)
 

@@ -195,6 +195,19 @@ def test_the_hourly_limit_says_when_it_ends_in_a_header_or_in_its_text_and_is_no
     assert len(cloudinary.requests) == 1
 
 
+@pytest.mark.parametrize("seconds", [-86_400, -5, 0, 5])
+@pytest.mark.parametrize("in_header", [True, False])
+def test_an_hourly_limit_whose_end_is_past_or_near_is_not_tried_again_at_once(in_header: bool, seconds: int) -> None:
+    """The clocks may differ, and a call that is refused may count, too."""
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+    headers = {"X-FeatureRateLimit-Reset": format_datetime(until, usegmt=True)} if in_header else {}
+    cloudinary = Cloudinary(420, {"error": {"message": limit(None if in_header else until)}}, **headers)
+    with pytest.raises(Throttled) as raised:
+        cloudinary.client.ping()
+    assert (raised.value.retry_after or 0) >= 60
+    assert len(cloudinary.requests) == 1
+
+
 def test_an_hourly_limit_without_a_time_is_not_tried_again_either() -> None:
     cloudinary = Cloudinary(420, {"error": {"message": limit(None)}})
     with pytest.raises(Throttled):
