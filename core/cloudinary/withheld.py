@@ -13,9 +13,11 @@ def withheld(resource: Mapping[str, Any], now: datetime) -> str:
     """Return the reason, such as “its status is “pending””; blank if everybody can load the asset.
 
     `resource` is one of the Admin or Search API (https://cloudinary.com/documentation/admin_api): `placeholder` stands
-    for what a moderation rejected, and an asset with access rules can be loaded if at least one of them holds.
+    for what a moderation rejected, and an asset with access rules can be loaded if at least one of them holds. A search
+    does not tell `placeholder`, but that the picture or video has no bytes.
     """
-    if resource.get("placeholder"):
+    is_empty = resource.get("bytes") == 0 and resource["resource_type"] != "raw"
+    if resource.get("placeholder") or is_empty:
         return "a placeholder stands in for it, as after a moderation that rejected it"
     if (status := resource.get("status") or "active") != "active":
         return f"its status is {quote_words(status)}"

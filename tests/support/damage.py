@@ -60,6 +60,12 @@ class Damage:
     def delete_asset(self, public_id: str) -> None:
         self._upload(public_id, "destroy", {"public_id": public_id})
 
+    def update_asset(self, public_id: str, **changes: Any) -> None:
+        """Let a moderation decide, or change who may load it."""
+        kind = self.asset(public_id).resource_type
+        path = f"/resources/{kind}/upload/{public_id}"
+        self.cloudinary.service.call("POST", path, body=changes, read=ignore_answer)
+
     def rename_asset(self, public_id: str, new: str) -> None:
         self._upload(public_id, "rename", {"from_public_id": public_id, "to_public_id": new})
 

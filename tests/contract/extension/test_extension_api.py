@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.extension.store import Extensions
 from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.klaviyo.responses import html_definition
+from tests.support.damage import Damage
 from tests.support.workspaces import connect
 from web.api import Rate, api_routes
 
@@ -135,6 +136,17 @@ def test_what_is_searched_for_is_words(api: TestClient, token: str) -> None:
     found = api.post("/api/v1/assets", json={"text": "mug"}, headers=bearer(token)).json()["assets"]
     assert "products/mug" in {asset["public_id"] for asset in found}
     assert api.post("/api/v1/assets", json={"text": "zzzz"}, headers=bearer(token)).json() == {"assets": []}
+
+
+def test_what_nobody_can_load_is_not_offered(api: TestClient, workspace: Workspace, token: str) -> None:
+    def offered() -> set[str]:
+        answer = api.post("/api/v1/assets", json={"text": "mug"}, headers=bearer(token)).json()
+        return {each["public_id"] for each in answer["assets"]}
+
+    assert "products/mug" in offered()
+    Damage(workspace).update_asset("products/mug", moderation_status="rejected")
+    assert "products/mug" not in offered()
+    assert offered()
 
 
 def test_what_the_editor_wrote_is_our_next_version(workspace: Workspace, api: TestClient, token: str) -> None:

@@ -11,7 +11,7 @@ from core.cloudinary.metadata_field import FIELD_ID
 from core.klaviyo.responses import html_definition
 from core.links.finding import KINDS
 from tests.support.audits import found, kinds, mend_all
-from tests.support.damage import TEMPLATE, Damage
+from tests.support.damage import CLIP, MUG, TEMPLATE, Damage
 from tests.support.workspaces import Control
 
 
@@ -133,6 +133,22 @@ def test_each_damage_is_found_once_and_mended(
     assert [each.problem for each in ws.links.fix(fixable) if each.problem] == []
     assert kinds(ws) == {"points_here": 1}
     assert Counter(each.change for each in ws.links.findings()) == {"resolved": len(plan), "persisting": 1}
+
+
+def test_what_cloudinary_delivers_to_nobody_is_found_until_it_is_delivered_again(linked_workspace: Workspace) -> None:
+    ws, damage = linked_workspace, Damage(linked_workspace)
+    assert kinds(ws) == {}
+    damage.update_asset(MUG, moderation_status="rejected")
+    damage.update_asset(CLIP, access_control=[{"access_type": "token"}])
+    told = {each.finding.public_id: each.finding for each in found(ws)}
+    assert {name: finding.kind for name, finding in told.items()} == dict.fromkeys([MUG, CLIP], "asset_withheld")
+    assert told[MUG].severity == "error"
+    assert "delivers “products/mug” to nobody" in told[MUG].sentence
+    assert "a moderation that rejected it" in told[MUG].sentence
+    assert "holders of a token only" in told[CLIP].sentence
+    damage.update_asset(MUG, moderation_status="approved")
+    damage.update_asset(CLIP, access_control=[])
+    assert kinds(ws) == {}
 
 
 def auditing(ws: Workspace, control: Control) -> Callable[[], tuple[Counter[str], int]]:

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from tests.support.damage import Damage
 from tests.support.pages import OpenPage
 from ui.send import text as texts
 
@@ -79,6 +80,21 @@ def test_another_page_of_results_keeps_what_was_ticked_before(connected: Workspa
     assert picked(app) == before
     app = button(app, texts.PREVIOUS)
     assert ticked(app) == [0, 1]
+
+
+def test_what_nobody_can_load_is_shown_and_not_offered(connected: Workspace, open_page: OpenPage) -> None:
+    newest = connected.assets.page().assets
+    withheld = next(item.asset for item in newest if item.asset.resource_type == "image")
+    Damage(connected).update_asset(withheld.public_id, moderation_status="rejected")
+    app = open_page("send")
+    box = app.checkbox(f"send_tick_{withheld.asset_id}")
+    assert (box.disabled, texts.WITHHELD in box.label) == (True, True)
+    assert "a moderation that rejected it" in box.help
+    app = button(app, texts.ADD_PAGE)
+    assert len(picked(app)) == len(newest) - 1
+    assert f"image/upload/{withheld.public_id}" not in picked(app)
+    assert not app.checkbox(f"send_tick_{withheld.asset_id}").value
+    assert not app.exception
 
 
 def test_buttons_tick_and_clear_the_table_too(connected: Workspace, open_page: OpenPage) -> None:

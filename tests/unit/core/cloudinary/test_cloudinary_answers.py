@@ -85,6 +85,7 @@ YESTERDAY, TOMORROW = ((datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%
     ("told", "reason"),
     [
         ({"placeholder": True, "bytes": 0}, "a placeholder stands in for it, as after a moderation that rejected it"),
+        ({"bytes": 0}, "a placeholder stands in for it, as after a moderation that rejected it"),
         ({"access_control": [{"access_type": "token"}]}, "its access control admits holders of a token only"),
         ({"access_mode": "authenticated"}, "its access control admits holders of a token only"),
         (
@@ -114,6 +115,8 @@ def test_an_asset_that_nobody_can_load_says_why(told: Any, reason: str) -> None:
         {"placeholder": None, "status": "active", "access_mode": "public", "access_control": []},
         {"access_control": [{"access_type": "token"}, {"access_type": "anonymous"}]},
         {"access_control": [{"access_type": "anonymous", "start": YESTERDAY, "end": TOMORROW}]},
+        {"bytes": None},
+        {"bytes": 0, "resource_type": "raw"},
         # A time that is not understood says nothing against the asset.
         {"access_control": [{"access_type": "anonymous", "start": "soon"}]},
         {"access_control": ["anonymous"]},
