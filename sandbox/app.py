@@ -6,6 +6,7 @@ from starlette.routing import Mount
 from sandbox import control
 from sandbox.cloudinary import media_library
 from sandbox.cloudinary import urls as cloudinary
+from sandbox.cloudinary.exceptions import no_route
 from sandbox.context import MOUNT, Sandbox, SandboxConfig
 from sandbox.gate import Gate
 from sandbox.klaviyo import urls as klaviyo
@@ -27,7 +28,8 @@ def create_app(config: SandboxConfig) -> Starlette:
             Mount("/res", routes=cloudinary.delivery_routes),
             Mount("/res-private", routes=cloudinary.private_routes),
             Mount("/_control", routes=control.routes),
-        ]
+        ],
+        exception_handlers={404: no_route},
     )
     app.state.sandbox = Sandbox(config=config, state=state)
     app.add_middleware(Gate, state=state)

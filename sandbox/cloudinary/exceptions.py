@@ -1,6 +1,14 @@
 """Cloudinary's errors as they go over the wire."""
 
-from starlette.responses import JSONResponse, Response
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+_NOT_FOUND: Final = (
+    "<!DOCTYPE html>\n<html lang='en' xml:lang='en' xmlns='https://www.w3.org/1999/xhtml'><head><title>404</title>"
+    "</head><body><h1>Page not found</h1></body></html>"
+)
 
 
 class ApiError(Exception):
@@ -14,6 +22,13 @@ class ApiError(Exception):
         """The body that the APIs answer; a header repeats its text."""
         headers = {"X-Cld-Error": header_text(self.message)}
         return JSONResponse({"error": {"message": self.message}}, self.status, headers)
+
+
+async def no_route(request: Request, _: Exception) -> Response:
+    """Answer a path that is no route: Cloudinary's APIs send a page for people."""
+    if "/cloudinary/v1_1/" in request.url.path:
+        return HTMLResponse(_NOT_FOUND, 404)
+    return PlainTextResponse("Not Found", 404)
 
 
 class DeliveryError(Exception):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import JSONResponse
 
 from sandbox.cloudinary import fields, models, resources, wire
 from sandbox.cloudinary.budget import budget_headers, spend
@@ -20,10 +20,6 @@ from sandbox.context import Sandbox
 Handler = Callable[[Request, Body], Any]
 # Left out of lists unless asked for (Admin API reference: `tags`, `context`, `metadata`; Search API: `with_field`).
 _EXTRAS: Final = ("tags", "context", "metadata")
-_UNKNOWN_ROUTE: Final = (
-    "<!DOCTYPE html>\n<html lang='en' xml:lang='en' xmlns='https://www.w3.org/1999/xhtml'><head><title>404</title>"
-    "</head><body><h1>Page not found</h1></body></html>"
-)
 Form = Callable[[sqlite3.Row, str], dict[str, Any]]
 
 
@@ -59,11 +55,6 @@ def upload_api(handler: Handler) -> Callable[[Request], Any]:
 
     route.__name__, route.__doc__ = handler.__name__, handler.__doc__
     return route
-
-
-async def unknown_route(_: Request) -> HTMLResponse:
-    """A path of the APIs that is no route: a page for people, as at Cloudinary."""
-    return HTMLResponse(_UNKNOWN_ROUTE, 404)
 
 
 def ping(_: Request, __: Body) -> Any:

@@ -55,7 +55,6 @@ api_routes = [
     Route(f"{_CLOUD}/{{resource_type}}/destroy", upload_api(changes.destroy), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/explicit", upload_api(changes.explicit_asset), methods=["POST"]),
     Route(f"{_CLOUD}/{{resource_type}}/metadata", upload_api(handlers.update_assets_metadata), methods=["POST"]),
-    Route("/v1_1/{path:path}", handlers.unknown_route, methods=["GET", "POST", "PUT", "DELETE"]),
 ]
 delivery_routes = [Route("/{cloud}/{path:path}", deliver, methods=["GET", "HEAD"])]
 private_routes = [Route("/{path:path}", deliver_private, methods=["GET", "HEAD"])]
