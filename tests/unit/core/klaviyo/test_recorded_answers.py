@@ -124,7 +124,8 @@ ERRORS: Final[dict[str, tuple[type[Exception], str]]] = {
     ),
     "get_account.404": (NotFound, "Klaviyo does not have it: “Account with id NOPE01 not found”"),
     "get_accounts.401": (Reconnect, "Klaviyo no longer accepts this connection; reconnect from Setup"),
-    "get_event.400": (InputError, "Klaviyo did not accept it: “Invalid Event ID: 'NOPE01'”"),
+    # An id that Klaviyo cannot have given is one of nothing.
+    "get_event.400": (NotFound, "Klaviyo does not have it: “Invalid Event ID: 'NOPE01'”"),
     "get_image.404": (NotFound, "Klaviyo does not have it: “Not found”"),
     "get_metric.404": (NotFound, "Klaviyo does not have it: “Metric with id NOPE01 does not exist”"),
     "get_metric_property.404": (
