@@ -9,8 +9,11 @@ from pydantic import BaseModel, ValidationError
 from core.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
-JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
-"""A string, a bracket or a comma of JSON, to count how deep it is nested without a call for each level."""
+JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+"""A string, a bracket or a comma of JSON, to count how deep it is nested without a call for each level.
+
+A string that breaks off goes to the end of the text: else each quote in it would be tried as the beginning of one.
+"""
 
 
 def parse_as(model: type[Model], raw: Any) -> Model:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from typing_extensions import TypedDict
 
+from core.domain.parsing import JSON_TOKEN
 from core.http import AnswerType
 
 
@@ -96,6 +97,14 @@ def test_whatever_python_writes_is_read(value: Any) -> None:
     orjson.dumps(form)
     floats = [form["data"][0]["a"]]
     assert not any(isinstance(each, float) and not math.isfinite(each) for each in floats)
+
+
+def test_an_answer_that_breaks_off_inside_a_text_is_read_once() -> None:
+    """Each quote of HTML that was cut off could begin a text again, and each of those would be read to the end."""
+    text = '{"a":"b","html":"' + '<td class=\\"x\\">' * 3
+    for end in ("", "\\", "\\u", "\\ud83d"):
+        tokens = [match[0] for match in JSON_TOKEN.finditer(text + end)]
+        assert tokens == ["{", '"a"', '"b"', ",", '"html"', (text + end).removeprefix('{"a":"b","html":')]
 
 
 def test_repairing_takes_time_in_proportion_to_the_size() -> None:
