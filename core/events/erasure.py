@@ -1,9 +1,10 @@
 """One recipient's events taken out of saved samples, by an email address."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+from urllib.parse import unquote
 
 import orjson
 
@@ -36,7 +37,7 @@ def without_recipient(samples: Mapping[str, Sequence[str]], address: str) -> dic
     it; a longer one that ends or begins alike is somebody else's.
     """
     pattern = _pattern(address)
-    named = {name: [bool(pattern.search(_text(line))) for line in lines] for name, lines in samples.items()}
+    named = {name: [_names(pattern, line) for line in lines] for name, lines in samples.items()}
     profiles = {
         profile
         for name, lines in samples.items()
@@ -54,14 +55,36 @@ def without_recipient(samples: Mapping[str, Sequence[str]], address: str) -> dic
 
 
 def _pattern(address: str) -> re.Pattern[str]:
-    local, _, domain = address.casefold().rpartition("@")
-    encoded = re.escape(local).replace(re.escape("+"), r"(?:\+|%2b)")
-    return re.compile(rf"(?<![\w.+-]){encoded}(?:@|%40){re.escape(domain)}(?![\w-]|\.\w)")
+    # Before it may stand a line break, also as the JSON that an event holds as a text writes one.
+    return re.compile(rf"(?:(?<![\w.+-])|(?<=\\[bfnrt])){re.escape(address.casefold())}(?![\w-]|\.\w)")
 
 
-def _text(line: str) -> str:
-    """An event's JSON with no character escaped, so that an address looks the same in each."""
-    return orjson.dumps(orjson.loads(line)).decode().casefold() if "\\u" in line else line.casefold()
+def _names(pattern: re.Pattern[str], line: str) -> bool:
+    """Whether a key or a text of an event, read from its JSON, names the address."""
+    return any(pattern.search(spelling) for text in _texts(orjson.loads(line)) for spelling in _spellings(text))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """A text, and what it says where it is encoded for an address of the web, once or twice."""
+    text = text.casefold()
+    yield text
+    for _ in range(2):
+        if "%" not in text:
+            return
+        text = unquote(text).casefold()
+        yield text
 
 
 def _profile(line: str) -> str:

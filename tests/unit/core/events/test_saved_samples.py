@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -157,6 +158,25 @@ def test_only_lines_with_the_address_go(addresses: list[str], around: str) -> No
     assert left == [line for line, each in zip(lines, addresses, strict=True) if each != "ada@x.org"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada\nada@x.org", "Ada\tada@x.org", "ada@x.org\r\nLondon", "\x0bada@x.org", '"ada@x.org"', "<ada@x.org>",
+        '{"note": "Ada\\nada@x.org"}', "https://s.test/?to=%2Foff%3Femail%3Dada%40x.org", "mailto%3Aada%40x.org",
+        "https://s.test/?to=%252Foff%253Femail%253Dada%2540x.org%26b=1",
+    ],
+)  # fmt: skip
+def test_an_address_counts_whatever_stands_before_it(text: str) -> None:
+    line = orjson.dumps({"type": "event", "attributes": {"event_properties": {"note": text}}}).decode()
+    assert without_recipient({"s": [line]}, "ada@x.org") == {"s": []}
+
+
+@pytest.mark.parametrize("text", ["nada@x.org", "n%61da@x.org", "n-ada%40x.org", "a%2Bada%40x.org", "ada@x.org.uk"])
+def test_a_longer_address_is_somebody_elses(text: str) -> None:
+    line = orjson.dumps({"type": "event", "attributes": {"event_properties": {"note": text}}}).decode()
+    assert without_recipient({"s": [line]}, "ada@x.org") == {"s": [line]}
+
+
 def test_an_event_that_cannot_be_saved_is_named(saved: SavedSamples) -> None:
     deep: Any = []
     for _ in range(300):
@@ -170,6 +190,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: Sa
 
     clock.now = time.time() - 3 * DAY - 60
     monkeypatch.setenv("WORKSPACE_DB", str(tmp_path / "workspace.db"))
+    monkeypatch.setenv("LOGNAME", "carla")
     saved.save("Black Friday", sample(event(1, email=ADA), event(2, email="bob@example.com")))
     (row,) = json.loads(CliRunner().invoke(cli, ["samples", "list", "--json"]).stdout)
     assert (row["name"], row["events"], row["age_days"], row["days_left"]) == ("Black Friday", 2, 3, 27)
@@ -178,3 +199,6 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: Sa
     assert (ended.exit_code, json.loads(ended.stdout)) == (0, {"events": 1, "samples": 1, "unreadable": 0})
     assert ADA not in CliRunner().invoke(cli, ["samples", "erase", ADA]).stdout
     assert CliRunner().invoke(cli, ["samples", "erase", "ada"]).exit_code == 2
+    database = Database(tmp_path / "workspace.db")
+    assert {(each.who, each.what) for each in ActivityLog(database).newest()} == {("carla", "Recipient's data erased")}
+    database.close()
