@@ -6,6 +6,7 @@ import click
 
 from core.cli.command import DONE, Group, json_option
 from core.cli.output import Table, print_json, print_line, print_table
+from core.cli.system_user import system_user
 
 if TYPE_CHECKING:
     from core.workspace import Workspace
@@ -54,4 +55,4 @@ def _workspace() -> "Workspace":
     """The workspace of this process's settings; nobody is asked for what it has stored."""
     from core.workspace import open_workspace
 
-    return open_workspace()
+    return open_workspace(who=system_user)

@@ -1,6 +1,5 @@
 """The workspace for a command; starts the sandbox as a child when no server runs it."""
 
-import getpass
 import json
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from core.cli.system_user import system_user
 from core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -25,22 +25,14 @@ def workspace() -> "Generator[Workspace]":
     settings = read_settings()
     # Standard output holds the command's result.
     configure_logging(settings, sys.stderr)
-    with open_workspace(settings, who=_system_user) as ws:
+    with open_workspace(settings, who=system_user) as ws:
         if ws.account.name == "real" or _answers(settings.sandbox):
             yield ws.bound()
             return
     with _child(settings) as url:
         moved = settings.model_copy(update={"sandbox_url": url, "sandbox_public_url": settings.sandbox})
-        with open_workspace(moved, who=_system_user) as ws:
+        with open_workspace(moved, who=system_user) as ws:
             yield ws.bound()
-
-
-def _system_user() -> str:
-    """The account of this machine that runs the command; blank if it has no name, as in some containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return ""
 
 
 def _answers(url: str) -> bool:

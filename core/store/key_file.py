@@ -60,8 +60,14 @@ class KeyFile:
             draft.unlink(missing_ok=True)
 
     def _close_to_others(self) -> None:
-        if self.path.stat().st_mode & _OTHERS:
+        if not self.path.stat().st_mode & _OTHERS:
+            return
+        try:
             self.path.chmod(0o600)
+        except OSError:
+            # It belongs to another user, or is mounted to be read only.
+            _LOGGER.warning("The key file %s can be read by other users of this machine; close it to them.", self.name)
+        else:
             _LOGGER.warning(
                 "The key file %s could be read by other users of this machine; now only its owner can. If somebody may "
                 "have read it, run rotate-key.",

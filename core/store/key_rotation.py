@@ -30,11 +30,11 @@ class Rotation:
     unreadable: int
 
 
-def rotate_key(database: Database, setting: SecretStr | None) -> Rotation:
+def rotate_key(database: Database, setting: SecretStr | None, who: str = "") -> Rotation:
     """Encrypt everything again: with a new key of the key file, or with the first of several in the setting.
 
-    InputError if the setting names one key only. The key file keeps the key before, which opens earlier backups and
-    what a running server wrote at that moment.
+    `who` names the person. InputError if the setting names one key only. The key file keeps the key before, which opens
+    earlier backups and what a running server wrote at that moment.
     """
     keys = keys_of(database.path, setting)
     with database.lock("rotate-key"):
@@ -50,7 +50,7 @@ def rotate_key(database: Database, setting: SecretStr | None) -> Rotation:
         rotation = _encrypt_again(database, Encryption(keys), keys.name)
         if isinstance(keys, KeyFile) and not rotation.unreadable:
             keys.replace([new, former[0]])
-    ActivityLog(database).add("Encryption key rotated", keys.name)
+    ActivityLog(database).add("Encryption key rotated", keys.name, who)
     return rotation
 
 

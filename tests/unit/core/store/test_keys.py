@@ -3,7 +3,8 @@
 import json
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,32 @@ def test_a_key_file_that_others_can_read_is_closed_to_them(
     opened(database)
     assert path.stat().st_mode & 0o777 == 0o600
     assert "rotate-key" in caplog.text
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_a_key_file_of_another_user_is_read_as_long_as_it_can_be(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A key that an orchestrator mounts belongs to root, and only root can change its mode."""
+    token = opened(database).encrypt("x")
+    path = database.path.with_suffix(".key")
+    path.chmod(0o644)
+    for folder in (path.parent, *path.parent.parents[:2]):
+        folder.chmod(0o755)
+    with as_user(10001):
+        assert opened(database).decrypt(token) == "x"
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert "can be read by other users" in caplog.text
+
+
+@contextmanager
+def as_user(number: int) -> Iterator[None]:
+    """This process acts as somebody else on files."""
+    os.seteuid(number)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_every_encrypted_column_is_rotated(database: Database) -> None:
@@ -161,6 +188,7 @@ def test_what_no_key_opens_is_left_as_it_is_and_counted(database: Database) -> N
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSPACE_DB", str(tmp_path / "workspace.db"))
+    monkeypatch.setenv("LOGNAME", "carla")
     monkeypatch.delenv("WORKSPACE_SECRET_KEY", raising=False)
     database = Database(tmp_path / "workspace.db")
     fill(database, opened(database))
@@ -173,3 +201,4 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.write() as db:
         db.execute("update connection set tokens = ?", [os.urandom(40)])
     assert CliRunner().invoke(cli, ["rotate-key"]).exit_code == 1
+    assert {each.who for each in ActivityLog(database).newest()} == {"carla"}
