@@ -23,6 +23,18 @@ def test_nobody_sees_anything_before_signing_in(page: Page, team_server: Running
         assert page.get_by_text("Metadata field").count() == 0
 
 
+def test_the_browser_asks_this_machine_only(page: Page, running_app: RunningApp) -> None:
+    """Streamlit would fetch the Material icon of a page's tab from a foreign host."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    for name in ("setup", "send", "personalize", "links", "events", "help"):
+        page.goto(f"{running_app.url}/{name}")
+        expect(page.locator("link[rel~=icon][href*='/media/']")).to_have_count(1)
+        settled(page)
+    schemes = ("data:", "blob:", f"{running_app.url}/")
+    assert [url for url in asked if not url.startswith(schemes)] == []
+
+
 @pytest.mark.parametrize("email", ["ana@example.com", "tom@fernkiln.example"])
 def test_people_on_the_list_come_in(page: Page, team_server: RunningApp, provider: Provider, email: str) -> None:
     provider.email, provider.verified = email, True

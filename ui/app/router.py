@@ -50,12 +50,12 @@ def main() -> None:
     in_editor = panel() is not None
     begin_run()
     every = pages()
+    # Before the navigation, whose icons the browser would ask a foreign host for.
+    st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every], position="hidden" if in_editor else "sidebar")
-    st.set_page_config(
-        page_title=f"{page.title} · {words.PRODUCT}", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide"
-    )
+    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}")
     st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.
