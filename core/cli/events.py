@@ -135,14 +135,21 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
 
 def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
     from core.events.files import read_events
-    from core.events.profile import profile_events
+    from core.events.profile import Profiler
+    from core.events.sample import left_out_paths
 
     lines = _lines(source.name)
     if lines is None:
         read = _read(source)
-        return read.sample.fields(), read.code
-    with lines, _progress_bar(lines) as tracked_lines:
-        return profile_events(read_events(tracked_lines)), DONE
+        fields, left_out, code = read.sample.fields(), read.sample.left_out, read.code
+    else:
+        profiler, code = Profiler(), DONE
+        with lines, _progress_bar(lines) as tracked_lines:
+            profiler.add(read_events(tracked_lines))
+        fields, left_out = profiler.fields(), profiler.left_out
+    if left_out:
+        print_error(left_out_paths(left_out))
+    return fields, code
 
 
 def _print_fields(fields: "list[FieldProfile]") -> None:

@@ -10,6 +10,7 @@ from core.domain.field_path import FieldPath, parse_path
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
 from core.events.files import read_events
+from core.events.path_tree import MOST_PATHS
 from core.events.profile import Profiler
 from core.events.table import events_table, fields_table
 
@@ -38,6 +39,11 @@ class Sample:
     def fields(self) -> list[FieldProfile]:
         """What the sample holds, field by field."""
         return self._profile[0]
+
+    @property
+    def left_out(self) -> int:
+        """About how many paths `fields` has no room for."""
+        return self._profile[2]
 
     @cached_property
     def by_path(self) -> dict[str, FieldProfile]:
@@ -77,10 +83,11 @@ class Sample:
         return span(self.events)
 
     @cached_property
-    def _profile(self) -> tuple[list[FieldProfile], list[Event]]:
+    def _profile(self) -> tuple[list[FieldProfile], list[Event], int]:
         profiler = Profiler(seed=0)
         profiler.add(self.events)
-        return profiler.fields(), [self.events[number] for number in profiler.sampled()]
+        sampled = [self.events[number] for number in profiler.sampled()]
+        return profiler.fields(), sampled, profiler.left_out
 
     @cached_property
     def _fields_table(self) -> "pd.DataFrame":
@@ -99,6 +106,14 @@ def span(events: Iterable[Event]) -> str:
     """The first and the last day of events, as far as they say; blank without one."""
     days = [event.datetime[:10] for event in events if event.datetime]
     return f"{min(days)} – {max(days)}" if days else ""
+
+
+def left_out_paths(count: int) -> str:
+    """What is said where a profile has no room for every path."""
+    return (
+        f"A profile lists the fields of {MOST_PATHS:,} paths; about {count:,} more were left out. "
+        "Fields whose names differ from event to event, such as a customer's number, use them up."
+    )
 
 
 def repaired_values(count: int) -> str:

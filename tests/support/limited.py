@@ -1,8 +1,13 @@
-"""A piece of Python run in a process of its own that may take only so much memory and time."""
+"""Python in a process of its own, whose memory and time are bounded and measured."""
 
+import os
+import resource
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from textwrap import dedent
 
 import pytest
@@ -12,6 +17,7 @@ from tests.support.servers import ROOT
 _PRELUDE = """
 import resource
 from pathlib import Path
+from tempfile import TemporaryFile
 
 def allow(megabytes):
     # What is loaded already does not count.
@@ -30,3 +36,58 @@ def run_limited(imports: str, code: str, *, megabytes: int, seconds: int = 60) -
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
     return done.stdout.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """How a process ended, and the most memory and the processor time that it took."""
+
+    code: int
+    output: bytes
+    errors: str
+    megabytes: float
+    seconds: float
+
+
+_LEAST_SPEED = 0.05
+"""Processor seconds of the loop below on the machine that the bounds are meant for."""
+
+
+def slowness() -> float:
+    """How many times slower than that machine this one is now; at least 1."""
+
+    def loop() -> float:
+        started = time.process_time()
+        len({str(number) for number in range(300_000)})
+        return time.process_time() - started
+
+    return max(1.0, min(loop() for _ in range(3)) / _LEAST_SPEED)
+
+
+def run_measured(*arguments: str, gigabytes: int = 4, seconds: int = 60) -> Measured:
+    """Run Python with these arguments; it is ended if it takes more address space or processor time than that."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 10**9, gigabytes * 10**9))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            stdout=output,
+            stderr=errors,
+            preexec_fn=limit,  # noqa: PLW1509 - it calls the system only
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        return Measured(
+            code=process.returncode,
+            output=output.read(),
+            errors=errors.read().decode(),
+            # Linux counts in kilobytes, macOS in bytes.
+            megabytes=usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3),
+            seconds=usage.ru_utime + usage.ru_stime,
+        )

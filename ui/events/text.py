@@ -43,6 +43,10 @@ NO_VALUES = "It is never filled in the events that were read."
 NO_DATES = "These events carry no dates."
 IMAGES = "Pictures"
 FIRST_HELP = "The share of events whose first item has it: what the field's tag shows."
+FOLDED_HELP = (
+    "At most. The field is in an object of more than 500 keys, which are counted together, and an event may have it "
+    "under several of them."
+)
 WIDEST_HELP = (
     "The room that the widest text takes on one line, in sizes of its letters: with letters of 40 pixels, 10 em are "
     "400 pixels. Measured in a font that is as wide as Arial."
