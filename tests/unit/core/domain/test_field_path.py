@@ -17,7 +17,8 @@ KEYS = st.one_of(
     st.text(min_size=1, max_size=12),
     st.sampled_from(
         ["Items", "Product Name", "$extra", "a.b", 'say "x"', "it's", "_ip", "items", "title", "real", "keys", "0",
-         "a[0]", "{{x}}", "a-b", "é", "🌿", "a\\b", "lookup", "extra", "forloop", "None", "<b>", "a|b", "a:b", "%}", "a{}", "{}", "{", "}"]
+         "a[0]", "{{x}}", "a-b", "é", "🌿", "a\\b", "lookup", "extra", "forloop", "None", "<b>", "a|b", "a:b", "%}",
+         "a{}", "{}", "{", "}"]
     ),
 )  # fmt: skip
 
