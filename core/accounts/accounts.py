@@ -248,7 +248,7 @@ class Accounts:
 
     def _token(self, name: AccountName, account_id: str) -> httpx.Auth:
         app = self.oauth_app(name)
-        assert app is not None  # noqa: S101 - only a private key does without an app, and is not asked here
+        assert app is not None  # noqa: S101 - only a private key does without an app, and is not asked here  # nosec B101
         return RefreshingToken(name, account_id, app, self._connections, self._clock).auth
 
     def _app(self, client_id: str, secret: SecretStr, www_url: str, api_url: str) -> OAuthApp:

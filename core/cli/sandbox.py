@@ -49,7 +49,7 @@ def _child(settings: "Settings") -> Generator[str]:
     from core.settings import PROJECT
 
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(settings.sandbox_db)]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module  # nosec B603
         [*command, "--public-url", settings.sandbox.removesuffix("/sandbox")],
         cwd=PROJECT,
         stdout=subprocess.PIPE,

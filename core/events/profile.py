@@ -32,7 +32,7 @@ class Profiler:
     def __init__(self, seed: int | None = None) -> None:
         self.events = 0
         self._root = Node(Room())
-        self._random = random.Random(seed)  # noqa: S311 - for sampling
+        self._random = random.Random(seed)  # noqa: S311 - for sampling  # nosec B311
         # The events with the smallest lots are a uniform sample, also of two profiles merged.
         self._reservoir: list[_Entry] = []
         self._limit = 1.0
