@@ -15,12 +15,12 @@ from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
-from core.klaviyo.template_language import TemplateFault, compile_template
+from core.klaviyo.template_language import OverBudget, TemplateFault, compile_template, pieces
 
 LARGEST: Final = 200_000
 """Characters of HTML that a block may have."""
-_MARKER: Final = re.compile(r"""\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*')""")
-_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+# Only from the first of several spaces, or each would be looked at again from every one before it.
+_MARKER: Final = re.compile(r"""(?<!\s)\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 def block_of(
@@ -69,6 +69,8 @@ def _check(text: str) -> None:
         raise InputError(f"a block has at most {LARGEST:,} characters", "html")
     try:
         compile_template(text)
+    except OverBudget as fault:
+        raise InputError(str(fault), "html") from fault
     except TemplateFault as fault:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
 
@@ -76,7 +78,7 @@ def _check(text: str) -> None:
 def _marked(text: str, marker: str) -> str:
     """The marker on the first element that is no comment; a text without any is put into one."""
     # Of the same length, so that places stay; a comparison in a tag is no element.
-    finder = _FirstElement(_TAG.sub(lambda tag: " " * len(tag[0]), text))
+    finder = _FirstElement("".join(" " * len(piece) if is_tag else piece for piece, is_tag in pieces(text)))
     if finder.end is None:
         return f'<div data-cld="{marker}">{text}</div>'
     return f'{text[: finder.end]} data-cld="{marker}"{text[finder.end :]}'

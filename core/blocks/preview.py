@@ -3,19 +3,26 @@
 import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Final
 
 from core.errors import InputError
-from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template, template_context
+from core.klaviyo.template_language import (
+    CompiledTemplate,
+    OverBudget,
+    TemplateFault,
+    compile_template,
+    template_context,
+)
 
-__all__ = ["TemplateFault", "image_urls", "preview_html", "read_context"]
+__all__ = ["OverBudget", "TemplateFault", "image_urls", "preview_html", "read_context"]
+_LONGEST: Final = 500_000
 
 
 def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | None = None) -> str:
     """The block for one recipient.
 
     `context` is `{"profile": REST attributes or None, "event": event properties or None}`.
-    Raises TemplateFault in the words that Klaviyo would use.
+    Raises TemplateFault in the words that Klaviyo would use, OverBudget for what is more than a preview may use.
     """
     compiled = compile_template(block) if isinstance(block, str) else block
     context = context or {}
@@ -37,10 +44,10 @@ def read_context(text: str) -> dict[str, Any]:
 
 
 def image_urls(html: str) -> list[str]:
-    """The addresses of all pictures in rendered HTML, in their order."""
+    """The addresses of all pictures in rendered HTML, in their order; those of its first half million characters."""
     parser = _Images()
-    parser.feed(html)
-    parser.close()
+    # Not closed: behind a tag without an end there is no picture, but the parser would look for one from each `<`.
+    parser.feed(html[:_LONGEST])
     return parser.sources
 
 

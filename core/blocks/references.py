@@ -12,7 +12,7 @@ from core.errors import InputError
 
 # help.klaviyo.com article 115005254188
 _REFERENCE: Final = re.compile(r"data-klaviyo-universal-block=[\"']([0-9A-Za-z]+)[\"']")
-_MARKED: Final = re.compile(r'<[^>]*\bdata-cld="[^"]{1,4096}"')
+_MARKED: Final = re.compile(r'<[^<>]*\bdata-cld="[^"]{1,4096}"')
 _LONGEST: Final = 2_000_000
 
 

@@ -143,7 +143,7 @@ def _checked(html: Any) -> str:
     except TemplateFault as fault:
         raise invalid(str(fault), _at("html")) from None
     if "<html" in html and "<head" not in html:
-        return re.sub(r"(<html[^>]*>)", r"\1<head></head>", html, count=1)
+        return re.sub(r"(<html[^<>]*>)", r"\1<head></head>", html, count=1)
     return html
 
 
