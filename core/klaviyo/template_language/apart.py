@@ -13,7 +13,7 @@ from core.klaviyo.template_language.faults import OverBudget, TemplateFault
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _COMMAND: Final = (sys.executable, "-E", "-s", "-m", "core.klaviyo.template_language.child")
-_SECONDS: Final = 5
+_SECONDS: Final = 10
 """Until a child is killed whatever it does; it ends itself after about one second of CPU."""
 _ROOM: Final = threading.BoundedSemaphore(2)
 

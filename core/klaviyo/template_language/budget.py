@@ -21,7 +21,7 @@ _ITEM: Final = 8
 class Limits:
     """The limits of a rendering: CPU seconds of its thread, turns of loops, and characters.
 
-    `output` is of the result, `value` of any value that a filter reads or makes, `made` of all that filters make.
+    `output` is of the result, `value` of any value that a filter reads or makes, `total` of all that filters make.
     `slow` is of a text for filters whose time grows faster than their text.
     """
 
@@ -29,14 +29,14 @@ class Limits:
     turns: int
     output: int
     value: int
-    made: int
+    total: int
     slow: int
 
 
-HERE: Final = Limits(seconds=0.1, turns=5_000, output=200_000, value=200_000, made=1_000_000, slow=10_000)
+HERE: Final = Limits(seconds=0.1, turns=5_000, output=200_000, value=200_000, total=1_000_000, slow=10_000)
 """In the process that asks, whose other threads must not wait."""
 APART: Final = Limits(
-    seconds=0.7, turns=100_000, output=2_000_000, value=2_000_000, made=20_000_000, slow=2_000_000
+    seconds=0.7, turns=100_000, output=2_000_000, value=2_000_000, total=20_000_000, slow=2_000_000
 )  # fmt: skip
 """In a process of its own: what the result says is more than a preview may use."""
 
@@ -44,12 +44,12 @@ APART: Final = Limits(
 class Budget:
     """What a rendering has left. After its end it stays at its end, because an `{% if %}` ignores exceptions."""
 
-    __slots__ = ("_fault", "_until", "limits", "made", "ticks", "turns", "written")
+    __slots__ = ("_fault", "_until", "limits", "output", "ticks", "total", "turns")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.ticks = _LOOK
-        self.turns = self.written = self.made = 0
+        self.turns = self.output = self.total = 0
         self._until: float | None = None
         self._fault: OverBudget | None = None
 
@@ -85,11 +85,11 @@ class Budget:
 
     def write(self, characters: int) -> None:
         """Characters of output."""
-        self.write_exactly(self.written + characters)
+        self.write_exactly(self.output + characters)
 
     def write_exactly(self, characters: int) -> None:
         """All characters of output so far."""
-        self.written = characters
+        self.output = characters
         if characters > self.limits.output:
             self.end(f"writes more than {self.limits.output:,} characters")
 
@@ -103,9 +103,9 @@ class Budget:
         """A text or list that a filter made."""
         size = len(value) if isinstance(value, str) else weight(value, self.limits.value)
         self.expect(size)
-        self.made += size
-        if self.made > self.limits.made:
-            self.end(f"makes values of more than {self.limits.made:,} characters in all")
+        self.total += size
+        if self.total > self.limits.total:
+            self.end(f"makes values of more than {self.limits.total:,} characters in all")
         self._tick(1 + size // _TICK)
 
     def expect(self, characters: int) -> None:

@@ -72,8 +72,8 @@ class Expression(FilterExpression):  # type: ignore[misc]
         for call, is_safe, makes in self._calls:
             if makes and type(value) not in _SCALARS:
                 budget.read(value)
-            made = call(value, context)
-            value = mark_safe(made) if is_safe and isinstance(value, SafeData) else made  # noqa: S308 - Django's rule
+            result = call(value, context)
+            value = mark_safe(result) if is_safe and isinstance(value, SafeData) else result  # noqa: S308 - Django's rule
             kind = type(value)
             if kind in _TEXTS:
                 if len(value) > FREE:
@@ -124,7 +124,7 @@ class Turn(Node):  # type: ignore[misc]
     def render(self, context: BudgetContext) -> str:
         """The body; its output counts as it is, with text that stands in no tag, and without what its tags drop."""
         budget = context.budget
-        before = budget.written
+        before = budget.output
         budget.turn()
         text = str(self._body.render(context))
         budget.write_exactly(before + len(text))
