@@ -24,6 +24,9 @@ _BY_KEY: Final = (
     "/cloudinary/v1_1/",
 )
 
+_LOOK_AGAIN: Final = 0.5
+"""Seconds after which a call that is held back looks whether it still is."""
+
 LOGGED: Final = 20_000
 """Requests that the log holds; the oldest give way."""
 
@@ -50,7 +53,7 @@ class Gate:
         fault = None if control else await asyncio.to_thread(self._next_fault, scope["method"], path)
         unlogged = not control
         if not control:
-            await asyncio.sleep(await asyncio.to_thread(self._latency, path))
+            await self._hold_back(scope["method"], path)
 
         async def send_logged(message: Message) -> None:
             nonlocal unlogged
@@ -83,10 +86,16 @@ class Gate:
                 db.execute("update fault set remaining = remaining - 1 where id = ?", [fault["id"]])
         return fault
 
-    def _latency(self, path: str) -> float:
-        """How many seconds to hold this call back."""
-        prefix, seconds = json.loads(self._state.setting("latency") or '["", 0]')
-        return float(seconds) if path.startswith(prefix) else 0.0
+    async def _hold_back(self, method: str, path: str) -> None:
+        """Wait as long as such a call takes now; less if that is lowered meanwhile."""
+        began = asyncio.get_running_loop().time()
+        while (left := await asyncio.to_thread(self._latency, method, path) - _elapsed(began)) > 0:
+            await asyncio.sleep(min(left, _LOOK_AGAIN))
+
+    def _latency(self, method: str, path: str) -> float:
+        """How many seconds such a call takes longer."""
+        prefix, of_method, seconds = json.loads(self._state.setting("latency") or '["", "", 0]')
+        return float(seconds) if path.startswith(prefix) and of_method in ("", method) else 0.0
 
     def _log(self, scope: Scope, path: str, status: int) -> None:
         row = [
@@ -101,6 +110,10 @@ class Gate:
         with self._state.write() as db:
             newest = db.execute(insert, row).lastrowid or 0
             db.execute("delete from request_log where id <= ?", [newest - LOGGED])
+
+
+def _elapsed(began: float) -> float:
+    return asyncio.get_running_loop().time() - began
 
 
 async def _fail(fault: sqlite3.Row, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

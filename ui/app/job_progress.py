@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.domain.job import Job
+from core.errors import WorkspaceError
+from ui.app import keys
 from ui.app import text as texts
-from ui.app.state import workspace
+from ui.app.state import get_state, set_state, workspace
 
 SECONDS = 0.5
 """How often a page looks how far a job is."""
@@ -28,6 +30,18 @@ def _progress(job_id: str, text: Callable[[Job], str], stop: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(job.fraction, text(job))
         st.button(
-            stop, on_click=jobs.stop, args=[job_id], disabled=job.state == "stopping", icon=":material/stop_circle:",
+            stop, on_click=_stop, args=[job_id], disabled=job.state == "stopping", icon=":material/stop_circle:",
             key=f"stop_{job.kind.replace(' ', '_')}",
         )  # fmt: skip
+    if problem := get_state(keys.STOP_PROBLEM[job_id]):
+        st.error(problem, icon=":material/error:")
+
+
+def _stop(job_id: str) -> None:
+    problem = ""
+    try:
+        workspace().jobs.stop(job_id)
+    except WorkspaceError as error:
+        problem = texts.sentence(error)
+    # What a callback draws is gone with the next run, half a second later.
+    set_state(keys.STOP_PROBLEM[job_id], problem)
