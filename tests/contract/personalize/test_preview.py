@@ -120,3 +120,14 @@ def test_a_masked_sheet_shows_nobodys_values(connected_workspace: Workspace) -> 
     bowl = f"{CDN}/bowl.jpg"
     (card,) = ws.preview.sheet(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, bowl), mask=True)
     assert base64.urlsafe_b64encode(bowl.encode()).decode() in card.html
+
+
+def test_html_that_is_too_much_for_one_recipient_is_not_tried_on_the_others(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    hostile = "<p>{{ event.p|resplit:'(a|aa)+$'|join:'' }}</p>"
+    block = ws.personalize.compose(TEMPLATE, choices(ws, ["p"]), hostile)
+    sample = sample_of(ws, *("a" * 60 + f"!{number}" for number in range(40)))
+    fault = "The template takes longer than 0.7 seconds, which is more than a preview may use."
+    cards = ws.preview.sheet(block, sample, most=40)
+    assert {(card.html, card.fault) for card in cards} == {("", fault)}
+    assert fault in [check.sentence for check in ws.preview.checks(block, sample)]
