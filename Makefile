@@ -35,6 +35,7 @@ bench: $(VENV)/ready-to-test
 soak: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.soak_send 300
 	SOAK=1 $(BIN)/python -m pytest -q tests/contract/send/test_send_faults.py tests/contract/accounts/test_account_schedules.py
+	SOAK=1 $(BIN)/python -m pytest -q tests/fuzz
 	$(BIN)/python -m tests.soak_mixed 60
 
 pictures: $(VENV)/ready-to-test browser

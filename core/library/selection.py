@@ -16,6 +16,8 @@ _SIGNED_OR_STEPS: Final = re.compile(r"(?:s--[\w-]+--|v\d+|(?:[a-z]{1,3}|\$\w+)_
 # Another asset begins after a comma: by its type, or by an asset_id.
 _NEXT: Final = re.compile(r",(?=(?:image|video|raw)/[a-z_]+/|[0-9a-f]{32}(?:,|$))")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_LONGEST_NAME: Final = 261
+"""Characters of a public ID, which has at most 255, and its extension."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +87,11 @@ def references(reference: str, prefix: str) -> list[tuple[str, str, str]]:
 
 def _names(rest: str) -> list[str]:
     """The path of a delivery URL without ever fewer of its leading transformations: a folder may look like one."""
-    names = [rest]
-    while step := _SIGNED_OR_STEPS.match(rest):
-        rest = rest[step.end() :]
-        names.insert(0, rest)
-    return names
+    starts, at = [0], 0
+    while step := _SIGNED_OR_STEPS.match(rest, at):
+        at = step.end()
+        starts.append(at)
+    return [rest[start:] for start in reversed(starts) if len(rest) - start <= _LONGEST_NAME]
 
 
 def handed_over(query: str) -> list[str]:
