@@ -30,7 +30,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         ]
     )
     app.state.sandbox = Sandbox(config=config, state=state)
-    app.add_middleware(Gate, state=state)
+    app.add_middleware(Gate, state=state, public_url=config.public_url)
     return app
 
 

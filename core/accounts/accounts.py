@@ -58,6 +58,11 @@ class Accounts:
         self._connected_at: dict[AccountName, str] = {}
 
     @property
+    def has_demo_shop(self) -> bool:
+        """Whether there is a demo shop to connect while no real account is."""
+        return self._settings.has_demo_shop
+
+    @property
     def missing(self) -> list[str]:
         """The settings that a real account still needs."""
         needed = [] if self._settings.by_key else ["klaviyo_client_id", "klaviyo_client_secret"]
@@ -92,7 +97,8 @@ class Accounts:
 
         Another private key may be another account's, whose links must not mix with those of this one.
         """
-        connection = self._fitting(name, self._connections.get(name))
+        stored = self._connections.get(name) if name == "real" or self.has_demo_shop else None
+        connection = self._fitting(name, stored)
         self._notice(name, connection.connected_at if connection else "")
         return connection
 
@@ -183,6 +189,8 @@ class Accounts:
 
     def _require(self, name: AccountName, account_id: str, cloud: str) -> None:
         """NotConnected unless this account and this environment are the stored ones."""
+        if name == "sandbox" and not self.has_demo_shop:
+            raise NotConnected("no account is connected; connect one on Setup")
         if name == "real" and (not self.environment or self.environment.cloud != cloud):
             raise NotConnected("another Cloudinary environment is connected now; start this again")
         if not account_id:

@@ -26,7 +26,7 @@ def workspace() -> "Generator[Workspace]":
     # Standard output holds the command's result.
     configure_logging(settings, sys.stderr)
     with open_workspace(settings, who=system_user) as ws:
-        if ws.account.name == "real" or _answers(settings.sandbox):
+        if ws.account.name == "real" or not settings.has_demo_shop or _answers(settings.sandbox):
             yield ws.bound()
             return
     with _child(settings) as url:

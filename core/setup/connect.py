@@ -69,6 +69,7 @@ class Setup:
             missing_scopes=tuple(scope for scope in SCOPES if scope not in granted),
             missing_settings=tuple(self._accounts.missing),
             by_key=by_key,
+            can_connect=self._can_connect(account.name),
         )
 
     def connect_by_key(self) -> Connection:
@@ -158,6 +159,8 @@ class Setup:
     def cloudinary(self) -> CloudinaryStatus:
         """Ask Cloudinary whether key and cloud are right."""
         account = self.target
+        if not self._can_connect(account.name):
+            return CloudinaryStatus(cloud="", connected=False, source="none")
         return check_environment(account.cloudinary, "sandbox" if account.name == "sandbox" else self._source())
 
     def connect_cloudinary(
@@ -246,9 +249,15 @@ class Setup:
         """Where the real environment came from."""
         return "form" if self._accounts.has_stored_environment else "settings"
 
+    def _can_connect(self, name: AccountName) -> bool:
+        """Whether there is such an account: a team's server has no demo shop."""
+        return name == "real" or self._accounts.has_demo_shop
+
     def _account_and_oauth(self, name: str) -> tuple[Account, OAuthApp]:
         """The account that is being connected, and the app that is approved."""
         account = self._accounts.get("real" if name == "real" else "sandbox")
+        if not self._can_connect(account.name):
+            raise NotConnected("no app of Klaviyo's is configured, and this server has no demo shop")
         oauth = self._accounts.oauth_app(account.name)
         if oauth is None:
             raise InputError("Klaviyo is reached by KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")

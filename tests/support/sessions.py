@@ -6,12 +6,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 
 def elements(url: str, page: str, query: str = "") -> Iterator[Element]:
     """What a page draws in a new session, until its script has ended."""
     stream = url.replace("http", "ws", 1) + "/_stcore/stream"
-    with connect(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as session:
+    with connect(stream, origin=Origin(url), subprotocols=["streamlit"], max_size=None, proxy=None) as session:
         asked = BackMsg()
         asked.rerun_script.page_name = page
         asked.rerun_script.query_string = query

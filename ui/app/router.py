@@ -30,11 +30,13 @@ def pages() -> list[st.Page]:
 
 def status(page: str) -> None:
     """Which pair is at work, and what is kept."""
-    sandbox = workspace().account.name == "sandbox"
+    real = workspace().account.name == "real"
     with st.sidebar:
-        if sandbox:
+        if not real and workspace().settings.has_demo_shop:
             st.markdown(f":orange-badge[:material/science: {words.SANDBOX}]\n\n:small[{words.SANDBOX_HELP}]")
             show_demo()
+        elif not real:
+            st.badge(words.NO_ACCOUNTS, icon=":material/link_off:", color="gray")
         else:
             st.badge(words.REAL, icon=":material/verified:", color="green")
         show_notebooks(page)

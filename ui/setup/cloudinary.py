@@ -24,7 +24,9 @@ def cloudinary_cell(number: int) -> bool:
 
 def _show(status: CloudinaryStatus) -> None:
     """The environment, its addresses and its budget."""
-    if status.connected:
+    if status.source == "none":
+        st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
+    elif status.connected:
         st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
         st.caption(texts.delivers(status.source, status.api_host, status.delivery))
     else:
@@ -43,7 +45,7 @@ def _show(status: CloudinaryStatus) -> None:
 
 def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
     """The link that connects an environment by a key, and the way out."""
-    label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
+    label = texts.CONNECT_CLOUDINARY if status.source in ("sandbox", "none") else texts.CHANGE_CLOUDINARY
     if status.refused:
         label = texts.ANOTHER_KEY
     with st.container(horizontal=True, vertical_alignment="center"):
