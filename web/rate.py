@@ -10,7 +10,7 @@ from typing import Final
 from starlette.requests import HTTPConnection
 
 CALLS_A_MINUTE: Final = 120
-CALLERS: Final = 10_000
+CALLERS: Final = 2_000
 """Callers that are remembered; whoever has been quiet for longest is forgotten."""
 
 
@@ -48,4 +48,6 @@ def network_of(connection: HTTPConnection) -> str:
         address = ipaddress.ip_address(peer)
     except ValueError:
         return ""
-    return str(address if address.version == 4 else ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))

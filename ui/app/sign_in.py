@@ -22,7 +22,7 @@ def team_sign_in(workspace_url: str, admits: Callable[[str], bool], trusted_issu
     """Who comes in at this address: people whom `admits` finds on the list."""
     origin = origin_of(workspace_url)
     return SignIn(
-        claims=lambda cookies: signed_claims(cookies, origin),
+        claims=lambda cookies: signed_claims(cookies, get_cookie_secret(), origin),
         admits=admits,
         begin=login_address,
         panels=Panels(_browser_of, _is_paired),
@@ -30,14 +30,14 @@ def team_sign_in(workspace_url: str, admits: Callable[[str], bool], trusted_issu
     )
 
 
-def signed_claims(cookies: Mapping[str, str], origin: str) -> Mapping[str, object]:
+def signed_claims(cookies: Mapping[str, str], secret: str, origin: str) -> Mapping[str, object]:
     """Return what the provider said of whoever signed in at `origin`; empty without a valid sign-in cookie.
 
     The cookie is read as Streamlit reads it at a websocket's handshake: signed, not too old, made for this origin.
     """
 
     def read(name: str) -> bytes | None:
-        return decode_signed_value(get_cookie_secret(), name, cookies.get(name, "").encode("latin-1", "replace"))
+        return decode_signed_value(secret, name, cookies.get(name, "").encode("latin-1", "replace"))
 
     signed = get_cookie_with_chunks(read, USER_COOKIE_NAME)
     try:

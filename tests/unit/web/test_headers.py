@@ -73,11 +73,6 @@ def test_the_panel_alone_is_framed_by_klaviyo() -> None:
     assert "klaviyo" not in client().get("/personalize").headers["content-security-policy"]
 
 
-def test_the_panels_of_a_team_get_a_pass_for_a_frame_of_another_site() -> None:
-    team = client(url="https://ws.example.com", team=True)
-    assert "workspace_panel" not in str(team.get("/html").headers.get("set-cookie"))
-
-
 @pytest.mark.parametrize("url", ["https://ws.example.com", "http://localhost:8501"])
 def test_every_cookie_is_for_tls_alone_where_there_is_tls(url: str) -> None:
     """Streamlit's sign-in cookie says nothing of TLS."""
