@@ -67,13 +67,13 @@ class Gate:
     async def _answer(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
         panel = scope["path"] == PANEL and b"ticket=" in scope["query_string"]
         cookies = () if entry.refusal else (*entry.cookies, *_browser_cookie(scope))
-        answer = Answer(send, panel=panel, secure=self._url.scheme == "https", cookies=cookies)
+        answer = Answer(scope, receive, send, panel=panel, secure=self._url.scheme == "https", cookies=cookies)
         try:
-            await (entry.refusal or self._app)(scope, receive, answer.send)
+            await (entry.refusal or self._app)(scope, answer.receive, answer.send)
         except Exception:
             # Whoever catches it outside knows nothing of these headers.
             if not answer.begun:
-                await PlainTextResponse("Internal Server Error", 500)(scope, receive, answer.send)
+                await PlainTextResponse("Internal Server Error", 500)(scope, answer.receive, answer.send)
             raise
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:

@@ -1,9 +1,9 @@
-"""What every answer says to the browser: who may frame it, that its type is meant, and cookies for TLS alone."""
+"""What every answer says: who may frame it, that its type is meant, cookies for TLS alone, and the end of a body."""
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import Message, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
 
 from core.extension.values import EXTENSION_ORIGIN
 
@@ -15,14 +15,28 @@ _PANEL_ANCESTORS: Final = f"{_ANCESTORS} {EXTENSION_ORIGIN} https://www.klaviyo.
 
 
 class Answer:
-    """`send` that completes the headers of an answer; `begun` once they are sent."""
+    """`receive` and `send` of a request, which complete the headers of its answer; `begun` once they are sent.
 
-    def __init__(self, send: Send, *, panel: bool, secure: bool, cookies: tuple[str, ...] = ()) -> None:
-        self._send = send
+    An answer that is given before the body was read ends the connection: the server would go on to take in what
+    somebody goes on to send.
+    """
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, *, panel: bool, secure: bool, cookies: tuple[str, ...] = ()
+    ) -> None:
+        self._receive, self._send = receive, send
+        self._unread = _has_body(Headers(scope=scope))
         self._ancestors = _PANEL_ANCESTORS if panel else _ANCESTORS
         self._secure = secure
         self._cookies = cookies
         self.begun = False
+
+    async def receive(self) -> Message:
+        """ASGI."""
+        message = await self._receive()
+        if not message.get("more_body", False):
+            self._unread = False
+        return message
 
     async def send(self, message: Message) -> None:
         """ASGI."""
@@ -43,8 +57,14 @@ class Answer:
         if headers.get("content-type", "").startswith("text/html"):
             for cookie in self._cookies:
                 headers.append("Set-Cookie", cookie)
+        if self._unread:
+            headers["Connection"] = "close"
         if self._secure:
             _make_secure(headers)
+
+
+def _has_body(headers: Headers) -> bool:
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
 
 
 def _make_secure(headers: MutableHeaders) -> None:

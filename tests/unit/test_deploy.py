@@ -25,7 +25,8 @@ def services() -> dict[str, Any]:
 
 def test_every_setting_that_the_server_sets_exists(services: dict[str, Any]) -> None:
     set_by_image = re.findall(r"(\w+)=/data", (DEPLOY / "Dockerfile").read_text())
-    assert set(services["workspace"]["environment"]) <= NAMES
+    # The server's own: whose word counts for where a request comes from.
+    assert set(services["workspace"]["environment"]) - {"FORWARDED_ALLOW_IPS"} <= NAMES
     assert set(set_by_image) == {"WORKSPACE_DB", "SANDBOX_DB"}
     assert services["workspace"]["environment"]["WORKSPACE_ACCESS"] == "oidc"
     assert "ports" not in services["workspace"], "only the proxy is open to the world"
@@ -116,7 +117,12 @@ def test_every_folder_that_is_a_volume_belongs_to_the_images_user(services: dict
 
 
 def test_a_large_body_ends_at_the_proxy() -> None:
-    assert re.search(r"request_body \{\s+max_size 25MB\s+\}", (DEPLOY / "Caddyfile").read_text())
+    text = (DEPLOY / "Caddyfile").read_text()
+    assert re.search(r"request_body \{\s+max_size 25MB\s+\}", text)
+    small = re.search(r"@small not path (\S+)\s+request_body @small \{\s+max_size (\d+)KB\s+\}", text)
+    assert small
+    assert small[1] == "/_stcore/upload_file/*"
+    assert 400 < int(small[2]) <= 1000, "more than the longest call of the extension's API"
 
 
 @pytest.fixture
