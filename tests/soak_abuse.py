@@ -66,11 +66,16 @@ class Abuse:
             tasks += [pool.submit(self._watch, stop), pool.submit(self._ask_health, stop)]
             stop.wait(seconds)
             # However slow a server is, all its sessions are tried.
-            while self.tried["sessions let in"] + self.tried["sessions refused"] < min(SESSIONS, 4 * seconds):
+            while self.sessions < min(SESSIONS, 4 * seconds) and not any(task.done() for task in tasks):
                 time.sleep(0.1)
             stop.set()
             for task in tasks:
                 task.result()
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions were tried."""
+        return self.tried["sessions let in"] + self.tried["sessions refused"]
 
     def foreign_page(self) -> None:
         """A handshake from a page of another site."""
@@ -79,7 +84,7 @@ class Abuse:
 
     def session(self) -> None:
         """A session that is kept, and files for it."""
-        if self.tried["sessions let in"] + self.tried["sessions refused"] >= SESSIONS:
+        if self.sessions >= SESSIONS:
             time.sleep(0.2)
             return
         stream = self.app.url.replace("http", "ws", 1) + "/_stcore/stream"
@@ -163,10 +168,13 @@ class Abuse:
             client.get("/_stcore/health")
             token = client.cookies.get("_streamlit_xsrf", "")
             for number in range(4):
-                with suppress(httpx.WriteError, httpx.ReadError):
-                    path, files = f"/_stcore/upload_file/{session}/{number}", {"file": ("x", UPLOAD)}
+                path, files = f"/_stcore/upload_file/{session}/{number}", {"file": ("x", UPLOAD)}
+                try:
                     answer = client.put(path, files=files, headers={"X-Xsrftoken": token})
                     self._count("uploads", answer.status_code != 204)
+                except httpx.TransportError:
+                    # The server did not wait for the end of it.
+                    self._count("uploads", refused=True)
 
     def _send_form(self, length: str) -> None:
         """Send a form until the server will have no more."""

@@ -7,6 +7,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from core.extension.values import EXTENSION_ORIGIN
 
+_SHORT: Final = 1_000_000
 # `frame-src 'self'`: a click inside a previewed email must not load a foreign page into the frame.
 _FRAMES: Final = "frame-src 'self'"
 _ANCESTORS: Final = "frame-ancestors 'self'"
@@ -17,15 +18,15 @@ _PANEL_ANCESTORS: Final = f"{_ANCESTORS} {EXTENSION_ORIGIN} https://www.klaviyo.
 class Answer:
     """`receive` and `send` of a request, which complete the headers of its answer; `begun` once they are sent.
 
-    An answer that is given before the body was read ends the connection: the server would go on to take in what
-    somebody goes on to send.
+    An answer that is given before a long body was read ends the connection: the server would go on to take in what
+    somebody goes on to send. The rest of a short one is let run out, so that its sender reads the answer.
     """
 
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, *, panel: bool, secure: bool, cookies: tuple[str, ...] = ()
     ) -> None:
         self._receive, self._send = receive, send
-        self._unread = _has_body(Headers(scope=scope))
+        self._unread = _is_long(Headers(scope=scope))
         self._ancestors = _PANEL_ANCESTORS if panel else _ANCESTORS
         self._secure = secure
         self._cookies = cookies
@@ -63,8 +64,10 @@ class Answer:
             _make_secure(headers)
 
 
-def _has_body(headers: Headers) -> bool:
-    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+def _is_long(headers: Headers) -> bool:
+    length = headers.get("content-length", "0")
+    # More digits than seven are a long body, however many they are.
+    return "transfer-encoding" in headers or not length.isdecimal() or len(length) > 7 or int(length) > _SHORT
 
 
 def _make_secure(headers: MutableHeaders) -> None:

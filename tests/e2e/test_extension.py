@@ -236,10 +236,9 @@ def from_the_sandbox(route: Route, app: RunningApp, path: str) -> None:
     # The sandbox takes forms of its own pages only, under its own name.
     origin = {"origin": own} if route.request.method == "POST" else {}
     headers = {**route.request.headers, "host": urlsplit(own).netloc, **origin}
-    query = urlsplit(route.request.url).query
-    route.fulfill(
-        response=route.fetch(url=own + path + (f"?{query}" if query else ""), headers=headers, max_redirects=0)
-    )
+    asked = urlsplit(route.request.url)._replace(scheme="http", netloc=urlsplit(own).netloc, path=path)
+    # A redirect is followed here: the browser would ask the team's server itself.
+    route.fulfill(response=route.fetch(url=asked.geturl(), headers=headers))
 
 
 def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a_reload(

@@ -1,4 +1,4 @@
-"""What strangers do to a team's server before sign-in costs nothing that lasts; `python -m tests.soak_abuse` does more."""
+"""Strangers before sign-in cost a team's server nothing that lasts; `python -m tests.soak_abuse` does more of it."""
 
 from pathlib import Path
 

@@ -99,3 +99,13 @@ def test_every_cookie_is_for_tls_alone_where_there_is_tls(url: str) -> None:
         "workspace_browser",
     ]
     assert [cookie.split("; ").count("Secure") for cookie in answered] == ([1, 1, 1, 1] if secure else [0, 1, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("length", "ends"), [("0", False), ("400000", False), ("1000001", True), ("2000000000", True), ("9" * 5000, True)]
+)
+def test_a_long_body_that_is_not_read_ends_the_connection(length: str, ends: bool) -> None:
+    stranger = client(peer="203.0.113.9")
+    for headers in ({"Content-Length": length}, *([{"Transfer-Encoding": "chunked"}] if ends else [])):
+        answer = stranger.post("/html", headers=headers)
+        assert (answer.status_code, answer.headers.get("connection") == "close") == (403, ends)
