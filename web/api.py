@@ -47,13 +47,13 @@ def api_routes(workspace: Workspace, rate: Rate | None = None) -> list[Route]:
             if too_long := refuse_body(request, _LARGEST):
                 return _answer({"error": "the body has to declare its length, and is too long"}, too_long.status_code)
             # Plain functions: they call services, one of which may be this very server.
-            known = await run_in_threadpool(_caller, workspace, limits, call, request)
-            if isinstance(known, Response):
-                return known
+            caller = await run_in_threadpool(_caller, workspace, limits, call, request)
+            if isinstance(caller, Response):
+                return caller
             body = _parsed(await request.body())
             if body is None:
                 return _answer({"error": "a JSON object is expected"}, 400)
-            return await run_in_threadpool(_respond, workspace, call, known, body)
+            return await run_in_threadpool(_respond, workspace, call, caller, body)
 
         return Route(f"{API}{name}", handle, methods=["POST", "OPTIONS"])
 

@@ -72,7 +72,7 @@ class Gate:
             await (entry.refusal or self._app)(scope, answer.receive, answer.send)
         except Exception:
             # Whoever catches it outside knows nothing of these headers.
-            if not answer.begun:
+            if not answer.started:
                 await PlainTextResponse("Internal Server Error", 500)(scope, answer.receive, answer.send)
             raise
 
@@ -120,5 +120,5 @@ def _is_loopback(scope: Scope) -> bool:
 
 def _browser_cookie(scope: Scope) -> tuple[str, ...]:
     """The cookie that tells one browser from another, where it is missing."""
-    known = HTTPConnection(scope).cookies.get(BROWSER_COOKIE)
-    return () if known else (f"{BROWSER_COOKIE}={token_urlsafe(18)}; {_BROWSER_REST}",)
+    browser = HTTPConnection(scope).cookies.get(BROWSER_COOKIE)
+    return () if browser else (f"{BROWSER_COOKIE}={token_urlsafe(18)}; {_BROWSER_REST}",)

@@ -16,7 +16,7 @@ _PANEL_ANCESTORS: Final = f"{_ANCESTORS} {EXTENSION_ORIGIN} https://www.klaviyo.
 
 
 class Answer:
-    """`receive` and `send` of a request, which complete the headers of its answer; `begun` once they are sent.
+    """`receive` and `send` of a request, which complete the headers of its answer; `started` once they are sent.
 
     An answer that is given before a long body was read ends the connection: the server would go on to take in what
     somebody goes on to send. The rest of a short one is let run out, so that its sender reads the answer.
@@ -30,7 +30,7 @@ class Answer:
         self._ancestors = _PANEL_ANCESTORS if panel else _ANCESTORS
         self._secure = secure
         self._cookies = cookies
-        self.begun = False
+        self.started = False
 
     async def receive(self) -> Message:
         """ASGI."""
@@ -42,7 +42,7 @@ class Answer:
     async def send(self, message: Message) -> None:
         """ASGI."""
         if message["type"] == "http.response.start":
-            self.begun = True
+            self.started = True
             self._complete(MutableHeaders(scope=message))
         await self._send(message)
 

@@ -19,9 +19,9 @@ def origin_of(url: str, host: str = "") -> str:
     """Return the origin of an address as browsers write it, with another host if one is given."""
     parts = urlsplit(url)
     name = host or parts.hostname or ""
-    shown = f"[{name}]" if ":" in name else name
+    written = f"[{name}]" if ":" in name else name
     default = parts.port in (None, DEFAULT_PORTS.get(parts.scheme))
-    return f"{parts.scheme}://{shown}" + ("" if default else f":{parts.port}")
+    return f"{parts.scheme}://{written}" + ("" if default else f":{parts.port}")
 
 
 @dataclass(frozen=True)

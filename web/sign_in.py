@@ -90,14 +90,14 @@ def _refusal(claims: Mapping[str, object], address: str, *, page: bool) -> Respo
     return card_page(PRODUCT, f'{lead}<p class="row"><a class="button" href="{BEGIN}">Sign in</a></p>', status)
 
 
-def _why(told: str, confirmed: str) -> str:
+def _why(email: str, confirmed: str) -> str:
     """Why somebody who signed in may not come in."""
     if confirmed:
         return (
             f"You are signed in as {confirmed}, which may not use this workspace. Ask its administrator to add you, or "
             "sign in with another address."
         )
-    named = f" as {told}" if told else ""
+    named = f" as {email}" if email else ""
     return (
         f"You signed in{named}, but the sign-in does not confirm an email address. So you may not use this workspace. "
         "Ask its administrator to look at “Who may sign in” in the guide for team servers."
