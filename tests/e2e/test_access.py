@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from core.extension.values import EXTENSION_ORIGIN
 from tests.support.browsing import sign_in
 from tests.support.identity_provider import Provider
+from tests.support.pointer import settled
 from tests.support.servers import RunningApp
 from web.environment import ADDRESS
 
