@@ -40,7 +40,7 @@ FOLDED = {
 
 def sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/setup")
-    page.get_by_role("link", name="Sign in").click()
+    press(page.get_by_role("link", name="Sign in"))
     page.wait_for_url(f"{url}/**")
 
 

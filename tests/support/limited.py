@@ -1,13 +1,12 @@
 """Python in a process of its own, whose memory and time are bounded and measured."""
 
-import os
-import resource
+import json
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile
 from textwrap import dedent
 
 import pytest
@@ -64,30 +63,30 @@ def slowness() -> float:
     return max(1.0, min(loop() for _ in range(3)) / _LEAST_SPEED)
 
 
+_LAUNCHER = """
+import json, os, resource, sys
+report, gigabytes, seconds, *command = sys.argv[1:]
+pid = os.fork()
+if not pid:
+    for limit, most in ((resource.RLIMIT_AS, int(gigabytes) * 10**9), (resource.RLIMIT_CPU, int(seconds))):
+        resource.setrlimit(limit, (most, most))
+    os.execv(command[0], command)
+_, status, usage = os.wait4(pid, 0)
+# Linux counts in kilobytes, macOS in bytes.
+megabytes = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+with open(report, "w") as file:
+    json.dump([os.waitstatus_to_exitcode(status), megabytes, usage.ru_utime + usage.ru_stime], file)
+"""
+
+
 def run_measured(*arguments: str, gigabytes: int = 4, seconds: int = 60) -> Measured:
-    """Run Python with these arguments; it is ended if it takes more address space or processor time than that."""
+    """Run Python with these arguments; it is ended if it takes more address space or processor time than that.
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 10**9, gigabytes * 10**9))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
-    with TemporaryFile() as output, TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            stdout=output,
-            stderr=errors,
-            preexec_fn=limit,  # noqa: PLW1509 - it calls the system only
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        errors.seek(0)
-        return Measured(
-            code=process.returncode,
-            output=output.read(),
-            errors=errors.read().decode(),
-            # Linux counts in kilobytes, macOS in bytes.
-            megabytes=usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3),
-            seconds=usage.ru_utime + usage.ru_stime,
-        )
+    A small process starts it: Linux counts the memory of the starting one, which is that of the tests, as its own.
+    """
+    with NamedTemporaryFile() as report:
+        limits = [report.name, str(gigabytes), str(seconds)]
+        launch = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *limits, sys.executable, *arguments]
+        done = subprocess.run(launch, cwd=ROOT, capture_output=True, check=True)
+        code, megabytes, cpu = json.load(report)
+    return Measured(code=code, output=done.stdout, errors=done.stderr.decode(), megabytes=megabytes, seconds=cpu)

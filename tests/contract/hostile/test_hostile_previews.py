@@ -1,14 +1,11 @@
 """Files of strangers at the command line: one sentence, in a limited time and memory."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.servers import ROOT
+from tests.support.limited import run_measured
 
 CPU_SECONDS, MEGABYTES = 4, 300
 """Of the command and all that it starts; a loaded machine needs a little more CPU than two seconds."""
@@ -32,17 +29,10 @@ def run(folder: Path, html: str) -> tuple[int, str, str]:
     (folder / "mail.html").write_text(html)
     (folder / "context.json").write_text(json.dumps({"event": values}))
     files = [str(folder / "mail.html"), "--context", str(folder / "context.json")]
-    command = [sys.executable, "-m", "core", "block", "preview", *files, "--json"]
-    with (folder / "out").open("w+b") as out, (folder / "err").open("w+b") as err:
-        process = subprocess.Popen(
-            [*command, "--context", str(folder / "context.json")], cwd=ROOT, stdout=out, stderr=err
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert used.ru_utime + used.ru_stime <= CPU_SECONDS
-    if sys.platform == "linux":
-        assert used.ru_maxrss <= MEGABYTES * 1024
-    return process.returncode, (folder / "out").read_text(), (folder / "err").read_text()
+    done = run_measured("-m", "core", "block", "preview", *files, "--json")
+    assert done.seconds <= CPU_SECONDS
+    assert done.megabytes <= MEGABYTES
+    return done.code, done.output.decode(), done.errors
 
 
 @pytest.mark.parametrize("name", FAULTS)
