@@ -16,7 +16,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyFile:
-    """A file of keys, one a line: the first encrypts, each decrypts. It is created when it is missing."""
+    """A file of keys, one a line: the first encrypts, each decrypts."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -33,10 +33,8 @@ class KeyFile:
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def keys(self) -> list[bytes]:
-        """The keys of the file; StoreError if one of them is damaged."""
+        """The keys of the file; StoreError if one of them is damaged, or there is no file."""
         try:
-            if not self.path.exists():
-                create_private(self.path, Fernet.generate_key())
             self._close_to_others()
             keys = self.path.read_bytes().split()
         except OSError as error:
@@ -47,6 +45,13 @@ class KeyFile:
                 "another folder and connect both accounts again"
             )
         return keys
+
+    def create(self) -> None:
+        """Create the file with one key, unless it is there."""
+        try:
+            create_private(self.path, Fernet.generate_key())
+        except OSError as error:
+            raise self._unusable(error) from error
 
     def replace(self, keys: list[bytes]) -> None:
         """Write other keys into the file."""

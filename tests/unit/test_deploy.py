@@ -53,6 +53,7 @@ PRIVATE = [
     "data/workspace.db", "data/workspace.db-wal", "workspace-backup.db", "workspace-2026-11-23.db",
     "copies/workspace.sqlite", "copies/workspace.sqlite3", "report.html", "copies/report-november.html",
     "orders.ndjson", "orders.jsonl", "links.csv", "f.parquet", "data/workspace.locks/migrate",
+    "data/sandbox.lock", "sandbox.lock", "data/shop.lock", "data/sandbox.draft",
 ]  # fmt: skip
 
 
@@ -75,6 +76,13 @@ def test_nothing_that_the_product_needs_is_ignored() -> None:
         cwd=ROOT, check=False, capture_output=True, text=True, input="\n".join(tracked),
     )  # fmt: skip
     assert ignored.stdout == ""
+
+
+@pytest.mark.parametrize("path", ["requirements.lock", "uv.lock", "deploy/requirements.lock", "poetry.lock"])
+def test_a_list_of_exact_versions_is_no_lock_of_the_workspace(path: str) -> None:
+    ignored = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", path], cwd=ROOT, check=False)
+    assert ignored.returncode == 1, "git would leave it out"
+    assert not is_left_out(path), "the image could not be built from it"
 
 
 def is_left_out(path: str) -> bool:
