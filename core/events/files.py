@@ -50,5 +50,14 @@ def _event(raw: Any, place: str) -> Event:
             properties=properties if isinstance(properties, dict) else {},
             id=str(raw.get("id") or ""),
             datetime=str(attributes.get("datetime") or ""),
+            profile_id=_text(raw, "relationships", "profile", "data", "id"),
+            recipient=_text(raw, "meta", "recipient"),
         )
     return Event(properties=raw)
+
+
+def _text(value: Any, *steps: str) -> str:
+    """A text inside nested objects; blank where there is none."""
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""

@@ -116,12 +116,9 @@ class KlaviyoClient:
             "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *wire.period_filters(period)]),
             "sort": "-datetime" if newest_first else "datetime",
             "page[size]": str(size),
-            "fields[event]": "event_properties,datetime",
+            # No sparse fields: they also drop the relationship that says whose event it is.
+            **({"include": "profile"} if profiles else {}),
         }
-        if profiles:
-            # Sparse fields also drop the relationship that says whose event it is.
-            del params["fields[event]"]
-            params["include"] = "profile"
         return self.service.call("GET", "/api/events", params=params, read=wire.events_page)
 
     def _all(

@@ -141,11 +141,10 @@ def days_of(count: int) -> str:
     return "1 day" if count == 1 else f"{count:,} days"
 
 
-def erased(events: int, samples: int, unreadable: int) -> str:
+def erased(events: int, samples: int) -> str:
     """What was erased of one recipient."""
     what = f"{events:,} {'event' if events == 1 else 'events'}"
-    rest = f" {unreadable:,} that no key opens {'was' if unreadable == 1 else 'were'} deleted." if unreadable else ""
-    return f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}.{rest}"
+    return f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}."
 
 
 def last_seen(days: int | None) -> str:
