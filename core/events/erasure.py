@@ -123,8 +123,11 @@ def _event(line: str) -> Event:
 
 
 def _spellings_of(event: Event) -> Iterator[str]:
-    """Every key and text of an event, as it is, and what it says where it is encoded for an address of the web."""
-    return (spelling for text in _texts(event.properties) for spelling in _spellings(text))
+    """Every key and text of an event with an at sign, also where it is encoded for an address of the web."""
+    for text in _texts(event.properties):
+        for spelling in _spellings(text):
+            if "@" in spelling:
+                yield spelling.casefold()
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -141,10 +144,9 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _spellings(text: str) -> Iterator[str]:
     """A text, and what it says where it is encoded once or twice."""
-    text = text.casefold()
     yield text
     for _ in range(2):
         if "%" not in text:
             return
-        text = unquote(text).casefold()
+        text = unquote(text)
         yield text
