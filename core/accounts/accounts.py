@@ -71,9 +71,15 @@ class Accounts:
 
     @property
     def environment(self) -> CloudinaryCredentials | None:
-        """The real Cloudinary environment: that which was connected on Setup, else that of the settings."""
+        """The real Cloudinary environment: that which was connected on Setup, else that of the settings.
+
+        The settings' never takes the place of another cloud that cannot be used: work would go on in the wrong one.
+        """
         stored = self._environments.get("real")
-        return stored if stored and self._settings.allows_api_host(stored.api_host) else self._settings.cloudinary
+        if stored and self._settings.allows_api_host(stored.api_host):
+            return stored
+        configured, cloud = self._settings.cloudinary, self._environments.cloud("real")
+        return configured if not cloud or (configured and configured.cloud == cloud) else None
 
     @property
     def has_stored_environment(self) -> bool:

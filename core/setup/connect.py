@@ -183,14 +183,20 @@ class Setup:
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
 
-    def disconnect_cloudinary(self) -> None:
+    def disconnect_cloudinary(self, cloud: str = "") -> None:
         """Forget the environment that was connected here; that of the settings, if any, takes its place.
 
-        NotConnected, and nothing is done, when somebody connected another one meanwhile.
+        `cloud` names one that cannot be used. NotConnected, and nothing is done, when somebody connected another one
+        meanwhile.
         """
-        self._environments.delete("real", self.target.cloud.name)
+        self._environments.delete("real", cloud or self.target.cloud.name)
         self._accounts.clear("real")
         self._log.add("Cloudinary disconnected", "")
+
+    @property
+    def cloudinary_unusable(self) -> str:
+        """The cloud that was connected here and cannot be used, while none is; else blank."""
+        return "" if self._accounts.environment else self._environments.cloud("real")
 
     @property
     def cloudinary_needs_key(self) -> bool:
@@ -206,6 +212,11 @@ class Setup:
     def cloudinary_host_not_allowed(self) -> str:
         """The API host of the environment that was connected here, if this server may not ask it; else blank."""
         return self._accounts.host_not_allowed
+
+    @property
+    def cloudinary_invalid(self) -> str:
+        """What this version does not accept of the environment that was connected here; else blank."""
+        return self._environments.invalid("real")
 
     def metadata_field(self) -> FieldStatus:
         """Whether the environment has the field that links are kept in."""

@@ -1,5 +1,6 @@
 """The Cloudinary environment on Setup."""
 
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
@@ -39,6 +40,8 @@ def _show(status: CloudinaryStatus) -> None:
         st.warning(texts.CLOUDINARY_NEEDS_KEY)
     if host := workspace().setup.cloudinary_host_not_allowed:
         st.warning(texts.cloudinary_host_not_allowed(host))
+    if (problem := workspace().setup.cloudinary_invalid) and workspace().setup.cloudinary_unusable:
+        st.warning(texts.cloudinary_invalid(workspace().setup.cloudinary_unusable, problem))
     if browser():
         _ways_to_cloudinary(status)
 
@@ -51,7 +54,8 @@ def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         ticket = quote(workspace().setup.issue_setup_token(browser()))
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
-        if status.source == "form":
-            off = workspace().setup.disconnect_cloudinary
+        unusable = workspace().setup.cloudinary_unusable
+        if status.source == "form" or unusable:
+            off = partial(workspace().setup.disconnect_cloudinary, unusable)
             key = keys.DISCONNECT_CLOUDINARY.name
             st.button(texts.DISCONNECT, on_click=disconnect_account, args=[off], type="tertiary", key=key)

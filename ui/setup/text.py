@@ -235,6 +235,14 @@ def cloudinary_host_not_allowed(host: str) -> str:
     )
 
 
+def cloudinary_invalid(cloud: str, problem: str) -> str:
+    """The environment that was connected here is not used, because this version does not accept it."""
+    return (
+        f"The Cloudinary environment {plain(cloud)} that was connected here is not used: {sentence(problem)} "
+        "Connect it again with another value, or disconnect it."
+    )
+
+
 def budget(remaining: int, limit: int, resets: str) -> str:
     """How much of the hour's Admin API budget is left."""
     until = f" until {plain(resets)}" if resets else " in this hour"
