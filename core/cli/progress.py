@@ -31,7 +31,7 @@ class Step:
 Show = Callable[[Step], None]
 
 
-def follow(read: Callable[[], Step | None], stop: Callable[[], None]) -> bool:
+def follow(read: Callable[[], Step | None], stop: Callable[[], object]) -> bool:
     """Show how far a job is until `read` returns None; Ctrl-C asks it to `stop`, and is what True says."""
     pause = _FIRST_PAUSE
     try:

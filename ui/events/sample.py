@@ -90,7 +90,7 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
     reading = ws.sampling.read(metric, limit, **period)
     job, job_sample = reading.job, reading.sample
     if job.active:
-        follow_job(job, _progress_text, texts.STOP)
+        follow_job(job, _progress_text, label=texts.STOP)
         return first
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")
