@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import nbformat
 import pandas as pd
 import pytest
@@ -18,6 +19,7 @@ from pandas.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.events.sample import repaired_values
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
 from tests.support.pages import OpenPage, said, unfold
@@ -303,6 +305,30 @@ def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
     assert any("e\\.x" in text for text in shown)
     assert any("e\\.x" in text for text in labels)
     assert [text for text in shown if "![" in text.replace("\\!\\[", "")] == []
+
+
+class OddValues(httpx.BaseTransport):
+    """The network, on which each page of many events gains values that are no JSON."""
+
+    def __init__(self, network: httpx.BaseTransport, count: int) -> None:
+        self._network, self._count = network, count
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer as the service does, with `count` odd values more."""
+        answer = self._network.handle_request(request)
+        if not request.url.path.endswith("/api/events") or request.url.params["page[size]"] == "1":
+            return answer
+        odd = answer.read().replace(b'"event_properties":{', b'"event_properties":{"odd":NaN,', self._count)
+        return httpx.Response(answer.status_code, content=odd)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_page_says_how_many_values_were_repaired(connected: Workspace, open_page: OpenPage, count: int) -> None:
+    client = connected.account.klaviyo.service.client
+    client._transport = OddValues(client._transport, count)
+    captions = [each.value for each in open_page("events", metric="PLord1", size="200").caption]
+    assert (repaired_values(count) in captions) == (count > 0)
+    assert any("not valid JSON" in caption for caption in captions) == (count > 0)
 
 
 def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(
