@@ -321,6 +321,10 @@ class OddValues(httpx.BaseTransport):
         odd = answer.read().replace(b'"event_properties":{', b'"event_properties":{"odd":NaN,', self._count)
         return httpx.Response(answer.status_code, content=odd)
 
+    def close(self) -> None:
+        """Close the network."""
+        self._network.close()
+
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_the_page_says_how_many_values_were_repaired(connected: Workspace, open_page: OpenPage, count: int) -> None:
