@@ -120,8 +120,8 @@ def repaired_values(count: int) -> str:
     """What is said where values were replaced."""
     values = "1 value was" if count == 1 else f"{count:,} values were"
     return (
-        f"{values} not valid JSON in Klaviyo's answer, such as half an emoji or a number without end, and replaced. "
-        "Every event is here; correct what sends them to Klaviyo."
+        f"{values} not as they should be in Klaviyo's answer, such as half an emoji, a number without end or a list in "
+        "place of the properties, and replaced. Every event is here; correct what sends them to Klaviyo."
     )
 
 

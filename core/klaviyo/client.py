@@ -11,6 +11,7 @@ from core.domain.block import Block
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
 from core.klaviyo import responses as wire
+from core.klaviyo.event_responses import events_page, period_filters
 from core.klaviyo.ids import checked_id, is_id
 
 _T = TypeVar("_T")
@@ -111,15 +112,15 @@ class KlaviyoClient:
         """A page of a metric's events in a period; `next_url` is that of the page before and says everything else."""
         if next_url:
             # The next link carries the filter already; applying it twice would be wrong.
-            return self.service.call("GET", next_url, read=wire.events_page)
+            return self.service.call("GET", next_url, read=events_page)
         params = {
-            "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *wire.period_filters(period)]),
+            "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *period_filters(period)]),
             "sort": "-datetime" if newest_first else "datetime",
             "page[size]": str(size),
             # No sparse fields: they also drop the relationship that says whose event it is.
             **({"include": "profile"} if profiles else {}),
         }
-        return self.service.call("GET", "/api/events", params=params, read=wire.events_page)
+        return self.service.call("GET", "/api/events", params=params, read=events_page)
 
     def _all(
         self, path: str, params: Mapping[str, str] | None, read: Callable[[bytes], tuple[list[_T], str]]
