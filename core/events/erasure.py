@@ -71,7 +71,7 @@ class RecipientSearch:
         self._naming: set[str] = set()
         self._profiles_of: dict[str, set[str]] = {}
         self._profiles: set[str] = set()
-        self._known: set[str] = set()
+        self._with_address: set[str] = set()
         self._unknown: Counter[str] = Counter()
 
     def add(self, sample_id: str, lines: Iterable[str]) -> None:
@@ -85,7 +85,7 @@ class RecipientSearch:
                 self._naming.add(sample_id)
                 self._profiles.add(profile)
             if event.recipient or any(_SOME_ADDRESS.search(spelling) for spelling in _spellings_of(event)):
-                self._known.add(profile)
+                self._with_address.add(profile)
             else:
                 self._unknown[profile] += 1
         self._profiles -= {""}
@@ -110,7 +110,9 @@ class RecipientSearch:
     @property
     def unknown(self) -> int:
         """How many events do not say whose they are."""
-        return sum(count for profile, count in self._unknown.items() if not profile or profile not in self._known)
+        return sum(
+            count for profile, count in self._unknown.items() if not profile or profile not in self._with_address
+        )
 
     def _names(self, event: Event) -> bool:
         if event.recipient and event.recipient == self._mark(event.recipient.partition(".")[0]):

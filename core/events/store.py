@@ -101,11 +101,11 @@ class Samples:
 
     def delete(self, account: str, sample_id: str) -> SavedSample | None:
         """Delete it; what it was, None if it was gone."""
-        found = next((sample for sample in self.all(account) if sample.id == sample_id), None)
+        sample = next((each for each in self.all(account) if each.id == sample_id), None)
         with self._database.write() as db:
             condition = "account = ? and id = ?"
             deleted = db.execute(f"delete from saved_sample where {condition}", [account, sample_id]).rowcount  # noqa: S608
-        return found if deleted else None
+        return sample if deleted else None
 
     def erase(self, address: str, *, delete_unreadable: bool = False) -> Erasure:
         """Take one recipient's events out of the samples of every account; a sample without others goes whole.

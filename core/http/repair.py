@@ -83,17 +83,18 @@ def _texts_with_controls(text: str) -> int:
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object in which keys that became equal by their repair are told apart."""
-    made = dict(pairs)
-    if len(made) == len(pairs):
-        return made
-    made = {}
+    merged = dict(pairs)
+    if len(merged) == len(pairs):
+        return merged
+    distinct: dict[str, Any] = {}
+    numbers: dict[str, int] = {}
     for key, value in pairs:
-        name, number = key, 1
-        while _REPLACEMENT in key and name in made:
-            number += 1
-            name = f"{key} ({number})"
-        made[name] = value
-    return made
+        name = key
+        while _REPLACEMENT in key and name in distinct:
+            numbers[key] = numbers.get(key, 1) + 1
+            name = f"{key} ({numbers[key]})"
+        distinct[name] = value
+    return distinct
 
 
 class _Counter:

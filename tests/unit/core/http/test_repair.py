@@ -139,6 +139,18 @@ def test_two_odd_keys_stay_two(keys: list[str], expected: list[str]) -> None:
     assert form["data"][0]["b" if "b" in expected else expected[0]] == (2 if "b" in expected else 0)
 
 
+def test_many_odd_keys_are_told_apart_in_time_in_proportion_to_their_number() -> None:
+    def seconds(count: int) -> float:
+        pairs = ",".join(['"\\ud83d":1'] * count)
+        content = f'{{"data":[{{{pairs}}}]}}'.encode()
+        begun = time.process_time()
+        assert len(FORM.read(content)["data"][0]) == count
+        return time.process_time() - begun
+
+    small = max(seconds(1000), 0.001)
+    assert seconds(20_000) < 200 * small
+
+
 def test_control_characters_are_counted_by_the_text_and_kept() -> None:
     content = b'{"data":\t[{"a":"x\x01y\x02z","b":"\\u0001", "c\td":"\n"},\r\n{"e":"\\\\"}]}'
     form, repairs = FORM.read_counting(content)
