@@ -187,7 +187,7 @@ def test_an_unreadable_peer_is_a_stranger(peer: str) -> None:
 
 
 MALFORMED = [
-    "[::1", "[::1]x", "[fe80::1%25eth0", "localhost:", "localhost:port", "localhost:99999", "localhost:-1", "",
+    "[::1", "[::1]x", "[fe80::1%25eth0", "localhost::", "[::1]::", "localhost:port", "localhost:99999", "localhost:-1", "",
     "evil.example.com@localhost", "user:pass@localhost", "localhost/x", "localhost?x", "localhost#x", "localhost\\x",
     "local host", "localhost\t", " localhost", "localhost,evil.example.com", "[127.0.0.1]", "[localhost]",
     "loc\xe4lhost",
@@ -210,7 +210,10 @@ def test_a_request_without_a_host_or_with_two_is_a_bad_request(kind: str) -> Non
     assert ask(local, kind=kind, hosts=("localhost:8501", "evil.example.com")) == malformed
 
 
-@pytest.mark.parametrize("host", ["LOCALHOST:8501", "localhost", "127.0.0.1:1", "[::1]", "[::1]:65535", "[0:0::1]:80"])
+@pytest.mark.parametrize(
+    "host",
+    ["LOCALHOST:8501", "localhost", "127.0.0.1:1", "[::1]", "[::1]:65535", "[0:0::1]:80", "localhost:", "[::1]:"],
+)
 def test_a_host_may_be_spelled_in_every_valid_way(host: str) -> None:
     assert ask(gate("local", "http://localhost:8501"), host=host) == "through"
 
