@@ -187,7 +187,8 @@ def test_an_unreadable_peer_is_a_stranger(peer: str) -> None:
 
 
 MALFORMED = [
-    "[::1", "[::1]x", "[fe80::1%25eth0", "localhost::", "[::1]::", "localhost:port", "localhost:99999", "localhost:-1", "",
+    "[::1", "[::1]x", "[fe80::1%25eth0", "localhost::", "[::1]::", "localhost:port", "localhost:99999", "localhost:-1",
+    "",
     "evil.example.com@localhost", "user:pass@localhost", "localhost/x", "localhost?x", "localhost#x", "localhost\\x",
     "local host", "localhost\t", " localhost", "localhost,evil.example.com", "[127.0.0.1]", "[localhost]",
     "loc\xe4lhost",
