@@ -30,7 +30,7 @@ def main(names: list[str]) -> int:
     harmful = 0
     for name in names:
         ended = run(CASES[name])
-        wrong = faults(ended, usual_seconds(CASES[name].command.arguments))
+        wrong = faults(CASES[name], ended, usual_seconds(CASES[name].command.arguments))
         harmful += bool(wrong)
         print(line(name, ended, wrong), flush=True)
     print(f"{harmful} of {len(names)} do harm")

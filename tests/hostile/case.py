@@ -27,6 +27,8 @@ class Case:
 
     command: Command
     files: Mapping[str, Content]
+    refused: bool = False
+    """The file is larger than its format allows: it must not be accepted, however fast."""
 
     def write(self, folder: Path) -> None:
         """Write every file that the command reads."""

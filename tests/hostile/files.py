@@ -168,11 +168,11 @@ def deep_context() -> bytes:
 
 SHOWN: Final = "hero.cldt.json"
 FILES: Final[dict[str, Case]] = {
-    "template_listed_slots": Case(command=SHOW, files={SHOWN: listed_slots}),
-    "template_inferred_slots": Case(command=SHOW, files={SHOWN: inferred_slots}),
+    "template_listed_slots": Case(command=SHOW, files={SHOWN: listed_slots}, refused=True),
+    "template_inferred_slots": Case(command=SHOW, files={SHOWN: inferred_slots}, refused=True),
     "template_nesting": Case(command=SHOW, files={SHOWN: deep_template}),
-    "template_long_transformation": Case(command=SHOW, files={SHOWN: long_transformation}),
-    "template_duplicate_keys": Case(command=SHOW, files={SHOWN: duplicate_keys}),
+    "template_long_transformation": Case(command=SHOW, files={SHOWN: long_transformation}, refused=True),
+    "template_duplicate_keys": Case(command=SHOW, files={SHOWN: duplicate_keys}, refused=True),
     "template_numbers": Case(command=SHOW, files={SHOWN: numbers}),
     "template_surrogates": Case(command=RENDER, files={SHOWN: surrogates}),
     "choices_chain_of_fallbacks": Case(command=RENDER, files={"choices.json": chain_of_fallbacks}),

@@ -96,7 +96,10 @@ PARSING: Final = {
                "{% endfilter %}{% endspaceless %}{% endfor %}{% endwith %}", "&> <"), list=[1, 2],
     ),
     "operators": template("{% if" + " not" * 20_000 + " 1" + " and 1" * 19_000 + " %}x{% endif %}"),
-    "refused_tags": template("{% extends 'base.html' %}{% include 'x' %}{% load static %}{% debug %}" * 2_000),
+    **{
+        f"refused_tag_{tag.split()[0]}": template(f"{{% {tag} %}}" * 5_000)
+        for tag in ("extends '/etc/passwd'", "include event.text", "load static", "debug", "block a", "lorem 99999 p")
+    },
     "dunder_attributes": template("{{ event.text.__class__.__mro__.1.__subclasses__ }}" * 3_000, text="x"),
 }  # fmt: skip
 GROWTH: Final = {
@@ -141,16 +144,20 @@ STANDSTILLS: Final = {
 }  # fmt: skip
 TEXTS: Final = {
     "odd_keys": template(
-        "{% for k, v in event.items %}{{ k }}{{ v }}{% endfor %}{{ event.keys.x.0 }}{{ event.items.clear }}"
+        "{% for k, v in event.items %}{{ k }}{{ v }}{% endfor %}{{ event.keys.x.0 }}{{ event.values }}"
         "{{ event.a|lookup:'' }}",
         **{key: {key: [None]} for key in ("", " ", "0", "__class__", "_x", "keys", "a.b", "\x00", "\u202e", "$", "{{")},
         a={"": {"": {}}},
     ),
     "deep_attribute_path": template("{{ event" + ".a" * 99_000 + " }}", a={"a": "aa"}),
-    "nul_and_control_characters": template("\x00\x1b[2J\u2028\u202e{{ event.a\x00b }}{{ '\x00'|urlencode }}" * 4_500),
-    "lone_surrogates": template("{{ '\ud83d'|base64_encode }}\udc00{{ event.text|urlencodeplus }}", text="\ud83d"),
+    "nul_and_control_characters": template(
+        "\x00\x1b[2J\u2028\u202e{{ event.a|default:'\x00' }}{{ '\x00'|urlencode }}" * 3_500
+    ),
+    "lone_surrogates_in_the_text": template("{{ '\ud83d'|base64_encode }}\udc00"),
+    "lone_surrogates_in_the_event": template("{{ event.text|urlencodeplus }}{{ event }}", text="\ud83d\udc00\ud83d"),
     # Read by the parser of HTML, which looks for the end of each once more.
     "html_never_closed": template("<a b='" * 33_000, command=ADDRESSES),
-    "html_comments_never_closed": template("<![" * 10 + "<!--" * 49_000, command=ADDRESSES),
+    "html_comments_never_closed": template("<!--" * 49_000, command=ADDRESSES),
+    "html_declaration": template("<p><![endif]</p><![<![", command=ADDRESSES),
 }  # fmt: skip
 TEMPLATES: Final[dict[str, Case]] = {**REGULAR_EXPRESSIONS, **PARSING, **GROWTH, **STANDSTILLS, **TEXTS}

@@ -40,7 +40,7 @@ def busy(measured: Measured) -> float:
     return min(measured.seconds, measured.cpu)
 
 
-def faults(measured: Measured, usual_seconds: float) -> list[str]:
+def faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
     """What is wrong with how a command ended; nothing if it kept every limit and said why it refused."""
     said = measured.stderr.strip()
     checks = {
@@ -48,6 +48,7 @@ def faults(measured: Measured, usual_seconds: float) -> list[str]:
         f"{measured.seconds:.1f} s": busy(measured) - usual_seconds > SECONDS,
         f"{measured.megabytes:.0f} MB": measured.megabytes > MEGABYTES,
         f"exit code {measured.code}": measured.code not in (0, 2) and not measured.killed,
+        "accepted": measured.code == 0 and case.refused,
         f"{measured.stdout_bytes:,} bytes of output": measured.stdout_bytes > LARGEST_OUTPUT,
         "a traceback": "Traceback" in said,
         "no sentence": measured.code == 2 and not re.match(r"\S.*\w", said),

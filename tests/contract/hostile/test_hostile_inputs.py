@@ -29,7 +29,7 @@ def usual_seconds(arguments: tuple[str, ...]) -> float:
 
 def check(case: Case) -> list[str]:
     """What is wrong with how the command of a case ends."""
-    return faults(run(case), usual_seconds(case.command.arguments))
+    return faults(case, run(case), usual_seconds(case.command.arguments))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
