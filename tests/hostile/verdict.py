@@ -52,6 +52,7 @@ def faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
         f"{measured.stdout_bytes:,} bytes of output": measured.stdout_bytes > LARGEST_OUTPUT,
         "a traceback": "Traceback" in said,
         "no sentence": measured.code == 2 and not re.match(r"\S.*\w", said),
+        "Python's words": bool(re.search(r"<class '|recursion depth|object at 0x", said)) and "Traceback" not in said,
         "more than one line": "\n" in said and "Traceback" not in said,
         f"a sentence of {len(said):,} characters": len(said) > LONGEST_SENTENCE and "Traceback" not in said,
     }
