@@ -114,7 +114,8 @@ GROWTH: Final = {
         each(1, "{% cycle event.text event.text as x %}{{ x|append:x }}"), list=MANY, text=LONG
     ),
     "widths": template("{% today '%0999999999d' %}{% widthratio 1e308 1 1e308 %}"
-                       "{{ 1.5|percentize:999999999 }}{{ 'x'|truncatechars:999999999|slice:'-999999999:' }}{{ 1.5|floatformat:999999999 }}"),
+                       "{{ 1.5|percentize:999999999 }}{{ 'x'|truncatechars:999999999|slice:'-999999999:' }}"
+                       "{{ 1.5|floatformat:999999999 }}"),
     "padding": template("{{ 'x'|ljust:'999999999'|center:'999999999'|rjust:'999999999'|length }}"),
     "date_patterns": template(each(1, "{{ event.day|format_date_string|date:event.text }}"), list=MANY,
                               day="2026-11-28", text="rcU" * 30_000),
