@@ -1,9 +1,10 @@
 """What a recipient would get: a block's HTML, rendered in Klaviyo's own template language."""
 
-import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any, Final
+
+import orjson
 
 from core.errors import InputError
 from core.klaviyo.template_language import (
@@ -32,8 +33,8 @@ def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | Non
 def read_context(text: str) -> dict[str, Any]:
     """A recipient as JSON that a person wrote: `{"event": {…}, "profile": {…}}`, either may be left out or null."""
     try:
-        raw = json.loads(text)
-    except ValueError as error:
+        raw = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
         raise InputError(f"this is not JSON: {error}", "sample") from None
     if not isinstance(raw, dict) or not raw.keys() <= {"event", "profile"}:
         raise InputError("holds an event and a profile, and nothing else", "sample")

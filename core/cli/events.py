@@ -212,13 +212,15 @@ def _lines(source: str) -> IO[bytes] | None:
 
 @contextmanager
 def _progress_bar(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
-    """The same lines, with a bar of how many were read on a terminal."""
+    """The lines, with a bar of how many were read on a terminal."""
+    from core.events.files import lines_of
+
     if not sys.stderr.isatty():
-        yield lines
+        yield lines_of(lines)
         return
     size = os.fstat(lines.fileno()).st_size if lines is not sys.stdin.buffer else None
     with bar() as show:
-        yield lines_read(lines, size, show)
+        yield lines_read(lines_of(lines), size, show)
 
 
 def _print_file(table: "pd.DataFrame", file_format: str) -> None:

@@ -13,7 +13,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core.cloudinary.delivery import VARIABLE
-from core.domain.parsing import parse_as
+from core.domain.parsing import parse_as, scalar_text
 from core.domain.template import Base, Slot, Template
 from core.errors import InputError
 
@@ -81,7 +81,7 @@ def parse_template(content: bytes | str) -> Template:
     if not isinstance(raw, dict):
         raise InputError("is not a JSON object", "template")
     if raw.get("cldt") != 1:
-        raise InputError(f"this version of template is not known: {str(raw.get('cldt'))[:40]!r}", "cldt")
+        raise InputError(f"this version of template is not known: {scalar_text(raw.get('cldt'))[:40]}", "cldt")
     return _version_1(raw)
 
 

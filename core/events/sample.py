@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, parse_path
+from core.errors import InputError
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
 from core.events.files import read_events
@@ -17,6 +19,8 @@ from core.events.table import events_table, fields_table
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_EVENTS: Final = 500_000
+"""Events of a file that are held at a time: many empty ones fit into a small file."""
 FILE = "file"
 """The metric of events that came from a file."""
 
@@ -127,5 +131,7 @@ def repaired_values(count: int) -> str:
 
 def file_sample(name: str, lines: Iterable[bytes | str]) -> Sample:
     """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
-    events = tuple(read_events(lines))
+    events = tuple(islice(read_events(lines), MOST_EVENTS + 1))
+    if len(events) > MOST_EVENTS:
+        raise InputError(f"holds more than {MOST_EVENTS:,} events; events profile reads a file of any length", name)
     return Sample(metric=Metric(id=FILE, name=name), events=events, requested=len(events))

@@ -22,8 +22,8 @@ def render_apart(source: str, context: Mapping[str, Any]) -> str:
     """A template filled from `context` by a child; OverBudget when that needs too much, else as in `parse`."""
     try:
         request = json.dumps({"source": source, "context": context}).encode()
-    except RecursionError:
-        raise TemplateFault("The values that the template is rendered with are nested too deep") from None
+    except RecursionError as error:
+        raise TemplateFault.by(error) from None
     answer = _ask(request)
     if "text" in answer:
         return str(answer["text"])

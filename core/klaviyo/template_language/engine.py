@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.template import Engine, TemplateSyntaxError
+from django.template import Engine
 from django.template.base import Node, NodeList, Parser, Template, TextNode, Token, VariableDoesNotExist, VariableNode
 from django.template.defaulttags import ForNode
 
@@ -17,15 +17,17 @@ from core.klaviyo.template_language.registry import klaviyo_library
 
 MAX_DEPTH: Final = 100
 _PARSING: Final = Limits(seconds=0.3, turns=0, output=0, value=0, total=0, slow=0)
-_LONGEST_FAULT: Final = 1_000
 
 
 def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
     """What renders this template within limits; TemplateFault in the engine's own words when it cannot be parsed."""
     try:
         template = _Template(source, engine=_engine())
-    except (TemplateSyntaxError, RecursionError) as error:
-        raise TemplateFault(_sentence(error)) from error
+    except OverBudget:
+        raise
+    except Exception as error:
+        # Django's parser lets out whatever it meets in a broken tag, such as a StopIteration.
+        raise _fault(error) from error
 
     def render(variables: dict[str, Any], limits: Limits) -> str:
         context = BudgetContext(variables, limits)
@@ -35,7 +37,7 @@ def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
             raise
         except Exception as error:
             context.budget.check()
-            raise TemplateFault(_sentence(error)) from error
+            raise _fault(error) from error
         context.budget.check()
         context.budget.write_exactly(len(text))
         return text
@@ -86,12 +88,11 @@ def _counting(node: Node) -> Node:
     return node if any(hasattr(node, name) for name in node.child_nodelists) else Measured(node)
 
 
-def _sentence(error: Exception) -> str:
+def _fault(error: Exception) -> TemplateFault:
     if isinstance(error, VariableDoesNotExist):
         # Its own text holds all that it was looked for in, as often as that stands in the context.
-        return f"Failed lookup for key [{error.params[0]}]"
-    text = str(error) or type(error).__name__
-    return text if len(text) <= _LONGEST_FAULT else f"{text[:_LONGEST_FAULT]}…"
+        return TemplateFault(f"Failed lookup for key [{error.params[0]}]")
+    return TemplateFault.by(error)
 
 
 @cache
