@@ -5,11 +5,11 @@ A choice still stands where its generated expression occurs in the text as it is
 
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
+from core.blocks.tag_reader import TagReader
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
@@ -84,7 +84,7 @@ def _marked(text: str, marker: str) -> str:
     return f'{text[: finder.end]} data-cld="{marker}"{text[finder.end :]}'
 
 
-class _FirstElement(HTMLParser):
+class _FirstElement(TagReader):
     """`end` is the place behind the name of the first start tag."""
 
     def __init__(self, text: str) -> None:

@@ -1,11 +1,11 @@
 """What a recipient would get: a block's HTML, rendered in Klaviyo's own template language."""
 
 from collections.abc import Mapping
-from html.parser import HTMLParser
 from typing import Any, Final
 
 import orjson
 
+from core.blocks.tag_reader import TagReader
 from core.errors import InputError
 from core.klaviyo.template_language import (
     CompiledTemplate,
@@ -52,7 +52,7 @@ def image_urls(html: str) -> list[str]:
     return parser.sources
 
 
-class _Images(HTMLParser):
+class _Images(TagReader):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.sources: list[str] = []

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any, Final
 
 from core.blocks.marker import read_marker
+from core.blocks.tag_reader import without_endless_references
 from core.cloudinary.delivery import Cloud
 from core.domain.personalization import Personalization
 from core.errors import InputError
@@ -30,7 +31,7 @@ def traces_in(html: str, cloud: Cloud) -> References:
     html = html[:_LONGEST]
     markers = [marker for tag in _MARKED.findall(html) if (marker := _marker(tag))]
     url = re.compile(re.escape(cloud.prefix) + r"/[^\s\"'<>]+")
-    urls = {unescape(match) for match in url.findall(html) if "{" not in match}
+    urls = {unescape(without_endless_references(match)) for match in url.findall(html) if "{" not in match}
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)
     return References(blocks=frozenset(_REFERENCE.findall(html)), markers=own, urls=frozenset(urls))
 

@@ -12,6 +12,7 @@ MAX_SOURCE: Final = 1_000_000
 MAX_TAGS: Final = 5_000
 MAX_TAG: Final = 10_000
 MAX_SPACES: Final = 500
+MAX_ESCAPES: Final = 500
 _SPACES: Final = re.compile(rf"\s{{{MAX_SPACES}}}")
 
 
@@ -37,6 +38,9 @@ def _check(tag: str, number: int) -> None:
         raise OverBudget.of(f"has more than {MAX_TAGS:,} tags")
     if len(tag) > MAX_TAG:
         raise OverBudget.of(f"has a tag of more than {MAX_TAG:,} characters")
+    # Django looks for the end of a text from each quote up to the last, and only escaped ones have none.
+    if tag.count("\\") > MAX_ESCAPES:
+        raise OverBudget.of(f"has a tag with more than {MAX_ESCAPES:,} backslashes")
     # Django looks for a filter behind each of them up to the last.
     if len(tag) > MAX_SPACES and _SPACES.search(tag):
         raise OverBudget.of(f"has a tag with more than {MAX_SPACES:,} spaces in a row")

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.klaviyo.template_language import OverBudget, compile_template, pieces
-from core.klaviyo.template_language.lexer import MAX_SOURCE, MAX_SPACES, MAX_TAG, MAX_TAGS, LinearLexer
+from core.klaviyo.template_language.lexer import MAX_ESCAPES, MAX_SOURCE, MAX_SPACES, MAX_TAG, MAX_TAGS, LinearLexer
 
 TEXT = st.lists(
     st.sampled_from(["{{", "}}", "{%", "%}", "{#", "#}", "{", "}", "%", "#", "\n", "a", " verbatim ", " endverbatim "])
@@ -66,6 +66,7 @@ def test_each_character_is_looked_at_a_few_times(unit: str) -> None:
         ("{{ x }}" * (MAX_TAGS + 1), "has more than 5,000 tags"),
         ("{{ x" + "|upper" * MAX_TAG + " }}", "has a tag of more than 10,000 characters"),
         ("{{ x" + " " * MAX_SPACES + "}}", "has a tag with more than 500 spaces in a row"),
+        ('{% if "' + '\\" ' * MAX_ESCAPES + "\\ %}x{% endif %}", "has a tag with more than 500 backslashes"),
         ("{% if x %}" * 101 + "{% endif %}" * 101, "nests tags more than 100 deep"),
         ("{{ x" + ".copy" * 9 + " }}", "has a variable with more than 8 steps that may be calls"),
         ('{% now "' + "r" * 1_001 + '" %}', "has a pattern of more than 1,000 characters"),
