@@ -42,17 +42,17 @@ class _Reader:
     def begin(self, number: int) -> bool:
         """Whether there is a next object; goes to it, or behind the end of the array."""
         while True:
-            found = _BETWEEN.match(self._text, self._at)
-            comma, sign = found.groups() if found else (b"", b"")
-            if not found or sign or found.end() < len(self._text):
+            gap = _BETWEEN.match(self._text, self._at)
+            comma, sign = gap.groups() if gap else (b"", b"")
+            if not gap or sign or gap.end() < len(self._text):
                 break
             # Blanks need no room, however many there are.
             self._text, self._at = comma + self._next(), 0
-        if found and sign == b"]" and not comma:
-            self._at = found.end()
+        if gap and sign == b"]" and not comma:
+            self._at = gap.end()
             return False
-        if found and sign == b"{" and bool(comma) == bool(number):
-            self._at = found.start(2)
+        if gap and sign == b"{" and bool(comma) == bool(number):
+            self._at = gap.start(2)
             return True
         raise InputError("is not a JSON object", f"[{number}]")
 

@@ -129,9 +129,9 @@ def repaired_values(count: int) -> str:
     )
 
 
-def file_sample(name: str, lines: Iterable[bytes | str]) -> Sample:
+def file_sample(name: str, lines: Iterable[bytes | str], most: int = MOST_EVENTS) -> Sample:
     """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
-    events = tuple(islice(read_events(lines), MOST_EVENTS + 1))
-    if len(events) > MOST_EVENTS:
-        raise InputError(f"holds more than {MOST_EVENTS:,} events; events profile reads a file of any length", name)
+    events = tuple(islice(read_events(lines), most + 1))
+    if len(events) > most:
+        raise InputError(f"holds more than {most:,} events; events profile reads a file of any length", name)
     return Sample(metric=Metric(id=FILE, name=name), events=events, requested=len(events))
