@@ -16,7 +16,7 @@ from core.klaviyo.template_language.nodes import BudgetContext, Expression, Meas
 from core.klaviyo.template_language.registry import klaviyo_library
 
 MAX_DEPTH: Final = 100
-_PARSING: Final = Limits(seconds=0.3, turns=0, output=0, value=0, total=0, slow=0)
+_PARSING: Final = Limits(seconds=0.6, turns=0, output=0, value=0, total=0, slow=0)
 
 
 def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
