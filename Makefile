@@ -8,7 +8,7 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test unit check format bench soak pictures world coverage dependencies proof browser editors witnesses clean
+.PHONY: run test unit check format bench soak pictures world coverage dependencies proof browser editors witnesses lock audit clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
@@ -35,6 +35,7 @@ bench: $(VENV)/ready-to-test
 soak: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.soak_send 300
 	SOAK=1 $(BIN)/python -m pytest -q tests/contract/send/test_send_faults.py tests/contract/accounts/test_account_schedules.py
+	SOAK=1 $(BIN)/python -m pytest -q tests/fuzz
 	$(BIN)/python -m tests.soak_mixed 60
 
 pictures: $(VENV)/ready-to-test browser
@@ -69,13 +70,34 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; rm -rf $(VENV); exit 1; }
 
-$(VENV)/ready-to-run: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# What is installed is exactly what the lock files name, by hash; `make lock` writes them from the chosen packages.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
+
+$(VENV)/ready-to-run: requirements-lock.txt | $(VENV)/bin/python
+	$(BIN)/python $(PIP_INSTALL) -r requirements-lock.txt
 	@touch $@
 
-$(VENV)/ready-to-test: requirements.txt requirements-dev.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/ready-to-test: requirements-lock.txt requirements-dev-lock.txt | $(VENV)/bin/python
+	$(BIN)/python $(PIP_INSTALL) -r requirements-dev-lock.txt
 	@touch $@ $(VENV)/ready-to-run
+
+# The tools have an environment of their own: they need other versions of what the product needs.
+$(VENV)/tools/ready: requirements-audit-lock.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv $(VENV)/tools
+	$(VENV)/tools/bin/python $(PIP_INSTALL) -r requirements-audit-lock.txt
+	@touch $@
+
+COMPILE := $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# Versions stay as they are unless the chosen packages ask for others, or with UPGRADE=--upgrade.
+lock: $(VENV)/tools/ready
+	$(COMPILE) $(UPGRADE) requirements.txt --output-file requirements-lock.txt
+	$(COMPILE) $(UPGRADE) requirements-dev.txt --constraint requirements-lock.txt --output-file requirements-dev-lock.txt
+	$(COMPILE) $(UPGRADE) requirements-audit.txt --output-file requirements-audit-lock.txt
+
+audit: $(VENV)/tools/ready
+	@$(VENV)/tools/bin/python deploy/audit.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

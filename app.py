@@ -20,6 +20,7 @@ from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.app.errors import on_script_error
 from ui.app.preload import warm_up
+from ui.app.sign_in import team_sign_in
 from ui.app.state import process_workspace, trouble
 from web.api import api_routes
 from web.deferred import DeferredRoutes
@@ -36,8 +37,11 @@ def routes() -> list[BaseRoute]:
     if trouble():
         return []
     ws = process_workspace()
+    own: list[BaseRoute] = [*oauth_routes(ws), *environment_routes(ws), *api_routes(ws)]
+    if ws.settings.workspace_access == "oidc":
+        return own
     sandbox = create_app(SandboxConfig(database=ws.settings.sandbox_db, public_url=ws.settings.workspace_url))
-    return [*oauth_routes(ws), *environment_routes(ws), *api_routes(ws), Mount(MOUNT, sandbox)]
+    return [*own, Mount(MOUNT, sandbox)]
 
 
 def own_settings() -> Settings:
@@ -51,7 +55,10 @@ def own_settings() -> Settings:
 def gate() -> Middleware:
     """Who may come in."""
     settings = own_settings()
-    return Middleware(Gate, workspace_url=settings.workspace_url, access=settings.workspace_access)
+    sign_in = None
+    if settings.workspace_access == "oidc":
+        sign_in = team_sign_in(settings.workspace_url, settings.admits, settings.workspace_trusted_issuer)
+    return Middleware(Gate, workspace_url=settings.workspace_url, sign_in=sign_in)
 
 
 @asynccontextmanager

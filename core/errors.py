@@ -17,9 +17,21 @@ WorkspaceError
     └── Busy              somebody else here is working on the same thing
 """
 
+from typing import Final
+
+LONGEST: Final = 600
+"""Characters of a sentence that a person still reads."""
+
 
 class WorkspaceError(Exception):
-    """Any error that the product raises on purpose; its text is one sentence for a person."""
+    """Any error that the product raises on purpose; its text is one sentence for a person, shortened in its middle.
+
+    What it quotes may come from a stranger, who can write any length.
+    """
+
+    def __init__(self, message: str) -> None:
+        half = LONGEST // 2
+        super().__init__(message if len(message) <= LONGEST else f"{message[: half - 1]}…{message[-half:]}")
 
 
 class InputError(WorkspaceError):

@@ -146,6 +146,11 @@ class Settings(BaseSettings):
         return None if app else self.klaviyo_private_key
 
     @property
+    def has_demo_shop(self) -> bool:
+        """Whether there is a demo shop: at this machine, or where the settings name one."""
+        return self.workspace_access == "local" or bool(self.sandbox_url)
+
+    @property
     def sandbox(self) -> str:
         """The sandbox's address."""
         return self.sandbox_url or f"{self.workspace_url}/sandbox"

@@ -32,7 +32,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         exception_handlers={404: no_route},
     )
     app.state.sandbox = Sandbox(config=config, state=state)
-    app.add_middleware(Gate, state=state)
+    app.add_middleware(Gate, state=state, public_url=config.public_url)
     return app
 
 

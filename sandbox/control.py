@@ -56,12 +56,15 @@ def draw(state: State, body: dict[str, Any]) -> object:
 
 
 def latency(state: State, body: dict[str, Any]) -> object:
-    """Make every call on paths that begin with `path` slower by `seconds`, until it is set to 0."""
-    seconds, path = float(body.get("seconds", 0)), str(body.get("path", ""))
+    """Make every call on paths that begin with `path` slower by `seconds`, until it is set to 0; `method` narrows it.
+
+    Calls that are being held back are let go as soon as it is lowered.
+    """
+    seconds, path, method = float(body.get("seconds", 0)), str(body.get("path", "")), str(body.get("method", ""))
     if not 0 <= seconds < _LONGEST_WAIT:
         raise ValueError(f"seconds is below {_LONGEST_WAIT}")
-    state.set("latency", json.dumps([path, seconds]) if seconds else "")
-    return {"path": path, "seconds": seconds}
+    state.set("latency", json.dumps([path, method, seconds]) if seconds else "")
+    return {"path": path, "method": method, "seconds": seconds}
 
 
 def requests(request: Request) -> JSONResponse:

@@ -1,28 +1,23 @@
 """The middleware before every sandbox route: loopback only, a log of requests, faults on demand."""
 
 import asyncio
-import ipaddress
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.context import MOUNT
 from sandbox.state import State
+from sandbox.strangers import hardened, is_stranger
 
 KINDS: Final = ("status", "html", "truncate", "reset_before", "reset_after", "slow_before", "slow_after")
 
-_BY_KEY: Final = (
-    "/klaviyo/api/",
-    "/klaviyo/oauth/token",
-    "/klaviyo/oauth/revoke",
-    "/cloudinary/v1_1/",
-)
+_LOOK_AGAIN: Final = 0.5
+"""Seconds after which a call that is held back looks whether it still is."""
 
 LOGGED: Final = 20_000
 """Requests that the log holds; the oldest give way."""
@@ -31,18 +26,19 @@ LOGGED: Final = 20_000
 class Gate:
     """Refuses strangers, writes down each request, and fails the next ones when told to."""
 
-    def __init__(self, app: ASGIApp, state: State) -> None:
+    def __init__(self, app: ASGIApp, state: State, public_url: str | None = None) -> None:
         self._app = app
         self._state = state
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif not _is_loopback(scope) or _is_foreign(scope):
-            await PlainTextResponse("The sandbox answers its own machine only.", 403)(scope, receive, send)
+        elif is_stranger(scope, self._public_url):
+            await PlainTextResponse("The sandbox answers its own machine only.", 403)(scope, receive, hardened(send))
         else:
-            await self._handle(scope, receive, send)
+            await self._handle(scope, receive, hardened(send))
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(MOUNT)
@@ -50,7 +46,7 @@ class Gate:
         fault = None if control else await asyncio.to_thread(self._next_fault, scope["method"], path)
         unlogged = not control
         if not control:
-            await asyncio.sleep(await asyncio.to_thread(self._latency, path))
+            await self._hold_back(scope["method"], path)
 
         async def send_logged(message: Message) -> None:
             nonlocal unlogged
@@ -83,10 +79,16 @@ class Gate:
                 db.execute("update fault set remaining = remaining - 1 where id = ?", [fault["id"]])
         return fault
 
-    def _latency(self, path: str) -> float:
-        """How many seconds to hold this call back."""
-        prefix, seconds = json.loads(self._state.setting("latency") or '["", 0]')
-        return float(seconds) if path.startswith(prefix) else 0.0
+    async def _hold_back(self, method: str, path: str) -> None:
+        """Wait as long as such a call takes now; less if that is lowered meanwhile."""
+        began = asyncio.get_running_loop().time()
+        while (left := await asyncio.to_thread(self._latency, method, path) - _elapsed(began)) > 0:
+            await asyncio.sleep(min(left, _LOOK_AGAIN))
+
+    def _latency(self, method: str, path: str) -> float:
+        """How many seconds such a call takes longer."""
+        prefix, of_method, seconds = json.loads(self._state.setting("latency") or '["", "", 0]')
+        return float(seconds) if path.startswith(prefix) and of_method in ("", method) else 0.0
 
     def _log(self, scope: Scope, path: str, status: int) -> None:
         row = [
@@ -101,6 +103,10 @@ class Gate:
         with self._state.write() as db:
             newest = db.execute(insert, row).lastrowid or 0
             db.execute("delete from request_log where id <= ?", [newest - LOGGED])
+
+
+def _elapsed(began: float) -> float:
+    return asyncio.get_running_loop().time() - began
 
 
 async def _fail(fault: sqlite3.Row, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,25 +159,3 @@ async def _spoil(kind: str, seconds: float, app: ASGIApp, scope: Scope, receive:
 async def _break_off(send: Send) -> None:
     """Promise an answer and close the connection without it."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
-
-
-def _is_foreign(scope: Scope) -> bool:
-    """Whether a page of another site uses a control or sends a form: any open page may POST to this machine."""
-    origin = Headers(scope=scope).get("origin", "")
-    own = ("http://" + Headers(scope=scope).get("host", ""), "https://" + Headers(scope=scope).get("host", ""))
-    return bool(origin) and origin not in own and ("/_control" in scope["path"] or _is_form(scope))
-
-
-def _is_form(scope: Scope) -> bool:
-    """Whether this is a form of the pages for people; the services know their callers by key or token."""
-    path = scope["path"].removeprefix(MOUNT)
-    page = path.startswith(("/klaviyo/", "/cloudinary/")) and not path.startswith(_BY_KEY)
-    return bool(scope["method"] == "POST" and page)
-
-
-def _is_loopback(scope: Scope) -> bool:
-    peer = (scope.get("client") or ("",))[0]
-    try:
-        return ipaddress.ip_address(peer).is_loopback
-    except ValueError:
-        return False

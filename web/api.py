@@ -4,11 +4,8 @@ Answers nobody but our own extension: any other Origin gets a bare 403 without C
 """
 
 import json
-import time
-from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from threading import Lock
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -19,10 +16,12 @@ from starlette.routing import Route
 from core import Workspace
 from core.errors import AccessError, Conflict, InputError, NotFound, Refused, Unavailable, WorkspaceError
 from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor, PairedExtension
+from web.bodies import refuse_body
+from web.origin import API
+from web.rate import Rate, network_of
 
 Body = Mapping[str, Any]
 Call = Callable[[Workspace, PairedExtension, Body], Body]
-CALLS_A_MINUTE: Final = 120
 _LARGEST: Final = 400_000
 _LONGEST_FIELD: Final = 10_000
 _CORS: Final = {
@@ -35,27 +34,6 @@ _CORS: Final = {
 _STATUS: Final = ((InputError, 422), (NotFound, 404), (Conflict, 409), (AccessError, 403), (Unavailable, 503))
 
 
-class Rate:
-    """At most so many calls a minute for each caller."""
-
-    def __init__(self, limit: int = CALLS_A_MINUTE, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = limit
-        self._clock = clock
-        self._calls: defaultdict[int, deque[float]] = defaultdict(deque)
-        self._lock = Lock()
-
-    def admits(self, caller: int) -> bool:
-        """Count one call; whether it is within the limit."""
-        with self._lock:
-            calls, now = self._calls[caller], self._clock()
-            while calls and calls[0] <= now - 60:
-                calls.popleft()
-            if len(calls) >= self._limit:
-                return False
-            calls.append(now)
-            return True
-
-
 def api_routes(workspace: Workspace, rate: Rate | None = None) -> list[Route]:
     """`pair` takes a code from Setup; hello, assets, ticket and saved take the token that it gave."""
     limits = rate or Rate()
@@ -66,24 +44,23 @@ def api_routes(workspace: Workspace, rate: Rate | None = None) -> list[Route]:
                 return Response(status_code=403)
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers=_CORS)
-            body = await _body(request)
+            if too_long := refuse_body(request, _LARGEST):
+                return _answer({"error": "the body has to declare its length, and is too long"}, too_long.status_code)
+            # Plain functions: they call services, one of which may be this very server.
+            caller = await run_in_threadpool(_caller, workspace, limits, call, request)
+            if isinstance(caller, Response):
+                return caller
+            body = _parsed(await request.body())
             if body is None:
                 return _answer({"error": "a JSON object is expected"}, 400)
-            token = request.headers.get("authorization", "").removeprefix("Bearer ")
-            # A plain function: it calls services, one of which may be this very server.
-            return await run_in_threadpool(_respond, workspace, limits, call, token, body)
+            return await run_in_threadpool(_respond, workspace, call, caller, body)
 
-        return Route(f"/api/v1/{name}", handle, methods=["POST", "OPTIONS"])
+        return Route(f"{API}{name}", handle, methods=["POST", "OPTIONS"])
 
     return [routed("pair", None), *(routed(name, call) for name, call in _CALLS.items())]
 
 
-async def _body(request: Request) -> Body | None:
-    raw = b""
-    async for part in request.stream():
-        raw += part
-        if len(raw) > _LARGEST:
-            return None
+def _parsed(raw: bytes) -> Body | None:
     try:
         body = json.loads(raw or b"{}")
     except (ValueError, RecursionError):
@@ -91,21 +68,33 @@ async def _body(request: Request) -> Body | None:
     return body if isinstance(body, dict) else None
 
 
-def _respond(workspace: Workspace, rate: Rate, call: Call | None, token: str, body: Body) -> Response:
-    try:
-        if call is None:
-            if not rate.admits(0):
-                return _answer({"error": "too many calls; wait a minute"}, 429)
-            return _answer({"token": workspace.pairing.pair(_text(body, "code"), _text(body, "version", 40))})
+def _caller(workspace: Workspace, rate: Rate, call: Call | None, request: Request) -> PairedExtension | Response | None:
+    """The browser that calls, before its body is read; none for a call that needs no token, or why it is refused."""
+    extension = None
+    if call:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
             extension = workspace.pairing.authenticate(token)
         except Refused as error:
             return _answer({"error": str(error)}, 401)
-        if not rate.admits(extension.id):
-            return _answer({"error": "too many calls; wait a minute"}, 429)
+        except WorkspaceError as error:
+            return _failed(error)
+    if not rate.admits(extension.id if extension else network_of(request)):
+        return _answer({"error": "too many calls; wait a minute"}, 429)
+    return extension
+
+
+def _respond(workspace: Workspace, call: Call | None, extension: PairedExtension | None, body: Body) -> Response:
+    try:
+        if call is None or extension is None:
+            return _answer({"token": workspace.pairing.pair(_text(body, "code"), _text(body, "version", 40))})
         return _answer(call(workspace.bound(extension.who), extension, body))
     except WorkspaceError as error:
-        return _answer({"error": str(error)}, next((code for kind, code in _STATUS if isinstance(error, kind)), 500))
+        return _failed(error)
+
+
+def _failed(error: WorkspaceError) -> Response:
+    return _answer({"error": str(error)}, next((code for kind, code in _STATUS if isinstance(error, kind)), 500))
 
 
 def _hello(workspace: Workspace, extension: PairedExtension, body: Body) -> Body:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -14,16 +13,13 @@ from starlette.routing import Route
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials, parse_cloudinary_url
 from core.errors import InputError, WorkspaceError
+from web.bodies import read_form
 from web.gate import BROWSER_COOKIE
+from web.page import NO_STORE, card_page
 
 ADDRESS: Final = "/connect/cloudinary"
-_STYLE: Final = (Path(__file__).parent / "form.css").read_text()
-_NO_STORE: Final = {"Cache-Control": "no-store"}
-# Nothing is loaded or framed.
-_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-_HEADERS: Final = {"Content-Security-Policy": _POLICY, **_NO_STORE}
+_LARGEST: Final = 16_384
+_POLICY: Final = "form-action 'self'; frame-ancestors 'none'"
 # Cloudinary's console offers the line as it stands in a shell or an .env file.
 _NAME: Final = re.compile(r"^(?:export\s+)?CLOUDINARY_URL\s*=")
 _REGIONS: Final = {
@@ -40,11 +36,14 @@ def environment_routes(workspace: Workspace) -> list[Route]:
         browser, ticket = request.cookies.get(BROWSER_COOKIE, ""), request.query_params.get("ticket", "")
         given: dict[str, str] = {}
         if request.method == "POST":
-            given = {name: str(value) for name, value in (await request.form()).items()}
+            fields = await read_form(request, _LARGEST)
+            if isinstance(fields, Response):
+                return fields
+            given = fields
             ticket = given.get("ticket", "")
         # With sign-in, Setup alone knows who somebody is: without its ticket there is not even a form.
         if not workspace.setup.admits(ticket, browser):
-            return RedirectResponse("/setup", 303, _NO_STORE)
+            return RedirectResponse("/setup", 303, NO_STORE)
         if request.method == "GET":
             return _page(ticket, given, "")
         # A plain function: it calls a service, which may be this very server.
@@ -62,7 +61,7 @@ def _connect(workspace: Workspace, browser: str, given: Mapping[str, str]) -> Re
         words = str(error).removeprefix(f"{error.place}: ") if isinstance(error, InputError) else str(error)
         problem = f"{words[:1].upper()}{words[1:]}."
     if not problem:
-        return RedirectResponse("/setup?cloudinary=connected", 303, _NO_STORE)
+        return RedirectResponse("/setup?cloudinary=connected", 303, NO_STORE)
     return _page(ticket, given, problem)
 
 
@@ -99,7 +98,7 @@ def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
     checked = " checked" if given.get("private_cdn") == "on" else ""
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     body = (
-        f"<h1>Connect Cloudinary</h1><p>The key is checked with Cloudinary, then kept encrypted on this machine. "
+        f"<p>The key is checked with Cloudinary, then kept encrypted on this machine. "
         f"You find it in Cloudinary's console under Settings → API Keys.</p>{alert}"
         f'<form method="post"><input type="hidden" name="ticket" value="{escape(ticket)}">'
         + field("url", "CLOUDINARY_URL", "Paste the whole line, or fill in the parts below.", "password")
@@ -117,9 +116,4 @@ def _page(ticket: str, given: Mapping[str, str], problem: str) -> HTMLResponse:
         + '</details><div class="row"><a href="/setup">Back to Setup</a><button>Connect</button></div>'
         + "</form>"
     )
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Connect Cloudinary</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{_STYLE}</style><main>{body}</main></html>"
-    )
-    return HTMLResponse(page, 422 if problem else 200, _HEADERS)
+    return card_page("Connect Cloudinary", body, 422 if problem else 200, _POLICY)

@@ -1,42 +1,44 @@
-"""The middleware in front of every page, websocket and route: who may come in, and under which name."""
+"""The one policy for every request and websocket handshake: peer, Host, Origin, and on a team's server the person."""
 
 import ipaddress
-from http.cookies import SimpleCookie
 from secrets import token_urlsafe
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.extension.values import EXTENSION_ORIGIN
-from web.host import host_name
+from web.headers import Answer
+from web.host import Host, parse_host
+from web.origin import API, DEFAULT_PORTS, LOOPBACK_HOSTS, OriginPolicy
+from web.page import wants_page
+from web.panels import PANEL
+from web.sign_in import Entry, SignIn
 
 BROWSER_COOKIE: Final = "workspace_browser"
+_BROWSER_REST: Final = "Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
 _NOT_THROUGH_A_PROXY: Final = (
     "This workspace answers its own machine only, not through a proxy. Behind a proxy, set WORKSPACE_ACCESS=oidc."
 )
-_LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # What a proxy adds: whoever sits behind it is not at this machine, whatever peer and Host say.
 _FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-# `frame-src 'self'`: a click inside a previewed mail must not load a foreign page into the frame.
-_POLICY: Final = "frame-ancestors 'self'; frame-src 'self'"
-# The extension's panel stands in its own frame inside Klaviyo's editor; every ancestor must be named.
-_PANEL_POLICY: Final = f"frame-ancestors 'self' {EXTENSION_ORIGIN} https://www.klaviyo.com; frame-src 'self'"
+_DEMO_SHOP: Final = "/sandbox"
 
 
 class Gate:
     """Lets in whom the kind of access admits, under one host name, so that the cookie has one home.
 
-    `local`: a loopback peer and a loopback Host, and no proxy between them. `oidc`: the workspace's own Host; pages
-    then ask for sign-in (ui/app/access.py), and the demo shop is for this machine only, however near a proxy is.
+    Without `sign_in`: a loopback peer and a loopback Host, and no proxy between them. With it: the workspace's own
+    Host, people who signed in and are on the list, and no demo shop.
     """
 
-    def __init__(self, app: ASGIApp, workspace_url: str, access: str = "local") -> None:
+    def __init__(self, app: ASGIApp, workspace_url: str, sign_in: SignIn | None = None) -> None:
         self._app = app
         self._url = urlsplit(workspace_url)
-        self._access = access
+        self._sign_in = sign_in
+        self._origins = OriginPolicy.of(workspace_url, local=sign_in is None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -44,38 +46,68 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
-        if refusal and scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        elif refusal:
-            await refusal(scope, receive, send)
+        entry = Entry(self._refusal(scope, headers))
+        if entry.refusal is None and self._sign_in:
+            entry = await self._sign_in.check(scope, headers)
+        if scope["type"] == "websocket":
+            await self._shake_hands(entry, scope, receive, send)
         else:
-            await self._app(scope, receive, _marking(send, headers, _policy(scope), secure=self._url.scheme == "https"))
+            await self._answer(entry, scope, receive, send)
+
+    async def _shake_hands(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
+        if entry.refusal:
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        # Streamlit asks a service on the Internet for its own address, unless Host and Origin name the same place:
+        # another spelling of it, or a proxy that drops the port, has passed by here.
+        place = urlsplit(Headers(scope=scope)["origin"]).netloc.encode()
+        headers = [(name, place if name == b"host" else value) for name, value in scope["headers"]]
+        await self._app({**scope, "headers": headers}, receive, send)
+
+    async def _answer(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
+        panel = scope["path"] == PANEL and b"ticket=" in scope["query_string"]
+        cookies = () if entry.refusal else (*entry.cookies, *_browser_cookie(scope))
+        answer = Answer(scope, receive, send, panel=panel, secure=self._url.scheme == "https", cookies=cookies)
+        try:
+            await (entry.refusal or self._app)(scope, answer.receive, answer.send)
+        except Exception:
+            # Whoever catches it outside knows nothing of these headers.
+            if not answer.started:
+                await PlainTextResponse("Internal Server Error", 500)(scope, answer.receive, answer.send)
+            raise
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        host = host_name(headers.getlist("host"))
+        host = parse_host(headers.getlist("host"))
         if host is None:
-            return PlainTextResponse("The Host header is missing or malformed.", status_code=400)
+            return PlainTextResponse("The Host header is missing or malformed.", 400)
         forwarded = any(name in headers for name in _FORWARDING)
-        if self._access == "local" and forwarded:
-            return PlainTextResponse(_NOT_THROUGH_A_PROXY, status_code=403)
-        local = _is_loopback(scope) and host in _LOOPBACK_HOSTS and not forwarded
-        if self._access == "local" and not local:
-            return PlainTextResponse("This workspace answers its own machine only.", status_code=403)
-        if self._access == "oidc" and not local and host != self._url.hostname:
-            return PlainTextResponse("This workspace answers under its own name only.", status_code=403)
-        if self._access == "oidc" and not local and scope["path"].startswith("/sandbox"):
-            return PlainTextResponse("The demo shop answers its own machine only.", status_code=404)
-        wrong_name = host != self._url.hostname and self._url.hostname in _LOOPBACK_HOSTS
-        if wrong_name and scope["type"] == "http" and _wants_page(scope, headers):
-            query = scope["query_string"].decode("latin-1")
-            return RedirectResponse(self._url.geturl() + scope["path"] + (f"?{query}" if query else ""))
-        return None
+        if self._sign_in is None and forwarded:
+            return PlainTextResponse(_NOT_THROUGH_A_PROXY, 403)
+        local = _is_loopback(scope) and host.name in LOOPBACK_HOSTS and not forwarded
+        if self._sign_in is None and not local:
+            return PlainTextResponse("This workspace answers its own machine only.", 403)
+        if not local and host.name != self._url.hostname:
+            return PlainTextResponse("This workspace answers under its own name only.", 403)
+        if self._origins.refuses(scope, headers):
+            sentence = "" if scope["path"].startswith(API) else "This was sent by a page of another site."
+            return PlainTextResponse(sentence, 403)
+        if self._sign_in and scope["path"].startswith(_DEMO_SHOP):
+            return PlainTextResponse("A team's server has no demo shop.", 404)
+        return self._elsewhere(scope, host) if wants_page(scope, headers) else None
 
-
-def _wants_page(scope: Scope, headers: Headers) -> bool:
-    own = not scope["path"].startswith(("/sandbox/", "/_stcore/"))
-    return scope["method"] == "GET" and own and "text/html" in headers.get("accept", "")
+    def _elsewhere(self, scope: Scope, host: Host) -> Response | None:
+        """Where a person is sent who opened this machine under a name or port that its cookie does not know."""
+        if self._url.hostname not in LOOPBACK_HOSTS or host.name not in LOOPBACK_HOSTS:
+            return None
+        default = DEFAULT_PORTS.get(self._url.scheme)
+        if (host.port or default) != (self._url.port or default):
+            own = self._url.geturl()
+            where = f"This workspace is set up for {own}. Open that address, or set WORKSPACE_URL to yours."
+            return PlainTextResponse(where, 421)
+        if host.name == self._url.hostname:
+            return None
+        query = scope["query_string"].decode("latin-1")
+        return RedirectResponse(self._url.geturl() + scope["path"] + (f"?{query}" if query else ""))
 
 
 def _is_loopback(scope: Scope) -> bool:
@@ -86,36 +118,7 @@ def _is_loopback(scope: Scope) -> bool:
         return False
 
 
-def _policy(scope: Scope) -> str:
-    panel = scope["path"] == "/personalize" and b"ticket=" in scope.get("query_string", b"")
-    return _PANEL_POLICY if panel else _POLICY
-
-
-def _marking(send: Send, headers: Headers, policy: str, *, secure: bool) -> Send:
-    """`send` that adds the framing policy, and the browser's cookie where it is missing, to every page.
-
-    With `secure` every cookie is for TLS alone, also those of Streamlit, which leaves that out.
-    """
-    browser_id = SimpleCookie(headers.get("cookie", "")).get(BROWSER_COOKIE)
-
-    async def marked(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            answer = MutableHeaders(scope=message)
-            answer.setdefault("Content-Security-Policy", policy)
-            answer.setdefault("Referrer-Policy", "same-origin")
-            if not browser_id and answer.get("content-type", "").startswith("text/html"):
-                cookie = f"{BROWSER_COOKIE}={token_urlsafe(18)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
-                answer.append("Set-Cookie", cookie)
-            if secure:
-                _make_secure(answer)
-        await send(message)
-
-    return marked
-
-
-def _make_secure(answer: MutableHeaders) -> None:
-    cookies = answer.getlist("set-cookie")
-    del answer["set-cookie"]
-    for cookie in cookies:
-        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
-        answer.append("Set-Cookie", cookie if "secure" in attributes else f"{cookie}; Secure")
+def _browser_cookie(scope: Scope) -> tuple[str, ...]:
+    """The cookie that tells one browser from another, where it is missing."""
+    browser = HTTPConnection(scope).cookies.get(BROWSER_COOKIE)
+    return () if browser else (f"{BROWSER_COOKIE}={token_urlsafe(18)}; {_BROWSER_REST}",)

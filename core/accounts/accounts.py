@@ -58,6 +58,11 @@ class Accounts:
         self._connected_at: dict[AccountName, str] = {}
 
     @property
+    def has_demo_shop(self) -> bool:
+        """Whether there is a demo shop to connect while no real account is."""
+        return self._settings.has_demo_shop
+
+    @property
     def missing(self) -> list[str]:
         """The settings that a real account still needs."""
         needed = [] if self._settings.by_key else ["klaviyo_client_id", "klaviyo_client_secret"]
@@ -66,9 +71,15 @@ class Accounts:
 
     @property
     def environment(self) -> CloudinaryCredentials | None:
-        """The real Cloudinary environment: that which was connected on Setup, else that of the settings."""
+        """The real Cloudinary environment: that which was connected on Setup, else that of the settings.
+
+        The settings' never takes the place of another cloud that cannot be used: work would go on in the wrong one.
+        """
         stored = self._environments.get("real")
-        return stored if stored and self._settings.allows_api_host(stored.api_host) else self._settings.cloudinary
+        if stored and self._settings.allows_api_host(stored.api_host):
+            return stored
+        configured, cloud = self._settings.cloudinary, self._environments.cloud("real")
+        return configured if not cloud or (configured and configured.cloud == cloud) else None
 
     @property
     def has_stored_environment(self) -> bool:
@@ -92,7 +103,8 @@ class Accounts:
 
         Another private key may be another account's, whose links must not mix with those of this one.
         """
-        connection = self._fitting(name, self._connections.get(name))
+        stored = self._connections.get(name) if name == "real" or self.has_demo_shop else None
+        connection = self._fitting(name, stored)
         self._notice(name, connection.connected_at if connection else "")
         return connection
 
@@ -183,6 +195,8 @@ class Accounts:
 
     def _require(self, name: AccountName, account_id: str, cloud: str) -> None:
         """NotConnected unless this account and this environment are the stored ones."""
+        if name == "sandbox" and not self.has_demo_shop:
+            raise NotConnected("no account is connected; connect one on Setup")
         if name == "real" and (not self.environment or self.environment.cloud != cloud):
             raise NotConnected("another Cloudinary environment is connected now; start this again")
         if not account_id:
@@ -248,7 +262,7 @@ class Accounts:
 
     def _token(self, name: AccountName, account_id: str) -> httpx.Auth:
         app = self.oauth_app(name)
-        assert app is not None  # noqa: S101 - only a private key does without an app, and is not asked here
+        assert app is not None  # noqa: S101 - only a private key does without an app, and is not asked here  # nosec B101
         return RefreshingToken(name, account_id, app, self._connections, self._clock).auth
 
     def _app(self, client_id: str, secret: SecretStr, www_url: str, api_url: str) -> OAuthApp:

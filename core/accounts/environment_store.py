@@ -21,13 +21,27 @@ class Environments:
     def get(self, account: str) -> CloudinaryCredentials | None:
         """Return an account's environment; None also for one that cannot be used.
 
-        See `locked`, `needs_key` and `api_host`.
+        See `cloud`, `locked`, `needs_key`, `invalid` and `api_host`.
         """
         try:
-            environment = self._read(account)
-            return CloudinaryCredentials(**environment) if environment and "key" in environment else None
+            return self._credentials(account)
         except (Reconnect, InputError):
             return None
+
+    def cloud(self, account: str) -> str:
+        """The cloud of an account's environment, also of one that cannot be used; blank without one."""
+        row = self._database.row("select cloud from environment where account = ?", account)
+        return row["cloud"] if row else ""
+
+    def invalid(self, account: str) -> str:
+        """What this version does not accept of an account's environment, without its value; blank if it does."""
+        try:
+            self._credentials(account)
+        except InputError as error:
+            return str(error)
+        except Reconnect:
+            pass
+        return ""
 
     def api_host(self, account: str) -> str:
         """The API host of an account's environment, also of one that is not taken any more; blank if it has none."""
@@ -66,6 +80,10 @@ class Environments:
         with self._database.write() as db:
             if not db.execute("delete from environment where account = ? and cloud = ?", [account, cloud]).rowcount:
                 raise NotConnected("the Cloudinary environment was changed meanwhile; look at Setup again")
+
+    def _credentials(self, account: str) -> CloudinaryCredentials | None:
+        environment = self._read(account)
+        return CloudinaryCredentials(**environment) if environment and "key" in environment else None
 
     def _read(self, account: str) -> dict[str, Any] | None:
         row = self._database.row("select encrypted from environment where account = ?", account)

@@ -151,12 +151,16 @@ class PendingAuthorizations:
         return state, verifier
 
     def finish(self, state: str, browser: str) -> PendingAuthorization | None:
-        """Return the authorization that this browser began with this state, once; None for any other."""
+        """Return the authorization that this browser began with this state, once; None for any other.
+
+        Anybody can ask for a state: only its own browser makes the database write.
+        """
+        where, values = "state = ? and browser = ? and expires > ?", [_hash(state), _hash(browser), self._clock()]
+        if not self._database.rows_where("pending_authorization", where, values):
+            return None
         with self._database.write() as db:
-            rows = list(db.table("pending_authorization").rows_where("state = ?", [_hash(state)]))
-            mine = [row for row in rows if row["browser"] == _hash(browser) and row["expires"] > self._clock()]
-            if mine:
-                db.table("pending_authorization").delete_where("state = ?", [_hash(state)])
+            mine = list(db.table("pending_authorization").rows_where(where, values))
+            db.table("pending_authorization").delete_where(where, values)
         if not mine:
             return None
         # An authorization that an older version began holds more.

@@ -88,7 +88,7 @@ SUPPORT: Final = (
     ),
     Support(
         slug="css-background-image", feature="A background picture",
-        pattern=r"(?i)background(?:-image)?\s*:[^;\"]*url\(",
+        pattern=r"(?i)background(?:-image)?\s*:(?:(?!background)[^;\"])*url\(",
         fix="Let a colour read well in its place, or let Cloudinary compose the picture.",
         without="Outlook on Windows shows none",
     ),

@@ -5,25 +5,25 @@ A choice still stands where its generated expression occurs in the text as it is
 
 import re
 from collections.abc import Sequence
-from html import unescape
-from html.parser import HTMLParser
 from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
 from core.blocks.meaning import BRACE
+from core.blocks.preview import OverBudget, TemplateFault, compile_block
+from core.blocks.tag_reader import TagReader
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
-from core.klaviyo.template_language import TemplateFault, compile_template
-from core.klaviyo.template_language.entities import decode_entities
+from core.klaviyo.template_language import pieces
+from core.klaviyo.template_language.entities import decode_entities, decoded
 
 LARGEST: Final = 200_000
 """Characters of HTML that a block may have."""
-_MARKER: Final = re.compile(r"""\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*'|[^"'\s<>]+)""")
-_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+# Only from the first of several spaces, or each would be looked at again from every one before it.
+_MARKER: Final = re.compile(r"""(?<!\s)\s*\bdata-cld\s*=\s*(?:"[^"]*"|'[^']*'|[^"'\s<>]+)""")
 
 
 def block_of(
@@ -72,27 +72,29 @@ def _check(text: str) -> None:
     if len(text) > LARGEST:
         raise InputError(f"a block has at most {LARGEST:,} characters", "html")
     try:
-        compile_template(decode_entities(text))
+        compile_block(text)
+    except OverBudget as fault:
+        raise InputError(str(fault), "html") from fault
     except TemplateFault as fault:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
 
 
 def _readable(text: str) -> str:
     """A text without what its writer chose: entities are decoded, but for `{`, and spaces are alike."""
-    parts = [unescape(part) for part in BRACE.split(decode_entities(text))]
+    parts = [decoded(part) for part in BRACE.split(decode_entities(text))]
     return " ".join("\0".join(parts).split())
 
 
 def _marked(text: str, marker: str) -> str:
     """The marker on the first element that is no comment; a text without any is put into one."""
     # Of the same length, so that places stay; a comparison in a tag is no element.
-    finder = _FirstElement(_TAG.sub(lambda tag: " " * len(tag[0]), text))
+    finder = _FirstElement("".join(" " * len(piece) if is_tag else piece for piece, is_tag in pieces(text)))
     if finder.end is None:
         return f'<div data-cld="{marker}">{text}</div>'
     return f'{text[: finder.end]} data-cld="{marker}"{text[finder.end :]}'
 
 
-class _FirstElement(HTMLParser):
+class _FirstElement(TagReader):
     """`end` is the place behind the name of the first start tag."""
 
     def __init__(self, text: str) -> None:

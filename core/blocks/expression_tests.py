@@ -1,6 +1,5 @@
 """The account check's expressions: each feature over values of every kind, with the result that is expected."""
 
-import html
 import re
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from core.domain.capabilities import EXAMPLES, MEANING, ExpressionFeature, Expre
 from core.domain.personalization import Bound
 from core.domain.template import Slot
 from core.klaviyo.template_language import compile_template
+from core.klaviyo.template_language.entities import decoded
 
 _START, _END = "@@begin@@", "@@end@@"
 _TEXT: Final = Slot(name="headline", type="text", default="Hello, you / me", label="Headline", max_length=40)
@@ -61,10 +61,10 @@ def expected(template: str, cloud: Cloud) -> dict[str, str]:
 
 def read_values(page: str) -> dict[str, str]:
     """Return what a rendered test shows for each value: Klaviyo adds a head, and may write entities another way."""
-    match = re.search(f"{_START}(.*){_END}", page, re.DOTALL)
-    lines = re.findall(r"<p>(\w+): (.*?)</p>", match[1] if match else "", re.DOTALL)
+    body = page.partition(_START)[2].rpartition(_END)[0]
+    lines = re.findall(r"<p>(\w+): ((?:(?!<p>).)*?)</p>", body, re.DOTALL)
     # Base64 with and without padding is the same address to Cloudinary.
-    return {name: html.unescape(value).rstrip("=") for name, value in lines}
+    return {name: decoded(value).rstrip("=") for name, value in lines}
 
 
 def difference(want: dict[str, str], got: dict[str, str]) -> str:

@@ -26,10 +26,11 @@ def _rule(pattern: str, sentence: str, fix: str) -> _Rule:
     return _Rule(pattern=re.compile(pattern, re.IGNORECASE), sentence=sentence, fix=fix)
 
 
-_INSIDE: Final = r"(?:\{\{(?:(?!\}\}).)*|\{%(?:(?!%\}).)*)"
+# Each ends at the next opening, so that no part of a text is looked at again from every opening before it.
+_INSIDE: Final = r"(?:\{\{[^{}\n]*|\{%[^{%\n]*)"
 _RULES: Final = (
     _rule(
-        r"\{\{[^}]*\n[^}]*\}\}|\{%[^%]*\n[^%]*%\}",
+        r"\{\{[^{}\n]*\n[^{}]*\}\}|\{%[^{%\n]*\n[^{%]*%\}",
         "A tag is broken over two lines, so that it is sent as text.",
         "Write each tag on one line.",
     ),
@@ -63,9 +64,11 @@ _RULES: Final = (
         "Scripts do nothing in a mail, and some inboxes reject it.",
         "Leave them out.",
     ),
-    _rule(r"<img\b(?![^>]*\balt=)[^>]*>", "A picture has no alt text.", "Add alt, which may be empty for decoration."),
     _rule(
-        r"<img\b(?![^>]*\bwidth=[\"']?\d)[^>]*>",
+        r"<img\b(?![^<>]*\balt=)[^<>]*>", "A picture has no alt text.", "Add alt, which may be empty for decoration."
+    ),
+    _rule(
+        r"<img\b(?![^<>]*\bwidth=[\"']?\d)[^<>]*>",
         "A picture has no width attribute: Outlook on Windows shows it at its full size.",
         "Add width and height in pixels, without “px”.",
     ),

@@ -18,7 +18,7 @@ from core.errors import InputError
 LIMIT: Final = 2048
 _UNPACKED_LIMIT: Final = 65536
 # However Klaviyo quotes it; base64url needs no entity.
-_ATTRIBUTE: Final = re.compile(r"""\bdata-cld\s*=\s*(["']?)([^"'\s<>]{1,4096})\1(?=[\s/>]|$)""")
+_ATTRIBUTE: Final = re.compile(r"""\bdata-cld\s*=\s*(["']?)([^"'\s<>]{1,4096}+)\1(?=[\s/>]|$)""")
 
 
 def write_marker(personalization: Personalization) -> str:

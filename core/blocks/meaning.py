@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from html import unescape
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from core.blocks.styles import last_declarations
-from core.klaviyo.template_language.pieces import pieces
+from core.klaviyo.template_language import pieces
+from core.klaviyo.template_language.entities import decoded
 
 LONGEST: Final = 500_000
 MOST_TAGS: Final = 20_000
@@ -144,7 +144,7 @@ class _Text:
             if not is_tag:
                 yield BRACE.sub(f"{self._name}b", piece)
                 continue
-            content = unescape(piece[2:-2]).strip()
+            content = decoded(piece[2:-2]).strip()
             self._tags.append(f"{piece[:2]} {content} {piece[-2:]}")
             # Each of them once: a parser drops the second of two equal attributes.
             yield f"{self._name}n{len(self._tags) - 1}z"

@@ -13,8 +13,8 @@ from core.domain.fonts import text_width
 from core.domain.template import Template
 
 _LINE_HEIGHT: Final = 1.25
-_LAYER: Final = re.compile(r"l_text:([^,/]*?)_(\d{1,4})((?:_[^,/:]*)?):([^,/]*)")
-"""A text layer's family, size, what else is said of its style, and its text."""
+_STYLE: Final = re.compile(r"(.*?)_(\d{1,4})((?:_.*)?)", re.DOTALL)
+"""A text layer's family, size, and what else is said of its style."""
 _WEIGHT: Final = re.compile(r"(?<!_spacing)_([1-9]00|thin|light|normal|medium|bold)(?=_|$)")
 _WEIGHTS: Final = {"thin": 200, "light": 300, "normal": 400, "medium": 500, "bold": 700}
 
@@ -57,20 +57,32 @@ def text_boxes(template: Template) -> dict[str, TextBox]:
     """The box of each text slot whose layer says how wide it may be; the canvas ends those without a height."""
     boxes: dict[str, TextBox] = {}
     for component in template.transformation.split("/"):
-        layer, width = _LAYER.search(component), re.search(r"(?:^|,)w_(\d+)(?=,|$)", component)
+        layer, width = _layer(component), re.search(r"(?:^|,)w_(\d+)(?=,|$)", component)
         if not layer or not width:
             continue
         height = re.search(r"(?:^|,)h_(\d+)(?=,|$)", component)
         for slot in template.slots:
-            before, use, after = layer[4].partition(f"$({slot.name})")
+            before, use, after = layer[3].partition(f"$({slot.name})")
             if slot.type == "text" and use:
                 room = int(width[1]), int(height[1]) if height else template.height
                 boxes.setdefault(slot.name, _box(layer, room, before, after))
     return boxes
 
 
-def _box(layer: re.Match[str], room: tuple[int, int], before: str, after: str) -> TextBox:
-    family, size, style, _ = layer.groups()
+def _layer(component: str) -> tuple[str, str, str, str] | None:
+    """A text layer's family, size, what else is said of its style, and its text; None for anything else."""
+    layer = next((part for part in component.split(",") if part.startswith("l_text:")), "")
+    parts = layer.split(":")
+    # A family may be a font's address, which holds colons of its own.
+    for place, part in enumerate(parts[1:-1], start=1):
+        if style := _STYLE.fullmatch(part):
+            family, size, more = style.groups()
+            return ":".join([*parts[1:place], family]), size, more, ":".join(parts[place + 1 :])
+    return None
+
+
+def _box(layer: tuple[str, str, str, str], room: tuple[int, int], before: str, after: str) -> TextBox:
+    family, size, style, _ = layer
     weight = _WEIGHT.search(style)
     return TextBox(
         family=unquote(family).removesuffix("@google"),

@@ -1,24 +1,37 @@
 """What a recipient would get: a block's HTML, rendered in Klaviyo's own template language."""
 
-import json
 from collections.abc import Mapping
-from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Final
 
+import orjson
+
+from core.blocks.tag_reader import TagReader
 from core.errors import InputError
-from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template, template_context
+from core.klaviyo.template_language import (
+    CompiledTemplate,
+    OverBudget,
+    TemplateFault,
+    compile_template,
+    template_context,
+)
 from core.klaviyo.template_language.entities import decode_entities
 
-__all__ = ["TemplateFault", "image_urls", "preview_html", "read_context"]
+__all__ = ["OverBudget", "TemplateFault", "compile_block", "image_urls", "preview_html", "read_context"]
+_LONGEST: Final = 500_000
+
+
+def compile_block(html: str) -> CompiledTemplate:
+    """A block's HTML as Klaviyo's engine reads it; TemplateFault when it cannot be parsed, OverBudget for too much."""
+    return compile_template(decode_entities(html))
 
 
 def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | None = None) -> str:
     """The block for one recipient.
 
     `context` is `{"profile": REST attributes or None, "event": event properties or None}`.
-    Raises TemplateFault in the words that Klaviyo would use.
+    Raises TemplateFault in the words that Klaviyo would use, OverBudget for what is more than a preview may use.
     """
-    compiled = compile_template(decode_entities(block)) if isinstance(block, str) else block
+    compiled = compile_block(block) if isinstance(block, str) else block
     context = context or {}
     return compiled.render(template_context(context.get("profile"), context.get("event"), context.get("organization")))
 
@@ -26,8 +39,8 @@ def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | Non
 def read_context(text: str) -> dict[str, Any]:
     """A recipient as JSON that a person wrote: `{"event": {…}, "profile": {…}}`, either may be left out or null."""
     try:
-        raw = json.loads(text)
-    except ValueError as error:
+        raw = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
         raise InputError(f"this is not JSON: {error}", "sample") from None
     if not isinstance(raw, dict) or not raw.keys() <= {"event", "profile"}:
         raise InputError("holds an event and a profile, and nothing else", "sample")
@@ -38,14 +51,14 @@ def read_context(text: str) -> dict[str, Any]:
 
 
 def image_urls(html: str) -> list[str]:
-    """The addresses of all pictures in rendered HTML, in their order."""
+    """The addresses of all pictures in rendered HTML, in their order; those of its first half million characters."""
     parser = _Images()
-    parser.feed(html)
-    parser.close()
+    # Not closed: behind a tag without an end there is no picture, but the parser would look for one from each `<`.
+    parser.feed(html[:_LONGEST])
     return parser.sources
 
 
-class _Images(HTMLParser):
+class _Images(TagReader):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.sources: list[str] = []

@@ -10,6 +10,7 @@ from core.cloudinary.delivery import Cloud
 from core.cloudinary.delivery_html import delivery_urls
 from core.domain.personalization import Personalization
 from core.errors import InputError
+from core.klaviyo.template_language.entities import without_endless_references
 
 # help.klaviyo.com article 115005254188; its sample has `block_id_1` where an ID belongs.
 _REFERENCE: Final = "data-klaviyo-universal-block"
@@ -28,7 +29,7 @@ class References:
 
 def traces_in(html: str, cloud: Cloud) -> References:
     """Everything that tells which blocks and assets an email shows; broken markers tell nothing."""
-    html = html[:_LONGEST]
+    html = without_endless_references(html[:_LONGEST])
     blocks = {value for value in attribute_values(html, _REFERENCE) if _ID.fullmatch(value)}
     markers = [marker for value in attribute_values(html, "data-cld") if (marker := _marker(value))]
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)

@@ -9,6 +9,7 @@ import click
 
 from core.cli.command import DONE, FILE, Command, json_option
 from core.cli.output import print_json, print_line
+from core.cli.system_user import system_user
 
 if TYPE_CHECKING:
     from core.store.database import Database
@@ -38,10 +39,12 @@ def backup(file: str, as_json: bool) -> int:
 @json_option
 def restore(file: str, as_json: bool) -> int:
     """Replace the content of the database with a backup."""
+    from core.store.activity import ActivityLog
     from core.store.backup import restore as put_back
 
     with _database() as database:
         put_back(database, Path(file))
+        ActivityLog(database, system_user).add("Backup restored", Path(file).name)
     if as_json:
         print_json({"file": file, "database": str(database.path)})
     else:

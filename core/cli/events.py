@@ -135,14 +135,21 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
 
 def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
     from core.events.files import read_events
-    from core.events.profile import profile_events
+    from core.events.profile import Profiler
+    from core.events.sample import left_out_paths
 
     lines = _lines(source.name)
     if lines is None:
         read = _read(source)
-        return read.sample.fields(), read.code
-    with lines, _progress_bar(lines) as tracked_lines:
-        return profile_events(read_events(tracked_lines)), DONE
+        fields, left_out, code = read.sample.fields(), read.sample.left_out, read.code
+    else:
+        profiler, code = Profiler(), DONE
+        with lines, _progress_bar(lines) as tracked_lines:
+            profiler.add(read_events(tracked_lines))
+        fields, left_out = profiler.fields(), profiler.left_out
+    if left_out:
+        print_error(left_out_paths(left_out))
+    return fields, code
 
 
 def _print_fields(fields: "list[FieldProfile]") -> None:
@@ -205,13 +212,15 @@ def _lines(source: str) -> IO[bytes] | None:
 
 @contextmanager
 def _progress_bar(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
-    """The same lines, with a bar of how many were read on a terminal."""
+    """The lines, with a bar of how many were read on a terminal."""
+    from core.events.files import lines_of
+
     if not sys.stderr.isatty():
-        yield lines
+        yield lines_of(lines)
         return
     size = os.fstat(lines.fileno()).st_size if lines is not sys.stdin.buffer else None
     with bar() as show:
-        yield lines_read(lines, size, show)
+        yield lines_read(lines_of(lines), size, show)
 
 
 def _print_file(table: "pd.DataFrame", file_format: str) -> None:

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import orjson
 
 from core.cli.output import print_content
 from core.errors import InputError
+
+LARGEST: Final = 5_000_000
+"""Bytes of a file that is read as a whole: as many as Klaviyo takes for an event."""
 
 
 def open_file(path: str) -> IO[bytes]:
@@ -18,10 +21,13 @@ def open_file(path: str) -> IO[bytes]:
         raise InputError(f"cannot be read ({error.strerror})", path) from None
 
 
-def read_bytes(path: str) -> bytes:
-    """Return the content of a file."""
+def read_bytes(path: str, largest: int = LARGEST) -> bytes:
+    """Return the content of a file, which may have at most `largest` bytes."""
     with open_file(path) as file:
-        return file.read()
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise InputError(f"is larger than {largest / 1_000_000:g} MB", path)
+    return content
 
 
 def read_text(path: str) -> str:

@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 from core.cli.output import visible
 
@@ -31,7 +31,7 @@ class Step:
 Show = Callable[[Step], None]
 
 
-def follow(read: Callable[[], Step | None], stop: Callable[[], None]) -> bool:
+def follow(read: Callable[[], Step | None], stop: Callable[[], object]) -> bool:
     """Show how far a job is until `read` returns None; Ctrl-C asks it to `stop`, and is what True says."""
     pause = _FIRST_PAUSE
     try:
@@ -97,7 +97,7 @@ def _drawn(first: Step) -> Generator[Show]:
         drawing.stop()
 
 
-def lines_read(lines: IO[bytes], size: int | None, show: Show) -> Iterator[bytes]:
+def lines_read(lines: Iterable[bytes], size: int | None, show: Show) -> Iterator[bytes]:
     """The lines of a file of so many bytes; each further megabyte of them is shown."""
     done, due = 0, _MEGABYTE
     for line in lines:

@@ -4,6 +4,7 @@ import click
 
 from core.cli.command import DONE, PARTLY, Command, json_option
 from core.cli.output import print_error, print_json, print_line
+from core.cli.system_user import system_user
 
 
 @click.command(cls=Command, name="rotate-key", examples=("rotate-key",))
@@ -21,7 +22,7 @@ def rotate_key(as_json: bool) -> int:
     settings = read_settings()
     database = Database(settings.workspace_db)
     try:
-        rotation = rotate(database, settings.workspace_secret_key)
+        rotation = rotate(database, settings.workspace_secret_key, system_user())
     finally:
         database.close()
     if as_json:

@@ -6,6 +6,8 @@ import click
 
 from core.cli.command import DONE, Group, json_option
 from core.cli.output import Table, print_json, print_line, print_table
+from core.cli.system_user import system_user
+from core.events.erasure import unknown_events
 
 if TYPE_CHECKING:
     from core.workspace import Workspace
@@ -33,20 +35,25 @@ def list_samples(as_json: bool) -> int:
 
 @samples.command(examples=("samples erase ada@example.com",))
 @click.argument("address")
+@click.option("--delete-unreadable", is_flag=True, help="Delete the samples that no key opens.")
 @json_option
-def erase(address: str, as_json: bool) -> int:
+def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
     """Erase one recipient's events from every saved sample.
 
     ADDRESS is the recipient's email address. Events of the same profile go too. Backups keep them until they expire.
+    Nothing is erased while samples open with no key, unless --delete-unreadable is given.
     """
     with _workspace() as ws:
-        erasure = ws.saved_samples.erase(address)
+        erasure = ws.saved_samples.erase(address, delete_unreadable=delete_unreadable)
     if as_json:
         print_json(vars(erasure))
         return DONE
     print_line(f"{erasure.events:,} events of {erasure.samples:,} saved samples were erased.")
     if erasure.unreadable:
-        print_line(f"{erasure.unreadable:,} samples that no key opens were deleted.")
+        samples, were = ("sample", "was") if erasure.unreadable == 1 else ("samples", "were")
+        print_line(f"{erasure.unreadable:,} {samples} that no key opens {were} deleted.")
+    if erasure.unknown:
+        print_line(unknown_events(erasure.unknown))
     return DONE
 
 
@@ -54,4 +61,4 @@ def _workspace() -> "Workspace":
     """The workspace of this process's settings; nobody is asked for what it has stored."""
     from core.workspace import open_workspace
 
-    return open_workspace()
+    return open_workspace(who=system_user)

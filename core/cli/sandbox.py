@@ -1,6 +1,5 @@
 """The workspace for a command; starts the sandbox as a child when no server runs it."""
 
-import getpass
 import json
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from core.cli.system_user import system_user
 from core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def workspace() -> "Generator[Workspace]":
     settings = read_settings()
     # Standard output holds the command's result.
     configure_logging(settings, sys.stderr)
-    with open_workspace(settings, who=_system_user) as ws:
-        if ws.account.name == "real" or _answers(settings.sandbox):
+    with open_workspace(settings, who=system_user) as ws:
+        if ws.account.name == "real" or not settings.has_demo_shop or _answers(settings.sandbox):
             yield ws.bound()
             return
     with _child(settings) as url:
         moved = settings.model_copy(update={"sandbox_url": url, "sandbox_public_url": settings.sandbox})
-        with open_workspace(moved, who=_system_user) as ws:
+        with open_workspace(moved, who=system_user) as ws:
             yield ws.bound()
 
 
@@ -41,16 +41,8 @@ def connected_cloud() -> "Cloud":
     from core.settings import read_settings
     from core.workspace import open_workspace
 
-    with open_workspace(read_settings(), who=_system_user) as ws:
+    with open_workspace(read_settings(), who=system_user) as ws:
         return ws.account.cloud
-
-
-def _system_user() -> str:
-    """The account of this machine that runs the command; blank if it has no name, as in some containers."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return ""
 
 
 def _answers(url: str) -> bool:
@@ -67,7 +59,7 @@ def _child(settings: "Settings") -> Generator[str]:
     from core.settings import PROJECT
 
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(settings.sandbox_db)]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module  # nosec B603
         [*command, "--public-url", settings.sandbox.removesuffix("/sandbox")],
         cwd=PROJECT,
         stdout=subprocess.PIPE,

@@ -13,10 +13,15 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core.cloudinary.delivery import VARIABLE
-from core.domain.parsing import parse_as
+from core.domain.parsing import parse_as, scalar_text
 from core.domain.template import Base, Slot, Template
 from core.errors import InputError
 
+LARGEST_TEMPLATE: Final = 1_000_000
+"""Bytes that a template's file may have."""
+MAX_SLOTS: Final = 100
+MAX_TRANSFORMATION: Final = 8_000
+"""Characters: a longer address is delivered by nobody."""
 # What may stand in a URL path and in a double-quoted attribute without further escaping.
 _URL_TEXT: Final = re.compile(r"[A-Za-z0-9$!():,._~%/*+=;@|'^-]*")
 _TEXT_USE: Final = re.compile(r"\$\(([A-Za-z][A-Za-z0-9]*)\)")
@@ -60,13 +65,15 @@ class _File(_Part):
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     base: _Base
     canvas: _Canvas
-    transformation: Annotated[str, StringConstraints(min_length=1)]
-    slots: list[_Slot] | None = None
+    transformation: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TRANSFORMATION)]
+    slots: Annotated[list[_Slot], Field(max_length=MAX_SLOTS)] | None = None
     delivery: _Delivery = _Delivery()
 
 
 def parse_template(content: bytes | str) -> Template:
     """Read a template file; InputError names the place that is wrong, such as `slots[1].type`."""
+    if len(content) > LARGEST_TEMPLATE:
+        raise InputError("is larger than 1 MB, the most that a template may have", "template")
     try:
         raw = orjson.loads(content)
     except orjson.JSONDecodeError as error:
@@ -74,7 +81,7 @@ def parse_template(content: bytes | str) -> Template:
     if not isinstance(raw, dict):
         raise InputError("is not a JSON object", "template")
     if raw.get("cldt") != 1:
-        raise InputError(f"this version of template is not known: {raw.get('cldt')!r}", "cldt")
+        raise InputError(f"this version of template is not known: {scalar_text(raw.get('cldt'))[:40]}", "cldt")
     return _version_1(raw)
 
 
@@ -147,6 +154,8 @@ def _inferred(transformation: str) -> tuple[tuple[Slot, ...], str]:
     declared = {match[1]: match[2] for match in _DECLARED.finditer(transformation)}
     kinds: dict[str, Literal["text", "image"]] = dict.fromkeys(_TEXT_USE.findall(transformation), "text")
     kinds.update(dict.fromkeys(_IMAGE_USE.findall(transformation), "image"))
+    if len(kinds) > MAX_SLOTS:
+        raise InputError(f"uses {len(kinds)} variables, and a template has at most {MAX_SLOTS} slots", "transformation")
     slots = []
     for name, kind in kinds.items():
         value = declared.get(name)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from core.cloudinary import responses as wire
+from core.cloudinary.cldt import LARGEST_TEMPLATE
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.delivery_hosts import roots_of
 from core.cloudinary.responses import Page
@@ -29,8 +30,6 @@ from core.http import (
 _LONGEST_QUERY: Final = 6_000
 _ESCAPED: Final = re.compile(rb"[^\w.~-]")
 _PAGES_AT_ONCE: Final = 16
-LARGEST_TEMPLATE: Final = 1_000_000
-"""Bytes of a template's file."""
 LARGEST_IMAGE: Final = 20_000_000
 """Bytes of a delivered image; four times what Klaviyo takes, so that a page can say how much too large one is."""
 

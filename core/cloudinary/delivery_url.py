@@ -83,9 +83,16 @@ def readings(url: str, cloud: Cloud) -> Iterator[DeliveryUrl]:
     names = set()
     for path in _paths(url, cloud):
         for reading in _remote(path) if path.type == "fetch" else _stored(path):
-            if reading.public_id and _UNKNOWN not in reading.public_id and reading.name not in names:
+            if _is_name(reading) and reading.name not in names:
                 names.add(reading.name)
                 yield reading
+
+
+def _is_name(reading: DeliveryUrl) -> bool:
+    """Whether an asset may have this public id: what Cloudinary stores has a short one."""
+    public_id = reading.public_id
+    is_short = reading.type == "fetch" or len(public_id) <= _LONGEST_NAME
+    return bool(public_id) and is_short and _UNKNOWN not in public_id
 
 
 def asset_names(url: str, cloud: Cloud) -> list[AssetName]:

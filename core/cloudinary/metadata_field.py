@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from core.domain.block import LinkKey
-from core.domain.parsing import JSON_TOKEN
+from core.domain.parsing import JSON_TOKEN, scalar_text
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import Conflict, InputError
 
@@ -151,11 +151,11 @@ def _personalization(raw: Mapping[str, Any]) -> Personalization | None:
 
 def _entry(raw: Mapping[str, Any], personalization: Personalization | None) -> FieldEntry:
     return FieldEntry(
-        account=str(raw.get("account")),
-        block_id=str(raw.get("id")),
-        kind=str(raw.get("kind") or ""),
-        variant=str(raw.get("variant") or ""),
-        name=str(raw.get("name") or ""),
-        at=str(raw.get("at") or ""),
+        account=scalar_text(raw.get("account")),
+        block_id=scalar_text(raw.get("id")),
+        kind=scalar_text(raw.get("kind") or ""),
+        variant=scalar_text(raw.get("variant") or ""),
+        name=scalar_text(raw.get("name") or ""),
+        at=scalar_text(raw.get("at") or ""),
         personalization=personalization,
     )

@@ -24,13 +24,17 @@ class Metric:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One event: `properties` is any JSON object; `profile` holds REST profile attributes where they are known."""
+    """One event: `properties` is any JSON object; `profile` holds REST profile attributes where they are known.
+
+    `recipient` recognizes the profile's address in an event that was saved without its profile.
+    """
 
     properties: Mapping[str, Any]
     id: str = ""
     datetime: str = ""
     profile_id: str = ""
     profile: Mapping[str, Any] | None = None
+    recipient: str = ""
 
     @property
     def second(self) -> int:

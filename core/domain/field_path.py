@@ -2,34 +2,45 @@
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from core.errors import InputError
 
-_PLAIN_KEY: Final = re.compile(r'[^.\[\]"]+')
+_PLAIN_KEY: Final = re.compile(r'(?:(?!\{\})[^.\[\]"])+')
 _DOTTED: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _UNSAFE: Final = re.compile(r"""[&<>'"\x00-\x1f\x7f\u2028\u2029\\]|\{[{%#]|[}%#]\}""")
 # A dotted step that is missing from a JSON value falls through to a method of that name.
 _ATTRIBUTES: Final = frozenset(name for kind in (dict, list, str, int, float) for name in dir(kind))
 
+_QUOTED: Final = 60
+
 Step = str | int
+
+
+class Each(Enum):
+    """The step to any value of an object whose keys are too many for a path each, such as a map by SKU."""
+
+    KEY = "{}"
 
 
 @dataclass(frozen=True)
 class FieldPath:
     """Steps from the event's properties (or the profile's attributes) down to one value.
 
-    As text, a list step is `[]` for any item and `[0]` for one: `$extra.line_items[].title`; a key that
-    holds `.`, `[`, `]` or `"` is written `["key"]`.
+    As text, a list step is `[]` for any item and `[0]` for one: `$extra.line_items[].title`. A step to any key of a
+    large map is `{}`: `by_sku{}.price`. A key that holds `.`, `[`, `]`, `"` or `{}` is written `["key"]`.
     """
 
-    steps: tuple[Step | None, ...]
+    steps: tuple[Step | Each | None, ...]
 
     def __str__(self) -> str:
         text = ""
         for step in self.steps:
             if step is None:
                 text += "[]"
+            elif step is Each.KEY:
+                text += step.value
             elif isinstance(step, int):
                 text += f"[{step}]"
             elif _PLAIN_KEY.fullmatch(step):
@@ -41,28 +52,37 @@ class FieldPath:
 
     @property
     def first(self) -> tuple[Step, ...]:
-        """The same path with the first item of every list."""
-        return tuple(0 if step is None else step for step in self.steps)
+        """The same path with the first item of every list; InputError if it leads through any key of a map."""
+        if self.is_folded:
+            raise InputError("stands for many keys, and a tag names one", str(self))
+        return tuple(0 if step is None else step for step in self.steps if step is not Each.KEY)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it stands for the values of a large map, under any key."""
+        return Each.KEY in self.steps
 
 
-_TOKEN: Final = re.compile(r'\.?([^.\[\]"]+)|\[(\d*)\]|\["((?:[^"\\]|\\.)*)"\]')
+_TOKEN: Final = re.compile(r'\.?((?:(?!\{\})[^.\[\]"])+)|\[(\d{0,9})\]|\["((?:[^"\\]|\\.)*)"\]|(\{\})', re.DOTALL)
 
 
 def parse_path(text: str) -> FieldPath:
     """Read a path from its text; InputError when it is none."""
-    steps: list[Step | None] = []
+    steps: list[Step | Each | None] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         if not match:
-            raise InputError(f"not a field path from “{text[at:]}” on", "path")
-        key, index, quoted = match.groups()
-        if key is not None:
+            raise InputError(f"not a field path from “{text[at : at + _QUOTED]}” on", "path")
+        key, index, quoted, each = match.groups()
+        if each:
+            steps.append(Each.KEY)
+        elif key is not None:
             steps.append(key)
         elif index is not None:
             steps.append(int(index) if index else None)
         else:
-            steps.append(re.sub(r"\\(.)", r"\1", quoted))
+            steps.append(re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL))
         at = match.end()
     if not steps:
         raise InputError("is empty", "path")

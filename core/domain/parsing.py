@@ -9,8 +9,11 @@ from pydantic import BaseModel, ValidationError
 from core.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
-JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
-"""A string, a bracket or a comma of JSON, to count how deep it is nested without a call for each level."""
+JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+"""A string, a bracket or a comma of JSON, to count how deep it is nested without a call for each level.
+
+A string that breaks off goes to the end of the text: else each quote in it would be tried as the beginning of one.
+"""
 
 
 def parse_as(model: type[Model], raw: Any) -> Model:
@@ -18,10 +21,18 @@ def parse_as(model: type[Model], raw: Any) -> Model:
     try:
         return model.model_validate_json(orjson.dumps(raw))
     except TypeError as error:
-        raise InputError(f"holds something that is not JSON: {error}") from None
+        deep = "ecursion" in str(error)
+        raise InputError("is nested too deep" if deep else f"holds something that is not JSON: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise InputError(first["msg"], _place(raw, first["loc"])) from None
+        # It is JSON, for we have just written it.
+        message = "is nested too deep" if first["type"] == "json_invalid" else first["msg"]
+        raise InputError(message, _place(raw, first["loc"])) from None
+
+
+def scalar_text(value: object) -> str:
+    """A scalar of JSON as text; blank for a list or an object, which may be nested deeper than Python can write."""
+    return "" if isinstance(value, list | dict) else str(value)
 
 
 def _place(raw: Any, loc: tuple[int | str, ...]) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from core.domain.parsing import parse_as
+from core.domain.parsing import parse_as, scalar_text
 from core.errors import InputError
 
 ALT: Final = ":alt"
@@ -176,5 +176,5 @@ def place_name(place: str) -> str:
 def parse_personalization(raw: object) -> Personalization:
     """Read a personalization from parsed JSON; InputError names the place that is wrong."""
     if isinstance(raw, dict) and raw.get("v") != 1:
-        raise InputError(f"this version is not known: {raw.get('v')!r}", "v")
+        raise InputError(f"this version is not known: {scalar_text(raw.get('v'))[:40]}", "v")
     return parse_as(Personalization, raw)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from core.domain.event import Event
-from core.domain.field_path import FieldPath
+from core.domain.field_path import Each, FieldPath
 from core.domain.fonts import text_width
 
 TOP: Final = 20
@@ -69,11 +69,13 @@ def field_detail(events: Iterable[Event], path: FieldPath) -> FieldDetail:
 
 
 def occurrences(properties: Mapping[str, Any], path: FieldPath) -> list[Any]:
-    """Every value that a path leads to; `[]` is any item of a list."""
+    """Every value that a path leads to; `[]` is any item of a list, `{}` any key of an object."""
     values: list[Any] = [properties]
     for step in path.steps:
         if step is None:
             values = [item for value in values if isinstance(value, list) for item in value]
+        elif step is Each.KEY:
+            values = [inner for value in values if isinstance(value, Mapping) for inner in value.values()]
         elif isinstance(step, int):
             values = [value[step] for value in values if isinstance(value, list) and len(value) > step]
         else:

@@ -1,6 +1,6 @@
 """How many different values were seen: exact up to a thousand, estimated from there on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from typing import Any, Final
 
@@ -20,25 +20,25 @@ class Distinct:
 
     def __init__(self) -> None:
         self.values: set[Any] | None = set()
-        self._hashes: set[int] = set()
+        self._hashes: set[int] | frozenset[int] = frozenset()
         self._limit = _MASK + 1
 
     def add(self, values: Iterable[Any]) -> None:
         """Count these values, which are hashable."""
         if self.values is None:
-            self._add(map(_hash, values))
+            self._add(_hashes(values))
             return
         self.values.update(values)
         if len(self.values) > EXACT:
             exact_values, self.values = self.values, None
-            self._add(map(_hash, exact_values))
+            self._add(_hashes(exact_values))
 
     def merge(self, other: "Distinct") -> None:
         """Count everything that `other` has counted."""
         if other.values is not None:
             self.add(other.values)
             return
-        self._add(map(_hash, self.values or ()))
+        self._add(_hashes(self.values or ()))
         self.values = None
         self._add(other._hashes)
 
@@ -50,12 +50,15 @@ class Distinct:
 
     def _add(self, hashes: Iterable[int]) -> None:
         limit = self._limit
-        self._hashes.update([value for value in hashes if value < limit])
+        # Most are exact and need no set of hashes.
+        self._hashes = self._hashes or set()
+        self._hashes |= {value for value in hashes if value < limit}
         if len(self._hashes) > 2 * EXACT:
             self._hashes = set(nsmallest(EXACT, self._hashes))
             self._limit = max(self._hashes)
 
 
-def _hash(value: Any) -> int:
+def _hashes(values: Iterable[Any]) -> Iterator[int]:
     # A tuple's hash spreads its parts; an integer's own hash is the integer.
-    return hash((value, value)) & _MASK
+    every = list(values)
+    return (hashed & _MASK for hashed in map(hash, zip(every, every, strict=True)))

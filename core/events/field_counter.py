@@ -10,11 +10,9 @@ from itertools import chain, compress, repeat
 from operator import itemgetter
 from typing import Any, Final
 
-from core.events.distinct import Distinct
+from core.events.path_tree import EXAMPLE_LENGTH, MOST_HELD, MOST_KEYS, TYPES, Node
 
-EXAMPLES: Final = 5
-EXAMPLE_LENGTH: Final = 200
-TYPES: Final = {
+_TYPES: Final = {
     str: "string",
     int: "number",
     float: "number",
@@ -23,73 +21,29 @@ TYPES: Final = {
     dict: "object",
     list: "list",
 }
+_BITS: Final = {kind: 1 << TYPES.index(name) for kind, name in _TYPES.items()}
 _FEW: Final = 8
 """Objects of a layout that is rarer than this in a batch are taken apart key by key."""
 _ITEMS: Final = 50_000
 """List items that are held on their side at a time."""
 
 
-class Node:
-    """One path of the trie; counts are of events, not of occurrences."""
-
-    __slots__ = (
-        "children", "examples", "filled", "filled_by", "first", "inside_list", "items", "leaf", "longest",
-        "numbers", "present", "present_by", "strings", "true", "types",
-    )  # fmt: skip
-
-    def __init__(self, *, inside_list: bool) -> None:
-        self.children: dict[str, Node] = {}
-        self.items: Node | None = None
-        self.inside_list = inside_list
-        self.types: set[str] = set()
-        self.leaf = self.true = False
-        self.present = self.filled = self.first = self.longest = 0
-        # Inside a list an event may come by more than once: which events of the batch did.
-        self.present_by: set[int] = set()
-        self.filled_by: set[int] = set()
-        # 1 and true are not the same value; the one filled boolean is true.
-        self.strings, self.numbers = Distinct(), Distinct()
-        self.examples: dict[str, None] = {}
-
-    def child(self, key: str) -> "Node":
-        """The node of that key."""
-        node = self.children.get(key)
-        if node is None:
-            node = self.children[key] = Node(inside_list=self.inside_list)
-        return node
-
-    def item(self) -> "Node":
-        """The node of any item."""
-        if self.items is None:
-            self.items = Node(inside_list=True)
-        return self.items
-
-    def merge(self, other: "Node") -> None:
-        """Count everything that `other` has counted here, not below."""
-        self.types |= other.types
-        self.leaf |= other.leaf
-        self.true |= other.true
-        self.present += other.present
-        self.filled += other.filled
-        self.first += other.first
-        self.longest = max(self.longest, other.longest)
-        self.strings.merge(other.strings)
-        self.numbers.merge(other.numbers)
-        for example in list(other.examples)[: EXAMPLES - len(self.examples)]:
-            self.examples[example] = None
-
-
 _Column = tuple[Node, Sequence[Any], Sequence[int], bool]
-"""A node, its values in a batch, the number of the event that each is of, whether each is of first items only."""
+"""A node, its values in a batch, the number of the event that each is of, whether each is of first items only.
+
+The numbers ascend."""
 
 
-def count(root: Node, batch: Sequence[Mapping[str, Any]]) -> None:
-    """Count a batch of JSON objects."""
+def count(root: Node, batch: Sequence[Mapping[str, Any]], start: int) -> None:
+    """Count a batch of JSON objects, the first of which is the event with the number `start`."""
     touched: set[Node] = set()
     # A stack of our own: what comes from a file may be nested deeper than Python's.
-    waiting: list[_Column] = _objects(root, batch, range(len(batch)), first=True)
+    waiting: list[_Column] = _objects(root, batch, range(start, start + len(batch)), first=True)
     while waiting:
         node, values, events, first = waiting.pop()
+        if root.room.held > MOST_HELD:
+            root.prune()
+        node.values += len(values)
         if node.inside_list:
             touched.add(node)
             node.present_by.update(events)
@@ -109,7 +63,7 @@ def count(root: Node, batch: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _of_one_type(node: Node, kind: type, values: Sequence[Any], events: Sequence[int], *, first: bool) -> list[_Column]:
-    node.types.add(TYPES.get(kind, "string"))
+    node.types |= _BITS.get(kind, _BITS[str])
     if kind is dict or kind is list:
         if not all(values):
             node.leaf = True
@@ -124,14 +78,15 @@ def _of_one_type(node: Node, kind: type, values: Sequence[Any], events: Sequence
 
 
 def _scalars(node: Node, kind: type, values: Sequence[Any], events: Sequence[int], *, first: bool) -> None:
-    if kind not in TYPES:
+    if kind not in _TYPES:
         values = list(map(str, values))
     distinct = set(values)
     texts = kind is not bool and kind is not int and kind is not float
     empty = set(filter(str.isspace, distinct)) | ({""} & distinct) if texts else {0} & distinct
     if empty:
         distinct -= empty
-        events = [event for value, event in zip(values, events, strict=True) if value not in empty]
+        mask = [value not in empty for value in values]
+        values, events = list(compress(values, mask)), list(compress(events, mask))
     if not distinct:
         return
     _filled(node, events, first=first)
@@ -139,21 +94,30 @@ def _scalars(node: Node, kind: type, values: Sequence[Any], events: Sequence[int
         node.longest = max(node.longest, len(max(distinct, key=len)))
     if kind is bool:
         node.true = True
+    elif texts:
+        node.add_strings(distinct)
     else:
-        (node.strings if texts else node.numbers).add(distinct)
-    if len(node.examples) < EXAMPLES:
-        _examples(node, values, distinct)
+        node.add_numbers(distinct)
+    if node.may_take_examples_from(events[0]):
+        _examples(node, values, events, distinct)
 
 
-def _examples(node: Node, values: Sequence[Any], filled: set[Any]) -> None:
-    for value in dict.fromkeys(values):
-        if value in filled:
-            node.examples[str(value)[:EXAMPLE_LENGTH]] = None
-            if len(node.examples) == EXAMPLES:
-                return
+def _examples(node: Node, values: Sequence[Any], events: Sequence[int], filled: set[Any]) -> None:
+    examples, start = node.examples, events[0]
+    if all(examples.get(str(value)[:EXAMPLE_LENGTH], start) < start for value in filled):
+        return
+    # The numbers of the events ascend, so that what stays of a value is the first one.
+    first_event = dict(zip(reversed(values), reversed(events), strict=True))
+    last = node.last_example
+    node.add_examples(
+        (text, event)
+        for value, event in first_event.items()
+        if event <= last[0] and value in filled and (event, text := str(value)[:EXAMPLE_LENGTH]) < last
+    )
 
 
 def _filled(node: Node, events: Sequence[int], *, first: bool) -> None:
+    node.filled_values += len(events)
     if first:
         node.first += len(events)
     if node.inside_list:
@@ -165,6 +129,10 @@ def _filled(node: Node, events: Sequence[int], *, first: bool) -> None:
 def _objects(node: Node, objects: Sequence[Any], events: Sequence[int], *, first: bool) -> list[_Column]:
     layouts = list(map(tuple, objects))
     kinds = set(layouts)
+    if not node.folded and sum(map(len, kinds)) + len(node.children) > MOST_KEYS and not node.has_room(kinds):
+        node.fold()
+    if node.folded:
+        return _flat(node.each, [list(each.values()) for each in objects], events)
     if len(kinds) == 1:
         return _turned(node, layouts[0], objects, events, first)
     groups: dict[tuple[str, ...], tuple[list[Any], list[int]]] = defaultdict(lambda: ([], []))
@@ -173,39 +141,52 @@ def _objects(node: Node, objects: Sequence[Any], events: Sequence[int], *, first
         group[0].append(value)
         group[1].append(event)
     columns: list[_Column] = []
-    loose: dict[str, tuple[list[Any], list[int]]] = defaultdict(lambda: ([], []))
+    rare: list[tuple[int, Any]] = []
     for layout, (some, owners) in groups.items():
         if len(some) >= _FEW:
             columns = _turned(node, layout, some, owners, first) + columns
-            continue
-        for value, event in zip(some, owners, strict=True):
-            for key, inner in value.items():
-                loose[key][0].append(inner)
-                loose[key][1].append(event)
-    return [(node.child(key), values, owners, first) for key, (values, owners) in loose.items()] + columns
+        else:
+            rare += zip(owners, some, strict=True)
+    return _loose(node, sorted(rare, key=itemgetter(0)), first) + columns
+
+
+def _loose(node: Node, objects: list[tuple[int, Any]], first: bool) -> list[_Column]:
+    columns: dict[str, tuple[list[Any], list[int]]] = defaultdict(lambda: ([], []))
+    for event, value in objects:
+        for key, inner in value.items():
+            columns[key][0].append(inner)
+            columns[key][1].append(event)
+    return [(child, *columns[key], first) for key in columns if (child := node.child(key))]
 
 
 def _turned(
     node: Node, layout: tuple[str, ...], objects: Iterable[Any], events: Sequence[int], first: bool
 ) -> list[_Column]:
     columns = zip(*map(dict.values, objects), strict=True)
-    return [(node.child(key), values, events, first) for key, values in zip(layout, columns, strict=True)]
+    named = zip(layout, columns, strict=True)
+    return [(child, values, events, first) for key, values in named if (child := node.child(key))]
 
 
 def _lists(node: Node, lists: Sequence[list[Any]], events: Sequence[int], first: bool) -> list[_Column]:
-    if not lists:
-        return []
-    item = node.item()
+    item = node.item() if lists else None
+    if item is None or not first:
+        return _flat(item, lists, events)
+    heads = list(map(itemgetter(0), lists))
+    return [*_flat(item, list(map(itemgetter(slice(1, None)), lists)), events), (item, heads, events, True)]
+
+
+def _flat(node: Node | None, lists: Sequence[list[Any]], events: Sequence[int]) -> list[_Column]:
+    """All that is in these lists, in columns of a bounded length."""
     columns: list[_Column] = []
-    heads: list[_Column] = []
-    if first:
-        heads = [(item, list(map(itemgetter(0), lists)), events, True)]
-        lists = list(map(itemgetter(slice(1, None)), lists))
+    if node is None:
+        return columns
     for part in _parts(list(map(len, lists))):
         owners = list(chain.from_iterable(map(repeat, events[part], map(len, lists[part]))))
-        if owners:
-            columns.append((item, list(chain.from_iterable(lists[part])), owners, False))
-    return columns + heads
+        values = list(chain.from_iterable(lists[part]))
+        steps = range(0, len(values), _ITEMS)
+        columns += [(node, values[at : at + _ITEMS], owners[at : at + _ITEMS], False) for at in steps]
+    # The last one is counted first.
+    return columns[::-1]
 
 
 def _parts(lengths: list[int]) -> Iterator[slice]:

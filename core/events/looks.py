@@ -8,7 +8,7 @@ from core.domain.field_path import FieldPath
 
 _LOOKS: Final = {
     "picture": re.compile(
-        r"https?://\S+\.(?:jpe?g|png|gif|webp|avif)(?:\?\S*)?|https?://\S+/image/upload/\S+", re.IGNORECASE
+        r"https?://(?=\S+\Z)(?:.+\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?|.+/image/upload/.+)", re.IGNORECASE
     ),
     "link": re.compile(r"https?://\S+"),
     "e-mail": re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE),

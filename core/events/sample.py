@@ -3,19 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, parse_path
+from core.errors import InputError
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
 from core.events.files import read_events
+from core.events.path_tree import MOST_PATHS
 from core.events.profile import Profiler
 from core.events.table import events_table, fields_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_EVENTS: Final = 500_000
+"""Events of a file that are held at a time: many empty ones fit into a small file."""
 FILE = "file"
 """The metric of events that came from a file."""
 
@@ -38,6 +43,11 @@ class Sample:
     def fields(self) -> list[FieldProfile]:
         """What the sample holds, field by field."""
         return self._profile[0]
+
+    @property
+    def left_out(self) -> int:
+        """About how many paths `fields` has no room for."""
+        return self._profile[2]
 
     @cached_property
     def by_path(self) -> dict[str, FieldProfile]:
@@ -77,10 +87,11 @@ class Sample:
         return span(self.events)
 
     @cached_property
-    def _profile(self) -> tuple[list[FieldProfile], list[Event]]:
+    def _profile(self) -> tuple[list[FieldProfile], list[Event], int]:
         profiler = Profiler(seed=0)
         profiler.add(self.events)
-        return profiler.fields(), [self.events[number] for number in profiler.sampled()]
+        sampled = [self.events[number] for number in profiler.sampled()]
+        return profiler.fields(), sampled, profiler.left_out
 
     @cached_property
     def _fields_table(self) -> "pd.DataFrame":
@@ -101,16 +112,26 @@ def span(events: Iterable[Event]) -> str:
     return f"{min(days)} – {max(days)}" if days else ""
 
 
+def left_out_paths(count: int) -> str:
+    """What is said where a profile has no room for every path."""
+    return (
+        f"A profile lists the fields of {MOST_PATHS:,} paths; about {count:,} more were left out. "
+        "Fields whose names differ from event to event, such as a customer's number, use them up."
+    )
+
+
 def repaired_values(count: int) -> str:
     """What is said where values were replaced."""
     values = "1 value was" if count == 1 else f"{count:,} values were"
     return (
-        f"{values} not valid JSON in Klaviyo's answer, such as half an emoji or a number without end, and replaced. "
-        "Every event is here; correct what sends them to Klaviyo."
+        f"{values} not as they should be in Klaviyo's answer, such as half an emoji, a number without end or a list in "
+        "place of the properties, and replaced. Every event is here; correct what sends them to Klaviyo."
     )
 
 
-def file_sample(name: str, lines: Iterable[bytes | str]) -> Sample:
+def file_sample(name: str, lines: Iterable[bytes | str], most: int = MOST_EVENTS) -> Sample:
     """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
-    events = tuple(read_events(lines))
+    events = tuple(islice(read_events(lines), most + 1))
+    if len(events) > most:
+        raise InputError(f"holds more than {most:,} events; events profile reads a file of any length", name)
     return Sample(metric=Metric(id=FILE, name=name), events=events, requested=len(events))

@@ -1,12 +1,14 @@
 """Keeping samples by choice, opening them again, forgetting them."""
 
+from secrets import token_hex
+
 import orjson
 
 from core.accounts.account import Account
 from core.accounts.store import sample_account
 from core.domain.event import Event, Metric
 from core.errors import AccessError, InputError
-from core.events.erasure import Erasure, parse_address
+from core.events.erasure import Erasure, parse_address, recipient_mark
 from core.events.files import read_events
 from core.events.sample import Sample
 from core.events.store import Samples, SavedSample
@@ -20,12 +22,16 @@ class SavedSamples:
         self._account, self._store, self._log = account, store, log
 
     def save(self, name: str, sample: Sample) -> SavedSample:
-        """Keep a sample's events, without profiles, encrypted, until it expires; InputError without a name."""
+        """Keep a sample's events, encrypted, until it expires; InputError without a name.
+
+        Of a profile, only its ID and a mark of its address are kept.
+        """
         name = " ".join(name.split())[:80]
         if not name:
             raise InputError("give the sample a name")
         try:
-            lines = b"\n".join(orjson.dumps(_resource(event)) for event in sample.events).decode()
+            salt = token_hex(8)
+            lines = b"\n".join(orjson.dumps(_resource(event, salt)) for event in sample.events).decode()
         except TypeError:
             raise InputError("an event of this sample is nested too deep to be saved; nothing was saved") from None
         return self._store.save(
@@ -60,18 +66,21 @@ class SavedSamples:
 
     def delete(self, sample_id: str) -> None:
         """Delete it for good."""
-        self._store.delete(self._owner, sample_id)
+        deleted = self._store.delete(self._owner, sample_id)
+        if deleted:
+            events = "1 event" if deleted.events == 1 else f"{deleted.events:,} events"
+            self._log.add("Sample deleted", f"{deleted.name}, {events}")
 
     def age(self, sample: SavedSample) -> tuple[int, int]:
         """The whole days since a sample was saved, and in how many days it is deleted."""
         return self._store.age(sample)
 
-    def erase(self, address: str) -> Erasure:
+    def erase(self, address: str, *, delete_unreadable: bool = False) -> Erasure:
         """Erase one recipient's events, by email address, from the samples of every account of this workspace.
 
-        InputError when it is no address.
+        InputError when it is no address. StoreError when samples open with no key, unless they are to be deleted.
         """
-        erasure = self._store.erase(parse_address(address))
+        erasure = self._store.erase(parse_address(address), delete_unreadable=delete_unreadable)
         # Without the address: the log is never changed.
         self._log.add("Recipient's data erased", f"{erasure.events} events of {erasure.samples} saved samples")
         return erasure
@@ -81,8 +90,13 @@ class SavedSamples:
         return sample_account(self._account.name, self._account.id)
 
 
-def _resource(event: Event) -> dict[str, object]:
+def _resource(event: Event, salt: str) -> dict[str, object]:
+    """An event as Klaviyo has it, with what tells whose it is, so that one recipient's can be erased."""
     attributes = {"datetime": event.datetime, "event_properties": dict(event.properties)}
-    # Whose event it is, so that one recipient's can be erased together.
-    related = {"relationships": {"profile": {"data": {"id": event.profile_id}}}} if event.profile_id else {}
-    return {"type": "event", "id": event.id, "attributes": attributes, **related}
+    resource: dict[str, object] = {"type": "event", "id": event.id, "attributes": attributes}
+    if event.profile_id:
+        resource["relationships"] = {"profile": {"data": {"id": event.profile_id}}}
+    address = (event.profile or {}).get("email")
+    if mark := recipient_mark(address, salt) if isinstance(address, str) and address else event.recipient:
+        resource["meta"] = {"recipient": mark}
+    return resource

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.domain.event import FieldProfile
+from core.domain.field_path import Each, Step
 
 _WIDEST: Final = 40
 """Letters after which the shares do not wait for a longer name."""
@@ -12,7 +13,7 @@ _WIDEST: Final = 40
 def shape(fields: Sequence[FieldProfile]) -> str:
     """A line a step, indented by depth; a field's line ends with the share of events that fill it, and its types."""
     lines: list[tuple[str, str]] = []
-    paths: set[tuple[str | int | None, ...]] = set()
+    paths: set[tuple[Step | Each | None, ...]] = set()
     for field in fields:
         steps = field.path.steps
         for depth in range(1, len(steps)):
@@ -25,9 +26,11 @@ def shape(fields: Sequence[FieldProfile]) -> str:
     return "\n".join(f"{name:{width}}  {about}".rstrip() for name, about in lines)
 
 
-def _indented(steps: tuple[str | int | None, ...]) -> str:
+def _indented(steps: tuple[Step | Each | None, ...]) -> str:
     return f"{'  ' * (len(steps) - 1)}{_name(steps[-1])}"
 
 
-def _name(step: str | int | None) -> str:
+def _name(step: Step | Each | None) -> str:
+    if step is Each.KEY:
+        return "{ each key }"
     return "[ each item ]" if step is None else " ".join(str(step).split()) or '""'

@@ -1,14 +1,15 @@
 """Saved samples of events, encrypted because they are personal data."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, Final
 
-from core.errors import NotConnected, NotFound, Reconnect
-from core.events.erasure import Erasure, without_recipient
+from core.errors import NotConnected, NotFound, Reconnect, StoreError
+from core.events.erasure import Erasure, RecipientSearch
 from core.events.files import read_events
 from core.events.sample import span
 from core.store.database import Database
@@ -98,28 +99,76 @@ class Samples:
             return _saved_sample(row), self._encryption.decrypt(encrypted)
         raise NotFound("this sample is not kept any more")
 
-    def delete(self, account: str, sample_id: str) -> None:
-        """Delete it."""
+    def delete(self, account: str, sample_id: str) -> SavedSample | None:
+        """Delete it; what it was, None if it was gone."""
+        sample = next((each for each in self.all(account) if each.id == sample_id), None)
         with self._database.write() as db:
-            db.table("saved_sample").delete_where("account = ? and id = ?", [account, sample_id])
+            condition = "account = ? and id = ?"
+            deleted = db.execute(f"delete from saved_sample where {condition}", [account, sample_id]).rowcount  # noqa: S608
+        return sample if deleted else None
 
-    def erase(self, address: str) -> Erasure:
-        """Take one recipient's events out of the samples of every account; a sample without others goes whole."""
+    def erase(self, address: str, *, delete_unreadable: bool = False) -> Erasure:
+        """Take one recipient's events out of the samples of every account; a sample without others goes whole.
+
+        One sample is in memory at a time, and each is its own write unit. StoreError, and nothing is erased, when some
+        open with no key and are not to be deleted.
+        """
+        search, unreadable = RecipientSearch(address), []
+        for sample_id in self._ids():
+            encrypted = self._encrypted(sample_id)
+            lines = self._lines(encrypted) if encrypted else []
+            if lines is None:
+                unreadable.append(sample_id)
+            else:
+                search.add(sample_id, lines)
+        if unreadable and not delete_unreadable:
+            raise StoreError(_unreadable(len(unreadable)))
+        # What only its profile tells goes first: after a crash, whoever runs this again still finds it.
+        erased = Counter[str]()
+        for is_erased in (search.is_of_profile, search.is_named):
+            for sample_id in search.concerned():
+                erased[sample_id] += self._take_out(sample_id, is_erased)
+        self._delete(unreadable)
+        return Erasure(
+            events=erased.total(),
+            samples=sum(count > 0 for count in erased.values()),
+            unreadable=len(unreadable),
+            unknown=search.unknown,
+        )
+
+    def _take_out(self, sample_id: str, is_erased: Callable[[str], bool]) -> int:
+        """Take events out of a sample; how many there were."""
+        while encrypted := self._encrypted(sample_id):
+            lines = self._lines(encrypted) or []
+            left = [line for line in lines if not is_erased(line)]
+            if len(left) == len(lines) or self._replace(sample_id, encrypted, left):
+                return len(lines) - len(left)
+        return 0
+
+    def _replace(self, sample_id: str, encrypted: bytes, lines: list[str]) -> bool:
+        """Put other lines into a sample, or delete it without any; False if somebody else changed it meanwhile."""
+        condition, values = "where id = ? and encrypted = ?", [sample_id, encrypted]
+        events = tuple(read_events(lines))
+        changed = [len(events), span(events), self._encryption.encrypt("\n".join(lines)), *values]
         with self._database.write() as db:
-            encrypted = {row["id"]: row["encrypted"] for row in db.table("saved_sample").rows}
-            before = {name: lines for name, token in encrypted.items() if (lines := self._lines(token)) is not None}
-            after = without_recipient(before, address)
-            unreadable = encrypted.keys() - before.keys()
-            changed = [name for name in before if len(after[name]) < len(before[name])]
-            for name in changed:
-                events = tuple(read_events(after[name]))
-                row = {"events": len(events), "span": span(events)}
-                token = self._encryption.encrypt("\n".join(after[name]))
-                db.table("saved_sample").update(name, {**row, "encrypted": token})
-            for name in [*unreadable, *(name for name in changed if not after[name])]:
-                db.table("saved_sample").delete(name)
-        count = sum(len(before[name]) - len(after[name]) for name in changed)
-        return Erasure(events=count, samples=len(changed), unreadable=len(unreadable))
+            if lines:
+                update = f"update saved_sample set events = ?, span = ?, encrypted = ? {condition}"  # noqa: S608
+                return bool(db.execute(update, changed).rowcount)
+            return bool(db.execute(f"delete from saved_sample {condition}", values).rowcount)  # noqa: S608
+
+    def _delete(self, sample_ids: list[str]) -> None:
+        if sample_ids:
+            with self._database.write() as db:
+                for sample_id in sample_ids:
+                    db.execute("delete from saved_sample where id = ?", [sample_id])
+
+    def _ids(self) -> list[str]:
+        return [row["id"] for row in self._database.rows_where("saved_sample", select="id")]
+
+    def _encrypted(self, sample_id: str) -> bytes | None:
+        """A sample as it is stored; None if it is gone."""
+        row = self._database.row("select encrypted from saved_sample where id = ?", sample_id)
+        return row["encrypted"] if row else None
 
     def _lines(self, encrypted: bytes) -> list[str] | None:
         """The events of a sample; None if no key opens it."""
@@ -127,6 +176,14 @@ class Samples:
             return [line for line in self._encryption.decrypt(encrypted).split("\n") if line]
         except Reconnect:
             return None
+
+
+def _unreadable(count: int) -> str:
+    samples = "1 saved sample opens" if count == 1 else f"{count:,} saved samples open"
+    return (
+        f"{samples} with no key of these settings, so nothing was erased; run `samples erase` with the server's key, "
+        "or with --delete-unreadable, which deletes what no key opens"
+    )
 
 
 def _iso(seconds: float) -> str:

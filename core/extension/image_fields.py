@@ -1,7 +1,5 @@
 """A personalization as the fields of an image block in Klaviyo's editor, instead of as HTML."""
 
-import re
-from html import unescape
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
@@ -12,8 +10,9 @@ from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.extension.values import ImageFields
+from core.klaviyo.template_language import pieces
+from core.klaviyo.template_language.entities import decoded
 
-_TAG: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
 _BRACES: Final = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
@@ -32,5 +31,4 @@ def image_fields(
 
 def _field(attribute: str) -> str:
     """An attribute's text as a person would type it; tags stay, and a person's braces never become one."""
-    parts = _TAG.split(attribute)
-    return "".join(part if place % 2 else unescape(part).translate(_BRACES) for place, part in enumerate(parts))
+    return "".join(part if is_tag else decoded(part).translate(_BRACES) for part, is_tag in pieces(attribute))

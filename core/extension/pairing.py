@@ -76,6 +76,20 @@ class Pairing:
         body = {"extension": extension.id, **asdict(edited)}
         return self._extensions.issue("panel", json.dumps(body), PANEL_SECONDS, extension.id)
 
+    def browser_of_panel_token(self, ticket: str) -> int | None:
+        """The ID of the browser that a good ticket shows a panel to; the ticket stays good. None for any other."""
+        body = self._extensions.read("panel", ticket)
+        browser = json.loads(body).get("extension", 0) if body else 0
+        return browser if browser and self.is_paired(browser) else None
+
+    def is_paired(self, extension: int) -> bool:
+        """Whether the browser with this ID is still as good as when its panel was opened."""
+        try:
+            self.require_paired(extension)
+        except Refused:
+            return False
+        return True
+
     def redeem_panel_token(self, ticket: str) -> Panel:
         """What a panel was asked for; Refused when the ticket is not good."""
         body = self._extensions.redeem("panel", ticket)

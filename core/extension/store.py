@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from core.extension.values import PairedExtension
 from core.store.database import Database
@@ -77,13 +77,23 @@ class Extensions:
             db.table("one_time_token").insert({**row, "expires": self._clock() + seconds})
         return token
 
+    def read(self, kind: Kind, token: str) -> str | None:
+        """The body of a ticket that is good, which stays so; None for any other."""
+        where, values = self._good(kind, token)
+        return next((str(row["body"]) for row in self._database.rows_where("one_time_token", where, values)), None)
+
     def redeem(self, kind: Kind, token: str) -> str | None:
-        """The body of a ticket that is good, once; None for any other."""
+        """The body of a ticket that is good, once; None for any other, which writes nothing."""
+        if self.read(kind, token) is None:
+            return None
+        where, values = self._good(kind, token)
         with self._database.write() as db:
-            where, values = "token = ? and kind = ? and expires >= ?", [_hash(token), kind, self._clock()]
             rows = list(db.table("one_time_token").rows_where(where, values))
             db.table("one_time_token").delete_where(where, values)
         return str(rows[0]["body"]) if rows else None
+
+    def _good(self, kind: Kind, token: str) -> tuple[str, list[Any]]:
+        return "token = ? and kind = ? and expires >= ?", [_hash(token), kind, self._clock()]
 
     def _idle_seconds(self, extension: PairedExtension) -> float:
         used = datetime.fromisoformat(extension.seen_at or extension.paired_at)

@@ -34,15 +34,23 @@ class AnswerType(Generic[_T]):
         try:
             return self._adapter.validate_json(body), 0
         except ValidationError as error:
-            is_json = error.errors(include_url=False, include_input=False, include_context=False)[0]["type"]
-            if is_json == "json_invalid" and (repaired := self._repaired(body)):
+            if _is_no_json(error) and (repaired := self._repaired(body)):
                 return repaired
             raise
 
     def _repaired(self, body: bytes) -> tuple[_T, int] | None:
         """The answer after its repair; None if it is no JSON even so."""
-        try:
-            sound, count = repair(body)
-        except ValueError:
-            return None
-        return self._adapter.validate_json(sound), count
+        for cut in (False, True):
+            try:
+                sound, count = repair(body, cut=cut)
+                return self._adapter.validate_json(sound), count
+            except ValidationError as error:
+                if not _is_no_json(error):
+                    raise
+            except ValueError:
+                continue
+        return None
+
+
+def _is_no_json(error: ValidationError) -> bool:
+    return error.errors(include_url=False, include_input=False, include_context=False)[0]["type"] == "json_invalid"

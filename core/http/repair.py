@@ -8,7 +8,7 @@ replaced: half a character and a byte that is no UTF-8 by U+FFFD, a number that 
 import json
 import re
 from math import isfinite
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -19,10 +19,14 @@ DEEPEST: Final = 190
 _REPLACEMENT: Final = "\ufffd"
 _ODD_NUMBER: Final = re.compile(rb"[:\[,]\s*-?(?:\d{19}|\d+(?:\.\d+)?[eE]\+?\d{3})")
 _TO_ZERO: Final = bytes.maketrans(b"123456789E", b"000000000e")
-_ODD_NUMBERS: Final = (b"0" * 19, b"0e000", b"0e+000")
-_ESCAPE: Final = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+_LONG: Final = b"0" * 19
+_STEEP: Final = (b"0e000", b"0e+000")
+# Half a character; what may be taken for one is whole, or follows a backslash that stands for itself.
+_HALF: Final = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u(?:([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
+_CONTROLS: Final = bytes(range(32))
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
 _INTEGERS: Final = range(-(2**63), 2**64)
 
 
@@ -30,20 +34,67 @@ def may_be_odd(body: bytes) -> bool:
     """Whether a number of this JSON may be one that a parser takes and nothing else does; seldom wrong, and quick."""
     if b"NaN" in body or b"Infinity" in body:
         return True
+    return any(_has_long_or_steep(body)) and _ODD_NUMBER.search(body) is not None
+
+
+def _has_long_or_steep(body: bytes) -> tuple[bool, bool]:
+    """Whether there may be a number of very many digits, and one with a large exponent."""
     zeroed = body.translate(_TO_ZERO)
-    return any(number in zeroed for number in _ODD_NUMBERS) and _ODD_NUMBER.search(body) is not None
+    return _LONG in zeroed, any(number in zeroed for number in _STEEP)
 
 
-def repair(body: bytes) -> tuple[bytes, int]:
-    """Return JSON that everybody can read, and how many values were replaced; ValueError if it is none even so."""
+def repair(body: bytes, *, cut: bool = False) -> tuple[bytes, int]:
+    """Return JSON that everybody can read, and how many values were replaced; ValueError if it is none even so.
+
+    What is nested too deep is replaced with `cut` only, because counting the levels takes longer than all else.
+    """
     text = body.decode("utf-8-sig", "replace")
     counter = _Counter(max(0, text.count(_REPLACEMENT) - body.count(_REPLACEMENT.encode())))
-    text = _ESCAPE.sub(counter.escape, text)
-    text = _without_depths(text, counter)
-    value = json.loads(
-        text, strict=False, parse_int=counter.integer, parse_float=counter.number, parse_constant=counter.constant
+    if "\\ud" in text or "\\uD" in text:
+        text = _HALF.sub(counter.half, text)
+    if cut:
+        text = _without_depths(text, counter)
+    try:
+        return orjson.dumps(_loaded(text, body, counter)), counter.count
+    except (RecursionError, orjson.JSONEncodeError):
+        raise ValueError("no JSON that can be used: it is nested too deep") from None
+
+
+def _loaded(text: str, body: bytes, counter: "_Counter") -> Any:
+    """The value of a JSON text; what costs a call for each value is done only where such a value may be odd."""
+    is_long, is_steep = _has_long_or_steep(body)
+    # Without any, which is quick to say, there is none inside a text.
+    controls = _texts_with_controls(text) if len(body.translate(None, _CONTROLS)) < len(body) else 0
+    counter.count += controls
+    decoder = json.JSONDecoder(
+        parse_int=counter.integer if is_long else None,
+        parse_float=counter.number if is_long or is_steep else None,
+        parse_constant=counter.constant,
+        object_pairs_hook=_distinct if counter.count > controls else None,
+        strict=not controls,
     )
-    return orjson.dumps(value), counter.count
+    return decoder.decode(text)
+
+
+def _texts_with_controls(text: str) -> int:
+    """How many texts hold control characters that are not escaped; they are kept."""
+    return sum(token[0][0] == '"' and _CONTROL.search(token[0]) is not None for token in JSON_TOKEN.finditer(text))
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which keys that became equal by their repair are told apart."""
+    merged = dict(pairs)
+    if len(merged) == len(pairs):
+        return merged
+    distinct: dict[str, Any] = {}
+    numbers: dict[str, int] = {}
+    for key, value in pairs:
+        name = key
+        while _REPLACEMENT in key and name in distinct:
+            numbers[key] = numbers.get(key, 1) + 1
+            name = f"{key} ({numbers[key]})"
+        distinct[name] = value
+    return distinct
 
 
 class _Counter:
@@ -52,12 +103,12 @@ class _Counter:
     def __init__(self, count: int) -> None:
         self.count = count
 
-    def escape(self, match: re.Match[str]) -> str:
-        """Half a character, as JSON escapes it; any other escape stays."""
-        if not match[1]:
+    def half(self, match: re.Match[str]) -> str:
+        """Half a character, as JSON escapes it; a whole one stays."""
+        if match[2]:
             return match[0]
         self.count += 1
-        return "\\ufffd"
+        return f"{match[1]}\\ufffd"
 
     def integer(self, digits: str) -> int | str:
         """An integer; a text of its digits if it has too many."""

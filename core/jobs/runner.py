@@ -88,15 +88,16 @@ class Jobs:
             raise end.error
         return self.get(job.id)
 
-    def stop(self, job_id: str) -> None:
-        """Ask a job to leave off; what it did is kept. Nothing happens to one that has ended."""
+    def stop(self, job_id: str) -> bool:
+        """Ask a job to leave off; what it did is kept. False, and nothing happens, if it has ended or was asked."""
         job = self.get(job_id)
-        if self._store.move(job_id, "stopping"):
+        if is_stopping := self._store.move(job_id, "stopping"):
             log("asked to stop", job)
         if run := self._runs.get(job_id):
             run.context.stop()
         elif not self._claims.is_taken(job_id):
             self._store.move(job_id, "stopped")
+        return is_stopping
 
     def resume(
         self, job_id: str, in_transaction: InTransaction | None = None, *, done: bool = False, person: str = ""

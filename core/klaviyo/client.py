@@ -14,12 +14,15 @@ from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import InputError, NotFound
 from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
 from core.klaviyo import responses as wire
+from core.klaviyo.event_responses import events_page, period_filters
 from core.klaviyo.ids import checked_id, is_id
 
 _T = TypeVar("_T")
 REVISION: Final = "2026-10-15"
 _CONTENT: Final = "/api/template-universal-content"
 PAGE: Final = 200
+# Beside sparse fields, the relationship that says whose event it is was recorded for included profiles only.
+_WITH_PROFILES: Final = {"fields[event]": "event_properties,datetime", "include": "profile"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,17 +128,15 @@ class KlaviyoClient:
         """A page of a metric's events in a period; `next_url` is that of the page before and says everything else."""
         if next_url:
             # The next link carries the filter already; applying it twice would be wrong.
-            return self.service.call("GET", next_url, read=wire.events_page)
+            return self.service.call("GET", next_url, read=events_page)
         params = {
-            "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *wire.period_filters(period)]),
+            "filter": ",".join([f"equals(metric_id,{json.dumps(metric_id)})", *period_filters(period)]),
             "sort": "-datetime" if newest_first else "datetime",
             "page[size]": str(size),
-            "fields[event]": "event_properties,datetime",
+            **(_WITH_PROFILES if profiles else {}),
         }
-        if profiles:
-            params["include"] = "profile"
         try:
-            return self.service.call("GET", "/api/events", params=params, read=wire.events_page)
+            return self.service.call("GET", "/api/events", params=params, read=events_page)
         except InputError:
             if not period or period.until <= time.time():
                 raise

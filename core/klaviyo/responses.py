@@ -4,7 +4,6 @@ Every answer is checked against a form, which takes additional names, and nulls 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, NotRequired, TypeVar
 
 import httpx
@@ -12,7 +11,7 @@ from pydantic import Field, ValidationError
 from typing_extensions import TypedDict
 
 from core.domain.block import Block
-from core.domain.event import Event, EventsPage, Metric, Period
+from core.domain.event import Metric
 from core.errors import Conflict, InputError, NotFound, Reconnect, Refused, Throttled, Unavailable, WorkspaceError
 from core.http import Answer, AnswerType, quote_words
 
@@ -32,7 +31,9 @@ class One(TypedDict, Generic[_T]):
     data: Resource[_T]
 
 
-class _Links(TypedDict):
+class Links(TypedDict):
+    """Where the pages of a list are."""
+
     next: NotRequired[str | None]
 
 
@@ -40,7 +41,7 @@ class Page(TypedDict, Generic[_T]):
     """A page of a list."""
 
     data: list[Resource[_T]]
-    links: NotRequired[_Links | None]
+    links: NotRequired[Links | None]
 
 
 class _Contact(TypedDict):
@@ -73,40 +74,6 @@ class _Metric(TypedDict):
     integration: NotRequired[_Integration | None]
 
 
-class _Identifier(TypedDict):
-    id: str
-
-
-class _Relationship(TypedDict):
-    data: NotRequired[_Identifier | None]
-
-
-class _Relationships(TypedDict):
-    profile: NotRequired[_Relationship | None]
-
-
-class _EventAttributes(TypedDict):
-    event_properties: NotRequired[dict[str, Any] | None]
-    datetime: NotRequired[str | None]
-
-
-class _Event(TypedDict):
-    id: str
-    attributes: _EventAttributes
-    relationships: NotRequired[_Relationships | None]
-
-
-class _Included(TypedDict):
-    id: NotRequired[str | None]
-    attributes: NotRequired[dict[str, Any] | None]
-
-
-class _Events(TypedDict):
-    data: list[_Event]
-    included: NotRequired[list[_Included] | None]
-    links: NotRequired[_Links | None]
-
-
 class _Source(TypedDict):
     pointer: NotRequired[str | None]
 
@@ -125,7 +92,6 @@ _ONE_BLOCK: Final[AnswerType[One[_Block]]] = AnswerType(One[_Block])
 _BLOCKS: Final[AnswerType[Page[_Block]]] = AnswerType(Page[_Block])
 _METRICS: Final[AnswerType[Page[_Metric]]] = AnswerType(Page[_Metric])
 _ACCOUNTS: Final[AnswerType[_Accounts]] = AnswerType(_Accounts)
-_EVENTS: Final[AnswerType[_Events]] = AnswerType(_Events)
 _ERRORS: Final[AnswerType[_Errors]] = AnswerType(_Errors)
 
 
@@ -150,7 +116,7 @@ def refusal(answer: Answer) -> WorkspaceError | None:
     return InputError(f"Klaviyo did not accept it: {detail}")
 
 
-def next_page(links: _Links | None) -> str:
+def next_page(links: Links | None) -> str:
     """Where the next page is; blank on the last."""
     return (links or {}).get("next") or ""
 
@@ -227,43 +193,6 @@ def _metric(resource: Resource[_Metric]) -> Metric:
     attributes = resource["attributes"]
     integration = (attributes.get("integration") or {}).get("name") or ""
     return Metric(id=resource["id"], name=attributes.get("name") or "", integration=integration)
-
-
-def events_page(body: bytes) -> EventsPage:
-    """Return a page of events, with the profiles that came along."""
-    page, repairs = _EVENTS.read_counting(body)
-    profiles = {
-        name: {**(item.get("attributes") or {}), "id": name}
-        for item in page.get("included") or ()
-        if (name := item.get("id"))
-    }
-    events = tuple(_event(resource, profiles) for resource in page["data"])
-    return EventsPage(events=events, next=next_page(page.get("links")), repairs=repairs)
-
-
-def _event(resource: _Event, profiles: Mapping[str, Mapping[str, Any]]) -> Event:
-    attributes = resource["attributes"]
-    related = ((resource.get("relationships") or {}).get("profile") or {}).get("data")
-    profile_id = related["id"] if related else ""
-    return Event(
-        properties=attributes.get("event_properties") or {},
-        id=resource["id"],
-        datetime=attributes.get("datetime") or "",
-        profile_id=profile_id,
-        profile=profiles.get(profile_id),
-    )
-
-
-def period_filters(period: Period | None) -> list[str]:
-    """The conditions of a filter that keep to a period."""
-    if period is None:
-        return []
-    since = [f"greater-or-equal(datetime,{_instant(period.since)})"] if period.since else []
-    return since + ([f"less-than(datetime,{_instant(period.until)})"] if period.until else [])
-
-
-def _instant(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _detail(answer: Answer) -> str:

@@ -13,10 +13,16 @@ _ENDS: Final = re.compile(r"[\n\r\t]+")
 _NEXT: Final = re.compile(r"[,;]\s*(?=(?:image|video|raw)/[a-z_]+/|[0-9a-f]{32}(?:\s*[,;]|$)|https?://|//)")
 _NUMBERING: Final = re.compile(r"^(?:\(?\d{1,6}[.)]|[-*•‣◦·–—])\s+(?=[^\s,;])")
 _AROUND: Final = ('""', "''", "“”", "„“", "””", "‘’", "«»", "``", "[]", "()", "<>")
-_QUOTED: Final = re.compile(r"\s*(?:\"([^\"]*+)\"|'([^']*+)'|“([^”]*+)”)\s*(?:[,;]|$)")
 _URL: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _TYPED: Final = re.compile(r"(?:image|video|raw)/[a-z_]+/")
-_SEPARATORS: Final = (re.compile(r"\s*[,;]\s+|\s*;\s*"), re.compile(r"\s*[,;|]\s*"), re.compile(r"[\s,;|]+"))
+# From the first of several spaces or from none, or each would be looked at again from every one before it.
+_BEFORE: Final = r"(?:(?<!\s)\s+)?"
+_QUOTED: Final = re.compile(rf"{_BEFORE}(?:\"([^\"]*+)\"|'([^']*+)'|“([^“”]*+)”)\s*(?:[,;]|$)")
+_SEPARATORS: Final = (
+    re.compile(rf"{_BEFORE}(?:[,;]\s+|;\s*)"),
+    re.compile(rf"{_BEFORE}[,;|]\s*"),
+    re.compile(r"[\s,;|]+"),
+)
 
 
 def handed_over(values: Iterable[str]) -> list[str]:

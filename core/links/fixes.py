@@ -1,13 +1,14 @@
 """Putting a finding right, through the one write path."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from core.accounts.account import Account
 from core.blocks.image import image_block
 from core.blocks.marker import own_marker
 from core.blocks.urls import readdressed
+from core.cloudinary.delivery_url import asset_names
 from core.cloudinary.metadata_field import DEFINITION, FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Kind, Link, LinkKey
@@ -19,7 +20,7 @@ from core.library.assets import Templates
 from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
-from core.publish.content import Content, ImageContent, StoredContent, kinds_of, slots_of
+from core.publish.content import Content, ImageContent, StoredContent, first_image_url, kinds_of, slots_of
 from core.publish.image_copies import ImageUploader
 from core.publish.image_copy_store import ImageCopies
 from core.publish.metadata_field import MetadataField
@@ -103,8 +104,11 @@ class _AtWork:
         block = self.account.klaviyo.get_universal_content(link.block_id)
 
         def prepare() -> Content:
-            asset = self._asset(finding)
-            return self._stored_content(asset, self._readdressed(block.definition or {}, link, asset))
+            asset, definition = self._asset(finding), block.definition or {}
+            # Another workspace may have written it since, under a name of in between.
+            for public_id in dict.fromkeys([link.public_id, self._former_public_id(block, asset)]):
+                definition = readdressed(definition, public_id or asset.public_id, asset, self.account.cloud)
+            return self._stored_content(asset, definition)
 
         return self._writer().write(link.key, prepare, block.name, WriteOptions(overwrite=True)).note
 
@@ -118,12 +122,30 @@ class _AtWork:
 
     def _taken(self, finding: Finding, key: LinkKey, block: Block) -> StoredContent:
         asset = self._asset(finding)
+        if key.kind != "template":
+            content = self._stored_content(asset, block.definition or {})
+            return replace(content, former_public_id=self._former_public_id(block, asset))
         marked = own_marker(block.html, self.account.cloud.name, key.asset_id, key.variant)
-        if key.kind == "template" and marked is None:
+        if marked is None:
             entry = find_entry(asset.metadata.get(FIELD_ID), self.account.id, key)
             marked = entry.personalization if entry else None
-        slots = slots_of(self.fixer.templates.get(asset.public_id).template) if key.kind == "template" else ""
+        slots = slots_of(self.fixer.templates.get(asset.public_id).template)
         return self._stored_content(asset, block.definition or {}, marked, slots)
+
+    def _former_public_id(self, block: Block, asset: Asset) -> str:
+        """The asset's name of before, if the block still shows that; blank if it shows the present one.
+
+        Conflict if it shows another asset, or none of this environment.
+        """
+        src, cloud = first_image_url(block), self.account.cloud
+        names = [name for name in asset_names(src, cloud) if name[:2] == (asset.resource_type, asset.type)]
+        if (asset.resource_type, asset.type, asset.public_id) in names:
+            return ""
+        if not names:
+            raise Conflict(f"the block “{block.name}” does not show “{asset.public_id}”")
+        for other in self.account.cloudinary.get_assets_by_public_id(names):
+            raise Conflict(f"the block “{block.name}” shows “{other.public_id}”, not “{asset.public_id}”")
+        return names[0][2]
 
     def _write_entry(self, finding: Finding) -> str:
         link = self._link(finding)

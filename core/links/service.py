@@ -120,8 +120,8 @@ class LinkService:
 
     def stop(self, audit_id: str) -> None:
         """Let the page at hand end; what was read is kept."""
-        self._jobs.stop(audit_id)
-        self._log.add("Audit stopped", f"audit {audit_id}")
+        if self._jobs.stop(audit_id):
+            self._log.add("Audit stopped", f"audit {audit_id}")
 
     def resume(self, audit_id: str) -> None:
         """Go on where an audit was stopped or could not be answered; Busy while it is still being stopped."""

@@ -1,6 +1,7 @@
 """Look at a block before it is saved: its fill rates and a contact sheet."""
 
 import threading
+import time
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,17 +12,19 @@ from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
 from core.blocks.contact_sheet import pick
 from core.blocks.fill_rates import Context, FillRates, fill_rates
-from core.blocks.preview import image_urls, preview_html
+from core.blocks.preview import OverBudget, TemplateFault, compile_block, image_urls, preview_html
 from core.domain.account_check import CheckResult
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked
 from core.events.sample import Sample
 from core.http import map_concurrently
-from core.klaviyo.template_language import CompiledTemplate, TemplateFault, compile_template
+from core.klaviyo.template_language import CompiledTemplate
 from core.personalize.account_notes import account_notes
 from core.publish.prepared_block import PreparedBlock
 
 _CACHE_SIZE: Final = 8
+_FAULT_SECONDS: Final = 5
+"""For trying a person's HTML on sampled recipients: what is rendered in a process of its own takes long for each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +96,21 @@ class Preview:
         With `mask` their values are hidden, but for addresses of pictures.
         """
         recipients = contexts(sample, profile)
-        compiled = compile_template(block.html)
-        return [
-            _card(place, reason, compiled, masked(recipients[place], images=True) if mask else recipients[place])
-            for place, reason in pick(self._fill_rates.of(block, sample), most)
-        ]
+        compiled = compile_block(block.html)
+        cards: list[Card] = []
+        fault = ""
+        for place, reason in pick(self._fill_rates.of(block, sample), most):
+            if fault:
+                # Each of the others would take as long to come to the same end.
+                cards.append(Card(place=place, reason=reason, html="", fault=fault))
+                continue
+            context = masked(recipients[place], images=True) if mask else recipients[place]
+            try:
+                cards.append(_card(place, reason, compiled, context))
+            except OverBudget as error:
+                fault = str(error)
+                cards.append(Card(place=place, reason=reason, html="", fault=fault))
+        return cards
 
     def checks(self, block: PreparedBlock, sample: Sample | None = None) -> list[Check]:
         """What to look at before saving; with a sample also what its recipients would see."""
@@ -134,17 +147,25 @@ class Preview:
 
 def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:
     """Recipients whose values Klaviyo's engine stumbles over; what is generated never does that."""
-    compiled, problems = compile_template(block.html), []
+    compiled, problems = compile_block(block.html), []
+    tried = 0
+    until = time.monotonic() + _FAULT_SECONDS
     for context in recipients:
+        tried += 1
         try:
             preview_html(compiled, context)
+        except OverBudget as fault:
+            fix = "Use fewer loops, filters and large values, or start over from the generated HTML."
+            return [Check(severity="error", sentence=str(fault), fix=fix, touches=1 / len(recipients))]
         except TemplateFault as fault:
             problems.append(str(fault))
+        if time.monotonic() > until:
+            break
     if not problems:
         return []
-    sentence = f"Klaviyo would skip {len(problems)} of {len(recipients)} sampled recipients: {problems[0][:200]}"
+    sentence = f"Klaviyo would skip {len(problems)} of {tried} sampled recipients: {problems[0][:200]}"
     fix = "Guard the tag with default, or start over from the generated HTML."
-    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(problems) / len(recipients))]
+    return [Check(severity="error", sentence=sentence, fix=fix, touches=len(problems) / tried)]
 
 
 def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequence[Context]:
@@ -158,5 +179,7 @@ def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequen
 def _card(place: int, reason: str, compiled: CompiledTemplate, context: Context) -> Card:
     try:
         return Card(place=place, reason=reason, html=preview_html(compiled, context))
+    except OverBudget:
+        raise
     except TemplateFault as fault:
         return Card(place=place, reason=reason, html="", fault=str(fault))

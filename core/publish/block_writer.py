@@ -253,7 +253,7 @@ class BlockWriter:
         changed = not same
         link = Link(
             key=key,
-            public_id=content.asset.public_id,
+            public_id=content.public_id,
             block_id=block.id,
             name=block.name,
             html_hash=hashed,

@@ -29,6 +29,10 @@ class Content(Protocol):
         """The asset that it shows."""
 
     @property
+    def public_id(self) -> str:
+        """The name under which it shows the asset: one from before a renaming, where a block still has that."""
+
+    @property
     def personalization(self) -> Personalization | None:
         """The choices that it was made of, for a template."""
 
@@ -72,6 +76,11 @@ class TemplateContent:
     def asset(self) -> Asset:
         """See Content."""
         return self.loaded.asset
+
+    @property
+    def public_id(self) -> str:
+        """See Content."""
+        return self.asset.public_id
 
     @property
     def personalization(self) -> Personalization:
@@ -130,6 +139,11 @@ class ImageContent:
     slots: str = ""
 
     @property
+    def public_id(self) -> str:
+        """See Content."""
+        return self.asset.public_id
+
+    @property
     def alternative(self) -> Content | None:
         """The HTML form of a native one."""
         if not self.native:
@@ -180,7 +194,13 @@ class StoredContent:
     cloud: Cloud
     personalization: Personalization | None = None
     slots: str = ""
+    former_public_id: str = ""
     alternative: Content | None = None
+
+    @property
+    def public_id(self) -> str:
+        """See Content."""
+        return self.former_public_id or self.asset.public_id
 
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002 - it is whole
         """See Content."""

@@ -126,8 +126,8 @@ class Send:
 
     def stop(self, send_id: str) -> None:
         """Let the assets at hand end, and no others begin."""
-        self._jobs.stop(self.progress(send_id).job)
-        self._log.add("Send stopped", f"send {send_id}")
+        if self._jobs.stop(self.progress(send_id).job):
+            self._log.add("Send stopped", f"send {send_id}")
 
     def resume(self, send_id: str) -> None:
         """Go on with what waits, and try again what could not be done then; Busy while it is being undone."""

@@ -8,16 +8,16 @@ from core.cloudinary.client import Budget, CloudinaryClient
 from core.cloudinary.metadata_field import DEFINITION, FIELD_ID
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 
-Source = Literal["form", "settings", "sandbox"]
+Source = Literal["form", "settings", "sandbox", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CloudinaryStatus:
     """Whether the environment answers; `problem` is the service's own reason.
 
-    `source` says where the key came from; `refused` that Cloudinary does not accept it; `delivery` is what
-    its delivery URLs begin with, `api_host` where its API is asked; `budget` is that of the Admin API, None where
-    Cloudinary does not tell.
+    `source` says where the key came from, "none" where there is no environment; `refused` that Cloudinary does not
+    accept it; `delivery` is what its delivery URLs begin with, `api_host` where its API is asked; `budget` is that of
+    the Admin API, None where Cloudinary does not tell.
     """
 
     cloud: str

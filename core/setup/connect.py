@@ -69,6 +69,7 @@ class Setup:
             missing_scopes=tuple(scope for scope in SCOPES if scope not in granted),
             missing_settings=tuple(self._accounts.missing),
             by_key=by_key,
+            can_connect=self._can_connect(account.name),
         )
 
     def connect_by_key(self) -> Connection:
@@ -158,6 +159,8 @@ class Setup:
     def cloudinary(self) -> CloudinaryStatus:
         """Ask Cloudinary whether key and cloud are right."""
         account = self.target
+        if not self._can_connect(account.name):
+            return CloudinaryStatus(cloud="", connected=False, source="none")
         return check_environment(account.cloudinary, "sandbox" if account.name == "sandbox" else self._source())
 
     def connect_cloudinary(
@@ -180,14 +183,20 @@ class Setup:
             self._log.add("Cloudinary connected", credentials.cloud, who=who)
         return status
 
-    def disconnect_cloudinary(self) -> None:
+    def disconnect_cloudinary(self, cloud: str = "") -> None:
         """Forget the environment that was connected here; that of the settings, if any, takes its place.
 
-        NotConnected, and nothing is done, when somebody connected another one meanwhile.
+        `cloud` names one that cannot be used. NotConnected, and nothing is done, when somebody connected another one
+        meanwhile.
         """
-        self._environments.delete("real", self.target.cloud.name)
+        self._environments.delete("real", cloud or self.target.cloud.name)
         self._accounts.clear("real")
         self._log.add("Cloudinary disconnected", "")
+
+    @property
+    def cloudinary_unusable(self) -> str:
+        """The cloud that was connected here and cannot be used, while none is; else blank."""
+        return "" if self._accounts.environment else self._environments.cloud("real")
 
     @property
     def cloudinary_needs_key(self) -> bool:
@@ -203,6 +212,11 @@ class Setup:
     def cloudinary_host_not_allowed(self) -> str:
         """The API host of the environment that was connected here, if this server may not ask it; else blank."""
         return self._accounts.host_not_allowed
+
+    @property
+    def cloudinary_invalid(self) -> str:
+        """What this version does not accept of the environment that was connected here; else blank."""
+        return self._environments.invalid("real")
 
     def metadata_field(self) -> FieldStatus:
         """Whether the environment has the field that links are kept in."""
@@ -246,9 +260,15 @@ class Setup:
         """Where the real environment came from."""
         return "form" if self._accounts.has_stored_environment else "settings"
 
+    def _can_connect(self, name: AccountName) -> bool:
+        """Whether there is such an account: a team's server has no demo shop."""
+        return name == "real" or self._accounts.has_demo_shop
+
     def _account_and_oauth(self, name: str) -> tuple[Account, OAuthApp]:
         """The account that is being connected, and the app that is approved."""
         account = self._accounts.get("real" if name == "real" else "sandbox")
+        if not self._can_connect(account.name):
+            raise NotConnected("no app of Klaviyo's is configured, and this server has no demo shop")
         oauth = self._accounts.oauth_app(account.name)
         if oauth is None:
             raise InputError("Klaviyo is reached by KLAVIYO_PRIVATE_KEY; there is nothing to approve", "ticket")

@@ -24,6 +24,7 @@ class Demo:
         connections: Connections,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        self._settings = settings
         self._accounts = accounts
         self._connections = connections
         self._service = Service(
@@ -70,6 +71,8 @@ class Demo:
         self._service.client.close()
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        if not self._settings.has_demo_shop:
+            raise Refused("a team's server has no demo shop")
         if self._accounts.connected().name != "sandbox":
             raise Refused("the demo drawer belongs to the demo shop; real accounts are connected")
         return self._service.call(method, path, body=body, read=_ANSWER.read)

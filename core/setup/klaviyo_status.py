@@ -20,7 +20,8 @@ class ScopeStatus:
 class KlaviyoStatus:
     """Where the connection stands; `missing_scopes` were asked for and not granted.
 
-    `by_key`: Klaviyo is reached by a private key, which does not tell what it may do.
+    `can_connect`: there is an account that Setup could connect, a real one or the demo shop. `by_key`: Klaviyo is
+    reached by a private key, which does not tell what it may do.
     """
 
     account: str
@@ -28,6 +29,7 @@ class KlaviyoStatus:
     missing_scopes: tuple[str, ...] = ()
     missing_settings: tuple[str, ...] = ()
     by_key: bool = False
+    can_connect: bool = True
 
     @property
     def usable(self) -> bool:

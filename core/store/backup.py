@@ -12,6 +12,9 @@ from core.store.database import BUSY_SECONDS, Database
 from core.store.schema import foreign_objects
 from core.store.shelved_accounts import move_shelved_accounts
 
+RESTORE_SECONDS: Final = 30.0
+"""How long a restore waits for a program that is writing to the database."""
+
 
 def back_up(database: Database, target: Path) -> int:
     """Write a whole, consistent copy (mode 0600) to a new file; its size in bytes.
@@ -38,10 +41,6 @@ def back_up(database: Database, target: Path) -> int:
         target.unlink(missing_ok=True)
         raise
     return target.stat().st_size
-
-
-RESTORE_SECONDS: Final = 30.0
-"""How long a restore waits for a program that is writing to the database."""
 
 
 def restore(database: Database, source: Path, seconds: float = RESTORE_SECONDS) -> None:

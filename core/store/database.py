@@ -175,7 +175,7 @@ class _Connection(sqlite3.Connection):
 
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Generator[None]:
-    assert isinstance(connection, _Connection)  # noqa: S101 - every connection is made here
+    assert isinstance(connection, _Connection)  # noqa: S101 - every connection is made here  # nosec B101
     connection.writing = True
     try:
         # A deferred transaction of two processes fails when both go from reading to writing.

@@ -16,10 +16,13 @@ class Keys(Protocol):
     name: str
 
     def version(self) -> object:
-        """What changes with the keys."""
+        """What changes with the keys; None without any."""
 
     def keys(self) -> list[bytes]:
-        """At least one key; StoreError without it."""
+        """The keys; StoreError if one of them is damaged."""
+
+    def create(self) -> None:
+        """Make a key where there is none."""
 
 
 class KeySetting:
@@ -37,18 +40,28 @@ class KeySetting:
     def keys(self) -> list[bytes]:
         """The keys; StoreError names the one that is none."""
         keys = [key.strip().encode() for key in self._value.get_secret_value().split(",") if key.strip()]
-        for which, key in zip(("first", "second", "third"), keys, strict=False):
-            if not is_key(key):
-                raise StoreError(f"{self.name}: the {which} key is none; a key is 32 bytes as url-safe base64")
-        if not keys or not all(map(is_key, keys)):
-            raise StoreError(f"{self.name} is no key: it takes 32 bytes as url-safe base64")
-        return keys
+        wrong = next((place for place, key in enumerate(keys) if not is_key(key)), None)
+        if wrong is None and keys:
+            return keys
+        which = "it holds no key" if wrong is None else f"{_place(wrong, len(keys))} is none"
+        raise StoreError(f"{self.name}: {which}; a key is 32 bytes as url-safe base64")
+
+    def create(self) -> None:
+        """There is always one."""
+
+
+def _place(number: int, count: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth")
+    if count == 1:
+        return "the key"
+    return f"the {words[number]} key" if number < len(words) else f"key {number + 1}"
 
 
 class Encryption:
     """Encrypts and decrypts; `repr` and errors tell nothing of a key.
 
-    A server that is running takes the new key as soon as rotate-key has written the key file.
+    A server that is running takes the new key as soon as rotate-key has written the key file. A key file is created by
+    what encrypts first: whoever only reads, perhaps with the wrong settings, leaves none behind.
     """
 
     def __init__(self, keys: Keys) -> None:
@@ -58,29 +71,31 @@ class Encryption:
 
     def encrypt(self, text: str) -> bytes:
         """Return the encrypted text."""
-        return self._fernet().encrypt(text.encode())
+        fernet = self._fernet()
+        if fernet is None:
+            self._keys.create()
+            fernet = self._fernet()
+        assert fernet is not None  # noqa: S101 - it was created just now
+        return fernet.encrypt(text.encode())
 
     def decrypt(self, encrypted: bytes) -> str:
         """Return the text; Reconnect if it was encrypted with another key."""
+        fernet = self._fernet()
         try:
-            return self._fernet().decrypt(encrypted).decode()
+            if fernet:
+                return fernet.decrypt(encrypted).decode()
         except InvalidToken:
-            raise Reconnect("the stored connection was made with another key; connect again") from None
+            pass
+        raise Reconnect("the stored connection was made with another key; connect again")
 
-    def rotate(self, encrypted: bytes) -> bytes | None:
-        """Return the same, encrypted with the first key; None if no key opens it."""
-        try:
-            return self._fernet().rotate(encrypted)
-        except InvalidToken:
-            return None
-
-    def _fernet(self) -> MultiFernet:
+    def _fernet(self) -> MultiFernet | None:
+        """The keys as they are now; None while there is no key file."""
         version = self._keys.version()
         # A file that is gone was in use until now: what it held still counts.
-        if self._current is None or version not in (None, self._current[0]):
+        if version is not None and (self._current is None or version != self._current[0]):
             keys = self._keys.keys()
-            self._current = (version or self._keys.version(), MultiFernet([Fernet(key) for key in keys]))
-        return self._current[1]
+            self._current = (version, MultiFernet([Fernet(key) for key in keys]))
+        return self._current[1] if self._current else None
 
 
 def keys_of(database: Path, setting: SecretStr | None) -> KeySetting | KeyFile:
@@ -89,5 +104,5 @@ def keys_of(database: Path, setting: SecretStr | None) -> KeySetting | KeyFile:
 
 
 def open_encryption(database: Path, key: SecretStr | None) -> Encryption:
-    """Use the configured keys, else the key file beside the database, which is created if missing (mode 0600)."""
+    """Use the configured keys, else the key file beside the database (mode 0600), which need not be there yet."""
     return Encryption(keys_of(database, key))

@@ -16,7 +16,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyFile:
-    """A file of keys, one a line: the first encrypts, each decrypts. It is created when it is missing."""
+    """A file of keys, one a line: the first encrypts, each decrypts."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -33,10 +33,8 @@ class KeyFile:
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def keys(self) -> list[bytes]:
-        """The keys of the file; StoreError if one of them is damaged."""
+        """The keys of the file; StoreError if one of them is damaged, or there is no file."""
         try:
-            if not self.path.exists():
-                create_private(self.path, Fernet.generate_key())
             self._close_to_others()
             keys = self.path.read_bytes().split()
         except OSError as error:
@@ -47,6 +45,13 @@ class KeyFile:
                 "another folder and connect both accounts again"
             )
         return keys
+
+    def create(self) -> None:
+        """Create the file with one key, unless it is there."""
+        try:
+            create_private(self.path, Fernet.generate_key())
+        except OSError as error:
+            raise self._unusable(error) from error
 
     def replace(self, keys: list[bytes]) -> None:
         """Write other keys into the file."""
@@ -60,8 +65,14 @@ class KeyFile:
             draft.unlink(missing_ok=True)
 
     def _close_to_others(self) -> None:
-        if self.path.stat().st_mode & _OTHERS:
+        if not self.path.stat().st_mode & _OTHERS:
+            return
+        try:
             self.path.chmod(0o600)
+        except OSError:
+            # It belongs to another user, or is mounted to be read only.
+            _LOGGER.warning("The key file %s can be read by other users of this machine; close it to them.", self.name)
+        else:
             _LOGGER.warning(
                 "The key file %s could be read by other users of this machine; now only its owner can. If somebody may "
                 "have read it, run rotate-key.",

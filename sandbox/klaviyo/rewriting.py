@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from html import unescape
 from typing import Final
 
-from core.klaviyo.template_language.pieces import pieces
+from core.klaviyo.template_language import pieces
 
 # The tags of the template language while the HTML is rewritten.
 _TAG: Final = re.compile("\ue000(\\d+)\ue001")

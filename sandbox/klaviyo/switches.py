@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from core.klaviyo.template_language import pieces
 from sandbox.state import State
 
 
@@ -72,7 +73,6 @@ SWITCHES: Final = (
     Switch(name="definitions", values="500", meaning="No definition of a template can be loaded."),
     Switch(name="future_until", values="refused", meaning="Events are not found by an end that is still to come."),
 )
-_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _FILTER: Final = re.compile(r"\|\s*(\w+)")
 
@@ -85,8 +85,8 @@ def unknown_filter(state: State, source: str) -> str:
     from core.klaviyo.template_language.filters import all_filters
 
     unknown = all_filters().keys() if named == "missing" else {name.strip() for name in named.split(",")}
-    for tag in _TAG.findall(source):
-        for name in _FILTER.findall(_QUOTED.sub("", tag)):
+    for piece, is_tag in pieces(source):
+        for name in _FILTER.findall(_QUOTED.sub("", piece)) if is_tag else ():
             if name in unknown:
                 return str(name)
     return ""

@@ -19,7 +19,7 @@ from sandbox.klaviyo.switches import unknown_filter
 from sandbox.state import State
 
 LIMIT: Final = 1000
-_DOCTYPE: Final = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
+_DOCTYPE: Final = re.compile(r"\s*<!doctype[^<>]*>", re.IGNORECASE)
 _FILTERS: Final = {
     "id": ("any", "equals"),
     "name": ("any", "contains", "equals"),
@@ -169,7 +169,7 @@ def _document(html: str) -> str:
         doctype = match[0] if (match := _DOCTYPE.match(html)) else ""
         rest = html.removeprefix(doctype)
         html = f"{doctype}<html>{rest if '<body' in rest else f'<body>{rest}</body>'}</html>"
-    return html if "<head" in html else re.sub(r"(<html[^>]*>)", r"\1<head></head>", html, count=1)
+    return html if "<head" in html else re.sub(r"(<html[^<>]*>)", r"\1<head></head>", html, count=1)
 
 
 def _in_seconds(text: str) -> str:

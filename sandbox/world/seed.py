@@ -108,7 +108,7 @@ def _draw(state: State, seed: int, events: int) -> None:
     # Midnight, so that a world drawn twice on one day is the same.
     end = _today() * DAY
     library.fill(state)
-    rng = random.Random(seed)  # noqa: S311 - a demo's dice
+    rng = random.Random(seed)  # noqa: S311 - a demo's dice  # nosec B311
     persons = [people.profile(rng, number) for number in range(PEOPLE)]
     with state.write() as db:
         db.execute("insert into account values (?, ?)", ["FERNKN", json.dumps(_ACCOUNT)])
@@ -123,7 +123,7 @@ def _draw(state: State, seed: int, events: int) -> None:
 
 def _events(metric: WorldMetric, seed: int, total: int, end: int) -> Iterator[list[Any]]:
     """Rows of a metric's events, the oldest first; a few customers come often."""
-    rng, calendar = random.Random(zlib.crc32(f"{seed}/{metric.id}".encode())), Calendar(end)  # noqa: S311
+    rng, calendar = random.Random(zlib.crc32(f"{seed}/{metric.id}".encode())), Calendar(end)  # noqa: S311  # nosec B311
     if metric.draw is None:
         return
     for number in range(total):

@@ -1,10 +1,8 @@
 """A real browser, and the few gestures that a person makes in the workspace."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -12,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.browsing import ARGUMENTS, CHROMIUM
 from tests.support.identity_provider import Provider, running_provider
 from tests.support.pointer import watch
-from tests.support.servers import RunningApp, free_port
+from tests.support.servers import RunningApp, RunningSandbox
+from tests.support.team import team_app
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -54,16 +53,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-SECRETS = """
-[auth]
-redirect_uri = "{url}/oauth2callback"
-cookie_secret = "a-cookie-secret-that-only-this-test-knows"
-client_id = "workspace"
-client_secret = "secret-of-the-test"
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-"""
-
-
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
     with running_provider() as provider:
@@ -72,19 +61,10 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def team_server(
-    provider: Provider, drawn_world: Path, tmp_path_factory: pytest.TempPathFactory
+    provider: Provider, running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningApp]:
-    """A workspace that people sign in to."""
-    folder: Path = tmp_path_factory.mktemp("team")
-    shutil.copy(drawn_world, folder)
-    app = RunningApp(port=free_port(), folder=folder)
-    secrets = folder / "secrets.toml"
-    secrets.write_text(SECRETS.format(url=app.url, provider=provider.url))
-    app.environment = {
-        "WORKSPACE_ACCESS": "oidc",
-        "WORKSPACE_ALLOWED": "ana@example.com, fernkiln.example",
-        "STREAMLIT_SECRETS_FILES": str(secrets),
-    }
+    """A workspace that people sign in to; the services are played by a sandbox beside it."""
+    app = team_app(tmp_path_factory.mktemp("team"), provider.url, SANDBOX_URL=running_sandbox.url)
     app.start()
     yield app
     app.stop()

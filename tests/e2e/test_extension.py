@@ -49,7 +49,9 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chrome(browser, stranger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def chrome(
+    browser, stranger: Path, team_server: RunningApp, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     """A browser with the extension; it shares the driver of the other tests."""
     profile = tmp_path_factory.mktemp("profile")
     (profile / "Default").mkdir()
@@ -69,6 +71,11 @@ def chrome(browser, stranger: Path, tmp_path_factory: pytest.TempPathFactory) ->
     )
     context.set_default_timeout(30_000)
     watch(context)
+    # The extension knows the demo shop by its place under the workspace; a team's server has none of its own.
+    context.route(
+        f"{team_server.url}/sandbox/**",
+        lambda route: from_the_sandbox(route, team_server, urlsplit(route.request.url).path),
+    )
     yield context
     context.close()
 
@@ -93,7 +100,7 @@ def workspace(team_server: RunningApp) -> Iterator[Workspace]:
     """The same workspace, seen from here, connected."""
     folder = team_server.folder
     settings = Settings(
-        workspace_url=team_server.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db"
+        workspace_url=team_server.url, workspace_db=folder / "workspace.db", sandbox_url=team_server.sandbox
     )
     with open_workspace(settings) as ws:
         connect(ws)
@@ -130,7 +137,7 @@ def page(chrome: BrowserContext) -> Iterator[Page]:
 
 
 def edit(page: Page, app: RunningApp, block: str, editor: str = "textarea", more: str = "") -> None:
-    page.goto(f"{app.sandbox}/klaviyo/editor/{block}?editor={editor}{more}")
+    page.goto(f"{app.url}/sandbox/klaviyo/editor/{block}?editor={editor}{more}")
     page.locator("body[data-ready=yes]").wait_for()
 
 
@@ -218,11 +225,20 @@ def on_klaviyo(chrome: BrowserContext, app: RunningApp) -> None:
             route.fulfill(content_type="text/html", body="<h1>Another editor</h1>")
             return
         path = re.sub(r"^/email-template-editor/universal/block/([^/]+)/edit$", r"/sandbox/klaviyo/editor/\1", path)
-        # The demo shop takes forms of its own pages only.
-        headers = {**route.request.headers, **({"origin": app.url} if route.request.method == "POST" else {})}
-        route.fulfill(response=route.fetch(url=app.url + path, headers=headers))
+        from_the_sandbox(route, app, path)
 
     chrome.route(f"{KLAVIYO}/**", answer)
+
+
+def from_the_sandbox(route: Route, app: RunningApp, path: str) -> None:
+    """Answer with what the sandbox beside the team's server has at this path."""
+    own = app.sandbox.removesuffix("/sandbox")
+    # The sandbox takes forms of its own pages only, under its own name.
+    origin = {"origin": own} if route.request.method == "POST" else {}
+    headers = {**route.request.headers, "host": urlsplit(own).netloc, **origin}
+    asked = urlsplit(route.request.url)._replace(scheme="http", netloc=urlsplit(own).netloc, path=path)
+    # A redirect is followed here: the browser would ask the team's server itself.
+    route.fulfill(response=route.fetch(url=asked.geturl(), headers=headers))
 
 
 def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a_reload(
@@ -395,7 +411,7 @@ def test_strangers_get_no_answer(
 def test_a_selection_in_cloudinary_goes_to_the_workspace(
     chrome: BrowserContext, page: Page, team_server: RunningApp, worker: Worker
 ) -> None:
-    page.goto(f"{team_server.sandbox}/cloudinary/")
+    page.goto(f"{team_server.url}/sandbox/cloudinary/")
     bar = page.locator("[data-cld-extension=console]")
     expect(bar).to_have_count(0)
     for name in ("mug", "order-thanks.cldt.json"):

@@ -167,22 +167,25 @@ def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page
     assets = library(connected_app)
     visit(page, f"{connected_app.url}/send?assets={','.join(assets)}", "Send")
     write(page, "send_name", "{title} half way")
-    connected_app.control("latency", path=CONTENT, seconds=0.7)
     connected_app.control("fault", method="POST", path=CONTENT, kind="status", value=403, times=1)
+    held_back(connected_app)
     press(page.get_by_role("button", name=f"Send {len(assets)} to Klaviyo"))
     bar = page.get_by_test_id("stProgress")
     expect(bar.get_by_text("Sending")).to_be_visible()
     press(page.get_by_role("button", name="Stop", exact=True))
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_disabled()
+    let_go(connected_app)
     expect(bar.get_by_text("Stopped")).to_be_visible()
     settled(page)
     expect(page.get_by_role("paragraph").filter(has_text="1 rejected")).to_be_visible()
+    held_back(connected_app)
     press(page.get_by_role("button", name="Go on"))
     expect(bar.get_by_text("Sending")).to_be_visible()
     page.reload()
     expect(bar.get_by_text("Sending")).to_be_visible()
     connected_app.stop(signal.SIGKILL)
     connected_app.start()
-    connected_app.control("latency", path="", seconds=0)
+    let_go(connected_app)
     page.reload()
     sent(page)
     expect(page.get_by_text(f"{len(assets)} of {len(assets)}")).to_be_visible()
@@ -191,6 +194,15 @@ def test_stopped_half_way_gone_on_with_killed_and_one_that_is_refused(page: Page
     names = [block["attributes"]["name"] for block in klaviyo.blocks()]
     made = [name for name in names if name.endswith("half way")]
     assert len(made) == len(set(made)) == len(assets) - 1
+
+
+def held_back(app: RunningApp) -> None:
+    """However slow the machine is: nothing is sent before `let_go`."""
+    app.control("latency", method="POST", path=CONTENT, seconds=25)
+
+
+def let_go(app: RunningApp) -> None:
+    app.control("latency", seconds=0)
 
 
 def library(app: RunningApp) -> list[str]:

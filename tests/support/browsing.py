@@ -40,9 +40,8 @@ FOLDED = {
 
 def sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/setup")
-    press(page.get_by_role("button", name="Sign in"))
-    page.wait_for_url("**/*")
-    settled(page)
+    press(page.get_by_role("link", name="Sign in"))
+    page.wait_for_url(f"{url}/**")
 
 
 def visit(page: Page, url: str, heading: str) -> None:

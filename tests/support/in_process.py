@@ -11,10 +11,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def from_this_machine(app: ASGIApp) -> ASGIApp:
-    """The app, asked from this machine: Schemathesis' client calls its peer “testclient”, which nobody lets in."""
+    """The app, asked from this machine: Schemathesis' client names a peer and a host that nobody lets in."""
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "client": ("127.0.0.1", 1)} if scope["type"] == "http" else scope, receive, send)
+        if scope["type"] == "http":
+            headers = [(b"host", b"localhost"), *(each for each in scope["headers"] if each[0] != b"host")]
+            scope = {**scope, "client": ("127.0.0.1", 1), "headers": headers}
+        await app(scope, receive, send)
 
     return asked
 

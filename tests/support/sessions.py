@@ -1,17 +1,25 @@
 """A page without a browser: Streamlit's own messages over the websocket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 
-def elements(url: str, page: str, query: str = "") -> Iterator[Element]:
-    """What a page draws in a new session, until its script has ended."""
+def elements(url: str, page: str, query: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Element]:
+    """What a page draws in a new session, until its script has ended; `headers` are sent beside those of a browser."""
     stream = url.replace("http", "ws", 1) + "/_stcore/stream"
-    with connect(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as session:
+    with connect(
+        stream,
+        origin=Origin(url),
+        subprotocols=[Subprotocol("streamlit")],
+        additional_headers=dict(headers or {}),
+        max_size=None,
+        proxy=None,
+    ) as session:
         asked = BackMsg()
         asked.rerun_script.page_name = page
         asked.rerun_script.query_string = query

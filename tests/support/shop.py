@@ -168,7 +168,7 @@ def truth(
         if block is None and entry and entry["id"] != link.block_id and entry["id"] in blocks:
             told[key].add("entry_unknown")
             continue
-        told[key] |= _of_asset(link, asset, block)
+        told[key] |= _of_asset(link, asset, block, written[key])
         if mine is not None and (entry is None or entry["id"] != link.block_id):
             told[key].add("entry_differs" if entry else "entry_lost")
     for key, link in _twice(ws, known):
@@ -199,27 +199,30 @@ def _of_file(key: Key, asset: sqlite3.Row, shown: str, noted: tuple[int, bytes])
     return set() if f"/f_{json.loads(asset['data'])['delivery']['format']}/" in shown else {"template_changed"}
 
 
-def _of_asset(link: Link, asset: sqlite3.Row, block: Thing | None) -> set[str]:
+def _of_asset(link: Link, asset: sqlite3.Row, block: Thing | None, written: str) -> set[str]:
     kinds = set() if block else {"block_deleted"}
-    then, now = PurePosixPath(link.public_id), PurePosixPath(asset["public_id"])
-    if then != now:
-        of_picture = "asset_moved" if (then.parent != now.parent and then.name == now.name) else "asset_renamed"
-        return kinds | {"template_renamed" if link.key.kind == "template" else of_picture}
-    if block is None or link.key.kind == "template":
+    now = PurePosixPath(asset["public_id"])
+    if link.key.kind == "template":
+        return kinds | ({"template_renamed"} if PurePosixPath(link.public_id) != now else set())
+    then = _path(written)
+    if not _ends_with(then, now):
+        return kinds | {"asset_moved" if then.name == now.name else "asset_renamed"}
+    if block is None:
         return kinds
-    pin = _pin(block, now)
-    if pin:
-        return kinds | ({"version_behind"} if pin < asset["version"] else set())
+    shown = _path(block.shown)
+    version = shown.parts[-len(now.parts) - 1] if _ends_with(shown, now) else ""
+    if version.startswith("v"):
+        return kinds | ({"version_behind"} if int(version[1:]) < asset["version"] else set())
     return kinds | ({"new_version"} if link.asset_version < asset["version"] else set())
 
 
-def _pin(block: Thing, asset: PurePosixPath) -> int:
-    """The version that stands in a block's address before the segments of the asset's own name; 0 for none."""
-    src = json.loads(block.shown)[0]
-    *segments, name = PurePosixPath(unquote(urlsplit(src).path)).parts
-    segments = segments[: len(segments) - len(asset.parent.parts)]
-    assert name.rpartition(".")[0] == asset.name, "what is shown is this asset"
-    return int(segments[-1][1:]) if segments[-1].startswith("v") else 0
+def _ends_with(path: PurePosixPath, name: PurePosixPath) -> bool:
+    return path.parts[-len(name.parts) :] == name.parts
+
+
+def _path(shown: str) -> PurePosixPath:
+    """The path of the picture that a block shows, without its extension; a picture's name here has no dot."""
+    return PurePosixPath(unquote(urlsplit(json.loads(shown)[0]).path)).with_suffix("")
 
 
 def _of_stranger(

@@ -25,7 +25,8 @@ def services() -> dict[str, Any]:
 
 def test_every_setting_that_the_server_sets_exists(services: dict[str, Any]) -> None:
     set_by_image = re.findall(r"(\w+)=/data", (DEPLOY / "Dockerfile").read_text())
-    assert set(services["workspace"]["environment"]) <= NAMES
+    # The server's own: whose word counts for where a request comes from.
+    assert set(services["workspace"]["environment"]) - {"FORWARDED_ALLOW_IPS"} <= NAMES
     assert set(set_by_image) == {"WORKSPACE_DB", "SANDBOX_DB"}
     assert services["workspace"]["environment"]["WORKSPACE_ACCESS"] == "oidc"
     assert "ports" not in services["workspace"], "only the proxy is open to the world"
@@ -52,6 +53,7 @@ PRIVATE = [
     "data/workspace.db", "data/workspace.db-wal", "workspace-backup.db", "workspace-2026-11-23.db",
     "copies/workspace.sqlite", "copies/workspace.sqlite3", "report.html", "copies/report-november.html",
     "orders.ndjson", "orders.jsonl", "links.csv", "f.parquet", "data/workspace.locks/migrate",
+    "data/sandbox.lock", "sandbox.lock", "data/shop.lock", "data/sandbox.draft",
 ]  # fmt: skip
 
 
@@ -74,6 +76,13 @@ def test_nothing_that_the_product_needs_is_ignored() -> None:
         cwd=ROOT, check=False, capture_output=True, text=True, input="\n".join(tracked),
     )  # fmt: skip
     assert ignored.stdout == ""
+
+
+@pytest.mark.parametrize("path", ["requirements.lock", "uv.lock", "deploy/requirements.lock", "poetry.lock"])
+def test_a_list_of_exact_versions_is_no_lock_of_the_workspace(path: str) -> None:
+    ignored = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", path], cwd=ROOT, check=False)
+    assert ignored.returncode == 1, "git would leave it out"
+    assert not is_left_out(path), "the image could not be built from it"
 
 
 def is_left_out(path: str) -> bool:
@@ -116,7 +125,12 @@ def test_every_folder_that_is_a_volume_belongs_to_the_images_user(services: dict
 
 
 def test_a_large_body_ends_at_the_proxy() -> None:
-    assert re.search(r"request_body \{\s+max_size 25MB\s+\}", (DEPLOY / "Caddyfile").read_text())
+    text = (DEPLOY / "Caddyfile").read_text()
+    assert re.search(r"request_body \{\s+max_size 25MB\s+\}", text)
+    small = re.search(r"@small not path (\S+)\s+request_body @small \{\s+max_size (\d+)KB\s+\}", text)
+    assert small
+    assert small[1] == "/_stcore/upload_file/*"
+    assert 400 < int(small[2]) <= 1000, "more than the longest call of the extension's API"
 
 
 @pytest.fixture

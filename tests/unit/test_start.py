@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,34 @@ def test_heavy_packages_are_loaded_when_they_are_needed(drawn_world: Path, tmp_p
     command, server, page, titles = json.loads(ended.stdout.splitlines()[-1])
     assert (command, server, titles) == ([], [], ["Help"])
     assert set(page) <= OF_ANY_PAGE
+
+
+_SERVE = """
+import asyncio, time
+import app
+async def serve(seconds):
+    async with app.lifespan(None):
+        saved, until = app.process_workspace().database, time.monotonic() + seconds
+        while saved.row("select 1 from saved_sample where id = 'old'") and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        print([row["id"] for row in saved.rows("select id from saved_sample order by id")])
+asyncio.run(serve(60))
+"""
+
+
+def test_a_server_that_runs_deletes_expired_samples_without_a_visitor(drawn_world: Path, tmp_path: Path) -> None:
+    shutil.copy(drawn_world, tmp_path)
+    environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
+    with open_workspace(Settings(workspace_db=tmp_path / "workspace.db")) as ws, ws.database.write() as db:
+        now = datetime.now(UTC)
+        for name, days in (("old", 31), ("young", 29)):
+            at = (now - timedelta(days=days)).isoformat(timespec="seconds")
+            db.table("saved_sample").insert({"id": name, "account": "sandbox:A", "at": at, "encrypted": b"x"})
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _SERVE],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert ended.stdout.splitlines()[-1] == "['young']"
 
 
 def test_the_library_is_imported_without_any_of_its_rooms() -> None:

@@ -84,6 +84,9 @@ CELL_OPEN: Final = KeyFamily("cell_", False)
 FOOT_OPEN: Final = KeyFamily("foot_", False)
 """Whether the foot of a cell is open, by the same name."""
 
+STOP_PROBLEM: Final = KeyFamily("stop_problem_", "")
+"""Why a job could not be stopped, by its ID."""
+
 MASK: Final = Key("mask", False)
 """Whether values of people are hidden, on Events and on Personalize."""
 SCENARIO_ON: Final = KeyFamily("demo_", False)

@@ -30,11 +30,13 @@ def pages() -> list[st.Page]:
 
 def status(page: str) -> None:
     """Which pair is at work, and what is kept."""
-    sandbox = workspace().account.name == "sandbox"
+    real = workspace().account.name == "real"
     with st.sidebar:
-        if sandbox:
+        if not real and workspace().settings.has_demo_shop:
             st.markdown(f":orange-badge[:material/science: {words.SANDBOX}]\n\n:small[{words.SANDBOX_HELP}]")
             show_demo()
+        elif not real:
+            st.badge(words.NO_ACCOUNTS, icon=":material/link_off:", color="gray")
         else:
             st.badge(words.REAL, icon=":material/verified:", color="green")
         show_notebooks(page)
@@ -50,12 +52,12 @@ def main() -> None:
     in_editor = panel() is not None
     begin_run()
     every = pages()
+    # Before the navigation, whose icons the browser would ask a foreign host for.
+    st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
     page = st.navigation([home, *every], position="hidden" if in_editor else "sidebar")
-    st.set_page_config(
-        page_title=f"{page.title} · {words.PRODUCT}", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide"
-    )
+    st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}")
     st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.

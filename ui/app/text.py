@@ -52,6 +52,7 @@ SANDBOX_HELP = (
     "network is used."
 )
 REAL = "Connected accounts"
+NO_ACCOUNTS = "No accounts connected"
 SIGN_IN_LEAD = "Sign in to go on. Your workspace's administrator decides who may come in."
 SIGN_IN = "Sign in"
 SIGN_OUT = "Sign out"

@@ -18,7 +18,7 @@ IMAGES = 8
 def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> None:
     """Draw the field."""
     with st.container(horizontal=True):
-        st.metric("coverage", f"{profile.coverage:.0%}")
+        st.metric("coverage", f"{profile.coverage:.0%}", help=texts.FOLDED_HELP if profile.path.is_folded else None)
         if None in profile.path.steps:
             st.metric("first item", f"{profile.first:.0%}", help=texts.FIRST_HELP)
         st.metric("distinct", f"{profile.distinct:,}")

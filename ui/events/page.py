@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.events.sample import FILE, Sample
+from core.events.sample import FILE, Sample, left_out_paths
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.keys import MASK
@@ -50,6 +50,8 @@ def fields_cell(number: int, exploration: Exploration) -> None:
     """List every field, with how often it has a value."""
     with Cell("events/fields", number, texts.FIELDS_CELL, texts.FIELDS_ASK) as cell:
         show_fields(cell.read(exploration.sample.fields_table, of=exploration.code), mask=exploration.mask)
+        if exploration.sample.left_out:
+            st.caption(left_out_paths(exploration.sample.left_out))
 
 
 def field_cell(number: int, exploration: Exploration) -> str:

@@ -1,11 +1,13 @@
 """The sample at the head of the page Events: which events, how many, from when; read while one looks."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
+from core.events.files import lines_of
 from core.events.sample import Sample, repaired_values
 from ui.app import text as words
 from ui.app.cell import Cell, Named, perform
@@ -90,7 +92,7 @@ def _read(cell: Cell, metric: Metric, limit: int, period: dict[str, str]) -> Sam
     reading = ws.sampling.read(metric, limit, **period)
     job, job_sample = reading.job, reading.sample
     if job.active:
-        follow_job(job, _progress_text, texts.STOP)
+        follow_job(job, _progress_text, label=texts.STOP)
         return first
     if job.note:
         st.error(words.sentence(job.note), icon=":material/error:")
@@ -119,7 +121,7 @@ def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
     events = workspace().events
     entry = get_state(keys.SAMPLE_OF_FILE)
     if entry is None or entry[0] is not content:
-        entry = (content, events.of_file(name, content.splitlines(keepends=True)))
+        entry = (content, events.of_file(name, lines_of(BytesIO(content))))
         set_state(keys.SAMPLE_OF_FILE, entry)
     cell.show(entry[1], ApiUsage(), events.of_file, name, Named(texts.open_code(name), content))
     if not entry[1].events:

@@ -43,6 +43,10 @@ NO_VALUES = "It is never filled in the events that were read."
 NO_DATES = "These events carry no dates."
 IMAGES = "Pictures"
 FIRST_HELP = "The share of events whose first item has it: what the field's tag shows."
+FOLDED_HELP = (
+    "At most. The field is in an object of more than 500 keys, which are counted together, and an event may have it "
+    "under several of them."
+)
 WIDEST_HELP = (
     "The room that the widest text takes on one line, in sizes of its letters: with letters of 40 pixels, 10 em are "
     "400 pixels. Measured in a font that is as wide as Arial."
@@ -137,11 +141,10 @@ def days_of(count: int) -> str:
     return "1 day" if count == 1 else f"{count:,} days"
 
 
-def erased(events: int, samples: int, unreadable: int) -> str:
+def erased(events: int, samples: int) -> str:
     """What was erased of one recipient."""
     what = f"{events:,} {'event' if events == 1 else 'events'}"
-    rest = f" {unreadable:,} that no key opens {'was' if unreadable == 1 else 'were'} deleted." if unreadable else ""
-    return f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}.{rest}"
+    return f"Erased {what} from {samples:,} {'sample' if samples == 1 else 'samples'}."
 
 
 def last_seen(days: int | None) -> str:

@@ -1,6 +1,7 @@
 """The audit: run it, look at its findings, fix or accept them."""
 
 from datetime import date
+from functools import partial
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -39,7 +40,8 @@ def audit_cell(number: int) -> None:
         runs: list[AuditRun] = workspace().links.audits()
         ended = [run for run in runs if run.state == "done"]
         if runs and runs[0].state in ACTIVE:
-            follow_job(workspace().jobs.get(runs[0].id), _progress_text)
+            stop = partial(workspace().links.stop, runs[0].id)
+            follow_job(workspace().jobs.get(runs[0].id), _progress_text, stop)
         else:
             _start(cell, runs[0] if runs else None)
         if ended:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.compose import ComposedBlock
-from core.blocks.preview import TemplateFault, image_urls, preview_html, read_context
+from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html, read_context
 from core.domain.event import Event
 from core.errors import InputError
 from core.events.mask import masked
@@ -76,9 +76,11 @@ def show_preview(
 
 
 def render_block(html: str, context: Mapping[str, Any]) -> str:
-    """A block for one recipient; InputError in Klaviyo's words."""
+    """A block for one recipient; InputError in Klaviyo's words, or for what is more than a preview may use."""
     try:
         return preview_html(html, context)
+    except OverBudget as fault:
+        raise InputError(str(fault), "html") from fault
     except TemplateFault as fault:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
 

@@ -1,5 +1,6 @@
 """A send under way and after: progress that survives a reload, outcomes, going on, undoing."""
 
+from functools import partial
 from typing import Final, Literal
 
 import streamlit as st
@@ -34,7 +35,7 @@ def show_send(cell: Cell, send_id: str) -> None:
     """Draw one send: by itself again and again while it runs, once when it is at its end."""
     job: SendJob = cell.read(workspace().send.progress, send_id)
     if job.at_work:
-        follow_job(workspace().jobs.get(job.job), _progress_text)
+        follow_job(workspace().jobs.get(job.job), _progress_text, partial(workspace().send.stop, send_id))
         return
     st.progress(job.done / max(1, job.total), texts.progress_text(job))
     if job.note:

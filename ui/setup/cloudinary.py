@@ -1,5 +1,6 @@
 """The Cloudinary environment on Setup."""
 
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
@@ -24,7 +25,9 @@ def cloudinary_cell(number: int) -> bool:
 
 def _show(status: CloudinaryStatus) -> None:
     """The environment, its addresses and its budget."""
-    if status.connected:
+    if status.source == "none":
+        st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
+    elif status.connected:
         st.badge(texts.connected_as(status.cloud), icon=":material/check_circle:", color="green")
         st.caption(texts.delivers(status.source, status.api_host, status.delivery))
     else:
@@ -37,19 +40,22 @@ def _show(status: CloudinaryStatus) -> None:
         st.warning(texts.CLOUDINARY_NEEDS_KEY)
     if host := workspace().setup.cloudinary_host_not_allowed:
         st.warning(texts.cloudinary_host_not_allowed(host))
+    if (problem := workspace().setup.cloudinary_invalid) and workspace().setup.cloudinary_unusable:
+        st.warning(texts.cloudinary_invalid(workspace().setup.cloudinary_unusable, problem))
     if browser():
         _ways_to_cloudinary(status)
 
 
 def _ways_to_cloudinary(status: CloudinaryStatus) -> None:
     """The link that connects an environment by a key, and the way out."""
-    label = texts.CONNECT_CLOUDINARY if status.source == "sandbox" else texts.CHANGE_CLOUDINARY
+    label = texts.CONNECT_CLOUDINARY if status.source in ("sandbox", "none") else texts.CHANGE_CLOUDINARY
     if status.refused:
         label = texts.ANOTHER_KEY
     with st.container(horizontal=True, vertical_alignment="center"):
         ticket = quote(workspace().setup.issue_setup_token(browser()))
         connect_link(f"/connect/cloudinary?ticket={ticket}", label, second=not status.refused)
-        if status.source == "form":
-            off = workspace().setup.disconnect_cloudinary
+        unusable = workspace().setup.cloudinary_unusable
+        if status.source == "form" or unusable:
+            off = partial(workspace().setup.disconnect_cloudinary, unusable)
             key = keys.DISCONNECT_CLOUDINARY.name
             st.button(texts.DISCONNECT, on_click=disconnect_account, args=[off], type="tertiary", key=key)

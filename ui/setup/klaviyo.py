@@ -22,7 +22,7 @@ def klaviyo_cell(number: int) -> bool:
     with Cell("setup/klaviyo", number, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
         status, problem = _ask(cell)
         if status.missing_settings:
-            st.caption(texts.settings_missing(status.missing_settings))
+            st.caption(texts.settings_missing(status.missing_settings, demo=status.can_connect))
         _show(status, problem)
         usable = status.usable
         if status.by_key and not usable and st.button(texts.CONNECT_BY_KEY, type="primary"):
@@ -52,7 +52,8 @@ def _show(status: KlaviyoStatus, problem: str) -> None:
         return
     if connection is None:
         st.badge(texts.NOT_CONNECTED, icon=":material/link_off:", color="gray")
-        _install(texts.INSTALL)
+        if status.can_connect:
+            _install(texts.INSTALL)
     elif connection.broken:
         st.error(texts.broken(connection.account_name, connection.broken), icon=":material/link_off:")
         _account(connection)

@@ -206,12 +206,13 @@ def limited(scopes: tuple[str, ...]) -> str:
     return f"**{LIMITED}.** Reconnect so that Klaviyo grants the current permissions. Until then:\n{losses}"
 
 
-def settings_missing(names: tuple[str, ...]) -> str:
-    """Why the sandbox is at work."""
+def settings_missing(names: tuple[str, ...], *, demo: bool) -> str:
+    """What real accounts still need, and what is connected until then: the demo shop, where there is one."""
     app = [name for name in names if name != "CLOUDINARY_URL"]
     steps = [f"set {' and '.join(app)} and restart" if app else ""]
     steps += ["connect Cloudinary below"] if "CLOUDINARY_URL" in names else []
-    return f"For real accounts, {', and '.join(filter(None, steps))}. Until then this page connects the demo shop."
+    until = "Until then this page connects the demo shop." if demo else "Until then Klaviyo cannot be connected."
+    return f"For real accounts, {', and '.join(filter(None, steps))}. {until}"
 
 
 def not_answering(cloud: str, problem: str, refused_by: str = "") -> str:
@@ -231,6 +232,14 @@ def cloudinary_host_not_allowed(host: str) -> str:
         f"The Cloudinary environment that was connected here is not used: this workspace may not ask its API host "
         f"{plain(host)}. Connect another one, or ask whoever runs this workspace to add the host to "
         "CLOUDINARY_API_HOSTS."
+    )
+
+
+def cloudinary_invalid(cloud: str, problem: str) -> str:
+    """The environment that was connected here is not used, because this version does not accept it."""
+    return (
+        f"The Cloudinary environment {plain(cloud)} that was connected here is not used: {sentence(problem)} "
+        "Connect it again with another value, or disconnect it."
     )
 
 

@@ -1,49 +1,98 @@
 """Django's template engine with Klaviyo's filters and tags, and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.template import Context, Engine, TemplateSyntaxError
-from django.template.base import FilterExpression, Lexer, NodeList, Parser, Template, Variable
+from django.template import Engine
+from django.template.base import Node, NodeList, Parser, Template, TextNode, Token, VariableDoesNotExist, VariableNode
+from django.template.defaulttags import ForNode
 
-from core.klaviyo.template_language.compiled import TemplateFault
+from core.klaviyo.template_language.budget import Budget, Limits
+from core.klaviyo.template_language.faults import OverBudget, TemplateFault
+from core.klaviyo.template_language.lexer import LinearLexer
+from core.klaviyo.template_language.nodes import BudgetContext, Expression, Measured, Output, Turn
 from core.klaviyo.template_language.registry import klaviyo_library
 
-# Steps that change the value they are called on; Django calls whatever it finds.
-MUTATORS: Final = frozenset({"pop", "popitem", "clear", "sort", "reverse", "update", "setdefault"})
-MAX_SOURCE: Final = 1_000_000
+MAX_DEPTH: Final = 100
+_PARSING: Final = Limits(seconds=0.6, turns=0, output=0, value=0, total=0, slow=0)
 
 
-def parse(source: str) -> Callable[[dict[str, Any]], str]:
-    """What renders this template; TemplateFault in the engine's own words when it cannot be parsed."""
-    if len(source) > MAX_SOURCE:
-        raise TemplateFault(f"The template is longer than {MAX_SOURCE:,} characters")
+def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
+    """What renders this template within limits; TemplateFault in the engine's own words when it cannot be parsed."""
     try:
         template = _Template(source, engine=_engine())
-    except (TemplateSyntaxError, RecursionError) as error:
-        raise TemplateFault(str(error)) from error
-    return lambda variables: str(template.render(Context(variables)))
+    except OverBudget:
+        raise
+    except Exception as error:
+        # Django's parser lets out whatever it meets in a broken tag, such as a StopIteration.
+        raise _fault(error) from error
+
+    def render(variables: dict[str, Any], limits: Limits) -> str:
+        context = BudgetContext(variables, limits)
+        try:
+            text = str(template.render(context))
+        except OverBudget:
+            raise
+        except Exception as error:
+            context.budget.check()
+            raise _fault(error) from error
+        context.budget.check()
+        context.budget.write_exactly(len(text))
+        return text
+
+    return render
 
 
 class _Template(Template):  # type: ignore[misc]  # Django has no types
     def compile_nodelist(self) -> NodeList:
         libraries, builtins = self.engine.template_libraries, self.engine.template_builtins
-        return _Parser(Lexer(self.source).tokenize(), libraries, builtins, self.origin).parse()
+        return _Parser(LinearLexer(self.source).tokenize(), libraries, builtins, self.origin).parse()
 
 
 class _Parser(Parser):  # type: ignore[misc]
-    """Refuses what would change a recipient's data; every tag reads its variables by `compile_filter`."""
+    """Parses in a limited time, and puts nodes that count in the place of Django's."""
 
-    def compile_filter(self, token: str) -> FilterExpression:
-        expression = super().compile_filter(token)
-        arguments = [argument for _, given in expression.filters for _, argument in given]
-        for variable in (expression.var, *arguments):
-            for step in (isinstance(variable, Variable) and variable.lookups) or ():
-                if step in MUTATORS:
-                    raise TemplateSyntaxError(f"Could not parse the remainder: '.{step}' from '{variable.var}'")
-        return expression
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._budget = Budget(_PARSING)
+        self._depth = 0
+
+    def parse(self, parse_until: Sequence[str] | None = None) -> NodeList:
+        """The nodes up to one of these tags."""
+        if self._depth >= MAX_DEPTH:
+            raise OverBudget.of(f"nests tags more than {MAX_DEPTH} deep")
+        self._depth += 1
+        nodes = super().parse(parse_until)
+        self._depth -= 1
+        return nodes
+
+    def compile_filter(self, token: str) -> Expression:
+        """An expression; every tag reads its variables by this."""
+        return Expression(token, self)
+
+    def extend_nodelist(self, nodelist: NodeList, node: Node, token: Token) -> None:
+        """Add what was parsed to the nodes."""
+        self._budget.look()
+        super().extend_nodelist(nodelist, _counting(node), token)
+
+
+def _counting(node: Node) -> Node:
+    if type(node) is TextNode:
+        return node
+    if type(node) is VariableNode:
+        return Output(node.filter_expression)
+    if type(node) is ForNode:
+        node.nodelist_loop = NodeList([Turn(node.nodelist_loop)])
+    return node if any(hasattr(node, name) for name in node.child_nodelists) else Measured(node)
+
+
+def _fault(error: Exception) -> TemplateFault:
+    if isinstance(error, VariableDoesNotExist):
+        # Its own text holds all that it was looked for in, as often as that stands in the context.
+        return TemplateFault(f"Failed lookup for key [{error.params[0]}]")
+    return TemplateFault.by(error)
 
 
 @cache

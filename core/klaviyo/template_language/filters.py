@@ -16,8 +16,7 @@ from urllib.parse import quote_plus, unquote, unquote_plus
 
 from django.template import defaultfilters as stock
 
-Filter = Callable[..., Any]
-MAX_TEXT: Final = 1_000_000
+from core.klaviyo.template_language.growing import Filter, find_replace, normalizing, resplit, slow, uniq
 
 
 def lookup(value: Any, key: Any) -> Any:
@@ -45,12 +44,6 @@ def base64_decode(value: Any) -> str:
     return _decoded(str(value).replace("-", "+").replace("_", "/"))
 
 
-def find_replace(value: Any, pair: str) -> str:
-    """Replace every occurrence: the argument is `search|replacement`."""
-    search, _, replacement = str(pair).partition("|")
-    return str(value).replace(search, replacement) if search else str(value)
-
-
 def replace_first(value: Any, pair: str) -> str:
     """Replace the first occurrence: `search|replacement`."""
     search, _, replacement = str(pair).partition("|")
@@ -67,14 +60,6 @@ def replace_last(value: Any, pair: str) -> str:
 def split(value: Any, separator: str) -> list[str]:
     """The parts between separators."""
     return str(value).split(separator) if separator else [str(value)]
-
-
-def resplit(value: Any, pattern: str) -> list[str]:
-    """The parts between matches of a regular expression; the whole text when the expression is broken."""
-    try:
-        return [part or "" for part in re.split(pattern, str(value))]
-    except re.error:
-        return [str(value)]
 
 
 def format_date_string(value: Any) -> Any:
@@ -133,26 +118,22 @@ def map_items(value: Any, name: str) -> list[Any]:
     return [item.get(name, "") for item in items if isinstance(item, Mapping)]
 
 
-def uniq(value: Any) -> list[Any]:
-    """The items without repetitions, in their order."""
-    unique: list[Any] = []
-    for item in value if isinstance(value, list | tuple) else []:
-        if item not in unique:
-            unique.append(item)
-    return unique
-
-
 def concat(value: Any, other: Any) -> Any:
     """Two lists as one, or two texts as one."""
     if isinstance(value, list | tuple) and isinstance(other, list | tuple):
         return [*value, *other]
-    return _bounded(f"{value}{other}")
+    return f"{value}{other}"
 
 
 def sort_items(value: Any, name: str = "") -> list[Any]:
     """The items in order, by one field when named."""
     items = list(value) if isinstance(value, list | tuple) else []
     return sorted(items, key=lambda item: str(item.get(name, "") if name and isinstance(item, Mapping) else item))
+
+
+def missing_image(value: Any) -> Any:
+    """The value, or Klaviyo's image that stands for none."""
+    return value or "https://www.klaviyo.com/media/images/missing-image.png"
 
 
 def all_filters() -> dict[str, Filter]:
@@ -179,10 +160,6 @@ def _number(value: Any) -> float:
     return number if math.isfinite(number) else 0.0
 
 
-def _bounded(text: str) -> str:
-    return text[:MAX_TEXT]
-
-
 def _hash(algorithm: str) -> Filter:
     return lambda value: hashlib.new(algorithm, _bytes(value), usedforsecurity=False).hexdigest()
 
@@ -192,21 +169,21 @@ def _compare(test: Callable[[float, float], bool]) -> Filter:
 
 
 _TEXT: Final[dict[str, Filter]] = {
-    "append": lambda value, text: _bounded(f"{value}{text}"),
-    "prepend": lambda value, text: _bounded(f"{text}{value}"),
+    "append": lambda value, text: f"{value}{text}",
+    "prepend": lambda value, text: f"{text}{value}",
     "capitalize": stock.capfirst,
     "downcase": stock.lower,
     "upcase": stock.upper,
     "strip": lambda value: str(value).strip(),
     "lstrip": lambda value: str(value).lstrip(),
     "rstrip": lambda value: str(value).rstrip(),
-    "strip_html": strip_html,
+    "strip_html": slow(strip_html),
     "strip_newlines": lambda value: str(value).replace("\r", "").replace("\n", ""),
     "newline_to_br": stock.linebreaksbr,
     "remove": lambda value, text: str(value).replace(text, ""),
     "remove_first": lambda value, text: str(value).replace(text, "", 1),
     "remove_last": lambda value, text: replace_last(value, f"{text}|"),
-    "truncate": truncate,
+    "truncate": normalizing(truncate),
     "escape_once": lambda value: html.escape(html.unescape(str(value))),
     "urlencodeplus": lambda value: quote_plus(str(value), safe="", errors="replace"),
     "urldecode": lambda value: unquote(str(value)),
@@ -267,6 +244,10 @@ _NAMED: Final[dict[str, Filter]] = {
     "format_date_string": format_date_string,
     "datetime_from_string": format_date_string,
     "days_later": days_later,
-    "missing_image": lambda value: value or "https://www.klaviyo.com/media/images/missing-image.png",
-    "missing_product_image": lambda value: value or "https://www.klaviyo.com/media/images/missing-image.png",
+    "missing_image": missing_image,
+    "missing_product_image": missing_image,
 }
+SELECTING: Final = frozenset(
+    {lookup, missing_image, stock.default, stock.default_if_none, stock.first, stock.last, stock.length}
+)
+"""Filters that answer what they are given, a part of it, or a number: nothing is made, however large it is."""

@@ -3,9 +3,12 @@
 import datetime
 from typing import Any, Final
 
-from django.template import Library, TemplateSyntaxError
+from django.template import Library, TemplateSyntaxError, defaulttags
 from django.template.base import Node, Parser, Token
 from django.utils.html import format_html
+
+from core.klaviyo.template_language.faults import OverBudget
+from core.klaviyo.template_language.growing import MAX_PATTERN, check_pattern
 
 _LINKS: Final = {
     "unsubscribe": "Unsubscribe",
@@ -28,14 +31,26 @@ def register(library: Library) -> None:
         library.simple_tag(lambda *_: "#", name=f"{name}_link")
     for name, pattern in _DATE_PARTS.items():
         library.simple_tag(lambda part=pattern: _now().strftime(part), name=name)
-    library.simple_tag(lambda pattern="%Y-%m-%d": _now().strftime(pattern), name="today")
+    library.simple_tag(_today, name="today", takes_context=True)
     library.simple_tag(_currency, name="currency_format")
     library.simple_tag(lambda *_, **__: "", name="render_variable")
     library.tag("catalog", _catalog)
+    library.tag("now", _django_now)
 
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
+
+
+def _today(context: Any, pattern: Any = "%Y-%m-%d") -> str:
+    check_pattern(str(pattern), context.budget)
+    return _now().strftime(str(pattern))
+
+
+def _django_now(parser: Parser, token: Token) -> Node:
+    if len(token.contents) > MAX_PATTERN:
+        raise OverBudget.of(f"has a pattern of more than {MAX_PATTERN:,} characters")
+    return defaulttags.now(parser, token)
 
 
 def _currency(value: Any) -> str:

@@ -22,7 +22,9 @@ from sandbox.context import Sandbox
 def _step_back() -> None:
     """Leave the processors to the server's pages when both want them; only Linux has priorities of threads."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        thread = threading.get_native_id()
+        # Somebody may have started the whole process with less.
+        os.setpriority(os.PRIO_PROCESS, thread, max(10, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 # One: a second painter would take the other core from the pages, which are drawn in this process too.

@@ -11,7 +11,7 @@ from sandbox.state import State
 
 # help.klaviyo.com article 115005254188
 _PLACE: Final = re.compile(
-    r"<div[^>]*\bdata-klaviyo-universal-block=[\"']([0-9A-Za-z]+)[\"'][^>]*>.*?</div>", re.DOTALL
+    r"<div[^<>]*\bdata-klaviyo-universal-block=[\"']([0-9A-Za-z]+)[\"'][^<>]*>.*?</div>", re.DOTALL
 )
 _DEFINED: Final = re.compile(r'"universal_id": ?"([0-9A-Za-z]+)"')
 

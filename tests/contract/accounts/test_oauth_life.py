@@ -1,8 +1,10 @@
 """The whole life of a connection to Klaviyo, against the sandbox and a clock of the test's own."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -265,3 +267,16 @@ def test_a_token_service_that_fails_breaks_no_connection(
     assert ws.setup.klaviyo().usable
     httpx.delete(f"{control.url}/_control/fault", timeout=20)
     assert ws.events.metrics()
+
+
+def test_a_state_that_is_not_this_browsers_writes_nothing(ws: Workspace) -> None:
+    """Anybody can ask for `/oauth/callback?state=x`."""
+    state, code = approved(ws)
+    with closing(sqlite3.connect(ws.settings.workspace_db, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        for asked, browser in (("x", ""), ("x", "browser"), (state, "another"), (state, "")):
+            with pytest.raises(InputError):
+                ws.setup.finish(asked, code, browser)
+            assert not ws.setup.abandon(asked, browser)
+        other.rollback()
+    assert ws.setup.finish(state, code, "browser").account_id

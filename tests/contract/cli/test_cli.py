@@ -1,8 +1,10 @@
 """The command line, as a person or a nightly run calls it."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -68,7 +70,7 @@ def test_a_fault_of_an_email_is_one_sentence(files: Path, content: bytes, said: 
 
 
 def test_backup_and_restore(tmp_path: Path) -> None:
-    environment = {"WORKSPACE_DB": f"{tmp_path}/workspace.db"}
+    environment = {"WORKSPACE_DB": f"{tmp_path}/workspace.db", "LOGNAME": "carla"}
     file = f"{tmp_path}/backup.db"
     made = json.loads(run_here("backup", file, "--json", **environment).stdout)
     assert made == {"file": file, "bytes": Path(file).stat().st_size}
@@ -77,6 +79,9 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     assert run_here("restore", file, **environment).stdout == f"workspace.db holds what {file} held\n"
     put_back = json.loads(run_here("restore", file, "--json", **environment).stdout)
     assert put_back == {"file": file, "database": f"{tmp_path}/workspace.db"}
+    with closing(sqlite3.connect(f"{tmp_path}/workspace.db")) as db:
+        logged = db.execute("select who, what, detail from activity").fetchall()
+    assert logged == [("carla", "Backup restored", "backup.db")]
 
 
 def test_template_show(files: Path) -> None:

@@ -1,6 +1,8 @@
 """The routes that the browser extension calls, and everybody else who tries to."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from starlette.applications import Starlette
@@ -13,7 +15,8 @@ from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.klaviyo.responses import html_definition
 from tests.support.damage import Damage
 from tests.support.workspaces import connect
-from web.api import Rate, api_routes
+from web.api import api_routes
+from web.rate import Rate
 
 
 @pytest.fixture
@@ -116,16 +119,52 @@ def test_a_ticket_expires(workspace: Workspace) -> None:
     assert tickets.redeem("panel", late) is None
 
 
-def test_calls_are_limited(workspace: Workspace) -> None:
-    now = [0.0]
-    rate = Rate(limit=2, clock=lambda: now[0])
-    assert [rate.admits(1), rate.admits(1), rate.admits(1), rate.admits(2)] == [True, True, False, True]
-    now[0] = 60.0
-    assert rate.admits(1)
+def at(workspace: Workspace, address: str, rate: Rate) -> TestClient:
+    """Somebody at this address."""
+    app = Starlette(routes=api_routes(workspace, rate))
+    return TestClient(app, base_url="http://localhost", client=(address, 50_000), headers=OURS)
+
+
+def test_who_asks_too_often_blocks_nobody_elses_pairing(workspace: Workspace) -> None:
+    rate, code = Rate(limit=3, clock=lambda: 0.0), workspace.pairing.code()
+    nuisance, person = (at(workspace, address, rate) for address in ("203.0.113.9", "198.51.100.7"))
+    answers = [nuisance.post("/api/v1/pair", json={"code": "any"}).status_code for _ in range(5)]
+    assert answers == [403, 403, 403, 429, 429]
+    assert person.post("/api/v1/pair", json={"code": code}).status_code == 200
+
+
+def test_a_paired_browser_has_a_limit_of_its_own_wherever_it_is(workspace: Workspace) -> None:
+    rate = Rate(limit=2, clock=lambda: 0.0)
+    tokens = [workspace.pairing.pair(workspace.pairing.code(), "1") for _ in range(2)]
+    answers = []
+    for token, address in ((0, "203.0.113.1"), (0, "203.0.113.2"), (0, "203.0.113.3"), (1, "203.0.113.1")):
+        answers.append(at(workspace, address, rate).post("/api/v1/hello", json={}, headers=bearer(tokens[token])))
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
+
+
+def test_a_code_that_is_not_good_writes_nothing(workspace: Workspace) -> None:
+    with closing(sqlite3.connect(workspace.settings.workspace_db, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        for redeem in (lambda: workspace.pairing.pair("any", "1"), lambda: workspace.pairing.redeem_panel_token("any")):
+            with pytest.raises(Refused):
+                redeem()
+
+
+def test_the_gate_knows_a_live_ticket_and_leaves_it_live(workspace: Workspace, api: TestClient, token: str) -> None:
+    ticket = api.post("/api/v1/ticket", json={"html": "<p>"}, headers=bearer(token)).json()["url"].rsplit("=", 1)[1]
+    (paired,) = workspace.pairing.paired()
+    known = workspace.pairing.browser_of_panel_token
+    assert [known(ticket), known(ticket), known("any"), known(workspace.pairing.code())] == [paired.id] * 2 + [None] * 2
+    assert workspace.pairing.redeem_panel_token(ticket).extension == paired.id
+    assert known(ticket) is None
+    again = api.post("/api/v1/ticket", json={"html": "<p>"}, headers=bearer(token)).json()["url"].rsplit("=", 1)[1]
+    workspace.pairing.revoke(paired.id)
+    assert known(again) is None
+    assert not workspace.pairing.is_paired(paired.id)
 
 
 def test_a_body_that_is_wrong_is_refused(api: TestClient, token: str) -> None:
-    for body in (b"[]", b"{", b'{"text": 3}', b"\xff", b'{"text": "' + b"x" * 500_000 + b'"}'):
+    for body in (b"[]", b"{", b'{"text": 3}', b"\xff"):
         assert api.post("/api/v1/assets", content=body, headers=bearer(token)).status_code in (400, 422), body[:20]
 
 

@@ -1,5 +1,6 @@
 """An audit finds what happened behind the workspace's back, invents nothing, and each finding can be mended."""
 
+import json
 import time
 from collections import Counter
 from pathlib import Path
@@ -142,6 +143,69 @@ def test_what_another_workspace_does_is_found_and_taken_over(
         assert alt == {"from": "fixed", "value": "Thank you"}
         # What it does not know in turn, its own audit tells.
         assert kinds(other) == {"entry_unknown": 4}
+
+
+@pytest.mark.parametrize("way", ["fix", "rebuild"])
+def test_a_block_that_shows_an_old_name_is_not_told_as_right_by_whoever_takes_it(
+    linked_workspace: Workspace, settings: Settings, tmp_path: Path, way: str
+) -> None:
+    """Sent, renamed, and only then taken by a workspace that did not see the renaming."""
+    Damage(linked_workspace).rename_asset(VASE, "products/amphora")
+    with open_workspace(settings.model_copy(update={"workspace_db": tmp_path / "other" / "workspace.db"})) as other:
+        connect(other)
+        if way == "fix":
+            assert kinds(other) == {"entry_unknown": len(PRODUCTS) + 1}
+            mend_all(other)
+        else:
+            assert other.links.rebuild().untold == ()
+        assert kinds(other) == {"asset_renamed": 1}
+        mend_all(other)
+        assert kinds(other) == Counter()
+        block = other.account.klaviyo.get_universal_content(Damage(other).block_of("products/amphora"))
+        assert "/products/amphora." in block.image["src"]
+
+
+def test_a_block_that_shows_a_name_of_in_between_gets_the_present_one(
+    linked_workspace: Workspace, settings: Settings, tmp_path: Path
+) -> None:
+    """Renamed, written anew by another workspace, and renamed again."""
+    ws, damage = linked_workspace, Damage(linked_workspace)
+    block_id = damage.block_of(VASE)
+    damage.rename_asset(VASE, "products/amphora")
+    with open_workspace(settings.model_copy(update={"workspace_db": tmp_path / "other" / "workspace.db"})) as other:
+        connect(other)
+        other.send.wait(other.send.start(["products/amphora"], {"overwrite": True}))
+    damage.rename_asset("products/amphora", "products/urn")
+    assert kinds(ws)["asset_renamed"] == 1
+    mend_all(ws)
+    assert kinds(ws) == Counter()
+    assert "/products/urn." in damage.klaviyo.get_universal_content(block_id).image["src"]
+
+
+@pytest.mark.parametrize(
+    ("src", "problem"),
+    [
+        ("products/board", "shows “products/board”, not “products/vase”"),
+        ("https://example.com/vase.png", "does not show “products/vase”"),
+    ],
+)
+def test_a_block_that_shows_something_else_is_not_taken(
+    linked_workspace: Workspace, settings: Settings, tmp_path: Path, src: str, problem: str
+) -> None:
+    """The asset's metadata names the block, and a person put another image into it."""
+    damage = Damage(linked_workspace)
+    block = damage.klaviyo.get_universal_content(damage.block_of(VASE))
+    new = src if src.startswith("https:") else block.image["src"].replace(VASE, src)
+    definition = json.loads(json.dumps(block.definition).replace(block.image["src"], new))
+    damage.klaviyo.update_universal_content(block.id, block.name, definition)
+    with open_workspace(settings.model_copy(update={"workspace_db": tmp_path / "other" / "workspace.db"})) as other:
+        connect(other)
+        kinds(other)
+        fixed = other.links.fix([each.finding.key for each in other.links.findings()])
+        problems = {result.finding.public_id: result.problem for result in fixed}
+        assert problem in problems.pop(VASE)
+        assert set(problems.values()) == {""}
+        assert VASE not in {link.public_id for link in other.links.all()}
 
 
 def test_both_write_to_one_asset_at_once_and_nothing_is_lost_unseen(

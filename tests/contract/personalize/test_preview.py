@@ -107,6 +107,16 @@ def test_a_recipient_whom_klaviyo_would_skip_is_told_of_and_shown(connected_work
     assert any("Need 2 values to unpack" in fault for fault in faults)
 
 
+def test_entities_that_an_editor_wrote_into_a_tag_are_read_for_a_sheet_as_klaviyo_reads_them(
+    connected_workspace: Workspace,
+) -> None:
+    ws, html = connected_workspace, "<p>{{ event.p|default:&#39;a gift&#39; }}</p>"
+    sample, bound = sample_of(ws, None), choices(ws, ["p"])
+    assert "would skip" not in sentences(ws, bound, sample, html=html)
+    (card,) = ws.preview.sheet(ws.personalize.compose(TEMPLATE, bound, html=html), sample)
+    assert (card.html.partition(">")[2], card.fault) == ("a gift</p>", "")
+
+
 def test_a_masked_sheet_shows_nobodys_values(connected_workspace: Workspace) -> None:
     ws = connected_workspace
     raw = {**choices(ws, ["p"]), "slots": {"line": {"from": "event", "path": ["p"], "format": [], "fallback": "you"}}}
@@ -120,3 +130,14 @@ def test_a_masked_sheet_shows_nobodys_values(connected_workspace: Workspace) -> 
     bowl = f"{CDN}/bowl.jpg"
     (card,) = ws.preview.sheet(ws.personalize.compose(TEMPLATE, choices(ws, ["p"])), sample_of(ws, bowl), mask=True)
     assert base64.urlsafe_b64encode(bowl.encode()).decode() in card.html
+
+
+def test_html_that_is_too_much_for_one_recipient_is_not_tried_on_the_others(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    hostile = "<p>{{ event.p|resplit:'(a|aa)+$'|join:'' }}</p>"
+    block = ws.personalize.compose(TEMPLATE, choices(ws, ["p"]), hostile)
+    sample = sample_of(ws, *("a" * 60 + f"!{number}" for number in range(40)))
+    fault = "The template takes longer than 0.7 seconds, which is more than a preview may use."
+    cards = ws.preview.sheet(block, sample, most=40)
+    assert {(card.html, card.fault) for card in cards} == {("", fault)}
+    assert fault in [check.sentence for check in ws.preview.checks(block, sample)]

@@ -1,6 +1,12 @@
-"""No third host is asked by any page or a send: each connection to another machine is refused and written down."""
+"""No third host is asked by any page or a send: each connection to another machine is refused and written down.
 
+Once by a hook in this process, which names the host; once in a network without other machines, where the system counts
+what any process or library tries.
+"""
+
+import json
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +14,9 @@ from typing import Any
 import pytest
 
 from core import Workspace
+from tests.support.alone import NAMESPACE, is_possible
 from tests.support.pages import CELLS, OpenPage, unfold_all
+from tests.support.servers import ROOT
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
 
@@ -54,6 +62,19 @@ def test_every_page_and_a_send_ask_this_machine_only(
         unfold_all(open_page(page), page)
     open_page("help")
     assert refused == []
+
+
+def test_nothing_is_sent_to_a_third_host_by_whichever_process_or_library() -> None:
+    if not is_possible():
+        pytest.skip("this machine does not let a test have a network of its own (unshare --net)")
+    journey = f"{__file__}::{test_every_page_and_a_send_ask_this_machine_only.__name__}"
+    pytest_alone = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", journey]
+    ended = subprocess.run(
+        [*NAMESPACE, sys.executable, "-m", "tests.support.alone", *pytest_alone],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout
+    assert json.loads(ended.stdout.splitlines()[-1]) == {"without_route": 0, "without_listener": 0}
 
 
 def test_an_attempt_would_be_noticed(refused: list[Any]) -> None:

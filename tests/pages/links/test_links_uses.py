@@ -1,5 +1,7 @@
 """Links for a selection, where used, and looking things up."""
 
+import sqlite3
+
 from core import Workspace
 from tests.support.pages import OpenPage, said, unfold
 from tests.support.sends import MUG, TEMPLATE, sent
@@ -70,6 +72,35 @@ def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
     text = said(unfold(open_page("links"), "cell_links_where_used"))
     assert texts.SCAN_STOPPED in text
     assert texts.NEVER_SCANNED in text
+
+
+def test_a_stop_that_cannot_be_written_says_so_and_the_job_goes_on(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    """The part of the page that shows it is drawn again and again; the error outlasts that."""
+    control = Control(running_sandbox.url)
+    control.post("latency", path="/klaviyo/api/templates", seconds=20)
+    app = unfold(open_page("links"), "cell_links_where_used")
+    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    job = connected.where_used.scan_job()
+    assert job
+    app = unfold(open_page("links"), "cell_links_where_used")
+    with sqlite3.connect(connected.database.path) as db:
+        db.execute(
+            "create trigger full before update on job when new.state = 'stopping'"
+            " begin select raise(abort, 'the disk is full'); end"
+        )
+    app.button(key="stop_template_scan").click().run(timeout=60)
+    assert not app.exception
+    for _ in range(2):
+        assert any(r"cannot be written \(the disk is full\)" in error.value for error in app.error)
+        app.run(timeout=60)
+    assert connected.jobs.get(job.id).active
+    with sqlite3.connect(connected.database.path) as db:
+        db.execute("drop trigger full")
+    app.button(key="stop_template_scan").click().run(timeout=60)
+    control.post("latency", path="", seconds=0)
+    assert connected.jobs.wait(job.id).state == "stopped"
 
 
 def test_findings_are_shown_though_a_run_was_cut_short(connected: Workspace, open_page: OpenPage) -> None:

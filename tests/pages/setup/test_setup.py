@@ -9,12 +9,14 @@ import pytest
 
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials
+from core.store.encryption import open_encryption
 from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.support.pages import OpenPage, said, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect, connected_by_oauth, pause_checks
 from ui.app import text as words
 from ui.app.state import process_workspace, workspace
+from ui.setup import keys
 from ui.setup import text as texts
 
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
@@ -124,6 +126,22 @@ def test_the_api_host_is_shown_and_one_that_is_not_allowed_is_named(real: Worksp
     assert f"API at {words.plain(host)}" in said(open_page("setup"))
     real.setup._environments.save("real", dataclasses.replace(KEY, upload_prefix="https://api.evil.example.com"))
     assert texts.cloudinary_host_not_allowed("api.evil.example.com") in said(open_page("setup"))
+
+
+def test_an_environment_that_cannot_be_used_any_more_is_named_and_can_be_disconnected(
+    real: Workspace, open_page: OpenPage
+) -> None:
+    encryption = open_encryption(real.settings.workspace_db, real.settings.workspace_secret_key)
+    body = json.dumps({**dataclasses.asdict(KEY), "secure_distribution": "10.0.0.7"})
+    with real.database.write() as db:
+        row = {"account": "real", "cloud": "my_cloud", "encrypted": encryption.encrypt(body)}
+        db.table("environment").upsert(row, pk="account")
+    app = open_page("setup")
+    problem = "secure_distribution: must be a host name such as media.example.com"
+    assert texts.cloudinary_invalid("my_cloud", problem) in said(app)
+    app.button(keys.DISCONNECT_CLOUDINARY.name).click().run()
+    assert "my\\_cloud" not in said(app)
+    assert real.database.rows("select * from environment") == []
 
 
 def test_a_paired_browser_is_listed_with_its_person(connected: Workspace, open_page: OpenPage) -> None:

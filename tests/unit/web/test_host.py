@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from web.host import host_name
+from web.host import parse_host
 
 PIECES = st.sampled_from(["localhost", "[", "]", "::1", ":", "8501", "@", "/", "%", ".", "a", "\t", "\x00", "é"])
 
@@ -14,7 +14,8 @@ PIECES = st.sampled_from(["localhost", "[", "]", "::1", ":", "8501", "@", "/", "
 @example(["[" + ":" * 100 + "]"])
 @example(["localhost:٣"])
 def test_any_header_is_read_or_refused(headers: list[str]) -> None:
-    name = host_name(headers)
-    if name is not None:
+    host = parse_host(headers)
+    if host is not None:
         assert len(headers) == 1
-        assert re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", name)
+        assert re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host.name)
+        assert host.port is None or 0 <= host.port < 65_536

@@ -10,6 +10,7 @@ import pytest
 from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import ApiException
 
+from sandbox.strangers import is_loopback
 from sandbox.world.mails import team_block_ids
 from tests.support.klaviyo_sandbox import account, as_dict, body, code_of, decide, exchange, html_block
 from tests.support.servers import RunningSandbox
@@ -206,7 +207,5 @@ def test_other_sites_pages_cannot_use_the_controls(control: Control) -> None:
 
 
 def test_strangers_are_refused(running_sandbox: RunningSandbox) -> None:
-    from sandbox.gate import _is_loopback
-
-    assert not any(_is_loopback({"client": (peer, 1)}) for peer in ("192.0.2.7", "testclient", ""))
-    assert _is_loopback({"client": ("::1", 1)})
+    assert not any(is_loopback({"client": (peer, 1)}) for peer in ("192.0.2.7", "testclient", ""))
+    assert is_loopback({"client": ("::1", 1)})

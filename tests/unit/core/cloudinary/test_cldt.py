@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.cloudinary.cldt import parse_template
+from core.cloudinary.cldt import LARGEST_TEMPLATE, MAX_TRANSFORMATION, parse_template
 from core.errors import InputError
 
 
@@ -97,3 +97,44 @@ def test_a_slot_that_is_shown_twice_is_declared_once(
     html = composed(hero, choices(slots={"headline": {"from": "fixed", "value": "a, b"}})).html
     assert "/image/upload/$headline_!a%252C%2520b!/c_fill" in html
     assert html.count("$(headline)") == 2
+
+
+def slots_of(count: int) -> dict[str, Any]:
+    names = [f"s{number}x" for number in range(count)]
+    return {
+        "transformation": "/".join(f"l_text:A_1:$({name})" for name in names),
+        "slots": [{"name": name, "type": "text", "default": "d"} for name in names],
+    }
+
+
+def test_a_template_has_at_most_a_hundred_slots(hero: dict[str, Any]) -> None:
+    assert len(parse_template(json.dumps({**hero, **slots_of(100)})).slots) == 100
+    with pytest.raises(InputError, match=r"^slots: List should have at most 100 items"):
+        parse_template(json.dumps({**hero, **slots_of(101)}))
+
+
+def test_a_template_infers_at_most_a_hundred_slots(hero: dict[str, Any]) -> None:
+    def inferred(count: int) -> dict[str, Any]:
+        names = [f"s{number}x" for number in range(count)]
+        declared = "/".join(f"${name}_!d!/l_text:A_1:$({name})" for name in names)
+        return {key: value for key, value in hero.items() if key != "slots"} | {"transformation": declared}
+
+    assert len(parse_template(json.dumps(inferred(100))).slots) == 100
+    with pytest.raises(InputError, match=r"^transformation: uses 101 variables, and a template has at most 100 slots"):
+        parse_template(json.dumps(inferred(101)))
+
+
+def test_a_transformation_is_no_longer_than_what_can_be_delivered(hero: dict[str, Any]) -> None:
+    steps = hero["transformation"]
+    longest = f"{steps}/" + "a" * (MAX_TRANSFORMATION - len(steps) - 1)
+    assert len(parse_template(json.dumps({**hero, "transformation": longest})).transformation) == MAX_TRANSFORMATION
+    with pytest.raises(InputError, match=r"^transformation: String should have at most 8000 characters"):
+        parse_template(json.dumps({**hero, "transformation": f"{longest}a"}))
+
+
+def test_a_file_is_at_most_a_megabyte_and_a_version_is_quoted_in_part(hero: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"^template: is larger than 1 MB"):
+        parse_template(json.dumps(hero) + " " * LARGEST_TEMPLATE)
+    with pytest.raises(InputError) as caught:
+        parse_template(json.dumps({"cldt": "x" * 900_000}))
+    assert len(str(caught.value)) < 100

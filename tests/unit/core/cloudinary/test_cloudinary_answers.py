@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from core.cloudinary.client import LARGEST_TEMPLATE, CloudinaryClient, cloudinary_client
+from core.cloudinary.cldt import LARGEST_TEMPLATE
+from core.cloudinary.client import CloudinaryClient, cloudinary_client
 from core.cloudinary.delivery import cloud_named
 from core.domain.asset import Asset
 from core.errors import Conflict, InputError, NotFound, Refused, Throttled, Unavailable

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from typing_extensions import TypedDict
 
+from core.domain.parsing import JSON_TOKEN
 from core.http import AnswerType
 
 
@@ -96,6 +97,65 @@ def test_whatever_python_writes_is_read(value: Any) -> None:
     orjson.dumps(form)
     floats = [form["data"][0]["a"]]
     assert not any(isinstance(each, float) and not math.isfinite(each) for each in floats)
+
+
+def test_an_answer_that_breaks_off_inside_a_text_is_read_once() -> None:
+    """Each quote of HTML that was cut off could begin a text again, and each of those would be read to the end."""
+    text = '{"a":"b","html":"' + '<td class=\\"x\\">' * 3
+    for end in ("", "\\", "\\u", "\\ud83d"):
+        tokens = [match[0] for match in JSON_TOKEN.finditer(text + end)]
+        assert tokens == ["{", '"a"', '"b"', ",", '"html"', (text + end).removeprefix('{"a":"b","html":')]
+
+
+@pytest.mark.parametrize(
+    "odd", ["NaN", '"\\ud83d"', "1e999", HUGE, '"a\x01"'], ids=["NaN", "half", "inf", "huge", "control"]
+)
+def test_one_odd_value_among_many_sound_ones_costs_little_more_than_to_read_them(odd: str) -> None:
+    numbers = ",".join(["[1,2.5]"] * 40_000)
+    content = f'{{"data":[{{"a":[{numbers}]}},{{"a":{odd}}}]}}'.encode()
+    begun = time.process_time()
+    json.loads(content.replace(odd.encode(), b"0"))
+    sound = time.process_time() - begun
+    begun = time.process_time()
+    form, repairs = FORM.read_counting(content)
+    assert time.process_time() - begun < 25 * sound
+    assert (len(form["data"][0]["a"]), repairs) == (40_000, 1)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (['"\\ud83d"', '"\\ud83e"'], ["\ufffd", "\ufffd (2)"]),
+        (['"a\udcff"', '"a\udcfe"', '"a\\udfff"'], ["a\ufffd", "a\ufffd (2)", "a\ufffd (3)"]),
+        (['"\ufffd"', '"\\ud83d"', '"\ufffd (2)"'], ["\ufffd", "\ufffd (2)", "\ufffd (2) (2)"]),
+        (['"b"', '"\\ud83d"', '"b"'], ["b", "\ufffd"]),
+    ],
+)
+def test_two_odd_keys_stay_two(keys: list[str], expected: list[str]) -> None:
+    """The last of two equal keys counts, as everywhere, but those that were different keep their values."""
+    inner = ",".join(f"{key}:{number}" for number, key in enumerate(keys))
+    form, _ = FORM.read_counting(f'{{"data":[{{{inner}}}]}}'.encode("utf-8", "surrogateescape"))
+    assert list(form["data"][0]) == expected
+    assert form["data"][0]["b" if "b" in expected else expected[0]] == (2 if "b" in expected else 0)
+
+
+def test_many_odd_keys_are_told_apart_in_time_in_proportion_to_their_number() -> None:
+    def seconds(count: int) -> float:
+        pairs = ",".join(['"\\ud83d":1'] * count)
+        content = f'{{"data":[{{{pairs}}}]}}'.encode()
+        begun = time.process_time()
+        assert len(FORM.read(content)["data"][0]) == count
+        return time.process_time() - begun
+
+    small = max(seconds(1000), 0.001)
+    assert seconds(20_000) < 200 * small
+
+
+def test_control_characters_are_counted_by_the_text_and_kept() -> None:
+    content = b'{"data":\t[{"a":"x\x01y\x02z","b":"\\u0001", "c\td":"\n"},\r\n{"e":"\\\\"}]}'
+    form, repairs = FORM.read_counting(content)
+    assert form["data"] == [{"a": "x\x01y\x02z", "b": "\x01", "c\td": "\n"}, {"e": "\\"}]
+    assert repairs == 3
 
 
 def test_repairing_takes_time_in_proportion_to_the_size() -> None:

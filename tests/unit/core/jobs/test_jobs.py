@@ -92,6 +92,20 @@ def test_a_job_that_returns_is_done_and_keeps_what_it_was_about(make: Make) -> N
     assert jobs.latest("count", HERE, {"size": 4}) is jobs.latest("count", "another") is None
 
 
+@pytest.mark.parametrize("start", [Jobs.start, Jobs.run])
+def test_whoever_starts_what_was_interrupted_answers_for_it(
+    make: Make, database: Database, start: Callable[..., object]
+) -> None:
+    """The same was begun by somebody else, whose process is gone: what it does from now on is this person's doing."""
+    seen: list[str] = []
+    jobs = make(lambda context: seen.append(context.person))
+    for person, expected in (("ben@example.com", "ben@example.com"), ("", "ana@example.com")):
+        lost = JobStore(database).add(new_job("count", HERE, {}, "ana@example.com"), None)
+        start(jobs, "count", HERE, person=person)
+        job = jobs.wait(lost)
+        assert (job.state, job.person, seen.pop()) == ("done", expected, expected)
+
+
 def test_an_error_of_the_product_stops_it_with_its_sentence(make: Make) -> None:
     jobs = make(raising(NotConnected("this account is not connected any more")))
     job = jobs.wait(jobs.start("count", HERE))

@@ -126,8 +126,8 @@ def test_an_event_has_its_properties_as_they_were_sent_and_its_profile_if_it_cam
 
 
 @pytest.mark.parametrize("profiles", [False, True])
-def test_only_what_is_read_of_an_event_is_asked_for_with_profiles_too(profiles: bool) -> None:
-    """Sparse fields keep the relationship that says whose event it is."""
+def test_every_request_for_events_tells_whose_they_are(profiles: bool) -> None:
+    """Sparse fields keep the relationship to a profile that comes along; without one they are not asked for."""
     asked: list[httpx.URL] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -138,7 +138,7 @@ def test_only_what_is_read_of_an_event_is_asked_for_with_profiles_too(profiles: 
     (event,) = klaviyo_client(BASE, httpx.Auth(), httpx.MockTransport(answer)).get_events("a", 1, profiles=profiles)
     assert (event.profile_id, event.profile is not None) == ("01K4", profiles)
     (url,) = asked
-    assert url.params["fields[event]"] == "event_properties,datetime"
+    assert url.params.get("fields[event]") == ("event_properties,datetime" if profiles else None)
     assert ("include" in url.params) is profiles
 
 
@@ -215,17 +215,15 @@ def test_a_request_for_patience_names_the_wait() -> None:
         (METRIC, "attributes", [], "data[0].attributes"),
         (METRIC, "attributes.name", 7, "data[0].attributes.name"),
         (METRIC, "attributes.integration", "API", "data[0].attributes.integration"),
-        (EVENT, "attributes.event_properties", [1], "data[0].attributes.event_properties"),
-        (EVENT, "relationships.profile.data.id", 4, "data[0].relationships.profile.data.id"),
         (BLOCK, "attributes.name", None, "data[0].attributes.name"),
         (BLOCK, "attributes.definition", "html", "data[0].attributes.definition"),
     ],
 )
 def test_an_answer_of_another_form_is_told_by_its_place(thing: Any, path: str, new: Any, place: str) -> None:
     client = klaviyo(200, page(changed(thing, path, new)))
-    read = {"metric": client.get_metrics, "event": lambda: client.get_events("a", 1)}
+    read = client.get_metrics if thing is METRIC else lambda: client.get_all_universal_content(["a"])
     with pytest.raises(Unreadable) as raised:
-        read.get(thing["type"], lambda: client.get_all_universal_content(["a"]))()
+        read()
     assert str(raised.value) == f"Klaviyo answered in a form that is not known: {place}"
 
 
@@ -248,6 +246,54 @@ def test_one_odd_event_does_not_hide_a_page_of_events(value: str) -> None:
     assert got.events[1].properties == EVENT["attributes"]["event_properties"]
     assert got.events[0].properties["tags"] == ["a", None]
     assert got.repairs == 1
+
+
+ODD_SHAPES: list[tuple[str, Any, dict[str, Any], int]] = [
+    ("attributes.event_properties", [1], {"properties": {}}, 1),
+    ("attributes.event_properties", "a", {"properties": {}}, 1),
+    ("attributes.datetime", 1_700_000_000, {"datetime": ""}, 1),
+    ("attributes", None, {"properties": {}, "datetime": ""}, 0),
+    ("attributes", ["a"], {"properties": {}, "datetime": ""}, 1),
+    ("id", 12, {"id": "12"}, 1),
+    ("relationships", None, {"profile_id": ""}, 0),
+    ("relationships", 3, {"profile_id": ""}, 1),
+    ("relationships.profile", [], {"profile_id": ""}, 1),
+    ("relationships.profile.data", "01K4", {"profile_id": ""}, 1),
+    ("relationships.profile.data.id", 4, {"profile_id": "4"}, 1),
+    ("relationships.profile.data.id", {"a": 1}, {"profile_id": ""}, 1),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "expected", "repairs"), ODD_SHAPES)
+def test_one_event_of_an_odd_shape_does_not_hide_its_page(
+    path: str, value: Any, expected: dict[str, Any], repairs: int
+) -> None:
+    others = [changed(EVENT, "id", f"E{number}") for number in range(2)]
+    got = klaviyo(200, page(others[0], changed(EVENT, path, value), others[1], included=[METRIC, PROFILE]))
+    events = got.get_events_page("SkDfHe")
+    assert [events.events[0].id, events.events[2].id, len(events.events)] == ["E0", "E1", 3]
+    assert {name: getattr(events.events[1], name) for name in expected} == expected
+    assert events.repairs == repairs
+
+
+@pytest.mark.parametrize("odd", [None, "x", 1, [], {}, {"id": None}, {"id": {"a": 1}}, {"id": ""}])
+def test_what_is_hardly_an_event_hides_no_other(odd: Any) -> None:
+    """Two of them stay two, and the same one is the same when its page is read again."""
+    content = page(EVENT, odd, {"id": None, "attributes": {"event_properties": {"a": 1}}})
+    first, again = (klaviyo(200, content).get_events_page("SkDfHe") for _ in range(2))
+    assert len({event.id for event in first.events}) == 3
+    assert first == again
+    assert first.events[2].properties == {"a": 1}
+    assert first.repairs in (2, 3), "no ID, and perhaps no object"
+
+
+@pytest.mark.parametrize(
+    "included", [None, {}, "x", [None, 1, [], {}], [{"id": 4}], [{"id": "01K4", "attributes": [1]}], [{"id": ["a"]}]]
+)
+def test_odd_profiles_hide_no_event(included: Any) -> None:
+    got = klaviyo(200, page(EVENT, included=included)).get_events_page("SkDfHe")
+    assert [event.id for event in got.events] == [EVENT["id"]]
+    assert got.events[0].profile in (None, {"id": "01K4"})
 
 
 def test_one_odd_block_does_not_hide_a_page_of_blocks() -> None:

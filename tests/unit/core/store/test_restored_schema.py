@@ -14,7 +14,30 @@ from core.store.database import Database
 from core.store.schema import TRIGGERS
 
 EVIL = "create trigger evil after insert on activity begin delete from activity where id < new.id; end"
+COLUMNS = "id integer primary key, at text, who text, what text, detail text"
+
+
+def rebuilt(definition: str) -> str:
+    """A script that gives the log another definition, its rows and our own triggers."""
+    return f"""
+        create table other ({definition});
+        insert into other (id, at, who, what, detail) select id, at, who, what, detail from activity;
+        drop table activity;
+        alter table other rename to activity;
+        {";".join(TRIGGERS.values())};
+    """
+
+
 CHANGES = {
+    "a constraint that drops entries": rebuilt(f"{COLUMNS}, unique (who) on conflict ignore"),
+    "a constraint that replaces entries": rebuilt(f"{COLUMNS}, unique (who) on conflict replace"),
+    "a column that drops entries": rebuilt(COLUMNS.replace("detail text", "detail text not null on conflict ignore")),
+    "a check": rebuilt(f"{COLUMNS}, check (what <> 'Send started')"),
+    "a computed column": rebuilt(f"{COLUMNS}, more text as (who)"),
+    "an index of its own": "create unique index one on activity (who)",
+    "an index that calls functions": "create index one on activity (upper(who))",
+    "a virtual table": "create virtual table found using fts5(x)",
+    "a conflict clause in another table": "create table other (x unique on conflict replace)",
     "a trigger of its own": EVIL,
     "a view": "create view shown as select * from activity",
     "no trigger": "drop trigger activity_update",
@@ -66,6 +89,16 @@ def test_a_backup_whose_triggers_were_changed_is_not_put_back(database: Database
     for statement in ("delete from activity", "update activity set what = 'x'"):
         with pytest.raises(StoreError, match="append-only"), database.write() as db:
             db.execute(statement)
+
+
+def test_the_definition_of_the_log_is_known_however_it_is_written(database: Database) -> None:
+    """A newer library may quote names in another way."""
+    path = database.path.with_name("quoted.db")
+    back_up(database, path)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(rebuilt('"id" INTEGER primary key,\n  [at] TEXT, `who` TEXT, "what" TEXT, "detail" TEXT'))
+    restore(database, path)
+    assert entries(database) == ["mine"]
 
 
 def test_a_schema_may_call_no_function_that_acts(database: Database) -> None:

@@ -1,0 +1,59 @@
+"""How a command on a hostile input must end."""
+
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from tests.hostile.case import Case, Command
+from tests.hostile.run_limits import Measured, measure
+from tests.support.servers import ROOT
+
+SECONDS: Final = 2.0
+"""Beyond what the same command takes on a harmless input. Time in which other programs had the processor does not
+count; a command that merely waits is killed in the end."""
+MEGABYTES: Final = 300
+LARGEST_OUTPUT: Final = 8_000_000
+"""Bytes; two million characters have at most as many."""
+LONGEST_SENTENCE: Final = 1_000
+"""Characters that still tell a person something."""
+
+
+def run(case: Case) -> Measured:
+    """Run the command of a case on its files, in a folder that is removed afterwards: some files are large."""
+    command = [sys.executable, "-m", "core", *case.command.arguments]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        case.write(folder)
+        return measure(command, folder, {**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def harmless(command: Command) -> Case:
+    """The same command on files that nobody could object to."""
+    return Case(command=command, files={})
+
+
+def busy(measured: Measured) -> float:
+    """The seconds that a command needs, on a machine that does much else as well."""
+    return min(measured.seconds, measured.cpu)
+
+
+def faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
+    """What is wrong with how a command ended; nothing if it kept every limit and said why it refused."""
+    said = measured.stderr.strip()
+    checks = {
+        f"killed for {measured.killed}": bool(measured.killed),
+        f"{measured.seconds:.1f} s": busy(measured) - usual_seconds > SECONDS,
+        f"{measured.megabytes:.0f} MB": measured.megabytes > MEGABYTES,
+        f"exit code {measured.code}": measured.code not in (0, 2) and not measured.killed,
+        "accepted": measured.code == 0 and case.refused,
+        f"{measured.stdout_bytes:,} bytes of output": measured.stdout_bytes > LARGEST_OUTPUT,
+        "a traceback": "Traceback" in said,
+        "no sentence": measured.code == 2 and not re.match(r"\S.*\w", said),
+        "Python's words": bool(re.search(r"<class '|recursion depth|object at 0x", said)) and "Traceback" not in said,
+        "more than one line": "\n" in said and "Traceback" not in said,
+        f"a sentence of {len(said):,} characters": len(said) > LONGEST_SENTENCE and "Traceback" not in said,
+    }
+    return [fault for fault, present in checks.items() if present]
