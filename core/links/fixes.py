@@ -138,9 +138,9 @@ class _AtWork:
         Conflict if it shows another asset, or none of this environment.
         """
         src, cloud = first_image_url(block), self.account.cloud
-        if shows(src, asset, cloud):
-            return ""
         names = [name for name in references(src, cloud.prefix) if name[:2] == (asset.resource_type, asset.type)]
+        if shows(src, asset, cloud) or (asset.resource_type, asset.type, asset.public_id) in names:
+            return ""
         if not names:
             raise Conflict(f"the block “{block.name}” does not show “{asset.public_id}”")
         for other in self.account.cloudinary.get_assets_by_public_id(names):
