@@ -7,7 +7,6 @@ import click
 from core.cli.command import DONE, Group, json_option
 from core.cli.output import Table, print_json, print_line, print_table
 from core.cli.system_user import system_user
-from core.events.erasure import unknown_events
 
 if TYPE_CHECKING:
     from core.workspace import Workspace
@@ -53,6 +52,8 @@ def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
         samples, were = ("sample", "was") if erasure.unreadable == 1 else ("samples", "were")
         print_line(f"{erasure.unreadable:,} {samples} that no key opens {were} deleted.")
     if erasure.unknown:
+        from core.events.erasure import unknown_events
+
         print_line(unknown_events(erasure.unknown))
     return DONE
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from core.accounts.account import Account
-from core.blocks.image import image_block
+from core.blocks.image import image_block, shows
 from core.blocks.marker import own_marker
 from core.blocks.urls import readdressed
 from core.cloudinary.delivery_url import asset_names
@@ -94,7 +94,7 @@ class _AtWork:
             asset, definition = self._asset(finding), self.fixer.links.definition(link.key)
             if not definition:
                 return self._default(asset)
-            return self._stored_content(asset, self._readdressed(definition, link, asset))
+            return self._stored_content(asset, self._readdressed(definition, link.public_id, asset))
 
         return self._writer().write(link.key, prepare, link.name, WriteOptions(overwrite=True, recreate=True)).note
 
@@ -105,9 +105,9 @@ class _AtWork:
 
         def prepare() -> Content:
             asset, definition = self._asset(finding), block.definition or {}
-            # Another workspace may have written it since, under a name of in between.
-            for public_id in dict.fromkeys([link.public_id, self._former_public_id(block, asset)]):
-                definition = readdressed(definition, public_id or asset.public_id, asset, self.account.cloud)
+            # Another workspace may have written it since, after the asset was renamed and before it was renamed again.
+            for public_id in dict.fromkeys([link.public_id, self._shown_public_id(block, asset)]):
+                definition = self._readdressed(definition, public_id, asset)
             return self._stored_content(asset, definition)
 
         return self._writer().write(link.key, prepare, block.name, WriteOptions(overwrite=True)).note
@@ -124,7 +124,7 @@ class _AtWork:
         asset = self._asset(finding)
         if key.kind != "template":
             content = self._stored_content(asset, block.definition or {})
-            return replace(content, former_public_id=self._former_public_id(block, asset))
+            return replace(content, shown_public_id=self._shown_public_id(block, asset))
         marked = own_marker(block.html, self.account.cloud.name, key.asset_id, key.variant)
         if marked is None:
             entry = find_entry(asset.metadata.get(FIELD_ID), self.account.id, key)
@@ -132,15 +132,15 @@ class _AtWork:
         slots = slots_of(self.fixer.templates.get(asset.public_id).template)
         return self._stored_content(asset, block.definition or {}, marked, slots)
 
-    def _former_public_id(self, block: Block, asset: Asset) -> str:
-        """The asset's name of before, if the block still shows that; blank if it shows the present one.
+    def _shown_public_id(self, block: Block, asset: Asset) -> str:
+        """The public ID under which a block shows an asset: the present one, or one from before it was renamed.
 
         Conflict if it shows another asset, or none of this environment.
         """
         src, cloud = first_image_url(block), self.account.cloud
         names = [name for name in asset_names(src, cloud) if name[:2] == (asset.resource_type, asset.type)]
-        if (asset.resource_type, asset.type, asset.public_id) in names:
-            return ""
+        if shows(src, asset, cloud) or (asset.resource_type, asset.type, asset.public_id) in names:
+            return asset.public_id
         if not names:
             raise Conflict(f"the block “{block.name}” does not show “{asset.public_id}”")
         for other in self.account.cloudinary.get_assets_by_public_id(names):
@@ -208,8 +208,8 @@ class _AtWork:
         image = image_block(asset, cloud, SendSettings(), asset.alt or asset.title)
         return ImageContent(asset=asset, image=image, cloud=cloud, native=image.native)
 
-    def _readdressed(self, definition: Mapping[str, Any], link: Link, asset: Asset) -> dict[str, Any]:
-        return readdressed(definition, link.public_id, asset, self.account.cloud)
+    def _readdressed(self, definition: Mapping[str, Any], public_id: str, asset: Asset) -> dict[str, Any]:
+        return readdressed(definition, public_id, asset, self.account.cloud)
 
     def _asset(self, finding: Finding) -> Asset:
         for asset in self.account.cloudinary.get_assets_by_id([finding.asset_id]):

@@ -30,7 +30,7 @@ class Content(Protocol):
 
     @property
     def public_id(self) -> str:
-        """The name under which it shows the asset: one from before a renaming, where a block still has that."""
+        """The public ID under which it shows the asset; one from before a renaming where the block still has that."""
 
     @property
     def personalization(self) -> Personalization | None:
@@ -194,13 +194,13 @@ class StoredContent:
     cloud: Cloud
     personalization: Personalization | None = None
     slots: str = ""
-    former_public_id: str = ""
+    shown_public_id: str = ""
     alternative: Content | None = None
 
     @property
     def public_id(self) -> str:
         """See Content."""
-        return self.former_public_id or self.asset.public_id
+        return self.shown_public_id or self.asset.public_id
 
     def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002 - it is whole
         """See Content."""

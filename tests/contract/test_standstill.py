@@ -4,7 +4,6 @@ import json
 import statistics
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,17 +79,17 @@ def test_the_health_check_answers_while_a_page_shows_a_strangers_html(
     block_id = save(workspace)
     alerts(running_app.url, "personalize", query)  # what the first run of a page loads is no part of this
     with Pings(running_app.url) as before:
-        threading.Event().wait(1)
+        alerts(running_app.url, "personalize", query)
     edit_in_klaviyo(running_app, workspace, block_id, tags)
 
     with Pings(running_app.url) as meanwhile:
         alerts(running_app.url, "personalize", query)
 
     assert len(meanwhile.seconds) >= 3
-    # A slow machine is slow before as well; one answer may fall into whatever else it does.
+    # A busy machine is slow with harmless HTML as well; one answer may fall into whatever else it does.
     usual = statistics.median(before.seconds)
     assert statistics.median(meanwhile.seconds) <= max(0.2, 10 * usual)
-    assert sorted(meanwhile.seconds)[-2] <= max(0.2, 10 * max(before.seconds)), sorted(meanwhile.seconds)[-5:]
+    assert sorted(meanwhile.seconds)[-2] <= max(0.2, 5 * max(before.seconds)), sorted(meanwhile.seconds)[-5:]
 
 
 def save(ws: Workspace) -> str:

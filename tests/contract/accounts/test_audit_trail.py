@@ -97,11 +97,15 @@ def test_what_is_sent_after_somebody_else_went_on_names_them(ws: Workspace, pers
     assert activity(ws)[-2:] == [(ANA, "Send stopped"), (BEN, "Send resumed")]
 
 
-def test_an_audit_that_somebody_stops_and_goes_on_with_names_them(ws: Workspace, person: Person) -> None:
+def test_an_audit_that_somebody_stops_and_goes_on_with_names_them(
+    ws: Workspace, person: Person, control: Control
+) -> None:
+    control.post("latency", path="/klaviyo/api/template-universal-content", seconds=20)
     audit_id = ws.links.start_audit()
-    ws.links.wait(audit_id)
     person.name = BEN
     ws.links.stop(audit_id)
+    control.post("latency", seconds=0)
+    ws.links.wait(audit_id)
     ws.links.resume(audit_id)
     assert activity(ws)[-2:] == [(BEN, "Audit stopped"), (BEN, "Audit resumed")]
 

@@ -146,10 +146,10 @@ def test_what_another_workspace_does_is_found_and_taken_over(
 
 
 @pytest.mark.parametrize("way", ["fix", "rebuild"])
-def test_a_block_that_shows_an_old_name_is_not_told_as_right_by_whoever_takes_it(
+def test_a_block_that_shows_an_old_name_still_needs_a_fix_after_it_is_linked(
     linked_workspace: Workspace, settings: Settings, tmp_path: Path, way: str
 ) -> None:
-    """Sent, renamed, and only then taken by a workspace that did not see the renaming."""
+    """Sent, renamed, and only then linked by a workspace that did not see the renaming."""
     Damage(linked_workspace).rename_asset(VASE, "products/amphora")
     with open_workspace(settings.model_copy(update={"workspace_db": tmp_path / "other" / "workspace.db"})) as other:
         connect(other)
@@ -165,7 +165,7 @@ def test_a_block_that_shows_an_old_name_is_not_told_as_right_by_whoever_takes_it
         assert "/products/amphora." in block.image["src"]
 
 
-def test_a_block_that_shows_a_name_of_in_between_gets_the_present_one(
+def test_a_block_written_between_two_renamings_gets_the_present_name(
     linked_workspace: Workspace, settings: Settings, tmp_path: Path
 ) -> None:
     """Renamed, written anew by another workspace, and renamed again."""
@@ -189,7 +189,7 @@ def test_a_block_that_shows_a_name_of_in_between_gets_the_present_one(
         ("https://example.com/vase.png", "does not show “products/vase”"),
     ],
 )
-def test_a_block_that_shows_something_else_is_not_taken(
+def test_a_block_that_shows_something_else_is_not_linked(
     linked_workspace: Workspace, settings: Settings, tmp_path: Path, src: str, problem: str
 ) -> None:
     """The asset's metadata names the block, and a person put another image into it."""

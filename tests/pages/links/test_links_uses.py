@@ -3,6 +3,7 @@
 import sqlite3
 
 from core import Workspace
+from core.domain.job import Job
 from tests.support.pages import OpenPage, said, unfold
 from tests.support.sends import MUG, TEMPLATE, sent
 from tests.support.servers import RunningSandbox
@@ -54,15 +55,21 @@ def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: Op
     assert texts.feeds(MUG, "Mug") in said(app)
 
 
+def slow_scan(ws: Workspace, sandbox: RunningSandbox, open_page: OpenPage) -> tuple[Control, Job]:
+    """A scan that was started on the page and waits for its first answer until the latency is lowered."""
+    control = Control(sandbox.url)
+    control.post("latency", path="/klaviyo/api/templates", seconds=20)
+    app = unfold(open_page("links"), "cell_links_where_used")
+    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
+    job = ws.where_used.scan_job()
+    assert job
+    return control, job
+
+
 def test_a_scan_shows_how_far_it_is_survives_a_reload_and_can_be_stopped(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
-    control = Control(running_sandbox.url)
-    control.post("latency", path="/klaviyo/api/templates", seconds=0.3)
-    app = unfold(open_page("links"), "cell_links_where_used")
-    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
-    job = connected.where_used.scan_job()
-    assert job
+    control, job = slow_scan(connected, running_sandbox, open_page)
     reloaded = unfold(open_page("links"), "cell_links_where_used")
     assert [button.label for button in reloaded.button if button.key == "stop_template_scan"] == ["Stop"]
     assert not any(button.label in (texts.SCAN, texts.SCAN_AGAIN) for button in reloaded.button)
@@ -78,12 +85,7 @@ def test_a_stop_that_cannot_be_written_says_so_and_the_job_goes_on(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
     """The part of the page that shows it is drawn again and again; the error outlasts that."""
-    control = Control(running_sandbox.url)
-    control.post("latency", path="/klaviyo/api/templates", seconds=20)
-    app = unfold(open_page("links"), "cell_links_where_used")
-    next(button for button in app.button if button.label == texts.SCAN).click().run(timeout=60)
-    job = connected.where_used.scan_job()
-    assert job
+    control, job = slow_scan(connected, running_sandbox, open_page)
     app = unfold(open_page("links"), "cell_links_where_used")
     with sqlite3.connect(connected.database.path) as db:
         db.execute(
