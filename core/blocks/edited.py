@@ -9,7 +9,6 @@ from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
 from core.blocks.marker import write_marker
-from core.blocks.meaning import BRACE
 from core.blocks.preview import OverBudget, TemplateFault, compile_block
 from core.blocks.tag_reader import TagReader
 from core.cloudinary.delivery import Cloud
@@ -18,7 +17,8 @@ from core.domain.personalization import ALT, LINK, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language import pieces
-from core.klaviyo.template_language.entities import decode_entities, decoded
+from core.klaviyo.template_language.entities import BRACE, decoded
+from core.klaviyo.template_language.stored_tags import decode_tags
 
 LARGEST: Final = 200_000
 """Characters of HTML that a block may have."""
@@ -81,7 +81,7 @@ def _check(text: str) -> None:
 
 def _readable(text: str) -> str:
     """A text without what its writer chose: entities are decoded, but for `{`, and spaces are alike."""
-    parts = [decoded(part) for part in BRACE.split(decode_entities(text))]
+    parts = [decoded(part) for part in BRACE.split(decode_tags(text))]
     return " ".join("\0".join(parts).split())
 
 

@@ -14,15 +14,14 @@ from typing import Any, Final, NamedTuple
 
 from core.blocks.styles import last_declarations
 from core.klaviyo.template_language import pieces
-from core.klaviyo.template_language.entities import decoded
+from core.klaviyo.template_language.entities import BRACE
+from core.klaviyo.template_language.stored_tags import decode_tags
 
 LONGEST: Final = 500_000
 MOST_TAGS: Final = 20_000
 """Characters and tags of HTML that are compared; what has more is the same only if it is equal."""
 _IGNORED: Final = frozenset({"html", "head", "body", "tbody"})
 _ESSENTIAL: Final = frozenset({"src", "srcset", "href", "alt", "background"})
-# Decoded, it could open a tag.
-BRACE: Final = re.compile(r"&#0*123(?:;|(?![0-9;]))|&#x0*7b(?:;|(?![0-9a-f;]))|&lcub;|&lbrace;", re.IGNORECASE)
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 # No HTML parser lets this character through, so that no text can imitate a tag.
 _EDGE: Final = "\0"
@@ -140,12 +139,11 @@ class _Text:
             yield _Step(step.kind, self._uncover(step.text), attributes)
 
     def _cover(self) -> Iterator[str]:
-        for piece, is_tag in pieces(self._html):
+        for piece, is_tag in pieces(decode_tags(self._html)):
             if not is_tag:
                 yield BRACE.sub(f"{self._name}b", piece)
                 continue
-            content = decoded(piece[2:-2]).strip()
-            self._tags.append(f"{piece[:2]} {content} {piece[-2:]}")
+            self._tags.append(f"{piece[:2]} {piece[2:-2].strip()} {piece[-2:]}")
             # Each of them once: a parser drops the second of two equal attributes.
             yield f"{self._name}n{len(self._tags) - 1}z"
 

@@ -14,7 +14,7 @@ from core.klaviyo.template_language import (
     compile_template,
     template_context,
 )
-from core.klaviyo.template_language.entities import decode_entities
+from core.klaviyo.template_language.stored_tags import decode_tags
 
 __all__ = ["OverBudget", "TemplateFault", "compile_block", "image_urls", "preview_html", "read_context"]
 _LONGEST: Final = 500_000
@@ -22,7 +22,7 @@ _LONGEST: Final = 500_000
 
 def compile_block(html: str) -> CompiledTemplate:
     """A block's HTML as Klaviyo's engine reads it; TemplateFault when it cannot be parsed, OverBudget for too much."""
-    return compile_template(decode_entities(html))
+    return compile_template(decode_tags(html))
 
 
 def preview_html(block: str | CompiledTemplate, context: Mapping[str, Any] | None = None) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.klaviyo.template_language import TemplateFault, compile_template
-from core.klaviyo.template_language.entities import decode_entities
+from core.klaviyo.template_language.stored_tags import decode_tags
 from sandbox.klaviyo.dates import render_with_strict_dates
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.models import TIMES, first_times, timestamp
@@ -144,7 +144,7 @@ def rendered_email(state: State, source: str, context: Mapping[str, Any]) -> str
     if unknown:
         raise TemplateFault(f"Invalid filter: '{unknown}'")
     # Entities that an editor wrote into a tag are read as what they stand for.
-    source = decode_entities(source)
+    source = decode_tags(source)
     if state.setting("dates") == "strict":
         return render_with_strict_dates(source, context)
     return compile_template(source).render(context)
@@ -155,7 +155,7 @@ def _checked(html: Any) -> str:
     if not isinstance(html, str):
         raise invalid("'html' must be a text.", _at("html"))
     try:
-        compile_template(decode_entities(html))
+        compile_template(decode_tags(html))
     except TemplateFault as fault:
         raise invalid(str(fault), _at("html")) from None
     return _document(html)

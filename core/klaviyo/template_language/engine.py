@@ -27,7 +27,7 @@ def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
         raise
     except Exception as error:
         # Django's parser lets out whatever it meets in a broken tag, such as a StopIteration.
-        raise _fault(error) from error
+        raise _parse_fault(error) from error
 
     def render(variables: dict[str, Any], limits: Limits) -> str:
         context = BudgetContext(variables, limits)
@@ -101,6 +101,11 @@ def _fault(error: Exception) -> TemplateFault:
         # Its own text holds all that it was looked for in, as often as that stands in the context.
         return TemplateFault(f"Failed lookup for key [{error.params[0]}]")
     return TemplateFault.by(error)
+
+
+def _parse_fault(error: Exception) -> TemplateFault:
+    token = getattr(error, "token", None)
+    return TemplateFault.at(error, token.contents, token.lineno) if token else TemplateFault.by(error)
 
 
 @cache

@@ -1,20 +1,14 @@
-"""Entities in what a stranger wrote: an editor writes `&#39;` for a quote in a tag, and Klaviyo reads the quote."""
+"""Entities in what a stranger wrote."""
 
 import re
 from html import unescape
 from typing import Final
 
-from core.klaviyo.template_language.pieces import pieces
-
+BRACE: Final = re.compile(r"&#0*123(?:;|(?![0-9;]))|&#x0*7b(?:;|(?![0-9a-f;]))|&lcub;|&lbrace;", re.IGNORECASE)
+"""An encoded `{`: decoded, it could open a tag."""
+CLOSING_BRACE: Final = re.compile(r"&#0*125(?:;|(?![0-9;]))|&#x0*7d(?:;|(?![0-9a-f;]))|&rcub;|&rbrace;", re.IGNORECASE)
 _ENDLESS: Final = re.compile(r"&#\d{8,}")
 """A reference to a character that does not exist; Python reads no number of more than 4,300 digits."""
-
-
-def decode_entities(text: str) -> str:
-    """A template's text with the entities inside its tags decoded, those outside as they stand."""
-    if "&" not in text:
-        return text
-    return "".join(decoded(piece) if is_tag else piece for piece, is_tag in pieces(text))
 
 
 def decoded(text: str) -> str:

@@ -2,9 +2,12 @@
 
 from typing import Final, Self
 
+from core.klaviyo.template_language.hints import hint
+
 LONGEST: Final = 200
 """Characters of a fault, most of which may be a quotation of the template."""
 _END: Final = 70
+_READ: Final = 1_000
 _TOO_DEEP: Final = "The template or a value that it is rendered with is nested too deep"
 
 
@@ -12,17 +15,33 @@ class TemplateFault(Exception):
     """The template cannot be parsed or rendered; the text is what Klaviyo's engine would say, if short."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text if len(text) <= LONGEST else f"{text[: LONGEST - _END - 1]}…{text[-_END:]}")
+        super().__init__(_shortened(text, LONGEST))
 
     @classmethod
     def by(cls, error: Exception) -> Self:
         """What an exception tells, which may be any: some tags and filters let out whatever they meet."""
-        if isinstance(error, RecursionError):
-            return cls(_TOO_DEEP)
-        # Texts were written for a person, unless there is none or it shows an object of Python's.
-        if str(error) and all(isinstance(each, str | int) for each in error.args):
-            return cls(str(error))
-        return cls(f"A tag or a filter cannot use what it is given ({type(error).__name__})")
+        return cls(_text_of(error))
+
+    @classmethod
+    def at(cls, error: Exception, tag: str, line: int) -> Self:
+        """What is wrong with a tag that cannot be parsed, on which line, and how it may be meant."""
+        text, meant = _text_of(error), hint(tag[:_READ], str(error))
+        place = "" if f"on line {line}" in text else f" on line {line}"
+        end = f"{place}. {meant}" if meant else place
+        return cls(_shortened(text, LONGEST - len(end)).rstrip("." if end else "") + end)
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - _END - 1]}…{text[-_END:]}"
+
+
+def _text_of(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return _TOO_DEEP
+    # Texts were written for a person, unless there is none or it shows an object of Python's.
+    if str(error) and all(isinstance(each, str | int) for each in error.args):
+        return str(error)
+    return f"A tag or a filter cannot use what it is given ({type(error).__name__})"
 
 
 class OverBudget(TemplateFault):

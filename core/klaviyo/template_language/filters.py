@@ -7,26 +7,25 @@ import base64
 import binascii
 import hashlib
 import html
-import math
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 from urllib.parse import quote_plus, unquote, unquote_plus
 
 from django.template import defaultfilters as stock
 
-from core.klaviyo.template_language.growing import Filter, find_replace, normalizing, resplit, slow, uniq
+from core.klaviyo.template_language import dates, lists, numbers
+from core.klaviyo.template_language.growing import Filter, find_replace, normalizing, resplit, slow
+from core.klaviyo.template_language.stand_ins import StandIn
 
 
 def lookup(value: Any, key: Any) -> Any:
     """The value under a key, or the item at an index given as text; blank when there is none."""
     if isinstance(value, Mapping):
-        return value.get(key, "")
-    if isinstance(value, list | tuple) and str(key).lstrip("-").isascii() and str(key).isdigit():
-        index = int(key)
-        return value[index] if index < len(value) else ""
-    return ""
+        return value.get(key, "") if isinstance(key, Hashable) else ""
+    if isinstance(value, list | tuple):
+        return lists.index(value, key) if str(key).isdecimal() else ""
+    return value[str(key)] if isinstance(value, StandIn) else ""
 
 
 def base64_encode(value: Any) -> str:
@@ -62,39 +61,6 @@ def split(value: Any, separator: str) -> list[str]:
     return str(value).split(separator) if separator else [str(value)]
 
 
-def format_date_string(value: Any) -> Any:
-    """An ISO date as a date, which `date` needs; blank when it is none."""
-    try:
-        return datetime.fromisoformat(str(value).strip())
-    except ValueError:
-        return ""
-
-
-def days_later(value: Any, days: Any) -> Any:
-    """The date that many days later."""
-    try:
-        return value + timedelta(days=int(days))
-    except (TypeError, ValueError, OverflowError):
-        return ""
-
-
-def multiply(value: Any, by: Any) -> float:
-    """The product; 0.0 when either is no number."""
-    return _number(value) * _number(by)
-
-
-def divide(value: Any, by: Any) -> float:
-    """The quotient; 0.0 when either is no number or the divisor is zero."""
-    divisor = _number(by)
-    return _number(value) / divisor if divisor else 0.0
-
-
-def modulo(value: Any, by: Any) -> float:
-    """The remainder; 0.0 when the divisor is zero."""
-    divisor = _number(by)
-    return _number(value) % divisor if divisor else 0.0
-
-
 def strip_html(value: Any) -> str:
     """The text without tags."""
     return str(stock.striptags(str(value)))
@@ -105,32 +71,6 @@ def truncate(value: Any, length: Any = 50) -> str:
     return str(stock.truncatechars(str(value), length))
 
 
-def list_where(value: Any, condition: str) -> list[Any]:
-    """The items whose field equals a text: `name=value`."""
-    name, _, text = str(condition).partition("=")
-    items = value if isinstance(value, list | tuple) else []
-    return [item for item in items if isinstance(item, Mapping) and str(item.get(name, "")) == text]
-
-
-def map_items(value: Any, name: str) -> list[Any]:
-    """One field of every item."""
-    items = value if isinstance(value, list | tuple) else []
-    return [item.get(name, "") for item in items if isinstance(item, Mapping)]
-
-
-def concat(value: Any, other: Any) -> Any:
-    """Two lists as one, or two texts as one."""
-    if isinstance(value, list | tuple) and isinstance(other, list | tuple):
-        return [*value, *other]
-    return f"{value}{other}"
-
-
-def sort_items(value: Any, name: str = "") -> list[Any]:
-    """The items in order, by one field when named."""
-    items = list(value) if isinstance(value, list | tuple) else []
-    return sorted(items, key=lambda item: str(item.get(name, "") if name and isinstance(item, Mapping) else item))
-
-
 def missing_image(value: Any) -> Any:
     """The value, or Klaviyo's image that stands for none."""
     return value or "https://www.klaviyo.com/media/images/missing-image.png"
@@ -138,7 +78,7 @@ def missing_image(value: Any) -> Any:
 
 def all_filters() -> dict[str, Filter]:
     """Every filter of Klaviyo's by its name in a template."""
-    return {**_TEXT, **_NUMBERS, **_LISTS, **_NAMED}
+    return {**_TEXT, **numbers.FILTERS, **lists.FILTERS, **_NAMED}
 
 
 def _bytes(value: Any) -> bytes:
@@ -152,20 +92,8 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def _number(value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return number if math.isfinite(number) else 0.0
-
-
 def _hash(algorithm: str) -> Filter:
     return lambda value: hashlib.new(algorithm, _bytes(value), usedforsecurity=False).hexdigest()
-
-
-def _compare(test: Callable[[float, float], bool]) -> Filter:
-    return lambda value, other: test(_number(value), _number(other))
 
 
 _TEXT: Final[dict[str, Filter]] = {
@@ -195,41 +123,6 @@ _TEXT: Final[dict[str, Filter]] = {
     "sha_1": _hash("sha1"),
     "sha_256": _hash("sha256"),
 }
-_NUMBERS: Final[dict[str, Filter]] = {
-    "abs": lambda value: abs(_number(value)),
-    "at_least": lambda value, bound: max(_number(value), _number(bound)),
-    "at_most": lambda value, bound: min(_number(value), _number(bound)),
-    "ceil": lambda value: float(math.ceil(_number(value))),
-    "floor": lambda value: float(math.floor(_number(value))),
-    "round": lambda value: float(round(_number(value))),
-    "multiply": multiply,
-    "divide": divide,
-    "modulo": modulo,
-    "remainder": modulo,
-    "floatadd": lambda value, other: _number(value) + _number(other),
-    "plus": lambda value, other: _number(value) + _number(other),
-    "floatsub": lambda value, other: _number(value) - _number(other),
-    "minus": lambda value, other: _number(value) - _number(other),
-    "percentize": lambda value, decimals=0: f"{_number(value) * 100:.{min(abs(int(_number(decimals))), 12)}f}%",
-    "gt": _compare(lambda a, b: a > b),
-    "gte": _compare(lambda a, b: a >= b),
-    "lt": _compare(lambda a, b: a < b),
-    "lte": _compare(lambda a, b: a <= b),
-    "sum_list": lambda value: sum(map(_number, value)) if isinstance(value, list | tuple) else 0.0,
-}
-_LISTS: Final[dict[str, Filter]] = {
-    "count": stock.length,
-    "size": stock.length,
-    "compact": lambda value: [item for item in value if item] if isinstance(value, list | tuple) else value,
-    "concat": concat,
-    "list_to_string": lambda value: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value),
-    "list_where": list_where,
-    "map": map_items,
-    "reverse": lambda value: list(reversed(value)) if isinstance(value, list | tuple) else value,
-    "sort": sort_items,
-    "sort_natural": lambda value: sorted(map(str, value), key=str.lower) if isinstance(value, list | tuple) else [],
-    "uniq": uniq,
-}
 _NAMED: Final[dict[str, Filter]] = {
     "lookup": lookup,
     "base64_encode": base64_encode,
@@ -241,13 +134,14 @@ _NAMED: Final[dict[str, Filter]] = {
     "replace_last": replace_last,
     "split": split,
     "resplit": resplit,
-    "format_date_string": format_date_string,
-    "datetime_from_string": format_date_string,
-    "days_later": days_later,
+    "format_date_string": dates.format_date_string,
+    "datetime_from_string": dates.format_date_string,
+    "days_later": dates.days_later,
+    "weeks_since": dates.weeks_since,
     "missing_image": missing_image,
     "missing_product_image": missing_image,
 }
 SELECTING: Final = frozenset(
-    {lookup, missing_image, stock.default, stock.default_if_none, stock.first, stock.last, stock.length}
+    {lookup, lists.index, missing_image, stock.default, stock.default_if_none, stock.first, stock.last, stock.length}
 )
 """Filters that answer what they are given, a part of it, or a number: nothing is made, however large it is."""

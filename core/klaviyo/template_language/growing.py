@@ -12,11 +12,15 @@ from django.template import defaultfilters as stock
 from django.utils.html import conditional_escape
 
 from core.klaviyo.template_language.budget import Budget
+from core.klaviyo.template_language.dates import DateText
 
 Filter = Callable[..., Any]
 MAX_PATTERN: Final = 1_000
 """Characters of a regular expression, or of the pattern of a date: both are worked on as a whole."""
 _MARKS: Final = regex.compile(r"\p{M}{1000}")
+_DIGITS: Final = regex.compile(r"[0-9]+")
+_LINE: Final = 10
+"""Characters that the number of a line may take."""
 
 
 def budgeted(function: Filter) -> Filter:
@@ -55,11 +59,12 @@ def resplit(value: Any, pattern: str, *, budget: Budget) -> list[str]:
 
 
 @budgeted
-def uniq(value: Any, *, budget: Budget) -> list[Any]:
-    """The items without repetitions, in their order."""
+def uniq(value: Any, name: Any = "", *, budget: Budget) -> list[Any]:
+    """The items without repetitions, in their order: of what they hold, or of one field when named."""
     unique: dict[Hashable, Any] = {}
     for number, item in enumerate(value if isinstance(value, list | tuple) else []):
-        unique.setdefault(_identity(item), item)
+        held = item.get(str(name)) if name and isinstance(item, Mapping) else item
+        unique.setdefault(_identity(held), item)
         if not number % 1_000:
             budget.look()
     return list(unique.values())
@@ -91,8 +96,36 @@ def normalizing(function: Filter) -> Filter:
 
 
 def by_pattern(function: Filter) -> Filter:
-    """A filter that writes a date by a pattern."""
-    return _behind(function, lambda _, arguments, budget: check_pattern("".join(map(str, arguments)), budget))
+    """A filter that writes a date by a pattern; a text that was made of a date counts as that date."""
+
+    @budgeted
+    @wraps(function)
+    def written(value: Any, *arguments: Any, budget: Budget) -> Any:
+        check_pattern("".join(map(str, arguments)), budget)
+        return function(value.moment if isinstance(value, DateText) else value, *arguments)
+
+    return written
+
+
+def padding(function: Filter) -> Filter:
+    """A filter that makes a text as long as the largest number in its argument."""
+
+    def check(value: Any, arguments: tuple[Any, ...], budget: Budget) -> None:
+        text = "".join(map(str, arguments))
+        check_pattern(text, budget)
+        budget.expect(len(str(value)) + sum(map(int, _DIGITS.findall(text))))
+
+    return _behind(function, check)
+
+
+def per_line(function: Filter) -> Filter:
+    """A filter that adds a few characters to each line."""
+
+    def check(value: Any, _: tuple[Any, ...], budget: Budget) -> None:
+        text = str(value)
+        budget.expect(len(text) + _LINE * text.count("\n"))
+
+    return _behind(function, check)
 
 
 def check_pattern(pattern: str, budget: Budget) -> None:

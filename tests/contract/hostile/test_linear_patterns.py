@@ -74,7 +74,7 @@ def read_html(reader: str) -> Callable[[str], Any]:
     from core.cloudinary.delivery import cloud_named
     from core.cloudinary.delivery_html import urls_in
     from core.domain.asset import Asset
-    from core.klaviyo.template_language.entities import decode_entities
+    from core.klaviyo.template_language.stored_tags import decode_tags
     from core.links import audit_reader
 
     cloud = cloud_named("demo")
@@ -92,7 +92,7 @@ def read_html(reader: str) -> Callable[[str], Any]:
         "choices": lambda text: marker.same_choices(text, text),
         "meaning": lambda text: meaning.difference(text, f"{text}x"),
         "readable": edited._readable,
-        "entities": decode_entities,
+        "entities": decode_tags,
         "urls": lambda text: list(urls_in(text)),
         "readdressed": lambda text: readdressed({"content": f"{text}cloudinary.com"}, "b", asset, cloud),
         "picture": image.source_of,

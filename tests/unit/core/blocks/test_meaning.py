@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.blocks.meaning import LONGEST, difference, keeps_content, same_meaning
 from core.blocks.styles import last_declarations
-from core.klaviyo.template_language.entities import decode_entities
+from core.klaviyo.template_language.stored_tags import decode_tags
 from core.klaviyo.template_language.pieces import pieces
 from tests.support.html_trees import Element, Node, Tag, Value, Writer, blocks, changed, replaced, walk, words, writers
 
@@ -225,7 +225,7 @@ def test_tags_are_where_djangos_lexer_finds_them(text: str) -> None:
 
 def test_entities_are_decoded_inside_tags_only() -> None:
     text = "&#123;&#123; a }} &amp; {{ a|default:&#39;b &amp;amp; c&#39; }}&#39;{% if a &gt; 3 %}"
-    assert decode_entities(text) == "&#123;&#123; a }} &amp; {{ a|default:'b &amp; c' }}&#39;{% if a > 3 %}"
+    assert decode_tags(text) == "&#123;&#123; a }} &amp; {{ a|default:'b & c' }}&#39;{% if a > 3 %}"
 
 
 def test_of_a_style_the_last_and_the_important_declaration_counts() -> None:
