@@ -7,6 +7,7 @@ from typing import Final
 from core.blocks.expression import (
     Binding,
     bound_of,
+    date_test,
     either,
     fixed_text,
     short,
@@ -19,6 +20,7 @@ from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Bound, Fixed, Shop, chain
 from core.domain.template import Slot
 from core.errors import InputError
+from core.klaviyo.template_language.stored_tags import opens_tag
 
 ALT_LIMIT: Final = 200
 LINK_LIMIT: Final = 1000
@@ -36,7 +38,7 @@ def alt_expression(binding: Binding, default: str, support: ExpressionSupport = 
     for link in bound_of(bound):
         value = f"{text_value(link, support)}|slice:':{ALT_LIMIT}'"
         escaped = f"{{{{ {value} }}}}" if support.other("alt") else f"{{{{ {value}|force_escape }}}}"
-        branches.append((value, unescaped(escaped, [] if support.other("alt") else [link])))
+        branches.append((date_test(link, support) or value, unescaped(escaped, [] if support.other("alt") else [link])))
     return either(branches, fallback)
 
 
@@ -47,6 +49,8 @@ def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT)
     if not isinstance(url, str):
         raise InputError("a link cannot be a picture", "link")
     url = url.strip()
+    if opens_tag(url):
+        raise InputError("a link holds no “{{”, “{%” or “{#”, which Klaviyo would read as a tag", "link")
     if not url and bound:
         raise InputError("a bound link needs an address to fall back to", "link.fallback")
     if url and (len(url) > LINK_LIMIT or not re.fullmatch(r"https?://[^\s/].*", url, re.DOTALL)):

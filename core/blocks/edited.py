@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
+from core.blocks.forms import forms_of
 from core.blocks.marker import write_marker
 from core.blocks.preview import OverBudget, TemplateFault, compile_block
 from core.blocks.tag_reader import TagReader
@@ -43,13 +44,15 @@ def block_of(
         return generated
     _check(text)
     choices = generated.personalization.model_copy(update={"edited": True})
-    expressions = target_expressions(template, personalization, cloud, support)
+    expressions = [target_expressions(template, personalization, cloud, form) for form in forms_of(choices, support)]
     readable = _readable(text)
     return ComposedBlock(
         html=_marked(text, write_marker(choices)),
         personalization=choices,
         longest_url=generated.longest_url,
-        unbound=tuple(name for name, expression in expressions.items() if _readable(expression) not in readable),
+        unbound=tuple(
+            name for name in expressions[0] if not any(_readable(form[name]) in readable for form in expressions)
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from core.blocks.iso_date import is_iso_date
 from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id, source_path
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
@@ -53,14 +54,19 @@ def text_expression(binding: Binding, slot: Slot, support: ExpressionSupport = F
     *bound, last = chain(binding)
     encoded = encode_text(fixed_text(last, slot))
     variables = [_encoded_value(link, slot.limit, support) for link in bound_of(bound)]
+    tests = [date_test(link, support) for link in bound_of(bound)]
     longest = max(len(encoded), slot.limit * LONGEST_CHARACTER if variables else 0)
     if not variables:
         return Expression(encoded, longest)
-    if len(variables) == 1:
-        html = f"{{{{ {variables[0]}|default:'{encoded}' }}}}"
-    else:
+    if len(variables) > 1:
         support.other("chain")
-        html = f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
+    shown = [f"{{{{ {value}|default:'{encoded}' }}}}" for value in variables]
+    if any(tests):
+        html = either(
+            [(test or value, show) for test, value, show in zip(tests, variables, shown, strict=True)], encoded
+        )
+    else:
+        html = shown[0] if len(shown) == 1 else f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
     return Expression(unescaped(html, bound), longest)
 
 
@@ -93,6 +99,13 @@ def text_value(link: Bound, support: ExpressionSupport) -> str:
     return value + strip + "".join(_format(text_format, support) for text_format in formats)
 
 
+def date_test(link: Bound, support: ExpressionSupport) -> str:
+    """Whether each text that is read as a date is one, as a condition; blank when none is."""
+    places = [] if support.unguarded_dates else [n for n, each in enumerate(link.format) if isinstance(each, Date)]
+    before = [text_value(link.model_copy(update={"format": link.format[:place]}), support) for place in places]
+    return " and ".join(map(is_iso_date, before))
+
+
 def variable(link: Bound, support: ExpressionSupport) -> str:
     """The tag's variable for a binding's path."""
     variable = tag(link.source, link.path)
@@ -119,8 +132,8 @@ def _format(text_format: Format, support: ExpressionSupport) -> str:
                 f"|find_replace:'[{prefix}]|'|find_replace:'[|'|find_replace:']|'"
             )
         case Date():
-            support.other("date")
-            return f"|format_date_string|date:'{_argument(text_format.date)}'"
+            day = "|slice:':10'" if support.other("date") else ""
+            return f"{day}|format_date_string|date:'{_argument(text_format.date)}'"
         case Join():
             raise InputError("a list is joined before anything else is done to it", "format")
         case Shop():

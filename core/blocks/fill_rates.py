@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.blocks.attributes import ALT_LIMIT, link_branch
 from core.blocks.compose import remote_limit
 from core.blocks.expression import (
+    date_test,
     own_image,
     remote_image,
     text_value,
@@ -205,7 +206,8 @@ def _source_expression(
 
 
 def _text(bound: Bound, support: ExpressionSupport) -> str:
-    return unescaped(f"{{{{ {text_value(bound, support)} }}}}", [bound])
+    html, test = f"{{{{ {text_value(bound, support)} }}}}", date_test(bound, support)
+    return unescaped(f"{{% if {test} %}}{html}{{% endif %}}" if test else html, [bound])
 
 
 def _image(bound: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, support: ExpressionSupport) -> str:

@@ -11,6 +11,7 @@ from core.cloudinary.delivery_url import identify
 from core.domain.asset import Asset
 from core.domain.send_settings import SendSettings, VideoPreview
 from core.errors import InputError
+from core.klaviyo.template_language.stored_tags import opens_tag
 
 COPY_LIMIT: Final = 5_000_000
 # What a mail shows everywhere; everything else is delivered as one of these.
@@ -47,6 +48,8 @@ def image_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) ->
         src, link = video_source(asset, cloud, settings, width), settings.link or full_video(asset, cloud)
     else:
         src, link = image_source(asset, cloud, settings, width), settings.link
+    if opens_tag(link):
+        raise InputError(f"the link “{link}” holds what Klaviyo would read as a tag", "link")
     return ImageBlock(src=src, alt=alt, link=link, width=width, height=height)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.blocks.clients import SUPPORT
+from core.klaviyo.template_language.entities import BRACE, CLOSING_BRACE
+from core.klaviyo.template_language.stored_tags import decode_tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,17 +19,22 @@ class Lint:
 
 @dataclass(frozen=True, kw_only=True)
 class _Rule:
+    """`stored` looks at the text as an editor stores it, not at what Klaviyo reads in it."""
+
     pattern: re.Pattern[str]
     sentence: str
     fix: str
+    stored: bool = False
 
 
-def _rule(pattern: str, sentence: str, fix: str) -> _Rule:
-    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), sentence=sentence, fix=fix)
+def _rule(pattern: str, sentence: str, fix: str, *, stored: bool = False) -> _Rule:
+    return _Rule(pattern=re.compile(pattern, re.IGNORECASE), sentence=sentence, fix=fix, stored=stored)
 
 
 # Each ends at the next opening, so that no part of a text is looked at again from every opening before it.
 _INSIDE: Final = r"(?:\{\{[^{}\n]*|\{%[^{%\n]*)"
+_OPENING: Final = BRACE.pattern
+_CLOSING: Final = CLOSING_BRACE.pattern
 _RULES: Final = (
     _rule(
         r"\{\{[^{}\n]*\n[^{}]*\}\}|\{%[^{%\n]*\n[^{%]*%\}",
@@ -35,19 +42,25 @@ _RULES: Final = (
         "Write each tag on one line.",
     ),
     _rule(
-        r"%7B%7B|%7B%25",
-        "Braces are percent-encoded, so that a tag is sent as text.",
+        r"%7b(?:%7b|%25)",
+        "Braces are percent-encoded outside of a link's href, so that a tag is sent as text.",
         "Write them as they are: {{ and }}.",
     ),
     _rule(
-        _INSIDE + r"&(?:#39|quot|amp|lt|gt);",
-        "A tag holds an HTML entity, which its engine does not decode.",
-        "Write the character itself.",
+        rf"(?:(?:{_OPENING}){{2}}|(?:{_OPENING})%)[^&{{}}\n]{{0,200}}(?:{_CLOSING}){{1,2}}",
+        "Braces are written as entities, so that a tag is sent as text.",
+        "Write them as they are: {{ and }}.",
+    ),
+    _rule(
+        _INSIDE + r"\bforloop\.index0?\b",
+        "forloop.index is Liquid and stays blank.",
+        "Write forloop.counter or forloop.counter0.",
     ),
     _rule(
         r"=\"[^\"]*" + _INSIDE + r"\"",
         "A double quote stands in a tag inside of an attribute, which ends the attribute there.",
         "Use single quotes inside of tags.",
+        stored=True,
     ),
     _rule(
         r"\|\s*safe\b|autoescape\s+off",
@@ -78,8 +91,10 @@ _EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
 
 def lint(html: str, *, has_event: bool) -> list[Lint]:
     """Everything that a look at the text tells; empty when there is nothing."""
-    lints = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in _RULES if rule.pattern.search(html)]
-    if not has_event and _EVENT.search(html):
+    read = decode_tags(html)
+    found = [rule for rule in _RULES if rule.pattern.search(html if rule.stored else read)]
+    lints = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in found]
+    if not has_event and _EVENT.search(read):
         sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
         lints.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
     clients = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]

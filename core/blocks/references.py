@@ -11,6 +11,7 @@ from core.cloudinary.delivery_html import delivery_urls
 from core.domain.personalization import Personalization
 from core.errors import InputError
 from core.klaviyo.template_language.entities import without_endless_references
+from core.klaviyo.template_language.stored_tags import decode_tags
 
 # help.klaviyo.com article 115005254188; its sample has `block_id_1` where an ID belongs.
 _REFERENCE: Final = "data-klaviyo-universal-block"
@@ -33,7 +34,7 @@ def traces_in(html: str, cloud: Cloud) -> References:
     blocks = {value for value in attribute_values(html, _REFERENCE) if _ID.fullmatch(value)}
     markers = [marker for value in attribute_values(html, "data-cld") if (marker := _marker(value))]
     own = tuple(marker for marker in markers if marker.template.cloud == cloud.name)
-    urls = frozenset(each.url for each in delivery_urls(html, cloud))
+    urls = frozenset(each.url for each in delivery_urls(decode_tags(html), cloud))
     return References(blocks=frozenset(blocks), markers=own, urls=urls)
 
 

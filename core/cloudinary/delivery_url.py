@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from core.cloudinary.delivery import Cloud, is_component, is_signature, version_of
 from core.cloudinary.delivery_hosts import Root, roots_of
 
-TAG: Final = r"(?:\{\{[^{}\n]{0,500}\}\}|\{%[^{}\n]{0,500}%\})"
+TAG: Final = r"(?:\{\{[^{}\n]{0,2000}\}\}|\{%[^{}\n]{0,2000}%\})"
 """One of Klaviyo's tags: slashes, blanks and quotes in it belong to no URL."""
 _TAG: Final = re.compile(TAG)
 # Stands for a character of a tag; Unicode leaves it to private use.

@@ -36,7 +36,7 @@ EXAMPLES: Final[dict[ExpressionFeature, tuple[Format, ...]]] = {
     "join": (Join(join=", "),),
     "number": (Number(number=1),),
     "money": (Money(money=("£", 2)),),
-    "date": (Date(date="j F Y"),),
+    "date": (Date(date="j F Y H:i"),),
 }
 """The formats with which the account check tests a feature."""
 
@@ -44,6 +44,7 @@ ALTERNATIVES: Final[dict[ExpressionFeature, str]] = {
     "text": "slashes are left out of texts, and spaces at their ends are kept",
     "own picture": "pictures of the connected cloud are fetched for each recipient, as those of other sites are",
     "remote picture": "addresses are encoded in three steps instead of one",
+    "date": "dates are read without their time of day",
     "alt": "alt texts are escaped by the template engine itself",
 }
 """What the alternative does, for the forms that have one."""
@@ -55,6 +56,8 @@ class ExpressionSupport:
 
     alternative: frozenset[ExpressionFeature] = frozenset()
     lost: frozenset[ExpressionFeature] = frozenset()
+    unguarded_dates: bool = False
+    """Whether dates are written as blocks of an earlier version have them: without a test of the text before."""
 
     def other(self, feature: ExpressionFeature) -> bool:
         """Whether the alternative of this form is to be used; InputError when the form is not offered."""

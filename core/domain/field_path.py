@@ -9,7 +9,7 @@ from core.errors import InputError
 
 _PLAIN_KEY: Final = re.compile(r'(?:(?!\{\})[^.\[\]"])+')
 _DOTTED: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_UNSAFE: Final = re.compile(r"""[&<>'"\x00-\x1f\x7f\u2028\u2029\\]|\{[{%#]|[}%#]\}""")
+_UNSAFE: Final = re.compile(r"""[&<>'"\x00-\x1f\x7f\u2028\u2029\\]|\{[{%#]|[}%#]\}|%7b(?:%7b|%25|%23)""", re.IGNORECASE)
 # A dotted step that is missing from a JSON value falls through to a method of that name.
 _ATTRIBUTES: Final = frozenset(name for kind in (dict, list, str, int, float) for name in dir(kind))
 

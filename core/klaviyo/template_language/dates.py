@@ -3,6 +3,7 @@
 A date that they cannot read is blank.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
@@ -51,13 +52,11 @@ def weeks_since(value: Any, other: Any = None) -> Any:
 
 def _later(text: str, days: timedelta) -> str:
     for form in _FORMS if len(text) <= _LONGEST else ():
-        try:
-            moment = datetime.strptime(text, form) + days  # noqa: DTZ007 - a date of a form without a zone
-        except ValueError:
-            continue
-        return DateText(moment.strftime(form), moment)
-    moment = _iso(text)
-    return DateText((moment + days).isoformat(), moment + days) if moment else ""
+        with suppress(ValueError):
+            moment = datetime.strptime(text, form) + days
+            return DateText(moment.strftime(form), moment)
+    read = _iso(text)
+    return DateText((read + days).isoformat(), read + days) if read else ""
 
 
 def _iso(value: Any) -> datetime | None:

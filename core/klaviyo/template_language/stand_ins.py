@@ -1,4 +1,4 @@
-"""What stands in a preview for what Klaviyo knows only when it sends: visible, and as odd as a placeholder should be."""
+"""What stands in a preview for what Klaviyo knows only when it sends: visible placeholders."""
 
 from html import escape
 from typing import Any, Final, Self

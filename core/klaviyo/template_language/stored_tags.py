@@ -18,7 +18,7 @@ _ENCODED: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENS: Final = re.compile(r"%7b(?:%7b|%25|%23)", re.IGNORECASE)
-_TAG: Final = r"\{\{[^{}\n]{0,500}\}\}|\{%[^{}\n]{0,500}%\}"
+_TAG: Final = r"\{\{[^{}\n]{0,2000}\}\}|\{%[^{}\n]{0,2000}%\}"
 _START_TAG: Final = re.compile(rf"<[a-z][\w:-]*+(?:{_TAG}|[^<>\"']|\"[^\"]*+\"|'[^']*+')*+", re.IGNORECASE)
 _HREF: Final = re.compile(
     rf"(?:{_TAG}|(?<![\w:.-])(?P<name>[\w:.-]++)\s*+=\s*+(?P<value>\"[^\"]*+\"|'[^']*+'|(?:{_TAG}|[^\s\"'<>])++)|\"[^\"]*+\"|'[^']*+')",
@@ -41,11 +41,6 @@ def decode_tags(text: str) -> str:
 def opens_tag(url: str) -> bool:
     """Whether a URL holds what opens a tag in a link, percent-encoded or as it is."""
     return bool(_OPENS.search(url)) or any(mark in url for mark in ("{{", "{%", "{#"))
-
-
-def encoded_elsewhere(text: str) -> bool:
-    """Whether percent-encoded braces stand where they open no tag."""
-    return bool(_OPENS.search(_open_in_links(text)))
 
 
 def _open_in_links(text: str) -> str:

@@ -39,7 +39,7 @@ def register(library: Library) -> None:
     library.simple_tag(_today, name="today", takes_context=True)
     library.simple_tag(_currency, name="currency_format")
     library.simple_tag(lambda name="", *_, **__: coupon(name), name="coupon_code")
-    library.simple_tag(lambda name, value="", url="#", *_, **__: url, name="update_property_link")
+    library.simple_tag(_update_property_link, name="update_property_link")
     library.simple_tag(_has_category, name="has_category")
     library.tag("render_variable", _render_variable)
     library.tag("barcode", _barcode)
@@ -73,6 +73,11 @@ def _currency(value: Any) -> Any:
         return "" if value is None else value
 
 
+def _update_property_link(_name: Any, _value: Any = "", url: Any = "#") -> Any:
+    """Where a click ends, after the profile has that property."""
+    return url
+
+
 def _has_category(item: Any, name: Any) -> bool:
     """Whether the name is a part of one of the item's categories."""
     categories = item.get("categories") if isinstance(item, dict) else None
@@ -104,7 +109,7 @@ class _BarcodeNode(Node):  # type: ignore[misc]
         url = barcode_url(value, width, height)
         if not self._as_html:
             return url
-        return format_html('<img src="{}" alt="{}" width="{}" height="{}">', url, barcode(value), width, height)
+        return str(format_html('<img src="{}" alt="{}" width="{}" height="{}">', url, barcode(value), width, height))
 
 
 def _barcode(parser: Parser, token: Token) -> Node:

@@ -225,7 +225,7 @@ def test_tags_are_where_djangos_lexer_finds_them(text: str) -> None:
 
 def test_entities_are_decoded_inside_tags_only() -> None:
     text = "&#123;&#123; a }} &amp; {{ a|default:&#39;b &amp;amp; c&#39; }}&#39;{% if a &gt; 3 %}"
-    assert decode_tags(text) == "&#123;&#123; a }} &amp; {{ a|default:'b & c' }}&#39;{% if a > 3 %}"
+    assert decode_tags(text) == "&#123;&#123; a }} &amp; {{ a|default:'b &amp; c' }}&#39;{% if a > 3 %}"
 
 
 def test_of_a_style_the_last_and_the_important_declaration_counts() -> None:
