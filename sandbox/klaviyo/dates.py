@@ -1,30 +1,33 @@
-"""The switch `dates`: a date filter that raises on a text that it cannot read."""
+"""The switch `dates`: date filters that raise on a text that they cannot read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from django.template import Context, Engine, Template
+from django.template import Engine
 
-from core.klaviyo.template_language import TemplateFault, compile_template
-from core.klaviyo.template_language.registry import klaviyo_library
+from core.klaviyo.template_language.budget import HERE
+from core.klaviyo.template_language.engine import engine_with, parse
 
 
-def render_with_strict_dates(source: str, context: Mapping[str, Any]) -> str:
-    """A text with tags, filled from a context; TemplateFault when a date cannot be read."""
-    compile_template(source)
-    try:
-        return str(Template(source, engine=_engine()).render(Context(dict(context))))
-    except Exception as error:
-        raise TemplateFault(str(error) or type(error).__name__) from error
+def render_with_dates(kind: str, source: str, context: Mapping[str, Any]) -> str:
+    """A text with tags, filled from a context; TemplateFault when a date cannot be read by an account of this kind."""
+    return parse(source, _engine(kind))(dict(context), HERE)
+
+
+def _iso(value: Any) -> datetime:
+    return datetime.fromisoformat(str(value).strip())
+
+
+def _day(value: Any) -> datetime:
+    return datetime.strptime(str(value), "%Y-%m-%d")
+
+
+KINDS: Final[dict[str, Callable[[Any], datetime]]] = {"strict": _iso, "days": _day}
+"""What an account can read as a date: ISO dates, or days without a time only."""
 
 
 @cache
-def _engine() -> Engine:
-    library = klaviyo_library()
-    for name in ("format_date_string", "datetime_from_string"):
-        library.filter(name, lambda value: datetime.fromisoformat(str(value).strip()))
-    engine = Engine(autoescape=True)
-    engine.template_builtins, engine.template_libraries = [library], {}
-    return engine
+def _engine(kind: str) -> Engine:
+    return engine_with(dict.fromkeys(("format_date_string", "datetime_from_string"), KINDS[kind]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.klaviyo.template_language import pieces
+from core.klaviyo.template_language.stored_tags import decode_tags
 from sandbox.state import State
 
 
@@ -67,7 +68,11 @@ SWITCHES: Final = (
     Switch(name="malformed_ids", values="400", meaning="An id of another form than Klaviyo's is a bad request."),
     Switch(name="refresh", values="same_access", meaning="A refresh gives the access token again that is still good."),
     Switch(name="rendering", values="profile", meaning="No template is rendered without a real profile."),
-    Switch(name="dates", values="strict", meaning="A date filter fails the rendering for a text that is no date."),
+    Switch(
+        name="dates",
+        values="strict | days",
+        meaning="A date filter fails the rendering for a text that is no ISO date, or no day without a time.",
+    ),
     Switch(name="sections", values="1", meaning="A universal section stands among the blocks."),
     Switch(name="metrics", values="unresolvable", meaning="Every other event is one of a metric that is gone."),
     Switch(name="definitions", values="500", meaning="No definition of a template can be loaded."),
@@ -85,7 +90,7 @@ def unknown_filter(state: State, source: str) -> str:
     from core.klaviyo.template_language.filters import all_filters
 
     unknown = all_filters().keys() if named == "missing" else {name.strip() for name in named.split(",")}
-    for piece, is_tag in pieces(source):
+    for piece, is_tag in pieces(decode_tags(source)):
         for name in _FILTER.findall(_QUOTED.sub("", piece)) if is_tag else ():
             if name in unknown:
                 return str(name)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from core.klaviyo.template_language import TemplateFault, compile_template
 from core.klaviyo.template_language.stored_tags import decode_tags
-from sandbox.klaviyo.dates import render_with_strict_dates
+from sandbox.klaviyo.dates import render_with_dates
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.models import TIMES, first_times, timestamp
 from sandbox.klaviyo.query import instant, read_filter
@@ -143,10 +143,10 @@ def rendered_email(state: State, source: str, context: Mapping[str, Any]) -> str
     unknown = unknown_filter(state, source)
     if unknown:
         raise TemplateFault(f"Invalid filter: '{unknown}'")
-    # Entities that an editor wrote into a tag are read as what they stand for.
+    # What an editor escaped in a tag is read as what it stands for.
     source = decode_tags(source)
-    if state.setting("dates") == "strict":
-        return render_with_strict_dates(source, context)
+    if kind := state.setting("dates"):
+        return render_with_dates(kind, source, context)
     return compile_template(source).render(context)
 
 

@@ -1,6 +1,6 @@
 """Django's template engine with Klaviyo's filters and tags, and nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from django.template.defaulttags import ForNode
 
 from core.klaviyo.template_language.budget import Budget, Limits
 from core.klaviyo.template_language.faults import OverBudget, TemplateFault
+from core.klaviyo.template_language.growing import Filter
 from core.klaviyo.template_language.lexer import LinearLexer
 from core.klaviyo.template_language.nodes import BudgetContext, Expression, Measured, Output, Turn
 from core.klaviyo.template_language.registry import klaviyo_library
@@ -19,10 +20,13 @@ MAX_DEPTH: Final = 100
 _PARSING: Final = Limits(seconds=0.3, turns=0, output=0, value=0, total=0, slow=0)
 
 
-def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
-    """What renders this template within limits; TemplateFault in the engine's own words when it cannot be parsed."""
+def parse(source: str, engine: Engine | None = None) -> Callable[[dict[str, Any], Limits], str]:
+    """What renders this template within limits; TemplateFault in the engine's own words when it cannot be parsed.
+
+    `engine` is one that `engine_with` made, for a service that differs from the documents.
+    """
     try:
-        template = _template(source)
+        template = _template(source, engine or _engine())
     except OverBudget:
         raise
     except Exception as error:
@@ -45,12 +49,12 @@ def parse(source: str) -> Callable[[dict[str, Any], Limits], str]:
     return render
 
 
-def _template(source: str) -> Template:
+def _template(source: str, engine: Engine) -> Template:
     try:
-        return _Template(source, engine=_engine())
+        return _Template(source, engine=engine)
     except OverBudget:
         # A collection of garbage counts as time of the thread that it happens to stop; it does not come twice in a row.
-        return _Template(source, engine=_engine())
+        return _Template(source, engine=engine)
 
 
 class _Template(Template):  # type: ignore[misc]  # Django has no types
@@ -110,10 +114,17 @@ def _parse_fault(error: Exception) -> TemplateFault:
 
 @cache
 def _engine() -> Engine:
+    return engine_with({})
+
+
+def engine_with(filters: Mapping[str, Filter]) -> Engine:
+    """An engine in which these filters stand for those of the same names."""
     if not settings.configured:
         # Without these, numbers and dates ask for a Django project. No apps, no database.
         settings.configure(USE_I18N=False, USE_TZ=True, TIME_ZONE="UTC", USE_THOUSAND_SEPARATOR=False, DEBUG=False)
     engine = Engine(autoescape=True)
-    engine.template_builtins = [klaviyo_library()]
+    library = klaviyo_library()
+    library.filters.update(filters)
+    engine.template_builtins = [library]
     engine.template_libraries = {}
     return engine

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from core.blocks.meaning import LONGEST, difference, keeps_content, same_meaning
 from core.blocks.styles import last_declarations
-from core.klaviyo.template_language.stored_tags import decode_tags
 from core.klaviyo.template_language.pieces import pieces
+from core.klaviyo.template_language.stored_tags import decode_tags
 from tests.support.html_trees import Element, Node, Tag, Value, Writer, blocks, changed, replaced, walk, words, writers
 
 PLAIN = Writer()

@@ -11,25 +11,12 @@ from core.blocks.marker import write_marker
 from core.blocks.references import traces_in
 from core.blocks.start_tags import attribute_values
 from core.cloudinary.delivery import cloud_named
+from core.cloudinary.delivery_url import asset_names
 from core.domain.personalization import parse_personalization
+from tests.support.emails import FORMS, IDS, MUG, NOISE, email
 from tests.support.templates import REFERENCE
 
 ACME = cloud_named("acme")
-HEX = "9b2c4d6e8f0a1b3c5d7e9f0a1b2c3d4e"
-MUG = "https://res.cloudinary.com/acme/image/upload/shop/mug.jpg"
-
-# How a template refers to a block; `{}` is the block's ID.
-FORMS = [
-    '<div data-klaviyo-universal-block="{}"></div>', "<div data-klaviyo-universal-block='{}'></div>",
-    "<div data-klaviyo-universal-block={}></div>", '<div data-klaviyo-universal-block = "{}" ></div>',
-    '<div class="a" data-klaviyo-universal-block\n=\n"{}" style="x">', '<DIV DATA-KLAVIYO-UNIVERSAL-BLOCK="{}">',
-    '<td><div data-klaviyo-universal-block=" {} "><div></td>',
-    '<div id=a data-x="1>2" data-klaviyo-universal-block="{}"',
-    "<div title='a \"b\"' data-klaviyo-universal-block='{}'/>",
-    '<!--[if !mso]><!--><div data-klaviyo-universal-block="{}"></div><!--<![endif]-->',
-    '<div {{% if a > b %}}hidden{{% endif %}} data-klaviyo-universal-block="{}">',
-]  # fmt: skip
-IDS = ["01HZX5Y7", HEX, "block-1_x", "a-b-c", "XyZ_9", "Bc4DeF"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -83,13 +70,7 @@ def test_the_first_image_of_a_block(html: str, src: str) -> None:
     assert source_of(html) == src
 
 
-NOISE = st.sampled_from([
-    "<table>", "<tr>", "</td>", "<p>a > b", "<!--", "-->", "<!--[if mso]>", "<![endif]-->", "{% if a < 3 %}",
-    "{% endif %}",
-    "{{ person.first_name|default:'friend' }}", "{# note #}", "&lt;div&gt;", "<", ">", "text", "<br>",
-    '<img src="https://cdn.example/a.png">', "<a href=https://shop.example/>",
-    '<div data-klaviyo-universal-block="block_id_1">',
-])  # fmt: skip
+PARTS = st.sampled_from(NOISE)
 PLANTS = st.one_of(
     st.builds(lambda form, block: (form.format(block), block, ""), st.sampled_from(FORMS[:10]), st.sampled_from(IDS)),
     st.builds(
@@ -103,12 +84,33 @@ PLANTS = st.one_of(
 
 
 @settings(max_examples=500)
-@given(st.lists(st.tuples(st.lists(NOISE, max_size=5).map("".join), PLANTS), max_size=8))
+@given(st.lists(st.tuples(st.lists(PARTS, max_size=5).map("".join), PLANTS), max_size=8))
 def test_every_planted_reference_is_found_and_no_other(parts: list[tuple[str, tuple[str, str, str]]]) -> None:
     """In five hundred generated emails, however broken they are around it."""
     traces = traces_in("".join(f"{noise}\n<b></b>{plant[0]}>\n" for noise, plant in parts), ACME)
     assert traces.blocks == {block for _, (_, block, _) in parts if block}
     assert traces.urls == {url for _, (_, _, url) in parts if url}
+
+
+@pytest.mark.parametrize("seed", range(500))
+def test_in_an_email_every_planted_reference_is_found_and_no_other(seed: int) -> None:
+    """Tags, comments, entities, percent-encoded tags, Outlook's conditions and broken markup around them."""
+    made = email(seed)
+    traces = traces_in(made.html, ACME)
+    assert (traces.blocks, traces.urls) == (made.blocks, made.urls)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://res.cloudinary.com/acme/image/upload/%7B%7B%20event.x%20%7D%7D.jpg">',
+        '<a href="https://res.cloudinary.com/acme/image/upload/{{ event.x }}.jpg">',
+        '<a href="https://res.cloudinary.com/acme/image/upload/{{ event.x|default:&#39;a&#39; }}.jpg">',
+    ],
+)
+def test_a_tag_in_a_url_is_no_name_of_an_asset_however_it_is_stored(html: str) -> None:
+    (url,) = traces_in(html, ACME).urls
+    assert "{{ event.x" in url and asset_names(url, ACME) == []
 
 
 @pytest.mark.parametrize(

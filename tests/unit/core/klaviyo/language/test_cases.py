@@ -16,7 +16,8 @@ CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/data/language-cases.json
 ROWS = [{"name": "a", "n": 1}, {"name": "a", "n": 2}, {"name": "b", "n": 3}]
 EVENT: dict[str, Any] = {
     "rows": ROWS, "items": ["Mug", "Vase"], "word": "Mug", "none": None, "n": 5.123, "negative": -5.129, "whole": 7,
-    "text": "2.5", "day": "2026-02-26", "time": "2026-02-26T23:30:00", "us": "02-26-2016", "zoned": "2026-02-26T10:00:00Z",
+    "text": "2.5", "day": "2026-02-26", "time": "2026-02-26T23:30:00", "us": "02-26-2016",
+    "zoned": "2026-02-26T10:00:00Z",
     "fruit": ["apple", "banana"], "one": ["pear"], "empty": [], "name": "Ada", "handle": "blue mug", "html": "<b>x</b>",
     "price": 1234.5, "priced": "$40", "words": "the quick brown fox", "old": "2025-04-21", "tags": ["a&b", "c"],
 }  # fmt: skip
@@ -55,7 +56,10 @@ RENDERED = {
         ("{{ event.negative|round_up:2 }} {{ event.negative|round_down:2 }}", "-5.12 -5.13"),
         ("{{ 1.1|round_up:2 }} {{ 1.1|round_down:2 }}", "1.1 1.1"),
         ("{{ event.text|round_up }} {{ event.word|round_up:2 }}", "3.0 0.0"),
-        ("{{ 5.01|ceil }} {{ -1.2|abs }} {{ 1|at_least:5.0 }} {{ 1|at_most:-1.0 }} {{ event.whole|abs }}", "6.0 1.2 5.0 -1.0 7"),
+        (
+            "{{ 5.01|ceil }} {{ -1.2|abs }} {{ 1|at_least:5.0 }} {{ 1|at_most:-1.0 }} {{ event.whole|abs }}",
+            "6.0 1.2 5.0 -1.0 7",
+        ),
     ],
     "lists": [
         ("{{ event.fruit|list_to_string }}", "apple and banana"),
@@ -88,11 +92,21 @@ RENDERED = {
         ("{% coupon_code 'SPRING' cut=4 %}", "[coupon SPRING]"),
         ("{% coupon_code event.html %}", "[coupon &lt;b&gt;x&lt;/b&gt;]"),
         ("{% coupon_code 'A' as code %}<a href='/?c={{ code }}'>", "<a href='/?c=[coupon A]'>"),
-        ("{% update_property_link 'Size' event.html 'https://shop.example/?a=1&b=2' %}", "https://shop.example/?a=1&b=2"),
+        (
+            "{% update_property_link 'Size' event.html 'https://shop.example/?a=1&b=2' %}",
+            "https://shop.example/?a=1&b=2",
+        ),
         ("{% update_property_link 'Size' 'M' event.html %}", "&lt;b&gt;x&lt;/b&gt;"),
-        ("{% customobject event.id object_type_title=\"Pet\" as pet %}{{ pet.Name }}{% endcustomobject %}", "[pet.Name]"),
-        ("{% customobject id={{ event.id }} as pet %}{{ pet|lookup:'Vet Name'|upper }}{% endcustomobject %}", "[PET.VET NAME]"),
-        ("{% customobjects object_type_title='Pet' as pets %}{% for pet in pets %}{{ pet.name }}.{% endfor %}{% endcustomobjects %}", "[pets.name]."),
+        ('{% customobject event.id object_type_title="Pet" as pet %}{{ pet.Name }}{% endcustomobject %}', "[pet.Name]"),
+        (
+            "{% customobject id={{ event.id }} as pet %}{{ pet|lookup:'Vet Name'|upper }}{% endcustomobject %}",
+            "[PET.VET NAME]",
+        ),
+        (
+            "{% customobjects object_type_title='Pet' as pets %}{% for pet in pets %}{{ pet.name }}.{% endfor %}"
+            "{% endcustomobjects %}",
+            "[pets.name].",
+        ),
         ("{% customobject 1 as pet %}{{ pet.a.b.c }}{% endcustomobject %}{{ pet }}", "[pet.a.b.c]"),
         ("{% render_variable preview_text %}", "[preview text]"),
         ("{% manage_preferences %}", '<a href="#">Manage Preferences</a>'),
@@ -114,7 +128,10 @@ RENDERED = {
         ("{{ event.missing|default:&#x27;a&#x27; }}{{ event.missing|default:&apos;b&apos; }}", "ab"),
         ("{% if event.n &gt; 5 %}more{% endif %}{% if event.n &lt;= 5 %}less{% endif %}", "more"),
         ("{{&nbsp;event.name&nbsp;}}", "Ada"),
-        ("&#123;&#123; event.name &#125;&#125; &lcub;{ event.name }&rcub;", "&#123;&#123; event.name &#125;&#125; &lcub;{ event.name }&rcub;"),
+        (
+            "&#123;&#123; event.name &#125;&#125; &lcub;{ event.name }&rcub;",
+            "&#123;&#123; event.name &#125;&#125; &lcub;{ event.name }&rcub;",
+        ),
         ("{&#123; event.name }}", "{&#123; event.name }}"),
         ("{{ event.missing|default:'&#123;&#123;x&#125;&#125;' }}!", "&#123;&#123;x&#125;&#125;!"),
         ("&amp;#123;{{ event.name }}", "&amp;#123;Ada"),
@@ -131,10 +148,13 @@ RENDERED = {
         ("<p title='href=\"%7B%7B event.name %7D%7D\"'>", "<p title='href=\"%7B%7B event.name %7D%7D\"'>"),
         ("href='%7B%7B event.name %7D%7D'", "href='%7B%7B event.name %7D%7D'"),
         ("<a data-href='%7B%7B event.name %7D%7D'>%7B%7B", "<a data-href='%7B%7B event.name %7D%7D'>%7B%7B"),
-        ('<a href="/%7Ba%7D/%257B%257B event.name %257D%257D">', '<a href="/%7Ba%7D/%257B%257B event.name %257D%257D">'),
+        (
+            '<a href="/%7Ba%7D/%257B%257B event.name %257D%257D">',
+            '<a href="/%7Ba%7D/%257B%257B event.name %257D%257D">',
+        ),
         ('<a {% if event.n > 1 %}class="a"{% endif %} href="/%7B%7B event.name %7D%7D">', '<a class="a" href="/Ada">'),
     ],
-}  # fmt: skip
+}
 
 # A fault names what is wrong, and how Klaviyo writes it.
 FAULTS = {
