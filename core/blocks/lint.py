@@ -47,7 +47,7 @@ _RULES: Final = (
         "Write them as they are: {{ and }}.",
     ),
     _rule(
-        rf"(?:(?:{_OPENING}){{2}}|(?:{_OPENING})%)[^&{{}}\n]{{0,200}}(?:{_CLOSING}){{1,2}}",
+        rf"(?:(?:{_OPENING}){{2}}|(?:{_OPENING})%)[^&{{}}\n]{{0,200}}(?:{_CLOSING}|[}}%]}})",
         "Braces are written as entities, so that a tag is sent as text.",
         "Write them as they are: {{ and }}.",
     ),

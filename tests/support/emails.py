@@ -107,12 +107,7 @@ def _wild_part(random: Random) -> str:
     if chance < 0.7:
         return random.choice(ENTRIES).example
     filters = "".join(f"|{_filter(random)}" for _ in range(random.randint(0, 3)))
-    value = random.choice(
-        ("event.name", "event.items", "event.d", "event.n", "event.none", "missing", "'a'", "event.html")
-    )
-    return random.choice(
-        ("{{{{ {} }}}}", "<!-- {{{{ {} }}}} -->", "{{% if {} %}}a{{% endif %}}", '<p t="{{{{ {} }}}}">')
-    ).format(value + filters)
+    return random.choice(PLACES).format(random.choice(VALUES) + filters)
 
 
 def _filter(random: Random) -> str:

@@ -37,7 +37,8 @@ def test_what_is_wrong_is_named(html: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "{{ event.a|default:&#39;b&#39; }}", "{% if event.a &gt; 3 %}a{% endif %}", "<a href='/%7B%7B%20event.a%20%7D%7D'>",
+        "{{ event.a|default:&#39;b&#39; }}", "{% if event.a &gt; 3 %}a{% endif %}",
+        "<a href='/%7B%7B%20event.a%20%7D%7D'>",
         "<p title=\"{{ event.a|default:&quot;b&quot; }}\">", "&lt;p&gt; &amp; &#39;", "{{ forloop.counter }}", "100%7B",
         "<p>a &#123;b&#125;</p>",
     ],
