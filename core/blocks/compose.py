@@ -14,6 +14,7 @@ from core.blocks.expression import (
     fixed_image,
     layer_expression,
     text_expression,
+    without_tags,
 )
 from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
@@ -148,7 +149,7 @@ def _base(
             return _BaseSource(_named(slot, base_expression, binding, slot, cloud, limit, support), fetched=True)
         source = source_path(fixed_image(binding, slot))
     else:
-        source = source_path(template.base.public_id, template.base.format, template.base.version)
+        source = source_path(without_tags(template.base.public_id), template.base.format, template.base.version)
     return _BaseSource(Expression(source, len(source)), fetched=False)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.blocks.compose import ComposedBlock, compose, target_expressions
-from core.blocks.forms import forms_of
 from core.blocks.marker import write_marker
 from core.blocks.preview import OverBudget, TemplateFault, compile_block
 from core.blocks.tag_reader import TagReader
+from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import ALT, LINK, Default, Personalization
@@ -44,7 +44,9 @@ def block_of(
         return generated
     _check(text)
     choices = generated.personalization.model_copy(update={"edited": True})
-    expressions = [target_expressions(template, personalization, cloud, form) for form in forms_of(choices, support)]
+    expressions = [
+        target_expressions(template, personalization, cloud, form) for form in written_support(choices, support)
+    ]
     readable = _readable(text)
     return ComposedBlock(
         html=_marked(text, write_marker(choices)),

@@ -28,6 +28,7 @@ from core.domain.personalization import (
 )
 from core.domain.template import Slot
 from core.errors import InputError
+from core.klaviyo.template_language.stored_tags import opens_tag
 
 Binding = Default | Fixed | Bound
 Source = Binding | str
@@ -60,13 +61,13 @@ def text_expression(binding: Binding, slot: Slot, support: ExpressionSupport = F
         return Expression(encoded, longest)
     if len(variables) > 1:
         support.other("chain")
-    shown = [f"{{{{ {value}|default:'{encoded}' }}}}" for value in variables]
+    tags = [f"{{{{ {value}|default:'{encoded}' }}}}" for value in variables]
     if any(tests):
         html = either(
-            [(test or value, show) for test, value, show in zip(tests, variables, shown, strict=True)], encoded
+            [(test or value, show) for test, value, show in zip(tests, variables, tags, strict=True)], encoded
         )
     else:
-        html = shown[0] if len(shown) == 1 else f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
+        html = tags[0] if len(tags) == 1 else f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
     return Expression(unescaped(html, bound), longest)
 
 
@@ -192,10 +193,17 @@ def base_expression(
 def fixed_image(source: Source, slot: Slot) -> str:
     """The public id that a fixed value or fallback shows: the slot's default when none is named."""
     if isinstance(source, Fixed) and isinstance(source.value, ImageRef):
-        return source.value.public_id
+        return without_tags(source.value.public_id)
     if isinstance(source, Default) or source == "":
-        return slot.default
+        return without_tags(slot.default)
     raise InputError("an image slot shows a picture of the library, not a text", f"slots.{slot.name}")
+
+
+def without_tags(public_id: str) -> str:
+    """A public ID; InputError for one that holds what opens a tag, which no URL of an email may."""
+    if opens_tag(public_id):
+        raise InputError(f"the name of the image “{public_id}” holds what Klaviyo would read as a tag")
+    return public_id
 
 
 def own_image(value: str, cloud: Cloud, limit: int) -> str:

@@ -48,6 +48,8 @@ def image_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) ->
         src, link = video_source(asset, cloud, settings, width), settings.link or full_video(asset, cloud)
     else:
         src, link = image_source(asset, cloud, settings, width), settings.link
+    if opens_tag(asset.public_id):
+        raise InputError(f"the name of “{asset.public_id}” holds what Klaviyo would read as a tag")
     if opens_tag(link):
         raise InputError(f"the link “{link}” holds what Klaviyo would read as a tag", "link")
     return ImageBlock(src=src, alt=alt, link=link, width=width, height=height)

@@ -92,8 +92,8 @@ _EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
 def lint(html: str, *, has_event: bool) -> list[Lint]:
     """Everything that a look at the text tells; empty when there is nothing."""
     read = decode_tags(html)
-    found = [rule for rule in _RULES if rule.pattern.search(html if rule.stored else read)]
-    lints = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in found]
+    broken = [rule for rule in _RULES if rule.pattern.search(html if rule.stored else read)]
+    lints = [Lint(sentence=rule.sentence, fix=rule.fix) for rule in broken]
     if not has_event and _EVENT.search(read):
         sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
         lints.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))

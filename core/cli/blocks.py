@@ -57,7 +57,10 @@ def render(template: str, personalization: str, cloud: str, context: str | None,
 @_CONTEXT
 @json_option
 def preview(file: str, context: str | None, as_json: bool) -> int:
-    """Print the HTML of a file as Klaviyo renders it."""
+    """Print the HTML of a file as Klaviyo renders it.
+
+    What Klaviyo knows only when it sends is shown in brackets. docs/klaviyo-language.md lists the tags and filters.
+    """
     from core.blocks.preview import image_urls, preview_html
 
     html = preview_html(read_text(file), read_context(context))

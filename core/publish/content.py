@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.blocks.compose import ComposedBlock, compose
-from core.blocks.forms import forms_of
 from core.blocks.image import ImageBlock, shows, source_of
 from core.blocks.marker import own_marker, read_marker, same_choices
 from core.blocks.meaning import difference, keeps_content, same_meaning
+from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
@@ -231,7 +231,7 @@ def composed_as(
     template: Template, choices: Personalization, cloud: Cloud, support: ExpressionSupport
 ) -> Iterator[str]:
     """The HTML of these choices in each form that an account may have been given; none when they do not fit."""
-    for each in forms_of(choices, *dict.fromkeys((FULL_SUPPORT, support))):
+    for each in written_support(choices, *dict.fromkeys((FULL_SUPPORT, support))):
         with suppress(InputError):
             yield compose(template, choices, cloud, each).html
 

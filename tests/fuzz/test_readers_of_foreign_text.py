@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.blocks.marker import read_marker, write_marker
+from core.blocks.preview import compile_block
 from core.cli.files import read_context
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
@@ -27,6 +28,7 @@ from core.domain.personalization import parse_personalization
 from core.errors import WorkspaceError
 from core.events.files import read_events
 from core.klaviyo.template_language import TemplateFault, compile_template, template_context
+from core.klaviyo.template_language.reference import ENTRIES
 from core.library.lists import handed_over, parts_of, pasted
 from core.library.selection import meanings
 from tests.support.templates import EVENT, HERO, REFERENCE
@@ -179,12 +181,16 @@ def test_a_delivery_url_still_means_its_asset(folder: str, name: str, steps: lis
 @given(mixed("{{", "}}", "{%", "%}", "{#", "#}", " event.a ", "|default:''", "|slice:':3'", " if ", " endif ",
              " for x in ", " event.l ", " endfor ", "|lookup:'a'", "|", ":", "'", '"', "forloop.counter", "firstof ",
              "with a=1 ",
-             "endwith", "else", "|upper", "|date:'F j'", "|floatformat:2", "|join:', '"))  # fmt: skip
+             "endwith", "else", "|upper", "|date:'F j'", "|floatformat:2", "|join:', '", "&#39;", "&#123;", "%7B%7B",
+             "%7D%7D",
+             "<a href='", *(f"|{entry.name}" for entry in ENTRIES if entry.kind == "filter"),
+             *(entry.example for entry in ENTRIES)))  # fmt: skip
 @example("{{ x " * 50)
 @example("{% if event.a %}{% for x in event.l %}{{ x }}{% endfor %}{% endif %}")
 def test_templates_of_the_language(source: str) -> None:
     context = template_context({"first_name": "Ada"}, {"a": "x", "l": [1, "b", None, {"a": 2}]})
     outcome(lambda: compile_template(source).render(context))
+    outcome(lambda: compile_block(source).render(context))
 
 
 @FUZZED

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
 # The forms of a text that `days_later` takes; it answers in the same one.
-_FORMS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%m-%d-%Y")
+_PATTERNS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%m-%d-%Y")
 _LONGEST: Final = 64
 _WEEK: Final = timedelta(weeks=1)
 
@@ -21,9 +21,9 @@ class DateText(str):
 
     def __new__(cls, text: str, moment: datetime) -> Self:
         """The text, and what it says."""
-        made = super().__new__(cls, text)
-        made.moment = moment
-        return made
+        text_of_date = super().__new__(cls, text)
+        text_of_date.moment = moment
+        return text_of_date
 
 
 def format_date_string(value: Any) -> Any:
@@ -51,10 +51,10 @@ def weeks_since(value: Any, other: Any = None) -> Any:
 
 
 def _later(text: str, days: timedelta) -> str:
-    for form in _FORMS if len(text) <= _LONGEST else ():
+    for pattern in _PATTERNS if len(text) <= _LONGEST else ():
         with suppress(ValueError):
-            moment = datetime.strptime(text, form) + days
-            return DateText(moment.strftime(form), moment)
+            moment = datetime.strptime(text, pattern) + days
+            return DateText(moment.strftime(pattern), moment)
     read = _iso(text)
     return DateText((read + days).isoformat(), read + days) if read else ""
 

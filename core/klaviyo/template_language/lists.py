@@ -8,7 +8,6 @@ from django.template import defaultfilters as stock
 
 from core.klaviyo.template_language.growing import Filter, uniq
 
-# Those of two characters first: they begin like those of one.
 _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -46,16 +45,12 @@ def list_where(value: Any, condition: str) -> list[Any]:
 def dictfilter(value: Any, condition: str) -> list[Any]:
     """The items whose field compares like this, as numbers if both are: `price>=20`."""
     text = str(condition)
-    found = min((text.find(sign), -len(sign), sign) for sign in _OPERATORS if sign in text) if _has_sign(text) else None
-    if not found:
+    signs = [(place, -len(sign), sign) for sign in _OPERATORS if (place := text.find(sign)) >= 0]
+    if not signs:
         return []
-    place, _, sign = found
+    place, _, sign = min(signs)
     name, bound, test = text[:place].strip(), text[place + len(sign) :].strip(), _OPERATORS[sign]
     return [item for item in _records(value) if name in item and _compares(item[name], bound, test)]
-
-
-def _has_sign(text: str) -> bool:
-    return any(sign in text for sign in _OPERATORS)
 
 
 def _compares(value: Any, bound: str, test: Callable[[Any, Any], bool]) -> bool:

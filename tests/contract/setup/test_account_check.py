@@ -143,6 +143,17 @@ def test_filters_that_an_account_lacks_are_found_and_the_product_takes_the_alter
     assert not any(name in html for name in ("find_replace", "resplit"))
 
 
+@pytest.mark.parametrize(("dates", "outcome"), [("strict", "pass"), ("days", "alternative")])
+def test_a_date_filter_that_raises_is_asked_about_dates_only(
+    ws: Workspace, control: Control, dates: str, outcome: str
+) -> None:
+    """The template shows a date of blank, null, ISO texts, an epoch and a text of the US: none fails the rendering."""
+    control.post("switch", name="dates", value=dates)
+    found = by_name(ws.account_check.run())
+    assert found["date"].outcome == outcome
+    assert ("without their time of day" in found["date"].means) == (outcome == "alternative")
+
+
 @pytest.mark.parametrize("value", ["dropped", "refused"])
 def test_image_blocks_that_are_not_kept_mean_html_blocks(ws: Workspace, control: Control, value: str) -> None:
     control.post("switch", name="image_blocks", value=value)

@@ -7,7 +7,7 @@ from core.domain.capabilities import ExpressionSupport
 from core.domain.personalization import Bound, Date, Personalization, chain
 
 
-def forms_of(personalization: Personalization, *supports: ExpressionSupport) -> Iterator[ExpressionSupport]:
+def written_support(personalization: Personalization, *supports: ExpressionSupport) -> Iterator[ExpressionSupport]:
     """Each of these, and the same with unguarded dates where a date is shown."""
     yield from supports
     if _shows_dates(personalization):
