@@ -91,6 +91,14 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
 
+    @field_validator("workspace_url")
+    @classmethod
+    def _root(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.path or parts.query or parts.fragment:
+            raise ValueError("must be an address without a path, such as https://media.example.com")
+        return url
+
     @field_validator("workspace_log_format", "workspace_log_level", mode="before")
     @classmethod
     def _lower(cls, word: Any) -> Any:

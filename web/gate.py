@@ -15,7 +15,8 @@ from web.host import Host, parse_host
 from web.origin import API, DEFAULT_PORTS, LOOPBACK_HOSTS, OriginPolicy
 from web.page import wants_page
 from web.panels import PANEL
-from web.sign_in import Entry, SignIn
+from web.sign_in import SIGNED_IN, Entry, SignIn
+from web.xsrf import with_plain_token
 
 BROWSER_COOKIE: Final = "workspace_browser"
 _BROWSER_REST: Final = "Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
@@ -25,6 +26,16 @@ _NOT_THROUGH_A_PROXY: Final = (
 # What a proxy adds: whoever sits behind it is not at this machine, whatever peer and Host say.
 _FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _DEMO_SHOP: Final = "/sandbox"
+_STREAM: Final = "/_stcore/stream"
+_NO_UPGRADE: Final = (
+    "This is asked for by a websocket. A proxy in front of the workspace has to pass the headers Upgrade and Connection."
+)
+# A websocket's handshake takes 8 KB of headers a line (https://websockets.readthedocs.io/en/stable/topics/security.html).
+_LONGEST_COOKIES: Final = 8_000
+_TOO_MANY_COOKIES: Final = (
+    "Your browser sends this address too many cookies, most of them of other applications under the same name. Delete "
+    "the cookies of {host} in your browser, and open this page again."
+)
 
 
 class Gate:
@@ -45,6 +56,7 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        scope = {**scope, "headers": with_plain_token(scope["headers"])}
         headers = Headers(scope=scope)
         entry = Entry(self._refusal(scope, headers))
         if entry.refusal is None and self._sign_in:
@@ -67,7 +79,9 @@ class Gate:
     async def _answer(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
         panel = scope["path"] == PANEL and b"ticket=" in scope["query_string"]
         cookies = () if entry.refusal else (*entry.cookies, *_browser_cookie(scope))
-        answer = Answer(scope, receive, send, panel=panel, secure=self._url.scheme == "https", cookies=cookies)
+        shorten = self._sign_in.shorten if self._sign_in and scope["path"] == SIGNED_IN else None
+        secure = self._url.scheme == "https"
+        answer = Answer(scope, receive, send, panel=panel, secure=secure, cookies=cookies, shorten=shorten)
         try:
             await (entry.refusal or self._app)(scope, answer.receive, answer.send)
         except Exception:
@@ -93,7 +107,15 @@ class Gate:
             return PlainTextResponse(sentence, 403)
         if self._sign_in and scope["path"].startswith(_DEMO_SHOP):
             return PlainTextResponse("A team's server has no demo shop.", 404)
-        return self._elsewhere(scope, host) if wants_page(scope, headers) else None
+        if scope["type"] == "http" and scope["path"] == _STREAM:
+            return PlainTextResponse(_NO_UPGRADE, 426, {"Upgrade": "websocket"})
+        return self._refused_page(scope, headers, host) if wants_page(scope, headers) else None
+
+    def _refused_page(self, scope: Scope, headers: Headers, host: Host) -> Response | None:
+        """What a person reads instead of a page that would load for ever; where they are sent."""
+        if sum(map(len, headers.getlist("cookie"))) > _LONGEST_COOKIES:
+            return PlainTextResponse(_TOO_MANY_COOKIES.format(host=host.name), 431)
+        return self._elsewhere(scope, host)
 
     def _elsewhere(self, scope: Scope, host: Host) -> Response | None:
         """Where a person is sent who opened this machine under a name or port that its cookie does not know."""

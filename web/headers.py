@@ -1,5 +1,6 @@
 """What every answer says: who may frame it, that its type is meant, cookies for TLS alone, and the end of a body."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,13 +24,22 @@ class Answer:
     """
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, *, panel: bool, secure: bool, cookies: tuple[str, ...] = ()
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        panel: bool,
+        secure: bool,
+        cookies: tuple[str, ...] = (),
+        shorten: Callable[[Sequence[str]], Sequence[str]] | None = None,
     ) -> None:
         self._receive, self._send = receive, send
         self._unread = _is_long(Headers(scope=scope))
         self._ancestors = _PANEL_ANCESTORS if panel else _ANCESTORS
         self._secure = secure
         self._cookies = cookies
+        self._shorten = shorten
         self.started = False
 
     async def receive(self) -> Message:
@@ -60,6 +70,8 @@ class Answer:
                 headers.append("Set-Cookie", cookie)
         if self._unread:
             headers["Connection"] = "close"
+        if self._shorten:
+            _replace_cookies(headers, self._shorten(headers.getlist("set-cookie")))
         if self._secure:
             _make_secure(headers)
 
@@ -73,7 +85,14 @@ def _is_long(headers: Headers) -> bool:
 def _make_secure(headers: MutableHeaders) -> None:
     """Let every cookie be for TLS alone, also those of Streamlit, which leaves that out."""
     cookies = headers.getlist("set-cookie")
+    attributes = [{part.strip().lower() for part in cookie.split(";")[1:]} for cookie in cookies]
+    secure = [
+        cookie if "secure" in each else f"{cookie}; Secure" for cookie, each in zip(cookies, attributes, strict=True)
+    ]
+    _replace_cookies(headers, secure)
+
+
+def _replace_cookies(headers: MutableHeaders, cookies: Sequence[str]) -> None:
     del headers["set-cookie"]
     for cookie in cookies:
-        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
-        headers.append("Set-Cookie", cookie if "secure" in attributes else f"{cookie}; Secure")
+        headers.append("Set-Cookie", cookie)

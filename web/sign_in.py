@@ -1,6 +1,6 @@
 """A team's server before sign-in: a page that leads to the identity provider, health, static files, nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
@@ -16,11 +16,13 @@ from web.origin import API
 from web.page import NO_STORE, card_page, wants_page
 from web.panels import PANEL, Panels, is_loaded_by_panel
 from web.rate import Rate, network_of
+from web.return_page import remember_page, remembered_page
 
 PRODUCT: Final = "Cloudinary for Klaviyo"
 BEGIN: Final = "/sign-in"
+SIGNED_IN: Final = "/oauth2callback"
 # Each of these makes the server ask the identity provider.
-_ASKING: Final = ("/auth/login", "/oauth2callback")
+_ASKING: Final = ("/auth/login", SIGNED_IN)
 _OPEN: Final = ("/_stcore/health", "/favicon.png", "/manifest.json", "/auth/logout", *_ASKING)
 _NO_TICKET: Final = "This panel was opened before or has waited too long. Open it again from the editor."
 _NOT_SET_UP: Final = "Sign-in is not set up. Whoever runs this workspace has to complete [auth] in its secrets.toml."
@@ -35,12 +37,17 @@ class Entry:
     cookies: tuple[str, ...] = ()
 
 
+def _as_they_are(cookies: Sequence[str]) -> Sequence[str]:
+    return cookies
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
     """Who comes into a team's server.
 
     `claims` reads the signed cookie of somebody who signed in and is empty for anybody else; `admits` asks the list of
-    people; `begin` gives the address that leads to the identity provider, blank where none is set up.
+    people; `begin` gives the address that leads to the identity provider, blank where none is set up; `shorten` makes
+    the `Set-Cookie` headers of a sign-in short enough for a websocket's handshake.
     """
 
     claims: Callable[[Mapping[str, str]], Mapping[str, object]]
@@ -48,6 +55,7 @@ class SignIn:
     begin: Callable[[], str]
     panels: Panels
     trusted_issuer: str = ""
+    shorten: Callable[[Sequence[str]], Sequence[str]] = _as_they_are
     rate: Rate = field(default_factory=Rate)
 
     async def check(self, scope: Scope, headers: Headers) -> Entry:
@@ -62,13 +70,17 @@ class SignIn:
             return Entry()
         claims = self.claims(connection.cookies)
         address = confirmed_address(claims, self.trusted_issuer)
+        is_page = wants_page(scope, headers)
         if claims and self.admits(address):
-            return Entry()
+            return Entry(remembered_page(path, connection.cookies) if is_page else None)
         if path == PANEL and "ticket" in connection.query_params:
             return await self._panel(connection.query_params["ticket"])
         if is_loaded_by_panel(scope) and await run_in_threadpool(self.panels.admits, connection.cookies):
             return Entry()
-        return Entry(_refusal(claims, address, page=wants_page(scope, headers)))
+        refusal = _refusal(claims, address, page=is_page)
+        if is_page and not claims:
+            remember_page(refusal, scope)
+        return Entry(refusal)
 
     def _begin(self) -> Response:
         address = self.begin()

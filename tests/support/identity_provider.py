@@ -24,6 +24,8 @@ class Provider:
 
     email: str = "ana@example.com"
     verified: bool = True
+    claims: dict[str, object] = field(default_factory=dict)
+    """What it says of them besides, such as their groups."""
     url: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "test"}))
     codes: dict[str, str] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Provider:
         form = parse_qs((await request.body()).decode())
         now = int(time.time())
         claims = {
+            **self.claims,
             "iss": self.url,
             "aud": "workspace",
             "sub": self.email,

@@ -1,13 +1,15 @@
 """Streamlit's sign-in as the gate sees it: its signed cookie, and the way to the identity provider."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks, validate_auth_credentials
 from streamlit.errors import StreamlitAuthError
 from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 from ui.app.state import process_workspace, trouble
 from web.origin import origin_of
@@ -16,6 +18,10 @@ from web.sign_in import SignIn
 
 # What `st.login()` uses where the settings name no provider.
 _PROVIDER = "default"
+_USED: Final = ("email", "email_verified", "iss", "is_logged_in", "origin", "provider")
+"""The claims that the workspace and Streamlit use."""
+_PART: Final = re.compile(rf"({USER_COOKIE_NAME}|{TOKENS_COOKIE_NAME})(_[0-9]+)?=([^;]+)(;.*)")
+"""A cookie of a sign-in that is set, with its attributes."""
 
 
 def team_sign_in(workspace_url: str, admits: Callable[[str], bool], trusted_issuer: str) -> SignIn:
@@ -27,6 +33,7 @@ def team_sign_in(workspace_url: str, admits: Callable[[str], bool], trusted_issu
         begin=login_address,
         panels=Panels(_browser_of, _is_paired),
         trusted_issuer=trusted_issuer,
+        shorten=lambda cookies: short_cookies(cookies, get_cookie_secret(), origin),
     )
 
 
@@ -46,6 +53,31 @@ def signed_claims(cookies: Mapping[str, str], secret: str, origin: str) -> Mappi
         return {}
     valid = isinstance(claims, dict) and claims.get("is_logged_in") is True and claims.get("origin") == origin
     return claims if valid else {}
+
+
+def short_cookies(cookies: Sequence[str], secret: str, origin: str) -> list[str]:
+    """Return the `Set-Cookie` headers of a sign-in; what Streamlit had to split goes, but for the claims that are used.
+
+    A provider that tells somebody's two hundred groups makes a browser send 16 KB of cookies. Servers and proxies take
+    8 KB in a websocket's handshake, and without one a page loads for ever. The tokens only spare a question at signing
+    out.
+    """
+    parts = {cookie: match for cookie in cookies if (match := _PART.fullmatch(cookie)) and not _deletes(match)}
+    split = {match[1] for match in parts.values() if match[2]}
+    going = [match for match in parts.values() if match[1] in split]
+    remaining = [cookie for cookie in cookies if cookie not in parts or parts[cookie][1] not in split]
+    remaining += [f"{match[1]}{match[2] or ''}=; Path=/; Max-Age=0" for match in going]
+    if USER_COOKIE_NAME not in split:
+        return remaining
+    claims = signed_claims({f"{match[1]}{match[2] or ''}": match[3] for match in going}, secret, origin)
+    used = json.dumps({name: claims[name] for name in _USED if name in claims})
+    attributes = next(match[4] for match in going if match[1] == USER_COOKIE_NAME)
+    signed = create_signed_value(secret, USER_COOKIE_NAME, used).decode()
+    return [*remaining, f"{USER_COOKIE_NAME}={signed}{attributes}"]
+
+
+def _deletes(cookie: re.Match[str]) -> bool:
+    return "max-age=0" in cookie[4].lower()
 
 
 def login_address() -> str:

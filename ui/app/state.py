@@ -10,6 +10,7 @@ from core import Workspace, open_workspace
 from core.errors import WorkspaceError
 from core.notebooks.store import SavedCell
 from ui.app import keys
+from ui.app import text as words
 from ui.app.cell_result import CellResult
 from ui.app.keys import Key, KeyFamily, T
 from web.gate import BROWSER_COOKIE
@@ -50,6 +51,8 @@ def begin_run() -> None:
 @cache
 def trouble() -> str:
     """Why this process cannot open its workspace; blank when it can."""
+    if st.get_option("server.baseUrlPath"):
+        return words.SUB_PATH
     try:
         process_workspace()
     except WorkspaceError as error:
