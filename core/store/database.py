@@ -1,5 +1,6 @@
 """The SQLite file: a connection for each thread, write-ahead log, whole write units."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Generator, Iterable, Sequence
@@ -32,10 +33,9 @@ class Database:
         self._writing = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
-                path.touch(mode=0o600)
-            # Two processes that start at once must not both migrate.
+            # Two processes that start at once must not both create or migrate.
             with self.lock("migrate"):
+                self._create()
                 self._bring_up_to_date()
             self.lock_folder.remove_abandoned()
         except (OSError, sqlite3.Error) as error:
@@ -47,7 +47,7 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, factory=_Connection)
-            connection.execute("pragma journal_mode = wal")
+            _begin_log(connection, self.path)
             connection.execute("pragma synchronous = normal")
             # No expression of a file's own schema may call a function that acts beyond the database.
             connection.execute("pragma trusted_schema = off")
@@ -117,6 +117,19 @@ class Database:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    def _create(self) -> None:
+        """Create the file when it is missing; none is left where its log cannot be."""
+        if self.path.exists():
+            return
+        self.path.touch(mode=0o600)
+        try:
+            self.row("pragma user_version")
+        except StoreError:
+            self.close()
+            for suffix in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            raise
+
     def _bring_up_to_date(self) -> None:
         # Before anything is written, which would run them.
         self._require_own(foreign_objects(self.connection))
@@ -171,6 +184,34 @@ class _Connection(sqlite3.Connection):
             if self.writing:
                 raise
             raise StoreError(f"the database cannot be read ({error})") from error
+
+
+def _begin_log(connection: "_Connection", path: Path) -> None:
+    """Write ahead; StoreError names the folder where that needs memory that its file system does not share.
+
+    https://www.sqlite.org/wal.html: all processes using a database must be on the same host computer.
+    """
+    try:
+        (mode,) = connection.execute("pragma journal_mode = wal").fetchone()
+        # The memory is asked for by the first who reads.
+        connection.execute("pragma schema_version").fetchone()
+    except StoreError as error:
+        if not _is_refused_by_folder(error.__cause__, path):
+            raise
+        mode = str(error.__cause__)
+    if mode != "wal":
+        connection.close()
+        raise StoreError(
+            f"the folder “{path.parent.name}” cannot hold the database {path.name} ({mode}), as is often so on network "
+            "and shared drives; set WORKSPACE_DB to a file on a disk of this machine"
+        )
+
+
+def _is_refused_by_folder(error: BaseException | None, path: Path) -> bool:
+    refusals = (sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+    # The lowest byte is the kind of an error.
+    is_one = isinstance(error, sqlite3.Error) and (error.sqlite_errorcode & 0xFF) in refusals
+    return is_one and os.access(path, os.R_OK | os.W_OK)
 
 
 @contextmanager
