@@ -15,7 +15,7 @@ NETWORK_FAILURES: Final = (httpx.TransportError, httpx.DecodingError)
 """What httpx raises if no answer came; anything else is our own error."""
 _WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (httpx.TimeoutException, "no answer in time"),
-    (httpx.ConnectError, "no connection"),
+    (httpx.ConnectError, "no connection: this machine is offline, or its network blocks the address"),
     (httpx.NetworkError, "the connection broke off"),
     (httpx.RemoteProtocolError, "the connection broke off"),
     (httpx.TooManyRedirects, "it leads from one address to the next"),

@@ -15,12 +15,8 @@ _POINTER: Final = ctypes.sizeof(ctypes.c_void_p)
 _OPEN: Final = 5 * _POINTER
 _SHARED_MEMORY: Final = 13 * _POINTER
 _METHODS_SIZE: Final = 19 * _POINTER
-_Open = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
-)
-_ShmMap = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_void_p
-)
+_Open = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_ShmMap = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 _alive: list[Any] = []
 
 

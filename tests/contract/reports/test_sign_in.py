@@ -1,4 +1,4 @@
-"""What people reported of sign-in by OpenID Connect in Streamlit, at a team's server and a provider of the test's own."""
+"""What people reported of sign-in by OpenID Connect in Streamlit, at a team's server with a provider of its own."""
 
 import random
 import uuid

@@ -22,7 +22,7 @@ def test_no_class_and_no_text_of_an_exception_is_shown(kind: type[httpx.RequestE
     ("kind", "words"),
     [
         (httpx.ReadTimeout, "no answer in time"),
-        (httpx.ConnectError, "no connection"),
+        (httpx.ConnectError, "no connection: this machine is offline, or its network blocks the address"),
         (httpx.RemoteProtocolError, "the connection broke off"),
         (httpx.UnsupportedProtocol, "its address cannot be asked"),
     ],

@@ -159,7 +159,10 @@ def test_nothing_of_an_exception_that_a_transport_raised_is_told() -> None:
     script = Script(httpx.ConnectError)
     with pytest.raises(Unavailable) as raised:
         script.service(retry=ONCE).call("GET", "/a", params={"token": "secret"}, read=bytes)
-    assert str(raised.value) == "The service cannot be reached (no connection)"
+    assert (
+        str(raised.value)
+        == "The service cannot be reached (no connection: this machine is offline, or its network blocks the address)"
+    )
     assert raised.value.__suppress_context__
 
 
