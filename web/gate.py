@@ -27,7 +27,9 @@ _NOT_THROUGH_A_PROXY: Final = (
 _FORWARDING: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _DEMO_SHOP: Final = "/sandbox"
 _STREAM: Final = "/_stcore/stream"
-_NO_UPGRADE: Final = "This is asked for by a websocket. A proxy in front of the workspace has to pass the headers Upgrade and Connection."
+_NO_UPGRADE: Final = (
+    "This is for websockets. A proxy in front of the workspace has to pass the headers Upgrade and Connection."
+)
 # A websocket's handshake takes 8 KB of headers a line (https://websockets.readthedocs.io/en/stable/topics/security.html).
 _LONGEST_COOKIES: Final = 8_000
 _TOO_MANY_COOKIES: Final = (

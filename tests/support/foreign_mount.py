@@ -42,9 +42,9 @@ def _library() -> ctypes.CDLL | None:
 
     try:
         library = ctypes.CDLL(str(Path(_sqlite3.__file__)))
-        return library if library.sqlite3_vfs_find else None
     except (AttributeError, OSError):
         return None
+    return library if hasattr(library, "sqlite3_vfs_find") else None
 
 
 def _refuse_memory(vfs: int, code: int) -> None:

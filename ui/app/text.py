@@ -87,8 +87,8 @@ NEXT_CHOOSE = "Pick one of them."
 NEXT_INPUT = "Change what is named above; your other choices are kept."
 NEXT_STORE = "Check that the folder data/ can be written and that its disk is not full, then try again."
 SUB_PATH = (
-    "the workspace answers at the root of a host name, not under a path; remove server.baseUrlPath and give it a name of "
-    "its own"
+    "the workspace answers at the root of a host name, not under a path; remove server.baseUrlPath and give it a name "
+    "of its own"
 )
 NEXT_RESTART = "Whoever runs this workspace has to put this right and restart it; nothing that you made is lost."
 
