@@ -35,12 +35,16 @@ def running_proxy(port: int, request: Change = unchanged, answer: Change = uncha
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             behind, to_behind = await asyncio.open_connection("127.0.0.1", port)
-            await _send_head(reader, to_behind, request)
-            onward = asyncio.create_task(_pipe(reader, to_behind))
-            await _send_head(behind, writer, answer)
-            await _pipe(behind, writer)
-            onward.cancel()
-            to_behind.close()
+            try:
+                await _send_head(reader, to_behind, request)
+                onward = asyncio.create_task(_pipe(reader, to_behind))
+                try:
+                    await _send_head(behind, writer, answer)
+                    await _pipe(behind, writer)
+                finally:
+                    onward.cancel()
+            finally:
+                to_behind.close()
         writer.close()
 
     async def serve() -> None:
@@ -53,9 +57,11 @@ def running_proxy(port: int, request: Change = unchanged, answer: Change = uncha
     thread = threading.Thread(target=asyncio.run, args=[serve()], daemon=True)
     thread.start()
     own_port, loop, end = started.result(timeout=10)
-    yield own_port
-    loop.call_soon_threadsafe(end.set)
-    thread.join(timeout=10)
+    try:
+        yield own_port
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join(timeout=10)
 
 
 async def _send_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, change: Change) -> None:

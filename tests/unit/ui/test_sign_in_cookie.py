@@ -7,7 +7,7 @@ from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from tests.support.visitors import USER_COOKIE, user_cookie
-from ui.app.sign_in import signed_claims
+from ui.app.sign_in import short_cookies, signed_claims
 
 SECRET, URL = "a-cookie-secret-that-only-this-test-knows", "https://ws.example.com"
 
@@ -58,3 +58,48 @@ def test_any_other_is_nobodys() -> None:
     ]  # fmt: skip
     for cookie in forged:
         assert read(cookie) == {}, cookie
+
+
+def sign(name: str, value: str) -> bytes:
+    return create_signed_value(SECRET, name, value)
+
+
+def signed_in_cookies(**claims: object) -> list[str]:
+    """What Streamlit sets for these claims and tokens of their size, after it deleted an old cookie."""
+    body = {"email": "ana@example.com", "email_verified": True, "is_logged_in": True, "origin": URL, **claims}
+    cookies = [f'{USER_COOKIE}_9=""; Max-Age=0; Path=/', "another=1; Path=/"]
+
+    def set_one(name: str, value: str) -> None:
+        cookies.append(f"{name}={sign(name, value).decode()}; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax")
+
+    for name, value in ((USER_COOKIE, body), (f"{USER_COOKIE}_tokens", {"id_token": str(claims)})):
+        set_cookie_with_chunks(set_one, sign, name, value, cookie_attr_size=60)
+    return cookies
+
+
+def jar_after(cookies: list[str]) -> dict[str, str]:
+    """What a browser holds after these."""
+    jar: dict[str, str] = {}
+    for cookie in cookies:
+        name, _, rest = cookie.partition("=")
+        jar.pop(name, None)
+        if "Max-Age=0" not in rest:
+            jar[name] = rest.partition(";")[0]
+    return jar
+
+
+def test_a_short_sign_in_is_kept_as_it_is() -> None:
+    cookies = signed_in_cookies(name="Ana")
+    assert short_cookies(cookies, SECRET, URL) == cookies
+
+
+def test_of_a_long_sign_in_the_claims_that_are_used_are_kept() -> None:
+    cookies = signed_in_cookies(iss="https://id.example.com", groups=random.Random(1).randbytes(8000).hex())
+    before, jar = jar_after(cookies), jar_after(short_cookies(cookies, SECRET, URL))
+    assert len(before) > 4
+    assert sum(map(len, before.values())) > 8_000
+    assert set(jar) == {"another", USER_COOKIE}
+    assert dict(signed_claims(jar, SECRET, URL)) == {
+        "email": "ana@example.com", "email_verified": True, "iss": "https://id.example.com", "is_logged_in": True,
+        "origin": URL,
+    }  # fmt: skip

@@ -81,8 +81,17 @@ def test_local_access_answers_no_stranger(kind: str, path: str) -> None:
     assert ask(local, kind=kind, peer=STRANGER, path=path) == refused
     # Another site's name that was pointed at this machine (DNS rebinding).
     assert ask(local, kind=kind, host="evil.example.com", path=path) == refused
-    assert ask(local, kind=kind, path=path) == "through"
-    assert ask(local, kind=kind, peer="::1", host="[::1]:8501", path="/_stcore/stream") == "through"
+    # What asks for a websocket's path without one is told so.
+    admitted = 426 if kind == "http" and path == "/_stcore/stream" else "through"
+    assert ask(local, kind=kind, path=path) == admitted
+    assert ask(local, kind=kind, peer="::1", host="[::1]:8501", path=path) == admitted
+
+
+def test_a_page_is_refused_to_a_browser_whose_cookies_are_too_long_for_its_websocket() -> None:
+    local, page = gate("local", "http://localhost:8501"), {"Accept": "text/html"}
+    for length, answer in ((7_000, "through"), (9_000, 431)):
+        assert ask(local, extra={**page, "Cookie": f"of_another={'x' * length}"}) == answer
+    assert ask(local, path="/_stcore/health", extra={"Cookie": f"of_another={'x' * 9_000}"}) == "through"
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
