@@ -73,6 +73,11 @@ _RULES: Final = (
         "Use the event's own fields.",
     ),
     _rule(
+        r"\{\{\s*organization\.url\b[^{}\n]*\}\}(?=\w)",
+        "The shop's address and what follows run into each other where the address ends without a slash.",
+        "Write {{ organization.url|trim_slash }}/ before what follows.",
+    ),
+    _rule(
         r"<script\b|\bon\w+\s*=\s*[\"']|javascript:",
         "Scripts do nothing in a mail, and some inboxes reject it.",
         "Leave them out.",
@@ -86,6 +91,7 @@ _RULES: Final = (
         "Add width and height in pixels, without “px”.",
     ),
 )
+_LONGEST_LINE: Final = 20_000
 _EVENT: Final = re.compile(_INSIDE + r"\bevent\b")
 
 
@@ -97,5 +103,8 @@ def lint(html: str, *, has_event: bool) -> list[Lint]:
     if not has_event and _EVENT.search(read):
         sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
         lints.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
+    if max(map(len, html.split("\n"))) > _LONGEST_LINE:
+        sentence = f"A line has more than {_LONGEST_LINE:,} characters, which some mail programs cut."
+        lints.append(Lint(sentence=sentence, fix="Break it between two elements."))
     clients = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
     return lints + [Lint(sentence=each.sentence, fix=each.fix) for each in clients]
