@@ -38,9 +38,18 @@ FAQ = {
         "No. A block refers to the Cloudinary address, so a new version of the asset shows in every email. Only "
         "“Upload a copy to Klaviyo Images” stores a copy, and that does not update."
     ),
+    "An opened email still shows the old image. Why?": (
+        "Gmail and Apple Mail keep images that they have loaded, some for good. A new version shows in every email "
+        "that loads the image afterwards. Addresses in blocks carry no version, so switch “invalidate” on when you "
+        "overwrite the asset: then no cache of Cloudinary's goes on with the old one."
+    ),
+    "A changed block does not show in a flow. Why?": (
+        "A flow's message has its own copy of a template: what you change in the library's template does not reach "
+        "it. A Universal Content block does, as long as it is linked. Where somebody unlinked it, add it again."
+    ),
     "Can I use video?": (
-        "Yes. A video becomes an animated preview that links to the full video. Where an email client does not "
-        "animate, readers see the first frame, and the link works."
+        "Yes. A video becomes an animated preview, a GIF, that links to the full video. Outlook on Windows shows the "
+        "first frame only, so let it carry the message; the link works everywhere."
     ),
     "Where is the connection between an asset and its block kept?": (
         "In the asset's metadata field klaviyo_ucb, in the block itself, and in this workspace. With the workspace's "
@@ -48,6 +57,10 @@ FAQ = {
     ),
     "Will recipients without data see a broken email?": (
         "No. Each slot has a fallback, and behind that the template's own default."
+    ),
+    "How large may a block be?": (
+        "Gmail cuts off an email of more than 102 KB of HTML. That is the whole email, not the block, so Personalize "
+        "warns from a quarter of it on."
     ),
     "Can one template power many emails?": "Yes. A Universal Content block can be used in any campaign and flow.",
     "Who sees my customers' data?": (

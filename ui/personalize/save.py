@@ -83,3 +83,4 @@ def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any]) -> N
     st.markdown(f"**{texts.USE_IT}**")
     event = personalization.get("event") or {}
     st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(texts.use_it(event.get("metric", "")), start=1)))
+    st.caption(texts.REPLACED)

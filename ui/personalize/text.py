@@ -104,6 +104,7 @@ OUTCOMES = {
     "adopted": "Saved: the block of this template was found in Klaviyo and linked.",
 }
 LINKED = "The link is kept on the Cloudinary asset."
+REPLACED = "When an image is replaced in Cloudinary, emails show the new one from the next time that they load it."
 USE_IT = "Use the block in a campaign or flow"
 
 

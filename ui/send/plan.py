@@ -191,6 +191,7 @@ def _video() -> dict[str, Any]:
     form = four.selectbox(
         texts.FORM,
         list(texts.FORMS),
+        help=texts.VIDEO_HELP,
         format_func=words.label_of(texts.FORMS),
         key=keys.FORM.name,
         persist_state="session",

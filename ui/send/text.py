@@ -52,6 +52,7 @@ WIDTH = "Width in the mail, px"
 PINNED, PINNED_HELP = "Pin today's version", "Later changes in Cloudinary do not reach the mail."
 OVERWRITE, RECREATE = "Overwrite blocks that were edited in Klaviyo", "Create deleted blocks again"
 OPTIONS, VIDEO = "Options", "Videos"
+VIDEO_HELP = "Outlook on Windows shows the first frame only: let it carry the message."
 START, LENGTH, RATE = "Preview begins at, s", "Length, s", "Frames a second"
 FORM = "Shown as"
 FORMS = {"gif": "Animated GIF", "auto": "WebP or GIF, by mail client", "poster": "Still poster"}
