@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 Head = list[str]
 """The lines of a request or an answer before its body: the first line, then a header a line."""
@@ -32,20 +32,16 @@ def running_proxy(port: int, request: Change = unchanged, answer: Change = uncha
     """The port of a proxy before a server's; a connection for each request, or for a websocket."""
     started: Future[tuple[int, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
+    # A loop holds its tasks weakly.
+    tasks: set[asyncio.Task[None] | None] = set()
+
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            behind, to_behind = await asyncio.open_connection("127.0.0.1", port)
-            try:
-                await _send_head(reader, to_behind, request)
-                onward = asyncio.create_task(_pipe(reader, to_behind))
-                try:
-                    await _send_head(behind, writer, answer)
-                    await _pipe(behind, writer)
-                finally:
-                    onward.cancel()
-            finally:
-                to_behind.close()
-        writer.close()
+        tasks.add(asyncio.current_task())
+        try:
+            await _pass_both_ways(reader, writer, port, request, answer)
+        finally:
+            writer.close()
+            tasks.discard(asyncio.current_task())
 
     async def serve() -> None:
         end = asyncio.Event()
@@ -53,6 +49,12 @@ def running_proxy(port: int, request: Change = unchanged, answer: Change = uncha
         started.set_result((server.sockets[0].getsockname()[1], asyncio.get_running_loop(), end))
         await end.wait()
         server.close()
+        open_ones = [task for task in tasks if task]
+        for task in open_ones:
+            task.cancel()
+        await asyncio.gather(*open_ones, return_exceptions=True)
+        # What was closed is let go of in the loop's next turns.
+        await asyncio.sleep(0.05)
 
     thread = threading.Thread(target=asyncio.run, args=[serve()], daemon=True)
     thread.start()
@@ -64,6 +66,24 @@ def running_proxy(port: int, request: Change = unchanged, answer: Change = uncha
         thread.join(timeout=10)
 
 
+async def _pass_both_ways(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, request: Change, answer: Change
+) -> None:
+    behind, to_behind = await asyncio.open_connection("127.0.0.1", port)
+    ways = [
+        asyncio.create_task(_pass_head_and_body(reader, to_behind, request)),
+        asyncio.create_task(_pass_head_and_body(behind, writer, answer)),
+    ]
+    try:
+        # Whoever ends the connection ends both ways.
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+        to_behind.close()
+
+
 async def _send_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, change: Change) -> None:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
     lines = change(head)
@@ -73,8 +93,8 @@ async def _send_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
     await writer.drain()
 
 
-async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while block := await reader.read(65_536):
-            writer.write(block)
-            await writer.drain()
+async def _pass_head_and_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, change: Change) -> None:
+    await _send_head(reader, writer, change)
+    while block := await reader.read(65_536):
+        writer.write(block)
+        await writer.drain()
