@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -18,12 +19,20 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8600)
     parser.add_argument("--database", type=Path, default=Path("data/sandbox.db"))
     parser.add_argument("--public-url", help="the address that browsers use, if it is another one")
+    parser.add_argument("--until-input-ends", action="store_true", help="end with whoever holds the other end of it")
     options = parser.parse_args()
     config = SandboxConfig(database=options.database, public_url=options.public_url)
     server = uvicorn.Server(
         uvicorn.Config(create_server(config), host="127.0.0.1", port=options.port, log_level="warning")
     )
+    if options.until_input_ends:
+        threading.Thread(target=_end_with_input, args=[server], daemon=True).start()
     asyncio.run(_serve(server))
+
+
+def _end_with_input(server: uvicorn.Server) -> None:
+    sys.stdin.read()
+    server.should_exit = True
 
 
 async def _serve(server: uvicorn.Server) -> None:

@@ -9,7 +9,7 @@ import click
 
 from core.cli.command import DONE, FILE, Command, json_option
 from core.cli.output import print_json, print_line
-from core.cli.system_user import system_user
+from core.system_user import system_user
 
 if TYPE_CHECKING:
     from core.store.database import Database

@@ -4,7 +4,7 @@ import click
 
 from core.cli.command import DONE, PARTLY, Command, json_option
 from core.cli.output import print_error, print_json, print_line
-from core.cli.system_user import system_user
+from core.system_user import system_user
 
 
 @click.command(cls=Command, name="rotate-key", examples=("rotate-key",))

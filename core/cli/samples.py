@@ -6,7 +6,7 @@ import click
 
 from core.cli.command import DONE, Group, json_option
 from core.cli.output import Table, print_json, print_line, print_table
-from core.cli.system_user import system_user
+from core.system_user import system_user
 
 if TYPE_CHECKING:
     from core.workspace import Workspace
