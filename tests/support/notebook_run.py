@@ -17,7 +17,7 @@ def run(cells: list[str]) -> list[str | None]:
     for cell in cells:
         try:
             exec(cell, names)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a cell raises stands under it
             return [*ends, f"{type(error).__name__}: {error}"]
         ends.append(None)
     return ends

@@ -12,11 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core import Workspace
+from core import Workspace, open_workspace
 from core.notebooks.exploration import exploration
 from core.notebooks.notebook import notebook
+from core.settings import Settings
 from tests.support.pages import CELLS, OpenPage, unfold, unfold_all
-from tests.support.servers import ROOT, RunningSandbox, free_port
+from tests.support.servers import ROOT, RunningApp, RunningSandbox, free_port
+from tests.support.workspaces import connect
 from ui.app import notebooks_text as texts
 
 RUNNER = ROOT / "tests" / "support" / "notebook_run.py"
@@ -64,6 +66,14 @@ def test_each_page_runs_elsewhere_without_a_server(
 def test_an_exploration_runs_elsewhere_too(connected: Workspace, own: dict[str, str], tmp_path: Path) -> None:
     content = exploration("Orders", "ws.events.sample('PLord1', limit=20)", "$value", ["$value"])
     assert set(run(content, tmp_path / "elsewhere", **own)) == {None}
+
+
+def test_with_a_server_at_another_port_it_speaks_to_that_server(running_app: RunningApp, tmp_path: Path) -> None:
+    with open_workspace(Settings(**{name.lower(): value for name, value in running_app.settings.items()})) as ws:  # type: ignore[arg-type]
+        connect(ws)
+    code = f"assert ws.settings.sandbox == '{running_app.sandbox}'\nassert ws.events.sample('PLord1', limit=1).events"
+    assert set(run(notebook("T", [("", code)]), tmp_path / "elsewhere", **running_app.settings)) == {None}
+    assert running_app.calls("GET", "/klaviyo/api/events")
 
 
 class AnyPage(BaseHTTPRequestHandler):
@@ -114,7 +124,8 @@ def test_the_demo_shop_ends_with_a_notebook_that_is_killed(own: dict[str, str], 
     code = "from core.standalone import open_standalone; print(open_standalone().settings.sandbox, flush=True); input()"
     process = subprocess.Popen(
         [sys.executable, "-c", code],
-        cwd=ROOT, env={**os.environ, "SANDBOX_URL": "", **own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT, env={**os.environ, "SANDBOX_URL": "", **own}, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     with process:
         assert process.stdout
