@@ -20,6 +20,7 @@ from core.library.assets import Templates
 from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
+from core.publish.comparison import fingerprint
 from core.publish.content import Content, ImageContent, StoredContent, first_image_url, kinds_of, slots_of
 from core.publish.image_copies import ImageUploader
 from core.publish.image_copy_store import ImageCopies
@@ -104,9 +105,12 @@ class _AtWork:
         block = self.account.klaviyo.get_universal_content(link.block_id)
 
         def prepare() -> Content:
-            asset, definition = self._asset(finding), block.definition or {}
-            # Another workspace may have written it since, after the asset was renamed and before it was renamed again.
-            for public_id in dict.fromkeys([link.public_id, self._shown_public_id(block, asset)]):
+            asset, definition, names = self._asset(finding), block.definition or {}, [link.public_id]
+            if fingerprint(block) != link.html_hash:
+                # Another workspace may have written it, after the asset was renamed and before it was renamed again.
+                # What we wrote shows this asset, whoever may have its old name by now.
+                names.append(self._shown_public_id(block, asset))
+            for public_id in dict.fromkeys(names):
                 definition = self._readdressed(definition, public_id, asset)
             return self._stored_content(asset, definition)
 

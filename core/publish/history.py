@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from core.accounts.account import Account
-from core.domain.block import LinkKey
 from core.domain.field_path import FieldPath
 from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain, place_name
 from core.errors import NotConnected
@@ -49,18 +48,11 @@ class History:
                 public_id=entry.public_id,
                 variant=entry.key.variant,
                 version=entry.version,
-                changes=self._changes(entry.key, entry.version),
+                changes=changes(entry.before, entry.after) if entry.after else (),
                 detail=entry.detail,
             )
             for entry in self._links.journal(scope, limit)
         ]
-
-    def _changes(self, key: LinkKey, version: int) -> tuple[str, ...]:
-        after = self._links.version(key, version) if version else None
-        if after is None:
-            return ()
-        before = self._links.version(key, version - 1)
-        return changes(before.personalization if before else None, after.personalization)
 
 
 def changes(before: Personalization | None, after: Personalization) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -34,7 +35,10 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A write that is over, as the journal has it; `version` is 0 when the choices stayed."""
+    """A write that is over, as the journal has it; `version` is 0 when the choices stayed.
+
+    `after` are the choices of that version, `before` those of the version before it, None where there are none.
+    """
 
     key: LinkKey
     public_id: str
@@ -44,6 +48,8 @@ class Entry:
     who: str
     version: int
     at: str
+    before: Personalization | None
+    after: Personalization | None
 
 
 class Links:
@@ -112,23 +118,26 @@ class Links:
         """Every saved personalization of this identity, the newest first."""
         return list(self._versions(key, "order by version desc"))
 
-    def version(self, key: LinkKey, number: int) -> Version | None:
-        """One saved personalization."""
-        return next(self._versions(key, "and version = ?", number), None)
-
-    def _versions(self, key: LinkKey, which: str, *values: int) -> Iterator[Version]:
+    def _versions(self, key: LinkKey, which: str) -> Iterator[Version]:
         query = f"select {', '.join(_VERSION)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
-        return map(_version, self._database.connection.execute(query, [*_values(key), *values]))
+        return map(_version, self._database.connection.execute(query, _values(key)))
 
     def journal(self, scope: str, limit: int) -> list[Entry]:
         """Return the finished writes of an account, the newest first."""
+        of_version = (
+            "(select body from personalization p where p.scope = j.scope and p.asset_id = j.asset_id"
+            " and p.kind = j.kind and p.variant = j.variant and j.version > 0 and p.version = j.version"
+        )
         query = (
-            "select j.scope, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"
-            " j.finished_at from journal j left join link l using (scope, asset_id, kind, variant)"
+            "select j.scope, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"  # noqa: S608
+            f" j.finished_at, {of_version} - 1), {of_version})"
+            " from journal j left join link l using (scope, asset_id, kind, variant)"
             " where j.scope = ? and j.outcome <> '' order by j.id desc limit ?"
         )
         rows = self._database.connection.execute(query, [scope, limit])
-        return [_entry(row) for row in rows]
+        # What one version ends with, the next one begins with.
+        read = lru_cache(lambda body: parse_personalization(orjson.loads(body)) if body else None)
+        return [_entry(row, read) for row in rows]
 
     def variants(self, scope: str, asset_id: str) -> list[str]:
         """The variants of a template that have a block, the first one (blank) first."""
@@ -163,7 +172,9 @@ class Links:
         with self._database.write() as db:
             change = {"outcome": "deleted", "detail": block_id, "finished_at": _now()}
             db.table("journal").update(journal, change)
-            db.table("journal").delete_where(f"{_WHERE} and outcome = '' and id < ?", [*_values(key), journal])
+            # A create whose answer was lost is another block's, which the next save looks for.
+            over = f"{_WHERE} and outcome = '' and step <> 'create' and id < ?"
+            db.table("journal").delete_where(over, [*_values(key), journal])
             db.table("link").delete_where(f"{_WHERE} and block_id = ?", [*_values(key), block_id])
 
     def deleted(self, scope: str, *, include_unfinished: bool = False) -> set[str]:
@@ -248,10 +259,10 @@ def _columns(key: LinkKey) -> dict[str, str]:
     return {"scope": key.scope, "asset_id": key.asset_id, "kind": key.kind, "variant": key.variant}
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def _entry(row: Sequence[Any], read: Callable[[str | None], Personalization | None]) -> Entry:
     key = LinkKey(scope=row[0], asset_id=row[1], kind=row[2], variant=row[3])
     # An asset that was forgotten has no name any more.
-    public_id, name, outcome, detail, who, version, at = row[4:]
+    public_id, name, outcome, detail, who, version, at, before, after = row[4:]
     return Entry(
         key=key,
         public_id=public_id or "",
@@ -261,6 +272,8 @@ def _entry(row: Sequence[Any]) -> Entry:
         who=who,
         version=version,
         at=at or "",
+        before=read(before),
+        after=read(after),
     )
 
 

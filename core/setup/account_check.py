@@ -27,7 +27,13 @@ from core.jobs.run import JobKind
 from core.jobs.runner import Jobs
 from core.klaviyo.templates import TemplateClient
 from core.setup.cloudinary_tests import CLOUDINARY_CAPABILITIES, cloudinary_findings
-from core.setup.klaviyo_tests import KLAVIYO_CAPABILITIES, SCRATCH, klaviyo_findings, untriable
+from core.setup.klaviyo_tests import (
+    KLAVIYO_CAPABILITIES,
+    SCRATCH,
+    klaviyo_findings,
+    removed_afterwards,
+    untriable,
+)
 from core.store.activity import ActivityLog
 
 CAPABILITIES: Final = (*EXPRESSION_FEATURES, *KLAVIYO_CAPABILITIES, *CLOUDINARY_CAPABILITIES)
@@ -182,17 +188,19 @@ def _scratch_template(templates: TemplateClient, sleep: Callable[[float], None])
         templates.update(template_id, html)
         return read_values(templates.render(template_id, {"event": junk(account.cloud)}))
 
-    try:
+    with removed_afterwards(lambda: _remove(templates, template_id)):
         yield render
-    finally:
-        try:
-            templates.delete(template_id)
-        except NotFound:
-            pass
-        except WorkspaceError as error:
-            raise InputError(
-                f"the scratch template “{SCRATCH}” could not be deleted ({error}); delete it in Klaviyo"
-            ) from None
+
+
+def _remove(templates: TemplateClient, template_id: str) -> None:
+    try:
+        templates.delete(template_id)
+    except NotFound:
+        pass
+    except WorkspaceError as error:
+        raise Unavailable(
+            f"the scratch template “{SCRATCH}” could not be deleted ({error}); delete it in Klaviyo"
+        ) from None
 
 
 def _sweep(templates: TemplateClient) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from core.accounts.account import Account
@@ -144,10 +144,23 @@ def _scratch_block(
     except OutcomeUnknown:
         _sweep(klaviyo, sleep)
         raise
-    try:
+    with removed_afterwards(lambda: _remove(klaviyo, block.id, sleep)):
         yield klaviyo.get_universal_content(block.id).definition or {}
-    finally:
-        _remove(klaviyo, block.id, sleep)
+
+
+@contextmanager
+def removed_afterwards(remove: Callable[[], None]) -> Iterator[None]:
+    """Remove a scratch object in the end; if something else ended its test, that is raised, whatever becomes of it.
+
+    What is left then goes with the next check.
+    """
+    try:
+        yield
+    except BaseException:
+        with suppress(WorkspaceError):
+            remove()
+        raise
+    remove()
 
 
 def _sweep(klaviyo: KlaviyoClient, sleep: Callable[[float], None]) -> None:

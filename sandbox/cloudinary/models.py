@@ -39,7 +39,7 @@ def add_asset(  # noqa: PLR0913 - one argument for each thing that Cloudinary kn
     with state.write() as db:
         old = find_asset(state, resource_type, type, public_id)
         row = {
-            "asset_id": old["asset_id"] if old else _asset_id(resource_type, type, public_id),
+            "asset_id": old["asset_id"] if old else _asset_id(db, resource_type, type, public_id),
             "resource_type": resource_type,
             "type": type,
             "public_id": public_id,
@@ -100,8 +100,14 @@ def measure(data: bytes, resource_type: str) -> tuple[str | None, int | None, in
         raise ApiError(400, f"Invalid {resource_type} file") from None
 
 
-def _asset_id(resource_type: str, type: str, public_id: str) -> str:
-    return hashlib.sha256(f"{resource_type}/{type}/{public_id}".encode()).hexdigest()[:32]
+def _asset_id(db: sqlite3.Connection, resource_type: str, type: str, public_id: str) -> str:
+    """An ID that no asset has: an asset that was renamed since keeps the one that was made of this name."""
+    text = f"{resource_type}/{type}/{public_id}"
+    while True:
+        asset_id = hashlib.sha256(text.encode()).hexdigest()[:32]
+        if db.execute("select 1 from asset where asset_id = ?", [asset_id]).fetchone() is None:
+            return asset_id
+        text += "/"
 
 
 def iso(seconds: float) -> str:

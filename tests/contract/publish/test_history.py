@@ -38,6 +38,22 @@ def test_pictures_and_refusals_are_in_it(connected_workspace: Workspace) -> None
     assert len(ws.history.newest()) == 1, "what was not begun is no write"
 
 
+def test_however_many_writes_there_are_they_cost_one_query(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    base = ws.personalize.open(TEMPLATE).personalization.to_json()
+    for number in range(4):
+        ws.personalize.save(TEMPLATE, {**base, "slots": {"headline": {"from": "fixed", "value": f"Hello {number}"}}})
+    queries: list[str] = []
+    ws.database.connection.set_trace_callback(queries.append)
+    told = ws.history.newest()
+    ws.database.connection.set_trace_callback(None)
+    assert [each.changes for each in told] == [
+        *((f"headline: “Hello {number - 1}” → “Hello {number}”",) for number in (3, 2, 1)),
+        ("headline: default → “Hello 0”",),
+    ]
+    assert len([query for query in queries if "journal" in query or "personalization" in query]) == 1
+
+
 def test_what_differs_is_told() -> None:
     reference = {"cloud": "c", "public_id": "t", "asset_id": "a"}
     before = parse_personalization({"v": 1, "template": reference, "slots": {"a": {"from": "fixed", "value": "x"}}})

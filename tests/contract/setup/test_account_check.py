@@ -14,7 +14,7 @@ from core.accounts.check_store import Checks
 from core.blocks.expression_tests import EXPRESSION_FEATURES, expression_template
 from core.domain.account_check import CheckResult
 from core.domain.capabilities import FULL_SUPPORT
-from core.errors import InputError, NotConnected, OutcomeUnknown, WorkspaceError
+from core.errors import InputError, NotConnected, OutcomeUnknown, Refused, Unavailable, WorkspaceError
 from core.klaviyo.oauth import SCOPES
 from core.setup.account_check import CAPABILITIES, CheckWork
 from core.store.activity import ActivityLog
@@ -174,6 +174,35 @@ def test_leftovers_of_a_crash_are_swept(ws: Workspace, control: Control) -> None
     with pytest.raises(WorkspaceError, match=r"could not be deleted|had a fault"):
         ws.account_check.run()
     httpx.delete(f"{control.url}/_control/fault", timeout=20)
+    ws.account_check.run()
+    assert left_behind(ws) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [("/klaviyo/api/templates", "/klaviyo/api/template-render"), *[("/klaviyo/api/template-universal-content",) * 2]],
+)
+def test_what_ended_it_is_told_though_the_scratch_object_cannot_be_removed_either(
+    ws: Workspace, control: Control, path: str, step: str
+) -> None:
+    ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
+    control.fault("DELETE", path, "status", 503, times=100)
+    method, kind = ("POST", "status") if step.endswith("render") else ("GET", "status")
+    control.fault(method, step if method == "POST" else f"{path}/", kind, 403, times=100)
+    with pytest.raises(Refused):
+        ws.account_check.run()
+    control.end_faults()
+    # What is left goes with the next check.
+    ws.account_check.run()
+    assert left_behind(ws) == []
+
+
+def test_a_scratch_template_that_cannot_be_removed_is_no_fault_of_the_input(ws: Workspace, control: Control) -> None:
+    ws.account.klaviyo.service.__dict__["sleep"] = lambda _: None
+    control.fault("DELETE", "/klaviyo/api/templates", "status", 503, times=100)
+    with pytest.raises(Unavailable, match="could not be deleted"):
+        ws.account_check.run()
+    control.end_faults()
     ws.account_check.run()
     assert left_behind(ws) == []
 

@@ -95,3 +95,17 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
+
+
+# The whole server's, so whoever sets them for a piece of work takes them from everybody else.
+OF_THE_PROCESS = {"gc.disable", "gc.set_threshold", "gc.freeze", "gc.unfreeze", "os.chdir", "os.umask"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_switched_for_the_whole_process(path: Path) -> None:
+    """But once, when the server has started: `ui/app/preload.py`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and path != ROOT / "ui" / "app" / "preload.py":
+            assert ast.unparse(node.func) not in OF_THE_PROCESS, path
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            assert ast.unparse(node.value) not in ("sys.modules", "os.environ"), path

@@ -227,6 +227,16 @@ def test_upload_and_overwrite(account: dict[str, str]) -> None:
     assert kept["version"] == again["version"]
 
 
+def test_what_is_uploaded_under_a_name_from_before_a_renaming_is_another_asset(account: dict[str, str]) -> None:
+    upload: Any = cloudinary.uploader.upload
+    first = upload(png("red"), public_id="renamed/first", **account)
+    cloudinary.uploader.rename("renamed/first", "renamed/second", **account)
+    other = upload(png("blue"), public_id="renamed/first", **account)
+    told = {name: api.resource(name, **account)["asset_id"] for name in ("renamed/first", "renamed/second")}
+    assert told == {"renamed/first": other["asset_id"], "renamed/second": first["asset_id"]}
+    assert first["asset_id"] != other["asset_id"]
+
+
 def test_upload_of_a_data_uri_and_of_a_raw_file(account: dict[str, str]) -> None:
     made = cloudinary.uploader.upload(
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=",
