@@ -15,7 +15,7 @@ from core.errors import InputError, NotFound
 from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, make_client
 from core.klaviyo import responses as wire
 from core.klaviyo.event_responses import events_page, period_filters
-from core.klaviyo.ids import checked_id, is_id
+from core.klaviyo.ids import checked_id, filter_text, is_id
 
 _T = TypeVar("_T")
 REVISION: Final = "2026-10-15"
@@ -51,7 +51,7 @@ class KlaviyoClient:
 
     def find_universal_content(self, name: str) -> list[Block]:
         """Every block of exactly this name; names need not be unique."""
-        params = {"filter": f"equals(name,{json.dumps(name)})", "page[size]": "100"}
+        params = {"filter": f"equals(name,{filter_text(name)})", "page[size]": "100"}
         return list(self._all(_CONTENT, params, wire.blocks))
 
     def get_all_universal_content(self, block_ids: Sequence[str]) -> list[Block]:

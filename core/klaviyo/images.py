@@ -1,12 +1,12 @@
 """Klaviyo Images: copies of images, by address or as a file."""
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
 from core.http import AnswerType, Service, Upload
+from core.klaviyo.ids import filter_text
 from core.klaviyo.responses import One, Page, Resource
 
 
@@ -45,7 +45,7 @@ class ImageClient:
 
     def find_image(self, name: str) -> Image | None:
         """An image of exactly this name."""
-        params = {"filter": f"equals(name,{json.dumps(name)})"}
+        params = {"filter": f"equals(name,{filter_text(name)})"}
         return self.service.call("GET", "/api/images", params=params, read=_first)
 
     def _upload(self, path: str, **what: Any) -> Image:

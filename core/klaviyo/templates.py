@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from core.errors import Throttled, Unavailable
 from core.http import AnswerType, NoAnswer, RetryPolicy, Service, Unreadable, ignore_answer
-from core.klaviyo.ids import checked_id
+from core.klaviyo.ids import checked_id, filter_text
 from core.klaviyo.responses import One, Page, Resource, next_page
 
 _TEMPLATES: Final = "/api/templates"
@@ -71,7 +71,7 @@ class TemplateClient:
 
     def find_templates(self, part: str) -> list[str]:
         """The ids of up to ten templates whose name contains this."""
-        params = {"filter": f"contains(name,{json.dumps(part)})", "fields[template]": "name"}
+        params = {"filter": f"contains(name,{filter_text(part)})", "fields[template]": "name"}
         return self.service.call("GET", _TEMPLATES, params=params, read=_ids)
 
     def list_templates(self) -> Iterator[EmailTemplate]:

@@ -55,7 +55,7 @@ class Content(Protocol):
         """What Klaviyo lost of it, in words: an image, a link, an alt text or a tag. Blank when nothing is lost."""
 
     def names(self, block: Block, key: LinkKey) -> bool:
-        """Whether the block was candidates for this identity."""
+        """Whether the block itself says that it is of this identity."""
 
     def is_generated(self, block: Block) -> bool:
         """Whether the block is what this product makes, whoever saved it."""

@@ -18,5 +18,17 @@ def test_each_test_that_is_named_exists() -> None:
         assert is_file if name.endswith(".py") else f"def {name}(" in sources, name
 
 
+def test_each_report_says_what_happens_here_and_has_a_test() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in TEXT.splitlines() if line.startswith("| ")
+    ]
+    reports = [row for row in rows if row[0] != "report"]
+    assert len(reports) > 30
+    for report, here, test in reports:
+        assert report
+        assert here
+        assert "`test" in test, report
+
+
 def test_each_test_of_a_report_is_named() -> None:
     assert {path.name for path in REPORTS.glob("test_*.py")} <= set(re.findall(r"`([^`]+)`", TEXT))
