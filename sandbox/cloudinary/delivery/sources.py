@@ -152,7 +152,7 @@ def _version(state: State, kind: str, key: str) -> str | None:
     if kind == "asset":
         resource_type, _, public_id = key.split("/", 2)
         query = (
-            "select asset_id, version, bytes, access_control, rejected from asset"
+            "select asset_id, version, etag, access_control, rejected from asset"
             " where resource_type = ? and type = 'upload' and public_id = ?"
         )
         row = state.db.execute(query, [resource_type, public_id]).fetchone()

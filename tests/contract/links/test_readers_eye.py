@@ -111,8 +111,9 @@ def properties(ws: Workspace, block_id: str) -> dict[str, Any]:
 def seen(url: str) -> Colour | None:
     """The colour that a reader sees; None if there is no picture."""
     answer = httpx.get(url, timeout=30)
-    if answer.status_code != 200:
+    if answer.status_code == 404:
         return None
+    assert answer.status_code == 200, answer.headers
     pixel = Image.open(io.BytesIO(answer.content)).convert("RGB").resize((1, 1)).getpixel((0, 0))
     assert isinstance(pixel, tuple)
     red, green, blue = (round(each / 51) * 51 for each in pixel)

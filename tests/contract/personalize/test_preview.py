@@ -6,10 +6,11 @@ import dataclasses
 import httpx
 import pytest
 
-from core import Workspace
+from core import Workspace, open_workspace
 from core.blocks.preview import image_urls
 from core.domain.event import Event
 from core.events.sample import Sample
+from core.settings import Settings
 from sandbox.world.events.moment import CDN
 from tests.support.workspaces import Control, pause_checks
 
@@ -38,6 +39,17 @@ def test_a_placeholder_is_not_a_pass(connected_workspace: Workspace) -> None:
     ((url, reason),) = found.failed
     assert "l_fetch:" in url
     assert reason
+
+
+def test_a_block_is_the_same_whatever_a_process_has_read_before(
+    connected_workspace: Workspace, settings: Settings
+) -> None:
+    chosen = choices(connected_workspace, ["p"])
+    connected_workspace.templates.list()
+    block = connected_workspace.personalize.compose(TEMPLATE, chosen)
+    with open_workspace(settings) as other:
+        assert other.personalize.compose(TEMPLATE, chosen).html == block.html
+        assert [each.number for each in other.personalize.versions(TEMPLATE)] == []
 
 
 def test_at_most_so_many_are_asked_for(connected_workspace: Workspace) -> None:
