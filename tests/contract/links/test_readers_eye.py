@@ -111,9 +111,10 @@ def properties(ws: Workspace, block_id: str) -> dict[str, Any]:
 def seen(url: str) -> Colour | None:
     """The colour that a reader sees; None if there is no picture."""
     answer = httpx.get(url, timeout=30)
-    if answer.status_code == 404:
+    if answer.is_client_error:
+        # There is no such asset, or the address says nothing any more once its asset has another name.
         return None
-    assert answer.status_code == 200, answer.headers
+    assert answer.is_success, answer.headers
     pixel = Image.open(io.BytesIO(answer.content)).convert("RGB").resize((1, 1)).getpixel((0, 0))
     assert isinstance(pixel, tuple)
     red, green, blue = (round(each / 51) * 51 for each in pixel)
