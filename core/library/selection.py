@@ -12,7 +12,7 @@ from core.domain.asset import TEMPLATE_SUFFIX, Asset
 _TYPES: Final = ("image", "video", "raw")
 _STORED: Final = ("upload", "private", "authenticated")
 _REFERENCE: Final = re.compile(r"(image|video|raw)/([a-z_]+)/(.+)", re.DOTALL)
-_SIGNED_OR_STEPS: Final = re.compile(r"(?:s--[\w-]+--|v\d+|(?:[a-z]{1,3}|\$\w+)_[^/]*)/")
+_SIGNED_OR_STEPS: Final = re.compile(r"(?:s--[\w-]+--|v\d+|(?=(?:[a-z]{1,3}|\$\w+)_)[^/]*+)/")
 # Another asset begins after a comma: by its type, or by an asset_id.
 _NEXT: Final = re.compile(r",(?=(?:image|video|raw)/[a-z_]+/|[0-9a-f]{32}(?:,|$))")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{2,5}$")

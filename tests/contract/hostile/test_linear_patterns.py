@@ -40,7 +40,7 @@ HTML = [
 ]  # fmt: skip
 """What HTML may repeat."""
 TRANSFORMATIONS = [
-    "l_text:", "l_text:a_1", "l_text:_1_", "_1", "l_text:a_1_", "l_text:a_1,", ":", "_spacing_1",
+    "a_", "image/upload/a,", "l_text:", "l_text:a_1", "l_text:_1_", "_1", "l_text:a_1_", "l_text:a_1,", ":", "_spacing_1",
     "_letter_spacing_", ",$a_!",
     "$a_!", "$(a", "l_$a", "if_", ",", "w_1", "_!", "a", "%25", "_100", "-", "!",
 ]  # fmt: skip
@@ -95,6 +95,7 @@ def read_text(reader: str) -> Callable[[str], Any]:
     from core.extension.image_fields import _field
     from core.http import repair
     from core.http.quotation import quote_words
+    from core.library.selection import handed_over, references
     from ui.app.text import plain
     from web.host import parse_host
 
@@ -114,6 +115,8 @@ def read_text(reader: str) -> Callable[[str], Any]:
         "declared": cldt._DECLARED.findall,
         "inferred": cldt._inferred,
         "shown": lambda text: shows(f"{cloud.prefix}/image/upload/{text}", asset, cloud),
+        "selected": lambda text: references(f"{cloud.prefix}/image/upload/$a{text}", cloud.prefix),
+        "handed over": handed_over,
         "picture": looks.is_image,
         "looks": lambda text: looks.looks_like(parse_path("a"), [text]),
         "words": ranking._words,
@@ -145,7 +148,7 @@ READERS: dict[str, tuple[Callable[[str], Callable[[str], Any]], list[str]]] = {
             "picture", "tests",
         )
     },
-    **{f"text: {name}": (read_text, TRANSFORMATIONS) for name in ("boxes", "uses", "declared", "inferred", "shown")},
+    **{f"text: {name}": (read_text, TRANSFORMATIONS) for name in ("boxes", "uses", "declared", "inferred", "shown", "selected", "handed over")},
     **{
         f"text: {name}": (read_text, VALUES)
         for name in (
