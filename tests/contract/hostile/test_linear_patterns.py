@@ -40,7 +40,8 @@ HTML = [
 ]  # fmt: skip
 """What HTML may repeat."""
 TRANSFORMATIONS = [
-    "a_", "image/upload/a,", "l_text:", "l_text:a_1", "l_text:_1_", "_1", "l_text:a_1_", "l_text:a_1,", ":", "_spacing_1",
+    "a_", "image/upload/a,",
+    "l_text:", "l_text:a_1", "l_text:_1_", "_1", "l_text:a_1_", "l_text:a_1,", ":", "_spacing_1",
     "_letter_spacing_", ",$a_!",
     "$a_!", "$(a", "l_$a", "if_", ",", "w_1", "_!", "a", "%25", "_100", "-", "!",
 ]  # fmt: skip
@@ -148,7 +149,10 @@ READERS: dict[str, tuple[Callable[[str], Callable[[str], Any]], list[str]]] = {
             "picture", "tests",
         )
     },
-    **{f"text: {name}": (read_text, TRANSFORMATIONS) for name in ("boxes", "uses", "declared", "inferred", "shown", "selected", "handed over")},
+    **{
+        f"text: {name}": (read_text, TRANSFORMATIONS)
+        for name in ("boxes", "uses", "declared", "inferred", "shown", "selected", "handed over")
+    },
     **{
         f"text: {name}": (read_text, VALUES)
         for name in (
