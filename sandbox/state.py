@@ -56,7 +56,19 @@ create table if not exists transformation (
     name text primary key, definition text not null, allowed_for_strict integer not null);
 create table if not exists metadata_field (external_id text primary key, body text not null);
 create table if not exists web_image (url text primary key, content_type text not null, data blob not null);
+create table if not exists touched (name text primary key);
 """
+_LARGE: Final = ("event", "profile", "asset", "web_image")
+"""Tables that are copied only when they were touched: nine tenths of a world are events, which nobody changes."""
+_TABLES: Final = "from main.sqlite_master where type = 'table' and name not like 'sqlite_%'"
+
+
+def _triggers() -> Iterator[str]:
+    """What notes that a large table was touched."""
+    for table in _LARGE:
+        for change in ("insert", "update", "delete"):
+            note = f"insert or ignore into touched values ('{table}')"  # noqa: S608 - the tables above
+            yield f"create trigger {table}_{change} after {change} on {table} begin {note}; end"
 
 
 class State:
@@ -76,15 +88,14 @@ class State:
     @property
     def shape(self) -> int:
         """A number that stands for the tables' columns."""
-        return zlib.crc32(SCHEMA.encode()) & 0x7FFFFFFF
+        return zlib.crc32("".join([SCHEMA, *_triggers()]).encode()) & 0x7FFFFFFF
 
     def clear(self) -> None:
         """Drop every table and make them anew, empty."""
         with self.write() as db:
-            tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
-            for row in db.execute(tables).fetchall():
+            for row in db.execute(f"select name {_TABLES}").fetchall():
                 db.execute(f'drop table "{row["name"]}"')
-            for statement in SCHEMA.split(";"):
+            for statement in [*SCHEMA.split(";"), *_triggers()]:
                 db.execute(statement)
             db.execute(f"pragma user_version = {self.shape}")
 
@@ -134,8 +145,30 @@ class State:
 
     def copy_from(self, path: Path) -> None:
         """Take everything from a file that `copy_to` wrote; other threads and processes see all of it or nothing."""
-        with closing(sqlite3.connect(path)) as source:
-            source.backup(self.db)
+        self.db.execute("attach ? as source", [str(path)])
+        try:
+            with self.write() as db:
+                tables = [row["name"] for row in db.execute(f"select name {_TABLES}").fetchall()]
+                for table in set(tables) - self._untouched(db):
+                    db.execute(f'delete from main."{table}"')  # noqa: S608
+                    db.execute(f'insert into main."{table}" select * from source."{table}"')  # noqa: S608
+                db.execute("delete from touched")
+        finally:
+            self.db.execute("detach source")
+
+    def call_untouched(self) -> None:
+        """Take the large tables as they are for those of the world that `setting` names."""
+        with self.write() as db:
+            db.execute("delete from touched")
+
+    def _untouched(self, db: sqlite3.Connection) -> set[str]:
+        """The large tables that hold what those of the attached world hold."""
+        worlds = "select value from {}.setting where name = 'world'"
+        here, there = (db.execute(worlds.format(place)).fetchone() for place in ("main", "source"))
+        if here is None or here != there:
+            return set()
+        touched = db.execute("select name from main.touched union select name from source.touched")
+        return set(_LARGE) - {row["name"] for row in touched}
 
     def setting(self, name: str, default: str = "") -> str:
         """One setting that the control routes can change."""

@@ -13,7 +13,8 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core.cloudinary.delivery import VARIABLE
-from core.domain.parsing import parse_as, scalar_text
+from core.domain.parsing import parse_as
+from core.domain.scalars import scalar_text
 from core.domain.template import Base, Slot, Template
 from core.errors import InputError
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 import orjson
 
 from core.domain.block import LinkKey
-from core.domain.parsing import JSON_TOKEN, scalar_text
+from core.domain.parsing import JSON_TOKEN
 from core.domain.personalization import Personalization, parse_personalization
+from core.domain.scalars import scalar_text
 from core.errors import Conflict, InputError
 
 FIELD_ID: Final = "klaviyo_ucb"

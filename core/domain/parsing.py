@@ -30,11 +30,6 @@ def parse_as(model: type[Model], raw: Any) -> Model:
         raise InputError(message, _place(raw, first["loc"])) from None
 
 
-def scalar_text(value: object) -> str:
-    """A scalar of JSON as text; blank for a list or an object, which may be nested deeper than Python can write."""
-    return "" if isinstance(value, list | dict) else str(value)
-
-
 def _place(raw: Any, loc: tuple[int | str, ...]) -> str:
     """The steps of `loc` that the data has; pydantic adds the names of the union's members that it tried."""
     text, last = "", len(loc) - 1

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from core.domain.parsing import parse_as, scalar_text
+from core.domain.parsing import parse_as
+from core.domain.scalars import scalar_text
 from core.errors import InputError
 
 ALT: Final = ":alt"

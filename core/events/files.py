@@ -7,7 +7,7 @@ from typing import IO, Any, Final
 import orjson
 
 from core.domain.event import Event
-from core.domain.parsing import scalar_text
+from core.domain.scalars import scalar_text
 from core.errors import InputError
 from core.events.json_array import LARGEST, array_objects
 

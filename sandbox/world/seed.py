@@ -78,6 +78,7 @@ def _draw_file(path: Path, recipe: str, seed: int, events: int) -> None:
     with closing(State(draft, scratch=True)) as drawn:
         _draw(drawn, seed, events)
         drawn.set("world", recipe)
+        drawn.call_untouched()
     draft.replace(path)
 
 

@@ -4,18 +4,12 @@ import sys
 from functools import cache
 
 from tests.hostile.files import FILES
-from tests.hostile.run_limits import Measured
+from tests.hostile.run_limits import Measured, launching
 from tests.hostile.templates import TEMPLATES
 from tests.hostile.verdict import busy, faults, harmless, run
 
 CASES = {**TEMPLATES, **FILES}
 COMMANDS = {case.command.arguments: case.command for case in CASES.values()}
-
-
-@cache
-def usual_seconds(arguments: tuple[str, ...]) -> float:
-    """What a command takes on harmless files."""
-    return busy(run(harmless(COMMANDS[arguments])))
 
 
 def line(name: str, ended: Measured, wrong: list[str]) -> str:
@@ -28,11 +22,13 @@ def line(name: str, ended: Measured, wrong: list[str]) -> str:
 def main(names: list[str]) -> int:
     """Print the table; 1 if any input does harm."""
     harmful = 0
-    for name in names:
-        ended = run(CASES[name])
-        wrong = faults(CASES[name], ended, usual_seconds(CASES[name].command.arguments))
-        harmful += bool(wrong)
-        print(line(name, ended, wrong), flush=True)
+    with launching() as launcher:
+        usual_seconds = cache(lambda arguments: busy(run(launcher, harmless(COMMANDS[arguments]))))
+        for name in names:
+            ended = run(launcher, CASES[name])
+            wrong = faults(CASES[name], ended, usual_seconds(CASES[name].command.arguments))
+            harmful += bool(wrong)
+            print(line(name, ended, wrong), flush=True)
     print(f"{harmful} of {len(names)} do harm")
     return min(harmful, 1)
 

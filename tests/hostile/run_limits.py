@@ -1,10 +1,12 @@
-"""Measures a command in a process of its own: seconds, memory, and how it ended.
+"""Measures commands: seconds, memory, and how each ended.
 
-The process is started by a small interpreter rather than by whoever asks: Linux counts the memory of the starting
-process into the peak of the one that it starts. No limit of memory is set either, which would change what the command
-does: it is watched, and killed when it goes beyond what the machine can bear.
+One small process loads the product and runs each command in a fork of its own, so that none helps or hides another
+and none has to start anew. It is no fork of whoever asks: Linux counts the memory of the starting process into the
+peak of the one that it starts. No limit of memory is set either, which would change what the command does: it is
+watched, and killed when it goes beyond what the machine can bear.
 """
 
+import importlib
 import json
 import os
 import resource
@@ -13,10 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TextIO
+
+from tests.support.servers import ROOT
 
 LONGEST: Final = 20.0
 """Seconds after which the command is killed."""
@@ -25,6 +30,11 @@ MOST_MB: Final = 2_000
 _POLL: Final = 0.01
 _UNIT: Final = 1_000_000 if sys.platform == "darwin" else 1_000
 """How much of `ru_maxrss` is a megabyte: https://docs.python.org/3/library/resource.html."""
+_LOADED: Final = (
+    "core.cli.main", "core.blocks.compose", "core.blocks.preview", "core.cloudinary.cldt", "core.domain.event",
+    "core.domain.personalization", "core.events.files", "core.events.profile",
+)  # fmt: skip
+"""What the commands load before they read a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,38 +51,80 @@ class Measured:
     """The exit code; that of a signal is negative."""
     killed: str
     """Which limit it went beyond; blank if none."""
-    stdout_bytes: int
+    stdout: bytes
     stderr: str
     """The first 20,000 bytes."""
 
 
-def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Measured:
-    """Run a command in a folder and measure it alone."""
-    launcher = [sys.executable, "-I", "-S", __file__, *command]
-    ran = subprocess.run(launcher, cwd=folder, env=environment, capture_output=True, check=True)
-    return Measured(**json.loads(ran.stdout))
+@dataclass(frozen=True)
+class Launcher:
+    """Runs the product's commands, one after the other."""
+
+    ask: TextIO
+    told: TextIO
+
+    def measure(self, arguments: Sequence[str], folder: Path) -> Measured:
+        """Run `python -m core` with these arguments in a folder and measure it alone."""
+        with tempfile.TemporaryDirectory() as name:
+            stdout, stderr = Path(name) / "stdout", Path(name) / "stderr"
+            self.ask.write(json.dumps([str(folder), str(stdout), str(stderr), list(arguments)]) + "\n")
+            self.ask.flush()
+            figures: dict[str, Any] = json.loads(self.told.readline())
+            said = stderr.read_bytes()[:20_000].decode(errors="replace")
+            return Measured(**figures, stdout=stdout.read_bytes(), stderr=said)
 
 
-def _measured(command: Sequence[str]) -> Measured:
-    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
-        began = time.monotonic()
+@contextmanager
+def launching() -> Iterator[Launcher]:
+    """A process that has loaded the product."""
+    command = [sys.executable, "-m", "tests.hostile.run_limits"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        yield Launcher(process.stdin, process.stdout)
+
+
+def _serve() -> None:
+    """In the process: run what each line asks for, and tell the figures."""
+    for name in _LOADED:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        print(json.dumps(_measured(*json.loads(line))), flush=True)
+
+
+def _measured(folder: str, stdout: str, stderr: str, arguments: list[str]) -> dict[str, object]:
+    began = time.monotonic()
+    pid = os.fork()
+    if not pid:
+        _become(folder, stdout, stderr, arguments)
+    killed, code, usage = _watched(pid, began)
+    return {
+        "seconds": time.monotonic() - began,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "megabytes": usage.ru_maxrss / _UNIT,
+        "code": code,
+        "killed": killed,
+    }
+
+
+def _become(folder: str, stdout: str, stderr: str, arguments: list[str]) -> None:
+    """In the fork: be the command, to its end."""
+    from core.cli.main import run
+
+    code: object = 1
+    try:
         # A group of its own, so that what it starts is killed with it.
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
-        )
-        killed, code, usage = _watched(process.pid, began)
-        process.returncode = code
-        seconds = time.monotonic() - began
-        stderr.seek(0)
-        return Measured(
-            seconds=seconds,
-            cpu=usage.ru_utime + usage.ru_stime,
-            megabytes=usage.ru_maxrss / _UNIT,
-            code=code,
-            killed=killed,
-            stdout_bytes=os.fstat(stdout.fileno()).st_size,
-            stderr=stderr.read(20_000).decode(errors="replace"),
-        )
+        os.setsid()
+        os.chdir(folder)
+        for number, file in enumerate((os.devnull, stdout, stderr)):
+            os.dup2(os.open(file, os.O_RDWR | os.O_CREAT), number)
+        sys.argv = ["core", *arguments]
+        run("python -m core")
+    except SystemExit as end:
+        code = end.code or 0
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
 
 
 def _watched(pid: int, began: float) -> tuple[str, int, resource.struct_rusage]:
@@ -104,4 +156,4 @@ def _resident(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    json.dump(asdict(_measured(sys.argv[1:])), sys.stdout)
+    _serve()

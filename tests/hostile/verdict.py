@@ -1,15 +1,12 @@
 """How a command on a hostile input must end."""
 
-import os
 import re
-import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from tests.hostile.case import Case, Command
-from tests.hostile.run_limits import Measured, measure
-from tests.support.servers import ROOT
+from tests.hostile.run_limits import Launcher, Measured
 
 SECONDS: Final = 2.0
 """Beyond what the same command takes on a harmless input. Time in which other programs had the processor does not
@@ -21,13 +18,12 @@ LONGEST_SENTENCE: Final = 1_000
 """Characters that still tell a person something."""
 
 
-def run(case: Case) -> Measured:
+def run(launcher: Launcher, case: Case) -> Measured:
     """Run the command of a case on its files, in a folder that is removed afterwards: some files are large."""
-    command = [sys.executable, "-m", "core", *case.command.arguments]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         case.write(folder)
-        return measure(command, folder, {**os.environ, "PYTHONPATH": str(ROOT)})
+        return launcher.measure(case.command.arguments, folder)
 
 
 def harmless(command: Command) -> Case:
@@ -49,7 +45,7 @@ def faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
         f"{measured.megabytes:.0f} MB": measured.megabytes > MEGABYTES,
         f"exit code {measured.code}": measured.code not in (0, 2) and not measured.killed,
         "accepted": measured.code == 0 and case.refused,
-        f"{measured.stdout_bytes:,} bytes of output": measured.stdout_bytes > LARGEST_OUTPUT,
+        f"{len(measured.stdout):,} bytes of output": len(measured.stdout) > LARGEST_OUTPUT,
         "a traceback": "Traceback" in said,
         "no sentence": measured.code == 2 and not re.match(r"\S.*\w", said),
         "Python's words": bool(re.search(r"<class '|recursion depth|object at 0x", said)) and "Traceback" not in said,

@@ -11,6 +11,7 @@ import pytest
 from tests.hostile.case import Case
 from tests.hostile.files import FILES
 from tests.hostile.generated import generated
+from tests.hostile.run_limits import Launcher
 from tests.hostile.templates import LARGEST, TEMPLATES
 from tests.hostile.verdict import busy, faults, harmless, run
 
@@ -18,33 +19,42 @@ SEEDS = range(200 if os.environ.get("SOAK") else 10)
 CASES = [*TEMPLATES.values(), *FILES.values()]
 
 
-@cache
-def usual_seconds(arguments: tuple[str, ...]) -> float:
-    """What a command takes on harmless files, which it must accept."""
-    command = next(case.command for case in CASES if case.command.arguments == arguments)
-    ended = run(harmless(command))
-    assert ended.code == 0, ended.stderr
-    return busy(ended)
+class Checks:
+    """What is wrong with how commands end, beside what each takes on harmless files."""
+
+    def __init__(self, launcher: Launcher) -> None:
+        self._launcher = launcher
+        self._usual = cache(self._usual_seconds)
+
+    def _usual_seconds(self, arguments: tuple[str, ...]) -> float:
+        command = next(case.command for case in CASES if case.command.arguments == arguments)
+        ended = run(self._launcher, harmless(command))
+        assert ended.code == 0, ended.stderr
+        return busy(ended)
+
+    def faults(self, case: Case) -> list[str]:
+        """Nothing, if the command of a case keeps every limit."""
+        return faults(case, run(self._launcher, case), self._usual(case.command.arguments))
 
 
-def check(case: Case) -> list[str]:
-    """What is wrong with how the command of a case ends."""
-    return faults(case, run(case), usual_seconds(case.command.arguments))
+@pytest.fixture(scope="module")
+def checks(launcher: Launcher) -> Checks:
+    return Checks(launcher)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_a_hostile_template(name: str) -> None:
-    assert check(TEMPLATES[name]) == []
+def test_a_hostile_template(checks: Checks, name: str) -> None:
+    assert checks.faults(TEMPLATES[name]) == []
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_hostile_file(name: str) -> None:
-    assert check(FILES[name]) == []
+def test_a_hostile_file(checks: Checks, name: str) -> None:
+    assert checks.faults(FILES[name]) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_hostile_parts_in_any_combination(seed: int) -> None:
-    assert check(generated(seed)) == []
+def test_hostile_parts_in_any_combination(checks: Checks, seed: int) -> None:
+    assert checks.faults(generated(seed)) == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.limited import run_measured
+from tests.hostile.run_limits import Launcher
 
 CPU_SECONDS, MEGABYTES = 4, 300
 """Of the command and all that it starts; a loaded machine needs a little more CPU than two seconds."""
@@ -23,27 +23,27 @@ FAULTS = {
 }
 
 
-def run(folder: Path, html: str) -> tuple[int, str, str]:
+def run(launcher: Launcher, folder: Path, html: str) -> tuple[int, str, str]:
     """The exit code and output of `block preview`; it may use a limited time and memory."""
     values = {"v": "a" * 60 + "!", "l": list(range(60_000)), "m": list(range(60_000))}
     (folder / "mail.html").write_text(html)
     (folder / "context.json").write_text(json.dumps({"event": values}))
     files = [str(folder / "mail.html"), "--context", str(folder / "context.json")]
-    done = run_measured("-m", "core", "block", "preview", *files, "--json")
-    assert done.seconds <= CPU_SECONDS
+    done = launcher.measure(["block", "preview", *files, "--json"], folder)
+    assert done.cpu <= CPU_SECONDS
     assert done.megabytes <= MEGABYTES
-    return done.code, done.output.decode(), done.errors
+    return done.code, done.stdout.decode(), done.stderr
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_hostile_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
+def test_a_hostile_file_is_refused_in_one_sentence(launcher: Launcher, tmp_path: Path, name: str) -> None:
     html, end = FAULTS[name]
-    code, out, err = run(tmp_path, "{% with v=event.v l=event.l m=event.m %}" + html + "{% endwith %}")
+    code, out, err = run(launcher, tmp_path, "{% with v=event.v l=event.l m=event.m %}" + html + "{% endwith %}")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.endswith(end), err
 
 
 @pytest.mark.parametrize("html", ["{{ x " * 50_000, "{%" * 100_000, "{" * 200_000, "<" * 300_000, "<a " * 100_000])
-def test_a_harmless_oddity_is_rendered_as_it_is(tmp_path: Path, html: str) -> None:
-    code, out, _ = run(tmp_path, html)
+def test_a_harmless_oddity_is_rendered_as_it_is(launcher: Launcher, tmp_path: Path, html: str) -> None:
+    code, out, _ = run(launcher, tmp_path, html)
     assert (code, json.loads(out)) == (0, {"html": html, "urls": []})

@@ -15,6 +15,8 @@ from core.http import Service, TooLarge, make_client
 from tests.support.limited import run_limited
 
 LIMIT = 1_000_000
+MEGABYTES = 200
+"""Of each bomb: more than any answer may hold, and than a reader may use."""
 
 
 @cache
@@ -34,9 +36,9 @@ def zipped(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 
 BOMBS = {
-    "/gzip": ("gzip", lambda: packed(1, 600)),
-    "/twice": ("gzip, gzip", lambda: packed(2, 600)),
-    "/thrice": ("gzip, gzip, gzip", lambda: packed(3, 600)),
+    "/gzip": ("gzip", lambda: packed(1, MEGABYTES)),
+    "/twice": ("gzip, gzip", lambda: packed(2, MEGABYTES)),
+    "/thrice": ("gzip, gzip, gzip", lambda: packed(3, MEGABYTES)),
     "/deflate": ("deflate", lambda: zlib.compress(b" " * 50_000_000, 9)),
     "/members": ("gzip", lambda: packed(1, 1) + b"\0" * 50_000_000),
     "/endless": ("", lambda: b" " * 1_000_000),
@@ -54,7 +56,7 @@ class Bombs(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", coding)
         self.end_headers()
         try:
-            for _ in range(600 if self.path.endswith("/endless") else 1):
+            for _ in range(MEGABYTES if self.path.endswith("/endless") else 1):
                 self.wfile.write(body())
         except (BrokenPipeError, ConnectionResetError):
             return  # The reader has had enough.

@@ -1,10 +1,14 @@
 """A world is there whole or not at all: across threads, processes and crashes."""
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+
+import pytest
 
 from sandbox.state import State
 from sandbox.world import seed
@@ -63,3 +67,29 @@ def test_two_processes_that_start_together_find_the_same_world(tmp_path: Path) -
     said = [process.communicate(timeout=60)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], said
     assert counts(State(tmp_path / "sandbox.db")) == (1, 400, 20_000)
+
+
+@pytest.mark.parametrize("table", ["asset", "event", "profile", "web_image"])
+@pytest.mark.parametrize(
+    "change", ["delete from {}", "update {} set rowid = -rowid", "insert into {0} select * from {0}"]
+)
+def test_whatever_was_changed_comes_back(tmp_path: Path, table: str, change: str) -> None:
+    state = world(tmp_path)
+    query = f"select rowid, * from {table} order by rowid"
+    before = state.db.execute(query).fetchall()
+    with contextlib.suppress(sqlite3.IntegrityError), state.write() as db:
+        db.execute(change.format(table))
+    seed.reset(state)
+    assert state.db.execute(query).fetchall() == before
+    state.db.execute("pragma wal_checkpoint(truncate)")
+    seed.reset(state)
+    assert state.db.execute(query).fetchall() == before
+
+
+def test_what_nobody_changed_is_not_written_again(tmp_path: Path) -> None:
+    state = world(tmp_path)
+    state.set("clock_offset", "99")
+    state.db.execute("pragma wal_checkpoint(truncate)")
+    seed.reset(state)
+    assert state.setting("clock_offset") == ""
+    assert 0 < (tmp_path / "sandbox.db-wal").stat().st_size < 1_000_000 < state.path.stat().st_size

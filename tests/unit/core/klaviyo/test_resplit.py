@@ -47,9 +47,9 @@ def test_a_broken_pattern_leaves_the_text_whole(pattern: str) -> None:
 
 
 def test_a_pattern_that_takes_ages_is_ended() -> None:
-    # The time is that of this process, so a busy machine changes nothing.
+    # The time is that of the process, or the longest that anybody waits for one on a busy machine.
     assert regex.split("(a|aa)+$", "a" * 10 + "!") == re.split("(a|aa)+$", "a" * 10 + "!")
-    with pytest.raises(OverBudget, match=r"takes longer than 0\.7 seconds"):
+    with pytest.raises(OverBudget, match=r"takes longer than (0\.7|10) seconds"):
         compile_template("{{ v|resplit:'(a|aa)+$' }}").render({"v": "a" * 60 + "!"})
 
 
