@@ -157,7 +157,8 @@ def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
         with _opened(source) as files:
             profiler.add(events_of(files))
         fields, left_out = profiler.fields(), profiler.left_out
-        code = _tell([file.reading for file in files])
+        code = DONE
+        _tell([file.reading for file in files])
     if left_out:
         print_error(left_out_paths(left_out))
     return fields, code
@@ -181,7 +182,8 @@ def _read(source: _Source) -> _Read:
         return _read_metric(source)
     with _opened(source) as files:
         sample = file_sample(files)
-    return _Read(sample=sample, code=_tell(sample.readings))
+    _tell(sample.readings)
+    return _Read(sample=sample, code=DONE)
 
 
 def _read_metric(source: _Source) -> _Read:
@@ -242,13 +244,10 @@ def _bytes_of(path: str) -> "AbstractContextManager[IO[bytes]]":
     return nullcontext(sys.stdin.buffer) if path == "-" else open_file(path)
 
 
-def _tell(readings: "Sequence[FileReading]") -> int:
-    """Say how files were read; how the command ends for it."""
+def _tell(readings: "Sequence[FileReading]") -> None:
+    """Say how files were read, a line each."""
     for reading in readings:
-        print_error(f"{reading.name}: {reading.sentence}")
-        if reading.skipped:
-            print_error(f"{reading.name}: {reading.skipped_sentence}")
-    return PARTLY if any(reading.skipped for reading in readings) else DONE
+        print_error(f"{reading.name}: {'; '.join(filter(None, (reading.sentence, reading.skipped_sentence)))}")
 
 
 def _print_file(table: "pd.DataFrame", file_format: str) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 from core.errors import InputError
 from core.events.json_array import LARGEST
 
+MOST_LINES: Final = 250_000
+"""Lines of one row; a quote that has no end makes the rest of the file one."""
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*+"')
 _HEAD: Final = 20
@@ -86,9 +88,9 @@ class _Texts:
         line = next(self._lines)
         self.number += 1
         self._size += len(line)
-        if self._size > LARGEST:
+        if self._size > LARGEST or self.number - self._first > MOST_LINES:
             place = f"line {self._first or self.number}"
-            raise InputError(f"is larger than {LARGEST // 1_000_000} MB; a quote may have no end", place)
+            raise InputError(f"a row is larger than {LARGEST // 1_000_000} MB or {MOST_LINES:,} lines", place)
         try:
             return line.decode()
         except UnicodeDecodeError:

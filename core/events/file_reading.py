@@ -37,7 +37,7 @@ class FileReading:
     def sentence(self) -> str:
         """How the file was read, such as “read as Klaviyo API answer, 2 events”."""
         events = "1 event" if self.events == 1 else f"{self.events:,} events"
-        beside = "".join(f"; {count:,} of type “{kind}” left out" for kind, count in self.others)
+        beside = "".join(f"; {count:,} of type “{shortened(kind)}” left out" for kind, count in self.others)
         return f"read as {self.form}, {events}{beside}"
 
     @property
@@ -45,8 +45,14 @@ class FileReading:
         """What was skipped, and why; blank if nothing was."""
         if not self.skipped:
             return ""
-        more = f"; and {self.skipped - len(self.bad):,} more" if self.skipped > len(self.bad) else ""
-        return f"skipped {'; '.join(self.bad)}{more}"
+        places = "1 place" if self.skipped == 1 else f"{self.skipped:,} places"
+        named = "; ".join(self.bad)
+        return f"skipped {places}: {named}{'; …' if self.skipped > len(self.bad) else ''}"
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A stranger's text, cut so that a sentence stays one."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def form_name(container: str, forms: Mapping[str, int], notes: Sequence[str], *, is_table: bool) -> str:

@@ -9,15 +9,16 @@ from core.domain.event import Event
 from core.errors import ChooseError, InputError
 from core.events.csv_rows import csv_rows, is_csv
 from core.events.envelopes import Envelopes
-from core.events.file_reading import EMPTY, FileReading, form_name
+from core.events.file_reading import EMPTY, FileReading, form_name, shortened
 from core.events.json_array import LARGEST
 from core.events.json_values import json_values
 from core.events.parquet_rows import parquet_rows
 from core.events.table_rows import Layout, layout_of
 from core.events.unpack import PARQUET, Readable, Unpacked, unpack
 
-_NAMED: Final = 5
+_NAMED: Final = 3
 """Lines that are named of those that were skipped."""
+_SENTENCE: Final = 160
 _FEW_BAD: Final = 10
 _MOST_BAD: Final = 0.05
 _HOPELESS: Final = 10_000
@@ -100,7 +101,7 @@ class EventFile:
         """How the file was read so far."""
         layout, container = self._layout, self._container
         if layout and layout.column:
-            container += f" with the JSON column “{layout.column}”"
+            container += f" with the JSON column “{shortened(layout.column)}”"
         elif container == "NDJSON" and self._values == 1:
             container = "one JSON object"
         form = form_name(container, self._envelopes.forms, self._notes, is_table=layout is not None)
@@ -167,7 +168,7 @@ class EventFile:
     def _skip(self, error: InputError) -> None:
         self._skipped += 1
         if len(self._bad) < _NAMED:
-            self._bad.append(str(error))
+            self._bad.append(shortened(str(error), _SENTENCE))
         if self._skipped > _HOPELESS and self._skipped > self._values:
             self._judge()
 
@@ -179,5 +180,5 @@ class EventFile:
         if not self._events and self._bad:
             raise InputError(self._bad[0])
         if not self._events and self._envelopes.others:
-            kinds = " and ".join(f"“{kind}”" for kind in list(self._envelopes.others)[:3])
+            kinds = " and ".join(f"“{shortened(kind)}”" for kind in list(self._envelopes.others)[:3])
             raise InputError(f"holds no events, but resources of type {kinds}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
@@ -15,6 +15,8 @@ MOST_VALUES: Final = 1_500_000
 """Values of an object: each takes up to a hundred times the room of its text."""
 MANY: Final = 1_000_000
 """Bytes; fewer cannot hold too many values."""
+_DEEPEST: Final = 1024
+"""Levels that orjson reads."""
 _MARK: Final = b"\xef\xbb\xbf"
 """A byte order mark, which also stands inside files that were put together of others."""
 _STRING: Final = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
@@ -94,12 +96,12 @@ class _Lines:
         if not self._searches or len(line) > LARGEST or (depth := _open_brackets(line)) <= 0:
             return line
         held = bytearray(line)
-        for _, following in self._lines:
+        for _, following in islice(self._lines, MOST_VALUES):
             held += following
             depth += _open_brackets(following)
             if depth == 0:
                 return bytes(held)
-            if depth < 0 or len(held) > LARGEST:
+            if not 0 < depth <= _DEEPEST or len(held) > LARGEST:
                 break
         self._searches = False
         follow = BytesIO(bytes(held[len(line) :]))

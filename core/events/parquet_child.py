@@ -1,4 +1,4 @@
-"""Reads the Parquet file on standard input: `python -m core.events.parquet_child`.
+"""Reads the Parquet file on standard input: `python -m core.events.parquet_child MOST_ROWS`.
 
 A line of JSON with the names of its columns, then one with the values of each row; an object with an `error` at last
 where it cannot be read. Parquet is packed and full of offsets, and its reader is written in C++: what a stranger's file
@@ -38,6 +38,8 @@ def main() -> None:
         names = file.schema_arrow.names
         if len(names) > MOST_COLUMNS:
             raise ValueError(f"has {len(names):,} columns; at most {MOST_COLUMNS:,} are read")  # noqa: TRY301
+        if file.metadata.num_rows > int(sys.argv[1]):
+            raise ValueError(f"has {file.metadata.num_rows:,} rows in too few bytes")  # noqa: TRY301
         _write(names)
         for row in _rows(file):
             _write(row)

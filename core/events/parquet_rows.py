@@ -11,15 +11,15 @@ import orjson
 
 from core.errors import InputError
 from core.events.json_array import LARGEST
-from core.events.unpack import Readable, is_beyond_measure
+from core.events.unpack import MOST_TIMES, Readable, is_beyond_measure
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _COMMAND: Final = (sys.executable, "-E", "-s", "-m", "core.events.parquet_child")
 # No other environment: that holds keys. Arrow's own allocators take a gigabyte of addresses before they are used.
 _ENVIRONMENT: Final = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1"}
 _PIECE: Final = 1_000_000
-_MOST_TIMES: Final = 1000
-"""How many times its size a file may hold: Parquet writes what repeats once."""
+_FREE_ROWS: Final = 100_000
+"""Rows up to which a file may grow as it likes: Parquet writes once what repeats."""
 
 
 def parquet_rows(file: Readable) -> Iterator[list[Any]]:
@@ -31,8 +31,9 @@ def parquet_rows(file: Readable) -> Iterator[list[Any]]:
 
 
 def _read(file: IO[bytes], size: int) -> Iterator[list[Any]]:
+    command = [*_COMMAND, str(max(_FREE_ROWS, MOST_TIMES * size))]
     child = subprocess.Popen(  # noqa: S603 - our own module
-        _COMMAND, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env=_ENVIRONMENT
+        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env=_ENVIRONMENT
     )
     rows = unpacked = 0
     try:
@@ -43,8 +44,8 @@ def _read(file: IO[bytes], size: int) -> Iterator[list[Any]]:
             unpacked += len(line)
             if len(line) > LARGEST:
                 raise InputError(f"is larger than {LARGEST // 1_000_000} MB", f"row {rows - 1}")
-            if is_beyond_measure(unpacked, rows, size, _MOST_TIMES):
-                raise InputError(f"unpacks to more than {_MOST_TIMES} times its size, which no events do")
+            if is_beyond_measure(unpacked, rows, size, _FREE_ROWS):
+                raise InputError(f"unpacks to more than {MOST_TIMES} times its size, which no events do")
             row = orjson.loads(line)
             if isinstance(row, dict):
                 raise InputError(f"cannot be read as Parquet: {row['error']}")

@@ -10,6 +10,7 @@ import orjson
 
 from core.domain.field_path import parse_path
 from core.errors import ChooseError, InputError
+from core.events.file_reading import shortened
 from core.events.json_values import MANY, MOST_VALUES
 
 MOST_COLUMNS: Final = 10_000
@@ -59,7 +60,7 @@ class Layout:
         row = dict(zip(self.names, cells, strict=False))
         event = parsed(row.pop(self.column, None))
         if not isinstance(event, dict):
-            raise InputError(f"the column “{self.column}” holds no JSON object")
+            raise InputError(f"the column “{shortened(self.column)}” holds no JSON object")
         about = {key: _first(row, names) for key, names in _ABOUT.items()}
         return event, {key: value if self.typed else scalar(value) for key, value in about.items() if value}
 
@@ -76,7 +77,7 @@ def layout_of(names: Sequence[str], rows: Sequence[Sequence[Any]], column: str |
     if column is None:
         column = _chosen(unique, candidates)
     elif column and column not in unique:
-        raise InputError(f"has no column “{column}”")
+        raise InputError(f"has no column “{shortened(column)}”")
     paths = tuple(map(steps_of, unique))
     return Layout(names=unique, paths=paths, column=column, candidates=candidates, typed=typed)
 

@@ -13,6 +13,7 @@ from core.errors import InputError
 HEAD: Final = 65_536
 """Bytes at the beginning of a file that tell its form."""
 _PIECE: Final = 131_072
+_SIP: Final = 4096
 FREE_BYTES: Final = 32_000_000
 FREE_LINES: Final = 250_000
 MOST_TIMES: Final = 200
@@ -60,8 +61,8 @@ def unpack(file: Readable) -> Unpacked:
     head, rest = _beginning(file)
     if packing := _packing(head):
         notes.append(packing)
-        counted = _Stream(rest.read)
-        opened = gzip.GzipFile(fileobj=_buffered(counted)) if packing == "gzip" else _zstd(_buffered(counted))
+        counted = _Sips(rest)
+        opened = gzip.GzipFile(fileobj=cast(io.BufferedReader, counted)) if packing == "gzip" else _zstd(counted)
         head, rest = _beginning(_Growing(opened, counted))
         if _packing(head):
             raise InputError("is packed twice: unpack it once")
@@ -88,7 +89,7 @@ def _unmarked(head: bytes) -> tuple[str, str]:
     return ("utf-16-be", "UTF-16") if zeros == [True, False, True, False] else ("", "")
 
 
-def _zstd(file: io.BufferedReader) -> Readable:
+def _zstd(file: "_Sips") -> Readable:
     # Only a file of this form needs it, and it takes a while to load.
     import pyarrow
 
@@ -111,11 +112,10 @@ def _buffered(stream: "_Stream") -> io.BufferedReader:
 
 
 class _Stream(io.RawIOBase):
-    """Makes a file of a function that reads; `head` comes first. `count` is how many bytes it has given."""
+    """Makes a file of a function that reads; `head` comes first."""
 
     def __init__(self, read: Callable[[int], bytes], head: bytes = b"") -> None:
         self._read, self._head, self._at = read, head, 0
-        self.count = 0
 
     def readable(self) -> bool:
         return True
@@ -127,14 +127,36 @@ class _Stream(io.RawIOBase):
         else:
             part = self._read(len(buffer))
         buffer[: len(part)] = part
-        self.count += len(part)
         return len(part)
+
+
+class _Sips:
+    """A packed file that is read in small pieces, and counted, so that what it unpacks to can be held against them."""
+
+    closed = False
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self.count = 0
+
+    def read(self, size: int = _SIP) -> bytes:
+        """The next bytes; fewer than are asked for."""
+        part = self._file.read(min(size, _SIP))
+        self.count += len(part)
+        return part
+
+    def readable(self) -> bool:
+        """Whether it can be read, which Arrow asks."""
+        return True
+
+    def close(self) -> None:
+        """Nothing: whoever opened the file closes it."""
 
 
 class _Growing:
     """Unpacks, and counts how much that gives of how many packed bytes."""
 
-    def __init__(self, opened: Readable, packed: _Stream) -> None:
+    def __init__(self, opened: Readable, packed: _Sips) -> None:
         self._opened, self._packed = opened, packed
         self._bytes = self._lines = 0
 
@@ -149,14 +171,14 @@ class _Growing:
             ) from None
         self._bytes += len(part)
         self._lines += part.count(b"\n")
-        if is_beyond_measure(self._bytes, self._lines, self._packed.count, MOST_TIMES):
+        if is_beyond_measure(self._bytes, self._lines, self._packed.count):
             raise InputError(f"unpacks to more than {MOST_TIMES} times its size, which no events do")
         return part
 
 
-def is_beyond_measure(size: int, lines: int, packed: int, times: int) -> bool:
+def is_beyond_measure(size: int, lines: int, packed: int, free_lines: int = FREE_LINES) -> bool:
     """Whether so many packed bytes give too much: a small file could keep the machine busy for hours."""
-    return (size > FREE_BYTES or lines > FREE_LINES) and size > times * packed
+    return (size > FREE_BYTES or lines > free_lines) and size > MOST_TIMES * packed
 
 
 class _Recoded:

@@ -7,7 +7,9 @@ import pytest
 
 from core import Workspace
 from core.accounts.tokens import GuardedAuth
+from core.domain.event import Metric
 from core.errors import NotConnected
+from core.events.sample import Sample
 from core.klaviyo.authorization import BearerAuth
 from tests.support.two_accounts import METRIC, OTHER, OTHER_CLOUD, OWN, People, World
 
