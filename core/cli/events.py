@@ -110,14 +110,13 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
         _print_file(read.sample.table(), file_format)
     else:
         print_content(b"".join(json_bytes(event.properties) + b"\n" for event in read.sample.events))
+    _print_readings(read.sample.readings)
     return read.code
 
 
 @events.command(
     examples=(
-        "events profile orders.ndjson",
-        "events profile exports/ 'more/*.json.gz' --json",
-        "events profile orders.csv --column payload",
+        "events profile orders.ndjson exports/ 'more/*.csv.gz' --column payload",
         "events profile 'Placed Order' --since 2026-11-01 --json",
     )
 )
@@ -134,34 +133,35 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
     from core.events.table import field_row, fields_table
 
     refuse_binary(file_format)
-    fields, code = _fields(_Source(**source))
+    fields, readings, code = _fields(_Source(**source))
     if as_json or file_format == "json":
         print_json([field_row(field) for field in fields])
     elif file_format in (None, "table"):
         _print_fields(fields)
     else:
         _print_file(fields_table(fields), file_format)
+    _print_readings(readings)
     return code
 
 
-def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
+def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
     from core.events.files import events_of
     from core.events.profile import Profiler
     from core.events.sample import left_out_paths
 
     if not _is_files(source.names):
         read = _read_metric(source)
-        fields, left_out, code = read.sample.fields(), read.sample.left_out, read.code
+        fields, left_out = read.sample.fields(), read.sample.left_out
+        readings, code = read.sample.readings, read.code
     else:
         profiler = Profiler()
         with _opened(source) as files:
             profiler.add(events_of(files))
         fields, left_out = profiler.fields(), profiler.left_out
-        code = DONE
-        _tell([file.reading for file in files])
+        readings, code = tuple(file.reading for file in files), DONE
     if left_out:
         print_error(left_out_paths(left_out))
-    return fields, code
+    return fields, readings, code
 
 
 def _print_fields(fields: "list[FieldProfile]") -> None:
@@ -181,9 +181,7 @@ def _read(source: _Source) -> _Read:
     if not _is_files(source.names):
         return _read_metric(source)
     with _opened(source) as files:
-        sample = file_sample(files)
-    _tell(sample.readings)
-    return _Read(sample=sample, code=DONE)
+        return _Read(sample=file_sample(files), code=DONE)
 
 
 def _read_metric(source: _Source) -> _Read:
@@ -244,7 +242,7 @@ def _bytes_of(path: str) -> "AbstractContextManager[IO[bytes]]":
     return nullcontext(sys.stdin.buffer) if path == "-" else open_file(path)
 
 
-def _tell(readings: "Sequence[FileReading]") -> None:
+def _print_readings(readings: "Sequence[FileReading]") -> None:
     """Say how files were read, a line each."""
     for reading in readings:
         print_error(f"{reading.name}: {'; '.join(filter(None, (reading.sentence, reading.skipped_sentence)))}")

@@ -39,8 +39,8 @@ def csv_rows(lines: Iterable[bytes]) -> Iterator[Row]:
     csv.field_size_limit(LARGEST)
     texts = _Texts(lines)
     head = next(texts, "")
-    if (told := re.match(r"sep=(.)\s*$", head, re.IGNORECASE)) and told[1] in _DELIMITERS:
-        delimiter, head = told[1], next(texts, "")
+    if (named := re.match(r"sep=(.)\s*$", head, re.IGNORECASE)) and named[1] in _DELIMITERS:
+        delimiter, head = named[1], next(texts, "")
     else:
         delimiter = _delimiter(head)
     texts.push(head)

@@ -54,7 +54,7 @@ _DEEPEST: Final = 4
 """Envelopes within each other, such as an answer inside a record."""
 _MOST_NAMES: Final = 100
 """Names that are kept of what a file may hold any number of."""
-_SHOWN: Final = {"$event_id": "unique_id", "$value": "value", "$value_currency": "value_currency"}
+_AS_PROPERTIES: Final = {"$event_id": "unique_id", "$value": "value", "$value_currency": "value_currency"}
 _PLACES: Final = frozenset(
     {"$address1", "$address2", "$city", "$country", "$latitude", "$longitude", "$region", "$timezone", "$zip"}
 )
@@ -67,12 +67,12 @@ _PERSON_NAMES: Final = frozenset(
 class Envelopes:
     """Takes events out of what surrounds them.
 
-    `forms` counts the objects of each form, `others` the resources that are no events, by their type; `metrics` names
+    `kinds` counts the objects of each form, `others` the resources that are no events, by their type; `metrics` names
     the metrics that came along.
     """
 
     def __init__(self) -> None:
-        self.forms: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
         self.metrics: dict[str, str] = {}
         self._plain = EventResources()
@@ -80,7 +80,7 @@ class Envelopes:
     def events(self, raw: Object) -> Iterable[Event]:
         """The events of an object; none of one that holds something else."""
         if _SIGNS.isdisjoint(raw):
-            self.forms[BARE] += 1
+            self.kinds[BARE] += 1
             return (Event(properties=raw),)
         return self._opened(raw, "", _DEEPEST)
 
@@ -108,13 +108,13 @@ class Envelopes:
         if _is_event(raw):
             attributes = raw["attributes"]
             creates = "properties" in attributes and "event_properties" not in attributes
-            self.forms[form or (CREATE if creates else RESOURCE)] += 1
+            self.kinds[form or (CREATE if creates else RESOURCE)] += 1
             return (_created(raw) if creates else self._resource(raw, self._plain),)
         data = raw.get("data")
         if isinstance(data, dict) and _is_resource(data):
             return self._one(raw, data, form, deepest)
         if isinstance(data, list) and _is_page(raw, data):
-            self.forms[form or ANSWER] += 1
+            self.kinds[form or ANSWER] += 1
             return self._page(data, raw.get("included"))
         if _is_resource(raw) and (form or raw["type"] in _RESOURCES):
             return self._other(raw["type"])
@@ -125,18 +125,18 @@ class Envelopes:
     def _one(self, raw: Object, data: Object, form: str, deepest: int) -> Iterable[Event]:
         """The events of a body or an answer whose `data` is one resource."""
         if data["type"] == "event-bulk-create-job":
-            self.forms[form or CREATE] += 1
+            self.kinds[form or CREATE] += 1
             return _bulk(data)
         if _is_event(data) and "event_properties" in data["attributes"]:
-            self.forms[form or ANSWER] += 1
+            self.kinds[form or ANSWER] += 1
             return self._page([data], raw.get("included"))
         return self._opened(data, form or ("" if _is_event(data) else ANSWER), deepest - 1)
 
     def _page(self, data: list[Any], included: Any) -> Iterator[Event]:
         resources = EventResources(included)
         for item in included if isinstance(included, list) else ():
-            known = isinstance(item, dict) and item.get("type") == "metric" and isinstance(item.get("id"), str)
-            if known and len(self.metrics) < _MOST_NAMES:
+            has_name = isinstance(item, dict) and item.get("type") == "metric" and isinstance(item.get("id"), str)
+            if has_name and len(self.metrics) < _MOST_NAMES:
                 self.metrics[item["id"]] = _text(_object(item.get("attributes")).get("name"))
         for item in data:
             if _is_event(item):
@@ -159,12 +159,12 @@ class Envelopes:
 
     def _flat(self, raw: Object, form: str) -> Event:
         if _is_track(raw):
-            self.forms[form or TRACK] += 1
+            self.kinds[form or TRACK] += 1
             return _tracked(raw)
         if _parsed(raw.get("event_properties")) is not None:
-            self.forms[form or FIRST_API] += 1
+            self.kinds[form or FIRST_API] += 1
             return _first_api(raw)
-        self.forms[form or BARE] += 1
+        self.kinds[form or BARE] += 1
         return Event(properties=raw)
 
 
@@ -217,9 +217,9 @@ def _created(raw: Object) -> Event:
     attributes = raw["attributes"]
     profile = _object(_object(attributes.get("profile")).get("data"))
     # Klaviyo shows these attributes as properties of the event.
-    shown = {name: attributes[key] for name, key in _SHOWN.items() if attributes.get(key) is not None}
+    as_properties = {name: attributes[key] for name, key in _AS_PROPERTIES.items() if attributes.get(key) is not None}
     return Event(
-        properties={**shown, **_object(attributes.get("properties"))},
+        properties={**as_properties, **_object(attributes.get("properties"))},
         id=_text(attributes.get("unique_id")),
         datetime=iso_time(attributes.get("time")),
         profile_id=_text(profile.get("id")),

@@ -55,11 +55,11 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def form_name(container: str, forms: Mapping[str, int], notes: Sequence[str], *, is_table: bool) -> str:
+def form_name(container: str, kinds: Mapping[str, int], notes: Sequence[str], *, is_table: bool) -> str:
     """The name of a form: what a file is, what it holds (how many objects of each form), and how it is packed."""
-    names = [_PLURALS.get(form, form).format(count) if count > 1 else form for form, count in forms.items() if form]
+    names = [_PLURALS.get(form, form).format(count) if count > 1 else form for form, count in kinds.items() if form]
     if is_table:
         name = " of ".join(filter(None, [container, " and ".join(names)]))
     else:
-        name = " and ".join([*names, container] if "" in forms or not names else names)
+        name = " and ".join([*names, container] if "" in kinds or not names else names)
     return f"{name} ({', '.join(notes)})" if notes else name

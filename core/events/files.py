@@ -27,7 +27,7 @@ _LOOKED_AT: Final = 50
 _LOOKED_BYTES: Final = 1_000_000
 """Rows of a table, and bytes of them, that tell which of its columns hold JSON."""
 
-_Found = tuple[dict[str, Any], dict[str, Any]]
+_Object = tuple[dict[str, Any], dict[str, Any]]
 """An object, and what the columns beside it say about it."""
 _NOTHING: Final[dict[str, Any]] = {}
 
@@ -85,7 +85,7 @@ class EventFile:
         with self._opened() as file:
             content = unpack(file)
             self._notes = content.notes
-            for value in self._found(content):
+            for value in self._objects(content):
                 if isinstance(value, InputError):
                     self._skip(value)
                     continue
@@ -94,7 +94,7 @@ class EventFile:
                 for event in self._envelopes.row(raw, about) if about else self._envelopes.events(raw):
                     self._events += 1
                     yield event
-        self._judge()
+        self._check()
 
     @property
     def reading(self) -> FileReading:
@@ -104,7 +104,7 @@ class EventFile:
             container += f" with the JSON column “{shortened(layout.column)}”"
         elif container == "NDJSON" and self._values == 1:
             container = "one JSON object"
-        form = form_name(container, self._envelopes.forms, self._notes, is_table=layout is not None)
+        form = form_name(container, self._envelopes.kinds, self._notes, is_table=layout is not None)
         return FileReading(
             name=self.name,
             form=form,
@@ -122,7 +122,7 @@ class EventFile:
         """The names of the metrics that came along, by their IDs."""
         return self._envelopes.metrics
 
-    def _found(self, content: Unpacked) -> Iterator[_Found | InputError]:
+    def _objects(self, content: Unpacked) -> Iterator[_Object | InputError]:
         """Every object of a file, with an error in the place of one that cannot be read."""
         if content.head.startswith(PARQUET):
             self._container = "Parquet"
@@ -141,7 +141,7 @@ class EventFile:
 
     def _rows(
         self, rows: Iterator[tuple[str, list[Any]] | InputError], *, typed: bool
-    ) -> Iterator[_Found | InputError]:
+    ) -> Iterator[_Object | InputError]:
         head = next(rows, None)
         if not isinstance(head, tuple):
             if head is not None:
@@ -153,8 +153,8 @@ class EventFile:
             size += sum(len(cell) for cell in row[1] if isinstance(cell, str)) if isinstance(row, tuple) else 0
             if len(first) == _LOOKED_AT or size > _LOOKED_BYTES:
                 break
-        known = [row[1] for row in first if isinstance(row, tuple)]
-        self._layout = layout = layout_of(list(map(str, head[1])), known, self._column, typed=typed)
+        complete = [row[1] for row in first if isinstance(row, tuple)]
+        self._layout = layout = layout_of(list(map(str, head[1])), complete, self._column, typed=typed)
         for row in chain(first, rows):
             if isinstance(row, InputError):
                 yield row
@@ -170,9 +170,9 @@ class EventFile:
         if len(self._bad) < _NAMED:
             self._bad.append(shortened(str(error), _SENTENCE))
         if self._skipped > _HOPELESS and self._skipped > self._values:
-            self._judge()
+            self._check()
 
-    def _judge(self) -> None:
+    def _check(self) -> None:
         """InputError if too much of the file cannot be read."""
         every = self._skipped + self._values
         if self._skipped > _FEW_BAD and self._skipped > _MOST_BAD * every:

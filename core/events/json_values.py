@@ -19,7 +19,8 @@ _DEEPEST: Final = 1024
 """Levels that orjson reads."""
 _MARK: Final = b"\xef\xbb\xbf"
 """A byte order mark, which also stands inside files that were put together of others."""
-_STRING: Final = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
+# A text without an end leaves no quotation mark; were it no match, the search would begin at each mark in it again.
+_STRING: Final = re.compile(rb'"(?:[^"\\\n]++|\\.)*+("?)')
 _SIGN: Final = re.compile(rb'[\[\]{}]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _OPENING: Final = frozenset({b"{", b"["})
 _CLOSING: Final = frozenset({b"}", b"]"})
@@ -78,18 +79,20 @@ class _Lines:
     def objects(self) -> Iterator[Value]:
         # Not `for`: a search puts lines back.
         while (numbered := next(self._lines, None)) is not None:
-            number, line = numbered
-            if len(line) <= MANY:
+            if len(numbered[1]) <= MANY:
                 try:
-                    raw = orjson.loads(line)
+                    raw = orjson.loads(numbered[1])
                 except orjson.JSONDecodeError:
-                    if line.isspace():
+                    if numbered[1].isspace():
                         continue
                 else:
                     if type(raw) is dict:
                         yield raw
                         continue
-            yield from _Text(self._whole(number, line), number).objects()
+            text = _Text(self._whole(*numbered), numbered[0])
+            # A large line is not held while its events are counted.
+            del numbered
+            yield from text.objects()
 
     def _whole(self, number: int, line: bytes) -> bytes:
         """The text of the value that begins in this line: the lines up to its last bracket, else this line alone."""
@@ -125,12 +128,15 @@ class _Text:
             yield self._error(f"holds more than {MOST_VALUES:,} values")
             return
         try:
-            yield from self._each(orjson.loads(self._text))
+            raw = orjson.loads(self._text)
         except orjson.JSONDecodeError as error:
             if error.msg == _BEHIND and _SEAM.search(self._text):
                 yield from self._parts()
             else:
                 yield self._fault(error)
+        else:
+            self._text = b""
+            yield from self._each(raw)
 
     def _parts(self) -> Iterator[Value]:
         at = 0
@@ -161,9 +167,9 @@ class _Text:
 
 def _open_brackets(line: bytes) -> int:
     """How many brackets a line leaves open; less than none where it ends inside of a text."""
-    rest = _STRING.sub(b"", line)
+    rest, texts = _STRING.subn(rb"\1", line)
     opened, closed = rest.count(b"{") + rest.count(b"["), rest.count(b"}") + rest.count(b"]")
-    return -MOST_VALUES if b'"' in rest else opened - closed
+    return opened - closed if rest.count(b'"') == texts else -MOST_VALUES
 
 
 def _split(text: bytes) -> Iterator[tuple[int, bytes]]:

@@ -10,10 +10,10 @@ from typing import IO, Final
 from core.errors import InputError
 from core.events.files import EventFile
 
-FORMS: Final = ("ndjson", "jsonl", "json", "csv", "tsv", "parquet")
+ENDINGS: Final = ("ndjson", "jsonl", "json", "csv", "tsv", "parquet")
 PACKED: Final = ("gz", "zst", "zstd")
 """What stands behind the name of a file that is packed."""
-_ENDING: Final = re.compile(rf"\.({'|'.join(FORMS)})(\.({'|'.join(PACKED)}))?", re.IGNORECASE)
+_ENDING: Final = re.compile(rf"\.({'|'.join(ENDINGS)})(\.({'|'.join(PACKED)}))?", re.IGNORECASE)
 
 
 def open_files(names: Iterable[str], column: str | None = None) -> list[EventFile]:
@@ -29,10 +29,10 @@ def event_paths(name: str) -> list[str]:
     """
     path = Path(name)
     if path.is_dir():
-        found = [str(each) for each in sorted(path.rglob("*")) if _is_event_file(each, path)]
-        if not found:
-            raise InputError(f"holds no files of events, which end in .{', .'.join(FORMS)}", name)
-        return found
+        files = [str(each) for each in sorted(path.rglob("*")) if _is_event_file(each, path)]
+        if not files:
+            raise InputError(f"holds no files of events, which end in .{', .'.join(ENDINGS)}", name)
+        return files
     is_pattern = glob.has_magic(name) and not path.exists()
     # Path.glob takes no absolute pattern.
     matches = sorted(glob.glob(name, recursive=True)) if is_pattern else []  # noqa: PTH207

@@ -75,7 +75,7 @@ def layout_of(names: Sequence[str], rows: Sequence[Sequence[Any]], column: str |
     unique = _unique(names)
     candidates = tuple(name for index, name in enumerate(unique) if name and _holds_objects(rows, index))
     if column is None:
-        column = _chosen(unique, candidates)
+        column = _event_column(unique, candidates)
     elif column and column not in unique:
         raise InputError(f"has no column “{shortened(column)}”")
     paths = tuple(map(steps_of, unique))
@@ -109,7 +109,7 @@ def _check_values(cells: Sequence[Any]) -> None:
             raise InputError(f"holds more than {MOST_VALUES:,} values")
 
 
-def _chosen(names: tuple[str, ...], candidates: tuple[str, ...]) -> str:
+def _event_column(names: tuple[str, ...], candidates: tuple[str, ...]) -> str:
     for name in _OWN:
         if name in candidates:
             return name
@@ -130,10 +130,10 @@ def _holds_objects(rows: Sequence[Sequence[Any]], index: int) -> bool:
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
     """The names, the second one of the same with a number behind it."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     unique = []
     for name in names:
-        count = seen[name] = seen.get(name, 0) + 1
+        count = counts[name] = counts.get(name, 0) + 1
         unique.append(f"{name} ({count})" if count > 1 and name else name)
     return tuple(unique)
 
@@ -177,13 +177,13 @@ def _put(row: dict[Any, Any], steps: tuple[str | int, ...], name: str, value: An
     """Put a value where its path leads; where another column's value is in the way, beside that."""
     at: dict[Any, Any] = row
     for step, following in pairwise(steps):
-        wanted: type[dict[Any, Any]] = _Items if isinstance(following, int) else dict
+        container: type[dict[Any, Any]] = _Items if isinstance(following, int) else dict
         inner = at.get(step)
         if inner is None:
-            inner = at[step] = wanted()
-            if wanted is _Items:
+            inner = at[step] = container()
+            if container is _Items:
                 lists.append((at, step, inner))
-        if type(inner) is not wanted:
+        if type(inner) is not container:
             row[name] = value
             return
         at = inner

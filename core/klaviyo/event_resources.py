@@ -37,7 +37,9 @@ class EventResources:
         return Event(
             properties=self._object(attributes.get("event_properties")),
             id=self._id(resource.get("id")) or self._substitute(raw),
-            datetime=self._text(attributes.get("datetime")) or iso_time(attributes.get("timestamp")),
+            datetime=self._text(attributes["datetime"])
+            if attributes.get("datetime")
+            else iso_time(attributes.get("timestamp")),
             profile_id=profile_id,
             profile=self._profiles.get(profile_id),
             metric_id=self._related(related, "metric"),

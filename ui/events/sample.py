@@ -12,7 +12,7 @@ from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
 from core.errors import ChooseError
 from core.events.files import EventFile
-from core.events.paths import FORMS, PACKED
+from core.events.paths import ENDINGS, PACKED
 from core.events.sample import Sample, file_sample, repaired_values
 from ui.app import text as words
 from ui.app.cell import Cell, perform
@@ -32,7 +32,7 @@ def choose_sample(cell: Cell) -> Sample | None:
         with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
             files = st.file_uploader(
                 texts.FILE,
-                type=[*FORMS, *PACKED, "txt"],
+                type=[*ENDINGS, *PACKED, "txt"],
                 accept_multiple_files=True,
                 help=texts.FILE_HELP,
                 key=keys.FILES.name,
