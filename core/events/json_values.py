@@ -26,10 +26,11 @@ _OPENING: Final = frozenset({b"{", b"["})
 _CLOSING: Final = frozenset({b"}", b"]"})
 _SEAM: Final = re.compile(rb"[}\]]\s*+[{\[]")
 """Between two values there is no comma."""
+_CUT: Final = "unexpected end of data"
 _BEHIND: Final = "unexpected content after document"
 _WORDS: Final = {
-    "unexpected end of data": "the JSON ends too early",
-    "unexpected content after document": "something stands behind the JSON value",
+    _CUT: "the JSON ends too early",
+    _BEHIND: "something stands behind the JSON value",
     "trailing comma is not allowed": "a comma stands before a closing bracket",
     "unexpected character, expected a string key": "a name in double quotes is missing",
     "unexpected character, expected ':' after key": "a colon after a name is missing",
@@ -79,24 +80,28 @@ class _Lines:
     def objects(self) -> Iterator[Value]:
         # Not `for`: a search puts lines back.
         while (numbered := next(self._lines, None)) is not None:
-            if len(numbered[1]) <= MANY:
+            number, line = numbered
+            # A large line is not held while its events are counted.
+            del numbered
+            if len(line) <= MANY:
                 try:
-                    raw = orjson.loads(numbered[1])
-                except orjson.JSONDecodeError:
-                    if numbered[1].isspace():
+                    raw = orjson.loads(line)
+                except orjson.JSONDecodeError as error:
+                    if line.isspace():
                         continue
+                    if error.msg == _CUT:
+                        line = self._whole(number, line)
                 else:
                     if type(raw) is dict:
                         yield raw
                         continue
-            text = _Text(self._whole(*numbered), numbered[0])
-            # A large line is not held while its events are counted.
-            del numbered
+            text = _Text(line, number)
+            del line
             yield from text.objects()
 
     def _whole(self, number: int, line: bytes) -> bytes:
         """The text of the value that begins in this line: the lines up to its last bracket, else this line alone."""
-        if not self._searches or len(line) > LARGEST or (depth := _open_brackets(line)) <= 0:
+        if not self._searches or (depth := _open_brackets(line)) <= 0:
             return line
         held = bytearray(line)
         for _, following in islice(self._lines, MOST_VALUES):
@@ -166,7 +171,9 @@ class _Text:
 
 
 def _open_brackets(line: bytes) -> int:
-    """How many brackets a line leaves open; less than none where it ends inside of a text."""
+    """How many brackets a line leaves open; less than none where it ends inside of a text, or has too many."""
+    if line.count(b'"') > MANY:
+        return -MOST_VALUES
     rest, texts = _STRING.subn(rb"\1", line)
     opened, closed = rest.count(b"{") + rest.count(b"["), rest.count(b"}") + rest.count(b"]")
     return opened - closed if rest.count(b'"') == texts else -MOST_VALUES

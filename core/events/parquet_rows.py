@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -15,8 +16,16 @@ from core.events.unpack import MOST_TIMES, Readable, is_beyond_measure
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _COMMAND: Final = (sys.executable, "-E", "-s", "-m", "core.events.parquet_child")
-# No other environment: that holds keys. Arrow's own allocators take a gigabyte of addresses before they are used.
-_ENVIRONMENT: Final = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1"}
+# No other environment: that holds keys. Arrow's own allocators take a gigabyte of addresses before they are used, and
+# so do its threads.
+_ENVIRONMENT: Final = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "ARROW_IO_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "OMP_NUM_THREADS": "1",
+}
+_ROOM: Final = threading.BoundedSemaphore(2)
+"""Many at once could fill the machine's memory."""
 _PIECE: Final = 1_000_000
 _FREE_ROWS: Final = 100_000
 """Rows up to which a file may grow as it likes: Parquet writes once what repeats."""
@@ -24,7 +33,7 @@ _FREE_ROWS: Final = 100_000
 
 def parquet_rows(file: Readable) -> Iterator[list[Any]]:
     """The names of a file's columns, then the values of each row; InputError where it cannot be read."""
-    with tempfile.TemporaryFile() as copy:
+    with _ROOM, tempfile.TemporaryFile() as copy:
         size = sum(map(copy.write, iter(lambda: file.read(_PIECE), b"")))
         copy.seek(0)
         yield from _read(copy, size)
