@@ -12,12 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import orjson
-
 from core.domain.event import Event
+from core.klaviyo.event_bodies import (
+    Object,
+    as_object,
+    as_text,
+    created_event,
+    created_events,
+    first_api_event,
+    parsed_object,
+    tracked_event,
+)
 from core.klaviyo.event_resources import EventResources, iso_time
 
-Object = dict[str, Any]
 BARE: Final = ""
 """An object that is an event's properties, without anything around them."""
 ANSWER: Final = "Klaviyo API answer"
@@ -54,14 +61,6 @@ _DEEPEST: Final = 4
 """Envelopes within each other, such as an answer inside a record."""
 _MOST_NAMES: Final = 100
 """Names that are kept of what a file may hold any number of."""
-_AS_PROPERTIES: Final = {"$event_id": "unique_id", "$value": "value", "$value_currency": "value_currency"}
-_PLACES: Final = frozenset(
-    {"$address1", "$address2", "$city", "$country", "$latitude", "$longitude", "$region", "$timezone", "$zip"}
-)
-"""Attributes of a profile that the REST API has under `location`."""
-_PERSON_NAMES: Final = frozenset(
-    {"email", "external_id", "first_name", "image", "last_name", "organization", "phone_number", "title"}
-)
 
 
 class Envelopes:
@@ -90,10 +89,10 @@ class Envelopes:
             if about and event.properties is raw:
                 yield replace(
                     event,
-                    id=_text(about.get("id")),
+                    id=as_text(about.get("id")),
                     datetime=iso_time(about.get("datetime")),
-                    profile_id=_text(about.get("profile_id")),
-                    metric_id=_text(about.get("metric_id")),
+                    profile_id=as_text(about.get("profile_id")),
+                    metric_id=as_text(about.get("metric_id")),
                 )
             else:
                 yield event
@@ -109,7 +108,7 @@ class Envelopes:
             attributes = raw["attributes"]
             creates = "properties" in attributes and "event_properties" not in attributes
             self.kinds[form or (CREATE if creates else RESOURCE)] += 1
-            return (_created(raw) if creates else self._resource(raw, self._plain),)
+            return (created_event(raw) if creates else self._resource(raw, self._plain),)
         data = raw.get("data")
         if isinstance(data, dict) and _is_resource(data):
             return self._one(raw, data, form, deepest)
@@ -126,7 +125,7 @@ class Envelopes:
         """The events of a body or an answer whose `data` is one resource."""
         if data["type"] == "event-bulk-create-job":
             self.kinds[form or CREATE] += 1
-            return _bulk(data)
+            return created_events(data)
         if _is_event(data) and "event_properties" in data["attributes"]:
             self.kinds[form or ANSWER] += 1
             return self._page([data], raw.get("included"))
@@ -137,12 +136,12 @@ class Envelopes:
         for item in included if isinstance(included, list) else ():
             has_name = isinstance(item, dict) and item.get("type") == "metric" and isinstance(item.get("id"), str)
             if has_name and len(self.metrics) < _MOST_NAMES:
-                self.metrics[item["id"]] = _text(_object(item.get("attributes")).get("name"))
+                self.metrics[item["id"]] = as_text(as_object(item.get("attributes")).get("name"))
         for item in data:
             if _is_event(item):
                 yield self._resource(item, resources)
             elif isinstance(item, dict) and _is_first_api(item):
-                yield _first_api(item)
+                yield first_api_event(item)
             else:
                 self._other(item["type"] if _is_resource(item) else "unknown")
 
@@ -152,7 +151,7 @@ class Envelopes:
 
     def _resource(self, raw: Object, resources: EventResources) -> Event:
         event = resources.event(raw)
-        recipient = _text(_object(raw.get("meta")).get("recipient"))
+        recipient = as_text(as_object(raw.get("meta")).get("recipient"))
         # An ID that Klaviyo did not give would be mistaken for one.
         own_id = event.id if raw.get("id") else ""
         return replace(event, id=own_id, recipient=recipient) if recipient or own_id != event.id else event
@@ -160,17 +159,17 @@ class Envelopes:
     def _flat(self, raw: Object, form: str) -> Event:
         if _is_track(raw):
             self.kinds[form or TRACK] += 1
-            return _tracked(raw)
-        if _parsed(raw.get("event_properties")) is not None:
+            return tracked_event(raw)
+        if parsed_object(raw.get("event_properties")) is not None:
             self.kinds[form or FIRST_API] += 1
-            return _first_api(raw)
+            return first_api_event(raw)
         self.kinds[form or BARE] += 1
         return Event(properties=raw)
 
 
 def _record(raw: Object) -> tuple[str, Object | None] | None:
     """What a record of Airbyte or Singer holds, None for a message without one; None where it is neither."""
-    if (data := _parsed(raw.get("_airbyte_data"))) is not None:
+    if (data := parsed_object(raw.get("_airbyte_data"))) is not None:
         return AIRBYTE, data
     kind, record = raw.get("type"), raw.get("record")
     if kind == "RECORD" and isinstance(record, dict):
@@ -210,90 +209,3 @@ def _is_first_api(raw: Object) -> bool:
 def _is_track(raw: Object) -> bool:
     named = isinstance(raw.get("event"), str) and ("token" in raw or isinstance(raw.get("customer_properties"), dict))
     return named and isinstance(raw.get("properties", {}), dict)
-
-
-def _created(raw: Object) -> Event:
-    """The event of a request that creates it."""
-    attributes = raw["attributes"]
-    profile = _object(_object(attributes.get("profile")).get("data"))
-    # Klaviyo shows these attributes as properties of the event.
-    as_properties = {name: attributes[key] for name, key in _AS_PROPERTIES.items() if attributes.get(key) is not None}
-    return Event(
-        properties={**as_properties, **_object(attributes.get("properties"))},
-        id=_text(attributes.get("unique_id")),
-        datetime=iso_time(attributes.get("time")),
-        profile_id=_text(profile.get("id")),
-        profile=_object(profile.get("attributes")) or None,
-    )
-
-
-def _bulk(data: Object) -> Iterator[Event]:
-    """The events of a request that creates many; each group of them has one profile."""
-    for group in _listed(data["attributes"].get("events-bulk-create")):
-        attributes = _object(group.get("attributes"))
-        for each in _listed(attributes.get("events")):
-            inner = {"profile": attributes.get("profile"), **_object(each.get("attributes"))}
-            yield _created({"attributes": inner})
-
-
-def _tracked(raw: Object) -> Event:
-    properties = _object(raw.get("properties"))
-    profile = _person(_object(raw.get("customer_properties")))
-    return Event(properties=properties, datetime=iso_time(raw.get("time")), profile=profile)
-
-
-def _first_api(raw: Object) -> Event:
-    """An event with its properties beside its time, as Klaviyo's first API and tables of warehouses have it."""
-    metric = raw.get("metric_id") or raw.get("statistic_id")
-    return Event(
-        properties=_parsed(raw.get("event_properties")) or {},
-        id=_text(raw.get("id")),
-        datetime=next(filter(None, (iso_time(raw.get(name)) for name in ("datetime", "timestamp", "time"))), ""),
-        profile_id=_text(raw.get("profile_id") or raw.get("person_id")),
-        profile=_person(_object(raw.get("person"))),
-        metric_id=_text(metric),
-    )
-
-
-def _person(person: Object) -> Mapping[str, Any] | None:
-    """The attributes of a profile by their names in the REST API, from those of the first one."""
-    profile: Object = {}
-    for name, value in person.items():
-        plain = name.removeprefix("$")
-        if name in _PLACES:
-            profile.setdefault("location", {})[plain] = value
-        elif plain in _PERSON_NAMES:
-            profile[plain] = value
-        elif name == "$id":
-            profile["external_id"] = value
-        elif name in ("id", "object"):
-            continue
-        else:
-            profile.setdefault("properties", {})[name] = value
-    return profile or None
-
-
-def _listed(value: Any) -> list[Object]:
-    """The objects of a `{"data": [...]}`."""
-    data = _object(value).get("data")
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
-
-
-def _object(value: Any) -> Object:
-    return value if isinstance(value, dict) else {}
-
-
-def _parsed(value: Any) -> Object | None:
-    """An object, or the one that a text writes as JSON; None for anything else."""
-    if isinstance(value, str) and value.lstrip().startswith("{"):
-        try:
-            value = orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return None
-    return value if isinstance(value, dict) else None
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return ""
-    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
