@@ -1,7 +1,7 @@
 """The items of a JSON array, one after the other: a file of any length is read with room for the largest of them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ MOST: Final = 250_000
 PART: Final = 1_000_000
 """Bytes that are looked at together."""
 _BLANK: Final = re.compile(rb"\s*+")
+_OBJECT: Final = re.compile(rb"\s*+(,?)\s*+\{")
 _BETWEEN: Final = re.compile(rb"\s*+(,?)\s*+")
 # Ends at a bracket outside of strings, at a string that has no end yet, or where the text ends.
 _QUIET: Final = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+', re.DOTALL)
@@ -23,12 +24,11 @@ _PLAIN: Final = re.compile(rb'[^",\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^",\[\]{}]*+)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The text of an item, its number from 0, and where it begins: the line and the column, from 1."""
+    """The text of an item and its number from 0; `begin` gives its line and column, from 1, until the next is read."""
 
     text: bytes
     number: int
-    line: int
-    column: int
+    begin: Callable[[], tuple[int, int]]
 
 
 def array_items(texts: Iterable[bytes], part: int = PART) -> Iterator[Item]:
@@ -43,8 +43,7 @@ def array_items(texts: Iterable[bytes], part: int = PART) -> Iterator[Item]:
         while reader.begin(number, is_first=number == first):
             if number == MOST:
                 raise InputError(f"has more than {MOST:,} items: write one object a line instead", "file")
-            line, column = reader.line, reader.column
-            yield Item(reader.item(number), number, line, column)
+            yield Item(reader.item(number), number, reader.item_begin)
             number += 1
 
 
@@ -59,21 +58,22 @@ class _Reader:
     def __init__(self, parts: Iterator[bytes]) -> None:
         self._parts = parts
         self._text, self._at = next(self._parts, b""), 0
-        # Line breaks before `_at`, and how far back the last one is.
+        self._item = 0
+        # Line breaks before `_counted`, and where the last of these lines begins.
         self._lines, self._line_start = 0, 0
         self._counted = 0
 
-    @property
-    def line(self) -> int:
-        """The line that is read, from 1."""
-        self._count()
-        return self._lines + 1
+    def item_begin(self) -> tuple[int, int]:
+        """The line and the column in which the last item begins."""
+        return self._position(self._item)
 
-    @property
-    def column(self) -> int:
-        """The column in that line, in bytes from 1."""
-        self._count()
-        return self._at - self._line_start + 1
+    def _position(self, at: int) -> tuple[int, int]:
+        breaks = self._text.count(b"\n", self._counted, at)
+        if breaks:
+            self._lines += breaks
+            self._line_start = self._text.rfind(b"\n", self._counted, at) + 1
+        self._counted = at
+        return self._lines + 1, at - self._line_start + 1
 
     def has_array(self) -> bool:
         """Whether another array begins; goes into it. InputError where something else stands."""
@@ -85,12 +85,16 @@ class _Reader:
             if not self._takes_more():
                 return False
         if self._text[self._at : self._at + 1] != b"[":
-            raise InputError("is not JSON: something stands behind the array", f"line {self.line}")
+            raise InputError("is not JSON: something stands behind the array", f"line {self._position(self._at)[0]}")
         self._at += 1
         return True
 
     def begin(self, number: int, *, is_first: bool) -> bool:
         """Whether there is a next item; goes to it, or behind the end of the array."""
+        following = _OBJECT.match(self._text, self._at)
+        if following and bool(following[1]) != is_first:
+            self._at = following.end() - 1
+            return True
         comma = b""
         while True:
             gap = _BETWEEN.match(self._text, self._at)
@@ -107,7 +111,7 @@ class _Reader:
             return False
         if bool(comma) != is_first and sign not in b"]},":
             return True
-        raise InputError("is not a JSON object", array_place(number, self.line, self.column))
+        raise InputError("is not a JSON object", array_place(number, *self._position(self._at)))
 
     def item(self, number: int) -> bytes:
         """The item that begins here."""
@@ -119,7 +123,7 @@ class _Reader:
             sign = self._text[position : position + 1]
             if sign in (b"", b'"'):
                 if len(self._text) - self._at > LARGEST:
-                    place = array_place(number, self.line, self.column)
+                    place = array_place(number, *self._position(self._at))
                     raise InputError(f"is larger than {LARGEST // 1_000_000} MB", place)
                 position -= self._at
                 self._more()
@@ -128,29 +132,22 @@ class _Reader:
                 depth += 1 if sign in b"[{" else -1
                 position += 1
             if depth == 0:
-                begin, self._at = self._at, position
-                return self._text[begin:position]
+                self._item, self._at = self._at, position
+                return self._text[self._item : position]
 
     def _more(self) -> None:
         if not self._takes_more():
-            raise InputError("is not JSON: the array has no end", f"line {self.line}")
+            raise InputError("is not JSON: the array has no end", f"line {self._position(self._at)[0]}")
 
     def _takes_more(self) -> bool:
         """Take the next piece, and let go what was read; False at the end."""
-        self._count()
+        self._position(self._at)
         following = next(self._parts, None)
         if following is None:
             return False
         self._line_start -= self._at
         self._text, self._at, self._counted = self._text[self._at :] + following, 0, 0
         return True
-
-    def _count(self) -> None:
-        breaks = self._text.count(b"\n", self._counted, self._at)
-        if breaks:
-            self._lines += breaks
-            self._line_start = self._text.rfind(b"\n", self._counted, self._at) + 1
-        self._counted = self._at
 
 
 def _parts(texts: Iterable[bytes], part: int) -> Iterator[bytes]:

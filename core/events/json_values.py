@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import chain, islice
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from core.errors import InputError
-from core.events.json_array import LARGEST, MOST, array_items, array_place
+from core.events.json_array import LARGEST, MOST, Item, array_items, array_place
 
 MOST_VALUES: Final = 1_500_000
 """Values of an object: each takes up to a hundred times the room of its text."""
@@ -63,10 +64,18 @@ def json_values(lines: Iterable[bytes]) -> Iterator[Value]:
         every = chain([head], lines)
         if head.lstrip().startswith(b"["):
             for item in array_items(chain([b"\n" * blank], every)):
-                place = array_place(item.number, "{line}", "{column}")
-                yield from _Text(item.text, item.line, item.column, place).objects()
+                yield from _item_objects(item)
         else:
             yield from _Lines(enumerate(every, start=blank + 1)).objects()
+
+
+def _item_objects(item: Item) -> Iterable[Value]:
+    if len(item.text) <= MANY:
+        with suppress(orjson.JSONDecodeError):
+            raw = orjson.loads(item.text)
+            if type(raw) is dict:
+                return (raw,)
+    return _Text(item.text, *item.begin(), array_place(item.number, "{line}", "{column}")).objects()
 
 
 class _Lines:

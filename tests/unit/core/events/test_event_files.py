@@ -38,12 +38,12 @@ def test_an_array_in_pieces_is_what_a_reader_of_json_makes_of_it(
     text = json.dumps(items, indent=indent, ensure_ascii=ascii_only).encode()
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     for part in (1, 7, PART):
-        found = list(array_items(pieces, part))
-        assert [json.loads(each.text) for each in found] == items
+        found = [(each.text, *each.begin()) for each in array_items(pieces, part)]
+        assert [json.loads(each) for each, _, _ in found] == items
         lines = text.split(b"\n")
-        for each in found:
+        for each, line, column in found:
             # Where an item is said to begin, it does.
-            assert each.text.startswith(lines[each.line - 1][each.column - 1 :][: len(each.text.split(b"\n")[0])])
+            assert lines[line - 1][column - 1 :].startswith(each.split(b"\n")[0])
 
 
 @pytest.mark.parametrize(
