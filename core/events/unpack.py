@@ -14,6 +14,8 @@ HEAD: Final = 65_536
 """Bytes at the beginning of a file that tell its form."""
 _PIECE: Final = 131_072
 _SIP: Final = 4096
+_AHEAD: Final = io.DEFAULT_BUFFER_SIZE
+"""Bytes that gzip reads before it needs them."""
 FREE_BYTES: Final = 32_000_000
 FREE_LINES: Final = 250_000
 MOST_TIMES: Final = 200
@@ -171,7 +173,7 @@ class _Growing:
             ) from None
         self._bytes += len(part)
         self._lines += part.count(b"\n")
-        if is_beyond_measure(self._bytes, self._lines, self._packed.count):
+        if is_beyond_measure(self._bytes, self._lines, max(0, self._packed.count - _AHEAD)):
             raise InputError(f"unpacks to more than {MOST_TIMES} times its size, which no events do")
         return part
 
