@@ -41,13 +41,21 @@ class InputError(WorkspaceError):
         super().__init__(f"{place}: {message}" if place else message)
         self.place = place
 
+    def named(self, name: str) -> "InputError":
+        """The same, of a file of that name."""
+        return InputError(str(self), name)
+
 
 class ChooseError(WorkspaceError):
     """More than one thing has this name; pick one of `choices`."""
 
     def __init__(self, message: str, choices: tuple[str, ...]) -> None:
         super().__init__(f"{message}: {', '.join(choices)}")
-        self.choices = choices
+        self.message, self.choices = message, choices
+
+    def named(self, name: str) -> "ChooseError":
+        """The same, of a file of that name."""
+        return ChooseError(f"{name}: {self.message}", self.choices)
 
 
 class AccessError(WorkspaceError):

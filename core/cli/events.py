@@ -1,11 +1,11 @@
 """The commands `events metrics`, `events sample` and `events profile`."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
@@ -14,17 +14,18 @@ import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, INTERRUPTED, PARTLY, Group, json_option
-from core.cli.files import open_file
 from core.cli.output import Table, json_bytes, print_content, print_error, print_json, print_table, refuse_binary
-from core.cli.progress import Step, bar, follow, lines_read
+from core.cli.progress import ReadingProgress, Step, bar, follow
+from core.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain.event import FieldProfile
+    from core.events.file_reading import FileReading
+    from core.events.files import EventFile
     from core.events.sample import Sample
 
-_FILES: Final = (".ndjson", ".jsonl", ".json")
 _FORMAT: Final = click.option(
     "--format", "file_format", type=click.Choice(["table", "csv", "json", "parquet"]), help="How to print."
 )
@@ -33,9 +34,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, kw_only=True)
 class _Source:
-    """Where events come from: a file, - for standard input, or the newest `limit` of a metric."""
+    """Where events come from: files, - for standard input, or the newest `limit` of a metric."""
 
-    name: str
+    names: tuple[str, ...]
+    column: str | None
     limit: int
     since: str
     until: str
@@ -60,7 +62,8 @@ def _source(function: F) -> F:
         click.option("--until", default="", metavar="DAY", help="Up to the end of this day."),
         click.option("--since", default="", metavar="DAY", help="From this day on, such as 2026-11-01."),
         click.option("--limit", type=COUNT, default=200, show_default=True, help="At most so many of the newest."),
-        click.argument("name", metavar="SOURCE", type=click.Path()),
+        click.option("--column", metavar="NAME", help='The column of a table that is the event, as JSON; "" for none.'),
+        click.argument("names", metavar="SOURCE...", type=click.Path(), nargs=-1, required=True),
     ):
         function = option(function)
     return function
@@ -97,7 +100,7 @@ def metrics(file_format: str | None, as_json: bool) -> int:
 def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
     """Print events, one JSON object a line.
 
-    SOURCE is a metric's name or ID, whose newest events are read, or a file of JSON, or - for standard input.
+    SOURCE is a metric's name or ID, whose newest events are read, or files as in `events profile`.
     """
     refuse_binary(file_format)
     read = _read(_Source(**source))
@@ -107,49 +110,58 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
         _print_file(read.sample.table(), file_format)
     else:
         print_content(b"".join(json_bytes(event.properties) + b"\n" for event in read.sample.events))
+    _print_readings(read.sample.readings)
     return read.code
 
 
-@events.command(examples=("events profile orders.ndjson", "events profile 'Placed Order' --since 2026-11-01 --json"))
+@events.command(
+    examples=(
+        "events profile orders.ndjson exports/ 'more/*.csv.gz' --column payload",
+        "events profile 'Placed Order' --since 2026-11-01 --json",
+    )
+)
 @_source
 @_FORMAT
 @json_option
 def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
     """Show what events hold, field by field.
 
-    SOURCE is a file of JSON, - for standard input, or a metric's name or ID. A file is read as a stream, however long
-    it is.
+    SOURCE is a file, a folder of them, a pattern, - for standard input, or a metric's name or ID. A file is NDJSON,
+    JSON as Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also packed by gzip or zstd. It is read as a
+    stream, however long it is; what cannot be read of it is skipped and named.
     """
     from core.events.table import field_row, fields_table
 
     refuse_binary(file_format)
-    fields, code = _fields(_Source(**source))
+    fields, readings, code = _fields(_Source(**source))
     if as_json or file_format == "json":
         print_json([field_row(field) for field in fields])
     elif file_format in (None, "table"):
         _print_fields(fields)
     else:
         _print_file(fields_table(fields), file_format)
+    _print_readings(readings)
     return code
 
 
-def _fields(source: _Source) -> "tuple[list[FieldProfile], int]":
-    from core.events.files import read_events
+def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
+    from core.events.files import events_of
     from core.events.profile import Profiler
     from core.events.sample import left_out_paths
 
-    lines = _lines(source.name)
-    if lines is None:
-        read = _read(source)
-        fields, left_out, code = read.sample.fields(), read.sample.left_out, read.code
+    if not _is_files(source.names):
+        read = _read_metric(source)
+        fields, left_out = read.sample.fields(), read.sample.left_out
+        readings, code = read.sample.readings, read.code
     else:
-        profiler, code = Profiler(), DONE
-        with lines, _progress_bar(lines) as tracked_lines:
-            profiler.add(read_events(tracked_lines))
+        profiler = Profiler()
+        with _opened(source) as files:
+            profiler.add(events_of(files))
         fields, left_out = profiler.fields(), profiler.left_out
+        readings, code = tuple(file.reading for file in files), DONE
     if left_out:
         print_error(left_out_paths(left_out))
-    return fields, code
+    return fields, readings, code
 
 
 def _print_fields(fields: "list[FieldProfile]") -> None:
@@ -166,11 +178,10 @@ def _read(source: _Source) -> _Read:
     # is executed when its module is loaded.
     from core.events.sample import file_sample
 
-    lines = _lines(source.name)
-    if lines is None:
+    if not _is_files(source.names):
         return _read_metric(source)
-    with lines, _progress_bar(lines) as tracked_lines:
-        return _Read(sample=file_sample(Path(source.name).name, tracked_lines), code=DONE)
+    with _opened(source) as files:
+        return _Read(sample=file_sample(files), code=DONE)
 
 
 def _read_metric(source: _Source) -> _Read:
@@ -179,7 +190,7 @@ def _read_metric(source: _Source) -> _Read:
     from core.events.service import read_sample
 
     with sandbox.workspace() as ws, ThreadPoolExecutor(1) as pool:
-        metric = ws.events.metric(source.name)
+        metric = ws.events.metric(source.names[0])
         stopping = Event()
         reader = ws.events.reader(metric, source.limit, source.since, source.until, stopped=stopping.is_set)
         reading = pool.submit(read_sample, metric, reader, source.limit)
@@ -201,26 +212,40 @@ def _read_metric(source: _Source) -> _Read:
     return _Read(sample=sample, code=INTERRUPTED if interrupted else PARTLY)
 
 
-def _lines(source: str) -> IO[bytes] | None:
-    """The lines of a file or of standard input; None when the source is a metric."""
-    if source == "-":
-        return sys.stdin.buffer
-    if not Path(source).exists() and not source.endswith(_FILES):
-        return None
-    return open_file(source)
+def _is_files(names: Sequence[str]) -> bool:
+    """Whether events are those of files; InputError for a metric beside something else."""
+    from core.events.paths import is_file_name
+
+    metrics = [name for name in names if name != "-" and not is_file_name(name)]
+    if metrics and len(names) > 1:
+        raise InputError("is no file; name one metric alone, or files", metrics[0])
+    return not metrics
 
 
 @contextmanager
-def _progress_bar(lines: IO[bytes]) -> Iterator[Iterator[bytes]]:
-    """The lines, with a bar of how many were read on a terminal."""
-    from core.events.files import lines_of
+def _opened(source: _Source) -> "Generator[list[EventFile]]":
+    """The files, with a bar of how much of them was read on a terminal."""
+    from core.events.files import EventFile
+    from core.events.paths import event_paths
 
-    if not sys.stderr.isatty():
-        yield lines_of(lines)
-        return
-    size = os.fstat(lines.fileno()).st_size if lines is not sys.stdin.buffer else None
+    paths = dict.fromkeys(path for name in source.names for path in (("-",) if name == "-" else event_paths(name)))
     with bar() as show:
-        yield lines_read(lines_of(lines), size, show)
+        sizes = [Path(path).stat().st_size if Path(path).is_file() else None for path in paths]
+        progress = ReadingProgress(sum(filter(None, sizes)) if all(sizes) else None, show)
+        yield [EventFile(path, partial(progress.follow, partial(_bytes_of, path)), source.column) for path in paths]
+
+
+def _bytes_of(path: str) -> "AbstractContextManager[IO[bytes]]":
+    from core.events.paths import open_file
+
+    # Standard input stays open: it is not ours.
+    return nullcontext(sys.stdin.buffer) if path == "-" else open_file(path)
+
+
+def _print_readings(readings: "Sequence[FileReading]") -> None:
+    """Say how files were read, a line each."""
+    for reading in readings:
+        print_error(f"{reading.name}: {'; '.join(filter(None, (reading.sentence, reading.skipped_sentence)))}")
 
 
 def _print_file(table: "pd.DataFrame", file_format: str) -> None:

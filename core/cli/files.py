@@ -2,23 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import orjson
 
 from core.cli.output import print_content
 from core.errors import InputError
+from core.events.paths import open_file
 
 LARGEST: Final = 5_000_000
 """Bytes of a file that is read as a whole: as many as Klaviyo takes for an event."""
-
-
-def open_file(path: str) -> IO[bytes]:
-    """Open a file to read its bytes."""
-    try:
-        return Path(path).open("rb")
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", path) from None
 
 
 def read_bytes(path: str, largest: int = LARGEST) -> bytes:

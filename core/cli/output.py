@@ -61,7 +61,9 @@ def print_content(content: bytes) -> None:
         sys.stdout.write(visible(content.decode(), keep="\t\n\r"))
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    if sys.stdout.buffer.write(content) < len(content):
+        # Whoever reads this has enough.
+        raise BrokenPipeError
 
 
 def print_error(sentence: str) -> None:

@@ -2,8 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ from core.cli.output import visible
 
 if TYPE_CHECKING:
     from core.domain.job import Job
+    from core.events.unpack import Readable
     from core.jobs.runner import Jobs
 
 _FIRST_PAUSE: Final = 0.01
@@ -97,13 +98,33 @@ def _drawn(first: Step) -> Generator[Show]:
         drawing.stop()
 
 
-def lines_read(lines: Iterable[bytes], size: int | None, show: Show) -> Iterator[bytes]:
-    """The lines of a file of so many bytes; each further megabyte of them is shown."""
-    done, due = 0, _MEGABYTE
-    for line in lines:
-        yield line
-        done += len(line)
-        if done >= due:
-            due = done + _MEGABYTE
-            whole = f" of {size / _MEGABYTE:,.0f}" if size else ""
-            show(Step(text=f"{done / _MEGABYTE:,.0f}{whole} MB", done=done, total=size))
+class ReadingProgress:
+    """Shows each further megabyte that is read of files of so many bytes; None if nobody knows."""
+
+    def __init__(self, size: int | None, show: Show) -> None:
+        self._size, self._show = size, show
+        self._done, self._due = 0, _MEGABYTE
+
+    @contextmanager
+    def follow(self, opened: Callable[[], "AbstractContextManager[Readable]"]) -> "Generator[Readable]":
+        """The same file, whose reading is shown."""
+        with opened() as file:
+            yield _Followed(file, self)
+
+    def add(self, count: int) -> None:
+        """Note that so many bytes were read."""
+        self._done += count
+        if self._done >= self._due:
+            self._due = self._done + _MEGABYTE
+            whole = f" of {self._size / _MEGABYTE:,.0f}" if self._size else ""
+            self._show(Step(text=f"{self._done / _MEGABYTE:,.0f}{whole} MB", done=self._done, total=self._size))
+
+
+class _Followed:
+    def __init__(self, file: "Readable", progress: ReadingProgress) -> None:
+        self._file, self._progress = file, progress
+
+    def read(self, size: int) -> bytes:
+        part = self._file.read(size)
+        self._progress.add(len(part))
+        return part

@@ -26,7 +26,8 @@ class Metric:
 class Event:
     """One event: `properties` is any JSON object; `profile` holds REST profile attributes where they are known.
 
-    `recipient` recognizes the profile's address in an event that was saved without its profile.
+    `recipient` recognizes the profile's address in an event that was saved without its profile. `metric_id` is blank
+    where the event does not say of which metric it is.
     """
 
     properties: Mapping[str, Any]
@@ -35,6 +36,7 @@ class Event:
     profile_id: str = ""
     profile: Mapping[str, Any] | None = None
     recipient: str = ""
+    metric_id: str = ""
 
     @property
     def second(self) -> int:

@@ -1,20 +1,35 @@
-"""Events read from a file: one JSON object a line, or one JSON array of them."""
+"""Events read from a file, whatever its form: JSON of many kinds, CSV or Parquet, packed or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import chain
 from typing import IO, Any, Final
 
-import orjson
-
 from core.domain.event import Event
-from core.domain.scalars import scalar_text
-from core.errors import InputError
-from core.events.json_array import LARGEST, array_objects
+from core.errors import ChooseError, InputError
+from core.events.csv_rows import csv_rows, is_csv
+from core.events.envelopes import Envelopes
+from core.events.file_reading import EMPTY, FileReading, form_name, shortened
+from core.events.json_array import LARGEST
+from core.events.json_values import json_values
+from core.events.parquet_rows import parquet_rows
+from core.events.table_rows import Layout, layout_of
+from core.events.unpack import PARQUET, Readable, Unpacked, unpack
 
-MOST_VALUES: Final = 1_500_000
-"""Values of an event: each takes up to a hundred times the room of its text."""
-_FEW: Final = 1_000_000
-"""Bytes that cannot hold too many."""
+_NAMED: Final = 3
+"""Lines that are named of those that were skipped."""
+_SENTENCE: Final = 160
+_FEW_BAD: Final = 10
+_MOST_BAD: Final = 0.05
+_HOPELESS: Final = 10_000
+"""Lines that cannot be read after which a file is given up if they are the most."""
+_LOOKED_AT: Final = 50
+_LOOKED_BYTES: Final = 1_000_000
+"""Rows of a table, and bytes of them, that tell which of its columns hold JSON."""
+
+_Object = tuple[dict[str, Any], dict[str, Any]]
+"""An object, and what the columns beside it say about it."""
+_NOTHING: Final[dict[str, Any]] = {}
 
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:
@@ -23,58 +38,147 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def read_events(lines: Iterable[bytes | str]) -> Iterator[Event]:
-    """Events from lines of JSON: a bare `event_properties` object each, or a JSON:API event resource.
+    """Events from lines of JSON, as a file has them; InputError for the first line that is wrong."""
+    envelopes = Envelopes()
+    for value in json_values(line.encode() if isinstance(line, str) else line for line in lines):
+        if isinstance(value, InputError):
+            raise value
+        yield from envelopes.events(value)
 
-    A text that starts with `[` is one array of the same. Blank lines are skipped; InputError names the line or
-    the item that is wrong.
+
+def events_of(files: "Sequence[EventFile]") -> Iterator[Event]:
+    """The events of files, one file after the other; an error names the file, if there are several."""
+    for file in files:
+        try:
+            yield from file.events()
+        except (InputError, ChooseError) as error:
+            if len(files) == 1:
+                raise
+            raise error.named(file.name) from None
+
+
+class EventFile:
+    """Reads one file; `reading` tells how, once its `events` are read.
+
+    `opened` gives its bytes, and is called when they are needed. `column` names the column of JSON that is the event
+    in a table, "" none of them; None leaves it to the file.
     """
-    numbered = ((number, _bytes(line)) for number, line in enumerate(lines, start=1) if line.strip())
-    head = next(numbered, None)
-    if head is None:
-        return
-    every = chain([head], numbered)
-    if head[1].lstrip().startswith(b"["):
-        for index, text in enumerate(array_objects(text for _, text in every)):
-            yield _event(text, f"[{index}]")
-        return
-    for number, text in every:
-        yield _event(text, f"line {number}")
 
+    def __init__(
+        self, name: str, opened: Callable[[], AbstractContextManager[Readable]], column: str | None = None
+    ) -> None:
+        self.name = name
+        self._opened, self._column = opened, column
+        self._values = self._events = self._skipped = 0
+        self._bad: list[str] = []
+        self._notes: tuple[str, ...] = ()
+        self._container = ""
+        self._layout: Layout | None = None
+        self._envelopes = Envelopes()
 
-def _bytes(text: bytes | str) -> bytes:
-    return text.encode() if isinstance(text, str) else text
+    def events(self) -> Iterator[Event]:
+        """The events, one after the other.
 
+        InputError when the file cannot be read, holds none though it is not empty, or when more than ten and more than
+        5 % of its lines, items or rows cannot be read. ChooseError when a table has several columns that could be it.
+        """
+        with self._opened() as file:
+            content = unpack(file)
+            self._notes = content.notes
+            for value in self._objects(content):
+                if isinstance(value, InputError):
+                    self._skip(value)
+                    continue
+                self._values += 1
+                raw, about = value
+                for event in self._envelopes.row(raw, about) if about else self._envelopes.events(raw):
+                    self._events += 1
+                    yield event
+        self._check()
 
-def _parsed(text: bytes, place: str) -> Any:
-    if len(text) > LARGEST:
-        raise InputError(f"is larger than {LARGEST // 1_000_000} MB", place)
-    if len(text) > _FEW and sum(map(text.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise InputError(f"holds more than {MOST_VALUES:,} values", place)
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise InputError(f"is not JSON: {error}", place) from None
-
-
-def _event(text: bytes, place: str) -> Event:
-    raw = _parsed(text, place)
-    if not isinstance(raw, dict):
-        raise InputError("is not a JSON object", place)
-    attributes = raw.get("attributes")
-    if raw.get("type") == "event" and isinstance(attributes, dict):
-        properties = attributes.get("event_properties")
-        return Event(
-            properties=properties if isinstance(properties, dict) else {},
-            id=scalar_text(raw.get("id") or ""),
-            datetime=scalar_text(attributes.get("datetime") or ""),
-            profile_id=_text(raw, "relationships", "profile", "data", "id"),
-            recipient=_text(raw, "meta", "recipient"),
+    @property
+    def reading(self) -> FileReading:
+        """How the file was read so far."""
+        layout, container = self._layout, self._container
+        if layout and layout.column:
+            container += f" with the JSON column “{shortened(layout.column)}”"
+        elif container == "NDJSON" and self._values == 1:
+            container = "one JSON object"
+        form = form_name(container, self._envelopes.kinds, self._notes, is_table=layout is not None)
+        return FileReading(
+            name=self.name,
+            form=form,
+            events=self._events,
+            skipped=self._skipped,
+            bad=tuple(self._bad),
+            others=tuple(self._envelopes.others.most_common(3)),
+            columns=layout.names if layout else (),
+            candidates=layout.candidates if layout else (),
+            column=layout.column if layout else "",
         )
-    return Event(properties=raw)
 
+    @property
+    def metrics(self) -> dict[str, str]:
+        """The names of the metrics that came along, by their IDs."""
+        return self._envelopes.metrics
 
-def _text(value: Any, *steps: str) -> str:
-    """A text inside nested objects; blank where there is none."""
-    for step in steps:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else ""
+    def _objects(self, content: Unpacked) -> Iterator[_Object | InputError]:
+        """Every object of a file, with an error in the place of one that cannot be read."""
+        if content.head.startswith(PARQUET):
+            self._container = "Parquet"
+            numbered = enumerate(parquet_rows(content.file))
+            yield from self._rows(((f"row {number}", row) for number, row in numbered), typed=True)
+        elif is_csv(content.head, self.name):
+            self._container = "CSV"
+            rows = csv_rows(lines_of(content.file))
+            named = (row if isinstance(row, InputError) else (f"line {row[0]}", row[1]) for row in rows)
+            yield from self._rows(named, typed=False)
+        else:
+            start = content.head.lstrip()[:1]
+            self._container = EMPTY if not start else "JSON array" if start == b"[" else "NDJSON"
+            for value in json_values(lines_of(content.file)):
+                yield value if isinstance(value, InputError) else (value, _NOTHING)
+
+    def _rows(
+        self, rows: Iterator[tuple[str, list[Any]] | InputError], *, typed: bool
+    ) -> Iterator[_Object | InputError]:
+        head = next(rows, None)
+        if not isinstance(head, tuple):
+            if head is not None:
+                raise head
+            return
+        first, size = [], 0
+        for row in rows:
+            first.append(row)
+            size += sum(len(cell) for cell in row[1] if isinstance(cell, str)) if isinstance(row, tuple) else 0
+            if len(first) == _LOOKED_AT or size > _LOOKED_BYTES:
+                break
+        complete = [row[1] for row in first if isinstance(row, tuple)]
+        self._layout = layout = layout_of(list(map(str, head[1])), complete, self._column, typed=typed)
+        for row in chain(first, rows):
+            if isinstance(row, InputError):
+                yield row
+                continue
+            place, cells = row
+            try:
+                yield layout.row(cells)
+            except InputError as error:
+                yield InputError(str(error), place)
+
+    def _skip(self, error: InputError) -> None:
+        self._skipped += 1
+        if len(self._bad) < _NAMED:
+            self._bad.append(shortened(str(error), _SENTENCE))
+        if self._skipped > _HOPELESS and self._skipped > self._values:
+            self._check()
+
+    def _check(self) -> None:
+        """InputError if too much of the file cannot be read."""
+        every = self._skipped + self._values
+        if self._skipped > _FEW_BAD and self._skipped > _MOST_BAD * every:
+            raise InputError(f"{self._bad[0]} ({self._skipped:,} of {every:,} lines cannot be read)")
+        if not self._events and self._bad:
+            raise InputError(self._bad[0])
+        if not self._events and self._envelopes.others:
+            kinds = " and ".join(f"“{shortened(kind)}”" for kind in list(self._envelopes.others)[:3])
+            raise InputError(f"holds no events, but resources of type {kinds}")

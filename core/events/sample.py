@@ -1,6 +1,6 @@
 """Events of one metric or file as they were read, and what can be asked of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,8 @@ from core.domain.field_path import FieldPath, parse_path
 from core.errors import InputError
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
-from core.events.files import read_events
+from core.events.file_reading import FileReading
+from core.events.files import EventFile, events_of
 from core.events.path_tree import MOST_PATHS
 from core.events.profile import Profiler
 from core.events.table import events_table, fields_table
@@ -29,8 +30,8 @@ FILE = "file"
 class Sample:
     """Events, the newest first; `complete` is False when the reading was stopped or failed, and `note` says why.
 
-    `requested` is how many were asked for, `repairs` how many of their values were odd and replaced. What is computed
-    of them is kept, so that a second look is cheap.
+    `requested` is how many were asked for, `repairs` how many of their values were odd and replaced; `readings` tell
+    how the files were read that they came from. What is computed of them is kept, so that a second look is cheap.
     """
 
     metric: Metric
@@ -39,6 +40,7 @@ class Sample:
     complete: bool = True
     note: str = ""
     repairs: int = 0
+    readings: tuple[FileReading, ...] = ()
 
     def fields(self) -> list[FieldProfile]:
         """What the sample holds, field by field."""
@@ -129,9 +131,19 @@ def repaired_values(count: int) -> str:
     )
 
 
-def file_sample(name: str, lines: Iterable[bytes | str], most: int = MOST_EVENTS) -> Sample:
-    """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
-    events = tuple(islice(read_events(lines), most + 1))
+def file_sample(files: Sequence[EventFile], most: int = MOST_EVENTS) -> Sample:
+    """The events of files; InputError where one cannot be read, ChooseError where a column has to be named."""
+    name = files[0].name if len(files) == 1 else f"{len(files):,} files"
+    events = tuple(islice(events_of(files), most + 1))
     if len(events) > most:
         raise InputError(f"holds more than {most:,} events; events profile reads a file of any length", name)
-    return Sample(metric=Metric(id=FILE, name=name), events=events, requested=len(events))
+    readings = tuple(file.reading for file in files)
+    return Sample(metric=_metric(files, events, name), events=events, requested=len(events), readings=readings)
+
+
+def _metric(files: Sequence[EventFile], events: Sequence[Event], name: str) -> Metric:
+    """The metric of all events, if they say that they are of one."""
+    ids = {event.metric_id for event in events}
+    metric_id = ids.pop() if len(ids) == 1 else ""
+    names = {key: value for file in files for key, value in file.metrics.items()}
+    return Metric(id=metric_id or FILE, name=names.get(metric_id) or name)

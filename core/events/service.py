@@ -1,7 +1,7 @@
 """Metrics, and samples of their events."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from core.cloudinary.delivery import source_path
 from core.cloudinary.delivery_url import identify, is_delivered
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
+from core.events.paths import open_files
 from core.events.sample import Sample, file_sample
 from core.events.sample_reader import BURST, PAGE, READING, STEADY, WORKERS, SampleReader
 from core.http import RateLimiter, map_concurrently
@@ -80,9 +81,13 @@ class Events:
         match = self.metric(metric)
         return read_sample(match, self.reader(match, limit, since, until), limit)
 
-    def of_file(self, name: str, lines: Iterable[bytes | str]) -> Sample:
-        """The events of a file, one JSON object a line or one array; InputError names the line that is wrong."""
-        return file_sample(name, lines)
+    def of_files(self, *names: str, column: str | None = None) -> Sample:
+        """The events of files, given by their paths, by folders or by patterns such as `orders/*.json`.
+
+        `column` names the column of JSON that is the event in a table, "" none; without it the file tells. InputError
+        where a file cannot be read, ChooseError where one of its columns has to be named.
+        """
+        return file_sample(open_files(names, column))
 
     def samples(self, metrics: list[str], limit: int = 200) -> list[Sample]:
         """The newest events of several metrics, side by side."""

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from core.klaviyo.template_language import TemplateFault, compile_template
 from core.klaviyo.template_language.stored_tags import decode_tags
-from sandbox.klaviyo.dates import render_with_dates
 from sandbox.klaviyo.exceptions import ApiError, invalid, not_found
 from sandbox.klaviyo.models import TIMES, first_times, timestamp
 from sandbox.klaviyo.query import instant, read_filter
@@ -146,6 +145,9 @@ def rendered_email(state: State, source: str, context: Mapping[str, Any]) -> str
     # What an editor escaped in a tag is read as what it stands for.
     source = decode_tags(source)
     if kind := state.setting("dates"):
+        # Django takes a while to load, and a start does without it.
+        from sandbox.klaviyo.dates import render_with_dates
+
         return render_with_dates(kind, source, context)
     return compile_template(source).render(context)
 

@@ -4,6 +4,8 @@ SOAK=1 tries 100,000 of each kind, and then none may take longer than half a sec
 """
 
 import base64
+import gzip
+import io
 import json
 import os
 import re
@@ -26,7 +28,7 @@ from core.domain.block import LinkKey
 from core.domain.field_path import parse_path
 from core.domain.personalization import parse_personalization
 from core.errors import WorkspaceError
-from core.events.files import read_events
+from core.events.files import EventFile, read_events
 from core.klaviyo.template_language import TemplateFault, compile_template, template_context
 from core.klaviyo.template_language.reference import ENTRIES
 from core.library.lists import handed_over, parts_of, pasted
@@ -210,6 +212,26 @@ def test_field_paths(text: str) -> None:
 @example([b"\xff\xfe{}"])
 def test_lines_of_events(lines: list[bytes]) -> None:
     outcome(lambda: list(read_events(lines)))
+
+
+PARTS = [
+    *(b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b"\r\n", b"1", b"a", b"\x00", b"\xff", b"\xef\xbb\xbf"),
+    *(b'{"data":[', b'{"type":"event","attributes":', b"a,b\n", b"sep=;\n", b'"a""b"'),
+]
+
+
+@FUZZED
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=30).map(b"".join) | st.binary(max_size=60),
+    st.sampled_from(["a.json", "a.csv", "a.tsv"]),
+    st.sampled_from([None, "", "a", "b"]),
+    st.sampled_from([bytes, gzip.compress, lambda text: b"\xff\xfe" + text, lambda text: b"\x28\xb5\x2f\xfd" + text]),
+)
+def test_files_of_events(content: bytes, name: str, column: str | None, packed: Callable[[bytes], bytes]) -> None:
+    file = EventFile(name, lambda: io.BytesIO(packed(content)), column)
+    if (events := outcome(lambda: list(file.events()))) is not None:
+        assert len(events) == file.reading.events
+        assert file.reading.sentence.startswith("read as ")
 
 
 @pytest.mark.parametrize("depth", [200, 254, 255, 300, 1000, 1020, 1024, 1030, 100_000])

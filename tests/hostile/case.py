@@ -74,8 +74,8 @@ PROFILE: Final = Command(
     arguments=("events", "profile", "events.ndjson"),
     harmless={"events.ndjson": json_file({"Items": [{"Name": "Mug", "Price": 12.5}]})},
 )
+TABLE: Final = Command(arguments=("events", "profile", "events.csv"), harmless={"events.csv": literal("a,b\n1,2\n")})
 PACKED: Final = Command(
     arguments=("events", "profile", "events.ndjson.gz"),
-    # Not packed: a program that reads no gzip is measured by how it refuses it.
     harmless={"events.ndjson.gz": PROFILE.harmless["events.ndjson"]},
 )

@@ -4,11 +4,17 @@ Cloudinary lists raw files that anybody may have uploaded; events hold what shop
 """
 
 import gzip
+import io
 import json
+import random
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
-from tests.hostile.case import CHOICES, PACKED, PREVIEW, PROFILE, RENDER, SHOW, Case
+import pyarrow
+from pyarrow import parquet
+
+from tests.hostile.case import CHOICES, PACKED, PREVIEW, PROFILE, RENDER, SHOW, TABLE, Case, literal
 from tests.support.templates import HERO
 
 MEGABYTE: Final = 1_000_000
@@ -101,6 +107,11 @@ def endless_line(size: int = 150 * MEGABYTE) -> bytes:
     return b'{"a": "' + b"x" * size
 
 
+def long_line() -> bytes:
+    """A line of 100 MB between others."""
+    return b'{"a": 1}\n{"b": "' + b"x" * (100 * MEGABYTE) + b'"}\n{"c": 1}\n'
+
+
 def gzip_bomb() -> bytes:
     """A megabyte that unpacks to a line of one gigabyte."""
     part = gzip.compress(b" " * (10 * MEGABYTE), compresslevel=9)
@@ -153,6 +164,86 @@ def array_of_empty_objects() -> bytes:
     return b"[" + b"{}," * (10 * MEGABYTE) + b"{}]"
 
 
+def packed_lines(codec: str, line: bytes, size: int = 2_000 * MEGABYTE) -> bytes:
+    """A small file that unpacks to two gigabytes of lines."""
+    part = packed(line * (20 * MEGABYTE // len(line)), codec)
+    return part * (size // (20 * MEGABYTE))
+
+
+def packed(content: bytes, codec: str) -> bytes:
+    """Packed by gzip or zstd."""
+    if codec == "gzip":
+        return gzip.compress(content, compresslevel=9)
+    return bytes(pyarrow.compress(content, codec, asbytes=True))
+
+
+def wide_csv() -> bytes:
+    """A million columns, and rows of them."""
+    head = ",".join(f"c{index}" for index in range(MEGABYTE))
+    return (head + "\n" + (",".join(["1"] * MEGABYTE) + "\n") * 5).encode()
+
+
+def deep_csv() -> bytes:
+    """Columns whose names lead deep down, and to items of large numbers."""
+    names = [f"a{index}" + ".b" * 20_000 for index in range(10)] + [f"l.{10**9 - index}.x" for index in range(5_000)]
+    return (",".join(names) + "\n" + (",".join(["1"] * len(names)) + "\n") * 10).encode()
+
+
+def unclosed_csv() -> bytes:
+    """A quote that has no end, and megabytes behind it."""
+    return b'a,b\n1,"' + b"2,3\n" * (15 * MEGABYTE)
+
+
+def cells_csv() -> bytes:
+    """Cells of JSON that hold millions of values together."""
+    cell = b'"' + b"[" * 250 + b"[]," * 300_000 + b"[]" + b"]" * 250 + b'"'
+    return b"a,b,c,d,e,f,g,h\n" + (b",".join([cell] * 8) + b"\n") * 3
+
+
+def nul_csv() -> bytes:
+    """NUL in names, in cells, and alone."""
+    return b"a\x00,b\n\x00,1\n" + b"\x00" * 1_000 + b"\n" + b"x,\x00\n" * 200_000
+
+
+def parquet_rows(rows: int, value: Any, **options: Any) -> bytes:
+    """A table with the same value in each row, which Parquet writes once."""
+    file = io.BytesIO()
+    column = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * rows, pyarrow.int32()), pyarrow.array([value]))
+    parquet.write_table(pyarrow.table({"a": column}), file, compression="zstd", **options)
+    return file.getvalue()
+
+
+def parquet_large_text() -> bytes:
+    """A text of 20 MB in each of 100,000 rows."""
+    return parquet_rows(100_000, "x" * 20 * MEGABYTE)
+
+
+def parquet_many_rows() -> bytes:
+    """A hundred million rows in some kilobytes."""
+    return parquet_rows(30 * MEGABYTE, "x")
+
+
+def parquet_one_page() -> bytes:
+    """One page of 400 MB, packed to some kilobytes."""
+    file = io.BytesIO()
+    table = pyarrow.table({"a": [bytes(400 * MEGABYTE)]})
+    parquet.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
+    return file.getvalue()
+
+
+def parquet_wide() -> bytes:
+    """Twenty thousand columns."""
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table({f"c{index}": [index] for index in range(20_000)}), file)
+    return file.getvalue()
+
+
+def parquet_broken() -> bytes:
+    """The right beginning and the right end, and noise between them."""
+    noise = random.Random(1).randbytes(MEGABYTE)
+    return b"PAR1" + noise + (MEGABYTE - 8).to_bytes(4, "little") + b"PAR1"
+
+
 def wide_context() -> bytes:
     """A recipient with 10^6 properties, most of which have awkward names."""
     return json.dumps(
@@ -186,6 +277,45 @@ FILES: Final[dict[str, Case]] = {
     "events_mixed_types": Case(command=PROFILE, files={"events.ndjson": mixed_types}),
     "events_long_lists": Case(command=PROFILE, files={"events.ndjson": long_lists}),
     "events_array_of_empty_objects": Case(command=PROFILE, files={"events.ndjson": array_of_empty_objects}),
+    "events_100_mb_line": Case(command=PROFILE, files={"events.ndjson": long_line}),
+    "events_gzip_of_empty_objects": Case(
+        command=PACKED, files={"events.ndjson.gz": partial(packed_lines, "gzip", b"{}\n")}, refused=True
+    ),
+    "events_gzip_of_blank_lines": Case(
+        command=PACKED, files={"events.ndjson.gz": partial(packed_lines, "gzip", b"\n")}, refused=True
+    ),
+    "events_zstd_of_empty_objects": Case(
+        command=PACKED, files={"events.ndjson.gz": partial(packed_lines, "zstd", b"{}\n")}, refused=True
+    ),
+    "events_zstd_of_one_line": Case(
+        command=PACKED, files={"events.ndjson.gz": partial(packed_lines, "zstd", b" ")}, refused=True
+    ),
+    "events_zstd_in_gzip": Case(
+        command=PACKED, files={"events.ndjson.gz": lambda: packed(packed(b"{}", "zstd"), "gzip")}, refused=True
+    ),
+    "events_utf_16_nul": Case(command=PROFILE, files={"events.ndjson": lambda: b"{\x00" + b"\x00\x00" * 10_000_000}),
+    "events_bad_lines": Case(command=PROFILE, files={"events.ndjson": lambda: b"x\n" * 15_000_000}, refused=True),
+    "events_open_brackets": Case(command=PROFILE, files={"events.ndjson": lambda: b"{\n" * 10_000_000}, refused=True),
+    "events_open_lists": Case(command=PROFILE, files={"events.ndjson": lambda: b'{"a":[\n' * 1_000_000}, refused=True),
+    "events_objects_in_a_line": Case(
+        command=PROFILE, files={"events.ndjson": lambda: b"{}" * 15_000_000}, refused=True
+    ),
+    "events_numbers_in_an_array": Case(command=PROFILE, files={"events.ndjson": lambda: b"[" + b"1," * 15_000_000}),
+    "events_answers_in_answers": Case(
+        command=PROFILE,
+        files={"events.ndjson": literal(nesting('{"data":{"type":"event","attributes":{},"data":', "}}"))},
+    ),
+    "events_csv_million_columns": Case(command=TABLE, files={"events.csv": wide_csv}, refused=True),
+    "events_csv_deep_columns": Case(command=TABLE, files={"events.csv": deep_csv}),
+    "events_csv_unclosed_quote": Case(command=TABLE, files={"events.csv": unclosed_csv}, refused=True),
+    "events_csv_cells": Case(command=TABLE, files={"events.csv": cells_csv}),
+    "events_csv_nul": Case(command=TABLE, files={"events.csv": nul_csv}),
+    "events_csv_quotes": Case(command=TABLE, files={"events.csv": lambda: b"a,b\n" + b'"' * 30_000_001}),
+    "events_parquet_large_text": Case(command=TABLE, files={"events.csv": parquet_large_text}),
+    "events_parquet_many_rows": Case(command=TABLE, files={"events.csv": parquet_many_rows}, refused=True),
+    "events_parquet_one_page": Case(command=TABLE, files={"events.csv": parquet_one_page}, refused=True),
+    "events_parquet_wide": Case(command=TABLE, files={"events.csv": parquet_wide}, refused=True),
+    "events_parquet_broken": Case(command=TABLE, files={"events.csv": parquet_broken}, refused=True),
     "context_million_properties": Case(command=PREVIEW, files={"context.json": wide_context}),
     "context_nesting": Case(
         command=PREVIEW,

@@ -52,7 +52,8 @@ PRIVATE = [
     "workspace.key.1a2b3c4d",
     "data/workspace.db", "data/workspace.db-wal", "workspace-backup.db", "workspace-2026-11-23.db",
     "copies/workspace.sqlite", "copies/workspace.sqlite3", "report.html", "copies/report-november.html",
-    "orders.ndjson", "orders.jsonl", "links.csv", "f.parquet", "data/workspace.locks/migrate",
+    "orders.ndjson", "orders.jsonl", "links.csv", "f.parquet", "orders.ndjson.gz", "a/orders.csv.zst", "page.json.gz",
+    "data/workspace.locks/migrate",
     "data/sandbox.lock", "sandbox.lock", "data/shop.lock", "data/sandbox.draft",
 ]  # fmt: skip
 

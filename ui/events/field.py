@@ -61,6 +61,9 @@ def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
     if not box.open:
         return
     with box:
+        if metric not in {each.id for each in cell.fetch(ws.events.metrics)}:
+            st.caption(texts.NO_SUCH_METRIC)
+            return
         templates = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
         if not templates:
             st.caption(texts.NO_TEMPLATES)

@@ -15,9 +15,11 @@ METRIC: Final = Key("events_metric", "")
 SIZE: Final = Key[int | None]("size", 2_000)
 SINCE: Final = Key[date | None]("since", None)
 UNTIL: Final = Key[date | None]("until", None)
-FILE: Final = Key[UploadedFile | None]("events_file", None)
-SAMPLE_OF_FILE: Final = Key[tuple[bytes, Sample] | None]("events_file_sample", None)
-"""The content of the file that was read last, and the sample of it."""
+FILES: Final = Key[Sequence[UploadedFile]]("events_file", ())
+SAMPLE_OF_FILES: Final = Key[tuple[object, Sample] | None]("events_file_sample", None)
+"""The files that were read last with their column, and the sample of them."""
+JSON_COLUMN: Final = KeyFamily[str | None]("events_file_column_", None)
+"""The column of a table that is the event, by file: "" none of them, None as the file tells."""
 
 # Its fields.
 SEARCH: Final = Key("search", "")

@@ -1,16 +1,21 @@
 """The sample at the head of the page Events: which events, how many, from when; read while one looks."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
-from core.events.files import lines_of
-from core.events.sample import Sample, repaired_values
+from core.errors import ChooseError
+from core.events.files import EventFile
+from core.events.paths import ENDINGS, PACKED
+from core.events.sample import Sample, file_sample, repaired_values
 from ui.app import text as words
-from ui.app.cell import Cell, Named, perform
+from ui.app.cell import Cell, perform
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys
@@ -25,16 +30,21 @@ def choose_sample(cell: Cell) -> Sample | None:
     """Draw the choice and read; None when there are no events, which has then been said."""
     with st.container(horizontal=True):
         with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
-            kinds = ["ndjson", "jsonl", "json"]
-            file = st.file_uploader(texts.FILE, type=kinds, help=texts.FILE_HELP, key=keys.FILE.name)
+            files = st.file_uploader(
+                texts.FILE,
+                type=[*ENDINGS, *PACKED, "txt"],
+                accept_multiple_files=True,
+                help=texts.FILE_HELP,
+                key=keys.FILES.name,
+            )
         box = st.popover(
             texts.OPEN_SAVED, icon=":material/lock:", type="tertiary", on_change="rerun", key="events_kept"
         )
         if box.open:
             with box:
                 show_saved_samples("first")
-    if file is not None:
-        return _from_file(cell, file.name, file.getvalue())
+    if files:
+        return _from_files(cell, files)
     if sample_id := st.query_params.get("kept", ""):
         return _open_saved(cell, sample_id)
     metric = _choose_metric(cell)
@@ -117,18 +127,50 @@ def _say(sample: Sample) -> None:
         st.caption(repaired_values(sample.repairs))
 
 
-def _from_file(cell: Cell, name: str, content: bytes) -> Sample | None:
-    events = workspace().events
-    entry = get_state(keys.SAMPLE_OF_FILE)
-    if entry is None or entry[0] is not content:
-        entry = (content, events.of_file(name, lines_of(BytesIO(content))))
-        set_state(keys.SAMPLE_OF_FILE, entry)
-    cell.show(entry[1], ApiUsage(), events.of_file, name, Named(texts.open_code(name), content))
-    if not entry[1].events:
+def _from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
+    key = keys.JSON_COLUMN["_".join(file.file_id for file in files)]
+    column = get_state(key)
+    try:
+        sample = _sample_of(files, column)
+    except ChooseError as error:
+        st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
+        _choose_column(key.name, error.choices)
+        return None
+    for reading in sample.readings:
+        st.caption(texts.file_caption(reading.name, reading.sentence))
+        if reading.skipped:
+            st.warning(texts.file_caption(reading.name, reading.skipped_sentence))
+    if candidates := list(dict.fromkeys(name for each in sample.readings for name in each.candidates)):
+        _choose_column(key.name, candidates)
+    named = {} if column is None else {"column": column}
+    cell.show(sample, ApiUsage(), workspace().events.of_files, *(file.name for file in files), **named)
+    if not sample.events:
         st.info(texts.EMPTY_FILE)
         return None
-    st.caption(texts.file_caption(name, len(entry[1].events)))
+    return sample
+
+
+def _sample_of(files: Sequence[UploadedFile], column: str | None) -> Sample:
+    source = (tuple(file.file_id for file in files), column)
+    entry = get_state(keys.SAMPLE_OF_FILES)
+    if entry is None or entry[0] != source:
+        entry = (
+            source,
+            file_sample([EventFile(file.name, partial(BytesIO, file.getvalue()), column) for file in files]),
+        )
+        set_state(keys.SAMPLE_OF_FILES, entry)
     return entry[1]
+
+
+def _choose_column(key: str, candidates: Sequence[str]) -> None:
+    st.selectbox(
+        texts.JSON_COLUMN,
+        [None, "", *candidates],
+        format_func=texts.column_label,
+        accept_new_options=True,
+        help=texts.JSON_COLUMN_HELP,
+        key=key,
+    )
 
 
 def _open_saved(cell: Cell, sample_id: str) -> Sample:

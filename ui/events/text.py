@@ -11,8 +11,15 @@ METRIC_CELL = "Sample"
 METRIC_ASK = "Choose an event. The newest 200 are shown at once, the rest follows while you look."
 SIZE = "Newest events"
 SINCE, UNTIL = "From", "Up to and including"
-FILE = "Drop a file of events"
-FILE_HELP = "One JSON object a line (NDJSON), or one JSON array. It is read in memory and sent nowhere."
+FILE = "Drop files of events"
+FILE_HELP = (
+    "NDJSON, JSON as Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also packed by gzip or zstd. They are "
+    "read in memory and sent nowhere."
+)
+JSON_COLUMN = "Column that holds the event as JSON"
+JSON_COLUMN_HELP = "Select a column, or type its name. Without one, each column is a field of the event."
+CHOOSE_COLUMN = "More than one column holds JSON objects. Select the one that is the event."
+COLUMN_OF_FILE, NO_COLUMN = "As the file tells", "None: each column is a field"
 SAVED_SAMPLES, OPEN_SAVED = "Kept samples", "Open a kept sample"
 STOP = "Stop and keep what was read"
 READ_AGAIN = "Read again"
@@ -21,7 +28,7 @@ NO_EVENTS = (
     "Profile fields still work; try a standard event such as Placed Order, or bind images from your Cloudinary library."
 )
 NO_EVENTS_THEN = "No event of this kind happened in that period. Widen the dates above."
-EMPTY_FILE = "The file holds no events."
+EMPTY_FILE = "No events were found."
 
 FIELDS_CELL = "Fields"
 FIELDS_ASK = (
@@ -56,6 +63,7 @@ BIND = "Bind this field"
 BIND_TEMPLATE, BIND_SLOT = "Template", "Slot"
 BIND_GO = "Open in Personalize"
 NO_TEMPLATES = "There are no templates in the connected cloud yet."
+NO_SUCH_METRIC = "The connected account does not have the event that this file is of."
 NO_SLOT = "This template has no slot that such a field could fill."
 
 TABLE_CELL = "Events"
@@ -112,9 +120,14 @@ def sample_caption(count: int, limit: int, span: str, *, complete: bool) -> str:
     return f"{count:,} of the newest{when}."
 
 
-def file_caption(name: str, count: int) -> str:
-    """What was read of a file."""
-    return f"{count:,} events of the file {plain(name)}."
+def file_caption(name: str, sentence: str) -> str:
+    """How a file was read, or what was skipped of it."""
+    return f"{plain(name)}: {plain(sentence)}."
+
+
+def column_label(column: str | None) -> str:
+    """A column of a table in the list of those that may hold the event."""
+    return COLUMN_OF_FILE if column is None else column or NO_COLUMN
 
 
 def saved_sample_caption(name: str, count: int, span: str, age: tuple[int, int]) -> str:
@@ -215,8 +228,3 @@ def compared(title: str, count: int, span: str) -> str:
 def bind_query(template: str, metric: str, slot: str, path: str) -> str:
     """The address of Personalize with a field for a slot."""
     return urlencode({"template": template, "metric": metric, "slot": slot, "field": path})
-
-
-def open_code(name: str) -> str:
-    """The call that opens a dropped file."""
-    return f"open({name!r}, 'rb')"

@@ -7,7 +7,9 @@ import pytest
 
 from core import Workspace
 from core.accounts.tokens import GuardedAuth
+from core.domain.event import Metric
 from core.errors import NotConnected
+from core.events.sample import Sample
 from core.klaviyo.authorization import BearerAuth
 from tests.support.two_accounts import METRIC, OTHER, OTHER_CLOUD, OWN, People, World
 
@@ -137,7 +139,7 @@ def test_an_approval_replaces_whatever_was_connected_in_between(world: World, pe
     """Two people connect at once: what the first one's account left goes with it."""
     setup = world.ws.setup
     setup._connections.save("real", OTHER, "Another shop", replace(setup._connections.tokens("real"), access="x"))
-    world.ws.saved_samples.save("Theirs", world.ws.events.of_file("orders.ndjson", []))
+    world.ws.saved_samples.save("Theirs", Sample(metric=Metric(id="M", name="Orders"), events=()))
     assert saved_samples(world.ws) == [f"real:{OTHER}"]
     people.connect_own()
     assert saved_samples(world.ws) == []

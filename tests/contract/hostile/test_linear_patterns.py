@@ -118,8 +118,8 @@ def read_text(reader: str) -> Callable[[str], Any]:
     from core.domain.field_path import parse_path
     from core.domain.sign_in import is_address
     from core.domain.template import Base, Slot, Template
-    from core.events import erasure, looks, mask, ranking
-    from core.events.json_array import array_objects
+    from core.events import csv_rows, erasure, json_values, looks, mask, ranking
+    from core.events.json_array import array_items
     from core.extension.image_fields import _field
     from core.http import repair
     from core.http.quotation import quote_words
@@ -170,7 +170,12 @@ def read_text(reader: str) -> Callable[[str], Any]:
         "repaired": lambda text: repair.repair(text.encode()),
         "odd": lambda text: repair.may_be_odd(b"0" * 19 + text.encode()),
         "field": lambda text: metadata_field._items(text, 0),
-        "array": lambda text: list(array_objects([b"[{", text.encode()])),
+        "array": lambda text: list(array_items([b"[{", text.encode()])),
+        "items": lambda text: list(array_items([b"[", text.encode()])),
+        "lines": lambda text: list(json_values.json_values([b'{"a":', text.encode()])),
+        "brackets": lambda text: json_values._open_brackets(text.encode()),
+        "parts": lambda text: list(json_values._split(text.encode())),
+        "csv": lambda text: (csv_rows.is_csv(text.encode(), "a.csv"), csv_rows._width(text, ",")),
         "pieces": _field,
         "visible": visible,
         "plain": plain,
@@ -202,7 +207,10 @@ READERS: dict[str, tuple[Callable[[str], Callable[[str], Any]], list[str]]] = {
     },
     "text: path": (read_text, PATHS),
     "text: style": (read_text, STYLES),
-    **{f"text: {name}": (read_text, JSON) for name in ("repaired", "odd", "field", "array")},
+    **{
+        f"text: {name}": (read_text, JSON)
+        for name in ("repaired", "odd", "field", "array", "items", "lines", "brackets", "parts", "csv")
+    },
     "text: pieces": (read_text, HTML),
 }  # fmt: skip
 

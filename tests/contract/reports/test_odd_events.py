@@ -13,8 +13,8 @@ import pytest
 
 from core.errors import InputError
 from core.events.export import table_file
-from core.events.files import read_events
-from core.events.sample import file_sample
+from core.events.files import EventFile, read_events
+from core.events.sample import Sample, file_sample
 from tests.support.servers import ROOT
 
 # A null record, a list beside an object, keys that are numbers, and keys that flattening would make one.
@@ -34,15 +34,19 @@ def lines() -> list[bytes]:
     return [json.dumps(each).encode() for each in EVENTS]
 
 
+def sample() -> Sample:
+    return file_sample([EventFile("events.ndjson", lambda: io.BytesIO(b"\n".join(lines())))])
+
+
 def test_every_field_is_one_of_its_own(tmp_path: Path) -> None:
     """https://github.com/pandas-dev/pandas/issues/37783, 20030, 44312"""
-    sample = file_sample("events.ndjson", lines())
-    fields = {str(field.path): field for field in sample.fields()}
+    read = sample()
+    fields = {str(field.path): field for field in read.fields()}
     assert PATHS - {"$event_id"} - {"Items"} <= set(fields), sorted(fields)
     assert (fields['["a.b"]'].events, fields["a.b"].events) == (2, 2)
     assert fields["extra.title"].examples != fields["$extra.title"].examples
     # What is taken away has the same columns.
-    table = sample.table()
+    table = read.table()
     assert isinstance(table, pd.DataFrame)
     assert table.columns.is_unique
     names = next(csv.reader(io.StringIO(table_file(table, "csv").decode("utf-8-sig"))))
@@ -59,12 +63,12 @@ def test_the_command_counts_the_same(tmp_path: Path) -> None:
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     counted = {row["path"]: row["events"] for row in json.loads(ended.stdout)}
-    assert counted == {str(field.path): field.events for field in file_sample("e", lines()).fields()}
+    assert counted == {str(field.path): field.events for field in sample().fields()}
 
 
 def test_a_payload_pasted_without_commas_is_named_by_its_line() -> None:
     """The feed in Klaviyo shows properties without them."""
     whole = json.dumps({"$value": 0, "Price": "0", "extra": {"a": 1}})
     pasted = f"{whole}\n{whole.replace(', ', ' ')}\n"
-    with pytest.raises(InputError, match=r"^line 2: is not JSON"):
+    with pytest.raises(InputError, match=r"^line 2, column 14: is not JSON"):
         list(read_events(pasted.encode().splitlines(keepends=True)))

@@ -1,5 +1,6 @@
 """The page Events: atlas, field, events, comparison, ranking, taking away."""
 
+import gzip
 import io
 import json
 import pickle
@@ -25,6 +26,7 @@ from core.jobs.store import JobStore, new_job
 from tests.support.pages import OpenPage, said, unfold
 from tests.support.servers import ROOT
 from ui.app import text as words
+from ui.app.text import plain
 from ui.events import keys
 from ui.events import text as texts
 
@@ -280,9 +282,95 @@ def test_a_dropped_file_needs_no_account(
 
 def test_a_broken_file_names_the_line(unconnected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events")
-    app.file_uploader("events_file").upload("e.ndjson", b'{"a": 1}\nnope\n').run()
+    app.file_uploader("events_file").upload("e.ndjson", b'{"a": 1}\n' * 11 + b"nope\n" * 11).run()
     assert not app.exception, app.exception
-    assert any("ine 2" in error.value for error in app.error)
+    assert any("ine 12, column 1" in error.value for error in app.error)
+
+
+PAYLOADS = 'id,payload,context\n1,"{""Name"": ""Mug""}","{""ip"": 1}"\n2,"{""Name"": """"}","{""ip"": 2}"\n'
+ANSWER = {
+    "data": [
+        {
+            "type": "event",
+            "id": f"E{number}",
+            "attributes": {"datetime": "2026-01-01T00:00:00+00:00", "event_properties": {"Name": name}},
+            "relationships": {"metric": {"data": {"type": "metric", "id": "M"}}},
+        }
+        for number, name in enumerate(["Mug", ""])
+    ],
+    "included": [{"type": "metric", "id": "M", "attributes": {"name": "*Placed*"}}],
+    "links": {"self": "x"},
+}
+
+
+def parquet_file() -> bytes:
+    file = io.BytesIO()
+    pd.DataFrame({"payload": ['{"Name": "Mug"}', '{"Name": ""}']}).to_parquet(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [
+        ("a.json", json.dumps(ANSWER, indent=2).encode(), "Klaviyo API answer, 2 events"),
+        ("a.ndjson.gz", gzip.compress(b'{"Name": "Mug"}\n{"Name": ""}\n'), "NDJSON \\(gzip\\), 2 events"),
+        ("a.ndjson", '{"Name": "Mug"}\n{"Name": ""}\n'.encode("utf-16"), "NDJSON \\(UTF\\-16\\), 2 events"),
+        ("a.csv", b"Name,x.y\nMug,\n,\n,1\n", "CSV, 2 events"),
+        ("a.parquet", parquet_file(), "Parquet with the JSON column “payload”, 2 events"),
+    ],
+)
+def test_a_file_of_any_form_is_read_and_its_form_is_named(
+    unconnected: Workspace, open_page: OpenPage, name: str, content: bytes, form: str
+) -> None:
+    app = open_page("events")
+    app.file_uploader("events_file").upload(name, content).run()
+    assert not app.exception, app.exception
+    assert [error.value for error in app.error] == []
+    coverage = dict(zip(atlas(app)["path"], atlas(app)["coverage"], strict=True))
+    assert coverage["Name"] == 0.5
+    assert f"{plain(name)}: read as {form}." in [caption.value for caption in app.caption]
+
+
+def test_several_files_are_one_sample_and_skipped_lines_are_named(
+    unconnected: Workspace, open_page: OpenPage, tmp_path: Path, taken: Taken
+) -> None:
+    contents = {"a.ndjson": b'{"Name": "*Mug*"}\nno *pe*\n', "b.json": json.dumps(ANSWER).encode()}
+    app = open_page("events")
+    files = {str(tmp_path / name): content for name, content in contents.items()}
+    for path, content in files.items():
+        Path(path).write_bytes(content)
+    app.file_uploader("events_file").set_value([(path, content, "") for path, content in files.items()]).run()
+    assert not app.exception, app.exception
+    first, second = (plain(path) for path in files)
+    captions = [caption.value for caption in app.caption]
+    assert f"{first}: read as one JSON object, 1 event." in captions
+    assert f"{second}: read as Klaviyo API answer, 2 events." in captions
+    said_of_lines = f"{first}: {plain('skipped 1 place: line 2, column 1: is not JSON: it is no JSON value')}."
+    assert [warning.value for warning in app.warning] == [said_of_lines]
+    unfold(app, "cell_events_export")
+    (length, _), fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert (length, fields["events"].tolist()) == (3, [3])
+
+
+def test_the_column_of_json_is_chosen_where_several_could_be_it(
+    unconnected: Workspace, open_page: OpenPage, tmp_path: Path, taken: Taken
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(PAYLOADS)
+    app = open_page("events")
+    app.file_uploader("events_file").upload(str(file), PAYLOADS.encode()).run()
+    assert not app.exception, app.exception
+    assert texts.CHOOSE_COLUMN in [info.value for info in app.info]
+    (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
+    assert box.options == [texts.COLUMN_OF_FILE, texts.NO_COLUMN, "payload", "context"]
+    box.select("payload").run()
+    assert atlas(app)["path"].tolist() == ["Name"]
+    unfold(app, "cell_events_export")
+    length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert (length[0], fields["coverage"].tolist()) == (2, [0.5])
+    (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
+    box.select(texts.NO_COLUMN).run()
+    assert atlas(app)["path"].tolist() == ["id", "payload.Name", "context.ip"]
 
 
 def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(

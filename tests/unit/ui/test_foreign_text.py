@@ -24,7 +24,6 @@ OTHER = {
     "ui.app.text.head": "called with this product's own prose",
     "ui.app.notebooks_text.row": "options of a choice",
     "ui.events.text.bind_query": "an address",
-    "ui.events.text.open_code": "code",
     "ui.events.text.fit_reason": "a cell of a table",
     "ui.personalize.text.version": "options of a choice",
     "ui.personalize.preview_text.source": "a cell of a table",

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.events.files import MOST_VALUES, lines_of, read_events
-from core.events.json_array import LARGEST, MOST, PART, array_objects
+from core.events.files import EventFile, lines_of, read_events
+from core.events.json_array import LARGEST, MOST, PART, array_items
+from core.events.json_values import MOST_VALUES
 from core.events.sample import file_sample
 
 VALUES = st.recursive(
@@ -21,7 +22,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('a"\\[{', max_size=3), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
-OBJECTS = st.lists(st.dictionaries(st.text(alphabet='a"\\]}', max_size=3), VALUES, max_size=3), max_size=5)
+ITEMS = st.lists(VALUES | st.dictionaries(st.text(alphabet='a"\\]}', max_size=3), VALUES, max_size=3), max_size=5)
 
 
 def refusal(*texts: bytes) -> str:
@@ -30,32 +31,40 @@ def refusal(*texts: bytes) -> str:
     return str(caught.value)
 
 
-@given(OBJECTS, st.sampled_from([None, 1]), st.booleans(), st.integers(1, 9))
+@given(ITEMS, st.sampled_from([None, 1]), st.booleans(), st.integers(1, 9))
 def test_an_array_in_pieces_is_what_a_reader_of_json_makes_of_it(
-    objects: list[dict[str, Any]], indent: int | None, ascii_only: bool, size: int
+    items: list[Any], indent: int | None, ascii_only: bool, size: int
 ) -> None:
-    text = json.dumps(objects, indent=indent, ensure_ascii=ascii_only).encode()
+    text = json.dumps(items, indent=indent, ensure_ascii=ascii_only).encode()
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     for part in (1, 7, PART):
-        assert [json.loads(each) for each in array_objects(pieces, part)] == objects
+        found = [(each.text, *each.begin()) for each in array_items(pieces, part)]
+        assert [json.loads(each) for each, _, _ in found] == items
+        lines = text.split(b"\n")
+        for each, line, column in found:
+            # Where an item is said to begin, it does.
+            assert lines[line - 1][column - 1 :].startswith(each.split(b"\n")[0])
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[", "file: is not JSON: the array has no end"),
-        ('[{"a": 1}', "file: is not JSON: the array has no end"),
-        ('[{"a": "1}]', "file: is not JSON: the array has no end"),
-        ("[{},]", "[1]: is not a JSON object"),
-        ("[,{}]", "[0]: is not a JSON object"),
-        ("[{}{}]", "[1]: is not a JSON object"),
-        ("[{} 1]", "[1]: is not a JSON object"),
-        ("[[]]", "[0]: is not a JSON object"),
-        ("[null]", "[0]: is not a JSON object"),
-        ("[{}}", "[1]: is not a JSON object"),
-        ("[{]]", "[0]: is not JSON"),
-        ("[{}] x", "file: is not JSON: something stands behind the array"),
-        ("[]]", "file: is not JSON: something stands behind the array"),
+        ("[", "line 1: is not JSON: the array has no end"),
+        ('[{"a": 1}', "line 1: is not JSON: the array has no end"),
+        ('[{"a": "1}]', "line 1: is not JSON: the array has no end"),
+        ("[{},]", "item 2 (line 1, column 5): is not a JSON object"),
+        ("[,{}]", "item 1 (line 1, column 3): is not a JSON object"),
+        ("[{}{}]", "item 2 (line 1, column 4): is not a JSON object"),
+        ("[{}\n 1]", "item 2 (line 2, column 2): is not a JSON object"),
+        ("[1,,1]", "item 1 (line 1, column 2): is not a JSON object"),
+        ("[[7]]", "item 1 (line 1, column 2): is not a JSON object"),
+        ("[null]", "item 1 (line 1, column 2): is not a JSON object"),
+        ("[nope]", "item 1 (line 1, column 2): is not JSON: it is no JSON value"),
+        ("[{}}", "item 2 (line 1, column 4): is not a JSON object"),
+        ("[{]]", "item 1 (line 1, column 3): is not JSON"),
+        ('[{},\n{"a":\n1 2}]', "item 2 (line 3, column 3): is not JSON: a comma or a closing bracket is missing"),
+        ("[{}]\nx", "line 2: is not JSON: something stands behind the array"),
+        ("[]]", "line 1: is not JSON: something stands behind the array"),
     ],
 )
 def test_what_is_wrong_with_an_array_is_named(text: str, said: str) -> None:
@@ -76,11 +85,13 @@ def test_a_long_array_takes_the_room_of_a_part_of_it() -> None:
 
 def test_what_is_too_much_is_named() -> None:
     assert refusal(b"[" + b"{}," * (MOST + 1) + b"{}]").startswith("file: has more than 250,000 items")
-    assert refusal(b'{"a": [' + b"{}," * MOST_VALUES + b"{}]}") == "line 1: holds more than 1,500,000 values"
-    assert refusal(b'[{"a": [' + b"{}," * MOST_VALUES + b"{}]}]") == "[0]: holds more than 1,500,000 values"
-    assert refusal(b"{}\n", b'{"a": "' + b"x" * LARGEST) == "line 2: is larger than 32 MB"
+    many = b'{"a": [' + b"{}," * MOST_VALUES + b"{}]}"
+    assert refusal(many) == "line 1, column 1: holds more than 1,500,000 values"
+    assert refusal(b"[" + many + b"]") == "item 1 (line 1, column 2): holds more than 1,500,000 values"
+    assert refusal(b"{}" * (MOST + 1)).endswith("holds more than 250,000 objects: write one a line instead")
+    assert refusal(b"{}\n", b'{"a": "' + b"x" * LARGEST) == "line 2, column 1: is larger than 32 MB"
     with pytest.raises(InputError, match=r"^a.ndjson: holds more than 2 events; events profile reads"):
-        file_sample("a.ndjson", [b"{}"] * 3, most=2)
+        file_sample([EventFile("a.ndjson", lambda: BytesIO(b"{}\n" * 3))], most=2)
 
 
 def test_a_line_without_an_end_is_not_read_to_its_end() -> None:
@@ -93,7 +104,10 @@ def test_a_line_without_an_end_is_not_read_to_its_end() -> None:
             return b"x" * size
 
     file = Endless()
-    with pytest.raises(InputError, match="line 1: is larger than 32 MB"):
+    with pytest.raises(InputError, match="line 1, column 1: is larger than 32 MB"):
         list(read_events(lines_of(file)))
     assert file.read_bytes <= 2 * LARGEST + 2
-    assert refusal(*[b'[{"a": "' + b"x" * 5_000_000, *[b"x" * 5_000_000] * 7]) == "[0]: is larger than 32 MB"
+    assert (
+        refusal(*[b'[{"a": "' + b"x" * 5_000_000, *[b"x" * 5_000_000] * 7])
+        == "item 1 (line 1, column 2): is larger than 32 MB"
+    )

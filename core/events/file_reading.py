@@ -1,0 +1,65 @@
+"""How a file of events was read, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.events.envelopes import ANSWER, CREATE, TRACK
+
+_PLURALS: Final = {
+    ANSWER: "Klaviyo API answer in {:,} pages",
+    CREATE: "Klaviyo create-event bodies",
+    TRACK: "Klaviyo Track bodies",
+}
+EMPTY: Final = "an empty file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReading:
+    """How a file was read: its `form` and how many `events` it gave.
+
+    `skipped` lines, items or rows could not be read; `bad` says what is wrong with the first ones, and where. `others`
+    counts what it holds beside events, such as profiles. Of a table, `columns` are its columns, `candidates` those that
+    hold JSON objects, and `column` is the one that was taken for the event, blank if each column is a field.
+    """
+
+    name: str
+    form: str
+    events: int
+    skipped: int = 0
+    bad: tuple[str, ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
+    columns: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    column: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """How the file was read, such as “read as Klaviyo API answer, 2 events”."""
+        events = "1 event" if self.events == 1 else f"{self.events:,} events"
+        beside = "".join(f"; {count:,} of type “{shortened(kind)}” left out" for kind, count in self.others)
+        return f"read as {self.form}, {events}{beside}"
+
+    @property
+    def skipped_sentence(self) -> str:
+        """What was skipped, and why; blank if nothing was."""
+        if not self.skipped:
+            return ""
+        places = "1 place" if self.skipped == 1 else f"{self.skipped:,} places"
+        named = "; ".join(self.bad)
+        return f"skipped {places}: {named}{'; …' if self.skipped > len(self.bad) else ''}"
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A stranger's text, cut so that a sentence stays one."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def form_name(container: str, kinds: Mapping[str, int], notes: Sequence[str], *, is_table: bool) -> str:
+    """The name of a form: what a file is, what it holds (how many objects of each form), and how it is packed."""
+    names = [_PLURALS.get(form, form).format(count) if count > 1 else form for form, count in kinds.items() if form]
+    if is_table:
+        name = " of ".join(filter(None, [container, " and ".join(names)]))
+    else:
+        name = " and ".join([*names, container] if "" in kinds or not names else names)
+    return f"{name} ({', '.join(notes)})" if notes else name

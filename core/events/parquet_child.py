@@ -1,0 +1,98 @@
+"""Reads the Parquet file on standard input: `python -m core.events.parquet_child MOST_ROWS`.
+
+A line of JSON with the names of its columns, then one with the values of each row; an object with an `error` at last
+where it cannot be read. Parquet is packed and full of offsets, and its reader is written in C++: what a stranger's file
+does to it happens in a process of its own, with little memory and without environment.
+"""
+
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+MEMORY: Final = 160_000_000
+"""Bytes on top of what the reader needs."""
+MOST_COLUMNS: Final = 10_000
+_BATCH: Final = 4_000_000
+"""Bytes that are read together, as the file tells them."""
+_ROWS: Final = 500
+
+
+def main() -> None:
+    """Write every row, and end."""
+    from pyarrow import parquet
+
+    _limit()
+    try:
+        file = parquet.ParquetFile(os.fdopen(0, "rb"), buffer_size=65_536, thrift_string_size_limit=10_000_000)
+        names = file.schema_arrow.names
+        if len(names) > MOST_COLUMNS:
+            raise ValueError(f"has {len(names):,} columns; at most {MOST_COLUMNS:,} are read")  # noqa: TRY301
+        if file.metadata.num_rows > int(sys.argv[1]):
+            raise ValueError(f"has {file.metadata.num_rows:,} rows in too few bytes")  # noqa: TRY301
+        _write(names)
+        for row in _rows(file):
+            _write(row)
+    except MemoryError:
+        _write({"error": f"needs more than {MEMORY // 1_000_000} MB of memory to be read"})
+    except (ValueError, TypeError, OSError, NotImplementedError, KeyError, OverflowError) as error:
+        _write({"error": " ".join(str(error).split())[:200]})
+
+
+def _rows(file: Any) -> Iterator[list[Any]]:
+    size = sum(file.metadata.row_group(number).total_byte_size for number in range(file.metadata.num_row_groups))
+    each = max(1, size // max(1, file.metadata.num_rows))
+    for batch in file.iter_batches(batch_size=max(1, min(_ROWS, _BATCH // each)), use_threads=False):
+        columns = [column.to_pylist(maps_as_pydicts="lossy") for column in map(_in_microseconds, batch.columns)]
+        yield from map(list, zip(*columns, strict=True))
+
+
+def _in_microseconds(column: Any) -> Any:
+    """A column whose values are Python's: those of nanoseconds would be pandas'."""
+    import pyarrow
+
+    kind = column.type
+    if pyarrow.types.is_timestamp(kind) and kind.unit == "ns":
+        return column.cast(pyarrow.timestamp("us", kind.tz), safe=False)
+    return column
+
+
+def _write(value: Any) -> None:
+    text = orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
+    sys.stdout.buffer.write(text)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has for a value that it has not."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return str(value)
+
+
+def _limit() -> None:
+    """Write no file, and end with too much memory, wherever that is used."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError, ValueError):
+        # Linux alone says how much address space is in use; macOS takes no such limit.
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+if __name__ == "__main__":
+    main()
+    sys.stdout.flush()
+    # Arrow's threads need not end in order, for which there may be no memory left.
+    os._exit(0)

@@ -1,0 +1,62 @@
+"""Files of events by their names: a file, a folder, or a pattern."""
+
+import glob
+import re
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import IO, Final
+
+from core.errors import InputError
+from core.events.files import EventFile
+
+ENDINGS: Final = ("ndjson", "jsonl", "json", "csv", "tsv", "parquet")
+PACKED: Final = ("gz", "zst", "zstd")
+"""What stands behind the name of a file that is packed."""
+_ENDING: Final = re.compile(rf"\.({'|'.join(ENDINGS)})(\.({'|'.join(PACKED)}))?", re.IGNORECASE)
+
+
+def open_files(names: Iterable[str], column: str | None = None) -> list[EventFile]:
+    """The files of these names, each once, in order; each is opened when its events are read."""
+    paths = dict.fromkeys(path for name in names for path in event_paths(name))
+    return [EventFile(path, partial(open_file, path), column) for path in paths]
+
+
+def event_paths(name: str) -> list[str]:
+    """The files that a name stands for: those of a folder by their endings, those of a pattern, else the file itself.
+
+    InputError if a folder holds none.
+    """
+    path = Path(name)
+    if path.is_dir():
+        files = [str(each) for each in sorted(path.rglob("*")) if _is_event_file(each, path)]
+        if not files:
+            raise InputError(f"holds no files of events, which end in .{', .'.join(ENDINGS)}", name)
+        return files
+    is_pattern = glob.has_magic(name) and not path.exists()
+    # Path.glob takes no absolute pattern.
+    matches = sorted(glob.glob(name, recursive=True)) if is_pattern else []  # noqa: PTH207
+    return [file for match in matches for file in event_paths(match)] or [name]
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a name is that of files rather than of anything else."""
+    return Path(name).exists() or event_paths(name) != [name] or _ends_like_one(name)
+
+
+def open_file(path: str) -> IO[bytes]:
+    """Open a file to read its bytes."""
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path) from None
+
+
+def _ends_like_one(name: str) -> bool:
+    match = _ENDING.search(name)
+    return bool(match and match.end() == len(name))
+
+
+def _is_event_file(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+    return not hidden and _ends_like_one(path.name) and path.is_file()
