@@ -26,11 +26,12 @@ def is_csv(head: bytes, name: str) -> bool:
         return False
     if "\t" in lines[0]:
         return True
+    is_wide = _width(lines[0], _delimiter(lines[0])) > 1
+    is_named = re.search(r"\.(csv|tsv|txt)(\.\w+)?$", name.lower()) is not None
     if any(line.startswith("{") for line in lines[1:]):
-        # Lines of JSON below one that is none.
-        return False
-    named = re.search(r"\.(csv|tsv|txt)(\.\w+)?$", name.lower()) is not None
-    return named or (len(lines) > 1 and _width(lines[0], _delimiter(lines[0])) > 1)
+        # Else these are lines of JSON below one that is none.
+        return is_named and is_wide
+    return is_named or (len(lines) > 1 and is_wide)
 
 
 def csv_rows(lines: Iterable[bytes]) -> Iterator[Row]:

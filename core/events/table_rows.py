@@ -113,6 +113,9 @@ def _event_column(names: tuple[str, ...], candidates: tuple[str, ...]) -> str:
     for name in _OWN:
         if name in candidates:
             return name
+    if "type" in names and "attributes" in candidates:
+        # Each row is a resource of Klaviyo's API, as Airbyte writes them.
+        return ""
     others = [name for name in names if name and name not in candidates]
     if not candidates or not all(name.lower() in _BESIDE or name.startswith("_airbyte_") for name in others):
         return ""

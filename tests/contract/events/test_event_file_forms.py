@@ -10,6 +10,8 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from tests.support.commands import run_here
 from tests.support.servers import ROOT
 
 FILES = ROOT / "tests" / "data" / "event_files"
+PAYLOADS = sorted((ROOT / "tests" / "data" / "events").glob("*.json"))
 MUG = {
     "$event_id": "o-1",
     "$value": 49.5,
@@ -312,6 +315,37 @@ SAME: dict[str, tuple[str, bytes, str]] = {
 }
 
 
+RESOURCE_COLUMNS = ["type", "id", "attributes", "relationships", "links", "datetime"]
+
+
+def resource_rows() -> list[dict[str, Any]]:
+    """Resources as Airbyte writes them to a table: an object is a text of JSON."""
+    rows = [{**resource(event, number), "datetime": AT} for number, event in enumerate((MUG, VASE), start=1)]
+    return [
+        {name: value if isinstance(value, str) else json.dumps(value) for name, value in row.items()} for row in rows
+    ]
+
+
+SAME["CSV of resources, as Airbyte writes them"] = (
+    "a.csv",
+    table(
+        ["_airbyte_raw_id", "_airbyte_meta", *RESOURCE_COLUMNS],
+        *(["r", '{"changes": []}', *(row[name] for name in RESOURCE_COLUMNS)] for row in resource_rows()),
+    ),
+    "CSV of Klaviyo API events",
+)
+SAME["Parquet of resources, as Airbyte writes them"] = (
+    "a.parquet",
+    columns(resource_rows()),
+    "Parquet of Klaviyo API events",
+)
+SAME["CSV whose JSON is not quoted"] = (
+    "a.csv",
+    f"payload;id\n{MUG_JSON};1\n{VASE_JSON};2\n".encode(),
+    "CSV with the JSON column “payload”",
+)
+
+
 def profiled(*arguments: str) -> tuple[dict[str, Any], str]:
     """The fields by their paths, and what was said."""
     ended = run_here("events", "profile", *arguments, "--json")
@@ -321,6 +355,44 @@ def profiled(*arguments: str) -> tuple[dict[str, Any], str]:
 
 def facts(fields: dict[str, Any]) -> dict[str, Any]:
     return {path: (row["types"], row["events"], row["coverage"], row["examples"]) for path, row in fields.items()}
+
+
+def leaves(value: Any, path: str) -> Iterator[str]:
+    """The paths of what is no object and no list, and of objects and lists that hold nothing."""
+    if isinstance(value, list) and value:
+        for item in value:
+            yield from leaves(item, f"{path}[]")
+    elif isinstance(value, dict) and value:
+        for name, item in value.items():
+            yield from leaves(item, f"{path}.{name}" if path else name)
+    else:
+        yield path
+
+
+@pytest.mark.parametrize("file", PAYLOADS, ids=lambda file: file.stem)
+def test_a_payload_as_documentation_prints_it(file: Path, tmp_path: Path) -> None:
+    """Klaviyo's documentation, its feed of events and Postman print one pretty object."""
+    event = json.loads(file.read_bytes())["event_properties"]
+    (tmp_path / "a.json").write_bytes(pretty(event))
+    for name, form in (
+        (f"{tmp_path}/a.json", "one JSON object"),
+        (str(file), "Klaviyo events of its first API"),
+    ):
+        fields, said = profiled(name)
+        assert set(fields) == set(leaves(event, ""))
+        assert {row["events"] for row in fields.values()} == {1}
+        assert said == f"{name}: read as {form}, 1 event\n"
+
+
+def test_payloads_of_a_folder_are_profiled_together() -> None:
+    fields, said = profiled(str(PAYLOADS[0].parent))
+    events = [json.loads(file.read_bytes())["event_properties"] for file in PAYLOADS]
+    counts = Counter(path for event in events for path in set(leaves(event, "")))
+    assert set(counts) <= set(fields)
+    # A list or an object is also there where it holds something.
+    values = {path: row for path, row in fields.items() if {"list", "object"}.isdisjoint(row["types"])}
+    assert {path: row["events"] for path, row in values.items()} == {path: counts[path] for path in values}
+    assert len(said.splitlines()) == len(PAYLOADS)
 
 
 @pytest.mark.parametrize(
