@@ -1,29 +1,24 @@
 """The commands `events metrics`, `events sample` and `events profile`."""
 
-import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from threading import Event
-from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, INTERRUPTED, PARTLY, Group, json_option
+from core.cli.event_files import are_files, opened_files, print_readings
 from core.cli.output import Table, json_bytes, print_content, print_error, print_json, print_table, refuse_binary
-from core.cli.progress import ReadingProgress, Step, bar, follow
-from core.errors import InputError
+from core.cli.progress import Step, follow
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain.event import FieldProfile
     from core.events.file_reading import FileReading
-    from core.events.files import EventFile
     from core.events.sample import Sample
 
 _FORMAT: Final = click.option(
@@ -110,7 +105,7 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
         _print_file(read.sample.table(), file_format)
     else:
         print_content(b"".join(json_bytes(event.properties) + b"\n" for event in read.sample.events))
-    _print_readings(read.sample.readings)
+    print_readings(read.sample.readings)
     return read.code
 
 
@@ -140,7 +135,7 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
         _print_fields(fields)
     else:
         _print_file(fields_table(fields), file_format)
-    _print_readings(readings)
+    print_readings(readings)
     return code
 
 
@@ -149,13 +144,13 @@ def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading]
     from core.events.profile import Profiler
     from core.events.sample import left_out_paths
 
-    if not _is_files(source.names):
+    if not are_files(source.names):
         read = _read_metric(source)
         fields, left_out = read.sample.fields(), read.sample.left_out
         readings, code = read.sample.readings, read.code
     else:
         profiler = Profiler()
-        with _opened(source) as files:
+        with opened_files(source.names, source.column) as files:
             profiler.add(events_of(files))
         fields, left_out = profiler.fields(), profiler.left_out
         readings, code = tuple(file.reading for file in files), DONE
@@ -178,9 +173,9 @@ def _read(source: _Source) -> _Read:
     # is executed when its module is loaded.
     from core.events.sample import file_sample
 
-    if not _is_files(source.names):
+    if not are_files(source.names):
         return _read_metric(source)
-    with _opened(source) as files:
+    with opened_files(source.names, source.column) as files:
         return _Read(sample=file_sample(files), code=DONE)
 
 
@@ -210,42 +205,6 @@ def _read_metric(source: _Source) -> _Read:
     why = "you stopped it" if interrupted else sample.note
     print_error(f"only {len(sample.events):,} of {sample.requested:,} events were read: {why}")
     return _Read(sample=sample, code=INTERRUPTED if interrupted else PARTLY)
-
-
-def _is_files(names: Sequence[str]) -> bool:
-    """Whether events are those of files; InputError for a metric beside something else."""
-    from core.events.paths import is_file_name
-
-    metrics = [name for name in names if name != "-" and not is_file_name(name)]
-    if metrics and len(names) > 1:
-        raise InputError("is no file; name one metric alone, or files", metrics[0])
-    return not metrics
-
-
-@contextmanager
-def _opened(source: _Source) -> "Generator[list[EventFile]]":
-    """The files, with a bar of how much of them was read on a terminal."""
-    from core.events.files import EventFile
-    from core.events.paths import event_paths
-
-    paths = dict.fromkeys(path for name in source.names for path in (("-",) if name == "-" else event_paths(name)))
-    with bar() as show:
-        sizes = [Path(path).stat().st_size if Path(path).is_file() else None for path in paths]
-        progress = ReadingProgress(sum(filter(None, sizes)) if all(sizes) else None, show)
-        yield [EventFile(path, partial(progress.follow, partial(_bytes_of, path)), source.column) for path in paths]
-
-
-def _bytes_of(path: str) -> "AbstractContextManager[IO[bytes]]":
-    from core.events.paths import open_file
-
-    # Standard input stays open: it is not ours.
-    return nullcontext(sys.stdin.buffer) if path == "-" else open_file(path)
-
-
-def _print_readings(readings: "Sequence[FileReading]") -> None:
-    """Say how files were read, a line each."""
-    for reading in readings:
-        print_error(f"{reading.name}: {'; '.join(filter(None, (reading.sentence, reading.skipped_sentence)))}")
 
 
 def _print_file(table: "pd.DataFrame", file_format: str) -> None:
