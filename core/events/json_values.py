@@ -61,12 +61,20 @@ def json_values(lines: Iterable[bytes]) -> Iterator[Value]:
         if not head.strip():
             blank += 1
             continue
-        every = chain([head], lines)
-        if head.lstrip().startswith(b"["):
+        is_array = head.lstrip().startswith(b"[")
+        every = _with_first([head], lines)
+        # A large line is held once.
+        del head
+        if is_array:
             for item in array_items(chain([b"\n" * blank], every)):
                 yield from _item_objects(item)
         else:
-            yield from _Lines(enumerate(every, start=blank + 1)).objects()
+            yield from _Lines(every, blank + 1).objects()
+
+
+def _with_first(held: list[bytes], lines: Iterator[bytes]) -> Iterator[bytes]:
+    yield held.pop()
+    yield from lines
 
 
 def _item_objects(item: Item) -> Iterable[Value]:
@@ -81,17 +89,16 @@ def _item_objects(item: Item) -> Iterable[Value]:
 class _Lines:
     """Reads a value a line, and one of several lines where a line leaves its brackets open."""
 
-    def __init__(self, lines: Iterator[tuple[int, bytes]]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Iterator[bytes], number: int) -> None:
+        self._lines, self._number = lines, number
         # Once brackets were never closed, lines are read by themselves: each such search reads far ahead.
         self._searches = True
 
     def objects(self) -> Iterator[Value]:
         # Not `for`: a search puts lines back.
-        while (numbered := next(self._lines, None)) is not None:
-            number, line = numbered
-            # A large line is not held while its events are counted.
-            del numbered
+        while (line := next(self._lines, None)) is not None:
+            number = self._number
+            self._number += 1
             if len(line) <= MANY:
                 try:
                     raw = orjson.loads(line)
@@ -105,6 +112,7 @@ class _Lines:
                         yield raw
                         continue
             text = _Text(line, number)
+            # A large line is not held while its events are counted.
             del line
             yield from text.objects()
 
@@ -113,7 +121,8 @@ class _Lines:
         if not self._searches or (depth := _open_brackets(line)) <= 0:
             return line
         held = bytearray(line)
-        for _, following in islice(self._lines, MOST_VALUES):
+        for following in islice(self._lines, MOST_VALUES):
+            self._number += 1
             held += following
             depth += _open_brackets(following)
             if depth == 0:
@@ -121,8 +130,7 @@ class _Lines:
             if not 0 < depth <= _DEEPEST or len(held) > LARGEST:
                 break
         self._searches = False
-        follow = BytesIO(bytes(held[len(line) :]))
-        self._lines = chain(enumerate(follow, start=number + 1), self._lines)
+        self._lines, self._number = chain(BytesIO(bytes(held[len(line) :])), self._lines), number + 1
         return line
 
 
