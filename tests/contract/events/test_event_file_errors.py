@@ -1,0 +1,133 @@
+"""What cannot be read of event files is skipped and named, or refuses the file; several files are read together."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import run_here
+from tests.support.event_files import (
+    BOTH,
+    MUG,
+    MUG_JSON,
+    VASE,
+    VASE_JSON,
+    columns,
+    facts,
+    lines,
+    page,
+    pretty,
+    profiled,
+    table,
+    zstd,
+)
+
+
+@pytest.mark.parametrize(
+    ("lead", "bad", "place"),
+    [
+        (b"", b'{"a": 1 "b": 2}', "line 1, column 9: is not JSON: a comma or a closing bracket is missing"),
+        (lines(MUG), b'{"a":', "line 2, column 6: is not JSON: the JSON ends too early"),
+        (lines(MUG), b'{"a": {"b":', "line 2, column 12: is not JSON: the JSON ends too early"),
+        (lines(MUG), b"7", "line 2, column 1: is not a JSON object"),
+        (b"\n\n", b'{"\xff": 1}', "line 3, column 1: is not JSON: it is not UTF-8"),
+        (
+            lines(MUG),
+            b"2026-01-01 INFO: 3 events",
+            "line 2, column 5: is not JSON: something stands behind the JSON value",
+        ),
+    ],
+)
+def test_a_bad_line_is_skipped_and_named(lead: bytes, bad: bytes, place: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.ndjson"
+    file.write_bytes(lead + bad + b"\n" + lines(MUG, VASE))
+    fields, said = profiled(str(file))
+    assert fields["$event_id"]["coverage"] == 1.0
+    assert said == f"{file}: read as NDJSON, {2 + bool(lead.strip())} events; skipped 1 place: {place}\n"
+
+
+def test_a_bad_item_and_a_bad_row_are_skipped_and_named(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(
+        b"[\n" + MUG_JSON.encode() + b",\n null,\n  {'a': 1},\n" + VASE_JSON.encode() + b"]"
+    )
+    fields, said = profiled(f"{tmp_path}/a.json")
+    assert facts(fields) == BOTH
+    assert said.endswith(
+        "2 events; skipped 2 places: item 2 (line 3, column 2): is not a JSON object; "
+        "item 3 (line 4, column 4): is not JSON: a name in double quotes is missing\n"
+    )
+    rows = table(
+        ["id", "payload", "x"], ["1", MUG_JSON, ""], ["2", VASE_JSON, ""], ["3", "nope", ""], ["4", "{}", "", "y"]
+    )
+    (tmp_path / "a.csv").write_bytes(rows + b"total: 4 rows\n")
+    fields, said = profiled(f"{tmp_path}/a.csv", "--column", "payload")
+    assert facts(fields) == BOTH
+    assert said.endswith(
+        "2 events; skipped 3 places: line 4: the column “payload” holds no JSON object; "
+        "line 5: has 4 cells, the head 3; line 6: has 1 cell, the head 3\n"
+    )
+
+
+@pytest.mark.parametrize(("good", "bad", "code"), [(2, 10, 0), (2, 11, 2), (208, 11, 2), (209, 11, 0), (2_000, 100, 0)])
+def test_a_file_is_refused_when_more_than_ten_and_more_than_5_percent_are_bad(
+    good: int, bad: int, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "a.ndjson").write_bytes(b"nope\n" * bad + lines(*[MUG] * good))
+    ended = run_here("events", "profile", f"{tmp_path}/a.ndjson")
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (code, 1)
+    if code:
+        assert ended.stderr.startswith("line 1, column 1: is not JSON: it is no JSON value (11 of ")
+    else:
+        assert f"{good:,} events; skipped {bad} places: line 1, column 1: " in ended.stderr
+
+
+def test_a_file_without_one_event_says_why(tmp_path: Path) -> None:
+    said = {
+        b"nope\n": "line 1, column 1: is not JSON: it is no JSON value",
+        pretty(
+            {"data": [{"type": "profile", "id": "1", "attributes": {}}]}
+        ): "holds no events, but resources of type “profile”",
+        b"PK\x03\x04": "is a ZIP archive or a workbook: unpack it, or save its sheet as CSV",
+        gzip.compress(lines(MUG) * 1_000)[:-20]: "is cut off: its packed content has no end",
+        zstd(lines(MUG) * 1_000)[:-20]: "is cut off: its packed content has no end",
+        b"\x1f\x8b\x08\x00nope nope nope": "is damaged: it cannot be unpacked",
+        gzip.compress(gzip.compress(b"{}")): "is packed twice: unpack it once",
+    }
+    for content, sentence in said.items():
+        (tmp_path / "a.json").write_bytes(content)
+        ended = run_here("events", "profile", f"{tmp_path}/a.json")
+        assert (ended.returncode, ended.stderr) == (2, f"{sentence}\n")
+    for content in (b"", b"\n \n", lines({"data": [], "links": {"self": "x"}})):
+        (tmp_path / "a.json").write_bytes(content)
+        assert run_here("events", "profile", f"{tmp_path}/a.json").returncode == 0
+
+
+def test_several_files_folders_and_patterns_are_profiled_together(tmp_path: Path) -> None:
+    inner = tmp_path / "day=1" / "part"
+    inner.mkdir(parents=True)
+    (inner / "1.json.gz").write_bytes(gzip.compress(pretty(page(MUG))))
+    (inner / "2.parquet").write_bytes(columns([{"event_properties": VASE_JSON}]))
+    (inner / "_SUCCESS").write_bytes(b"")
+    (inner / ".hidden.json").write_bytes(b"nope")
+    (inner / "readme.md").write_bytes(b"nope")
+    (tmp_path / "more [1].csv").write_bytes(table(["id", "payload"], ["1", MUG_JSON]))
+    for arguments, count in (
+        ((str(inner),), 2),
+        ((f"{tmp_path}/day=*",), 2),
+        ((f"{tmp_path}/**/*.parquet", f"{inner}/1.json.gz"), 2),
+        ((str(tmp_path), f"{tmp_path}/more [1].csv", f"{inner}/2.parquet"), 3),
+    ):
+        fields, said = profiled(*arguments)
+        assert fields["$event_id"]["events"] == count == len(said.splitlines())
+    whole, _ = profiled(str(inner))
+    assert facts(whole) == BOTH
+
+
+def test_a_broken_file_among_several_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(lines(MUG))
+    (tmp_path / "b.json").write_bytes(b"nope")
+    ended = run_here("events", "profile", str(tmp_path))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"{tmp_path}/b.json: line 1, column 1: is not JSON: it is no JSON value\n"
+    ended = run_here("events", "profile", str(tmp_path), "Placed Order")
+    assert (ended.returncode, ended.stderr) == (2, "Placed Order: is no file; name one metric alone, or files\n")
