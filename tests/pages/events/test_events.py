@@ -318,6 +318,8 @@ def parquet_file() -> bytes:
         ("a.csv", b"Name,x.y\nMug,\n,\n,1\n", "CSV, 2 events"),
         ("a.parquet", parquet_file(), "Parquet with the JSON column “payload”, 2 events"),
     ],
+    # A packed file holds the time.
+    ids=["answer", "gzip", "UTF-16", "CSV", "Parquet"],
 )
 def test_a_file_of_any_form_is_read_and_its_form_is_named(
     unconnected: Workspace, open_page: OpenPage, name: str, content: bytes, form: str
