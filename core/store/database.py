@@ -209,9 +209,11 @@ def _begin_log(connection: "_Connection", path: Path) -> None:
 
 def _is_refused_by_folder(error: BaseException | None, path: Path) -> bool:
     refusals = (sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+    # A disk that is full has no room for the memory either, but is no fault of the file system.
+    if not isinstance(error, sqlite3.Error) or error.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return False
     # The lowest byte is the kind of an error.
-    is_one = isinstance(error, sqlite3.Error) and (error.sqlite_errorcode & 0xFF) in refusals
-    return is_one and os.access(path, os.R_OK | os.W_OK)
+    return error.sqlite_errorcode & 0xFF in refusals and os.access(path, os.R_OK | os.W_OK)
 
 
 @contextmanager
