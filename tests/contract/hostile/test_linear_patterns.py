@@ -18,7 +18,7 @@ import pytest
 from core.errors import WorkspaceError
 from tests.support.servers import ROOT
 
-LENGTH = 40_000
+LENGTH = 20_000
 TIMES = 4
 MOST_TIMES = 9
 AT_ONCE = 0.15
@@ -182,9 +182,15 @@ def measure(name: str) -> None:
     for unit in units:
         for begin, end in (("", ""), ("<a ", ""), ("https://a/", " !")):
             print("tried", repr((begin, unit, end)), flush=True)
-            shorter, longer = (begin + (unit * length)[:length] + end for length in (LENGTH // TIMES, LENGTH))
-            if (long := seconds(read, longer)) > AT_ONCE and long > MOST_TIMES * seconds(read, shorter):
-                print("slow", repr((begin, unit, end)), f"{long:.2f} s", flush=True)
+            texts = [begin + (unit * length)[:length] + end for length in (LENGTH // TIMES, LENGTH)]
+            # What other programs do to the processor's caches may make one measurement slow, not all of them.
+            if all(is_slow(read, *texts) for _ in range(3)):
+                print("slow", repr((begin, unit, end)), flush=True)
+
+
+def is_slow(read: Callable[[str], Any], shorter: str, longer: str) -> bool:
+    """Whether a reader takes much more for the longer text than in proportion."""
+    return (long := seconds(read, longer)) > AT_ONCE and long > MOST_TIMES * seconds(read, shorter)
 
 
 def measure_all() -> None:
