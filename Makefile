@@ -15,7 +15,7 @@ run: $(VENV)/ready-to-run
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: check browser editors witnesses
-	$(BIN)/python -m pytest -n 5 --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --no-loadscope-reorder
 
 unit: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder tests/unit

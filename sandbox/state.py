@@ -60,7 +60,7 @@ create table if not exists touched (name text primary key);
 """
 _LARGE: Final = ("event", "profile", "asset", "web_image")
 """Tables that are copied only when they were touched: nine tenths of a world are events, which nobody changes."""
-_TABLES: Final = "from main.sqlite_master where type = 'table' and name not like 'sqlite_%'"
+_TABLES: Final = "select name from main.sqlite_master where type = 'table' and name not like 'sqlite_%'"
 
 
 def _triggers() -> Iterator[str]:
@@ -69,6 +69,9 @@ def _triggers() -> Iterator[str]:
         for change in ("insert", "update", "delete"):
             note = f"insert or ignore into touched values ('{table}')"  # noqa: S608 - the tables above
             yield f"create trigger {table}_{change} after {change} on {table} begin {note}; end"
+
+
+_STATEMENTS: Final = (*SCHEMA.split(";"), *_triggers())
 
 
 class State:
@@ -87,15 +90,15 @@ class State:
 
     @property
     def shape(self) -> int:
-        """A number that stands for the tables' columns."""
-        return zlib.crc32("".join([SCHEMA, *_triggers()]).encode()) & 0x7FFFFFFF
+        """A number that stands for the tables' columns and triggers."""
+        return zlib.crc32("".join(_STATEMENTS).encode()) & 0x7FFFFFFF
 
     def clear(self) -> None:
         """Drop every table and make them anew, empty."""
         with self.write() as db:
-            for row in db.execute(f"select name {_TABLES}").fetchall():
+            for row in db.execute(_TABLES).fetchall():
                 db.execute(f'drop table "{row["name"]}"')
-            for statement in [*SCHEMA.split(";"), *_triggers()]:
+            for statement in _STATEMENTS:
                 db.execute(statement)
             db.execute(f"pragma user_version = {self.shape}")
 
@@ -148,7 +151,7 @@ class State:
         self.db.execute("attach ? as source", [str(path)])
         try:
             with self.write() as db:
-                tables = [row["name"] for row in db.execute(f"select name {_TABLES}").fetchall()]
+                tables = [row["name"] for row in db.execute(_TABLES).fetchall()]
                 for table in set(tables) - self._untouched(db):
                     db.execute(f'delete from main."{table}"')  # noqa: S608
                     db.execute(f'insert into main."{table}" select * from source."{table}"')  # noqa: S608
@@ -157,7 +160,7 @@ class State:
             self.db.execute("detach source")
 
     def call_untouched(self) -> None:
-        """Take the large tables as they are for those of the world that `setting` names."""
+        """Say that the large tables hold, as they are now, what the setting `world` describes."""
         with self.write() as db:
             db.execute("delete from touched")
 

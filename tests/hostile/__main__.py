@@ -1,15 +1,13 @@
 """`python -m tests.hostile [NAME…]`: what each hostile input does, one a line."""
 
 import sys
-from functools import cache
 
 from tests.hostile.files import FILES
 from tests.hostile.run_limits import Measured, launching
 from tests.hostile.templates import TEMPLATES
-from tests.hostile.verdict import busy, faults, harmless, run
+from tests.hostile.verdict import Judge
 
 CASES = {**TEMPLATES, **FILES}
-COMMANDS = {case.command.arguments: case.command for case in CASES.values()}
 
 
 def line(name: str, ended: Measured, wrong: list[str]) -> str:
@@ -23,10 +21,9 @@ def main(names: list[str]) -> int:
     """Print the table; 1 if any input does harm."""
     harmful = 0
     with launching() as launcher:
-        usual_seconds = cache(lambda arguments: busy(run(launcher, harmless(COMMANDS[arguments]))))
+        judge = Judge(launcher)
         for name in names:
-            ended = run(launcher, CASES[name])
-            wrong = faults(CASES[name], ended, usual_seconds(CASES[name].command.arguments))
+            ended, wrong = judge.try_case(CASES[name])
             harmful += bool(wrong)
             print(line(name, ended, wrong), flush=True)
     print(f"{harmful} of {len(names)} do harm")

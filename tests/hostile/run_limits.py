@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,6 +122,8 @@ def _become(folder: str, stdout: str, stderr: str, arguments: list[str]) -> None
         run("python -m core")
     except SystemExit as end:
         code = end.code or 0
+    except BaseException:  # noqa: BLE001 - the process ends here, and whoever measures it reads why
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

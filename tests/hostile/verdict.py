@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from tests.hostile.case import Case, Command
+from tests.hostile.case import Case
 from tests.hostile.run_limits import Launcher, Measured
 
 SECONDS: Final = 2.0
@@ -18,17 +18,29 @@ LONGEST_SENTENCE: Final = 1_000
 """Characters that still tell a person something."""
 
 
-def run(launcher: Launcher, case: Case) -> Measured:
-    """Run the command of a case on its files, in a folder that is removed afterwards: some files are large."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        case.write(folder)
-        return launcher.measure(case.command.arguments, folder)
+class Judge:
+    """Runs the commands of cases and says what is wrong with how they end, beside what each takes on harmless files."""
 
+    def __init__(self, launcher: Launcher) -> None:
+        """The commands are run by this launcher."""
+        self._launcher = launcher
+        self._usual_seconds: dict[tuple[str, ...], float] = {}
 
-def harmless(command: Command) -> Case:
-    """The same command on files that nobody could object to."""
-    return Case(command=command, files={})
+    def try_case(self, case: Case) -> tuple[Measured, list[str]]:
+        """How the command of a case ends, and its faults: none, if it keeps every limit."""
+        if case.command.arguments not in self._usual_seconds:
+            usual = self._run(Case(command=case.command, files={}))
+            assert usual.code == 0, usual.stderr
+            self._usual_seconds[case.command.arguments] = busy(usual)
+        ended = self._run(case)
+        return ended, _faults(case, ended, self._usual_seconds[case.command.arguments])
+
+    def _run(self, case: Case) -> Measured:
+        """In a folder that is removed afterwards: some files are large."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            case.write(folder)
+            return self._launcher.measure(case.command.arguments, folder)
 
 
 def busy(measured: Measured) -> float:
@@ -36,7 +48,7 @@ def busy(measured: Measured) -> float:
     return min(measured.seconds, measured.cpu)
 
 
-def faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
+def _faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
     """What is wrong with how a command ended; nothing if it kept every limit and said why it refused."""
     said = measured.stderr.strip()
     checks = {

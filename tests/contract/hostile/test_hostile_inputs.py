@@ -4,57 +4,37 @@ Each runs in a process of its own, so that none helps or hides another.
 """
 
 import os
-from functools import cache
 
 import pytest
 
-from tests.hostile.case import Case
 from tests.hostile.files import FILES
 from tests.hostile.generated import generated
 from tests.hostile.run_limits import Launcher
 from tests.hostile.templates import LARGEST, TEMPLATES
-from tests.hostile.verdict import busy, faults, harmless, run
+from tests.hostile.verdict import Judge
 
 SEEDS = range(200 if os.environ.get("SOAK") else 10)
 CASES = [*TEMPLATES.values(), *FILES.values()]
 
 
-class Checks:
-    """What is wrong with how commands end, beside what each takes on harmless files."""
-
-    def __init__(self, launcher: Launcher) -> None:
-        self._launcher = launcher
-        self._usual = cache(self._usual_seconds)
-
-    def _usual_seconds(self, arguments: tuple[str, ...]) -> float:
-        command = next(case.command for case in CASES if case.command.arguments == arguments)
-        ended = run(self._launcher, harmless(command))
-        assert ended.code == 0, ended.stderr
-        return busy(ended)
-
-    def faults(self, case: Case) -> list[str]:
-        """Nothing, if the command of a case keeps every limit."""
-        return faults(case, run(self._launcher, case), self._usual(case.command.arguments))
-
-
 @pytest.fixture(scope="module")
-def checks(launcher: Launcher) -> Checks:
-    return Checks(launcher)
+def judge(launcher: Launcher) -> Judge:
+    return Judge(launcher)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_a_hostile_template(checks: Checks, name: str) -> None:
-    assert checks.faults(TEMPLATES[name]) == []
+def test_a_hostile_template(judge: Judge, name: str) -> None:
+    assert judge.try_case(TEMPLATES[name])[1] == []
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_hostile_file(checks: Checks, name: str) -> None:
-    assert checks.faults(FILES[name]) == []
+def test_a_hostile_file(judge: Judge, name: str) -> None:
+    assert judge.try_case(FILES[name])[1] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_hostile_parts_in_any_combination(checks: Checks, seed: int) -> None:
-    assert checks.faults(generated(seed)) == []
+def test_hostile_parts_in_any_combination(judge: Judge, seed: int) -> None:
+    assert judge.try_case(generated(seed))[1] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

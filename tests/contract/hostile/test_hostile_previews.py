@@ -7,7 +7,7 @@ import pytest
 
 from tests.hostile.run_limits import Launcher
 
-CPU_SECONDS, MEGABYTES = 4, 300
+CPU_SECONDS, MEGABYTES = 3.5, 300
 """Of the command and all that it starts; a loaded machine needs a little more CPU than two seconds."""
 BUDGET = ", which is more than a preview may use.\n"
 FAULTS = {

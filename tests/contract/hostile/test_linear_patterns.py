@@ -18,7 +18,7 @@ import pytest
 from core.errors import WorkspaceError
 from tests.support.servers import ROOT
 
-LENGTH = 20_000
+LENGTH = 40_000
 TIMES = 4
 MOST_TIMES = 9
 AT_ONCE = 0.15
