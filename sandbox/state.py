@@ -135,7 +135,9 @@ class State:
             try:
                 yield db
             except BaseException:
-                db.execute("rollback")
+                # On a full disk SQLite has already rolled back.
+                if db.in_transaction:
+                    db.execute("rollback")
                 raise
             db.execute("commit")
 

@@ -1,5 +1,6 @@
 """A world is there whole or not at all: across threads, processes and crashes."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -92,3 +93,14 @@ def test_what_nobody_changed_is_not_written_again(tmp_path: Path) -> None:
     seed.reset(state)
     assert state.setting("clock_offset") == ""
     assert 0 < (tmp_path / "sandbox.db-wal").stat().st_size < 1_000_000 < state.path.stat().st_size
+
+
+def test_a_full_disk_is_told_as_such_and_changes_nothing(tmp_path: Path) -> None:
+    state = world(tmp_path)
+    before = counts(state)
+    (pages,) = state.db.execute("pragma page_count").fetchone()
+    state.db.execute(f"pragma max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"), state.write() as db:
+        db.execute("insert into web_image values ('a', 'b', zeroblob(1000000))")
+    assert counts(state) == before
+    state.set("clock_offset", "1")
