@@ -5,9 +5,11 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock
 
 SCHEMA: Final = """
 create table if not exists setting (name text primary key, value text not null);
@@ -86,7 +88,9 @@ class State:
         self.path, self._scratch = path, scratch
         self._local = threading.local()
         self._writing = threading.Lock()
-        self._prepare()
+        # SQLite does not wait while another connection makes a new file write ahead.
+        with nullcontext() if scratch else FileLock(path.with_suffix(".lock")):
+            self._prepare()
 
     @property
     def shape(self) -> int:

@@ -1,10 +1,12 @@
 """A world is there whole or not at all: across threads, processes and crashes."""
 
+import resource
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,12 +97,30 @@ def test_what_nobody_changed_is_not_written_again(tmp_path: Path) -> None:
     assert 0 < (tmp_path / "sandbox.db-wal").stat().st_size < 1_000_000 < state.path.stat().st_size
 
 
+def test_whoever_opens_a_new_file_together_opens_it(tmp_path: Path) -> None:
+    line = threading.Barrier(8)
+
+    def open_it(path: Path) -> str:
+        line.wait()
+        return State(path).setting("world", "none yet")
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            path = tmp_path / f"{number}.db"
+            assert set(pool.map(open_it, [path] * 8)) == {"none yet"}
+
+
 def test_a_full_disk_is_told_as_such_and_changes_nothing(tmp_path: Path) -> None:
-    state = world(tmp_path)
-    before = counts(state)
-    (pages,) = state.db.execute("pragma page_count").fetchone()
-    state.db.execute(f"pragma max_page_count = {pages}")
-    with pytest.raises(sqlite3.OperationalError, match="full"), state.write() as db:
-        db.execute("insert into web_image values ('a', 'b', zeroblob(1000000))")
-    assert counts(state) == before
+    state = State(tmp_path / "sandbox.db")
     state.set("clock_offset", "1")
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, most[1]))
+    try:
+        # A write of this size ends by SQLite's own hand, which leaves nothing to roll back.
+        with pytest.raises(sqlite3.OperationalError, match=r"disk (is full|I/O error)"), state.write() as db:
+            db.execute("pragma cache_size = 1")
+            db.execute("insert into web_image values ('a', 'b', zeroblob(4000000))")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    state.set("clock_offset", "2")
+    assert state.db.execute("select count(*) from web_image").fetchone()[0] == 0
