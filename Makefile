@@ -4,6 +4,9 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
+# A run of tests starts hundreds of processes: each would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
