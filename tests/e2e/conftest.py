@@ -5,11 +5,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support.browsing import ARGUMENTS, CHROMIUM
+from tests.support.browsing import ARGUMENTS, CHROMIUM, forget, profile
 from tests.support.identity_provider import Provider, running_provider
-from tests.support.pointer import watch
 from tests.support.servers import RunningApp, RunningSandbox
 from tests.support.team import team_app
 
@@ -42,15 +41,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def person(browser: Browser) -> Iterator[BrowserContext]:
+    with profile(browser) as person:
+        yield person
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(person: BrowserContext) -> Iterator[Page]:
     """A person who has never been here."""
-    context = browser.new_context(viewport={"width": 1280, "height": 2600})
-    context.set_default_timeout(30_000)
-    watch(context)
-    page = context.new_page()
-    yield page
-    context.close()
+    yield person.new_page()
+    forget(person)
 
 
 @pytest.fixture(scope="module")

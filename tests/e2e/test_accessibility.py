@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core import Workspace, open_workspace
 from core.settings import Settings
 from tests.support.accessibility import serious
-from tests.support.browsing import connect, unfolded, visit
+from tests.support.browsing import connect, forget, unfolded, visit
 from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
-from tests.support.pointer import press, settled, watch
+from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 
 PAGES = {
@@ -28,11 +28,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def connected_app(browser: Browser, running_app: RunningApp) -> RunningApp:
-    page = browser.new_page(viewport={"width": 1280, "height": 2000})
-    watch(page.context)
-    connect(page, running_app.url)
-    page.close()
+def connected_app(person: BrowserContext, running_app: RunningApp) -> RunningApp:
+    connect(person.new_page(), running_app.url)
+    forget(person)
     return running_app
 
 

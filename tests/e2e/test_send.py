@@ -8,15 +8,15 @@ from pathlib import Path
 import httpx
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core import open_workspace
 from core.send.sending import WORKERS
 from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from tests.support.browsing import Klaviyo, connect, visit, write
-from tests.support.pointer import press, settled, watch
+from tests.support.browsing import Klaviyo, connect, forget, visit, write
+from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
 
 CONTENT = "/klaviyo/api/template-universal-content"
@@ -26,11 +26,9 @@ CLIP, OTHER_CLIP = "clips/steam", "clips/candle"
 
 
 @pytest.fixture(scope="module")
-def connected_app(browser: Browser, running_app: RunningApp) -> RunningApp:
-    page = browser.new_page(viewport={"width": 1280, "height": 2000})
-    watch(page.context)
-    connect(page, running_app.url)
-    page.close()
+def connected_app(person: BrowserContext, running_app: RunningApp) -> RunningApp:
+    connect(person.new_page(), running_app.url)
+    forget(person)
     return running_app
 
 

@@ -3,13 +3,17 @@
 import os
 import re
 import shutil
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from html import unescape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from sandbox.world.mails import team_block_ids
-from tests.support.pointer import press, settled
+from tests.support.pointer import press, settled, watch
 from tests.support.servers import RunningApp
 
 ARGUMENTS = [
@@ -20,6 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # All pages of this machine, whatever their port, in one process.
+    "--process-per-site",
     # With it Chromium says that it closes a page, and does not, when the page is just being led elsewhere; Playwright
     # then waits for the end of that page for ever: https://github.com/microsoft/playwright/issues/42068
     "--disable-features=RenderDocument",
@@ -36,6 +42,48 @@ FOLDED = {
     "links": ("where_used", "lookup", "history", "export"),
     "events": ("field", "table", "compare", "fit", "export"),
 }
+
+
+class _Blank(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Not needed."""
+
+
+@contextmanager
+def profile(browser: Browser) -> Generator[BrowserContext]:
+    """One profile of the browser for all tests, whose first page stays open at this machine's address.
+
+    With it stays the process that has read and compiled the product's program: a new one takes two seconds for that.
+    """
+    server = ThreadingHTTPServer(("localhost", 0), _Blank)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context(viewport={"width": 1280, "height": 2600})
+    context.set_default_timeout(30_000)
+    watch(context)
+    context.new_page().goto(f"http://localhost:{server.server_port}")
+    yield context
+    context.close()
+    server.shutdown()
+    server.server_close()
+
+
+def forget(person: BrowserContext) -> None:
+    """Close what was opened; whoever comes next has never been anywhere: no cookies, nothing stored."""
+    first, *others = person.pages
+    for page in others:
+        page.close()
+    kept = "cookies,local_storage,indexeddb,service_workers,cache_storage,file_systems,shared_storage"
+    devtools = person.new_cdp_session(first)
+    devtools.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": kept})
+    devtools.detach()
+    person.clear_cookies()
+    person.clear_permissions()
+    person.unroute_all()
 
 
 def sign_in(page: Page, url: str) -> None:

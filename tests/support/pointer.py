@@ -39,6 +39,8 @@ def watch(context: BrowserContext) -> None:
 
 def settled(page: Page) -> None:
     """Wait until the page has run, is drawn, and nothing on it moves."""
+    # A tab behind another one draws a frame a second.
+    page.bring_to_front()
     page.wait_for_selector('[data-testid="stApp"]')
     _patiently(lambda: str(page.evaluate(f"limit => ({_REST})(null, limit)", _IN_PAGE)), page.url)
 
@@ -50,6 +52,7 @@ def press(target: Locator, *, position: Position | None = None, times: int = 1) 
 
 def at_rest(target: Locator) -> ElementHandle:
     """The one element that this finds, in sight and at rest."""
+    target.page.bring_to_front()
     elements: list[ElementHandle] = []
 
     def moves() -> str:

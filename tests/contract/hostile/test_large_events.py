@@ -29,7 +29,9 @@ _SECONDS = 2
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_file_takes_little_time_and_memory(launcher: Launcher, body: Callable[[], bytes], tmp_path: Path) -> None:
+def test_a_hostile_file_takes_little_time_and_memory(
+    launcher: Launcher, body: Callable[[], bytes], tmp_path: Path
+) -> None:
     file = tmp_path / "events.json"
     file.write_bytes(body())
     done = launcher.measure(["events", "profile", str(file), "--json"], tmp_path)
