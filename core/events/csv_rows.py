@@ -1,4 +1,4 @@
-"""The rows of a CSV file, in UTF-8 or in what Excel writes in Western Europe."""
+"""The rows of a CSV file; a quotation mark that nothing closes costs its own row, not those behind it."""
 
 import csv
 import re
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from core.errors import InputError
+from core.events.csv_lines import CsvLines
 from core.events.json_array import LARGEST
 
-MOST_LINES: Final = 250_000
-"""Lines of one row; a quote that has no end makes the rest of the file one."""
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*+"')
+_DELIMITERS_OF_ROWS: Final = 100
+"""Delimiters in the lines of a text that are no chance if each line has as many as the head has."""
 _HEAD: Final = 20
 """Lines that tell whether a text is CSV."""
 
@@ -34,82 +35,76 @@ def is_csv(head: bytes, name: str) -> bool:
     return is_named or (len(lines) > 1 and is_wide)
 
 
-def csv_rows(lines: Iterable[bytes]) -> Iterator[Row]:
+def csv_rows(pieces: Iterable[bytes]) -> Iterator[Row]:
     """The rows of a file, the first of which is its head; InputError is raised where a row is too long to be held."""
     # The module's own limit holds for the process, and is smaller than the JSON of one event may be.
     csv.field_size_limit(LARGEST)
-    texts = _Texts(lines)
-    head = next(texts, "")
+    lines = CsvLines(pieces)
+    head = next(lines, "")
     if (named := re.match(r"sep=(.)\s*$", head, re.IGNORECASE)) and named[1] in _DELIMITERS:
-        delimiter, head = named[1], next(texts, "")
+        delimiter = named[1]
     else:
         delimiter = _delimiter(head)
-    texts.push(head)
-    reader = csv.reader(texts, delimiter=delimiter)
+        lines.end(0)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     width = 0
     while True:
-        texts.begin()
+        lines.begin()
         try:
-            row = next(reader, None)
-        except csv.Error as error:
-            yield InputError(f"is not CSV: {error}", f"line {texts.number}")
-            continue
-        if row is None:
+            cells = next(reader, None)
+            is_one = cells is None or not _is_swallowing(cells, lines.row, width, delimiter)
+        except csv.Error:
+            # What stands behind a text in quotes is a part of it, as long as both stand in one line.
+            cells, has_end = _alone(lines.row[0], delimiter)
+            is_one = has_end and len(lines.row) == 1
+        if cells is None:
             return
-        if any(cell.strip() for cell in row):
-            yield _checked(row, width, texts)
-            width = width or len(row)
+        if not is_one:
+            lines.end(_own_lines(lines, width, delimiter))
+            yield InputError("has an opening quotation mark without a closing one", lines.place)
+        elif any(cell.strip() for cell in cells):
+            yield _checked(cells, width, lines)
+            width = width or len(cells)
 
 
-def _checked(row: list[str], width: int, texts: "_Texts") -> Row:
+def _checked(row: list[str], width: int, lines: CsvLines) -> Row:
     filled = len(row)
     while filled > width and not row[filled - 1].strip():
         filled -= 1
     if width and (filled > width or (len(row) == 1 and width > 2)):
         cells = "1 cell" if filled == 1 else f"{filled:,} cells"
-        return InputError(f"has {cells}, the head {width:,}", texts.place)
-    return texts.number, row
+        return InputError(f"has {cells}, the head {width:,}", lines.place)
+    return lines.number, row
 
 
-class _Texts:
-    """The lines of a file as text; those of one row together may be as long as an event."""
+def _is_swallowing(cells: list[str], lines: list[str], width: int, delimiter: str) -> bool:
+    """Whether a row is made of several: each of its further lines has as many cells as the head has.
 
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = iter(lines)
-        self._pushed: list[str] = []
-        self.number = self._first = 0
-        self._size = 0
+    A text may consist of such lines; so they are many, unless the row is wrong as it is.
+    """
+    width = width or len(cells)
+    is_likely = len(cells) != width or (len(lines) - 1) * (width - 1) >= _DELIMITERS_OF_ROWS
+    return is_likely and len(lines) > 1 and all(_is_row(line, width, delimiter) for line in lines[1:] if line.strip())
 
-    def __iter__(self) -> "_Texts":
-        return self
 
-    def __next__(self) -> str:
-        if self._pushed:
-            return self._pushed.pop()
-        line = next(self._lines)
-        self.number += 1
-        self._size += len(line)
-        if self._size > LARGEST or self.number - self._first > MOST_LINES:
-            place = f"line {self._first or self.number}"
-            raise InputError(f"a row is larger than {LARGEST // 1_000_000} MB or {MOST_LINES:,} lines", place)
-        try:
-            return line.decode()
-        except UnicodeDecodeError:
-            return line.decode("cp1252", "replace")
+def _own_lines(lines: CsvLines, width: int, delimiter: str) -> int:
+    """How many of the lines belong to the row whose text has no end: those before the first that is a row."""
+    count = len(lines.row)
+    # Where another text begins, its mark was taken for the end of the first one.
+    most = count if lines.is_over else max(1, count - 1)
+    return next((at for at in range(1, count) if _is_row(lines.row[at], width, delimiter)), most)
 
-    def push(self, line: str) -> None:
-        """Give this line once more."""
-        self._pushed.append(line)
 
-    def begin(self) -> None:
-        """Begin a row."""
-        self._first, self._size = self.number + 1, 0
+def _is_row(line: str, width: int, delimiter: str) -> bool:
+    cells, has_end = _alone(line, delimiter)
+    return has_end and len(cells) == width
 
-    @property
-    def place(self) -> str:
-        """The lines of the row that was read."""
-        first = min(self._first, self.number)
-        return f"line {first}" if first == self.number else f"lines {first} to {self.number}"
+
+def _alone(line: str, delimiter: str) -> tuple[list[str], bool]:
+    """The cells of a line by itself, and whether its last text has an end."""
+    lines = iter([line, ""])
+    cells = next(csv.reader(lines, delimiter=delimiter), [])
+    return cells, next(lines, None) is not None
 
 
 def _delimiter(line: str) -> str:

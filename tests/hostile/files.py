@@ -308,6 +308,9 @@ FILES: Final[dict[str, Case]] = {
     "events_csv_million_columns": Case(command=TABLE, files={"events.csv": wide_csv}, refused=True),
     "events_csv_deep_columns": Case(command=TABLE, files={"events.csv": deep_csv}),
     "events_csv_unclosed_quote": Case(command=TABLE, files={"events.csv": unclosed_csv}, refused=True),
+    "events_csv_stray_quotes": Case(
+        command=TABLE, files={"events.csv": lambda: b"a,b\n" + b'x,"y","z\n' * 240_000}, refused=True
+    ),
     "events_csv_cells": Case(command=TABLE, files={"events.csv": cells_csv}),
     "events_csv_nul": Case(command=TABLE, files={"events.csv": nul_csv}),
     "events_csv_quotes": Case(command=TABLE, files={"events.csv": lambda: b"a,b\n" + b'"' * 30_000_001}),
