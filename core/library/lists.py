@@ -5,7 +5,7 @@ What may be one asset or several stays whole here; `Selection` asks for the whol
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _ENDS: Final = re.compile(r"[\n\r\t]+")
@@ -18,11 +18,15 @@ _TYPED: Final = re.compile(r"(?:image|video|raw)/[a-z_]+/")
 # From the first of several spaces or from none, or each would be looked at again from every one before it.
 _BEFORE: Final = r"(?:(?<!\s)\s+)?"
 _QUOTED: Final = re.compile(rf"{_BEFORE}(?:\"([^\"]*+)\"|'([^']*+)'|“([^“”]*+)”)\s*(?:[,;]|$)")
+# A text in quotes is taken as one, so that nothing in it separates.
+_TEXT: Final = r"(?<![^\s,;|])(?P<text>\"[^\"]*+\"|'[^']*+'|“[^“”]*+”)(?![^\s,;|])"
 _SEPARATORS: Final = (
-    re.compile(rf"{_BEFORE}(?:[,;]\s+|;\s*)"),
-    re.compile(rf"{_BEFORE}[,;|]\s*"),
-    re.compile(r"[\s,;|]+"),
+    re.compile(rf"{_TEXT}|{_BEFORE}(?:[,;]\s+|;\s*)"),
+    re.compile(rf"{_TEXT}|{_BEFORE}[,;|]\s*"),
+    re.compile(rf"{_TEXT}|[\s,;|]+"),
 )
+_MARK: Final = "\ufeff"
+"""A byte order mark, which comes along where files were put together."""
 
 
 def handed_over(values: Iterable[str]) -> list[str]:
@@ -32,25 +36,47 @@ def handed_over(values: Iterable[str]) -> list[str]:
 
 
 def pasted(text: str) -> list[str]:
-    """The references of a pasted list: one a line, a cell or where the next one begins; numbering is left out."""
-    lines = (_NUMBERING.sub("", line.strip(), count=1) for line in _ENDS.split(text))
-    return list(dict.fromkeys(reference for line in lines for reference in handed_over([line.rstrip(" ,;")])))
+    """The references of a pasted list: one a line, a cell or where the next one begins."""
+    lines = (line.strip().strip(_MARK) for line in _ENDS.split(text))
+    references = (reference.strip() for reference in handed_over(lines))
+    return list(dict.fromkeys(reference for reference in references if reference.strip(",; ")))
 
 
 def parts_of(reference: str) -> list[str]:
-    """What a reference that names no asset may consist of: without its quotes, else its parts; empty if it is one."""
+    """What a reference that names no asset may consist of; empty if it is one.
+
+    That is the reference without its numbering and quotes, else its parts.
+    """
     bare = _unquoted(_NUMBERING.sub("", reference.strip(), count=1).strip(",; "))
     if bare != reference:
         return [bare] if bare else []
     if _URL.match(bare) and len(parts := bare.split()) > 1:
-        return parts
-    ways = [_quoted(bare), *(list(filter(None, separator.split(bare))) for separator in _SEPARATORS)]
+        return [part for each in parts if (part := each.strip(",;"))]
+    ways = [_quoted(bare), *(_split(separator, bare) for separator in _SEPARATORS)]
     return next((parts for parts in ways if len(parts) > 1), [])
 
 
-def is_exact(reference: str) -> bool:
-    """Whether a reference says of itself that it is one asset: it is a list only if each of its parts is an asset."""
-    return bool(_TYPED.match(reference) or (_URL.match(reference) and not re.search(r"\s", reference)))
+def is_one_or_all(reference: str, parts: Sequence[str]) -> bool:
+    """Whether a reference is one asset unless each of its parts is an asset.
+
+    That is so if it says that it is one, as `image/upload/…` and a URL do, and if nothing but blanks separates the
+    parts: an asset `a (1)` that was deleted must not select `a`.
+    """
+    if not _URL.match(reference):
+        return bool(_TYPED.match(reference)) or (len(parts) > 1 and _split(_SEPARATORS[1], reference) == [reference])
+    # A list of URLs is one, and a comma before a blank is none of the URL's.
+    return not re.search(r"\s", reference) or (
+        bool(re.search(r"[^\s,;|]\s", reference)) and not all(map(_URL.match, parts))
+    )
+
+
+def _split(separator: re.Pattern[str], text: str) -> list[str]:
+    parts, at = [], 0
+    for match in separator.finditer(text):
+        if match["text"] is None:
+            parts.append(text[at : match.start()])
+            at = match.end()
+    return list(filter(None, [*parts, text[at:]]))
 
 
 def _unquoted(text: str) -> str:

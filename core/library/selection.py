@@ -1,7 +1,7 @@
 """From what a person picked, pasted or was handed over to assets."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -11,14 +11,14 @@ from core.cloudinary.client import CloudinaryClient
 from core.cloudinary.delivery import Cloud, encode_source
 from core.cloudinary.delivery_url import AssetName, asset_names
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
-from core.library.lists import is_exact, parts_of
+from core.library.lists import is_one_or_all, parts_of
 
 _TYPES: Final = ("image", "video", "raw")
 _STORED: Final = ("upload", "private", "authenticated")
 _REFERENCE: Final = re.compile(r"(image|video|raw)/([a-z_]+)/(.+)", re.DOTALL)
 _URL: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_DEEPEST: Final = 4
-"""How often a reference is taken apart: quotes, then semicolons, commas and blanks."""
+_DEEPEST: Final = 5
+"""How often is asked: for the whole, without quotes, and for parts by semicolons, commas and blanks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,26 +41,18 @@ class Selection:
         One that names none is taken for a list of several. Each asset is there once.
         """
         references = list(dict.fromkeys(reference.strip() for reference in texts if reference.strip()))
-        assets = self._find(references)
-        parts = {reference: [reference] for reference in references}
+        reading = _Reading(assets={}, parts={})
+        asked = references
         for _ in range(_DEEPEST):
-            apart = {part: parts_of(part) for part in chain.from_iterable(parts.values()) if part not in assets}
-            if not any(apart.values()):
+            reading.assets.update(self._find(asked))
+            new = {reference: parts_of(reference) for reference in asked if reference not in reading.assets}
+            reading.parts.update(new)
+            asked = [part for part in dict.fromkeys(chain.from_iterable(new.values())) if not reading.knows(part)]
+            if not asked:
                 break
-            parts = {
-                reference: [new for part in row for new in apart.get(part) or [part]]
-                for reference, row in parts.items()
-            }
-            assets |= self._find(list(dict.fromkeys(chain.from_iterable(apart.values()))))
-        parts = {
-            reference: [reference] if is_exact(reference) and not assets.keys() >= set(row) else row
-            for reference, row in parts.items()
-        }
-        missing = (_missing(reference, row, assets) for reference, row in parts.items())
-        every = (assets[part] for row in parts.values() for part in row if part in assets)
+        assets, missing = reading.several(references)
         return SelectedAssets(
-            assets=list({asset.asset_id: asset for asset in every}.values()),
-            missing=tuple(dict.fromkeys(chain.from_iterable(missing))),
+            assets=list({asset.asset_id: asset for asset in assets}.values()), missing=tuple(dict.fromkeys(missing))
         )
 
     def _find(self, references: Sequence[str]) -> dict[str, Asset]:
@@ -109,6 +101,26 @@ def _of_path(path: str, cloud: Cloud) -> Iterator[AssetName]:
         yield from asset_names(cloud.url("upload", encode_source(path), resource_type=kind), cloud)
 
 
-def _missing(reference: str, parts: Sequence[str], assets: Mapping[str, Asset]) -> Sequence[str]:
-    """What of a reference names no asset: all of it as it was written, or some of its parts."""
-    return [part for part in parts if part not in assets] if any(part in assets for part in parts) else [reference]
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """What was asked for: the assets that were found, and the parts of what names none."""
+
+    assets: dict[str, Asset]
+    parts: dict[str, list[str]]
+
+    def knows(self, reference: str) -> bool:
+        return reference in self.assets or reference in self.parts
+
+    def several(self, references: Iterable[str]) -> tuple[list[Asset], list[str]]:
+        """The assets of these references, and what of them names none."""
+        every = list(map(self._one, references))
+        return [asset for assets, _ in every for asset in assets], [name for _, missing in every for name in missing]
+
+    def _one(self, reference: str) -> tuple[list[Asset], list[str]]:
+        if reference in self.assets:
+            return [self.assets[reference]], []
+        parts = self.parts.get(reference, [])
+        assets, missing = self.several(parts)
+        if not assets or (missing and is_one_or_all(reference, parts)):
+            return [], [reference]
+        return assets, missing

@@ -67,10 +67,11 @@ JSON = [
     "[0.", "]", "é",
     '"a\\', "{}", '"":',
 ]  # fmt: skip
+ROWS = ['"\n', 'x,"y","z\n', 'x,"y\n', "x,y\n", '"x,"y\n', '"",', "\n", "\r", '"a\n"b\n']
 
 
 def read_html(reader: str) -> Callable[[str], Any]:
-    """One of the functions that read the HTML of a block or a mail."""
+    """One of the functions that read the HTML of a block or an email."""
     from core.blocks import edited, expression_tests, image, lint, marker, meaning, preview, references
     from core.blocks.urls import readdressed
     from core.cloudinary.delivery import cloud_named
@@ -97,37 +98,21 @@ def read_html(reader: str) -> Callable[[str], Any]:
         "entities": decode_tags,
         "urls": lambda text: list(urls_in(text)),
         "readdressed": lambda text: readdressed({"content": f"{text}cloudinary.com"}, "b", asset, cloud),
-        "picture": image.source_of,
+        "image": image.source_of,
         "tests": lambda text: expression_tests.read_values(f"{expression_tests._START}{text}{expression_tests._END}"),
     }[reader]
 
 
-def read_text(reader: str) -> Callable[[str], Any]:
-    """One of the functions that read values, paths, JSON and the files of templates."""
+def read_transformation(reader: str) -> Callable[[str], Any]:
+    """One of the functions that read transformations, delivery URLs and template files."""
     from core.blocks.image import shows
     from core.blocks.measure import text_boxes
-    from core.blocks.styles import last_declarations
     from core.blocks.urls import pinned_version
-    from core.cli.output import visible
-    from core.cloudinary import cldt, metadata_field
+    from core.cloudinary import cldt
     from core.cloudinary.delivery import cloud_named
     from core.cloudinary.delivery_url import asset_names
-    from core.cloudinary.responses import _TRY_AGAIN
     from core.domain.asset import Asset
-    from core.domain.connection import parse_cloudinary_url
-    from core.domain.field_path import parse_path
-    from core.domain.sign_in import is_address
     from core.domain.template import Base, Slot, Template
-    from core.events import csv_rows, erasure, json_values, looks, mask, ranking
-    from core.events.json_array import array_items
-    from core.extension.image_fields import _field
-    from core.http import repair
-    from core.http.quotation import quote_words
-    from core.klaviyo.ids import edited_resource
-    from core.library.lists import handed_over, parts_of, pasted
-    from core.library.selection import meanings
-    from ui.app.text import plain
-    from web.host import parse_host
 
     slot = Slot(name="aa", type="text", default="d", label="")
 
@@ -149,24 +134,73 @@ def read_text(reader: str) -> Callable[[str], Any]:
         "root path": lambda text: asset_names(f"{cloud.prefix}/{text}", cloud),
         "fetched": lambda text: asset_names(f"{cloud.prefix}/image/fetch/{cloud.prefix}/image/upload/{text}", cloud),
         "pinned": lambda text: pinned_version(f"{cloud.prefix}/image/upload/v1/{text}", asset, cloud),
-        "style": last_declarations,
-        "handed over": lambda text: handed_over([text]),
-        "pasted": pasted,
-        "parts of a list": lambda text: parts_of(f"a{text}a"),
-        "meanings": lambda text: meanings(text, cloud),
-        "editor": lambda text: edited_resource(f"https://www.klaviyo.com/{text}", "https://www.klaviyo.com/a"),
-        "try again": _TRY_AGAIN.search,
-        "picture": looks.is_image,
+    }[reader]
+
+
+def read_value(reader: str) -> Callable[[str], Any]:
+    """One of the functions that read the values of events, and what they say."""
+    from core.domain.field_path import parse_path
+    from core.events import erasure, looks, mask, ranking
+
+    return {
+        "image": looks.is_image,
         "looks": lambda text: looks.looks_like(parse_path("a"), [text]),
         "words": ranking._words,
         "site": ranking._SITE.match,
-        "address": is_address,
         "erased address": erasure.parse_address,
         "erased": erasure.RecipientSearch("a@a.aa")._pattern.search,
         "any address": erasure._SOME_ADDRESS.search,
         "masked": mask.masked_text,
         "path": parse_path,
+    }[reader]
+
+
+def read_input(reader: str) -> Callable[[str], Any]:
+    """One of the functions that read what people type and paste, and what a service says in words."""
+    from core.blocks.styles import last_declarations
+    from core.cli.output import visible
+    from core.cloudinary.delivery import cloud_named
+    from core.cloudinary.responses import _TRY_AGAIN
+    from core.domain.connection import parse_cloudinary_url
+    from core.domain.sign_in import is_address
+    from core.extension.image_fields import _field
+    from core.http.quotation import quote_words
+    from core.klaviyo.ids import edited_resource
+    from core.library.lists import handed_over, is_one_or_all, parts_of, pasted
+    from core.library.selection import meanings
+    from ui.app.text import plain
+    from web.host import parse_host
+
+    return {
+        "style": last_declarations,
+        "handed over": lambda text: handed_over([text]),
+        "pasted": pasted,
+        "parts of a list": lambda text: parts_of(f"a{text}a"),
+        "one or all": lambda text: (is_one_or_all(text, ["", ""]), is_one_or_all(f"//{text}", ["", ""])),
+        "meanings": lambda text: meanings(text, cloud_named("demo")),
+        "editor": lambda text: edited_resource(f"https://www.klaviyo.com/{text}", "https://www.klaviyo.com/a"),
+        "try again": _TRY_AGAIN.search,
+        "address": is_address,
         "connection": lambda text: parse_cloudinary_url(f"cloudinary://{text}"),
+        "pieces": _field,
+        "visible": visible,
+        "plain": plain,
+        "quoted": quote_words,
+        "host": lambda text: parse_host([text]),
+    }[reader]
+
+
+def read_data(reader: str) -> Callable[[str], Any]:
+    """One of the functions that read JSON and tables."""
+    from core.cloudinary import metadata_field
+    from core.events import csv_rows, json_values
+    from core.events.json_array import array_items
+    from core.http import repair
+
+    def rows(text: str) -> Any:
+        return list(csv_rows.csv_rows([b"a,b\n", *text.encode().splitlines(keepends=True)]))
+
+    return {
         "repaired": lambda text: repair.repair(text.encode()),
         "odd": lambda text: repair.may_be_odd(b"0" * 19 + text.encode()),
         "field": lambda text: metadata_field._items(text, 0),
@@ -176,11 +210,7 @@ def read_text(reader: str) -> Callable[[str], Any]:
         "brackets": lambda text: json_values._open_brackets(text.encode()),
         "parts": lambda text: list(json_values._split(text.encode())),
         "csv": lambda text: (csv_rows.is_csv(text.encode(), "a.csv"), csv_rows._width(text, ",")),
-        "pieces": _field,
-        "visible": visible,
-        "plain": plain,
-        "quoted": quote_words,
-        "host": lambda text: parse_host([text]),
+        "rows": rows,
     }[reader]
 
 
@@ -189,29 +219,32 @@ READERS: dict[str, tuple[Callable[[str], Callable[[str], Any]], list[str]]] = {
         f"html: {name}": (read_html, HTML)
         for name in (
             "without marker", "marked", "lint", "images", "traces", "marker", "own marker", "marker of the audit",
-            "cloud of the audit", "choices", "meaning", "readable", "entities", "urls", "readdressed", "picture",
+            "cloud of the audit", "choices", "meaning", "readable", "entities", "urls", "readdressed", "image",
             "tests",
         )
     },
     **{
-        f"text: {name}": (read_text, TRANSFORMATIONS)
+        f"transformation: {name}": (read_transformation, TRANSFORMATIONS)
         for name in ("boxes", "uses", "declared", "inferred", "shown", "named", "root path", "fetched", "pinned")
     },
     **{
-        f"text: {name}": (read_text, VALUES)
+        f"value: {name}": (read_value, VALUES)
+        for name in ("image", "looks", "words", "site", "erased address", "erased", "any address", "masked")
+    },
+    "value: path": (read_value, PATHS),
+    **{
+        f"input: {name}": (read_input, VALUES)
         for name in (
-            "picture", "looks", "words", "site", "address", "erased address", "erased", "any address", "masked",
-            "connection", "visible", "plain", "quoted", "host", "handed over", "pasted", "parts of a list", "meanings",
-            "editor", "try again",
+            "address", "connection", "visible", "plain", "quoted", "host", "handed over", "pasted", "parts of a list",
+            "one or all", "meanings", "editor", "try again",
         )
     },
-    "text: path": (read_text, PATHS),
-    "text: style": (read_text, STYLES),
+    "input: style": (read_input, STYLES),
+    "input: pieces": (read_input, HTML),
     **{
-        f"text: {name}": (read_text, JSON)
-        for name in ("repaired", "odd", "field", "array", "items", "lines", "brackets", "parts", "csv")
+        f"data: {name}": (read_data, JSON + ROWS)
+        for name in ("repaired", "odd", "field", "array", "items", "lines", "brackets", "parts", "csv", "rows")
     },
-    "text: pieces": (read_text, HTML),
 }  # fmt: skip
 
 
@@ -259,7 +292,7 @@ def measure_all() -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, list[str]]:
+def output() -> dict[str, list[str]]:
     """What the child said about each reader."""
     script = "from tests.contract.hostile.test_linear_patterns import measure_all; measure_all()"
     child = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -269,8 +302,8 @@ def told() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_time_grows_with_the_length(told: dict[str, list[str]], name: str) -> None:
-    lines = told[name]
+def test_time_grows_with_the_length(output: dict[str, list[str]], name: str) -> None:
+    lines = output[name]
     assert lines[-1] == "ended 0", lines[-2:]
     assert len(lines) > 2
     assert [line for line in lines if line.startswith("slow")] == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.cloudinary.client import cloudinary_client
@@ -22,7 +22,7 @@ HEX = "9b2c4d6e8f0a1b3c5d7e9f0a1b2c3d4e"
 ODD = "a,b c/ü (1)"
 LIBRARY = {
     "image/upload": ["shop/mug", "shop/cup", "shop/bowl", "mug", "cup", ODD, "Mug, blue", "w_300/mug",
-                     "50% off"],
+                     "50% off", "1. intro", "intro", "10. Juni/bild", "- mug", "cup;", "a", "1", "it's a mug"],
     "image/authenticated": ["vault/id"],
     "video/upload": ["clips/steam"],
     "raw/upload": ["templates/hero.cldt.json"],
@@ -132,6 +132,21 @@ def test_a_list_however_it_is_pasted(selection: Selection, text: str) -> None:
         ("https://shop.example/mug.jpg,mug", [], ("https://shop.example/mug.jpg,mug",)),
         (f"{RES}/image/upload/c_fill,mug", [], (f"{RES}/image/upload/c_fill,mug",)),
         ("https://res.cloudinary.com/other/image/upload/shop/mug.jpg", [], ("https://res.cloudinary.com/other/image/upload/shop/mug.jpg",)),
+        # What is an asset as it stands is that asset, whatever a part of it may name.
+        ("1. intro\n10. Juni/bild\n- mug\ncup;", ["1. intro", "10. Juni/bild", "- mug", "cup;"], ()),
+        ("it's a mug", ["it's a mug"], ()),
+        ("2. intro\n* mug\nmug;", ["intro", "mug"], ()),
+        # A public ID with blanks whose asset was deleted must not select another.
+        ("a (2)", [], ("a (2)",)),
+        ("a (2), mug", ["mug"], ("a (2)",)),
+        ("mug no", [], ("mug no",)),
+        ("mug cup", ["mug", "cup"], ()),
+        ("a (1)", ["a", "1"], ()),
+        (f"{RES}/image/upload/mug.jpg {RES}/image/upload/no.jpg", ["mug"], (f"{RES}/image/upload/no.jpg",)),
+        (f"{RES}/image/upload/no mug", [], (f"{RES}/image/upload/no mug",)),
+        ("\ufeffmug\n\ufeffcup", ["mug", "cup"], ()),
+        ('"Mug, blue" mug', ["Mug, blue", "mug"], ()),
+        ('"50% off" mug', ["50% off", "mug"], ()),
         ("", [], ()),
         (" \n\t , ;\n", [], ()),
     ],
@@ -178,6 +193,17 @@ REFERENCES = st.lists(
     max_size=6,
     unique=True,
 ).filter(lambda names: not any(parts_of(name) or re.match(r"[-*•‣◦·–—]|\d+\.$", name) for name in names))
+
+
+PUBLIC_IDS = st.text(st.characters(exclude_categories=["C"], exclude_characters="/"), min_size=1, max_size=20)
+
+
+@given(PUBLIC_IDS.filter(lambda name: name == name.strip() and name.strip(" ,;")))
+@example("1. intro")
+@example("- a")
+@example("a (1);")
+def test_a_public_id_is_asked_for_as_it_stands_first(public_id: str) -> None:
+    assert pasted(f"{public_id}\n") == [public_id]
 
 
 @given(REFERENCES, st.sampled_from(["\n", "\t", "\r\n", "\n\n"]))
