@@ -42,13 +42,13 @@ class Selection:
         """
         references = list(dict.fromkeys(reference.strip() for reference in texts if reference.strip()))
         reading = _Reading(assets={}, parts={})
-        asked = references
+        level = references
         for _ in range(_DEEPEST):
-            reading.assets.update(self._find(asked))
-            new = {reference: parts_of(reference) for reference in asked if reference not in reading.assets}
+            reading.assets.update(self._find(level))
+            new = {reference: parts_of(reference) for reference in level if reference not in reading.assets}
             reading.parts.update(new)
-            asked = [part for part in dict.fromkeys(chain.from_iterable(new.values())) if not reading.knows(part)]
-            if not asked:
+            level = [part for part in dict.fromkeys(chain.from_iterable(new.values())) if not reading.knows(part)]
+            if not level:
                 break
         assets, missing = reading.several(references)
         return SelectedAssets(
