@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import quote
 
+import pytest
+
 from core.klaviyo.template_language.reference import ENTRIES
 
+five_hundred = pytest.mark.parametrize("seeds", [range(first, first + 50) for first in range(0, 500, 50)], ids=str)
+"""Their seeds, fifty to a test."""
 MUG = "https://res.cloudinary.com/acme/image/upload/shop/mug.jpg"
 HEX = "9b2c4d6e8f0a1b3c5d7e9f0a1b2c3d4e"
 IDS = ["01HZX5Y7", HEX, "block-1_x", "a-b-c", "XyZ_9", "Bc4DeF"]
