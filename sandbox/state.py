@@ -37,6 +37,9 @@ create table if not exists image (
 create table if not exists outbox (
     id integer primary key, at text not null, recipient text not null, subject text not null, html text not null,
     fault text not null default '');
+create table if not exists preview_send (
+    id text primary key, at real not null, due real not null, template text not null, profile text not null,
+    recipients text not null, context text not null, delivered integer not null default 0);
 create table if not exists rate_window (
     endpoint text not null, window integer not null, began real not null, used integer not null,
     primary key (endpoint, window));

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.context import Sandbox
-from sandbox.klaviyo import images, models, templates
+from sandbox.klaviyo import images, models, preview_sends, templates
 from sandbox.klaviyo.documents import one, page_of
 from sandbox.klaviyo.exceptions import ApiError, invalid
 from sandbox.klaviyo.query import read_size, read_sort
@@ -38,12 +38,14 @@ def create_template(request: Request, body: Any) -> dict[str, Any]:
 def update_template(request: Request, body: Any) -> dict[str, Any]:
     """PATCH /api/templates/{id}."""
     attributes = models.require_json_object(body, "template")
+    preview_sends.deliver_due(Sandbox.of(request).state)
     changed = templates.update(Sandbox.of(request).state, request.path_params["id"], attributes)
     return one(request, templates.resource(changed, written=True))
 
 
 def delete_template(request: Request, _: Any) -> None:
     """DELETE /api/templates/{id}."""
+    preview_sends.deliver_due(Sandbox.of(request).state)
     templates.delete(Sandbox.of(request).state, request.path_params["id"])
 
 
@@ -59,6 +61,13 @@ def render_template(request: Request, body: Any) -> dict[str, Any]:
     attributes = models.require_json_object(body, "template")
     row = templates.get(Sandbox.of(request).state, str(body["data"].get("id") or ""))
     return one(request, templates.render(Sandbox.of(request).state, row, attributes.get("context")))
+
+
+def create_template_preview_send_job(request: Request, body: Any) -> dict[str, Any]:
+    """POST /api/template-preview-send-jobs; nothing tells later how far a job is."""
+    attributes = models.require_json_object(body, "template-preview-send-job")
+    state = Sandbox.of(request).state
+    return one(request, preview_sends.create_template_preview_send_job(state, body, attributes))
 
 
 def get_images(request: Request, _: Any) -> dict[str, Any]:

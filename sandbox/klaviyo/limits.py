@@ -6,10 +6,11 @@ from typing import Final
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.state import State
 
-# A second, a minute and, for copies of images, a day; the day's is kept by the image library.
+# A second, a minute and, for copies of images and test emails, a day; the day's is kept where they are.
 TIERS: Final[dict[str, tuple[int, ...]]] = {
     "XS": (1, 15),
     "S": (3, 60),
+    "PREVIEW": (1, 15, 100),
     "IMAGE_URL": (3, 100, 100),
     "IMAGE_FILE": (3, 100, 500),
     "M": (10, 150),

@@ -76,6 +76,11 @@ SWITCHES: Final = (
     Switch(name="sections", values="1", meaning="A universal section stands among the blocks."),
     Switch(name="metrics", values="unresolvable", meaning="Every other event is one of a metric that is gone."),
     Switch(name="definitions", values="500", meaning="No definition of a template can be loaded."),
+    Switch(
+        name="preview_sends",
+        values="seconds",
+        meaning="A test email is rendered and delivered only so long after its job was created.",
+    ),
     Switch(name="future_until", values="refused", meaning="Events are not found by an end that is still to come."),
 )
 _QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")

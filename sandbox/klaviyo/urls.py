@@ -15,6 +15,7 @@ _READ, _WRITE = ("templates:read",), ("templates:write",)
 _METRICS, _IMAGES = ("metrics:read",), ("images:write",)
 _CONTENT: Final = "/api/template-universal-content"
 _METRIC: Final = "/api/metrics/{id}"
+_PREVIEW_SENDS: Final = "/api/template-preview-send-jobs"
 
 # Method, path, handler, scopes, rate limit's tier, status.
 API: Final[tuple[_Row, ...]] = (
@@ -43,6 +44,7 @@ API: Final[tuple[_Row, ...]] = (
     ("DELETE", "/api/templates/{id}", library_handlers.delete_template, _WRITE, "L", 200),
     ("POST", "/api/template-render", library_handlers.render_template, _READ, "S", 200),
     ("POST", "/api/template-clone", library_handlers.clone_template, _WRITE, "L", 200),
+    ("POST", _PREVIEW_SENDS, library_handlers.create_template_preview_send_job, _WRITE, "PREVIEW", 202),
     ("GET", "/api/images", library_handlers.get_images, ("images:read",), "M", 200),
     ("POST", "/api/images", library_handlers.upload_image_from_url, _IMAGES, "IMAGE_URL", 201),
     ("POST", "/api/image-upload", library_handlers.upload_image_from_file, _IMAGES, "IMAGE_FILE", 201),
@@ -50,7 +52,7 @@ API: Final[tuple[_Row, ...]] = (
     ("PATCH", "/api/images/{id}", library_handlers.update_image, _IMAGES, "M", 200),
 )
 # The first revision of a route that is younger than the oldest supported one.
-_SINCE: Final = {f"{_CONTENT}-clone": "2026-10-15"}
+_SINCE: Final = {f"{_CONTENT}-clone": "2026-10-15", _PREVIEW_SENDS: "2026-07-15.pre"}
 
 
 def _api_routes() -> Iterator[Route]:

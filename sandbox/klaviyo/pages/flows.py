@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sandbox.context import Sandbox
-from sandbox.klaviyo import events, models
+from sandbox.klaviyo import events, models, outbox
 from sandbox.klaviyo.exceptions import ApiError
-from sandbox.klaviyo.pages import email, outbox
+from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page
 from sandbox.klaviyo.pages.recipients import people, recipient
 from sandbox.state import State

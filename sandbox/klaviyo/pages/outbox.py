@@ -6,23 +6,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sandbox.context import Sandbox
-from sandbox.klaviyo.models import timestamp
+from sandbox.klaviyo import preview_sends
 from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, back_to, chips, empty, heading, link, missing, page, when
-from sandbox.state import State
-
-
-def put(state: State, message: email.Email, recipient: str) -> int:
-    """Keep a mail; its number."""
-    row = [timestamp(state), recipient, message.subject, message.html, message.fault]
-    with state.write() as db:
-        added = db.execute("insert into outbox (at, recipient, subject, html, fault) values (?, ?, ?, ?, ?)", row)
-    return int(added.lastrowid or 0)
 
 
 def outbox(request: Request) -> HTMLResponse:
     """Every test mail, the newest first."""
-    rows = Sandbox.of(request).state.db.execute("select * from outbox order by id desc").fetchall()
+    state = Sandbox.of(request).state
+    preview_sends.deliver_due(state)
+    rows = state.db.execute("select * from outbox order by id desc").fetchall()
     items = "".join(
         f'<li><a href="{ROOT}/outbox/{row["id"]}"><span class="avatar" aria-hidden="true">FK</span>'
         f"<span><b>{escape(row['subject'])}</b><small>to {escape(row['recipient'])}</small>"
@@ -31,7 +24,7 @@ def outbox(request: Request) -> HTMLResponse:
         for row in rows
     )
     clear = f'<form method="post" action="{ROOT}/outbox/clear"><button>Empty the outbox</button></form>'
-    nothing = empty("No mail yet", "Open a flow and send a test.")
+    nothing = empty("No mail yet", "Open a flow and send a test, or send one from the workspace.")
     body = f'<ul class="mails">{items}</ul>{clear}' if rows else nothing
     return page("Outbox", heading("Outbox", "Test mails; none leaves this machine") + body, "outbox")
 
