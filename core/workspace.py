@@ -34,10 +34,12 @@ from core.links.where_used import WhereUsed
 from core.notebooks.service import Notebooks
 from core.notebooks.store import Notebooks as NotebookStore
 from core.personalize.preview import Preview
+from core.personalize.service import Personalize
+from core.personalize.test_send import TestSend
+from core.personalize.test_templates import TestTemplates
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
-from core.publish.template_blocks import TemplateBlocks
 from core.send.service import Send
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
@@ -60,7 +62,7 @@ class Services:
     assets: Assets
     events: Events
     sampling: Sampling
-    personalize: TemplateBlocks
+    personalize: Personalize
     image_blocks: ImageBlocks
     preview: Preview
     links: LinkService
@@ -130,7 +132,7 @@ class Workspace:
         return self.work("").sampling
 
     @property
-    def personalize(self) -> TemplateBlocks:
+    def personalize(self) -> Personalize:
         """Templates bound to recipients' data, saved as blocks."""
         return self.work("").personalize
 
@@ -269,7 +271,8 @@ def _services(
 ) -> Services:
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
     templates, assets, checks = Templates(account), Assets(account), Checks(database)
-    personalize = TemplateBlocks(account, templates, links, database)
+    test_send = TestSend(account, TestTemplates(database), jobs, log)
+    personalize = Personalize(account, templates, links, database, test_send)
     history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
     fixer = Fixer(account=account, links=links, database=database, templates=templates, personalize=personalize)
     book = LinkService(account, links, database, jobs, fixer, log)

@@ -20,7 +20,7 @@ DAILY: Final = 100
 _DAY: Final = 86_400
 _MOST_RECIPIENTS: Final = 5
 _SYNTHETIC: Final = {"first_name": "Sample", "last_name": "Profile", "email": "sample@example.com"}
-_ADDRESS: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
+_ADDRESS: Final = re.compile(r"[!#-'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 def create_template_preview_send_job(state: State, body: Any, attributes: Mapping[str, Any]) -> dict[str, Any]:

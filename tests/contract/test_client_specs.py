@@ -46,6 +46,9 @@ DIFFERENCES: Final = {
         )
         for name in ("max_results", "metadata", "context")
     },
+    ("klaviyo", "post", "/sandbox/klaviyo/api/template-preview-send-jobs", "operation"): (
+        "younger than the file; Klaviyo's own Python client has it (Templates.create_template_preview_send_job)"
+    ),
     ("cloudinary", "get", "/ping", "operation"): "not in the file; Cloudinary's own Python client has it (api.ping)",
 }
 """Where what we send differs from the files, and why; a difference that is gone fails the test too."""
@@ -100,6 +103,7 @@ def recorded(running_sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathF
         ws.links.fix([each.finding.key for each in ws.links.findings()])
         ws.links.rebuild()
         ws.metadata_field.fill_in()
+        ws.personalize.send_test(ws.personalize.compose(TEMPLATE, saved), "ada@shop.example", confirmed=True)
         ws.send.undo(sent)
         ws.send.wait(sent)
         everything_else(ws.account.klaviyo)

@@ -133,3 +133,10 @@ _TABLES: Final = {
 def m022_written_hash(db: "Database") -> None:
     """A link knows the hash of what was sent, beside that of what Klaviyo made of it."""
     db.table("link").add_column("written_hash", str, not_null_default="")
+
+
+@step
+def m023_test_sends(db: "Database") -> None:
+    """Test emails, with the scratch template of each until it is removed; to whom they went is nowhere."""
+    columns = {"id": str, "scope": str, "template_id": str, "outcome": str, "at": float, "removed": int}
+    db.table("test_send").create(columns, pk="id", not_null=set(columns))

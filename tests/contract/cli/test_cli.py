@@ -290,3 +290,12 @@ def test_the_whole_way_without_a_server(running_sandbox: RunningSandbox, tmp_pat
     with open_workspace(settings) as ws:
         html = ws.account.klaviyo.get_universal_content(written["block_id"]).html
     assert f'src="{address}/sandbox/res/fernkiln/image/upload/' in html
+    test = ["block", "test", TEMPLATE, "--personalization", choices, "--to", "ada@shop.example", "--no-wait", "--json"]
+    refused = run(*test, **environment)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "confirm it" in refused.stderr
+    sent = run(*test, "--confirm", **environment)
+    assert sent.returncode == 0, sent.stderr
+    assert json.loads(sent.stdout) == {"status": "queued", "left_today": 99, "to_own_address": False}
+    assert "ada@shop.example" in httpx.get(f"{running_sandbox.url}/klaviyo/outbox").text
+    assert "ada@shop.example" not in sent.stderr

@@ -18,7 +18,7 @@ from tests.support.servers import ROOT
 COMMANDS = {
     "check", "connect", "assets search", "assets identify", "template show",
     "events metrics", "events sample", "events profile",
-    "block render", "block preview", "block save", "send", "links audit", "links rebuild", "links export",
+    "block render", "block preview", "block save", "block test", "send", "links audit", "links rebuild", "links export",
     "links report", "backup", "restore", "rotate-key",
     "samples list", "samples erase",
 }  # fmt: skip

@@ -1,0 +1,51 @@
+"""What the Personalize page does."""
+
+from core.accounts.account import Account
+from core.blocks.fill_rates import Context
+from core.library.assets import Templates
+from core.personalize.test_send import SentTest, TestSend
+from core.publish.prepared_block import PreparedBlock
+from core.publish.store import Links
+from core.publish.template_blocks import TemplateBlocks
+from core.store.database import Database
+
+
+class Personalize(TemplateBlocks):
+    """Templates bound to recipients' data: composed, saved as blocks, and sent as tests."""
+
+    def __init__(
+        self, account: Account, templates: Templates, links: Links, database: Database, test_send: TestSend
+    ) -> None:
+        super().__init__(account, templates, links, database)
+        self._test_send = test_send
+
+    def send_test(
+        self,
+        block: PreparedBlock,
+        to: str,
+        recipient: Context | None = None,
+        *,
+        profile_id: str = "",
+        confirmed: bool = False,
+    ) -> SentTest:
+        """Email the block to `to`, filled as for `recipient`: `{"profile": …, "event": …}`, None for a campaign.
+
+        With `profile_id` Klaviyo adds what it knows of that profile. An address that is not the one that the person
+        signed in with must be `confirmed`. A scratch template exists meanwhile, and for a minute afterwards.
+
+        Nothing was sent after InputError (the address is none, or not confirmed), Refused (`templates:write` is not
+        granted), Throttled (Klaviyo's limits) and Unavailable; after OutcomeUnknown it may have been.
+        """
+        return self._test_send.send(block, to, recipient, profile_id=profile_id, confirmed=confirmed)
+
+    def tests_left(self) -> int:
+        """How many more test emails this workspace may send until tomorrow, at most; Klaviyo takes 100 a day."""
+        return self._test_send.left_today()
+
+    def is_own_address(self, to: str) -> bool:
+        """Whether a test may go to this address without being confirmed."""
+        return self._test_send.is_own(to)
+
+    def finish_tests(self) -> bool:
+        """Wait until the scratch templates of this workspace's tests are removed, a minute or two; whether they are."""
+        return self._test_send.finish()
