@@ -5,7 +5,6 @@ from html import escape
 from typing import Final
 
 from core.blocks.expression import (
-    Binding,
     bound_of,
     date_test,
     either,
@@ -15,9 +14,10 @@ from core.blocks.expression import (
     unescaped,
     variable,
 )
+from core.blocks.text_with_fields import PartWriter, TextParts, between_tags, field_value, text_parts
 from core.cloudinary.delivery import encode_source
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
-from core.domain.personalization import Bound, Fixed, Shop, chain
+from core.domain.personalization import Binding, Bound, Fixed, Shop, TextWithFields, chain
 from core.domain.template import Slot
 from core.errors import InputError
 from core.klaviyo.template_language.stored_tags import opens_tag
@@ -31,6 +31,11 @@ _SITE: Final = "organization.url"
 
 def alt_expression(binding: Binding, default: str, support: ExpressionSupport = FULL_SUPPORT) -> str:
     """The text of an `alt` attribute."""
+    if isinstance(binding, TextWithFields):
+        try:
+            return _alt_with_fields(text_parts(binding, ALT_LIMIT), support)
+        except InputError as error:
+            raise error if error.place else InputError(str(error), "alt") from None
     slot = Slot(name="alt", type="text", default=default, label="Alt text", max_length=ALT_LIMIT)
     *bound, last = chain(binding)
     fallback = attribute_text(fixed_text(last, slot))
@@ -40,6 +45,21 @@ def alt_expression(binding: Binding, default: str, support: ExpressionSupport = 
         escaped = f"{{{{ {value} }}}}" if support.other("alt") else f"{{{{ {value}|force_escape }}}}"
         branches.append((date_test(link, support) or value, unescaped(escaped, [] if support.other("alt") else [link])))
     return either(branches, fallback)
+
+
+def _alt_with_fields(text: TextParts, support: ExpressionSupport) -> str:
+    is_escaped_by_engine = support.other("alt")
+    if not text.fields:
+        return attribute_text("".join(map(str, text.parts)))
+    room, escape_filter = text.room, "" if is_escaped_by_engine else "|force_escape"
+    writer = PartWriter(
+        words=_attribute_words,
+        read=lambda field: field_value(field, support),
+        show=lambda value: f"{{{{ {value}|slice:':{room}'{escape_filter} }}}}",
+        own=room,
+    )
+    html = between_tags(text, writer, attribute_text(text.fallback), support)
+    return unescaped(html, [] if is_escaped_by_engine else text.fields)
 
 
 def link_expression(binding: Binding, support: ExpressionSupport = FULL_SUPPORT) -> str:
@@ -76,8 +96,13 @@ def link_branch(link: Bound, support: ExpressionSupport) -> tuple[str, str]:
 
 def attribute_text(text: str) -> str:
     """A person's text for a double-quoted attribute, without anything that a template engine would read."""
-    visible = re.sub(r"[\x00-\x1f\x7f]", " ", text)
-    return escape(" ".join(visible.split())).replace("{", "&#123;").replace("}", "&#125;")
+    return _attribute_words(text).strip()
+
+
+def _attribute_words(text: str) -> str:
+    """The same for a part of a text, with the spaces at its ends."""
+    visible = re.sub(r"[\s\x00-\x1f\x7f]+", " ", text)
+    return escape(visible).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def link_text(url: str) -> str:

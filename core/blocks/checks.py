@@ -1,13 +1,14 @@
 """What to look at before a block is saved, ordered by how many recipients it touches, each with a fix."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.fill_rates import FillRates
-from core.domain.personalization import Default, chain, place_name
+from core.blocks.typed_text import holds_tag
+from core.domain.personalization import LINK, Binding, Default, Fixed, TextWithFields, chain, place_name
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]
@@ -66,7 +67,7 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
         checks.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
-    checks += _without_fallback(template, block)
+    checks += _without_fallback(template, block) + _literal_tags(block)
     if clients := support_of(template.format):
         checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
     return checks
@@ -85,6 +86,33 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     return [Check(severity="note", sentence=sentence, fix="Write a fallback that reads well for those recipients.")]
 
 
+def _literal_tags(block: ComposedBlock) -> list[Check]:
+    """Texts with what looks like a tag but is no field: recipients see it as it stands."""
+    places = [
+        f"“{place_name(place)}”"
+        for place, binding in block.personalization.bindings.items()
+        if place != LINK and any(map(holds_tag, _words(binding)))
+    ]
+    if not places:
+        return []
+    sentence = f"Recipients see the braces of a tag in {', '.join(places)}, because it is not one of the fields."
+    fix = "Choose the field instead of typing it, or remove the braces."
+    return [Check(severity="warning", sentence=sentence, fix=fix)]
+
+
+def _words(binding: Binding) -> Iterator[str]:
+    """Everything that a person typed for a text."""
+    for link in chain(binding):
+        match link:
+            case str():
+                yield link
+            case Fixed(value=str(text)):
+                yield text
+            case TextWithFields():
+                yield from link.literals
+                yield from (field.fallback for field in link.fields if field.fallback)
+
+
 def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
     checks = []
     for target in fill_rates.targets:
@@ -96,7 +124,8 @@ def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
         cut, tight = (sum(getattr(source, part) for source in target.sources) for part in ("cut", "tight"))
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
-            fix = "Bind a shorter field, or raise max_length in the template where the box has room."
+            shorten = "Use fewer words" if target.sources[0].source == "text" else "Bind a shorter field"
+            fix = f"{shorten}, or raise max_length in the template where the box has room."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."

@@ -5,24 +5,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from core.blocks.attributes import ALT_LIMIT, alt_expression, link_expression
+from core.blocks.attributes import alt_expression, link_expression
+from core.blocks.choices import trimmed, without_items
 from core.blocks.expression import (
     LONGEST_CHARACTER,
     Expression,
-    Source,
     base_expression,
     fixed_image,
     layer_expression,
-    text_expression,
     without_tags,
 )
 from core.blocks.marker import write_marker
 from core.blocks.markup import ImageCell, block_html
+from core.blocks.text_with_fields import slot_expression
 from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, source_path
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
-from core.domain.personalization import ALT, LINK, Bound, Default, Fixed, Personalization, chain
+from core.domain.personalization import (
+    ALT,
+    LINK,
+    Bound,
+    FieldValue,
+    Fixed,
+    Personalization,
+    TextWithFields,
+    chain,
+    fields_of,
+)
 from core.domain.template import Slot, Template
 from core.errors import InputError
 
@@ -60,10 +70,10 @@ def compose(
         height=round(personalization.width * template.height / template.width),
         support=support,
     )
-    choices, repeat, otherwise = _trimmed(template, personalization), personalization.repeat, None
+    choices, repeat, otherwise = trimmed(template, personalization), personalization.repeat, None
     if repeat:
         support.other("repeat")
-        plain = _without_items(personalization)
+        plain = without_items(personalization)
         otherwise = cell.replaced(image_expression(template, plain, cloud, support).html, plain.alt, plain.link)
         loop = (tag("event", repeat.path), repeat.limit)
     html = block_html(cell, write_marker(choices), loop=loop if repeat else None, otherwise=otherwise)
@@ -108,7 +118,7 @@ def remote_limit(
 
 def _texts(template: Template, personalization: Personalization, support: ExpressionSupport) -> dict[str, Expression]:
     return {
-        slot.name: _named(slot, text_expression, personalization.binding(slot.name), slot, support)
+        slot.name: _named(slot, slot_expression, personalization.binding(slot.name), slot, support)
         for slot in _of(template, "text")
     }
 
@@ -204,74 +214,30 @@ def _remote_limit(
     return limit
 
 
-def _trimmed(template: Template, personalization: Personalization) -> Personalization:
-    """The same choices with each text as long as it can be shown, so that the marker stays small."""
-    limits = {slot.name: slot.limit for slot in _of(template, "text")}
-    slots = {
-        name: _cut(binding, limits[name]) if name in limits else binding
-        for name, binding in personalization.slots.items()
-    }
-    # This HTML is generated, whatever became of an earlier one.
-    update = {"slots": slots, "alt": _cut(personalization.alt, ALT_LIMIT), "edited": False}
-    return personalization.model_copy(update=update)
-
-
-def _cut(source: Source, limit: int) -> Source:
-    match source:
-        case str():
-            return source.strip()[:limit]
-        case Fixed(value=str(text)):
-            return Fixed(value=text.strip()[:limit])
-        case Bound():
-            return source.model_copy(update={"fallback": _cut(source.fallback, limit)})
-    return source
-
-
 def _check(template: Template, personalization: Personalization) -> None:
     for name, binding in personalization.slots.items():
         slot, place = template.slot(name), f"slots.{name}"
-        for link in chain(binding):
-            if slot.type == "image" and isinstance(link, Fixed) and isinstance(link.value, str):
+        for link in chain(binding) if slot.type == "image" else ():
+            is_text = isinstance(link, TextWithFields) or (isinstance(link, Fixed) and isinstance(link.value, str))
+            if is_text:
                 raise InputError("an image slot shows a picture of the library, not a text", place)
-            if slot.type == "image" and isinstance(link, Bound) and link.format:
+            if isinstance(link, Bound) and link.format:
                 raise InputError("a picture cannot be formatted", f"{place}.format")
     has_event = personalization.event is not None
     for name, binding in personalization.bindings.items():
-        for link in chain(binding):
-            if isinstance(link, Bound):
-                _check_bound(link, {ALT: "alt", LINK: "link"}.get(name, f"slots.{name}"), has_event=has_event)
+        for field in fields_of(binding):
+            _check_field(field, {ALT: "alt", LINK: "link"}.get(name, f"slots.{name}"), has_event=has_event)
     if personalization.repeat and not has_event:
         raise InputError("repeats a list of an event, but no event is chosen", "repeat")
 
 
-def _check_bound(link: Bound, place: str, *, has_event: bool) -> None:
-    if link.source == "event" and not has_event:
+def _check_field(field: FieldValue, place: str, *, has_event: bool) -> None:
+    if field.source == "event" and not has_event:
         raise InputError("is bound to an event's field, but no event is chosen", place)
     try:
-        tag(link.source, link.path)
+        tag(field.source, field.path)
     except InputError as error:
         raise InputError(str(error), f"{place}.path") from None
-
-
-def _without_items(personalization: Personalization) -> Personalization:
-    """The same choices where there is no item: what is bound to one shows its fallback."""
-
-    def plain(binding: Default | Fixed | Bound) -> Default | Fixed | Bound:
-        for link in chain(binding):
-            if isinstance(link, str):
-                return Fixed(value=link) if link else Default()
-            if not (isinstance(link, Bound) and link.source == "item"):
-                return link
-        return Default()
-
-    return personalization.model_copy(
-        update={
-            "slots": {name: plain(binding) for name, binding in personalization.slots.items()},
-            "alt": plain(personalization.alt),
-            "link": plain(personalization.link),
-            "repeat": None,
-        }
-    )
 
 
 def _of(template: Template, kind: str) -> list[Slot]:

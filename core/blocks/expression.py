@@ -5,6 +5,7 @@ raises loses the recipient's whole mail.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +14,12 @@ from core.cloudinary.delivery import Cloud, encode_source, encode_text, layer_id
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
 from core.domain.personalization import (
+    Binding,
     Bound,
     Cut,
     Date,
     Default,
+    FieldValue,
     Fixed,
     Format,
     ImageRef,
@@ -30,7 +33,6 @@ from core.domain.template import Slot
 from core.errors import InputError
 from core.klaviyo.template_language.stored_tags import opens_tag
 
-Binding = Default | Fixed | Bound
 Source = Binding | str
 
 _TAG_TEXT: Final = re.compile(r"[^<>&\"'\\{}|\x00-\x1f\x7f\u2028\u2029]*")
@@ -68,7 +70,7 @@ def text_expression(binding: Binding, slot: Slot, support: ExpressionSupport = F
         )
     else:
         html = tags[0] if len(tags) == 1 else f"{{% firstof {' '.join(variables)} '{encoded}' %}}"
-    return Expression(unescaped(html, bound), longest)
+    return Expression(unescaped(html, bound_of(bound)), longest)
 
 
 def fixed_text(source: Source, slot: Slot) -> str:
@@ -86,7 +88,7 @@ def _encoded_value(link: Bound, limit: int, support: ExpressionSupport) -> str:
     return f"{value}|urlencode|urlencode|find_replace:'/|%252F'"
 
 
-def text_value(link: Bound, support: ExpressionSupport) -> str:
+def text_value(link: FieldValue, support: ExpressionSupport) -> str:
     """The value, trimmed and formatted; blank for whatever Klaviyo takes for empty."""
     formats = list(link.format)
     value = f"{variable(link, support)}|default:''"
@@ -100,14 +102,14 @@ def text_value(link: Bound, support: ExpressionSupport) -> str:
     return value + strip + "".join(_format(text_format, support) for text_format in formats)
 
 
-def date_test(link: Bound, support: ExpressionSupport) -> str:
+def date_test(link: FieldValue, support: ExpressionSupport) -> str:
     """Whether each text that is read as a date is one, as a condition; blank when none is."""
     places = [] if support.unguarded_dates else [n for n, each in enumerate(link.format) if isinstance(each, Date)]
     before = [text_value(link.model_copy(update={"format": link.format[:place]}), support) for place in places]
     return " and ".join(map(is_iso_date, before))
 
 
-def variable(link: Bound, support: ExpressionSupport) -> str:
+def variable(link: FieldValue, support: ExpressionSupport) -> str:
     """The tag's variable for a binding's path."""
     variable = tag(link.source, link.path)
     if "|lookup:" in variable:
@@ -147,9 +149,9 @@ def _argument(text: str) -> str:
     return text
 
 
-def unescaped(html: str, bound: list[Source]) -> str:
+def unescaped(html: str, fields: Sequence[FieldValue]) -> str:
     """`join` escapes what it joins; within a URL that would show."""
-    if any(isinstance(text_format, Join) for link in bound_of(bound) for text_format in link.format):
+    if any(isinstance(text_format, Join) for field in fields for text_format in field.format):
         return f"{{% autoescape off %}}{html}{{% endautoescape %}}"
     return html
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 from core.blocks.attributes import alt_expression, link_expression
 from core.blocks.expression import base_expression, layer_expression, text_expression
 from core.blocks.preview import preview_html
+from core.blocks.text_with_fields import slot_expression
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import EXAMPLES, MEANING, ExpressionFeature, ExpressionSupport
-from core.domain.personalization import Bound
+from core.domain.personalization import Bound, TextField, TextWithFields
 from core.domain.template import Slot
 from core.klaviyo.template_language import compile_template
 from core.klaviyo.template_language.entities import decoded
@@ -93,6 +94,8 @@ def _expression(feature: ExpressionFeature, name: str, cloud: Cloud, support: Ex
     """The form, bound to one value of `junk`."""
     bound = _bound(name, *EXAMPLES.get(feature, ()))
     match feature:
+        case "text with fields":
+            return slot_expression(_text(name), _TEXT, support).html
         case "chain":
             bound = _bound("missing", fallback=bound)
         case "lookup":
@@ -114,6 +117,13 @@ def _expression(feature: ExpressionFeature, name: str, cloud: Cloud, support: Ex
         case "repeat":
             return _repeat(f"event.{name}", support)
     return text_expression(bound, _TEXT, support).html
+
+
+def _text(name: str) -> TextWithFields:
+    """A text that needs the value, and shows it again with a fallback of its own."""
+    value = TextField(source="event", path=(name,), fallback=None)
+    again = TextField(source="event", path=("blank",), fallback="{n/a}")
+    return TextWithFields(source="text", parts=("It's ", value, ", 100% / ", again), fallback="Hello, you / me")
 
 
 def _repeat(items: str, support: ExpressionSupport) -> str:

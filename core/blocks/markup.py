@@ -5,9 +5,7 @@ from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
-from core.domain.personalization import Bound, Default, Fixed
-
-Binding = Default | Fixed | Bound
+from core.domain.personalization import Binding, Source
 
 # Outlook reads the width attribute and ignores CSS width; `display:block` removes the gap below pictures;
 # the text styles are what readers see in place of a blocked picture (docs/decisions.md, “Markup”).
@@ -25,12 +23,12 @@ class ImageCell:
     src: str
     alt: Binding
     alt_default: str
-    link: Binding
+    link: Source
     width: int
     height: int
     support: ExpressionSupport = FULL_SUPPORT
 
-    def replaced(self, src: str, alt: Binding, link: Binding) -> "ImageCell":
+    def replaced(self, src: str, alt: Binding, link: Source) -> "ImageCell":
         """The same cell with another picture."""
         return replace(self, src=src, alt=alt, link=link)
 

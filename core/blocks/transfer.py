@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.domain.personalization import Binding, Bound, Default, Personalization, chain
+from core.domain.personalization import Binding, Default, Personalization, fields_of
 from core.domain.template import Template
 
 
@@ -34,6 +34,4 @@ def copy_matching(
 
 
 def _needs(kind: str, bindings: Mapping[str, Binding]) -> bool:
-    return any(
-        isinstance(link, Bound) and link.source == kind for binding in bindings.values() for link in chain(binding)
-    )
+    return any(field.source == kind for binding in bindings.values() for field in fields_of(binding))

@@ -11,12 +11,13 @@ from core.domain.personalization import Date, Format, Join, Money, Number
 from core.errors import InputError
 
 ExpressionFeature = Literal[
-    "text", "chain", "lookup", "join", "number", "money", "date", "own picture", "remote picture", "base picture",
-    "alt", "link", "repeat",
+    "text", "text with fields", "chain", "lookup", "join", "number", "money", "date", "own picture", "remote picture",
+    "base picture", "alt", "link", "repeat",
 ]  # fmt: skip
 
 MEANING: Final[dict[ExpressionFeature, str]] = {
     "text": "texts in pictures, trimmed and with every character",
+    "text with fields": "words and fields in one text, cut as a whole",
     "chain": "several sources for one text, the first that is filled",
     "lookup": "fields whose names a dot cannot reach, such as those with spaces",
     "join": "a list as one text",
@@ -42,6 +43,7 @@ EXAMPLES: Final[dict[ExpressionFeature, tuple[Format, ...]]] = {
 
 ALTERNATIVES: Final[dict[ExpressionFeature, str]] = {
     "text": "slashes are left out of texts, and spaces at their ends are kept",
+    "text with fields": "each field of a text is cut by itself, to an even share of what the slot shows",
     "own picture": "pictures of the connected cloud are fetched for each recipient, as those of other sites are",
     "remote picture": "addresses are encoded in three steps instead of one",
     "date": "dates are read without their time of day",

@@ -27,12 +27,15 @@ def parse_as(model: type[Model], raw: Any) -> Model:
         first = error.errors(include_url=False, include_input=False)[0]
         # It is JSON, for we have just written it.
         message = "is nested too deep" if first["type"] == "json_invalid" else first["msg"]
-        raise InputError(message, _place(raw, first["loc"])) from None
+        is_missing = first["type"] == "missing"
+        raise InputError(
+            message.removeprefix("Value error, "), _place(raw, first["loc"], is_missing=is_missing)
+        ) from None
 
 
-def _place(raw: Any, loc: tuple[int | str, ...]) -> str:
+def _place(raw: Any, loc: tuple[int | str, ...], *, is_missing: bool) -> str:
     """The steps of `loc` that the data has; pydantic adds the names of the union's members that it tried."""
-    text, last = "", len(loc) - 1
+    text, last = "", len(loc) - 1 if is_missing else -1
     for index, step in enumerate(loc):
         if isinstance(step, int) and isinstance(raw, list | tuple) and step < len(raw):
             text, raw = f"{text}[{step}]", raw[step]

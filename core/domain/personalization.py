@@ -59,7 +59,8 @@ class Shop(_Value):
     shop: Annotated[str, StringConstraints(max_length=100, pattern=r"^/[A-Za-z0-9/._~-]*$")]
 
 
-Format = Literal["upper", "lower", "title"] | Cut | Number | Money | Date | Join | Shop
+TextFormat = Literal["upper", "lower", "title"] | Cut | Number | Money | Date | Join
+Format = TextFormat | Shop
 
 
 class ImageRef(_Value):
@@ -83,18 +84,71 @@ class Fixed(_Value):
 
 
 Step = str | Annotated[int, Field(ge=0)]
+MAX_PARTS: Final = 12
+"""Parts of a text with fields."""
 
 
-class Bound(_Value):
-    """Show a value of the recipient's profile, of the event, or of the repeated item."""
+class FieldValue(_Value):
+    """A value of the recipient's profile, of the event, or of the repeated item, and how it is written."""
 
     source: Literal["profile", "event", "item"] = Field(alias="from")
     path: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
     format: tuple[Format, ...] = ()
-    fallback: "Binding | str" = ""
 
 
-Binding = Annotated[Default | Fixed | Bound, Field(discriminator="source")]
+class Bound(FieldValue):
+    """Show a field's value, or what follows it where that is blank."""
+
+    fallback: "Source | str" = ""
+
+
+class TextField(FieldValue):
+    """A field within a text. Where it is blank, its own fallback stands; without one, the text's fallback is shown."""
+
+    format: tuple[TextFormat, ...] = ()
+    fallback: str | None = Field(None, exclude_if=lambda fallback: fallback is None)
+
+
+class TextWithFields(_Value):
+    """Show words and fields as one text. A slot that shows one is never blank."""
+
+    source: Literal["text"] = Field("text", alias="from")
+    parts: Annotated[
+        tuple[TextField | Annotated[str, StringConstraints(min_length=1)], ...],
+        Field(min_length=1, max_length=MAX_PARTS),
+    ]
+    fallback: str
+
+    @model_validator(mode="after")
+    def _is_never_blank(self) -> Self:
+        if not is_visible(self.fallback):
+            raise ValueError("a text with fields needs a fallback that is not blank")
+        if any(map(is_visible, self.literals)):
+            return self
+        if not self.fields or any(part.fallback is not None and not is_visible(part.fallback) for part in self.fields):
+            raise ValueError("without other words, a field's own fallback must not be blank")
+        return self
+
+    @property
+    def fields(self) -> list[TextField]:
+        """The fields among its parts."""
+        return [part for part in self.parts if isinstance(part, TextField)]
+
+    @property
+    def literals(self) -> list[str]:
+        """The words among its parts."""
+        return [part for part in self.parts if isinstance(part, str)]
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text shows anything."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+Source = Annotated[Default | Fixed | Bound, Field(discriminator="source")]
+"""What a link shows, and what a field may fall back to."""
+Binding = Annotated[Default | Fixed | Bound | TextWithFields, Field(discriminator="source")]
+"""What a slot or the alt text shows."""
 
 
 # Which names a template has is checked where the template is known; here they are told from ALT and LINK.
@@ -134,7 +188,7 @@ class Personalization(_Value):
     event: EventRef | None = None
     slots: dict[SlotName, Binding] = Field(default_factory=dict)
     alt: Binding = Default()
-    link: Binding = Default()
+    link: Source = Default()
     width: Annotated[int, Field(ge=50, le=1200)] = 600
     repeat: Repeat | None = None
     edited: bool = False
@@ -142,17 +196,16 @@ class Personalization(_Value):
     @model_validator(mode="after")
     def _sources_exist(self) -> Self:
         for place, binding in self.bindings.items():
-            for link in chain(binding):
-                if isinstance(link, Bound) and link.source == "item" and self.repeat is None:
-                    raise ValueError(f"{place_name(place)} is bound to an item, but nothing is repeated")
+            if self.repeat is None and any(field.source == "item" for field in fields_of(binding)):
+                raise ValueError(f"{place_name(place)} is bound to an item, but nothing is repeated")
         return self
 
     @property
-    def bindings(self) -> dict[str, Default | Fixed | Bound]:
+    def bindings(self) -> dict[str, Binding]:
         """Every binding: those of slots by their names, of the alt text by `:alt`, of the link by `:link`."""
         return {**self.slots, ALT: self.alt, LINK: self.link}
 
-    def binding(self, slot: str) -> Default | Fixed | Bound:
+    def binding(self, slot: str) -> Binding:
         """The binding of a slot: what was chosen, else the default."""
         return self.slots.get(slot, Default())
 
@@ -161,12 +214,19 @@ class Personalization(_Value):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def chain(binding: "Default | Fixed | Bound | str") -> list["Default | Fixed | Bound | str"]:
+def chain(binding: Binding | str) -> list[Binding | str]:
     """A binding and its fallbacks, in the order in which they are tried."""
-    links: list[Default | Fixed | Bound | str] = [binding]
-    while isinstance(last := links[-1], Bound):
+    links: list[Binding | str] = [binding]
+    while isinstance(last := links[-1], Bound | TextWithFields):
         links.append(last.fallback)
     return links
+
+
+def fields_of(binding: Binding) -> list[FieldValue]:
+    """Every field that a binding shows: those it tries in turn, or those that stand in its text."""
+    if isinstance(binding, TextWithFields):
+        return [*binding.fields]
+    return [link for link in chain(binding) if isinstance(link, Bound)]
 
 
 def place_name(place: str) -> str:

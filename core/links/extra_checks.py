@@ -1,6 +1,6 @@
 """The passes of an audit that a person asks for, each with its own budget: pictures, and how fields are filled."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,7 +8,7 @@ from core.accounts.account import Account
 from core.blocks.preview import image_urls, preview_html
 from core.domain.block import Link
 from core.domain.event import FieldProfile
-from core.domain.personalization import Bound, Personalization, chain, place_name
+from core.domain.personalization import Binding, FieldValue, Personalization, TextWithFields, fields_of, place_name
 from core.errors import Unavailable, WorkspaceError, note_of
 from core.events.sample import Sample
 from core.events.service import Events
@@ -103,11 +103,16 @@ class ExtraChecks:
 
 
 def rarely_filled(personalization: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
-    """Slots whose first field is filled in a smaller share of events than the threshold."""
+    """Slots of which a needed field is filled in a smaller share of events than the threshold."""
     shares = {field.path.first: field.first for field in fields}
     for place, binding in personalization.bindings.items():
-        first = chain(binding)[0]
-        if isinstance(first, Bound) and first.source == "event":
-            share = shares.get(tuple(first.path), 0.0)
-            if share < threshold:
-                yield f"“{place_name(place)}” filled in {share:.0%}"
+        filled = [shares.get(tuple(field.path), 0.0) for field in _needed(binding) if field.source == "event"]
+        if filled and (share := min(filled)) < threshold:
+            yield f"“{place_name(place)}” filled in {share:.0%}"
+
+
+def _needed(binding: Binding) -> Sequence[FieldValue]:
+    """The first field of a binding, or those of a text that have no fallback of their own."""
+    if isinstance(binding, TextWithFields):
+        return [field for field in binding.fields if field.fallback is None]
+    return fields_of(binding)[:1]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from core.accounts.account import Account
+from core.blocks.typed_text import typed_text
 from core.domain.field_path import FieldPath
-from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, chain, place_name
+from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, TextWithFields, chain, place_name
 from core.errors import NotConnected
 from core.publish.store import Links
 
@@ -77,6 +78,8 @@ def _link(part: object) -> str:
     match part:
         case Bound():
             return f"{part.source} {FieldPath(part.path)}"
+        case TextWithFields():
+            return f"“{typed_text(part.parts)}”"
         case Fixed(value=ImageRef(public_id=name)):
             return name
         case Fixed(value=text):

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core.blocks.compose import compose
 from core.blocks.contact_sheet import pick, sheet_html
-from core.blocks.fill_rates import answers_of, fill_rates, source_expressions
+from core.blocks.fill_rates import answers_of, fill_rates
 from core.blocks.preview import image_urls, preview_html
+from core.blocks.source_expressions import source_expressions
 from core.klaviyo.template_language import compile_template, template_context
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
 
