@@ -14,7 +14,7 @@ from core.blocks.expression import (
     unescaped,
     variable,
 )
-from core.blocks.text_with_fields import PartWriter, TextParts, between_tags, field_value, text_parts
+from core.blocks.text_with_fields import PartWriter, TextParts, between_tags, field_value, first_visible, text_parts
 from core.cloudinary.delivery import encode_source
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Binding, Bound, Fixed, Shop, TextWithFields, chain
@@ -54,9 +54,9 @@ def _alt_with_fields(text: TextParts, support: ExpressionSupport) -> str:
     room, escape_filter = text.room, "" if is_escaped_by_engine else "|force_escape"
     writer = PartWriter(
         words=_attribute_words,
+        own=lambda words: _attribute_words(first_visible(words, room)),
         read=lambda field: field_value(field, support),
         show=lambda value: f"{{{{ {value}|slice:':{room}'{escape_filter} }}}}",
-        own=room,
     )
     html = between_tags(text, writer, attribute_text(text.fallback), support)
     return unescaped(html, [] if is_escaped_by_engine else text.fields)

@@ -142,13 +142,14 @@ def _text_source(
     if not text.fields:
         return []
 
-    def written(words: Callable[[str], str], show: Callable[[str], str]) -> str:
-        own = text.room if by_field else text.limit
+    def html(words: Callable[[str], str], own: Callable[[str], str], show: Callable[[str], str]) -> str:
         read = url_value if in_url else field_value
-        writer = PartWriter(words=words, read=lambda field: read(field, support), show=show, own=own)
+        writer = PartWriter(words=words, own=own, read=lambda field: read(field, support), show=show)
         return guarded(tests, between_tags(text, writer, "", support), "")
 
-    cut = written(lambda _: "", lambda value: f"{{% if {_is_cut(value, text)} %}}1{{% endif %}}") if by_field else ""
+    def tag_of(words: str) -> str:
+        return f"{{{{ {tag_text(words)} }}}}"
+
     return [
         SourceExpression(
             target=target,
@@ -156,16 +157,18 @@ def _text_source(
             path=typed_text(text.parts),
             variables=(*tests, *(variable(field, support) for field in text.fields)),
             limit=text.limit,
-            html=written(lambda words: f"{{{{ {tag_text(words)} }}}}", lambda value: f"{{{{ {value} }}}}"),
+            html=html(tag_of, tag_of, lambda value: f"{{{{ {value} }}}}"),
             of_profile=any(field.source == "profile" for field in text.fields),
-            cut=cut,
+            cut=html(lambda _: "", lambda own: "1" if len(own) > text.room else "", lambda value: _is_cut(value, text))
+            if by_field
+            else "",
             box=box,
         )
     ]
 
 
 def _is_cut(value: str, text: TextParts) -> str:
-    return f"{value}|slice:':{text.room}' != {value}"
+    return f"{{% if {value}|slice:':{text.room}' != {value} %}}1{{% endif %}}"
 
 
 def _source_expression(

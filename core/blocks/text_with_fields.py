@@ -7,6 +7,7 @@ expected, and in the alt text, the words stand between the tags and each field i
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final
 from urllib.parse import quote
 
@@ -66,29 +67,29 @@ class TextParts:
 class PartWriter:
     """How the parts of a text are written where words stand between the tags.
 
-    `words` writes what a person typed, `read` the filters that make a field's value, and `show` its tag. A field's own
-    fallback is cut to `own` characters.
+    `words` writes the words around the fields, `own` a field's own fallback. `read` writes the filters that make a
+    field's value, and `show` the tag for them.
     """
 
     words: Callable[[str], str]
+    own: Callable[[str], str]
     read: Callable[[TextField], str]
     show: Callable[[str], str]
-    own: int
 
 
 def text_parts(text: TextWithFields, limit: int) -> TextParts:
     """The parts of a text as a slot shows them; InputError if its words alone are longer than `limit`."""
-    parts: list[Part] = [*text.parts]
-    if isinstance(first := parts[0], str):
-        parts[0] = first.lstrip()
-    if isinstance(last := parts[-1], str):
-        parts[-1] = last.rstrip()
+    parts = _trimmed_start([*text.parts], str.lstrip)
+    parts = _trimmed_start(parts[::-1], str.rstrip)[::-1]
     words = sum(len(part) for part in parts if isinstance(part, str))
     if words > limit:
         raise InputError(f"its words have {words} characters, and {limit} are shown")
-    return TextParts(
-        parts=tuple(filter(None, parts)), fallback=first_visible(text.fallback.strip(), limit), limit=limit
-    )
+    return TextParts(parts=tuple(parts), fallback=first_visible(text.fallback.strip(), limit), limit=limit)
+
+
+def _trimmed_start(parts: list[Part], strip: Callable[[str], str]) -> list[Part]:
+    rest = [*dropwhile(lambda part: isinstance(part, str) and not part.strip(), parts)]
+    return [strip(rest[0]), *rest[1:]] if rest and isinstance(rest[0], str) else rest
 
 
 def first_visible(text: str, limit: int) -> str:
@@ -159,7 +160,7 @@ def between_tags(text: TextParts, writer: PartWriter, fallback: str, support: Ex
             guards += tests
             pieces.append(writer.show(value))
         else:
-            pieces.append(guarded(tests, writer.show(value), writer.words(first_visible(part.fallback, writer.own))))
+            pieces.append(guarded(tests, writer.show(value), writer.own(part.fallback)))
     return guarded(guards, "".join(pieces), fallback)
 
 
@@ -167,9 +168,9 @@ def _encoded_between(text: TextParts, fallback: str, support: ExpressionSupport)
     slash = "" if support.other("text") else "|find_replace:'/|%252F'"
     writer = PartWriter(
         words=encode_text,
+        own=lambda words: encode_text(first_visible(words, text.room)),
         read=lambda field: url_value(field, support),
         show=lambda value: f"{{{{ {value}|slice:':{text.room}'|urlencode|urlencode{slash} }}}}",
-        own=text.room,
     )
     return between_tags(text, writer, fallback, support)
 
