@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import takewhile
 from typing import Final, Literal
 
+from core.blocks.expression import text_value
+from core.domain.capabilities import FULL_SUPPORT
 from core.domain.field_path import PROFILE_PATHS, tag
 from core.domain.personalization import Cut, Date, Join, Money, Number, Step, TextField, TextFormat, is_visible
 from core.errors import InputError
@@ -68,10 +70,12 @@ def _field(expression: str) -> TextField | None:
         return None
     source, path = place
     try:
-        tag(source, path)
-        return TextField(source=source, path=path, format=formats, fallback=fallback)
+        field = TextField(source=source, path=path, format=formats, fallback=fallback)
+        # What no tag can carry is no field.
+        text_value(field, FULL_SUPPORT)
     except (InputError, ValueError):
         return None
+    return field
 
 
 def _filters(text: str) -> list[Filter] | None:
@@ -131,7 +135,15 @@ def _formats(filters: list[Filter]) -> tuple[TextFormat, ...] | None:
     return tuple(formats)
 
 
+_CASES: Final[dict[str, TextFormat]] = {"upper": "upper", "lower": "lower", "title": "title"}
 Reader = Callable[[list[Filter]], tuple[TextFormat, list[Filter]]]
+
+
+def _case(filters: list[Filter]) -> tuple[TextFormat, list[Filter]]:
+    name, argument = filters[0]
+    if argument is not None:
+        raise ValueError
+    return _CASES[name], filters[1:]
 
 
 def _number(filters: list[Filter]) -> tuple[TextFormat, list[Filter]]:
@@ -154,9 +166,7 @@ def _date(filters: list[Filter]) -> tuple[TextFormat, list[Filter]]:
 
 
 _READERS: Final[dict[str, Reader]] = {
-    "upper": lambda filters: ("upper", filters[1:]),
-    "lower": lambda filters: ("lower", filters[1:]),
-    "title": lambda filters: ("title", filters[1:]),
+    **dict.fromkeys(_CASES, _case),
     "join": lambda filters: (Join(join=filters[0][1] or ""), filters[1:]),
     "slice": _cut,
     "floatformat": _number,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.blocks.compose import compose
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import parse_personalization
 from core.klaviyo.template_language import compile_template, template_context
 from tests.support.templates import EVENT, HERO, REFERENCE
@@ -79,9 +80,15 @@ SHAPE = re.compile(
 )
 
 
-def render(slots: dict[str, Any], event: dict[str, Any] | None, profile: dict[str, Any] | None = None) -> str:
-    personalization = {"v": 1, "template": REFERENCE, "event": EVENT, "slots": slots}
-    block = compose(parse_template(json.dumps(HERO)), parse_personalization(personalization), cloud_named("demo"))
+def render(
+    slots: dict[str, Any],
+    event: dict[str, Any] | None,
+    profile: dict[str, Any] | None = None,
+    support: ExpressionSupport = FULL_SUPPORT,
+    **other: Any,
+) -> str:
+    personalization = parse_personalization({"v": 1, "template": REFERENCE, "event": EVENT, "slots": slots, **other})
+    block = compose(parse_template(json.dumps(HERO)), personalization, cloud_named("demo"), support)
     html = compile_template(block.html).render(template_context(profile, event))
     parser = ImgSrc()
     parser.feed(html)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.blocks.compose import compose
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
+from core.domain.capabilities import ExpressionSupport
 from core.domain.personalization import parse_personalization
 from core.klaviyo.template_language import compile_template, template_context
 from tests.support.expressions import HARD, junk, many, render
@@ -107,6 +108,21 @@ def test_no_form_raises_for_any_value_at_any_step(value: Any, formats: list[Any]
         text = {"from": "event", "path": path, "format": formats, "fallback": {"from": "event", "path": ["a"]}}
         image = {"from": "event", "path": path, "fallback": {"from": "event", "path": ["a"], "fallback": ""}}
         render({"headline": text, "product": image}, event)
+
+
+@settings(max_examples=300)
+@given(junk, st.sampled_from(FORMATS), st.sampled_from(PATHS), st.sampled_from([None, "", "own"]), st.booleans())
+def test_no_text_with_fields_raises_for_any_value_at_any_step(
+    value: Any, formats: list[Any], path: list[Any], own: str | None, by_field: bool
+) -> None:
+    field = {"from": "event", "path": path, "format": formats} | ({} if own is None else {"fallback": own})
+    text = {"from": "text", "parts": ["It's ", field, {**field, "path": ["a"]}], "fallback": "Hello"}
+    support = ExpressionSupport(alternative=frozenset({"text with fields"} if by_field else ()))
+    for depth in range(len(path)):
+        event: Any = value
+        for step in reversed(path[: depth + 1]):
+            event = [event] if isinstance(step, int) else {step: event}
+        assert text_in(render({"headline": text}, event, alt=text, support=support)).strip()
 
 
 @settings(max_examples=200)

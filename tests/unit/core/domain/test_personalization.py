@@ -1,5 +1,6 @@
 """Personalizations: what is read, how what is wrong is named, and the way through the marker and back."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,12 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.blocks.compose import compose
 from core.blocks.marker import LIMIT, read_marker, write_marker
+from core.cloudinary.cldt import parse_template
+from core.cloudinary.delivery import cloud_named
 from core.domain.personalization import parse_personalization
 from core.errors import InputError
+from tests.support.servers import ROOT
 from tests.support.templates import EVENT, REFERENCE
 
 Choices = Callable[..., dict[str, Any]]
+NAME = {"from": "profile", "path": ["first_name"]}
+RECORDED = json.loads((ROOT / "tests" / "data" / "personalizations_1.json").read_text())
+"""Personalizations as versions without texts with fields stored them, and the HTML that those made of them."""
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,24 @@ Choices = Callable[..., dict[str, Any]]
         ({"a": {"from": "event", "path": ["x"], "fallback": {"from": "event"}}}, "slots.a.fallback.path"),
         ({"a": {"from": "fixed"}}, "slots.a.value"),
         ({"a": {"from": "item", "path": ["x"]}}, ""),
+        ({"a": {"from": "text", "parts": [{"from": "item", "path": ["x"]}], "fallback": "x"}}, ""),
+        ({"a": {"from": "text", "parts": [], "fallback": "x"}}, "slots.a.parts"),
+        ({"a": {"from": "text", "parts": ["x"] * 13, "fallback": "x"}}, "slots.a.parts"),
+        ({"a": {"from": "text", "parts": ["x"]}}, "slots.a.fallback"),
+        ({"a": {"from": "text", "parts": ["x"], "fallback": " \u200b"}}, "slots.a"),
+        ({"a": {"from": "text", "parts": [" "], "fallback": "x"}}, "slots.a"),
+        ({"a": {"from": "text", "parts": [""], "fallback": "x"}}, "slots.a.parts[0]"),
+        ({"a": {"from": "text", "parts": [" ", {**NAME, "fallback": " "}], "fallback": "x"}}, "slots.a"),
+        ({"a": {"from": "text", "parts": [{**NAME, "path": []}], "fallback": "x"}}, "slots.a.parts[0].path"),
+        (
+            {"a": {"from": "text", "parts": [{**NAME, "format": [{"shop": "/a/"}]}], "fallback": "x"}},
+            "slots.a.parts[0].format[0]",
+        ),
+        ({"a": {**NAME, "fallback": {"from": "text", "parts": ["x"], "fallback": "x"}}}, "slots.a.fallback"),
+        (
+            {"a": {"from": "text", "parts": [{**NAME, "fallback": {"from": "default"}}], "fallback": "x"}},
+            "slots.a.parts[0].fallback",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(choices: Choices, slots: dict[str, Any], place: str) -> None:
@@ -34,6 +60,40 @@ def test_what_is_wrong_is_named(choices: Choices, slots: dict[str, Any], place: 
         parse_personalization(choices(slots=slots))
     assert caught.value.place == place
     assert "\n" not in str(caught.value)
+
+
+def test_a_link_shows_no_text_with_fields(choices: Choices) -> None:
+    with pytest.raises(InputError, match="link: "):
+        parse_personalization(choices(slots={}, link={"from": "text", "parts": ["x"], "fallback": "x"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"from": "text", "parts": ["Hi ", {**NAME, "format": ["title"]}], "fallback": "Hi"},
+        {
+            "from": "text",
+            "parts": [{**NAME, "format": []}, {**NAME, "format": [{"cut": 3}], "fallback": "x"}],
+            "fallback": "y",
+        },
+        {"from": "text", "parts": ["Hi ", {**NAME, "format": [], "fallback": ""}, " "], "fallback": "Hi"},
+    ],
+)
+def test_a_text_with_fields_is_written_as_it_was_read(choices: Choices, text: dict[str, Any]) -> None:
+    read = parse_personalization(choices(slots={"a": text}, alt=text)).to_json()
+    assert json.dumps([read["slots"]["a"], read["alt"]]) == json.dumps([text, text])
+
+
+@pytest.mark.parametrize("recorded", RECORDED)
+def test_what_earlier_versions_stored_is_opened_and_saved_unchanged(
+    hero: dict[str, Any], recorded: dict[str, str]
+) -> None:
+    read = parse_personalization(json.loads(recorded["body"]))
+    assert json.dumps(read.to_json()) == recorded["body"]
+    block = compose(parse_template(json.dumps(hero)), read, cloud_named("demo"))
+    assert block.html == recorded["html"]
+    marked = read_marker(recorded["html"])
+    assert marked and json.dumps({**marked.to_json(), "edited": read.edited}) == recorded["body"]
 
 
 @pytest.mark.parametrize("raw", [None, [], "x", 3, {"v": 2}, {}, {"v": 1}])
