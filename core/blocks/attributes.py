@@ -14,7 +14,7 @@ from core.blocks.expression import (
     unescaped,
     variable,
 )
-from core.blocks.text_with_fields import PartWriter, TextParts, between_tags, field_value, first_visible, text_parts
+from core.blocks.text_parts import PartWriter, TextParts, between_tags, field_value, first_visible, text_parts
 from core.cloudinary.delivery import encode_source
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Binding, Bound, Fixed, Shop, TextWithFields, chain

@@ -1,7 +1,7 @@
 """The choices of a block as it carries them, and as it uses them where there is no item."""
 
 from core.blocks.attributes import ALT_LIMIT
-from core.blocks.text_with_fields import first_visible
+from core.blocks.text_parts import first_visible
 from core.domain.personalization import (
     Binding,
     Bound,

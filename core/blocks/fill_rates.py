@@ -5,9 +5,11 @@ Decided by the very tests of the block's own expressions, rendered once for each
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import repeat
 from typing import Any, Final
 
-from core.blocks.source_expressions import SourceExpression, source_expressions
+from core.blocks.source_expressions import AnyExpression, SourceExpression, TextExpression, source_expressions
 from core.blocks.value_key import value_key
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
@@ -16,8 +18,6 @@ from core.domain.template import Template
 from core.klaviyo.template_language import compile_template, template_context
 
 Context = Mapping[str, Any]
-# Between a text and whether it is cut.
-_MARK: Final = "\0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,9 @@ class Answer:
     text: str
     cut: bool
     tight: bool
+
+
+_NOTHING: Final = Answer(text="", cut=False, tight=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ def fill_rates(
     expressions = source_expressions(template, personalization, cloud, support)
     blind = not any(context.get("profile") for context in contexts)
     filled = [template_context(context.get("profile"), context.get("event")) for context in contexts]
-    answers = [answers_of(expression, filled, _render(expression)) for expression in expressions]
+    answers = [_answers(expression, filled) for expression in expressions]
     unknown = tuple(dict.fromkeys(expression.target for expression in expressions if blind and expression.of_profile))
     return _counted(expressions, answers, len(filled), unknown)
 
@@ -94,34 +97,57 @@ def answers_of(
     expression: SourceExpression, contexts: Sequence[Context], render: Callable[[Context], str]
 ) -> list[Answer]:
     """What a source shows for each of these contexts of `template_context`; each different value is rendered once."""
-    keys = [*map(value_key, expression.variables)]
+    key_of = value_key(expression.variable)
     answers_by_key: dict[Hashable, Answer] = {}
     answers = []
     for context in contexts:
-        key = tuple(key_of(context) for key_of in keys)
+        key = key_of(context)
         answer = answers_by_key.get(key)
         if answer is None:
-            answer = answers_by_key[key] = _answer(expression, render(context))
+            answer = answers_by_key[key] = _answer(expression, render(context).strip())
         answers.append(answer)
     return answers
 
 
+def _answers(expression: AnyExpression, contexts: Sequence[Context]) -> list[Answer]:
+    if isinstance(expression, SourceExpression):
+        return answers_of(expression, contexts, _render(expression))
+    values = [_values(each, contexts) for each in expression.fields]
+    rows = _values(expression.row, contexts) if expression.row else repeat("1", len(contexts))
+    # Many recipients have the same values.
+    answer_of = cache(partial(_text_answer, expression))
+    return [answer_of(row, *each) for row, *each in zip(rows, *values, strict=True)]
+
+
+def _values(expression: SourceExpression, contexts: Sequence[Context]) -> list[str]:
+    return [answer.text for answer in answers_of(expression, contexts, _render(expression))]
+
+
+def _text_answer(expression: TextExpression, row: str, *values: str) -> Answer:
+    """What a text with fields shows for the values of its fields; nothing where a field without a fallback is blank."""
+    text, rest, pieces, is_cut = expression.text, iter(values), [], False
+    for part in text.parts:
+        piece = part if isinstance(part, str) else next(rest) or part.fallback
+        if not row or piece is None:
+            return _NOTHING
+        pieces.append(piece)
+        is_cut = is_cut or (expression.by_field and not isinstance(part, str) and len(piece) > text.room)
+    whole = "".join(pieces).strip()
+    tight = expression.box is not None and not expression.box.fits(whole[: text.limit])
+    return Answer(text=whole, cut=is_cut or (not expression.by_field and len(whole) > text.limit), tight=tight)
+
+
 def _render(expression: SourceExpression) -> Callable[[Context], str]:
-    html = f"{expression.html}{_MARK}{expression.cut}" if expression.cut else expression.html
-    return compile_template(f"{{% autoescape off %}}{html}{{% endautoescape %}}").render
+    return compile_template(f"{{% autoescape off %}}{expression.html}{{% endautoescape %}}").render
 
 
-def _answer(expression: SourceExpression, rendered: str) -> Answer:
-    # The last mark is ours, whatever values before it hold.
-    text, _, cut = rendered.rpartition(_MARK) if expression.cut else (rendered, "", "")
-    text = text.strip()
-    is_cut = bool(cut) if expression.cut else len(text) > expression.limit
+def _answer(expression: SourceExpression, text: str) -> Answer:
     tight = bool(text) and expression.box is not None and not expression.box.fits(text[: expression.limit])
-    return Answer(text=text, cut=is_cut, tight=tight)
+    return Answer(text=text, cut=len(text) > expression.limit, tight=tight)
 
 
 def _counted(
-    expressions: Sequence[SourceExpression], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
+    expressions: Sequence[AnyExpression], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
 ) -> FillRates:
     targets = list(dict.fromkeys(expression.target for expression in expressions))
     rows: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from core.blocks.attributes import ALT_LIMIT, link_branch
@@ -15,17 +16,8 @@ from core.blocks.expression import (
     variable,
 )
 from core.blocks.measure import TextBox, text_boxes
-from core.blocks.text_with_fields import (
-    PartWriter,
-    TextParts,
-    between_tags,
-    cuts_each_field,
-    field_value,
-    guarded,
-    tag_text,
-    text_parts,
-    url_value,
-)
+from core.blocks.text_parts import TextParts, field_value, text_parts
+from core.blocks.text_with_fields import cuts_each_field, url_value
 from core.blocks.typed_text import typed_text
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
@@ -37,6 +29,7 @@ from core.domain.personalization import (
     Bound,
     FieldValue,
     Personalization,
+    TextField,
     TextWithFields,
     chain,
 )
@@ -49,43 +42,74 @@ _URL_LENGTH: Final = 10_000
 class SourceExpression:
     """One source of one binding, as template text that renders to what it shows, blank when it shows nothing.
 
-    `variables` are the expressions of its paths, all that the text depends on. `cut` renders to something if the text
-    is cut, where its length does not tell. `of_profile` is whether it shows something of the recipient's profile.
+    `variable` is the expression of its path, all that the text depends on.
     """
 
     target: str
     source: str
     path: str
-    variables: tuple[str, ...]
+    variable: str
     limit: int
     html: str
-    of_profile: bool
-    cut: str = ""
     box: TextBox | None = None
+
+    @property
+    def of_profile(self) -> bool:
+        """Whether it shows something of the recipient's profile."""
+        return self.source == "profile"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextExpression:
+    """A text with fields: the expression of each field, and of `row`, without which the text's fallback is shown.
+
+    `by_field` is whether each field is cut by itself.
+    """
+
+    target: str
+    text: TextParts
+    fields: tuple[SourceExpression, ...]
+    row: SourceExpression | None = None
+    by_field: bool
+    box: TextBox | None = None
+    source: str = "text"
+
+    @property
+    def path(self) -> str:
+        """The text as a person types it."""
+        return typed_text(self.text.parts)
+
+    @property
+    def of_profile(self) -> bool:
+        """Whether it shows something of the recipient's profile."""
+        return any(field.of_profile for field in self.fields)
+
+
+AnyExpression = SourceExpression | TextExpression
 
 
 def source_expressions(
     template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
-) -> list[SourceExpression]:
+) -> list[AnyExpression]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
     limit, boxes = remote_limit(template, personalization, cloud, support), text_boxes(template)
-    sources, first_row = [], _first_row(personalization)
+    sources: list[AnyExpression] = []
+    first_row = _first_row(personalization)
     for slot in template.slots:
-        binding, box = first_row.binding(slot.name), boxes.get(slot.name)
+        binding = first_row.binding(slot.name)
         if isinstance(binding, TextWithFields):
             text = text_parts(binding, slot.limit)
-            by_field = cuts_each_field(text, support)
-            tests = _row_test(personalization, slot.name)
-            sources += _text_source(slot.name, text, support, tests, in_url=True, by_field=by_field, box=box)
-            continue
+            by_field, row = cuts_each_field(text, support), _row(personalization, slot.name)
+            read = partial(url_value, support=support)
+            sources += _text_source(slot.name, text, read, support, row, by_field=by_field, box=boxes.get(slot.name))
         for bound in _bound(binding):
             if slot.type == "text":
                 html = _text(bound, support)
-                sources.append(_source_expression(slot.name, bound, slot.limit, html, support, box))
+                sources.append(_source_expression(slot.name, bound, slot.limit, html, support, boxes.get(slot.name)))
             else:
                 html = _image(bound, slot, template, cloud, limit, support)
                 sources.append(_source_expression(slot.name, bound, _URL_LENGTH, html, support))
-    sources += _alt_sources(first_row.alt, support, _row_test(personalization, ALT))
+    sources += _alt_sources(first_row.alt, support, _row(personalization, ALT))
     for bound in _bound(first_row.link):
         test, url = link_branch(bound, support)
         sources.append(_source_expression(LINK, bound, _URL_LENGTH, f"{{% if {test} %}}{url}{{% endif %}}", support))
@@ -113,82 +137,65 @@ def _first_row(personalization: Personalization) -> Personalization:
     return personalization.model_copy(update=update)
 
 
-def _row_test(personalization: Personalization, target: str) -> list[str]:
-    """Whether there is an item, for a text that shows one: without any, a repeated block shows its fallback."""
+def _row(personalization: Personalization, target: str) -> SourceExpression | None:
+    """The first item, for a text that shows one: without any, a repeated block shows the text's fallback."""
     repeat, binding = personalization.repeat, personalization.bindings.get(target)
     if not repeat or not isinstance(binding, TextWithFields):
-        return []
-    shows_item = any(field.source == "item" for field in binding.fields)
-    return [f"{tag('event', repeat.path)}|lookup:'0'"] if shows_item else []
+        return None
+    if not any(field.source == "item" for field in binding.fields):
+        return None
+    item = f"{tag('event', repeat.path)}|lookup:'0'"
+    html, path = f"{{% if {item} %}}1{{% endif %}}", str(FieldPath((*repeat.path, 0)))
+    return SourceExpression(target=target, source="event", path=path, variable=item, limit=1, html=html)
 
 
-def _alt_sources(binding: Binding, support: ExpressionSupport, tests: list[str]) -> list[SourceExpression]:
+def _alt_sources(binding: Binding, support: ExpressionSupport, row: SourceExpression | None) -> list[AnyExpression]:
     if isinstance(binding, TextWithFields):
-        return _text_source(ALT, text_parts(binding, ALT_LIMIT), support, tests, in_url=False, by_field=True)
+        read = partial(field_value, support=support)
+        return _text_source(ALT, text_parts(binding, ALT_LIMIT), read, support, row, by_field=True)
     return [_source_expression(ALT, bound, ALT_LIMIT, _text(bound, support), support) for bound in _bound(binding)]
 
 
 def _text_source(
     target: str,
     text: TextParts,
+    read: Callable[[TextField], str],
     support: ExpressionSupport,
-    tests: list[str],
+    row: SourceExpression | None,
     *,
-    in_url: bool,
     by_field: bool,
     box: TextBox | None = None,
-) -> list[SourceExpression]:
-    """A text with fields before it is cut; nothing for one of words only, which everyone sees."""
-    if not text.fields:
-        return []
-
-    def html(words: Callable[[str], str], own: Callable[[str], str], show: Callable[[str], str]) -> str:
-        read = url_value if in_url else field_value
-        writer = PartWriter(words=words, own=own, read=lambda field: read(field, support), show=show)
-        return guarded(tests, between_tags(text, writer, "", support), "")
-
-    def tag_of(words: str) -> str:
-        return f"{{{{ {tag_text(words)} }}}}"
-
-    return [
-        SourceExpression(
-            target=target,
-            source="text",
-            path=typed_text(text.parts),
-            variables=(*tests, *(variable(field, support) for field in text.fields)),
-            limit=text.limit,
-            html=html(tag_of, tag_of, lambda value: f"{{{{ {value} }}}}"),
-            of_profile=any(field.source == "profile" for field in text.fields),
-            cut=html(lambda _: "", lambda own: "1" if len(own) > text.room else "", lambda value: _is_cut(value, text))
-            if by_field
-            else "",
-            box=box,
-        )
-    ]
-
-
-def _is_cut(value: str, text: TextParts) -> str:
-    return f"{{% if {value}|slice:':{text.room}' != {value} %}}1{{% endif %}}"
+) -> list[AnyExpression]:
+    """A text with fields; nothing for one of words only, which everyone sees."""
+    fields = tuple(
+        _source_expression(target, field, text.limit, _guarded_value(field, read(field), support), support)
+        for field in text.fields
+    )
+    expression = TextExpression(target=target, text=text, fields=fields, row=row, by_field=by_field, box=box)
+    return [expression] if fields else []
 
 
 def _source_expression(
-    target: str, bound: Bound, limit: int, html: str, support: ExpressionSupport, box: TextBox | None = None
+    target: str, field: FieldValue, limit: int, html: str, support: ExpressionSupport, box: TextBox | None = None
 ) -> SourceExpression:
     return SourceExpression(
         target=target,
-        source=bound.source,
-        path=str(FieldPath(bound.path)),
-        variables=(variable(bound, support),),
+        source=field.source,
+        path=str(FieldPath(field.path)),
+        variable=variable(field, support),
         limit=limit,
         html=html,
-        of_profile=bound.source == "profile",
         box=box,
     )
 
 
 def _text(bound: Bound, support: ExpressionSupport) -> str:
-    html, test = f"{{{{ {text_value(bound, support)} }}}}", date_test(bound, support)
-    return unescaped(f"{{% if {test} %}}{html}{{% endif %}}" if test else html, [bound])
+    return _guarded_value(bound, text_value(bound, support), support)
+
+
+def _guarded_value(field: FieldValue, value: str, support: ExpressionSupport) -> str:
+    html, test = f"{{{{ {value} }}}}", date_test(field, support)
+    return unescaped(f"{{% if {test} %}}{html}{{% endif %}}" if test else html, [field])
 
 
 def _image(bound: Bound, slot: Slot, template: Template, cloud: Cloud, limit: int, support: ExpressionSupport) -> str:

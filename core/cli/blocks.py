@@ -31,7 +31,8 @@ def block() -> None:
 def render(template: str, personalization: str, cloud: str, context: str | None, only_urls: bool, as_json: bool) -> int:
     """Print the HTML of a template's block.
 
-    TEMPLATE is a .cldt.json file. With --context, print what that recipient gets.
+    TEMPLATE is a .cldt.json file. With --context, print what that recipient gets. The choices are JSON: what each slot
+    shows, the alt text and the link (docs/architecture.md, “Contracts”).
     """
     from core.blocks.compose import compose
     from core.blocks.preview import image_urls, preview_html

@@ -48,6 +48,20 @@ def test_block_render(files: Path) -> None:
     assert ":ZO%25C3%258B%252C%25201%252F2," in url
 
 
+def test_block_render_of_a_text_with_fields(files: Path) -> None:
+    parts = ["Thank you, ", {"from": "profile", "path": ["first_name"], "format": ["upper"]}, "!"]
+    text = {"from": "text", "parts": parts, "fallback": "Thank you!"}
+    choices = {"v": 1, "template": REFERENCE, "slots": {"headline": text}, "alt": text}
+    personalization = put(files, "text.json", json.dumps(choices))
+    block = ("block", "render", f"{files}/hero.cldt.json", "--personalization", personalization)
+    (url,) = run_here(*block, "--context", f"{files}/c.json", "--urls").stdout.splitlines()
+    assert ":Thank%2520you%252C%2520ZO%25C3%258B%252C%25201%252F2%2521," in url
+    assert 'alt="Thank you, ZOË, 1/2!"' in run_here(*block, "--context", f"{files}/c.json").stdout
+    long = put(files, "long.json", json.dumps({**choices, "slots": {"headline": {**text, "parts": ["x" * 41]}}}))
+    refused = run_here("block", "render", f"{files}/hero.cldt.json", "--personalization", long)
+    assert (refused.returncode, "slots.headline: its words have 41" in refused.stderr) == (2, True)
+
+
 def test_block_preview(files: Path) -> None:
     email = put(
         files, "email.html", "\ufeff<p>{{ first_name|default:'you'|upper }}</p><img src='https://x.example/a.png'>"

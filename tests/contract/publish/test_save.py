@@ -9,6 +9,7 @@ import pytest
 from core import Workspace, open_workspace
 from core.blocks.preview import image_urls, preview_html
 from core.cloudinary.metadata_field import FIELD_ID
+from core.domain.personalization import parse_personalization
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Unavailable
 from core.klaviyo.responses import html_definition
 from core.settings import Settings
@@ -70,6 +71,25 @@ def test_with_the_database_deleted_choices_and_block_come_back(
         again = other.personalize.save(TEMPLATE, opened.personalization.to_json(), "Order thanks")
         assert (again.outcome, again.block_id) == ("adopted", saved.block_id)
         assert len(blocks(other)) == 1
+
+
+@pytest.mark.parametrize("written", ["", "order,quotes,entities,space,wrapper,tbody,styles,data"])
+def test_a_text_with_fields_is_saved_opened_again_and_left_alone(
+    connected_workspace: Workspace, control: Control, written: str
+) -> None:
+    """However the service writes the block's HTML."""
+    ws = connected_workspace
+    control.post("switch", name="html", value=written)
+    name = {"from": "profile", "path": ["first_name"], "format": ["title"]}
+    tags = {"from": "event", "path": ["Items", 0, "Product Name"], "format": [{"join": ", "}], "fallback": "it's"}
+    when = {"from": "event", "path": ["when"], "format": [{"date": "F j"}]}
+    text = {"from": "text", "parts": ["{It's} yours, ", name, " – ", tags, " <", when], "fallback": "50% off / {{ x }}"}
+    raw = {**choices(ws, headline=text, line=text), "alt": text}
+    first = ws.personalize.save(TEMPLATE, raw, "Order thanks")
+    assert (first.outcome, first.linked) == ("created", True)
+    opened = ws.personalize.open(TEMPLATE).personalization
+    assert opened.slots == parse_personalization(raw).slots
+    assert ws.personalize.save(TEMPLATE, opened.to_json(), "Order thanks").outcome == "unchanged"
 
 
 def test_without_the_field_it_is_linked_here_only(fresh_workspace: Workspace) -> None:

@@ -143,6 +143,22 @@ def test_filters_that_an_account_lacks_are_found_and_the_product_takes_the_alter
     assert not any(name in html for name in ("find_replace", "resplit"))
 
 
+@pytest.mark.parametrize("name", ["append", "urldecode"])
+def test_an_account_without_a_filter_of_texts_with_fields_gets_each_field_cut_by_itself(
+    ws: Workspace, control: Control, name: str
+) -> None:
+    control.post("switch", name="filters", value=name)
+    found = by_name(ws.account_check.run())["text with fields"]
+    assert (found.outcome, name in found.detail) == ("alternative", True)
+    assert "each field of a text is cut by itself" in found.means
+    template = "templates/order-thanks.cldt.json"
+    choices = ws.personalize.open(template).personalization.to_json()
+    parts = ["It's yours, ", {"from": "profile", "path": ["first_name"], "format": [], "fallback": "it's you"}, "!"]
+    text = {"from": "text", "parts": parts, "fallback": "Hello"}
+    html = ws.personalize.compose(template, {**choices, "slots": {"headline": text}}).html
+    assert "first_name" in html and f"|{name}" not in html
+
+
 @pytest.mark.parametrize(("dates", "outcome"), [("strict", "pass"), ("days", "alternative")])
 def test_a_date_filter_that_raises_is_asked_about_dates_only(
     ws: Workspace, control: Control, dates: str, outcome: str
@@ -323,6 +339,7 @@ def test_each_filter_that_klaviyo_may_lack_is_found_and_blocks_do_without_it(ws:
         for name in re.findall(r"\|(\w+)", expression_template(feature, cloud, FULL_SUPPORT))
     }
     assert used >= {"urlencode", "find_replace", "resplit", "base64_url_safe_encode", "lookup", "slice", "default"}
+    assert used >= {"append", "urldecode"}
     for name in sorted(used):
         control.post("switch", name="filters", value=name)
         found = by_name(list(work.expressions(account)))

@@ -10,7 +10,7 @@ from core.blocks.compose import compose
 from core.blocks.contact_sheet import pick, sheet_html
 from core.blocks.fill_rates import answers_of, fill_rates
 from core.blocks.preview import image_urls, preview_html
-from core.blocks.source_expressions import source_expressions
+from core.blocks.source_expressions import SourceExpression, source_expressions
 from core.klaviyo.template_language import compile_template, template_context
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
 
@@ -127,9 +127,15 @@ ANY_PROFILE = st.none() | st.fixed_dictionaries(
 )
 
 
+def one_value_each(personalization: Any) -> list[SourceExpression]:
+    """The sources of choices without texts with fields."""
+    expressions = source_expressions(TEMPLATE, personalization, CLOUD)
+    return [expression for expression in expressions if isinstance(expression, SourceExpression)]
+
+
 def one_by_one(personalization: Any, contexts: list[Any]) -> tuple[dict[str, list[float]], list[dict[str, str]]]:
     """For each target the shares of its sources, too long and too wide among them; what each recipient sees of each."""
-    expressions = source_expressions(TEMPLATE, personalization, CLOUD)
+    expressions = one_value_each(personalization)
     counts = {each.target: [0] * (3 * sum(one.target == each.target for one in expressions)) for each in expressions}
     compiled = [compile_template(f"{{% autoescape off %}}{each.html}{{% endautoescape %}}") for each in expressions]
     seen = []
@@ -192,7 +198,7 @@ def test_each_different_value_is_rendered_once(path: list[Any]) -> None:
         inside = {"Name": value, "Price": 3}
         return {"a": value, "Items": [inside], "Line Items": [inside], "b": {"c": value, "d": object()}, "id": object()}
 
-    (expression,) = source_expressions(TEMPLATE, choices(headline(path)), CLOUD)
+    (expression,) = one_value_each(choices(headline(path)))
     contexts = [template_context(None, event(value)) for value in values for _ in range(50)]
     contexts += [template_context(None, {"id": number, "b": {}}) for number in range(50)]
     rendered = []

@@ -2,6 +2,7 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from core.blocks.compose import compose
 from core.blocks.fill_rates import fill_rates
 from core.blocks.measure import TextBox, text_boxes
 from core.cloudinary.cldt import parse_template
+from core.domain.template import Template
 from sandbox.cloudinary.delivery import text as drawing
 from sandbox.cloudinary.delivery.text_style import read_style
 from tests.support.fill_rates import CLOUD, choices, headline
@@ -82,6 +84,21 @@ def test_a_layer_of_an_unknown_style_has_no_box() -> None:
     template = {**HERO, "transformation": "l_text:Arial_20px:$(headline),w_90/fl_layer_apply"}
     slots = [slot for slot in HERO["slots"] if slot["name"] == "headline"]
     assert text_boxes(parse_template(json.dumps({**template, "slots": slots}))) == {}
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.json")), ids=lambda path: path.name.partition(".")[0])
+def test_the_large_text_of_each_template_of_the_demo_shop_has_room_for_a_greeting(path: Path) -> None:
+    template = parse_template(path.read_bytes())
+    large = max(
+        (slot for slot in template.slots if slot.type == "text" and slot.limit > 14),
+        key=lambda slot: _size(template, slot.name),
+    )
+    for text in ("Thank you, Ada!", "Thank you, Maximiliane!"):
+        assert len(text) < large.limit and text_boxes(template)[large.name].fits(text)
+
+
+def _size(template: Template, slot: str) -> int:
+    return text_boxes(template)[slot].size
 
 
 def test_it_agrees_with_the_real_font_of_the_demo() -> None:

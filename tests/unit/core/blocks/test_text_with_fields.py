@@ -14,7 +14,7 @@ from core.blocks.edited import block_of as edited_block
 from core.blocks.edited import without_marker
 from core.blocks.fill_rates import answers_of, fill_rates
 from core.blocks.marker import read_marker
-from core.blocks.source_expressions import source_expressions
+from core.blocks.source_expressions import TextExpression, source_expressions
 from core.blocks.text_with_fields import slot_expression
 from core.blocks.transfer import copy_matching
 from core.cloudinary.cldt import parse_template
@@ -254,23 +254,25 @@ def test_fill_rates_say_what_is_seen_and_for_whom_it_is_cut() -> None:
             assert one_line(found.texts[0]["headline"]) == one_line(uncut), case
 
 
-def test_each_different_pair_of_values_is_rendered_once() -> None:
+def test_each_different_value_of_a_field_is_rendered_once() -> None:
     binding = text(FIRST, " and ", {"from": "event", "path": ["n"], "fallback": "you"})
     (expression, _) = source_expressions(TEMPLATE, block_of(binding).personalization, CLOUD)
+    assert isinstance(expression, TextExpression)
     contexts = [
-        template_context({"first_name": name}, {"n": n, "id": id_})
-        for id_ in range(50)
+        template_context({"first_name": name}, {"n": n, "id": number})
+        for number in range(50)
         for name in "ab"
         for n in (1, True, None)
     ]
-    rendered = []
+    rendered: list[Any] = []
 
     def render(context: Any) -> str:
         rendered.append(context)
         return "x"
 
-    answers_of(expression, contexts, render)
-    assert len(rendered) == 2 * 3
+    for field in expression.fields:
+        answers_of(field, contexts, render)
+    assert len(rendered) == 2 + 3
 
 
 def test_texts_that_are_cut_and_profiles_that_nobody_read_are_said() -> None:
