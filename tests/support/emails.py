@@ -25,6 +25,8 @@ FORMS = [
     '<div id=a data-x="1>2" data-klaviyo-universal-block="{}"',
     "<div title='a \"b\"' data-klaviyo-universal-block='{}'/>",
     '<!--[if !mso]><!--><div data-klaviyo-universal-block="{}"></div><!--<![endif]-->',
+    "<div alt=it's data-klaviyo-universal-block=\"{}\">", '<div alt=5" data-klaviyo-universal-block="{}">',
+    "<div ' data-klaviyo-universal-block=\"{}\">", "<div title=\"it's\" data-klaviyo-universal-block={}>",
     '<div {{% if a > b %}}hidden{{% endif %}} data-klaviyo-universal-block="{}">',
     '<a href="/%7B%7B event.a %7D%7D" data-klaviyo-universal-block="{}">',
     '<div title="{{{{ event.a|default:&quot;b&quot; }}}}" data-klaviyo-universal-block="{}">',
