@@ -8,7 +8,7 @@ LEFT_OUT: Final = "\ue001"
 """Stands for a character that a way leaves out, so that places stay; Unicode leaves it to private use."""
 _CONDITION: Final = re.compile(r"\{%-?\s*(if|elif|else|endif)(?![\w.])[^{}\n]{0,2000}%\}")
 _MOST: Final = 32
-"""Branches of a URL that are looked at."""
+"""Branches of a URL; one of more is read by none of them."""
 
 
 class _Branch(NamedTuple):
@@ -30,20 +30,22 @@ def ways_of(url: str) -> Iterator[str]:
     if not branches:
         yield url
         return
-    for branch in branches[:_MOST]:
+    for branch in branches:
         numbers = dict([*branch.within, (branch.condition, branch.number)])
         spans = [each[2:4] for each in branches if each.number != numbers.get(each.condition, 0)]
         yield _without(url, [*tags, *spans])
 
 
 def _branches(url: str) -> tuple[list[_Branch], list[tuple[int, int]]]:
-    """The branches of closed conditions, and the places of the tags between them; nothing if one is not closed."""
+    """The branches of closed conditions, and the places of the tags between them; nothing if one is open, or of too many."""
     branches: list[_Branch] = []
     tags: list[tuple[int, int]] = []
     # Of each open condition: its number, that of its branch, where this begins, and whether there was an `else`.
     opened: list[tuple[int, int, int, bool]] = []
     count = 0
     for match in _CONDITION.finditer(url):
+        if max(len(branches), len(opened)) >= _MOST:
+            return [], []
         tags.append(match.span())
         if match[1] == "if":
             opened.append((count, 0, match.end(), False))
