@@ -37,7 +37,7 @@ def ways_of(url: str) -> Iterator[str]:
 
 
 def _branches(url: str) -> tuple[list[_Branch], list[tuple[int, int]]]:
-    """The branches of closed conditions, and the places of the tags between them; nothing if one is open, or of too many."""
+    """The branches of conditions, and the places of the tags between them; nothing if one is open, or of too many."""
     branches: list[_Branch] = []
     tags: list[tuple[int, int]] = []
     # Of each open condition: its number, that of its branch, where this begins, and whether there was an `else`.
