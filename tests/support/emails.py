@@ -65,7 +65,8 @@ WILD = [
     "{% customobjects object_type_title=“Title” as alias %}", "{% endcustomobjects %}", "<a href='%7B%7B x %7D%7D",
     "{{ event.name|default:&#39;x&#39; }}", "{{ a|default:&#39;x }}", "{%- if a -%}", "&#99999999999;",
     "%7B%25 if %25%7D", "\ud83d", "<!DOCTYPE html><html><head><style>@media (x) {{ a }}</style>", "{{ 'a\nb' }}",
-    "{{ event.name|add:missing }}",
+    "{{ event.name|add:missing }}", '<?xml version="1.0" encoding="utf-8"?>', "<?xml encoding='x'?>", "<plaintext>",
+    "<?php {{ a }} ?>", '<meta charset="utf-7">', "<meta http-equiv=Content-Type content='text/html; charset=utf-16'>",
 ]  # fmt: skip
 VALUES = ("event.name", "event.items", "event.d", "event.n", "event.none", "missing", "'a'", "event.html")
 PLACES = ("{{{{ {} }}}}", "<!-- {{{{ {} }}}} -->", "{{% if {} %}}a{{% endif %}}", '<p t="{{{{ {} }}}}">')
