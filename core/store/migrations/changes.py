@@ -133,3 +133,10 @@ _TABLES: Final = {
 def m022_written_hash(db: "Database") -> None:
     """A link knows the hash of what was sent, beside that of what Klaviyo made of it."""
     db.table("link").add_column("written_hash", str, not_null_default="")
+
+
+@step
+def m023_look_changes(db: "Database") -> None:
+    """A link knows what Klaviyo changed of the look of what was sent, and writes that never ended are found by it."""
+    db.table("link").add_column("look_changes", str, not_null_default="")
+    db.conn.execute("create index idx_journal_open on journal (scope) where outcome = ''")
