@@ -1,4 +1,4 @@
-"""A picture or a video's preview, as it is written into a block."""
+"""An image or a video's preview, as it is written into a block."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from core.publish.content import Content, first_image_url
 
 @dataclass(frozen=True, kw_only=True)
 class ImageContent:
-    """A picture or a video's preview: natively, or as HTML when `native` is false."""
+    """An image or a video's preview: natively, or as HTML when `native` is false."""
 
     asset: Asset
     image: ImageBlock
@@ -45,7 +45,7 @@ class ImageContent:
         new = image_definition(image.src, image.alt, image.link, image.width)
         data = (base or {}).get("data") or {}
         merged = {part: {**(data.get(part) or {}), **new["data"][part]} for part in new["data"]}
-        # How it is shown is the team's choice once the block exists; the picture is ours.
+        # How it is shown is the team's choice once the block exists; the image is ours.
         merged["display_options"] = new["data"]["display_options"] | writable_options(data.get("display_options") or {})
         return {**new, "data": {**data, **merged}}
 
@@ -63,7 +63,7 @@ class ImageContent:
         return f"“{lost[0]}” is not the same" if lost else ""
 
     def names(self, block: Block, key: LinkKey) -> bool:
-        """By the address of its picture."""
+        """By the address of its image."""
         return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
 
     def made_of_choices_in(self, block: Block) -> Iterator[str]:  # noqa: ARG002 - it carries none
