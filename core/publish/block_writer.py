@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from core.accounts.account import Account
-from core.blocks.marker import find_marker
+from core.blocks.marker import find_marker, same_choices
 from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
@@ -159,7 +159,9 @@ class BlockWriter:
         if link is None:
             return content.is_in(block)
         body, same = written_body(block, content), (link.block_id, link.html_hash) == (block.id, fingerprint(block))
-        return (same and link.written_hash == fingerprint_of(body)) or is_kept(body, block.body, link)
+        if same and link.written_hash == fingerprint_of(body):
+            return True
+        return same_choices(body, block.body) and is_kept(body, block.body, link)
 
     def _check_base_version(self, key: LinkKey, content: Content, base_version: int) -> None:
         latest = self._links.latest(key)
