@@ -43,7 +43,7 @@ class InputError(WorkspaceError):
 
     def named(self, name: str) -> "InputError":
         """The same, of a file of that name."""
-        return InputError(str(self), name)
+        return self if self.place == name else InputError(str(self), name)
 
 
 class ChooseError(WorkspaceError):

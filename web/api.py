@@ -14,7 +14,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core import Workspace
-from core.errors import AccessError, Conflict, InputError, NotFound, Refused, Unavailable, WorkspaceError
+from core.errors import (
+    AccessError,
+    ChooseError,
+    Conflict,
+    InputError,
+    NotFound,
+    Refused,
+    StoreError,
+    Unavailable,
+    WorkspaceError,
+)
 from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor, PairedExtension
 from web.bodies import refuse_body
 from web.origin import API
@@ -31,7 +41,10 @@ _CORS: Final = {
     "Vary": "Origin",
     "Cache-Control": "no-store",
 }
-_STATUS: Final = ((InputError, 422), (NotFound, 404), (Conflict, 409), (AccessError, 403), (Unavailable, 503))
+_STATUS: Final = (
+    (InputError, 422), (ChooseError, 422), (NotFound, 404), (Conflict, 409), (AccessError, 403), (Unavailable, 503),
+    (StoreError, 503),
+)  # fmt: skip
 
 
 def api_routes(workspace: Workspace, rate: Rate | None = None) -> list[Route]:

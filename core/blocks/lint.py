@@ -104,7 +104,7 @@ def lint(html: str, *, has_event: bool) -> list[Lint]:
         sentence = "It uses an event's fields, but no event is chosen: in a campaign they are blank."
         lints.append(Lint(sentence=sentence, fix="Choose the event, and give each field a default."))
     if max(map(len, html.split("\n"))) > _LONGEST_LINE:
-        sentence = f"A line has more than {_LONGEST_LINE:,} characters, which some mail programs cut."
+        sentence = f"A line has more than {_LONGEST_LINE:,} characters, which some email clients cut."
         lints.append(Lint(sentence=sentence, fix="Break it between two elements."))
     clients = [each for each in SUPPORT if each.pattern and re.search(each.pattern, html)]
     return lints + [Lint(sentence=each.sentence, fix=each.fix) for each in clients]

@@ -1,31 +1,17 @@
-"""Whether email HTML with Klaviyo's tags still says the same after a service parsed it and wrote it down again.
-
-Tags are found in the raw text, as Klaviyo finds them, and stand for themselves while an HTML parser reads the rest.
-It only reads, and it moves nothing: other parsers put a loop of table rows before its table.
-"""
+"""Whether email HTML with Klaviyo's tags still says the same after a service parsed it and wrote it down again."""
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import zip_longest
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from core.blocks.html_steps import EDGE, LONGEST_QUOTE, Step, Steps
 from core.blocks.styles import last_declarations
-from core.klaviyo.template_language import pieces
-from core.klaviyo.template_language.entities import BRACE
-from core.klaviyo.template_language.stored_tags import decode_tags
 
 LONGEST: Final = 500_000
 MOST_TAGS: Final = 20_000
 """Characters and tags of HTML that are compared; what has more is the same only if it is equal."""
-_IGNORED: Final = frozenset({"html", "head", "body", "tbody"})
 _ESSENTIAL: Final = frozenset({"src", "srcset", "href", "alt", "background"})
-_SPACE: Final = re.compile(r"[ \t\n\r\f]+")
-# No HTML parser lets this character through, so that no text can imitate a tag.
-_EDGE: Final = "\0"
-_LONGEST_QUOTE: Final = 80
 
 
 def same_meaning(ours: str, theirs: str) -> bool:
@@ -42,153 +28,109 @@ def keeps_content(ours: str, theirs: str) -> bool:
     return not difference(ours, theirs, essential=True)
 
 
+def look_changes(ours: str, theirs: str) -> frozenset[str] | None:
+    """Whatever the other text shows otherwise, by attribute or style and what that became; None if content is lost.
+
+    An added style is such a change too. No change holds a newline.
+    """
+    names: set[str] = set()
+    for change in _changes(ours, theirs):
+        if change.is_content:
+            return None
+        names.add(change.name)
+    return frozenset(names)
+
+
 def difference(ours: str, theirs: str, *, essential: bool = False) -> str:
     """The first thing that the other text lacks or shows otherwise, in words; blank when there is none.
 
-    With `essential`, only attributes that make an image, a link or an alt text, or that hold a tag, are compared.
+    With `essential`, only attributes and styles that make an image, a link or an alt text, or that hold a tag, are
+    compared.
     """
-    if ours.strip() == theirs.strip():
-        return ""
-    if max(len(ours), len(theirs)) > LONGEST or max(ours.count("<"), theirs.count("<")) > MOST_TAGS:
-        return f"it has more than {LONGEST:,} characters or {MOST_TAGS:,} tags"
-    name = hashlib.sha256(f"{len(ours)}:{ours}{theirs}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    mine, other = _Text(ours, name), _Text(theirs, name)
-    for lost in mine.tags - other.tags:
-        return f"{lost[:_LONGEST_QUOTE]} is gone"
-    for added in other.tags - mine.tags:
-        return f"{added[:_LONGEST_QUOTE]} was added"
-    for step, counterpart in zip_longest(mine.steps(), other.steps()):
-        if reason := _differs(step, counterpart, essential=essential):
-            return reason
+    for change in _changes(ours, theirs):
+        if change.is_content or not (essential or change.is_added_style):
+            return change.words
     return ""
 
 
-class _Step(NamedTuple):
-    """A start tag with its attributes, an end tag, or a text between two of them."""
+class _Change(NamedTuple):
+    """One thing that differs; `name` is the same wherever the same was done to an attribute or a style."""
 
-    kind: str
-    text: str
-    attributes: Mapping[str, str] = {}
-
-    @property
-    def words(self) -> str:
-        text = " ".join(self.text.replace(_EDGE, "").split())[:_LONGEST_QUOTE]
-        return {"start": f"<{text}>", "end": f"</{text}>"}.get(self.kind, f"“{text}”")
+    words: str
+    name: str = ""
+    is_content: bool = True
+    is_added_style: bool = False
 
 
-def _differs(ours: _Step | None, theirs: _Step | None, *, essential: bool) -> str:
-    if ours == theirs:
-        return ""
-    if ours is None or theirs is None:
-        return f"{ours.words} is gone" if ours else f"{theirs.words} was added" if theirs else ""
-    if (ours.kind, ours.text) != (theirs.kind, theirs.text):
-        return f"{theirs.words} stands in the place of {ours.words}"
-    mine, other = _compared(ours.attributes, essential), _compared(theirs.attributes, essential)
+def _changes(ours: str, theirs: str) -> Iterator[_Change]:
+    """What differs, up to the first place where the two no longer go together."""
+    if ours.strip() == theirs.strip():
+        return
+    if max(len(ours), len(theirs)) > LONGEST or max(ours.count("<"), theirs.count("<")) > MOST_TAGS:
+        yield _Change(f"it has more than {LONGEST:,} characters or {MOST_TAGS:,} tags")
+        return
+    name = hashlib.sha256(f"{len(ours)}:{ours}{theirs}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    mine, other = Steps(ours, name), Steps(theirs, name)
+    yield from (_Change(f"{lost[:LONGEST_QUOTE]} is gone") for lost in mine.tags - other.tags)
+    yield from (_Change(f"{added[:LONGEST_QUOTE]} was added") for added in other.tags - mine.tags)
+    for step, counterpart in zip_longest(mine, other):
+        if counterpart is None:
+            yield _Change(f"{step.words} is gone")
+            return
+        if step is None:
+            yield _Change(f"{counterpart.words} was added")
+            return
+        if (step.kind, step.text) != (counterpart.kind, counterpart.text):
+            yield _Change(f"{counterpart.words} stands in the place of {step.words}")
+            return
+        if step != counterpart:
+            yield from _of_attributes(step, counterpart)
+            yield from _of_styles(step, counterpart)
+
+
+def _of_attributes(ours: Step, theirs: Step) -> Iterator[_Change]:
+    mine, other = _compared(ours.attributes), _compared(theirs.attributes)
     # Between attributes a tag decides which of them there are.
-    ordered = any(_EDGE in name for name in (*mine, *other))
-    if ordered and list(mine) != list(other):
-        return f"the attributes of {ours.words} have another order"
-    for name in mine.keys() | other.keys():
-        if mine.get(name) != other.get(name):
-            return f"“{name.replace(_EDGE, '')}” of {ours.words} is not the same"
-    styles, others = (last_declarations(step.attributes.get("style", "")) for step in (ours, theirs))
-    lost = [name for name, value in styles.items() if others.get(name) != value]
-    if essential:
-        lost = [name for name in lost if _EDGE in name + styles[name]]
-    return f"the style “{lost[0].replace(_EDGE, '')}” of {ours.words} is not the same" if lost else ""
+    for is_content in (True, False):
+        names, others = (
+            [each for each in side if not is_content or _is_content(each, side[each])] for side in (mine, other)
+        )
+        if names != others and any(EDGE in each for each in (*names, *others)):
+            yield _Change(f"the attributes of {ours.words} have another order", "order", is_content)
+    for name in sorted(mine.keys() | other.keys()):
+        before, after = mine.get(name), other.get(name)
+        if before != after:
+            is_content = any(value is not None and _is_content(name, value) for value in (before, after))
+            words = f"“{_readable(name)}” of {ours.words} is not the same"
+            yield _Change(words, f"{name}={after}" if after is not None else name, is_content)
 
 
-def _compared(attributes: Mapping[str, str], essential: bool) -> dict[str, str]:
+def _of_styles(ours: Step, theirs: Step) -> Iterator[_Change]:
+    mine, other = (last_declarations(step.attributes.get("style", "")) for step in (ours, theirs))
+    for name in [*mine, *(name for name in other if name not in mine)]:
+        before, after = mine.get(name, ""), other.get(name, "")
+        if before == after and (name in mine) == (name in other):
+            continue
+        is_content = any(EDGE in name + value or "url(" in value.lower() for value in (before, after))
+        words = f"the style “{_readable(name)}” of {ours.words} is not the same"
+        yield _Change(words, f"{name}:{after}", is_content, name not in mine)
+    if any(EDGE in name + value for name, value in mine.items()) and [*mine] != [
+        name for name in other if name in mine
+    ]:
+        yield _Change(f"the styles of {ours.words} have another order")
+
+
+def _readable(name: str) -> str:
+    return name.replace(EDGE, "")
+
+
+def _is_content(name: str, value: str) -> bool:
+    return name in _ESSENTIAL or EDGE in name + value
+
+
+def _compared(attributes: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in attributes.items()
-        if _EDGE in name + value or (name in _ESSENTIAL if essential else not name.startswith("data-"))
-        if name != "style"
+        if name != "style" and (EDGE in name + value or not name.startswith("data-"))
     }
-
-
-class _Text:
-    """HTML whose tags are replaced by names, which begin with `name` and stand in neither text."""
-
-    def __init__(self, html: str, name: str) -> None:
-        self._html, self._name = html, f"t{name}"
-        self._tags: list[str] = []
-        self._names = re.compile(rf"{self._name}(?:n(\d+)z|b)")
-
-    @cached_property
-    def _covered(self) -> str:
-        return "".join(self._cover())
-
-    @property
-    def tags(self) -> Counter[str]:
-        """How often each tag occurs, its entities decoded."""
-        _ = self._covered
-        return Counter(self._tags)
-
-    def steps(self) -> Iterator[_Step]:
-        """What the parser reads, in document order."""
-        from lxml import etree
-
-        reader = _Reader()
-        # Half of a surrogate pair is no text to the parser, and nothing at all is no document.
-        text = self._covered.encode("utf-8", "replace").decode()
-        if text.strip():
-            etree.fromstring(text, etree.HTMLParser(target=reader, huge_tree=True))
-        for step in reader.steps:
-            attributes = {self._uncover(name): self._uncover(value) for name, value in step.attributes.items()}
-            yield _Step(step.kind, self._uncover(step.text), attributes)
-
-    def _cover(self) -> Iterator[str]:
-        for piece, is_tag in pieces(decode_tags(self._html)):
-            if not is_tag:
-                yield BRACE.sub(f"{self._name}b", piece)
-                continue
-            self._tags.append(f"{piece[:2]} {piece[2:-2].strip()} {piece[-2:]}")
-            # Each of them once: a parser drops the second of two equal attributes.
-            yield f"{self._name}n{len(self._tags) - 1}z"
-
-    def _uncover(self, text: str) -> str:
-        def uncovered(match: re.Match[str]) -> str:
-            return f"{_EDGE}{self._tags[int(match[1])] if match[1] else '{'}{_EDGE}"
-
-        return self._names.sub(uncovered, text)
-
-
-class _Reader:
-    """What lxml calls while it parses."""
-
-    def __init__(self) -> None:
-        self.steps: list[_Step] = []
-        self._text: list[str] = []
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name not in _IGNORED:
-            self._end_text()
-            self.steps.append(_Step("start", name, {name: _plain(value) for name, value in attributes.items()}))
-
-    def end(self, name: str) -> None:
-        if name not in _IGNORED:
-            self._end_text()
-            self.steps.append(_Step("end", name))
-
-    def data(self, text: str) -> None:
-        self._text.append(text)
-
-    def comment(self, text: str) -> None:
-        # Outlook reads what stands in a conditional comment, and Klaviyo the tags of any.
-        if text.lstrip().startswith("[") or re.search("t[0-9a-f]{24}n", text):
-            self._end_text()
-            self.steps.append(_Step("comment", _plain(text)))
-
-    def close(self) -> Any:
-        self._end_text()
-
-    def _end_text(self) -> None:
-        text, self._text = _plain("".join(self._text)), []
-        if text:
-            self.steps.append(_Step("text", text))
-
-
-def _plain(text: str) -> str:
-    """The text with its white space as a browser shows it."""
-    return _SPACE.sub(" ", text).strip(" ")

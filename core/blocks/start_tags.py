@@ -9,7 +9,7 @@ from core.cloudinary.delivery_html import without_entities
 from core.cloudinary.delivery_url import TAG
 
 _ATTRIBUTE: Final = re.compile(
-    r"(?<![\w:.-])(?P<name>[\w:.-]++)\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'<>]++))"
+    r"(?<![\w:.-])(?P<name>[\w:.-]++)\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s\"'<>][^\s<>]*+))"
 )
 
 
@@ -27,4 +27,6 @@ def attribute_values(html: str, attribute: str, tag: str = "") -> Iterator[str]:
 @lru_cache
 def _start_tag(name: str) -> re.Pattern[str]:
     name = rf"{name}(?![\w:-])" if name else r"[a-z][\w:-]*+"
-    return re.compile(rf"<{name}(?:{TAG}|[^<>\"']|\"[^\"]*+\"|'[^']*+')*+", re.IGNORECASE)
+    # Only behind an equals sign does a quote begin anything (html.spec.whatwg.org, attribute value states).
+    value = rf"\"[^\"]*+\"|'[^']*+'|(?:{TAG}|[^\s\"'<>])(?:{TAG}|[^\s<>])*+"
+    return re.compile(rf"<{name}(?:{TAG}|=\s*+(?:{value})|[^<>])*+", re.IGNORECASE)

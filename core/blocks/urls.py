@@ -10,7 +10,7 @@ from core.cloudinary.delivery_html import delivery_urls
 from core.cloudinary.delivery_url import DeliveryUrl, identify
 from core.domain.asset import Asset
 
-_VERSIONED: Final = re.compile(r"(?:/|%2f)v\d+(?:/|%2f)", re.IGNORECASE)
+_VERSIONED: Final = re.compile(r"(?:/|%2f|\})v\d+(?:/|%2f)", re.IGNORECASE)
 _OF_URLS: Final = ("src", "href")
 
 
@@ -38,9 +38,7 @@ def pinned_version(src: str, asset: Named, cloud: Cloud) -> int:
     """The version that a URL of this asset is pinned to; 0 for none, and for the URL of anything else."""
     # An audit asks this of every link, and few are pinned.
     reading = _reading(src, asset, asset.public_id, cloud) if _VERSIONED.search(src) else None
-    version = _pinned(reading) if reading else 0
-    # Cloudinary's own clients write `v1` where they know of no version.
-    return 0 if version == 1 != asset.version else version
+    return _pinned(reading, asset.version) if reading else 0
 
 
 def readdressed(definition: Mapping[str, Any], public_id: str, asset: Asset, cloud: Cloud) -> dict[str, Any]:
@@ -71,15 +69,20 @@ def _reading(url: str, asset: Named, public_id: str, cloud: Cloud) -> DeliveryUr
     return reading if reading and reading.name == (asset.resource_type, asset.type, public_id) else None
 
 
-def _pinned(reading: DeliveryUrl) -> int:
-    """The version of a URL; 0 without one, and where `v1` only tells a folder from a transformation."""
-    return 0 if reading.version == 1 and needs_version(reading.public_id) else reading.version or 0
+def _pinned(reading: DeliveryUrl, present: int) -> int:
+    """The version that a URL is pinned to, of an asset whose `present` one is known; 0 for none.
+
+    Cloudinary's own clients write `v1` where they know of no version, and to tell a folder from a transformation.
+    """
+    is_none = reading.version == 1 and (present != 1 or needs_version(reading.public_id))
+    return 0 if is_none else reading.version or 0
 
 
 def _renamed(reading: DeliveryUrl, asset: Asset) -> str:
     # A signature stands for the old name; without one, the URL of a public asset works.
     head = reading.head.replace(f"/{reading.signature}/", "/", 1) if reading.signature else reading.head
-    return head + source_path(asset.public_id, version=asset.version if _pinned(reading) else None) + reading.tail
+    version = asset.version if _pinned(reading, asset.version) else None
+    return head + source_path(asset.public_id, version=version) + reading.tail
 
 
 def _each_url(text: str, change: Callable[[str], str], cloud: Cloud) -> str:

@@ -13,6 +13,7 @@ from core.cli.command import COUNT, DONE, INTERRUPTED, PARTLY, Group, json_optio
 from core.cli.event_files import are_files, opened_files, print_readings
 from core.cli.output import Table, json_bytes, print_content, print_error, print_json, print_table, refuse_binary
 from core.cli.progress import Step, follow
+from core.errors import NotConnected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,9 +122,10 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
 def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
     """Show what events hold, field by field.
 
-    SOURCE is a file, a folder of them, a pattern, - for standard input, or a metric's name or ID. A file is NDJSON,
-    JSON as Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also packed by gzip or zstd. It is read as a
-    stream, however long it is; what cannot be read of it is skipped and named.
+    SOURCE is a file, a folder of them, a pattern, - for standard input, or a metric's name or ID; by its ID only, if
+    its name has a slash or one of * ? [ in it. A file is NDJSON, JSON as Klaviyo's API, Airbyte or Singer write it, CSV
+    or Parquet, also packed by gzip or zstd. It is read as a stream, however long it is; what cannot be read of it is
+    skipped and named.
     """
     from core.events.table import field_row, fields_table
 
@@ -184,8 +186,12 @@ def _read_metric(source: _Source) -> _Read:
     from core.events.sample import repaired_values
     from core.events.service import read_sample
 
+    (name,) = source.names
     with sandbox.workspace() as ws, ThreadPoolExecutor(1) as pool:
-        metric = ws.events.metric(source.names[0])
+        try:
+            metric = ws.events.metric(name)
+        except NotConnected as error:
+            raise NotConnected(f"{name} is no file here; as a metric: {error}") from None
         stopping = Event()
         reader = ws.events.reader(metric, source.limit, source.since, source.until, stopped=stopping.is_set)
         reading = pool.submit(read_sample, metric, reader, source.limit)

@@ -16,10 +16,22 @@ from core.cloudinary.delivery_url import TAG, is_delivered
 _DOUBLE: Final = r"&quot;|&#0{0,5}34;|&#x0{0,5}22;"
 _SINGLE: Final = r"&apos;|&#0{0,5}39;|&#x0{0,5}27;"
 _QUOTE: Final = rf"[\"']|{_DOUBLE}|{_SINGLE}"
-_COLON: Final = r"(?::|&colon;|&#0{0,5}58;|&#x0{0,5}3a;)"
-_SLASHES: Final = r"(?:/|&sol;|&#0{0,5}47;|&#x0{0,5}2f;){2}"
-_BEGIN: Final = re.compile(rf"(?:https?{_COLON})?{_SLASHES}", re.IGNORECASE)
-_OPENS: Final = re.compile(rf"(?:{_QUOTE})$", re.IGNORECASE)
+_CURLY: Final = "“”„‟‘’‚‛«»‹›"
+
+
+def _signs(text: str, *names: str) -> str:
+    """A pattern of a text, each of whose letters and signs may be written as an entity."""
+    return "".join(
+        f"(?:{sign}|&#0{{0,5}}(?:{ord(sign)}|{ord(sign.upper())});"
+        f"|&#x0{{0,5}}(?:{ord(sign):x}|{ord(sign.upper()):x});{''.join(f'|&{name};' for name in names)})"
+        for sign in text
+    )
+
+
+_SCHEME: Final = f"{_signs('http')}{_signs('s')}?{_signs(':', 'colon')}"
+_BEGIN: Final = re.compile(rf"(?:{_SCHEME})?{_signs('//', 'sol')}", re.IGNORECASE)
+_OPENS: Final = re.compile(rf"(?:{_QUOTE}|[{_CURLY}])$", re.IGNORECASE)
+_OPENING: Final = frozenset("'\";" + _CURLY)
 _NAMES: Final = re.compile(r"[\s\"']([a-z][\w:.-]{0,40})\s*=$", re.IGNORECASE)
 _LONGEST_CONTEXT: Final = 90
 _STANDS_AFTER: Final = frozenset(" \t\r\n\f\"'<>()[]{},;|")
@@ -73,14 +85,16 @@ def urls_in(text: str) -> Iterator[TextUrl]:
 
 def delivery_urls(text: str, cloud: Cloud) -> Iterator[TextUrl]:
     """Every delivery URL of a cloud in a text, in order."""
-    return (each for each in urls_in(text) if is_delivered(each.url, cloud)) if names_host(text, cloud) else iter(())
+    if not (names_host(text, cloud) or ("&" in text and names_host(without_entities(text), cloud))):
+        return iter(())
+    return (each for each in urls_in(text) if is_delivered(each.url, cloud))
 
 
 def _context(text: str, begin: int, start: int) -> _Context | None:
     """What stands before a URL, from `begin` on; None where none can begin."""
     whole = text[max(begin, start - _LONGEST_CONTEXT) : start]
     before = whole.rstrip()
-    quote = _OPENS.search(before[-12:]) if before[-1:] in ("'", '"', ";") else None
+    quote = _OPENS.search(before[-12:]) if before[-1:] in _OPENING else None
     value = before[: len(before) - len(quote[0])].rstrip() if quote else before
     name = _NAMES.search(value) if value.endswith("=") else None
     is_css = value[-4:].lower() == "url("
@@ -94,7 +108,8 @@ def _end(text: str, start: int, context: _Context) -> int:
     quote = context.quote
     body = _body(quote, is_css=context.is_css, is_whole=context.is_whole).match(text, start)
     end = start + _length_of_branch(text[start : body.end() if body else start].rstrip())
-    if context.is_whole or (quote and text[end : end + len(quote)].lower() == quote):
+    is_quoted = text[end : end + 1] in _CURLY if quote in _CURLY else text[end : end + len(quote)].lower() == quote
+    if context.is_whole or (quote and is_quoted):
         return end
     return start + len(_without_punctuation(text[start:end]))
 
@@ -102,7 +117,10 @@ def _end(text: str, start: int, context: _Context) -> int:
 @lru_cache
 def _body(quote: str, *, is_css: bool, is_whole: bool) -> re.Pattern[str]:
     """A URL after this quote; in a `srcset` or in prose a blank ends it, quoted or not."""
-    stop = f"{quote}|[\"']" if quote.startswith("&") else quote or f"{_QUOTE}|[)]" if is_css else quote or _QUOTE
+    if quote:
+        stop = f"[{_CURLY}]" if quote in _CURLY else f"{quote}|[\"']" if quote.startswith("&") else quote
+    else:
+        stop = f"{_QUOTE}|[)]" if is_css else _QUOTE
     if not (quote and is_whole):
         stop += r"|\s"
     return re.compile(rf"(?:{TAG}|{_CSS_ESCAPE.pattern if is_css else TAG}|(?!{stop})[^<>])*+", re.IGNORECASE)

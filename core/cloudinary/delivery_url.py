@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from core.cloudinary.delivery import Cloud, is_component, is_signature, version_of
 from core.cloudinary.delivery_hosts import Root, roots_of
+from core.cloudinary.url_branches import LEFT_OUT, ways_of
 
 TAG: Final = r"(?:\{\{[^{}\n]{0,2000}\}\}|\{%[^{}\n]{0,2000}%\})"
 """One of Klaviyo's tags: slashes, blanks and quotes in it belong to no URL."""
@@ -19,6 +20,7 @@ _TAG: Final = re.compile(TAG)
 # Stands for a character of a tag; Unicode leaves it to private use.
 _UNKNOWN: Final = "\ue000"
 _SLASH: Final = re.compile(r"/|%2f", re.IGNORECASE)
+_SLASHES_AROUND: Final = re.compile(r"^(?:/|%2f)++|(?<!/)(?:/|%2f)++$", re.IGNORECASE)
 _REMOTE: Final = re.compile(r"(https?):/*", re.IGNORECASE)
 _EXTENSION: Final = re.compile(r"(?:\.|%2e)([a-z0-9]{1,5})$", re.IGNORECASE)
 # cloudinary.com/documentation/upload_parameters, public_id; with an extension.
@@ -75,16 +77,32 @@ class DeliveryUrl:
 
 def identify(url: str, cloud: Cloud) -> DeliveryUrl | None:
     """The asset of this cloud that a URL shows, as Cloudinary reads it; None for none, or if a tag decides it."""
-    return next(readings(url, cloud), None)
+    first, *others = (next(_readings(url, way, cloud), None) for way in ways_of(url.strip()))
+    return first if first and all(other and _place(other) == _place(first) for other in others) else None
+
+
+def _place(reading: DeliveryUrl) -> tuple[AssetName, int, int]:
+    """What is named where: only what is the same in each branch can be changed at once."""
+    return reading.name, len(reading.head), len(reading.tail)
 
 
 def readings(url: str, cloud: Cloud) -> Iterator[DeliveryUrl]:
-    """What a URL may mean, the likeliest first: a folder may look like a version or like a transformation."""
+    """What a URL may mean, the likeliest first: a folder may look like a version or like a transformation.
+
+    Each branch of a condition is read by itself.
+    """
     names = set()
-    for path in _paths(url, cloud):
-        for reading in _remote(path) if path.type == "fetch" else _stored(path):
-            if _is_name(reading) and reading.name not in names:
+    for way in ways_of(url.strip()):
+        for reading in _readings(url, way, cloud):
+            if reading.name not in names:
                 names.add(reading.name)
+                yield reading
+
+
+def _readings(url: str, way: str, cloud: Cloud) -> Iterator[DeliveryUrl]:
+    for path in _paths(url, way, cloud):
+        for reading in _remote(path) if path.type == "fetch" else _stored(path):
+            if _is_name(reading):
                 yield reading
 
 
@@ -106,13 +124,14 @@ def asset_names(url: str, cloud: Cloud) -> list[AssetName]:
 
 def is_delivered(url: str, cloud: Cloud) -> bool:
     """Whether a URL is of this cloud, whichever asset it shows."""
-    return bool(_paths(url, cloud))
+    return any(_paths(url, way, cloud) for way in ways_of(url.strip()))
 
 
 class _Part(NamedTuple):
-    """A part of a path, decoded, and where it stands in the URL."""
+    """A part of a path, decoded, and where it stands in the URL; its conditions begin at `outer`."""
 
     text: str
+    outer: int
     start: int
     end: int
 
@@ -135,24 +154,24 @@ class _Path(NamedTuple):
     def reading(self, public_id: str, *, steps: int, source: int, end: int) -> DeliveryUrl:
         """A reading: the parts before `steps` transform, those before `source` may hold a version."""
         first = 1 if self.signature and steps else 0
-        transformation = self.url[self.parts[first].start : self.parts[steps - 1].end] if steps > first else ""
+        transformation = self.url[self.parts[first].outer : self.parts[steps].start] if steps > first else ""
         return DeliveryUrl(
             resource_type=self.resource_type,
             type=self.type,
             public_id=public_id,
             version=version_of(self.parts[steps].text) if source > steps else None,
-            transformation=transformation.strip("/"),
+            transformation=_SLASHES_AROUND.sub("", transformation),
             head=self.url[: self.parts[steps].start],
             tail=self.url[end:],
             signature=self.signature,
         )
 
 
-def _paths(url: str, cloud: Cloud) -> list[_Path]:
-    """The paths that a URL may consist of, the likeliest first."""
+def _paths(url: str, way: str, cloud: Cloud) -> list[_Path]:
+    """The paths that a URL may consist of, read in this way, the likeliest first."""
     url = url.strip()
     # Of the same length, so that places stay.
-    masked = _TAG.sub(lambda tag: _UNKNOWN * len(tag[0]), url)
+    masked = _TAG.sub(lambda tag: _UNKNOWN * len(tag[0]), way)
     try:
         paths = [path for root in roots_of(masked, cloud) for path in _types(url, masked, root)]
     except UnicodeDecodeError:
@@ -180,9 +199,17 @@ def _parts(masked: str, root: Root) -> list[_Part]:
     """The parts between single slashes; UnicodeDecodeError if they are not UTF-8."""
     start, parts = root.start, []
     for end, following in [*(match.span() for match in _SLASH.finditer(masked, *root[:2])), (root.end, root.end)]:
-        parts.append(_Part(unquote(masked[start:end], errors="strict"), start, end))
+        parts.append(_part(masked, start, end))
         start = following
     return parts[next((index for index, part in enumerate(parts) if part.text), len(parts)) :]
+
+
+def _part(masked: str, start: int, end: int) -> _Part:
+    """A part without what is left out around it: that stays where it is when the part is replaced."""
+    raw = masked[start:end]
+    outer, start = start, start + len(raw) - len(raw.lstrip(LEFT_OUT))
+    raw = raw.strip(LEFT_OUT)
+    return _Part(unquote(raw.replace(LEFT_OUT, ""), errors="strict"), outer, start, start + len(raw))
 
 
 def _stored(path: _Path) -> Iterator[DeliveryUrl]:

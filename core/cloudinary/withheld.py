@@ -14,7 +14,7 @@ def withheld(resource: Mapping[str, Any], now: datetime) -> str:
 
     `resource` is one of the Admin or Search API (https://cloudinary.com/documentation/admin_api): `placeholder` stands
     for what a moderation rejected, and an asset with access rules can be loaded if at least one of them holds. A search
-    does not tell `placeholder`, but that the picture or video has no bytes.
+    does not tell `placeholder`, but that the image or video has no bytes.
     """
     is_empty = resource.get("bytes") == 0 and resource["resource_type"] != "raw"
     if resource.get("placeholder") or is_empty:

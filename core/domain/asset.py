@@ -11,7 +11,7 @@ TEMPLATE_SUFFIX = ".cldt.json"
 class Asset:
     """What the Admin API tells of one asset; `metadata` maps field ids to values; `duration` in seconds.
 
-    `withheld` says why Cloudinary delivers it to nobody; blank if a mail can show it.
+    `withheld` says why Cloudinary delivers it to nobody; blank if an email can show it.
     """
 
     asset_id: str

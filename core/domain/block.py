@@ -68,6 +68,7 @@ class Link:
 
     `asset_version` and `slots` (as `name:type` with commas) tell what the asset was then; 0 and blank when unknown.
     `html_hash` is of what Klaviyo made of it, `written_hash` of what was sent, blank when that is unknown.
+    `look_changes` are what Klaviyo changed of the look of what was sent, a line for each.
     `pending` are the bodies that were being written when an answer, or this process, was lost.
     """
 
@@ -81,4 +82,5 @@ class Link:
     asset_version: int = 0
     slots: str = ""
     written_hash: str = ""
+    look_changes: str = ""
     pending: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.domain.event import Event
+from core.errors import InputError
 from core.klaviyo.event_bodies import (
     Object,
     as_object,
@@ -34,8 +35,12 @@ TRACK: Final = "Klaviyo Track body"
 FIRST_API: Final = "Klaviyo events of its first API"
 AIRBYTE: Final = "Airbyte records"
 SINGER: Final = "Singer records"
-_SIGNS: Final = frozenset({"data", "type", "token", "customer_properties", "event_properties", "_airbyte_data"})
+_SIGNS: Final = frozenset(
+    {"data", "type", "token", "customer_properties", "event_properties", "_airbyte_data", "errors"}
+)
 """Without any of these names an object is an event's properties."""
+_ERROR_ANSWER: Final = frozenset({"errors", "links", "meta", "jsonapi"})
+_ERROR: Final = frozenset({"id", "links", "status", "code", "title", "detail", "source", "meta"})
 _MESSAGES: Final = {
     "ACTIVATE_VERSION": ("version",),
     "BATCH": ("manifest",),
@@ -77,28 +82,21 @@ class Envelopes:
         self._plain = EventResources()
 
     def events(self, raw: Object) -> Iterable[Event]:
-        """The events of an object; none of one that holds something else."""
+        """The events of an object; none of one that holds something else, InputError for an error of Klaviyo's API."""
         if _SIGNS.isdisjoint(raw):
             self.kinds[BARE] += 1
             return (Event(properties=raw),)
         return self._opened(raw, "", _DEEPEST)
 
-    def row(self, raw: Object, about: Mapping[str, Any]) -> Iterator[Event]:
+    def row(self, raw: Object, about: Mapping[str, Any]) -> Iterable[Event]:
         """The events of an object that stands in a table, beside columns that say something about it."""
-        for event in self.events(raw):
-            if about and event.properties is raw:
-                yield replace(
-                    event,
-                    id=as_text(about.get("id")),
-                    datetime=iso_time(about.get("datetime")),
-                    profile_id=as_text(about.get("profile_id")),
-                    metric_id=as_text(about.get("metric_id")),
-                )
-            else:
-                yield event
+        events = self.events(raw)
+        return (_described(event, about) if event.properties is raw else event for event in events) if about else events
 
     def _opened(self, raw: Object, form: str, deepest: int) -> Iterable[Event]:
         """The events of an object inside an envelope of this form; blank at the outside."""
+        if message := _error_message(raw):
+            raise InputError(f"is an error answer of Klaviyo's API: {message}")
         if not deepest:
             return (self._flat(raw, form),)
         if (inner := _record(raw)) is not None:
@@ -165,6 +163,33 @@ class Envelopes:
             return first_api_event(raw)
         self.kinds[form or BARE] += 1
         return Event(properties=raw)
+
+
+def _described(event: Event, about: Mapping[str, Any]) -> Event:
+    return replace(
+        event,
+        id=as_text(about.get("id")),
+        datetime=iso_time(about.get("datetime")),
+        profile_id=as_text(about.get("profile_id")),
+        metric_id=as_text(about.get("metric_id")),
+    )
+
+
+def _error_message(raw: Object) -> str:
+    """What an error answer says; blank if an object is none.
+
+    https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
+    """
+    errors = raw.get("errors")
+    if not isinstance(errors, list) or not raw.keys() <= _ERROR_ANSWER or not all(map(_is_error, errors)):
+        return ""
+    return next((text for error in errors if (text := error.get("detail") or error["title"])), "")
+
+
+def _is_error(raw: Any) -> bool:
+    if not isinstance(raw, dict) or not raw.keys() <= _ERROR or raw.keys().isdisjoint({"id", "code", "status"}):
+        return False
+    return isinstance(raw.get("detail", raw.get("title")), str)
 
 
 def _record(raw: Object) -> tuple[str, Object | None] | None:

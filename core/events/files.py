@@ -47,14 +47,25 @@ def read_events(lines: Iterable[bytes | str]) -> Iterator[Event]:
 
 
 def events_of(files: "Sequence[EventFile]") -> Iterator[Event]:
-    """The events of files, one file after the other; an error names the file, if there are several."""
+    """The events of files, one file after the other; an error names the file."""
     for file in files:
         try:
             yield from file.events()
         except (InputError, ChooseError) as error:
-            if len(files) == 1:
-                raise
             raise error.named(file.name) from None
+
+
+class _Source:
+    """A file whose errors are sentences."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror or error})") from None
 
 
 class EventFile:
@@ -83,15 +94,19 @@ class EventFile:
         5 % of its lines, items or rows cannot be read. ChooseError when a table has several columns that could be it.
         """
         with self._opened() as file:
-            content = unpack(file)
+            content = unpack(_Source(file))
             self._notes = content.notes
             for value in self._objects(content):
                 if isinstance(value, InputError):
                     self._skip(value)
                     continue
+                try:
+                    events = self._envelopes.row(*value)
+                except InputError as error:
+                    self._skip(error)
+                    continue
                 self._values += 1
-                raw, about = value
-                for event in self._envelopes.row(raw, about) if about else self._envelopes.events(raw):
+                for event in events:
                     self._events += 1
                     yield event
         self._check()

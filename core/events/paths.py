@@ -1,6 +1,7 @@
 """Files of events by their names: a file, a folder, or a pattern."""
 
 import glob
+import os
 import re
 from collections.abc import Iterable
 from functools import partial
@@ -25,8 +26,10 @@ def open_files(names: Iterable[str], column: str | None = None) -> list[EventFil
 def event_paths(name: str) -> list[str]:
     """The files that a name stands for: those of a folder by their endings, those of a pattern, else the file itself.
 
-    InputError if a folder holds none.
+    InputError if a folder or a pattern has none, or if the name is blank, as a variable is that a shell does not know.
     """
+    if not name.strip():
+        raise InputError("a file's name is blank")
     path = Path(name)
     if path.is_dir():
         files = [str(each) for each in sorted(path.rglob("*")) if _is_event_file(each, path)]
@@ -36,12 +39,15 @@ def event_paths(name: str) -> list[str]:
     is_pattern = glob.has_magic(name) and not path.exists()
     # Path.glob takes no absolute pattern.
     matches = sorted(glob.glob(name, recursive=True)) if is_pattern else []  # noqa: PTH207
+    if is_pattern and not matches:
+        raise InputError("no file has a name like this", name)
     return [file for match in matches for file in event_paths(match)] or [name]
 
 
 def is_file_name(name: str) -> bool:
-    """Whether a name is that of files rather than of anything else."""
-    return Path(name).exists() or event_paths(name) != [name] or _ends_like_one(name)
+    """Whether a name is that of files rather than of anything else: it exists, or is written like one or a pattern."""
+    is_path = "/" in name or os.sep in name or glob.has_magic(name)
+    return not name.strip() or is_path or Path(name).exists() or _ends_like_one(name)
 
 
 def open_file(path: str) -> IO[bytes]:

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ FREE_LINES: Final = 250_000
 MOST_TIMES: Final = 200
 """How many times its size a packed file may hold once it has so many bytes or lines; events shrink to a thirtieth."""
 PARQUET: Final = b"PAR1"
+_LOOKED_AT: Final = 1_000
+"""Bytes that tell whether a file is text."""
+_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _FOREIGN: Final = {
@@ -76,7 +80,14 @@ def unpack(file: Readable) -> Unpacked:
     if encoding:
         notes.append(name)
         head, rest = _beginning(_Recoded(rest, encoding, name))
+    if not head.startswith(PARQUET) and _is_binary(head[:_LOOKED_AT]):
+        raise InputError("is a binary file; events are read from JSON, CSV and Parquet")
     return Unpacked(file=rest, head=head.removeprefix(codecs.BOM_UTF8), notes=tuple(notes))
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether control characters that no text needs are more than a few, and more than one of twenty."""
+    return len(_CONTROLS.findall(head)) > max(2, len(head) / 20)
 
 
 def _packing(head: bytes) -> str:

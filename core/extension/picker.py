@@ -24,7 +24,7 @@ class Picker:
         return delivery_roots(self._account.cloud)
 
     def find(self, text: str, limit: int = 24) -> list[Pick]:
-        """The newest pictures and videos that hold every word of `text` and can be shown in an e-mail."""
+        """The newest images and videos that hold every word of `text` and can be shown in an email."""
         cloudinary = self._account.cloudinary
         # Words only: nothing that a person types is an operator of the search language.
         words = " AND ".join(f"{word}*" for word in re.findall(r"\w+", text)[:8])

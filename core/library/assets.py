@@ -108,7 +108,7 @@ def _of_image(asset: Asset) -> Template:
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """An asset with the address of a small picture of it; blank for files that have none or are not delivered."""
+    """An asset with the address of a small image of it; blank for files that have none or are not delivered."""
 
     asset: Asset
     thumbnail: str
@@ -163,7 +163,7 @@ class Assets:
 
 
 def thumbnail(asset: Asset, cloud: Cloud) -> str:
-    """A small picture of an asset, the first frame of a video; blank for a raw file and for what is not delivered."""
+    """A small image of an asset, the first frame of a video; blank for a raw file and for what is not delivered."""
     if asset.resource_type not in ("image", "video") or asset.withheld:
         return ""
     steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", source_path(asset.public_id, "jpg")

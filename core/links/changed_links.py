@@ -8,7 +8,7 @@ from typing import Final
 from core.accounts.account import Account
 from core.blocks.image import shows
 from core.blocks.marker import find_marker, own_marker
-from core.blocks.meaning import keeps_content, same_meaning
+from core.blocks.meaning import same_meaning
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.metadata_field import find_entry
 from core.domain.asset import Asset
@@ -21,7 +21,7 @@ from core.http import map_concurrently
 from core.links.audit_reader import AssetFacts
 from core.links.finding import Finding
 from core.links.rules import AuditSnapshot, about, changed_blocks, changed_templates
-from core.publish.comparison import fingerprint, fingerprint_of
+from core.publish.comparison import fingerprint_of, made_elsewhere, wrote
 from core.publish.content import composed_as, first_image_url, kinds_of, slots_of
 from core.publish.store import Links, Version
 
@@ -71,8 +71,8 @@ class ChangedLinkChecker:
         self._read([snapshot.assets[link.key.asset_id] for link in open_links if _is_of_file(snapshot, link)])
         for basis, link in bases.items():
             block = blocks.get(link.block_id)
-            # Saved here while the lists were read, or gone since: nothing is known against it.
-            if block and fingerprint(block) != link.html_hash:
+            # Saved here while the lists were read, or gone since, or being written: nothing is known against it.
+            if block and not wrote(link, block):
                 fact = snapshot.blocks[link.block_id]
                 # A file that could not be read is asked for again.
                 sure = "" if isinstance(self.templates.get(link.key.asset_id), str) else basis
@@ -127,7 +127,7 @@ class ChangedLinkChecker:
         if isinstance(template, str):
             saved = self.links.latest(link.key)
             return saved is not None and saved.personalization != marked
-        return self._makes(template, marked, block.html)
+        return made_elsewhere(composed_as(template, marked, cloud, self.support), link, block)
 
     def _read(self, assets: Sequence[AssetFacts]) -> None:
         """Read these templates' files, each once and a few at a time."""
@@ -144,11 +144,6 @@ class ChangedLinkChecker:
             return self.account.cloudinary.download(as_asset(asset))
         except WorkspaceError as error:
             return error
-
-    def _makes(self, template: Template, personalization: Personalization, html: str) -> bool:
-        """Whether these choices make this HTML, in one of the forms that this account may have been given."""
-        candidates = composed_as(template, personalization, self.account.cloud, self.support)
-        return any(keeps_content(each, html) for each in candidates)
 
     def _makes_again(self, link: Link, template: Template, saved: Version) -> bool:
         """Whether a save of the same choices would write what was written."""

@@ -21,7 +21,8 @@ from core.links.finding import Finding
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions
 from core.publish.comparison import fingerprint
-from core.publish.content import Content, ImageContent, StoredContent, first_image_url, kinds_of, slots_of
+from core.publish.content import Content, StoredContent, first_image_url, kinds_of, slots_of
+from core.publish.image_content import ImageContent
 from core.publish.image_copies import ImageUploader
 from core.publish.image_copy_store import ImageCopies
 from core.publish.metadata_field import MetadataField

@@ -6,17 +6,24 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from core.accounts.account import Account
-from core.blocks.marker import find_marker
+from core.blocks.marker import find_marker, same_choices
 from core.cloudinary.metadata_field import FIELD_ID, find_entry
 from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
-from core.publish.comparison import fingerprint, fingerprint_of, is_written
+from core.publish.comparison import fingerprint, fingerprint_of, is_kept, same_content
 from core.publish.content import Content
 from core.publish.metadata_field import MetadataField, asset_lock
 from core.publish.store import Links
-from core.publish.written_form import holds, is_ours, marker_warning, matching_content, written_body
+from core.publish.written_form import (
+    changes_of,
+    holds,
+    is_ours,
+    marker_warning,
+    matching_content,
+    written_body,
+)
 from core.store.database import Database
 
 Outcome = Literal["created", "updated", "unchanged", "adopted"]
@@ -101,11 +108,14 @@ class BlockWriter:
             block, outcome = plan.block, plan.outcome
             content = matching_content(block, content)
             journal = self._links.begin(key, name, "update" if block else "create", written_body(block, content))
-            if block is None or block.name != name or not self._is_there(key, block, content):
+            current = self._links.get(key)
+            if block is None or block.name != name or not self._is_there(current, block, content):
                 block = self._read_back(self._call(key, plan, name, content, journal), name, content)
+                current = None
             else:
                 outcome = "adopted" if plan.adopted else "unchanged"
-            link, changed = self._link(key, block, content)
+            changes = current.look_changes if current else changes_of(block, content)
+            link, changed = self._link(key, block, content, changes)
             definition = block.definition if key.kind != "template" else None
             self._links.finish(
                 journal, link, outcome, content.personalization, block.html, changed=changed, definition=definition
@@ -123,7 +133,9 @@ class BlockWriter:
             remote = self._account.klaviyo.get_universal_content(block_id)
             block = replace(remote, definition=content.definition(remote.definition))
             journal = self._links.begin(key, block.name, "apply")
-            link, changed = self._link(key, block, content)
+            # What stands in the editor shows nothing of what Klaviyo will make of it.
+            changes = current.look_changes if current else self._links.newest_look_changes(key.scope)
+            link, changed = self._link(key, block, content, changes)
             self._links.finish(journal, link, "updated", content.personalization, block.html, changed=changed)
             # Stays open: what Klaviyo makes of it is not known before the person saves it there.
             self._links.begin(key, block.name, "update", block.body)
@@ -142,13 +154,14 @@ class BlockWriter:
             warning=warning,
         )
 
-    def _is_there(self, key: LinkKey, block: Block, content: Content) -> bool:
+    def _is_there(self, link: Link | None, block: Block, content: Content) -> bool:
         """Whether the block says this already, or is what Klaviyo made of just this when it was last written."""
-        if content.is_in(block):
+        if link is None:
+            return content.is_in(block)
+        body, same = written_body(block, content), (link.block_id, link.html_hash) == (block.id, fingerprint(block))
+        if same and link.written_hash == fingerprint_of(body):
             return True
-        link = self._links.get(key)
-        same = link is not None and (link.block_id, link.html_hash) == (block.id, fingerprint(block))
-        return same and link is not None and link.written_hash == fingerprint_of(written_body(block, content))
+        return same_choices(body, block.body) and is_kept(body, block.body, link)
 
     def _check_base_version(self, key: LinkKey, content: Content, base_version: int) -> None:
         latest = self._links.latest(key)
@@ -168,8 +181,7 @@ class BlockWriter:
                 if not options.recreate:
                     raise NotFound("the block was deleted in Klaviyo; save again with “create it again”") from None
             else:
-                latest = self._links.latest(key)
-                if link and not options.overwrite and not is_ours(block, link, content, latest.html if latest else ""):
+                if link and not options.overwrite and not is_ours(block, link, content):
                     raise Conflict(f"the block “{block.name}” was edited in Klaviyo since it was saved here")
                 return _Plan(block=block, adopted=not link)
         match = self._find(key, name, content)
@@ -194,7 +206,7 @@ class BlockWriter:
         # Two variants may say the same.
         if any(link.key != key for link in self._links.of_blocks(key.scope, [block.id])):
             return False
-        return content.is_in(block) or any(is_written(body, block.body) for body in bodies)
+        return content.is_in(block) or any(same_content(body, block.body) for body in bodies)
 
     def _call(self, key: LinkKey, plan: _Plan, name: str, content: Content, journal: int) -> Block:
         """The block that was created or updated, as Klaviyo answered."""
@@ -242,7 +254,7 @@ class BlockWriter:
             raise Conflict(f"Klaviyo changed the block's content while saving it: {content.loss(block)}")
         return self._read_back(self._update(block, name, content.alternative), name, content.alternative)
 
-    def _link(self, key: LinkKey, block: Block, content: Content) -> tuple[Link, bool]:
+    def _link(self, key: LinkKey, block: Block, content: Content, look_changes: str) -> tuple[Link, bool]:
         """The link as it is now, and whether this is a new version."""
         current, latest = self._links.get(key), self._links.latest(key)
         hashed = fingerprint(block)
@@ -262,6 +274,7 @@ class BlockWriter:
             asset_version=content.asset.version,
             slots=content.slots,
             written_hash=fingerprint_of(written_body(block, content)),
+            look_changes=look_changes,
         )
         return link, changed
 

@@ -1,9 +1,14 @@
-"""Whether a block is what was written: by the hash of what Klaviyo answered, or by its meaning."""
+"""Whether a block is what was written: by the hash of what Klaviyo answered, or by its meaning.
+
+Of a text that is not known as Klaviyo keeps it, a person's work on its look can be told from Klaviyo's own only by what
+Klaviyo did before: what it changed of the look of the last text sent is expected of the next one too, and nothing else.
+"""
 
 import hashlib
+from collections.abc import Iterable
 
 from core.blocks.marker import same_choices
-from core.blocks.meaning import keeps_content
+from core.blocks.meaning import keeps_content, look_changes
 from core.domain.block import Block, Link
 
 
@@ -17,11 +22,29 @@ def fingerprint_of(body: str) -> str:
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def is_written(ours: str, theirs: str) -> bool:
-    """Whether a block's body is ours as Klaviyo may have kept it, with the same choices in its marker or none."""
+def same_content(ours: str, theirs: str) -> bool:
+    """Whether a block's body has our content and choices, whoever changed its look."""
     return same_choices(ours, theirs) and keeps_content(ours, theirs)
+
+
+def is_kept(ours: str, theirs: str, link: Link) -> bool:
+    """Whether a block's body is ours as Klaviyo keeps it: it changed of the look what it changed before, or less."""
+    changes = look_changes(ours, theirs)
+    return changes is not None and changes <= frozenset(link.look_changes.split("\n"))
 
 
 def wrote(link: Link, block: Block) -> bool:
     """Whether what the block shows came from here: it is unchanged, or it is an update whose answer was lost."""
-    return fingerprint(block) == link.html_hash or any(is_written(body, block.body) for body in link.pending)
+    # A write that began before this version stands in the journal with its hash instead of its body.
+    if fingerprint(block) in (link.html_hash, *link.pending):
+        return True
+    return any(same_choices(body, block.body) and is_kept(body, block.body, link) for body in link.pending)
+
+
+def made_elsewhere(bodies: Iterable[str], link: Link, block: Block) -> bool:
+    """Whether the block is one of these bodies, as another workspace wrote it.
+
+    It cannot be the one that was sent from here last: Klaviyo's answer to that is known, and is another one.
+    """
+    others = (body for body in bodies if fingerprint_of(body) != link.written_hash)
+    return any(is_kept(body, block.body, link) for body in others)

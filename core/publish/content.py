@@ -1,4 +1,4 @@
-"""What can be written into a block: a personalised template, or a picture."""
+"""What can be written into a block: a personalised template, or a definition as it stands; see image_content too."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.blocks.compose import ComposedBlock, compose
-from core.blocks.image import ImageBlock, shows, source_of
+from core.blocks.image import shows, source_of
 from core.blocks.marker import own_marker, read_marker, same_choices
-from core.blocks.meaning import difference, keeps_content, same_meaning
+from core.blocks.meaning import difference, same_meaning
 from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.metadata_field import FIELD_ID, find_entry
@@ -18,7 +18,7 @@ from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError, WorkspaceError
-from core.klaviyo.responses import html_definition, image_definition, writable_options
+from core.klaviyo.responses import html_definition
 from core.library.assets import LoadedTemplate
 
 
@@ -57,8 +57,8 @@ class Content(Protocol):
     def names(self, block: Block, key: LinkKey) -> bool:
         """Whether the block itself says that it is of this identity."""
 
-    def is_generated(self, block: Block) -> bool:
-        """Whether the block is what this product makes, whoever saved it."""
+    def made_of_choices_in(self, block: Block) -> Iterator[str]:
+        """The bodies that this product makes of the choices which the block carries, whoever saved them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,79 +111,17 @@ class TemplateContent:
         """By the marker."""
         return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
 
-    def is_generated(self, block: Block) -> bool:
-        """Whether it is just what its own marker, or the asset's entry, makes of the template."""
-        try:
+    def made_of_choices_in(self, block: Block) -> Iterator[str]:
+        """See Content: by the block's own marker, or by the asset's entry."""
+        choices: Personalization | None = None
+        with suppress(WorkspaceError):
             choices = read_marker(block.html) or self._choices_on_asset(block)
-        except WorkspaceError:
-            return False
-        return choices is not None and any(
-            keeps_content(html, block.html)
-            for html in composed_as(self.loaded.template, choices, self.cloud, self.support)
-        )
+        return composed_as(self.loaded.template, choices, self.cloud, self.support) if choices else iter(())
 
     def _choices_on_asset(self, block: Block) -> Personalization | None:
         key = LinkKey(scope="", asset_id=self.asset.asset_id, kind="template", variant=self.personalization.variant)
         entry = find_entry(self.asset.metadata.get(FIELD_ID), self.account, key)
         return entry.personalization if entry and entry.block_id == block.id else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImageContent:
-    """A picture or a video's preview: natively, or as HTML when `native` is false."""
-
-    asset: Asset
-    image: ImageBlock
-    cloud: Cloud
-    native: bool = True
-    personalization: Personalization | None = None
-    slots: str = ""
-
-    @property
-    def public_id(self) -> str:
-        """See Content."""
-        return self.asset.public_id
-
-    @property
-    def alternative(self) -> Content | None:
-        """The HTML form of a native one."""
-        if not self.native:
-            return None
-        return ImageContent(asset=self.asset, image=self.image, cloud=self.cloud, native=False)
-
-    def definition(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """See Content."""
-        image, base = self.image, old if old and old.get("type") == ("image" if self.native else "html") else None
-        if not self.native:
-            return html_definition(image.html(), base)
-        new = image_definition(image.src, image.alt, image.link, image.width)
-        data = (base or {}).get("data") or {}
-        merged = {part: {**(data.get(part) or {}), **new["data"][part]} for part in new["data"]}
-        # How it is shown is the team's choice once the block exists; the picture is ours.
-        merged["display_options"] = new["data"]["display_options"] | writable_options(data.get("display_options") or {})
-        return {**new, "data": {**data, **merged}}
-
-    def is_in(self, block: Block) -> bool:
-        """By source, alt text and link, or by the HTML."""
-        return not self._lost(block) if self.native else same_meaning(self.image.html(), block.html)
-
-    def loss(self, block: Block) -> str:
-        """See Content."""
-        return self._lost(block) if self.native else difference(self.image.html(), block.html, essential=True)
-
-    def _lost(self, block: Block) -> str:
-        ours = {"src": self.image.src, "alt_text": self.image.alt, "href": self.image.link}
-        lost = [name for name, value in ours.items() if _words(block.image.get(name)) != _words(value)]
-        return f"“{lost[0]}” is not the same" if lost else ""
-
-    def names(self, block: Block, key: LinkKey) -> bool:
-        """By the address of its picture."""
-        return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
-
-    def is_generated(self, block: Block) -> bool:
-        """Whether it shows just this."""
-        alternative = self.alternative
-        return self.is_in(block) or (alternative is not None and alternative.is_in(block))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,9 +160,9 @@ class StoredContent:
             return own_marker(block.html, self.cloud.name, key.asset_id, key.variant) is not None
         return not key.variant and shows(first_image_url(block), self.asset, self.cloud)
 
-    def is_generated(self, block: Block) -> bool:
-        """Whether it shows just this."""
-        return self.is_in(block)
+    def made_of_choices_in(self, block: Block) -> Iterator[str]:  # noqa: ARG002 - only templates are composed anew
+        """See Content."""
+        return iter(())
 
 
 def composed_as(
@@ -234,10 +172,6 @@ def composed_as(
     for each in written_support(choices, *dict.fromkeys((FULL_SUPPORT, support))):
         with suppress(InputError):
             yield compose(template, choices, cloud, each).html
-
-
-def _words(value: object) -> str:
-    return " ".join(str(value or "").split())
 
 
 def first_image_url(block: Block) -> str:

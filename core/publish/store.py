@@ -1,7 +1,7 @@
 """Links from assets to blocks, the versions of their personalizations, and the journal of writes."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from core.store.database import Database
 
 _FIELDS: Final = (
     "public_id", "block_id", "name", "html_hash", "version", "updated_at", "asset_version", "slots", "written_hash",
+    "look_changes",
 )  # fmt: skip
 LINK_COLUMNS: Final = ("scope", "asset_id", "kind", "variant", *_FIELDS)
 _LINK: Final = ", ".join(LINK_COLUMNS)
@@ -64,7 +65,7 @@ class Links:
         """The link of this identity."""
         query = f"select {_LINK} from link where {_WHERE}"  # noqa: S608 - our own names and the condition above
         row = self._database.connection.execute(query, _values(key)).fetchone()
-        return replace(read_link(row), pending=self._pending(key)) if row else None
+        return self._read(key.scope, [row])[0] if row else None
 
     def definition(self, key: LinkKey) -> dict[str, Any] | None:
         """Klaviyo's definition of the block as it was last written, None when that is not known."""
@@ -75,8 +76,7 @@ class Links:
     def all(self, scope: str) -> list[Link]:
         """Return every link of an account, the last changed first."""
         query = f"select {_LINK} from link where scope = ? order by updated_at desc"  # noqa: S608 - our own names
-        rows = self._database.connection.execute(query, [scope])
-        return [read_link(row) for row in rows]
+        return self._read(scope, self._database.connection.execute(query, [scope]))
 
     def count(self, scope: str) -> int:
         """How many links an account has."""
@@ -87,15 +87,13 @@ class Links:
         """The links of these assets, the last changed first."""
         marks = ", ".join("?" * len(asset_ids))
         query = f"select {_LINK} from link where scope = ? and asset_id in ({marks}) order by updated_at desc"  # noqa: S608
-        rows = self._database.connection.execute(query, [scope, *asset_ids])
-        return [read_link(row) for row in rows]
+        return self._read(scope, self._database.connection.execute(query, [scope, *asset_ids]))
 
     def of_blocks(self, scope: str, block_ids: Sequence[str]) -> list[Link]:
         """The links to these blocks."""
         # All at once in one parameter: there may be more of them than a statement takes.
         query = f"select {_LINK} from link where scope = ? and block_id in (select value from json_each(?))"  # noqa: S608
-        rows = self._database.connection.execute(query, [scope, json.dumps(list(block_ids))])
-        return [read_link(row) for row in rows]
+        return self._read(scope, self._database.connection.execute(query, [scope, json.dumps(list(block_ids))]))
 
     def templates(self, scope: str, limit: int) -> list[tuple[Link, Version]]:
         """The links of templates that were changed last, each with its newest saved personalization."""
@@ -162,10 +160,22 @@ class Links:
         rows = self._database.rows_where("journal", where, _values(key))
         return [(str(row["name"]), str(row["detail"])) for row in rows]
 
-    def _pending(self, key: LinkKey) -> tuple[str, ...]:
-        """The bodies of updates that began and never ended."""
-        query = f"select detail from journal where {_WHERE} and step = 'update' and outcome = '' order by id desc"  # noqa: S608
-        return tuple(row[0] for row in self._database.connection.execute(query, _values(key)))
+    def newest_look_changes(self, scope: str) -> str:
+        """What Klaviyo changed of the look of what this account's templates were last sent as."""
+        query = "select look_changes from link where scope = ? and kind = 'template' order by updated_at desc limit 1"
+        row = self._database.connection.execute(query, [scope]).fetchone()
+        return str(row[0]) if row else ""
+
+    def _read(self, scope: str, rows: Iterable[Sequence[Any]]) -> list[Link]:
+        """Links from rows of LINK_COLUMNS, each with the bodies of its updates that began and never ended."""
+        columns = "asset_id, kind, variant, detail"
+        query = f"select {columns} from journal where scope = ? and step = 'update' and outcome = '' order by id desc"  # noqa: S608
+        pending: dict[LinkKey, tuple[str, ...]] = {}
+        for asset_id, kind, variant, body in self._database.connection.execute(query, [scope]):
+            key = LinkKey(scope=scope, asset_id=asset_id, kind=kind, variant=variant)
+            pending[key] = (*pending.get(key, ()), body)
+        links = map(read_link, rows)
+        return [replace(link, pending=pending.get(link.key, ())) for link in links]
 
     def record_deletion(self, journal: int, key: LinkKey, block_id: str) -> None:
         """Write down that a block was deleted, and forget the link to it."""
@@ -214,15 +224,7 @@ class Links:
             db.table("link").upsert(
                 {
                     **_columns(link.key),
-                    "public_id": link.public_id,
-                    "block_id": link.block_id,
-                    "name": link.name,
-                    "html_hash": link.html_hash,
-                    "version": link.version,
-                    "updated_at": link.updated_at,
-                    "asset_version": link.asset_version,
-                    "slots": link.slots,
-                    "written_hash": link.written_hash,
+                    **{name: getattr(link, name) for name in _FIELDS},
                     "definition": json.dumps(definition) if definition else "",
                 },
                 pk=("scope", "asset_id", "kind", "variant"),

@@ -1,19 +1,20 @@
 """What writing some content into a block sends, and whether a block is what came of it."""
 
 from core.blocks.marker import find_marker
+from core.blocks.meaning import look_changes
 from core.domain.block import Block, Link
-from core.publish.comparison import is_written, wrote
+from core.publish.comparison import is_kept, made_elsewhere, wrote
 from core.publish.content import Content, body_of
 
 
-def is_ours(block: Block, link: Link, content: Content, saved_html: str = "") -> bool:
-    """Whether nobody else wrote the block since: the hash is ours, or the content itself made it elsewhere.
+def is_ours(block: Block, link: Link, content: Content) -> bool:
+    """Whether writing the content overwrites nobody's work: what the block says came from here, or was made elsewhere.
 
-    What still says the same as `saved_html`, our last version, and yet differs from it was edited by a person.
+    What the block says already was not lost either.
     """
-    if wrote(link, block) or content.is_in(block):
+    if wrote(link, block) or is_kept(written_body(block, content), block.body, link):
         return True
-    return content.is_generated(block) and not (saved_html and is_written(saved_html, block.html))
+    return made_elsewhere(content.made_of_choices_in(block), link, block)
 
 
 def matching_content(block: Block | None, content: Content) -> Content:
@@ -28,6 +29,11 @@ def written_body(block: Block | None, content: Content) -> str:
     """What writing this into the block sends, as a text."""
     form = matching_content(block, content)
     return body_of(form.definition(block.definition if block else None))
+
+
+def changes_of(block: Block, content: Content) -> str:
+    """What Klaviyo changed of the look of this content, a line for each."""
+    return "\n".join(sorted(look_changes(written_body(block, content), block.body) or ()))
 
 
 def holds(block: Block, content: Content) -> bool:

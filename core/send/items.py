@@ -18,7 +18,7 @@ from core.errors import (
     WorkspaceError,
 )
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
-from core.publish.content import ImageContent
+from core.publish.image_content import ImageContent
 from core.publish.image_copies import ImageUploader
 from core.publish.template_blocks import TemplateBlocks
 from core.send.values import SendItem, SendOutcome, link_kind

@@ -11,8 +11,8 @@ from core.domain.block import Block, Link
 from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
-from core.publish.content import ImageContent
-from core.publish.written_form import is_ours
+from core.publish.image_content import ImageContent
+from core.publish.written_form import is_ours, matching_content
 from core.send.templates import TemplatePlan
 from core.send.values import Action, Plan, PlanRow, SendKind
 
@@ -127,7 +127,7 @@ def _pictured(
     content = ImageContent(asset=row.asset, image=image, cloud=cloud, native=native and image.native)
     before = str(current.block.image.get("src") or "") or source_of(current.block.html)
     row = replace(row, before=before)
-    if content.is_generated(current.block) and current.block.name == row.name:
+    if matching_content(current.block, content).is_in(current.block) and current.block.name == row.name:
         return replace(row, action="unchanged", calls=_CALLS["unchanged"])
     if current.link and not settings.overwrite and not is_ours(current.block, current.link, content):
         note = "Its block was edited in Klaviyo since; choose to overwrite it."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Busy, StoreError
 from core.store.locks import LockFolder
 from core.store.migrations import SET, STEPS, migrations
+from core.store.migrations.today import create_tables, is_new
 from core.store.schema import foreign_objects, missing_triggers
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ class Database:
             raise
 
     def _bring_up_to_date(self) -> None:
+        if is_new(self.connection):
+            create_tables(self.connection, STEPS, SET)
+            return
         # Before anything is written, which would run them.
         self._require_own(foreign_objects(self.connection))
         recorded = self.row("select 1 from sqlite_master where type = 'table' and name = '_sqlite_migrations'")

@@ -115,7 +115,7 @@ def event(state: State, event_id: str) -> sqlite3.Row:
 
 
 def event_resource(row: sqlite3.Row, delivery: str) -> dict[str, Any]:
-    """An event as JSON:API; `delivery` is the address of own-cloud pictures in this world."""
+    """An event as JSON:API; `delivery` is the address of own-cloud images in this world."""
     properties = json.loads(row["properties"].replace("{delivery}", delivery))
     moment = datetime.fromtimestamp(row["timestamp"], UTC).isoformat()
     return {

@@ -1,9 +1,11 @@
 """Pages without a browser."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
@@ -11,6 +13,14 @@ from tests.support.pages import OpenPage
 from tests.support.servers import ROOT, RunningSandbox
 from tests.support.workspaces import Control, connect
 from ui.app.state import process_workspace, workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_look_at_the_packages() -> Iterator[None]:
+    """Each test app looks for components in every package that is installed, as a server does once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ FORMS = [
     '<div id=a data-x="1>2" data-klaviyo-universal-block="{}"',
     "<div title='a \"b\"' data-klaviyo-universal-block='{}'/>",
     '<!--[if !mso]><!--><div data-klaviyo-universal-block="{}"></div><!--<![endif]-->',
+    "<div alt=it's data-klaviyo-universal-block=\"{}\">", '<div alt=5" data-klaviyo-universal-block="{}">',
+    "<div ' data-klaviyo-universal-block=\"{}\">", "<div title=\"it's\" data-klaviyo-universal-block={}>",
     '<div {{% if a > b %}}hidden{{% endif %}} data-klaviyo-universal-block="{}">',
     '<a href="/%7B%7B event.a %7D%7D" data-klaviyo-universal-block="{}">',
     '<div title="{{{{ event.a|default:&quot;b&quot; }}}}" data-klaviyo-universal-block="{}">',
@@ -63,7 +65,8 @@ WILD = [
     "{% customobjects object_type_title=“Title” as alias %}", "{% endcustomobjects %}", "<a href='%7B%7B x %7D%7D",
     "{{ event.name|default:&#39;x&#39; }}", "{{ a|default:&#39;x }}", "{%- if a -%}", "&#99999999999;",
     "%7B%25 if %25%7D", "\ud83d", "<!DOCTYPE html><html><head><style>@media (x) {{ a }}</style>", "{{ 'a\nb' }}",
-    "{{ event.name|add:missing }}",
+    "{{ event.name|add:missing }}", '<?xml version="1.0" encoding="utf-8"?>', "<?xml encoding='x'?>", "<plaintext>",
+    "<?php {{ a }} ?>", '<meta charset="utf-7">', "<meta http-equiv=Content-Type content='text/html; charset=utf-16'>",
 ]  # fmt: skip
 VALUES = ("event.name", "event.items", "event.d", "event.n", "event.none", "missing", "'a'", "event.html")
 PLACES = ("{{{{ {} }}}}", "<!-- {{{{ {} }}}} -->", "{{% if {} %}}a{{% endif %}}", '<p t="{{{{ {} }}}}">')

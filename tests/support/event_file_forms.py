@@ -173,6 +173,12 @@ SAME: dict[str, tuple[str, bytes, str]] = {
         b"sep=;\r\n" + table(["id", "payload"], ["1", MUG_JSON], ["2", VASE_JSON], delimiter=";"),
         "CSV with the JSON column “payload”",
     ),
+    "CSV of Excel on a Mac": (
+        "a.csv",
+        table(["id", "payload"], ["1", MUG_JSON], ["2", VASE_JSON], delimiter=";", ending="\r"),
+        "CSV with the JSON column “payload”",
+    ),
+    "objects with the line ends of a Mac of old": ("a.json", lines(MUG, VASE).replace(b"\n", b"\r"), "NDJSON"),
     "TSV": ("a.tsv", f"id\tprops\n1\t{MUG_JSON}\n2\t{VASE_JSON}\n".encode(), "CSV with the JSON column “props”"),
     "CSV of Airbyte, packed": (
         "a.csv.gz",

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 from hypothesis import strategies as st
 
 VOID = {"img", "br"}
+DECLARATIONS = [
+    "<?xml version='1.0' encoding='utf-8'?>",
+    '<?xml version="1.0" encoding="ISO-8859-1" ?>',
+    "<?XML encoding=x?>",
+]
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Writer:
     entities: bool = False
     space: bool = False
     wrapper: bool = False
+    declaration: bool = False
+    """Whether it begins as XML does, with an encoding that is not that of the text."""
     tbody: bool = False
     data: bool = True
     styles: bool = False
@@ -52,7 +59,8 @@ class Writer:
     def write(self, nodes: tuple[Node, ...]) -> str:
         object.__setattr__(self, "chance", random.Random(self.seed))
         body = "".join(map(self._node, nodes))
-        return f"<html><head></head><body>{body}</body></html>\n" if self.wrapper else body
+        body = f"<html><head></head><body>{body}</body></html>\n" if self.wrapper else body
+        return f"{self.chance.choice(DECLARATIONS)}{self._gap()}{body}" if self.declaration else body
 
     def _node(self, node: Node) -> str:
         if isinstance(node, Element):
@@ -188,5 +196,5 @@ blocks = st.lists(tables | st.builds(lambda text: Element("p", (), (text,)), wor
 flags = st.booleans()
 writers = st.builds(
     Writer, seed=st.integers(0, 1000), order=flags, quotes=flags, entities=flags, space=flags, wrapper=flags,
-    tbody=flags, data=flags, styles=flags,
+    declaration=flags, tbody=flags, data=flags, styles=flags,
 )  # fmt: skip

@@ -81,9 +81,10 @@ def _unmarked(response: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def differences(recorded: Any, told: Any, place: str = "", ignored: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Where two answers differ in their fields or in the kinds of their values; lists by their first elements.
+    """Where two answers differ in their fields or in the kinds of their values.
 
-    `ignored` are places that hold somebody's own data, or that are known to differ.
+    Each element of a list is like one that was recorded. `ignored` are places that hold somebody's own data, or that
+    are known to differ.
     """
     if place in ignored:
         return
@@ -100,7 +101,9 @@ def differences(recorded: Any, told: Any, place: str = "", ignored: frozenset[st
                 yield from differences(recorded[name], told[name], here, ignored)
     elif isinstance(recorded, list) and isinstance(told, list):
         if recorded and told:
-            yield from differences(recorded[0], told[0], f"{place}[]", ignored)
+            for element in told:
+                nearest = (list(differences(each, element, f"{place}[]", ignored)) for each in recorded)
+                yield from min(nearest, key=len)
         elif recorded or told:
             yield f"{place} is {'empty' if recorded else 'not empty'}"
     elif _kind(recorded) != _kind(told):

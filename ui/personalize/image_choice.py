@@ -33,7 +33,7 @@ def _library(key: Key[str]) -> None:
         results = (expression, ws.assets.page(expression, _PAGE_SIZE))
         set_state(keys.results, results)
     page = results[1]
-    # What Cloudinary delivers to nobody has no picture to choose by.
+    # What Cloudinary delivers to nobody has no image to choose by.
     offered = [item for item in page.assets if not item.asset.withheld]
     if not offered:
         st.caption(texts.LIBRARY_NOTHING)

@@ -24,7 +24,7 @@ _TEMPLATE = (
     "height='109' fill='%23f4f4f4'/%3E%3Cg fill='none' stroke='%238a8577' stroke-width='2'%3E%3Crect x='52' y='18' "
     "width='56' height='73' rx='5'/%3E%3Cpath d='M60 70h40M60 80h26M60 56l11-13 9 9 7-6 13 14'/%3E%3C/g%3E%3C/svg%3E"
 )
-# The same page without a picture: Cloudinary delivers the asset to nobody.
+# The same page without an image: Cloudinary delivers the asset to nobody.
 _WITHHELD = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 109'%3E%3Crect width='160' "
     "height='109' fill='%23f4f4f4'/%3E%3Cg fill='none' stroke='%238a8577' stroke-width='2'%3E%3Ccircle cx='80' cy='54' "

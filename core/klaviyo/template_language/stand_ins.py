@@ -29,7 +29,7 @@ def coupon(name: Any) -> str:
 
 
 def barcode_url(value: Any, width: int, height: int) -> str:
-    """The URL of a picture that says what the barcode will hold."""
+    """The URL of an image that says what the barcode will hold."""
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'>"
         "<rect width='100%' height='100%' fill='#ddd'/><text x='50%' y='50%' text-anchor='middle' font-size='11'>"

@@ -19,11 +19,10 @@ _ENCODED: Final = re.compile(
 )
 _OPENS: Final = re.compile(r"%7b(?:%7b|%25|%23)", re.IGNORECASE)
 _TAG: Final = r"\{\{[^{}\n]{0,2000}\}\}|\{%[^{}\n]{0,2000}%\}"
-_START_TAG: Final = re.compile(rf"<[a-z][\w:-]*+(?:{_TAG}|[^<>\"']|\"[^\"]*+\"|'[^']*+')*+", re.IGNORECASE)
-_HREF: Final = re.compile(
-    rf"(?:{_TAG}|(?<![\w:.-])(?P<name>[\w:.-]++)\s*+=\s*+(?P<value>\"[^\"]*+\"|'[^']*+'|(?:{_TAG}|[^\s\"'<>])++)|\"[^\"]*+\"|'[^']*+')",
-    re.IGNORECASE,
-)
+# Only behind an equals sign does a quote begin anything (html.spec.whatwg.org, attribute value states).
+_VALUE: Final = rf"\"[^\"]*+\"|'[^']*+'|(?:{_TAG}|[^\s\"'<>])(?:{_TAG}|[^\s<>])*+"
+_START_TAG: Final = re.compile(rf"<[a-z][\w:-]*+(?:{_TAG}|=\s*+(?:{_VALUE})|[^<>])*+", re.IGNORECASE)
+_HREF: Final = re.compile(rf"{_TAG}|(?<![\w:.-])(?P<name>[\w:.-]++)\s*+=\s*+(?P<value>{_VALUE})", re.IGNORECASE)
 _MARKS: Final = ("{{", "{%", "{#", "}}", "%}", "#}", "\n")
 
 

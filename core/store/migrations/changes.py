@@ -136,7 +136,14 @@ def m022_written_hash(db: "Database") -> None:
 
 
 @step
-def m023_test_sends(db: "Database") -> None:
+def m023_look_changes(db: "Database") -> None:
+    """A link knows what Klaviyo changed of the look of what was sent, and writes that never ended are found by it."""
+    db.table("link").add_column("look_changes", str, not_null_default="")
+    db.conn.execute("create index idx_journal_open on journal (scope) where outcome = ''")
+
+
+@step
+def m024_test_sends(db: "Database") -> None:
     """Test emails, with the scratch template of each until it is removed; to whom they went is nowhere."""
     columns = {"id": str, "scope": str, "template_id": str, "outcome": str, "at": float, "removed": int}
     db.table("test_send").create(columns, pk="id", not_null=set(columns))

@@ -195,7 +195,7 @@ def test_wrong_input_names_the_place(files: Path, template: str | None, choices:
 def test_wrong_events_name_the_line(tmp_path: Path) -> None:
     answer = run_here("events", "profile", put(tmp_path, "e.ndjson", '{"a":1}\n' * 11 + '{"a":\n' * 11))
     assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
-    assert answer.stderr.startswith("line 12, column 6: is not JSON")
+    assert "e.ndjson: line 12, column 6: is not JSON" in answer.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What cannot be read of event files is skipped and named, or refuses the file; several files are read together."""
 
 import gzip
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,22 @@ from tests.support.event_files import (
     table,
     zstd,
 )
+
+BINARY = "is a binary file; events are read from JSON, CSV and Parquet"
+REFUSAL = {
+    "errors": [
+        {
+            "id": "0c8f3b1e-6f5a-4f4e-9d1c-3a2b1c0d9e8f",
+            "status": 401,
+            "code": "not_authenticated",
+            "title": "Authentication credentials were not provided.",
+            "detail": "Missing or invalid private key.",
+            "source": {"pointer": "/data/"},
+            "links": {},
+            "meta": {},
+        }
+    ]
+}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +93,9 @@ def test_a_file_is_refused_when_more_than_ten_and_more_than_5_percent_are_bad(
     ended = run_here("events", "profile", f"{tmp_path}/a.ndjson")
     assert (ended.returncode, len(ended.stderr.splitlines())) == (code, 1)
     if code:
-        assert ended.stderr.startswith("line 1, column 1: is not JSON: it is no JSON value (11 of ")
+        assert ended.stderr.startswith(
+            f"{tmp_path}/a.ndjson: line 1, column 1: is not JSON: it is no JSON value (11 of "
+        )
     else:
         assert f"{good:,} events; skipped {bad} places: line 1, column 1: " in ended.stderr
 
@@ -92,11 +111,16 @@ def test_a_file_without_one_event_says_why(tmp_path: Path) -> None:
         zstd(lines(MUG) * 1_000)[:-20]: "is cut off: its packed content has no end",
         b"\x1f\x8b\x08\x00nope nope nope": "is damaged: it cannot be unpacked",
         gzip.compress(gzip.compress(b"{}")): "is packed twice: unpack it once",
+        pretty(REFUSAL): "is an error answer of Klaviyo's API: Missing or invalid private key.",
+        lines([REFUSAL]): "is an error answer of Klaviyo's API: Missing or invalid private key.",
+        bytes(range(256)) * 10: BINARY,
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4: BINARY,
+        Path(sys.executable).read_bytes()[:9_000]: BINARY,
     }
     for content, sentence in said.items():
         (tmp_path / "a.json").write_bytes(content)
         ended = run_here("events", "profile", f"{tmp_path}/a.json")
-        assert (ended.returncode, ended.stderr) == (2, f"{sentence}\n")
+        assert (ended.returncode, ended.stderr) == (2, f"{tmp_path}/a.json: {sentence}\n")
     for content in (b"", b"\n \n", lines({"data": [], "links": {"self": "x"}})):
         (tmp_path / "a.json").write_bytes(content)
         assert run_here("events", "profile", f"{tmp_path}/a.json").returncode == 0
@@ -131,3 +155,38 @@ def test_a_broken_file_among_several_is_named(tmp_path: Path) -> None:
     assert ended.stderr == f"{tmp_path}/b.json: line 1, column 1: is not JSON: it is no JSON value\n"
     ended = run_here("events", "profile", str(tmp_path), "Placed Order")
     assert (ended.returncode, ended.stderr) == (2, "Placed Order: is no file; name one metric alone, or files\n")
+
+
+@pytest.mark.parametrize("name", ["exports/*.nope", "no[p]e.x", "missing/", "missing/a", "a?", "~/nothing", ""])
+def test_a_name_of_files_is_never_taken_for_a_metric(name: str) -> None:
+    ended = run_here("events", "profile", name)
+    assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
+    said = "cannot be read (No such file" if name in ("missing/", "missing/a", "~/nothing") else "no file "
+    assert ended.stderr.startswith(f"{name}: {said}" if name else "a file's name is blank")
+
+
+def test_a_name_that_is_neither_a_file_nor_known_says_so() -> None:
+    ended = run_here("events", "profile", "missing")
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert (
+        ended.stderr == "missing is no file here; as a metric: no Klaviyo account is connected; connect one on Setup\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has a file that opens and cannot be read")
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz", "a.csv", "a.parquet"])
+def test_an_error_while_a_file_is_read_is_one_sentence(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).symlink_to("/proc/self/mem")
+    for others in ((), (f"{tmp_path}/b.json",)):
+        (tmp_path / "b.json").write_bytes(lines(MUG))
+        ended = run_here("events", "profile", f"{tmp_path}/{name}", *others)
+        assert (ended.returncode, ended.stderr) == (2, f"{tmp_path}/{name}: cannot be read (Input/output error)\n")
+
+
+def test_a_property_that_is_called_errors_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(
+        lines({"errors": ["a"]}, {"errors": [{"detail": "no"}], "$value": 1}, {"errors": []})
+    )
+    fields, said = profiled(f"{tmp_path}/a.json")
+    assert set(fields) == {"errors", "errors[]", "errors[].detail", "$value"}
+    assert said.endswith("3 events\n")

@@ -76,13 +76,14 @@ def test_the_user_names_the_column_where_several_could_be_it(tmp_path: Path) -> 
     refused = run_here("events", "profile", str(file))
     assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
     assert refused.stderr == (
-        "more than one column holds JSON objects; name the one that is the event (--column): payload, context\n"
+        f"{file}: more than one column holds JSON objects; "
+        "name the one that is the event (--column): payload, context\n"
     )
     assert facts(profiled(str(file), "--column", "payload")[0]) == BOTH
     assert set(profiled(str(file), "--column", "context")[0]) == {"ip"}
     assert {"id", "context.ip", "payload.$value"} <= set(profiled(str(file), "--column", "")[0])
     wrong = run_here("events", "profile", str(file), "--column", "nothing")
-    assert (wrong.returncode, wrong.stderr) == (2, "has no column “nothing”\n")
+    assert (wrong.returncode, wrong.stderr) == (2, f"{file}: has no column “nothing”\n")
 
 
 def test_an_object_in_a_column_of_an_event_is_a_field_of_it(tmp_path: Path) -> None:

@@ -251,3 +251,15 @@ def test_html_that_we_would_not_have_made_is_not_taken(
         workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json()).version
         == 1
     )
+
+
+def test_a_database_that_cannot_be_written_just_now_is_no_fault_of_the_server(
+    api: TestClient, workspace: Workspace, token: str
+) -> None:
+    with closing(sqlite3.connect(workspace.settings.workspace_db)) as other:
+        # A backup that was made before this browser was paired has been put back.
+        other.execute("create trigger gone before update on extension begin select raise(abort, 'put back'); end")
+        other.commit()
+    answer = api.post("/api/v1/hello", json={"version": "1.3"}, headers=bearer(token))
+    assert answer.status_code == 503
+    assert "nothing was changed" in answer.json()["error"]

@@ -3,8 +3,10 @@
 Each row is a Klaviyo that behaves in one way; each test is a column, and asserts the outcome of that cell.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -152,19 +154,20 @@ def test_re_edit_in_a_fresh_workspace_and_back(shop: SwitchedShop, ws: Workspace
     assert len(shop.blocks()) == 1
 
 
+LOOKS = (("align", "class=edited align"), ("padding:0;", "padding:0;color:red;"))
+"""Edits that change no image, link, text or tag."""
+
+
 @of_html
 def test_what_a_person_edits_is_never_overwritten_unasked(shop: SwitchedShop, ws: Workspace) -> None:
     block = save(ws).block_id
     before = block_of(ws, block).html
-    for old, new in (
-        ("shop.test", "else.test"),
-        ("align", "class=edited align"),
-        ("padding:0;", "padding:0;color:red;"),
-    ):
+    for old, new in (("shop.test", "else.test"), *LOOKS):
         shop.edit(block, old, new)
         assert ws.personalize.open(TEMPLATE).state == "edited", new
-        with pytest.raises(Conflict, match="edited in Klaviyo"):
-            save(ws, "Mine")
+        for headline in ("Mine", "Thanks"):
+            with pytest.raises(Conflict, match="edited in Klaviyo"):
+                save(ws, headline)
         shop.edit(block, new, old)
         assert block_of(ws, block).html == before
     assert ws.personalize.open(TEMPLATE).state == "same"
@@ -276,6 +279,83 @@ def test_a_block_that_repeats_is_kept_as_it_is(shop: SwitchedShop, ws: Workspace
     assert kinds(ws) == []
 
 
+# --- whose the last version is ---------------------------------------------------------------------------------------
+
+
+def saved_by_a_colleague(shop: SwitchedShop, _: Workspace, __: str) -> None:
+    with shop.open("theirs") as other:
+        save(other, "From elsewhere")
+
+
+def written_in_the_editor(_: SwitchedShop, ws: Workspace, block: str) -> None:
+    """By the extension; the person saves it there."""
+    html = ws.personalize.compose(TEMPLATE, choices(ws, "By the panel")).html
+    assert ws.personalize.applied(block, html).outcome == "updated"
+    remote = block_of(ws, block)
+    ws.account.klaviyo.update_universal_content(remote.id, remote.name, html_definition(html, remote.definition))
+
+
+def interrupted(shop: SwitchedShop, ws: Workspace, _: str) -> None:
+    """The process dies while Klaviyo writes it."""
+    shop.transport.doom = lambda request: Killed() if request.method == "PATCH" else None
+    with pytest.raises(Killed):
+        save(ws, "Lost")
+    shop.transport.doom = lambda _: None
+
+
+def updated(_: SwitchedShop, ws: Workspace, __: str) -> None:
+    save(ws, "Thank you")
+
+
+Way = Callable[[SwitchedShop, Workspace, str], None]
+WAYS: dict[Way, list[str]] = {
+    updated: [], saved_by_a_colleague: ["block_newer"], written_in_the_editor: [], interrupted: [],
+}  # fmt: skip
+"""How the last version came into the block, and what an audit finds then."""
+OF_LOOK = ["faithful", "styles", "look lost", "data stripped", "all of it"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("row", [ROWS[name] for name in OF_LOOK], ids=OF_LOOK)
+def test_klaviyos_own_changes_are_no_edit_and_a_persons_are_one(shop: SwitchedShop, ws: Workspace, way: Way) -> None:
+    block = save(ws).block_id
+    way(shop, ws, block)
+    assert kinds(ws) == WAYS[way]
+    for old, new in LOOKS:
+        shop.edit(block, old, new)
+        assert ws.personalize.open(TEMPLATE).state == "edited", new
+        with pytest.raises(Conflict, match="edited in Klaviyo"):
+            save(ws, "Next")
+        if (old, new) == LOOKS[-1]:
+            assert kinds(ws) == ["block_edited"]
+        shop.edit(block, new, old)
+    assert ws.personalize.open(TEMPLATE).state == ("edited" if WAYS[way] else "same")
+    assert kinds(ws) == WAYS[way]
+    assert save(ws, "Next").outcome == "updated"
+    assert kinds(ws) == []
+
+
+def test_an_update_that_an_earlier_version_began_is_known_by_its_hash(prepared: Path, tmp_path: Path) -> None:
+    with switched(prepared, tmp_path / "shop", {}) as shop, shop.open("ours") as ws:
+        interrupted(shop, ws, save(ws).block_id)
+        with ws.database.write() as db:
+            for row in list(db.query("select id, detail from journal where step = 'update' and outcome = ''")):
+                db.table("journal").update(row["id"], {"detail": sha256(row["detail"].encode()).hexdigest()})
+        assert ws.personalize.open(TEMPLATE).state == "same"
+        assert save(ws, "Next").outcome == "updated"
+
+
+@pytest.mark.parametrize(
+    "declaration", ['<?xml version="1.0" encoding="utf-8"?>', "<?xml version='1.0' encoding='x'?>"]
+)
+def test_a_block_that_begins_as_xml_is_looked_at_as_any_other(prepared: Path, tmp_path: Path, declaration: str) -> None:
+    with switched(prepared, tmp_path / "shop", {}) as shop, shop.open("ours") as ws:
+        shop.edit(save(ws).block_id, "<table", f"{json.dumps(declaration)[1:-1]}<table")
+        assert kinds(ws) == ["block_edited"]
+        with pytest.raises(Conflict, match="edited in Klaviyo"):
+            save(ws, "Next")
+
+
 # --- what is lost ----------------------------------------------------------------------------------------------------
 
 LOSSES = {
@@ -348,23 +428,15 @@ def test_a_create_whose_answer_or_process_is_lost_is_found_again(written_otherwi
 def test_an_update_whose_process_is_lost_is_known_as_ours(written_otherwise: SwitchedShop) -> None:
     shop = written_otherwise
     with shop.open("ours") as ws:
-        save(ws)
-        shop.transport.doom = lambda request: Killed() if request.method == "PATCH" else None
-        with pytest.raises(Killed):
-            save(ws, "Lost")
-        shop.transport.doom = lambda _: None
+        interrupted(shop, ws, save(ws).block_id)
         assert ws.personalize.open(TEMPLATE).state == "same"
+        assert kinds(ws) == []
         assert save(ws, "Next").outcome == "updated"
 
 
 def test_what_the_extension_wrote_is_ours_however_klaviyo_keeps_it(written_otherwise: SwitchedShop) -> None:
     shop = written_otherwise
     with shop.open("ours") as ws:
-        block = save(ws)
-        html = ws.personalize.compose(TEMPLATE, choices(ws, "By the panel")).html
-        assert ws.personalize.applied(block.block_id, html).outcome == "updated"
-        # The person saves it in Klaviyo's own editor.
-        remote = block_of(ws, block.block_id)
-        ws.account.klaviyo.update_universal_content(remote.id, remote.name, html_definition(html, remote.definition))
+        written_in_the_editor(shop, ws, save(ws).block_id)
         assert ws.personalize.open(TEMPLATE).state == "same"
         assert save(ws, "Next").outcome == "updated"

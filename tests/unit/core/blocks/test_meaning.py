@@ -29,7 +29,7 @@ def test_however_the_same_tree_is_written_it_says_the_same(tree: tuple[Node, ...
     assert keeps_content(ours, theirs)
 
 
-@pytest.mark.parametrize("name", ["order", "quotes", "entities", "space", "wrapper", "tbody", "styles"])
+@pytest.mark.parametrize("name", ["order", "quotes", "entities", "space", "wrapper", "declaration", "tbody", "styles"])
 @settings(max_examples=20)
 @given(tree=blocks, seed=st.integers(0, 1000))
 def test_each_way_of_writing_alone_says_the_same(tree: tuple[Node, ...], seed: int, name: str) -> None:
@@ -48,6 +48,11 @@ def _of(name: str) -> Callable[[Node], bool]:
     return lambda node: isinstance(node, Element) and node.name == name
 
 
+def _shows(url: bool) -> Callable[[Node], bool]:
+    """A cell whose style names a picture, or names none."""
+    return lambda node: isinstance(node, Element) and node.name == "td" and ("url(" in str(node.attributes)) is url
+
+
 def _without(name: str) -> Change:
     def change(tree: tuple[Node, ...], data: st.DataObject) -> tuple[Node, ...] | None:
         element = _pick(tree, data, _of(name))
@@ -56,9 +61,9 @@ def _without(name: str) -> Change:
     return change
 
 
-def _attribute(element: str, name: str, value: Callable[[Value], Value | None]) -> Change:
+def _attribute(element: str | Callable[[Node], bool], name: str, value: Callable[[Value], Value | None]) -> Change:
     def change(tree: tuple[Node, ...], data: st.DataObject) -> tuple[Node, ...] | None:
-        place = _pick(tree, data, _of(element))
+        place = _pick(tree, data, _of(element) if isinstance(element, str) else element)
         if not isinstance(place, Element):
             return None
         return replaced(tree, place, (changed(place, name, value(dict(place.attributes)[name])),))
@@ -103,14 +108,20 @@ CHANGES: dict[str, Change] = {
     "a link to nowhere": _attribute("a", "href", lambda _: None),
     "another alt text": _attribute("img", "alt", lambda value: ("x", *value)),
     "no alt text": _attribute("img", "alt", lambda _: None),
+    "no background image": _attribute(_shows(True), "style", lambda _: ("margin:1px",)),
+    "no style for a background image": _attribute(_shows(True), "style", lambda _: None),
+    "another background image": _attribute(
+        _shows(True), "style", lambda value: (str(value[0]).replace("a;b.png", "a;c.png"),)
+    ),
+    "a background image more": _attribute(_shows(False), "style", lambda value: (*value, ";background:url(a.png)")),
     "no tag": _no_tag,
     "another tag": _other_tag,
     "a moved loop": _moved_loop,
     "another text": _other_text,
 }
 LOOKS: dict[str, Change] = {
-    "no style": _attribute("td", "style", lambda _: None),
-    "another style": _attribute("td", "style", lambda _: ("margin:1px",)),
+    "no style": _attribute(_shows(False), "style", lambda _: None),
+    "another style": _attribute(_shows(False), "style", lambda _: ("margin:1px",)),
     "another width": _attribute("img", "width", lambda _: ("599",)),
     "no width": _attribute("img", "width", lambda _: None),
     "a lost role": _attribute("table", "role", lambda _: None),
@@ -182,6 +193,14 @@ def test_a_difference_is_named(old: str, new: str, words: str) -> None:
         ("<p data-a='{{ a }}'>b</p>", "<p>b</p>"),
         ("<p>a&nbsp;b</p>", "<p>a b</p>"),
         ("", "<p>a</p>"),
+        (
+            "<p style='color:red;{% if a %}color:blue{% endif %}'>b</p>",
+            "<p style='{% if a %}color:blue{% endif %};color:red'>b</p>",
+        ),
+        ("<meta charset='latin1'><p>é</p>", "<meta charset='latin1'><p>è</p>"),
+        ("<?xml version='1.0'?><p>b</p>", "<?xml version='1.0'?><p>c</p>"),
+        ("<?xml version='1.0' {{ a }}?><p>b</p>", "<p>b</p>"),
+        ("<p style='background:url(A.png)'>b</p>", "<p style='background:url(a.png)'>b</p>"),
     ],
 )
 def test_these_are_changes(ours: str, theirs: str) -> None:
@@ -198,10 +217,39 @@ def test_these_are_changes(ours: str, theirs: str) -> None:
         ("<p style='a:b!important;a:c'>x", "<p style='a : b !important'>x</p>"),
         ("", "<html><head></head><body> </body></html>"),
         ("a &copy b", "a © b"),
+        ("<?xml version='1.0' encoding='utf-8'?><p>é</p>", "\ufeff <p>é</p>"),
+        ("<meta charset='utf-16'><p>é</p>", '<meta charset="utf-16"><p>é</p>'),
+        ("<p style=\"font-family:'A B',serif\">x", "<p style='font-family:\"A B\",serif'>x"),
+        (
+            "<p style='background:url(https://x.test/A.png)'>x",
+            "<p style='background: url( \"https://x.test/A.png\" )'>x",
+        ),
+        ("<p style='color:#FFF'>x", "<p style='color:#fff'>x"),
+        ("<td nowrap>x", "<td nowrap='nowrap'>x"),
+        ("<td nowrap>x", "<td nowrap=''>x"),
+        ("<!--[if mso]><b>x</b><![endif]-->b", "<!--[if mso]>\n<b>x</b> \n<![endif]-->b"),
+        ("<body style='margin:0' bgcolor='#fff'><p>x</p></body>", "<p>x</p>"),
     ],
 )
 def test_these_say_the_same(ours: str, theirs: str) -> None:
     assert (difference(ours, theirs), difference(theirs, ours)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("<body background='https://x.test/a.png'><p>x</p></body>", "<p>x</p>"),
+        (
+            "<body style='margin:0;background:url(https://x.test/a.png)'><p>x</p></body>",
+            "<body style='margin:0'><p>x</p>",
+        ),
+        ("<html {{ a }}><p>x</p></html>", "<html><p {{ a }}>x</p></html>"),
+        ("<p style='background:URL(a.png)'>x", "<p style='background:URL(b.png)'>x"),
+    ],
+)
+def test_a_picture_or_a_tag_in_any_place_is_content(ours: str, theirs: str) -> None:
+    assert not keeps_content(ours, theirs)
+    assert not keeps_content(theirs, ours)
 
 
 def test_what_is_too_long_to_compare_is_the_same_only_if_it_is_equal() -> None:
@@ -231,5 +279,5 @@ def test_entities_are_decoded_inside_tags_only() -> None:
 def test_of_a_style_the_last_and_the_important_declaration_counts() -> None:
     style = "Color: red ; background: url('a;b:c.png') ; color:blue; width:1px !important; width: 2px;; x;"
     assert last_declarations(style) == {
-        "color": "blue", "background": "url('a;b:c.png')", "width": "1px!important", "x": "",
+        "color": "blue", "background": "url(a;b:c.png)", "width": "1px!important", "x": "",
     }  # fmt: skip

@@ -42,6 +42,39 @@ def test_what_refers_to_no_block(html: str) -> None:
     assert traces_in(html, ACME).blocks == frozenset()
 
 
+RES = "https://res.cloudinary.com/acme/image"
+REMOTE = "https%3A//res.cloudinary.com/acme/image/upload/products/mug"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        # A block of ours whose image is an event's, or else the asset.
+        f'<img src="{RES}/fetch/c_fill,w_600/{{% if event.ImageURL %}}{{{{ event.ImageURL|urlencode }}}}{{% else %}}'
+        f'{REMOTE}{{% endif %}}">',
+        f'<img src="{RES}/upload/{{% if event.a %}}w_100/{{% endif %}}products/mug.jpg">',
+        f'<img src="{RES}/upload/{{% if event.a %}}products/mug.jpg{{% else %}}products/cup.jpg{{% endif %}}">',
+        f'<img src="{RES}/upload/{{% if event.a %}}a{{% elif event.b %}}products/mug{{% else %}}b{{% endif %}}.jpg">',
+        f'<img src="{RES}/upload/{{% if event.a %}}a{{% else %}}{{% if event.b %}}b{{% else %}}products/mug'
+        '{% endif %}{% endif %}.jpg">',
+        f'<img src="{RES}/upload/{{% if event.a %}}x/{{% endif %}}products/mug.jpg">',
+        f'<img src="{RES.replace(".", "&#46;")}/upload/products/mug.jpg">',
+        f'<img src="{RES.replace(".", "&period;")}/upload/products/mug.jpg">',
+        f'<img src="{RES.replace("h", "&#104;", 1)}/upload/products/mug.jpg">',
+        f'<img src="{"".join(f"&#x{ord(sign):X};" for sign in RES)}/upload/products/mug.jpg">',
+        f"<img src=“{RES}/upload/products/mug.jpg”>",
+        f"<img src=”{RES}/upload/products/mug.jpg” alt=””>",
+        f"Siehe „{RES}/upload/products/mug.jpg“.",
+        f"see ‘{RES}/upload/products/mug.jpg’, «{RES}/upload/x.jpg»",
+        f"<div title=it's style='background:url({RES}/upload/products/mug.jpg)'>",
+    ],
+)  # fmt: skip
+def test_an_asset_is_found_however_its_url_is_written(html: str) -> None:
+    names = {name for url in traces_in(html, ACME).urls for name in asset_names(url, ACME)}
+    assert ("image", "upload", "products/mug") in names
+    assert not [name for name in names if "”" in name[2] or "“" in name[2]]
+
+
 @pytest.mark.parametrize("quoted", ['"{}"', "'{}'", "{}", ' = "{}"'])
 def test_a_marker_is_read_in_any_quotes(quoted: str) -> None:
     mine = parse_personalization({"v": 1, "template": {**REFERENCE, "cloud": "acme"}})

@@ -15,7 +15,7 @@ from core.domain.block import LinkKey
 from core.domain.send_settings import SendSettings
 from core.errors import Conflict, InputError, NotFound, OutcomeUnknown, Refused, Unavailable
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
-from core.publish.content import ImageContent
+from core.publish.image_content import ImageContent
 from core.publish.store import Links
 from tests.support.services_in_memory import CONTENT, MUG, Json, ServicesInMemory, connected, image
 

@@ -4,12 +4,14 @@ import json
 import os
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlite_utils import Database as SqliteUtils
 
 from core.domain.send_settings import SendSettings
 from core.errors import InputError, StoreError
@@ -19,7 +21,8 @@ from core.send.store import Sends
 from core.store.activity import ActivityLog
 from core.store.backup import back_up, restore
 from core.store.database import Database
-from core.store.migrations import STEPS, migrations
+from core.store.migrations import SET, STEPS, migrations
+from core.store.migrations.today import TODAY, create_tables, is_new, written
 
 HERE = "real:ACCOUNT:cloud"
 
@@ -201,3 +204,27 @@ def test_sends_and_audits_of_earlier_versions_become_jobs(tmp_path: Path) -> Non
     ]
     assert ([run.id for run in audits.all(HERE)], audits.last_done(HERE)) == (["a2", "a1"], ("a1", "2026-02-01"))
     database.close()
+
+
+def test_a_new_database_is_what_the_steps_come_to(database: Database) -> None:
+    with closing(sqlite3.connect(":memory:")) as stepped:
+        migrations().apply(SqliteUtils(stepped))
+        new = database.connection
+        assert TODAY.read_text() == written(stepped) == written(new), "`python -m core.store.migrations` writes it anew"
+        tables = [name for (name,) in new.execute("select name from sqlite_master where type = 'table'")]
+        assert "activity" in tables
+        for table in tables:
+            chosen = "migration_set, name" if table == "_sqlite_migrations" else "*"
+            rows = f"select {chosen} from {table} order by rowid"
+            assert new.execute(rows).fetchall() == stepped.execute(rows).fetchall(), table
+
+
+def test_a_new_database_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "m001"
+        raise KeyboardInterrupt
+
+    with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
+        with pytest.raises(KeyboardInterrupt):
+            create_tables(connection, broken(), SET)
+        assert is_new(connection)
