@@ -74,6 +74,7 @@ class FieldProfile:
 
     `coverage` is the share of events in which any occurrence is filled, `first` the share in which the
     first one is, which is what `tag` shows. Where no tag can express it, `tag` is blank and `why_not` says why.
+    The shares are of `total` events, 0 where nobody says how many.
     """
 
     path: FieldPath
@@ -87,3 +88,4 @@ class FieldProfile:
     looks_like: str = ""
     tag: str = ""
     why_not: str = ""
+    total: int = 0

@@ -168,4 +168,5 @@ def _field(node: Node, path: FieldPath, counts: _Counts, total: int) -> FieldPro
         looks_like=looks_like(path, examples),
         tag=expression,
         why_not=why_not,
+        total=total,
     )

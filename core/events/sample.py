@@ -7,10 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from core.domain.event import Event, FieldProfile, Metric
-from core.domain.field_path import FieldPath, parse_path
+from core.domain.field_path import FieldPath, Step, parse_path
 from core.errors import InputError
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
+from core.events.field_set import FieldSet, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
 from core.events.path_tree import MOST_PATHS
@@ -55,6 +56,19 @@ class Sample:
     def by_path(self) -> dict[str, FieldProfile]:
         """The fields by their paths as text."""
         return {str(field.path): field for field in self.fields()}
+
+    @cached_property
+    def field_set(self) -> FieldSet:
+        """The fields of the events, of any item of their lists, and of the recipients' profiles where they are known."""
+        profiles = profile_fields(event.profile for event in self.events)
+        return FieldSet(event=self.fields(), profile=profiles, item=self.fields_of_item)
+
+    def fields_of_item(self, path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
+        """The fields of one item of a list, numbered from 0; from 2,000 of the events at most."""
+        fields = self._items.get((path, number))
+        if fields is None:
+            fields = self._items[path, number] = fields_of_item(self._profile[1], path, number)
+        return fields
 
     def fields_table(self) -> "pd.DataFrame":
         """A row a field."""
@@ -101,6 +115,10 @@ class Sample:
 
     @cached_property
     def _details(self) -> dict[str, FieldDetail]:
+        return {}
+
+    @cached_property
+    def _items(self) -> dict[tuple[tuple[Step, ...], int], Sequence[FieldProfile]]:
         return {}
 
     @cached_property

@@ -1,0 +1,65 @@
+"""The fields of a sample, also those of one item of a list, and those of the recipients' profiles."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from core.domain.event import Event, FieldProfile
+from core.domain.field_path import FieldPath, Step, tag
+from core.errors import InputError
+from core.events.detail import occurrences
+from core.events.profile import profile_events
+
+_ITEM: Final = "item"
+
+ItemFields = Callable[[tuple[Step, ...], int], Sequence[FieldProfile]]
+"""The fields of an item, by the path of its list and by its number from 0."""
+
+
+def _no_items(path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSet:
+    """What can be bound: the fields of the event, of any item of its lists, and of the recipients' profiles."""
+
+    event: Sequence[FieldProfile] = ()
+    profile: Sequence[FieldProfile] = ()
+    item: ItemFields = field(default=_no_items)
+
+
+def profile_fields(profiles: Iterable[Mapping[str, Any] | None]) -> list[FieldProfile]:
+    """The attributes of recipients, by their names in the REST API; a profile that is not known counts for none."""
+    fields = profile_events(Event(properties=each) for each in profiles if each is not None)
+    return [_with_tag(each, "profile") for each in fields]
+
+
+def fields_of_item(events: Sequence[Event], path: tuple[Step, ...], number: int) -> list[FieldProfile]:
+    """The fields of one item of a list in these events, such as of `Items[1]`; shares are of all the events.
+
+    Lists inside of the item are folded, as in a profile; `first` is the share in which the first of them is filled.
+    """
+    found = (occurrences(event.properties, FieldPath((*path, number))) for event in events)
+    items = [Event(properties={_ITEM: values[0]}) for values in found if values]
+    share = len(items) / len(events) if events else 0.0
+    return [
+        _with_tag(
+            replace(
+                each,
+                path=FieldPath((*path, number, *each.path.steps[1:])),
+                coverage=each.coverage * share,
+                first=each.first * share,
+                total=len(events),
+            ),
+            "event",
+        )
+        for each in profile_events(items)
+    ]
+
+
+def _with_tag(profile: FieldProfile, source: str) -> FieldProfile:
+    try:
+        return replace(profile, tag=tag(source, profile.path.first), why_not="")
+    except InputError as error:
+        return replace(profile, tag="", why_not=str(error))
