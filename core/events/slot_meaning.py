@@ -4,7 +4,7 @@ A slot whose words say nothing that is known asks for a field of exactly its nam
 the email's own: a bare value in their place would lose the message.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,6 +92,3 @@ def asked_for(slot: Slot) -> Asked:
     return Asked(of=rule.of, aspect=rule.aspect, number=number) if rule else Asked(of="name")
 
 
-def shows_products(asked: Sequence[Asked]) -> bool:
-    """Whether a template of such slots is about products."""
-    return any(each.of == "product" for each in asked)

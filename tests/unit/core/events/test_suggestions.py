@@ -5,6 +5,7 @@ A right one is among the answers of its place; of places that show the same item
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,25 +24,22 @@ __all__ = ["data"]
 
 @pytest.fixture(scope="module")
 def samples(data: Data) -> dict[tuple[str, str], Sample]:
-    """A sample of each metric and shape, whose recipients are those of the demo."""
-    profiles = data["profile", ""]
+    """A sample of each metric and shape."""
     return {
         key: Sample(
             metric=Metric(id=key[1], name=key[1]),
             events=tuple(
-                Event(properties=json.loads(json.dumps(each).replace("{delivery}", DELIVERY)),
-                      profile=profiles[number % len(profiles)])
-                for number, each in enumerate(raw)
+                Event(properties=each) for each in json.loads(json.dumps(raw).replace("{delivery}", DELIVERY))
             ),
         )
         for key, raw in data.items()
-    }  # fmt: skip
+    }
 
 
 def first_suggestions(row: dict[str, Any], samples: dict[tuple[str, str], Sample], people: FieldSet) -> dict[str, Any]:
     """The first suggestion of each place as an answer of the table, None where there is none."""
     (event,) = row["event"].items() if row["event"] else [("", "")]
-    fields = samples[event].field_set if event in samples and samples[event].events else people
+    fields = replace(samples[event].field_set, profile=people.profile) if event in samples else people
     found = suggest(template(row).slots, fields, tuple(row.get("repeat", ())))
     named = {f"slots.{place}": each for place, each in found.items() if place not in (ALT, LINK)}
     every = {**named, "alt": found[ALT], "link": found[LINK]}
