@@ -7,7 +7,8 @@ from typing import Any, Final
 from core.domain.event import Event, FieldProfile
 from core.domain.field_path import FieldPath, Step, tag
 from core.errors import InputError
-from core.events.detail import occurrences
+from core.events.detail import is_filled, occurrences
+from core.events.path_tree import EXAMPLE_LENGTH
 from core.events.profile import profile_events
 
 _ITEM: Final = "item"
@@ -16,8 +17,16 @@ ItemFields = Callable[[tuple[Step, ...], int], Sequence[FieldProfile]]
 """The fields of an item, by the path of its list and by its number from 0."""
 
 
-def _no_items(path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
+Example = Callable[[str, tuple[Step, ...]], str]
+"""A value that a path leads to, by its source, `event` or `profile`; blank without one."""
+
+
+def _no_items(_path: tuple[Step, ...], _number: int) -> Sequence[FieldProfile]:
     return ()
+
+
+def _no_example(_source: str, _path: tuple[Step, ...]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +36,7 @@ class FieldSet:
     event: Sequence[FieldProfile] = ()
     profile: Sequence[FieldProfile] = ()
     item: ItemFields = field(default=_no_items)
+    example: Example = field(default=_no_example)
 
 
 def profile_fields(profiles: Iterable[Mapping[str, Any] | None]) -> list[FieldProfile]:
@@ -56,6 +66,16 @@ def fields_of_item(events: Sequence[Event], path: tuple[Step, ...], number: int)
         )
         for each in profile_events(items)
     ]
+
+
+def example_of(events: Iterable[Event], source: str, path: tuple[Step, ...]) -> str:
+    """The first filled value of a path in these events, or in the profiles of their recipients."""
+    for event in events:
+        root = event.properties if source == "event" else event.profile
+        value = next(filter(is_filled, occurrences(root, FieldPath(path))), None) if root is not None else None
+        if value is not None and not isinstance(value, dict | list):
+            return str(value)[:EXAMPLE_LENGTH]
+    return ""
 
 
 def _with_tag(profile: FieldProfile, source: str) -> FieldProfile:

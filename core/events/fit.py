@@ -1,48 +1,80 @@
 """Which event suits a template: how many of its slots a metric's fields can fill, together, and how fresh it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from core.domain.event import Metric
+from core.domain.event import Event, Metric
 from core.domain.field_path import FieldPath
+from core.domain.personalization import ALT, LINK
 from core.domain.template import Slot
 from core.events.detail import is_filled, occurrences
-from core.events.ranking import ranked_fields
+from core.events.ranking import Suggestion, suggest
+from core.events.rate import Rate
 from core.events.sample import Sample
+from core.events.slot_meaning import asked_for
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """The field that would fill a slot, and in which share of events it does."""
+    """The field that would fill a slot, of the event or of the profile, and in which share of the sample it does.
+
+    The share is 0 for a profile's attribute where no profile was read, and `rate` then None.
+    """
 
     slot: str
+    source: str
     path: FieldPath
-    coverage: float
+    rate: Rate | None
+
+    @property
+    def coverage(self) -> float:
+        """The share of events in which it is filled."""
+        return self.rate.share if self.rate else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """How a metric suits a template; `together` is the share of events in which every filled slot has its value."""
+    """How a metric suits a template.
+
+    `slots` is how many slots ask for a value: a headline does not. `rate` says in how many of the events every filled
+    slot has its value, as far as the sample knows; None without a slot that it knows of.
+    """
 
     metric: Metric
     fillings: tuple[Filling, ...]
     slots: int
-    together: float
-    events: int
+    rate: Rate | None
     newest: str
+
+    @property
+    def of_event(self) -> int:
+        """How many slots the event itself fills; the profile fills the others, whatever the event."""
+        return sum(filling.source == "event" for filling in self.fillings)
+
+    @property
+    def together(self) -> float:
+        """The share of events in which every filled slot has its value."""
+        return self.rate.share if self.rate else 0.0
+
+    def __str__(self) -> str:
+        filled = f"fills {len(self.fillings)} of {self.slots}"
+        return f"{filled} · {self.rate}" if self.rate else filled
 
 
 def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
-    """Try one metric's sample: each slot takes the field that suits it best, which Personalize suggests too."""
-    fields = sample.fields()
-    best = [(slot.name, field) for slot in slots for field in ranked_fields(slot, fields)[:1]]
-    fillings = [Filling(slot=name, path=field.path, coverage=field.first) for name, field in best]
+    """Try one metric's sample: each slot takes what Personalize suggests first, and no field counts twice."""
+    suggestions = suggest(slots, sample.field_set)
+    first = {place: each[0] for place, each in suggestions.items() if each and place not in (ALT, LINK)}
+    fillings: dict[tuple[str, FieldPath], Filling] = {}
+    for slot, suggestion in first.items():
+        filling = _filling(slot, suggestion)
+        fillings.setdefault((filling.source, filling.path), filling)
     return Fit(
         metric=sample.metric,
-        fillings=tuple(fillings),
-        slots=len(slots),
-        together=_together(sample, fillings),
-        events=len(sample.events),
+        fillings=tuple(fillings.values()),
+        slots=sum(asked_for(slot).of not in ("copy", "caption") or slot.name in first for slot in slots),
+        rate=_together(sample.events, list(fillings.values())),
         newest=max((event.datetime for event in sample.events), default=""),
     )
 
@@ -53,10 +85,29 @@ def rank(samples: Sequence[Sample], slots: Sequence[Slot]) -> list[Fit]:
     return sorted(fits, key=lambda one: (len(one.fillings), round(one.together, 2), one.newest), reverse=True)
 
 
-def _together(sample: Sample, fillings: Sequence[Filling]) -> float:
-    if not fillings or not sample.events:
-        return 0.0
-    firsts = [FieldPath(filling.path.first) for filling in fillings]
-    return sum(
-        all(any(map(is_filled, occurrences(event.properties, path))) for path in firsts) for event in sample.events
-    ) / len(sample.events)
+def best(fits: Sequence[Fit]) -> Fit | None:
+    """The event to offer, of those that `rank` gives: the first one, if it fills a slot itself."""
+    return fits[0] if fits and fits[0].of_event else None
+
+
+def _filling(slot: str, suggestion: Suggestion) -> Filling:
+    return Filling(slot=slot, source=suggestion.source, path=FieldPath(suggestion.steps), rate=suggestion.rate)
+
+
+def _together(events: Sequence[Event], fillings: Sequence[Filling]) -> Rate | None:
+    known = [each for each in fillings if each.rate]
+    if not known or not events:
+        return None
+    reads = [_reader(each) for each in known]
+    filled = sum(all(read(event) for read in reads) for event in events)
+    return Rate(filled=filled, total=len(events))
+
+
+def _reader(filling: Filling) -> Callable[[Event], bool]:
+    """Whether an event, or its recipient, fills a slot; one whose profile was not read may."""
+
+    def reads(event: Event) -> bool:
+        root: Mapping[str, Any] | None = event.properties if filling.source == "event" else event.profile
+        return root is None or any(map(is_filled, occurrences(root, filling.path)))
+
+    return reads

@@ -3,14 +3,17 @@
 import re
 from typing import Final
 
-_WORD: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
+WORD: Final = re.compile(r"[A-Z]{2,}s(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
 _ORDINALS: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
+THINGS: Final = frozenset({"item", "product", "article"})
+"""What the lists of products are called, and the objects that hold one."""
+IMAGES: Final = frozenset({"image", "photo", "picture", "media"})
 _FILLERS: Final = frozenset({"a", "an", "and", "for", "in", "my", "of", "our", "that", "the", "this", "to", "your"})
 
 
 def words_of(text: str) -> list[str]:
     """The words in lower case and in the singular: `AddedItemImageURLs` is added, item, image, url."""
-    return [_singular(word.lower()) for word in _WORD.findall(text)]
+    return [_singular(word.lower()) for word in WORD.findall(text)]
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -31,5 +34,7 @@ def number_of(word: str) -> int | None:
 
 
 def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
     return word[:-1] if is_plural else word

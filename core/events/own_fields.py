@@ -1,4 +1,4 @@
-"""Fields of the event itself and of the recipient: an order's number and total, a name, an address, a field by its name."""
+"""Fields of the event itself and of the recipient: an order's number, a first name, a field by its name, an address."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from typing import Final
 from core.domain.event import FieldProfile
 from core.domain.field_path import Each, Step
 from core.events.field_set import FieldSet
-from core.events.key_words import words_of
+from core.events.key_words import IMAGES, THINGS, words_of
 
 Steps = tuple[Step | Each | None, ...]
 ENOUGH: Final = 0.5
@@ -38,8 +38,6 @@ _RANKS: Final = {
     aspect: {tuple(words_of(name)): rank for rank, name in enumerate(names)} for aspect, names in _NAMES.items()
 }
 _IMAGE_FIELDS: Final = frozenset({("src",), ("url",), ("source",)})
-_IMAGES: Final = frozenset({"image", "photo", "picture", "media"})
-_THINGS: Final = frozenset({"item", "product", "article"})
 _ADDED: Final = ["added", "item"]
 
 
@@ -84,8 +82,10 @@ def event_product(fields: FieldSet) -> Product:
     """The product that the whole event is about, such as the one that was looked at."""
     top = [field for field in fields.event if None not in field.path.steps]
     product = _product(_relative(top, 0), 1.0)
-    # A name alone may be anybody's.
-    return product if product.get("name") and (product.get("image") or product.get("price")) else NONE
+    # A name alone may be anybody's, unless it says whose it is.
+    is_products = any(THINGS & set(words_of(str(field.path.steps[-1]))) for field in product.get("name"))
+    is_product = is_products or bool(product.get("name") and (product.get("image") or product.get("price")))
+    return product if is_product else NONE
 
 
 def merged(product: Product, others: Iterable[Product]) -> Product:
@@ -103,8 +103,8 @@ def is_handle(field: FieldProfile) -> bool:
 
 
 def is_image_field(field: FieldProfile) -> bool:
-    """Whether its values are addresses of images; that of a file whose name holds a blank is told by the field's name."""
-    named = set(words_of(" ".join(step for step in field.path.steps if isinstance(step, str)))) & _IMAGES
+    """Whether its values are addresses of images; where a file's name holds a blank, the field's own name says so."""
+    named = set(words_of(" ".join(step for step in field.path.steps if isinstance(step, str)))) & IMAGES
     return field.looks_like == "picture" or bool(
         named and field.examples and all(text.startswith("https://") for text in field.examples)
     )
@@ -112,7 +112,7 @@ def is_image_field(field: FieldProfile) -> bool:
 
 def _is_thing(step: Step | Each | None) -> bool:
     words = words_of(step) if isinstance(step, str) else []
-    return bool(words) and words[-1] in _THINGS
+    return bool(words) and words[-1] in THINGS
 
 
 def _relative(fields: Iterable[FieldProfile], start: int) -> list[tuple[FieldProfile, list[list[str]]]]:
@@ -132,16 +132,17 @@ def _product(fields: Iterable[tuple[FieldProfile, list[list[str]]]], most: float
             aspects.setdefault(aspect, []).append(((rank, len(field.path.steps), -field.first), field))
     return Product(
         aspects={
-            aspect: [field for _, field in sorted(ranked, key=lambda each: each[0])] for aspect, ranked in aspects.items()
+            aspect: [field for _, field in sorted(ranked, key=lambda each: each[0])]
+            for aspect, ranked in aspects.items()
         }
     )
 
 
 def _aspect(field: FieldProfile, steps: list[list[str]]) -> tuple[str, int]:
     """Which part of the product a field is, and how good a name it has; blank if none."""
-    if len(steps) > 1 and steps[0] and steps[0][-1] in _THINGS:
+    if len(steps) > 1 and steps[0] and steps[0][-1] in THINGS:
         steps = steps[1:]
-    if len(steps) == 2 and steps[0] and steps[0][-1] in _IMAGES and tuple(steps[1]) in _IMAGE_FIELDS:
+    if len(steps) == 2 and steps[0] and steps[0][-1] in IMAGES and tuple(steps[1]) in _IMAGE_FIELDS:
         return ("image", 0) if is_image_field(field) else ("", 0)
     if len(steps) != 1 or None in field.path.steps[-1:]:
         return "", 0

@@ -87,7 +87,9 @@ class _Ranking:
                 found = of_recipient(self.fields, asked.aspect)
                 return [_of_profile(*found, "the recipient's")] if found else []
             case "order":
-                return [self._of_event(each, f"the order's {asked.aspect}") for each in of_order(self.fields, asked.aspect)]
+                return [
+                    self._of_event(each, f"the order's {asked.aspect}") for each in of_order(self.fields, asked.aspect)
+                ]
             case "name":
                 named = of_name(self.fields, slot)
                 reason = "its name is the slot's"
@@ -155,7 +157,7 @@ class _Ranking:
         source, steps = "event", found.path.first
         if self.repeat and found.path.steps[: len(self.repeat)] == self.repeat:
             source, steps = "item", steps[len(self.repeat) + 1 :]
-        example = next(iter(found.examples), "")
+        example = self.fields.example("event", found.path.first)
         return Suggestion(
             source=source, steps=steps, reason=_reason(reason, rate), rate=rate, example=example,
             shop=is_handle(found), home=home,
@@ -164,6 +166,7 @@ class _Ranking:
 
 def _of_profile(steps: tuple[Step, ...], known: FieldProfile | None, reason: str) -> Suggestion:
     rate = rate_of(known.first, known.total) if known else None
+    # Of a profile's attribute there is one.
     example = next(iter(known.examples), "") if known else ""
     return Suggestion(source="profile", steps=steps, reason=_reason(reason, rate), rate=rate, example=example)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from core.domain.field_path import FieldPath, Step, parse_path
 from core.errors import InputError
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
-from core.events.field_set import FieldSet, fields_of_item, profile_fields
+from core.events.field_set import FieldSet, example_of, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
 from core.events.path_tree import MOST_PATHS
@@ -59,9 +59,10 @@ class Sample:
 
     @cached_property
     def field_set(self) -> FieldSet:
-        """The fields of the events, of any item of their lists, and of the recipients' profiles where they are known."""
+        """The fields of the events, of any item of their lists, and of those recipients' profiles that are known."""
         profiles = profile_fields(event.profile for event in self.events)
-        return FieldSet(event=self.fields(), profile=profiles, item=self.fields_of_item)
+        example = partial(example_of, self.events)
+        return FieldSet(event=self.fields(), profile=profiles, item=self.fields_of_item, example=example)
 
     def fields_of_item(self, path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
         """The fields of one item of a list, numbered from 0; from 2,000 of the events at most."""

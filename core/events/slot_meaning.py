@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.domain.template import Slot
-from core.events.key_words import content_words, number_named
+from core.events.key_words import THINGS, content_words, number_named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +70,10 @@ _TEXTS: Final = (
 )
 _IMAGE_WORDS: Final = frozenset(f"image photo picture img pic thumbnail {_THING}".split())
 _COPY: Final = frozenset(
-    "headline heading subline tagline slogan cta button message greeting intro subtitle copy body paragraph".split()
-)
+    {"headline", "heading", "subline", "tagline", "slogan", "cta", "button", "message", "greeting", "intro", "subtitle",
+     "copy", "body", "paragraph"}
+)  # fmt: skip
+"""What an email says in its own words."""
 _CAPTION: Final = frozenset({"line", "caption"})
 
 
@@ -81,9 +83,8 @@ def asked_for(slot: Slot) -> Asked:
     number = number_named(slot.name) if number is None else number
     label, name = content_words(slot.label), content_words(slot.name)
     if slot.type == "image":
-        # Its name may say nothing, such as `first`; any other word makes it an image of something else, as of a logo.
-        of_product = (label | name) <= _IMAGE_WORDS and (label | name or number is not None)
-        return Asked(of="product", aspect="image", number=number) if of_product else Asked(of="copy")
+        is_product = _shows_product(label, name, counted=number is not None)
+        return Asked(of="product", aspect="image", number=number) if is_product else Asked(of="copy")
     if (label | name) & (_COPY | _CAPTION):
         return Asked(of="copy" if (label | name) & _COPY else "caption")
     rules = [rule for words in (label, name) for rule in _TEXTS if rule.matches(words)]
@@ -92,3 +93,8 @@ def asked_for(slot: Slot) -> Asked:
     return Asked(of=rule.of, aspect=rule.aspect, number=number) if rule else Asked(of="name")
 
 
+def _shows_product(label: frozenset[str], name: frozenset[str], *, counted: bool) -> bool:
+    """Whether an image slot is for a product: its label says so, or no word says anything else, as “logo” would."""
+    if label <= _IMAGE_WORDS and label & THINGS:
+        return True
+    return (label | name) <= _IMAGE_WORDS and bool(label | name or counted)

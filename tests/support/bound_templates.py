@@ -1,30 +1,34 @@
 """Every template of the demo shop, bound to events."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.domain.event import FieldProfile
-from core.domain.field_path import FieldPath
 from core.domain.personalization import parse_personalization
 from core.domain.template import Slot, Template
-from core.events.ranking import suggest
+from core.events.field_set import FieldSet
+from core.events.picker import shown_fields
+from core.events.ranking import Suggestion, suggest
 from tests.support.servers import ROOT
 
 TEMPLATES = sorted((ROOT / "sandbox" / "world" / "templates").glob("*.json"))
 
 
-def field_for(slot: Slot, fields: list[FieldProfile]) -> tuple[Any, ...] | None:
-    """What the page suggests; else for a text the field that differs most."""
-    suggested = {each.path for each in suggest(slot, fields, most=9) if each.source == "event"}
-    found = [each for each in fields if str(FieldPath(each.path.first)) in suggested]
-    if not found and slot.type == "text":
-        texts = [each for each in fields if each.tag and "string" in each.types and not each.looks_like]
-        found = sorted(texts, key=lambda each: -each.first * min(each.distinct, 20))
-    return found[0].path.first if found else None
+def field_for(slot: Slot, suggested: Sequence[Suggestion], fields: list[FieldProfile]) -> tuple[Any, ...] | None:
+    """What the page suggests; else the field that differs most."""
+    if paths := [each.steps for each in suggested if each.source == "event"]:
+        return paths[0]
+    found = [each for each in shown_fields(slot.type, fields) if "string" in each.types]
+    if slot.type == "text":
+        found = [each for each in found if not each.looks_like]
+    differing = sorted(found, key=lambda each: -each.first * min(each.distinct, 20))
+    return differing[0].path.first if differing else None
 
 
 def bound(template: Template, fields: list[FieldProfile]) -> dict[str, Any]:
     """Every slot that some field suits, each bound to it."""
-    paths = {slot.name: field_for(slot, fields) for slot in template.slots}
+    suggested = suggest(template.slots, FieldSet(event=fields))
+    paths = {slot.name: field_for(slot, suggested[slot.name], fields) for slot in template.slots}
     kinds = {slot.name: slot.type for slot in template.slots}
     return {
         name: {

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.events.fit import Fit, rank
+from core.events.fit import Fit, best, rank
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
@@ -37,25 +37,25 @@ def show_fit(cell: Cell) -> None:
     metrics = [metric.id for metric in cell.fetch(ws.events.metrics)]
     samples = cell.fetch(ws.events.samples, metrics, limit=200)
     fits = rank([sample for sample in samples if sample.events], slots)
-    if fits and fits[0].fillings:
-        best = fits[0]
-        st.markdown(texts.best_fit(best.metric.title, len(best.fillings), best.slots, best.together, best.newest[:10]))
+    if offered := best(fits):
+        filled, rate = len(offered.fillings), str(offered.rate)
+        st.markdown(texts.best_fit(offered.metric.title, filled, offered.slots, rate, offered.newest[:10]))
     st.dataframe([_row(one, template) for one in fits], column_config=_COLUMNS, hide_index=True)
 
 
 def _row(one: Fit, template: str) -> dict[str, object]:
-    filled = {filling.slot: filling for filling in one.fillings}
     return {
         "event": one.metric.title,
-        "slots": f"{len(filled)} of {one.slots}",
+        "slots": f"{len(one.fillings)} of {one.slots}",
         "all together": one.together,
         "newest": one.newest[:10],
         "open": _open(one, template),
-        "why": texts.fit_reason({name: (str(each.path), each.coverage) for name, each in filled.items()}),
+        "why": texts.fit_reason({each.slot: (str(each.path), str(each.rate or "")) for each in one.fillings}),
     }
 
 
 def _open(one: Fit, template: str) -> str | None:
     for filling in one.fillings:
-        return f"/personalize?{texts.bind_query(template, one.metric.id, filling.slot, str(filling.path))}"
+        if filling.source == "event":
+            return f"/personalize?{texts.bind_query(template, one.metric.id, filling.slot, str(filling.path))}"
     return None

@@ -199,19 +199,19 @@ def image_caption(own: int, every: int) -> str:
     return f"{own} of {every} are from your own Cloudinary and stay dynamic; it fetches the others."
 
 
-def fit_reason(fillings: Mapping[str, tuple[str, float]]) -> str:
+def fit_reason(fillings: Mapping[str, tuple[str, str]]) -> str:
     """Why a metric stands where it stands: which field would fill which slot, and how often."""
     if not fillings:
         return "It fills no slot."
-    return " · ".join(f"{slot} ← {path} ({share:.0%})" for slot, (path, share) in fillings.items())
+    return " · ".join(f"{slot} ← {path} ({rate})" for slot, (path, rate) in fillings.items())
 
 
-def best_fit(title: str, filled: int, slots: int, share: float, newest: str) -> str:
+def best_fit(title: str, filled: int, slots: int, rate: str, newest: str) -> str:
     """The first of the ranking, and why."""
     noun, together = "slot" if slots == 1 else "slots", " together" if filled > 1 else ""
     return (
-        f"**{plain(title)}** fills {filled} of {slots} {noun}{together} in {share:.0%} of its events, up to "
-        f"{plain_time(newest)}."
+        f"**{plain(title)}** fills {filled} of {slots} {noun}{together} in {plain(rate)}, of its events, up "
+        f"to {plain_time(newest)}."
     )
 
 

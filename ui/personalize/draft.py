@@ -176,12 +176,6 @@ def personalization_of(
     return raw
 
 
-def relative(paths: Sequence[str], repeated: str) -> list[str]:
-    """The paths inside one item of a list, from those of the event: `Items[].Name` of `Items` is `Name`."""
-    start = f"{repeated}[]."
-    return [path.removeprefix(start) for path in paths if path.startswith(start)]
-
-
 def fixed_text_of(binding: object) -> str:
     """The text or the public id of a fixed choice, else an empty one."""
     if not isinstance(binding, Fixed):

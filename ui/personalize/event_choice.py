@@ -1,14 +1,14 @@
 """Which event a block is for, and a sample of it; and the field that the address asks to bind."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
-from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
+from core.events.field_set import FieldSet
 from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.cell import Cell, Named
@@ -23,16 +23,20 @@ SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
 
 @dataclass(frozen=True, kw_only=True)
 class EventChoice:
-    """The event as the contract has it, None without one, with its sample (and the code of that) and its fields."""
+    """The event as the contract has it, None without one, with its sample and the code of that."""
 
     event: dict[str, str] | None = None
     sample: Named | None = None
-    fields: list[FieldProfile] = field(default_factory=list)
 
     @property
     def sample_value(self) -> Sample | None:
         """The sample itself."""
         return self.sample.value if self.sample else None
+
+    @property
+    def field_set(self) -> FieldSet:
+        """The fields of the sample; without one there are none."""
+        return self.sample_value.field_set if self.sample_value else FieldSet()
 
 
 def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventChoice:
@@ -74,7 +78,7 @@ def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventCh
         st.warning(words.sentence(sample.note), icon=":material/warning:")
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
     code = f"ws.events.sample({metric_id!r}, limit={limit})"
-    return EventChoice(event=event, sample=Named(code, sample), fields=sample.fields())
+    return EventChoice(event=event, sample=Named(code, sample))
 
 
 def bind_requested_field(template: Template, keys: BlockKeys) -> None:

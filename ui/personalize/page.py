@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core.blocks.compose import ComposedBlock
-from core.domain.field_path import FieldPath
 from core.domain.personalization import Personalization
+from core.events.ranking import suggest
 from core.extension.values import InEditor
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
@@ -131,8 +131,10 @@ def slots_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Draf
         live = live_preview()
         bind_requested_field(editing.opened.template, block_keys)
         # An image block is one picture.
-        repeat = None if editing.is_image_block else edit_repeat(saved, choice.fields, block_keys)
-        offer = Offer(fields=choice.fields, repeated=str(FieldPath(tuple(repeat["path"]))) if repeat else "")
+        repeat = None if editing.is_image_block else edit_repeat(saved, choice.field_set.event, block_keys)
+        path = tuple(repeat["path"]) if repeat else ()
+        suggestions = suggest(editing.opened.template.slots, choice.field_set, path)
+        offer = Offer(fields=choice.field_set, repeat=path, suggestions=suggestions)
         bindings = _edit_bindings(editing, offer)
         html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
         personalization = personalization_of(saved, choice.event, bindings, repeat)

@@ -7,31 +7,37 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.event import FieldProfile
-from core.domain.field_path import PROFILE_PATHS, FieldPath, parse_path
+from core.domain.field_path import PROFILE_PATHS, FieldPath
 from core.domain.template import Slot
-from core.events.ranking import Suggestion, bindable_fields, ranked_links, suggest, suggest_link
+from core.events.field_set import FieldSet
+from core.events.picker import Kind, choices
+from core.events.ranking import Suggestion, Suggestions
 from ui.app import text as words
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
-from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, EMPTY, BindingDraft, SourceDraft, relative
+from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, BindingDraft, SourceDraft
 from ui.personalize.image_choice import pick_image
 from ui.personalize.keys import BINDINGS, BindingKeys
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
 """Sources of one binding."""
+_FURTHER = ("first_name", "last_name", "organization", "location.city")
+"""What a further source begins with."""
+_SUGGESTED = 2
+"""Suggestions that are shown of each place."""
 _SHORT, _WIDE = 170, 260
 """Pixels of a short choice and of a field's path."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What can be bound: the fields of the event, none without one, and the list that is repeated, if any."""
+    """What can be bound: the fields of the sample, if any, the list that is repeated, if any, and what suits."""
 
-    fields: Sequence[FieldProfile] = field(default_factory=list)
-    repeated: str = ""
+    fields: FieldSet = field(default_factory=FieldSet)
+    repeat: tuple[str | int, ...] = ()
+    suggestions: Suggestions = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +78,7 @@ def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: Bindin
     if sources[0].source not in BOUND:
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
     for number in range(1, get_state(keys.source_count)):
-        saved_source = saved.sources[number] if number < len(saved.sources) else replace(EMPTY, source="profile")
+        saved_source = saved.sources[number] if number < len(saved.sources) else _another(sources)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(texts.ELSE_LABEL, width=_SHORT)
             sources.append(_source(target, saved_source, offer, keys.further(number), number=number))
@@ -99,12 +105,18 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys,
     return draft
 
 
+def _another(before: Sequence[SourceDraft]) -> SourceDraft:
+    """A further source, which begins with an attribute that none before it shows."""
+    used = {each.path for each in before if each.source == "profile"}
+    return SourceDraft(source="profile", paths={"profile": next(each for each in _FURTHER if each not in used)})
+
+
 def _offered_source(name: str, target: Target, offer: Offer, number: int) -> bool:
     if number and name not in BOUND:
         return False
     if name == "profile" and target.kind == "image":
         return False
-    return name != "item" or bool(offer.repeated)
+    return name != "item" or bool(offer.repeat)
 
 
 def _value(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> SourceDraft:
@@ -142,16 +154,13 @@ def _profile(saved: str, keys: BindingKeys) -> str:
 
 
 def _field(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> str:
-    fields = ranked_links(offer.fields) if target is LINK else bindable_fields(target.slot, offer.fields)
-    if draft.source == "item":
-        inside = relative([str(each.path) for each in fields], offer.repeated)
-        labels = {str(FieldPath(parse_path(path).first)): path for path in inside}
-    else:
-        labels = {str(FieldPath(each.path.first)): f"{each.path} — {each.first:.0%} filled" for each in fields}
+    found = [each for each in choices(_kind(target), offer.fields, offer.repeat) if each.source == draft.source]
+    suggested = [each.path for each in _suggested(target, offer) if each.source == draft.source]
+    labels = {each.path: each.label for each in sorted(found, key=lambda each: each.path not in suggested[:1])}
     if draft.path:
         labels.setdefault(draft.path, draft.path)
     if not labels:
-        st.info(texts.NO_FIELDS if not offer.fields else texts.NO_IMAGES)
+        st.info(texts.NO_FIELDS if not offer.fields.event else texts.NO_IMAGES)
         return ""
     widget = set_default(keys.path(draft.source), draft.path or next(iter(labels)))
     return str(
@@ -164,6 +173,10 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) 
             width=_WIDE,
         )
     )
+
+
+def _kind(target: Target) -> Kind:
+    return "link" if target is LINK else "image" if target.kind == "image" else "text"
 
 
 def _format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str]) -> SourceDraft:
@@ -218,10 +231,7 @@ def _fallback(target: Target, saved: str, keys: BindingKeys) -> str:
 
 
 def _suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
-    suggestions = suggest(target.slot, offer.fields) if target.slot else []
-    if target is LINK:
-        suggestions = suggest_link(offer.fields)
-    for number, each in enumerate(suggestions):
+    for number, each in enumerate(_suggested(target, offer)[:_SUGGESTED]):
         st.button(
             words.plain(f"{texts.SUGGESTED} {each.path}"),
             key=keys.suggestion(number).name,
@@ -229,6 +239,10 @@ def _suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
             on_click=_take,
             args=(each, keys),
         )
+
+
+def _suggested(target: Target, offer: Offer) -> Sequence[Suggestion]:
+    return offer.suggestions.get(target.slot.name if target.slot else f":{target.kind}", ())
 
 
 def _take(suggestion: Suggestion, keys: BindingKeys) -> None:

@@ -140,13 +140,14 @@ def read_transformation(reader: str) -> Callable[[str], Any]:
 def read_value(reader: str) -> Callable[[str], Any]:
     """One of the functions that read the values of events, and what they say."""
     from core.domain.field_path import parse_path
-    from core.events import erasure, looks, mask, ranking
+    from core.events import erasure, field_words, key_words, looks, mask, own_fields
 
     return {
         "image": looks.is_image,
         "looks": lambda text: looks.looks_like(parse_path("a"), [text]),
-        "words": ranking._words,
-        "site": ranking._SITE.match,
+        "words": key_words.words_of,
+        "key in words": field_words.key_words,
+        "site": own_fields._SITE.match,
         "erased address": erasure.parse_address,
         "erased": erasure.RecipientSearch("a@a.aa")._pattern.search,
         "any address": erasure._SOME_ADDRESS.search,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.domain.parsing import parse_as
 from core.domain.personalization import Personalization, parse_personalization
-from ui.personalize.draft import BindingDraft, SourceDraft, binding_json, draft_of, personalization_of, relative
+from ui.personalize.draft import BindingDraft, SourceDraft, binding_json, draft_of, personalization_of
 
 REFERENCE = {"cloud": "c", "public_id": "t.cldt.json", "asset_id": "a" * 32}
 FORMATS: list[Any] = [
@@ -87,11 +87,3 @@ def test_a_page_gives_what_the_contract_takes() -> None:
     assert (list(new.slots), new.variant, new.width) == (["b"], "b", 480)
     assert new.repeat
     assert new.repeat.limit == 3
-
-
-@pytest.mark.parametrize(
-    ("paths", "inside"),
-    [(["Items", "Items[].Name", "Items[].a.b", "Items2[].x"], ["Name", "a.b"]), (["x"], [])],
-)
-def test_paths_inside_an_item(paths: list[str], inside: list[str]) -> None:
-    assert relative(paths, "Items") == inside

@@ -62,7 +62,9 @@ def wrong(row: dict[str, Any], given: dict[str, Any]) -> Iterator[str]:
         if not matching(given[place], row, place):
             yield f"{name(row)} {place}: {given[place]}"
     for group in row.get("same_item", ()):
-        items = {each["item"] for place in group for each in matching(given[place], row, place) if each and "item" in each}
+        items = {
+            each["item"] for place in group for each in matching(given[place], row, place) if each and "item" in each
+        }
         if len(items) > 1:
             yield f"{name(row)} {group}: of {items}"
 

@@ -1,0 +1,158 @@
+"""The fields that a person chooses from, in people's words and groups: each with an example and its fill rate.
+
+Of every list the first three items are listed; `occurrence` gives any other one, at each list of a path.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from core.domain.event import FieldProfile
+from core.domain.field_path import PROFILE_PATHS, FieldPath, Step
+from core.events.field_set import FieldSet
+from core.events.field_words import Path, all_words, item_words
+from core.events.products import is_handle, is_image_field
+from core.events.rate import Rate, rate_of
+
+Kind = Literal["text", "image", "link"]
+LISTED: Final = 3
+"""The items of a list that are choices of their own."""
+GROUPS: Final = ("profile", "event", "items")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A field to bind; `steps` are the path of the binding, inside the repeated item for an `item`.
+
+    `profile` is what the sample shows of it, None for an attribute of profiles that nobody has read.
+    """
+
+    source: str
+    steps: tuple[Step, ...]
+    words: str
+    group: str
+    example: str = ""
+    """A value that it has in the sample."""
+    profile: FieldProfile | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The path as text, for the small print."""
+        return str(FieldPath(self.steps))
+
+    @property
+    def rate(self) -> Rate | None:
+        """In how many of the events it is filled; None where nobody knows."""
+        return rate_of(self.profile.first, self.profile.total) if self.profile else None
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the example is an image to show."""
+        return self.profile is not None and is_image_field(self.profile)
+
+    @property
+    def text(self) -> str:
+        """The whole choice on a line: “First item › Name — Dusk Roast — 94%, ± 3”."""
+        return " — ".join(filter(None, (self.words, self.example, str(self.rate or ""))))
+
+    @property
+    def label(self) -> str:
+        """Its path with any item as `[]`, and its fill rate: no value of anybody."""
+        inside = self.profile.path.steps[-len(self.steps) :] if self.profile else self.steps
+        return f"{FieldPath(inside)} — {self.rate.share:.0%} filled" if self.rate else str(FieldPath(inside))
+
+
+def choices(kind: Kind, fields: FieldSet, repeat: tuple[Step, ...] = ()) -> list[Choice]:
+    """Every field that a text, an image or a link can show, by groups; `repeat` is the list that is repeated."""
+    found = [
+        *(_of_profile(fields) if kind == "text" else ()),
+        *(("event", each.path.steps, each) for each in shown_fields(kind, _outside_lists(fields))),
+        *(("item", each.path.steps[len(repeat) + 1 :], each) for each in shown_fields(kind, _inside(fields, repeat))),
+        *(("event", each.path.steps, each) for each in shown_fields(kind, _items(fields))),
+    ]
+    words = all_words((source, steps) for source, steps, _ in found)
+    return [
+        Choice(
+            source=source, steps=FieldPath(steps).first, words=text, group=_group(source, steps), profile=profile,
+            example=_example(fields, source, profile),
+        )
+        for (source, steps, profile), text in zip(found, words, strict=True)
+    ]  # fmt: skip
+
+
+def search(found: Iterable[Choice], text: str) -> list[Choice]:
+    """The choices that have every word of a text in their words, path or examples."""
+    wanted = text.casefold().split()
+    return [each for each in found if all(word in _searched(each) for word in wanted)]
+
+
+def lists_of(path: Path) -> list[tuple[str, int]]:
+    """The lists on a path, by what their items are called, each with the number of the item, from 0."""
+    return [
+        (item_words(str(path[at - 1])), step if isinstance(step, int) else 0)
+        for at, step in enumerate(path)
+        if at and (step is None or isinstance(step, int))
+    ]
+
+
+def occurrence(fields: FieldSet, path: FieldPath, numbers: Sequence[int]) -> FieldProfile | None:
+    """The field at these items of the lists on its path, numbered from 0; None if no event of the sample has it."""
+    waiting = iter(numbers)
+    steps = tuple(next(waiting, 0) if step is None or isinstance(step, int) else step for step in path.steps)
+    counted = [at for at, step in enumerate(steps) if isinstance(step, int) and step]
+    # What the sample holds of the last item that is no first one has the first ones behind it, too.
+    last = max(counted, default=None)
+    known = fields.event if last is None else fields.item(steps[:last], steps[last])  # type: ignore[arg-type]
+    return next((each for each in known if each.tag and each.path.first == steps), None)
+
+
+def shown_fields(kind: Kind, fields: Iterable[FieldProfile]) -> list[FieldProfile]:
+    """The fields that a text, an image or a link can show, the likeliest first."""
+    usable = [each for each in fields if each.tag and {"string", "number"} & set(each.types)]
+    if kind == "image":
+        usable = [each for each in usable if is_image_field(each)]
+    if kind == "link":
+        usable = [each for each in usable if "string" in each.types and (each.looks_like == "link" or is_handle(each))]
+        return sorted(usable, key=lambda each: (is_handle(each), -each.first, len(each.path.steps)))
+    return sorted(usable, key=lambda each: (each.looks_like in ("picture", "link", "id"), -each.first))
+
+
+def _of_profile(fields: FieldSet) -> Iterator[tuple[str, Path, FieldProfile | None]]:
+    known = {each.path.steps: each for each in fields.profile}
+    yield from (("profile", path, known.get(path)) for path in PROFILE_PATHS)
+    others = [each for each in fields.profile if each.path.steps not in PROFILE_PATHS]
+    yield from (("profile", each.path.steps, each) for each in shown_fields("text", others))
+
+
+def _outside_lists(fields: FieldSet) -> list[FieldProfile]:
+    return [each for each in fields.event if None not in each.path.steps]
+
+
+def _inside(fields: FieldSet, repeat: Path) -> list[FieldProfile]:
+    start = (*repeat, None)
+    return [each for each in fields.event if repeat and each.path.steps[: len(start)] == start]
+
+
+def _items(fields: FieldSet) -> list[FieldProfile]:
+    firsts = [each for each in fields.event if None in each.path.steps]
+    lists = dict.fromkeys(each.path.steps[: each.path.steps.index(None)] for each in firsts if each.tag)
+    others = [fields.item(path, number) for path in lists for number in range(1, LISTED)]  # type: ignore[arg-type]
+    return [*firsts, *(each for some in others for each in some)]
+
+
+def _example(fields: FieldSet, source: str, profile: FieldProfile | None) -> str:
+    if profile is None or not profile.first:
+        return ""
+    return fields.example("profile" if source == "profile" else "event", profile.path.first)
+
+
+def _group(source: str, steps: Path) -> str:
+    if source == "profile":
+        return "profile"
+    in_list = source == "item" or any(not isinstance(step, str) for step in steps)
+    return "items" if in_list else "event"
+
+
+def _searched(choice: Choice) -> str:
+    examples = choice.profile.examples if choice.profile else ()
+    return "\n".join((choice.words, choice.path, *examples)).casefold()

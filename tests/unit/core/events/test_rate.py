@@ -1,0 +1,22 @@
+"""How sure a share is, against intervals that others have printed."""
+
+import pytest
+
+from core.events.rate import Rate, rate_of
+
+# Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17, 1998, table I.
+PRINTED = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0.0, 0.1611), (1, 29): (0.0061, 0.1718)}
+
+
+@pytest.mark.parametrize(("counted", "interval"), PRINTED.items())
+def test_the_interval_is_the_printed_one(counted: tuple[int, int], interval: tuple[float, float]) -> None:
+    rate = Rate(filled=counted[0], total=counted[1])
+    assert (round(rate.low, 4), round(rate.high, 4)) == interval
+
+
+def test_a_rate_says_how_sure_it_is() -> None:
+    rates = [Rate(filled=188, total=200), Rate(filled=1880, total=2000), Rate(filled=200, total=200)]
+    assert [str(rate) for rate in rates] == ["94%, ± 5", "94%, ± 2", "100%, ± 2"]
+    assert str(Rate(filled=0, total=0)) == "unknown"
+    assert rate_of(0.5, 0) is None
+    assert rate_of(1 / 3, 3) == Rate(filled=1, total=3)
