@@ -1,4 +1,4 @@
-"""The commands `events metrics`, `events sample` and `events profile`."""
+"""The commands `events metrics`, `events sample`, `events profile` and `events suggest`."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from core.cli import sandbox
-from core.cli.command import COUNT, DONE, INTERRUPTED, PARTLY, Group, json_option
+from core.cli.command import COUNT, DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
 from core.cli.event_files import are_files, opened_files, print_readings
-from core.cli.output import Table, json_bytes, print_content, print_error, print_json, print_table, refuse_binary
+from core.cli.files import read_bytes
+from core.cli.output import (
+    Table,
+    json_bytes,
+    print_content,
+    print_error,
+    print_json,
+    print_line,
+    print_table,
+    refuse_binary,
+)
 from core.cli.progress import Step, follow
 from core.errors import NotConnected
 
@@ -139,6 +149,39 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
         _print_file(fields_table(fields), file_format)
     print_readings(readings)
     return code
+
+
+@events.command(
+    examples=(
+        "events suggest order-thanks.cldt.json 'Placed Order'",
+        "events suggest order-thanks.cldt.json orders.ndjson --json",
+    )
+)
+@click.argument("template", type=FILE)
+@_source
+@json_option
+def suggest(template: str, as_json: bool, **source: Any) -> int:
+    """Show which fields suit a template's slots, its alt text and its link.
+
+    TEMPLATE is a .cldt.json file; SOURCE is a metric's name or ID, or files as in `events profile`.
+    """
+    from core.cloudinary.cldt import parse_template
+    from core.events.fit import fit
+    from core.events.ranking import suggest as suggest_fields
+    from core.events.suggestion_rows import suggestion_rows
+
+    slots = parse_template(read_bytes(template)).slots
+    read = _read(_Source(**source))
+    rows = suggestion_rows(suggest_fields(slots, read.sample.field_set))
+    suited = fit(read.sample, slots)
+    if as_json:
+        print_json({"filled": len(suited.fillings), "slots": suited.slots, "together": suited.together, "places": rows})
+    else:
+        suiting = [(row["place"], row["words"], row["rate"], row["example"]) for row in rows if row["words"]]
+        print_table(Table(columns=("Place", "Field", "Filled", "Example"), rows=suiting, line="{}: {} — {} — {}"))
+        print_line(f"{read.sample.metric.title} {suited}")
+    print_readings(read.sample.readings)
+    return read.code
 
 
 def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":

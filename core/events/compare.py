@@ -12,6 +12,11 @@ NOTABLE: Final = 0.1
 """A change of coverage from which on it is listed."""
 CHANGES: Final = ("appeared", "vanished", "other types", "coverage")
 COLUMNS: Final = ("path", "change", "before", "now", "types before", "types now")
+_OF_ANOTHER: Final = {
+    "appeared": "only here", "vanished": "only there",
+    "before": "there", "now": "here", "types before": "types there", "types now": "types here",
+}  # fmt: skip
+"""The words where the other sample is of another event, which came neither before nor after."""
 
 
 def compare_fields(before: Iterable[FieldProfile], now: Iterable[FieldProfile]) -> list[dict[str, Any]]:
@@ -25,11 +30,16 @@ def compare_fields(before: Iterable[FieldProfile], now: Iterable[FieldProfile]) 
     )
 
 
-def comparison_table(before: Iterable[FieldProfile], now: Iterable[FieldProfile]) -> "pd.DataFrame":
-    """The same as a table."""
+def comparison_table(
+    before: Iterable[FieldProfile], now: Iterable[FieldProfile], *, of_another: bool = False
+) -> "pd.DataFrame":
+    """The same as a table; `of_another` event, what it says is here and there instead of now and before."""
     import pandas as pd
 
-    return pd.DataFrame(compare_fields(before, now), columns=list(COLUMNS))
+    table = pd.DataFrame(compare_fields(before, now), columns=list(COLUMNS))
+    if not of_another:
+        return table
+    return table.rename(columns=_OF_ANOTHER).replace({"change": _OF_ANOTHER})
 
 
 def _row(path: str, old: FieldProfile | None, new: FieldProfile | None) -> dict[str, Any]:

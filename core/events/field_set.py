@@ -50,8 +50,8 @@ def fields_of_item(events: Sequence[Event], path: tuple[Step, ...], number: int)
 
     Lists inside of the item are folded, as in a profile; `first` is the share in which the first of them is filled.
     """
-    found = (occurrences(event.properties, FieldPath((*path, number))) for event in events)
-    items = [Event(properties={_ITEM: values[0]}) for values in found if values]
+    values_of_each = (occurrences(event.properties, FieldPath((*path, number))) for event in events)
+    items = [Event(properties={_ITEM: values[0]}) for values in values_of_each if values]
     share = len(items) / len(events) if events else 0.0
     return [
         _with_tag(

@@ -12,7 +12,7 @@ from core.events.detail import is_filled, occurrences
 from core.events.ranking import Suggestion, suggest
 from core.events.rate import Rate
 from core.events.sample import Sample
-from core.events.slot_meaning import asked_for
+from core.events.slot_meaning import request_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
     return Fit(
         metric=sample.metric,
         fillings=tuple(fillings.values()),
-        slots=sum(asked_for(slot).of not in ("copy", "caption") or slot.name in first for slot in slots),
+        slots=sum(request_of(slot).of not in ("copy", "caption") or slot.name in first for slot in slots),
         rate=_together(sample.events, list(fillings.values())),
         newest=max((event.datetime for event in sample.events), default=""),
     )
@@ -95,10 +95,10 @@ def _filling(slot: str, suggestion: Suggestion) -> Filling:
 
 
 def _together(events: Sequence[Event], fillings: Sequence[Filling]) -> Rate | None:
-    known = [each for each in fillings if each.rate]
-    if not known or not events:
+    counted = [each for each in fillings if each.rate]
+    if not counted or not events:
         return None
-    reads = [_reader(each) for each in known]
+    reads = [_reader(each) for each in counted]
     filled = sum(all(read(event) for read in reads) for event in events)
     return Rate(filled=filled, total=len(events))
 

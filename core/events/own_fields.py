@@ -27,10 +27,10 @@ def of_recipient(fields: FieldSet, attribute: str) -> tuple[tuple[Step, ...], Fi
     None if few recipients have it.
     """
     steps: tuple[Step, ...] = tuple(attribute.split("."))
-    known = next((each for each in fields.profile if each.path.steps == steps), None)
-    if steps not in PROFILE_PATHS or (fields.profile and (known is None or known.first < ENOUGH)):
+    profile = next((each for each in fields.profile if each.path.steps == steps), None)
+    if steps not in PROFILE_PATHS or (fields.profile and (profile is None or profile.first < ENOUGH)):
         return None
-    return steps, known
+    return steps, profile
 
 
 def of_order(fields: FieldSet, aspect: str) -> list[FieldProfile]:
@@ -48,11 +48,11 @@ def of_order(fields: FieldSet, aspect: str) -> list[FieldProfile]:
 
 def of_name(fields: FieldSet, slot: Slot) -> list[tuple[str, FieldProfile]]:
     """The fields whose names are the slot's, each behind its source; the profile's own properties first."""
-    wanted = [frozenset(words_of(slot.name)), frozenset(words_of(slot.label))]
+    names = [frozenset(words_of(slot.name)), frozenset(words_of(slot.label))]
     looks = ("", "money", "date")
     own = [each for each in fields.profile if each.path.steps[0] == "properties" and _shows(each, looks)]
-    properties = [each for each in own if any(words <= _words(each) <= words | _NEUTRAL for words in wanted)]
-    named = [each for each in _own(fields, looks) if _words(each) in wanted]
+    properties = [each for each in own if any(words <= _words(each) <= words | _NEUTRAL for words in names)]
+    named = [each for each in _own(fields, looks) if _words(each) in names]
     return [*(("profile", each) for each in properties), *(("event", each) for each in named)]
 
 

@@ -64,26 +64,26 @@ class Choice:
 
 def choices(kind: Kind, fields: FieldSet, repeat: tuple[Step, ...] = ()) -> list[Choice]:
     """Every field that a text, an image or a link can show, by groups; `repeat` is the list that is repeated."""
-    found = [
+    fields_of_kind = [
         *(_of_profile(fields) if kind == "text" else ()),
         *(("event", each.path.steps, each) for each in shown_fields(kind, _outside_lists(fields))),
         *(("item", each.path.steps[len(repeat) + 1 :], each) for each in shown_fields(kind, _inside(fields, repeat))),
         *(("event", each.path.steps, each) for each in shown_fields(kind, _items(fields))),
     ]
-    words = all_words((source, steps) for source, steps, _ in found)
+    words = all_words((source, steps) for source, steps, _ in fields_of_kind)
     return [
         Choice(
             source=source, steps=FieldPath(steps).first, words=text, group=_group(source, steps), profile=profile,
             example=_example(fields, source, profile),
         )
-        for (source, steps, profile), text in zip(found, words, strict=True)
+        for (source, steps, profile), text in zip(fields_of_kind, words, strict=True)
     ]  # fmt: skip
 
 
-def search(found: Iterable[Choice], text: str) -> list[Choice]:
+def search(every: Iterable[Choice], text: str) -> list[Choice]:
     """The choices that have every word of a text in their words, path or examples."""
-    wanted = text.casefold().split()
-    return [each for each in found if all(word in _searched(each) for word in wanted)]
+    words = text.casefold().split()
+    return [each for each in every if all(word in _searched(each) for word in words)]
 
 
 def lists_of(path: Path) -> list[tuple[str, int]]:
@@ -99,11 +99,11 @@ def occurrence(fields: FieldSet, path: FieldPath, numbers: Sequence[int]) -> Fie
     """The field at these items of the lists on its path, numbered from 0; None if no event of the sample has it."""
     waiting = iter(numbers)
     steps = tuple(next(waiting, 0) if step is None or isinstance(step, int) else step for step in path.steps)
-    counted = [at for at, step in enumerate(steps) if isinstance(step, int) and step]
+    others = [at for at, step in enumerate(steps) if isinstance(step, int) and step]
     # What the sample holds of the last item that is no first one has the first ones behind it, too.
-    last = max(counted, default=None)
-    known = fields.event if last is None else fields.item(steps[:last], steps[last])  # type: ignore[arg-type]
-    return next((each for each in known if each.tag and each.path.first == steps), None)
+    last = max(others, default=None)
+    profiles = fields.event if last is None else fields.item(steps[:last], steps[last])  # type: ignore[arg-type]
+    return next((each for each in profiles if each.tag and each.path.first == steps), None)
 
 
 def shown_fields(kind: Kind, fields: Iterable[FieldProfile]) -> list[FieldProfile]:
@@ -118,8 +118,8 @@ def shown_fields(kind: Kind, fields: Iterable[FieldProfile]) -> list[FieldProfil
 
 
 def _of_profile(fields: FieldSet) -> Iterator[tuple[str, Path, FieldProfile | None]]:
-    known = {each.path.steps: each for each in fields.profile}
-    yield from (("profile", path, known.get(path)) for path in PROFILE_PATHS)
+    profiles = {each.path.steps: each for each in fields.profile}
+    yield from (("profile", path, profiles.get(path)) for path in PROFILE_PATHS)
     others = [each for each in fields.profile if each.path.steps not in PROFILE_PATHS]
     yield from (("profile", each.path.steps, each) for each in shown_fields("text", others))
 

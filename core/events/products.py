@@ -74,8 +74,8 @@ def item_of(fields: FieldSet, path: tuple[Step, ...], number: int) -> Product:
 
 def added_item(fields: FieldSet) -> Product:
     """The product that was just added to a cart, which the fields of the event itself tell."""
-    named = [(field, words_of(str(field.path.steps[0]))) for field in fields.event if len(field.path.steps) == 1]
-    return _product([(field, [words[2:]]) for field, words in named if words[:2] == _ADDED], 1.0)
+    words = [(field, words_of(str(field.path.steps[0]))) for field in fields.event if len(field.path.steps) == 1]
+    return _product([(field, [parts[2:]]) for field, parts in words if parts[:2] == _ADDED], 1.0)
 
 
 def event_product(fields: FieldSet) -> Product:
@@ -90,8 +90,8 @@ def event_product(fields: FieldSet) -> Product:
 
 def merged(product: Product, others: Iterable[Product]) -> Product:
     """A product with what other lists of the event say of the same one."""
-    known = _names_of(product)
-    same = [other for other in others if known & _names_of(other)]
+    names = _names_of(product)
+    same = [other for other in others if names & _names_of(other)]
     aspects = {aspect: list(chain(*(each.get(aspect) for each in (product, *same)))) for aspect in _NAMES}
     return Product(aspects={aspect: fields for aspect, fields in aspects.items() if fields})
 
@@ -104,9 +104,9 @@ def is_handle(field: FieldProfile) -> bool:
 
 def is_image_field(field: FieldProfile) -> bool:
     """Whether its values are addresses of images; where a file's name holds a blank, the field's own name says so."""
-    named = set(words_of(" ".join(step for step in field.path.steps if isinstance(step, str)))) & IMAGES
+    words = set(words_of(" ".join(step for step in field.path.steps if isinstance(step, str)))) & IMAGES
     return field.looks_like == "picture" or bool(
-        named and field.examples and all(text.startswith("https://") for text in field.examples)
+        words and field.examples and all(text.startswith("https://") for text in field.examples)
     )
 
 

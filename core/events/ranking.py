@@ -17,7 +17,7 @@ from core.events.field_set import FieldSet
 from core.events.own_fields import basket_links, home_of, of_name, of_order, of_recipient, status_links
 from core.events.products import NONE, Product, added_item, event_product, is_handle, item_of, merged, product_lists
 from core.events.rate import Rate, rate_of
-from core.events.slot_meaning import Asked, asked_for
+from core.events.slot_meaning import Request, request_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,33 +62,34 @@ class _Ranking:
     _items: dict[int, Product] = field(default_factory=dict)
 
     def suggestions(self) -> Suggestions:
-        found = {slot.name: self._for_slot(slot, self.asked[slot.name]) for slot in self.slots}
-        for place in _repeated_images(self.slots, found):
-            found[place] = []
-        found[ALT] = self._of_product("name", None) if self._wanted else []
-        found[LINK] = self._for_link()
-        return found
+        suggestions = {slot.name: self._for_slot(slot, self.requests[slot.name]) for slot in self.slots}
+        for place in _repeated_images(self.slots, suggestions):
+            suggestions[place] = []
+        suggestions[ALT] = self._of_product("name", None) if self._product_requests else []
+        suggestions[LINK] = self._for_link()
+        return suggestions
 
     @cached_property
-    def asked(self) -> Mapping[str, Asked]:
+    def requests(self) -> Mapping[str, Request]:
         """What each slot asks for."""
-        return {slot.name: asked_for(slot) for slot in self.slots}
+        return {slot.name: request_of(slot) for slot in self.slots}
 
     @cached_property
-    def _wanted(self) -> list[Asked]:
+    def _product_requests(self) -> list[Request]:
         """What is asked of products."""
-        return [each for each in self.asked.values() if each.of == "product"]
+        return [each for each in self.requests.values() if each.of == "product"]
 
-    def _for_slot(self, slot: Slot, asked: Asked) -> list[Suggestion]:
-        match asked.of:
+    def _for_slot(self, slot: Slot, request: Request) -> list[Suggestion]:
+        match request.of:
             case "product":
-                return self._of_product(asked.aspect, asked.number)
+                return self._of_product(request.aspect, request.number)
             case "recipient":
-                found = of_recipient(self.fields, asked.aspect)
-                return [_of_profile(*found, "the recipient's")] if found else []
+                attribute = of_recipient(self.fields, request.aspect)
+                return [_of_profile(*attribute, "the recipient's own")] if attribute else []
             case "order":
                 return [
-                    self._of_event(each, f"the order's {asked.aspect}") for each in of_order(self.fields, asked.aspect)
+                    self._of_event(each, f"the order's {request.aspect}")
+                    for each in of_order(self.fields, request.aspect)
                 ]
             case "name":
                 named = of_name(self.fields, slot)
@@ -98,21 +99,21 @@ class _Ranking:
                     for source, each in named
                 ]
             # The one product that the template shows by its image alone.
-            case "caption" if [each.aspect for each in self._wanted] == ["image"]:
+            case "caption" if [each.aspect for each in self._product_requests] == ["image"]:
                 return self._of_product("name", None)
         return []
 
     def _for_link(self) -> list[Suggestion]:
         """To the product's page, or to the basket where there are several; to the order's status where it is one's."""
-        if not self._wanted:
-            is_receipt = any(each.of == "order" for each in self.asked.values())
+        if not self._product_requests:
+            is_receipt = any(each.of == "order" for each in self.requests.values())
             links = status_links(self.fields) if is_receipt else []
         else:
             product = self._product(None)
             links = [*(product.get("page") or product.get("handle"))]
             # In every repetition the basket is the same.
             baskets = [] if self.repeat else basket_links(self.fields)
-            counted = any(each.number is not None for each in self._wanted)
+            counted = any(each.number is not None for each in self._product_requests)
             links = [*baskets, *links] if counted else [*links, *baskets]
         home = home_of(self.fields, links)
         return [self._of_event(each, "an address", home=home) for each in links]
@@ -134,7 +135,7 @@ class _Ranking:
         lists = product_lists(self.fields.event)
         candidates = [added_item(self.fields)] + ([] if lists else [event_product(self.fields)])
         best = max(candidates, key=lambda each: self._worth({0: each}))
-        items = {number: self._listed(number) for number in {0, *(each.number or 0 for each in self._wanted)}}
+        items = {number: self._listed(number) for number in {0, *(each.number or 0 for each in self._product_requests)}}
         return best if self._worth({0: best}) > self._worth(items) else NONE
 
     def _listed(self, number: int) -> Product:
@@ -148,39 +149,39 @@ class _Ranking:
 
     def _worth(self, products: Mapping[int, Product]) -> tuple[int, bool]:
         """How many places these products fill, by their numbers, and whether with images."""
-        filled = sum(bool(products.get(each.number or 0, NONE).get(each.aspect)) for each in self._wanted)
+        filled = sum(bool(products.get(each.number or 0, NONE).get(each.aspect)) for each in self._product_requests)
         first = products.get(0, NONE)
         return filled + bool(first.get("page") or first.get("handle")), bool(first.get("image"))
 
-    def _of_event(self, found: FieldProfile, reason: str, home: str = "") -> Suggestion:
-        rate = rate_of(found.first, found.total)
-        source, steps = "event", found.path.first
-        if self.repeat and found.path.steps[: len(self.repeat)] == self.repeat:
+    def _of_event(self, profile: FieldProfile, reason: str, home: str = "") -> Suggestion:
+        rate = rate_of(profile.first, profile.total)
+        source, steps = "event", profile.path.first
+        if self.repeat and profile.path.steps[: len(self.repeat)] == self.repeat:
             source, steps = "item", steps[len(self.repeat) + 1 :]
-        example = self.fields.example("event", found.path.first)
+        example = self.fields.example("event", profile.path.first)
         return Suggestion(
             source=source, steps=steps, reason=_reason(reason, rate), rate=rate, example=example,
-            shop=is_handle(found), home=home,
+            shop=is_handle(profile), home=home,
         )  # fmt: skip
 
 
-def _of_profile(steps: tuple[Step, ...], known: FieldProfile | None, reason: str) -> Suggestion:
-    rate = rate_of(known.first, known.total) if known else None
-    # Of a profile's attribute there is one.
-    example = next(iter(known.examples), "") if known else ""
-    return Suggestion(source="profile", steps=steps, reason=_reason(reason, rate), rate=rate, example=example)
+def _of_profile(steps: tuple[Step, ...], profile: FieldProfile | None, reason: str) -> Suggestion:
+    rate = rate_of(profile.first, profile.total) if profile else None
+    example = next(iter(profile.examples), "") if profile else ""
+    about = _reason(reason, rate) if profile else f"{reason}; every profile may have it"
+    return Suggestion(source="profile", steps=steps, reason=about, rate=rate, example=example)
 
 
 def _reason(reason: str, rate: Rate | None) -> str:
-    return f"{reason}; filled in {rate.share:.0%} of the sample" if rate else f"{reason}; every profile may have it"
+    return f"{reason}; filled in {rate.share:.0%} of the sample" if rate else reason
 
 
-def _repeated_images(slots: Iterable[Slot], found: Suggestions) -> list[str]:
+def _repeated_images(slots: Iterable[Slot], suggestions: Suggestions) -> list[str]:
     """The image slots whose first suggestion is that of one before them: nobody wants an image twice."""
-    seen: set[tuple[Step, ...]] = set()
+    images: set[tuple[Step, ...]] = set()
     repeated = []
     for slot in slots:
-        first = [each.steps for each in found[slot.name][:1] if slot.type == "image"]
-        repeated += [slot.name] if seen.issuperset(first) and first else []
-        seen.update(first)
+        first = [each.steps for each in suggestions[slot.name][:1] if slot.type == "image"]
+        repeated += [slot.name] if images.issuperset(first) and first else []
+        images.update(first)
     return repeated

@@ -91,8 +91,12 @@ class Sample:
         return table
 
     def compare(self, before: "Sample") -> "pd.DataFrame":
-        """What differs from the fields of another sample, a row a field, the gravest change first."""
-        return comparison_table(before.fields(), self.fields())
+        """What differs from the fields of another sample, a row a field, the gravest change first.
+
+        Of another event's sample it says what is here and there, of an earlier one what is now and was before.
+        """
+        of_another = self.metric.id != before.metric.id
+        return comparison_table(before.fields(), self.fields(), of_another=of_another)
 
     @property
     def span(self) -> str:

@@ -13,7 +13,7 @@ from core.events.key_words import THINGS, content_words, number_named
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Request:
     """What a slot asks for.
 
     `of` says whose value it is: the `recipient`'s, of a `product`, of the `order`; `name` where a field of the slot's
@@ -36,8 +36,8 @@ class _Rule:
     may: frozenset[str]
 
     def matches(self, words: frozenset[str]) -> bool:
-        known = self.may.union(*self.needs)
-        return words <= known and all(words & each for each in self.needs)
+        allowed = self.may.union(*self.needs)
+        return words <= allowed and all(words & each for each in self.needs)
 
 
 def _rules(of: str) -> Callable[..., _Rule]:
@@ -77,20 +77,20 @@ _COPY: Final = frozenset(
 _CAPTION: Final = frozenset({"line", "caption"})
 
 
-def asked_for(slot: Slot) -> Asked:
+def request_of(slot: Slot) -> Request:
     """What a slot asks for."""
     number = number_named(slot.label)
     number = number_named(slot.name) if number is None else number
     label, name = content_words(slot.label), content_words(slot.name)
     if slot.type == "image":
         is_product = _shows_product(label, name, counted=number is not None)
-        return Asked(of="product", aspect="image", number=number) if is_product else Asked(of="copy")
+        return Request(of="product", aspect="image", number=number) if is_product else Request(of="copy")
     if (label | name) & (_COPY | _CAPTION):
-        return Asked(of="copy" if (label | name) & _COPY else "caption")
+        return Request(of="copy" if (label | name) & _COPY else "caption")
     rules = [rule for words in (label, name) for rule in _TEXTS if rule.matches(words)]
     of_person = [rule for rule in rules if rule.of == "recipient" and number]
     rule = next((each for each in rules if each not in of_person), None)
-    return Asked(of=rule.of, aspect=rule.aspect, number=number) if rule else Asked(of="name")
+    return Request(of=rule.of, aspect=rule.aspect, number=number) if rule else Request(of="name")
 
 
 def _shows_product(label: frozenset[str], name: frozenset[str], *, counted: bool) -> bool:

@@ -16,11 +16,11 @@ from ui.events.fields import NARROW_SHARE
 _COLUMNS = {
     "path": st.column_config.TextColumn("field", width=230),
     "change": st.column_config.TextColumn(width=96),
-    "before": NARROW_SHARE,
-    "now": NARROW_SHARE,
-    "types before": st.column_config.TextColumn(width=96),
-    "types now": st.column_config.TextColumn(width=96),
+    **dict.fromkeys(("before", "now", "there", "here"), NARROW_SHARE),
+    **dict.fromkeys(("types before", "types now", "types there", "types here"), st.column_config.TextColumn(width=96)),
 }
+_LIMITS = (200, 2_000)
+"""The fewest and the most events that are read of the other event: as many as there are of this one."""
 
 
 def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
@@ -32,7 +32,9 @@ def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
     if not against.events:
         st.info(texts.NO_EVENTS_THEN)
         return ""
-    st.caption(texts.compared(against.metric.title, len(against.events), against.span))
+    of_another = against.metric.id != sample.metric.id
+    compared = texts.compared_with_another if of_another else texts.compared
+    st.caption(compared(against.metric.title, len(against.events), against.span))
     table = cell.read(sample.compare, Named(other_code, against), of=code)
     if table.empty:
         st.success(texts.SAME, icon=":material/check:")
@@ -57,7 +59,9 @@ def _read(cell: Cell, sample: Sample) -> Sample | None:
     set_default(keys.EARLIER_DAY, _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
     day = right.date_input(texts.EARLIER_DAY, key=keys.EARLIER_DAY.name, disabled=bool(other))
     if other:
-        other_sample: Sample = cell.fetch(ws.events.sample, other, limit=200)
+        fewest, most = _LIMITS
+        limit = min(max(len(sample.events), fewest), most)
+        other_sample: Sample = cell.fetch(ws.events.sample, other, limit=limit)
         return other_sample
     if sample.metric.id not in metrics or day is None:
         return None

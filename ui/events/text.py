@@ -225,6 +225,11 @@ def compared(title: str, count: int, span: str) -> str:
     return f"Before: {count:,} of the newest events of {plain(title)}, {plain_time(span)}. Now: the sample above."
 
 
+def compared_with_another(title: str, count: int, span: str) -> str:
+    """What a sample of another event is held against."""
+    return f"There: {count:,} of the newest events of {plain(title)}, {plain_time(span)}. Here: the sample above."
+
+
 def bind_query(template: str, metric: str, slot: str, path: str) -> str:
     """The address of Personalize with a field for a slot."""
     return urlencode({"template": template, "metric": metric, "slot": slot, "field": path})

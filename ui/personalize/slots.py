@@ -154,9 +154,9 @@ def _profile(saved: str, keys: BindingKeys) -> str:
 
 
 def _field(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> str:
-    found = [each for each in choices(_kind(target), offer.fields, offer.repeat) if each.source == draft.source]
+    fields = [each for each in choices(_kind(target), offer.fields, offer.repeat) if each.source == draft.source]
     suggested = [each.path for each in _suggested(target, offer) if each.source == draft.source]
-    labels = {each.path: each.label for each in sorted(found, key=lambda each: each.path not in suggested[:1])}
+    labels = {each.path: each.label for each in sorted(fields, key=lambda each: each.path not in suggested[:1])}
     if draft.path:
         labels.setdefault(draft.path, draft.path)
     if not labels:

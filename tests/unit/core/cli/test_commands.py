@@ -17,7 +17,7 @@ from tests.support.servers import ROOT
 
 COMMANDS = {
     "check", "connect", "assets search", "assets identify", "template show",
-    "events metrics", "events sample", "events profile",
+    "events metrics", "events sample", "events profile", "events suggest",
     "block render", "block preview", "block save", "block test", "send", "links audit", "links rebuild", "links export",
     "links report", "backup", "restore", "rotate-key",
     "samples list", "samples erase",

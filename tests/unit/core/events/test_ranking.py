@@ -18,7 +18,7 @@ from core.events.fit import best, fit, rank
 from core.events.key_words import number_named, words_of
 from core.events.ranking import suggest
 from core.events.sample import Sample
-from core.events.slot_meaning import asked_for
+from core.events.slot_meaning import request_of
 
 
 def slot(name: str, label: str, kind: Any = "text") -> Slot:
@@ -68,7 +68,7 @@ def test_what_a_slot_asks_for() -> None:
         ("logo", "Image", "image", ("copy", "", None)),
         ("zz", "zz", "image", ("copy", "", None)),
     ]:
-        found = asked_for(slot(name, label, kind))
+        found = request_of(slot(name, label, kind))
         assert (found.of, found.aspect, found.number) == asked, label
 
 
