@@ -161,7 +161,7 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
 @_source
 @json_option
 def suggest(template: str, as_json: bool, **source: Any) -> int:
-    """Show which fields suit a template's slots, its alt text and its link.
+    """Show which fields suit a template.
 
     TEMPLATE is a .cldt.json file; SOURCE is a metric's name or ID, or files as in `events profile`.
     """

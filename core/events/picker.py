@@ -1,6 +1,6 @@
 """The fields that a person chooses from, in people's words and groups: each with an example and its fill rate.
 
-Of every list the first three items are listed; `occurrence` gives any other one, at each list of a path.
+The first three items of a list are listed; `occurrence` gives any other one, at each list of a path.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +17,8 @@ from core.events.rate import Rate, rate_of
 Kind = Literal["text", "image", "link"]
 LISTED: Final = 3
 """The items of a list that are choices of their own."""
+_MOST_LISTS: Final = 20
+"""Lists whose further items are listed: each takes a profile of its own."""
 GROUPS: Final = ("profile", "event", "items")
 
 
@@ -135,8 +137,8 @@ def _inside(fields: FieldSet, repeat: Path) -> list[FieldProfile]:
 
 def _items(fields: FieldSet) -> list[FieldProfile]:
     firsts = [each for each in fields.event if None in each.path.steps]
-    lists = dict.fromkeys(each.path.steps[: each.path.steps.index(None)] for each in firsts if each.tag)
-    others = [fields.item(path, number) for path in lists for number in range(1, LISTED)]  # type: ignore[arg-type]
+    lists = list(dict.fromkeys(each.path.steps[: each.path.steps.index(None)] for each in firsts if each.tag))
+    others = [fields.item(path, number) for path in lists[:_MOST_LISTS] for number in range(1, LISTED)]  # type: ignore[arg-type]
     return [*firsts, *(each for some in others for each in some)]
 
 

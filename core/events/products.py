@@ -18,6 +18,8 @@ Steps = tuple[Step | Each | None, ...]
 ENOUGH: Final = 0.5
 """A field that fewer of those have who have the product suits nothing."""
 
+_MOST_LISTS: Final = 12
+"""Lists of products that are looked at; real events have one or two."""
 _NAMES: Final = {
     "name": ("product name", "item name", "title", "product title", "item title", "name"),
     "image": (
@@ -58,7 +60,8 @@ NONE: Final = Product(aspects={})
 def product_lists(fields: Iterable[FieldProfile]) -> list[tuple[Step, ...]]:
     """The lists of products that an event holds, by their paths, in the order of the fields."""
     lists = (field.path.steps[: field.path.steps.index(None)] for field in fields if None in field.path.steps)
-    return [path for path in dict.fromkeys(lists) if Each.KEY not in path and _is_thing(path[-1])]  # type: ignore[misc]
+    named = [path for path in dict.fromkeys(lists) if Each.KEY not in path and _is_thing(path[-1])]
+    return named[:_MOST_LISTS]  # type: ignore[return-value]
 
 
 def item_of(fields: FieldSet, path: tuple[Step, ...], number: int) -> Product:

@@ -15,6 +15,7 @@ from core.events.field_set import FieldSet, example_of, fields_of_item, profile_
 from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
 from core.events.path_tree import MOST_PATHS
+from core.events.picker import Choice, Kind, choices
 from core.events.profile import Profiler
 from core.events.table import events_table, fields_table
 
@@ -63,6 +64,13 @@ class Sample:
         profiles = profile_fields(event.profile for event in self.events)
         example = partial(example_of, self.events)
         return FieldSet(event=self.fields(), profile=profiles, item=self.fields_of_item, example=example)
+
+    def choices(self, kind: Kind, repeat: tuple[Step, ...] = ()) -> Sequence[Choice]:
+        """Every field that a text, an image or a link can show; `repeat` is the list that is repeated."""
+        every = self._choices.get((kind, repeat))
+        if every is None:
+            every = self._choices[kind, repeat] = choices(kind, self.field_set, repeat)
+        return every
 
     def fields_of_item(self, path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
         """The fields of one item of a list, numbered from 0; from 2,000 of the events at most."""
@@ -120,6 +128,10 @@ class Sample:
 
     @cached_property
     def _details(self) -> dict[str, FieldDetail]:
+        return {}
+
+    @cached_property
+    def _choices(self) -> dict[tuple[Kind, tuple[Step, ...]], Sequence[Choice]]:
         return {}
 
     @cached_property

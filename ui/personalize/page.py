@@ -134,7 +134,7 @@ def slots_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Draf
         repeat = None if editing.is_image_block else edit_repeat(saved, choice.field_set.event, block_keys)
         path = tuple(repeat["path"]) if repeat else ()
         suggestions = suggest(editing.opened.template.slots, choice.field_set, path)
-        offer = Offer(fields=choice.field_set, repeat=path, suggestions=suggestions)
+        offer = Offer(sample=choice.sample_value, repeat=path, suggestions=suggestions)
         bindings = _edit_bindings(editing, offer)
         html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
         personalization = personalization_of(saved, choice.event, bindings, repeat)

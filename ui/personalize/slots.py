@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.field_path import PROFILE_PATHS, FieldPath
 from core.domain.template import Slot
-from core.events.field_set import FieldSet
-from core.events.picker import Kind, choices
+from core.events.picker import Kind
 from core.events.ranking import Suggestion, Suggestions
+from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
@@ -35,7 +35,7 @@ _SHORT, _WIDE = 170, 260
 class Offer:
     """What can be bound: the fields of the sample, if any, the list that is repeated, if any, and what suits."""
 
-    fields: FieldSet = field(default_factory=FieldSet)
+    sample: Sample | None = None
     repeat: tuple[str | int, ...] = ()
     suggestions: Suggestions = field(default_factory=dict)
 
@@ -154,13 +154,14 @@ def _profile(saved: str, keys: BindingKeys) -> str:
 
 
 def _field(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> str:
-    fields = [each for each in choices(_kind(target), offer.fields, offer.repeat) if each.source == draft.source]
+    every = offer.sample.choices(_kind(target), offer.repeat) if offer.sample else ()
+    fields = [each for each in every if each.source == draft.source]
     suggested = [each.path for each in _suggested(target, offer) if each.source == draft.source]
     labels = {each.path: each.label for each in sorted(fields, key=lambda each: each.path not in suggested[:1])}
     if draft.path:
         labels.setdefault(draft.path, draft.path)
     if not labels:
-        st.info(texts.NO_FIELDS if not offer.fields.event else texts.NO_IMAGES)
+        st.info(texts.NO_FIELDS if not (offer.sample and offer.sample.events) else texts.NO_IMAGES)
         return ""
     widget = set_default(keys.path(draft.source), draft.path or next(iter(labels)))
     return str(
