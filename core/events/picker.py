@@ -97,10 +97,13 @@ def lists_of(path: Path) -> list[tuple[str, int]]:
     ]
 
 
-def occurrence(fields: FieldSet, path: FieldPath, numbers: Sequence[int]) -> FieldProfile | None:
-    """The field at these items of the lists on its path, numbered from 0; None if no event of the sample has it."""
+def occurrence(fields: FieldSet, path: FieldPath, numbers: Sequence[int] = ()) -> FieldProfile | None:
+    """The field at these items of the lists on its path, numbered from 0, else at those that the path names.
+
+    None if no event of the sample has a value of its own there.
+    """
     waiting = iter(numbers)
-    steps = tuple(next(waiting, 0) if step is None or isinstance(step, int) else step for step in path.steps)
+    steps = tuple(next(waiting, step or 0) if step is None or isinstance(step, int) else step for step in path.steps)
     others = [at for at, step in enumerate(steps) if isinstance(step, int) and step]
     # What the sample holds of the last item that is no first one has the first ones behind it, too.
     last = max(others, default=None)

@@ -7,9 +7,11 @@ from itertools import islice
 from core.accounts.account import Account
 from core.blocks.preview import image_urls, preview_html
 from core.domain.block import Link
-from core.domain.event import FieldProfile
+from core.domain.field_path import FieldPath
 from core.domain.personalization import Binding, FieldValue, Personalization, TextWithFields, fields_of, place_name
 from core.errors import Unavailable, WorkspaceError, note_of
+from core.events.field_set import FieldSet
+from core.events.picker import occurrence
 from core.events.sample import Sample
 from core.events.service import Events
 from core.http import map_concurrently
@@ -90,7 +92,7 @@ class ExtraChecks:
             if isinstance(sample, str):
                 yield about(link, "unasked", block, detail=sample.rstrip("."), evidence="coverage")
                 continue
-            rare = list(rarely_filled(personalization, sample.fields(), self.options.coverage))
+            rare = list(rarely_filled(personalization, sample.field_set, self.options.coverage))
             if rare:
                 detail = f"{', '.join(rare)} of {len(sample.events)} “{personalization.event.metric}” events"
                 yield about(link, "low_coverage", block, detail=detail, evidence=",".join(sorted(rare)))
@@ -102,11 +104,12 @@ class ExtraChecks:
             return note_of(error)
 
 
-def rarely_filled(personalization: Personalization, fields: list[FieldProfile], threshold: float) -> Iterator[str]:
+def rarely_filled(personalization: Personalization, fields: FieldSet, threshold: float) -> Iterator[str]:
     """Slots of which a needed field is filled in a smaller share of events than the threshold."""
-    shares = {field.path.first: field.first for field in fields}
     for place, binding in personalization.bindings.items():
-        filled = [shares.get(tuple(field.path), 0.0) for field in _needed(binding) if field.source == "event"]
+        needed = [FieldPath(tuple(field.path)) for field in _needed(binding) if field.source == "event"]
+        profiles = [occurrence(fields, path) for path in needed]
+        filled = [profile.first if profile else 0.0 for profile in profiles]
         if filled and (share := min(filled)) < threshold:
             yield f"“{place_name(place)}” filled in {share:.0%}"
 

@@ -23,6 +23,7 @@ from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.event import Event
 from core.domain.personalization import ALT, parse_personalization
 from core.errors import InputError
+from core.events.field_set import FieldSet
 from core.events.profile import profile_events
 from core.extension.image_fields import image_fields
 from core.klaviyo.template_language import compile_template, template_context
@@ -316,7 +317,7 @@ def test_history_transfer_and_audit_read_its_fields() -> None:
     copied = copy_matching(bare, TEMPLATE, after, {"headline": "text"})
     assert (copied.slots, copied.event) == (after.slots, after.event)
     events = [Event(properties={"n": "a", "m": n % 2 or None}) for n in range(4)]
-    fields = profile_events(events)
+    fields = FieldSet(event=profile_events(events))
     assert list(rarely_filled(after, fields, 0.6)) == [], "one with a fallback of its own may be blank"
     assert list(rarely_filled(choices({"headline": text({"from": "event", "path": ["m"]})}), fields, 0.6))
 

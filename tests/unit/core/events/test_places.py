@@ -11,10 +11,12 @@ from core.blocks.compose import compose
 from core.blocks.fill_rates import fill_rates
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
-from core.domain.event import Event
+from core.domain.event import Event, Metric
 from core.domain.personalization import ALT, LINK, parse_personalization, place_name
 from core.errors import InputError
+from core.events.field_set import FieldSet
 from core.events.profile import profile_events
+from core.events.sample import Sample
 from core.links.extra_checks import rarely_filled
 from core.publish.history import changes
 from tests.support.templates import EVENT, REFERENCE
@@ -109,7 +111,8 @@ def test_history_tells_event_and_list_beside_slots_of_that_name() -> None:
 def test_an_audit_names_each_field_that_is_rarely_filled(slots: set[str], alt: bool, link: bool) -> None:
     own = {name: bound("event", f"of {name}") for name, used in (("alt", alt), ("link", link)) if used}
     personalization = chosen(event=EVENT, slots={name: bound("event") for name in slots}, **own)
-    told = list(rarely_filled(personalization, profile_events([Event(properties={"Other": 1})]), 0.5))
+    fields = FieldSet(event=profile_events([Event(properties={"Other": 1})]))
+    told = list(rarely_filled(personalization, fields, 0.5))
     assert len(set(told)) == len(slots) + alt + link
 
 
@@ -126,3 +129,12 @@ def test_rates_are_told_for_each_place(slots: set[str]) -> None:
 def test_what_is_no_slots_name_is_refused(name: str) -> None:
     with pytest.raises(InputError):
         chosen(slots={name: fixed("x")})
+
+
+def test_an_audit_counts_the_item_that_is_shown_and_not_the_first_one() -> None:
+    events = [{"Items": [{"Name": "Mug"}, {"Name": "Vase"}]}] * 3 + [{"Items": [{"Name": "Mug"}]}]
+    sample = Sample(metric=Metric(id="m", name="m"), events=tuple(Event(properties=each) for each in events))
+    for number, expected in ((0, []), (1, ["“headline” filled in 75%"]), (2, ["“headline” filled in 0%"])):
+        binding = {"from": "event", "path": ["Items", number, "Name"], "format": [], "fallback": "x"}
+        personalization = chosen(event=EVENT, slots={"headline": binding})
+        assert list(rarely_filled(personalization, sample.field_set, 0.9)) == expected
