@@ -1,7 +1,7 @@
 """The choices of a block as it carries them, and as it uses them where there is no item."""
 
 from core.blocks.attributes import ALT_LIMIT
-from core.blocks.text_parts import first_visible
+from core.blocks.text_parts import first_visible, own_fallback
 from core.domain.personalization import (
     Binding,
     Bound,
@@ -44,7 +44,7 @@ def _cut(source: Binding | str, limit: int) -> Binding | str:
 
 def _cut_own(field: TextField, limit: int) -> TextField:
     own = field.fallback
-    return field.model_copy(update={"fallback": first_visible(own, limit)}) if own else field
+    return field.model_copy(update={"fallback": own_fallback(own, limit)}) if own else field
 
 
 def without_items(personalization: Personalization) -> Personalization:

@@ -78,6 +78,12 @@ def first_visible(text: str, limit: int) -> str:
     return text[next(place for place, character in enumerate(text) if is_visible(character)) :][:limit]
 
 
+def own_fallback(text: str, limit: int) -> str:
+    """As much of a field's own fallback as a text that shows `limit` characters can show of it."""
+    # Spaces at its beginning do not count where it is what the text begins with.
+    return first_visible(text, 2 * limit)
+
+
 def field_value(field: TextField, support: ExpressionSupport) -> str:
     """A field's value, trimmed and formatted; blank for whatever Klaviyo takes for empty."""
     value = text_value(field, support)

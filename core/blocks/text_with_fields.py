@@ -17,6 +17,7 @@ from core.blocks.text_parts import (
     field_value,
     first_visible,
     guarded,
+    own_fallback,
     text_parts,
 )
 from core.cloudinary.delivery import encode_text
@@ -93,7 +94,7 @@ def _branched(parts: tuple[Part, ...], start: int, limit: int, fallback: str, su
     """The text, and beside it the same with a date's own fallback for those who have no such date."""
     for place, part in enumerate(parts[start:], start):
         if isinstance(part, TextField) and _branches(part, support):
-            own = (*parts[:place], first_visible(part.fallback or "", limit), *parts[place + 1 :])
+            own = (*parts[:place], own_fallback(part.fallback or "", limit), *parts[place + 1 :])
             dated = _branched(parts, place + 1, limit, fallback, support)
             return guarded([date_test(part, support)], dated, _branched(own, place + 1, limit, fallback, support))
     return _whole(parts, limit, fallback, support)
@@ -118,7 +119,7 @@ def _whole(parts: tuple[Part, ...], limit: int, fallback: str, support: Expressi
         if part.fallback is None:
             required.append(name)
         elif part.fallback:
-            own = _argument(first_visible(part.fallback, limit), f"o{number}", values)
+            own = _argument(own_fallback(part.fallback, limit), f"o{number}", values)
             filled.append(f"{name}={name}|default:{own}")
     show = f"{{{{ {text}|strip|slice:':{limit}'|urlencode|urlencode|find_replace:'/|%252F' }}}}"
     html = _with(filled, show)

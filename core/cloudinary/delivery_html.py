@@ -38,7 +38,7 @@ _STANDS_AFTER: Final = frozenset(" \t\r\n\f\"'<>()[]{},;|")
 # The whole value of these attributes is one URL, blanks included.
 _OF_URLS: Final = frozenset({"src", "href", "background", "poster", "xlink:href", "o:href", "data-src"})
 _TAG: Final = re.compile(TAG)
-_CONTROL: Final = re.compile(r"\{%\s*(if|for|with|else|elif|empty|end\w*)(?![\w.])")
+_CONTROL: Final = re.compile(r"\{%\s*(\w+)(?![\w.])")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _CSS_ESCAPE: Final = re.compile(r"\\([()\"'\s])")
 # A browser reads a URL without its line breaks.
@@ -129,8 +129,10 @@ def _body(quote: str, *, is_css: bool, is_whole: bool) -> re.Pattern[str]:
 def _length_of_branch(url: str) -> int:
     """How far a URL goes that begins in a branch of a tag: to the tag that ends the branch."""
     depth = 0
-    for match in _CONTROL.finditer(url) if "{%" in url else ():
-        depth += {"if": 1, "for": 1, "with": 1}.get(match[1], -1 if match[1].startswith("end") else 0)
+    tags = [*_CONTROL.finditer(url)] if "{%" in url else []
+    ends = {match[1] for match in tags if match[1].startswith("end")}
+    for match in tags:
+        depth += -1 if match[1] in ends else f"end{match[1]}" in ends
         if depth < 0 or (not depth and match[1] in ("else", "elif", "empty")):
             return match.start()
     return len(url)

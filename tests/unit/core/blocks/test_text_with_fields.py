@@ -19,6 +19,8 @@ from core.blocks.text_with_fields import slot_expression
 from core.blocks.transfer import copy_matching
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
+from core.cloudinary.delivery_html import delivery_urls
+from core.cloudinary.delivery_url import TAG
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.event import Event
 from core.domain.personalization import ALT, parse_personalization
@@ -176,6 +178,8 @@ def test_a_block_carries_its_texts_and_is_the_same_when_it_is_opened_again() -> 
         case = random_case(random, LIMIT)
         block = block_of(case.text)
         carried = read_marker(block.html)
+        assert "{" not in re.sub(TAG, "", block.html), "each tag is short enough to be seen as one within a URL"
+        assert [each.url.rpartition("/")[2] for each in delivery_urls(block.html, CLOUD)] == ["summer_bg.jpg"]
         assert carried == block.personalization
         assert compose(TEMPLATE, block.personalization, CLOUD) == block
         assert parse_personalization(json.loads(json.dumps(carried.to_json()))) == carried
@@ -195,6 +199,11 @@ def test_what_is_carried_is_read_again_whatever_stands_at_the_ends_of_a_fallback
     assert read_marker(block.html) == block.personalization
     assert shown(binding, {}) == ["Adagift"] * 2
     assert shown(text({"from": "event", "path": ["n"]}, fallback=f"{hidden}Hello"), {}) == ["Hello"] * 2
+
+
+def test_spaces_before_a_fallback_that_a_text_begins_with_take_no_room() -> None:
+    binding = text({"from": "event", "path": ["n"], "fallback": f"   {'x' * 39}"}, "yz")
+    assert shown(binding, {})[0] == "x" * 39 + "y"
 
 
 DATED = {"from": "event", "path": ["when"], "format": [{"date": "F j"}], "fallback": "soon"}

@@ -103,6 +103,16 @@ def test_the_context_says_where_a_url_ends(html: str, urls: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "opening", ["autoescape off", "with a=b", "spaceless", "ifchanged", "filter upper", "for a in b", "if a"]
+)
+def test_a_url_goes_on_behind_the_end_of_any_tag_that_stands_in_it(opening: str) -> None:
+    name = opening.partition(" ")[0]
+    url = f"{RES}/image/upload/l_text:Arial_20:{{% {opening} %}}{{{{ x }}}}{{% end{name} %}},w_90/fl_layer_apply/a.jpg"
+    assert found(f'<img src="{url}">') == [url]
+    assert found(f"{{% {opening} %}}{url}{{% end{name} %}}") == [url], "and ends where a tag around it does"
+
+
+@pytest.mark.parametrize(
     "html",
     [
         f'<a href="https://shop.example/?to={HERO}">', f"<a href=https://shop.example/{HERO}>",
