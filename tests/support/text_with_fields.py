@@ -12,11 +12,20 @@ from typing import Any
 
 from tests.support.expressions import HARD
 
-WORDS = [word for word in HARD if 0 < len(word) <= 20] + ["Thank you, ", "!", " and ", "It's ", "Hi ", "100 % ", " – "]
+WORDS = [word for word in HARD if 0 < len(word) <= 20] + [
+    "Thank you, ",
+    "!",
+    " and ",
+    "It's ",
+    "Hi ",
+    "100 % ",
+    " – ",
+    "%41 & it's",
+]
 NAMES = ["ada", "GRACE HOPPER", "jean le rond", "Zoë"]
 NUMBERS = ["12.4", 3, 1999.5, "0.005", "-7"]
 DATES = ["2026-11-22", "2020-09-01T14:46:00Z", "22.11.2026", "2026-02-30", "tomorrow"]
-LISTS = [["Mug", "Bowl & <lid>"], ["a"], ["it's", "100%", "x/y"]]
+LISTS = [["Mug", "Bowl & <lid>"], ["a"], ["it's", "100%", "x/y"], ['a "b" &amp;']]
 BLANK = [None, "", "  ", False, 0, [], "\n"]
 DAY = {"F j": "{0:%B} {0.day}", "Y-m-d": "{0:%Y-%m-%d}", "j.n.y": "{0.day}.{0.month}.{0:%y}"}
 # Which values a format is tried with.
