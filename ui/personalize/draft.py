@@ -73,6 +73,17 @@ class Transfer:
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
 
 
+_FURTHER: Final = ("first_name", "last_name", "organization", "location.city")
+"""What a further source of a binding begins with."""
+
+
+def further_source(before: Sequence[SourceDraft]) -> SourceDraft:
+    """Another source behind these, which begins with an attribute that none of them shows."""
+    used = {source.path for source in before if source.source == "profile"}
+    path = next((path for path in _FURTHER if path not in used), _FURTHER[0])
+    return SourceDraft(source="profile", paths={"profile": path})
+
+
 def draft_of(binding: object) -> BindingDraft:
     """The widgets' values for a saved choice."""
     *bound, last = chain(binding)  # type: ignore[arg-type]

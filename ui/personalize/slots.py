@@ -16,15 +16,13 @@ from ui.app import text as words
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
-from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, BindingDraft, SourceDraft
+from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, BindingDraft, SourceDraft, further_source
 from ui.personalize.image_choice import pick_image
 from ui.personalize.keys import BINDINGS, BindingKeys
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
 """Sources of one binding."""
-_FURTHER = ("first_name", "last_name", "organization", "location.city")
-"""What a further source begins with."""
 _SUGGESTED = 2
 """Suggestions that are shown of each place."""
 _SHORT, _WIDE = 170, 260
@@ -78,7 +76,7 @@ def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: Bindin
     if sources[0].source not in BOUND:
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
     for number in range(1, get_state(keys.source_count)):
-        saved_source = saved.sources[number] if number < len(saved.sources) else _another(sources)
+        saved_source = saved.sources[number] if number < len(saved.sources) else further_source(sources)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(texts.ELSE_LABEL, width=_SHORT)
             sources.append(_source(target, saved_source, offer, keys.further(number), number=number))
@@ -103,12 +101,6 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys,
     if source in BOUND and target.kind != "image":
         draft = _format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
     return draft
-
-
-def _another(before: Sequence[SourceDraft]) -> SourceDraft:
-    """A further source, which begins with an attribute that none before it shows."""
-    used = {each.path for each in before if each.source == "profile"}
-    return SourceDraft(source="profile", paths={"profile": next(each for each in _FURTHER if each not in used)})
 
 
 def _offered_source(name: str, target: Target, offer: Offer, number: int) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.domain.parsing import parse_as
 from core.domain.personalization import Personalization, parse_personalization
-from ui.personalize.draft import BindingDraft, SourceDraft, binding_json, draft_of, personalization_of
+from ui.personalize.draft import BindingDraft, SourceDraft, binding_json, draft_of, further_source, personalization_of
 
 REFERENCE = {"cloud": "c", "public_id": "t.cldt.json", "asset_id": "a" * 32}
 FORMATS: list[Any] = [
@@ -87,3 +87,16 @@ def test_a_page_gives_what_the_contract_takes() -> None:
     assert (list(new.slots), new.variant, new.width) == (["b"], "b", 480)
     assert new.repeat
     assert new.repeat.limit == 3
+
+
+def test_a_further_source_shows_what_none_before_it_shows() -> None:
+    def paths(*before: str) -> str:
+        return further_source([SourceDraft(source="profile", paths={"profile": path}) for path in before]).path
+
+    assert [paths(), paths("first_name"), paths("first_name", "last_name")] == [
+        "first_name",
+        "last_name",
+        "organization",
+    ]
+    of_event = SourceDraft(source="event", paths={"event": "first_name", "profile": "first_name"})
+    assert further_source([of_event]).path == "first_name"

@@ -1,13 +1,16 @@
 """What a person picks a field from: words, groups, examples, rates and search; each written down by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from core.domain.event import Event, Metric
+from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import parse_path
+from core.domain.template import Slot
 from core.events.field_words import all_words, field_words, key_words
 from core.events.picker import choices, lists_of, search
+from core.events.ranking import suggest
 from core.events.sample import Sample
 
 WORDS = {
@@ -105,3 +108,21 @@ def test_a_search_finds_words_values_and_paths(sample: Sample) -> None:
 def test_the_lists_of_a_path_say_which_item_is_chosen() -> None:
     assert lists_of(parse_path("$extra.line_items[2].product.images[].src").steps) == [("item", 2), ("image", 0)]
     assert lists_of(parse_path("$value").steps) == []
+
+
+def test_an_event_of_hundreds_of_lists_takes_a_bounded_number_of_profiles() -> None:
+    event = Event(properties={f"List {number} items": [{"Name": "Mug"}] * 2 for number in range(300)})
+    sample = Sample(metric=Metric(id="m", name="m"), events=(event,))
+    profiles: list[tuple[Any, int]] = []
+
+    def item(path: tuple[str | int, ...], number: int) -> list[FieldProfile]:
+        profiles.append((path, number))
+        return list(sample.fields_of_item(path, number))
+
+    fields = replace(sample.field_set, item=item)
+    assert len(choices("text", fields)) > 300
+    assert len(profiles) == 40
+    profiles.clear()
+    slot = Slot(name="second", type="text", default="x", label="Name of the second product")
+    assert suggest([slot], fields)["second"][0].path == "List 0 items[1].Name"
+    assert len(profiles) <= 12
