@@ -71,7 +71,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
         else:
             ws = process_workspace()
             await asyncio.to_thread(ws.resume_interrupted)
-            await stack.enter_async_context(deleting(ws.samples_of_all.delete_expired))
+            await stack.enter_async_context(deleting(ws.delete_expired))
         await stack.enter_async_context(warm_up(app))
         yield
 

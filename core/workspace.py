@@ -18,7 +18,6 @@ from core.events.saved_samples import SavedSamples
 from core.events.service import Events
 from core.events.store import Samples
 from core.extension.image_blocks import ImageBlocks
-from core.extension.image_choice_store import ImageChoices
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
 from core.extension.store import Extensions
@@ -27,20 +26,19 @@ from core.job_kinds import make_jobs
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
 from core.links.asset_links import AssetLinks
-from core.links.fixes import Fixer
 from core.links.report import Reports
 from core.links.service import LinkService
 from core.links.where_used import WhereUsed
 from core.notebooks.service import Notebooks
 from core.notebooks.store import Notebooks as NotebookStore
+from core.personalize.draft_store import DraftStore
+from core.personalize.drafts import Drafts
 from core.personalize.preview import Preview
 from core.personalize.service import Personalize
-from core.personalize.test_send import TestSend
-from core.personalize.test_templates import TestTemplates
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
-from core.publish.store import Links
 from core.send.service import Send
+from core.services import Services, services_of
 from core.settings import Settings, read_settings
 from core.setup.account_check import AccountCheck, capabilities
 from core.setup.connect import Setup
@@ -50,30 +48,6 @@ from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import open_encryption
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
-
-
-@dataclass(frozen=True, kw_only=True)
-class Services:
-    """The services of one piece of work: for one account, and one person."""
-
-    account: Account
-    account_check: AccountCheck
-    templates: Templates
-    assets: Assets
-    events: Events
-    sampling: Sampling
-    personalize: Personalize
-    image_blocks: ImageBlocks
-    preview: Preview
-    links: LinkService
-    metadata_field: MetadataField
-    send: Send
-    where_used: WhereUsed
-    history: History
-    report: Reports
-    asset_links: AssetLinks
-    saved_samples: SavedSamples
-    picker: Picker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +67,7 @@ class Workspace:
     notebooks: Notebooks
     pairing: Pairing
     samples_of_all: Samples
+    drafts_of_all: DraftStore
     work: Callable[[str], Services]
     """The services for the account that is connected now and a person, by default whoever is at work."""
 
@@ -135,6 +110,11 @@ class Workspace:
     def personalize(self) -> Personalize:
         """Templates bound to recipients' data, saved as blocks."""
         return self.work("").personalize
+
+    @property
+    def drafts(self) -> Drafts:
+        """Choices that are not saved to Klaviyo yet."""
+        return self.work("").drafts
 
     @property
     def image_blocks(self) -> ImageBlocks:
@@ -200,6 +180,10 @@ class Workspace:
         """Count the calls to both services, and the seconds, of what is done inside."""
         return count_api_calls()
 
+    def delete_expired(self) -> int:
+        """Delete the saved samples and drafts, of every account, that have expired; how many there were."""
+        return self.samples_of_all.delete_expired() + self.drafts_of_all.delete_expired()
+
     def resume_interrupted(self) -> list[str]:
         """Go on with the jobs of this account that lost their process; their IDs. Called once when a server starts."""
         return self.jobs.resume_interrupted(self.account.label)
@@ -235,7 +219,8 @@ def open_workspace(
     encryption = open_encryption(settings.workspace_db, settings.workspace_secret_key)
     move_shelved_accounts(database)
     connections, environments = Connections(database, encryption), Environments(database, encryption)
-    checks, samples = Checks(database), Samples(database, encryption, settings.workspace_sample_days, clock)
+    checks, days = Checks(database), settings.workspace_sample_days
+    samples, drafts = Samples(database, encryption, days, clock), DraftStore(database, encryption, days, clock)
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
@@ -244,7 +229,7 @@ def open_workspace(
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
-        return _services(accounts.connected(), person or log.who(), database, samples, jobs)
+        return services_of(accounts.connected(), person or log.who(), database, samples, drafts, jobs)
 
     return Workspace(
         settings=settings,
@@ -252,6 +237,7 @@ def open_workspace(
         accounts=accounts,
         jobs=jobs,
         samples_of_all=samples,
+        drafts_of_all=drafts,
         setup=Setup(
             accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
         ),
@@ -259,40 +245,4 @@ def open_workspace(
         notebooks=Notebooks(NotebookStore(database), log),
         pairing=Pairing(Extensions(database, clock), log, settings.admits),
         work=work,
-    )
-
-
-def _services(
-    account: Account,
-    who: str,
-    database: Database,
-    samples: Samples,
-    jobs: Jobs,
-) -> Services:
-    log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
-    templates, assets, checks = Templates(account), Assets(account), Checks(database)
-    test_send = TestSend(account, TestTemplates(database), jobs, log)
-    personalize = Personalize(account, templates, links, database, test_send)
-    history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
-    fixer = Fixer(account=account, links=links, database=database, templates=templates, personalize=personalize)
-    book = LinkService(account, links, database, jobs, fixer, log)
-    return Services(
-        account=account,
-        account_check=AccountCheck(account, checks, jobs, who),
-        templates=templates,
-        assets=assets,
-        events=Events(account),
-        sampling=Sampling(account, jobs, who),
-        personalize=personalize,
-        image_blocks=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
-        preview=Preview(account, checks),
-        links=book,
-        metadata_field=MetadataField(account, links, database),
-        send=Send(account, personalize, links, database, jobs, log),
-        where_used=used,
-        history=history,
-        report=Reports(account, book, used, history, assets),
-        asset_links=AssetLinks(account, links),
-        saved_samples=SavedSamples(account, samples, log),
-        picker=Picker(account),
     )

@@ -29,7 +29,7 @@ async def _delete(delete_expired: Callable[[], int], every: float) -> None:
     while True:
         try:
             if count := await asyncio.to_thread(delete_expired):
-                _LOGGER.info("%d saved samples had expired and were deleted", count)
+                _LOGGER.info("%d saved samples and drafts had expired and were deleted", count)
         except StoreError as error:
-            _LOGGER.warning("expired samples could not be deleted: %s", error)
+            _LOGGER.warning("what has expired could not be deleted: %s", error)
         await asyncio.sleep(every)

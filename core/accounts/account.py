@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from core.accounts.memory import AccountMemory
 from core.cloudinary.client import CloudinaryClient
@@ -68,9 +68,15 @@ class Account:
         klaviyo = self.klaviyo.with_retry(retry, limiter, stopped)
         return replace(self, klaviyo=klaviyo, cloudinary=self.cloudinary.with_retry(retry, limiter, stopped))
 
-    def block_url(self, block_id: str) -> str:
-        """Where a person sees the block in Klaviyo."""
-        return f"{self.blocks_url}/{quote(block_id, safe='')}"
+    def block_url(self, block_id: str, *, metric_id: str = "", event_id: str = "") -> str:
+        """Where a person sees the block in Klaviyo.
+
+        The demo shop shows it for the recipient of an event, or for the newest one of a metric. In Klaviyo's own editor
+        a person picks the recipient: no address is known for that.
+        """
+        url = f"{self.blocks_url}/{quote(block_id, safe='')}"
+        chosen = {"event": event_id} if event_id else {"metric": metric_id} if metric_id else {}
+        return f"{url}?{urlencode(chosen)}" if chosen and self.name == "sandbox" else url
 
 
 AccountOf = Callable[[str], Account]

@@ -64,7 +64,7 @@ class Connections:
             connected_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         )
         with self._database.write() as db:
-            _delete_samples(db, account, unless=account_id)
+            _delete_personal_data(db, account, unless=account_id)
             db.table("connection").upsert({**vars(connection), "tokens": self._encrypt(tokens)}, pk="account")
         return connection
 
@@ -93,9 +93,9 @@ class Connections:
             db.execute("update connection set broken = '' where account = ?", [account])
 
     def delete(self, account: str) -> None:
-        """Delete the connection with its tokens, and what was saved of the account's events: it is personal data."""
+        """Delete the connection with its tokens, and the account's saved samples and drafts: they are personal data."""
         with self._database.write() as db:
-            _delete_samples(db, account)
+            _delete_personal_data(db, account)
             db.table("connection").delete_where("account = ?", [account])
 
     def _row(self, account: str) -> dict[str, Any] | None:
@@ -178,15 +178,16 @@ class PendingAuthorizations:
 
 
 def sample_account(name: str, account_id: str) -> str:
-    """The name under which an account's samples are stored; events belong to Klaviyo's side of it alone."""
+    """The name under which an account's samples and drafts are stored; events belong to Klaviyo's side of it alone."""
     return f"{name}:{account_id}"
 
 
-def _delete_samples(db: "Tables", account: str, unless: str = "") -> None:
-    """Delete the saved samples of every account of this name but one, in the write unit in which it is connected."""
+def _delete_personal_data(db: "Tables", account: str, unless: str = "") -> None:
+    """Delete samples and drafts of every account of this name but one, in the write unit in which it is connected."""
     of_name, account_to_keep = sample_account(account, ""), sample_account(account, unless)
-    query = "delete from saved_sample where substr(account, 1, ?) = ? and account <> ?"
-    db.execute(query, [len(of_name), of_name, account_to_keep])
+    for table in ("saved_sample", "draft"):
+        query = f"delete from {table} where substr(account, 1, ?) = ? and account <> ?"  # noqa: S608 - named above
+        db.execute(query, [len(of_name), of_name, account_to_keep])
 
 
 def _connection(row: dict[str, str], broken: str) -> Connection:

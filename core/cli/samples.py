@@ -37,7 +37,7 @@ def list_samples(as_json: bool) -> int:
 @click.option("--delete-unreadable", is_flag=True, help="Delete the samples that no key opens.")
 @json_option
 def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
-    """Erase one recipient's events from every saved sample.
+    """Erase one recipient's events from every saved sample, and the drafts that name the recipient.
 
     ADDRESS is the recipient's email address. Events of the same profile go too. Backups keep them until they expire.
     Nothing is erased while samples open with no key, unless --delete-unreadable is given.
@@ -51,6 +51,9 @@ def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
     if erasure.unreadable:
         samples, were = ("sample", "was") if erasure.unreadable == 1 else ("samples", "were")
         print_line(f"{erasure.unreadable:,} {samples} that no key opens {were} deleted.")
+    if erasure.drafts:
+        drafts, named = ("draft", "names") if erasure.drafts == 1 else ("drafts", "name")
+        print_line(f"{erasure.drafts:,} {drafts} of blocks that {named} the recipient were deleted.")
     if erasure.unknown:
         from core.events.erasure import unknown_events
 

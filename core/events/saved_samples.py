@@ -1,5 +1,7 @@
 """Keeping samples by choice, opening them again, forgetting them."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from secrets import token_hex
 
 import orjson
@@ -14,12 +16,17 @@ from core.events.sample import Sample
 from core.events.store import Samples, SavedSample
 from core.store.activity import ActivityLog
 
+EraseDrafts = Callable[[str, bool], int]
+
 
 class SavedSamples:
-    """Save, list, open and delete samples of events; `log` names the person."""
+    """Save, list, open and delete samples of events; `log` names the person.
 
-    def __init__(self, account: Account, store: Samples, log: ActivityLog) -> None:
-        self._account, self._store, self._log = account, store, log
+    `erase_drafts` deletes the drafts that name an address, and tells how many there were.
+    """
+
+    def __init__(self, account: Account, store: Samples, log: ActivityLog, erase_drafts: EraseDrafts) -> None:
+        self._account, self._store, self._log, self._erase_drafts = account, store, log, erase_drafts
 
     def save(self, name: str, sample: Sample) -> SavedSample:
         """Keep a sample's events, encrypted, until it expires; InputError without a name.
@@ -76,14 +83,17 @@ class SavedSamples:
         return self._store.age(sample)
 
     def erase(self, address: str, *, delete_unreadable: bool = False) -> Erasure:
-        """Erase one recipient's events, by email address, from the samples of every account of this workspace.
+        """Erase one recipient's events, by email address, from the samples of every account, and drafts that name it.
 
-        InputError when it is no address. StoreError when samples open with no key, unless they are to be deleted.
+        InputError when it is no address. StoreError when samples or drafts open with no key, unless they are to be
+        deleted.
         """
-        erasure = self._store.erase(parse_address(address), delete_unreadable=delete_unreadable)
+        erased = self._store.erase(parse_address(address), delete_unreadable=delete_unreadable)
+        drafts = self._erase_drafts(parse_address(address), delete_unreadable)
         # Without the address: the log is never changed.
-        self._log.add("Recipient's data erased", f"{erasure.events} events of {erasure.samples} saved samples")
-        return erasure
+        detail = f"{erased.events} events of {erased.samples} saved samples"
+        self._log.add("Recipient's data erased", f"{detail}, drafts: {drafts}" if drafts else detail)
+        return replace(erased, drafts=drafts)
 
     @property
     def _owner(self) -> str:

@@ -13,7 +13,7 @@ from core.domain.block import Block, Link, LinkKey
 from core.errors import Conflict, InputError, NotFound, Throttled, Unavailable, WorkspaceError
 from core.klaviyo.responses import html_definition
 from core.publish.comparison import fingerprint, fingerprint_of, is_kept, same_content
-from core.publish.content import Content
+from core.publish.content import Content, metric_of
 from core.publish.metadata_field import MetadataField, asset_lock
 from core.publish.store import Links
 from core.publish.written_form import (
@@ -121,7 +121,8 @@ class BlockWriter:
                 journal, link, outcome, content.personalization, block.html, changed=changed, definition=definition
             )
             note = self._write_field(link, content) if field else ""
-        return self._written(outcome, block, link, note, marker_warning(block, content, note))
+        metric_id = metric_of(content.personalization)
+        return self._written(outcome, block, link, note, metric_id, marker_warning(block, content, note))
 
     def applied(self, key: LinkKey, prepare: Callable[[], Content], block_id: str) -> WriteOutcome:
         """Remember this content as what the block holds: a person writes it in Klaviyo's own editor."""
@@ -140,13 +141,15 @@ class BlockWriter:
             # Stays open: what Klaviyo makes of it is not known before the person saves it there.
             self._links.begin(key, block.name, "update", block.body)
             note = self._write_field(link, content)
-        return self._written("updated", block, link, note)
+        return self._written("updated", block, link, note, metric_of(content.personalization))
 
-    def _written(self, outcome: Outcome, block: Block, link: Link, note: str, warning: str = "") -> WriteOutcome:
+    def _written(
+        self, outcome: Outcome, block: Block, link: Link, note: str, metric_id: str, warning: str = ""
+    ) -> WriteOutcome:
         return WriteOutcome(
             outcome=outcome,
             block_id=block.id,
-            block_url=self._account.block_url(block.id),
+            block_url=self._account.block_url(block.id, metric_id=metric_id),
             name=block.name,
             version=link.version,
             linked=not note,

@@ -192,3 +192,8 @@ def slots_of(template: Template) -> str:
 def kinds_of(slots: str) -> dict[str, str]:
     """The kinds of slots by their names, from how `slots_of` tells them."""
     return dict(part.split(":") for part in slots.split(",") if part)
+
+
+def metric_of(personalization: Personalization | None) -> str:
+    """The ID of the metric whose events the choices are bound to; blank without one."""
+    return personalization.event.metric_id if personalization and personalization.event else ""

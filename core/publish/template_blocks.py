@@ -16,7 +16,7 @@ from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
 from core.publish.block_remover import BlockRemover
 from core.publish.block_writer import BlockWriter, WriteOptions, WriteOutcome
-from core.publish.content import TemplateContent, kinds_of
+from core.publish.content import TemplateContent, kinds_of, metric_of
 from core.publish.metadata_field import asset_lock
 from core.publish.opened_template import (
     OpenedTemplate,
@@ -227,7 +227,7 @@ class TemplateBlocks:
             personalization=personalization,
             source=source,
             block=block,
-            block_url=self._account.block_url(block_id),
+            block_url=self._account.block_url(block_id, metric_id=metric_of(personalization)),
             state=state,
             linked=link is not None,
             version=version.number if version else 0,

@@ -87,7 +87,7 @@ class Setup:
     def issue_setup_token(self, browser: str, *, profiles: bool = False) -> str:
         """A ticket that lets this browser begin to connect, once, within half an hour.
 
-        With `profiles` the optional scope is asked for as well.
+        With `profiles` the optional scope is asked for as well; of the demo shop it always is.
         """
         request = SetupToken(account=self._accounts.target().name, who=self._log.who(), profiles=profiles)
         return self._setup_tokens.issue(request, browser)
@@ -105,7 +105,8 @@ class Setup:
         request = self._setup_tokens.spend(setup_token, browser)
         account, oauth = self._account_and_oauth(request.account)
         state, verifier = self._pending_authorizations.begin(account.name, browser, request.who)
-        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if request.profiles else ())])
+        with_profiles = request.profiles or account.name == "sandbox"
+        return oauth.authorize_url(state, verifier, [*SCOPES, *(OPTIONAL_SCOPES if with_profiles else ())])
 
     def abandon(self, state: str, browser: str) -> bool:
         """End an authorization without an approval; return whether this browser had begun it."""

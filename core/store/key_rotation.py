@@ -16,6 +16,7 @@ ENCRYPTED: Final = {
     "connection": "tokens",
     "environment": "encrypted",
     "saved_sample": "encrypted",
+    "draft": "encrypted",
     "pending_authorization": "verifier",
 }
 """Each table with encrypted values, and their column."""

@@ -7,7 +7,10 @@ SCENARIOS = {
         "Replace a picture",
         "The Ridge Mug gets another picture under the same public ID. Every email shows it.",
     ),
-    "scopes": ("Limit permissions", "Klaviyo grants less from the next call on: no events, no copies of images."),
+    "scopes": (
+        "Limit permissions",
+        "Klaviyo grants less from the next call on: no events, profiles and copies.",
+    ),
     "revoke": ("Uninstall in Klaviyo", "The next call is refused, and Setup offers to reconnect."),
     "throttle": ("Throttle Klaviyo", "Two calls a second, four a minute: pages wait or say when to come back."),
     "klaviyo_down": ("Klaviyo is down", "Every call answers with an error page, as a proxy would."),

@@ -102,7 +102,9 @@ def _install(label: str, *, profiles: bool = False) -> None:
         connect_link(href, label)
         st.link_button(texts.NEW_TAB, href, type="tertiary", icon=":material/open_in_new:", help=texts.NEW_TAB_HELP)
     if label == texts.INSTALL:
-        st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
+        # The demo shop is asked for them anyway.
+        if workspace().setup.target.name == "real":
+            st.checkbox(texts.PROFILES, key=keys.PROFILES.name, help=texts.PROFILES_HELP)
         with st.expander(texts.ASK_SOMEBODY, expanded=st.query_params.get("klaviyo") == "denied"):
             st.markdown(texts.ASK_SOMEBODY_TEXT)
             st.code(f"{workspace().settings.workspace_url}/setup?klaviyo=install", language=None)

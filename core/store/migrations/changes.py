@@ -147,3 +147,11 @@ def m024_test_sends(db: "Database") -> None:
     """Test emails, with the scratch template of each until it is removed; to whom they went is nowhere."""
     columns = {"id": str, "scope": str, "template_id": str, "outcome": str, "at": float, "removed": int}
     db.table("test_send").create(columns, pk="id", not_null=set(columns))
+
+
+@step
+def m024_drafts(db: "Database") -> None:
+    """Choices that are not saved to Klaviyo yet, one draft for each person and block, encrypted."""
+    key = {"account": str, "cloud": str, "person": str, "template": str, "variant": str}
+    stored = {"revision": str, "at": str, "encrypted": bytes}
+    db.table("draft").create({**key, **stored}, pk=tuple(key), not_null={"revision", "at", "encrypted"})

@@ -28,9 +28,9 @@ def home(request: Request) -> HTMLResponse:
 
 
 def universal(request: Request) -> HTMLResponse:
-    """One block, in an inbox for the profile and event that `?event=` names, else without anybody's data."""
+    """One block in an inbox: of the recipient of `?event=`, of the newest one of `?metric=`, else of nobody."""
     sandbox = Sandbox.of(request)
-    event_id = request.query_params.get("event", "")
+    event_id = request.query_params.get("event") or _newest(sandbox.state, request.query_params.get("metric", ""))
     try:
         block = models.content(sandbox.state, request.path_params["id"])
         who = recipient(sandbox.state, event_id, sandbox.base_url(request) + "/res")
@@ -81,6 +81,11 @@ def _card(state: State, block: dict[str, Any]) -> str:
         f"<b>{escape(attributes['name'])}</b><small>{escape(str(attributes['definition'].get('type')))} · "
         f"changed {when(attributes['updated'])}</small></a>"
     )
+
+
+def _newest(state: State, metric_id: str) -> str:
+    """The newest event of a metric; blank without one."""
+    return next((person.event_id for person in people(state, metric_id, "")), "")
 
 
 def _choices(state: State, event_id: str) -> str:

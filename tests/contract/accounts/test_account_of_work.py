@@ -1,5 +1,6 @@
 """Work ends when somebody connects another account: it says why, and nothing goes elsewhere."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,3 +72,7 @@ def test_a_link_to_a_block_leads_to_klaviyos_blocks_whatever_its_id(connected_wo
     for block_id in ("../../x", "a?b=c", "a#b", "//evil.example.com", 'a" onclick="x', "a)b](c"):
         path = account.block_url(block_id).removeprefix(f"{account.blocks_url}/")
         assert re.fullmatch(r"[\w.%~-]+", path), path
+        path = account.block_url(block_id, metric_id=block_id).removeprefix(f"{account.blocks_url}/")
+        assert re.fullmatch(r"[\w.%~-]+\?metric=[\w.%~+-]+", path), path
+        real = dataclasses.replace(account, name="real", blocks_url="https://www.klaviyo.com/x")
+        assert "?" not in real.block_url(block_id, metric_id=block_id, event_id=block_id)

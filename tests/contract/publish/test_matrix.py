@@ -50,8 +50,6 @@ class Row:
     check: dict[str, str] = field(default_factory=dict)
 
 
-PROFILES = {"profiles": "alternative"}
-"""What the demo shop's check says anyway: it may not read profiles."""
 REMOVED = "Klaviyo removed the choices from the block's HTML; they are kept on the asset and in this workspace"
 STRIPPED = {"source": "field", "warning": REMOVED, "check": {"HTML block": "alternative"}}
 WRITTEN = ("order", "quotes", "entities", "space", "wrapper", "tbody", "styles")
@@ -252,7 +250,7 @@ def test_two_variants_that_say_the_same_have_a_block_each(ws: Workspace) -> None
 def test_account_check(ws: Workspace, row: Row) -> None:
     # Templates are rendered the same whatever becomes of blocks.
     rendering = not row.switches.keys() & {"html", "display_options", "image_blocks"}
-    assert check(ws, rendering=rendering) == PROFILES | row.check
+    assert check(ws, rendering=rendering) == row.check
 
 
 @pytest.mark.parametrize("row", [ROWS["faithful"], ROWS["malformed ids"]], ids=["404", "400"])
@@ -384,7 +382,7 @@ def test_only_what_a_recipient_would_miss_is_a_change_by_klaviyo(prepared: Path,
             ):
                 ws.personalize.save(TEMPLATE, losing(ws, loss), "Order thanks", html=BY_HAND if loss == "loop" else "")
         assert len(shop.blocks()) == 1, "what was created is not created again"
-        assert check(ws, rendering=False) == PROFILES | ({} if loss == "loop" else {"HTML block": "fail"})
+        assert check(ws, rendering=False) == ({} if loss == "loop" else {"HTML block": "fail"})
         shop.state.set("html", "order,entities")
         again = ws.personalize.save(TEMPLATE, choices(ws), "Order thanks")
         assert again.outcome == "adopted"

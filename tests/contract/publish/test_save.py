@@ -1,6 +1,8 @@
 """One block for one template, whatever happens in between."""
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import httpx
@@ -296,3 +298,20 @@ def test_with_the_services_gone_nothing_is_changed_and_it_is_said(connected_work
     with pytest.raises(Unavailable, match="Klaviyo cannot be reached"):
         ws.personalize.save(TEMPLATE, raw, "Order thanks")
     assert ws.links.all() == []
+
+
+def test_open_in_klaviyo_shows_a_recipient_of_the_event(connected_workspace: Workspace) -> None:
+    ws = connected_workspace
+    raw = ws.personalize.open(TEMPLATE).personalization.to_json()
+    bound = {"from": "event", "path": ["$extra", "line_items", 0, "title"], "format": [], "fallback": "nothing"}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    saved = ws.personalize.save(TEMPLATE, {**raw, "event": event, "alt": bound})
+    newest = ws.events.sample("PLord1", limit=1).events[0]
+    for url in (saved.block_url, ws.personalize.open(TEMPLATE).block_url):
+        page = unescape(unescape(httpx.get(url).text))
+        (chosen,) = re.findall(r"aria-current=true>([^<]*)", page)
+        assert chosen != "Nobody"
+        assert f'alt="{newest.properties["$extra"]["line_items"][0]["title"]}"' in page
+    # Without an event it is nobody's, as in a campaign.
+    other = ws.personalize.save(TEMPLATE, {**raw, "variant": "plain"})
+    assert "aria-current=true>Nobody" in httpx.get(other.block_url).text

@@ -75,7 +75,10 @@ def test_fetched_pictures_that_are_restricted_are_found_and_named(ws: Workspace,
     assert found["text layer"].outcome == "pass"
 
 
-def test_profiles_that_are_withheld_mean_a_sample_profile(ws: Workspace) -> None:
+def test_profiles_that_may_not_be_read_mean_a_sample_profile(ws: Workspace, control: Control) -> None:
+    assert by_name(ws.account_check.run())["profiles"].outcome == "pass"
+    control.post("switch", name="granted_scopes", value=" ".join(SCOPES))
+    connect(ws)
     profiles = by_name(ws.account_check.run())["profiles"]
     assert profiles.outcome == "alternative"
     assert "sample profile" in profiles.means

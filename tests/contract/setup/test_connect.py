@@ -175,14 +175,27 @@ def test_an_answer_without_a_refresh_token_keeps_the_old_one(connected_workspace
     assert (fresh.access, fresh.refresh, fresh.scope) == ("new", kept.refresh, kept.scope)
 
 
-def test_the_eighth_scope_is_asked_for_by_choice(fresh_workspace: Workspace) -> None:
-    def asked(**choice: bool) -> set[str]:
-        setup = fresh_workspace.setup
+def test_the_eighth_scope_is_asked_for_by_choice_and_of_the_demo_shop_always(
+    fresh_workspace: Workspace, real: Settings
+) -> None:
+    def asked(ws: Workspace, **choice: bool) -> set[str]:
+        setup = ws.setup
         url = setup.begin(setup.issue_setup_token("browser", **choice), "browser")
         return set(parse_qs(urlsplit(url).query)["scope"][0].split())
 
-    assert len(asked()) == 7
-    assert asked(profiles=True) - asked() == {"profiles:read"}
+    demo = asked(fresh_workspace)
+    assert demo == asked(fresh_workspace, profiles=True)
+    line = SecretStr("cloudinary://sandbox-key:sandbox-secret@fernkiln")
+    with open_workspace(real.model_copy(update={"cloudinary_url": line})) as ws:
+        assert len(asked(ws)) == 7
+        assert asked(ws, profiles=True) - asked(ws) == {"profiles:read"}
+        assert asked(ws, profiles=True) == demo
+
+
+def test_recipients_of_the_demo_shop_have_names(connected_workspace: Workspace) -> None:
+    events = connected_workspace.events.sample("PLord1", limit=50).events
+    named = {event.profile["first_name"] for event in events if event.profile and event.profile.get("first_name")}
+    assert len(named) > 10
 
 
 def test_what_is_done_to_the_accounts_is_written_down_for_good(connected_workspace: Workspace) -> None:

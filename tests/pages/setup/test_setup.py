@@ -9,6 +9,7 @@ import pytest
 
 from core import Workspace
 from core.domain.connection import CloudinaryCredentials
+from core.klaviyo.oauth import SCOPES
 from core.store.encryption import open_encryption
 from sandbox.klaviyo.oauth import PRIVATE_KEY
 from tests.support.pages import OpenPage, said, unfold
@@ -46,7 +47,12 @@ def test_a_browser_without_cookies(
     assert "/oauth/start" not in text
 
 
-def test_profiles_are_offered_as_an_eighth_scope(connected: Workspace, open_page: OpenPage) -> None:
+def test_profiles_are_offered_as_an_eighth_scope(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    assert texts.ADD_PROFILES not in said(unfold(open_page("setup"), "setup_scopes"))
+    Control(running_sandbox.url).post("switch", name="granted_scopes", value=" ".join(SCOPES))
+    connect(connected)
     text = said(unfold(open_page("setup"), "setup_scopes"))
     assert texts.PROFILES_HELP in text
     ticket = unquote(re.search(r"/oauth/start\?ticket=([^\"]+)", text)[1])
@@ -283,7 +289,10 @@ def test_no_permission_for_the_field(
     assert texts.FIELD_REFUSED in text
 
 
-def test_the_account_check_by_its_button(connected: Workspace, open_page: OpenPage) -> None:
+def test_the_account_check_by_its_button(
+    connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
+) -> None:
+    Control(running_sandbox.url).post("switch", name="profiles", value="withheld")
     pause_checks(connected)
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)

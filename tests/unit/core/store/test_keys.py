@@ -25,6 +25,15 @@ ROWS: dict[str, dict[str, Any]] = {
     "connection": {"account": "real", "account_id": "A"},
     "environment": {"account": "real", "cloud": "c"},
     "saved_sample": {"id": "s1", "account": "real:A"},
+    "draft": {
+        "account": "real:A",
+        "cloud": "c",
+        "person": "p",
+        "template": "t",
+        "variant": "",
+        "revision": "r",
+        "at": "x",
+    },
     "pending_authorization": {"state": "x", "account": "real", "expires": 9e9},
 }
 

@@ -1,0 +1,98 @@
+"""Choices that are not saved to Klaviyo yet, with the steps that led to them. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final, Self
+
+from core.errors import InputError
+
+MOST_STEPS: Final = 50
+LARGEST: Final = 1_000_000
+"""Characters of all steps together; older steps give way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The choices at one moment: a personalization as JSON, complete or not, and the HTML where a person edits it."""
+
+    personalization: Mapping[str, Any]
+    html: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The step as JSON."""
+        return json.dumps([self.personalization, self.html], ensure_ascii=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A block's choices with undo and redo: `steps`, the oldest first, of which `place` is the current one.
+
+    `base_version` is the saved version that the choices began with, 0 without one.
+    """
+
+    steps: tuple[Step, ...]
+    place: int = 0
+    base_version: int = 0
+
+    @classmethod
+    def of(cls, personalization: Mapping[str, Any], html: str = "", base_version: int = 0) -> Self:
+        """A draft of one step: a block as it was opened."""
+        return cls(steps=(Step(personalization=personalization, html=html),), base_version=base_version)
+
+    @property
+    def personalization(self) -> Mapping[str, Any]:
+        """The choices as they are now."""
+        return self.steps[self.place].personalization
+
+    @property
+    def html(self) -> str:
+        """The HTML that a person edited, blank where nobody did."""
+        return self.steps[self.place].html
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step before."""
+        return self.place > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was undone."""
+        return self.place < len(self.steps) - 1
+
+    def change(self, personalization: Mapping[str, Any], html: str = "") -> "Draft":
+        """The draft after another choice, which ends what could be redone; the oldest steps give way.
+
+        InputError if the choices alone are larger than a draft may be.
+        """
+        step = Step(personalization=personalization, html=html)
+        if step == self.steps[self.place]:
+            return self
+        if len(step.text) > LARGEST:
+            raise InputError(f"the choices and their HTML are longer than {LARGEST:,} characters", "html")
+        steps = [*self.steps[: self.place + 1], step][-MOST_STEPS:]
+        while sum(len(each.text) for each in steps) > LARGEST:
+            del steps[0]
+        return replace(self, steps=tuple(steps), place=len(steps) - 1)
+
+    def undo(self) -> "Draft":
+        """The draft one step earlier, if there is one."""
+        return replace(self, place=max(0, self.place - 1))
+
+    def redo(self) -> "Draft":
+        """The draft one step later, if one was undone."""
+        return replace(self, place=min(len(self.steps) - 1, self.place + 1))
+
+    def to_json(self) -> str:
+        """The draft as a text."""
+        steps = ", ".join(step.text for step in self.steps)
+        return f'{{"v": 1, "place": {self.place}, "base_version": {self.base_version}, "steps": [{steps}]}}'
+
+
+def read_draft(text: str) -> Draft:
+    """A draft from its text, which this version wrote."""
+    raw = json.loads(text)
+    steps = tuple(Step(personalization=personalization, html=html) for personalization, html in raw["steps"])
+    return Draft(steps=steps, place=raw["place"], base_version=raw["base_version"])

@@ -1,0 +1,127 @@
+"""The table `draft`: encrypted, because choices and edited HTML may hold values of recipients."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Final
+
+from core.errors import NotConnected, Reconnect, StoreError
+from core.events.erasure import RecipientSearch
+from core.personalize.draft import Draft, read_draft
+from core.store.database import Database
+from core.store.encryption import Encryption
+
+_DAY: Final = 86_400
+_KEY: Final = "account = ? and cloud = ? and person = ? and template = ? and variant = ?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftKey:
+    """Whose draft of which block: `account` is the Klaviyo account as samples name it, `cloud` the environment."""
+
+    account: str
+    cloud: str
+    person: str
+    template: str
+    variant: str = ""
+
+    @property
+    def values(self) -> list[str]:
+        """The values of the columns, in their order."""
+        return [self.account, self.cloud, self.person, self.template, self.variant]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedDraft:
+    """A draft as it is stored; `at` is ISO 8601 in UTC, and `revision` another one after each save.
+
+    `overtook` says that saving it replaced what another tab had saved meanwhile.
+    """
+
+    draft: Draft
+    revision: str
+    at: str
+    overtook: bool = False
+
+
+class DraftStore:
+    """One draft for each person and block; a draft is kept for `days` after its last change."""
+
+    def __init__(
+        self, database: Database, encryption: Encryption, days: int = 30, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database, self._encryption = database, encryption
+        self._days, self._clock = days, clock
+
+    def load(self, key: DraftKey) -> SavedDraft | None:
+        """The draft that was saved last; None if there is none, it has expired, or no key opens it."""
+        self.delete_expired()
+        row = self._database.row(f"select revision, at, encrypted from draft where {_KEY}", *key.values)  # noqa: S608
+        text = self._text(row["encrypted"]) if row else None
+        return SavedDraft(draft=read_draft(text), revision=row["revision"], at=row["at"]) if row and text else None
+
+    def save(self, key: DraftKey, draft: Draft, after: str) -> SavedDraft:
+        """Store a draft in the place of the one before; `after` is the revision that this tab knows, blank for none.
+
+        NotConnected when the account is not connected any more: nobody would ever delete it.
+        """
+        saved = SavedDraft(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
+        stored = {"revision": saved.revision, "at": saved.at, "encrypted": self._encryption.encrypt(draft.to_json())}
+        with self._database.write() as db:
+            connected = "select 1 from connection where account || ':' || account_id = ?"
+            if not db.execute(connected, [key.account]).fetchone():
+                raise NotConnected("the account that this draft belongs to is no longer connected")
+            before = db.execute(f"select revision from draft where {_KEY}", key.values).fetchone()  # noqa: S608
+            db.table("draft").upsert({**vars(key), **stored}, pk=tuple(vars(key)))
+        overtook = before is not None and before[0] != after
+        return SavedDraft(draft=draft, revision=saved.revision, at=saved.at, overtook=overtook)
+
+    def revision(self, key: DraftKey) -> str:
+        """The revision that is stored now; blank without a draft."""
+        row = self._database.row(f"select revision from draft where {_KEY}", *key.values)  # noqa: S608
+        return str(row["revision"]) if row else ""
+
+    def discard(self, key: DraftKey) -> bool:
+        """Delete a draft; whether there was one."""
+        with self._database.write() as db:
+            return bool(db.execute(f"delete from draft where {_KEY}", key.values).rowcount)  # noqa: S608
+
+    def delete_expired(self) -> int:
+        """Delete the drafts of everybody that nobody has changed for too long; how many there were."""
+        before = _iso(self._clock() - self._days * _DAY)
+        if not self._database.row("select 1 from draft where at <= ?", before):
+            return 0
+        with self._database.write() as db:
+            return int(db.execute("delete from draft where at <= ?", [before]).rowcount)
+
+    def erase(self, address: str, delete_unreadable: bool = False) -> int:
+        """Delete the drafts, of everybody and every account, that name a recipient's address; how many there were.
+
+        StoreError, and none is deleted, when some open with no key and are not to be deleted.
+        """
+        search = RecipientSearch(address)
+        rows = self._database.rows_where("draft", select="rowid, revision, encrypted")
+        texts = {(row["rowid"], row["revision"]): self._text(row["encrypted"]) for row in rows}
+        if None in texts.values() and not delete_unreadable:
+            raise StoreError(
+                "drafts open with no key of these settings, and may name this recipient; run `samples erase` with the "
+                "server's key, or with --delete-unreadable, which deletes what no key opens"
+            )
+        named = [key for key, text in texts.items() if text is None or search.is_named(json.dumps({"draft": text}))]
+        delete = "delete from draft where rowid = ? and revision = ?"
+        with self._database.write() as db:
+            return sum(db.execute(delete, [*key]).rowcount for key in named)
+
+    def _text(self, encrypted: bytes) -> str | None:
+        """A draft's text; None if no key opens it."""
+        try:
+            return self._encryption.decrypt(encrypted)
+        except Reconnect:
+            return None
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

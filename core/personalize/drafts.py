@@ -1,0 +1,42 @@
+"""Drafts: choices that survive a reload, another tab and a restart, until they are saved to Klaviyo or discarded."""
+
+from core.accounts.account import Account
+from core.accounts.store import sample_account
+from core.personalize.draft import Draft
+from core.personalize.draft_store import DraftKey, DraftStore, SavedDraft
+
+
+class Drafts:
+    """The drafts of one person for the blocks of one account; each method raises NotConnected without an account."""
+
+    def __init__(self, account: Account, store: DraftStore, person: str) -> None:
+        self._account, self._store, self._person = account, store, person
+
+    def load(self, template: str, variant: str = "") -> SavedDraft | None:
+        """The draft of a template's block as this person left it, in whichever tab; None without one."""
+        return self._store.load(self._key(template, variant))
+
+    def save(self, template: str, draft: Draft, variant: str = "", *, after: str = "") -> SavedDraft:
+        """Keep a draft in the place of the one before: the last one that is saved wins.
+
+        `after` is the revision that this tab loaded or saved last. If another tab has saved since, the result says that
+        it `overtook` that tab, and the other tab finds out by `is_current`.
+        """
+        return self._store.save(self._key(template, variant), draft, after)
+
+    def is_current(self, template: str, revision: str, variant: str = "") -> bool:
+        """Whether this revision is what is kept now; if not, another tab has saved or discarded the draft since."""
+        return self._store.revision(self._key(template, variant)) == revision
+
+    def discard(self, template: str, variant: str = "") -> bool:
+        """Delete the draft, in every tab; whether there was one."""
+        return self._store.discard(self._key(template, variant))
+
+    def _key(self, template: str, variant: str) -> DraftKey:
+        return DraftKey(
+            account=sample_account(self._account.name, self._account.id),
+            cloud=self._account.cloud.name,
+            person=self._person,
+            template=template,
+            variant=variant,
+        )

@@ -1,0 +1,230 @@
+"""Drafts: what is loaded is what was last saved, and nobody ever gets anything of another person or account."""
+
+import json
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from pydantic import SecretStr
+
+from core.accounts.store import Connections, sample_account
+from core.domain.connection import Tokens
+from core.errors import InputError, NotConnected, StoreError
+from core.personalize.draft import LARGEST, MOST_STEPS, Draft, read_draft
+from core.personalize.draft_store import DraftKey, DraftStore
+from core.store.database import Database
+from core.store.encryption import Encryption, open_encryption
+
+DAY = 86_400
+TOKENS = Tokens(access="a", refresh="r", scope="accounts:read", expires=9e9)
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+CHOICES = st.dictionaries(st.text(max_size=6), JSON, max_size=2)
+
+
+def workspace(folder: Path, clock: Any = time.time, days: int = 30) -> tuple[Database, Encryption, DraftStore]:
+    database = Database(folder / "workspace.db")
+    encryption = open_encryption(database.path, None)
+    return database, encryption, DraftStore(database, encryption, days, clock)
+
+
+def connect(database: Database, encryption: Encryption, name: str, account_id: str) -> None:
+    Connections(database, encryption).save(name, account_id, account_id, TOKENS)
+
+
+def key(**changes: str) -> DraftKey:
+    known = {"account": sample_account("real", "A"), "cloud": "c", "person": "ada@shop.example", "template": "t"}
+    return DraftKey(**{**known, **changes})
+
+
+class Tabs(RuleBasedStateMachine):
+    """Tabs of several people, blocks and accounts, in which choices are made, undone, saved, reloaded and discarded.
+
+    The model is what each tab shows, and what was saved last for each key; each tab's history is a plain list.
+    """
+
+    tabs: Bundle[dict[str, Any]] = Bundle("tabs")
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.database, self.encryption, self.store = workspace(Path(self.folder.name))
+        self.connected = {"real": "A", "sandbox": "S"}
+        for name, account_id in self.connected.items():
+            connect(self.database, self.encryption, name, account_id)
+        self.saved: dict[DraftKey, tuple[str, list[Any], int]] = {}
+
+    @rule(
+        target=tabs,
+        account=st.sampled_from(["real:A", "real:B", "sandbox:S"]),
+        person=st.sampled_from(["ada", "bob"]),
+        cloud=st.sampled_from(["c", "d"]),
+        block=st.sampled_from([("t", ""), ("t", "v"), ("tv", "")]),
+        choices=CHOICES,
+    )
+    def open(self, account: str, person: str, cloud: str, block: tuple[str, str], choices: Any) -> dict[str, Any]:
+        """A new tab: a draft if there is one, else the block as it was saved to Klaviyo."""
+        owner = DraftKey(account=account, cloud=cloud, person=person, template=block[0], variant=block[1])
+        kept = self.store.load(owner)
+        assert (kept is not None) == (owner in self.saved)
+        if kept is None:
+            draft = Draft.of(choices, base_version=1)
+            return {"key": owner, "draft": draft, "revision": "", "steps": [(choices, "")], "place": 0}
+        revision, steps, place = self.saved[owner]
+        assert kept.revision == revision
+        assert [(step.personalization, step.html) for step in kept.draft.steps] == steps
+        assert kept.draft.place == place
+        return {"key": owner, "draft": kept.draft, "revision": revision, "steps": list(steps), "place": place}
+
+    @rule(tab=tabs, choices=CHOICES, html=st.text(max_size=5))
+    def choose(self, tab: dict[str, Any], choices: Any, html: str) -> None:
+        tab["draft"] = tab["draft"].change(choices, html)
+        if tab["steps"][tab["place"]] != (choices, html):
+            tab["steps"] = [*tab["steps"][: tab["place"] + 1], (choices, html)][-MOST_STEPS:]
+            tab["place"] = len(tab["steps"]) - 1
+
+    @rule(tab=tabs, back=st.booleans())
+    def step(self, tab: dict[str, Any], back: bool) -> None:
+        assert tab["draft"].can_undo == (tab["place"] > 0)
+        assert tab["draft"].can_redo == (tab["place"] < len(tab["steps"]) - 1)
+        tab["draft"] = tab["draft"].undo() if back else tab["draft"].redo()
+        tab["place"] = max(0, tab["place"] - 1) if back else min(len(tab["steps"]) - 1, tab["place"] + 1)
+
+    @rule(tab=tabs)
+    def save(self, tab: dict[str, Any]) -> None:
+        owner: DraftKey = tab["key"]
+        name, _, account_id = owner.account.partition(":")
+        if self.connected.get(name) != account_id:
+            with pytest.raises(NotConnected):
+                self.store.save(owner, tab["draft"], tab["revision"])
+            return
+        before = self.saved.get(owner, ("", [], 0))[0]
+        stored = self.store.save(owner, tab["draft"], tab["revision"])
+        assert stored.overtook == (bool(before) and before != tab["revision"])
+        tab["revision"] = stored.revision
+        self.saved[owner] = (stored.revision, list(tab["steps"]), tab["place"])
+
+    @rule(tab=tabs)
+    def look(self, tab: dict[str, Any]) -> None:
+        """A tab learns whether its draft is the one that is kept."""
+        now = self.saved.get(tab["key"], ("", [], 0))[0]
+        assert (self.store.revision(tab["key"]) == tab["revision"]) == (now == tab["revision"])
+
+    @rule(tab=consumes(tabs))
+    def discard(self, tab: dict[str, Any]) -> None:
+        assert self.store.discard(tab["key"]) == (tab["key"] in self.saved)
+        self.saved.pop(tab["key"], None)
+
+    @rule(account_id=st.sampled_from(["A", "B", ""]))
+    def reconnect(self, account_id: str) -> None:
+        """Another account, the same one again, or none."""
+        connections = Connections(self.database, self.encryption)
+        if account_id:
+            connections.save("real", account_id, account_id, TOKENS)
+        else:
+            connections.delete("real")
+        self.connected["real"] = account_id
+        gone = [
+            each for each in self.saved if each.account.startswith("real:") and each.account != f"real:{account_id}"
+        ]
+        for each in gone:
+            del self.saved[each]
+
+    @rule()
+    def restart(self) -> None:
+        self.database.close()
+        self.database, self.encryption, self.store = workspace(Path(self.folder.name))
+
+    @invariant()
+    def what_is_kept_is_what_was_saved(self) -> None:
+        if hasattr(self, "store"):
+            assert len(self.database.rows_where("draft")) == len(self.saved)
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.database.close()
+            self.folder.cleanup()
+
+
+TestTabs = Tabs.TestCase
+TestTabs.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+
+
+def test_a_draft_is_bounded_and_keeps_the_newest_steps() -> None:
+    draft = Draft.of({"n": -1})
+    for number in range(200):
+        draft = draft.change({"n": number})
+    assert [step.personalization["n"] for step in draft.steps] == list(range(150, 200))
+    large = "x" * (LARGEST // 4)
+    for number in range(9):
+        draft = draft.change({"n": number}, large)
+    assert len(draft.to_json()) < LARGEST + 500
+    assert len(draft.steps) == 3
+    assert read_draft(draft.to_json()) == draft
+    with pytest.raises(InputError) as refused:
+        draft.change({}, "x" * (LARGEST + 1))
+    assert refused.value.place == "html"
+
+
+def test_a_draft_expires_also_if_nobody_looks(tmp_path: Path) -> None:
+    now = [time.time()]
+    database, encryption, store = workspace(tmp_path, lambda: now[0], days=2)
+    connect(database, encryption, "real", "A")
+    store.save(key(), Draft.of({"a": 1}), "")
+    now[0] += DAY
+    kept = store.load(key())
+    assert kept
+    store.save(key(), kept.draft, kept.revision)
+    now[0] += DAY * 1.5
+    assert store.load(key()), "its last change counts"
+    now[0] += DAY
+    assert store.delete_expired() == 1
+    assert database.rows_where("draft") == []
+
+
+def test_nothing_of_a_draft_is_readable_in_the_database(tmp_path: Path) -> None:
+    database, encryption, store = workspace(tmp_path)
+    connect(database, encryption, "real", "A")
+    store.save(key(), Draft.of({"alt": {"value": "Zebediah's secret"}}, "<p>Zebediah</p>"), "")
+    database.close()
+    assert not any(b"Zebediah" in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize("spelling", ["ada@example.com", "ADA@example.com", "ada%40example.com", "ada%2540example.com"])
+def test_a_recipients_drafts_are_erased_by_address(tmp_path: Path, spelling: str) -> None:
+    database, encryption, store = workspace(tmp_path)
+    connect(database, encryption, "real", "A")
+    named = (
+        Draft.of({"alt": {"value": f"For {spelling}"}}).change({"alt": 1}),
+        Draft.of({}, f"<a href='?e={spelling}'>"),
+    )
+    for number, draft in enumerate(named):
+        store.save(key(template=f"named{number}", person=f"p{number}"), draft, "")
+    other = Draft.of({"alt": {"value": "grace.ada@example.com, ada@example.com.au"}})
+    store.save(key(template="other"), other, "")
+    assert store.erase("ada@example.com") == 2
+    assert [row["template"] for row in database.rows_where("draft")] == ["other"]
+    assert store.erase("ada@example.com") == 0
+
+
+def test_a_draft_that_no_key_opens_ends_an_erasure_unless_it_is_to_be_deleted(tmp_path: Path) -> None:
+    database, encryption, store = workspace(tmp_path)
+    connect(database, encryption, "real", "A")
+    store.save(key(), Draft.of({"a": 1}), "")
+    wrong = open_encryption(database.path, SecretStr(Fernet.generate_key().decode()))
+    other = DraftStore(database, wrong)
+    assert other.load(key()) is None
+    with pytest.raises(StoreError, match="--delete-unreadable"):
+        other.erase("ada@example.com")
+    assert json.dumps(dict(store.load(key()).draft.personalization)) == '{"a": 1}'  # type: ignore[union-attr]
+    assert other.erase("ada@example.com", True) == 1
+    assert store.load(key()) is None
