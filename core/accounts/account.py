@@ -75,8 +75,8 @@ class Account:
         a person picks the recipient: no address is known for that.
         """
         url = f"{self.blocks_url}/{quote(block_id, safe='')}"
-        chosen = {"event": event_id} if event_id else {"metric": metric_id} if metric_id else {}
-        return f"{url}?{urlencode(chosen)}" if chosen and self.name == "sandbox" else url
+        query = {"event": event_id} if event_id else {"metric": metric_id} if metric_id else {}
+        return f"{url}?{urlencode(query)}" if query and self.name == "sandbox" else url
 
 
 AccountOf = Callable[[str], Account]

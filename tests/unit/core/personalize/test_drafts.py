@@ -133,11 +133,8 @@ class Tabs(RuleBasedStateMachine):
         else:
             connections.delete("real")
         self.connected["real"] = account_id
-        gone = [
-            each for each in self.saved if each.account.startswith("real:") and each.account != f"real:{account_id}"
-        ]
-        for each in gone:
-            del self.saved[each]
+        kept = ("sandbox:S", f"real:{account_id}")
+        self.saved = {owner: saved for owner, saved in self.saved.items() if owner.account in kept}
 
     @rule()
     def restart(self) -> None:

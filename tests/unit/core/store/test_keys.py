@@ -299,7 +299,10 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(tmp_path / "workspace.db")
     fill(database, opened(database))
     ended = CliRunner().invoke(cli, ["rotate-key", "--json"])
-    assert (ended.exit_code, json.loads(ended.stdout)) == (0, {"key": "workspace.key", "values": 4, "unreadable": 0})
+    assert (ended.exit_code, json.loads(ended.stdout)) == (
+        0,
+        {"key": "workspace.key", "values": len(ROWS), "unreadable": 0},
+    )
     ended = CliRunner().invoke(cli, ["rotate-key"])
     assert ended.exit_code == 0
     assert "4 secrets are encrypted with a new key" in ended.stdout

@@ -40,6 +40,9 @@ OF_WORKSPACE = {
     "activity",
     "notebook",
     "saved_sample",
+    # No earlier version had them.
+    "draft",
+    "test_send",
     "extension",
     "one_time_token",
     "pending_authorization",
