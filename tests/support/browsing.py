@@ -164,6 +164,11 @@ class Klaviyo:
         response.raise_for_status()
         return response.json()["data"]
 
+    def recipient(self, event: dict) -> dict:
+        """The profile attributes of an event's recipient."""
+        url = f"{self.url}/api/events/{event['id']}/profile"
+        return httpx.get(url, headers=self.headers, timeout=30).raise_for_status().json()["data"]["attributes"]
+
     def blocks(self) -> list[dict]:
         found = self.get("/api/template-universal-content", **{"page[size]": "100"})
         return [block for block in found if block["id"] not in team_block_ids()]
@@ -184,7 +189,7 @@ def approve(app: RunningApp) -> str:
         "code_challenge": challenge,
         "code_challenge_method": "S256",
         "state": "s",
-        "scope": "events:read templates:read metrics:read",
+        "scope": "events:read templates:read metrics:read profiles:read",
     }
     consent = httpx.post(f"{app.sandbox}/klaviyo/oauth/authorize", params=query, data={"decision": "approve"})
     code = re.search(r"code=([^&]+)", consent.headers["location"])[1]

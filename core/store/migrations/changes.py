@@ -150,7 +150,7 @@ def m024_test_sends(db: "Database") -> None:
 
 
 @step
-def m024_drafts(db: "Database") -> None:
+def m025_drafts(db: "Database") -> None:
     """Choices that are not saved to Klaviyo yet, one draft for each person and block, encrypted."""
     key = {"account": str, "cloud": str, "person": str, "template": str, "variant": str}
     stored = {"revision": str, "at": str, "encrypted": bytes}
