@@ -110,7 +110,7 @@ class DraftStore:
                 "drafts open with no key of these settings, and may name this recipient; run `samples erase` with the "
                 "server's key, or with --delete-unreadable, which deletes what no key opens"
             )
-        named = [key for key, text in texts.items() if text is None or search.is_named(json.dumps({"draft": text}))]
+        named = [key for key, text in texts.items() if text is None or search.is_named(_as_event(text))]
         delete = "delete from draft where rowid = ? and revision = ?"
         with self._database.write() as db:
             return sum(db.execute(delete, [*key]).rowcount for key in named)
@@ -121,6 +121,12 @@ class DraftStore:
             return self._encryption.decrypt(encrypted)
         except Reconnect:
             return None
+
+
+def _as_event(text: str) -> str:
+    """A draft as the search for a recipient reads it: an event that holds its texts."""
+    event = json.dumps({"draft": json.loads(text)}, ensure_ascii=False)
+    return event.encode(errors="replace").decode()
 
 
 def _iso(seconds: float) -> str:
