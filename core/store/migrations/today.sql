@@ -281,3 +281,14 @@ CREATE TABLE "test_send" (
    "at" REAL NOT NULL,
    "removed" INTEGER NOT NULL
 );
+CREATE TABLE "draft" (
+   "account" TEXT,
+   "cloud" TEXT,
+   "person" TEXT,
+   "template" TEXT,
+   "variant" TEXT,
+   "revision" TEXT NOT NULL,
+   "at" TEXT NOT NULL,
+   "encrypted" BLOB NOT NULL,
+   PRIMARY KEY ("account", "cloud", "person", "template", "variant")
+);
