@@ -37,10 +37,11 @@ def list_samples(as_json: bool) -> int:
 @click.option("--delete-unreadable", is_flag=True, help="Delete the samples that no key opens.")
 @json_option
 def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
-    """Erase one recipient's events from every saved sample, and the drafts that name the recipient.
+    """Erase one recipient's events from every saved sample.
 
-    ADDRESS is the recipient's email address. Events of the same profile go too. Backups keep them until they expire.
-    Nothing is erased while samples open with no key, unless --delete-unreadable is given.
+    ADDRESS is the recipient's email address. Events of the same profile go too, and drafts that name the address.
+    Backups keep them until they expire. Nothing is erased while samples open with no key, unless --delete-unreadable
+    is given.
     """
     with _workspace() as ws:
         erasure = ws.saved_samples.erase(address, delete_unreadable=delete_unreadable)
