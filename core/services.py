@@ -13,6 +13,7 @@ from core.extension.image_choice_store import ImageChoices
 from core.extension.picker import Picker
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
+from core.library.gallery import Gallery
 from core.links.asset_links import AssetLinks
 from core.links.fixes import Fixer
 from core.links.report import Reports
@@ -40,6 +41,7 @@ class Services:
     account: Account
     account_check: AccountCheck
     templates: Templates
+    gallery: Gallery
     assets: Assets
     events: Events
     sampling: Sampling
@@ -78,6 +80,7 @@ def services_of(
         account=account,
         account_check=AccountCheck(account, checks, jobs, who),
         templates=templates,
+        gallery=Gallery(account, templates),
         assets=assets,
         events=Events(account),
         sampling=Sampling(account, jobs, who),

@@ -25,6 +25,7 @@ from core.http import CallCounter, count_api_calls
 from core.job_kinds import make_jobs
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
+from core.library.gallery import Gallery
 from core.links.asset_links import AssetLinks
 from core.links.report import Reports
 from core.links.service import LinkService
@@ -47,6 +48,7 @@ from core.setup.setup_token import SetupTokens
 from core.store.activity import ActivityLog
 from core.store.database import Database
 from core.store.encryption import open_encryption
+from core.store.preferences import Preferences
 from core.store.shelved_accounts import MovedAccounts, move_shelved_accounts
 
 
@@ -65,6 +67,7 @@ class Workspace:
     setup: Setup
     demo: Demo
     notebooks: Notebooks
+    preferences: Preferences
     pairing: Pairing
     samples_of_all: Samples
     drafts_of_all: DraftStore
@@ -90,6 +93,11 @@ class Workspace:
     def templates(self) -> Templates:
         """Dynamic templates in Cloudinary."""
         return self.work("").templates
+
+    @property
+    def gallery(self) -> Gallery:
+        """Those templates with their thumbnails."""
+        return self.work("").gallery
 
     @property
     def assets(self) -> Assets:
@@ -243,6 +251,7 @@ def open_workspace(
         ),
         demo=Demo(settings, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log),
+        preferences=Preferences(database, log.who),
         pairing=Pairing(Extensions(database, clock), log, settings.admits),
         work=work,
     )

@@ -1,23 +1,27 @@
-"""Personalize: template → event → text and images → preview → HTML → save."""
+"""Personalize: in the bar template, event and save; below it the Compose cell, and what is looked at when needed."""
 
+from ui.personalize.bar import open_bar
+from ui.personalize.compose import compose_cell
+from ui.personalize.keyboard import listen
 from ui.personalize.page import (
     checks_cell,
     event_cell,
-    fill_rates_cell,
     html_cell,
-    preview_cell,
+    recipients_cell,
     save_cell,
     show_head,
-    slots_cell,
     template_cell,
+    versions_cell,
 )
 
 show_head()
-editing = template_cell(1)
-choice = event_cell(2, editing)
-draft, live = slots_cell(3, editing, choice)
-preview = preview_cell(4, editing, draft, choice, live)
-fill_rates_cell(5, editing, preview, choice)
-html_cell(6, editing, draft, preview)
-checks_cell(7, preview, choice)
-save_cell(8, editing, draft, preview)
+bar = open_bar()
+editing = template_cell(1, bar)
+choice = event_cell(2, editing, bar)
+draft, preview = compose_cell(3, editing, choice)
+recipients_cell(4, editing, preview, choice)
+html_cell(5, editing, draft, preview)
+checks_cell(6, preview, choice)
+versions_cell(7, editing, draft, preview)
+save_cell(8, editing, draft, preview, bar)
+listen()

@@ -61,7 +61,7 @@ class Templates:
             loaded = LoadedTemplate(asset=asset, template=_of_image(asset))
         elif public_id.endswith(TEMPLATE_SUFFIX):
             asset = cloudinary.get_asset("raw", public_id)
-            loaded = LoadedTemplate(asset=asset, template=self._file(asset))
+            loaded = LoadedTemplate(asset=asset, template=self.read(asset))
         else:
             raise InputError(f"a template's public id ends with {TEMPLATE_SUFFIX}", "template")
         self._read.templates[public_id] = loaded
@@ -71,11 +71,18 @@ class Templates:
         """The template as this process read it last, which may be older than the file; else as it is now."""
         return self._read.templates.get(public_id) or self.get(public_id)
 
-    def _file(self, asset: Asset) -> Template:
-        """The template's file, read once for each version of the asset: a version of a file never changes."""
+    def read(self, asset: Asset) -> Template:
+        """The file of a listed template, read once for each version of the asset: a version of a file never changes.
+
+        InputError names the place where the file is wrong.
+        """
         previous = self._read.templates.get(asset.public_id)
         same = previous and (previous.asset.asset_id, previous.asset.version) == (asset.asset_id, asset.version)
-        return previous.template if previous and same else _of_file(self._account.cloudinary, asset)
+        if previous and same:
+            return previous.template
+        template = _of_file(self._account.cloudinary, asset)
+        self._read.templates[asset.public_id] = LoadedTemplate(asset=asset, template=template)
+        return template
 
 
 def _of_file(cloudinary: CloudinaryClient, asset: Asset) -> Template:

@@ -21,7 +21,12 @@ PAGES = {
     "events": "Events",
     **{
         unfolded(name): title
-        for name, title in (("setup", "Setup"), ("links", "Links to Klaviyo"), ("events", "Events"))
+        for name, title in (
+            ("setup", "Setup"),
+            ("personalize", "Personalize"),
+            ("links", "Links to Klaviyo"),
+            ("events", "Events"),
+        )
     },
     "help": "Help",
 }
@@ -107,7 +112,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         f"personalize?template={TEMPLATE}",
         "Personalize",
         text("Nothing is overwritten unless you say so").first.wait_for,
-        pressing(text("code and note").first),
+        pressing(text("API calls").first),
     )
     rows = page.locator('[class*="st-key-finding_table_"] .dvn-scroller').first
     look(

@@ -62,10 +62,10 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
 
     # Opening again, in a fresh session, reloads every choice and updates the same block.
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
-    expect(page.get_by_text("Your last choices are loaded")).to_be_visible()
+    expect(page.get_by_text("Version 1 saved")).to_be_visible()
+    expect(page.locator(".st-key-cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
     expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Thank you")
     for suffix, value in {
-        "_metric": "Placed Order (Shopify)",
         "headline_source": "Profile attribute",
         "headline_profile": "first_name",
         "line_source": "Event field",

@@ -115,7 +115,11 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     settled(page)
 
     keyboard.go("Personalize")
-    keyboard.choose(keyed(page, "personalize_template").locator("input"), "Order thanks")
+    keyboard.press(page.locator(".st-key-cell_personalize_template button").first)
+    settled(page)
+    keyboard.press(page.get_by_role("button", name="Order thanks", exact=True))
+    expect(page.locator(".st-key-cell_personalize_template")).to_contain_text("Order thanks")
+    settled(page)
     keyboard.step(keyed(page, "headline_source").locator("input"), "Fixed")
     keyboard.reach(keyed(page, "headline_fixed").locator("input"))
     page.keyboard.type("Hello without a mouse")

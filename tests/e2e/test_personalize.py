@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from core import Workspace, open_workspace
 from core.blocks.edited import without_marker
 from core.blocks.preview import image_urls
 from core.klaviyo.responses import html_definition
 from core.settings import Settings
-from tests.support.browsing import choose, keyed, unfold, visit, write
+from tests.support.browsing import choose, choose_event, in_bar, keyed, unfold, visit, write
 from tests.support.pointer import press, settled, watch
 from tests.support.servers import RunningApp
 from tests.support.workspaces import connect
 
-ORDER, HERO, LOYALTY = (f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty"))
+ORDER, HERO, LOYALTY, CART = (
+    f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty", "abandoned-cart")
+)
 PRODUCT = "$extra.line_items[].product.images[].src"
 NOTE = "<p>Made by hand</p>"
 SHOTS = os.environ.get("SHOTS", "")
@@ -87,7 +89,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     page: Page, running_app: RunningApp, workspace: Workspace
 ) -> None:
     edit(page, running_app, ORDER)
-    choose(page, "_metric", "Placed Order")
+    choose_event(page, "Placed Order")
     choose(page, "line_source", "Event field")
     choose(page, "line_event", "$extra.line_items[].title")
     choose(page, "product_source", "Event field")
@@ -95,7 +97,9 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     choose(page, "the_alt_source", "Fixed")
     write(page, "the_alt_fixed", "Your order")
     shown = src(page, "Preview: Desktop")
-    # Those who fall back most are a press away.
+    # Those who fall back most are two presses away.
+    press(page.get_by_role("button", name="All slots filled"))
+    settled(page)
     press(page.get_by_role("button", name=re.compile(r"^No\. \d+$")).first)
     settled(page)
     expect(framed(page, "Preview: Desktop").locator("img")).not_to_have_attribute("src", shown)
@@ -107,7 +111,9 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     first = held(workspace, ORDER)
 
     edit(page, running_app, ORDER)
-    expect(page.get_by_text("Your last choices are loaded")).to_be_visible()
+    expect(page.get_by_text("Version 1 saved")).to_be_visible()
+    with in_bar(page, "save"):
+        expect(page.get_by_text("Your last choices are loaded")).to_be_visible()
     expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
     choose(page, "line_source", "Fixed")
     write(page, "line_fixed", "Packed with care")
@@ -115,6 +121,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     second = held(workspace, ORDER)
     assert "Packed%2520with%2520care" in second
 
+    unfold(page, "Versions")
     choose(page, "_version", "Version 1")
     now, back = (src(page, label) for label in ("As it stands in Klaviyo now", "As you would save it"))
     assert "Packed%2520with%2520care" in now
@@ -189,7 +196,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     expect(field).to_have_value(without_marker(generated))
     by_hand(page, f"{without_marker(generated)}{{% if first_name %}}")
     expect(page.get_by_text("Klaviyo would say: Unclosed tag").first).to_be_visible()
-    expect(page.get_by_role("button", name="Save to Klaviyo")).to_have_count(0)
+    expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_disabled()
     shot(page, "5-broken")
     mine = without_marker(generated).replace("</table>", f"</table>{NOTE}")
     by_hand(page, mine)
@@ -212,6 +219,99 @@ def by_hand(page: Page, html: str) -> None:
     settled(page)
 
 
+def in_view(page: Page, target: Locator) -> bool:
+    """Whether all of this is on the screen, and nothing lies over its middle."""
+    return bool(
+        target.evaluate(
+            """element => {
+              const {top, bottom, left, right} = element.getBoundingClientRect()
+              const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+              return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && element.contains(over)
+            }"""
+        )
+    )
+
+
+def test_what_a_choice_changes_is_in_view_while_it_is_made(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    edit(page, running_app, CART)
+    choose_event(page, "Started Checkout")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollHeight") <= 1800
+    choose(page, "the_link_source", "Fixed")
+    link = keyed(page, "the_link_fixed").locator("input")
+    link.fill("https://fernkiln.example/")
+    assert main.evaluate("main => main.scrollTop") > 0
+    figures = ("The same for everybody", "open check")
+    seen = [link, page.locator("iframe[title^='Preview']"), page.get_by_role("button", name="Save to Klaviyo")]
+    seen += [page.get_by_role("button", name=name) for name in figures]
+    assert [in_view(page, each) for each in seen] == [True] * len(seen)
+    # What stands in the field counts, although nobody has left it yet.
+    link.press("Control+s")
+    expect(page.get_by_text("a new block was created").first).to_be_visible()
+    settled(page)
+    assert "https://fernkiln.example/" in held(workspace, CART)
+    shot(page, "8-last-slot")
+
+
+def test_a_figure_leads_to_its_cell(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    edit(page, running_app, HERO)
+    press(page.get_by_role("button", name="open check"))
+    expect(page.locator("summary").filter(has_text="Checks")).to_be_focused()
+    assert in_view(page, page.locator("summary").filter(has_text="Checks"))
+
+
+def test_the_keyboard_goes_from_slot_to_slot_and_from_recipient_to_recipient(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    edit(page, running_app, ORDER)
+    choose_event(page, "Placed Order")
+    for slot in ("headline", "line"):
+        page.keyboard.press("Alt+Shift+ArrowDown")
+        assert page.evaluate("document.activeElement.closest('[class*=_card]').className").count(f"_{slot}_card")
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    assert page.evaluate("document.activeElement.closest('[class*=_card]').className").count("_headline_card")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    expect(page.get_by_text("Recipient 2 of")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Alt+Shift+ArrowLeft")
+    expect(page.get_by_text("Recipient 1 of")).to_be_visible()
+
+
+def test_a_press_on_a_part_of_the_preview_leads_to_its_slot(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    edit(page, running_app, CART)
+    for label, slot in (("Name of the second product", "secondname"), ("Headline", "headline")):
+        press(page.get_by_role("button", name=f"Edit {label}", exact=True))
+        card = page.locator(f'[class*="_{slot}_card"]')
+        expect(card.locator("input:focus, button:focus")).to_have_count(1)
+        assert in_view(page, card.locator("input:focus, button:focus"))
+
+
+@pytest.mark.parametrize("width", [390, 768, 1100])
+def test_nothing_scrolls_sideways_and_the_preview_comes_first(
+    page: Page, running_app: RunningApp, workspace: Workspace, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    edit(page, running_app, CART)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    preview = page.locator("iframe[title^='Preview']").bounding_box()
+    first = page.locator('[class*="_card"]').first.bounding_box()
+    assert preview
+    assert first
+    if width < 1100:
+        assert preview["y"] + preview["height"] < first["y"]
+    else:
+        assert preview["x"] > first["x"] + first["width"]
+
+
 def test_without_the_database_everything_comes_back(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
     """Last of this module: nothing of the workspace is left but what stands in the two services."""
     before = held(workspace, ORDER)
@@ -224,7 +324,8 @@ def test_without_the_database_everything_comes_back(page: Page, running_app: Run
     with opened(running_app) as ws:
         connect(ws)
         edit(page, running_app, ORDER)
-        expect(page.get_by_text("The choices are loaded from")).to_be_visible()
+        with in_bar(page, "save"):
+            expect(page.get_by_text("The choices are loaded from")).to_be_visible()
         expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
         expect(keyed(page, "line_fixed").locator("input")).to_have_value("Packed with care")
         expect(keyed(page, "product_event").locator("input")).to_have_value(re.compile(re.escape(PRODUCT)))

@@ -91,6 +91,8 @@ def test_a_run_that_has_not_begun_is_waited_for(page: Page, running_app: Running
     """The server takes a while to begin, and the page looks finished until then."""
     connect(page, running_app.url)
     visit(page, f"{running_app.url}/personalize", "Personalize")
+    press(page.locator(".st-key-cell_personalize_event button").first)
+    pointer.settled(page)
     running_app.control("latency", path="/klaviyo/api/events", seconds=1.5)
     press(keyed(page, "_metric").locator("input"))
     press(page.get_by_role("option", name="Placed Order (Shopify)"))

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import choose, keyed, unfold
+from tests.support.browsing import choose, in_bar, keyed, unfold
 from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
 
@@ -74,8 +74,11 @@ def connects(reader: Reader) -> None:
 def personalizes(reader: Reader) -> None:
     page = reader.page
     reader.step(2)
-    reader.pick("Template", "Order thanks")
-    reader.pick("Event", "Placed Order")
+    press(page.locator(".st-key-cell_personalize_template button").first)
+    settled(page)
+    reader.press("Order thanks")
+    with in_bar(page, "event"):
+        reader.pick("Event", "Placed Order")
     reader.word("Suggested")
     for slot in ("line", "product"):
         press(keyed(page, f"{slot}_suggest_0").get_by_role("button"))
@@ -93,7 +96,7 @@ def personalizes(reader: Reader) -> None:
     reader.step(3)
     page.reload()
     settled(page)
-    reader.see("Your last choices are loaded")
+    reader.see("Version 1 saved")
 
 
 def sends(reader: Reader) -> None:

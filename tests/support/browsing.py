@@ -38,7 +38,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 # The cells of a page that begin folded.
 FOLDED = {
     "setup": ("activity",),
-    "personalize": ("html",),
+    "personalize": ("recipients", "html", "checks", "versions"),
     "links": ("where_used", "lookup", "history", "export"),
     "events": ("field", "table", "compare", "fit", "export"),
 }
@@ -124,6 +124,22 @@ def choose(page: Page, suffix: str, option: str) -> None:
     settled(page)
 
 
+@contextmanager
+def in_bar(page: Page, cell: str) -> Generator[None]:
+    """Open a cell that stands in the bar of Personalize (template, event, save), and close it in the end."""
+    press(page.locator(f".st-key-cell_personalize_{cell} button").first)
+    settled(page)
+    yield
+    page.keyboard.press("Escape")
+    settled(page)
+
+
+def choose_event(page: Page, title: str) -> None:
+    """Pick the event in the bar."""
+    with in_bar(page, "event"):
+        choose(page, "_metric", title)
+
+
 def write(page: Page, suffix: str, text: str) -> None:
     """Fill a text field and leave it."""
     field = keyed(page, suffix).locator("input")
@@ -200,7 +216,7 @@ def approve(app: RunningApp) -> str:
 
 def bind(page: Page) -> None:
     """Headline to the first name, the line and the product picture to the first line item."""
-    choose(page, "_metric", "Placed Order")
+    choose_event(page, "Placed Order")
     choose(page, "headline_source", "Profile attribute")
     choose(page, "headline_profile", "first_name")
     write(page, "headline_fallback", "Thank you")

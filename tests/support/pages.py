@@ -17,7 +17,7 @@ def unfold(app: AppTest, *keys: str) -> AppTest:
 CELLS = {
     "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity", "extension"),
     "send": ("assets", "plan", "progress", "earlier"),
-    "personalize": ("template", "event", "slots", "preview", "fill_rates", "html", "checks", "save"),
+    "personalize": ("template", "event", "compose", "recipients", "html", "checks", "versions", "save"),
     "links": ("all", "audit", "where_used", "lookup", "history", "export"),
     "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),
 }

@@ -1,11 +1,13 @@
 """The notebook cell: a number, what it asks, its result, and in its foot what it cost and the call it made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ApiUsage
 from core.errors import WorkspaceError
@@ -13,6 +15,7 @@ from core.notebooks.store import SavedCell
 from ui.app import keys
 from ui.app import text as words
 from ui.app.cell_result import CellResult
+from ui.app.code_switch import code_shown
 from ui.app.errors import show_error
 from ui.app.state import clear_results, get_result, get_state, record_cell, set_result, workspace
 
@@ -25,50 +28,93 @@ class Named:
     value: Any
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A row of a page that stays in view: cells stand in it as popovers, and what they have to say stands `below`."""
+
+    row: DeltaGenerator
+    below: DeltaGenerator
+
+
 class Cell:
     """`with Cell("links/history", 5, title) as cell:` draws a cell; an error of the product ends it with a sentence.
 
     A cell that can be folded is `open` or not, which the address keeps (`?cell_links_history=true`); `folded` tells how
-    it begins. Folded it asks for nothing: whoever draws it has to look whether it is `open`.
+    it begins. Folded it draws nothing: whoever draws it has to look whether it is `open`, and asks a service only for
+    what stands elsewhere on the page, too. The frame of a cell in a `bar` is what `popover` opens.
     """
 
-    def __init__(self, name: str, number: int, title: str, ask: str = "", *, folded: bool | None = None) -> None:
+    def __init__(
+        self, name: str, number: int, title: str, ask: str = "", *, folded: bool | None = None, bar: Bar | None = None
+    ) -> None:
         self._key, self._page = _key(name), name.partition("/")[0]
-        self._number, self._title, self._ask, self._folded = number, title, ask, folded
+        self._number, self._title, self._ask, self._folded, self._bar = number, title, ask, folded, bar
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
+        self._popover: Any = None
         self.open, self.failed = True, False
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
-        head, key = f":gray[{self._number}]&ensp;{self._title}", keys.CELL_OPEN[self._key].name
+        if self._bar is not None:
+            self._frame: Any = self._bar.below.container()
+            self._frame.__enter__()
+            return self
         if self._folded is None:
-            self._frame: Any = st.container(border=True, key=key)
+            self._frame = st.container(border=True, key=self._frame_key)
         else:
-            self._frame = st.expander(head, not self._folded, key=key, on_change="rerun", bind="query-params")
+            self._frame = st.expander(
+                self._head, not self._folded, key=self._frame_key, on_change="rerun", bind="query-params"
+            )
             self.open = bool(self._frame.open)
         self._frame.__enter__()
-        if not self.open:
-            return self
+        if self.open:
+            self._draw_head(titled=self._folded is None)
+        return self
+
+    @contextmanager
+    def popover(self, label: str) -> Iterator[bool]:
+        """The frame of a cell in a bar, behind a button with this label; whether it is open and has to be drawn."""
+        with self._bar.row if self._bar else nullcontext():
+            self._popover = st.popover(label, key=self._frame_key, on_change="rerun", wrap=False)
+        with self._popover:
+            if self._popover.open:
+                self._draw_head(titled=True)
+            yield bool(self._popover.open)
+
+    @contextmanager
+    def errors_here(self) -> Iterator[None]:
+        """Draw an error of the product where it happens; the rest of the cell goes on."""
+        try:
+            yield
+        except WorkspaceError as error:
+            self._fail(error)
+
+    def _draw_head(self, *, titled: bool) -> None:
         # The head is one part, since each costs every rerun; `ui/app/style.css` shows its second line as a caption.
         note = "\n".join(f"> {words.plain(line)}  " for line in self._note().splitlines())
         lines = "\n\n".join(filter(None, (self._ask, note)))
-        if self._folded is None:
-            st.markdown(f"### {head}\n\n{lines}")
+        if titled:
+            st.markdown(f"### {self._head}\n\n{lines}")
         elif lines:
             st.caption(lines)
-        return self
+
+    def _fail(self, error: WorkspaceError) -> None:
+        self.failed = True
+        show_error(error, on_setup=self._page == "setup")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         """Draw the error, if it is one of ours, and the foot."""
         ours = isinstance(error, WorkspaceError)
-        if ours:
-            self.failed = True
-            show_error(error, on_setup=self._page == "setup")
+        if isinstance(error, WorkspaceError):
+            self._fail(error)
         if error is None or ours:
-            self._foot()
+            in_popover = self._popover is not None
+            if self.open and (not in_popover or self._popover.open):
+                with self._popover or nullcontext():
+                    self._foot(in_popover=in_popover)
             self._record()
         self._frame.__exit__(None, None, None)
         return ours
@@ -96,6 +142,14 @@ class Cell:
             code=format_call(function, args, kwargs), result=result, calls=cost.calls, seconds=cost.seconds
         )
         self._results.append((f"{self._key}_look", memory))
+
+    @property
+    def _head(self) -> str:
+        return f":gray[{self._number}]&ensp;{self._title}"
+
+    @property
+    def _frame_key(self) -> str:
+        return keys.CELL_OPEN[self._key].name
 
     @property
     def code(self) -> str:
@@ -147,24 +201,39 @@ class Cell:
         )
         record_cell(self._page, cell)
 
-    def _foot(self) -> None:
+    def _foot(self, *, in_popover: bool) -> None:
         if not self._results:
             return
         calls = sum(memory.calls for _, memory in self._results)
         seconds = sum(memory.seconds for _, memory in self._results)
+        shown = code_shown(self._page)
+        if shown:
+            self._draw_code()
+        if in_popover:
+            st.caption(words.foot(calls, seconds))
+            self._draw_tools()
+            return
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
         key = keys.FOOT_OPEN[self._key].name
         popover = st.popover(words.foot(calls, seconds), type="tertiary", key=key, on_change="rerun")
         if not popover.open:
             return
         with popover:
-            st.code("\n".join(memory.code for _, memory in self._results), language="python")
-            st.text_area(words.NOTE, key=self._note_key.name, max_chars=2000, persist_state="session", width=380)
-            slots = [slot for slot, _ in self._results if not slot.endswith(("_act", "_look"))]
-            if slots:
-                st.button(
-                    words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=clear_results, args=slots
-                )
+            if not shown:
+                self._draw_code()
+            self._draw_tools()
+
+    def _draw_code(self) -> None:
+        st.code("\n".join(memory.code for _, memory in self._results), language="python", wrap_lines=True)
+
+    def _draw_tools(self) -> None:
+        """The note on the cell, and a way to execute its calls again."""
+        st.text_area(words.NOTE, key=self._note_key.name, max_chars=2000, persist_state="session", width=380)
+        slots = [slot for slot, _ in self._results if not slot.endswith(("_act", "_look"))]
+        if slots:
+            st.button(
+                words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=clear_results, args=slots
+            )
 
 
 def perform(function: Callable[..., object], *args: object) -> None:

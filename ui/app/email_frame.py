@@ -1,5 +1,6 @@
 """A mail in a frame that can do nothing: no scripts, no forms, no way out, pictures of the connected cloud only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
@@ -10,26 +11,59 @@ _FRAMES = """
 export default function({data, parentElement}) {
   const host = parentElement.querySelector('#mail');
   while (host.children.length > data.frames.length) host.lastChild.remove();
+  // A mail tells nothing of what is pressed in it, so what can be pressed lies over it; the keyboard has other ways.
+  const button = ({title, target, left, top, width, height}) => {
+    const spot = document.createElement('button');
+    Object.assign(spot, {type: 'button', title, tabIndex: -1});
+    spot.setAttribute('aria-label', title);
+    spot.style.cssText = `position:absolute;left:${100 * left}%;top:${100 * top}%;width:${100 * width}%;` +
+      `height:${100 * height}%;border:0;padding:0;background:none;cursor:pointer;border-radius:6px`;
+    spot.onmouseenter = () => { spot.style.outline = '2px solid #2f5d50'; spot.style.background = '#ffffff22'; };
+    spot.onmouseleave = () => { spot.style.outline = ''; spot.style.background = 'none'; };
+    spot.onclick = () => {
+      const place = document.querySelector(`.st-key-${target.replace(/[^a-zA-Z0-9_-]/g, '-')}`);
+      place?.scrollIntoView({block: 'nearest'});
+      place?.querySelector('input, textarea, button')?.focus({preventScroll: true});
+    };
+    return spot;
+  };
+  // A frame that has to fit is made smaller as a whole: a mail would lay itself out for another width.
+  const fit = figure => {
+    const [, box] = figure.children, frame = box.firstChild, {width, height} = figure.wanted;
+    const scale = data.fit && host.clientWidth ? Math.min(1, host.clientWidth / width) : 1;
+    frame.style.transform = scale < 1 ? `scale(${scale})` : '';
+    box.style.height = `${Math.ceil(height * scale)}px`;
+    box.style.width = scale < 1 ? `${Math.floor(width * scale)}px` : '';
+  };
   data.frames.forEach(({label, title, width, height}, number) => {
     let figure = host.children[number];
     if (!figure) {
       figure = host.appendChild(document.createElement('figure'));
-      const frame = document.createElement('iframe');
+      const box = document.createElement('div'), frame = document.createElement('iframe');
       frame.setAttribute('sandbox', '');
       frame.referrerPolicy = 'no-referrer';
-      figure.append(document.createElement('figcaption'), frame);
+      box.append(frame);
+      figure.append(document.createElement('figcaption'), box);
     }
-    const [caption, frame] = figure.children;
+    const [caption, box] = figure.children, frame = box.firstChild;
+    figure.wanted = {width, height};
     figure.style.margin = 0;
     caption.textContent = label;
     caption.style.cssText = `display:${label ? 'block' : 'none'};height:28px;font-size:.875rem;opacity:.78`;
+    box.style.cssText = 'position:relative;overflow:hidden;border-radius:8px;margin-bottom:8px';
     frame.title = title;
-    frame.style.cssText = 'display:block;max-width:100%;border:0;border-radius:8px;margin-bottom:8px';
+    frame.style.cssText = `display:block;border:0;transform-origin:0 0;${data.fit ? '' : 'max-width:100%'}`;
     frame.style.background = data.ground;
     frame.style.width = `${width}px`;
     frame.style.height = `${height}px`;
     if (frame.srcdoc !== data.html) frame.srcdoc = data.html;
+    fit(figure);
+    [...box.querySelectorAll('button')].forEach(old => old.remove());
+    data.spots.forEach(spot => box.append(button(spot)));
   });
+  if (!data.fit || host.watched) return;
+  host.watched = new ResizeObserver(() => [...host.children].forEach(fit));
+  host.watched.observe(host);
 }
 """
 _LIGHT, _DARK = "#ffffff", "#1b1b1d"
@@ -51,13 +85,43 @@ class Frame:
         return self.height + _GAP + (_CAPTION if self.label else 0)
 
 
-def show_email(html: str, *frames: Frame, images: str, key: str, dark: bool = False) -> None:
-    """Draw rendered mail HTML once for each frame; `images` is the one address that pictures may come from."""
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A part of a mail that leads to a keyed container of the page: shares of the frame's width and height."""
+
+    title: str
+    target: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def show_email(
+    html: str,
+    *frames: Frame,
+    images: str,
+    key: str,
+    dark: bool = False,
+    fit: bool = False,
+    spots: Sequence[Spot] = (),
+) -> None:
+    """Draw rendered mail HTML once for each frame; `images` is the one address that pictures may come from.
+
+    With `fit` a frame that is wider than its place is made smaller as a whole. What `spots` cover can be pressed.
+    """
     # Registered on each run, which the component registry takes as the same component.
     ground = _DARK if dark else _LIGHT
     draw = st.components.v2.component("mail", html="<div id='mail'></div>", js=_FRAMES)
-    data = {"html": document(html, images, ground), "ground": ground, "frames": [vars(frame) for frame in frames]}
-    draw(data=data, key=key, height=sum(frame.room for frame in frames))
+    views = [vars(frame) for frame in frames]
+    data = {
+        "html": document(html, images, ground),
+        "ground": ground,
+        "frames": views,
+        "fit": fit,
+        "spots": [vars(spot) for spot in spots],
+    }
+    draw(data=data, key=key, height="content" if fit else sum(frame.room for frame in frames))
 
 
 def document(html: str, images: str, ground: str = _LIGHT) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.app import text as words
 from ui.app.access import account, admitted
 from ui.app.closed import show_closed
+from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
 from ui.app.notebooks import open_notes, show_notebooks
 from ui.app.state import begin_run, trouble, workspace
@@ -39,6 +40,7 @@ def status(page: str) -> None:
             st.badge(words.NO_ACCOUNTS, icon=":material/link_off:", color="gray")
         else:
             st.badge(words.REAL, icon=":material/verified:", color="green")
+        show_code_switch(page)
         show_notebooks(page)
         account()
 

@@ -42,6 +42,8 @@ HELP = "Help"
 AGAIN = "Run again"
 STOP = "Stop"
 NOTE = "Your note on this cell"
+SHOW_CODE = "Show code"
+SHOW_CODE_HELP = "Shows the call that each cell makes. This page remembers it for you."
 OPEN_SETUP = "Open Setup"
 OPEN_IN_KLAVIYO = "Open in Klaviyo"
 EVENT_LABEL = "Event"
@@ -104,9 +106,9 @@ def head(title: str, lead: str) -> str:
 
 
 def foot(calls: int, seconds: float) -> str:
-    """What a cell cost, and that there is more behind it."""
+    """What a cell cost."""
     noun = "API call" if calls == 1 else "API calls"
-    return f"{calls} {noun} · {seconds:.2f} s · code and note"
+    return f"{calls} {noun} · {seconds:.2f} s"
 
 
 def sampled(count: int, span: str) -> str:

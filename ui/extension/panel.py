@@ -75,11 +75,11 @@ def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
     return opened if template == opened.reference else cell.fetch(ws.image_blocks.open, *fields, template=template)
 
 
-def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str) -> None:
-    """The button that hands the block over to the editor, through the extension's own frame."""
+def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str, *, pressed: bool) -> None:
+    """Hand the block over to the editor when the button was pressed, through the extension's own frame."""
     group = keys.PanelKeys(key)
     hand_over = get_state(group.hand_over)
-    if st.button(texts.APPLY, type="primary", key=group.name("apply")):
+    if pressed:
         block: dict[str, Any] = {"html": html}
         if edited.image:
             block = {

@@ -1,5 +1,7 @@
 """The checks before saving."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.blocks.checks import Check, check_images
@@ -12,9 +14,8 @@ from ui.personalize import preview_text as texts
 _ICONS = {"error": "🔴", "warning": "🟠", "note": "⚪"}
 
 
-def show_checks(cell: Cell, block: Named, sample: Named | None) -> None:
-    """What to look at before saving, and on demand whether the pictures can be delivered."""
-    checks: list[Check] = cell.read(workspace().preview.checks, block, sample)
+def show_checks(cell: Cell, checks: Sequence[Check], block: Named, sample: Named | None) -> None:
+    """Draw what to look at before saving, and on demand whether the images can be delivered."""
     delivery: ImageCheckResult | None = None
     if sample and sample.value.events and st.toggle(texts.ASK_IMAGES, key="checks_pictures", help=texts.ASK_HELP):
         delivery = cell.fetch(workspace().preview.images, block, sample)

@@ -1,9 +1,11 @@
 """Which event a block is for, and a sample of it; and the field that the address asks to bind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
+from core.domain.event import Metric
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
 from core.domain.template import Template
@@ -41,27 +43,57 @@ class EventChoice:
 
 def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
-    ws = workspace()
-    metrics = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
+    metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(workspace().events.metrics)}
     saved_metric = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
     metric_param = st.query_params.get("metric", "")
     if metric_param in metrics and get_state(keys.requested_metric) != metric_param:
         set_state(keys.metric, metric_param)
         set_state(keys.requested_metric, metric_param)
-    metric_id = st.selectbox(
+    set_default(keys.metric, saved_metric)
+    set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
+    metric_id = get_state(keys.metric) if get_state(keys.metric) in metrics else ""
+    sample, limit = None, get_state(SAMPLE_SIZE)
+    if metric_id:
+        set_query_param("metric", metric_id)
+        set_state(keys.requested_metric, metric_id)
+        with cell.errors_here():
+            sample = _sample(cell, metric_id, limit)
+    else:
+        st.query_params.pop("metric", None)
+    title = metrics[metric_id].title if metric_id else ""
+    with cell.popover(texts.event_button(title, len(sample.events) if sample else None)) as is_open:
+        if is_open:
+            _draw(metrics, keys, sample)
+    if not metric_id:
+        return EventChoice()
+    event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
+    if sample is None:
+        # Who chose it is told why it cannot be read just now; the choice stays.
+        return EventChoice(event=event)
+    code = f"ws.events.sample({metric_id!r}, limit={limit})"
+    return EventChoice(event=event, sample=Named(code, sample))
+
+
+def _sample(cell: Cell, metric_id: str, limit: int) -> Sample:
+    sample: Sample = cell.fetch(workspace().events.sample, metric_id, limit=limit)
+    if not sample.events:
+        st.info(events.NO_EVENTS, icon=":material/help:")
+    if sample.note:
+        st.warning(words.sentence(sample.note), icon=":material/warning:")
+    return sample
+
+
+def _draw(metrics: Mapping[str, Metric], keys: BlockKeys, sample: Sample | None) -> None:
+    st.selectbox(
         words.EVENT_LABEL,
         ["", *metrics],
-        format_func=lambda choice: metrics[choice].title if choice else texts.NO_EVENT,
-        key=set_default(keys.metric, saved_metric),
+        format_func=lambda choice: metrics[choice].title if choice in metrics else texts.NO_EVENT,
+        key=keys.metric.name,
         persist_state="session",
     )
-    if not metric_id:
-        st.query_params.pop("metric", None)
-        return EventChoice()
-    set_query_param("metric", metric_id)
-    set_state(keys.requested_metric, metric_id)
-    set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
-    limit = st.segmented_control(
+    if not sample:
+        return
+    st.segmented_control(
         events.SIZE,
         SAMPLE_SIZES,
         format_func="{:,}".format,
@@ -69,16 +101,8 @@ def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventCh
         required=True,
         persist_state="session",
     )
-    sample: Sample = cell.fetch(ws.events.sample, metric_id, limit=limit)
     if sample.events:
         st.caption(words.sampled(len(sample.events), sample.span))
-    else:
-        st.info(events.NO_EVENTS, icon=":material/help:")
-    if sample.note:
-        st.warning(words.sentence(sample.note), icon=":material/warning:")
-    event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
-    code = f"ws.events.sample({metric_id!r}, limit={limit})"
-    return EventChoice(event=event, sample=Named(code, sample))
 
 
 def bind_requested_field(template: Template, keys: BlockKeys) -> None:

@@ -18,12 +18,11 @@ from ui.personalize.keys import BlockKeys
 _SHEET_HEIGHT = 640
 
 
-def show_fill_rates(cell: Cell, block: Named, sample: Named, keys: BlockKeys) -> FillRates | None:
-    """How many of the sampled recipients see what; None where nothing is bound."""
-    fill_rates: FillRates = cell.read(workspace().preview.fill_rates, block, sample)
+def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> bool:
+    """Draw how many of the sampled recipients see what; False where nothing is bound."""
     if not fill_rates.targets:
         st.caption(texts.NOTHING_BOUND)
-        return None
+        return False
     if fill_rates.unknown:
         st.info(texts.unknown(fill_rates.unknown), icon=":material/help:")
     if block.value.personalization.repeat:
@@ -46,7 +45,7 @@ def show_fill_rates(cell: Cell, block: Named, sample: Named, keys: BlockKeys) ->
         hide_index=True,
     )
     _show_worst(fill_rates, keys)
-    return fill_rates
+    return True
 
 
 def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:

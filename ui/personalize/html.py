@@ -1,11 +1,10 @@
-"""The HTML cell: what is saved, and for those who know e-mail HTML the way to write it themselves."""
+"""The HTML cell: what is saved, and for those who know email HTML the way to write it themselves."""
 
 import streamlit as st
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import LARGEST, without_marker
 from core.blocks.lint import lint
-from core.domain.job import ApiUsage
 from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from ui.app import text as words
@@ -65,13 +64,13 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: Block
 
 
 def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> ComposedBlock:
-    """The block that the preview composed; composed again only to be told here, too, why that is refused."""
-    call, choices = workspace().personalize.compose, (draft.template, draft.personalization)
-    if block is None:
-        refused: ComposedBlock = cell.read(call, *choices, **draft.by_hand)
-        return refused
-    cell.show(block, ApiUsage(), call, *choices, **draft.by_hand)
-    return block
+    """The block that the Compose cell made; composed again only to be told here, too, why that is refused."""
+    if block is not None:
+        return block
+    refused: ComposedBlock = cell.read(
+        workspace().personalize.compose, draft.template, draft.personalization, **draft.by_hand
+    )
+    return refused
 
 
 def _begin(draft: Draft, keys: BlockKeys) -> None:

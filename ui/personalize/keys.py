@@ -7,12 +7,20 @@ from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
 
 TEMPLATE: Final = Key("personalize_template", "")
+TEMPLATE_SEARCH: Final = Key("personalize_template_search", "")
+GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
+"""The cell that the page was asked to scroll to, and how often."""
+VARIANT: Final = Key("personalize_variant", "")
 NEW_BLOCK_NAME: Final = Key("personalize_new_block", "")
 SAMPLE_SIZE: Final = Key("personalize_size", 200)
 BINDINGS: Final = "bindings"
 """The container of the bindings, which the style sheet knows."""
-LIVE_PREVIEW: Final = "live_preview"
-"""The container of the preview that stays in sight, which the style sheet knows."""
+PREVIEW_PANE: Final = "preview_pane"
+"""The container of the preview, which stays in view beside the bindings."""
+BAR: Final = "personalize_bar"
+COMPOSE: Final = "compose_panes"
+GALLERY: Final = "template_gallery"
+"""The containers of the bar, of the two panes and of the gallery of templates, which the style sheet knows."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:
@@ -35,6 +43,8 @@ class BlockKeys(KeyGroup):
     """The path of the list that the block is repeated for."""
     limit = GroupKey("limit", 4)
 
+    width = GroupKey("width", "")
+    """How wide the preview is: one of the two names of widths."""
     recipient = GroupKey("recipient", 0)
     """Which event of the sample the preview is for, counted from zero."""
     sample_open = GroupKey("sample_drawer", False)

@@ -1,78 +1,102 @@
-"""The preview cell: one recipient at a time, at two widths, as different readers see it."""
+"""The preview: one recipient at a time, at one of two widths, as different readers see it."""
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html, read_context
+from core.blocks.slot_places import slot_places
 from core.domain.event import Event
+from core.domain.template import Template
 from core.errors import InputError
 from core.events.mask import masked
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
-from ui.app.email_frame import Frame, show_email
+from ui.app.email_frame import Frame, Spot, show_email
 from ui.app.keys import MASK, Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import preview_text as texts
-from ui.personalize.keys import LIVE_PREVIEW, BlockKeys
+from ui.personalize.keys import BlockKeys
 
 SAMPLE_PERSON = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com", "city": "London"}
 _MOST_ROWS = 4
 _JSON_HEIGHT = 260
-_PHONE, _SMALL = 320, 300
+_PHONE = 320
 _ROOM = 160
 """Pixels for what a person's own HTML may hold besides the picture."""
 
 
-def live_preview() -> DeltaGenerator:
-    """Room for a small preview that stays in sight while slots are filled."""
-    return st.container(key=LIVE_PREVIEW)
-
-
 def show_preview(
-    block: ComposedBlock, sample: Sample | None, opened: OpenedTemplate, keys: BlockKeys, live: DeltaGenerator
+    block: ComposedBlock, sample: Sample | None, opened: OpenedTemplate, keys: BlockKeys
 ) -> Mapping[str, Any]:
     """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        number = _choose_recipient(sample, keys)
-        has_event = bool(sample and sample.events)
-        modes = (*texts.MODES, texts.CAMPAIGN) if has_event else texts.MODES
+    event, number = None, 0
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if sample and sample.events:
+            number = _choose_recipient(sample, keys)
+            event = sample.events[number]
+        data = st.popover(
+            texts.DATA, icon=":material/data_object:", type="tertiary", key=keys.sample_open.name, on_change="rerun",
+            help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
+        )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        label = st.segmented_control(
+            texts.WIDTH_LABEL, (texts.WIDE, texts.NARROW), format_func=texts.WIDTHS.__getitem__, required=True,
+            key=set_default(keys.width, texts.WIDE), label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        modes = (*texts.MODES, texts.CAMPAIGN) if event else texts.MODES
         selection = st.pills(
             texts.MODES_LABEL, modes, selection_mode="multi", key=keys.name("looks"), label_visibility="collapsed",
             width="content",
         )  # fmt: skip
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
-    event = sample.events[number] if sample and has_event else None
-    context = _context(event, number, keys, mask=mask)
+    with data:
+        context = _context(event, number, keys, mask=mask, is_open=bool(data.open))
     if texts.CAMPAIGN in selection:
         st.caption(texts.CAMPAIGN_HELP)
         context = {**context, "event": None}
     html = render_block(block.html, context)
+    frame = _frame(block, opened, html, label or texts.WIDE)
+    show_email(
+        html,
+        frame,
+        images="" if texts.IMAGES_OFF in selection else opened.cloud.prefix,
+        dark=texts.DARK in selection,
+        fit=True,
+        spots=() if block.personalization.edited else _spots(opened.template, frame, keys),
+        key=keys.name("mail"),
+    )
+    return context
+
+
+def _frame(block: ComposedBlock, opened: OpenedTemplate, html: str, label: str) -> Frame:
+    """The frame of this width, as high as what is in it."""
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
     rows = min(_MOST_ROWS, max(1, len(image_urls(html))))
     more = _ROOM if block.personalization.edited else 0
+    shown = _PHONE if label == texts.NARROW else width
+    return Frame(
+        title=f"{texts.PREVIEW}: {label}", width=shown, height=rows * round(height * shown / width) + 2 + more
+    )  # fmt: skip
 
-    def frame(label: str, frame_width: int, most: int) -> Frame:
-        high = most * round(height * frame_width / width) + 2 + more
-        return Frame(title=f"{texts.CELL}: {label}", width=frame_width, height=high, label=label)
 
-    draw = partial(
-        show_email,
-        html,
-        images="" if texts.IMAGES_OFF in selection else opened.cloud.prefix,
-        dark=texts.DARK in selection,
-    )
-    draw(frame(texts.WIDE, width, rows), frame(texts.NARROW, _PHONE, rows), key=keys.name("mail"))
-    with live:
-        draw(frame(texts.ABOUT_LIVE, _SMALL, 1), key=keys.name("mail_small"))
-    return context
+def _spots(template: Template, frame: Frame, keys: BlockKeys) -> list[Spot]:
+    """What leads to its slot's card when it is pressed in the preview."""
+    labels = {slot.name: slot.label for slot in template.slots}
+    # The image is as wide as the frame; a repeated block holds more below it.
+    share = frame.width * template.height / template.width / frame.height
+    return [
+        Spot(
+            title=texts.edit_slot(labels[place.slot]), target=keys.slot(place.slot).name("card"), left=place.left,
+            top=place.top * share, width=place.width, height=place.height * share,
+        )
+        for place in slot_places(template)
+    ]  # fmt: skip
 
 
 def render_block(html: str, context: Mapping[str, Any]) -> str:
@@ -90,36 +114,35 @@ def masking() -> bool:
     return get_state(MASK)
 
 
-def _choose_recipient(sample: Sample | None, keys: BlockKeys) -> int:
-    if not sample or not sample.events:
-        return 0
+def _choose_recipient(sample: Sample, keys: BlockKeys) -> int:
     total = len(sample.events)
     place = keys.recipient
     set_default(place, place.default)
     number = min(get_state(place), total - 1)
-    st.button(texts.PREVIOUS, on_click=set_state, args=(place, (number - 1) % total), key=keys.name("previous"))
-    st.button(texts.NEXT, on_click=set_state, args=(place, (number + 1) % total), key=keys.name("next"))
-    st.caption(texts.recipient(number + 1, total, sample.events[number].datetime))
+    for label, step, name in ((texts.PREVIOUS, -1, "previous"), (texts.NEXT, 1, "next")):
+        st.button(label, on_click=set_state, args=(place, (number + step) % total), key=keys.name(name))
+    st.caption(texts.recipient(number + 1, total, sample.events[number].datetime), width="content")
     return number
 
 
-def _context(event: Event | None, recipient: int, keys: BlockKeys, *, mask: bool) -> Mapping[str, Any]:
-    """What the block is rendered with: the recipient's own values, or what the person has made of them."""
+def _context(
+    event: Event | None, recipient: int, keys: BlockKeys, *, mask: bool, is_open: bool
+) -> Mapping[str, Any]:  # fmt: skip
+    """What the block is rendered with: the recipient's own values, or what the person has made of them.
+
+    Where those can be changed is drawn if it `is_open`.
+    """
     has_profile = event is not None and event.profile is not None
-    profile = dict(event.profile or {}) if event and has_profile else _edited_profile(keys)
+    if is_open and not has_profile:
+        _edit_profile(keys)
+    profile = dict(event.profile or {}) if event and has_profile else sample_profile(keys)
     if event is None:
         return {"profile": profile, "event": None}
     values = {"event": dict(event.properties), **({"profile": profile} if has_profile else {})}
     text = json.dumps(masked(values, images=True) if mask else values, indent=2, ensure_ascii=False)
     key = keys.sample_json(recipient, mask=mask)
     set_default(key, text)
-    sample_json = get_state(key)
-    expander = st.expander(
-        texts.EDIT_SAMPLE, icon=":material/data_object:", key=keys.sample_open.name, on_change="rerun"
-    )
-    if expander.open:
-        with expander:
-            sample_json = _edit_sample(key, text)
+    sample_json = _edit_sample(key, text) if is_open else get_state(key)
     try:
         return {"profile": masked(profile) if mask and not has_profile else profile, **read_context(sample_json)}
     except InputError as error:
@@ -145,15 +168,7 @@ def sample_profile(keys: BlockKeys) -> dict[str, object]:
     return {**values, "location": {"city": city}, "properties": {}}
 
 
-def _edited_profile(keys: BlockKeys) -> dict[str, object]:
-    expander = st.expander(
-        texts.SAMPLE_PROFILE, icon=":material/person:", key=keys.name("profile_drawer"), on_change="rerun"
-    )
-    if expander.open:
-        with expander:
-            st.caption(texts.SAMPLE_PROFILE_HELP)
-            columns = st.columns(len(SAMPLE_PERSON))
-            for column, (name, value) in zip(columns, SAMPLE_PERSON.items(), strict=True):
-                key = set_default(keys.profile_field(name, value), value)
-                column.text_input(name, key=key, persist_state="session")
-    return sample_profile(keys)
+def _edit_profile(keys: BlockKeys) -> None:
+    st.caption(texts.SAMPLE_PROFILE_HELP)
+    for name, value in SAMPLE_PERSON.items():
+        st.text_input(name, key=set_default(keys.profile_field(name, value), value), persist_state="session")

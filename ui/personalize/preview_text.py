@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 
+from core.blocks.checks import Check
+from core.blocks.fill_rates import FillRates
 from core.domain.personalization import place_name
 from ui.app.text import plain, plain_time
 
-CELL = "Preview"
-ASK = (
-    "What one recipient would get, rendered with sample values in Klaviyo's own template language. Klaviyo doesn't "
-    "evaluate personalization in its own editor, so the picture looks broken there. Use this preview, or send a test "
-    "from a campaign or flow."
-)
+PREVIEW = "Preview"
 PREVIOUS, NEXT = "Previous", "Next"
 MODES_LABEL = "Show it with"
-IMAGES_OFF, DARK, CAMPAIGN = "Pictures off", "Dark", "In a campaign"
+IMAGES_OFF, DARK, CAMPAIGN = "Images off", "Dark", "Campaign"
 MODES = (IMAGES_OFF, DARK)
 CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
 MASK, MASK_HELP = (
     "Mask values",
-    "Letters and digits of people's data are hidden here and on the contact sheet; pictures stay. For demos.",
+    "Letters and digits of people's data are hidden here and on the contact sheet; images stay. For demos.",
 )
+DATA = "Data"
 EDIT_SAMPLE = "This recipient's data"
 EDIT_SAMPLE_HELP = "Change it to see what others would get. It changes this preview only, and nothing is kept."
 SAMPLE_BACK = "Back to what was read"
@@ -28,16 +26,18 @@ SAMPLE_PROFILE_HELP = (
     "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
     "their own."
 )
+WIDTH_LABEL = "Width"
 WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
-ABOUT_LIVE = "What the recipient chosen under Preview sees."
-FILL_RATES_CELL = "Odds"
-FILL_RATES_ASK = "How many of the sampled recipients would see what. Decided by the block's own expressions."
+WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
+RECIPIENTS_CELL = "Who sees what"
+RECIPIENTS_ASK = "How many of the sampled recipients have a value for each slot, and what those who differ most see."
+NO_SAMPLE = "Select an event in the bar to see how many of its recipients have a value for each slot."
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
 COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
 FALLBACK = "the fallback"
-FIRST_ROW = "The block is repeated; these are the odds of its first row."
-WORST = "Who sees most fallbacks: press a number to see that recipient under Preview."
+FIRST_ROW = "The block is repeated; these are the fill rates of its first row."
+WORST = "Recipients who see the most fallbacks. Press a number to preview one."
 CUT_HELP = "The share for whom the text is longer than the slot allows and is cut."
 TIGHT_HELP = (
     "The share for whom what is left will probably not fit its box. Measured in the template's own font where it is "
@@ -45,13 +45,13 @@ TIGHT_HELP = (
 )
 CHECKS_CELL = "Checks"
 CHECKS_ASK = "What to look at before saving, what touches most recipients first."
-ASK_IMAGES = "Ask for the pictures of those who differ most, at most 60"
-ASK_HELP = "Each different picture is asked for once; on a real cloud each is a derivation that is counted."
-ALL_WELL = "Nothing to complain about."
+ASK_IMAGES = "Test-render the 60 most different"
+ASK_HELP = "Each different image is requested once. On a real cloud each is a derivation that is counted."
+ALL_WELL = "No check is open."
 SHEET = "Contact sheet"
 SHEET_SIZES = (12, 24, 60)
 SHEET_ASK = (
-    "Choose how many recipients to look at side by side: those who differ most. On a real cloud each different picture "
+    "Choose how many recipients to look at side by side: those who differ most. On a real cloud each different image "
     "is a derivation that is counted."
 )
 
@@ -59,6 +59,31 @@ SHEET_ASK = (
 def recipient(number: int, total: int, when: str) -> str:
     """Which recipient the preview shows."""
     return f"Recipient {number} of {total}" + (f" · {plain_time(when[:10])}" if when else "")
+
+
+def edit_slot(label: str) -> str:
+    """What a press on a part of the preview does."""
+    return f"Edit {label}"
+
+
+def filled(rates: FillRates) -> str:
+    """How it stands with the whole block, in a word."""
+    if not rates.targets:
+        return "The same for everybody"
+    if len(rates.unknown) == len(rates.targets):
+        return "Fill rate not known"
+    unknown = f", {len(rates.unknown)} not known" if rates.unknown else ""
+    return f"All slots filled: {share(rates.complete)}{unknown}"
+
+
+def open_checks(checks: Sequence[Check]) -> int:
+    """How many of the checks ask for something: notes do not."""
+    return sum(each.severity != "note" for each in checks)
+
+
+def checks(count: int) -> str:
+    """How many checks are open, in a word."""
+    return f"{count} open {'check' if count == 1 else 'checks'}" if count else "No open checks"
 
 
 def share(part: float) -> str:
@@ -88,7 +113,7 @@ def unknown(targets: Sequence[str]) -> str:
 
 
 def card(number: int, when: str, reason: str, fault: str) -> str:
-    """Under a picture of the sheet; `fault` stands for the picture where there is none."""
+    """Under a image of the sheet; `fault` stands for the image where there is none."""
     problem = f" · Klaviyo would not send: {fault}" if fault else ""
     return f"{number} · {when[:10]} · {reason}{problem}"
 
@@ -99,5 +124,5 @@ def sheet_shows(count: int, total: int) -> str:
 
 
 def delivered(count: int) -> str:
-    """All pictures that were asked for came."""
-    return f"All {count} pictures are delivered."
+    """All images that were asked for came."""
+    return f"All {count} images are delivered."

@@ -7,57 +7,65 @@ import streamlit as st
 
 from core.errors import Conflict
 from core.publish.block_writer import WriteOutcome
-from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
-from ui.app.cell import Cell, clear_cell_results
+from ui.app.cell import Bar, Cell, clear_cell_results
+from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import text as texts
+from ui.personalize.bar import is_saved, primary_button
+from ui.personalize.block_choice import show_origin
 from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
+from ui.personalize.editing import Editing, Preview
 from ui.personalize.initial_choices import WidgetScope
 from ui.personalize.keys import BlockKeys
-from ui.personalize.versions import reset_widgets, show_against_now
+from ui.personalize.versions import reset_widgets
 
 
-def show_save(
-    cell: Cell, draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
-) -> None:
-    """Draw the save cell; `ours` is the block's HTML, `context` one recipient to show it to."""
-    keys = place.keys
-    name = st.text_input(
-        texts.BLOCK_NAME, key=set_default(keys.block_name, opened.name), max_chars=200, persist_state="session"
-    )
-    if refusal := get_state(keys.refusal):
+def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar) -> None:
+    """Draw how the block stands and the button; below the bar what has to be decided first, and what came of it."""
+    opened, place = editing.opened, editing.place
+    name = get_state(Key(set_default(place.keys.block_name, opened.name), opened.name))
+    saved = is_saved(draft, opened, preview, name)
+    with cell.popover(texts.block_state(opened.state, opened.version, is_saved=saved)) as is_open:
+        if is_open:
+            show_origin(opened)
+            st.text_input(texts.BLOCK_NAME, key=place.keys.block_name.name, max_chars=200, persist_state="session")
+            if opened.block:
+                st.caption(uses_of([opened.block.id]))
+    if refusal := get_state(place.keys.refusal):
         st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
-    if place.older:
-        show_against_now(draft, opened, ours, context, keys)
-    options = resolve_conflict(draft, opened, ours, context, place)
+    options: dict[str, Any] = {}
+    if preview.block is not None and preview.recipient is not None:
+        options = resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
     if opened.state == "deleted":
-        options.update(_deleted(cell, draft, keys))
-    if opened.block:
-        st.caption(uses_of([opened.block.id]))
-    if st.button(texts.SAVE, type="primary", key=keys.name("save")):
-        # Opening again shows the truth, whatever comes of the save.
-        clear_cell_results("personalize/template", workspace().personalize.open)
-        set_state(keys.refusal, "")
-        try:
-            outcome = cell.run(
-                workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
-            )
-        except Conflict as conflict:
-            set_state(keys.refusal, str(conflict))
-        else:
-            set_state(keys.base_version, outcome.version)
-            if place.mark:
-                # What was brought back or taken along is what stands there now.
-                reset_widgets(place.block)
-        st.rerun()
+        options.update(_deleted(cell, draft, place.keys))
+    if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None):
+        _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
-    if isinstance(result, WriteOutcome):
+    if isinstance(result, WriteOutcome) and saved:
         _show_outcome(result, draft.personalization)
-    elif result is not None:
+    elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
+
+
+def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place: WidgetScope) -> None:
+    # Opening again shows the truth, whatever comes of the save.
+    clear_cell_results("personalize/template", workspace().personalize.open)
+    set_state(place.keys.refusal, "")
+    try:
+        outcome = cell.run(
+            workspace().personalize.save, draft.template, draft.personalization, name, **draft.by_hand, **options
+        )
+    except Conflict as conflict:
+        set_state(place.keys.refusal, str(conflict))
+    else:
+        set_state(place.keys.base_version, outcome.version)
+        if place.mark:
+            # What was brought back or taken along is what stands there now.
+            reset_widgets(place.block)
+    st.rerun()
 
 
 def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
@@ -72,15 +80,15 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
 
 
 def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any]) -> None:
-    st.success(f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**", icon=":material/check_circle:")
-    if result.linked:
-        st.caption(texts.LINKED)
-    else:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
+        st.success(told, icon=":material/check_circle:", width="stretch")
+        st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
+    if not result.linked:
         st.warning(texts.linked_here_only(result.note))
     if result.warning:
         st.warning(words.plain(words.sentence(result.warning)), icon=":material/info:")
-    st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
-    st.markdown(f"**{texts.USE_IT}**")
-    event = personalization.get("event") or {}
-    st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(texts.use_it(event.get("metric", "")), start=1)))
-    st.caption(texts.REPLACED)
+    with st.expander(texts.USE_IT, expanded=result.outcome == "created"):
+        event = personalization.get("event") or {}
+        st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(texts.use_it(event.get("metric", "")), start=1)))
+        st.caption(f"{texts.LINKED if result.linked else ''} {texts.REPLACED}")

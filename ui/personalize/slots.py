@@ -61,8 +61,8 @@ def target_of(slot: Slot) -> Target:
 
 
 def binding_rows() -> DeltaGenerator:
-    """Room for bindings: a row that wraps, in which `ui/app/style.css` begins a new line at each text."""
-    return st.container(key=BINDINGS, horizontal=True, vertical_alignment="center")
+    """Room for bindings, each a card: a row that wraps, in which `ui/app/style.css` gives its text a line."""
+    return st.container(key=BINDINGS)
 
 
 def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys) -> BindingDraft:

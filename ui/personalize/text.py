@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from ui.app.text import plain, sentence
 
-PERSONALIZE_LEAD = "Bind the text and the pictures of a template to each recipient, look at the result, save one block."
+PERSONALIZE_LEAD = "Bind the text and images of a template to each recipient, preview the result, and save one block."
 TEMPLATE_CELL = "Template"
 TEMPLATE_ASK = "Choose a Cloudinary dynamic template (.cldt.json)."
-TEMPLATE_LABEL = "Template"
+TEMPLATE_SEARCH = "Search by name"
 NO_TEMPLATES = "This cloud has no dynamic template yet. Upload a file whose name ends with .cldt.json as a raw asset."
 BLOCK_LABEL = "Block"
 FIRST_BLOCK = "This template's block"
@@ -15,7 +15,10 @@ BLOCK_HELP = "One block is kept for a template. Make another one for another mes
 NEW_BLOCK = "New block from this template"
 NEW_BLOCK_NAME = "What is it for?"
 NEW_BLOCK_GO = "Make a new block"
-VERSION_LABEL = "Choices"
+VERSIONS_CELL = "Versions"
+VERSIONS_ASK = "What was saved before. Choose a version to compare it with the block, and save to bring it back."
+NO_VERSIONS = "There is no earlier version of this block."
+VERSION_LABEL = "Version"
 NOW = "As they are now"
 OLD_VERSION = "You are looking at older choices. Saving brings them back into the block; nothing is lost."
 BACK = "As you would save it"
@@ -24,8 +27,8 @@ DIFFERENCE = "What differs in the HTML"
 EVENT_CELL = "Event"
 EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to use profile data only."
 NO_EVENT = "None"
-SLOTS_CELL = "Slots"
-SLOTS_ASK = "For each field, choose what it shows. Recipients without data see the fallback, else the default."
+COMPOSE_CELL = "Text and images"
+COMPOSE_ASK = "Choose what each slot shows. Recipients without data see the fallback, or the default."
 SOURCES = {
     "default": "Template default",
     "fixed": "Fixed",
@@ -38,7 +41,7 @@ DEFAULTS = {"alt": "Template's name", "link": "No link"}
 SOURCE_LABEL = "Shows"
 ELSE_LABEL = "If that is empty"
 FIXED_TEXT = "Text for everyone"
-FIXED_IMAGE = "Public ID of the picture"
+FIXED_IMAGE = "Public ID of the image"
 FIXED_LINK = "Address for everyone"
 PROFILE_FIELD = "Attribute"
 PROFILE_HELP = "A custom property is properties.<its name>."
@@ -87,10 +90,13 @@ FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero 
 LINK_FALLBACK = "Needed: a click has to lead somewhere for those who have no such field. Your site's address will do."
 NO_FIELDS = "Choose an event in the cell above first."
 ALT, LINK = "Alt text", "Link"
-ABOUT_ALT = "what readers see when pictures are off; the template's name by default"
+ABOUT_ALT = "what readers see when images are off; the template's name by default"
 ABOUT_LINK = "where a click leads; no link by default"
 SAVE_CELL = "Save to Klaviyo"
-SAVE_ASK = "Creates the Universal Content block, or updates the same one when you come back."
+SAVE_ASK = (
+    "Creates the Universal Content block, or updates the same one. Klaviyo does not evaluate personalization in its "
+    "own editor, so it looks broken there. Use this preview, or send a test from a campaign or flow."
+)
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
 RECREATE = "The block was deleted in Klaviyo: create it again"
@@ -106,6 +112,49 @@ OUTCOMES = {
 LINKED = "The link is kept on the Cloudinary asset."
 REPLACED = "When an image is replaced in Cloudinary, emails show the new one from the next time that they load it."
 USE_IT = "Use the block in a campaign or flow"
+
+
+def thumbnail(name: str) -> str:
+    """The alt text of a template's thumbnail."""
+    return f"The template {name} with its defaults"
+
+
+def template_button(name: str, variant: str) -> str:
+    """The template in the bar, and which of its blocks."""
+    return f"**{plain(name)}**" + (f" · {plain(variant)}" if variant else "")
+
+
+def template_facts(width: int, height: int, slots: int, block: str) -> str:
+    """What a card of the gallery tells of a template."""
+    facts = f"{width} × {height} px · {slots} {'slot' if slots == 1 else 'slots'}"
+    return f"{facts} · :green-badge[linked]" if block else facts
+
+
+def templates_shown(count: int, total: int) -> str:
+    """How many of the templates the gallery shows."""
+    return f"{count} of {total} templates"
+
+
+def event_button(title: str, count: int | None) -> str:
+    """The event in the bar, and how many of its events were read; None where they cannot be read."""
+    if not title:
+        return f":material/bolt: {EVENT_CELL}: {NO_EVENT}"
+    return f":material/bolt: **{plain(title)}**" + ("" if count is None else f" · {count:,} events")
+
+
+def block_state(state: str, version: int, *, is_saved: bool) -> str:
+    """How the block stands in the bar: what is saved, and whether there is more than that."""
+    if state == "deleted":
+        return ":material/delete: Deleted in Klaviyo"
+    if state == "edited":
+        return ":material/group: Edited in Klaviyo"
+    if not version:
+        return ":material/check: Saved" if is_saved else ":material/edit: Not saved yet"
+    return (
+        f":material/check: Version {version} saved"
+        if is_saved
+        else (f":material/edit: Unsaved changes · Version {version} saved")
+    )
 
 
 def opened(source: str, block: str) -> str:
@@ -194,7 +243,7 @@ LOST = (
 
 def weight(characters: int, url: int) -> str:
     """How heavy a block is."""
-    return f"HTML {characters / 1024:.1f} of 102 KB · longest possible picture URL {url:,} of 8,000 characters"
+    return f"HTML {characters / 1024:.1f} of 102 KB · longest possible image URL {url:,} of 8,000 characters"
 
 
 def unbound(names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Earlier versions of a block: chosen, seen beside what stands there now, and brought back by saving."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
@@ -14,9 +14,8 @@ from core.publish.history import changes
 from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
-from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_email
-from ui.app.state import clear_prefix, get_state, set_query_param, set_state, workspace
+from ui.app.state import clear_prefix, get_state, set_query_param, set_state
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.initial_choices import InitialChoices
@@ -27,34 +26,43 @@ _WIDTH = 320
 _TAG_END = re.compile(r">(?=<)")
 
 
-def choose_version(cell: Cell, opened: OpenedTemplate, block: str, now: InitialChoices) -> InitialChoices:
-    """Draw the choice among the versions of a block, `block` beginning its keys; what its widgets begin with."""
-    key = BlockKeys(block).version
-    variant = now.personalization.variant
-    versions: list[Version] = cell.read(workspace().personalize.versions, opened.reference, variant)
+def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dict[int, Version]:
+    """The versions that can be brought back by their numbers: all but what stands there now."""
     # Without a block there is no present one of them.
-    by_number = {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
-    if not by_number:
-        return now
-    version_param = st.query_params.get("version", "")
-    start = int(version_param) if version_param.isdigit() and int(version_param) in by_number else 0
+    return {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
+
+
+def chosen_version(block: str, now: InitialChoices, versions: Mapping[int, Version]) -> InitialChoices:
+    """What the widgets of a block begin with: one of these versions where the person chose it, else `now`."""
+    key = BlockKeys(block).version
     if get_state(key) is None:
-        set_state(key, start)
-    number = st.selectbox(
+        version_param = st.query_params.get("version", "")
+        set_state(key, int(version_param) if version_param.isdigit() else 0)
+    old = versions.get(get_state(key) or 0)
+    if old is None:
+        st.query_params.pop("version", None)
+        return now
+    set_query_param("version", str(old.number))
+    st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
+    by_hand = without_marker(old.html) if old.personalization.edited else ""
+    return InitialChoices(personalization=old.personalization, html=by_hand, mark=f"_v{old.number}")
+
+
+def choose_version(block: str, versions: Mapping[int, Version]) -> None:
+    """Draw the choice among these versions; `block` begins the keys of the block's widgets."""
+    if not versions:
+        st.caption(texts.NO_VERSIONS)
+        return
+    key = BlockKeys(block).version
+    if get_state(key) not in versions:
+        set_state(key, 0)
+    st.selectbox(
         texts.VERSION_LABEL,
-        [0, *by_number],
-        format_func=lambda each: texts.version(each, by_number[each].saved_at) if each else texts.NOW,
+        [0, *versions],
+        format_func=lambda each: texts.version(each, versions[each].saved_at) if each else texts.NOW,
         key=key.name,
         persist_state="session",
     )
-    if not number or number not in by_number:
-        st.query_params.pop("version", None)
-        return now
-    set_query_param("version", str(number))
-    st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
-    old = by_number[number]
-    by_hand = without_marker(old.html) if old.personalization.edited else ""
-    return InitialChoices(personalization=old.personalization, html=by_hand, mark=f"_v{number}")
 
 
 def reset_widgets(block: str) -> None:

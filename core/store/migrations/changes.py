@@ -155,3 +155,9 @@ def m025_drafts(db: "Database") -> None:
     key = {"account": str, "cloud": str, "person": str, "template": str, "variant": str}
     stored = {"revision": str, "at": str, "encrypted": bytes}
     db.table("draft").create({**key, **stored}, pk=tuple(key), not_null={"revision", "at", "encrypted"})
+
+
+@step
+def m026_preferences(db: "Database") -> None:
+    """What each person prefers to see, such as the code of a page's cells."""
+    db.table("preference").create({"who": str, "name": str, "value": str}, pk=("who", "name"), not_null={"value"})

@@ -292,3 +292,9 @@ CREATE TABLE "draft" (
    "encrypted" BLOB NOT NULL,
    PRIMARY KEY ("account", "cloud", "person", "template", "variant")
 );
+CREATE TABLE "preference" (
+   "who" TEXT,
+   "name" TEXT,
+   "value" TEXT NOT NULL,
+   PRIMARY KEY ("who", "name")
+);

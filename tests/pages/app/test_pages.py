@@ -77,7 +77,7 @@ def key(app: AppTest, suffix: str) -> str:
 
 
 def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("personalize", template="templates/order-thanks.cldt.json")
+    app = unfold(open_page("personalize", template="templates/order-thanks.cldt.json"), "cell_personalize_event")
     app.selectbox(key(app, "_metric")).set_value("PLord1").run()
     app.selectbox(key(app, "headline_source")).set_value("profile").run()
     app.selectbox(key(app, "product_source")).set_value("event").run()
@@ -85,7 +85,7 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
     (save,) = [button for button in app.button if button.label == personalize_words.SAVE]
     save.click().run()
     assert any(personalize_words.OUTCOMES["created"] in element.value for element in app.success)
-    lines = codes(unfold(app, "foot_personalize_save"))
+    lines = codes(unfold(app, "cell_personalize_save", "show_code_personalize"))
     assert sum(line.startswith("ws.personalize.save(") for line in lines) == 1
     # A rerun sends nothing again.
     app.run()
@@ -122,9 +122,9 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
     for text in ("First", "Second"):
         slots = {"headline": {"from": "fixed", "value": text}}
         connected.personalize.save(TEMPLATE, {**choices, "slots": slots})
-    app = open_page("personalize", template=TEMPLATE)
+    app = unfold(open_page("personalize", template=TEMPLATE), "cell_personalize_versions")
     assert app.text_input(key(app, "headline_fixed")).value == "Second"
-    version = next(box for box in app.selectbox if box.label == "Choices")
+    version = next(box for box in app.selectbox if box.label == "Version")
     version.set_value(1).run()
     assert not app.exception
     assert app.text_input(key(app, "headline_fixed")).value == "First"

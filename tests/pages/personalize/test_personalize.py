@@ -15,6 +15,7 @@ from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, unfold, unfold_all
+from ui.app import text as words
 from ui.personalize import initial_choices as start
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
@@ -46,7 +47,8 @@ def by_hand(app: AppTest, html: str) -> AppTest:
 
 def with_sample(app: AppTest) -> AppTest:
     """The recipient's data is open."""
-    prefix = next(box.key for box in app.selectbox if str(box.key).endswith("_metric")).removesuffix("_metric")
+    (source,) = [box.key for box in app.selectbox if str(box.key).endswith("_headline_source")]
+    prefix = str(source).removesuffix("_headline_source")
     return unfold(app, f"{prefix}_sample_drawer")
 
 
@@ -86,9 +88,9 @@ def test_html_is_edited_saved_and_generated_again(connected: Workspace, open_pag
 def test_broken_tags_are_shown_where_they_can_be_mended(connected: Workspace, open_page: OpenPage) -> None:
     app = by_hand(page(open_page), "<p>{% if first_name %}x</p>")
     assert "Klaviyo would say: Unclosed tag" in said(app).replace("\\", "")
-    assert texts.SAVE not in [button.label for button in app.button]
+    assert labelled(app.button, texts.SAVE).disabled
     html_of(app).set_value("<p>{% if first_name %}x{% endif %}</p>").run()
-    assert texts.SAVE in [button.label for button in app.button]
+    assert not labelled(app.button, texts.SAVE).disabled
     assert "Not bound in this HTML" in said(app)
     labelled(app.button, conflicts.START_OVER).click().run()
     assert "Not bound in this HTML" not in said(app)
@@ -202,3 +204,61 @@ def test_a_rerun_parses_the_choices_and_composes_the_block_once(
     next(box for box in app.text_input if str(box.key).endswith("_headline_fixed")).set_value("Another text").run()
     assert not app.exception
     assert counted == {"compose": 1, "parse": 1}
+
+
+def calls(app: AppTest) -> dict[int, tuple[str, ...]]:
+    """The calls of each cell as a notebook of the page would have them."""
+    return {number: cell.calls for number, cell in app.session_state["drawn"]["personalize"].items()}
+
+
+def test_folded_cells_make_the_calls_that_open_ones_show_and_export(connected: Workspace, open_page: OpenPage) -> None:
+    connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = page(open_page, metric="PLord1")
+    folded = calls(app)
+    assert sorted(folded) == list(range(1, 9))
+    opened = calls(unfold(unfold_all(app, "personalize"), "show_code_personalize"))
+    # The gallery alone reads more, and only while it is open.
+    gallery = [call for call in opened[1] if call.startswith("ws.gallery.")]
+    assert len(gallery) == 1
+    assert {**opened, 1: tuple(call for call in opened[1] if call not in gallery)} == folded
+    shown = [line for block in app.code for line in block.value.splitlines() if line.startswith("ws.")]
+    assert sorted(shown) == sorted(call for each in opened.values() for call in each)
+
+
+def test_whether_code_is_shown_is_remembered_for_each_page(connected: Workspace, open_page: OpenPage) -> None:
+    def is_on(name: str) -> bool:
+        return bool(labelled(open_page(name).toggle, words.SHOW_CODE).value)
+
+    assert {name: is_on(name) for name in ("events", "links", "personalize", "send")} == {
+        "events": True, "links": True, "personalize": False, "send": False
+    }  # fmt: skip
+    labelled(open_page("personalize").toggle, words.SHOW_CODE).set_value(True).run()
+    labelled(open_page("links").toggle, words.SHOW_CODE).set_value(False).run()
+    assert (is_on("personalize"), is_on("links"), is_on("events"), is_on("send")) == (True, False, True, False)
+
+
+def test_a_template_is_chosen_by_its_card(connected: Workspace, open_page: OpenPage) -> None:
+    connected.personalize.save(TEMPLATE, raw(connected), "Order thanks")
+    app = unfold(page(open_page), "cell_personalize_template")
+    facts = [each.value for each in app.caption if "slots" in each.value]
+    assert len(facts) == len(connected.templates.list())
+    assert sum("linked" in each for each in facts) == 1
+    labelled(app.button, "Summer hero").click().run()
+    assert app.query_params["template"] in ("templates/summer-hero.cldt.json", ["templates/summer-hero.cldt.json"])
+    assert any("slots" in each.value for each in app.caption) is False
+
+
+def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, open_page: OpenPage) -> None:
+    app = page(open_page)
+
+    def state() -> str:
+        return next(each.label for each in app.get("popover") if each.proto.id and "personalize_save" in each.proto.id)
+
+    assert "Not saved yet" in state()
+    save(app)
+    assert "Version 1 saved" in state()
+    assert "Unsaved" not in state()
+    app.selectbox(
+        key=next(str(box.key) for box in app.selectbox if str(box.key).endswith("_headline_source"))
+    ).set_value("profile").run()
+    assert "Unsaved changes · Version 1 saved" in state()

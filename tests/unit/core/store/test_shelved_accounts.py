@@ -39,6 +39,7 @@ LATER = {"job"}
 OF_WORKSPACE = {
     "activity",
     "notebook",
+    "preference",
     "saved_sample",
     # No earlier version had them.
     "draft",

@@ -1,0 +1,59 @@
+"""What the cells of Personalize hand on to each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from streamlit.delta_generator import DeltaGenerator
+
+from core.blocks.compose import ComposedBlock
+from core.domain.personalization import Personalization
+from core.extension.values import InEditor
+from core.publish.opened_template import OpenedTemplate
+from core.publish.store import Version
+from ui.app.cell import Named
+from ui.personalize.initial_choices import InitialChoices, WidgetScope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Editing:
+    """What is edited: a template with its saved choices, what the widgets begin with, and where they stand.
+
+    `in_editor` is what the panel inside Klaviyo's editor was opened on; None on the page itself, which alone has
+    `versions`, the newest first.
+    """
+
+    opened: OpenedTemplate
+    template: str
+    start: InitialChoices
+    place: WidgetScope
+    versions: tuple[Version, ...] = ()
+    in_editor: InEditor | None
+
+    @property
+    def saved(self) -> Personalization:
+        """The choices that the widgets begin with."""
+        return self.start.personalization
+
+    @property
+    def is_image_block(self) -> bool:
+        """Whether it is one image in Klaviyo's editor instead of a block of HTML."""
+        return self.in_editor is not None and self.in_editor.image is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """The composed block, None if it is refused, the call that composed it, and the recipient it is shown to.
+
+    `figures` is the row under the preview where other cells tell in a word how it stands.
+    """
+
+    figures: DeltaGenerator
+    block: ComposedBlock | None = None
+    code: str = ""
+    recipient: Mapping[str, Any] | None = None
+
+    @property
+    def named_block(self) -> Named:
+        """The block as an argument of other calls."""
+        return Named(self.code, self.block)

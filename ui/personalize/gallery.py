@@ -1,0 +1,58 @@
+"""The gallery of templates: each with its thumbnail, its size, its slots, and whether it feeds a block."""
+
+from html import escape
+
+import streamlit as st
+
+from core.domain.asset import Asset
+from core.library.gallery import TemplateCard
+from ui.app import text as words
+from ui.app.cell import Cell, Named
+from ui.app.keys import CELL_OPEN
+from ui.app.state import get_state, set_state, workspace
+from ui.personalize import keys
+from ui.personalize import text as texts
+
+_COLUMNS = 3
+_MOST = 24
+_WIDTH = 640
+
+
+def show_gallery(cell: Cell, templates: list[Asset], chosen: str) -> None:
+    """Draw the templates in rows, and a search where there are many; a press on one opens it."""
+    search = ""
+    if len(templates) > 2 * _COLUMNS:
+        search = st.text_input(texts.TEMPLATE_SEARCH, key=keys.TEMPLATE_SEARCH.name, persist_state="session")
+    cards: list[TemplateCard] = cell.fetch(
+        workspace().gallery.cards, Named("ws.templates.list()", templates), search, limit=_MOST
+    )
+    linked = workspace().send.linked([card.asset.asset_id for card in cards])
+    with st.container(width=_WIDTH, key=keys.GALLERY):
+        for start in range(0, len(cards), _COLUMNS):
+            for column, card in zip(st.columns(_COLUMNS), cards[start : start + _COLUMNS], strict=False):
+                with column.container(border=True):
+                    _card(card, is_chosen=card.asset.public_id == chosen, block=linked.get(card.asset.asset_id, ""))
+        st.caption(texts.templates_shown(len(cards), len(templates)))
+
+
+def _card(card: TemplateCard, *, is_chosen: bool, block: str) -> None:
+    name = card.asset.title
+    if card.thumbnail:
+        st.html(f'<img src="{escape(card.thumbnail)}" alt="{escape(texts.thumbnail(name))}">')
+    st.button(
+        words.plain(name), key=f"{keys.GALLERY}_{card.asset.asset_id}", on_click=_open, args=(card.asset.public_id,),
+        type="primary" if is_chosen else "secondary", width="stretch",
+    )  # fmt: skip
+    if card.template is None:
+        st.caption(words.sentence(card.problem))
+    else:
+        st.caption(texts.template_facts(card.template.width, card.template.height, len(card.template.slots), block))
+
+
+def _open(public_id: str) -> None:
+    """Go to the template's own block, and close the gallery."""
+    if public_id != get_state(keys.TEMPLATE):
+        st.query_params.pop("variant", None)
+        st.query_params.pop("version", None)
+    set_state(keys.TEMPLATE, public_id)
+    set_state(CELL_OPEN["personalize_template"], False)
