@@ -252,7 +252,8 @@ def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, o
     app = page(open_page)
 
     def state() -> str:
-        return next(each.label for each in app.get("popover") if each.proto.id and "personalize_save" in each.proto.id)
+        labels = [str(each.proto.popover.label) for each in app.get("popover")]
+        return next(label for label in labels if "saved" in label.lower())
 
     assert "Not saved yet" in state()
     save(app)
