@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.field_path import PROFILE_PATHS, FieldPath
 from core.domain.template import Slot
+from core.events.field_words import all_words
 from core.events.picker import Kind
 from core.events.ranking import Suggestion, Suggestions
 from core.events.sample import Sample
@@ -23,8 +24,8 @@ from ui.personalize.keys import BINDINGS, BindingKeys
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
 """Sources of one binding."""
-_SUGGESTED = 2
-"""Suggestions that are shown of each place."""
+_SUGGESTED = 1
+"""Suggestions that are shown of each place: one is a line of its card, and the list of fields begins with it."""
 _SHORT, _WIDE = 170, 260
 """Pixels of a short choice and of a field's path."""
 
@@ -224,11 +225,13 @@ def _fallback(target: Target, saved: str, keys: BindingKeys) -> str:
 
 
 def _suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
-    for number, each in enumerate(_suggested(target, offer)[:_SUGGESTED]):
+    suggestions = _suggested(target, offer)[:_SUGGESTED]
+    labels = all_words((each.source, each.steps) for each in suggestions)
+    for number, (each, label) in enumerate(zip(suggestions, labels, strict=True)):
         st.button(
-            words.plain(f"{texts.SUGGESTED} {each.path}"),
+            words.plain(f"{texts.SUGGESTED} {label}"),
             key=keys.suggestion(number).name,
-            help=words.plain(each.reason),
+            help=words.plain(f"{each.path} — {each.reason}"),
             on_click=_take,
             args=(each, keys),
         )

@@ -90,8 +90,8 @@ FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero 
 LINK_FALLBACK = "Needed: a click has to lead somewhere for those who have no such field. Your site's address will do."
 NO_FIELDS = "Choose an event in the cell above first."
 ALT, LINK = "Alt text", "Link"
-ABOUT_ALT = "what readers see when images are off; the template's name by default"
-ABOUT_LINK = "where a click leads; no link by default"
+ABOUT_ALT = "shown when images are off"
+ABOUT_LINK = "where a click leads"
 SAVE_CELL = "Save to Klaviyo"
 SAVE_ASK = (
     "Creates the Universal Content block, or updates the same one. Klaviyo does not evaluate personalization in its "
