@@ -38,9 +38,9 @@ class Gallery:
 
         A file that is wrong, or cannot be read just now, has a card that says so.
         """
-        wanted = text.strip().lower()
-        found = [asset for asset in assets if wanted in f"{asset.title} {asset.public_id}".lower()]
-        return map_concurrently(self._card, found[:limit])
+        query = text.strip().lower()
+        matching = [asset for asset in assets if query in f"{asset.title} {asset.public_id}".lower()]
+        return map_concurrently(self._card, matching[:limit])
 
     def _card(self, asset: Asset) -> TemplateCard:
         try:

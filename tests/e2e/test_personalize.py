@@ -226,7 +226,9 @@ def in_view(page: Page, target: Locator) -> bool:
             """element => {
               const {top, bottom, left, right} = element.getBoundingClientRect()
               const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
-              return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && element.contains(over)
+              const host = element.getRootNode().host ?? element
+              const home = host.closest('[data-testid="stElementContainer"]') ?? element
+              return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && home.contains(over)
             }"""
         )
     )

@@ -15,7 +15,7 @@ from core.notebooks.store import SavedCell
 from ui.app import keys
 from ui.app import text as words
 from ui.app.cell_result import CellResult
-from ui.app.code_switch import code_shown
+from ui.app.code_switch import shows_code
 from ui.app.errors import show_error
 from ui.app.state import clear_results, get_result, get_state, record_cell, set_result, workspace
 
@@ -206,8 +206,8 @@ class Cell:
             return
         calls = sum(memory.calls for _, memory in self._results)
         seconds = sum(memory.seconds for _, memory in self._results)
-        shown = code_shown(self._page)
-        if shown:
+        with_code = shows_code(self._page)
+        if with_code:
             self._draw_code()
         if in_popover:
             st.caption(words.foot(calls, seconds))
@@ -219,7 +219,7 @@ class Cell:
         if not popover.open:
             return
         with popover:
-            if not shown:
+            if not with_code:
                 self._draw_code()
             self._draw_tools()
 

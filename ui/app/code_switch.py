@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.app import keys
 from ui.app import text as words
-from ui.app.state import get_state, set_default, workspace
+from ui.app.state import get_state, set_state, workspace
 
 _AT_FIRST: Final = ("events", "links")
 """Pages whose cells show their code until the person says otherwise: people explore there."""
@@ -18,15 +18,15 @@ def show_code_switch(page: str) -> None:
     if page in _WITHOUT_CODE:
         return
     key = keys.SHOW_CODE[page]
-    if key.name not in st.session_state:
-        set_default(key, _preferred(page))
+    if get_state(key) is None:
+        set_state(key, _preferred(page))
     st.toggle(words.SHOW_CODE, key=key.name, help=words.SHOW_CODE_HELP, persist_state="session", on_change=_save,
               args=(page,))  # fmt: skip
 
 
-def code_shown(page: str) -> bool:
+def shows_code(page: str) -> bool:
     """Whether the cells of a page show their calls."""
-    return get_state(keys.SHOW_CODE[page])
+    return bool(get_state(keys.SHOW_CODE[page]))
 
 
 def _preferred(page: str) -> bool:
@@ -34,7 +34,7 @@ def _preferred(page: str) -> bool:
 
 
 def _save(page: str) -> None:
-    workspace().preferences.save(_name(page), str(code_shown(page)))
+    workspace().preferences.save(_name(page), str(shows_code(page)))
 
 
 def _name(page: str) -> str:

@@ -83,8 +83,8 @@ CELL_OPEN: Final = KeyFamily("cell_", False)
 """Whether a cell is unfolded, by its name with an underscore for the slash."""
 FOOT_OPEN: Final = KeyFamily("foot_", False)
 """Whether the foot of a cell is open, by the same name."""
-SHOW_CODE: Final = KeyFamily("show_code_", False)
-"""Whether the cells of a page show their calls, by page."""
+SHOW_CODE: Final = KeyFamily[bool | None]("show_code_", None)
+"""Whether the cells of a page show their calls, by page; None until the person's preference was read."""
 
 STOP_PROBLEM: Final = KeyFamily("stop_problem_", "")
 """Why a job could not be stopped, by its ID."""

@@ -18,7 +18,7 @@ _MOST = 24
 _WIDTH = 640
 
 
-def show_gallery(cell: Cell, templates: list[Asset], chosen: str) -> None:
+def show_gallery(cell: Cell, templates: list[Asset], selected: str) -> None:
     """Draw the templates in rows, and a search where there are many; a press on one opens it."""
     search = ""
     if len(templates) > 2 * _COLUMNS:
@@ -31,17 +31,17 @@ def show_gallery(cell: Cell, templates: list[Asset], chosen: str) -> None:
         for start in range(0, len(cards), _COLUMNS):
             for column, card in zip(st.columns(_COLUMNS), cards[start : start + _COLUMNS], strict=False):
                 with column.container(border=True):
-                    _card(card, is_chosen=card.asset.public_id == chosen, block=linked.get(card.asset.asset_id, ""))
-        st.caption(texts.templates_shown(len(cards), len(templates)))
+                    _card(card, is_selected=card.asset.public_id == selected, block=linked.get(card.asset.asset_id, ""))
+        st.caption(texts.template_count(len(cards), len(templates)))
 
 
-def _card(card: TemplateCard, *, is_chosen: bool, block: str) -> None:
+def _card(card: TemplateCard, *, is_selected: bool, block: str) -> None:
     name = card.asset.title
     if card.thumbnail:
         st.html(f'<img src="{escape(card.thumbnail)}" alt="{escape(texts.thumbnail(name))}">')
     st.button(
         words.plain(name), key=f"{keys.GALLERY}_{card.asset.asset_id}", on_click=_open, args=(card.asset.public_id,),
-        type="primary" if is_chosen else "secondary", width="stretch",
+        type="primary" if is_selected else "secondary", width="stretch",
     )  # fmt: skip
     if card.template is None:
         st.caption(words.sentence(card.problem))

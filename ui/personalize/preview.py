@@ -79,10 +79,9 @@ def _frame(block: ComposedBlock, opened: OpenedTemplate, html: str, label: str) 
     height = round(width * opened.template.height / opened.template.width)
     rows = min(_MOST_ROWS, max(1, len(image_urls(html))))
     more = _ROOM if block.personalization.edited else 0
-    shown = _PHONE if label == texts.NARROW else width
-    return Frame(
-        title=f"{texts.PREVIEW}: {label}", width=shown, height=rows * round(height * shown / width) + 2 + more
-    )  # fmt: skip
+    frame_width = _PHONE if label == texts.NARROW else width
+    high = rows * round(height * frame_width / width) + 2 + more
+    return Frame(title=f"{texts.PREVIEW}: {label}", width=frame_width, height=high)
 
 
 def _spots(template: Template, frame: Frame, keys: BlockKeys) -> list[Spot]:

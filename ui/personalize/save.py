@@ -27,8 +27,8 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
     """Draw how the block stands and the button; below the bar what has to be decided first, and what came of it."""
     opened, place = editing.opened, editing.place
     name = get_state(Key(set_default(place.keys.block_name, opened.name), opened.name))
-    saved = is_saved(draft, opened, preview, name)
-    with cell.popover(texts.block_state(opened.state, opened.version, is_saved=saved)) as is_open:
+    unchanged = is_saved(draft, opened, preview, name)
+    with cell.popover(texts.block_state(opened.state, opened.version, is_saved=unchanged)) as is_open:
         if is_open:
             show_origin(opened)
             st.text_input(texts.BLOCK_NAME, key=place.keys.block_name.name, max_chars=200, persist_state="session")
@@ -44,7 +44,7 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
     if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None):
         _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
-    if isinstance(result, WriteOutcome) and saved:
+    if isinstance(result, WriteOutcome) and unchanged:
         _show_outcome(result, draft.personalization)
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
@@ -81,8 +81,8 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
 
 def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
-        st.success(told, icon=":material/check_circle:", width="stretch")
+        message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
+        st.success(message, icon=":material/check_circle:", width="stretch")
         st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     if not result.linked:
         st.warning(texts.linked_here_only(result.note))

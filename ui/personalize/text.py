@@ -130,7 +130,7 @@ def template_facts(width: int, height: int, slots: int, block: str) -> str:
     return f"{facts} · :green-badge[linked]" if block else facts
 
 
-def templates_shown(count: int, total: int) -> str:
+def template_count(count: int, total: int) -> str:
     """How many of the templates the gallery shows."""
     return f"{count} of {total} templates"
 
