@@ -19,6 +19,7 @@ DIFFERENCES: Final = {
     ("post", "/api/template-render"): (201, "the service answers 200: 421 recorded answers of nickdnk/klaviyo-php-sdk"),
     ("post", "/api/template-clone"): (201, "the service answers 200: recorded answers of nickdnk/klaviyo-php-sdk"),
     ("post", f"{CONTENT}-clone"): (None, "younger than the file: klaviyo-api 25.0.0, revision 2026-10-15"),
+    ("post", "/api/template-preview-send-jobs"): (None, "in beta when the file was written; klaviyo-api 25.0.0"),
     ("post", CONTENT): (201, "the file is of 2026-07-15; 2026-10-15 takes the typed V1 blocks of `…BlockV1`"),
 }
 
