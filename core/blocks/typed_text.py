@@ -31,7 +31,11 @@ def typed_parts(text: str, sources: Collection[FieldSource] = SOURCES) -> tuple[
         if field and field.source in sources:
             parts += [text[end : match.start()], field]
             end = match.end()
-    parts = [part for part in (*parts, text[end:]) if part]
+    return never_blank([part for part in (*parts, text[end:]) if part])
+
+
+def never_blank(parts: Sequence[TextField | str]) -> tuple[TextField | str, ...]:
+    """The same parts, where a field falls back to nothing only beside words that can be seen."""
     if any(isinstance(part, str) and is_visible(part) for part in parts):
         return tuple(parts)
     return tuple(part if isinstance(part, str) else _needed(part) for part in parts)
@@ -48,7 +52,6 @@ def holds_tag(text: str) -> bool:
 
 
 def _needed(field: TextField) -> TextField:
-    """A text of nothing but fields is never blank, so that a field falls back to nothing only beside words."""
     is_blank = field.fallback is not None and not is_visible(field.fallback)
     return field.model_copy(update={"fallback": None}) if is_blank else field
 

@@ -4,8 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.blocks.typed_text import never_blank
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import ALT, LINK, Bound, Fixed, ImageRef, Personalization, chain
+from core.domain.parsing import parse_as
+from core.domain.personalization import (
+    ALT,
+    LINK,
+    Bound,
+    FieldValue,
+    Fixed,
+    ImageRef,
+    Personalization,
+    TextField,
+    TextWithFields,
+    chain,
+)
 from ui.personalize import text as texts
 
 BOUND: Final = ("profile", "event", "item")
@@ -26,6 +39,10 @@ class SourceDraft:
     argument: str = ""
     formats: tuple[Any, ...] = ()
     """The saved formats, as JSON."""
+    parts: tuple[TextField | str, ...] = ()
+    """The words and fields of a text."""
+    saved_parts: tuple[TextField | str, ...] = ()
+    """Those that were saved."""
 
     @property
     def path(self) -> str:
@@ -86,16 +103,21 @@ def further_source(before: Sequence[SourceDraft]) -> SourceDraft:
 
 def draft_of(binding: object) -> BindingDraft:
     """The widgets' values for a saved choice."""
+    if isinstance(binding, TextWithFields):
+        parts = binding.parts
+        text_source = SourceDraft(source="text", paths=EMPTY.paths, parts=parts, saved_parts=parts)
+        return BindingDraft(sources=(text_source,), fallback=binding.fallback)
     *bound, last = chain(binding)  # type: ignore[arg-type]
     text = last if isinstance(last, str) else fixed_text_of(last)
     if not bound:
         fixed = isinstance(last, Fixed)
         first = SourceDraft(source="fixed" if fixed else "default", fixed=text if fixed else "", paths=EMPTY.paths)
         return BindingDraft(sources=(first,))
-    return BindingDraft(sources=tuple(_source_draft(each) for each in bound if isinstance(each, Bound)), fallback=text)
+    return BindingDraft(sources=tuple(source_draft(each) for each in bound if isinstance(each, Bound)), fallback=text)
 
 
-def _source_draft(bound: Bound) -> SourceDraft:
+def source_draft(bound: FieldValue) -> SourceDraft:
+    """The widgets' values for one field."""
     formats = bound.model_dump(mode="json")["format"]
     name, argument = _format_draft(formats)
     return SourceDraft(
@@ -128,6 +150,8 @@ def binding_json(kind: str, draft: BindingDraft) -> dict[str, Any]:
     first = draft.sources[0]
     if first.source == "fixed" and first.fixed.strip():
         return _fixed(kind, first.fixed)
+    if first.source == "text":
+        return _text(first, draft.fallback)
     bound = [source for source in draft.sources if source.source in BOUND and source.path]
     if not bound or first.source not in BOUND:
         return {"from": "default"}
@@ -142,6 +166,24 @@ def binding_json(kind: str, draft: BindingDraft) -> dict[str, Any]:
             "fallback": fallback,
         }
     return dict(fallback)
+
+
+def _text(source: SourceDraft, fallback: str) -> dict[str, Any]:
+    """A text with fields; without any it is a fixed one, unless it was saved like that."""
+    parts = source.parts
+    if parts != source.saved_parts and not any(isinstance(part, TextField) for part in parts):
+        words = "".join(map(str, parts))
+        return _fixed("text", words) if words.strip() else {"from": "default"}
+    written = [
+        part if isinstance(part, str) else part.model_dump(mode="json", by_alias=True) for part in never_blank(parts)
+    ]
+    return {"from": "text", "parts": written, "fallback": fallback} if written else {"from": "default"}
+
+
+def field_of(draft: SourceDraft, fallback: str | None) -> TextField:
+    """The field within a text that widgets hold; `fallback` is its own, None for the text's."""
+    raw = {"from": draft.source, "path": list(parse_path(draft.path).first), "format": _format_json(draft)}
+    return parse_as(TextField, {**raw, "fallback": fallback})
 
 
 def _fixed(kind: str, text: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Widgets hold a saved choice and give it back as it was."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,25 @@ def bound(fallback: Any, *, formats: bool = True) -> st.SearchStrategy[dict[str,
     )
 
 
+FIELD = st.fixed_dictionaries(
+    {
+        "from": st.sampled_from(["profile", "event", "item"]),
+        "path": PATHS,
+        "format": st.lists(st.sampled_from(FORMATS[:-2]), max_size=2),
+    },
+    optional={"fallback": st.text("xyz {", min_size=1).filter(str.strip)},
+)
+WITH_FIELDS = st.fixed_dictionaries(
+    {
+        "from": st.just("text"),
+        "parts": st.lists(st.one_of(st.text("xyz {}", min_size=1), FIELD), min_size=1, max_size=12).filter(
+            lambda parts: any(isinstance(part, dict) or part.strip() for part in parts)
+        ),
+        "fallback": st.text("xyz ", min_size=1).filter(str.strip),
+    }
+)
 TEXT = st.one_of(
+    WITH_FIELDS,
     st.just({"from": "default"}),
     st.fixed_dictionaries({"from": st.just("fixed"), "value": st.text("xyz", min_size=1)}),
     bound(st.text("xyz")),
@@ -45,6 +64,27 @@ IMAGE = st.one_of(
 @given(TEXT)
 def test_texts(binding: dict[str, Any]) -> None:
     assert binding_json("text", draft_of(parsed(binding))) == binding
+
+
+def test_a_text_whose_last_field_is_removed_is_a_fixed_one() -> None:
+    saved = parsed({"from": "text", "parts": ["Hello ", {"from": "profile", "path": ["first_name"]}], "fallback": "x"})
+    draft = draft_of(saved)
+    assert draft.sources[0].source == "text"
+
+    def typed(*parts: str) -> dict[str, Any]:
+        return binding_json("text", replace(draft, sources=(replace(draft.sources[0], parts=parts),)))
+
+    assert typed("Hello ") == {"from": "fixed", "value": "Hello"}
+    assert typed(" ") == typed() == {"from": "default"}
+
+
+def test_a_field_falls_back_to_nothing_only_beside_words() -> None:
+    field = {"from": "profile", "path": ["first_name"], "format": [], "fallback": ""}
+    saved = parsed({"from": "text", "parts": ["Hello ", field], "fallback": "x"})
+    draft = draft_of(saved)
+    alone = replace(draft, sources=(replace(draft.sources[0], parts=saved.parts[1:]),))
+    del field["fallback"]
+    assert binding_json("text", alone) == {"from": "text", "parts": [field], "fallback": "x"}
 
 
 @given(IMAGE)
