@@ -17,7 +17,7 @@ from ui.personalize.initial_choices import offer_copies
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
 from ui.personalize.repeat import edit_repeat
-from ui.personalize.slots import ALT, LINK, Offer, Target, binding_rows, edit_binding, target_of
+from ui.personalize.slots import LINK, Offer, Target, alt_target, binding_rows, edit_binding, target_of
 
 _PANES = (10, 12)
 """How wide the controls and the preview are in proportion, where they stand side by side."""
@@ -70,7 +70,7 @@ def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
         (target_of(slot), saved.binding(slot.name), block_keys.slot(slot.name), slot.type, slot.name)
         for slot in editing.opened.template.slots
     ]
-    for target, binding in ((ALT, saved.alt), (LINK, saved.link)):
+    for target, binding in ((alt_target(editing.opened.template), saved.alt), (LINK, saved.link)):
         targets.append((target, binding, block_keys.target(target.kind), "text", f":{target.kind}"))
     bindings: dict[str, Any] = {}
     for target, binding, keys, kind, name in targets:

@@ -1,10 +1,12 @@
 """The entries of the session on Personalize, most of them for one block or one binding."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from core.library.assets import SearchPage
 from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
+from ui.personalize.typed_text import TypedText
 
 TEMPLATE: Final = Key("personalize_template", "")
 TEMPLATE_SEARCH: Final = Key("personalize_template_search", "")
@@ -87,6 +89,17 @@ class BindingKeys(KeyGroup):
     """The fixed text, or the public ID of the fixed image."""
     format = GroupKey("format", "")
     fallback = GroupKey("fallback", "")
+    own_fallback = GroupKey("own", "")
+    """Which kind of fallback a field within a text has of its own."""
+
+    text = GroupKey[Mapping[str, Any]]("text", {})
+    """What the editor of a text with fields told last."""
+    typed = GroupKey[TypedText | None]("typed", None)
+    """The text with fields; None before its editor has been drawn."""
+
+    def part(self, typed: TypedText) -> "BindingKeys":
+        """The entries of the field that is open in a text, since it was opened."""
+        return BindingKeys(self.name(f"text_{typed.opened}"))
 
     def further(self, number: int) -> "BindingKeys":
         """The entries of the source of this number, counted from zero for the first."""

@@ -1,33 +1,38 @@
 """The widgets of a binding: of a slot, of the alt text, of the link."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.blocks.attributes import ALT_LIMIT
+from core.blocks.typed_text import FieldSource
 from core.domain.field_path import PROFILE_PATHS, FieldPath
-from core.domain.template import Slot
+from core.domain.template import Slot, Template
+from core.events.field_set import FieldSet
 from core.events.field_words import all_words
-from core.events.picker import Kind
+from core.events.picker import Kind, choices
 from core.events.ranking import Suggestion, Suggestions
 from core.events.sample import Sample
 from ui.app import text as words
-from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
-from ui.personalize.draft import ARGUMENTS, AS_SAVED, BOUND, BindingDraft, SourceDraft, further_source
+from ui.personalize.draft import BOUND, BindingDraft, SourceDraft, further_source
+from ui.personalize.field_format import SHORT, edit_format
 from ui.personalize.image_choice import pick_image
 from ui.personalize.keys import BINDINGS, BindingKeys
+from ui.personalize.text_editor import TextChoices, begin_text, edit_text
+from ui.personalize.typed_text import Parts
 
 PROFILE_OPTIONS = [str(FieldPath(path)) for path in PROFILE_PATHS]
 _MOST = 4
 """Sources of one binding."""
 _SUGGESTED = 1
 """Suggestions that are shown of each place: one is a line of its card, and the list of fields begins with it."""
-_SHORT, _WIDE = 170, 260
-"""Pixels of a short choice and of a field's path."""
+_WIDE = 260
+"""Pixels of a field's path."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +56,12 @@ class Target:
     slot: Slot | None = None
 
 
-ALT = Target(kind="alt", about=texts.ABOUT_ALT, label=texts.ALT, hint="", limit=200)
 LINK = Target(kind="link", about=texts.ABOUT_LINK, label=texts.LINK, hint="https://", limit=1000)
+
+
+def alt_target(template: Template) -> Target:
+    """The alt text as something to bind."""
+    return Target(kind="alt", about=texts.ABOUT_ALT, label=texts.ALT, hint=template.name, limit=ALT_LIMIT)
 
 
 def target_of(slot: Slot) -> Target:
@@ -74,12 +83,14 @@ def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: Bindin
     sources = [_source(target, first, offer, keys, number=0)]
     if sources[0].source == "default":
         _suggestions(target, offer, keys)
+    if sources[0].source == "text":
+        return BindingDraft(sources=tuple(sources), fallback=_text_fallback(target, saved.fallback, keys))
     if sources[0].source not in BOUND:
         return BindingDraft(sources=tuple(sources), fallback=saved.fallback)
     for number in range(1, get_state(keys.source_count)):
         saved_source = saved.sources[number] if number < len(saved.sources) else further_source(sources)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(texts.ELSE_LABEL, width=_SHORT)
+            st.caption(texts.ELSE_LABEL, width=SHORT)
             sources.append(_source(target, saved_source, offer, keys.further(number), number=number))
     fallback = _fallback(target, saved.fallback, keys)
     return BindingDraft(sources=tuple(sources), fallback=fallback)
@@ -96,16 +107,18 @@ def _source(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys,
         key=set_default(keys.source, initial_source),
         persist_state="session",
         label_visibility="collapsed",
-        width=_SHORT,
+        width=SHORT,
     )
     draft = _value(target, replace(saved, source=source), offer, keys)
     if source in BOUND and target.kind != "image":
-        draft = _format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
+        draft = edit_format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
     return draft
 
 
 def _offered_source(name: str, target: Target, offer: Offer, number: int) -> bool:
     if number and name not in BOUND:
+        return False
+    if name == "text" and target.kind not in ("text", "alt"):
         return False
     if name == "profile" and target.kind == "image":
         return False
@@ -114,7 +127,9 @@ def _offered_source(name: str, target: Target, offer: Offer, number: int) -> boo
 
 def _value(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) -> SourceDraft:
     if draft.source == "fixed":
-        return replace(draft, fixed=_fixed(target, draft.fixed, keys.fixed))
+        return replace(draft, fixed=_fixed(target, draft, keys))
+    if draft.source == "text":
+        return replace(draft, parts=_text(target, draft, offer, keys))
     if draft.source not in BOUND:
         return draft
     of_profile = draft.source == "profile"
@@ -122,16 +137,43 @@ def _value(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) 
     return replace(draft, paths={**draft.paths, draft.source: path})
 
 
-def _fixed(target: Target, saved: str, key: Key[str]) -> str:
+def _fixed(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
     if target.kind == "image":
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            return pick_image(texts.FIXED_IMAGE, saved, key)
+            return pick_image(texts.FIXED_IMAGE, saved.fixed, keys.fixed)
     label = texts.FIXED_LINK if target is LINK else texts.FIXED_TEXT
     hint = "https://" if target is LINK else ""
-    return st.text_input(
-        label, key=set_default(key, saved), max_chars=target.limit, placeholder=hint or label, persist_state="session",
-        label_visibility="collapsed",
+    initial = saved.fixed or "".join(part for part in saved.parts if isinstance(part, str)).strip()
+    fixed = st.text_input(
+        label, key=set_default(keys.fixed, initial), max_chars=target.limit, placeholder=hint or label,
+        persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
+    if target is not LINK:
+        st.button(
+            texts.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=(fixed, keys),
+            icon=":material/data_object:", type="tertiary",
+        )  # fmt: skip
+    return fixed
+
+
+def _text(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys) -> Parts:
+    fixed = get_state(keys.fixed) or saved.fixed
+    sources: list[FieldSource] = ["profile"]
+    if offer.sample:
+        sources += ["event", "item"] if offer.repeat else ["event"]
+    every = offer.sample.choices("text", offer.repeat) if offer.sample else choices("text", FieldSet())
+    offered = TextChoices(choices=every, sources=sources)
+    start = saved.parts or ((fixed,) if fixed else ())
+    return edit_text(target.label, target.limit, start, offered, keys)
+
+
+def _text_fallback(target: Target, saved: str, keys: BindingKeys) -> str:
+    fallback = st.text_input(
+        texts.FALLBACK, key=set_default(keys.fallback, saved), placeholder=target.hint, help=texts.TEXT_FALLBACK_HELP,
+        persist_state="session",
+    )  # fmt: skip
+    # A text with fields is never blank.
+    return fallback if fallback.strip() else target.hint
 
 
 def _profile(saved: str, keys: BindingKeys) -> str:
@@ -171,30 +213,6 @@ def _field(target: Target, draft: SourceDraft, offer: Offer, keys: BindingKeys) 
 
 def _kind(target: Target) -> Kind:
     return "link" if target is LINK else "image" if target.kind == "image" else "text"
-
-
-def _format(draft: SourceDraft, keys: BindingKeys, formats: Mapping[str, str]) -> SourceDraft:
-    options = [*formats, *([AS_SAVED] if draft.format == AS_SAVED else [])]
-    name = st.selectbox(
-        texts.FORMAT,
-        options,
-        format_func=lambda name: formats.get(name, texts.SAVED_FORMAT),
-        key=set_default(keys.format, draft.format),
-        persist_state="session",
-        width=_SHORT,
-    )
-    argument = draft.argument
-    if name in ARGUMENTS:
-        widget = set_default(keys.argument(name), argument if name == draft.format else ARGUMENTS[name])
-        argument = st.text_input(
-            texts.ARGUMENTS[name][0],
-            key=widget,
-            max_chars=40,
-            help=texts.ARGUMENTS_HELP.get(name),
-            persist_state="session",
-            width=_SHORT,
-        )
-    return replace(draft, format=name, argument=argument)
 
 
 def _fallback(target: Target, saved: str, keys: BindingKeys) -> str:

@@ -1,0 +1,80 @@
+"""A text with fields while it is edited: what the editor in the browser tells, and what the page makes of it. Pure."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.blocks.typed_text import FieldSource, typed_parts, typed_text
+from core.domain.parsing import parse_as
+from core.domain.personalization import TextField
+from core.errors import InputError
+from ui.personalize import text as texts
+
+Parts = tuple[TextField | str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedText:
+    """The parts of a text, and which of its fields is open, counted from 0.
+
+    `number` grows with each change, on either side; what the editor tells counts if its number is higher. `opened` is
+    the number with which the open field was opened.
+    """
+
+    parts: Parts = ()
+    open: int | None = None
+    number: int = 0
+    opened: int = 0
+
+    @property
+    def open_field(self) -> TextField | None:
+        """The field that is open."""
+        fields = [part for part in self.parts if isinstance(part, TextField)]
+        return fields[self.open] if self.open is not None and self.open < len(fields) else None
+
+    def closed(self) -> "TypedText":
+        """The same with no field open."""
+        return replace(self, open=None, number=self.number + 1)
+
+    def with_open_field(self, field: TextField | None) -> "TypedText":
+        """The same with another field in the place of the open one; None removes it."""
+        place = [at for at, part in enumerate(self.parts) if isinstance(part, TextField)][self.open or 0]
+        parts = (*self.parts[:place], *([field] if field else []), *self.parts[place + 1 :])
+        changed = replace(self, parts=parts, number=self.number + 1)
+        return changed if field else changed.closed()
+
+    def after(self, told: object, sources: Collection[FieldSource]) -> "TypedText":
+        """The text after what the editor told; tags of these sources that were typed are fields. Else it stays."""
+        match told:
+            case {"number": int(number), "parts": list(raw), "open": int() | None as open_} if number > self.number:
+                try:
+                    parts = _read(raw, sources)
+                except InputError:
+                    return self
+                new = replace(self, parts=parts, number=number, open=open_)
+                same = open_ == self.open and new.open_field == self.open_field
+                return new if same else replace(new, opened=number)
+        return self
+
+
+def _read(raw: list[Any], sources: Collection[FieldSource]) -> Parts:
+    parts: list[TextField | str] = []
+    for part in raw:
+        if isinstance(part, str):
+            parts += typed_parts(part, sources)
+        else:
+            parts.append(parse_as(TextField, part))
+    return tuple(parts)
+
+
+def part_data(part: TextField | str, words: Callable[[TextField], str]) -> str | Mapping[str, Any]:
+    """A part as the editor takes it; `words` names a field."""
+    if isinstance(part, str):
+        return part
+    label = texts.field_label(words(part), part.fallback)
+    return {
+        "field": part.model_dump(mode="json", by_alias=True),
+        "label": label,
+        "typed": typed_text([part]),
+        "about": texts.about_field(label),
+    }
