@@ -83,13 +83,13 @@ class Editor {
   // --- the parts in the page ---------------------------------------------------------------------------------------
 
   chips() {
-    return [...this.host.childNodes].filter(node => node.part)
+    return [...this.host.childNodes].filter(node => node.held)
   }
 
   read() {
     const parts = []
     for (const node of this.host.childNodes) {
-      const part = node.part ?? visible(node.textContent)
+      const part = node.held ?? visible(node.textContent)
       if (isWords(part) && isWords(parts.at(-1))) parts[parts.length - 1] += part
       else if (part) parts.push(part)
     }
@@ -125,14 +125,14 @@ class Editor {
     chip.setAttribute('role', 'button')
     chip.setAttribute('aria-label', part.about)
     chip.textContent = part.label
-    chip.part = part
+    chip.held = part
     return chip
   }
 
   /** Whether every chip has words or an anchor on both sides, and nothing else stands in the text. */
   isSound() {
     const nodes = [...this.host.childNodes]
-    const alternates = nodes.every((node, at) => (at % 2 ? node.part : node.nodeType === Node.TEXT_NODE && node.data))
+    const alternates = nodes.every((node, at) => (at % 2 ? node.held : node.nodeType === Node.TEXT_NODE && node.data))
     return alternates && (nodes.length === 0 || nodes.length % 2 === 1)
   }
 
@@ -144,9 +144,9 @@ class Editor {
     while (child !== this.host && child.parentNode !== this.host) child = child.parentNode
     const nodes = [...this.host.childNodes]
     const before = nodes.slice(0, child === this.host ? offset : nodes.indexOf(child))
-    const sum = before.reduce((total, each) => total + (each.part ? 1 : visible(each.textContent).length), 0)
+    const sum = before.reduce((total, each) => total + (each.held ? 1 : visible(each.textContent).length), 0)
     if (child === this.host) return sum
-    return sum + (child.part ? 1 : visible(node.textContent.slice(0, offset)).length)
+    return sum + (child.held ? 1 : visible(node.textContent.slice(0, offset)).length)
   }
 
   selected() {
@@ -163,8 +163,8 @@ class Editor {
   moveTo(position) {
     let rest = position
     for (const node of this.host.childNodes) {
-      const length = node.part ? 1 : visible(node.textContent).length
-      if (!node.part && rest <= length) {
+      const length = node.held ? 1 : visible(node.textContent).length
+      if (!node.held && rest <= length) {
         let at = 0
         for (let passed = 0; passed < rest || node.data[at] === ANCHOR; at++) passed += node.data[at] !== ANCHOR
         return document.getSelection().collapse(node, at)
@@ -317,7 +317,7 @@ class Editor {
       chip.classList.toggle('open', chip === this.open)
       chip.classList.toggle('at-hand', chip === atHand)
     }
-    const about = atHand?.part.about ?? ''
+    const about = atHand?.held.about ?? ''
     if (this.live.textContent !== about) this.live.textContent = about
     this.showList()
   }

@@ -1,0 +1,154 @@
+"""A text with fields in a browser: typed, with fields as chips, saved, opened again; with and without a mouse."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core import Workspace, open_workspace
+from core.settings import Settings
+from tests.support.accessibility import serious
+from tests.support.browsing import choose, keyed, visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+from tests.support.workspaces import connect
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+NAME = {"from": "profile", "path": ["first_name"], "format": []}
+SHOTS = os.environ.get("SHOTS", "")
+"""A folder for pictures of each state, for people to judge."""
+
+
+@pytest.fixture(scope="module")
+def workspace(running_app: RunningApp) -> Iterator[Workspace]:
+    folder = running_app.folder
+    settings = Settings(
+        workspace_url=running_app.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db"
+    )
+    with open_workspace(settings) as ws:
+        connect(ws)
+        ws.setup.create_metadata_field()
+        yield ws
+
+
+def edit(page: Page, app: RunningApp) -> None:
+    visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+
+
+def box(page: Page) -> Locator:
+    return keyed(page, "headline_text").locator(".words")
+
+
+def chips(page: Page) -> Locator:
+    return box(page).locator(".chip")
+
+
+def shown(page: Page) -> str:
+    """The text in the picture's address."""
+    image = page.frame_locator("iframe[title^='Preview']").first.locator("img").first
+    return unquote(unquote(str(image.get_attribute("src"))))
+
+
+def shows(page: Page, text: str) -> None:
+    for _ in range(100):
+        if text in shown(page):
+            return
+        page.wait_for_timeout(100)
+    assert text in shown(page)
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+def saved(ws: Workspace) -> dict[str, object]:
+    return dict(ws.personalize.open(TEMPLATE).personalization.to_json()["slots"]["headline"])
+
+
+def test_words_and_a_field_are_saved_and_opened_again(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    edit(page, running_app)
+    choose(page, "headline_source", "Text with fields")
+    box(page).click()
+    page.keyboard.type("Thank you, ")
+    press(keyed(page, "headline_text").get_by_role("button", name="Insert a field"))
+    page.keyboard.type("first name")
+    shot(page, "fields")
+    press(keyed(page, "headline_text").get_by_role("option", name="First name").first)
+    page.keyboard.type("!")
+    expect(chips(page)).to_have_text(["First name"])
+    settled(page)
+    shows(page, "Thank you, Ada!")
+    press(page.get_by_role("button", name="Save to Klaviyo"))
+    expect(page.get_by_text("a new block was created").first).to_be_visible()
+    assert saved(workspace)["parts"] == ["Thank you, ", NAME, "!"]
+
+    edit(page, running_app)
+    expect(chips(page)).to_have_text(["First name"])
+    assert box(page).inner_text().replace("\u200b", "") == "Thank you, First name!"
+    # A chip is edited below the text.
+    press(chips(page).first)
+    choose(page, "_own", "Show these words")
+    words = page.get_by_label("Words in its place")
+    words.fill("friend")
+    words.press("Enter")
+    expect(chips(page)).to_have_text(["First name, else “friend”"])
+    shot(page, "open")
+    assert serious(page) == {}
+    shot(page, "other")
+    press(page.get_by_role("button", name="Remove the field"))
+    expect(chips(page)).to_have_count(0)
+    assert box(page).inner_text().replace("\u200b", "") == "Thank you, !"
+
+
+def test_the_same_by_keyboard_alone(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    edit(page, running_app)
+    text = box(page)
+    if not text.count():
+        choose(page, "headline_source", "Text with fields")
+    text.focus()
+    key = page.keyboard.press
+    key("Control+a")
+    key("Delete")
+    page.keyboard.type("Thank you, {first n")
+    key("Enter")
+    page.keyboard.type("! {{ last_name|upper }} {{ what }}")
+    expect(chips(page)).to_have_text(["First name", "Last name"])
+    settled(page)
+    for _ in range(len(" {{ what }}")):
+        key("Backspace")
+    expect(chips(page)).to_have_text(["First name", "Last name"])
+    # One key removes a chip, and undo brings it back.
+    key("Backspace")
+    expect(chips(page)).to_have_text(["First name"])
+    key("Control+z")
+    expect(chips(page)).to_have_text(["First name", "Last name"])
+    key("Control+y")
+    expect(chips(page)).to_have_text(["First name"])
+    settled(page)
+    key("Backspace")
+    # The caret passes a chip as one character: behind it “?”, before it “>”.
+    key("ArrowLeft")
+    key("ArrowLeft")
+    page.keyboard.type(">")
+    key("ArrowRight")
+    page.keyboard.type("?")
+    settled(page)
+    shows(page, "Thank you, >Ada?!")
+    for press_key in ("Backspace", "ArrowLeft", "Backspace"):
+        key(press_key)
+    # Enter opens the chip at hand; its widgets have the focus.
+    key("Enter")
+    expect(page.get_by_role("button", name="Remove the field")).to_be_visible()
+    expect(keyed(page, "_text_").locator("input").first).to_be_focused()
+    settled(page)
+    shows(page, "Thank you, Ada!")
+    page.get_by_role("button", name="Save to Klaviyo").focus()
+    key("Enter")
+    expect(page.get_by_text("Saved:").or_(page.get_by_text("Nothing to save")).first).to_be_visible()
+    assert saved(workspace)["parts"] == ["Thank you, ", NAME, "!"]

@@ -1,0 +1,94 @@
+"""A text with fields on the page: a saved one opens and is saved unchanged; what the editor tells is what is saved."""
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage
+from ui.personalize import text as texts
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+NAME: dict[str, Any] = {"from": "profile", "path": ["first_name"], "format": []}
+SAVED: dict[str, Any] = {
+    "from": "text",
+    "parts": ["Thank you, ", {**NAME, "format": ["upper", {"cut": 9}], "fallback": "friend"}, "!"],
+    "fallback": "Thank you!",
+}
+
+
+def save(app: AppTest) -> None:
+    next(button for button in app.button if button.label == texts.SAVE).click().run()
+    assert not app.exception, app.exception
+
+
+def saved(ws: Workspace) -> dict[str, Any]:
+    return ws.personalize.open(TEMPLATE).personalization.to_json()
+
+
+def key(app: AppTest, suffix: str) -> str:
+    (key,) = [box.key for box in (*app.selectbox, *app.text_input) if box.key and box.key.endswith(suffix)]
+    return str(key)
+
+
+def tell(app: AppTest, parts: list[Any], open_: int | None = None) -> AppTest:
+    """The browser's editor tells what stands in it."""
+    prefix = key(app, "headline_source").removesuffix("source")
+    number = app.session_state[f"{prefix}typed"].number + 1
+    app.session_state[f"{prefix}text"] = {"text": {"number": number, "parts": parts, "open": open_}}
+    return app.run()
+
+
+def test_a_saved_one_opens_and_is_saved_unchanged(connected: Workspace, open_page: OpenPage) -> None:
+    before = {**saved(connected), "slots": {"headline": SAVED}, "alt": {**SAVED, "fallback": "A tea"}}
+    connected.personalize.save(TEMPLATE, before, "Order thanks")
+    app = open_page("personalize", template=TEMPLATE)
+    assert app.selectbox(key(app, "headline_source")).value == "text"
+    save(app)
+    assert saved(connected) == before
+
+
+def test_what_is_typed_is_saved(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE)
+    app.selectbox(key(app, "headline_source")).set_value("text").run()
+    tell(app, ["Thank you, {{ first_name }}", NAME, "! {{ what }}"])
+    save(app)
+    headline = saved(connected)["slots"]["headline"]
+    assert headline["parts"] == ["Thank you, ", NAME, NAME, "! {{ what }}"]
+    # Those who lack a name see what the template says.
+    assert headline["fallback"] == "Thank you"
+
+
+def test_a_field_is_edited_below_the_text(connected: Workspace, open_page: OpenPage) -> None:
+    connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": SAVED}}, "Order thanks")
+    app = open_page("personalize", template=TEMPLATE)
+    tell(app, SAVED["parts"], open_=0)
+    field = next(box for box in app.selectbox if str(box.value) == "profile:first_name")
+    field.set_value("profile:last_name").run()
+    app.selectbox(key(app, "_own")).set_value("").run()
+    save(app)
+    changed = {"from": "profile", "path": ["last_name"], "format": ["upper", {"cut": 9}]}
+    assert saved(connected)["slots"]["headline"]["parts"] == ["Thank you, ", changed, "!"]
+    next(button for button in app.button if button.label == texts.REMOVE_FIELD).click().run()
+    assert not [button for button in app.button if button.label == texts.REMOVE_FIELD]
+    save(app)
+    assert saved(connected)["slots"]["headline"] == {"from": "fixed", "value": "Thank you, !"}
+
+
+def test_a_fixed_text_gets_fields(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE)
+    app.selectbox(key(app, "headline_source")).set_value("fixed").run()
+    app.text_input(key(app, "headline_fixed")).set_value("Hello ").run()
+    next(button for button in app.button if button.label == texts.INSERT_FIELD).click().run()
+    tell(app, ["Hello ", NAME])
+    save(app)
+    assert saved(connected)["slots"]["headline"]["parts"] == ["Hello ", NAME]
+
+
+def test_what_is_no_text_is_not_taken(connected: Workspace, open_page: OpenPage) -> None:
+    connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": SAVED}}, "Order thanks")
+    app = open_page("personalize", template=TEMPLATE)
+    for parts in ([{"from": "shop"}], [5], ["x", {**NAME, "path": []}], [{**NAME, "format": ["safe"]}], [None]):
+        assert not tell(app, parts).exception
+    save(app)
+    assert saved(connected)["slots"]["headline"] == SAVED
