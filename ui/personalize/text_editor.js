@@ -5,6 +5,8 @@ const ANCHOR = '\u200b' // A place for the caret beside a chip.
 const DELAY = 250 // Milliseconds from the last key until the page is told.
 const RUN = 800 // Milliseconds between keys that are undone together.
 const QUERY = /\{\{?\s*([^{}]*)$/ // What is typed behind a brace looks for a field.
+const TYPING = /\{\{?[^{}]*\}?$/ // A tag that is not closed yet.
+const TAG = /\{\{[^{}]*\}\}/g
 const SHOWN = 60 // Fields in the list at a time.
 
 const isWords = part => typeof part === 'string'
@@ -322,8 +324,8 @@ class Editor {
     this.showList()
   }
 
-  counted() {
-    return this.read().filter(isWords).reduce((sum, words) => sum + [...words].length, 0)
+  counted(read = words => words) {
+    return this.read().filter(isWords).reduce((sum, words) => sum + [...read(words)].length, 0)
   }
 
   // --- events -------------------------------------------------------------------------------------------------------
@@ -380,10 +382,16 @@ class Editor {
       else this.undo(this.future, this.past)
     } else if (type.startsWith('format') || type === 'insertParagraph' || type === 'insertLineBreak') {
       event.preventDefault()
-    } else if (type === 'insertText' && document.getSelection().isCollapsed && !this.query()) {
-      // A tag takes no room: it becomes a chip. So a brace is always let in.
-      if (this.counted() + [...(event.data ?? '')].length > this.data.limit && event.data !== '{') event.preventDefault()
+    } else if (type === 'insertText' && document.getSelection().isCollapsed && !this.hasRoom(event.data ?? '')) {
+      event.preventDefault()
     }
+  }
+
+  /** Whether what is typed fits. A tag takes no room, since it becomes a chip. */
+  hasRoom(typed) {
+    const before = slice(this.read(), 0, this.caret() ?? 0).at(-1)
+    if (typed === '{' || (isWords(before) && TYPING.test(before))) return true
+    return this.counted(words => words.replace(TAG, '')) + [...typed].length <= this.data.limit
   }
 
   onInput(event) {
