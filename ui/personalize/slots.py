@@ -18,6 +18,7 @@ from core.events.ranking import Suggestion, Suggestions
 from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
+from ui.personalize import editor_text
 from ui.personalize import text as texts
 from ui.personalize.draft import BOUND, BindingDraft, SourceDraft, further_source
 from ui.personalize.field_format import SHORT, edit_format
@@ -150,7 +151,7 @@ def _fixed(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
     )  # fmt: skip
     if target is not LINK:
         st.button(
-            texts.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=(fixed, keys),
+            editor_text.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=(fixed, keys),
             icon=":material/data_object:", type="tertiary",
         )  # fmt: skip
     return fixed
@@ -169,7 +170,7 @@ def _text(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys) -
 
 def _text_fallback(target: Target, saved: str, keys: BindingKeys) -> str:
     fallback = st.text_input(
-        texts.FALLBACK, key=set_default(keys.fallback, saved), placeholder=target.hint, help=texts.TEXT_FALLBACK_HELP,
+        texts.FALLBACK, key=set_default(keys.fallback, saved), placeholder=target.hint, help=editor_text.TEXT_FALLBACK_HELP,
         persist_state="session",
     )  # fmt: skip
     # A text with fields is never blank.

@@ -44,16 +44,6 @@ ELSE_LABEL = "If that is empty"
 FIXED_TEXT = "Text for everyone"
 FIXED_IMAGE = "Public ID of the image"
 FIXED_LINK = "Address for everyone"
-INSERT_FIELD = "Insert a field"
-TEXT_HINT = "Type a text; { inserts a field"
-NO_OTHER_WORDS = "Show the whole text's fallback"
-OWN_FALLBACKS = {"": NO_OTHER_WORDS, "nothing": "Leave the field out", "words": "Show these words"}
-"""What stands for a field of a text where it is empty."""
-OWN_FALLBACK = "If it is empty"
-OWN_WORDS = "Words in its place"
-TEXT_FALLBACK_HELP = "Shown in place of the whole text to recipients who lack one of its fields."
-REMOVE_FIELD = "Remove the field"
-CLOSE_FIELD = "Done"
 PROFILE_FIELD = "Attribute"
 PROFILE_HELP = "A custom property is properties.<its name>."
 FORMAT = "Format"
@@ -166,24 +156,6 @@ def block_state(state: str, version: int, *, is_saved: bool) -> str:
         if is_saved
         else (f":material/edit: Unsaved changes · Version {version} saved")
     )
-
-
-def text_length(limit: int) -> str:
-    """How much of a text is words; the editor counts them."""
-    return f"{{count}} of {limit} characters, without fields"
-
-
-def field_label(words: str, fallback: str | None) -> str:
-    """A field within a text, and what stands in its place where it is empty."""
-    short = words.removeprefix("Profile › ")
-    if fallback is None:
-        return short
-    return f"{short}, else “{fallback}”" if fallback.strip() else f"{short}, if any"
-
-
-def about_field(label: str) -> str:
-    """What a screen reader says of a field within a text."""
-    return f"Field {label}. Enter edits it, Backspace removes it."
 
 
 def opened(source: str, block: str) -> str:

@@ -18,6 +18,7 @@ from core.events.field_words import field_words
 from core.events.picker import Choice
 from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
+from ui.personalize import editor_text
 from ui.personalize import text as texts
 from ui.personalize.draft import field_of, source_draft
 from ui.personalize.field_format import edit_format
@@ -83,10 +84,10 @@ def _data(label: str, limit: int, typed: TypedText, offered: TextChoices, keys: 
         "fields": [_offered(each, offered) for each in offered.choices],
         "words": {
             "label": label,
-            "placeholder": texts.TEXT_HINT,
-            "insert": texts.INSERT_FIELD,
+            "placeholder": editor_text.TEXT_HINT,
+            "insert": editor_text.INSERT_FIELD,
             "fields": texts.EVENT_FIELD,
-            "count": texts.text_length(limit),
+            "count": editor_text.text_length(limit),
         },
     }
 
@@ -106,11 +107,11 @@ def _edit_field(typed: TypedText, field: TextField, offered: TextChoices, keys: 
     with st.container(key=part.prefix, horizontal=True, vertical_alignment="bottom", border=True):
         new = _field_widgets(field, offered, part)
         st.button(
-            texts.REMOVE_FIELD, key=part.name("remove"), on_click=_set, args=(keys, typed.with_open_field(None)),
+            editor_text.REMOVE_FIELD, key=part.name("remove"), on_click=_set, args=(keys, typed.with_open_field(None)),
             icon=":material/remove:", type="tertiary",
         )  # fmt: skip
         st.button(
-            texts.CLOSE_FIELD, key=part.name("close"), on_click=_close, args=(keys,), icon=":material/check:",
+            editor_text.CLOSE_FIELD, key=part.name("close"), on_click=_close, args=(keys,), icon=":material/check:",
             type="tertiary",
         )  # fmt: skip
     return typed if new == field else typed.with_open_field(new)
@@ -130,11 +131,11 @@ def _field_widgets(field: TextField, offered: TextChoices, keys: BindingKeys) ->
     labels = {f"{each.source}:{each.path}": each.words for each in offered.choices}
     now = f"{field.source}:{FieldPath(field.path)}"
     labels.setdefault(now, offered.words(field))
-    chosen = st.selectbox(
+    choice = st.selectbox(
         texts.EVENT_FIELD, list(labels), format_func=words.label_of(labels), key=set_default(keys.source, now),
         width=_WIDE,
     )  # fmt: skip
-    source, _, path = chosen.partition(":")
+    source, _, path = choice.partition(":")
     draft = source_draft(field)
     draft = edit_format(replace(draft, source=source, paths={source: path}), keys, texts.FORMATS)
     fallback = _own_fallback(field.fallback, keys)
@@ -147,10 +148,10 @@ def _field_widgets(field: TextField, offered: TextChoices, keys: BindingKeys) ->
 
 def _own_fallback(saved: str | None, keys: BindingKeys) -> str | None:
     kind = "" if saved is None else "words" if saved else "nothing"
-    chosen = st.selectbox(
-        texts.OWN_FALLBACK, list(texts.OWN_FALLBACKS), format_func=texts.OWN_FALLBACKS.__getitem__,
+    choice = st.selectbox(
+        editor_text.OWN_FALLBACK, list(editor_text.OWN_FALLBACKS), format_func=editor_text.OWN_FALLBACKS.__getitem__,
         key=set_default(keys.own_fallback, kind), width=_WIDE,
     )  # fmt: skip
-    if chosen != "words":
-        return None if chosen == "" else ""
-    return st.text_input(texts.OWN_WORDS, key=set_default(keys.fallback, saved or ""), max_chars=200)
+    if choice != "words":
+        return None if choice == "" else ""
+    return st.text_input(editor_text.OWN_WORDS, key=set_default(keys.fallback, saved or ""), max_chars=200)

@@ -8,7 +8,7 @@ from core.blocks.typed_text import FieldSource, typed_parts, typed_text
 from core.domain.parsing import parse_as
 from core.domain.personalization import TextField
 from core.errors import InputError
-from ui.personalize import text as texts
+from ui.personalize import editor_text
 
 Parts = tuple[TextField | str, ...]
 
@@ -71,10 +71,10 @@ def part_data(part: TextField | str, words: Callable[[TextField], str]) -> str |
     """A part as the editor takes it; `words` names a field."""
     if isinstance(part, str):
         return part
-    label = texts.field_label(words(part), part.fallback)
+    label = editor_text.field_label(words(part), part.fallback)
     return {
         "field": part.model_dump(mode="json", by_alias=True),
         "label": label,
         "typed": typed_text([part]),
-        "about": texts.about_field(label),
+        "about": editor_text.about_field(label),
     }

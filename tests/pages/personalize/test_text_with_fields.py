@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.pages import OpenPage
+from ui.personalize import editor_text
 from ui.personalize import text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -69,8 +70,8 @@ def test_a_field_is_edited_below_the_text(connected: Workspace, open_page: OpenP
     save(app)
     changed = {"from": "profile", "path": ["last_name"], "format": ["upper", {"cut": 9}]}
     assert saved(connected)["slots"]["headline"]["parts"] == ["Thank you, ", changed, "!"]
-    next(button for button in app.button if button.label == texts.REMOVE_FIELD).click().run()
-    assert not [button for button in app.button if button.label == texts.REMOVE_FIELD]
+    next(button for button in app.button if button.label == editor_text.REMOVE_FIELD).click().run()
+    assert not [button for button in app.button if button.label == editor_text.REMOVE_FIELD]
     save(app)
     assert saved(connected)["slots"]["headline"] == {"from": "fixed", "value": "Thank you, !"}
 
@@ -79,7 +80,7 @@ def test_a_fixed_text_gets_fields(connected: Workspace, open_page: OpenPage) -> 
     app = open_page("personalize", template=TEMPLATE)
     app.selectbox(key(app, "headline_source")).set_value("fixed").run()
     app.text_input(key(app, "headline_fixed")).set_value("Hello ").run()
-    next(button for button in app.button if button.label == texts.INSERT_FIELD).click().run()
+    next(button for button in app.button if button.label == editor_text.INSERT_FIELD).click().run()
     tell(app, ["Hello ", NAME])
     save(app)
     assert saved(connected)["slots"]["headline"]["parts"] == ["Hello ", NAME]

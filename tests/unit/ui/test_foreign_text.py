@@ -31,6 +31,8 @@ OTHER = {
     "ui.personalize.preview_text.source": "a cell of a table",
     "ui.personalize.preview_text.card": "HTML, escaped by sheet_html",
     "ui.personalize.preview_text.falls_back": "escaped whole where it is shown",
+    "ui.personalize.editor_text.field_label": "an attribute, which the component sets as text",
+    "ui.personalize.editor_text.about_field": "an attribute, which the component sets as text",
     "ui.extension.text.image": "options of a choice",
     "ui.extension.text.browser_caption": "escaped whole where it is shown",
 }
