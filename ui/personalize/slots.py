@@ -170,8 +170,8 @@ def _text(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys) -
 
 def _text_fallback(target: Target, saved: str, keys: BindingKeys) -> str:
     fallback = st.text_input(
-        texts.FALLBACK, key=set_default(keys.fallback, saved), placeholder=target.hint, help=editor_text.TEXT_FALLBACK_HELP,
-        persist_state="session",
+        texts.FALLBACK, key=set_default(keys.fallback, saved), placeholder=target.hint, persist_state="session",
+        help=editor_text.TEXT_FALLBACK_HELP,
     )  # fmt: skip
     # A text with fields is never blank.
     return fallback if fallback.strip() else target.hint

@@ -43,9 +43,9 @@ class TypedText:
         changed = replace(self, parts=parts, number=self.number + 1)
         return changed if field else changed.closed()
 
-    def after(self, told: object, sources: Collection[FieldSource]) -> "TypedText":
+    def after(self, message: object, sources: Collection[FieldSource]) -> "TypedText":
         """The text after what the editor told; tags of these sources that were typed are fields. Else it stays."""
-        match told:
+        match message:
             case {"number": int(number), "parts": list(raw), "open": int() | None as open_} if number > self.number:
                 try:
                     parts = _read(raw, sources)
