@@ -152,3 +152,27 @@ def test_the_same_by_keyboard_alone(page: Page, running_app: RunningApp, workspa
     key("Enter")
     expect(page.get_by_text("Saved:").or_(page.get_by_text("Nothing to save")).first).to_be_visible()
     assert saved(workspace)["parts"] == ["Thank you, ", NAME, "!"]
+
+
+def test_what_is_written_or_pasted_into_a_text_stays_text(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    markup = "<img src=x onerror=alert(1)><b>you</b>"
+    field = {**NAME, "fallback": markup}
+    raw = workspace.personalize.open(TEMPLATE).personalization.to_json()
+    slots = {**raw["slots"], "headline": {"from": "text", "parts": [markup[:30], field], "fallback": "x"}}
+    workspace.personalize.save(TEMPLATE, {**raw, "slots": slots}, "Order thanks")
+    edit(page, running_app)
+    expect(chips(page)).to_have_text([f"First name, else “{markup}”"])
+    box(page).focus()
+    page.keyboard.press("End")
+    paste = """(box, text) => {
+      const data = new DataTransfer()
+      data.setData('text/html', text)
+      data.setData('text/plain', text)
+      box.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))
+    }"""
+    box(page).evaluate(paste, markup)
+    settled(page)
+    expect(box(page)).to_contain_text(markup)
+    assert box(page).locator("img, b").count() == 0
