@@ -262,7 +262,11 @@ class Editor {
     this.matches = asked ? this.data.fields.filter(fits).slice(0, SHOWN) : []
     this.active = Math.min(this.active ?? 0, Math.max(this.matches.length - 1, 0))
     if (!this.matches.length) this.active = 0
-    this.list.replaceChildren(...this.matches.map((field, at) => this.option(field, at)))
+    // An option that is about to be pressed stays where it is.
+    const shown = this.matches.map(({words, hint}) => [words, hint])
+    if (!same(shown, this.shown)) this.list.replaceChildren(...this.matches.map((field, at) => this.option(field, at)))
+    this.shown = shown
+    ;[...this.list.children].forEach((option, at) => option.setAttribute('aria-selected', String(at === this.active)))
     this.list.hidden = !this.matches.length
     this.host.setAttribute('aria-expanded', String(!this.list.hidden))
     if (this.list.hidden) return this.host.removeAttribute('aria-activedescendant')
@@ -276,7 +280,6 @@ class Editor {
     const hint = document.createElement('small')
     option.id = `${this.list.id}-${at}`
     option.setAttribute('role', 'option')
-    option.setAttribute('aria-selected', String(at === this.active))
     hint.textContent = field.hint
     option.append(field.words, ' ', hint)
     return option
