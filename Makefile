@@ -11,13 +11,14 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test unit check format bench soak pictures world coverage dependencies proof browser editors witnesses lock audit clean
+.PHONY: run test unit check compiled format bench soak pictures world coverage dependencies proof browser editors witnesses lock audit clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: check browser editors witnesses
+test: browser editors witnesses
+	@$(MAKE) --no-print-directory --jobs 2 check compiled
 	$(BIN)/python -m pytest -n 4 --no-loadscope-reorder
 
 unit: $(VENV)/ready-to-test
@@ -27,6 +28,10 @@ check: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# While mypy uses one processor: otherwise each worker compiles all tests for itself. What is wrong the tests say again.
+compiled: $(VENV)/ready-to-test
+	@$(BIN)/python -m pytest --collect-only -qq >/dev/null || true
 
 format: $(VENV)/ready-to-test
 	$(BIN)/ruff check --fix .

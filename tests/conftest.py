@@ -43,8 +43,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests begin first: what takes longest."""
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    """First browser tests, which take longest, then those that wait for the disk."""
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, "store" not in item.path.parts))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -44,7 +44,8 @@ class Steps:
     """HTML whose tags are replaced by names, which begin with `name` and stand nowhere in the HTML."""
 
     def __init__(self, html: str, name: str) -> None:
-        self._html, self._name = _DECLARATION.sub("", html, count=1) if _DECLARATION.match(html) else html, f"t{name}"
+        declaration = _DECLARATION.match(html)
+        self._html, self._name = html[declaration.end() :] if declaration else html, f"t{name}"
         self._tags: list[str] = []
         self._names = re.compile(rf"{self._name}(?:n(\d+)z|b)")
 

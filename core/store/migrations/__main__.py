@@ -5,9 +5,9 @@ import sqlite3
 from sqlite_utils import Database
 
 from core.store.migrations import migrations
-from core.store.migrations.today import TODAY, written
+from core.store.migrations.today import TODAY, dump_schema
 
 made = sqlite3.connect(":memory:")
 migrations().apply(Database(made))
-TODAY.write_text(written(made))
+TODAY.write_text(dump_schema(made))
 made.close()

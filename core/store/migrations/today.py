@@ -11,16 +11,12 @@ TODAY: Final = Path(__file__).with_name("today.sql")
 
 def create_tables(connection: sqlite3.Connection, steps: Iterable[str], migration_set: str) -> None:
     """Create today's tables and note the steps as done, whole or not at all."""
-    connection.execute("begin immediate")
-    try:
+    with connection:
+        connection.execute("begin immediate")
         for statement in _statements(TODAY.read_text()):
             connection.execute(statement)
         record = "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)"
         connection.executemany(record, [(migration_set, name, str(datetime.now(UTC))) for name in steps])
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def is_new(connection: sqlite3.Connection) -> bool:
@@ -28,7 +24,7 @@ def is_new(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("select not exists (select 1 from sqlite_master)").fetchone()[0])
 
 
-def written(connection: sqlite3.Connection) -> str:
+def dump_schema(connection: sqlite3.Connection) -> str:
     """The SQL of what a database holds, in the order in which it was made."""
     query = "select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by rowid"
     return "".join(f"{sql};\n" for (sql,) in connection.execute(query))

@@ -22,7 +22,7 @@ from core.store.activity import ActivityLog
 from core.store.backup import back_up, restore
 from core.store.database import Database
 from core.store.migrations import SET, STEPS, migrations
-from core.store.migrations.today import TODAY, create_tables, is_new, written
+from core.store.migrations.today import TODAY, create_tables, dump_schema, is_new
 
 HERE = "real:ACCOUNT:cloud"
 
@@ -210,7 +210,9 @@ def test_a_new_database_is_what_the_steps_come_to(database: Database) -> None:
     with closing(sqlite3.connect(":memory:")) as stepped:
         migrations().apply(SqliteUtils(stepped))
         new = database.connection
-        assert TODAY.read_text() == written(stepped) == written(new), "`python -m core.store.migrations` writes it anew"
+        assert TODAY.read_text() == dump_schema(stepped) == dump_schema(new), (
+            "`python -m core.store.migrations` writes it anew"
+        )
         tables = [name for (name,) in new.execute("select name from sqlite_master where type = 'table'")]
         assert "activity" in tables
         for table in tables:
