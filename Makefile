@@ -44,6 +44,7 @@ soak: $(VENV)/ready-to-test
 	$(BIN)/python -m tests.soak_send 300
 	SOAK=1 $(BIN)/python -m pytest -q tests/contract/send/test_send_faults.py tests/contract/accounts/test_account_schedules.py
 	SOAK=1 $(BIN)/python -m pytest -q tests/fuzz
+	SOAK=1 $(BIN)/python -m pytest -q -n 2 tests/pages/personalize/test_random_sessions.py
 	$(BIN)/python -m tests.soak_mixed 60
 
 pictures: $(VENV)/ready-to-test browser

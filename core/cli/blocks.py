@@ -9,6 +9,7 @@ from core.cli.output import print_content, print_json, print_line
 
 _PERSONALIZATION = click.option("--personalization", required=True, type=FILE, help="A JSON file of the choices.")
 _CONTEXT = click.option("--context", type=FILE, help='A recipient as a JSON file: {"profile": {…}, "event": {…}}.')
+_HTML = click.option("--html", type=FILE, help="HTML that you made of the block, in the place of the generated one.")
 
 
 @click.group(cls=Group)
@@ -18,38 +19,51 @@ def block() -> None:
 
 @block.command(
     examples=(
-        "block render hero.cldt.json --personalization choices.json",
+        "block render hero.cldt.json --personalization choices.json --connected",
         "block render hero.cldt.json --personalization choices.json --context ada.json --urls",
     )
 )
 @click.argument("template", type=FILE)
 @_PERSONALIZATION
+@_HTML
 @click.option("--cloud", default="demo", show_default=True, help="The name of the cloud.")
+@click.option("--connected", "cloud", flag_value="", help="The connected account, as Personalize writes its blocks.")
 @_CONTEXT
 @click.option("--urls", "only_urls", is_flag=True, help="Print only the image URLs, one a line.")
 @json_option
-def render(template: str, personalization: str, cloud: str, context: str | None, only_urls: bool, as_json: bool) -> int:
+def render(
+    template: str,
+    personalization: str,
+    html: str | None,
+    cloud: str,
+    context: str | None,
+    only_urls: bool,
+    as_json: bool,
+) -> int:
     """Print the HTML of a template's block.
 
-    TEMPLATE is a .cldt.json file. With --context, print what that recipient gets. The choices are JSON: what each slot
-    shows, the alt text and the link (docs/architecture.md, “Contracts”).
+    TEMPLATE is a .cldt.json file. With --context, print what that recipient gets. With --connected, image URLs begin
+    with the host name of the connected account's cloud, and the tags are those that its Klaviyo supports. The choices
+    are JSON: what each slot shows, the alt text and the link (docs/architecture.md, “Contracts”).
     """
-    from core.blocks.compose import compose
+    from core.blocks.edited import block_of
     from core.blocks.preview import image_urls, preview_html
     from core.cloudinary.cldt import parse_template
     from core.cloudinary.delivery import cloud_named
+    from core.domain.capabilities import FULL_SUPPORT
     from core.domain.personalization import parse_personalization
 
-    parsed = parse_template(read_bytes(template))
-    composed = compose(parsed, parse_personalization(read_json(personalization)), cloud_named(cloud))
-    html = composed.html
+    parsed, choices = parse_template(read_bytes(template)), parse_personalization(read_json(personalization))
+    target, support = (cloud_named(cloud), FULL_SUPPORT) if cloud else sandbox.connected_account()
+    composed = block_of(parsed, choices, target, support, read_text(html) if html else "")
+    shown = composed.html
     if context or only_urls:
-        html = preview_html(html, read_context(context))
-    urls = image_urls(html)
+        shown = preview_html(shown, read_context(context))
+    urls = image_urls(shown)
     if as_json:
-        print_json({"html": html, "urls": urls, "longest_url": composed.longest_url})
+        print_json({"html": shown, "urls": urls, "longest_url": composed.longest_url})
     else:
-        print_content("".join(f"{line}\n" for line in (urls if only_urls else [html])).encode())
+        print_content("".join(f"{line}\n" for line in (urls if only_urls else [shown])).encode())
     return DONE
 
 
@@ -75,18 +89,21 @@ def preview(file: str, context: str | None, as_json: bool) -> int:
 @block.command(examples=("block save templates/order-thanks.cldt.json --personalization choices.json",))
 @click.argument("template")
 @_PERSONALIZATION
+@_HTML
 @click.option("--name", default="", help="The name of the block; without it, that of the template.")
 @click.option("--overwrite", is_flag=True, help="Save even if the block was edited in Klaviyo.")
 @click.option("--recreate", is_flag=True, help="Save even if the block was deleted in Klaviyo.")
 @json_option
-def save(template: str, personalization: str, name: str, overwrite: bool, recreate: bool, as_json: bool) -> int:
+def save(
+    template: str, personalization: str, html: str | None, name: str, overwrite: bool, recreate: bool, as_json: bool
+) -> int:
     """Create or update a template's block in Klaviyo.
 
     TEMPLATE is a public ID of the connected cloud.
     """
-    choices = read_json(personalization)
+    choices, by_hand = read_json(personalization), read_text(html) if html else ""
     with sandbox.workspace() as ws:
-        written = ws.personalize.save(template, choices, name, overwrite=overwrite, recreate=recreate)
+        written = ws.personalize.save(template, choices, name, html=by_hand, overwrite=overwrite, recreate=recreate)
     if as_json:
         print_json(vars(written))
     else:

@@ -9,6 +9,7 @@ from core.system_user import system_user
 
 if TYPE_CHECKING:
     from core.cloudinary.delivery import Cloud
+    from core.domain.capabilities import ExpressionSupport
     from core.workspace import Workspace
 
 
@@ -28,8 +29,13 @@ def workspace() -> "Generator[Workspace]":
 
 def connected_cloud() -> "Cloud":
     """The cloud that is in use here, the demo shop's until an account is connected; no service is asked."""
+    return connected_account()[0]
+
+
+def connected_account() -> "tuple[Cloud, ExpressionSupport]":
+    """The same cloud, and the expressions that the account supports, so that a block is written for it."""
     from core.settings import read_settings
     from core.workspace import open_workspace
 
     with open_workspace(read_settings(), who=system_user) as ws:
-        return ws.account.cloud
+        return ws.account.cloud, ws.account.capabilities.support

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from core import open_workspace
+from core.blocks.edited import without_marker
 from core.settings import Settings
 from tests.support.commands import run, run_here
 from tests.support.servers import ROOT, RunningSandbox, free_port
@@ -60,6 +61,23 @@ def test_block_render_of_a_text_with_fields(files: Path) -> None:
     long = put(files, "long.json", json.dumps({**choices, "slots": {"headline": {**text, "parts": ["x" * 41]}}}))
     refused = run_here("block", "render", f"{files}/hero.cldt.json", "--personalization", long)
     assert (refused.returncode, "slots.headline: its words have 41" in refused.stderr) == (2, True)
+
+
+def test_block_render_for_the_connected_account(files: Path, tmp_path: Path) -> None:
+    environment = {"WORKSPACE_DB": f"{tmp_path}/workspace.db", "WORKSPACE_URL": "http://localhost:4321"}
+    block = ("block", "render", f"{files}/hero.cldt.json", "--personalization", f"{files}/p.json", "--urls")
+    connected = run_here(*block, "--connected", **environment).stdout
+    assert connected.startswith("http://localhost:4321/sandbox/res/fernkiln/image/upload/c_fill"), "the demo shop's"
+    assert run_here(*block, **environment).stdout.startswith("https://res.cloudinary.com/demo/")
+
+
+def test_block_render_of_html_that_a_person_made(files: Path) -> None:
+    block = ("block", "render", f"{files}/hero.cldt.json", "--personalization", f"{files}/p.json")
+    generated = run_here(*block).stdout
+    mine = put(files, "mine.html", f"<p>Hello</p>{without_marker(generated)}")
+    assert without_marker(run_here(*block, "--html", mine).stdout) == f"<p>Hello</p>{without_marker(generated)}"
+    refused = run_here(*block, "--html", put(files, "open.html", "{% if first_name %}"))
+    assert (refused.returncode, "Klaviyo would say: Unclosed tag" in refused.stderr) == (2, True)
 
 
 def test_block_preview(files: Path) -> None:
