@@ -56,14 +56,14 @@ def render(
     parsed, choices = parse_template(read_bytes(template)), parse_personalization(read_json(personalization))
     target, support = (cloud_named(cloud), FULL_SUPPORT) if cloud else sandbox.connected_account()
     composed = block_of(parsed, choices, target, support, read_text(html) if html else "")
-    shown = composed.html
+    content = composed.html
     if context or only_urls:
-        shown = preview_html(shown, read_context(context))
-    urls = image_urls(shown)
+        content = preview_html(content, read_context(context))
+    urls = image_urls(content)
     if as_json:
-        print_json({"html": shown, "urls": urls, "longest_url": composed.longest_url})
+        print_json({"html": content, "urls": urls, "longest_url": composed.longest_url})
     else:
-        print_content("".join(f"{line}\n" for line in (urls if only_urls else [shown])).encode())
+        print_content("".join(f"{line}\n" for line in (urls if only_urls else [content])).encode())
     return DONE
 
 
@@ -74,7 +74,7 @@ def render(
 def preview(file: str, context: str | None, as_json: bool) -> int:
     """Print the HTML of a file as Klaviyo renders it.
 
-    What Klaviyo knows only when it sends is shown in brackets. docs/klaviyo-language.md lists the tags and filters.
+    What Klaviyo knows only when it sends is content in brackets. docs/klaviyo-language.md lists the tags and filters.
     """
     from core.blocks.preview import image_urls, preview_html
 

@@ -1,9 +1,9 @@
-"""Texts with fields at random, what each shows by the words of its contract, and how it is read back from an image.
+"""Texts with fields at random, what each shows by the words of its contract, and how it is read back from images.
 
 Nothing here uses what builds the expressions: values, formats and cuts are worked out again, in plain Python.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
@@ -40,26 +40,41 @@ PATHS: list[tuple[str, list[Any]]] = [
     ("event", ["Line Items", 0, "x"]), ("profile", ["first_name"]), ("profile", ["properties", "Shoe Size"]),
     ("event", ["pop"]), ("profile", ["location", "city"]),
 ]  # fmt: skip
+ITEM_PATHS: list[tuple[str, list[Any]]] = [("item", ["Name"]), ("item", ["Line Item", 1, "x"]), ("item", ["pop"])]
+ITEMS = "Rows"
+"""The list of an event that a block is repeated for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A text with fields as JSON, and a recipient of whom each field has one value."""
+    """A text with fields as JSON, and a recipient of whom each field has one value.
+
+    In a block that is repeated, `rows` holds the values beside each item; there may be none.
+    """
 
     text: dict[str, Any]
     event: dict[str, Any]
     profile: dict[str, Any]
     values: tuple[Any, ...]
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+    @property
+    def seen(self) -> list["Case"]:
+        """The texts that the recipient sees below each other, each with its own values."""
+        if not self.rows and any(isinstance(part, dict) and part["from"] == "item" for part in self.text["parts"]):
+            blank = {"from": "event", "path": ["nothing"], "format": []}
+            return [replace(self, text={**self.text, "parts": [blank]}, values=(None,))]
+        return [replace(self, values=values) for values in self.rows or (self.values,)]
 
 
-def random_case(random: Random, limit: int, most: int = 12) -> Case:
-    """A text of words and fields that fits a slot of `limit` characters."""
-    places = random.sample(PATHS, random.randint(0, min(4, most - 1)))
-    fields, contents = [], []
-    for source, path in places:
-        formats, values = random.choice(KINDS)
-        contents.append(random.choice(BLANK if random.random() < 0.2 else values))
-        fields.append({"from": source, "path": path, "format": formats})
+def random_case(random: Random, limit: int, most: int = 12, *, repeated: bool = False) -> Case:
+    """A text of words and fields that fits a slot of `limit` characters; fields of items if the block is repeated."""
+    places = random.sample([*PATHS, *ITEM_PATHS] if repeated else PATHS, random.randint(0, min(4, most - 1)))
+    kinds = [random.choice(KINDS) for _ in places]
+    fields = [
+        {"from": source, "path": path, "format": formats}
+        for (source, path), (formats, _) in zip(places, kinds, strict=True)
+    ]
     words, room = [], limit
     for _ in range(random.randint(0 if fields else 1, most - len(fields))):
         word = random.choice(WORDS)
@@ -75,15 +90,33 @@ def random_case(random: Random, limit: int, most: int = 12) -> Case:
                 field["fallback"] = own
     parts: list[Any] = [*fields, *words]
     random.shuffle(parts)
-    fallback = random.choice([word for word in HARD if shows(word)])
-    event: dict[str, Any] = {}
+    return _filled(random, parts, dict(zip(map(str, fields), kinds, strict=True)), repeated=repeated)
+
+
+def _filled(random: Random, parts: list[Any], kinds: dict[str, Any], *, repeated: bool) -> Case:
+    """A recipient who has a value for each field of these parts, and for each field of an item one a row."""
+
+    def value(part: dict[str, Any]) -> Any:
+        return random.choice(BLANK if random.random() < 0.2 else kinds[str(part)][1])
+
+    fields = [part for part in parts if isinstance(part, dict)]
+    shared = [value(part) for part in fields]
+    items = [{"id": 1} for _ in range(random.randint(0, 3))] if repeated else []
+    rows = [
+        [value(part) if part["from"] == "item" else same for part, same in zip(fields, shared, strict=True)]
+        for _ in items
+    ]
+    event: dict[str, Any] = {ITEMS: items} if repeated else {}
     profile: dict[str, Any] = {}
-    for (source, path), value in zip(places, contents, strict=True):
-        put(event if source == "event" else profile, path, value)
-    values = tuple(contents[fields.index(part)] for part in parts if isinstance(part, dict))
-    return Case(
-        text={"from": "text", "parts": parts, "fallback": fallback}, event=event, profile=profile, values=values
-    )
+    for number, part in enumerate(fields):
+        if part["from"] == "item":
+            for item, row in zip(items, rows, strict=True):
+                put(item, part["path"], row[number])
+        else:
+            put(event if part["from"] == "event" else profile, part["path"], shared[number])
+    fallback = random.choice([word for word in HARD if shows(word)])
+    text = {"from": "text", "parts": parts, "fallback": fallback}
+    return Case(text=text, event=event, profile=profile, values=tuple(shared), rows=tuple(map(tuple, rows)))
 
 
 def put(root: dict[str, Any], path: list[Any], value: Any) -> None:
@@ -206,24 +239,32 @@ def percent_decoded(text: str) -> str:
     return octets.decode()
 
 
-class Image(HTMLParser):
-    """The image of a block as a browser reads it."""
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An image of a block as a browser reads it."""
 
-    src = alt = ""
+    src: str
+    alt: str
+
+
+class _Images(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.images: list[Image] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "img":
             names = [name for name, _ in attrs]
             assert names == ["src", "alt", "width", "height", "border", "style"], names
-            self.src, self.alt = dict(attrs)["src"] or "", dict(attrs)["alt"] or ""
+            self.images.append(Image(src=dict(attrs)["src"] or "", alt=dict(attrs)["alt"] or ""))
 
 
-def image_of(html: str) -> Image:
-    """The image of a block's HTML."""
-    image = Image()
-    image.feed(html)
-    image.close()
-    return image
+def images_of(html: str) -> list[Image]:
+    """The images of a block's HTML."""
+    parser = _Images()
+    parser.feed(html)
+    parser.close()
+    return parser.images
 
 
 def one_line(text: str) -> str:
