@@ -17,7 +17,7 @@ from ui.app import text as words
 from ui.app.cell_result import CellResult
 from ui.app.code_switch import shows_code
 from ui.app.errors import show_error
-from ui.app.state import clear_results, get_result, get_state, record_cell, set_result, workspace
+from ui.app.state import clear_results, get_result, get_state, record_cell, set_result, set_state, workspace
 
 
 @dataclass(frozen=True)
@@ -214,14 +214,21 @@ class Cell:
             self._draw_tools()
             return
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
-        key = keys.FOOT_OPEN[self._key].name
-        popover = st.popover(words.foot(calls, seconds), type="tertiary", key=key, on_change="rerun")
+        label, key = self._foot_label(words.foot(calls, seconds)), keys.FOOT_OPEN[self._key].name
+        popover = st.popover(label, type="tertiary", key=key, on_change="rerun")
         if not popover.open:
             return
         with popover:
             if not with_code:
                 self._draw_code()
             self._draw_tools()
+
+    def _foot_label(self, cost: str) -> str:
+        """What the cell cost, as it was when the foot was opened: a popover with another label is another, closed."""
+        label = keys.FOOT_LABEL[self._key]
+        if not (get_state(keys.FOOT_OPEN[self._key]) and get_state(label)):
+            set_state(label, cost)
+        return get_state(label)
 
     def _draw_code(self) -> None:
         st.code("\n".join(memory.code for _, memory in self._results), language="python", wrap_lines=True)

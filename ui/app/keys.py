@@ -83,6 +83,8 @@ CELL_OPEN: Final = KeyFamily("cell_", False)
 """Whether a cell is unfolded, by its name with an underscore for the slash."""
 FOOT_OPEN: Final = KeyFamily("foot_", False)
 """Whether the foot of a cell is open, by the same name."""
+FOOT_LABEL: Final = KeyFamily("label_of_foot_", "")
+"""The label that the foot of a cell was drawn with last."""
 SHOW_CODE: Final = KeyFamily[bool | None]("show_code_", None)
 """Whether the cells of a page show their calls, by page; None until the person's preference was read."""
 

@@ -118,6 +118,16 @@ def test_the_first_two_hundred_become_two_thousand(connected: Workspace, open_pa
     assert said in [caption.value for caption in app.caption]
 
 
+def test_an_open_foot_stays_open_when_what_its_cell_cost_changes(connected: Workspace, open_page: OpenPage) -> None:
+    """As it does when a job ends: a note is being written there."""
+    app = open_page("events", metric="PLord1")
+    connected.sampling.wait(connected.sampling.read(connected.events.metric("PLord1"), 2000), 60)
+    app = unfold(app, "foot_events_sample")
+    app.text_area(key="note_events_1").set_value("Orders").run()
+    app.segmented_control("size").set_value(200).run()
+    assert app.text_area(key="note_events_1").value == "Orders"
+
+
 def test_a_reading_that_was_interrupted_is_said_and_offered_again(connected: Workspace, open_page: OpenPage) -> None:
     """Its process is gone, and the events with it."""
     metric = connected.events.metric("PLord1")
