@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
 
 from sandbox.app import create_app
 from sandbox.cloudinary.models import KEY, SECRET
@@ -24,9 +26,10 @@ COVERED = {
     "/resources/{resource_type}/{type}/{public_id}",
 }  # fmt: skip
 PREFIX = "/v1_1/{cloud_name}"
-schema = schemathesis.openapi.from_dict(SPEC).include(
+SCHEMA = schemathesis.openapi.from_dict(SPEC).include(
     path=[path for path in SPEC["paths"] if path.removeprefix(PREFIX) in COVERED]
 )
+OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +40,20 @@ def app(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Any:
     return from_this_machine(create_app(SandboxConfig(database=folder / "sandbox.db")))
 
 
-@schema.parametrize()
-@settings(
-    max_examples=12,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_no_request_breaks_the_environment(case: schemathesis.Case, app: Any) -> None:
-    case.path_parameters = {**(case.path_parameters or {}), "cloud_name": "fernkiln"}
-    answer = case.call(app=app, base_url="http://testserver/cloudinary", auth=(KEY, SECRET))
-    assert answer.status_code < 500, answer.text
-    assert answer.status_code != 403, "it comes from this machine"
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_no_request_breaks_the_environment(operation: Any, app: Any) -> None:
+    @settings(
+        max_examples=12,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: schemathesis.Case) -> None:
+        case.path_parameters = {**(case.path_parameters or {}), "cloud_name": "fernkiln"}
+        answer = case.call(app=app, base_url="http://testserver/cloudinary", auth=(KEY, SECRET))
+        assert answer.status_code < 500, answer.text
+        assert answer.status_code != 403, "it comes from this machine"
+
+    # What `SCHEMA.parametrize()` does while tests are collected, which each worker does for all of them.
+    build_operation_test(
+        config=SCHEMA.config, operation=operation, test_func=ask, given_kwargs={}, feedback=FeedbackSources()
+    )()
