@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,9 +13,8 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from sandbox.state import State
-from sandbox.world import seed
 from tests.support.servers import ROOT, RunningApp, RunningSandbox, free_port
+from tests.support.worlds import copy_world, drawn_in
 
 # No test asserts a time. On a build machine the same examples each time: a run says something about the change, not
 # about its luck. On a person's machine new ones, so that the search goes on.
@@ -68,17 +66,18 @@ def _main_module() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def drawn_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo shop's world, drawn once for all sandboxes of this run."""
-    folder = tmp_path_factory.mktemp("world")
-    seed.ensure(State(folder / "sandbox.db"))
-    return folder / "sandbox.pristine.db"
+    """The demo shop's world, drawn once for all sandboxes of this run: by the worker that needs it first."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return drawn_in(folder / "world")
 
 
 @pytest.fixture(scope="module")
 def running_app(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[RunningApp]:
     """A fresh workspace with its sandbox."""
     app = RunningApp(port=free_port(), folder=tmp_path_factory.mktemp("app"))
-    shutil.copy(drawn_world, app.folder)
+    copy_world(drawn_world, app.folder)
     app.start()
     yield app
     app.stop()
@@ -88,7 +87,7 @@ def running_app(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> 
 def running_sandbox(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[RunningSandbox]:
     """`python -m sandbox` on a free port."""
     database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
-    shutil.copy(drawn_world, database.parent)
+    copy_world(drawn_world, database.parent)
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0", "--database", str(database)],
         cwd=ROOT,

@@ -1,6 +1,5 @@
 """The product's own services against a running sandbox."""
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from tests.support.damage import TEMPLATE
 from tests.support.servers import RunningSandbox
 from tests.support.two_accounts import World, prepare
 from tests.support.workspaces import Clock, Control, SandboxServer, connect
+from tests.support.worlds import copy_world
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def connected_workspace(fresh_workspace: Workspace) -> Workspace:
 def sandbox_server(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[SandboxServer]:
     """The sandbox alone with its seeded world; `url` ends with /sandbox."""
     database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
-    shutil.copy(drawn_world, database.parent)
+    copy_world(drawn_world, database.parent)
     app = create_server(SandboxConfig(database=database))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)

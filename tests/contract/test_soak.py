@@ -1,13 +1,13 @@
 """A few seconds of what `make soak` does for an hour."""
 
-import shutil
 from pathlib import Path
 
 from tests.soak_mixed import soaking
+from tests.support.worlds import copy_world
 
 
 def test_mixed_work_while_calls_fail_ends_clean(drawn_world: Path, tmp_path: Path) -> None:
-    shutil.copy(drawn_world, tmp_path)
+    copy_world(drawn_world, tmp_path)
     with soaking(tmp_path) as soak:
         soak.run(5)
         assert soak.record.unexplained == []

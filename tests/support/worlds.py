@@ -1,9 +1,8 @@
-"""The demo's world, drawn once for all tests of a process."""
+"""The demo's world, drawn once for all tests of a run, and copies of it."""
 
 import json
 import shutil
-import tempfile
-from functools import cache
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +10,23 @@ from sandbox.state import State
 from sandbox.world import seed
 
 
-@cache
-def drawn() -> Path:
-    """A world that was drawn for all tests of this process."""
-    folder = Path(tempfile.mkdtemp())
-    seed.ensure(State(folder / "sandbox.db"))
+def drawn_in(folder: Path) -> Path:
+    """The world as it was drawn in this folder, by the first of several processes that ask for it."""
+    with closing(State(folder / "sandbox.db")) as state:
+        seed.ensure(state)
     return folder / "sandbox.pristine.db"
 
 
-def world(folder: Path) -> State:
+def copy_world(drawn: Path, folder: Path) -> None:
+    """A sandbox that begins in this folder has its world already, and the copy that a reset takes."""
+    for name in ("sandbox.db", "sandbox.pristine.db"):
+        shutil.copy(drawn, folder / name)
+
+
+def world(drawn: Path, folder: Path) -> State:
     """A world of a test's own."""
-    state = State(folder / "sandbox.db")
-    shutil.copy(drawn(), folder / "sandbox.pristine.db")
-    seed.ensure(state)
-    return state
+    copy_world(drawn, folder)
+    return State(folder / "sandbox.db")
 
 
 def events(state: State, metric: str) -> list[dict[str, Any]]:

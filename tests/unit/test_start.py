@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ import pytest
 from core import open_workspace
 from core.settings import Settings
 from tests.support.servers import ROOT
+from tests.support.worlds import copy_world
 
 # Each takes from 70 ms (Django's templates) to half a second (pandas) of a start.
 HEAVY = [
@@ -36,7 +36,7 @@ print(json.dumps([command, server, loaded(), [title.value for title in page.titl
 
 def test_heavy_packages_are_loaded_when_they_are_needed(drawn_world: Path, tmp_path: Path) -> None:
     # The very first start draws the demo shop, and makes the tables with sqlite-utils, which loads pandas.
-    shutil.copy(drawn_world, tmp_path)
+    copy_world(drawn_world, tmp_path)
     open_workspace(Settings(workspace_db=tmp_path / "workspace.db")).close()
     environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
     ended = subprocess.run(
@@ -62,7 +62,7 @@ asyncio.run(serve(60))
 
 
 def test_a_server_that_runs_deletes_expired_samples_without_a_visitor(drawn_world: Path, tmp_path: Path) -> None:
-    shutil.copy(drawn_world, tmp_path)
+    copy_world(drawn_world, tmp_path)
     environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
     with open_workspace(Settings(workspace_db=tmp_path / "workspace.db")) as ws, ws.database.write() as db:
         now = datetime.now(UTC)

@@ -4,7 +4,6 @@ The routes are read from the application, so that one without a line in `ROUTES`
 """
 
 import re
-import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.support.handshake import handshake
 from tests.support.route_table import Served, read_routes
 from tests.support.servers import RunningApp, free_port
 from tests.support.team import signed_in, team_app
+from tests.support.worlds import copy_world
 
 # A route, and who is answered there on a team's server: everybody, callers with credentials of their own, or people
 # on the list.
@@ -97,7 +97,7 @@ def own_address() -> str:
 def local(tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[Server]:
     """A workspace for this machine, which hears the network all the same."""
     folder = tmp_path_factory.mktemp("local")
-    shutil.copy(drawn_world, folder)
+    copy_world(drawn_world, folder)
     with silent_egress() as egress:
         app = RunningApp(port=free_port(), folder=folder)
         app.environment = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0", **egress.environment}

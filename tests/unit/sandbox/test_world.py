@@ -23,8 +23,8 @@ def test_the_world_is_the_same_each_time(tmp_path: Path) -> None:
         assert rows[0] == rows[1]
 
 
-def test_a_second_start_leaves_the_world_alone(tmp_path: Path) -> None:
-    state = world(tmp_path)
+def test_a_second_start_leaves_the_world_alone(drawn_world: Path, tmp_path: Path) -> None:
+    state = world(drawn_world, tmp_path)
     state.set("clock_offset", "5")
     seed.ensure(state)
     assert state.setting("clock_offset") == "5"
@@ -32,17 +32,17 @@ def test_a_second_start_leaves_the_world_alone(tmp_path: Path) -> None:
     assert state.setting("clock_offset") == ""
 
 
-def test_a_world_of_another_shape_is_drawn_anew(tmp_path: Path) -> None:
+def test_a_world_of_another_shape_is_drawn_anew(drawn_world: Path, tmp_path: Path) -> None:
     import sqlite3
 
     with sqlite3.connect(tmp_path / "sandbox.db") as db:
         db.execute("create table account (id text)")
         db.execute("insert into account values ('old')")
-    assert len(events(world(tmp_path), PLACED_ORDER)) == 4000
+    assert len(events(world(drawn_world, tmp_path), PLACED_ORDER)) == 4000
 
 
-def test_odd_values_are_there(tmp_path: Path) -> None:
-    orders = events(world(tmp_path), PLACED_ORDER)
+def test_odd_values_are_there(drawn_world: Path, tmp_path: Path) -> None:
+    orders = events(world(drawn_world, tmp_path), PLACED_ORDER)
     titles = [item.get("title", "missing") for order in orders for item in order["$extra"]["line_items"]]
     images = [
         (item["product"]["images"] or [{"src": "none"}])[0]["src"]
@@ -60,8 +60,8 @@ def test_odd_values_are_there(tmp_path: Path) -> None:
     assert [] in [order["$extra"]["line_items"] for order in orders]
 
 
-def test_recent_orders_show_products_that_are_on_sale(tmp_path: Path) -> None:
-    state = world(tmp_path)
+def test_recent_orders_show_products_that_are_on_sale(drawn_world: Path, tmp_path: Path) -> None:
+    state = world(drawn_world, tmp_path)
     known = {row["url"] for row in state.db.execute("select url from web_image")}
     assert len(known) == len(PRODUCTS)
     for order in events(state, PLACED_ORDER)[-200:]:
@@ -84,11 +84,11 @@ def test_the_kept_pictures_are_those_that_the_drawings_give() -> None:
         assert same, f"{name}: run `make world`"
 
 
-def test_there_is_much_to_sell(tmp_path: Path) -> None:
+def test_there_is_much_to_sell(drawn_world: Path, tmp_path: Path) -> None:
     assert len(PRODUCTS) >= 40
     assert len({product.slug for product in PRODUCTS}) == len({product.title for product in PRODUCTS}) == len(PRODUCTS)
     assert len({product.caption for product in PRODUCTS}) >= 24
-    state = world(tmp_path)
+    state = world(drawn_world, tmp_path)
     counts = dict(tuple(row) for row in state.db.execute("select resource_type, count(*) from asset group by 1"))
     assert counts["raw"] == 6
     assert counts["video"] == 2
@@ -98,8 +98,8 @@ def test_there_is_much_to_sell(tmp_path: Path) -> None:
     )
 
 
-def test_a_year_of_twenty_thousand_events(tmp_path: Path) -> None:
-    state = world(tmp_path)
+def test_a_year_of_twenty_thousand_events(drawn_world: Path, tmp_path: Path) -> None:
+    state = world(drawn_world, tmp_path)
     assert state.db.execute("select count(*) from event").fetchone()[0] == 20_000
     assert state.db.execute("select count(*) from profile").fetchone()[0] == 400
     assert state.db.execute("select count(*) from template").fetchone()[0] == 60
@@ -111,8 +111,8 @@ def test_a_year_of_twenty_thousand_events(tmp_path: Path) -> None:
     assert events(state, "KCvis1") == []
 
 
-def test_a_reset_brings_everything_back(tmp_path: Path) -> None:
-    state = world(tmp_path)
+def test_a_reset_brings_everything_back(drawn_world: Path, tmp_path: Path) -> None:
+    state = world(drawn_world, tmp_path)
 
     def everything() -> list[list[tuple[object, ...]]]:
         tables = ("asset", "event", "profile", "template", "universal_content", "setting", "fault", "token")

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,8 +41,8 @@ OTHERS_OWN = {"WOchk1": {".$extra.Items[].Variation.attribute_scent"}}
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> State:
-    return world(tmp_path_factory.mktemp("year"))
+def year(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
+    return world(drawn_world, tmp_path_factory.mktemp("year"))
 
 
 def paths(value: Any, path: str = "") -> Iterator[str]:

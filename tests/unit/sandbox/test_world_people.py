@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +13,13 @@ from tests.support.worlds import world
 
 
 @pytest.fixture(scope="module")
-def customers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    state = world(tmp_path_factory.mktemp("people"))
+def customers(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    state = world(drawn_world, tmp_path_factory.mktemp("people"))
     return {row["id"]: json.loads(row["attributes"]) for row in state.db.execute("select * from profile")}
 
 
-def test_each_customer_comes_more_than_once(tmp_path_factory: pytest.TempPathFactory) -> None:
-    state = world(tmp_path_factory.mktemp("visits"))
+def test_each_customer_comes_more_than_once(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    state = world(drawn_world, tmp_path_factory.mktemp("visits"))
     visits = Counter(row["profile_id"] for row in state.db.execute("select profile_id from event"))
     known = {row["id"] for row in state.db.execute("select id from profile")}
     assert set(visits) == known

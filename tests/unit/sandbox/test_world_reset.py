@@ -24,8 +24,8 @@ def counts(state: State) -> tuple[int, ...]:
     return tuple(state.db.execute(f"select {query}").fetchone())
 
 
-def test_other_threads_see_all_of_the_old_world_or_of_the_new(tmp_path: Path) -> None:
-    state, seen, done = world(tmp_path), set(), threading.Event()
+def test_other_threads_see_all_of_the_old_world_or_of_the_new(drawn_world: Path, tmp_path: Path) -> None:
+    state, seen, done = world(drawn_world, tmp_path), set(), threading.Event()
 
     def watch() -> None:
         while not done.is_set():
@@ -74,8 +74,8 @@ def test_two_processes_that_start_together_find_the_same_world(tmp_path: Path) -
 @pytest.mark.parametrize(
     "change", ["delete from {}", "update {} set rowid = -rowid", "replace into {0} select * from {0} limit 3"]
 )
-def test_whatever_was_changed_comes_back(tmp_path: Path, table: str, change: str) -> None:
-    state = world(tmp_path)
+def test_whatever_was_changed_comes_back(drawn_world: Path, tmp_path: Path, table: str, change: str) -> None:
+    state = world(drawn_world, tmp_path)
     query = f"select rowid, * from {table} order by rowid"
     before = state.db.execute(query).fetchall()
     with state.write() as db:
@@ -88,8 +88,8 @@ def test_whatever_was_changed_comes_back(tmp_path: Path, table: str, change: str
     assert state.db.execute(query).fetchall() == before
 
 
-def test_what_nobody_changed_is_not_written_again(tmp_path: Path) -> None:
-    state = world(tmp_path)
+def test_what_nobody_changed_is_not_written_again(drawn_world: Path, tmp_path: Path) -> None:
+    state = world(drawn_world, tmp_path)
     state.set("clock_offset", "99")
     state.db.execute("pragma wal_checkpoint(truncate)")
     seed.reset(state)

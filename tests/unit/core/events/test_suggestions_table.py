@@ -6,6 +6,7 @@ The table itself is tests/support/suggestions.json; this file does not run what 
 import json
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,9 +40,9 @@ Data = dict[tuple[str, str], list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
+def data(drawn_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Data:
     """The events of each metric and shape, and the profiles."""
-    state = world(tmp_path_factory.mktemp("year"))
+    state = world(drawn_world, tmp_path_factory.mktemp("year"))
     metrics = {("metric", metric.id): events(state, metric.id)[-NEWEST:] for metric in METRICS}
     shapes = {
         ("shape", path.stem): [json.loads(path.read_text())["event_properties"]] for path in SHAPES.glob("*.json")
