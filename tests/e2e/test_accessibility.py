@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from core import Workspace, open_workspace
-from core.settings import Settings
+from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import connect, forget, unfolded, visit
+from tests.support.browsing import unfolded, visit
 from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
+from tests.support.workspaces import connect_app, workspace_of
 
 PAGES = {
     "setup": "Setup",
@@ -33,9 +33,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def connected_app(person: BrowserContext, running_app: RunningApp) -> RunningApp:
-    connect(person.new_page(), running_app.url)
-    forget(person)
+def connected_app(running_app: RunningApp) -> RunningApp:
+    connect_app(running_app)
     return running_app
 
 
@@ -52,12 +51,7 @@ def test_pages(page: Page, connected_app: RunningApp) -> None:
 @pytest.fixture(scope="module")
 def ws(connected_app: RunningApp) -> Iterator[Workspace]:
     """The same workspace without its pages."""
-    settings = Settings(
-        workspace_url=connected_app.url,
-        workspace_db=connected_app.folder / "workspace.db",
-        sandbox_db=connected_app.folder / "sandbox.db",
-    )
-    with open_workspace(settings) as ws:
+    with workspace_of(connected_app) as ws:
         yield ws
 
 

@@ -5,9 +5,7 @@ import re
 import httpx
 from playwright.sync_api import Page, expect
 
-from core import open_workspace
 from core.klaviyo.template_language import compile_template, template_context
-from core.settings import Settings
 from tests.support.browsing import (
     FOLDED,
     TEMPLATE,
@@ -23,6 +21,7 @@ from tests.support.browsing import (
 )
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
+from tests.support.workspaces import workspace_of
 
 
 def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, running_app: RunningApp) -> None:
@@ -102,12 +101,7 @@ def test_choices_survive_a_look_at_another_page(page: Page, running_app: Running
 
 def test_no_secret_reaches_a_page_or_the_log(page: Page, running_app: RunningApp) -> None:
     """After everything above: the tokens that this workspace holds, and the app's secret, are nowhere to be seen."""
-    settings = Settings(
-        workspace_url=running_app.url,
-        workspace_db=running_app.folder / "workspace.db",
-        sandbox_db=running_app.folder / "sandbox.db",
-    )
-    with open_workspace(settings) as ws:
+    with workspace_of(running_app) as ws:
         tokens = ws.setup._connections.tokens("sandbox")
     assert tokens is not None
     canaries = [tokens.access, tokens.refresh, "sandbox-secret"]

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.support import pointer
-from tests.support.browsing import connect, keyed, visit
+from tests.support.browsing import keyed, visit
 from tests.support.pointer import press
 from tests.support.servers import RunningApp
+from tests.support.workspaces import connect_app
 
 BUTTON = "<button onclick='window.pressed = (window.pressed ?? 0) + 1'>Press</button>"
 SLIDING = "@keyframes down { from { margin-top: 0 } to { margin-top: 300px } }"
@@ -89,7 +90,7 @@ def test_what_never_rests_is_told(page: Page, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_run_that_has_not_begun_is_waited_for(page: Page, running_app: RunningApp) -> None:
     """The server takes a while to begin, and the page looks finished until then."""
-    connect(page, running_app.url)
+    connect_app(running_app)
     visit(page, f"{running_app.url}/personalize", "Personalize")
     press(page.locator(".st-key-cell_personalize_event button").first)
     pointer.settled(page)
@@ -97,4 +98,4 @@ def test_a_run_that_has_not_begun_is_waited_for(page: Page, running_app: Running
     press(keyed(page, "_metric").locator("input"))
     press(page.get_by_role("option", name="Placed Order (Shopify)"))
     pointer.settled(page)
-    assert page.get_by_text("of the newest events").is_visible()
+    assert page.locator(".st-key-cell_personalize_event").get_by_text("200 events").is_visible()

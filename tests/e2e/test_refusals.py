@@ -15,6 +15,7 @@ from sandbox.world.mails import team_block_ids
 from tests.support.browsing import connect, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp, RunningSandbox, free_port
+from tests.support.workspaces import connect_app
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 
@@ -184,6 +185,7 @@ def app_beside_sandbox(
     environment = {"SANDBOX_URL": running_sandbox.url}
     app = RunningApp(port=free_port(), folder=tmp_path_factory.mktemp("killed"), environment=environment)
     app.start()
+    connect_app(app)
     yield app
     app.stop(signal.SIGKILL)
 
@@ -192,7 +194,6 @@ def test_killed_between_create_and_the_local_write(
     page: Page, app_beside_sandbox: RunningApp, running_sandbox: RunningSandbox
 ) -> None:
     app = app_beside_sandbox
-    connect(page, app.url)
     visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
     content = "/klaviyo/api/template-universal-content"
     app.control("fault", method="POST", path=content, kind="slow_after", value=60)
@@ -225,10 +226,6 @@ def test_a_disk_that_is_full_while_saving_loses_nothing(
     page: Page, app_beside_sandbox: RunningApp, running_sandbox: RunningSandbox
 ) -> None:
     app = app_beside_sandbox
-    visit(page, f"{app.url}/setup", "Setup")
-    settled(page)
-    if not page.get_by_text("Connected · Fern & Kiln").is_visible():
-        connect(page, app.url)
     visit(page, f"{app.url}/personalize?template=templates/abandoned-cart.cldt.json", "Personalize")
     assert app.process is not None
     # No file may grow beyond less than a page of the database.

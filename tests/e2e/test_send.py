@@ -8,16 +8,15 @@ from pathlib import Path
 import httpx
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from core import open_workspace
 from core.send.sending import WORKERS
-from core.settings import Settings
 from sandbox.cloudinary.models import add_asset
 from sandbox.state import State
-from tests.support.browsing import Klaviyo, connect, forget, visit, write
+from tests.support.browsing import Klaviyo, visit, write
 from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
+from tests.support.workspaces import connect_app, workspace_of
 
 CONTENT = "/klaviyo/api/template-universal-content"
 MUG_PICTURE = ROOT / "sandbox/world/pictures/products/mug.png"
@@ -26,9 +25,8 @@ CLIP, OTHER_CLIP = "clips/steam", "clips/candle"
 
 
 @pytest.fixture(scope="module")
-def connected_app(person: BrowserContext, running_app: RunningApp) -> RunningApp:
-    connect(person.new_page(), running_app.url)
-    forget(person)
+def connected_app(running_app: RunningApp) -> RunningApp:
+    connect_app(running_app)
     return running_app
 
 
@@ -95,8 +93,7 @@ def test_a_hand_over_that_cannot_be_found_says_what_to_do(page: Page, connected_
 
 def test_every_kind_on_its_rendered_block(page: Page, connected_app: RunningApp) -> None:
     """Sent by the library, looked at on Klaviyo's own page of each block, as a browser shows it."""
-    settings = Settings(**{name.lower(): value for name, value in connected_app.settings.items()})
-    with open_workspace(settings) as ws:
+    with workspace_of(connected_app) as ws:
         choices = {"video": {"start": 1.0, "length": 2.0}}
         job = ws.send.wait(ws.send.start([CLIP, TEMPLATE, "products/vase"], choices))
         assert job.state == "done", job
@@ -213,8 +210,7 @@ def library(app: RunningApp) -> list[str]:
 
 
 def test_a_result_leads_to_its_link(page: Page, connected_app: RunningApp) -> None:
-    settings = Settings(**{name.lower(): value for name, value in connected_app.settings.items()})
-    with open_workspace(settings) as ws:
+    with workspace_of(connected_app) as ws:
         job = ws.send.wait(ws.send.start(["products/tray"], {"name": "The tray"}))
         (item,) = ws.send.items(job.id)
     visit(page, f"{connected_app.url}/links?asset={item.asset_id}", "Links to Klaviyo")

@@ -9,12 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from core import Workspace
+from core import Workspace, open_workspace
 from core.domain.block import Block
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.client import KlaviyoClient
 from core.links.finding import AuditOptions
+from core.settings import Settings
 from sandbox.state import State
+from tests.support.servers import RunningApp
 
 
 class Control:
@@ -68,6 +70,18 @@ def connect(ws: Workspace, transport: httpx.BaseTransport | None = None) -> None
         answer = client.post(authorize, data={"decision": "approve"})
     query = parse_qs(urlsplit(answer.headers["location"]).query)
     ws.setup.finish(query["state"][0], query["code"][0], "browser")
+
+
+def workspace_of(app: RunningApp) -> Workspace:
+    """The workspace of an app in another process, seen from here."""
+    return open_workspace(Settings(**{name.lower(): value for name, value in app.settings.items()}))
+
+
+def connect_app(app: RunningApp) -> None:
+    """Connected, with the metadata field, as a person does it in a browser."""
+    with workspace_of(app) as ws:
+        connect(ws)
+        ws.setup.create_metadata_field()
 
 
 def planned_send(ws: Workspace, names: list[str], settings: dict[str, Any] | None = None) -> str:
