@@ -74,7 +74,7 @@ def render(
 def preview(file: str, context: str | None, as_json: bool) -> int:
     """Print the HTML of a file as Klaviyo renders it.
 
-    What Klaviyo knows only when it sends is content in brackets. docs/klaviyo-language.md lists the tags and filters.
+    What Klaviyo knows only when it sends is shown in brackets. docs/klaviyo-language.md lists the tags and filters.
     """
     from core.blocks.preview import image_urls, preview_html
 
