@@ -68,6 +68,11 @@ def test_a_session_is_the_same_everywhere(
     assert html_of(notebook) == block.html
     assert rendered(compact, template, tmp_path) == block.html
 
+    press(open_page("personalize", template=template), texts.SAVE)
+    again = connected.personalize.open(template).block
+    assert again
+    assert again.html == block.html, "what is opened and saved again is what it was"
+
 
 def press(app: AppTest, label: str) -> None:
     next(button for button in app.button if button.label == label).click().run()
