@@ -1,35 +1,14 @@
-"""How many recipients see what: for each binding the share that each of its sources fills.
+"""How many recipients see what: for each binding the share that each of its sources fills."""
 
-Decided by the very tests of the block's own expressions, rendered once for each different value of a sample.
-"""
-
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import repeat
-from typing import Any, Final
 
-from core.blocks.source_expressions import AnyExpression, SourceExpression, TextExpression, source_expressions
-from core.blocks.value_key import value_key
+from core.blocks.answers import Answer, Context, Recipients
+from core.blocks.source_expressions import AnyExpression, source_expressions
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
-from core.klaviyo.template_language import compile_template, template_context
-
-Context = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What a source shows for a value: its text, blank for nothing, and whether that is too long or too wide."""
-
-    text: str
-    cut: bool
-    tight: bool
-
-
-_NOTHING: Final = Answer(text="", cut=False, tight=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,69 +60,16 @@ def fill_rates(
     template: Template,
     personalization: Personalization,
     cloud: Cloud,
-    contexts: Sequence[Context],
+    recipients: Recipients | Sequence[Context],
     support: ExpressionSupport = FULL_SUPPORT,
 ) -> FillRates:
     """Return the fill rates of a block for these recipients; contexts as in preview_html, profile None if unknown."""
+    sample = recipients if isinstance(recipients, Recipients) else Recipients(recipients)
     expressions = source_expressions(template, personalization, cloud, support)
-    blind = not any(context.get("profile") for context in contexts)
-    filled = [template_context(context.get("profile"), context.get("event")) for context in contexts]
-    answers = [_answers(expression, filled) for expression in expressions]
+    blind = not any(context.get("profile") for context in sample.contexts)
+    answers = [sample.answers(expression) for expression in expressions]
     unknown = tuple(dict.fromkeys(expression.target for expression in expressions if blind and expression.of_profile))
-    return _counted(expressions, answers, len(filled), unknown)
-
-
-def answers_of(
-    expression: SourceExpression, contexts: Sequence[Context], render: Callable[[Context], str]
-) -> list[Answer]:
-    """What a source shows for each of these contexts of `template_context`; each different value is rendered once."""
-    key_of = value_key(expression.variable)
-    answers_by_key: dict[Hashable, Answer] = {}
-    answers = []
-    for context in contexts:
-        key = key_of(context)
-        answer = answers_by_key.get(key)
-        if answer is None:
-            answer = answers_by_key[key] = _answer(expression, render(context).strip())
-        answers.append(answer)
-    return answers
-
-
-def _answers(expression: AnyExpression, contexts: Sequence[Context]) -> list[Answer]:
-    if isinstance(expression, SourceExpression):
-        return answers_of(expression, contexts, _render(expression))
-    values = [_values(each, contexts) for each in expression.fields]
-    rows = _values(expression.row, contexts) if expression.row else repeat("1", len(contexts))
-    # Many recipients have the same values.
-    answer_of = cache(partial(_text_answer, expression))
-    return [answer_of(row, *each) for row, *each in zip(rows, *values, strict=True)]
-
-
-def _values(expression: SourceExpression, contexts: Sequence[Context]) -> list[str]:
-    return [answer.text for answer in answers_of(expression, contexts, _render(expression))]
-
-
-def _text_answer(expression: TextExpression, row: str, *values: str) -> Answer:
-    """What a text with fields shows for the values of its fields; nothing where a field without a fallback is blank."""
-    text, rest, pieces, is_cut = expression.text, iter(values), [], False
-    for part in text.parts:
-        piece = part if isinstance(part, str) else next(rest) or part.fallback
-        if not row or piece is None:
-            return _NOTHING
-        pieces.append(piece)
-        is_cut = is_cut or (expression.by_field and not isinstance(part, str) and len(piece) > text.room)
-    whole = "".join(pieces).strip()
-    tight = expression.box is not None and not expression.box.fits(whole[: text.limit])
-    return Answer(text=whole, cut=is_cut or (not expression.by_field and len(whole) > text.limit), tight=tight)
-
-
-def _render(expression: SourceExpression) -> Callable[[Context], str]:
-    return compile_template(f"{{% autoescape off %}}{expression.html}{{% endautoescape %}}").render
-
-
-def _answer(expression: SourceExpression, text: str) -> Answer:
-    tight = bool(text) and expression.box is not None and not expression.box.fits(text[: expression.limit])
-    return Answer(text=text, cut=len(text) > expression.limit, tight=tight)
+    return _counted(expressions, answers, len(sample.contexts), unknown)
 
 
 def _counted(

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from core.accounts.account import Account
 from core.accounts.check_store import Checks
+from core.blocks.answers import Context, Recipients
 from core.blocks.checks import Check, check_block, in_order
 from core.blocks.compose import ComposedBlock
 from core.blocks.contact_sheet import pick
-from core.blocks.fill_rates import Context, FillRates, fill_rates
+from core.blocks.fill_rates import FillRates, fill_rates
 from core.blocks.preview import OverBudget, TemplateFault, compile_block, image_urls, preview_html
 from core.domain.account_check import CheckResult
 from core.errors import AccessError, WorkspaceError
@@ -23,6 +24,7 @@ from core.personalize.account_notes import account_notes
 from core.publish.prepared_block import PreparedBlock
 
 _CACHE_SIZE: Final = 8
+_SAMPLES: Final = 4
 _FAULT_SECONDS: Final = 5
 """For trying a person's HTML on sampled recipients: what is rendered in a process of its own takes long for each."""
 
@@ -49,26 +51,38 @@ class ImageCheckResult:
 
 
 class CountedFillRates:
-    """The fill rates that were counted last: a page asks for the same ones up to three times."""
+    """The fill rates that were counted last, with their samples, so that no other one gets the ID of one of these.
+
+    A page asks for the same rates up to three times, and for those of a block that differs in one choice.
+    """
 
     def __init__(self) -> None:
-        self._cache: dict[tuple[Hashable, ...], tuple[Sample, FillRates]] = {}
+        self._rates: dict[tuple[Hashable, ...], FillRates] = {}
+        self._samples: dict[int, tuple[Sample, Recipients]] = {}
         self._guard = threading.Lock()
 
     def of(self, block: PreparedBlock, sample: Sample) -> FillRates:
         """Return the fill rates of this block, counted once for each sample."""
         key = (*block.identity, id(sample))
         with self._guard:
-            entry = self._cache.get(key)
-        if entry:
-            return entry[1]
-        rates = fill_rates(block.template, block.choices, block.cloud, contexts(sample), block.support)
+            rates = self._rates.get(key)
+            _, recipients = self._samples.get(id(sample), (None, None))
+        if rates:
+            return rates
+        recipients = recipients or Recipients(contexts(sample))
+        rates = fill_rates(block.template, block.choices, block.cloud, recipients, block.support)
         with self._guard:
-            # With the sample, so that no other one gets its id.
-            self._cache[key] = (sample, rates)
-            for old in list(self._cache)[:-_CACHE_SIZE]:
-                del self._cache[old]
+            self._samples.pop(id(sample), None)
+            self._samples[id(sample)] = (sample, recipients)
+            self._rates[key] = rates
+            self._delete_old()
         return rates
+
+    def _delete_old(self) -> None:
+        for old in list(self._samples)[:-_SAMPLES]:
+            del self._samples[old]
+        current = [key for key in self._rates if key[-1] in self._samples]
+        self._rates = {key: self._rates[key] for key in current[-_CACHE_SIZE:]}
 
 
 class Preview:

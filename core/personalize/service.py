@@ -1,7 +1,7 @@
 """What the Personalize page does."""
 
 from core.accounts.account import Account
-from core.blocks.fill_rates import Context
+from core.blocks.answers import Context
 from core.library.assets import Templates
 from core.personalize.test_send import SentTest, TestSend
 from core.publish.prepared_block import PreparedBlock

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.account import Account
-from core.blocks.fill_rates import Context
+from core.blocks.answers import Context
 from core.errors import InputError, OutcomeUnknown, Refused, Throttled, Unavailable, WorkspaceError
 from core.jobs.runner import Jobs
 from core.klaviyo.preview_sends import DAILY, PreviewSendClient

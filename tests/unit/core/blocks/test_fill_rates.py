@@ -1,14 +1,17 @@
 """Odds worked out by hand, against the block itself, and against every source rendered for every recipient."""
 
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.blocks.answers import Recipients, answers_of
 from core.blocks.compose import compose
 from core.blocks.contact_sheet import pick, sheet_html
-from core.blocks.fill_rates import answers_of, fill_rates
+from core.blocks.fill_rates import fill_rates
 from core.blocks.preview import image_urls, preview_html
 from core.blocks.source_expressions import SourceExpression, source_expressions
 from core.klaviyo.template_language import compile_template, template_context
@@ -210,6 +213,23 @@ def test_each_different_value_is_rendered_once(path: list[Any]) -> None:
     answers = answers_of(expression, contexts, render)
     assert len(rendered) == len(values) + 1, "and once for those that have none"
     assert [answer.text for answer in answers] == [str(context["event"].get("a", "")) for context in contexts]
+
+
+def test_while_a_block_is_edited_only_what_changes_is_counted_anew() -> None:
+    random = Random(5)
+    contexts = [{"profile": None, "event": {"a": n % 5, "b": n % 7 or None}} for n in range(60)]
+    sample = Recipients(contexts)
+    for _ in range(100):
+        binding = {"from": "event", "path": [random.choice("abc")], "fallback": random.choice("xyz")}
+        text = {"from": "text", "parts": [random.choice(["Hi ", "On "]), binding], "fallback": "Hello"}
+        block = choices({"headline": random.choice([binding, text])}, alt=random.choice([binding, text]))
+        assert fill_rates(TEMPLATE, block, CLOUD, sample) == fill_rates(TEMPLATE, block, CLOUD, contexts)
+    (expression,) = one_value_each(choices(headline(["a"])))
+    assert isinstance(expression, SourceExpression)
+    assert sample.answers(expression) is sample.answers(replace(expression)), "the same answers, not equal ones"
+    for number in range(200):
+        sample.answers(replace(expression, path=str(number)))
+    assert len(sample._answers) == 64, "what nobody asks for any more is let go"
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=30))

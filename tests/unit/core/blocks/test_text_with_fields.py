@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from core.blocks.answers import answers_of
 from core.blocks.checks import check_block
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.edited import block_of as edited_block
 from core.blocks.edited import without_marker
-from core.blocks.fill_rates import answers_of, fill_rates
+from core.blocks.fill_rates import fill_rates
 from core.blocks.marker import read_marker
 from core.blocks.source_expressions import TextExpression, source_expressions
 from core.blocks.text_with_fields import slot_expression
