@@ -125,7 +125,7 @@ def _changed(tab: Page) -> float:
     tab.evaluate(_WATCH)
     for number in range(ROUNDS + 1):
         press(keyed(tab, "_line_source").locator("input"))
-        press(tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Event field", exact=True))
+        press(tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Field", exact=True))
         tab.wait_for_function(f"window.rates.length > {number}")
         settled(tab)
     return statistics.median(tab.evaluate("window.rates")[1:]) / 1000

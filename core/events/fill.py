@@ -22,7 +22,11 @@ def fill_suggestions(
     free = [place for place, binding in personalization.bindings.items() if isinstance(binding, Default)]
     free += [slot.name for slot in slots if slot.name not in personalization.slots]
     taken = {place: suggestions[place][0] for place in free if suggestions.get(place)}
-    bound = {place: _bound(each, place, images) for place, each in taken.items() if place != LINK or each.home}
+    bound = {
+        place: suggested_binding(each, place, is_image=place in images)
+        for place, each in taken.items()
+        if place != LINK or each.home
+    }
     update = {
         "slots": {
             **personalization.slots,
@@ -35,8 +39,9 @@ def fill_suggestions(
     return personalization.model_copy(update=update)
 
 
-def _bound(suggestion: Suggestion, place: str, images: set[str]) -> Bound:
-    fallback = suggestion.home if place == LINK else _IMAGE_FALLBACK if place in images else ""
+def suggested_binding(suggestion: Suggestion, place: str, *, is_image: bool) -> Bound:
+    """A suggestion as the binding of a place; a link falls back to the suggestion's home, which may be blank."""
+    fallback = suggestion.home if place == LINK else _IMAGE_FALLBACK if is_image else ""
     return Bound.model_validate(
         {
             "source": suggestion.source,

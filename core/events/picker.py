@@ -10,7 +10,7 @@ from typing import Final, Literal
 from core.domain.event import FieldProfile
 from core.domain.field_path import PROFILE_PATHS, FieldPath, Step
 from core.events.field_set import FieldSet
-from core.events.field_words import Path, all_words, item_words
+from core.events.field_words import Path, all_words, field_words, item_words
 from core.events.products import is_handle, is_image_field
 from core.events.rate import Rate, rate_of
 
@@ -58,10 +58,10 @@ class Choice:
         return " — ".join(filter(None, (self.words, self.example, str(self.rate or ""))))
 
     @property
-    def label(self) -> str:
-        """Its path with any item as `[]`, and its fill rate: no value of anybody."""
-        inside = self.profile.path.steps[-len(self.steps) :] if self.profile else self.steps
-        return f"{FieldPath(inside)} — {self.rate.share:.0%} filled" if self.rate else str(FieldPath(inside))
+    def searched(self) -> str:
+        """What is searched for words: what it is called, its path and its examples, in small letters."""
+        examples = self.profile.examples if self.profile else ()
+        return "\n".join((self.words, self.path, self.example, *examples)).casefold()
 
 
 def choices(kind: Kind, fields: FieldSet, repeat: tuple[Step, ...] = ()) -> list[Choice]:
@@ -85,7 +85,22 @@ def choices(kind: Kind, fields: FieldSet, repeat: tuple[Step, ...] = ()) -> list
 def search(every: Iterable[Choice], text: str) -> list[Choice]:
     """The choices that have every word of a text in their words, path or examples."""
     words = text.casefold().split()
-    return [each for each in every if all(word in _searched(each) for word in words)]
+    return [each for each in every if all(word in each.searched for word in words)]
+
+
+def chosen(
+    source: str, steps: tuple[Step, ...], fields: FieldSet, every: Iterable[Choice], repeat: tuple[Step, ...] = ()
+) -> Choice:
+    """The choice that a binding holds: one of these, any other item's, or a path that the sample does not know."""
+    listed = next((each for each in every if (each.source, each.steps) == (source, steps)), None)
+    if listed:
+        return listed
+    inside = steps if source == "event" else (*repeat, 0, *steps)
+    profile = occurrence(fields, FieldPath(inside)) if source != "profile" else None
+    words, example = field_words(source, steps), _example(fields, source, profile)
+    return Choice(
+        source=source, steps=steps, words=words, group=_group(source, steps), profile=profile, example=example
+    )
 
 
 def lists_of(path: Path) -> list[tuple[str, int]]:
@@ -156,8 +171,3 @@ def _group(source: str, steps: Path) -> str:
         return "profile"
     in_list = source == "item" or any(not isinstance(step, str) for step in steps)
     return "items" if in_list else "event"
-
-
-def _searched(choice: Choice) -> str:
-    examples = choice.profile.examples if choice.profile else ()
-    return "\n".join((choice.words, choice.path, *examples)).casefold()

@@ -1,10 +1,10 @@
 """Events of one metric or file as they were read, and what can be asked of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, Step, parse_path
@@ -21,6 +21,8 @@ from core.events.table import events_table, fields_table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+T = TypeVar("T")
 
 MOST_EVENTS: Final = 500_000
 """Events of a file that are held at a time: many empty ones fit into a small file."""
@@ -71,6 +73,12 @@ class Sample:
         if every is None:
             every = self._choices[kind, repeat] = choices(kind, self.field_set, repeat)
         return every
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What others make of it, made once under this name and kept as long as the sample itself."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return cast("T", self._kept[name])
 
     def fields_of_item(self, path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
         """The fields of one item of a list, numbered from 0; from 2,000 of the events at most."""
@@ -132,6 +140,10 @@ class Sample:
 
     @cached_property
     def _choices(self) -> dict[tuple[Kind, tuple[Step, ...]], Sequence[Choice]]:
+        return {}
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
         return {}
 
     @cached_property

@@ -65,11 +65,11 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     expect(page.locator(".st-key-cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
     expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Thank you")
     for suffix, value in {
-        "headline_source": "Profile attribute",
-        "headline_profile": "first_name",
-        "line_source": "Event field",
-        "line_event": "$extra.line_items[].title",
-        "product_event": "$extra.line_items[].product.images[].src",
+        "headline_source": "Field",
+        "headline_field": "Profile › First name",
+        "line_source": "Field",
+        "line_field": "First item › Title",
+        "product_field": "First item › Image",
     }.items():
         expect(keyed(page, suffix).locator("input")).to_have_value(re.compile(f"^{re.escape(value)}"))
     write(page, "headline_fallback", "Hello there, friend")

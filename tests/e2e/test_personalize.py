@@ -21,7 +21,7 @@ from tests.support.workspaces import connect
 ORDER, HERO, LOYALTY, CART = (
     f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty", "abandoned-cart")
 )
-PRODUCT = "$extra.line_items[].product.images[].src"
+PRODUCT = "First item › Image"
 NOTE = "<p>Made by hand</p>"
 SHOTS = os.environ.get("SHOTS", "")
 """A folder for pictures of each state, for people to judge."""
@@ -90,10 +90,10 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
 ) -> None:
     edit(page, running_app, ORDER)
     choose_event(page, "Placed Order")
-    choose(page, "line_source", "Event field")
-    choose(page, "line_event", "$extra.line_items[].title")
-    choose(page, "product_source", "Event field")
-    choose(page, "product_event", PRODUCT)
+    choose(page, "line_source", "Field")
+    choose(page, "line_field", "First item › Title")
+    choose(page, "product_source", "Field")
+    choose(page, "product_field", PRODUCT)
     choose(page, "the_alt_source", "Fixed")
     write(page, "the_alt_fixed", "Your order")
     shown = src(page, "Preview: Desktop")
@@ -132,7 +132,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     assert held(workspace, ORDER) == first
     # What was brought back is what is edited now.
     expect(page.get_by_text("You are looking at older choices")).to_have_count(0)
-    expect(keyed(page, "line_source").locator("input")).to_have_value("Event field")
+    expect(keyed(page, "line_source").locator("input")).to_have_value("Field")
     choose(page, "_version", "Version 2")
     save(page, "the same block was updated")
     assert held(workspace, ORDER) == second
@@ -330,7 +330,7 @@ def test_without_the_database_everything_comes_back(page: Page, running_app: Run
             expect(page.get_by_text("The choices are loaded from")).to_be_visible()
         expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
         expect(keyed(page, "line_fixed").locator("input")).to_have_value("Packed with care")
-        expect(keyed(page, "product_event").locator("input")).to_have_value(re.compile(re.escape(PRODUCT)))
+        expect(keyed(page, "product_field").locator("input")).to_have_value(re.compile(re.escape(PRODUCT)))
         shot(page, "7-without-database")
         save(page, "the block of this template was found in Klaviyo and linked")
         again = ws.personalize.open(ORDER)

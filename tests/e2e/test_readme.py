@@ -83,8 +83,8 @@ def personalizes(reader: Reader) -> None:
     for slot in ("line", "product"):
         press(keyed(page, f"{slot}_suggest_0").get_by_role("button"))
         settled(page)
-    choose(page, "headline_source", reader.word("Profile attribute"))
-    choose(page, "headline_profile", reader.word("first_name"))
+    choose(page, "headline_source", reader.word("Field"))
+    choose(page, "headline_field", reader.word("Profile › First name"))
     reader.press("Next")
     reader.see("Recipient 2 of")
     reader.press("Save to Klaviyo")

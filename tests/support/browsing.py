@@ -217,13 +217,13 @@ def approve(app: RunningApp) -> str:
 def bind(page: Page) -> None:
     """Headline to the first name, the line and the product picture to the first line item."""
     choose_event(page, "Placed Order")
-    choose(page, "headline_source", "Profile attribute")
-    choose(page, "headline_profile", "first_name")
+    choose(page, "headline_source", "Field")
+    choose(page, "headline_field", "Profile › First name")
     write(page, "headline_fallback", "Thank you")
-    choose(page, "line_source", "Event field")
-    choose(page, "line_event", "$extra.line_items[].title")
-    choose(page, "product_source", "Event field")
-    choose(page, "product_event", "$extra.line_items[].product.images[].src")
+    choose(page, "line_source", "Field")
+    choose(page, "line_field", "First item › Title")
+    choose(page, "product_source", "Field")
+    choose(page, "product_field", "First item › Image")
 
 
 def image(html: str) -> str:

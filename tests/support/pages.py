@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from ui.personalize.field_pick import FieldPick
+
 OpenPage = Callable[..., AppTest]
 
 
@@ -27,6 +29,25 @@ CELLS = {
 def unfold_all(app: AppTest, page: str) -> AppTest:
     """Every cell of a page is open, and its foot."""
     return unfold(app, *(f"{part}_{page}_{name}" for part in ("cell", "foot") for name in CELLS[page]))
+
+
+def binding_prefix(app: AppTest, place: str) -> str:
+    """What the keys of a place's widgets begin with; a place is a slot's name, `the_alt` or `the_link`."""
+    (key,) = [str(box.key) for box in app.selectbox if str(box.key).endswith(f"_{place}_source")]
+    return key.removesuffix("_source")
+
+
+def picked(app: AppTest, prefix: str) -> FieldPick:
+    """The field that the picker with these keys holds."""
+    pick: FieldPick = app.session_state[f"{prefix}_pick"]
+    return pick
+
+
+def pick(app: AppTest, prefix: str, **message: object) -> AppTest:
+    """The picker in the browser tells what somebody picked."""
+    message["number"] = picked(app, prefix).number + 1
+    app.session_state[f"{prefix}_field"] = {"pick": message}
+    return app.run()
 
 
 def said(app: AppTest) -> str:

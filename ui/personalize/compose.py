@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.events.ranking import suggest
+from core.domain.personalization import Default
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.personalize import text as texts
@@ -16,8 +16,10 @@ from ui.personalize.html import html_by_hand
 from ui.personalize.initial_choices import offer_copies
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
-from ui.personalize.repeat import edit_repeat
-from ui.personalize.slots import LINK, Offer, Target, alt_target, binding_rows, edit_binding, target_of
+from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
+from ui.personalize.slots import binding_rows, edit_binding
+from ui.personalize.suggestions import offer_fill
+from ui.personalize.target import Offer, offer_of, targets_of
 
 _PANES = (10, 12)
 """How wide the controls and the preview are in proportion, where they stand side by side."""
@@ -47,15 +49,18 @@ def _panes() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def _controls(cell: Cell, editing: Editing, choice: EventChoice) -> Draft:
     saved, block_keys = editing.saved, editing.place.keys
-    bind_requested_field(editing.opened.template, block_keys)
-    rows = binding_rows()
-    # An image block is one picture.
-    repeat = None if editing.is_image_block else edit_repeat(saved, choice.field_set.event, block_keys)
-    path = tuple(repeat["path"]) if repeat else ()
-    suggestions = suggest(editing.opened.template.slots, choice.field_set, path)
-    offer = Offer(sample=choice.sample_value, repeat=path, suggestions=suggestions)
+    template, sample = editing.opened.template, choice.sample_value
+    bind_requested_field(template, block_keys)
+    # An image block is one picture, which nothing is repeated for.
+    lists = () if editing.is_image_block else lists_of(sample)
+    repeat_each(targets_of(template), Offer(sample=sample, lists=lists), block_keys)
+    top, rows = st.container(), binding_rows()
+    repeat = None if editing.is_image_block else edit_repeat(saved, lists, block_keys)
+    offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
     with rows:
         bindings = _edit_bindings(editing, offer)
+    with top:
+        offer_fill(template, saved, bindings, offer, block_keys)
     html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
     personalization = personalization_of(saved, choice.event, bindings, repeat)
     draft = Draft(template=editing.template, personalization=personalization, html=html)
@@ -66,16 +71,13 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice) -> Draft:
 
 def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
     saved, block_keys = editing.saved, editing.place.keys
-    targets: list[tuple[Target, Any, Any, str, str]] = [
-        (target_of(slot), saved.binding(slot.name), block_keys.slot(slot.name), slot.type, slot.name)
-        for slot in editing.opened.template.slots
-    ]
-    for target, binding in ((alt_target(editing.opened.template), saved.alt), (LINK, saved.link)):
-        targets.append((target, binding, block_keys.target(target.kind), "text", f":{target.kind}"))
     bindings: dict[str, Any] = {}
-    for target, binding, keys, kind, name in targets:
-        with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="center"):
-            bindings[name] = binding_json(kind, edit_binding(target, draft_of(binding), offer, keys))
+    for target in targets_of(editing.opened.template):
+        keys = block_keys.of_place(target.place)
+        binding = saved.bindings.get(target.place, Default())
+        with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
+            edited = edit_binding(target, draft_of(binding), offer, keys)
+        bindings[target.place] = binding_json("image" if target.kind == "image" else "text", edited)
     return bindings
 
 

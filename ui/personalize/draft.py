@@ -1,6 +1,6 @@
 """A personalization as widgets hold it: plain texts and choices, to and from the contract's values. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,15 +90,11 @@ class Transfer:
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
 
 
-_FURTHER: Final = ("first_name", "last_name", "organization", "location.city")
-"""What a further source of a binding begins with."""
-
-
-def further_source(before: Sequence[SourceDraft]) -> SourceDraft:
-    """Another source behind these, which begins with an attribute that none of them shows."""
-    used = {source.path for source in before if source.source == "profile"}
-    path = next((path for path in _FURTHER if path not in used), _FURTHER[0])
-    return SourceDraft(source="profile", paths={"profile": path})
+def further_source(before: Sequence[SourceDraft], suggested: Iterable[tuple[str, str]]) -> SourceDraft:
+    """Another source behind these: the first suggestion, a source and its path, that none of them shows; else none."""
+    used = {(source.source, source.path) for source in before}
+    source, path = next((each for each in suggested if each not in used), ("event", ""))
+    return SourceDraft(source=source, paths={source: path})
 
 
 def draft_of(binding: object) -> BindingDraft:

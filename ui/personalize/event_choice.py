@@ -116,5 +116,5 @@ def bind_requested_field(template: Template, keys: BlockKeys) -> None:
         st.warning(words.sentence(error))
         return
     binding_keys = keys.slot(slot)
-    set_state(binding_keys.source, "event")
-    set_state(binding_keys.path("event"), first)
+    set_state(binding_keys.source, "field")
+    set_state(binding_keys.pick, get_state(binding_keys.pick).changed("event", first))

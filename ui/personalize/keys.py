@@ -6,6 +6,7 @@ from typing import Any, Final
 from core.library.assets import SearchPage
 from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
+from ui.personalize.field_pick import FieldPick
 from ui.personalize.typed_text import TypedText
 
 TEMPLATE: Final = Key("personalize_template", "")
@@ -75,9 +76,9 @@ class BlockKeys(KeyGroup):
         """The entries of a slot's binding."""
         return BindingKeys(self.name(slot))
 
-    def target(self, kind: str) -> "BindingKeys":
-        """The entries of the alt text's or the link's binding: no slot's name holds an underscore."""
-        return BindingKeys(self.name(f"the_{kind}"))
+    def of_place(self, place: str) -> "BindingKeys":
+        """The entries of a binding, by the slot's name, `:alt` or `:link`: no slot's name holds an underscore."""
+        return BindingKeys(self.name(f"the_{place[1:]}")) if place.startswith(":") else self.slot(place)
 
 
 class BindingKeys(KeyGroup):
@@ -85,6 +86,7 @@ class BindingKeys(KeyGroup):
 
     source_count = GroupKey("count", 1)
     source = GroupKey("source", "default")
+    """What is shown: a key of the page's `SOURCES`."""
     fixed = GroupKey("fixed", "")
     """The fixed text, or the public ID of the fixed image."""
     format = GroupKey("format", "")
@@ -92,6 +94,10 @@ class BindingKeys(KeyGroup):
     own_fallback = GroupKey("own", "")
     """Which kind of fallback a field within a text has of its own."""
 
+    pick = GroupKey("pick", FieldPick())
+    """The field that is bound."""
+    field = GroupKey[Mapping[str, Any]]("field", {})
+    """What the picker of a field told last."""
     text = GroupKey[Mapping[str, Any]]("text", {})
     """What the editor of a text with fields told last."""
     typed = GroupKey[TypedText | None]("typed", None)
@@ -104,10 +110,6 @@ class BindingKeys(KeyGroup):
     def further(self, number: int) -> "BindingKeys":
         """The entries of the source of this number, counted from zero for the first."""
         return BindingKeys(self.name(str(number)))
-
-    def path(self, source: str) -> Key[str]:
-        """The path of the field in a source: profile, event or item."""
-        return Key(self.name(source), "")
 
     def argument(self, format_name: str) -> Key[str]:
         """The argument of a format."""

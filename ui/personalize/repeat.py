@@ -1,6 +1,6 @@
 """The widgets that repeat a block for each item of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,15 +8,29 @@ import streamlit as st
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.personalization import Personalization
-from ui.app.state import set_default
+from core.events.sample import Sample
+from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
+from ui.personalize.field_picker import take_pick
 from ui.personalize.keys import BlockKeys
+from ui.personalize.target import Offer, Target
 
 
-def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], keys: BlockKeys) -> dict[str, Any] | None:
+def repeat_each(targets: Iterable[Target], offer: Offer, keys: BlockKeys) -> None:
+    """Repeat the block for a list of whose items each was picked for a place; before `edit_repeat` is drawn."""
+    for target in targets:
+        place = keys.of_place(target.place)
+        for own in (place, *map(place.further, range(1, get_state(place.source_count)))):
+            if get_state(own.field):
+                take_pick(own, target.sources, offer)
+            if path := get_state(own.pick).each:
+                set_state(keys.repeat, path)
+
+
+def edit_repeat(saved: Personalization, lists: Sequence[str], keys: BlockKeys) -> dict[str, Any] | None:
     """Draw them where the event has lists; the contract's JSON, None for a block that is not repeated."""
     saved_path = str(FieldPath(saved.repeat.path)) if saved.repeat else ""
-    lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists_of(fields)]))
+    lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists]))
     if not lists:
         return None
     left, right = st.columns([5, 2], vertical_alignment="bottom")
@@ -37,8 +51,13 @@ def edit_repeat(saved: Personalization, fields: Sequence[FieldProfile], keys: Bl
     return {"path": list(parse_path(path).first), "limit": int(limit)}
 
 
-def lists_of(fields: Sequence[FieldProfile]) -> list[str]:
-    """The lists of an event that hold objects, but those inside of other lists."""
+def lists_of(sample: Sample | None) -> Sequence[str]:
+    """The lists of a sample's events that a block can be repeated for."""
+    return sample.kept("lists", lambda: _lists(sample.fields())) if sample else ()
+
+
+def _lists(fields: Sequence[FieldProfile]) -> list[str]:
+    """Those that hold objects, but for the ones inside of other lists."""
     paths = [str(field.path) for field in fields]
     return [
         str(field.path)

@@ -33,9 +33,7 @@ SOURCES = {
     "default": "Template default",
     "fixed": "Fixed",
     "text": "Text with fields",
-    "profile": "Profile attribute",
-    "event": "Event field",
-    "item": "Field of the repeated item",
+    "field": "Field",
 }
 DEFAULTS = {"alt": "Template's name", "link": "No link"}
 """What the default is called where it is none of the template's."""
@@ -44,8 +42,14 @@ ELSE_LABEL = "If that is empty"
 FIXED_TEXT = "Text for everyone"
 FIXED_IMAGE = "Public ID of the image"
 FIXED_LINK = "Address for everyone"
-PROFILE_FIELD = "Attribute"
-PROFILE_HELP = "A custom property is properties.<its name>."
+FIELD_HINT = "Search by name, value or path"
+FIELD_GROUPS = {"suggested": "Suggested", "profile": "Profile", "event": "Event", "items": "Items", "typed": "Path"}
+TYPED_FIELDS = {
+    "event": "Event field at this path",
+    "item": "Field of each item at this path",
+    "profile": "Profile attribute; a custom property is properties.<its name>",
+}
+EACH_ITEM = "Each, repeats the block"
 FORMAT = "Format"
 FORMATS = {
     "": "As it is",
@@ -77,6 +81,8 @@ ADD_SOURCE = "Another source"
 ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
 REMOVE_SOURCE = "Remove the last"
 SUGGESTED = "Suggested:"
+FILL = "Fill all suggestions"
+FILL_HELP = "Takes the suggestion of each slot, of the alt text and of the link that show their default so far."
 LIBRARY = "Library"
 LIBRARY_SEARCH = "Search your Cloudinary library"
 LIBRARY_NOTHING = "Nothing was found."
@@ -89,7 +95,7 @@ EVENT_FIELD = "Field"
 FALLBACK = "Fallback"
 FALLBACK_HELP = "Shown to recipients for whom the field is missing, blank, zero or false."
 LINK_FALLBACK = "Needed: a click has to lead somewhere for those who have no such field. Your site's address will do."
-NO_FIELDS = "Choose an event in the cell above first."
+NO_FIELDS = "Choose an event above to see its fields."
 ALT, LINK = "Alt text", "Link"
 ABOUT_ALT = "shown when images are off"
 ABOUT_LINK = "where a click leads"
@@ -113,6 +119,16 @@ OUTCOMES = {
 LINKED = "The link is kept on the Cloudinary asset."
 REPLACED = "When an image is replaced in Cloudinary, emails show the new one from the next time that they load it."
 USE_IT = "Use the block in a campaign or flow"
+
+
+def suggestion(name: str, example: str, rate: object) -> str:
+    """A field that suits a slot, with a value and in how many events it is filled, where that is known."""
+    return " — ".join(filter(None, (f"{SUGGESTED} {name}", example, str(rate or ""))))
+
+
+def fill(count: int) -> str:
+    """The button that takes every suggestion."""
+    return f"{FILL} ({count})"
 
 
 def thumbnail(name: str) -> str:

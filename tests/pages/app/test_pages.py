@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import CELLS, OpenPage, unfold, unfold_all
+from tests.support.pages import CELLS, OpenPage, binding_prefix, picked, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import text as personalize_words
 from ui.send import text as send_words
@@ -79,8 +79,8 @@ def key(app: AppTest, suffix: str) -> str:
 def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: OpenPage) -> None:
     app = unfold(open_page("personalize", template="templates/order-thanks.cldt.json"), "cell_personalize_event")
     app.selectbox(key(app, "_metric")).set_value("PLord1").run()
-    app.selectbox(key(app, "headline_source")).set_value("profile").run()
-    app.selectbox(key(app, "product_source")).set_value("event").run()
+    app.selectbox(key(app, "headline_source")).set_value("field").run()
+    app.selectbox(key(app, "product_source")).set_value("field").run()
     assert not app.exception
     (save,) = [button for button in app.button if button.label == personalize_words.SAVE]
     save.click().run()
@@ -104,8 +104,8 @@ def test_a_cell_spells_its_call(connected: Workspace) -> None:
 def test_a_field_of_events_is_bound_by_the_address_once(connected: Workspace, open_page: OpenPage) -> None:
     field = "$extra.line_items[].title"
     app = open_page("personalize", template=TEMPLATE, metric="PLord1", slot="line", field=field)
-    assert app.selectbox(key(app, "_line_source")).value == "event"
-    assert app.selectbox(key(app, "_line_event")).value == "$extra.line_items[0].title"
+    assert app.selectbox(key(app, "_line_source")).value == "field"
+    assert picked(app, binding_prefix(app, "line")).path == "$extra.line_items[0].title"
     assert "field" not in app.query_params
     assert app.query_params["metric"] in ("PLord1", ["PLord1"])
     app.selectbox(key(app, "_line_source")).set_value("default").run()

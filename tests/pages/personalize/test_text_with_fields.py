@@ -5,7 +5,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage
+from tests.support.pages import OpenPage, binding_prefix, pick
 from ui.personalize import editor_text
 from ui.personalize import text as texts
 
@@ -64,8 +64,9 @@ def test_a_field_is_edited_below_the_text(connected: Workspace, open_page: OpenP
     connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": SAVED}}, "Order thanks")
     app = open_page("personalize", template=TEMPLATE)
     tell(app, SAVED["parts"], open_=0)
-    field = next(box for box in app.selectbox if str(box.value) == "profile:first_name")
-    field.set_value("profile:last_name").run()
+    prefix = binding_prefix(app, "headline")
+    opened = app.session_state[f"{prefix}_typed"].opened
+    pick(app, f"{prefix}_text_{opened}", field={"from": "profile", "path": ["last_name"]})
     app.selectbox(key(app, "_own")).set_value("").run()
     save(app)
     changed = {"from": "profile", "path": ["last_name"], "format": ["upper", {"cut": 9}]}

@@ -130,13 +130,14 @@ def test_a_page_gives_what_the_contract_takes() -> None:
 
 
 def test_a_further_source_shows_what_none_before_it_shows() -> None:
-    def paths(*before: str) -> str:
-        return further_source([SourceDraft(source="profile", paths={"profile": path}) for path in before]).path
+    suggested = [("event", "Items[0].Name"), ("event", "Items[0].Title")]
 
-    assert [paths(), paths("first_name"), paths("first_name", "last_name")] == [
-        "first_name",
-        "last_name",
-        "organization",
-    ]
-    of_event = SourceDraft(source="event", paths={"event": "first_name", "profile": "first_name"})
-    assert further_source([of_event]).path == "first_name"
+    def path(*before: SourceDraft) -> str:
+        return further_source(before, suggested).path
+
+    name, title = (SourceDraft(source=source, paths={source: path}) for source, path in suggested)
+    assert [path(), path(name), path(title), path(name, title)] == [
+        "Items[0].Name", "Items[0].Title", "Items[0].Name", "",
+    ]  # fmt: skip
+    # Nothing is better than what does not suit.
+    assert further_source([name], []).path == ""

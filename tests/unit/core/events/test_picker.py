@@ -9,7 +9,7 @@ from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import parse_path
 from core.domain.template import Slot
 from core.events.field_words import all_words, field_words, key_words
-from core.events.picker import choices, lists_of, search
+from core.events.picker import choices, chosen, lists_of, search
 from core.events.ranking import suggest
 from core.events.sample import Sample
 
@@ -78,8 +78,6 @@ def test_every_item_of_a_list_is_a_choice_with_its_own_rate(sample: Sample) -> N
     assert found["Profile › First name"].text == "Profile › First name — Ada — 100%, ± 66"
     assert found["Profile › Organization"].text == "Profile › Organization", "nobody knows how many have it"
     assert found["Profile › Loyalty tier"].group == "profile"
-    assert found["Second item › Name"].label == "Items[1].Name — 50% filled"
-    assert found["First item › Name"].label == "Items[].Name — 100% filled"
 
 
 def test_an_image_and_a_link_have_choices_of_their_kind(sample: Sample) -> None:
@@ -103,6 +101,29 @@ def test_a_search_finds_words_values_and_paths(sample: Sample) -> None:
     assert [one.path for one in search(every, "items[1].name")] == ["Items[1].Name"]
     assert search(every, "nothing such") == []
     assert search(every, " ") == every
+
+
+def test_a_binding_is_told_in_words_whatever_it_holds(sample: Sample) -> None:
+    fields = replace(sample.field_set, item=sample.fields_of_item)
+    every = choices("text", fields)
+
+    def told(source: str, path: str, repeat: tuple[str | int, ...] = ()) -> str:
+        return chosen(source, parse_path(path).first, fields, every, repeat).text
+
+    assert told("event", "Items[1].Name") == "Second item › Name — Mug — 50%, ± 41"
+    # No choice of the list, and yet in the sample.
+    assert told("event", "Items[1].tags[1]") == "Second item › Second tag — blue — 50%, ± 41"
+    assert told("item", "Name", ("Items",)) == "Each item › Name — Dusk Roast — 100%, ± 66"
+    # In none of the events.
+    assert told("event", "Items[7].Name") == "Eighth item › Name"
+    assert told("profile", "properties.vip") == "Profile › Vip"
+
+
+def test_what_is_made_of_a_sample_is_made_once(sample: Sample) -> None:
+    made: list[str] = []
+    for name in ("a", "b", "a"):
+        sample.kept(name, lambda name=name: made.append(name))
+    assert made == ["a", "b"]
 
 
 def test_the_lists_of_a_path_say_which_item_is_chosen() -> None:

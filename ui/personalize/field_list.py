@@ -1,0 +1,84 @@
+"""The fields that a person picks from, as the list in the browser takes them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.blocks.typed_text import typed_text
+from core.domain.field_path import Step
+from core.domain.personalization import TextField
+from core.events.field_set import FieldSet
+from core.events.field_words import field_words
+from core.events.mask import masked_text
+from core.events.picker import Choice, Kind, choices
+from core.events.sample import Sample
+from ui.app.keys import MASK
+from ui.app.state import get_state, workspace
+from ui.personalize.typed_text import part_data
+
+_LONGEST: Final = 80
+"""Characters of an example."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldList:
+    """The fields that a text, an image or a link can show; `options` are they as JSON for the browser."""
+
+    choices: Sequence[Choice]
+    options: str
+    place: Mapping[tuple[str, tuple[Step, ...]], int]
+    """Where each field stands among them, by its source and path."""
+
+    def words_of(self, field: TextField) -> str:
+        """What people call a field."""
+        place = self.place.get((field.source, field.path))
+        return field_words(field.source, field.path) if place is None else self.choices[place].words
+
+
+def field_list(kind: Kind, sample: Sample | None, repeat: tuple[Step, ...]) -> FieldList:
+    """The fields of a sample, without one the attributes that every profile may have; made once for a sample."""
+    mask = get_state(MASK)
+    if sample is None:
+        return _field_list(choices(kind, FieldSet()), mask=mask)
+    made = sample.choices(kind, repeat)
+    return sample.kept(("field list", kind, repeat, mask), lambda: _field_list(made, mask=mask))
+
+
+def _field_list(every: Sequence[Choice], *, mask: bool) -> FieldList:
+    options = json.dumps([_option(each, mask=mask) for each in every], ensure_ascii=False)
+    place = {(each.source, each.steps): at for at, each in enumerate(every)}
+    return FieldList(choices=every, options=options, place=place)
+
+
+def _option(choice: Choice, *, mask: bool) -> dict[str, Any]:
+    field = TextField.model_validate({"from": choice.source, "path": choice.steps})
+    chip = part_data(field, lambda _: choice.words)
+    searched = "\n".join((choice.words, choice.path)).casefold() if mask else choice.searched
+    return {
+        **shown_field(choice, mask=mask),
+        "path": choice.path,
+        "group": choice.group,
+        "chip": chip,
+        "search": f"{searched}\n{typed_text([field])}".casefold(),
+    }
+
+
+def shown_field(choice: Choice, *, mask: bool) -> dict[str, Any]:
+    """What is shown of a field: in words, with an example or a picture, how often it is filled, and its path."""
+    hint = " · ".join(filter(None, (str(choice.rate or ""), choice.path)))
+    image = workspace().events.thumbnail(choice.example) if choice.is_image and choice.example else ""
+    return {
+        "field": {"from": choice.source, "path": list(choice.steps)},
+        "words": choice.words,
+        "example": "" if image else example_text(choice.example, mask=mask),
+        "about": hint,
+        "image": image,
+    }
+
+
+def example_text(example: str, *, mask: bool) -> str:
+    """A value of a field on one line, cut where it is long; a hidden one keeps its shape."""
+    text = " ".join(example.split())
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return masked_text(cut) if mask else cut

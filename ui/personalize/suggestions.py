@@ -1,0 +1,87 @@
+"""What suits a slot, a press away; and all of that in one step."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from core.domain.personalization import Default, Personalization
+from core.domain.template import Template
+from core.events.field_words import all_words
+from core.events.fill import fill_suggestions, suggested_binding
+from core.events.ranking import Suggestion
+from ui.app import text as words
+from ui.app.keys import MASK
+from ui.app.state import get_state, set_state, workspace
+from ui.personalize import text as texts
+from ui.personalize.draft import BOUND, BindingDraft, draft_of
+from ui.personalize.field_list import example_text
+from ui.personalize.keys import BindingKeys, BlockKeys
+from ui.personalize.target import Offer, Target
+
+_SUGGESTED: Final = 1
+"""Suggestions that a card shows: one is a line of it, and the list of fields begins with the others."""
+_WORTH_FILLING: Final = 2
+"""Suggestions from which on there is a button for all of them."""
+
+
+def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
+    """Draw the suggestions of a place that shows its default, each with a value and how often it is filled."""
+    suggestions = target.suggestions(offer)[:_SUGGESTED]
+    names = all_words((each.source, each.steps) for each in suggestions)
+    for number, (each, name) in enumerate(zip(suggestions, names, strict=True)):
+        st.button(
+            _label(target, each, name),
+            key=keys.suggestion(number).name,
+            help=words.plain(f"{each.path}: {each.reason}"),
+            wrap=True,
+            on_click=show_binding,
+            args=(draft_of(suggested_binding(each, target.place, is_image=target.kind == "image")), keys),
+        )
+
+
+def _label(target: Target, suggestion: Suggestion, name: str) -> str:
+    """“Suggested: First item › Name — Dusk Roast — 94%, ± 3”; an image stands in place of its address."""
+    text = suggestion.example
+    if target.kind == "image" and text:
+        picture = f"![]({workspace().events.thumbnail(text)}) "
+        return picture + words.plain(texts.suggestion(name, "", suggestion.rate))
+    return words.plain(texts.suggestion(name, example_text(text, mask=get_state(MASK)), suggestion.rate))
+
+
+def offer_fill(
+    template: Template, saved: Personalization, bindings: Mapping[str, object], offer: Offer, keys: BlockKeys
+) -> None:
+    """Draw the button that takes every suggestion at once, where there is more than one to take.
+
+    `bindings` are those of the page as JSON; what somebody chose in them stays.
+    """
+    free = {place: offer.suggestions.get(place, ()) for place, each in bindings.items() if each == {"from": "default"}}
+    empty = saved.model_copy(update={"slots": {}, "alt": Default(), "link": Default()})
+    filled = fill_suggestions(empty, template.slots, free, None).bindings
+    drafts = [(draft_of(each), keys.of_place(place)) for place, each in filled.items() if not isinstance(each, Default)]
+    if len(drafts) < _WORTH_FILLING:
+        return
+    st.button(
+        texts.fill(len(drafts)), key=keys.name("fill"), help=texts.FILL_HELP, on_click=_show_all, args=[drafts],
+        icon=":material/auto_awesome:",
+    )  # fmt: skip
+
+
+def _show_all(drafts: Sequence[tuple[BindingDraft, BindingKeys]]) -> None:
+    for draft, keys in drafts:
+        show_binding(draft, keys)
+
+
+def show_binding(binding: BindingDraft, keys: BindingKeys) -> None:
+    """Let the widgets of a place hold a binding, as a person would have chosen it; words to fall back to stay."""
+    set_state(keys.source_count, len(binding.sources))
+    for number, source in enumerate(binding.sources):
+        each = keys.further(number) if number else keys
+        set_state(each.source, "field" if source.source in BOUND else source.source)
+        set_state(each.pick, get_state(each.pick).changed(source.source, source.path))
+        set_state(each.format, source.format)
+        if source.argument:
+            set_state(each.argument(source.format), source.argument)
+    if binding.fallback:
+        set_state(keys.fallback, binding.fallback)
