@@ -80,7 +80,8 @@ def test_any_item_and_any_typed_path_is_taken_if_a_tag_can_say_it(connected: Wor
     # What is none changes nothing, and is told where somebody typed it.
     for message in (
         {"typed": "Items[", "from": "event"}, {"typed": "no_such", "from": "profile"},
-        {"typed": "Name", "from": "item"}, {"typed": "Name", "from": "shop"}, {"field": {"from": "event", "path": []}}, {"field": 5}, {},
+        {"typed": "Name", "from": "item"}, {"typed": "Name", "from": "shop"},
+        {"field": {"from": "event", "path": []}}, {"field": 5}, {},
     ):  # fmt: skip
         assert not pick(app, prefix, **message).exception
         assert picked(app, prefix).path == "Items[1]"
