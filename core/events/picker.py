@@ -88,7 +88,7 @@ def search(every: Iterable[Choice], text: str) -> list[Choice]:
     return [each for each in every if all(word in each.searched for word in words)]
 
 
-def chosen(
+def choice_of(
     source: str, steps: tuple[Step, ...], fields: FieldSet, every: Iterable[Choice], repeat: tuple[Step, ...] = ()
 ) -> Choice:
     """The choice that a binding holds: one of these, any other item's, or a path that the sample does not know."""

@@ -74,11 +74,11 @@ class Sample:
             every = self._choices[kind, repeat] = choices(kind, self.field_set, repeat)
         return every
 
-    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+    def remember(self, name: Hashable, make: Callable[[], T]) -> T:
         """What others make of it, made once under this name and kept as long as the sample itself."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return cast("T", self._kept[name])
+        if name not in self._memory:
+            self._memory[name] = make()
+        return cast("T", self._memory[name])
 
     def fields_of_item(self, path: tuple[Step, ...], number: int) -> Sequence[FieldProfile]:
         """The fields of one item of a list, numbered from 0; from 2,000 of the events at most."""
@@ -143,7 +143,7 @@ class Sample:
         return {}
 
     @cached_property
-    def _kept(self) -> dict[Hashable, Any]:
+    def _memory(self) -> dict[Hashable, Any]:
         return {}
 
     @cached_property

@@ -11,7 +11,7 @@ from core.events.field_set import FieldSet
 from core.events.picker import Choice, Kind, choices
 from core.events.sample import Sample
 from tests.support.expressions import HARD
-from tests.support.pages import unfold
+from tests.support.pages import pick, unfold
 from tests.support.text_with_fields import WORDS
 from ui.app.keys import Key
 from ui.personalize import text as texts
@@ -22,6 +22,8 @@ TEXTS: Final = [text for text in HARD if len(text) <= 20]
 IMAGES: Final = ["products/mug", "products/teapot", "products/nothing there", "", "bräu/x.y"]
 LINKS: Final = ["https://fernkiln.example/", "https://fernkiln.example/?a=1&b=%20'x'#é", ""]
 FORMATS: Final = {"text": texts.FORMATS, "link": texts.LINK_FORMATS, "image": {}}
+FIELDS: Final = ("profile", "event", "item")
+"""Where a field is of."""
 NOTES: Final = ["<p>Made by hand</p>", "\n  <!-- ünder -->", "{% if first_name %}<p>{{ first_name }}'s</p>{% endif %}"]
 
 
@@ -56,7 +58,7 @@ class Chooser:
         keys = BindingKeys(self._block.slot(target).prefix)
         kind = self._kind(target)
         source = self._random.choice(self._sources(kind))
-        self._put(keys.source, source)
+        self._put(keys.source, "field" if source in FIELDS else source)
         if source == "fixed":
             self._put(keys.fixed, self._fixed(kind))
         elif source == "text":
@@ -124,21 +126,19 @@ class Chooser:
     # --- a field, or a chain of them ---------------------------------------------------------------------------------
 
     def _field(self, keys: BindingKeys, kind: Kind, source: str) -> None:
-        self._path(keys, kind, source)
+        self._pick(keys, kind, source)
         for number in range(1, self._random.randint(1, 3)):
             self._put(keys.source_count, number + 1)
-            sources = [each for each in self._sources(kind) if each in ("profile", "event", "item")]
-            further = keys.further(number)
-            self._put(further.source, self._random.choice(sources))
-            self._path(further, kind, str(self._app.session_state[further.source.name]))
+            sources = [each for each in self._sources(kind) if each in FIELDS]
+            self._pick(keys.further(number), kind, self._random.choice(sources))
             self.made["chain"] += 1
         self._put(keys.fallback, self._fixed(kind) or (LINKS[0] if kind == "link" else ""))
 
-    def _path(self, keys: BindingKeys, kind: Kind, source: str) -> None:
-        offered = ["first_name", "location.city"] if source == "profile" else [
-            each.path for each in self._fields(kind, source)
-        ]  # fmt: skip
-        self._put(keys.path(source), self._random.choice(offered))
+    def _pick(self, keys: BindingKeys, kind: Kind, source: str) -> None:
+        names: list[tuple[Step, ...]] = [("first_name",), ("location", "city")]
+        offered = names if source == "profile" else [each.steps for each in self._fields(kind, source)]
+        pick(self._app, keys.prefix, field={"from": source, "path": list(self._random.choice(offered))})
+        assert not self._app.exception, self._app.exception
         name = self._random.choice(["", *FORMATS[kind]])
         if name:
             self._put(keys.format, name)

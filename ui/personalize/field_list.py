@@ -41,8 +41,8 @@ def field_list(kind: Kind, sample: Sample | None, repeat: tuple[Step, ...]) -> F
     mask = get_state(MASK)
     if sample is None:
         return _field_list(choices(kind, FieldSet()), mask=mask)
-    made = sample.choices(kind, repeat)
-    return sample.kept(("field list", kind, repeat, mask), lambda: _field_list(made, mask=mask))
+    every = sample.choices(kind, repeat)
+    return sample.remember(("field list", kind, repeat, mask), lambda: _field_list(every, mask=mask))
 
 
 def _field_list(every: Sequence[Choice], *, mask: bool) -> FieldList:

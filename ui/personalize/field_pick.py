@@ -12,7 +12,7 @@ from core.errors import InputError
 
 @dataclass(frozen=True, kw_only=True)
 class FieldPick:
-    """A field, by its source and its path as text; blank where none was picked.
+    """A field, by its source and its path as text; blank where none was new.
 
     `number` grows with each change, on either side; what the picker tells counts if its number is higher. `each` is
     the path of the list that the block shall be repeated for, and `problem` why a typed path is not taken.
@@ -33,10 +33,10 @@ class FieldPick:
         match message:
             case {"number": int(number)} if number > self.number:
                 try:
-                    picked = _read(message)
-                    if picked.each in lists if picked.each else picked.source in sources:
-                        tag(picked.source, parse_path(picked.path).first)
-                        return replace(picked, number=number)
+                    new = _read(message)
+                    if new.each in lists if new.each else new.source in sources:
+                        tag(new.source, parse_path(new.path).first)
+                        return replace(new, number=number)
                 except InputError as error:
                     return replace(self, number=number, problem=str(error))
         return replace(self, each="")

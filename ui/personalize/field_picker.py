@@ -9,7 +9,7 @@ import streamlit as st
 from core.domain.field_path import FieldPath, Step, parse_path
 from core.events.field_set import FieldSet
 from core.events.field_words import ordinal
-from core.events.picker import Kind, chosen, lists_of
+from core.events.picker import Kind, choice_of, lists_of
 from core.events.ranking import Suggestion
 from ui.app import text as words
 from ui.app.keys import MASK
@@ -69,7 +69,7 @@ def pick_field(
             "groups": texts.FIELD_GROUPS,
             "typed": texts.TYPED_FIELDS,
         },
-        **_chosen(pick, fields, offer),
+        **_shown_pick(pick, fields, offer),
     }
     _PICKER.mount(keys.field.name, data, fields.options)
     if pick.problem:
@@ -77,13 +77,13 @@ def pick_field(
     return pick
 
 
-def _chosen(pick: FieldPick, fields: FieldList, offer: Offer) -> Mapping[str, Any]:
+def _shown_pick(pick: FieldPick, fields: FieldList, offer: Offer) -> Mapping[str, Any]:
     """The field that is picked as the browser shows it, and the lists on its path."""
     if not pick.path:
         return {"chosen": None, "lists": []}
     steps = parse_path(pick.path).first
     field_set = offer.sample.field_set if offer.sample else FieldSet()
-    choice = chosen(pick.source, steps, field_set, fields.choices, offer.repeat)
+    choice = choice_of(pick.source, steps, field_set, fields.choices, offer.repeat)
     return {"chosen": shown_field(choice, mask=get_state(MASK)), "lists": list(_lists(pick.source, steps, offer))}
 
 

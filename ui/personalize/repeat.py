@@ -53,7 +53,7 @@ def edit_repeat(saved: Personalization, lists: Sequence[str], keys: BlockKeys) -
 
 def lists_of(sample: Sample | None) -> Sequence[str]:
     """The lists of a sample's events that a block can be repeated for."""
-    return sample.kept("lists", lambda: _lists(sample.fields())) if sample else ()
+    return sample.remember("lists", lambda: _lists(sample.fields())) if sample else ()
 
 
 def _lists(fields: Sequence[FieldProfile]) -> list[str]:

@@ -73,10 +73,10 @@ def _fields(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys
     sources = [_field(target, saved.sources[0], offer, keys)]
     for number in range(1, get_state(keys.source_count)):
         further = keys.further(number)
-        known = saved.sources[number] if number < len(saved.sources) else _further(target, sources, offer)
+        begin = saved.sources[number] if number < len(saved.sources) else _further(target, sources, offer)
         with st.container(horizontal=True, key=further.name("else")):
             st.caption(texts.ELSE_LABEL, width=SHORT)
-            sources.append(_field(target, known, offer, further))
+            sources.append(_field(target, begin, offer, further))
     return BindingDraft(sources=tuple(sources), fallback=_fallback(target, saved.fallback, keys))
 
 

@@ -44,9 +44,8 @@ def _label(target: Target, suggestion: Suggestion, name: str) -> str:
     """“Suggested: First item › Name — Dusk Roast — 94%, ± 3”; an image stands in place of its address."""
     text = suggestion.example
     if target.kind == "image" and text:
-        picture = f"![]({workspace().events.thumbnail(text)}) "
-        return picture + words.plain(texts.suggestion(name, "", suggestion.rate))
-    return words.plain(texts.suggestion(name, example_text(text, mask=get_state(MASK)), suggestion.rate))
+        return f"![]({workspace().events.thumbnail(text)}) {texts.suggestion(name, '', suggestion.rate)}"
+    return texts.suggestion(name, example_text(text, mask=get_state(MASK)), suggestion.rate)
 
 
 def offer_fill(

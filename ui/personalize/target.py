@@ -31,7 +31,7 @@ def offer_of(sample: Sample | None, slots: Sequence[Slot], repeat: tuple[Step, .
     """What a sample offers to these slots; what suits them is worked out once for a sample."""
     if sample is None:
         return Offer(suggestions=suggest(slots, FieldSet(), repeat))
-    suggestions = sample.kept(("suggestions", slots, repeat), lambda: suggest(slots, sample.field_set, repeat))
+    suggestions = sample.remember(("suggestions", slots, repeat), lambda: suggest(slots, sample.field_set, repeat))
     return Offer(sample=sample, repeat=repeat, lists=lists, suggestions=suggestions)
 
 
@@ -59,7 +59,7 @@ class Target:
     @property
     def sources(self) -> tuple[str, ...]:
         """Where its fields may come from: no attribute of a profile is an image."""
-        return ("event", "item") if self.kind == "image" else ("profile", "event", "item")
+        return ("event", "item") if self.kind == "image" else ("event", "item", "profile")
 
     def suggestions(self, offer: Offer) -> Sequence[Suggestion]:
         """What suits it, the best first."""

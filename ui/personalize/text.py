@@ -44,11 +44,8 @@ FIXED_IMAGE = "Public ID of the image"
 FIXED_LINK = "Address for everyone"
 FIELD_HINT = "Search by name, value or path"
 FIELD_GROUPS = {"suggested": "Suggested", "profile": "Profile", "event": "Event", "items": "Items", "typed": "Path"}
-TYPED_FIELDS = {
-    "event": "Event field at this path",
-    "item": "Field of each item at this path",
-    "profile": "Profile attribute; a custom property is properties.<its name>",
-}
+TYPED_FIELDS = {"event": "Event field", "item": "Field of the repeated item", "profile": "Profile attribute"}
+"""What a typed path can be of."""
 EACH_ITEM = "Each, repeats the block"
 FORMAT = "Format"
 FORMATS = {
@@ -123,7 +120,7 @@ USE_IT = "Use the block in a campaign or flow"
 
 def suggestion(name: str, example: str, rate: object) -> str:
     """A field that suits a slot, with a value and in how many events it is filled, where that is known."""
-    return " — ".join(filter(None, (f"{SUGGESTED} {name}", example, str(rate or ""))))
+    return plain(" — ".join(filter(None, (f"{SUGGESTED} {name}", example, str(rate or "")))))
 
 
 def fill(count: int) -> str:

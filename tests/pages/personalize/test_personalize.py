@@ -261,5 +261,7 @@ def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, o
     assert "Unsaved" not in state()
     app.selectbox(
         key=next(str(box.key) for box in app.selectbox if str(box.key).endswith("_headline_source"))
-    ).set_value("profile").run()
+    ).set_value("fixed").run()
+    fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
+    fixed.set_value("Hi").run()
     assert "Unsaved changes · Version 1 saved" in state()

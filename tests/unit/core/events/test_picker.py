@@ -9,7 +9,7 @@ from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import parse_path
 from core.domain.template import Slot
 from core.events.field_words import all_words, field_words, key_words
-from core.events.picker import choices, chosen, lists_of, search
+from core.events.picker import choice_of, choices, lists_of, search
 from core.events.ranking import suggest
 from core.events.sample import Sample
 
@@ -108,7 +108,7 @@ def test_a_binding_is_told_in_words_whatever_it_holds(sample: Sample) -> None:
     every = choices("text", fields)
 
     def told(source: str, path: str, repeat: tuple[str | int, ...] = ()) -> str:
-        return chosen(source, parse_path(path).first, fields, every, repeat).text
+        return choice_of(source, parse_path(path).first, fields, every, repeat).text
 
     assert told("event", "Items[1].Name") == "Second item › Name — Mug — 50%, ± 41"
     # No choice of the list, and yet in the sample.
@@ -122,7 +122,7 @@ def test_a_binding_is_told_in_words_whatever_it_holds(sample: Sample) -> None:
 def test_what_is_made_of_a_sample_is_made_once(sample: Sample) -> None:
     made: list[str] = []
     for name in ("a", "b", "a"):
-        sample.kept(name, lambda name=name: made.append(name))
+        sample.remember(name, lambda name=name: made.append(name))
     assert made == ["a", "b"]
 
 
