@@ -46,7 +46,8 @@ MIN_REMOTE: Final = 200
 class ComposedBlock:
     """A block's HTML, its personalization, and the length of the longest picture URL it can render to.
 
-    `unbound` names what was chosen and does not stand in HTML that a person has edited: slots, `:alt`, `:link`.
+    `unbound` names what was chosen and does not stand in HTML that a person has edited: slots, `:alt`, `:link`,
+    `:repeat`.
     """
 
     html: str
@@ -75,8 +76,7 @@ def compose(
         support.other("repeat")
         plain = without_items(personalization)
         otherwise = cell.replaced(image_expression(template, plain, cloud, support).html, plain.alt, plain.link)
-        loop = (tag("event", repeat.path), repeat.limit)
-    html = block_html(cell, write_marker(choices), loop=loop if repeat else None, otherwise=otherwise)
+    html = block_html(cell, write_marker(choices), loop=loop_tags(personalization), otherwise=otherwise)
     return ComposedBlock(html=html, personalization=choices, longest_url=image.longest)
 
 
@@ -86,15 +86,30 @@ def image_expression(
     """The picture's URL with a tag in the place of each bound slot."""
     values, base = _parts(template, personalization, cloud, support)
     transformation, longest = _filled(template, values)
-    delivery = (f"f_{template.format}", f"q_{template.quality}")
-    kind = "fetch" if base.fetched else "upload"
-    html = cloud.url(kind, transformation, *delivery, base.source.html)
-    total = len(cloud.url(kind, *delivery)) + longest + base.source.longest + 2
+    html = _url(template, cloud, transformation, base.source.html, fetched=base.fetched)
+    total = len(_url(template, cloud, "", "", fetched=base.fetched)) + longest + base.source.longest + 2
     if total > MAX_URL:
         raise InputError(
             f"the picture's URL could grow to {total:,} characters, more than {MAX_URL:,}: shorten a slot's max_length"
         )
     return Expression(html, total)
+
+
+def url_pattern(template: Template, cloud: Cloud, *, fetched: bool) -> list[str]:
+    """The image's URL in pieces: what stands before the first slot, the slot's name, what follows, the next name, ….
+
+    `fetched` is whether the base image is a slot that is bound, and so is loaded from another address.
+    """
+    transformation, _ = _filled(template, {slot.name: Expression(f"\0{slot.name}\0", 0) for slot in template.slots})
+    base = template.base
+    fixed = "" if base.slot else source_path(without_tags(base.public_id), base.format, base.version)
+    source = f"\0{base.slot}\0" if base.slot else fixed
+    return _url(template, cloud, transformation, source, fetched=fetched).split("\0")
+
+
+def _url(template: Template, cloud: Cloud, transformation: str, source: str, *, fetched: bool) -> str:
+    delivery = (f"f_{template.format}", f"q_{template.quality}")
+    return cloud.url("fetch" if fetched else "upload", transformation, *delivery, source)
 
 
 def target_expressions(
@@ -107,6 +122,15 @@ def target_expressions(
         expressions[template.base.slot] = base.source.html
     alt = alt_expression(personalization.alt, template.name, support)
     return {**expressions, ALT: alt, LINK: link_expression(personalization.link, support)}
+
+
+def loop_tags(personalization: Personalization) -> tuple[str, str] | None:
+    """What opens a repeated block: the test whether there is an item, and the loop; None for one that is not."""
+    repeat = personalization.repeat
+    if not repeat:
+        return None
+    items = tag("event", repeat.path)
+    return f"{{% if {items}|lookup:'0' %}}", f"{{% for item in {items}|slice:':{repeat.limit}' %}}"
 
 
 def remote_limit(

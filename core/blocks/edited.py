@@ -1,25 +1,23 @@
 """A block whose HTML a person has edited: the text as it was left, with the marker of its choices and nothing merged.
 
-A choice still stands where its generated expression occurs in the text as it is; the others are named.
+A choice still stands where its generated expression occurs at its image; the others are named.
 """
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from core.blocks.compose import ComposedBlock, compose, target_expressions
+from core.blocks.compose import ComposedBlock, compose
+from core.blocks.hand_choices import HandChoices
 from core.blocks.marker import write_marker
 from core.blocks.preview import OverBudget, TemplateFault, compile_block
 from core.blocks.tag_reader import TagReader
-from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
-from core.domain.personalization import ALT, LINK, Default, Personalization
+from core.domain.personalization import ALT, LINK, REPEAT, Default, Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language import pieces
-from core.klaviyo.template_language.entities import BRACE, decoded
-from core.klaviyo.template_language.stored_tags import decode_tags
 
 LARGEST: Final = 200_000
 """Characters of HTML that a block may have."""
@@ -44,17 +42,11 @@ def block_of(
         return generated
     _check(text)
     choices = generated.personalization.model_copy(update={"edited": True})
-    expressions = [
-        target_expressions(template, personalization, cloud, form) for form in written_support(choices, support)
-    ]
-    readable = _readable(text)
     return ComposedBlock(
         html=_marked(text, write_marker(choices)),
         personalization=choices,
         longest_url=generated.longest_url,
-        unbound=tuple(
-            name for name in expressions[0] if not any(_readable(form[name]) in readable for form in expressions)
-        ),
+        unbound=HandChoices(template, personalization, cloud, support).unbound(text),
     )
 
 
@@ -69,6 +61,7 @@ def standing(personalization: Personalization, unbound: Sequence[str]) -> Person
         "slots": {name: binding for name, binding in personalization.slots.items() if name not in unbound},
         "alt": Default() if ALT in unbound else personalization.alt,
         "link": Default() if LINK in unbound else personalization.link,
+        "repeat": None if REPEAT in unbound else personalization.repeat,
     }
     return personalization.model_copy(update=update)
 
@@ -82,12 +75,6 @@ def _check(text: str) -> None:
         raise InputError(str(fault), "html") from fault
     except TemplateFault as fault:
         raise InputError(f"Klaviyo would say: {fault}", "html") from fault
-
-
-def _readable(text: str) -> str:
-    """A text without what its writer chose: entities are decoded, but for `{`, and spaces are alike."""
-    parts = [decoded(part) for part in BRACE.split(decode_tags(text))]
-    return " ".join("\0".join(parts).split())
 
 
 def _marked(text: str, marker: str) -> str:

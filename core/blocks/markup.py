@@ -48,13 +48,12 @@ def image_row(src: str, alt: str, link: str, width: int, height: int) -> str:
 
 
 def block_html(
-    cell: ImageCell, marker: str, *, loop: tuple[str, int] | None = None, otherwise: ImageCell | None = None
+    cell: ImageCell, marker: str, *, loop: tuple[str, str] | None = None, otherwise: ImageCell | None = None
 ) -> str:
-    """The block: one image, or one for each item of `loop` (a list's tag, how many) and `otherwise` without items."""
+    """The block: one image, or one for each item of `loop` (the tags that open it) and `otherwise` without items."""
     rows = cell.html()
     if loop and otherwise:
-        items, limit = loop
-        opened = f"{{% if {items}|lookup:'0' %}}{{% for item in {items}|slice:':{limit}' %}}"
+        opened = "".join(loop)
         # A tag stands in a cell: HTML parsers move what stands directly in a table or a row out of it.
         images = f"{opened}{block_table(rows)}{{% endfor %}}{{% else %}}{block_table(otherwise.html())}{{% endif %}}"
         rows = f'<tr><td style="padding:0;">{images}</td></tr>'

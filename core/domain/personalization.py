@@ -10,8 +10,9 @@ from core.errors import InputError
 
 ALT: Final = ":alt"
 LINK: Final = ":link"
-"""The alt text and the link where they stand beside slots, whose names never hold a colon."""
-_PLACES: Final = {ALT: "alt text", LINK: "link"}
+REPEAT: Final = ":repeat"
+"""The alt text, the link and the repeated list where they stand beside slots, whose names never hold a colon."""
+_PLACES: Final = {ALT: "alt text", LINK: "link", REPEAT: "repeated list"}
 _OTHER_PLACES: Final = ("alt", "link", "event", "repeat")
 
 

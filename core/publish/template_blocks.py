@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from core.accounts.account import Account
 from core.blocks.compose import ComposedBlock
+from core.blocks.edited import without_marker
+from core.blocks.hand_choices import HandChoices
 from core.blocks.marker import find_marker, own_marker, read_marker, same_choices
 from core.blocks.meaning import same_meaning
 from core.cloudinary.metadata_field import FIELD_ID, FieldEntry, find_entry
@@ -103,6 +105,22 @@ class TemplateBlocks:
         InputError names the slot that does not fit, or says what Klaviyo would say of the HTML.
         """
         return self._composed(self._templates.last_read(template), parse_personalization(dict(personalization)), html)
+
+    def bind_again(self, template: str, personalization: Mapping[str, Any], html: str, place: str) -> str:
+        """A person's HTML in which a slot, `:alt` or `:link` shows what is chosen for it again, at its image.
+
+        Everything else stays as it is. InputError where the HTML has no place for it.
+        """
+        return self._hand_choices(template, personalization).bind_again(without_marker(html), place)
+
+    def follow(self, template: str, personalization: Mapping[str, Any], html: str, before: Mapping[str, Any]) -> str:
+        """A person's HTML with these choices in the place of those of `before`, wherever they stand in it."""
+        choices = self._hand_choices(template, personalization)
+        return choices.followed(without_marker(html), self._hand_choices(template, before))
+
+    def _hand_choices(self, template: str, personalization: Mapping[str, Any]) -> HandChoices:
+        loaded, choices = self._templates.last_read(template), parse_personalization(dict(personalization))
+        return HandChoices(loaded.template, choices, self._account.cloud, self._account.capabilities.support)
 
     def save(
         self,
