@@ -5,13 +5,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.personalization import Default
+from core.domain.personalization import REPEAT, Default
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
+from ui.personalize.hand_html import Marks, follow_choices
 from ui.personalize.html import html_by_hand
 from ui.personalize.initial_choices import offer_copies
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
@@ -31,10 +32,12 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Dr
     preview: Preview | None = None
     with Cell("personalize/compose", number, texts.COMPOSE_CELL, texts.COMPOSE_ASK) as cell:
         controls, pane = _panes()
+        marks = Marks(editing.place.keys)
         with controls:
-            draft = _controls(cell, editing, choice)
+            draft = _controls(cell, editing, choice, marks)
         with pane:
             preview = _preview(cell, editing, draft, choice)
+        marks.show(draft, preview.block)
     if draft is None or preview is None:
         st.stop()
     return draft, preview
@@ -47,7 +50,7 @@ def _panes() -> tuple[DeltaGenerator, DeltaGenerator]:
     return controls, column.container(key=PREVIEW_PANE)
 
 
-def _controls(cell: Cell, editing: Editing, choice: EventChoice) -> Draft:
+def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -> Draft:
     saved, block_keys = editing.saved, editing.place.keys
     template, sample = editing.opened.template, choice.sample_value
     bind_requested_field(template, block_keys)
@@ -56,20 +59,24 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice) -> Draft:
     repeat_each(targets_of(template), Offer(sample=sample, lists=lists), block_keys)
     top, rows = st.container(), binding_rows()
     repeat = None if editing.is_image_block else edit_repeat(saved, lists, block_keys)
+    if repeat:
+        marks.reserve(REPEAT)
     offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
     with rows:
-        bindings = _edit_bindings(editing, offer)
+        bindings = _edit_bindings(editing, offer, marks)
     with top:
         offer_fill(template, saved, bindings, offer, block_keys)
     html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
     personalization = personalization_of(saved, choice.event, bindings, repeat)
+    html = follow_choices(editing.template, personalization, html, block_keys)
     draft = Draft(template=editing.template, personalization=personalization, html=html)
+    marks.show_set_aside()
     with cell.errors_here():
         offer_copies(cell, draft, editing.place)
     return draft
 
 
-def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
+def _edit_bindings(editing: Editing, offer: Offer, marks: Marks) -> dict[str, Any]:
     saved, block_keys = editing.saved, editing.place.keys
     bindings: dict[str, Any] = {}
     for target in targets_of(editing.opened.template):
@@ -77,6 +84,7 @@ def _edit_bindings(editing: Editing, offer: Offer) -> dict[str, Any]:
         binding = saved.bindings.get(target.place, Default())
         with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
             edited = edit_binding(target, draft_of(binding), offer, keys)
+            marks.reserve(target.place)
         bindings[target.place] = binding_json("image" if target.kind == "image" else "text", edited)
     return bindings
 

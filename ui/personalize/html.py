@@ -11,6 +11,7 @@ from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_default, set_state, workspace
+from ui.personalize import hand_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.keys import BlockKeys
@@ -52,9 +53,15 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: Block
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.APPLY_HELP)
         st.button(
-            texts.START_OVER, key=keys.name("start_over"), on_click=_generate, args=(draft, keys),
-            icon=":material/restart_alt:", type="tertiary", help=texts.START_OVER_HELP,
+            hand_text.START_OVER, key=keys.name("start_over"), on_click=_start_over, args=(draft, keys),
+            icon=":material/restart_alt:", type="tertiary", help=hand_text.START_OVER_HELP,
         )  # fmt: skip
+        earlier = get_state(keys.earlier_html)
+        if earlier and earlier != draft.html:
+            st.button(
+                hand_text.BACK, key=keys.name("back"), on_click=_set_html, args=(keys, earlier), type="tertiary",
+                icon=":material/undo:", help=hand_text.BACK_HELP,
+            )  # fmt: skip
     block = _composed(cell, draft, block)
     st.caption(texts.weight(len(block.html.encode()), block.longest_url))
     if block.unbound:
@@ -77,6 +84,17 @@ def _begin(draft: Draft, keys: BlockKeys) -> None:
     """An edit of before comes back; the first one begins with what is generated."""
     if get_state(keys.by_hand) and not get_state(keys.html):
         _generate(draft, keys)
+
+
+def _start_over(draft: Draft, keys: BlockKeys) -> None:
+    """Begin with what is generated; what was written until now is one press away."""
+    set_state(keys.earlier_html, get_state(keys.html))
+    _generate(draft, keys)
+
+
+def _set_html(keys: BlockKeys, html: str) -> None:
+    set_state(keys.earlier_html, get_state(keys.html))
+    set_state(keys.html, html)
 
 
 def _generate(draft: Draft, keys: BlockKeys) -> None:

@@ -55,6 +55,10 @@ class BlockKeys(KeyGroup):
     by_hand = GroupKey("by_hand", False)
     """Whether a person writes the HTML."""
     html = GroupKey("html", "")
+    followed = GroupKey[Mapping[str, Any] | None]("followed", None)
+    """The choices that the person's HTML was brought in line with last."""
+    earlier_html = GroupKey("earlier_html", "")
+    """The person's HTML from before the last start over."""
 
     block_name = GroupKey("name", "")
     refusal = GroupKey("refused", "")

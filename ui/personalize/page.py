@@ -11,7 +11,7 @@ from ui.app.cell import Bar, Cell
 from ui.app.state import get_state, set_default, set_query_param, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import open_in_editor, panel, show_apply
-from ui.personalize import keys
+from ui.personalize import hand_text, keys
 from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
 from ui.personalize.bar import primary_button, show_thumbnail
@@ -22,6 +22,7 @@ from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
 from ui.personalize.fill_rates import show_fill_rates, show_sheet
 from ui.personalize.gallery import show_gallery
+from ui.personalize.hand_html import show_written
 from ui.personalize.html import show_html
 from ui.personalize.initial_choices import InitialChoices, WidgetScope, transferred_choices
 from ui.personalize.keyboard import lead_to
@@ -152,6 +153,7 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, bar
     if editing.in_editor is not None:
         with Cell("personalize/apply", number, extension_texts.APPLY_CELL, bar=bar) as cell:
             key = editing.place.keys.prefix
+            show_written(bar, preview.block, hand_text.APPLIES)
             pressed = primary_button(bar, extension_texts.APPLY, f"{key}_apply", disabled=preview.block is None)
             if preview.block is not None:
                 show_apply(cell, draft, editing.in_editor, preview.block.html, key, pressed=pressed)

@@ -12,12 +12,15 @@ from ui.app.cell import Bar, Cell, clear_cell_results
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of
+from ui.personalize import hand_text
 from ui.personalize import text as texts
 from ui.personalize.bar import is_saved, primary_button
 from ui.personalize.block_choice import show_origin
 from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
 from ui.personalize.editing import Editing, Preview
+from ui.personalize.hand_html import show_written
+from ui.personalize.hand_text import written
 from ui.personalize.initial_choices import WidgetScope
 from ui.personalize.keys import BlockKeys
 from ui.personalize.versions import reset_widgets
@@ -41,11 +44,12 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
         options = resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, place.keys))
+    show_written(bar, preview.block, hand_text.SAVES)
     if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None):
         _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
     if isinstance(result, WriteOutcome) and unchanged:
-        _show_outcome(result, draft.personalization)
+        _show_outcome(result, draft.personalization, written(preview.block))
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
 
@@ -79,9 +83,10 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
     return {"recreate": True} if recreate else {}
 
 
-def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any]) -> None:
+def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any], content: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
+        message += f"  \n{words.sentence(hand_text.holds(content))}" if content else ""
         st.success(message, icon=":material/check_circle:", width="stretch")
         st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     if not result.linked:

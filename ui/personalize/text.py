@@ -243,12 +243,10 @@ HTML_CELL = "Block HTML"
 HTML_ASK = "The very HTML that is saved; everything is in here."
 BY_HAND = "Edit by hand"
 BY_HAND_HELP = (
-    "For those who know email HTML. What you write is kept as it is: choices made above change it no more. Switch "
-    "this off, and the block is generated again."
+    "For those who know email HTML. What you write is kept as it is; a choice made above changes only its own place in "
+    "it. Switch this off, and the block is generated again; your HTML is kept."
 )
 APPLY_HELP = "Press Ctrl+Enter (⌘+Enter) to see it above."
-START_OVER = "Start over"
-START_OVER_HELP = "Replaces what you wrote by what is generated from the choices above."
 LOST = (
     "This block's HTML was edited by hand, and neither this workspace nor Klaviyo has that any more. What you see is "
     "generated from the choices that were kept."
@@ -264,8 +262,8 @@ def unbound(names: Sequence[str]) -> str:
     """Choices whose expression is not in the HTML as it was generated."""
     listed = ", ".join(f"“{plain(name)}”" for name in names)
     return (
-        f"Not bound in this HTML: {listed}. What stands there now is yours; the choices made above for these are kept, "
-        "but have no effect until you start over."
+        f"Not bound in this HTML: {listed}. What stands there now is yours; the choices made above for these have no "
+        "effect. Their cards offer to bind them again."
     )
 
 

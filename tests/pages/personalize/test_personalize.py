@@ -16,6 +16,7 @@ from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, unfold, unfold_all
 from ui.app import text as words
+from ui.personalize import hand_text
 from ui.personalize import initial_choices as start
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
@@ -92,7 +93,7 @@ def test_broken_tags_are_shown_where_they_can_be_mended(connected: Workspace, op
     html_of(app).set_value("<p>{% if first_name %}x{% endif %}</p>").run()
     assert not labelled(app.button, texts.SAVE).disabled
     assert "Not bound in this HTML" in said(app)
-    labelled(app.button, conflicts.START_OVER).click().run()
+    labelled(app.button, hand_text.START_OVER).click().run()
     assert "Not bound in this HTML" not in said(app)
 
 

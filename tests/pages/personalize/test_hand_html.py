@@ -1,0 +1,104 @@
+"""HTML that a person edits beside the choices: they take effect in it, or the page says that they do not."""
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage
+from ui.personalize import hand_text
+from ui.personalize import text as texts
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+NOTE = "<p>Made by hand</p>"
+
+
+@pytest.fixture
+def app(connected: Workspace, open_page: OpenPage) -> Iterator[AppTest]:
+    """The page with a headline for everyone and the generated HTML taken over, a paragraph below it."""
+    app = open_page("personalize", template=TEMPLATE, metric="PLord1", cell_personalize_html="true")
+    source = next(each for each in app.selectbox if str(each.key).endswith("_headline_source"))
+    source.set_value("fixed").run()
+    _write(app, "Hello you")
+    next(each for each in app.toggle if each.label == texts.BY_HAND).set_value(True).run()
+    _set_html(app, _html(app) + NOTE)
+    yield app
+    assert not app.exception
+
+
+def _write(app: AppTest, words: str) -> None:
+    next(each for each in app.text_input if str(each.key).endswith("_headline_fixed")).set_value(words).run()
+
+
+def _html(app: AppTest) -> str:
+    return str(next(each for each in app.text_area if each.label == texts.HTML_CELL).value)
+
+
+def _set_html(app: AppTest, html: str) -> None:
+    next(each for each in app.text_area if each.label == texts.HTML_CELL).set_value(html).run()
+
+
+def _press(app: AppTest, label: str) -> None:
+    next(each for each in app.button if each.label == label).click().run()
+
+
+def _text(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.warning, app.info, app.success, app.error)
+    return " ".join(each.value for kind in kinds for each in kind).replace("\\", "")
+
+
+def test_a_choice_takes_effect_in_the_persons_html(app: AppTest, connected: Workspace) -> None:
+    assert "Hello%2520you" in _html(app)
+    _write(app, "Bye all")
+    assert "Bye%2520all" in _html(app)
+    assert "Hello%2520you" not in _html(app)
+    assert _html(app).endswith(NOTE)
+    assert hand_text.UNBOUND not in _text(app)
+    assert "Saves your edited HTML, everything bound" in _text(app)
+    _press(app, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).html == _html(app)
+    assert "It holds your edited HTML" in _text(app)
+
+
+def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) -> None:
+    whole = _html(app)
+    _set_html(app, whole.replace("Hello%2520you", "Something%2520else"))
+    assert _text(app).count(hand_text.UNBOUND) == 1
+    assert "Saves your edited HTML, 1 not bound: “headline”" in _text(app)
+    _write(app, "Hi")
+    assert "Something%2520else" in _html(app)
+    assert _text(app).count(hand_text.UNBOUND) == 1
+    _press(app, hand_text.BIND_AGAIN)
+    assert _html(app) == whole.replace("Hello%2520you", "Hi")
+    assert hand_text.UNBOUND not in _text(app)
+
+
+def test_where_nothing_can_be_bound_the_card_says_why(app: AppTest) -> None:
+    _set_html(app, NOTE)
+    assert _text(app).count(hand_text.UNBOUND) > 3
+    assert "shows no image of this template" in _text(app)
+    assert hand_text.BIND_AGAIN not in [button.label for button in app.button]
+
+
+def test_what_was_written_by_hand_is_never_lost_by_a_press(app: AppTest, connected: Workspace) -> None:
+    own = _html(app).replace("Hello%2520you", "Something%2520else")
+    _set_html(app, own)
+    _press(app, hand_text.USE_GENERATED)
+    assert hand_text.SET_ASIDE in _text(app)
+    assert "Saves your edited HTML" not in _text(app)
+    _press(app, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).html == ""
+    _press(app, hand_text.USE_OWN)
+    assert _html(app) == own
+    _press(app, hand_text.START_OVER)
+    assert _html(app) != own
+    _press(app, hand_text.BACK)
+    assert _html(app) == own
+
+
+def test_the_list_that_is_repeated_is_marked_too(app: AppTest) -> None:
+    repeat = next(each for each in app.selectbox if each.label == texts.REPEAT)
+    repeat.select_index(1).run()
+    assert hand_text.NO_LOOP in _text(app)
+    assert "1 not bound: “repeated list”" in _text(app)
