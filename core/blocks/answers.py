@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import Any, Final
 
 from core.blocks.source_expressions import AnyExpression, SourceExpression, TextExpression
+from core.blocks.text_parts import TextParts
 from core.blocks.value_key import value_key
 from core.klaviyo.template_language import compile_template, template_context
 
@@ -20,14 +21,15 @@ _REMEMBERED: Final = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a source shows for a value: its text, blank for nothing, and whether that is too long or too wide."""
+    """What a source has for a value: its text, blank for nothing, what is shown of it, and how that fits."""
 
     text: str
+    visible: str
     cut: bool
     tight: bool
 
 
-_NOTHING: Final = Answer(text="", cut=False, tight=False)
+_NOTHING: Final = Answer(text="", visible="", cut=False, tight=False)
 
 
 class Recipients:
@@ -83,16 +85,22 @@ def answers_of(
 
 def _text_answer(expression: TextExpression, row: str, *values: str) -> Answer:
     """What a text with fields shows for the values of its fields; nothing where a field without a fallback is blank."""
-    text, rest, pieces, is_cut = expression.text, iter(values), [], False
+    text, rest, pieces = expression.text, iter(values), []
     for part in text.parts:
         piece = part if isinstance(part, str) else next(rest) or part.fallback
         if not row or piece is None:
             return _NOTHING
         pieces.append(piece)
-        is_cut = is_cut or (expression.by_field and not isinstance(part, str) and len(piece) > text.room)
     whole = "".join(pieces).strip()
+    visible = "".join(_cut_pieces(text, pieces)).strip() if expression.by_field else whole[: text.limit]
     tight = expression.box is not None and not expression.box.fits(whole[: text.limit])
-    return Answer(text=whole, cut=is_cut or (not expression.by_field and len(whole) > text.limit), tight=tight)
+    return Answer(text=whole, visible=visible, cut=visible != whole, tight=tight)
+
+
+def _cut_pieces(text: TextParts, pieces: Sequence[str]) -> list[str]:
+    """What is shown of each part where fields are cut by themselves."""
+    parts = zip(text.parts, pieces, strict=True)
+    return [piece if isinstance(part, str) else piece[: text.room] for part, piece in parts]
 
 
 def _render(expression: SourceExpression) -> Callable[[Context], str]:
@@ -101,4 +109,4 @@ def _render(expression: SourceExpression) -> Callable[[Context], str]:
 
 def _answer(expression: SourceExpression, text: str) -> Answer:
     tight = bool(text) and expression.box is not None and not expression.box.fits(text[: expression.limit])
-    return Answer(text=text, cut=len(text) > expression.limit, tight=tight)
+    return Answer(text=text, visible=text[: expression.limit], cut=len(text) > expression.limit, tight=tight)

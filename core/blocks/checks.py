@@ -115,9 +115,14 @@ def _words(binding: Binding) -> Iterator[str]:
 
 def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
     checks = []
+    if fill_rates.unknown:
+        names = ", ".join(f"“{place_name(target)}”" for target in fill_rates.unknown)
+        sentence = f"How many recipients have a value is not known for {names}, because their profiles were not read."
+        fix = "Write a fallback that reads well for everybody, or let this connection read profiles on Setup."
+        checks.append(Check(severity="note", sentence=sentence, fix=fix))
     for target in fill_rates.targets:
         name = place_name(target.target)
-        if target.fallback > _MANY and target.target not in fill_rates.unknown:
+        if target.fallback > _MANY:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             fix = "Add another source, or write a fallback that reads well for so many."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=target.fallback))

@@ -13,7 +13,7 @@ from core.domain.template import Template
 
 @dataclass(frozen=True, kw_only=True)
 class SourceFillRate:
-    """The share of recipients who see this source of a binding.
+    """The share of the recipients that count who see this source of a binding.
 
     `cut` is the share of all for whom its text is longer than the slot allows, `tight` of those for whom what is left
     will probably not fit its box in the picture.
@@ -28,30 +28,38 @@ class SourceFillRate:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetFillRate:
-    """One binding: its sources in their order, and the share that sees the fallback."""
+    """One binding: its sources in their order, and the share that sees the fallback.
+
+    `recipients` is how many count: where a field of the profile is shown, those whose profile was read. All shares are
+    0 if there is none.
+    """
 
     target: str
     sources: tuple[SourceFillRate, ...]
     fallback: float
+    recipients: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class FillRates:
     """What a sample of recipients would see.
 
-    `complete` is the share for whom none of the known slots falls back; `texts[n]` says for recipient n which text or
-    picture each bound target shows, blank for its fallback; `unknown` are targets bound to profiles that nobody read.
+    `complete` is the share for whom none of the known slots falls back, None if no slot is bound and known; `texts[n]`
+    says for recipient n which text or picture each bound target shows, blank for its fallback and None where that is
+    not known; `visible[n]` is the same cut as it is in the block; `unknown` are targets bound to profiles that nobody
+    read.
     """
 
     targets: tuple[TargetFillRate, ...]
-    complete: float
+    complete: float | None
     recipients: int
-    texts: tuple[Mapping[str, str], ...]
+    texts: tuple[Mapping[str, str | None], ...]
+    visible: tuple[Mapping[str, str | None], ...]
     unknown: tuple[str, ...] = ()
 
     def worst(self, most: int = 10) -> list[int]:
         """The recipients with most fallbacks, by their place in the sample; those without any are left out."""
-        missing = [sum(not text for text in texts.values()) for texts in self.texts]
+        missing = [sum(text == "" for text in texts.values()) for texts in self.texts]
         order = sorted(range(len(missing)), key=lambda place: -missing[place])
         return [place for place in order if missing[place]][:most]
 
@@ -66,31 +74,52 @@ def fill_rates(
     """Return the fill rates of a block for these recipients; contexts as in preview_html, profile None if unknown."""
     sample = recipients if isinstance(recipients, Recipients) else Recipients(recipients)
     expressions = source_expressions(template, personalization, cloud, support)
-    blind = not any(context.get("profile") for context in sample.contexts)
-    answers = [sample.answers(expression) for expression in expressions]
-    unknown = tuple(dict.fromkeys(expression.target for expression in expressions if blind and expression.of_profile))
-    return _counted(expressions, answers, len(sample.contexts), unknown)
+    read = [context.get("profile") is not None for context in sample.contexts]
+    return _counted(expressions, [sample.answers(expression) for expression in expressions], read)
 
 
 def _counted(
-    expressions: Sequence[AnyExpression], answers: Sequence[Sequence[Answer]], count: int, unknown: tuple[str, ...]
+    expressions: Sequence[AnyExpression], answers: Sequence[Sequence[Answer]], read: Sequence[bool]
 ) -> FillRates:
+    """The rates of these answers; `read` says of each recipient whether the profile was."""
     targets = list(dict.fromkeys(expression.target for expression in expressions))
-    rows: list[dict[str, str]] = [dict.fromkeys(targets, "") for _ in range(count)]
+    of_profile = {expression.target for expression in expressions if expression.of_profile}
+    blank = dict.fromkeys(targets, "")
+    unread = {target: None if target in of_profile else "" for target in targets}
+    rows: list[dict[str, str | None]] = [{**(blank if is_read else unread)} for is_read in read]
+    visible_rows = [{**row} for row in rows]
+    counts = {target: sum(read) if target in of_profile else len(read) for target in targets}
     sources: dict[str, list[SourceFillRate]] = {target: [] for target in targets}
     for expression, given in zip(expressions, answers, strict=True):
+        target = expression.target
         hits = cut = tight = 0
-        for answer, texts in zip(given, rows, strict=True):
+        for answer, texts, visible, is_read in zip(given, rows, visible_rows, read, strict=True):
             # Those whom an earlier source of the binding left.
-            if answer.text and not texts[expression.target]:
-                texts[expression.target] = answer.text
-                hits, cut, tight = hits + 1, cut + answer.cut, tight + answer.tight
-        shares = {"rate": hits / max(1, count), "cut": cut / max(1, count), "tight": tight / max(1, count)}
-        sources[expression.target].append(SourceFillRate(source=expression.source, path=expression.path, **shares))
-    rates = tuple(
-        TargetFillRate(target=target, sources=tuple(each), fallback=max(0.0, 1 - sum(source.rate for source in each)))
-        for target, each in sources.items()
-    )
+            if answer.text and not texts[target]:
+                texts[target], visible[target] = answer.text, answer.visible
+                if is_read or target not in of_profile:
+                    hits, cut, tight = hits + 1, cut + answer.cut, tight + answer.tight
+        count = max(1, counts[target])
+        shares = {"rate": hits / count, "cut": cut / count, "tight": tight / count}
+        sources[target].append(SourceFillRate(source=expression.source, path=expression.path, **shares))
+    rates = tuple(_target_rate(target, each, counts[target]) for target, each in sources.items())
+    unknown = tuple(target for target in targets if not counts[target] and target in of_profile)
     slots = [target for target in targets if not target.startswith(":") and target not in unknown]
-    complete = sum(all(each[target] for target in slots) for each in rows) / max(1, count)
-    return FillRates(targets=rates, complete=complete, recipients=count, texts=tuple(rows), unknown=unknown)
+    complete = _complete(rows, slots, read if of_profile.intersection(slots) else [True] * len(read))
+    return FillRates(
+        targets=rates, complete=complete, recipients=len(read), texts=tuple(rows), visible=tuple(visible_rows),
+        unknown=unknown,
+    )  # fmt: skip
+
+
+def _target_rate(target: str, sources: Sequence[SourceFillRate], count: int) -> TargetFillRate:
+    fallback = max(0.0, 1 - sum(source.rate for source in sources)) if count else 0.0
+    return TargetFillRate(target=target, sources=tuple(sources), fallback=fallback, recipients=count)
+
+
+def _complete(rows: Sequence[Mapping[str, str | None]], slots: Sequence[str], counts: Sequence[bool]) -> float | None:
+    """The share of the recipients that count for whom all these slots are filled; None without any."""
+    counted = [row for row, does_count in zip(rows, counts, strict=True) if does_count]
+    if not slots or not counted:
+        return None
+    return sum(all(row[target] for target in slots) for row in counted) / len(counted)

@@ -160,7 +160,7 @@ def _masked_blocks(value: str) -> str:
             counts[name] += 1
         edges[begin] += 1
         edges[at] -= 1
-    return "".join(_OPAQUE if depth else letter for letter, depth in zip(value, accumulate(edges), strict=False))
+    return "".join(_OPAQUE if depth else character for character, depth in zip(value, accumulate(edges), strict=False))
 
 
 def _spans(value: str, fixed: Sequence[str]) -> list[Span] | None:

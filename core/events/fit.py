@@ -57,9 +57,15 @@ class Fit:
         """The share of events in which every filled slot has its value."""
         return self.rate.share if self.rate else 0.0
 
+    @property
+    def filled(self) -> str:
+        """How many slots are filled; those of profiles that nobody read are named, and not counted as filled."""
+        count = sum(filling.rate is not None for filling in self.fillings)
+        unknown = len(self.fillings) - count
+        return f"{count} of {self.slots}" + (f", {unknown} not known" if unknown else "")
+
     def __str__(self) -> str:
-        filled = f"fills {len(self.fillings)} of {self.slots}"
-        return f"{filled} · {self.rate}" if self.rate else filled
+        return f"fills {self.filled} · {self.rate}" if self.rate else f"fills {self.filled}"
 
 
 def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
@@ -96,18 +102,21 @@ def _filling(slot: str, suggestion: Suggestion) -> Filling:
 
 def _together(events: Sequence[Event], fillings: Sequence[Filling]) -> Rate | None:
     counted = [each for each in fillings if each.rate]
-    if not counted or not events:
+    of_profile = any(each.source == "profile" for each in counted)
+    # An event whose recipient nobody has read says nothing of the profile's fields.
+    readable = [event for event in events if event.profile is not None or not of_profile]
+    if not counted or not readable:
         return None
     reads = [_reader(each) for each in counted]
-    filled = sum(all(read(event) for read in reads) for event in events)
-    return Rate(filled=filled, total=len(events))
+    filled = sum(all(read(event) for read in reads) for event in readable)
+    return Rate(filled=filled, total=len(readable))
 
 
 def _reader(filling: Filling) -> Callable[[Event], bool]:
-    """Whether an event, or its recipient, fills a slot; one whose profile was not read may."""
+    """Whether an event, or its recipient, fills a slot."""
 
     def reads(event: Event) -> bool:
         root: Mapping[str, Any] | None = event.properties if filling.source == "event" else event.profile
-        return root is None or any(map(is_filled, occurrences(root, filling.path)))
+        return root is not None and any(map(is_filled, occurrences(root, filling.path)))
 
     return reads

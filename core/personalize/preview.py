@@ -28,6 +28,9 @@ _SAMPLES: Final = 4
 _FAULT_SECONDS: Final = 5
 """For trying a person's HTML on sampled recipients: what is rendered in a process of its own takes long for each."""
 
+_IMAGES_SECONDS: Final = 1
+"""For finding out who gets the same image."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
@@ -113,7 +116,9 @@ class Preview:
         compiled = compile_block(block.html)
         cards: list[Card] = []
         fault = ""
-        for place, reason in pick(self._fill_rates.of(block, sample), most):
+        images = _images_of(compiled, recipients)
+        rates, repeated = self._fill_rates.of(block, sample), block.choices.repeat is not None
+        for place, reason in pick(rates, most, images=images, repeated=repeated):
             if fault:
                 # Each of the others would take as long to come to the same end.
                 cards.append(Card(place=place, reason=reason, html="", fault=fault))
@@ -188,6 +193,22 @@ def contexts(sample: Sample, profile: Mapping[str, Any] | None = None) -> Sequen
         {"profile": event.profile if event.profile is not None else profile, "event": event.properties}
         for event in sample.events
     ]
+
+
+def _images_of(compiled: CompiledTemplate, recipients: Sequence[Context]) -> list[tuple[str, ...]]:
+    """Which images each recipient would get; empty where finding out takes too long."""
+    images: list[tuple[str, ...]] = []
+    until = time.monotonic() + _IMAGES_SECONDS
+    for context in recipients:
+        try:
+            images.append(tuple(image_urls(preview_html(compiled, context))))
+        except OverBudget:
+            return []
+        except TemplateFault as fault:
+            images.append((f"fault: {fault}",))
+        if time.monotonic() > until:
+            return []
+    return images
 
 
 def _card(place: int, reason: str, compiled: CompiledTemplate, context: Context) -> Card:

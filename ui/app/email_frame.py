@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from core.blocks.contact_sheet import SheetCards
+
 _FRAMES = """
 export default function({data, parentElement}) {
   const host = parentElement.querySelector('#mail');
@@ -27,15 +29,26 @@ export default function({data, parentElement}) {
     };
     return spot;
   };
+  // Cards stand in as many columns as have room; a row is as high as its highest card.
+  const sheetHeight = (width, {least, gap, edge, shares, captions}) => {
+    const room = width - 2 * edge, columns = Math.max(1, Math.floor((room + gap) / (least + gap)));
+    const card = (room - gap * (columns - 1)) / columns;
+    const heights = shares.map((share, at) => share * card + captions[at]);
+    let sum = 2 * edge;
+    for (let at = 0; at < heights.length; at += columns) sum += Math.max(...heights.slice(at, at + columns)) + gap;
+    return Math.ceil(sum);
+  };
   // A frame that has to fit is made smaller as a whole: a mail would lay itself out for another width.
   const fit = figure => {
-    const [, box] = figure.children, frame = box.firstChild, {width, height} = figure.wanted;
+    const [, box] = figure.children, frame = box.firstChild, {width, cards} = figure.wanted;
+    const height = cards ? sheetHeight(Math.min(width, host.clientWidth || width), cards) : figure.wanted.height;
+    if (cards) frame.style.height = `${height}px`;
     const scale = data.fit && host.clientWidth ? Math.min(1, host.clientWidth / width) : 1;
     frame.style.transform = scale < 1 ? `scale(${scale})` : '';
     box.style.height = `${Math.ceil(height * scale)}px`;
     box.style.width = scale < 1 ? `${Math.floor(width * scale)}px` : '';
   };
-  data.frames.forEach(({label, title, width, height}, number) => {
+  data.frames.forEach(({label, title, width, height, cards}, number) => {
     let figure = host.children[number];
     if (!figure) {
       figure = host.appendChild(document.createElement('figure'));
@@ -46,7 +59,7 @@ export default function({data, parentElement}) {
       figure.append(document.createElement('figcaption'), box);
     }
     const [caption, box] = figure.children, frame = box.firstChild;
-    figure.wanted = {width, height};
+    figure.wanted = {width, height, cards};
     figure.style.margin = 0;
     caption.textContent = label;
     caption.style.cssText = `display:${label ? 'block' : 'none'};height:28px;font-size:.875rem;opacity:.78`;
@@ -61,7 +74,7 @@ export default function({data, parentElement}) {
     [...box.querySelectorAll('button')].forEach(old => old.remove());
     data.spots.forEach(spot => box.append(button(spot)));
   });
-  if (!data.fit || host.watched) return;
+  if (!(data.fit || data.frames.some(frame => frame.cards)) || host.watched) return;
   host.watched = new ResizeObserver(() => [...host.children].forEach(fit));
   host.watched.observe(host);
 }
@@ -72,12 +85,16 @@ _GAP, _CAPTION = 8, 28
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """One view of a mail: pixels, what the frame is called, and a caption if it needs one."""
+    """One view of a mail: pixels, what the frame is called, and a caption if it needs one.
+
+    A contact sheet is as high as its `cards`.
+    """
 
     title: str
     width: int
     height: int
     label: str = ""
+    cards: SheetCards | None = None
 
     @property
     def room(self) -> int:
@@ -113,7 +130,8 @@ def show_email(
     # Registered on each run, which the component registry takes as the same component.
     ground = _DARK if dark else _LIGHT
     draw = st.components.v2.component("mail", html="<div id='mail'></div>", js=_FRAMES)
-    views = [vars(frame) for frame in frames]
+    views = [{**vars(frame), "cards": vars(frame.cards) if frame.cards else None} for frame in frames]
+    is_as_high_as_its_content = fit or any(frame.cards for frame in frames)
     data = {
         "html": document(html, images, ground),
         "ground": ground,
@@ -121,7 +139,7 @@ def show_email(
         "fit": fit,
         "spots": [vars(spot) for spot in spots],
     }
-    draw(data=data, key=key, height="content" if fit else sum(frame.room for frame in frames))
+    draw(data=data, key=key, height="content" if is_as_high_as_its_content else sum(frame.room for frame in frames))
 
 
 def document(html: str, images: str, ground: str = _LIGHT) -> str:

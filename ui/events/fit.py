@@ -38,19 +38,22 @@ def show_fit(cell: Cell) -> None:
     samples = cell.fetch(ws.events.samples, metrics, limit=200)
     fits = rank([sample for sample in samples if sample.events], slots)
     if offered := best(fits):
-        filled, rate = len(offered.fillings), str(offered.rate)
-        st.markdown(texts.best_fit(offered.metric.title, filled, offered.slots, rate, offered.newest[:10]))
+        st.markdown(
+            texts.best_fit(offered.metric.title, offered.filled, offered.slots, offered.rate, offered.newest[:10])
+        )
     st.dataframe([_row(one, template) for one in fits], column_config=_COLUMNS, hide_index=True)
 
 
 def _row(one: Fit, template: str) -> dict[str, object]:
     return {
         "event": one.metric.title,
-        "slots": f"{len(one.fillings)} of {one.slots}",
-        "all together": one.together,
+        "slots": one.filled,
+        "all together": one.rate.share if one.rate else None,
         "newest": one.newest[:10],
         "open": _open(one, template),
-        "why": texts.fit_reason({each.slot: (str(each.path), str(each.rate or "")) for each in one.fillings}),
+        "why": texts.fit_reason(
+            {each.slot: (str(each.path), str(each.rate or texts.UNKNOWN_RATE)) for each in one.fillings}
+        ),
     }
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from core.events.rate import Rate
 from ui.app.text import plain, plain_time
 
+UNKNOWN_RATE = "not known"
 EVENTS_LEAD = "What your events really hold, field by field, before you bind one."
 MASK, MASK_HELP = "Mask values", "Letters and digits of people's data are hidden, and pictures too. For demos."
 METRIC_CELL = "Sample"
@@ -206,13 +208,11 @@ def fit_reason(fillings: Mapping[str, tuple[str, str]]) -> str:
     return " · ".join(f"{slot} ← {path} ({rate})" for slot, (path, rate) in fillings.items())
 
 
-def best_fit(title: str, filled: int, slots: int, rate: str, newest: str) -> str:
+def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str) -> str:
     """The first of the ranking, and why."""
-    noun, together = "slot" if slots == 1 else "slots", " together" if filled > 1 else ""
-    return (
-        f"**{plain(title)}** fills {filled} of {slots} {noun}{together} in {plain(rate)}, of its events, up "
-        f"to {plain_time(newest)}."
-    )
+    noun = "slot" if slots == 1 else "slots"
+    share = f", all known ones together in {plain(str(rate))}, of its events" if rate else ""
+    return f"**{plain(title)}** fills {filled} {noun}{share}, up to {plain_time(newest)}."
 
 
 def save_message(name: str) -> str:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.contact_sheet import sheet_html
+from core.blocks.contact_sheet import sheet_cards, sheet_html
 from core.blocks.fill_rates import FillRates, TargetFillRate
+from core.blocks.preview import image_urls
 from core.domain.personalization import place_name
 from core.personalize.preview import Card
 from ui.app import text as words
@@ -15,8 +17,6 @@ from ui.app.state import set_state, workspace
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
 
-_SHEET_HEIGHT = 640
-
 
 def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> bool:
     """Draw how many of the sampled recipients see what; False where nothing is bound."""
@@ -25,16 +25,19 @@ def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> boo
         return False
     if fill_rates.unknown:
         st.info(texts.unknown(fill_rates.unknown), icon=":material/help:")
+    if partly := texts.not_counted(fill_rates):
+        st.caption(words.plain(partly))
     if block.value.personalization.repeat:
         st.caption(texts.FIRST_ROW)
     left, right = st.columns([1, 4], vertical_alignment="center")
-    left.metric(texts.COMPLETE, texts.share(fill_rates.complete), help=texts.COMPLETE_HELP)
+    _show_complete(left, fill_rates)
     right.dataframe(
         [
             row
             for target in fill_rates.targets
             for row in _rows(target, is_known=target.target not in fill_rates.unknown)
         ],
+        height="content",
         column_config={
             "slot": st.column_config.TextColumn(width=80),
             "shows": st.column_config.TextColumn(width=290),
@@ -48,13 +51,22 @@ def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> boo
     return True
 
 
+def _show_complete(place: DeltaGenerator, rates: FillRates) -> None:
+    label, help_text = texts.COMPLETE, texts.COMPLETE_HELP
+    if rates.unknown and rates.complete is not None:
+        label, help_text = texts.KNOWN_COMPLETE, texts.KNOWN_COMPLETE_HELP
+    if rates.complete is not None or rates.unknown:
+        value = texts.UNKNOWN if rates.complete is None else texts.share(rates.complete)
+        place.metric(label, value, help=help_text)
+
+
 def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:
     """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
     name = place_name(target.target)
     rows: list[dict[str, Any]] = [
         {
             "slot": name,
-            "shows": texts.source(source.source, source.path),
+            "shows": texts.source(source.source, source.path, is_known=is_known),
             "recipients": source.rate if is_known else None,
             "too long": texts.share(source.cut) if source.cut else "",
             "too wide": texts.share(source.tight) if source.tight else "",
@@ -73,7 +85,7 @@ def _show_worst(fill_rates: FillRates, keys: BlockKeys) -> None:
     st.caption(texts.WORST)
     with st.container(horizontal=True, key=keys.name("worst")):
         for place in worst:
-            missing = [place_name(name) for name, text in fill_rates.texts[place].items() if not text]
+            missing = [place_name(name) for name, text in fill_rates.texts[place].items() if text == ""]
             st.button(
                 texts.number(place + 1), key=keys.name(f"worst_{place}"), help=words.plain(texts.falls_back(missing)),
                 on_click=set_state, args=(keys.recipient, place), type="tertiary",
@@ -93,6 +105,10 @@ def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask
         (card.html, texts.card(card.place + 1, events[card.place].datetime, card.reason, card.fault)) for card in cards
     ]
     images = workspace().account.cloud.prefix
-    frame = Frame(title=texts.SHEET, width=1000, height=_SHEET_HEIGHT)
+    template = block.value.template
+    cards_of = [(len(image_urls(html)), len(caption)) for html, caption in entries]
+    frame = Frame(
+        title=texts.SHEET, width=1000, height=0, cards=sheet_cards(cards_of, template.height / template.width)
+    )
     show_email(sheet_html(entries), frame, images=images, key="sheet_frame")
     st.caption(words.plain(texts.sheet_shows(len(cards), len(events))))

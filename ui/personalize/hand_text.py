@@ -16,6 +16,7 @@ SET_ASIDE = "The block is generated from your choices. The HTML that you edited 
 START_OVER = "Start over"
 START_OVER_HELP = "Replaces what you wrote by what is generated from the choices above. What you wrote is kept."
 BACK = "Back to what you wrote"
+HOLDS = "It holds"
 SAVES, APPLIES = "Saves", "Applies"
 BACK_HELP = "Brings back your HTML from before you started over."
 USE_OWN = "Back to your HTML"
@@ -27,8 +28,3 @@ def written(block: ComposedBlock | None) -> str:
         return ""
     names = ", ".join(f"“{plain(place_name(name))}”" for name in block.unbound)
     return "your edited HTML" + (f", {len(block.unbound)} not bound: {names}" if names else ", everything bound")
-
-
-def holds(content: str) -> str:
-    """What a block that was saved holds."""
-    return f"It holds {content}"

@@ -34,7 +34,10 @@ RECIPIENTS_ASK = "How many of the sampled recipients have a value for each slot,
 NO_SAMPLE = "Select an event in the bar to see how many of its recipients have a value for each slot."
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
 COMPLETE = "All slots filled"
-COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back; slots that are not known are left out."
+COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back."
+KNOWN_COMPLETE = "Known slots filled"
+KNOWN_COMPLETE_HELP = "The share of sampled recipients for whom none of the slots that are known falls back."
+UNKNOWN = "Not known"
 FALLBACK = "the fallback"
 FIRST_ROW = "The block is repeated; these are the fill rates of its first row."
 WORST = "Recipients who see the most fallbacks. Press a number to preview one."
@@ -70,10 +73,11 @@ def filled(rates: FillRates) -> str:
     """How it stands with the whole block, in a word."""
     if not rates.targets:
         return "The same for everybody"
-    if len(rates.unknown) == len(rates.targets):
-        return "Fill rate not known"
-    unknown = f", {len(rates.unknown)} not known" if rates.unknown else ""
-    return f"All slots filled: {share(rates.complete)}{unknown}"
+    if rates.complete is None:
+        return "Fill rate not known" if rates.unknown else "Slots are the same for everybody"
+    if rates.unknown:
+        return f"{KNOWN_COMPLETE}: {share(rates.complete)}, {len(rates.unknown)} not known"
+    return f"{COMPLETE}: {share(rates.complete)}"
 
 
 def open_checks(checks: Sequence[Check]) -> int:
@@ -91,9 +95,9 @@ def share(part: float) -> str:
     return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
 
 
-def source(kind: str, path: str) -> str:
+def source(kind: str, path: str, *, is_known: bool) -> str:
     """A source of a binding in a table; the list's first item is what is meant."""
-    return f"{path} ({kind})"
+    return f"{path} ({kind})" if is_known else f"{path} ({kind}): {UNKNOWN.lower()}"
 
 
 def number(recipient: int) -> str:
@@ -110,6 +114,18 @@ def unknown(targets: Sequence[str]) -> str:
     """Bindings to profiles that nobody has read."""
     names = ", ".join(plain(place_name(target)) for target in targets)
     return f"This connection may not read profiles, so how many have a value is not known for: {names}."
+
+
+def not_counted(rates: FillRates) -> str:
+    """For whom fill rates of profiles are not counted; blank if that is nobody."""
+    counts = {target.recipients for target in rates.targets} - {0, rates.recipients}
+    if not counts:
+        return ""
+    names = ", ".join(place_name(each.target) for each in rates.targets if each.recipients in counts)
+    missing = rates.recipients - min(counts)
+    return (
+        f"The profiles of {missing:,} of {rates.recipients:,} recipients were not read. They do not count for {names}."
+    )
 
 
 def card(number: int, when: str, reason: str, fault: str) -> str:

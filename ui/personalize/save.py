@@ -86,7 +86,7 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
 def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any], content: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
-        message += f"  \n{words.sentence(hand_text.holds(content))}" if content else ""
+        message += f"  \n{hand_text.HOLDS} {content}." if content else ""
         st.success(message, icon=":material/check_circle:", width="stretch")
         st.link_button(words.OPEN_IN_KLAVIYO, result.block_url, icon=":material/open_in_new:")
     if not result.linked:

@@ -41,8 +41,19 @@ def test_a_profile_that_nobody_read_is_unknown_and_says_so() -> None:
     assert of(bound, [{}, {}]).unknown == ("headline",)
     product = {"product": {"from": "event", "path": ["p"], "format": [], "fallback": {"from": "default"}}}
     assert of({**bound, **product}, [{"p": "https://x.example/a.jpg"}, {}]).complete == 0.5, "of what is known"
+    alone = of(bound, [{}, {}])
+    assert (alone.complete, alone.worst(), [row["headline"] for row in alone.texts]) == (None, [], [None, None])
     known = of(bound, [{}, {}], [{"first_name": "Ada"}, {"first_name": ""}])
     assert (known.unknown, known.complete) == ((), 0.5)
+
+
+def test_recipients_whose_profile_was_not_read_do_not_count() -> None:
+    chain = headline(["a"], {"from": "profile", "path": ["first_name"], "fallback": "you"})
+    found = of(chain, [{"a": "A"}, {}, {"a": "B"}, {}], [{"first_name": "Ada"}, {}, None, None])
+    (target,) = found.targets
+    assert ([source.rate for source in target.sources], target.fallback, target.recipients) == ([0.5, 0.0], 0.5, 2)
+    assert [row["headline"] for row in found.texts] == ["A", "", "B", None]
+    assert (found.complete, found.worst(), found.unknown) == (0.5, [1], ())
 
 
 def test_of_a_repeated_block_the_first_row_is_counted() -> None:
@@ -136,27 +147,39 @@ def one_value_each(personalization: Any) -> list[SourceExpression]:
     return [expression for expression in expressions if isinstance(expression, SourceExpression)]
 
 
-def one_by_one(personalization: Any, contexts: list[Any]) -> tuple[dict[str, list[float]], list[dict[str, str]]]:
-    """For each target the shares of its sources, too long and too wide among them; what each recipient sees of each."""
+def one_by_one(personalization: Any, contexts: list[Any]) -> tuple[dict[str, list[float]], list[dict[str, str | None]]]:
+    """For each target the shares of its sources, too long and too wide among them; what each recipient sees of each.
+
+    A recipient whose profile was not read does not count where a field of it may be shown; what that is is not known.
+    """
     expressions = one_value_each(personalization)
+    of_profile = {each.target for each in expressions if each.source == "profile"}
+    totals = {
+        each.target: sum(context["profile"] is not None or each.target not in of_profile for context in contexts)
+        for each in expressions
+    }
     counts = {each.target: [0] * (3 * sum(one.target == each.target for one in expressions)) for each in expressions}
     compiled = [compile_template(f"{{% autoescape off %}}{each.html}{{% endautoescape %}}") for each in expressions]
     seen = []
     for context in contexts:
-        shown: dict[str, str] = {}
+        shown: dict[str, str | None] = {}
+        blind = of_profile if context["profile"] is None else set()
         for expression, template in zip(expressions, compiled, strict=True):
             place = [one for one in expressions if one.target == expression.target].index(expression)
             text = template.render(template_context(context["profile"], context["event"]))
             if text.strip() and not shown.get(expression.target):
                 shown[expression.target] = text.strip()
+                if expression.target in blind:
+                    continue
                 counts[expression.target][3 * place] += 1
                 counts[expression.target][3 * place + 1] += len(text.strip()) > expression.limit
                 counts[expression.target][3 * place + 2] += bool(
                     expression.box and not expression.box.fits(text.strip()[: expression.limit])
                 )
-            shown.setdefault(expression.target, "")
+        for expression in expressions:
+            shown.setdefault(expression.target, None if expression.target in blind else "")
         seen.append(shown)
-    return {target: [count / len(contexts) for count in each] for target, each in counts.items()}, seen
+    return {target: [count / max(1, totals[target]) for count in each] for target, each in counts.items()}, seen
 
 
 @given(
@@ -249,7 +272,7 @@ def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
     assert "falls back" in reasons[42]
     assert "longest" in reasons[41]
     assert "another script" in reasons[43]
-    assert "40 of 45" in reasons[0]
+    assert reasons[0] == "40 of 45 have these values"
     assert len(pick(of(headline(["a"]), events), most=2)) == 2
 
 

@@ -3,6 +3,7 @@
 The Events page counts a slot as filled by exactly the field that Personalize suggests for it.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -175,11 +176,21 @@ def test_events_are_ordered_by_the_slots_that_they_fill() -> None:
     slots = [slot("product", "Product name"), slot("photo", "Photo", "image"), slot("name", "First name")]
     poor, rich = sample_of({"Product Name": "Shoe"}), sample_of(SHOE, SHOE, {"Product Name": "Boot"})
     fits = rank([poor, rich], slots)
-    assert [str(one) for one in fits] == ["fills 3 of 3 · 67%, ± 46", "fills 2 of 3 · 100%, ± 80"]
+    assert [str(one) for one in fits] == [
+        "fills 2 of 3, 1 not known · 67%, ± 46", "fills 1 of 3, 1 not known · 100%, ± 80",
+    ]  # fmt: skip
     assert best(fits) == fits[0]
     assert [one.of_event for one in fits] == [2, 1]
     empty = fit(sample_of({"x": 1}), slots)
-    assert (str(empty), best([empty])) == ("fills 1 of 3", None)
+    assert (str(empty), best([empty])) == ("fills 0 of 3, 1 not known", None)
+
+
+def test_an_event_whose_recipient_nobody_read_is_not_counted_as_filled() -> None:
+    slots = [slot("product", "Product name"), slot("name", "First name")]
+    known = replace(sample_of(SHOE, SHOE, SHOE, SHOE), note="")
+    profiles = [{"first_name": "Ada"}, {"first_name": ""}, None, None]
+    events = tuple(replace(event, profile=each) for event, each in zip(known.events, profiles, strict=True))
+    assert str(fit(replace(known, events=events), slots)).startswith("fills 2 of 2 · 50%")
 
 
 def test_nothing_is_suggested_where_nothing_is_known() -> None:
