@@ -16,12 +16,11 @@ from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, unfold, unfold_all
 from ui.app import text as words
-from ui.personalize import hand_text
+from ui.personalize import hand_text, versions
 from ui.personalize import initial_choices as start
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
 from ui.personalize import text as texts
-from ui.personalize import versions
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 NOTE = "<p>Made by hand</p>"
