@@ -9,10 +9,11 @@ from core.http.failures import NoAnswer, TooLarge, Unreadable
 from core.http.quotation import quote_words
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import ONCE, RetryPolicy
-from core.http.service import Answer, Service, Upload, ignore_answer
+from core.http.service import DOUBT, Answer, Service, Upload, ignore_answer
 
 __all__ = [
     "ACCEPTED_ENCODING",
+    "DOUBT",
     "NETWORK_FAILURES",
     "ONCE",
     "TIMEOUT",

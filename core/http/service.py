@@ -20,6 +20,8 @@ from core.http.rate_limiter import RateLimiter
 from core.http.retry import DEFAULT, RetryPolicy
 
 _T = TypeVar("_T")
+DOUBT: Final = "; it may have acted all the same"
+"""How the sentence of an OutcomeUnknown ends."""
 _MOMENT: Final = 0.25
 """Seconds after which a wait looks whether it was stopped."""
 
@@ -120,7 +122,7 @@ class Service:
                     if repeatable or certain:
                         raise
                     what = f"{self.name} did not answer ({error.reason})" if isinstance(error, NoAnswer) else error
-                    raise OutcomeUnknown(f"{what}; it may have acted all the same") from None
+                    raise OutcomeUnknown(f"{what}{DOUBT}") from None
                 waited += wait
 
     def _attempt(self, request: httpx.Request, attempt: int, read: Callable[[bytes], _T]) -> _T:

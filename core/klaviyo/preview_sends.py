@@ -16,7 +16,7 @@ from core.klaviyo.responses import One
 DAILY: Final = 100
 """How many jobs Klaviyo takes from an account in a day; 15 in a minute, and one in a second."""
 _JOBS: Final = "/api/template-preview-send-jobs"
-_PATIENCE: Final = RetryPolicy(throttled=2, longest_wait=2.0, total_wait=2.0)
+PATIENCE: Final = RetryPolicy(throttled=2, longest_wait=2.0, total_wait=2.0)
 """The limit of a second is waited for; those of a minute and of a day are told."""
 
 
@@ -44,7 +44,7 @@ class PreviewSendClient:
             related["profile"] = {"data": {"type": "profile", "id": profile_id}}
         attributes = {"recipients": [recipient], "context": dict(context)}
         body = {"type": "template-preview-send-job", "attributes": attributes, "relationships": related}
-        return self.service.call("POST", _JOBS, body={"data": body}, repeatable=False, retry=_PATIENCE, read=_status)
+        return self.service.call("POST", _JOBS, body={"data": body}, repeatable=False, retry=PATIENCE, read=_status)
 
 
 def _status(body: bytes) -> str:

@@ -3,7 +3,7 @@
 from core.accounts.account import Account
 from core.blocks.answers import Context
 from core.library.assets import Templates
-from core.personalize.test_send import SentTest, TestSend
+from core.personalize.test_send import SentTest, TestEmails, TestSend
 from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
@@ -37,6 +37,10 @@ class Personalize(TemplateBlocks):
         granted), Throttled (Klaviyo's limits) and Unavailable; after OutcomeUnknown it may have been.
         """
         return self._test_send.send(block, to, recipient, profile_id=profile_id, confirmed=confirmed)
+
+    def test_emails(self) -> TestEmails:
+        """How it stands with test emails: how many are left today, and which scratch templates are still there."""
+        return self._test_send.state()
 
     def tests_left(self) -> int:
         """How many more test emails this workspace may send until tomorrow, at most; Klaviyo takes 100 a day."""

@@ -9,15 +9,18 @@ from typing import Final
 from core.accounts.account import Account
 from core.blocks.answers import Context
 from core.errors import InputError, OutcomeUnknown, Refused, Throttled, Unavailable, WorkspaceError
+from core.http import DOUBT
 from core.jobs.runner import Jobs
-from core.klaviyo.preview_sends import DAILY, PreviewSendClient
+from core.klaviyo.preview_sends import DAILY, PATIENCE, PreviewSendClient
 from core.klaviyo.template_language import template_context
 from core.klaviyo.templates import TemplateClient
-from core.personalize.test_templates import JOB, ScratchTemplate, TestTemplates
+from core.personalize.test_templates import GRACE, JOB, ScratchTemplate, TestTemplates
 from core.publish.prepared_block import PreparedBlock
 from core.store.activity import ActivityLog
 
 SCOPE: Final = "templates:write"
+_LATE: Final = 180.0
+"""Seconds after which a template that was to be removed is named as left behind."""
 _ADDRESS: Final = re.compile(r"[^\s@,;:<>()\"\\]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _REFUSED: Final = (
     f"Nothing was sent: this connection may not send test emails. Reconnect from Setup and approve {SCOPE}"
@@ -37,6 +40,23 @@ class SentTest:
     to_own_address: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class TestEmails:
+    """How it stands with an account's test emails.
+
+    `own_address` is that of the person at work, blank at this machine. `last` is the workspace's newest test, whoever
+    sent it. `waiting` and `overdue` name the scratch templates that are not removed yet, and of those the late ones.
+    """
+
+    __test__ = False
+
+    own_address: str
+    left_today: int
+    last: ScratchTemplate | None
+    waiting: tuple[str, ...]
+    overdue: tuple[str, ...]
+
+
 class TestSend:
     """Sends test emails of one account, for one person."""
 
@@ -48,6 +68,18 @@ class TestSend:
     def left_today(self) -> int:
         """How many more test emails this workspace may send until tomorrow, at most."""
         return max(0, DAILY - self._tests.sent_today(self._account.scope))
+
+    def state(self) -> TestEmails:
+        """How it stands with the account's test emails."""
+        who, now = self._log.who(), self._tests.clock()
+        left_behind = self._tests.left_behind(self._account.scope)
+        return TestEmails(
+            own_address=who if _ADDRESS.fullmatch(who) else "",
+            left_today=self.left_today(),
+            last=self._tests.newest(self._account.scope),
+            waiting=tuple(each.name for each in left_behind),
+            overdue=tuple(each.name for each in left_behind if each.due(GRACE) + _LATE < now),
+        )
 
     def is_own(self, to: str) -> bool:
         """Whether an address is that of the person at work, who signed in with it."""
@@ -93,9 +125,12 @@ class TestSend:
         service = self._account.klaviyo.service
         html = f'<html><head></head><body style="margin:0">{block.html}</body></html>'
         try:
-            template_id = TemplateClient(service=service).create(test.name, html)
+            # Somebody waits, and can press again.
+            patient = service.with_retry(PATIENCE, service.limiter, service.stopped)
+            template_id = TemplateClient(service=patient).create(test.name, html)
         except OutcomeUnknown as error:
-            raise Unavailable(str(error)) from None
+            # A template may be there, which is removed; without its ID nothing is sent.
+            raise Unavailable(str(error).removesuffix(DOUBT)) from None
         self._tests.change(test.id, template_id=template_id)
         context = template_context(recipient.get("profile"), recipient.get("event"))
         # Klaviyo knows whose account it is.

@@ -82,9 +82,13 @@ class TestTemplates:
         """The templates of an account that are not removed yet."""
         return self._where("scope = ? and removed = 0", scope)
 
+    def newest(self, scope: str) -> ScratchTemplate | None:
+        """The last test of an account; None if there was none in the last day."""
+        return next(reversed(self._where("scope = ? and at > ?", scope, self.clock() - DAY)), None)
+
     def sent_today(self, scope: str) -> int:
-        """How many tests were sent in the last 24 hours, or may have been."""
-        return len(self._where("scope = ? and outcome in ('sent', 'unknown') and at > ?", scope, self.clock() - DAY))
+        """How many tests were sent in the last 24 hours, or may have been, as one whose process died."""
+        return len(self._where("scope = ? and outcome != 'failed' and at > ?", scope, self.clock() - DAY))
 
     def _where(self, condition: str, *values: object) -> list[ScratchTemplate]:
         rows = self._database.rows_where("test_send", condition, list(values), order_by="at")

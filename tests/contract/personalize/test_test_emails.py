@@ -94,6 +94,7 @@ def test_only_an_address_that_was_confirmed_or_is_ones_own_gets_a_test(ws: Works
     with open_workspace(settings, who=TO.lower) as mine:
         set_grace(mine, 0.1)
         assert mine.personalize.is_own_address(TO)
+        assert mine.personalize.test_emails().own_address == TO.lower()
         assert mine.personalize.send_test(made, TO, RECIPIENT).to_own_address
         assert mine.setup.activity()[0].who == TO.lower()
         assert mine.setup.activity()[0].detail.endswith("to their own address")
@@ -146,6 +147,7 @@ def test_no_template_is_left_whatever_fails_and_nobody_elses_goes(ws: Workspace,
         assert entry == ("Test email sent" if not error else f"Test email {'sent, perhaps' if unknown else 'not sent'}")
         if error and not unknown:
             assert "nothing was sent" in str(error).lower()
+            assert "may have" not in str(error), "it says one thing"
 
 
 def test_a_process_that_dies_leaves_its_template_to_the_next_start(ws: Workspace, settings: Settings) -> None:
@@ -163,6 +165,23 @@ def test_a_process_that_dies_leaves_its_template_to_the_next_start(ws: Workspace
         ended(other)
         assert names(other) == before
         assert TestTemplates(other.database).left_behind(scope) == []
+
+
+def test_a_test_whose_process_died_counts_and_its_template_is_named_until_it_is_gone(ws: Workspace) -> None:
+    now = time.time()
+    rows = {"": 60.0, "sent": 70.0, "failed": 80.0, "unknown": 3600.0}
+    tests = [ScratchTemplate(id=f"{age:016.0f}", scope=ws.account.scope, at=now - age, outcome=outcome)
+             for outcome, age in rows.items()]  # fmt: skip
+    with ws.database.write() as db:
+        db.table("test_send").insert_all({**vars(test), "removed": 0} for test in tests)
+    state = ws.personalize.test_emails()
+    assert (state.own_address, state.left_today, state.last) == ("", 97, tests[0])
+    assert set(state.waiting) == {test.name for test in tests}
+    assert state.overdue == (tests[3].name,)
+    with ws.database.write() as db:
+        db.execute("update test_send set removed = 1, at = ?", [now - 90_000])
+    state = ws.personalize.test_emails()
+    assert (state.left_today, state.last, state.waiting, state.overdue) == (100, None, (), ())
 
 
 def test_a_template_that_somebody_made_their_own_stays(ws: Workspace) -> None:
