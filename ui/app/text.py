@@ -6,12 +6,17 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
+# What looks like an address becomes a link once the escapes are gone.
+_AUTOLINK = re.compile(r"(https?)(?=://)|(www)(?=\.)|(?<=[\w.+-])(@)(?=[\w-])", re.IGNORECASE)
+_JOINER = "\u2060"
+"""A character without width, at which no line breaks."""
 _TIME = re.compile(r"[0-9 :T.–-]*")
 
 
 def plain(text: object) -> str:
     """Somebody's text, to be shown as it is: nothing in it is formatting, a link or a picture to be fetched."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    words = _AUTOLINK.sub(rf"\g<0>{_JOINER}", " ".join(str(text).split()))
+    return _MARKDOWN.sub(r"\\\1", words)
 
 
 def plain_time(text: str) -> str:

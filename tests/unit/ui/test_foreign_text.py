@@ -11,8 +11,19 @@ import pytest
 from tests.support.servers import ROOT
 from ui.app.text import plain
 
-HOSTILE = "![x](http://evil.example/x.png) [y](http://evil.example) **z** `w` :red[v] <b>u</b>"
+HOSTILE = (
+    "![x](http://evil.example/x.png) [y](http://evil.example) **z** `w` :red[v] <b>u</b> ada@evil.example www.e.example"
+)
 ACTIVE = re.compile(r"(?<!\\)(?:!\[x|\[y\]|\*\*z|`w|:red|<b>)")
+# GitHub's Markdown links what looks like an address in the text that is left once the escapes are gone:
+# github.github.com/gfm/#autolinks-extension-
+LINKED = re.compile(r"https?://|www\.|[\w.+-]@[\w-]")
+
+
+def is_active(text: str) -> bool:
+    return bool(ACTIVE.search(text) or LINKED.search(re.sub(r"\\(\W)", r"\1", text)))
+
+
 VALUES: dict[Any, Any] = {
     "str": HOSTILE, "int": 3, "float": 0.5, "bool": True, "int | None": 3, "object": HOSTILE,
     "Sequence[str]": [HOSTILE], "list[str]": [HOSTILE], "tuple[str, ...]": (HOSTILE,), "tuple[int, int]": (3, 4),
@@ -75,11 +86,11 @@ TAKING_TEXT = {
 @pytest.mark.parametrize("name", TAKING_TEXT)
 def test_no_text_of_somebody_else_is_formatting(name: str) -> None:
     text = str(FUNCTIONS[name](**TAKING_TEXT[name]))
-    assert not ACTIVE.search(text), text
+    assert not is_active(text), text
 
 
 def test_the_exceptions_exist_and_most_functions_are_looked_at() -> None:
     assert set(OTHER) <= set(FUNCTIONS)
     assert len(TAKING_TEXT) > 25
-    assert not ACTIVE.search(plain(HOSTILE))
+    assert not is_active(plain(HOSTILE))
     assert get_type_hints(plain)["text"] is object
