@@ -39,7 +39,7 @@ function panelOn(html, visit) {
   const apply = async (message) => {
     area.value = message.html;
     area.select();
-    return { said: "The block's new HTML stands above. Copy it, then paste it over the block in your editor." };
+    return { said: "The block's new HTML stands above. Copy it, then paste it over the block in your editor.", stays: true };
   };
   openPanel({ block: async () => ({ html: area.value }), apply }, visit, result);
 }

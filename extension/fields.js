@@ -40,6 +40,7 @@ export function fieldBar(fields, visit) {
 function onImage(fields, visit, said) {
   const shown = values(fields);
   openPanel({
+    said,
     block: async () => ({ image: values(live(fields, shown)) }),
     apply: async ({ image }) => {
       if (!image) throw new Error("This panel is for an HTML block. Close it and open it again.");

@@ -13,7 +13,7 @@ export function htmlBar(editor, visit) {
     if (!blockOf(live(editor).read())) {
       throw new Error("No Cloudinary template block stands in this HTML. Make one in the workspace first.");
     }
-    openPanel({ block: async () => ({ html: blockOf(live(editor).read()) }), apply: (message) => apply(message, editor, visit, said) }, visit);
+    openPanel({ said, block: async () => ({ html: blockOf(live(editor).read()) }), apply: (message) => apply(message, editor, visit, said) }, visit);
   };
   const bar = make("div", { class: "bar" },
     make("button", { onclick: pick }, "Cloudinary picker"),

@@ -30,13 +30,18 @@ async function open() {
 const { origin } = await ask({ type: "workspace" });
 // A ticket works once: a frame that loads again needs another.
 frame.addEventListener("load", () => ++loads > 1 && open());
+const told = {
+  apply: async ({ block: { html, image } }) => say((await ask({ type: "apply", html, image })).said),
+  changed: ({ changed }) => ask({ type: "changed", changed }),
+  leave: () => ask({ type: "leave" }),
+};
 addEventListener("message", async ({ source, origin: from, data }) => {
-  if (source !== frame.contentWindow || from !== origin || data?.type !== "apply") return;
-  const { html, image } = data.block;
+  if (source !== frame.contentWindow || from !== origin || !Object.hasOwn(told, data?.type)) return;
   try {
-    say((await ask({ type: "apply", html, image })).said);
+    await told[data.type](data);
   } catch (error) {
     say(error.message, true);
   }
 });
+addEventListener("keydown", ({ key }) => key === "Escape" && ask({ type: "leave" }));
 open();

@@ -32,11 +32,14 @@ const IN_EDITOR = {
 
 const IN_CONSOLE = { workspace: async () => ({ origin: (await settings()).workspace }) };
 
+const tell = (sender, message) => chrome.tabs.sendMessage(sender.tab.id, message);
 const IN_PANEL = {
   ...IN_CONSOLE,
   ticket: ({ html, image }) => call("ticket", { html, image }),
-  apply: ({ panel, html, image }, sender) => chrome.tabs.sendMessage(sender.tab.id, { type: "apply", panel, html, image }),
-  block: ({ panel }, sender) => chrome.tabs.sendMessage(sender.tab.id, { type: "block", panel }),
+  apply: ({ panel, html, image }, sender) => tell(sender, { type: "apply", panel, html, image }),
+  block: ({ panel }, sender) => tell(sender, { type: "block", panel }),
+  changed: ({ panel, changed }, sender) => tell(sender, { type: "changed", panel, changed }),
+  leave: ({ panel }, sender) => tell(sender, { type: "leave", panel }),
 };
 
 async function handle(message, sender) {

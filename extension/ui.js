@@ -15,6 +15,9 @@ const STYLE = `
   .back { position: fixed; inset: 0; z-index: 2147483646; background: #10201a88; display: flex; }
   .box { margin: auto; width: min(980px, 94vw); height: min(860px, 92vh); display: flex; flex-direction: column;
     background: var(--ground); color: var(--ink); border-radius: 12px; overflow: hidden; box-shadow: 0 12px 48px #0006; }
+  .wide { width: min(1240px, 98vw); height: min(900px, 96vh); }
+  .question { display: flex; gap: 8px; align-items: center; padding: 10px 16px; background: var(--soft); border-bottom: 1px solid var(--line); }
+  .question span { flex: 1; }
   .head { display: flex; gap: 12px; align-items: center; padding: 12px 16px; border-bottom: 1px solid var(--line); }
   .head b { font-weight: 600; font-size: 16px; flex: 1; }
   iframe { flex: 1; width: 100%; border: 0; background: var(--ground); }
@@ -53,9 +56,19 @@ export function host(kind, ...children) {
   return element;
 }
 
-/** A dialog over the page; Escape, its button and `signal` close it. Resolves nothing: `close()` is returned. */
-export function dialog(title, controls, body, signal, done = () => {}) {
-  const before = document.activeElement;
+/** What has the focus, also within the shadow roots of ours. */
+function focused() {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+/**
+ * A dialog over the page; `signal` closes it, Escape and its button do by `leave`, which may ask first. `close()` is
+ * returned.
+ */
+export function dialog(title, controls, body, signal, { wide = false, leave = null, done = () => {} } = {}) {
+  const before = focused();
   const ended = new AbortController();
   const close = () => {
     if (ended.signal.aborted) return;
@@ -64,14 +77,22 @@ export function dialog(title, controls, body, signal, done = () => {}) {
     before?.focus?.();
     done();
   };
-  const head = make("div", { class: "head" }, make("b", {}, title), ...controls, make("button", { onclick: close }, "Close"));
-  const box = make("div", { class: "box", role: "dialog", "aria-modal": "true", "aria-label": title }, head, body);
+  const head = make("div", { class: "head" }, make("b", {}, title), ...controls, make("button", { onclick: () => (leave ?? close)() }, "Close"));
+  const box = make("div", { class: wide ? "box wide" : "box", role: "dialog", "aria-modal": "true", "aria-label": title }, head, body);
   const shown = host("dialog", make("div", { class: "back" }, box));
   document.body.append(shown);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal: ended.signal, capture: true });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && (leave ?? close)(), { signal: ended.signal, capture: true });
   signal.addEventListener("abort", close, { signal: ended.signal });
   (box.querySelector("input, textarea") ?? box.querySelector("button")).focus();
   return close;
+}
+
+/** Says something in the corner of the page until it is read. */
+export function notice(text, signal) {
+  const shown = host("notice", make("div", { class: "corner" }, make("span", { role: "status" }, text),
+    make("div", { class: "bar" }, make("button", { onclick: () => shown.remove() }, "Close"))));
+  document.body.append(shown);
+  signal.addEventListener("abort", () => shown.remove());
 }
 
 /** Does what a press asks for; what goes wrong is said beside it. */

@@ -13,6 +13,7 @@ from ui.personalize.page import (
     template_cell,
     versions_cell,
 )
+from ui.personalize.test_email import show_test
 
 show_head()
 bar = open_bar()
@@ -24,4 +25,5 @@ html_cell(5, editing, draft, preview)
 checks_cell(6, preview, choice)
 versions_cell(7, editing, draft, preview)
 save_cell(8, editing, draft, preview, bar)
+show_test(editing, preview)
 listen()

@@ -35,7 +35,11 @@ TEXT = """() => {
 CHOSEN = list(EDITORS) if os.environ.get("SOAK") else ["textarea", "contenteditable", "codemirror6", "monaco"]
 PANEL = "iframe[title='Personalize with Cloudinary']"
 BARS = "[data-cld-extension]"
-FORGED = {"type": "apply", "block": {"html": "<p>forged</p>"}}
+FORGED = [
+    {"type": "apply", "block": {"html": "<p>forged</p>"}},
+    {"type": "changed", "changed": False},
+    {"type": "leave"},
+]
 
 
 @pytest.fixture(scope="module")
@@ -170,17 +174,53 @@ def alt_in(shown: FrameLocator):
     return shown.locator('[class*="st-key-"][class*="the_alt_fixed"] input')
 
 
-def apply(page: Page, shown: FrameLocator, alt: str, said: str = "Applied as version") -> None:
+def write_alt(shown: FrameLocator, alt: str) -> None:
     alt_in(shown).wait_for()
     shown.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     alt_in(shown).fill(alt)
+
+
+def apply(page: Page, shown: FrameLocator, alt: str, said: str = "Applied as version") -> None:
+    """Write the alternative text and press Apply: the panel closes, and what was done stands beside the editor."""
+    write_alt(shown, alt)
     # Leaving the field sends it; the press that follows is of the same state.
+    press(shown.get_by_role("button", name="Apply to the editor"))
+    expect(page.locator(BARS).get_by_text(said)).to_be_visible()
+    expect(page.locator(PANEL)).to_have_count(0)
+
+
+def apply_and_stay(page: Page, shown: FrameLocator, alt: str, said: str) -> None:
+    """The same where the panel has something to say yet."""
+    write_alt(shown, alt)
     press(shown.get_by_role("button", name="Apply to the editor"))
     expect(page.frame_locator(PANEL).locator("#said")).to_contain_text(said)
 
 
 def close(page: Page) -> None:
     press(page.get_by_role("button", name="Close"))
+
+
+def leave(page: Page, shown: FrameLocator) -> None:
+    """Escape within the panel closes it at once, or asks when something was changed; nothing is applied."""
+    before = {name: page.locator(f"input[name={name}]").input_value() for name in ("src", "alt", "href")}
+    shown.get_by_role("button", name="Apply to the editor").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(PANEL)).to_have_count(0)
+    shown = panel(page)
+    write_alt(shown, "Never applied")
+    # While somebody writes, Escape leaves the text.
+    page.keyboard.press("Escape")
+    shown.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.keyboard.press("Escape")
+    question = page.get_by_text("Your changes have not been applied.")
+    expect(question).to_be_visible()
+    press(page.get_by_role("button", name="Go on editing"))
+    expect(question).to_be_hidden()
+    expect(alt_in(shown)).to_have_value("Never applied")
+    close(page)
+    press(page.get_by_role("button", name="Close without applying"))
+    expect(page.locator(PANEL)).to_have_count(0)
+    assert before == {name: page.locator(f"input[name={name}]").input_value() for name in before}
 
 
 def pick(page: Page, button: str, public_id: str) -> None:
@@ -199,7 +239,6 @@ def test_apply_undo_apply_again_and_save(
     before = text_of(page)
     alt = f"Thanks from {editor}"
     apply(page, panel(page), alt)
-    close(page)
     written = text_of(page)
     assert written == composed(workspace, alt)
     press(page.locator(".code"), position={"x": 120, "y": 240})
@@ -249,9 +288,10 @@ def test_in_klaviyo_itself_signed_in_by_ticket_without_cookies_and_again_after_a
     page.on("request", lambda one: asked.append(one.all_headers()) if "/personalize?" in one.url else None)
     page.goto(f"{KLAVIYO}/email-template-editor/universal/block/{block}/edit")
     page.locator("body[data-ready=yes]").wait_for()
-    apply(page, panel(page), "Thanks from Klaviyo")
+    shown = panel(page)
+    alt_in(shown).wait_for()
     used = page.frame_locator(PANEL).locator("#workspace").get_attribute("src")
-    close(page)
+    apply(page, shown, "Thanks from Klaviyo")
     assert text_of(page) == composed(workspace, "Thanks from Klaviyo")
     press(page.get_by_role("button", name="Save", exact=True))
     page.locator("body[data-ready=yes]").wait_for()
@@ -297,8 +337,8 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(2)
     shown = panel(page)
     expect(alt_in(shown)).to_have_value("Mug")
-    apply(page, shown, "The mug of your dreams", "Applied.")
-    close(page)
+    leave(page, shown)
+    apply(page, panel(page), "The mug of your dreams", "Applied.")
     fields = {name: page.locator(f"input[name={name}]").input_value() for name in ("src", "alt", "href")}
     assert fields["alt"] == "The mug of your dreams"
     assert fields["src"] != picked
@@ -330,9 +370,14 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
         const panel = dialog.shadowRoot.querySelector("{PANEL}").contentWindow;
         return [panel, panel[0], window];
     }}"""
-    page.evaluate(f"forged => ({windows})().forEach((each) => each.postMessage(forged, '*'))", FORGED)
+    page.evaluate(
+        f"all => all.forEach((forged) => ({windows})().forEach((each) => each.postMessage(forged, '*')))", FORGED
+    )
     # From a stranger in the very place of the workspace: a page may lead the frames below it elsewhere.
-    body = f"<script>for (const each of [parent, top]) each.postMessage({json.dumps(FORGED)}, '*')</script>"
+    forge = (
+        f"for (const forged of {json.dumps(FORGED)}) for (const each of [parent, top]) each.postMessage(forged, '*')"
+    )
+    body = f"<script>{forge}</script>"
     page.route("http://localhost:9/**", lambda route: route.fulfill(content_type="text/html", body=body))
     with page.expect_request("http://localhost:9/"):
         page.evaluate(f"to => {{ ({windows})()[1].location = to; }}", "http://localhost:9/")
@@ -346,14 +391,13 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
         second.replaceChildren(Object.assign(document.createElement("textarea"), { value }));
         first.style.outline = "none";
     }""")
-    apply(page, shown, "To nobody", "The editor is gone")
+    apply_and_stay(page, shown, "To nobody", "The editor is gone")
     first, second = (page.locator(".code textarea").nth(number) for number in (0, 1))
     assert [first.input_value(), second.input_value()] == [before, before]
     # With one of that kind left it is clear which is meant.
     page.evaluate("() => document.querySelector('.code').remove()")
     apply(page, shown, "To the second")
     assert page.locator(".code textarea").input_value() == composed(workspace, "To the second")
-    close(page)
     expect(bars).to_have_count(1)
 
 
@@ -369,7 +413,7 @@ def test_where_nothing_is_recognised_it_works_by_copy_and_paste(
     press(page.get_by_role("button", name="Personalize with Cloudinary"))
     page.get_by_label("Paste the HTML").fill(f"<p>before</p>{composed(workspace, 'Pasted')}")
     press(page.get_by_role("button", name="Personalize", exact=True))
-    apply(page, page.frame_locator(PANEL).frame_locator("#workspace"), "To copy", "Copy it")
+    apply_and_stay(page, page.frame_locator(PANEL).frame_locator("#workspace"), "To copy", "Copy it")
     expect(page.get_by_label("The block's HTML")).to_have_value(composed(workspace, "To copy"))
     # Where nobody edits, nothing is in the way.
     page.goto(f"{KLAVIYO}/sandbox/klaviyo/")

@@ -27,6 +27,8 @@ class HandOver:
 
 PAIRING: Final = Key[Pairing | None]("pairing", None)
 PANEL_TEMPLATE: Final = Key("panel_template", "")
+PANEL_BEGAN: Final = Key("panel_began", "")
+"""What the panel's image block showed when it was opened."""
 
 
 class PanelKeys(KeyGroup):

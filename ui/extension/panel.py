@@ -1,12 +1,13 @@
 """The Personalize page as a panel inside Klaviyo's editor: what it was opened on, and the way back into the editor."""
 
 from dataclasses import asdict
+from hashlib import sha256
 from typing import Any
 
 import streamlit as st
 
 from core.errors import InputError, WorkspaceError
-from core.extension.values import EXTENSION_ORIGIN, InEditor
+from core.extension.values import EXTENSION_ORIGIN, ImageFields, InEditor
 from core.publish.opened_template import OpenedTemplate
 from ui.app import keys as app_keys
 from ui.app import text as words
@@ -14,19 +15,33 @@ from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.extension import keys
 from ui.extension import text as texts
+from ui.personalize import text as personalize_texts
 from ui.personalize.draft import Draft
+from ui.personalize.editing import Editing, Preview
 
-# The panel's frame belongs to the extension: no other parent is told anything.
-_HAND_OVER = st.components.v2.component(
-    "hand_over",
-    js="""
-export default function ({ data }) {
-  if (!data || window.cldTold === data.nonce) return;
-  window.cldTold = data.nonce;
-  window.parent.postMessage({ type: "apply", block: data.block }, data.origin);
+# The panel's frame belongs to the extension: no other parent is told anything. A text that somebody writes is left by
+# Escape first, so that what was written counts as a change; what is open beside it closes by itself.
+_TELL = """
+export default function ({ data, parentElement }) {
+  const tell = message => window.parent.postMessage(message, data.origin);
+  const told = window.cldTold ??= {};
+  if (told.draft !== data.draft) tell({ type: "changed", changed: data.changed });
+  told.draft = data.draft;
+  if (data.block && told.block !== data.number) tell({ type: "apply", block: data.block });
+  told.block = data.number;
+  const open = '[data-testid="stPopoverBody"], [role="listbox"]:not([hidden]), [role="dialog"]';
+  const text = 'textarea, [contenteditable="true"], input:not([role="combobox"], [type="checkbox"], [type="radio"])';
+  const onKey = event => {
+    if (event.key !== "Escape" || event.isComposing || document.querySelector(open)) return;
+    if (document.activeElement?.matches(text)) document.activeElement.blur();
+    else tell({ type: "leave" });
+  };
+  if (parentElement.forget) parentElement.forget();
+  document.addEventListener("keydown", onKey, true);
+  parentElement.forget = () => document.removeEventListener("keydown", onKey, true);
+  return parentElement.forget;
 }
-""",
-)
+"""
 
 
 def panel() -> InEditor | None:
@@ -51,46 +66,64 @@ def panel() -> InEditor | None:
 
 def open_in_editor(cell: Cell, edited: InEditor) -> OpenedTemplate:
     """The template of the block that stands in the editor; for an image block whichever the person chooses."""
-    ws, image = workspace(), edited.image
-    if image is None:
-        opened: OpenedTemplate = cell.fetch(ws.personalize.open_block, edited.html)
+    if edited.image is not None:
+        return _open_image(cell, edited.image)
+    opened: OpenedTemplate = cell.fetch(workspace().personalize.open_block, edited.html)
+    with cell.popover(personalize_texts.template_button(opened.template.name, opened.personalization.variant)):
         return opened
-    fields = (image.src, image.alt, image.href)
+
+
+def _open_image(cell: Cell, image: ImageFields) -> OpenedTemplate:
+    ws, fields = workspace(), (image.src, image.alt, image.href)
     names = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     try:
-        opened = cell.fetch(ws.image_blocks.open, *fields)
+        opened: OpenedTemplate = cell.fetch(ws.image_blocks.open, *fields)
         names = {opened.reference: opened.name if opened.reference in names else texts.image(opened.name), **names}
     except InputError as error:
         if not names:
             raise
         st.warning(words.sentence(error))
         opened = cell.fetch(ws.image_blocks.open, *fields, template=next(iter(names)))
-    template = st.selectbox(
-        texts.SHOWS,
-        list(names),
-        format_func=words.label_of(names),
-        key=set_default(keys.PANEL_TEMPLATE, opened.reference),
-        help=texts.SHOWS_HELP,
-    )
+    key = set_default(keys.PANEL_TEMPLATE, opened.reference)
+    set_default(keys.PANEL_BEGAN, opened.reference)
+    template = get_state(keys.PANEL_TEMPLATE)
+    with cell.popover(personalize_texts.template_button(names.get(template, template), "")) as is_open:
+        if is_open:
+            template = st.selectbox(
+                texts.SHOWS, list(names), format_func=words.label_of(names), key=key, help=texts.SHOWS_HELP,
+                persist_state="session",
+            )  # fmt: skip
     return opened if template == opened.reference else cell.fetch(ws.image_blocks.open, *fields, template=template)
 
 
-def show_apply(cell: Cell, draft: Draft, edited: InEditor, html: str, key: str, *, pressed: bool) -> None:
-    """Hand the block over to the editor when the button was pressed, through the extension's own frame."""
-    group = keys.PanelKeys(key)
+def show_apply(cell: Cell, draft: Draft, editing: Editing, preview: Preview, *, pressed: bool) -> None:
+    """Tell the extension's own frame whether there are changes, and hand the block over when the button was pressed."""
+    group = keys.PanelKeys(editing.place.keys.prefix)
     hand_over = get_state(group.hand_over)
-    if pressed:
-        block: dict[str, Any] = {"html": html}
-        if edited.image:
+    if pressed and preview.block is not None:
+        block: dict[str, Any] = {"html": preview.block.html}
+        if editing.is_image_block:
             block = {
                 "image": asdict(cell.run(workspace().image_blocks.hand_over, draft.template, draft.personalization))
             }
         hand_over = keys.HandOver(number=hand_over.number + 1 if hand_over else 1, block=block, draft=draft)
         set_state(group.hand_over, hand_over)
-    if hand_over:
-        nonce = f"{key}-{hand_over.number}"
-        _HAND_OVER(
-            data={"nonce": nonce, "block": hand_over.block, "origin": EXTENSION_ORIGIN}, key=group.name("hand_over")
-        )
-        if hand_over.draft == draft:
-            st.success(texts.APPLIED, icon=":material/check_circle:")
+    data = {
+        "draft": sha256(repr(draft).encode()).hexdigest(),
+        "changed": _is_changed(draft, editing, preview),
+        "block": hand_over.block if hand_over else None,
+        "number": f"{group.prefix}-{hand_over.number}" if hand_over else "",
+        "origin": EXTENSION_ORIGIN,
+    }
+    # Registered on each run, which the component registry takes as the same component.
+    st.components.v2.component("panel", js=_TELL)(data=data, key="panel_of_editor")
+    if hand_over and hand_over.draft == draft:
+        st.success(texts.APPLIED, icon=":material/check_circle:")
+
+
+def _is_changed(draft: Draft, editing: Editing, preview: Preview) -> bool:
+    """Whether this is another block than the one that the panel was opened on."""
+    if preview.block is None or editing.template != (get_state(keys.PANEL_BEGAN) or editing.template):
+        return True
+    opened = editing.opened
+    return preview.block.personalization != opened.personalization or draft.html != opened.html

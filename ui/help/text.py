@@ -13,7 +13,7 @@ TROUBLE = {
     ),
     "A picture looks broken in Klaviyo's own editor": (
         "Klaviyo does not evaluate personalization in its editor. Look at the preview on Personalize, or send a test "
-        "from a campaign or flow."
+        "from there."
     ),
     "The extension is not detected": (
         "Make sure that it is installed and enabled in Chrome, reload the tab with Klaviyo's editor, then look for the "

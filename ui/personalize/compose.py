@@ -92,10 +92,12 @@ def _edit_bindings(editing: Editing, offer: Offer, marks: Marks) -> dict[str, An
 def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice) -> Preview:
     """Compose the block, and show it; a choice that does not fit is told in the place of the picture."""
     block, code, recipient = None, "", None
+    head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     with cell.errors_here():
         compose = workspace().personalize.compose
         block = cell.fetch(compose, draft.template, draft.personalization, **draft.by_hand)
         code = cell.code
-        recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys)
+        recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, head)
     figures = st.container(horizontal=True, vertical_alignment="center")
-    return Preview(figures=figures, block=block if recipient is not None else None, code=code, recipient=recipient)
+    shown = block if recipient is not None else None
+    return Preview(head=head, figures=figures, block=shown, code=code, recipient=recipient)

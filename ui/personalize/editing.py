@@ -6,10 +6,10 @@ from typing import Any
 
 from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.compose import ComposedBlock
 from core.domain.personalization import Personalization
 from core.extension.values import InEditor
 from core.publish.opened_template import OpenedTemplate
+from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Version
 from ui.app.cell import Named
 from ui.personalize.initial_choices import InitialChoices, WidgetScope
@@ -45,11 +45,13 @@ class Editing:
 class Preview:
     """The composed block, None if it is refused, the call that composed it, and the recipient it is shown to.
 
-    `figures` is the row under the preview where other cells tell in a word how it stands.
+    `head` is the row above the preview where the recipient is chosen, `figures` the one under it where other cells tell
+    in a word how it stands.
     """
 
+    head: DeltaGenerator
     figures: DeltaGenerator
-    block: ComposedBlock | None = None
+    block: PreparedBlock | None = None
     code: str = ""
     recipient: Mapping[str, Any] | None = None
 

@@ -6,9 +6,9 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state
 from ui.personalize import keys
+from ui.personalize import text as texts
 
-# Alt+Shift and an arrow: no browser and no widget of ours uses them but to select words in a text, which is left alone
-# there for the arrows to the sides.
+# Alt+Shift and an arrow: no browser and no widget of ours uses them but to select in a text.
 _LISTEN = """
 export default function({data, parentElement}) {
   const find = name => document.querySelector(`.st-key-${name}`);
@@ -20,7 +20,7 @@ export default function({data, parentElement}) {
       cell?.querySelector('summary')?.focus({preventScroll: true});
     }, 150);
   }
-  const press = name => document.querySelector(`[class*="${name}"] button`)?.click();
+  const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click();
   const fields = 'input, textarea, button, [tabindex="0"]';
   const slot = step => {
     const cards = [...document.querySelectorAll(`.st-key-${data.bindings} [class*="_card"]`)];
@@ -30,16 +30,18 @@ export default function({data, parentElement}) {
     field?.focus({preventScroll: true});
     next?.scrollIntoView({block: 'nearest'});
   };
-  const writes = () => document.activeElement?.matches('textarea, input:not([role="combobox"])');
+  const texts = 'textarea, [contenteditable="true"], input:not([role="combobox"], [type="checkbox"], [type="radio"])';
+  const writes = () => document.activeElement?.matches(texts);
   const onKey = event => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's') {
       // What is being written counts: leaving the field tells it to the page before the button is pressed.
       if (writes()) document.activeElement.blur();
       return;
     }
-    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+    // In a text these keys select words and paragraphs.
+    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || writes()) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') slot(event.key === 'ArrowDown' ? 1 : -1);
-    else if ((event.key === 'ArrowRight' || event.key === 'ArrowLeft') && !writes())
+    else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
       press(event.key === 'ArrowRight' ? '_next' : '_previous');
     else return;
     event.preventDefault();
@@ -57,7 +59,15 @@ def listen() -> None:
     """Listen to the keys that go from slot to slot and from recipient to recipient, and go where a figure leads."""
     cell, number = get_state(keys.GO_TO)
     listener = st.components.v2.component("personalize_keyboard", js=_LISTEN)
-    listener(data={"cell": cell, "number": number, "bindings": keys.BINDINGS}, key="personalize_keyboard")
+    data = {"cell": cell, "number": number, "bindings": keys.BINDINGS, "pane": keys.PREVIEW_PANE}
+    listener(data=data, key="personalize_keyboard")
+
+
+def show_shortcuts() -> None:
+    """Draw what tells the keys."""
+    box = st.popover(texts.KEYBOARD, icon=":material/keyboard:", type="tertiary", key="shortcuts", on_change="rerun")
+    if box.open:
+        box.markdown(texts.SHORTCUTS)
 
 
 def lead_to(cell: str, label: str, icon: str, place: DeltaGenerator) -> None:

@@ -7,6 +7,7 @@ from core.library.assets import SearchPage
 from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
+from ui.personalize.test_attempt import Attempt
 from ui.personalize.typed_text import TypedText
 
 TEMPLATE: Final = Key("personalize_template", "")
@@ -16,6 +17,10 @@ GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
 VARIANT: Final = Key("personalize_variant", "")
 NEW_BLOCK_NAME: Final = Key("personalize_new_block", "")
 SAMPLE_SIZE: Final = Key("personalize_size", 200)
+TEST_ADDRESS: Final = Key("test_address", "")
+"""Where test emails go; in the session's memory only."""
+TEST_CONFIRMED: Final = Key("test_confirmed", False)
+"""Whether the person has confirmed that address."""
 BINDINGS: Final = "bindings"
 """The container of the bindings, which the style sheet knows."""
 PREVIEW_PANE: Final = "preview_pane"
@@ -59,6 +64,10 @@ class BlockKeys(KeyGroup):
     """The choices that the person's HTML was brought in line with last."""
     earlier_html = GroupKey("earlier_html", "")
     """The person's HTML from before the last start over."""
+
+    test_open = GroupKey("test_drawer", False)
+    test_attempt = GroupKey[Attempt | None]("test_attempt", None)
+    """The test email that was sent last, or is being sent."""
 
     block_name = GroupKey("name", "")
     refusal = GroupKey("refused", "")

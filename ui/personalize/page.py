@@ -25,16 +25,18 @@ from ui.personalize.gallery import show_gallery
 from ui.personalize.hand_html import show_written
 from ui.personalize.html import show_html
 from ui.personalize.initial_choices import InitialChoices, WidgetScope, transferred_choices
-from ui.personalize.keyboard import lead_to
+from ui.personalize.keyboard import lead_to, show_shortcuts
 from ui.personalize.preview import masking, sample_profile
 from ui.personalize.save import show_save
 from ui.personalize.versions import choose_version, chosen_version, earlier_versions, show_against_now
 
 
 def show_head() -> None:
-    """Say what the page is for; in the panel there is no room for it."""
+    """Say what the page is for, and which keys it has; in the panel there is no room for it."""
     if panel() is None:
-        st.markdown(words.head(words.PERSONALIZE, texts.PERSONALIZE_LEAD))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.markdown(words.head(words.PERSONALIZE, texts.PERSONALIZE_LEAD), width="stretch")
+            show_shortcuts()
 
 
 def template_cell(number: int, bar: Bar) -> Editing:
@@ -152,11 +154,10 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, bar
     """Save the block to Klaviyo; in the panel hand it over to the editor."""
     if editing.in_editor is not None:
         with Cell("personalize/apply", number, extension_texts.APPLY_CELL, bar=bar) as cell:
-            key = editing.place.keys.prefix
+            key = editing.place.keys.name("apply")
             show_written(bar, preview.block, hand_text.APPLIES)
-            pressed = primary_button(bar, extension_texts.APPLY, f"{key}_apply", disabled=preview.block is None)
-            if preview.block is not None:
-                show_apply(cell, draft, editing.in_editor, preview.block.html, key, pressed=pressed)
+            pressed = primary_button(bar, extension_texts.APPLY, key, disabled=preview.block is None)
+            show_apply(cell, draft, editing, preview, pressed=pressed)
         return
     with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK, bar=bar) as cell:
         show_save(cell, draft, editing, preview, bar)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html, read_context
@@ -31,11 +32,14 @@ _ROOM = 160
 
 
 def show_preview(
-    block: ComposedBlock, sample: Sample | None, opened: OpenedTemplate, keys: BlockKeys
+    block: ComposedBlock, sample: Sample | None, opened: OpenedTemplate, keys: BlockKeys, head: DeltaGenerator
 ) -> Mapping[str, Any]:
-    """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with."""
+    """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with.
+
+    `head` is the row above it where the recipient is chosen.
+    """
     event, number = None, 0
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with head:
         if sample and sample.events:
             number = _choose_recipient(sample, keys)
             event = sample.events[number]

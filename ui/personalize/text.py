@@ -99,7 +99,7 @@ ABOUT_LINK = "where a click leads"
 SAVE_CELL = "Save to Klaviyo"
 SAVE_ASK = (
     "Creates the Universal Content block, or updates the same one. Klaviyo does not evaluate personalization in its "
-    "own editor, so it looks broken there. Use this preview, or send a test from a campaign or flow."
+    "own editor, so it looks broken there. Use this preview, or send a test from below it."
 )
 SAVE = "Save to Klaviyo"
 BLOCK_NAME = "Block name"
@@ -116,6 +116,20 @@ OUTCOMES = {
 LINKED = "The link is kept on the Cloudinary asset."
 REPLACED = "When an image is replaced in Cloudinary, emails show the new one from the next time that they load it."
 USE_IT = "Use the block in a campaign or flow"
+
+KEYBOARD = "Keyboard"
+SHORTCUTS = """
+| | Keys | On a Mac |
+|---|---|---|
+| Save | `Ctrl` `S` | `⌘` `S` |
+| Next recipient | `Alt` `Shift` `→` | `⌥` `⇧` `→` |
+| Previous recipient | `Alt` `Shift` `←` | `⌥` `⇧` `←` |
+| Next slot | `Alt` `Shift` `↓` | `⌥` `⇧` `↓` |
+| Previous slot | `Alt` `Shift` `↑` | `⌥` `⇧` `↑` |
+| Insert a field into a text | `{` | `{` |
+
+While you write in a text, only Save listens. Press `Tab` to leave the text.
+"""
 
 
 def suggestion(name: str, example: str, rate: object) -> str:

@@ -1,0 +1,124 @@
+"""Send a test: the block as the recipient in view gets it, to an address that the person names.
+
+It is no cell: no notebook records or repeats it, and only a press on its button sends one.
+"""
+
+from concurrent.futures import wait
+from functools import partial
+
+import streamlit as st
+
+from core.errors import AccessError, InputError, OutcomeUnknown, Refused, StoreError, Throttled, WorkspaceError
+from core.personalize.test_send import TestEmails
+from ui.app import text as words
+from ui.app.errors import show_error
+from ui.app.state import get_state, set_default, set_state, workspace
+from ui.personalize import keys
+from ui.personalize import test_text as texts
+from ui.personalize.editing import Editing, Preview
+from ui.personalize.keys import BlockKeys
+from ui.personalize.test_attempt import Attempt
+
+_WIDTH = 380
+
+
+def show_test(editing: Editing, preview: Preview) -> None:
+    """Draw the button above the preview, and what it opens; last of the page, since Klaviyo is waited for."""
+    block_keys = editing.place.keys
+    with preview.head:
+        box = st.popover(
+            texts.SEND_A_TEST, icon=":material/forward_to_inbox:", type="tertiary", key=block_keys.test_open.name,
+            on_change="rerun", disabled=preview.block is None,
+        )  # fmt: skip
+    if not box.open or preview.block is None:
+        return
+    with box.container(width=_WIDTH):
+        state = workspace().personalize.test_emails()
+        attempt = get_state(block_keys.test_attempt)
+        if attempt and not attempt.outcome.done():
+            _look_on(attempt)
+        st.caption(texts.about(state.left_today))
+        if not attempt or attempt.sent_nothing:
+            _form(state, preview, block_keys)
+        if attempt:
+            _show_outcome(attempt, block_keys, in_panel=editing.in_editor is not None)
+        elif state.last:
+            st.caption(texts.last(state.last))
+        if state.overdue:
+            st.warning(texts.left_behind(state.overdue), icon=":material/delete:")
+
+
+def _look_on(attempt: Attempt) -> None:
+    """Wait for what another run of the page sends: a button that was clicked twice was pressed once."""
+    with st.spinner(texts.sending(attempt.to), show_time=True):
+        wait([attempt.outcome])
+    st.rerun()
+
+
+def _form(state: TestEmails, preview: Preview, block_keys: BlockKeys) -> None:
+    """Where the test goes, and the button, which draws the page anew once it is known what came of it."""
+    service = workspace().personalize
+    to = st.text_input(
+        texts.TO, key=set_default(keys.TEST_ADDRESS, state.own_address), placeholder=texts.ADDRESS_HINT, max_chars=254,
+        autocomplete="email", on_change=set_state, args=(keys.TEST_CONFIRMED, False), persist_state="session",
+    ).strip()  # fmt: skip
+    confirmed = not to or service.is_own_address(to)
+    if not confirmed:
+        why = texts.CONFIRM_HELP if state.own_address else texts.CONFIRM_HELP_HERE
+        confirmed = st.checkbox(
+            texts.confirm(to), key=keys.TEST_CONFIRMED.name, help=why, persist_state="session"
+        )  # fmt: skip
+    ready = bool(to) and confirmed and state.left_today > 0
+    if st.button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
+        attempt = Attempt(to=to)
+        set_state(block_keys.test_attempt, attempt)
+        send = partial(service.send_test, preview.block, to, preview.recipient, confirmed=confirmed)
+        with st.spinner(texts.sending(to), show_time=True):
+            attempt.begin(send)
+        st.rerun()
+
+
+def _show_outcome(attempt: Attempt, block_keys: BlockKeys, *, in_panel: bool) -> None:
+    """What came of it and what it cost; once an email may be on its way, another one begins with a press elsewhere."""
+    outcome = None if attempt.outcome.cancelled() else attempt.outcome.result()
+    if outcome is None:
+        st.warning(texts.INTERRUPTED, icon=":material/warning:")
+    elif outcome.problem:
+        _show_problem(outcome.problem, in_panel=in_panel)
+    else:
+        st.success(texts.sent(attempt.to), icon=":material/check_circle:")
+    if not attempt.sent_nothing:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _link_outbox()
+            again = partial(set_state, block_keys.test_attempt, None)
+            st.button(texts.ANOTHER, key=block_keys.name("test_another"), on_click=again, type="tertiary")
+    if outcome:
+        cost = words.foot(outcome.cost.calls, outcome.cost.seconds)
+        st.caption(cost if attempt.sent_nothing else f"{cost} · {texts.SCRATCH}")
+
+
+def _link_outbox() -> None:
+    """In the demo no email leaves this machine."""
+    ws = workspace()
+    if ws.account.name != "real" and ws.settings.has_demo_shop:
+        st.link_button(texts.OUTBOX, f"{ws.settings.sandbox_public}/klaviyo/outbox", icon=":material/open_in_new:")
+
+
+def _show_problem(problem: WorkspaceError, *, in_panel: bool) -> None:
+    """What happened, and the next step: a test has another one than a cell."""
+    if isinstance(problem, OutcomeUnknown):
+        st.warning(words.sentence(problem), icon=":material/warning:")
+    elif isinstance(problem, Refused):
+        # It names the next step itself.
+        st.error(words.sentence(problem), icon=":material/error:")
+        if not in_panel:
+            st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
+    elif isinstance(problem, AccessError | StoreError):
+        show_error(problem, on_setup=in_panel)
+    elif isinstance(problem, InputError) and problem.place == "to":
+        st.error(texts.NOT_AN_ADDRESS, icon=":material/error:")
+    else:
+        # A limit names itself when the next one may go.
+        steps = {Throttled: "", InputError: texts.CORRECT}
+        step = next((step for kind, step in steps.items() if isinstance(problem, kind)), texts.RETRY)
+        st.error(f"{words.sentence(problem)}  \n{step}", icon=":material/error:")
