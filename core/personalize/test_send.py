@@ -8,7 +8,7 @@ from typing import Final
 
 from core.accounts.account import Account
 from core.blocks.answers import Context
-from core.errors import InputError, OutcomeUnknown, Refused, Throttled, Unavailable, WorkspaceError
+from core.errors import InputError, NotFound, OutcomeUnknown, Refused, Throttled, Unavailable, WorkspaceError
 from core.http import DOUBT
 from core.jobs.runner import Jobs
 from core.klaviyo.preview_sends import DAILY, PATIENCE, PreviewSendClient
@@ -178,4 +178,5 @@ def _unsent(error: WorkspaceError, address: str) -> WorkspaceError:
     words = re.sub(re.escape(address), "that address", str(error), flags=re.IGNORECASE)
     if isinstance(error, Unavailable):
         return Unavailable(f"nothing was sent: {words}", error.retry_after)
-    return InputError(f"nothing was sent: {words}") if isinstance(error, InputError) else error
+    # A profile may have been deleted in Klaviyo since it was read.
+    return InputError(f"nothing was sent: {words}") if isinstance(error, InputError | NotFound) else error

@@ -200,6 +200,18 @@ def close(page: Page) -> None:
     press(page.get_by_role("button", name="Close"))
 
 
+def looks_like_the_page(shown: FrameLocator) -> None:
+    """Controls and preview stand side by side, and Apply is in view without scrolling."""
+    card, preview = shown.locator('[class*="_card"]').first, shown.locator("iframe[title^='Preview']")
+    button = shown.get_by_role("button", name="Apply to the editor")
+    left, right, apply = (each.bounding_box() for each in (card, preview, button))
+    assert right["x"] > left["x"] + left["width"]
+    assert apply["y"] + apply["height"] < 800
+    main = shown.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollTop") == 0
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
 def leave(page: Page, shown: FrameLocator) -> None:
     """Escape within the panel closes it at once, or asks when something was changed; nothing is applied."""
     before = {name: page.locator(f"input[name={name}]").input_value() for name in ("src", "alt", "href")}
@@ -337,6 +349,8 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(2)
     shown = panel(page)
     expect(alt_in(shown)).to_have_value("Mug")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    looks_like_the_page(shown)
     leave(page, shown)
     apply(page, panel(page), "The mug of your dreams", "Applied.")
     fields = {name: page.locator(f"input[name={name}]").input_value() for name in ("src", "alt", "href")}

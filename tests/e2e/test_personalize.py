@@ -16,13 +16,14 @@ from core.settings import Settings
 from tests.support.browsing import choose, choose_event, in_bar, keyed, unfold, visit, write
 from tests.support.pointer import press, settled, watch
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect
+from tests.support.workspaces import Control, connect
 
 ORDER, HERO, LOYALTY, CART = (
     f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty", "abandoned-cart")
 )
 PRODUCT = "First item › Image"
 NOTE = "<p>Made by hand</p>"
+ARRIVED = """async ([url, words, count]) => (await (await fetch(url)).text()).split(words).length === count + 1"""
 SHOTS = os.environ.get("SHOTS", "")
 """A folder for pictures of each state, for people to judge."""
 
@@ -281,6 +282,65 @@ def test_the_keyboard_goes_from_slot_to_slot_and_from_recipient_to_recipient(
     settled(page)
     page.keyboard.press("Alt+Shift+ArrowLeft")
     expect(page.get_by_text("Recipient 1 of")).to_be_visible()
+    settled(page)
+    # While somebody writes, these keys select words.
+    choose(page, "headline_source", "Fixed")
+    field = keyed(page, "headline_fixed").locator("input")
+    field.focus()
+    for key in ("ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(f"Alt+Shift+{key}")
+        expect(field).to_be_focused()
+    settled(page)
+    expect(page.get_by_text("Recipient 1 of")).to_be_visible()
+    press(page.get_by_role("button", name="Keyboard"))
+    expect(page.get_by_role("cell", name="Next recipient")).to_be_visible()
+
+
+def test_a_test_email_is_sent_by_one_press_once_whatever_happens_meanwhile(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    outbox = f"{running_app.sandbox}/klaviyo/outbox"
+
+    def holds(count: int) -> None:
+        page.wait_for_function(ARRIVED, arg=[outbox, "to zoe.test@shop.example", count])
+
+    def begin() -> None:
+        edit(page, running_app, CART)
+        press(page.get_by_role("button", name="Send a test"))
+        field = page.get_by_label("To", exact=True)
+        field.fill("zoe.test@shop.example")
+        field.press("Tab")
+        press(page.get_by_text("Send this recipient's data to"))
+        settled(page)
+
+    send, slow = page.get_by_role("button", name="Send test", exact=True), Control(running_app.sandbox)
+    begin()
+    press(send, times=2)
+    expect(page.get_by_text("Klaviyo sends the test to zoe.test")).to_be_visible()
+    expect(page.get_by_text("API calls ·").last).to_be_visible()
+    with page.context.expect_page() as opened:
+        press(page.get_by_role("link", name="Open the outbox"))
+    expect(opened.value.get_by_text("to zoe.test@shop.example")).to_have_count(1)
+    opened.value.close()
+    holds(1)
+    # Two clicks while Klaviyo takes its time, and a reload: the second click and the new page look on.
+    for count, reloads in ((2, False), (3, True)):
+        slow.fault("POST", "/klaviyo/api/template-preview-send-jobs", "slow_before", 2)
+        begin()
+        press(send)
+        expect(page.get_by_text("Sending a test to")).to_be_visible()
+        if reloads:
+            page.reload()
+            settled(page)
+            press(page.get_by_role("button", name="Send a test"))
+            expect(
+                page.get_by_text("look into the inbox", exact=False).or_(page.get_by_text("was sent on"))
+            ).to_be_visible()
+        else:
+            send.dispatch_event("click")
+            expect(page.get_by_text("Klaviyo sends the test to zoe.test")).to_be_visible()
+            settled(page)
+        holds(count)
 
 
 def test_a_press_on_a_part_of_the_preview_leads_to_its_slot(

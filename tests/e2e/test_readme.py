@@ -92,6 +92,8 @@ def personalizes(reader: Reader) -> None:
     with page.context.expect_page() as opened:
         press(page.get_by_role("link", name=reader.word("Open in Klaviyo")).first)
     expect(opened.value.get_by_text("Order thanks").first).to_be_visible()
+    # It shows one of the event's recipients, by name.
+    expect(opened.value.locator("[aria-current=true]")).to_contain_text(re.compile(r"^(?!Nobody)\w+"))
     opened.value.close()
     reader.step(3)
     page.reload()

@@ -21,7 +21,7 @@ from ui.personalize.editing import Editing, Preview
 
 # The panel's frame belongs to the extension: no other parent is told anything. A text that somebody writes is left by
 # Escape first, so that what was written counts as a change; what is open beside it closes by itself.
-_TELL = """
+_NOTIFY = """
 export default function ({ data, parentElement }) {
   const tell = message => window.parent.postMessage(message, data.origin);
   const told = window.cldTold ??= {};
@@ -116,7 +116,7 @@ def show_apply(cell: Cell, draft: Draft, editing: Editing, preview: Preview, *, 
         "origin": EXTENSION_ORIGIN,
     }
     # Registered on each run, which the component registry takes as the same component.
-    st.components.v2.component("panel", js=_TELL)(data=data, key="panel_of_editor")
+    st.components.v2.component("panel", js=_NOTIFY)(data=data, key="panel_of_editor")
     if hand_over and hand_over.draft == draft:
         st.success(texts.APPLIED, icon=":material/check_circle:")
 

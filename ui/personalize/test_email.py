@@ -3,26 +3,28 @@
 It is no cell: no notebook records or repeats it, and only a press on its button sends one.
 """
 
+from collections.abc import Callable
 from concurrent.futures import wait
 from functools import partial
 
 import streamlit as st
 
 from core.errors import AccessError, InputError, OutcomeUnknown, Refused, StoreError, Throttled, WorkspaceError
-from core.personalize.test_send import TestEmails
+from core.personalize.test_send import SentTest, TestEmails
 from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import keys
 from ui.personalize import test_text as texts
 from ui.personalize.editing import Editing, Preview
+from ui.personalize.event_choice import EventChoice
 from ui.personalize.keys import BlockKeys
 from ui.personalize.test_attempt import Attempt
 
 _WIDTH = 380
 
 
-def show_test(editing: Editing, preview: Preview) -> None:
+def show_test(editing: Editing, preview: Preview, choice: EventChoice) -> None:
     """Draw the button above the preview, and what it opens; last of the page, since Klaviyo is waited for."""
     block_keys = editing.place.keys
     with preview.head:
@@ -39,7 +41,9 @@ def show_test(editing: Editing, preview: Preview) -> None:
             _look_on(attempt)
         st.caption(texts.about(state.left_today))
         if not attempt or attempt.sent_nothing:
-            _form(state, preview, block_keys)
+            profile_id = _profile_id(choice, preview, block_keys)
+            send = workspace().personalize.send_test
+            _form(state, partial(send, preview.block, recipient=preview.recipient, profile_id=profile_id), block_keys)
         if attempt:
             _show_outcome(attempt, block_keys, in_panel=editing.in_editor is not None)
         elif state.last:
@@ -55,14 +59,22 @@ def _look_on(attempt: Attempt) -> None:
     st.rerun()
 
 
-def _form(state: TestEmails, preview: Preview, block_keys: BlockKeys) -> None:
+def _profile_id(choice: EventChoice, preview: Preview, block_keys: BlockKeys) -> str:
+    """The profile whose values are in view, if they are just those: not masked, edited or a sample's."""
+    events = choice.sample_value.events if choice.sample_value else ()
+    if not events or preview.recipient is None:
+        return ""
+    event = events[min(get_state(block_keys.recipient), len(events) - 1)]
+    return event.profile_id if event.profile and preview.recipient.get("profile") == event.profile else ""
+
+
+def _form(state: TestEmails, send: Callable[..., SentTest], block_keys: BlockKeys) -> None:
     """Where the test goes, and the button, which draws the page anew once it is known what came of it."""
-    service = workspace().personalize
     to = st.text_input(
         texts.TO, key=set_default(keys.TEST_ADDRESS, state.own_address), placeholder=texts.ADDRESS_HINT, max_chars=254,
         autocomplete="email", on_change=set_state, args=(keys.TEST_CONFIRMED, False), persist_state="session",
     ).strip()  # fmt: skip
-    confirmed = not to or service.is_own_address(to)
+    confirmed = not to or workspace().personalize.is_own_address(to)
     if not confirmed:
         why = texts.CONFIRM_HELP if state.own_address else texts.CONFIRM_HELP_HERE
         confirmed = st.checkbox(
@@ -72,9 +84,8 @@ def _form(state: TestEmails, preview: Preview, block_keys: BlockKeys) -> None:
     if st.button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
         attempt = Attempt(to=to)
         set_state(block_keys.test_attempt, attempt)
-        send = partial(service.send_test, preview.block, to, preview.recipient, confirmed=confirmed)
         with st.spinner(texts.sending(to), show_time=True):
-            attempt.begin(send)
+            attempt.begin(partial(send, to=to, confirmed=confirmed))
         st.rerun()
 
 

@@ -122,6 +122,7 @@ FAULTS = [
     ("POST", TEMPLATES, "status", 403, Refused),
     ("POST", SENDS, "status", 403, Refused),
     ("POST", SENDS, "status", 400, InputError),
+    ("POST", SENDS, "status", 404, InputError),
     ("POST", SENDS, "status", 500, OutcomeUnknown),
     ("POST", SENDS, "reset_after", "", OutcomeUnknown),
     ("DELETE", TEMPLATES, "status", 500, None),

@@ -159,6 +159,7 @@ FAULTS = [
     ("POST", TEMPLATES, "status", 403, "approve templates:write"),
     ("POST", SENDS, "status", 429, "15 test emails a minute and 100 a day"),
     ("POST", SENDS, "status", 400, texts.CORRECT),
+    ("POST", SENDS, "status", 404, texts.CORRECT),
     ("POST", SENDS, "status", 500, "look into the inbox before you send another one"),
     ("POST", SENDS, "reset_after", "", "look into the inbox before you send another one"),
 ]
