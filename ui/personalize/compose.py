@@ -99,5 +99,5 @@ def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice) ->
         code = cell.code
         recipient = show_preview(block, choice.sample_value, editing.opened, editing.place.keys, head)
     figures = st.container(horizontal=True, vertical_alignment="center")
-    shown = block if recipient is not None else None
-    return Preview(head=head, figures=figures, block=shown, code=code, recipient=recipient)
+    rendered = block if recipient is not None else None
+    return Preview(head=head, figures=figures, block=rendered, code=code, recipient=recipient)
