@@ -5,8 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state
+from ui.personalize import keyboard_text as texts
 from ui.personalize import keys
-from ui.personalize import text as texts
 
 # Alt+Shift and an arrow: no browser and no widget of ours uses them but to select in a text.
 _LISTEN = """

@@ -117,20 +117,6 @@ LINKED = "The link is kept on the Cloudinary asset."
 REPLACED = "When an image is replaced in Cloudinary, emails show the new one from the next time that they load it."
 USE_IT = "Use the block in a campaign or flow"
 
-KEYBOARD = "Keyboard"
-SHORTCUTS = """
-| | Keys | On a Mac |
-|---|---|---|
-| Save | `Ctrl` `S` | `⌘` `S` |
-| Next recipient | `Alt` `Shift` `→` | `⌥` `⇧` `→` |
-| Previous recipient | `Alt` `Shift` `←` | `⌥` `⇧` `←` |
-| Next slot | `Alt` `Shift` `↓` | `⌥` `⇧` `↓` |
-| Previous slot | `Alt` `Shift` `↑` | `⌥` `⇧` `↑` |
-| Insert a field into a text | `{` | `{` |
-
-While you write in a text, only Save listens. Press `Tab` to leave the text.
-"""
-
 
 def suggestion(name: str, example: str, rate: object) -> str:
     """A field that suits a slot, with a value and in how many events it is filled, where that is known."""

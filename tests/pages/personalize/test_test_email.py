@@ -95,9 +95,10 @@ def scratch(ws: Workspace) -> list[str]:
 def test_a_confirmed_address_gets_the_recipient_in_view_and_nothing_is_sent_again(
     ws: Workspace, open_page: OpenPage
 ) -> None:
+    raw = ws.personalize.open(TEMPLATE).personalization.to_json()
+    name = {"from": "profile", "path": ["first_name"], "format": [], "fallback": "friend"}
+    ws.personalize.save(TEMPLATE, {**raw, "alt": name})
     app = opened(open_page)
-    base = prefix(app)
-    app.selectbox(key=f"{base}_the_alt_source").set_value("profile").run()
     button(app, "Next").click().run()
     assert texts.about(100) in said(app)
     # Nobody signs in here: an address that nobody confirmed gets nothing.

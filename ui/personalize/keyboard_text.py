@@ -1,0 +1,15 @@
+"""What Personalize says of its keys."""
+
+KEYBOARD = "Keyboard"
+SHORTCUTS = """
+| | Keys | On a Mac |
+|---|---|---|
+| Save | `Ctrl` `S` | `⌘` `S` |
+| Next recipient | `Alt` `Shift` `→` | `⌥` `⇧` `→` |
+| Previous recipient | `Alt` `Shift` `←` | `⌥` `⇧` `←` |
+| Next slot | `Alt` `Shift` `↓` | `⌥` `⇧` `↓` |
+| Previous slot | `Alt` `Shift` `↑` | `⌥` `⇧` `↑` |
+| Insert a field into a text | `{` | `{` |
+
+While you write in a text, only Save listens. Press `Tab` to leave the text.
+"""
