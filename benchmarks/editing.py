@@ -1,0 +1,125 @@
+"""Personalize while somebody types: how soon the preview shows it, and whether the keys keep up."""
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+from benchmarks.personalize import METRIC, TEMPLATE, bound
+from benchmarks.rows import Row
+from benchmarks.served import connect_demo_shop, databases, empty_app, open_page, reruns, serving
+from core import Workspace, open_workspace
+from core.settings import Settings
+from tests.support.browsing import ARGUMENTS, CHROMIUM, choose, keyed
+from tests.support.pointer import settled, watch
+
+KEYS, CHOICES = 60, 15
+_PACE = 125
+"""Milliseconds between the keys of a fast typist; longer than the editor waits, so that each key runs the page."""
+# From the last key to another mail in the frame.
+_SHOWN = """frame => {
+  let from = 0
+  window.shown = []
+  addEventListener('keydown', () => { from = performance.now() }, true)
+  new MutationObserver(() => {
+    if (from) window.shown.push(performance.now() - from)
+    from = 0
+  }).observe(frame, {attributes: true, attributeFilter: ['srcdoc']})
+}"""
+# From each key to the drawn letter; the browser tells only of what took 16 ms or more.
+_SLOW = """() => {
+  window.slow = []
+  new PerformanceObserver(list => list.getEntries().forEach(each => {
+    if (each.name === 'keydown') window.slow.push(each.duration)
+  })).observe({type: 'event', durationThreshold: 16})
+}"""
+
+
+def measure() -> list[Row]:
+    """Figures against their limits."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        with serving("app.py", **databases(folder)) as url, empty_app(folder) as empty:
+            connect_demo_shop(url, folder / "workspace.db")
+            with open_workspace(Settings(workspace_url=url, workspace_db=folder / "workspace.db")) as ws:
+                ws.personalize.save(TEMPLATE, written(ws))
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            tab, bare = (browser.new_page(viewport={"width": 1440, "height": 900}) for _ in range(2))
+            tab.set_default_timeout(60_000)
+            watch(tab.context)
+            open_page(bare, empty)
+            open_page(tab, f"{url}/personalize?template={TEMPLATE}&metric={METRIC}")
+            settled(tab)
+            _, alone = reruns(tab, bare)
+            tab.bring_to_front()
+            typed, chosen, slow = _typed(tab), _chosen(tab), _slow(tab)
+    return [
+        _row("a key in a text with fields, until the preview shows it", typed, alone),
+        _row("a text for everyone, entered, until the preview shows it", chosen, alone),
+        Row(
+            what=f"typing {1000 / _PACE:.0f} characters a second",
+            figure=f"95% of the keys are drawn within {slow:.0f} ms",
+            limit="≤ 100 ms",
+            used=slow / 100,
+        ),
+    ]
+
+
+def written(ws: Workspace) -> dict[str, object]:
+    """The bound order, with the recipient's name among words."""
+    choices = bound(ws)
+    name = {"from": "profile", "path": ["first_name"], "format": []}
+    text = {"from": "text", "parts": ["Thank you, ", name, "!"], "fallback": "Thank you!"}
+    return {**choices, "slots": {**choices["slots"], "headline": text}}
+
+
+def _row(what: str, seconds: list[float], alone: float) -> Row:
+    median, most = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+    figure = (
+        f"{median:.2f} s, 95% within {most:.2f} s; {median / alone:.1f}× an empty app's rerun ({alone * 1000:.0f} ms)"
+    )
+    return Row(what=what, figure=figure, limit="≤ 0.3 s", used=median / 0.3)
+
+
+def _typed(tab: Page) -> list[float]:
+    """Seconds from each key to the preview that shows it: letters at the end of the headline, written and deleted."""
+    tab.locator("iframe[title^='Preview']").evaluate(_SHOWN)
+    words = _words(tab)
+    return [_pressed(tab, words, "x" if number % 2 == 0 else "Backspace") for number in range(KEYS)]
+
+
+def _chosen(tab: Page) -> list[float]:
+    """The same for a text for everyone, entered."""
+    choose(tab, "line_source", "Fixed")
+    field, seconds = keyed(tab, "line_fixed").locator("input"), []
+    for number in range(CHOICES):
+        field.fill(f"Your order {number}")
+        seconds.append(_pressed(tab, field, "Enter"))
+    return seconds
+
+
+def _pressed(tab: Page, target: Locator, key: str) -> float:
+    known = int(tab.evaluate("window.shown.length"))
+    target.press(key)
+    tab.wait_for_function(f"window.shown.length > {known}")
+    settled(tab)
+    return float(tab.evaluate("window.shown.at(-1)")) / 1000
+
+
+def _slow(tab: Page) -> float:
+    """The milliseconds within which 95% of the keys of a fast typist are drawn."""
+    tab.evaluate(_SLOW)
+    words = _words(tab)
+    for number in range(KEYS):
+        words.press("x" if number % 12 < 6 else "Backspace")
+        tab.wait_for_timeout(_PACE)
+    settled(tab)
+    slow = sorted(tab.evaluate("window.slow"), reverse=True)
+    return float(slow[KEYS // 20] if len(slow) > KEYS // 20 else 16)
+
+
+def _words(tab: Page) -> Locator:
+    words = tab.locator('[class*="headline_text"] .words')
+    words.press("End")
+    return words
