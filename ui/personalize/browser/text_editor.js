@@ -1,6 +1,6 @@
 // The editor of a text with fields: words, and each field as a chip that the caret passes as one character.
 // The page reads tags that are typed and gives the parts back.
-const DELAY = 250 // Milliseconds from the last key until the page is told.
+const DELAY = 100 // Milliseconds from the last key until the page is told.
 const QUERY = /\{\{?\s*([^{}]*)$/ // What is typed behind a brace looks for a field.
 const TYPING = /\{\{?[^{}]*\}?$/ // A tag that is not closed yet.
 const TAG = /\{\{[^{}]*\}\}/g
