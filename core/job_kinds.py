@@ -2,6 +2,7 @@
 
 from core.accounts.account import AccountOf
 from core.accounts.check_store import Checks
+from core.events.event_fits import RankingWork
 from core.events.sampling import SampleWork
 from core.jobs.runner import Jobs
 from core.links.audit import AuditWork
@@ -19,6 +20,7 @@ def make_jobs(database: Database, log: ActivityLog, account_of: AccountOf) -> Jo
     jobs.register(CheckWork(Checks(database), log, account_of).kind)
     jobs.register(ScanWork(database, account_of).kind)
     jobs.register(SampleWork(account_of).kind)
+    jobs.register(RankingWork(account_of).kind)
     jobs.register(TestTemplateWork(TestTemplates(database), account_of).kind)
     jobs.register(AuditWork(database, account_of).kind)
     for kind in SendWork(database, account_of).kinds:

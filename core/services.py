@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.accounts.account import Account
 from core.accounts.check_store import Checks
+from core.events.event_fits import EventFits
 from core.events.sampling import Sampling
 from core.events.saved_samples import SavedSamples
 from core.events.service import Events
@@ -45,6 +46,7 @@ class Services:
     assets: Assets
     events: Events
     sampling: Sampling
+    event_fits: EventFits
     personalize: Personalize
     drafts: Drafts
     image_blocks: ImageBlocks
@@ -84,6 +86,7 @@ def services_of(
         assets=assets,
         events=Events(account),
         sampling=Sampling(account, jobs, who),
+        event_fits=EventFits(account, jobs, who),
         personalize=personalize,
         drafts=Drafts(account, drafts, who),
         image_blocks=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),

@@ -13,6 +13,7 @@ from core.accounts.accounts import Accounts
 from core.accounts.check_store import Checks
 from core.accounts.environment_store import Environments
 from core.accounts.store import Connections, PendingAuthorizations
+from core.events.event_fits import EventFits
 from core.events.sampling import Sampling
 from core.events.saved_samples import SavedSamples
 from core.events.service import Events
@@ -113,6 +114,11 @@ class Workspace:
     def sampling(self) -> Sampling:
         """Samples of events that are read in the background."""
         return self.work("").sampling
+
+    @property
+    def event_fits(self) -> EventFits:
+        """How well each event suits a template."""
+        return self.work("").event_fits
 
     @property
     def personalize(self) -> Personalize:

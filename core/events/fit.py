@@ -1,7 +1,8 @@
 """Which event suits a template: how many of its slots a metric's fields can fill, together, and how fresh it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from core.domain.event import Event, Metric
@@ -9,7 +10,7 @@ from core.domain.field_path import FieldPath
 from core.domain.personalization import ALT, LINK
 from core.domain.template import Slot
 from core.events.detail import is_filled, occurrences
-from core.events.ranking import Suggestion, suggest
+from core.events.ranking import Suggestion
 from core.events.rate import Rate
 from core.events.sample import Sample
 from core.events.slot_meaning import request_of
@@ -70,7 +71,7 @@ class Fit:
 
 def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
     """Try one metric's sample: each slot takes what Personalize suggests first, and no field counts twice."""
-    suggestions = suggest(slots, sample.field_set)
+    suggestions = sample.suggestions(slots)
     first = {place: each[0] for place, each in suggestions.items() if each and place not in (ALT, LINK)}
     fillings: dict[tuple[str, FieldPath], Filling] = {}
     for slot, suggestion in first.items():
@@ -85,10 +86,18 @@ def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
     )
 
 
-def rank(samples: Sequence[Sample], slots: Sequence[Slot]) -> list[Fit]:
-    """Every metric tried, the best first: by slots filled, then by coverage together, then by recency."""
-    fits = [fit(sample, slots) for sample in samples]
+def rank(samples: Iterable[Sample], slots: Sequence[Slot]) -> list[Fit]:
+    """Every metric tried, the best first: by slots filled, then by coverage together, then by recency.
+
+    A sample is tried once for the same slots.
+    """
+    fits = [sample.remember(("fit", tuple(slots)), partial(fit, sample, slots)) for sample in samples]
     return sorted(fits, key=lambda one: (len(one.fillings), round(one.together, 2), one.newest), reverse=True)
+
+
+def asks_for_event(slots: Iterable[Slot]) -> bool:
+    """Whether a template has a slot that an event may fill: words are the email's own, a name the recipient's."""
+    return any(request_of(slot).of not in ("copy", "caption", "recipient") for slot in slots)
 
 
 def best(fits: Sequence[Fit]) -> Fit | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, Step, parse_path
+from core.domain.template import Slot
 from core.errors import InputError
 from core.events.compare import comparison_table
 from core.events.detail import FieldDetail, field_detail
@@ -17,6 +18,7 @@ from core.events.files import EventFile, events_of
 from core.events.path_tree import MOST_PATHS
 from core.events.picker import Choice, Kind, choices
 from core.events.profile import Profiler
+from core.events.ranking import Suggestions, suggest
 from core.events.table import events_table, fields_table
 
 if TYPE_CHECKING:
@@ -73,6 +75,10 @@ class Sample:
         if every is None:
             every = self._choices[kind, repeat] = choices(kind, self.field_set, repeat)
         return every
+
+    def suggestions(self, slots: Sequence[Slot], repeat: tuple[Step, ...] = ()) -> Suggestions:
+        """What suits each place of a template; `repeat` is the list that is repeated."""
+        return self.remember((tuple(slots), repeat), lambda: suggest(slots, self.field_set, repeat))
 
     def remember(self, name: Hashable, make: Callable[[], T]) -> T:
         """What others make of it, made once under this name and kept as long as the sample itself."""

@@ -25,6 +25,9 @@ _JOB: Final = "sampling"
 class HeldSamples:
     """What a process has read of one account, by the job that read it; the latest ones, until it is disconnected."""
 
+    most = MAX_SAMPLES
+    """Samples that are held."""
+
     def __init__(self) -> None:
         self._samples: dict[str, Sample] = {}
         self._guard = threading.Lock()
@@ -41,7 +44,7 @@ class HeldSamples:
             if self._closed:
                 return
             self._samples[job_id] = sample
-            for old in list(self._samples)[:-MAX_SAMPLES]:
+            for old in list(self._samples)[: -self.most]:
                 del self._samples[old]
 
     def close(self) -> None:

@@ -51,6 +51,15 @@ def sample_in_background(ws: Workspace) -> Ending:
     return Ending(state=job.state, note=job.note)
 
 
+def compare_events(ws: Workspace) -> Ending:
+    """A small sample of each metric."""
+    metrics = ws.events.metrics()
+    ws.event_fits.read(metrics)
+    ws.event_fits.wait(metrics, 120)
+    missing = len(metrics) - len(ws.event_fits.samples(metrics))
+    return Ending(state="stopped" if missing else "done", note="not every event was read" if missing else "")
+
+
 def scan(ws: Workspace) -> Ending:
     ws.where_used.scan()
     return DONE
@@ -88,7 +97,8 @@ KINDS: Final[Mapping[str, Do]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            send, send_copies, undo, audit, sample, sample_in_background, scan, check, fixes, fill_in, save, rebuild,
+            send, send_copies, undo, audit, sample, sample_in_background, compare_events, scan, check, fixes, fill_in,
+            save, rebuild,
         )
     }
 )  # fmt: skip

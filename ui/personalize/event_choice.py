@@ -1,6 +1,5 @@
 """Which event a block is for, and a sample of it; and the field that the address asks to bind."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,6 +16,7 @@ from ui.app.cell import Cell, Named
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as events
 from ui.personalize import text as texts
+from ui.personalize.event_order import EventOrder, event_order, offer_best, read_others
 from ui.personalize.keys import SAMPLE_SIZE, BlockKeys
 
 SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
@@ -41,7 +41,7 @@ class EventChoice:
         return self.sample_value.field_set if self.sample_value else FieldSet()
 
 
-def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventChoice:
+def choose_event(cell: Cell, saved: Personalization, template: Template, keys: BlockKeys) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
     metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(workspace().events.metrics)}
     saved_metric = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
@@ -62,8 +62,13 @@ def choose_event(cell: Cell, saved: Personalization, keys: BlockKeys) -> EventCh
         st.query_params.pop("metric", None)
     title = metrics[metric_id].title if metric_id else ""
     with cell.popover(texts.event_button(title, len(sample.events) if sample else None)) as is_open:
-        if is_open:
-            _draw(metrics, keys, sample)
+        order = event_order(metrics, template.slots, sample) if is_open or not metric_id else None
+        if is_open and order:
+            _draw(order, keys, sample)
+    if order:
+        read_others(order, at_once=is_open)
+        if not metric_id:
+            offer_best(order, keys)
     if not metric_id:
         return EventChoice()
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
@@ -83,14 +88,16 @@ def _sample(cell: Cell, metric_id: str, limit: int) -> Sample:
     return sample
 
 
-def _draw(metrics: Mapping[str, Metric], keys: BlockKeys, sample: Sample | None) -> None:
+def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None) -> None:
     st.selectbox(
         words.EVENT_LABEL,
-        ["", *metrics],
-        format_func=lambda choice: metrics[choice].title if choice in metrics else texts.NO_EVENT,
+        ["", *order.options],
+        format_func=order.label,
         key=keys.metric.name,
         persist_state="session",
     )
+    if order.is_incomplete:
+        st.caption(texts.READING_EVENTS)
     if not sample:
         return
     st.segmented_control(

@@ -14,6 +14,8 @@ TEMPLATE: Final = Key("personalize_template", "")
 TEMPLATE_SEARCH: Final = Key("personalize_template_search", "")
 GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
 """The cell that the page was asked to scroll to, and how often."""
+READING_BEGINS: Final = Key("personalize_reading", False)
+"""Whether the page has been drawn, and reading the other events may begin."""
 VARIANT: Final = Key("personalize_variant", "")
 NEW_BLOCK_NAME: Final = Key("personalize_new_block", "")
 SAMPLE_SIZE: Final = Key("personalize_size", 200)

@@ -90,7 +90,7 @@ def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:
     saved = editing.saved.event
     choice = EventChoice(event=saved.model_dump() if saved else None)
     with Cell("personalize/event", number, texts.EVENT_CELL, texts.EVENT_ASK, bar=bar) as cell:
-        choice = choose_event(cell, editing.saved, editing.place.keys)
+        choice = choose_event(cell, editing.saved, editing.opened.template, editing.place.keys)
     return choice
 
 

@@ -31,8 +31,7 @@ def offer_of(sample: Sample | None, slots: Sequence[Slot], repeat: tuple[Step, .
     """What a sample offers to these slots; what suits them is worked out once for a sample."""
     if sample is None:
         return Offer(suggestions=suggest(slots, FieldSet(), repeat))
-    suggestions = sample.remember(("suggestions", slots, repeat), lambda: suggest(slots, sample.field_set, repeat))
-    return Offer(sample=sample, repeat=repeat, lists=lists, suggestions=suggestions)
+    return Offer(sample=sample, repeat=repeat, lists=lists, suggestions=sample.suggestions(slots, repeat))
 
 
 @dataclass(frozen=True, kw_only=True)

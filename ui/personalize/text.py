@@ -27,6 +27,10 @@ DIFFERENCE = "What differs in the HTML"
 EVENT_CELL = "Event"
 EVENT_ASK = "Pick an event to personalize with its data, or leave it on None to use profile data only."
 NO_EVENT = "None"
+NOT_SAMPLED = "not sampled yet"
+NO_EVENTS = "no events"
+READING_EVENTS = "Reading some of each event to see which ones suit the template …"
+BEST_EVENT = "Best fit:"
 COMPOSE_CELL = "Text and images"
 COMPOSE_ASK = "Choose what each slot shows. Recipients without data see the fallback, or the default."
 SOURCES = {
@@ -154,6 +158,16 @@ def event_button(title: str, count: int | None) -> str:
     if not title:
         return f":material/bolt: {EVENT_CELL}: {NO_EVENT}"
     return f":material/bolt: **{plain(title)}**" + ("" if count is None else f" · {count:,} events")
+
+
+def event_option(title: str, rating: str) -> str:
+    """An event in the list of events, and how well it suits the template."""
+    return f"{title} · {rating}" if rating else title
+
+
+def best_event(title: str, rating: str) -> str:
+    """The offer of the event that suits the template best."""
+    return f"{BEST_EVENT} **{plain(title)}** · {plain(rating)}"
 
 
 def block_state(state: str, version: int, *, is_saved: bool) -> str:

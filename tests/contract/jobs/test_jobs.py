@@ -211,7 +211,7 @@ def test_a_sampling(connected_workspace: Workspace, settings: Settings, control:
     assert (again.job.state, again.sample.complete) == ("done", True)
 
 
-@pytest.mark.parametrize("kind", ["account check", "template scan", "sampling", "undo"])
+@pytest.mark.parametrize("kind", ["account check", "template scan", "sampling", "event ranking", "undo"])
 def test_a_job_whose_account_is_not_connected_stops_and_asks_nothing(
     connected_workspace: Workspace, control: Control, kind: str
 ) -> None:

@@ -36,6 +36,7 @@ OTHER = {
     "ui.app.notebooks_text.row": "options of a choice",
     "ui.events.text.bind_query": "an address",
     "ui.events.text.fit_reason": "a cell of a table",
+    "ui.personalize.text.event_option": "options of a choice",
     "ui.personalize.text.version": "options of a choice",
     "ui.personalize.text.thumbnail": "an attribute, escaped where it is written",
     "ui.personalize.preview_text.edit_slot": "an attribute, which the component sets as text",
