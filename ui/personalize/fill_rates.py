@@ -1,21 +1,26 @@
 """The fill rates of a block, and its contact sheet."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.blocks.contact_sheet import sheet_cards, sheet_html
-from core.blocks.fill_rates import FillRates, TargetFillRate
+from core.blocks.fill_rates import FillRates, SourceFillRate, TargetFillRate
 from core.blocks.preview import image_urls
-from core.domain.personalization import place_name
+from core.blocks.typed_text import typed_parts
+from core.domain.field_path import parse_path
+from core.events.field_words import field_words
 from core.personalize.preview import Card
 from ui.app import text as words
 from ui.app.cell import Cell, Named
 from ui.app.email_frame import Frame, show_email
 from ui.app.state import set_state, workspace
+from ui.personalize import editor_text
 from ui.personalize import preview_text as texts
 from ui.personalize.keys import BlockKeys
+from ui.personalize.target import labels_of
 
 
 def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> bool:
@@ -29,17 +34,18 @@ def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> boo
         st.caption(words.plain(partly))
     if block.value.personalization.repeat:
         st.caption(texts.FIRST_ROW)
+    labels = labels_of(block.value.template)
     left, right = st.columns([1, 4], vertical_alignment="center")
     _show_complete(left, fill_rates)
     right.dataframe(
         [
             row
             for target in fill_rates.targets
-            for row in _rows(target, is_known=target.target not in fill_rates.unknown)
+            for row in _rows(target, labels, is_known=target.target not in fill_rates.unknown)
         ],
         height="content",
         column_config={
-            "slot": st.column_config.TextColumn(width=80),
+            "slot": st.column_config.TextColumn(width=150),
             "shows": st.column_config.TextColumn(width=290),
             "recipients": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, width=100),
             "too long": st.column_config.TextColumn(help=texts.CUT_HELP, width=65, alignment="right"),
@@ -47,7 +53,7 @@ def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> boo
         },
         hide_index=True,
     )
-    _show_worst(fill_rates, keys)
+    _show_worst(fill_rates, labels, keys)
     return True
 
 
@@ -60,13 +66,13 @@ def _show_complete(place: DeltaGenerator, rates: FillRates) -> None:
         place.metric(label, value, help=help_text)
 
 
-def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:
+def _rows(target: TargetFillRate, labels: Mapping[str, str], *, is_known: bool) -> list[dict[str, Any]]:
     """Each source of a binding and its fallback; of a source that nobody sees nothing more is told."""
-    name = place_name(target.target)
+    name = labels[target.target]
     rows: list[dict[str, Any]] = [
         {
             "slot": name,
-            "shows": texts.source(source.source, source.path, is_known=is_known),
+            "shows": texts.source(_words(source), is_known=is_known),
             "recipients": source.rate if is_known else None,
             "too long": texts.share(source.cut) if source.cut else "",
             "too wide": texts.share(source.tight) if source.tight else "",
@@ -77,7 +83,17 @@ def _rows(target: TargetFillRate, *, is_known: bool) -> list[dict[str, Any]]:
     return [*rows, {**fallback, "too long": "", "too wide": ""}]
 
 
-def _show_worst(fill_rates: FillRates, keys: BlockKeys) -> None:
+def _words(source: SourceFillRate) -> str:
+    """A field as people call it, or a text with its fields in brackets."""
+    if source.source != "text":
+        return field_words(source.source, parse_path(source.path).first)
+    return "".join(
+        part if isinstance(part, str) else f"[{editor_text.field_label(field_words(part.source, part.path), None)}]"
+        for part in typed_parts(source.path)
+    )
+
+
+def _show_worst(fill_rates: FillRates, labels: Mapping[str, str], keys: BlockKeys) -> None:
     """The recipients who see most fallbacks, each a press away from the preview."""
     worst = fill_rates.worst()
     if not worst:
@@ -85,7 +101,7 @@ def _show_worst(fill_rates: FillRates, keys: BlockKeys) -> None:
     st.caption(texts.WORST)
     with st.container(horizontal=True, key=keys.name("worst")):
         for place in worst:
-            missing = [place_name(name) for name, text in fill_rates.texts[place].items() if text == ""]
+            missing = [labels[name] for name, text in fill_rates.texts[place].items() if text == ""]
             st.button(
                 texts.number(place + 1), key=keys.name(f"worst_{place}"), help=words.plain(texts.falls_back(missing)),
                 on_click=set_state, args=(keys.recipient, place), type="tertiary",

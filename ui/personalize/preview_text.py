@@ -95,9 +95,9 @@ def share(part: float) -> str:
     return f"{part:.0%}" if part in (0, 1) or 0.01 <= part <= 0.99 else f"{part:.1%}"
 
 
-def source(kind: str, path: str, *, is_known: bool) -> str:
-    """A source of a binding in a table; the list's first item is what is meant."""
-    return f"{path} ({kind})" if is_known else f"{path} ({kind}): {UNKNOWN.lower()}"
+def source(words: str, *, is_known: bool) -> str:
+    """A source of a binding in a table."""
+    return words if is_known else f"{words}: {UNKNOWN.lower()}"
 
 
 def number(recipient: int) -> str:
