@@ -24,7 +24,7 @@ from ui.personalize.target import Offer
 _PICKER: Final = Component(
     name="field_picker",
     state="pick",
-    scripts=("text_parts", "field_list", "field_picker"),
+    scripts=("component_data", "text_parts", "field_list", "field_picker"),
     styles=("field_list", "field_picker"),
 )
 _NUMBERED: Final = 10

@@ -29,7 +29,7 @@ from ui.personalize.typed_text import Parts, TypedText, part_data
 _EDITOR: Final = Component(
     name="text_with_fields",
     state="text",
-    scripts=("text_parts", "text_box", "text_history", "field_list", "text_editor"),
+    scripts=("component_data", "text_parts", "text_box", "text_history", "field_list", "text_editor"),
     styles=("field_list", "text_editor"),
 )
 _WIDE: Final = 260

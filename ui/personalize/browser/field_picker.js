@@ -16,9 +16,8 @@ class FieldPicker {
     on('keydown', this.onKey)
   }
 
-  update(data, send) {
+  update(data) {
     this.data = data
-    this.send = send
     const {words} = data
     this.input.setAttribute('aria-label', words.label)
     this.input.placeholder = words.placeholder
@@ -112,5 +111,7 @@ class FieldPicker {
 export default function ({data, parentElement, setStateValue}) {
   const root = parentElement.querySelector('.field-picker')
   root.picker ??= new FieldPicker(root)
-  root.picker.update(JSON.parse(new TextDecoder().decode(data)), setStateValue)
+  root.picker.send = setStateValue
+  const told = news(root, data)
+  if (told) root.picker.update(told)
 }

@@ -26,9 +26,8 @@ class Editor {
     on(this.button, {mousedown: event => event.preventDefault(), click: this.onInsert})
   }
 
-  update(data, send) {
+  update(data) {
     this.data = data
-    this.send = send
     const {words} = data
     this.host.setAttribute('aria-label', words.label)
     this.host.dataset.placeholder = words.placeholder
@@ -264,5 +263,7 @@ class Editor {
 export default function ({data, parentElement, setStateValue}) {
   const root = parentElement.querySelector('.text-with-fields')
   root.editor ??= new Editor(root)
-  root.editor.update(JSON.parse(new TextDecoder().decode(data)), setStateValue)
+  root.editor.send = setStateValue
+  const told = news(root, data)
+  if (told) root.editor.update(told)
 }
