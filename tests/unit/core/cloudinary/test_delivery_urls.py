@@ -404,12 +404,11 @@ HOSTILE = ["w_1/", "v1/", "/", "%2f", "{{", "{{ x }}", "s--Ai4Znfl3--/", "a/", "
 def test_reading_takes_time_in_proportion_to_length(part: str, kind: str) -> None:
     def seconds(size: int) -> float:
         url = f"{RES}/{kind}/{part * (size // len(part))}"
-        spent = []
-        for _ in range(3):
-            started = time.process_time()
-            list(readings(url, ACME))
-            spent.append(time.process_time() - started)
-        return min(spent)
+        started = time.process_time()
+        list(readings(url, ACME))
+        return time.process_time() - started
 
-    # Sixteen times the length would take 256 times as long if it were quadratic.
-    assert seconds(64_000) < 40 * seconds(4_000) + 0.05
+    # Sixteen times the length would take 256 times as long if it were quadratic. What other programs do may make some
+    # of the measurements slow, not all of them.
+    most = 40 * min(seconds(4_000) for _ in range(3)) + 0.05
+    assert any(seconds(64_000) < most for _ in range(3))
