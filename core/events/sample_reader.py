@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from core.domain.event import Event, EventsPage, Period
-from core.errors import InputError, WorkspaceError
+from core.errors import InputError, Throttled, WorkspaceError
 from core.events.windows import Windows
 from core.http import RateLimiter, RetryPolicy, map_concurrently
 
@@ -134,6 +134,8 @@ class SampleReader:
     def _page(self, period: Period, cursor: str, size: int, *, newest_first: bool = True) -> EventsPage | None:
         """A page; None when the reading was stopped first."""
         if not self._limiter.wait(self._must_end):
+            if not self._must_end():
+                raise Throttled("Klaviyo asks to slow down")
             return None
         return self._read(period=period, next_url=cursor, size=size, newest_first=newest_first, stopped=self._must_end)
 

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from core.http.patience import can_wait
+
 _SLICES: Final = 15
 _SLOWER: Final = 1.08
 _LATER: Final = 0.2
@@ -31,7 +33,7 @@ class RateLimiter:
         self._not_before = 0.0
 
     def wait(self, stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Wait for a turn; False when `stopped` said so first."""
+        """Wait for a turn; False when `stopped` said so first, or for a person who would wait too long."""
         # One thread waits for its turn and the others for that thread: they need not all look at the clock.
         with self._queue:
             while not stopped():
@@ -40,17 +42,19 @@ class RateLimiter:
                     if delay <= 0:
                         self._turns.append(self._clock())
                         return True
+                if not can_wait(delay):
+                    return False
                 self._sleep(min(delay, 0.25))
         return False
 
     def hold(self, stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Wait while the service asks for patience, without taking a turn; False if `stopped` said so first."""
+        """Wait while the service asks for patience, without taking a turn; False as in `wait`."""
         while True:
             with self._lock:
                 delay = self._not_before - self._clock()
             if delay <= 0:
                 return True
-            if stopped():
+            if stopped() or not can_wait(delay):
                 return False
             self._sleep(min(delay, 0.25))
 

@@ -16,6 +16,7 @@ from core.http.call_log import log_call
 from core.http.concurrency import count_call
 from core.http.connection import NETWORK_FAILURES, describe_failure
 from core.http.failures import NoAnswer, Unreadable
+from core.http.patience import may_wait
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import DEFAULT, RetryPolicy
 
@@ -118,7 +119,7 @@ class Service:
                 certain = isinstance(error, Throttled)
                 final = isinstance(error, Unreadable) or not (repeatable or certain)
                 wait = None if final else policy.wait(failures, waited)
-                if wait is None or not self._wait(wait, error):
+                if wait is None or not may_wait(wait) or not self._wait(wait, error):
                     if repeatable or certain:
                         raise
                     what = f"{self.name} did not answer ({error.reason})" if isinstance(error, NoAnswer) else error

@@ -3,6 +3,7 @@
 Every answer is checked against a form, which takes additional names, and nulls where Klaviyo sends them.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Generic, NotRequired, TypeVar
 
@@ -16,6 +17,7 @@ from core.errors import Conflict, InputError, NotFound, Reconnect, Refused, Thro
 from core.http import Answer, AnswerType, quote_words
 
 _T = TypeVar("_T")
+_SCOPE: Final = re.compile(r"\b([a-z][a-z-]{1,40}):(read|write)\b")
 
 
 class Resource(TypedDict, Generic[_T]):
@@ -103,7 +105,7 @@ def refusal(answer: Answer) -> WorkspaceError | None:
     if status == httpx.codes.UNAUTHORIZED:
         return Reconnect("Klaviyo no longer accepts this connection; reconnect from Setup")
     if status == httpx.codes.FORBIDDEN:
-        return Refused(f"Klaviyo refused: {detail}")
+        return Refused(_missing_permissions(detail) or f"Klaviyo refused: {detail}")
     # A malformed ID is a bad request to some operations, and no thing has it.
     if status == httpx.codes.NOT_FOUND or (status == httpx.codes.BAD_REQUEST and _pointer(answer) == "/data/id"):
         return NotFound(f"Klaviyo does not have it: {detail}")
@@ -202,6 +204,13 @@ def _detail(answer: Answer) -> str:
     except ValidationError:
         return f"HTTP {answer.status}"
     return quote_words(first.get("detail") or first.get("title") or "") or f"HTTP {answer.status}"
+
+
+def _missing_permissions(detail: str) -> str:
+    """What a connection may not do, for Klaviyo's list of scopes that it lacks; blank for any other refusal."""
+    scopes = _SCOPE.findall(detail) if "scope" in detail else []
+    actions = " and ".join(f"{verb} {kind}" for kind, verb in scopes)
+    return f"Klaviyo does not let this connection {actions}" if actions else ""
 
 
 def _pointer(answer: Answer) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ApiUsage
-from core.errors import WorkspaceError
+from core.errors import Refused, Unavailable, WorkspaceError
 from core.notebooks.store import SavedCell
 from ui.app import keys
 from ui.app import text as words
@@ -52,7 +52,7 @@ class Cell:
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
         self._popover: Any = None
-        self.open, self.failed = True, False
+        self.open, self.failed, self._has_unanswered = True, False, False
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
@@ -100,8 +100,11 @@ class Cell:
             st.caption(lines)
 
     def _fail(self, error: WorkspaceError) -> None:
-        self.failed = True
         show_error(error, on_setup=self._page == "setup")
+        if self._has_unanswered and not self.failed:
+            # What was not answered is not remembered, so that any run asks again.
+            st.button(words.TRY_AGAIN, key=f"retry_{self._key}", icon=":material/refresh:")
+        self.failed = True
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -125,9 +128,16 @@ class Cell:
         slot = self._slot(function)
         memory = get_result(slot)
         if memory is None or memory.code != code:
-            memory = self._wait(slot, code, function, args, kwargs)
+            memory = self._first_answer(slot, code, function, args, kwargs)
         self._results.append((slot, memory))
         return memory.result
+
+    def _first_answer(self, slot: str, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
+        try:
+            return self._wait(slot, code, function, args, kwargs)
+        except (Unavailable, Refused):
+            self._has_unanswered = True
+            raise
 
     def read(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
         """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""

@@ -9,6 +9,7 @@ from ui.app.access import account, admitted
 from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
+from ui.app.limited import show_limited
 from ui.app.notebooks import open_notes, show_notebooks
 from ui.app.state import begin_run, trouble, workspace
 from ui.extension.panel import panel
@@ -53,6 +54,11 @@ def main() -> None:
     # First, because a panel's ticket says who is at work.
     in_editor = panel() is not None
     begin_run()
+    with workspace().while_a_person_waits():
+        _draw(in_editor=in_editor)
+
+
+def _draw(*, in_editor: bool) -> None:
     every = pages()
     # Before the navigation, whose icons the browser would ask a foreign host for.
     st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
@@ -63,11 +69,13 @@ def main() -> None:
     st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.
+        show_limited("personalize")
         next(page for page in every if page.url_path == "personalize").run()
         return
     if admitted():
         open_notes()
         status(page.url_path)
+        show_limited(page.url_path)
         page.run()
 
 

@@ -1,7 +1,7 @@
 """All prose of the user interface: here what pages share, beside it a file a page; the guide's own names for things."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -82,12 +82,21 @@ def not_confirmed(address: str) -> str:
 
 NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
 NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
-NEXT_REFUSED = "Check the permissions of the connected account, then run this cell again."
+NEXT_REFUSED = "Check the permissions of the connected account on Setup, then try again."
+TRY_AGAIN = "Try again"
+LOST = {
+    "events:read": "read events, so it shows neither their fields nor who sees what",
+    "images:write": "add images, so copies to Klaviyo Images are off",
+    "metrics:read": "list events",
+    "templates:read": "look at emails and blocks",
+    "templates:write": "create or update blocks",
+}
+"""What the workspace may not do without a permission."""
 NEXT_SETTINGS = (
     "Whoever runs this workspace has to correct these settings and restart it; nothing that you made is lost."
 )
 NEXT_UNKNOWN = "Save again: the workspace looks for the block first and does not make a second one."
-NEXT_LATER = "Nothing was changed. Run this cell again in a moment."
+NEXT_LATER = "Nothing was changed. Try again in a moment."
 NEXT_CONFLICT = "Nothing was overwritten. Look at the block in Klaviyo, then decide below."
 NEXT_NOT_FOUND = "Nothing was changed. Choose another one, or create it again below."
 NEXT_CHOOSE = "Pick one of them."
@@ -103,6 +112,15 @@ NEXT_RESTART = "Whoever runs this workspace has to put this right and restart it
 def fault(reference: str) -> str:
     """A fault of the product itself."""
     return f"Something went wrong on our side (reference {reference}). Nothing was sent. Reload the page to go on."
+
+
+def limited(scopes: Sequence[str]) -> str:
+    """What is off on a page because Klaviyo did not grant it; everything else goes on."""
+    losses = "; nor may it ".join(LOST[scope] for scope in scopes)
+    return (
+        f"**Installed with limited permissions.** The workspace may not {losses}. Saved choices and samples are still "
+        "here. Reconnect on Setup to grant what is missing."
+    )
 
 
 def head(title: str, lead: str) -> str:

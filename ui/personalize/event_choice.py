@@ -18,6 +18,7 @@ from ui.events import text as events
 from ui.personalize import text as texts
 from ui.personalize.event_order import EventOrder, event_order, offer_best, read_others
 from ui.personalize.keys import SAMPLE_SIZE, BlockKeys
+from ui.personalize.sample_at_hand import metrics_at_hand, remember_sample, sample_at_hand
 
 SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
 """How many of the newest events may be read."""
@@ -43,7 +44,11 @@ class EventChoice:
 
 def choose_event(cell: Cell, saved: Personalization, template: Template, keys: BlockKeys) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
-    metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(workspace().events.metrics)}
+    metrics: Mapping[str, Metric] = {}
+    with cell.errors_here():
+        metrics = {metric.id: metric for metric in cell.fetch(workspace().events.metrics)}
+    if cell.failed:
+        metrics = metrics_at_hand(saved.event)
     saved_metric = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
     metric_param = st.query_params.get("metric", "")
     if metric_param in metrics and get_state(keys.requested_metric) != metric_param:
@@ -52,31 +57,40 @@ def choose_event(cell: Cell, saved: Personalization, template: Template, keys: B
     set_default(keys.metric, saved_metric)
     set_default(SAMPLE_SIZE, SAMPLE_SIZE.default)
     metric_id = get_state(keys.metric) if get_state(keys.metric) in metrics else ""
-    sample, limit = None, get_state(SAMPLE_SIZE)
+    sample: Named | None = None
     if metric_id:
         set_query_param("metric", metric_id)
         set_state(keys.requested_metric, metric_id)
-        with cell.errors_here():
-            sample = _sample(cell, metric_id, limit)
+        sample = _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE))
     else:
         st.query_params.pop("metric", None)
     title = metrics[metric_id].title if metric_id else ""
-    with cell.popover(texts.event_button(title, len(sample.events) if sample else None)) as is_open:
-        order = event_order(metrics, template.slots, sample) if is_open or not metric_id else None
+    value = sample.value if sample else None
+    with cell.popover(texts.event_button(title, len(value.events) if value else None)) as is_open:
+        order = event_order(metrics, template.slots, value) if is_open or not metric_id else None
         if is_open and order:
-            _draw(order, keys, sample)
-    if order:
+            _draw(order, keys, value)
+    if order and not cell.failed:
         read_others(order, at_once=is_open)
         if not metric_id:
             offer_best(order, keys)
     if not metric_id:
         return EventChoice()
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
-    if sample is None:
-        # Who chose it is told why it cannot be read just now; the choice stays.
-        return EventChoice(event=event)
-    code = f"ws.events.sample({metric_id!r}, limit={limit})"
-    return EventChoice(event=event, sample=Named(code, sample))
+    # Who chose it is told why it cannot be read just now; the choice stays.
+    return EventChoice(event=event, sample=sample)
+
+
+def _sample_or_last(cell: Cell, metric_id: str, limit: int) -> Named | None:
+    """The sample; where it cannot be read, the last one that is at hand."""
+    sample: Named | None = None
+    # What lists events has just said why nothing can be read.
+    if not cell.failed:
+        with cell.errors_here():
+            code = f"ws.events.sample({metric_id!r}, limit={limit})"
+            sample = Named(code, _sample(cell, metric_id, limit))
+            remember_sample(sample)
+    return sample or sample_at_hand(metric_id)
 
 
 def _sample(cell: Cell, metric_id: str, limit: int) -> Sample:

@@ -32,6 +32,7 @@ WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
 RECIPIENTS_CELL = "Who sees what"
 RECIPIENTS_ASK = "How many of the sampled recipients have a value for each slot, and what those who differ most see."
 NO_SAMPLE = "Select an event in the bar to see how many of its recipients have a value for each slot."
+SAMPLE_NOT_READ = "This event could not be read, so who sees what is not known. Press “Try again” in the bar."
 NOTHING_BOUND = "Nothing is bound to a recipient's data yet, so everybody sees the same."
 COMPLETE = "All slots filled"
 COMPLETE_HELP = "The share of sampled recipients for whom no slot falls back."

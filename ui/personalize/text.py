@@ -31,6 +31,7 @@ NOT_SAMPLED = "not sampled yet"
 NO_EVENTS = "no events"
 READING_EVENTS = "Reading some of each event to see which ones suit the template …"
 BEST_EVENT = "Best fit:"
+LAST_SAMPLE = "Until Klaviyo answers, the page goes on with the last events that it read in this session."
 COMPOSE_CELL = "Text and images"
 COMPOSE_ASK = "Choose what each slot shows. Recipients without data see the fallback, or the default."
 SOURCES = {
@@ -168,6 +169,11 @@ def event_option(title: str, rating: str) -> str:
 def best_event(title: str, rating: str) -> str:
     """The offer of the event that suits the template best."""
     return f"{BEST_EVENT} **{plain(title)}** · {plain(rating)}"
+
+
+def saved_sample(name: str, at: str) -> str:
+    """A saved sample that stands in for one that cannot be read."""
+    return f"Until Klaviyo answers, the page goes on with the sample “{plain(name)}”, saved on {plain(at[:10])}."
 
 
 def block_state(state: str, version: int, *, is_saved: bool) -> str:

@@ -1,0 +1,84 @@
+"""Personalize while Klaviyo does not answer, or grants less: what happened is said, and the page goes on."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
+from ui.app import text as words
+from ui.personalize import preview_text as previews
+from ui.personalize import text as texts
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+METRIC = "PLord1"
+BOUND = {"from": "event", "path": ["Items", 0, "ProductName"], "format": [], "fallback": "you"}
+
+
+def _text(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.warning, app.info, app.error, app.success)
+    return " ".join(each.value for kind in kinds for each in kind).replace("\\", "")
+
+
+def _labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def _page(open_page: OpenPage, **query: str) -> AppTest:
+    return open_page("personalize", template=TEMPLATE, metric=METRIC, cell_personalize_recipients="true", **query)
+
+
+def switch(sandbox: RunningSandbox, scenario: str, *, on: bool = True) -> None:
+    Control(sandbox.url).post("scenarios", name=scenario, on=on)
+
+
+@pytest.fixture
+def bound(connected: Workspace) -> Workspace:
+    """The block is saved with a slot that shows a field of the event."""
+    raw = connected.personalize.open(TEMPLATE).personalization.to_json()
+    event = {"metric_id": METRIC, "metric": "Placed Order"}
+    connected.personalize.save(TEMPLATE, {**raw, "event": event, "slots": {"headline": BOUND}}, "Order thanks")
+    return connected
+
+
+@pytest.mark.parametrize("scenario", ["klaviyo_down", "scopes"])
+def test_a_new_visit_goes_on_with_a_saved_sample(
+    bound: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox, scenario: str
+) -> None:
+    bound.saved_samples.save("Last week", bound.events.sample(METRIC, limit=50))
+    switch(running_sandbox, scenario)
+    app = _page(open_page)
+    assert "goes on with the sample “Last week”" in _text(app)
+    assert "no event is chosen" not in _text(app)
+    assert words.TRY_AGAIN in _labels(app)
+    assert previews.NO_SAMPLE not in _text(app)
+    assert "Recipient 1 of 50" in _text(app)
+    assert "required scopes" not in _text(app)
+    assert ("Installed with limited permissions" in _text(app)) == (scenario == "scopes")
+
+
+def test_without_any_sample_the_page_says_so_and_each_cell_is_there(
+    bound: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    switch(running_sandbox, "klaviyo_down")
+    app = _page(open_page)
+    assert previews.SAMPLE_NOT_READ in _text(app)
+    assert "no event is chosen" not in _text(app)
+    switch(running_sandbox, "klaviyo_down", on=False)
+    next(button for button in app.button if button.label == words.TRY_AGAIN).click().run()
+    assert previews.SAMPLE_NOT_READ not in _text(app)
+    assert words.TRY_AGAIN not in _labels(app)
+    assert "Recipient 1 of 200" in _text(app)
+
+
+def test_another_size_that_cannot_be_read_leaves_the_last_sample(
+    bound: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    app = _page(open_page, cell_personalize_event="true")
+    switch(running_sandbox, "klaviyo_down")
+    app.session_state["personalize_size"] = 2000
+    app.run()
+    assert not app.exception
+    assert texts.LAST_SAMPLE in _text(app)
+    assert "Recipient 1 of 200" in _text(app)
