@@ -52,7 +52,7 @@ class Cell:
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
         self._popover: Any = None
-        self.open, self.failed, self._has_unanswered = True, False, False
+        self.open, self.failed, self._is_asking = True, False, False
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
@@ -101,7 +101,7 @@ class Cell:
 
     def _fail(self, error: WorkspaceError) -> None:
         show_error(error, on_setup=self._page == "setup")
-        if self._has_unanswered and not self.failed:
+        if self._is_asking and not self.failed and isinstance(error, Unavailable | Refused):
             # What was not answered is not remembered, so that any run asks again.
             st.button(words.TRY_AGAIN, key=f"retry_{self._key}", icon=":material/refresh:")
         self.failed = True
@@ -128,16 +128,11 @@ class Cell:
         slot = self._slot(function)
         memory = get_result(slot)
         if memory is None or memory.code != code:
-            memory = self._first_answer(slot, code, function, args, kwargs)
+            self._is_asking = True
+            memory = self._wait(slot, code, function, args, kwargs)
+            self._is_asking = False
         self._results.append((slot, memory))
         return memory.result
-
-    def _first_answer(self, slot: str, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
-        try:
-            return self._wait(slot, code, function, args, kwargs)
-        except (Unavailable, Refused):
-            self._has_unanswered = True
-            raise
 
     def read(self, function: Callable[..., Any], *args: Any, of: str = "", **kwargs: Any) -> Any:
         """The result of something that costs no API call, executed at each rerun; `of` is the code of its owner."""

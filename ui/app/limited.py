@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.app import text as words
 from ui.app.state import workspace
@@ -17,14 +18,15 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
 """The permissions without which a part of a page does not work."""
 
 
-def show_limited(page: str) -> None:
-    """Say what a page cannot do because its permission is missing, with the way to Setup; nothing if all is granted."""
+def show_limited(page: str, place: DeltaGenerator) -> bool:
+    """Say what a page cannot do because its permission is missing, with the way to Setup; whether anything is."""
     needs = _NEEDS.get(page, ())
     status = workspace().setup.klaviyo() if needs else None
     if status is None or status.connection is None or status.connection.broken:
-        return
+        return False
     missing = [scope for scope in needs if scope in status.missing_scopes]
     if missing:
-        with st.container(key="limited", horizontal=True, vertical_alignment="center"):
+        with place.container(key="limited", horizontal=True, vertical_alignment="center"):
             st.warning(words.limited(missing), icon=":material/lock:", width="stretch")
             st.page_link("../../pages/setup.py", label=words.OPEN_SETUP, icon=":material/arrow_forward:")
+    return bool(missing)

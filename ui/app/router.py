@@ -69,13 +69,21 @@ def _draw(*, in_editor: bool) -> None:
     st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.
-        show_limited("personalize")
-        next(page for page in every if page.url_path == "personalize").run()
+        _run(next(page for page in every if page.url_path == "personalize"))
         return
     if admitted():
         open_notes()
         status(page.url_path)
-        show_limited(page.url_path)
+        _run(page)
+
+
+def _run(page: st.Page) -> None:
+    """Draw a page below the banner of what it may not do, which its own calls may be the first to find out."""
+    banner = st.container()
+    if not show_limited(page.url_path, banner):
+        page.run()
+        show_limited(page.url_path, banner)
+    else:
         page.run()
 
 

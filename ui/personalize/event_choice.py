@@ -1,5 +1,6 @@
 """Which event a block is for, and a sample of it; and the field that the address asks to bind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st

@@ -90,7 +90,7 @@ class Marks:
             bound = workspace().personalize.bind_again(draft.template, draft.personalization, draft.html, place)
         except InputError as error:
             reason = texts.NO_LOOP if place == REPEAT else words.sentence(error)
-        st.markdown(f":orange[:material/link_off:] {texts.UNBOUND} {words.plain(reason)}", width="stretch")
+        st.markdown(f":small[:orange[:material/link_off:] {texts.UNBOUND} {words.plain(reason)}]", width="stretch")
         if bound:
             st.button(
                 texts.BIND_AGAIN, key=keys.name(f"bind_{place}"), on_click=set_state, args=(keys.html, bound),

@@ -42,13 +42,13 @@ def sample_at_hand(metric_id: str) -> Named | None:
     return Named(f"ws.saved_samples.open({saved.id!r})", sample)
 
 
-def metrics_at_hand(chosen: EventRef | None) -> Mapping[str, Metric]:
+def metrics_at_hand(event: EventRef | None) -> Mapping[str, Metric]:
     """The events that are known without asking: the one that is chosen, and those of saved samples."""
     metrics = {
         each.metric_id: Metric(id=each.metric_id, name=each.metric, integration=each.integration)
         for each in workspace().saved_samples.all()
         if each.metric_id
     }
-    if chosen:
-        metrics.setdefault(chosen.metric_id, Metric(id=chosen.metric_id, name=chosen.metric))
+    if event:
+        metrics.setdefault(event.metric_id, Metric(id=event.metric_id, name=event.metric))
     return metrics
