@@ -1,5 +1,7 @@
 """What Personalize says of HTML that a person edits."""
 
+from collections.abc import Sequence
+
 from core.blocks.compose import ComposedBlock
 from core.domain.personalization import place_name
 from ui.app.text import plain
@@ -28,3 +30,12 @@ def written(block: ComposedBlock | None) -> str:
         return ""
     names = ", ".join(f"“{plain(place_name(name))}”" for name in block.unbound)
     return "your edited HTML" + (f", {len(block.unbound)} not bound: {names}" if names else ", everything bound")
+
+
+def unbound(names: Sequence[str]) -> str:
+    """Choices whose expression is not in the HTML as it was generated."""
+    listed = ", ".join(f"“{plain(name)}”" for name in names)
+    return (
+        f"Not bound in this HTML: {listed}. What stands there now is yours; the choices made above for these have no "
+        "effect. Their cards offer to bind them again."
+    )

@@ -65,7 +65,7 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: Block
     block = _composed(cell, draft, block)
     st.caption(texts.weight(len(block.html.encode()), block.longest_url))
     if block.unbound:
-        st.warning(texts.unbound([place_name(name) for name in block.unbound]), icon=":material/link_off:")
+        st.warning(hand_text.unbound([place_name(name) for name in block.unbound]), icon=":material/link_off:")
     for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
         st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]")
 

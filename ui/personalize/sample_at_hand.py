@@ -11,7 +11,7 @@ from core.events.sample import Sample
 from ui.app.cell import Named
 from ui.app.cell_result import CellResult
 from ui.app.state import get_result, set_result, workspace
-from ui.personalize import text as texts
+from ui.personalize import sample_text as texts
 
 # Among the results of cells, which are forgotten with the account that they were read from.
 _SLOT = "personalize_event:last"

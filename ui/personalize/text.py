@@ -31,7 +31,6 @@ NOT_SAMPLED = "not sampled yet"
 NO_EVENTS = "no events"
 READING_EVENTS = "Reading some of each event to see which ones suit the template …"
 BEST_EVENT = "Best fit:"
-LAST_SAMPLE = "Until Klaviyo answers, the page goes on with the last events that it read in this session."
 COMPOSE_CELL = "Text and images"
 COMPOSE_ASK = "Choose what each slot shows. Recipients without data see the fallback, or the default."
 SOURCES = {
@@ -171,11 +170,6 @@ def best_event(title: str, rating: str) -> str:
     return f"{BEST_EVENT} **{plain(title)}** · {plain(rating)}"
 
 
-def saved_sample(name: str, at: str) -> str:
-    """A saved sample that stands in for one that cannot be read."""
-    return f"Until Klaviyo answers, the page goes on with the sample “{plain(name)}”, saved on {plain(at[:10])}."
-
-
 def block_state(state: str, version: int, *, is_saved: bool) -> str:
     """How the block stands in the bar: what is saved, and whether there is more than that."""
     if state == "deleted":
@@ -276,15 +270,6 @@ LOST = (
 def weight(characters: int, url: int) -> str:
     """How heavy a block is."""
     return f"HTML {characters / 1024:.1f} of 102 KB · longest possible image URL {url:,} of 8,000 characters"
-
-
-def unbound(names: Sequence[str]) -> str:
-    """Choices whose expression is not in the HTML as it was generated."""
-    listed = ", ".join(f"“{plain(name)}”" for name in names)
-    return (
-        f"Not bound in this HTML: {listed}. What stands there now is yours; the choices made above for these have no "
-        "effect. Their cards offer to bind them again."
-    )
 
 
 # Choices that come from elsewhere.

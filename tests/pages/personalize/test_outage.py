@@ -9,7 +9,7 @@ from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.app import text as words
 from ui.personalize import preview_text as previews
-from ui.personalize import text as texts
+from ui.personalize import sample_text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 METRIC = "PLord1"
