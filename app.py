@@ -25,12 +25,14 @@ from ui.app.sign_in import team_sign_in
 from ui.app.state import process_workspace, trouble
 from web.api import api_routes
 from web.deferred import DeferredRoutes
+from web.entry import entry_routes
 from web.environment import environment_routes
 from web.gate import Gate
 from web.oauth import oauth_routes
 from web.retention import deleting
 
 ROOT = Path(__file__).resolve().parent
+INDEX = Path(st.__file__).parent / "static" / "index.html"
 
 
 def routes() -> list[BaseRoute]:
@@ -83,7 +85,7 @@ own_routes = DeferredRoutes(("/oauth/", "/connect/", "/api/v1/", MOUNT), routes)
 app = st.App(
     ROOT / "ui" / "app" / "router.py",
     lifespan=lifespan,
-    routes=[own_routes],
+    routes=[*entry_routes(sorted(path.stem for path in (ROOT / "pages").glob("*.py")), INDEX), own_routes],
     middleware=[gate()],
     on_script_error=on_script_error,
 )

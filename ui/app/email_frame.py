@@ -58,7 +58,9 @@ export default function({data, parentElement}) {
       box.append(frame);
       figure.append(document.createElement('figcaption'), box);
     }
-    const [caption, box] = figure.children, frame = box.firstChild;
+    const [caption, box] = figure.children;
+    // Another document in the same frame would be another entry of the browser's history, so it gets a new frame.
+    const frame = box.firstChild.srcdoc === data.html ? box.firstChild : box.firstChild.cloneNode();
     figure.wanted = {width, height, cards};
     figure.style.margin = 0;
     caption.textContent = label;
@@ -69,7 +71,10 @@ export default function({data, parentElement}) {
     frame.style.background = data.ground;
     frame.style.width = `${width}px`;
     frame.style.height = `${height}px`;
-    if (frame.srcdoc !== data.html) frame.srcdoc = data.html;
+    if (frame !== box.firstChild) {
+      frame.srcdoc = data.html;
+      box.firstChild.replaceWith(frame);
+    }
     fit(figure);
     [...box.querySelectorAll('button')].forEach(old => old.remove());
     data.spots.forEach(spot => box.append(button(spot)));

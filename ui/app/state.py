@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -125,6 +126,12 @@ def set_query_param(name: str, value: str | list[str]) -> None:
     """Keep what is looked at in the page's address; told to the browser when it changes."""
     if st.query_params.get_all(name) != ([value] if isinstance(value, str) else value):
         st.query_params[name] = value
+
+
+def clear_state(*keys: Key[Any]) -> None:
+    """Forget these entries: they have their defaults, and a widget begins anew."""
+    for key in keys:
+        st.session_state.pop(key.name, None)
 
 
 def clear_prefix(prefix: str) -> None:

@@ -96,6 +96,12 @@ def _open_image(cell: Cell, image: ImageFields) -> OpenedTemplate:
     return opened if template == opened.reference else cell.fetch(ws.image_blocks.open, *fields, template=template)
 
 
+def draft_variant(edited: InEditor) -> str:
+    """The name of the draft of what the panel was opened on, which is its own as long as the editor holds just this."""
+    held = repr(edited).encode(errors="replace")
+    return f"in the editor {sha256(held).hexdigest()[:32]}"
+
+
 def show_apply(cell: Cell, draft: Draft, editing: Editing, preview: Preview, *, pressed: bool) -> None:
     """Tell the extension's own frame whether there are changes, and hand the block over when the button was pressed."""
     group = keys.PanelKeys(editing.place.keys.prefix)

@@ -8,10 +8,15 @@ import streamlit as st
 from core.library.gallery import template_thumbnail
 from core.publish.opened_template import OpenedTemplate
 from ui.app.cell import Bar
+from ui.app.state import get_state
+from ui.personalize import draft_text
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
+from ui.personalize.drafts import discard, load_again, redo, undo
 from ui.personalize.editing import Preview
-from ui.personalize.keys import BAR
+from ui.personalize.keys import BAR, HISTORY, REDO, UNDO
+from ui.personalize.open_draft import OpenDraft
+from ui.personalize.transfer import WidgetScope
 
 _SAVE_KEYS: Final = "Mod+S"
 
@@ -26,6 +31,43 @@ def show_thumbnail(bar: Bar, opened: OpenedTemplate) -> None:
     """Draw the template with its defaults at the left of the bar."""
     url = template_thumbnail(opened.template, opened.cloud)
     bar.row.html(f'<img src="{escape(url)}" alt="{escape(texts.thumbnail(opened.template.name))}">', width="content")
+
+
+def show_draft(bar: Bar, scope: WidgetScope, opened: OpenedTemplate) -> None:
+    """Draw undo and redo in the bar, and below it what became of the draft."""
+    draft = get_state(scope.keys.draft)
+    if draft is None:
+        return
+    with bar.row.container(key=HISTORY, horizontal=True, gap=None, width="content"):
+        for key, label, icon, way, possible in (
+            (UNDO, draft_text.UNDO, ":material/undo:", undo, draft.history.can_undo),
+            (REDO, draft_text.REDO, ":material/redo:", redo, draft.history.can_redo),
+        ):
+            st.button(
+                icon, key=key, on_click=way, args=(scope,), disabled=not possible, type="tertiary", help=label
+            )  # fmt: skip
+    with bar.below:
+        _say(draft, scope, opened)
+
+
+def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
+    keys = scope.keys
+    if draft.problem:
+        st.warning(draft_text.not_stored(draft.problem), icon=":material/cloud_off:")
+    if draft.other_tab:
+        with st.container(key=keys.name("other_tab"), horizontal=True, vertical_alignment="center"):
+            st.warning(draft_text.OTHER_TAB[draft.other_tab], icon=":material/tab:", width="stretch")
+            if draft.other_tab == "changed":
+                st.button(draft_text.SHOW_OTHER, key=keys.name("show_other"), on_click=load_again, args=(scope,))
+    if draft.note:
+        st.info(draft.note, icon=":material/content_copy:")
+    if draft.restored_at:
+        with st.container(key=keys.name("restored"), horizontal=True, vertical_alignment="center"):
+            st.caption(draft_text.restored(draft.restored_at), width="content")
+            st.button(
+                draft_text.DISCARD, key=keys.name("discard_restored"), on_click=discard, args=(opened, scope),
+                type="tertiary", help=draft_text.DISCARD_HELP,
+            )  # fmt: skip
 
 
 def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:

@@ -5,28 +5,30 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.personalization import REPEAT, Default
-from ui.app.cell import Cell
+from core.domain.personalization import ALT, LINK, REPEAT
+from ui.app.cell import Bar, Cell
 from ui.app.state import workspace
 from ui.personalize import text as texts
-from ui.personalize.draft import Draft, binding_json, draft_of, personalization_of
+from ui.personalize.bar import show_draft
+from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of
+from ui.personalize.drafts import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
 from ui.personalize.html import html_by_hand
-from ui.personalize.initial_choices import offer_copies
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
 from ui.personalize.slots import binding_rows, edit_binding
 from ui.personalize.suggestions import offer_fill
 from ui.personalize.target import Offer, offer_of, targets_of
+from ui.personalize.transfer import offer_copies
 
 _PANES = (10, 12)
 """How wide the controls and the preview are in proportion, where they stand side by side."""
 
 
-def compose_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Draft, Preview]:
+def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -> tuple[Draft, Preview]:
     """Bind each slot, the alt text and the link, and show a recipient what comes of it."""
     draft: Draft | None = None
     preview: Preview | None = None
@@ -35,9 +37,11 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice) -> tuple[Dr
         marks = Marks(editing.place.keys)
         with controls:
             draft = _controls(cell, editing, choice, marks)
+        save_draft(draft, editing.place)
         with pane:
             preview = _preview(cell, editing, draft, choice)
         marks.show(draft, preview.block)
+    show_draft(bar, editing.place, editing.opened)
     if draft is None or preview is None:
         st.stop()
     return draft, preview
@@ -58,14 +62,14 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     lists = () if editing.is_image_block else lists_of(sample)
     repeat_each(targets_of(template), Offer(sample=sample, lists=lists), block_keys)
     top, rows = st.container(), binding_rows()
-    repeat = None if editing.is_image_block else edit_repeat(saved, lists, block_keys)
+    repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, block_keys)
     if repeat:
         marks.reserve(REPEAT)
     offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
     with rows:
         bindings = _edit_bindings(editing, offer, marks)
     with top:
-        offer_fill(template, saved, bindings, offer, block_keys)
+        offer_fill(template, editing.opened.personalization, bindings, offer, block_keys)
     html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
     personalization = personalization_of(saved, choice.event, bindings, repeat)
     html = follow_choices(editing.template, personalization, html, block_keys)
@@ -78,10 +82,11 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
 
 def _edit_bindings(editing: Editing, offer: Offer, marks: Marks) -> dict[str, Any]:
     saved, block_keys = editing.saved, editing.place.keys
+    start = {**saved["slots"], ALT: saved["alt"], LINK: saved["link"]}
     bindings: dict[str, Any] = {}
     for target in targets_of(editing.opened.template):
         keys = block_keys.of_place(target.place)
-        binding = saved.bindings.get(target.place, Default())
+        binding = start.get(target.place, DEFAULT)
         with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
             edited = edit_binding(target, draft_of(binding), offer, keys)
             marks.reserve(target.place)

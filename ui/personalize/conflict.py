@@ -9,14 +9,14 @@ from core.blocks.edited import without_marker
 from core.domain.block import Block
 from core.errors import WorkspaceError
 from core.publish.opened_template import OpenedTemplate
+from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
-from ui.personalize.html import take_html
-from ui.personalize.initial_choices import WidgetScope, transfer_choices
-from ui.personalize.keys import BlockKeys, block_prefix
-from ui.personalize.versions import reset_widgets, show_differences, show_side
+from ui.personalize.keys import block_prefix
+from ui.personalize.transfer import WidgetScope, transfer_choices
+from ui.personalize.versions import show_differences, show_side
 
 _ROOM = 90
 
@@ -52,7 +52,7 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
     keys = place.keys
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            texts.TAKE_THEIRS, key=keys.name("take_theirs"), on_click=_take_theirs, args=(opened, place.block),
+            texts.TAKE_THEIRS, key=keys.name("take_theirs"), on_click=_take_theirs, args=(opened, place),
             icon=":material/call_received:", help=texts.TAKE_THEIRS_HELP, disabled=opened.block is None,
         )  # fmt: skip
         with st.popover(texts.AS_NEW, icon=":material/add:"):
@@ -63,16 +63,17 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
             )  # fmt: skip
 
 
-def _take_theirs(opened: OpenedTemplate, block: str) -> None:
+def _take_theirs(opened: OpenedTemplate, place: WidgetScope) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
-    reset_widgets(block)
-    keys = BlockKeys(block)
+    keys, html = place.keys, opened.html
     set_state(keys.base_version, opened.version)
-    if opened.state != "edited" or opened.block is None:
-        return
-    set_state(keys.overwrite, True)
-    if not _is_made_of_choices(opened, opened.block):
-        take_html(keys, opened.block.html)
+    if opened.state == "edited" and opened.block is not None:
+        set_state(keys.overwrite, True)
+        if not _is_made_of_choices(opened, opened.block):
+            html = without_marker(opened.block.html)
+            set_state(CELL_OPEN["personalize_html"], True)
+    set_state(keys.version, 0)
+    transfer_choices(place.block, opened.personalization.to_json(), html=html)
 
 
 def _is_made_of_choices(opened: OpenedTemplate, block: Block) -> bool:
@@ -96,5 +97,6 @@ def _generated_html(opened: OpenedTemplate) -> str:
 
 def _as_new(draft: Draft, opened: OpenedTemplate, variant: str) -> None:
     html = without_marker(draft.html)
-    transfer_choices(block_prefix(opened.asset.asset_id, variant), draft.personalization, texts.TRANSFER_NOTE, html)
+    block = block_prefix(opened.asset.asset_id, variant)
+    transfer_choices(block, draft.personalization, texts.TRANSFER_NOTE, html)
     go_to_variant(variant)

@@ -7,21 +7,12 @@ from typing import Any, Final
 from core.blocks.typed_text import never_blank
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.parsing import parse_as
-from core.domain.personalization import (
-    ALT,
-    LINK,
-    Bound,
-    FieldValue,
-    Fixed,
-    ImageRef,
-    Personalization,
-    TextField,
-    TextWithFields,
-    chain,
-)
+from core.domain.personalization import ALT, LINK, TextField
+from core.domain.template import Template
 from ui.personalize import text as texts
 
 BOUND: Final = ("profile", "event", "item")
+DEFAULT: Final = {"from": "default"}
 ARGUMENTS: Final = {name: default for name, (_, default) in texts.ARGUMENTS.items()}
 """The formats that take an argument, each with its default."""
 AS_SAVED: Final = "kept"
@@ -81,10 +72,9 @@ class Draft:
 class Transfer:
     """Choices on their way to a block, with the sentence that says where they come from."""
 
-    number: int
-    raw: dict[str, Any]
+    raw: Mapping[str, Any]
     html: str
-    note: str
+    note: str = ""
 
 
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})
@@ -97,28 +87,39 @@ def further_source(before: Sequence[SourceDraft], suggested: Iterable[tuple[str,
     return SourceDraft(source=source, paths={source: path})
 
 
-def draft_of(binding: object) -> BindingDraft:
-    """The widgets' values for a saved choice."""
-    if isinstance(binding, TextWithFields):
-        parts = binding.parts
+def draft_of(binding: Mapping[str, Any]) -> BindingDraft:
+    """The widgets' values for a choice as the contract has it, complete or not."""
+    if binding["from"] == "text":
+        parts = tuple(part if isinstance(part, str) else parse_as(TextField, part) for part in binding["parts"])
         text_source = SourceDraft(source="text", paths=EMPTY.paths, parts=parts, saved_parts=parts)
-        return BindingDraft(sources=(text_source,), fallback=binding.fallback)
-    *bound, last = chain(binding)  # type: ignore[arg-type]
-    text = last if isinstance(last, str) else fixed_text_of(last)
-    if not bound:
-        fixed = isinstance(last, Fixed)
-        first = SourceDraft(source="fixed" if fixed else "default", fixed=text if fixed else "", paths=EMPTY.paths)
-        return BindingDraft(sources=(first,))
-    return BindingDraft(sources=tuple(source_draft(each) for each in bound if isinstance(each, Bound)), fallback=text)
+        return BindingDraft(sources=(text_source,), fallback=binding["fallback"])
+    sources, last = [], binding
+    while isinstance(last, Mapping) and last["from"] in BOUND:
+        sources.append(source_draft(last))
+        last = last["fallback"]
+    text = _fixed_text(last)
+    if sources:
+        return BindingDraft(sources=tuple(sources), fallback=text)
+    fixed = last["from"] == "fixed"
+    source = SourceDraft(source="fixed" if fixed else "default", fixed=text, paths=EMPTY.paths)
+    return BindingDraft(sources=(source,))
 
 
-def source_draft(bound: FieldValue) -> SourceDraft:
+def _fixed_text(binding: Mapping[str, Any] | str) -> str:
+    """The text or the public ID of a fixed choice, else an empty one."""
+    if isinstance(binding, str):
+        return binding
+    value = binding.get("value", "")
+    return str(value if isinstance(value, str) else value["public_id"])
+
+
+def source_draft(field: Mapping[str, Any]) -> SourceDraft:
     """The widgets' values for one field."""
-    formats = bound.model_dump(mode="json")["format"]
+    formats = field["format"]
     name, argument = _format_draft(formats)
     return SourceDraft(
-        source=bound.source,
-        paths={**EMPTY.paths, bound.source: str(FieldPath(bound.path))},
+        source=field["from"],
+        paths={**EMPTY.paths, field["from"]: str(FieldPath(tuple(field["path"])))},
         format=name,
         argument=argument,
         formats=tuple(formats),
@@ -150,7 +151,7 @@ def binding_json(kind: str, draft: BindingDraft) -> dict[str, Any]:
         return _text(first, draft.fallback)
     bound = [source for source in draft.sources if source.source in BOUND and source.path]
     if not bound or first.source not in BOUND:
-        return {"from": "default"}
+        return {**DEFAULT}
     fallback: Any = draft.fallback.strip()
     if kind == "image":
         fallback = _fixed(kind, fallback) if fallback else {"from": "default"}
@@ -210,23 +211,24 @@ def _format_json(source: SourceDraft) -> list[Any]:
 
 
 def personalization_of(
-    old: Personalization,
+    old: Mapping[str, Any],
     event: Mapping[str, str] | None,
     bindings: Mapping[str, dict[str, Any]],
     repeat: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The contract's JSON for a page's widgets; `bindings` are by slot, and `:alt` and `:link`."""
-    raw = old.to_json()
+    raw = {**old}
     raw["event"] = dict(event) if event else None
     raw["repeat"] = dict(repeat) if repeat else None
     slots = {name: binding for name, binding in bindings.items() if not name.startswith(":")}
-    raw["slots"] = {name: binding for name, binding in slots.items() if binding != {"from": "default"}}
+    raw["slots"] = {name: binding for name, binding in slots.items() if binding != DEFAULT}
     raw["alt"], raw["link"] = bindings[ALT], bindings[LINK]
     return raw
 
 
-def fixed_text_of(binding: object) -> str:
-    """The text or the public id of a fixed choice, else an empty one."""
-    if not isinstance(binding, Fixed):
-        return ""
-    return binding.value.public_id if isinstance(binding.value, ImageRef) else binding.value
+def as_held(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Choices for a template as its widgets give them back before anybody chooses anything."""
+    kinds = {slot.name: slot.type for slot in template.slots}
+    bindings = {**{name: raw["slots"].get(name, DEFAULT) for name in kinds}, ALT: raw["alt"], LINK: raw["link"]}
+    written = {name: binding_json(kinds.get(name, "text"), draft_of(each)) for name, each in bindings.items()}
+    return personalization_of(raw, raw["event"], written, raw["repeat"])

@@ -6,33 +6,34 @@ from typing import Any
 
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.personalization import Personalization
 from core.extension.values import InEditor
+from core.personalize.draft import Step
 from core.publish.opened_template import OpenedTemplate
 from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Version
 from ui.app.cell import Named
-from ui.personalize.initial_choices import InitialChoices, WidgetScope
+from ui.personalize.transfer import WidgetScope
 
 
 @dataclass(frozen=True, kw_only=True)
 class Editing:
     """What is edited: a template with its saved choices, what the widgets begin with, and where they stand.
 
-    `in_editor` is what the panel inside Klaviyo's editor was opened on; None on the page itself, which alone has
-    `versions`, the newest first.
+    `older` says that the choices were taken from an earlier version. `in_editor` is what the panel inside Klaviyo's
+    editor was opened on; None on the page itself, which alone has `versions`, the newest first.
     """
 
     opened: OpenedTemplate
     template: str
-    start: InitialChoices
+    start: Step
     place: WidgetScope
     versions: tuple[Version, ...] = ()
+    older: bool = False
     in_editor: InEditor | None
 
     @property
-    def saved(self) -> Personalization:
-        """The choices that the widgets begin with."""
+    def saved(self) -> Mapping[str, Any]:
+        """The choices that the widgets begin with, as the contract has them."""
         return self.start.personalization
 
     @property

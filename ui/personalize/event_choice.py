@@ -7,7 +7,6 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import Personalization
 from core.domain.template import Template
 from core.errors import InputError
 from core.events.field_set import FieldSet
@@ -43,14 +42,16 @@ class EventChoice:
         return self.sample_value.field_set if self.sample_value else FieldSet()
 
 
-def choose_event(cell: Cell, saved: Personalization, template: Template, keys: BlockKeys) -> EventChoice:
+def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template, keys: BlockKeys) -> EventChoice:
     """Draw the choice; the address names the metric, so that a colleague opens the same view."""
     metrics: Mapping[str, Metric] = {}
     with cell.errors_here():
         metrics = {metric.id: metric for metric in cell.fetch(workspace().events.metrics)}
     if cell.failed:
-        metrics = metrics_at_hand(saved.event)
-    saved_metric = saved.event.metric_id if saved.event and saved.event.metric_id in metrics else ""
+        # What was chosen since counts: an event that nobody can ask about now is no choice against it.
+        draft = get_state(keys.draft)
+        metrics = metrics_at_hand(draft.history.personalization["event"] if draft else saved)
+    saved_metric = saved["metric_id"] if saved and saved["metric_id"] in metrics else ""
     metric_param = st.query_params.get("metric", "")
     if metric_param in metrics and get_state(keys.requested_metric) != metric_param:
         set_state(keys.metric, metric_param)

@@ -9,7 +9,6 @@ from core.domain.personalization import place_name
 from core.errors import WorkspaceError
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import hand_text
 from ui.personalize import text as texts
@@ -26,13 +25,6 @@ def html_by_hand(saved_html: str, keys: BlockKeys) -> str:
         return ""
     set_default(keys.html, saved_html)
     return get_state(keys.html)
-
-
-def take_html(keys: BlockKeys, html: str) -> None:
-    """Go on with this HTML."""
-    set_state(keys.by_hand, True)
-    set_state(CELL_OPEN["personalize_html"], True)
-    set_state(keys.html, without_marker(html))
 
 
 def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: BlockKeys) -> None:

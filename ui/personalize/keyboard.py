@@ -1,4 +1,4 @@
-"""The keyboard on Personalize, and the way from a figure to the cell that it comes from."""
+"""The keyboard on Personalize, the way back after a lost connection, and the way from a figure to its cell."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,7 +10,17 @@ from ui.personalize import keys
 
 # Alt+Shift and an arrow: no browser and no widget of ours uses them but to select in a text.
 _LISTEN = """
-export default function({data, parentElement}) {
+export default function({data, parentElement, setTriggerValue}) {
+  if (parentElement.forget) parentElement.forget();
+  // A server that was started again knows nothing of this tab until it runs the page, and would drop the first choice.
+  const app = document.querySelector('[data-testid="stApp"]');
+  const state = () => app.dataset.testConnectionState;
+  let before = state();
+  parentElement.observer = new MutationObserver(() => {
+    if (state() === 'CONNECTED' && before !== 'CONNECTED') setTriggerValue('reconnected', true);
+    before = state();
+  });
+  parentElement.observer.observe(app, {attributes: true, attributeFilter: ['data-test-connection-state']});
   const find = name => document.querySelector(`.st-key-${name}`);
   if (data.number && parentElement.told !== data.number) {
     parentElement.told = data.number;
@@ -30,12 +40,27 @@ export default function({data, parentElement}) {
     field?.focus({preventScroll: true});
     next?.scrollIntoView({block: 'nearest'});
   };
-  const texts = 'textarea, [contenteditable="true"], input:not([role="combobox"], [type="checkbox"], [type="radio"])';
+  const closed = '[role="combobox"]:not([aria-expanded="true"]), [type="checkbox"], [type="radio"]';
+  const texts = `textarea, [contenteditable="true"], input:not(${closed})`;
   const writes = () => document.activeElement?.matches(texts);
+  const undoes = ({ctrlKey, metaKey, altKey, shiftKey, key}) => {
+    if (!(ctrlKey || metaKey) || altKey) return '';
+    const letter = key.toLowerCase();
+    return letter === 'y' || (letter === 'z' && shiftKey) ? data.redo : letter === 'z' ? data.undo : '';
+  };
   const onKey = event => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's') {
       // What is being written counts: leaving the field tells it to the page before the button is pressed.
       if (writes()) document.activeElement.blur();
+      return;
+    }
+    const step = undoes(event);
+    if (step) {
+      // While a text is edited, these keys are its own.
+      if (writes()) return;
+      document.querySelector(`.st-key-${step} button`)?.click();
+      event.preventDefault();
+      event.stopPropagation();
       return;
     }
     // In a text these keys select words and paragraphs.
@@ -47,20 +72,25 @@ export default function({data, parentElement}) {
     event.preventDefault();
     event.stopPropagation();
   };
-  if (parentElement.forget) parentElement.forget();
   document.addEventListener('keydown', onKey, true);
-  parentElement.forget = () => document.removeEventListener('keydown', onKey, true);
+  parentElement.forget = () => {
+    document.removeEventListener('keydown', onKey, true);
+    parentElement.observer.disconnect();
+  };
   return parentElement.forget;
 }
 """
 
 
 def listen() -> None:
-    """Listen to the keys that go from slot to slot and from recipient to recipient, and go where a figure leads."""
+    """Listen to the keys of the page, go where a figure leads, and run the page when the connection is back."""
     cell, number = get_state(keys.GO_TO)
     listener = st.components.v2.component("personalize_keyboard", js=_LISTEN)
-    data = {"cell": cell, "number": number, "bindings": keys.BINDINGS, "pane": keys.PREVIEW_PANE}
-    listener(data=data, key="personalize_keyboard")
+    data = {
+        "cell": cell, "number": number, "bindings": keys.BINDINGS, "pane": keys.PREVIEW_PANE, "undo": keys.UNDO,
+        "redo": keys.REDO,
+    }  # fmt: skip
+    listener(data=data, key="personalize_keyboard", on_reconnected_change=lambda: None)
 
 
 def show_shortcuts() -> None:

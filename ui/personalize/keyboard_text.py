@@ -9,7 +9,9 @@ SHORTCUTS = """
 | Previous recipient | `Alt` `Shift` `←` | `⌥` `⇧` `←` |
 | Next slot | `Alt` `Shift` `↓` | `⌥` `⇧` `↓` |
 | Previous slot | `Alt` `Shift` `↑` | `⌥` `⇧` `↑` |
+| Undo a choice | `Ctrl` `Z` | `⌘` `Z` |
+| Redo a choice | `Ctrl` `Y` | `⌘` `⇧` `Z` |
 | Insert a field into a text | `{` | `{` |
 
-While you write in a text, only Save listens. Press `Tab` to leave the text.
+While you write in a text, only Save listens; undo and redo are the text's own. Press `Tab` to leave the text.
 """

@@ -7,6 +7,7 @@ from core.library.assets import SearchPage
 from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
+from ui.personalize.open_draft import OpenDraft
 from ui.personalize.test_attempt import Attempt
 from ui.personalize.typed_text import TypedText
 
@@ -28,9 +29,13 @@ BINDINGS: Final = "bindings"
 PREVIEW_PANE: Final = "preview_pane"
 """The container of the preview, which stays in view beside the bindings."""
 BAR: Final = "personalize_bar"
+HISTORY: Final = "personalize_history"
+UNDO: Final = "personalize_undo"
+REDO: Final = "personalize_redo"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
-"""The containers of the bar, of the two panes and of the gallery of templates, which the style sheet knows."""
+"""The containers of the bar, of undo and redo in it and both buttons, of the two panes and of the gallery of templates,
+which the style sheet knows."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:
@@ -39,12 +44,14 @@ def block_prefix(asset_id: str, variant: str) -> str:
 
 
 class BlockKeys(KeyGroup):
-    """The entries of one block, for one start of its widgets or for all (see `WidgetScope`)."""
+    """The entries of one block."""
 
+    draft = GroupKey[OpenDraft | None]("draft", None)
+    """The choices with the steps that led to them; None before the block is opened."""
     transfer = GroupKey[Transfer | None]("carried", None)
-    """The choices that were brought to the block last."""
-    version = GroupKey[int | None]("version", None)
-    """The version that the widgets begin with; 0 for what is saved now."""
+    """Choices that are brought to the block in the next run."""
+    version = GroupKey("version", 0)
+    """The earlier version that the choices were taken from last; 0 for none."""
 
     metric = GroupKey("metric", "")
     requested_metric = GroupKey("metric_asked", "")

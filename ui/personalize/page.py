@@ -5,12 +5,14 @@ import streamlit as st
 from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
 from core.domain.job import ApiUsage
+from core.extension.values import InEditor
+from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
 from ui.app.cell import Bar, Cell
 from ui.app.state import get_state, set_default, set_query_param, workspace
 from ui.extension import text as extension_texts
-from ui.extension.panel import open_in_editor, panel, show_apply
+from ui.extension.panel import draft_variant, open_in_editor, panel, show_apply
 from ui.personalize import hand_text, keys
 from ui.personalize import preview_text as previews
 from ui.personalize import text as texts
@@ -18,17 +20,18 @@ from ui.personalize.bar import primary_button, show_thumbnail
 from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
+from ui.personalize.drafts import delete_draft, open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
 from ui.personalize.fill_rates import show_fill_rates, show_sheet
 from ui.personalize.gallery import show_gallery
 from ui.personalize.hand_html import show_written
 from ui.personalize.html import show_html
-from ui.personalize.initial_choices import InitialChoices, WidgetScope, transferred_choices
 from ui.personalize.keyboard import lead_to, show_shortcuts
 from ui.personalize.preview import masking, sample_profile
 from ui.personalize.save import show_save
-from ui.personalize.versions import choose_version, chosen_version, earlier_versions, show_against_now
+from ui.personalize.transfer import WidgetScope
+from ui.personalize.versions import choose_version, earlier_versions, requested_version, show_against_now
 
 
 def show_head() -> None:
@@ -54,16 +57,27 @@ def template_cell(number: int, bar: Bar) -> Editing:
             versions = tuple(workspace().personalize.versions(opened.reference, opened.personalization.variant))
         show_thumbnail(thumbnail, opened)
         warn_of_block(opened)
-        block = keys.block_prefix(opened.asset.asset_id, opened.personalization.variant)
-        start = InitialChoices(personalization=opened.personalization, html=opened.html)
-        if in_editor is None:
-            start = transferred_choices(block, chosen_version(block, start, earlier_versions(opened, versions)))
+        place = _scope(opened, in_editor)
+        earlier = earlier_versions(opened, versions)
+        requested_version(place, earlier)
+        start = open_draft(opened, place).start
     if cell.failed:
         st.stop()
-    place = WidgetScope(block=block, mark=start.mark)
+    older = get_state(place.keys.version) in earlier
     return Editing(
-        opened=opened, template=template, start=start, place=place, versions=versions, in_editor=in_editor
+        opened=opened, template=template, start=start, place=place, versions=versions, older=older, in_editor=in_editor
     )  # fmt: skip
+
+
+def _scope(opened: OpenedTemplate, in_editor: InEditor | None) -> WidgetScope:
+    """Where the widgets of the block stand, and whose draft it has: in the panel one of its own for what is edited."""
+    variant = opened.personalization.variant
+    return WidgetScope(
+        block=keys.block_prefix(opened.asset.asset_id, variant),
+        template=opened.reference,
+        variant=variant if in_editor is None else draft_variant(in_editor),
+        slots=tuple(slot.name for slot in opened.template.slots),
+    )
 
 
 def _choose_template(cell: Cell) -> tuple[str, str]:
@@ -87,10 +101,10 @@ def _choose_template(cell: Cell) -> tuple[str, str]:
 
 def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:
     """Choose the event, and read a sample of it."""
-    saved = editing.saved.event
-    choice = EventChoice(event=saved.model_dump() if saved else None)
+    saved = editing.saved["event"]
+    choice = EventChoice(event=saved)
     with Cell("personalize/event", number, texts.EVENT_CELL, texts.EVENT_ASK, bar=bar) as cell:
-        choice = choose_event(cell, editing.saved, editing.opened.template, editing.place.keys)
+        choice = choose_event(cell, saved, editing.opened.template, editing.place.keys)
     return choice
 
 
@@ -140,13 +154,13 @@ def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview)
         return
     opened, place = editing.opened, editing.place
     with Cell(
-        "personalize/versions", number, texts.VERSIONS_CELL, texts.VERSIONS_ASK, folded=not place.older
+        "personalize/versions", number, texts.VERSIONS_CELL, texts.VERSIONS_ASK, folded=not editing.older
     ) as cell:  # fmt: skip
         versions = workspace().personalize.versions
         cell.show(editing.versions, ApiUsage(), versions, opened.reference, opened.personalization.variant)
         if cell.open:
-            choose_version(place.block, earlier_versions(opened, editing.versions))
-        if cell.open and place.older and preview.block is not None and preview.recipient is not None:
+            choose_version(opened, place, earlier_versions(opened, editing.versions))
+        if cell.open and editing.older and preview.block is not None and preview.recipient is not None:
             show_against_now(draft, opened, preview.block.html, preview.recipient, place.keys)
 
 
@@ -158,6 +172,8 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, bar
             show_written(bar, preview.block, hand_text.APPLIES)
             pressed = primary_button(bar, extension_texts.APPLY, key, disabled=preview.block is None)
             show_apply(cell, draft, editing, preview, pressed=pressed)
+            if pressed:
+                delete_draft(editing.place)
         return
     with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK, bar=bar) as cell:
         show_save(cell, draft, editing, preview, bar)

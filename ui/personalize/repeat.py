@@ -1,13 +1,12 @@
 """The widgets that repeat a block for each item of a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import Personalization
 from core.events.sample import Sample
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
@@ -27,9 +26,9 @@ def repeat_each(targets: Iterable[Target], offer: Offer, keys: BlockKeys) -> Non
                 set_state(keys.repeat, path)
 
 
-def edit_repeat(saved: Personalization, lists: Sequence[str], keys: BlockKeys) -> dict[str, Any] | None:
+def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: BlockKeys) -> dict[str, Any] | None:
     """Draw them where the event has lists; the contract's JSON, None for a block that is not repeated."""
-    saved_path = str(FieldPath(saved.repeat.path)) if saved.repeat else ""
+    saved_path = str(FieldPath(tuple(saved["path"]))) if saved else ""
     lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists]))
     if not lists:
         return None
@@ -45,7 +44,7 @@ def edit_repeat(saved: Personalization, lists: Sequence[str], keys: BlockKeys) -
     if not path:
         return None
     limit = right.number_input(
-        texts.REPEAT_LIMIT, 1, 20, key=set_default(keys.limit, saved.repeat.limit if saved.repeat else 4),
+        texts.REPEAT_LIMIT, 1, 20, key=set_default(keys.limit, saved["limit"] if saved else 4),
         persist_state="session",
     )  # fmt: skip
     return {"path": list(parse_path(path).first), "limit": int(limit)}

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.domain.event import Metric
-from core.domain.personalization import EventRef
 from core.errors import WorkspaceError
 from core.events.sample import Sample
 from ui.app.cell import Named
@@ -42,7 +41,7 @@ def sample_at_hand(metric_id: str) -> Named | None:
     return Named(f"ws.saved_samples.open({saved.id!r})", sample)
 
 
-def metrics_at_hand(event: EventRef | None) -> Mapping[str, Metric]:
+def metrics_at_hand(event: Mapping[str, str] | None) -> Mapping[str, Metric]:
     """The events that are known without asking: the one that is chosen, and those of saved samples."""
     metrics = {
         each.metric_id: Metric(id=each.metric_id, name=each.metric, integration=each.integration)
@@ -50,5 +49,5 @@ def metrics_at_hand(event: EventRef | None) -> Mapping[str, Metric]:
         if each.metric_id
     }
     if event:
-        metrics.setdefault(event.metric_id, Metric(id=event.metric_id, name=event.metric))
+        metrics.setdefault(event["metric_id"], Metric(id=event["metric_id"], name=event["metric"]))
     return metrics

@@ -10,20 +10,20 @@ from core.publish.block_writer import WriteOutcome
 from ui.app import text as words
 from ui.app.cell import Bar, Cell, clear_cell_results
 from ui.app.keys import Key
-from ui.app.state import get_state, set_default, set_state, workspace
+from ui.app.state import clear_state, get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of
-from ui.personalize import hand_text
+from ui.personalize import draft_text, hand_text
 from ui.personalize import text as texts
 from ui.personalize.bar import is_saved, primary_button
 from ui.personalize.block_choice import show_origin
 from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
+from ui.personalize.drafts import delete_draft, discard, is_changed_elsewhere
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.hand_html import show_written
 from ui.personalize.hand_text import written
-from ui.personalize.initial_choices import WidgetScope
 from ui.personalize.keys import BlockKeys
-from ui.personalize.versions import reset_widgets
+from ui.personalize.transfer import WidgetScope
 
 
 def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar) -> None:
@@ -31,12 +31,20 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
     opened, place = editing.opened, editing.place
     name = get_state(Key(set_default(place.keys.block_name, opened.name), opened.name))
     unchanged = is_saved(draft, opened, preview, name)
-    with cell.popover(texts.block_state(opened.state, opened.version, is_saved=unchanged)) as is_open:
+    state = texts.block_state(
+        opened.state, opened.version, is_saved=unchanged, is_in_other_tab=is_changed_elsewhere(place)
+    )
+    with cell.popover(state) as is_open:
         if is_open:
             show_origin(opened)
             st.text_input(texts.BLOCK_NAME, key=place.keys.block_name.name, max_chars=200, persist_state="session")
             if opened.block:
                 st.caption(uses_of([opened.block.id]))
+            if not unchanged:
+                st.button(
+                    draft_text.DISCARD, key=place.keys.name("discard"), on_click=discard, args=(opened, place),
+                    icon=":material/delete_history:", type="tertiary", help=draft_text.DISCARD_HELP,
+                )  # fmt: skip
     if refusal := get_state(place.keys.refusal):
         st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
     options: dict[str, Any] = {}
@@ -66,9 +74,8 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
         set_state(place.keys.refusal, str(conflict))
     else:
         set_state(place.keys.base_version, outcome.version)
-        if place.mark:
-            # What was brought back or taken along is what stands there now.
-            reset_widgets(place.block)
+        clear_state(place.keys.version)
+        delete_draft(place)
     st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import time_ns
 from typing import Final
 
 import streamlit as st
@@ -81,7 +82,9 @@ def _fields(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys
 
 
 def _field(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys) -> SourceDraft:
-    set_default(keys.pick, FieldPick(source=saved.source, path=saved.path) if saved.source in BOUND else FieldPick())
+    # A number that no earlier picker of this place has told.
+    start = FieldPick(number=time_ns() // 1_000_000)
+    set_default(keys.pick, start.changed(saved.source, saved.path) if saved.source in BOUND else start)
     label = f"{target.label}: {texts.EVENT_FIELD}"
     pick = pick_field(label, target.field_kind, target.sources, offer, keys, target.suggestions(offer))
     draft = replace(saved, source=pick.source or "event", paths={**saved.paths, pick.source or "event": pick.path})

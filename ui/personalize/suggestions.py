@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
+from pydantic import BaseModel
 
 from core.domain.personalization import Default, Personalization
 from core.domain.template import Template
@@ -36,7 +37,7 @@ def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
             help=words.plain(f"{each.path}: {each.reason}"),
             wrap=True,
             on_click=show_binding,
-            args=(draft_of(suggested_binding(each, target.place, is_image=target.kind == "image")), keys),
+            args=(_draft(suggested_binding(each, target.place, is_image=target.kind == "image")), keys),
         )
 
 
@@ -49,22 +50,26 @@ def _label(target: Target, suggestion: Suggestion, name: str) -> str:
 
 
 def offer_fill(
-    template: Template, saved: Personalization, bindings: Mapping[str, object], offer: Offer, keys: BlockKeys
+    template: Template, opened: Personalization, bindings: Mapping[str, object], offer: Offer, keys: BlockKeys
 ) -> None:
     """Draw the button that takes every suggestion at once, where there is more than one to take.
 
     `bindings` are those of the page as JSON; what somebody chose in them stays.
     """
     free = {place: offer.suggestions.get(place, ()) for place, each in bindings.items() if each == {"from": "default"}}
-    empty = saved.model_copy(update={"slots": {}, "alt": Default(), "link": Default()})
+    empty = opened.model_copy(update={"slots": {}, "alt": Default(), "link": Default()})
     filled = fill_suggestions(empty, template.slots, free, None).bindings
-    drafts = [(draft_of(each), keys.of_place(place)) for place, each in filled.items() if not isinstance(each, Default)]
+    drafts = [(_draft(each), keys.of_place(place)) for place, each in filled.items() if not isinstance(each, Default)]
     if len(drafts) < _WORTH_FILLING:
         return
     st.button(
         texts.fill(len(drafts)), key=keys.name("fill"), help=texts.FILL_HELP, on_click=_show_all, args=[drafts],
         icon=":material/auto_awesome:",
     )  # fmt: skip
+
+
+def _draft(binding: BaseModel) -> BindingDraft:
+    return draft_of(binding.model_dump(mode="json", by_alias=True))
 
 
 def _show_all(drafts: Sequence[tuple[BindingDraft, BindingKeys]]) -> None:

@@ -170,8 +170,10 @@ def best_event(title: str, rating: str) -> str:
     return f"{BEST_EVENT} **{plain(title)}** · {plain(rating)}"
 
 
-def block_state(state: str, version: int, *, is_saved: bool) -> str:
-    """How the block stands in the bar: what is saved, and whether there is more than that."""
+def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bool = False) -> str:
+    """How the block stands in the bar: what is saved, and whether there is more than that, here or in another tab."""
+    if is_in_other_tab:
+        return ":material/tab: Changed in another tab"
     if state == "deleted":
         return ":material/delete: Deleted in Klaviyo"
     if state == "edited":

@@ -111,7 +111,9 @@ def _close(keys: BindingKeys) -> None:
 def _field_widgets(field: TextField, offer: Offer, keys: BindingKeys) -> TextField:
     set_default(keys.pick, FieldPick(source=field.source, path=str(FieldPath(field.path))))
     pick = pick_field(texts.EVENT_FIELD, "text", _sources(offer), offer, keys)
-    draft = replace(source_draft(field), source=pick.source, paths={pick.source: pick.path})
+    draft = replace(
+        source_draft(field.model_dump(mode="json", by_alias=True)), source=pick.source, paths={pick.source: pick.path}
+    )
     draft = edit_format(draft, keys, texts.FORMATS)
     fallback = _own_fallback(field.fallback, keys)
     try:

@@ -15,12 +15,12 @@ from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
 from ui.app.email_frame import Frame, show_email
-from ui.app.state import clear_prefix, get_state, set_query_param, set_state
+from ui.app.state import get_state, set_state
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft
-from ui.personalize.initial_choices import InitialChoices
 from ui.personalize.keys import BlockKeys
 from ui.personalize.preview import render_block
+from ui.personalize.transfer import WidgetScope, transfer_choices
 
 _WIDTH = 320
 _TAG_END = re.compile(r">(?=<)")
@@ -32,28 +32,20 @@ def earlier_versions(opened: OpenedTemplate, versions: Sequence[Version]) -> dic
     return {each.number: each for each in versions if not (opened.linked and each.number == opened.version)}
 
 
-def chosen_version(block: str, now: InitialChoices, versions: Mapping[int, Version]) -> InitialChoices:
-    """What the widgets of a block begin with: one of these versions where the person chose it, else `now`."""
-    key = BlockKeys(block).version
-    if get_state(key) is None:
-        version_param = st.query_params.get("version", "")
-        set_state(key, int(version_param) if version_param.isdigit() else 0)
-    old = versions.get(get_state(key) or 0)
-    if old is None:
-        st.query_params.pop("version", None)
-        return now
-    set_query_param("version", str(old.number))
-    st.info(words.plain(texts.OLD_VERSION), icon=":material/history:")
-    by_hand = without_marker(old.html) if old.personalization.edited else ""
-    return InitialChoices(personalization=old.personalization, html=by_hand, mark=f"_v{old.number}")
+def requested_version(scope: WidgetScope, versions: Mapping[int, Version]) -> None:
+    """Take over the choices of the version that the address asks for (`&version=…`), once."""
+    version_param = st.query_params.pop("version", "")
+    if version_param.isdigit() and int(version_param) in versions:
+        set_state(scope.keys.version, int(version_param))
+        _take(versions[int(version_param)], scope)
 
 
-def choose_version(block: str, versions: Mapping[int, Version]) -> None:
-    """Draw the choice among these versions; `block` begins the keys of the block's widgets."""
+def choose_version(opened: OpenedTemplate, scope: WidgetScope, versions: Mapping[int, Version]) -> None:
+    """Draw the choice among these versions, whose choices the widgets then begin with."""
     if not versions:
         st.caption(texts.NO_VERSIONS)
         return
-    key = BlockKeys(block).version
+    key = scope.keys.version
     if get_state(key) not in versions:
         set_state(key, 0)
     st.selectbox(
@@ -62,13 +54,22 @@ def choose_version(block: str, versions: Mapping[int, Version]) -> None:
         format_func=lambda each: texts.version(each, versions[each].saved_at) if each else texts.NOW,
         key=key.name,
         persist_state="session",
+        on_change=_choose,
+        args=(opened, scope, versions),
     )
 
 
-def reset_widgets(block: str) -> None:
-    """Reset all widgets of a block to what is saved now."""
-    clear_prefix(f"{block}_")
-    st.query_params.pop("version", None)
+def _choose(opened: OpenedTemplate, scope: WidgetScope, versions: Mapping[int, Version]) -> None:
+    if version := versions.get(get_state(scope.keys.version)):
+        _take(version, scope)
+    else:
+        transfer_choices(scope.block, opened.personalization.to_json(), html=opened.html)
+
+
+def _take(version: Version, scope: WidgetScope) -> None:
+    html = without_marker(version.html) if version.personalization.edited else ""
+    raw = {**version.personalization.to_json(), "edited": False}
+    transfer_choices(scope.block, raw, html=html)
 
 
 def show_against_now(

@@ -45,6 +45,7 @@ ROUTES: Final = {
     "/_stcore/agent/interact": "people",
     "/_stcore/agent/openapi.json": "people",
     "/_stcore/agent/mcp": "people",
+    **dict.fromkeys(("/", "/events", "/help", "/links", "/personalize", "/send", "/setup"), "people"),
     "/{path:path}": "people",
 }
 # The demo shop's mounts: every route of it is asked, and follows one rule.

@@ -17,10 +17,10 @@ from core.publish import template_blocks as service
 from tests.support.pages import OpenPage, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import hand_text, versions
-from ui.personalize import initial_choices as start
 from ui.personalize import preview_text as previews
 from ui.personalize import text as conflicts
 from ui.personalize import text as texts
+from ui.personalize import transfer as start
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 NOTE = "<p>Made by hand</p>"

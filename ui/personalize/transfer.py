@@ -1,66 +1,42 @@
-"""What the widgets of a block begin with: its own choices, those of an older version, or ones carried over."""
+"""Where the widgets of a block stand, and choices that are carried over to them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from core.blocks.transfer import copy_matching, matching
-from core.domain.personalization import Personalization, parse_personalization
+from core.domain.personalization import parse_personalization
 from core.publish.template_blocks import ReusableBlock
 from ui.app.cell import Cell
-from ui.app.state import get_state, set_state, workspace
+from ui.app.state import set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.draft import Draft, Transfer
 from ui.personalize.keys import BlockKeys
 
 
 @dataclass(frozen=True, kw_only=True)
-class InitialChoices:
-    """Choices, the HTML that a person made of them, and a mark that tells their widgets from others."""
-
-    personalization: Personalization
-    html: str = ""
-    mark: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class WidgetScope:
-    """A block on the page: `block` begins the keys of all its widgets, `keys` are those of one start."""
+    """A block on the page: `block` begins the keys of its widgets, `template` and `variant` say whose draft it has.
+
+    `slots` are the names of the template's slots.
+    """
 
     block: str
-    mark: str = ""
+    template: str
+    variant: str
+    slots: tuple[str, ...]
 
     @property
     def keys(self) -> BlockKeys:
         """The keys of its widgets."""
-        return BlockKeys(f"{self.block}{self.mark}")
-
-    @property
-    def older(self) -> bool:
-        """Whether its choices are those of an older version."""
-        return self.mark.startswith("_v")
+        return BlockKeys(self.block)
 
 
-def transfer_choices(block: str, raw: dict[str, Any], note: str, html: str = "") -> None:
-    """Let the widgets of this block begin anew with these choices; `block` begins the keys of all its widgets."""
-    key = BlockKeys(block).transfer
-    before = get_state(key)
-    set_state(key, Transfer(number=before.number + 1 if before else 1, raw=raw, html=html, note=note))
-
-
-def transferred_choices(block: str, own: InitialChoices) -> InitialChoices:
-    """What was carried to this block, else its own start."""
-    transfer = get_state(BlockKeys(block).transfer)
-    if own.mark or transfer is None:
-        return own
-    st.info(transfer.note, icon=":material/content_copy:")
-    raw = {
-        **transfer.raw,
-        "variant": own.personalization.variant,
-        "template": own.personalization.to_json()["template"],
-    }
-    return InitialChoices(personalization=parse_personalization(raw), html=transfer.html, mark=f"_c{transfer.number}")
+def transfer_choices(block: str, raw: Mapping[str, Any], note: str = "", html: str = "") -> None:
+    """Let the widgets of this block begin anew with these choices; `block` begins the keys of its widgets."""
+    set_state(BlockKeys(block).transfer, Transfer(raw=raw, html=html, note=note))
 
 
 def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:

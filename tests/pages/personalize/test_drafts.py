@@ -1,0 +1,294 @@
+"""Drafts on the page: whatever is chosen is there again, and nothing is written that was not chosen."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from core.klaviyo.responses import html_definition
+from tests.pages.personalize.test_text_with_fields import NAME, tell
+from tests.support.pages import OpenPage, binding_prefix, pick, said, unfold
+from ui.personalize import draft_text
+from ui.personalize import text as texts
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+HERO = "templates/summer-hero.cldt.json"
+
+
+def open_(open_page: OpenPage, template: str = TEMPLATE, **query: str) -> AppTest:
+    return open_page("personalize", template=template, **query)
+
+
+def box(app: AppTest, suffix: str) -> Any:
+    (found,) = [each for each in (*app.selectbox, *app.text_input) if str(each.key).endswith(suffix)]
+    return found
+
+
+def bind(app: AppTest, slot: str = "headline", field: Any = NAME) -> AppTest:
+    box(app, f"_{slot}_source").set_value("field").run()
+    return pick(app, binding_prefix(app, slot), field={**field, "format": []})
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    app = next(each for each in app.button if label in (each.label, each.help)).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def now(app: AppTest) -> Any:
+    """The choices and the HTML of the tab, as its widgets give them."""
+    draft = app.session_state[str(box(app, "_headline_source").key).removesuffix("headline_source") + "draft"]
+    step = draft.history.steps[draft.history.place]
+    return dict(step.personalization), step.html
+
+
+def rows(ws: Workspace) -> list[Any]:
+    return [(row["template"], row["variant"], row["revision"]) for row in ws.database.rows_where("draft")]
+
+
+def state(app: AppTest) -> str:
+    labels = [str(each.proto.popover.label) for each in app.get("popover")]
+    return next(label for label in labels if "saved" in label.lower())
+
+
+def choose_much(app: AppTest) -> AppTest:
+    """A choice of each kind."""
+    box(app, "headline_source").set_value("text").run()
+    tell(app, ["Thank you, ", {**NAME, "format": [{"cut": 9}], "fallback": "friend"}, "!"])
+    bind(app, "line", {"from": "event", "path": ["$extra", "line_items", 0, "title"]})
+    box(app, "_line_format").set_value("upper").run()
+    box(app, "_line_fallback").set_value("Your tea").run()
+    box(app, "the_alt_source").set_value("fixed").run()
+    box(app, "the_alt_fixed").set_value("An order").run()
+    box(app, "the_link_source").set_value("fixed").run()
+    box(app, "the_link_fixed").set_value("https://shop.example/").run()
+    box(app, "_repeat").set_value("$extra.line_items").run()
+    assert not app.exception
+    return app
+
+
+def test_every_choice_is_there_again_in_a_new_tab_and_after_a_reload(connected: Workspace, open_page: OpenPage) -> None:
+    app = choose_much(open_(open_page, metric="PLord1"))
+    html = "<p>By hand</p>"
+    next(each for each in unfold(app, "cell_personalize_html").toggle if each.label == texts.BY_HAND).set_value(True)
+    app.run()
+    next(each for each in app.text_area if each.label == texts.HTML_CELL).set_value(html).run()
+    chosen = now(app)
+    assert chosen[1] == html
+    assert chosen[0]["event"]["metric_id"] == "PLord1"
+    assert chosen[0]["repeat"]["path"] == ["$extra", "line_items"]
+    assert chosen[0]["slots"]["headline"]["parts"][1]["fallback"] == "friend"
+    # The address may name another event, or none.
+    for query in ({"metric": "PLord1"}, {}, {"metric": next(iter(connected.events.metrics())).id}):
+        again = open_(open_page, **query)
+        assert now(again) == chosen
+        assert box(again, "_line_fallback").value == "Your tea"
+        assert "Restored your draft of" in said(again)
+    assert len(rows(connected)) == 1
+
+
+def test_choices_that_do_not_fit_are_kept_as_well(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    bind(app)
+    box(app, "headline_format").set_value("cut").run()
+    box(app, "headline_cut_argument").set_value("0").run()
+    assert app.error
+    again = open_(open_page)
+    assert box(again, "headline_cut_argument").value == "0"
+    assert now(again) == now(app)
+
+
+def test_a_rerun_without_a_choice_writes_nothing_and_reads_one_row(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_(open_page)
+    assert rows(connected) == []
+    bind(app)
+    before = rows(connected)
+    asked: list[str] = []
+    monkeypatch.setattr(
+        connected.database,
+        "row",
+        lambda sql, *values, row=connected.database.row: asked.append(sql) or row(sql, *values),
+    )
+    for _ in range(2):
+        app.run()
+    assert rows(connected) == before
+    assert sum("draft" in sql for sql in asked) == 2
+    assert not any("encrypted" in sql and "from draft" in sql for sql in asked)
+
+
+def test_undo_and_redo_go_through_whole_choices(connected: Workspace, open_page: OpenPage) -> None:
+    app = choose_much(open_(open_page, metric="PLord1"))
+    # What the address asked for is a choice, too.
+    seen = [now(app)]
+    while not next(each for each in app.button if each.help == draft_text.UNDO).disabled:
+        press(app, draft_text.UNDO)
+        assert now(app) not in seen
+        seen.append(now(app))
+    assert seen[-1][0]["event"] is None
+    assert seen[-1][0]["slots"] == {}
+    assert box(app, "headline_source").value == "default"
+    for step in reversed(seen[:-1]):
+        press(app, draft_text.REDO)
+        assert now(app) == step
+    assert next(each for each in app.button if each.help == draft_text.REDO).disabled
+    assert box(app, "the_alt_fixed").value == "An order"
+    assert now(open_(open_page)) == seen[0]
+
+
+def test_a_text_that_is_typed_is_undone_at_once(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    box(app, "headline_source").set_value("text").run()
+    for typed in ("T", "Thank", "Thank you"):
+        tell(app, [typed])
+    tell(app, ["Thank you", NAME])
+    for typed in ("!", "!!"):
+        tell(app, ["Thank you", NAME, typed])
+    press(app, draft_text.UNDO)
+    assert now(app)[0]["slots"]["headline"]["parts"] == ["Thank you", NAME]
+    press(app, draft_text.UNDO)
+    assert now(app)[0]["slots"]["headline"] == {"from": "fixed", "value": "Thank you"}
+    press(app, draft_text.UNDO)
+    assert now(app)[0]["slots"] == {}
+
+
+def test_a_draft_is_discarded_and_brought_back(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    app = open_(open_page)
+    chosen = now(app)
+    press(app, draft_text.DISCARD)
+    assert now(app)[0]["slots"] == {}
+    assert box(app, "headline_source").value == "default"
+    assert rows(connected) == []
+    assert "Restored" not in said(app)
+    press(app, draft_text.UNDO)
+    assert now(app) == chosen
+    assert now(open_(open_page)) == chosen
+
+
+def test_a_saved_draft_is_gone_and_the_block_is_what_was_chosen(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    app = press(open_(open_page), texts.SAVE)
+    assert rows(connected) == []
+    assert "Version 1 saved" in state(app)
+    assert "Unsaved" not in state(app)
+    assert "Restored" not in said(app)
+    # It can be undone as before, which is another draft.
+    press(app, draft_text.UNDO)
+    assert "Unsaved changes · Version 1 saved" in state(app)
+    assert len(rows(connected)) == 1
+    assert connected.personalize.open(TEMPLATE).personalization.slots["headline"].source == "profile"
+
+
+def test_a_tab_is_told_of_another_one_and_nothing_is_lost(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    bind(app)
+    other = open_(open_page)
+    assert now(other) == now(app)
+    box(other, "the_alt_source").set_value("fixed").run()
+    box(other, "the_alt_fixed").set_value("Theirs").run()
+    theirs, before = now(other), rows(connected)
+    app.run()
+    assert draft_text.OTHER_TAB["changed"] in [each.value for each in app.warning]
+    assert rows(connected) == before
+    box(app, "headline_fallback").set_value("Mine").run()
+    assert draft_text.OTHER_TAB["added"] in [each.value for each in app.warning]
+    mine = now(app)
+    assert mine[0]["slots"]["headline"]["fallback"] == "Mine"
+    press(app, draft_text.UNDO)
+    assert now(app) == theirs
+    press(app, draft_text.REDO)
+    assert now(app) == mine
+    other.run()
+    assert draft_text.OTHER_TAB["changed"] in [each.value for each in other.warning]
+    press(other, draft_text.SHOW_OTHER)
+    assert now(other) == mine
+    assert box(other, "headline_fallback").value == "Mine"
+    assert not other.warning
+
+
+def test_a_draft_of_an_older_version_is_in_conflict(connected: Workspace, open_page: OpenPage) -> None:
+    """A colleague saved meanwhile: what the draft began with is remembered with it."""
+    press(open_(open_page), texts.SAVE)
+    bind(open_(open_page))
+    raw = connected.personalize.open(TEMPLATE).personalization.to_json()
+    connected.personalize.save(TEMPLATE, {**raw, "alt": {"from": "fixed", "value": "Theirs"}}, "Order thanks")
+    app = open_(open_page)
+    assert box(app, "headline_source").value == "field"
+    assert "Somebody saved version 2" in said(app).replace("\\", "")
+    press(app, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).version == 2
+
+
+def test_each_block_has_its_own_draft(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    assert now(open_(open_page, HERO))[0]["slots"] == {}
+    assert now(open_(open_page, variant="germany"))[0]["slots"] == {}
+
+
+def test_a_locked_database_is_said_and_the_choice_is_stored_later(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_(open_page)
+    with locked(connected):
+        bind(app)
+        assert not app.exception
+        assert "in this tab only" in said(app)
+    assert rows(connected) == []
+    app.run()
+    assert "in this tab only" not in said(app)
+    assert now(open_(open_page)) == now(app)
+
+
+@contextmanager
+def locked(ws: Workspace) -> Iterator[None]:
+    with sqlite3.connect(ws.database.path, isolation_level=None) as other:
+        other.execute("begin immediate")
+        yield
+        other.execute("rollback")
+    other.close()
+
+
+def test_a_version_is_a_choice_that_is_undone(connected: Workspace, open_page: OpenPage) -> None:
+    raw = connected.personalize.open(TEMPLATE).personalization.to_json()
+    for words in ("First", "Second"):
+        slots = {"headline": {"from": "fixed", "value": words}}
+        connected.personalize.save(TEMPLATE, {**raw, "slots": slots}, "Order thanks")
+    app = open_(open_page, version="1")
+    assert "version" not in app.query_params
+    assert now(app)[0]["slots"]["headline"]["value"] == "First"
+    box(app, "headline_fixed").set_value("Third").run()
+    # A reload does not bring the version over what was chosen since.
+    again = open_(open_page)
+    assert box(again, "headline_fixed").value == "Third"
+    for words in ("First", "Second"):
+        press(again, draft_text.UNDO)
+        assert box(again, "headline_fixed").value == words
+
+
+def test_another_persons_edit_of_the_block_can_be_taken_and_undone(connected: Workspace, open_page: OpenPage) -> None:
+    saved = connected.personalize.save(
+        TEMPLATE, connected.personalize.open(TEMPLATE).personalization.to_json(), "Order thanks"
+    )
+    app = open_(open_page)
+    bind(app)
+    mine = now(app)
+    klaviyo = connected.account.klaviyo
+    theirs = klaviyo.get_universal_content(saved.block_id).html.replace("</table>", "</table><p>Made by hand</p>")
+    klaviyo.update_universal_content(saved.block_id, "Order thanks", html_definition(theirs))
+    app = press(open_(open_page), texts.TAKE_THEIRS)
+    assert "Made by hand" in now(app)[1]
+    press(app, draft_text.UNDO)
+    assert now(app) == mine
+
+
+def test_nothing_of_a_draft_is_left_after_a_disconnection(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    assert len(rows(connected)) == 1
+    connected.setup.disconnect()
+    assert rows(connected) == []

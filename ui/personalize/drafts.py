@@ -1,0 +1,165 @@
+"""The draft of a block on the page: restored, saved as choices are made, undone, redone and discarded."""
+
+from dataclasses import replace
+from typing import Literal
+
+import streamlit as st
+
+from core.domain.personalization import ALT, LINK
+from core.errors import WorkspaceError
+from core.personalize.draft import Draft as History
+from core.personalize.draft import Step
+from core.personalize.typed_steps import change
+from core.publish.opened_template import OpenedTemplate
+from ui.app.state import clear_prefix, clear_state, get_state, set_state, workspace
+from ui.personalize.draft import Draft, as_held
+from ui.personalize.open_draft import OpenDraft
+from ui.personalize.transfer import WidgetScope
+
+
+def open_draft(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
+    """The draft of this session; the first time what was stored of it, or the block as it was opened.
+
+    Choices that are on their way to the block become its next step.
+    """
+    keys = scope.keys
+    draft = get_state(keys.draft) or _first(opened, scope)
+    transfer = get_state(keys.transfer)
+    if transfer is not None:
+        set_state(keys.transfer, None)
+        own = opened.personalization.to_json()
+        raw = as_held(opened.template, {**transfer.raw, "variant": own["variant"], "template": own["template"]})
+        draft = _begin(scope, replace(draft, history=draft.history.change(raw, transfer.html), note=transfer.note))
+    set_state(keys.draft, draft)
+    return draft
+
+
+def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
+    own = own_history(opened)
+    saved = workspace().drafts.load(scope.template, scope.variant)
+    history = saved.draft if saved else own
+    set_state(scope.keys.base_version, history.base_version)
+    step = _current(history)
+    if saved is None:
+        return OpenDraft(history=history, start=step, stored=history)
+    # The address names the event that this draft had before, unless a field of it is to be bound.
+    if "field" not in st.query_params:
+        set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
+    restored_at = "" if step.text == own.steps[0].text else saved.at
+    return OpenDraft(history=history, start=step, stored=history, revision=saved.revision, restored_at=restored_at)
+
+
+def own_history(opened: OpenedTemplate) -> History:
+    """A history that begins with the block as it was opened."""
+    raw = as_held(opened.template, opened.personalization.to_json())
+    return History.of(raw, opened.html, opened.version)
+
+
+def save_draft(choices: Draft, scope: WidgetScope) -> None:
+    """Add these choices to the history if they are others, and store it if it is not stored.
+
+    A choice in a tab whose draft another tab has changed since is added to what that one saved: nothing is lost, and
+    one step back are the other tab's choices.
+    """
+    draft = get_state(scope.keys.draft)
+    if draft is None:
+        return
+    try:
+        history = change(draft.history, choices.personalization, choices.html)
+        if history is not draft.history:
+            history = replace(history, base_version=get_state(scope.keys.base_version))
+        draft = replace(draft, history=history)
+        draft = _stored(draft, scope)
+    except WorkspaceError as error:
+        draft = replace(draft, problem=str(error))
+    set_state(scope.keys.draft, draft)
+
+
+def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
+    drafts, history, revision = workspace().drafts, draft.history, draft.revision
+    is_current = drafts.is_current(scope.template, revision, scope.variant)
+    if history is draft.stored:
+        return replace(draft, other_tab=draft.other_tab if is_current else "changed", problem="")
+    other = None if is_current else drafts.load(scope.template, scope.variant)
+    if other:
+        history = replace(other.draft.change(history.personalization, history.html), base_version=history.base_version)
+        revision = other.revision
+    saved = drafts.save(scope.template, history, scope.variant, after=revision)
+    return replace(
+        draft, history=history, stored=history, revision=saved.revision, problem="",
+        other_tab="added" if other or saved.overtook else "",
+    )  # fmt: skip
+
+
+def is_changed_elsewhere(scope: WidgetScope) -> bool:
+    """Whether another tab has saved or discarded the draft since."""
+    draft = get_state(scope.keys.draft)
+    return draft is not None and draft.other_tab == "changed"
+
+
+def undo(scope: WidgetScope) -> None:
+    """Go back one choice."""
+    _step(scope, "undo")
+
+
+def redo(scope: WidgetScope) -> None:
+    """Make the choice again that was undone."""
+    _step(scope, "redo")
+
+
+def _step(scope: WidgetScope, way: Literal["undo", "redo"]) -> None:
+    if draft := get_state(scope.keys.draft):
+        history = draft.history.undo() if way == "undo" else draft.history.redo()
+        _go_to(scope, draft, history)
+
+
+def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
+    """Go back to the block as it was opened, and store nothing of the draft; undo brings it back."""
+    if draft := get_state(scope.keys.draft):
+        own = own_history(opened)
+        _go_to(scope, draft, draft.history.change(own.personalization, own.html))
+        set_state(scope.keys.base_version, opened.version)
+        delete_draft(scope)
+
+
+def delete_draft(scope: WidgetScope) -> None:
+    """Delete what is stored, because the choices are those of the saved block. They can be undone as before."""
+    draft = get_state(scope.keys.draft)
+    if draft is None:
+        return
+    history = replace(draft.history, base_version=get_state(scope.keys.base_version))
+    draft = OpenDraft(history=history, start=draft.start, stored=history)
+    try:
+        workspace().drafts.discard(scope.template, scope.variant)
+    except WorkspaceError as error:
+        draft = replace(draft, problem=str(error))
+    set_state(scope.keys.draft, draft)
+
+
+def load_again(scope: WidgetScope) -> None:
+    """Show what another tab made of the block."""
+    _clear_widgets(scope)
+    clear_state(scope.keys.draft, scope.keys.base_version, scope.keys.version)
+
+
+def _go_to(scope: WidgetScope, draft: OpenDraft, history: History) -> None:
+    set_state(scope.keys.version, 0)
+    set_state(scope.keys.draft, _begin(scope, replace(draft, history=history, note="")))
+
+
+def _begin(scope: WidgetScope, draft: OpenDraft) -> OpenDraft:
+    """Let the widgets begin anew with the current choices."""
+    _clear_widgets(scope)
+    return replace(draft, start=_current(draft.history))
+
+
+def _current(history: History) -> Step:
+    return history.steps[history.place]
+
+
+def _clear_widgets(scope: WidgetScope) -> None:
+    """Forget what the widgets of choices hold, not those of the preview."""
+    keys = scope.keys
+    clear_state(keys.metric, keys.repeat, keys.limit, keys.by_hand, keys.html, keys.followed)
+    for place in (*scope.slots, ALT, LINK):
+        clear_prefix(f"{keys.of_place(place).prefix}_")

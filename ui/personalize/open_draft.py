@@ -1,0 +1,26 @@
+"""The draft of a block as a session has it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.personalize.draft import Draft, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDraft:
+    """A block's choices in this session, with the steps that led to them.
+
+    `start` is what the widgets began with; `stored` is the history that the store holds, or that the block was opened
+    with, and `revision` that of the store, blank without one. `restored_at` is when the draft that was found was saved
+    (ISO 8601 in UTC), `note` where choices come from, `problem` why they could not be saved. `other_tab` says that
+    another tab changed the draft, or that a choice was added to what it saved.
+    """
+
+    history: Draft
+    start: Step
+    stored: Draft
+    revision: str = ""
+    restored_at: str = ""
+    note: str = ""
+    problem: str = ""
+    other_tab: Literal["", "changed", "added"] = ""
