@@ -1,4 +1,4 @@
-"""What Personalize says of drafts."""
+"""What Personalize says of drafts, and of how a block stands."""
 
 from ui.app.text import plain_time, sentence
 
@@ -21,3 +21,20 @@ def restored(at: str) -> str:
 def not_stored(problem: str) -> str:
     """The draft could not be saved."""
     return f"Your choices are in this tab only, and are saved with the next one. {sentence(problem)}"
+
+
+def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bool = False) -> str:
+    """How the block stands in the bar: what is saved, and whether there is more than that, here or in another tab."""
+    if is_in_other_tab:
+        return ":material/tab: Changed in another tab"
+    if state == "deleted":
+        return ":material/delete: Deleted in Klaviyo"
+    if state == "edited":
+        return ":material/group: Edited in Klaviyo"
+    if not version:
+        return ":material/check: Saved" if is_saved else ":material/edit: Not saved yet"
+    return (
+        f":material/check: Version {version} saved"
+        if is_saved
+        else (f":material/edit: Unsaved changes · Version {version} saved")
+    )

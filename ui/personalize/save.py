@@ -31,7 +31,7 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
     opened, place = editing.opened, editing.place
     name = get_state(Key(set_default(place.keys.block_name, opened.name), opened.name))
     unchanged = is_saved(draft, opened, preview, name)
-    state = texts.block_state(
+    state = draft_text.block_state(
         opened.state, opened.version, is_saved=unchanged, is_in_other_tab=is_changed_elsewhere(place)
     )
     with cell.popover(state) as is_open:

@@ -170,23 +170,6 @@ def best_event(title: str, rating: str) -> str:
     return f"{BEST_EVENT} **{plain(title)}** · {plain(rating)}"
 
 
-def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bool = False) -> str:
-    """How the block stands in the bar: what is saved, and whether there is more than that, here or in another tab."""
-    if is_in_other_tab:
-        return ":material/tab: Changed in another tab"
-    if state == "deleted":
-        return ":material/delete: Deleted in Klaviyo"
-    if state == "edited":
-        return ":material/group: Edited in Klaviyo"
-    if not version:
-        return ":material/check: Saved" if is_saved else ":material/edit: Not saved yet"
-    return (
-        f":material/check: Version {version} saved"
-        if is_saved
-        else (f":material/edit: Unsaved changes · Version {version} saved")
-    )
-
-
 def opened(source: str, block: str) -> str:
     """Where the choices of an opened template come from."""
     block = plain(block)
