@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.test_thank_you import check_thank_you, saved_slots
 from tests.support.browsing import keyed
 from tests.support.pointer import settled
 from tests.support.servers import RunningApp
 
-TEMPLATE = "templates/order-thanks.cldt.json"
 # What is focused must look different from when it is not. A frame's focus is inside of it.
 _LOOK = """async () => {
   // A ring that a script draws is there a frame later.
@@ -69,14 +69,6 @@ class Keyboard:
         self.reach(target, by)
         self.page.keyboard.press(key)
 
-    def choose(self, box: Locator, option: str) -> None:
-        """Type the beginning of an option into a box that has it, and take it."""
-        self.reach(box)
-        self.page.keyboard.type(option)
-        expect(self.page.get_by_role("option").filter(has_text=option).first).to_be_visible()
-        self.page.keyboard.press("Enter")
-        settled(self.page)
-
     def step(self, box: Locator, option: str) -> None:
         """Go through the options of a box by the arrows, and take this one."""
         self.reach(box)
@@ -117,21 +109,31 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     keyboard.go("Personalize")
     keyboard.press(page.locator(".st-key-cell_personalize_template button").first)
     settled(page)
-    keyboard.press(page.get_by_role("button", name="Order thanks", exact=True))
-    expect(page.locator(".st-key-cell_personalize_template")).to_contain_text("Order thanks")
+    keyboard.press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
+    expect(page.locator(".st-key-cell_personalize_template")).to_contain_text("Abandoned cart")
     settled(page)
-    keyboard.step(keyed(page, "headline_source").locator("input"), "Fixed")
-    keyboard.reach(keyed(page, "headline_fixed").locator("input"))
-    page.keyboard.type("Hello without a mouse")
-    page.keyboard.press("Tab")
+    keyboard.press(page.get_by_role("button", name="Best fit: Started Checkout"))
     settled(page)
-    keyboard.press(page.get_by_role("button", name="Save to Klaviyo"))
+    keyboard.press(page.get_by_role("button", name="Fill all suggestions"))
+    settled(page)
+    keyboard.press(page.locator('[class*="headline_write"] button'))
+    expect(page.locator('[class*="headline_text"] .words')).to_be_focused()
+    page.keyboard.type("Thank you, {first n")
+    page.keyboard.press("Enter")
+    page.keyboard.type("!")
+    settled(page)
+    keyboard.step(keyed(page, "line_source").locator("input"), "Fixed")
+    keyboard.reach(keyed(page, "line_fixed").locator("input"))
+    page.keyboard.type("Your basket, without a mouse")
+    settled(page)
+    page.keyboard.press("Control+s")
     expect(page.get_by_text("a new block was created")).to_be_visible()
     settled(page)
+    check_thank_you(saved_slots(running_app))
 
     keyboard.go("Links to Klaviyo")
     # Cells of a table are drawn on a canvas, and stand beside it for those who listen.
-    for name in ("Order thanks", "Mug"):
+    for name in ("Abandoned cart", "Mug"):
         expect(page.get_by_test_id("stDataFrame").get_by_text(name, exact=True).first).to_be_attached()
     keyboard.press(page.locator("summary").filter(has_text="History"))
     expect(page.get_by_text("Who did what to which block")).to_be_visible()

@@ -235,11 +235,13 @@ def test_what_a_choice_changes_is_in_view_while_it_is_made(
     choose_event(page, "Started Checkout")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollHeight") <= 1800
+    press(page.get_by_role("button", name="Fill all suggestions"))
+    settled(page)
     choose(page, "the_link_source", "Fixed")
     link = keyed(page, "the_link_fixed").locator("input")
     link.fill("https://fernkiln.example/")
     assert main.evaluate("main => main.scrollTop") > 0
-    figures = ("The same for everybody", "open check")
+    figures = ("All slots filled", "open check")
     seen = [link, page.locator("iframe[title^='Preview']"), page.get_by_role("button", name="Save to Klaviyo")]
     seen += [page.get_by_role("button", name=name) for name in figures]
     assert [in_view(page, each) for each in seen] == [True] * len(seen)

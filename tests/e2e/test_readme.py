@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import choose, in_bar, keyed, unfold
+from tests.support.browsing import in_bar, unfold
 from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
 
@@ -31,6 +31,12 @@ class Reader:
         before, italic, self.rest = self.rest.partition(f"*{name}*")
         assert italic, f"*{name}* is not in the README's step after “{before}”"
         return name
+
+    def code(self, text: str) -> str:
+        """What is to be typed, which must stand in what is left of the step."""
+        before, typed, self.rest = self.rest.partition(f"`{text}`")
+        assert typed, f"`{text}` is not in the README's step after “{before}”"
+        return text
 
     def press(self, name: str) -> None:
         """Press what bears this name."""
@@ -79,12 +85,15 @@ def personalizes(reader: Reader) -> None:
     reader.press("Order thanks")
     with in_bar(page, "event"):
         reader.pick("Event", "Placed Order")
-    reader.word("Suggested")
-    for slot in ("line", "product"):
-        press(keyed(page, f"{slot}_suggest_0").get_by_role("button"))
-        settled(page)
-    choose(page, "headline_source", reader.word("Field"))
-    choose(page, "headline_field", reader.word("Profile › First name"))
+    press(page.get_by_role("button", name=reader.word("Fill all suggestions")))
+    settled(page)
+    # The headline is the first place that nothing suits.
+    press(page.get_by_role("button", name=reader.word("Write a text")).first)
+    expect(page.locator('[class*="headline_text"] .words')).to_be_focused()
+    page.keyboard.type(reader.code("Thank you, {first n"))
+    page.keyboard.press("Enter")
+    page.keyboard.type("!")
+    settled(page)
     reader.press("Next")
     reader.see("Recipient 2 of")
     reader.press("Save to Klaviyo")

@@ -1,6 +1,7 @@
 """What the editor of a text with fields says."""
 
 INSERT_FIELD = "Insert a field"
+WRITE = "Write a text"
 TEXT_HINT = "Type a text; { inserts a field"
 NO_OTHER_WORDS = "Show the whole text's fallback"
 OWN_FALLBACKS = {"": NO_OTHER_WORDS, "nothing": "Leave the field out", "words": "Show these words"}
@@ -14,7 +15,7 @@ CLOSE_FIELD = "Done"
 
 def text_length(limit: int) -> str:
     """How much of a text is words; the editor counts them."""
-    return f"{{count}} of {limit} characters, without fields"
+    return f"{{count}} of {limit}, without fields"
 
 
 def field_label(words: str, fallback: str | None) -> str:

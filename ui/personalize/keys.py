@@ -109,6 +109,8 @@ class BindingKeys(KeyGroup):
     source_count = GroupKey("count", 1)
     source = GroupKey("source", "default")
     """What is shown: a key of the page's `SOURCES`."""
+    source_before = GroupKey("before", "default")
+    """What the last run of the page showed of it."""
     fixed = GroupKey("fixed", "")
     """The fixed text, or the public ID of the fixed image."""
     format = GroupKey("format", "")

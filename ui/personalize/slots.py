@@ -18,6 +18,7 @@ from ui.personalize.field_pick import FieldPick
 from ui.personalize.field_picker import pick_field
 from ui.personalize.image_choice import pick_image
 from ui.personalize.keys import BINDINGS, BindingKeys
+from ui.personalize.source_choice import choose_source, offer_text
 from ui.personalize.suggestions import show_suggestions
 from ui.personalize.target import LINK, Offer, Target
 from ui.personalize.text_editor import begin_text, edit_text
@@ -36,34 +37,20 @@ def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: Bindin
     st.markdown(f"**{words.plain(target.label)}**&ensp;:small[:gray[{words.plain(target.about)}]]")
     set_default(keys.source_count, len(saved.sources))
     first = saved.sources[0]
-    match _shows(target, first, keys):
+    match choose_source(target, first, keys):
         case "field":
             return _fields(target, saved, offer, keys)
         case "fixed":
             return BindingDraft(sources=(replace(first, source="fixed", fixed=_fixed(target, first, keys)),))
         case "text":
-            fixed = get_state(keys.fixed) or first.fixed
-            start = first.parts or ((fixed,) if fixed else ())
-            parts = edit_text(target.label, target.limit, start, offer, keys)
+            parts = edit_text(target.label, target.limit, first.parts, offer, keys)
             fallback = _text_fallback(target, saved.fallback, keys)
             return BindingDraft(sources=(replace(first, source="text", parts=parts),), fallback=fallback)
-    show_suggestions(target, offer, keys)
+    if target.suggestions(offer):
+        show_suggestions(target, offer, keys)
+    elif target.is_text:
+        offer_text(target, keys)
     return BindingDraft(sources=(replace(first, source="default"),), fallback=saved.fallback)
-
-
-def _shows(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
-    options = [name for name in texts.SOURCES if name != "text" or target.kind in ("text", "alt")]
-    initial = "field" if saved.source in BOUND else saved.source
-    names = {**texts.SOURCES, "default": texts.DEFAULTS.get(target.kind, texts.SOURCES["default"])}
-    return st.selectbox(
-        f"{words.plain(target.label)}: {texts.SOURCE_LABEL}",
-        options,
-        format_func=names.__getitem__,
-        key=set_default(keys.source, initial),
-        persist_state="session",
-        label_visibility="collapsed",
-        width=SHORT,
-    )
 
 
 # --- fields -------------------------------------------------------------------------------------------------------
@@ -141,7 +128,7 @@ def _fixed(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
     )  # fmt: skip
     if target is not LINK:
         st.button(
-            editor_text.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=(fixed, keys),
+            editor_text.INSERT_FIELD, key=keys.name("insert"), on_click=begin_text, args=((fixed,), keys, "end"),
             icon=":material/data_object:", type="tertiary",
         )  # fmt: skip
     return fixed

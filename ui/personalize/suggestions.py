@@ -22,6 +22,7 @@ from ui.personalize.target import Offer, Target
 
 _SUGGESTED: Final = 1
 """Suggestions that a card shows: one is a line of it, and the list of fields begins with the others."""
+_ICON: Final = ":material/auto_awesome:"
 _WORTH_FILLING: Final = 2
 """Suggestions from which on there is a button for all of them."""
 
@@ -34,7 +35,8 @@ def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
         st.button(
             _label(target, each, name),
             key=keys.suggestion(number).name,
-            help=words.plain(f"{each.path}: {each.reason}"),
+            help=words.plain(f"{texts.SUGGESTED} {each.path}: {each.reason}"),
+            icon=_ICON,
             wrap=True,
             on_click=show_binding,
             args=(_draft(suggested_binding(each, target.place, is_image=target.kind == "image")), keys),
@@ -42,7 +44,7 @@ def show_suggestions(target: Target, offer: Offer, keys: BindingKeys) -> None:
 
 
 def _label(target: Target, suggestion: Suggestion, name: str) -> str:
-    """“Suggested: First item › Name — Dusk Roast — 94%, ± 3”; an image stands in place of its address."""
+    """“First item › Name — Dusk Roast — 94%, ± 3”; an image stands in place of its address."""
     text = suggestion.example
     if target.kind == "image" and text:
         return f"![]({workspace().events.thumbnail(text)}) {texts.suggestion(name, '', suggestion.rate)}"
@@ -64,7 +66,7 @@ def offer_fill(
         return
     st.button(
         texts.fill(len(drafts)), key=keys.name("fill"), help=texts.FILL_HELP, on_click=_show_all, args=[drafts],
-        icon=":material/auto_awesome:",
+        icon=_ICON,
     )  # fmt: skip
 
 

@@ -57,6 +57,11 @@ class Target:
         return "text" if self.kind == "alt" else self.kind
 
     @property
+    def is_text(self) -> bool:
+        """Whether it can show words and fields among them."""
+        return self.kind in ("text", "alt")
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Where its fields may come from: no attribute of a profile is an image."""
         return ("event", "item") if self.kind == "image" else ("event", "item", "profile")

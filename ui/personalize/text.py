@@ -81,7 +81,7 @@ ARGUMENTS_HELP = {
 ADD_SOURCE = "Another source"
 ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
 REMOVE_SOURCE = "Remove the last"
-SUGGESTED = "Suggested:"
+SUGGESTED = "Suggested"
 FILL = "Fill all suggestions"
 FILL_HELP = "Takes the suggestion of each slot, of the alt text and of the link that show their default so far."
 LIBRARY = "Library"
@@ -124,7 +124,7 @@ USE_IT = "Use the block in a campaign or flow"
 
 def suggestion(name: str, example: str, rate: object) -> str:
     """A field that suits a slot, with a value and in how many events it is filled, where that is known."""
-    return plain(" — ".join(filter(None, (f"{SUGGESTED} {name}", example, str(rate or "")))))
+    return plain(" — ".join(filter(None, (name, example, str(rate or "")))))
 
 
 def fill(count: int) -> str:

@@ -24,7 +24,7 @@ from ui.personalize.field_pick import FieldPick
 from ui.personalize.field_picker import pick_field
 from ui.personalize.keys import BindingKeys
 from ui.personalize.target import Offer
-from ui.personalize.typed_text import Parts, TypedText, part_data
+from ui.personalize.typed_text import Focus, Parts, TypedText, part_data
 
 _EDITOR: Final = Component(
     name="text_with_fields",
@@ -50,10 +50,11 @@ def edit_text(label: str, limit: int, start: Parts, offer: Offer, keys: BindingK
     return typed.parts
 
 
-def begin_text(words: str, keys: BindingKeys) -> None:
-    """Let the editor begin with these words, as a fixed text that gets fields."""
+def begin_text(parts: Parts, keys: BindingKeys, focus: Focus) -> None:
+    """Let a place show a text that begins with these parts, in which somebody types next."""
+    begun = tuple(part for part in parts if part)
     set_state(keys.source, "text")
-    set_state(keys.typed, TypedText(parts=(words,) if words else (), number=time_ns() // 1_000_000))
+    set_state(keys.typed, TypedText(parts=begun, number=time_ns() // 1_000_000, focus=focus))
 
 
 def _sources(offer: Offer) -> list[FieldSource]:
@@ -68,6 +69,7 @@ def _data(label: str, limit: int, typed: TypedText, fields: FieldList, keys: Bin
         "number": typed.number,
         "parts": [part_data(part, fields.words_of) for part in typed.parts],
         "open": typed.open,
+        "focus": typed.focus,
         "limit": limit,
         "words": {
             "label": label,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from core.blocks.typed_text import FieldSource, typed_parts, typed_text
 from core.domain.parsing import parse_as
@@ -11,6 +11,8 @@ from core.errors import InputError
 from ui.personalize import editor_text
 
 Parts = tuple[TextField | str, ...]
+Focus = Literal["", "all", "end"]
+"""Where the editor puts the caret when it begins: it selects all, goes behind the text, or takes no focus."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,19 +20,29 @@ class TypedText:
     """The parts of a text, and which of its fields is open, counted from 0.
 
     `number` grows with each change, on either side; what the editor tells counts if its number is higher. `opened` is
-    the number with which the open field was opened.
+    the number with which the open field was opened. `focus` holds until something is typed.
     """
 
     parts: Parts = ()
     open: int | None = None
     number: int = 0
     opened: int = 0
+    focus: Focus = ""
+
+    @property
+    def fields(self) -> list[TextField]:
+        """The fields among the words."""
+        return [part for part in self.parts if isinstance(part, TextField)]
+
+    @property
+    def words(self) -> str:
+        """The words without the fields."""
+        return "".join(part for part in self.parts if isinstance(part, str)).strip()
 
     @property
     def open_field(self) -> TextField | None:
         """The field that is open."""
-        fields = [part for part in self.parts if isinstance(part, TextField)]
-        return fields[self.open] if self.open is not None and self.open < len(fields) else None
+        return self.fields[self.open] if self.open is not None and self.open < len(self.fields) else None
 
     def closed(self) -> "TypedText":
         """The same with no field open."""
@@ -51,7 +63,7 @@ class TypedText:
                     parts = _read(raw, sources)
                 except InputError:
                     return self
-                new = replace(self, parts=parts, number=number, open=open_)
+                new = replace(self, parts=parts, number=number, open=open_, focus="")
                 same = open_ == self.open and new.open_field == self.open_field
                 return new if same else replace(new, opened=number)
         return self

@@ -94,3 +94,39 @@ def test_what_is_no_text_is_not_taken(connected: Workspace, open_page: OpenPage)
         assert not tell(app, parts).exception
     save(app)
     assert saved(connected)["slots"]["headline"] == SAVED
+
+
+def test_what_was_bound_or_written_is_carried_over(connected: Workspace, open_page: OpenPage) -> None:
+    """A field becomes the field of a text, with its formats; a text's first field is bound, its words are fixed."""
+    bound = {**NAME, "format": ["upper"], "fallback": "Thanks, friend"}
+    connected.personalize.save(TEMPLATE, {**saved(connected), "slots": {"headline": bound}}, "Order thanks")
+    app = open_page("personalize", template=TEMPLATE)
+    source = key(app, "headline_source")
+    app.selectbox(source).set_value("text").run()
+    assert app.session_state[f"{binding_prefix(app, 'headline')}_typed"].focus == "end"
+    field = {**NAME, "format": ["upper"]}
+    tell(app, ["Thank you, ", field, "!"])
+    save(app)
+    assert saved(connected)["slots"]["headline"] == {
+        "from": "text", "parts": ["Thank you, ", field, "!"], "fallback": "Thanks, friend",
+    }  # fmt: skip
+    app.selectbox(source).set_value("field").run()
+    save(app)
+    assert saved(connected)["slots"]["headline"] == bound
+    app.selectbox(source).set_value("text").run()
+    tell(app, ["Thank you, ", field, "!"])
+    app.selectbox(source).set_value("fixed").run()
+    save(app)
+    assert saved(connected)["slots"]["headline"] == {"from": "fixed", "value": "Thank you, !"}
+
+
+def test_a_place_that_nothing_suits_offers_to_write_its_text(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("personalize", template=TEMPLATE)
+    (button,) = [each for each in app.button if each.key and each.key.endswith("headline_write")]
+    button.click().run()
+    typed = app.session_state[f"{binding_prefix(app, 'headline')}_typed"]
+    assert (typed.parts, typed.focus) == (("Thank you",), "all")
+    tell(app, ["Hello, ", NAME])
+    assert app.session_state[f"{binding_prefix(app, 'headline')}_typed"].focus == ""
+    save(app)
+    assert saved(connected)["slots"]["headline"]["parts"] == ["Hello, ", NAME]

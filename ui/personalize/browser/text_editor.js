@@ -33,12 +33,20 @@ class Editor {
     this.host.dataset.placeholder = words.placeholder
     this.list.name(data.id, words.fields, words.groups)
     this.button.textContent = words.insert
+    const begins = this.number < 0
     // What was typed since the page was told stands; the page gives its answer to that, too.
     if (data.number >= this.number) {
       this.number = data.number
       this.adopt(data.parts, data.open)
     }
+    if (begins && data.focus) this.begin(data.focus)
     this.showState()
+  }
+
+  begin(focus) {
+    this.host.focus()
+    if (focus === 'all') document.getSelection().selectAllChildren(this.host)
+    else this.box.moveTo(length(this.box.read()))
   }
 
   adopt(parts, open) {

@@ -1,0 +1,59 @@
+"""“Thank you, <first name>!” with name and image of the first and the second item, in few clicks."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.support.browsing import visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+from tests.support.workspaces import connect_app, workspace_of
+
+TEMPLATE = "templates/abandoned-cart.cldt.json"
+MOST_CLICKS = 8
+NAME = {"from": "profile", "path": ["first_name"], "format": []}
+_COUNT = """() => {
+  window.clicks = 0
+  addEventListener('pointerdown', event => { window.clicks += event.isTrusted }, true)
+}"""
+
+
+def saved_slots(app: RunningApp) -> dict[str, Any]:
+    """What the saved block shows in each slot of the template."""
+    with workspace_of(app) as ws:
+        slots: dict[str, Any] = ws.personalize.open(TEMPLATE).personalization.to_json()["slots"]
+    return slots
+
+
+def check_thank_you(slots: dict[str, Any]) -> None:
+    """The headline thanks by name, and each product has the name and the image of its own item."""
+    assert slots["headline"]["parts"] == ["Thank you, ", NAME, "!"]
+    paths = {name: slots[name]["path"] for name in ("first", "firstname", "second", "secondname")}
+    for image, name in (("first", "firstname"), ("second", "secondname")):
+        # They are of one item: the paths are equal up to its number, which is the first in both.
+        at = next(place for place, step in enumerate(paths[image]) if isinstance(step, int))
+        assert paths[image][: at + 1] == paths[name][: at + 1]
+        assert paths[image][at] == ("first", "second").index(image)
+        assert paths[image] != paths[name]
+
+
+def test_a_new_user_needs_few_clicks(page: Page, running_app: RunningApp) -> None:
+    connect_app(running_app)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/setup", "Setup")
+    page.evaluate(_COUNT)
+    press(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Personalize", exact=True))
+    press(page.locator(".st-key-cell_personalize_template button").first)
+    press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
+    press(page.get_by_role("button", name="Best fit: Started Checkout"))
+    press(page.get_by_role("button", name="Fill all suggestions"))
+    press(page.locator('[class*="headline_write"] button'))
+    expect(page.locator('[class*="headline_text"] .words')).to_be_focused()
+    page.keyboard.type("Thank you, {first n")
+    page.keyboard.press("Enter")
+    page.keyboard.type("!")
+    settled(page)
+    press(page.get_by_role("button", name="Save to Klaviyo"))
+    expect(page.get_by_text("a new block was created").first).to_be_visible()
+    assert page.evaluate("window.clicks") <= MOST_CLICKS
+    check_thank_you(saved_slots(running_app))
