@@ -11,15 +11,15 @@ from tests.support.servers import ROOT
 from tests.support.templates import HERO
 
 # Written by the version of 29 November 2026 for random choices: chains, formats, repeated blocks, HTML by hand.
-TEXT = (ROOT / "tests" / "support" / "earlier_blocks.ndjson").read_text(encoding="utf-8")
+TEXT = (ROOT / "tests" / "data" / "earlier_blocks.json").read_text(encoding="utf-8")
 
 
 def test_an_earlier_block_is_read_and_written_as_it_was() -> None:
     template, cloud = parse_template(json.dumps(HERO)), cloud_named("demo")
-    for line in TEXT.splitlines():
-        choices, html = json.loads(line).values()
+    for block in json.loads(TEXT):
+        choices, html = block.values()
         opened = read_marker(html)
-        assert opened, line
+        assert opened, block
         assert opened.to_json() == parse_personalization(choices).to_json() == choices
         saved = block_of(template, opened, cloud, html=html if choices["edited"] else "")
         assert without_marker(saved.html) == without_marker(html)
