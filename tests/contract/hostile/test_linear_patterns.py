@@ -72,7 +72,7 @@ ROWS = ['"\n', 'x,"y","z\n', 'x,"y\n', "x,y\n", '"x,"y\n', '"",', "\n", "\r", '"
 
 def read_html(reader: str) -> Callable[[str], Any]:
     """One of the functions that read the HTML of a block or an email."""
-    from core.blocks import edited, expression_tests, image, lint, marker, meaning, preview, references
+    from core.blocks import edited, expression_tests, hand_choices, image, lint, marker, meaning, preview, references
     from core.blocks.urls import readdressed
     from core.cloudinary.delivery import cloud_named
     from core.cloudinary.delivery_html import urls_in
@@ -94,7 +94,7 @@ def read_html(reader: str) -> Callable[[str], Any]:
         "cloud of the audit": lambda text: audit_reader._shows(f"{text}cloudinary.com", cloud),
         "choices": lambda text: marker.same_choices(text, text),
         "meaning": lambda text: meaning.difference(text, f"{text}x"),
-        "readable": edited._readable,
+        "readable": hand_choices.readable,
         "entities": decode_tags,
         "urls": lambda text: list(urls_in(text)),
         "readdressed": lambda text: readdressed({"content": f"{text}cloudinary.com"}, "b", asset, cloud),
