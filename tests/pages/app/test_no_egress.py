@@ -22,7 +22,10 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
 
 
 class Refusals:
-    """What was refused; an audit hook stays for the life of its process, so that it can be switched off."""
+    """What was refused; an audit hook stays for the life of its process, so that it can be switched off.
+
+    Each file that is opened and each module that is loaded calls it: only the process that needs it has one.
+    """
 
     def __init__(self) -> None:
         self.is_on = False
@@ -41,15 +44,17 @@ class Refusals:
             raise OSError(f"{name} is another machine")
 
 
-REFUSALS = Refusals()
+@pytest.fixture(scope="module")
+def refusals() -> Refusals:
+    return Refusals()
 
 
 @pytest.fixture
-def refused() -> Iterator[list[Any]]:
-    REFUSALS.hosts.clear()
-    REFUSALS.is_on = True
-    yield REFUSALS.hosts
-    REFUSALS.is_on = False
+def refused(refusals: Refusals) -> Iterator[list[Any]]:
+    refusals.hosts.clear()
+    refusals.is_on = True
+    yield refusals.hosts
+    refusals.is_on = False
 
 
 def test_every_page_and_a_send_ask_this_machine_only(
