@@ -14,10 +14,9 @@ from sandbox.world.products import PRODUCTS
 from tests.support.worlds import events, world
 
 
-def test_the_world_is_the_same_each_time(tmp_path: Path) -> None:
-    first, second = State(tmp_path / "a" / "sandbox.db"), State(tmp_path / "b" / "sandbox.db")
-    for state in (first, second):
-        seed.ensure(state)
+def test_the_world_is_the_same_each_time(drawn_world: Path, tmp_path: Path) -> None:
+    first, second = world(drawn_world, tmp_path), State(tmp_path / "again" / "sandbox.db")
+    seed.ensure(second)
     for table in ("event", "profile", "metric", "account", "template", "universal_content", "web_image"):
         rows = [[tuple(row) for row in state.db.execute(f"select * from {table}")] for state in (first, second)]
         assert rows[0] == rows[1]
