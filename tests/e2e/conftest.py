@@ -17,12 +17,16 @@ expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = _missing()
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_a_browser_needs() -> None:
+    """Asked by the workers that run browser tests: it starts a process, and each worker collects all tests."""
+    if missing := _missing():
+        pytest.skip(missing)
 
 
 def _missing() -> str:

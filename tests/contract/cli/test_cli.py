@@ -40,7 +40,7 @@ def test_block_render(files: Path) -> None:
     assert block.returncode == 0
     assert block.stdout.startswith('<table data-cld="1.')
     assert "{{ first_name|default:''|strip|upper|slice:':40'" in block.stdout
-    urls = run(
+    urls = run_here(
         *("block", "render", f"{files}/hero.cldt.json", "--personalization", f"{files}/p.json"),
         *("--cloud", "acme", "--context", f"{files}/c.json", "--urls"),
     )

@@ -15,7 +15,7 @@ from core import Workspace, open_workspace
 from core.klaviyo.templates import TemplateClient
 from core.settings import Settings
 from core.setup.klaviyo_tests import SCRATCH
-from tests.support.commands import run
+from tests.support.commands import run, run_here
 from tests.support.damage import MUG, TEAPOT
 from tests.support.servers import ROOT, RunningSandbox, free_port
 from tests.support.terminals import CTRL_C, Terminal
@@ -60,7 +60,7 @@ def test_a_bar_is_drawn_on_a_terminal_even_while_the_result_goes_into_a_pipe(eve
         assert terminal.wait() == 0
     assert BAR in terminal.screen
     assert "1 of 3 MB" in terminal.screen
-    assert terminal.piped.decode() == run("events", "profile", events_file, "--json").stdout
+    assert terminal.piped.decode() == run_here("events", "profile", events_file, "--json").stdout
 
 
 def test_no_name_steers_a_terminal_or_is_read_as_markup(events_file: str) -> None:
@@ -190,11 +190,11 @@ def test_ctrl_c_stops_an_audit_where_it_goes_on(
     said = terminal.screen.partition("Stopped: what was read is kept. Go on with: python -m core ")[2].split()
     (stopped,) = sent.links.audits()
     assert (said, stopped.state) == (["links", "audit", "--resume", stopped.id], "stopped")
-    resumed = run(*said, **environment)
+    resumed = run_here(*said, **environment)
     assert (resumed.returncode, resumed.stderr) == (0, "")
     assert f"audit {stopped.id}: 0 new, 0 persisting, 0 resolved" in resumed.stdout
     assert len(sent.links.audits()) == 1
-    wrong = run(*said, "--images", "3", **environment)
+    wrong = run_here(*said, "--images", "3", **environment)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.startswith("--resume: ")
 
@@ -210,7 +210,7 @@ def test_ctrl_c_ends_an_undo_where_it_goes_on(
         assert terminal.wait() == 130
     command = f"send --undo {job.id}"
     assert f"Stopped: deleted blocks stay deleted. Go on with: python -m core {command}\r\n" in terminal.screen
-    assert run(*command.split(), **environment).returncode == 0
+    assert run_here(*command.split(), **environment).returncode == 0
     assert sent.send.progress(job.id).counts == {"undone": 2}
 
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.blocks.edited import without_marker
 from core.notebooks.store import SavedPage
-from tests.support.commands import run
+from tests.support.commands import run_here
 from tests.support.jupyter_run import run_notebook
 from tests.support.pages import OpenPage, unfold, unfold_all
 from tests.support.random_choices import Chooser
@@ -140,13 +140,13 @@ def composed(calls: list[str]) -> tuple[dict[str, Any], str]:
 
 
 def rendered(calls: list[str], template: str, folder: Path) -> str:
-    """The block as the command line makes it of the same choices, in a process of its own."""
+    """The block as the command line makes it of the same choices."""
     personalization, html = composed(calls)
     (folder / "choices.json").write_text(json.dumps(personalization))
     (folder / "block.html").write_text(html)
     by_hand = ("--html", f"{folder}/block.html") if html else ()
     choices = ("--personalization", f"{folder}/choices.json", "--connected", *by_hand)
-    ended = run("block", "render", str(TEMPLATES.parent / template), *choices)
+    ended = run_here("block", "render", str(TEMPLATES.parent / template), *choices)
     assert not ended.returncode, ended.stderr
     return ended.stdout.removesuffix("\n")
 
