@@ -12,18 +12,21 @@ from core.blocks.preview import image_urls
 from core.blocks.typed_text import typed_parts
 from core.domain.field_path import parse_path
 from core.events.field_words import field_words
+from core.events.sample import Sample
 from core.personalize.preview import Card
 from ui.app import text as words
 from ui.app.cell import Cell, Named
 from ui.app.email_frame import Frame, show_email
+from ui.app.keys import Key
 from ui.app.state import set_state, workspace
 from ui.personalize import editor_text
 from ui.personalize import preview_text as texts
-from ui.personalize.keys import BlockKeys
+from ui.personalize.keyboard import go_to
+from ui.personalize.keys import PREVIEW_PANE, BlockKeys
 from ui.personalize.target import labels_of
 
 
-def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> bool:
+def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: BlockKeys) -> bool:
     """Draw how many of the sampled recipients see what; False where nothing is bound."""
     if not fill_rates.targets:
         st.caption(texts.NOTHING_BOUND)
@@ -53,7 +56,7 @@ def show_fill_rates(fill_rates: FillRates, block: Named, keys: BlockKeys) -> boo
         },
         hide_index=True,
     )
-    _show_worst(fill_rates, labels, keys)
+    _show_worst(fill_rates, sample, labels, keys)
     return True
 
 
@@ -93,7 +96,7 @@ def _words(source: SourceFillRate) -> str:
     )
 
 
-def _show_worst(fill_rates: FillRates, labels: Mapping[str, str], keys: BlockKeys) -> None:
+def _show_worst(fill_rates: FillRates, sample: Sample, labels: Mapping[str, str], keys: BlockKeys) -> None:
     """The recipients who see most fallbacks, each a press away from the preview."""
     worst = fill_rates.worst()
     if not worst:
@@ -104,8 +107,13 @@ def _show_worst(fill_rates: FillRates, labels: Mapping[str, str], keys: BlockKey
             missing = [labels[name] for name, text in fill_rates.texts[place].items() if text == ""]
             st.button(
                 texts.number(place + 1), key=keys.name(f"worst_{place}"), help=words.plain(texts.falls_back(missing)),
-                on_click=set_state, args=(keys.recipient, place), type="tertiary",
+                on_click=_preview, args=(keys.recipient(sample.metric.id), place), type="tertiary",
             )  # fmt: skip
+
+
+def _preview(recipient: Key[int], place: int) -> None:
+    set_state(recipient, place)
+    go_to(PREVIEW_PANE)
 
 
 def show_sheet(cell: Cell, block: Named, sample: Named, profile: object, *, mask: bool) -> None:

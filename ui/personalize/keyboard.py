@@ -27,7 +27,7 @@ export default function({data, parentElement, setTriggerValue}) {
     setTimeout(() => {
       const cell = find(data.cell);
       cell?.scrollIntoView({block: 'start'});
-      cell?.querySelector('summary')?.focus({preventScroll: true});
+      cell?.querySelector('summary, button')?.focus({preventScroll: true});
     }, 150);
   }
   const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click();
@@ -108,4 +108,9 @@ def lead_to(cell: str, label: str, icon: str, place: DeltaGenerator) -> None:
 
 def _go(name: str) -> None:
     set_state(CELL_OPEN[name.removeprefix(CELL_OPEN.prefix)], True)
+    go_to(name)
+
+
+def go_to(name: str) -> None:
+    """Let the next run of the page scroll to what has this key, and give its first control the focus."""
     set_state(keys.GO_TO, (name, get_state(keys.GO_TO)[1] + 1))

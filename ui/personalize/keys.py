@@ -14,7 +14,7 @@ from ui.personalize.typed_text import TypedText
 TEMPLATE: Final = Key("personalize_template", "")
 TEMPLATE_SEARCH: Final = Key("personalize_template_search", "")
 GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
-"""The cell that the page was asked to scroll to, and how often."""
+"""The key of what the page was asked to scroll to, a cell or the preview, and how often."""
 READING_BEGINS: Final = Key("personalize_reading", False)
 """Whether the page has been drawn, and reading the other events may begin."""
 VARIANT: Final = Key("personalize_variant", "")
@@ -62,8 +62,6 @@ class BlockKeys(KeyGroup):
 
     width = GroupKey("width", "")
     """How wide the preview is: one of the two names of widths."""
-    recipient = GroupKey("recipient", 0)
-    """Which event of the sample the preview is for, counted from zero."""
     sample_open = GroupKey("sample_drawer", False)
 
     by_hand = GroupKey("by_hand", False)
@@ -86,9 +84,13 @@ class BlockKeys(KeyGroup):
     overwrite = GroupKey("overwrite", False)
     new_variant_name = GroupKey("as_new_name", "")
 
-    def sample_json(self, number: int, *, mask: bool) -> Key[str]:
-        """The values of a recipient, as the person has edited them."""
-        return Key(self.name(f"{number}{'_masked' if mask else ''}_sample"), "")
+    def recipient(self, metric_id: str) -> Key[int]:
+        """Which event of the sample of a metric the preview is for, counted from zero."""
+        return Key(self.name(f"{metric_id}_recipient"), 0)
+
+    def sample_json(self, metric_id: str, event: str, text: str, *, mask: bool) -> Key[str]:
+        """The values of a metric's event as the person has edited them; its own are the JSON `text`."""
+        return Key(self.name(f"{metric_id}_{event}{'_masked' if mask else ''}_sample"), text)
 
     def profile_field(self, field: str, default: str) -> Key[str]:
         """A field of the profile that stands for those nobody has read."""

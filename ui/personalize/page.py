@@ -117,7 +117,7 @@ def recipients_cell(number: int, editing: Editing, preview: Preview, choice: Eve
             rates = cell.read(workspace().preview.fill_rates, preview.named_block, sample)
         if cell.open and (rates is None or sample is None):
             st.caption(previews.SAMPLE_NOT_READ if choice.event and not sample else previews.NO_SAMPLE)
-        elif cell.open and rates and sample and show_fill_rates(rates, preview.named_block, block_keys):
+        elif cell.open and rates and sample and show_fill_rates(rates, preview.named_block, sample.value, block_keys):
             show_sheet(cell, preview.named_block, sample, sample_profile(block_keys), mask=masking())
     if rates is not None:
         lead_to("recipients", previews.filled(rates), ":material/groups:", preview.figures)

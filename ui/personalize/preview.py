@@ -59,7 +59,8 @@ def show_preview(
         )  # fmt: skip
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
     with data:
-        context = _context(event, number, keys, mask=mask, is_open=bool(data.open))
+        values = _sample_json(sample, number, keys, mask=mask) if sample and event else None
+        context = _context(event, values, keys, mask=mask, is_open=bool(data.open))
     if texts.CAMPAIGN in selection:
         st.caption(texts.CAMPAIGN_HELP)
         context = {**context, "event": None}
@@ -119,8 +120,7 @@ def masking() -> bool:
 
 def _choose_recipient(sample: Sample, keys: BlockKeys) -> int:
     total = len(sample.events)
-    place = keys.recipient
-    set_default(place, place.default)
+    place = keys.recipient(sample.metric.id)
     number = min(get_state(place), total - 1)
     for label, step, name in ((texts.PREVIOUS, -1, "previous"), (texts.NEXT, 1, "next")):
         st.button(label, on_click=set_state, args=(place, (number + step) % total), key=keys.name(name))
@@ -129,38 +129,50 @@ def _choose_recipient(sample: Sample, keys: BlockKeys) -> int:
 
 
 def _context(
-    event: Event | None, recipient: int, keys: BlockKeys, *, mask: bool, is_open: bool
+    event: Event | None, own: Key[str] | None, keys: BlockKeys, *, mask: bool, is_open: bool
 ) -> Mapping[str, Any]:  # fmt: skip
     """What the block is rendered with: the recipient's own values, or what the person has made of them.
 
-    Where those can be changed is drawn if it `is_open`.
+    `own` holds the values of an event as JSON. Where those can be changed is drawn if it `is_open`.
     """
     has_profile = event is not None and event.profile is not None
     if is_open and not has_profile:
         _edit_profile(keys)
     profile = dict(event.profile or {}) if event and has_profile else sample_profile(keys)
-    if event is None:
+    if event is None or own is None:
         return {"profile": profile, "event": None}
-    values = {"event": dict(event.properties), **({"profile": profile} if has_profile else {})}
-    text = json.dumps(masked(values, images=True) if mask else values, indent=2, ensure_ascii=False)
-    key = keys.sample_json(recipient, mask=mask)
-    set_default(key, text)
-    sample_json = _edit_sample(key, text) if is_open else get_state(key)
+    sample_json = _edit_sample(own) if is_open else get_state(own)
     try:
         return {"profile": masked(profile) if mask and not has_profile else profile, **read_context(sample_json)}
     except InputError as error:
         st.error(words.sentence(error), icon=":material/error:")
-        return {"profile": profile, **values}
+        return {"profile": profile, **_values(event)}
 
 
-def _edit_sample(key: Key[str], text: str) -> str:
+def _values(event: Event) -> dict[str, Any]:
+    """What a recipient's data are: those of the event, and of the profile where it was read."""
+    return {"event": dict(event.properties), **({} if event.profile is None else {"profile": dict(event.profile)})}
+
+
+def _sample_json(sample: Sample, number: int, keys: BlockKeys, *, mask: bool) -> Key[str]:
+    """Where a recipient's data stand as JSON once the person has changed them, with what they are till then."""
+    event = sample.events[number]
+    values = masked(_values(event), images=True) if mask else _values(event)
+    text = json.dumps(values, indent=2, ensure_ascii=False)
+    return keys.sample_json(sample.metric.id, event.id or str(number), text, mask=mask)
+
+
+def _edit_sample(key: Key[str]) -> str:
     st.caption(texts.EDIT_SAMPLE_HELP)
     sample_json = st.text_area(
-        texts.EDIT_SAMPLE, key=key.name, height=_JSON_HEIGHT, persist_state="session", label_visibility="collapsed"
-    )
-    if sample_json != text:
-        st.button(texts.SAMPLE_BACK, on_click=set_state, args=(key, text), key=f"{key.name}_back", type="tertiary",
-                  icon=":material/undo:")  # fmt: skip
+        texts.EDIT_SAMPLE, key=set_default(key, key.default), height=_JSON_HEIGHT, persist_state="session",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if sample_json != key.default:
+        st.button(
+            texts.SAMPLE_BACK, key=f"{key.name}_back", on_click=set_state, args=(key, key.default), type="tertiary",
+            icon=":material/undo:",
+        )  # fmt: skip
     return sample_json
 
 

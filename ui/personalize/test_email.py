@@ -61,10 +61,11 @@ def _look_on(attempt: Attempt) -> None:
 
 def _profile_id(choice: EventChoice, preview: Preview, block_keys: BlockKeys) -> str:
     """The profile whose values are in view, if they are just those: not masked, edited or a sample's."""
-    events = choice.sample_value.events if choice.sample_value else ()
-    if not events or preview.recipient is None:
+    sample = choice.sample_value
+    if sample is None or not sample.events or preview.recipient is None:
         return ""
-    event = events[min(get_state(block_keys.recipient), len(events) - 1)]
+    number = get_state(block_keys.recipient(sample.metric.id))
+    event = sample.events[min(number, len(sample.events) - 1)]
     return event.profile_id if event.profile and preview.recipient.get("profile") == event.profile else ""
 
 

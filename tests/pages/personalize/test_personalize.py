@@ -265,3 +265,14 @@ def test_what_is_saved_and_what_is_not_stands_in_the_bar(connected: Workspace, o
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
     fixed.set_value("Hi").run()
     assert "Unsaved changes · Version 1 saved" in state()
+
+
+def test_preview_and_data_are_those_of_the_event_that_is_chosen(connected: Workspace, open_page: OpenPage) -> None:
+    app = with_sample(page(open_page, metric="PLord1"))
+    labelled(app.button, previews.NEXT).click().run()
+    for metric, number in (("ADcrt1", 0), ("PLord1", 1), ("ADcrt1", 0)):
+        app.query_params["metric"] = metric
+        app.run()
+        events = connected.events.sample(metric, limit=200).events
+        assert json.loads(labelled(app.text_area, previews.EDIT_SAMPLE).value)["event"] == events[number].properties
+        assert previews.recipient(number + 1, len(events), events[number].datetime) in said(app)
