@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -15,6 +16,8 @@ from core.store.database import Database
 from core.store.encryption import Encryption
 
 _DAY: Final = 86_400
+_PATIENCE: Final = 0.25
+"""Seconds that a person's choice waits for another writer; it is stored with a later one just as well."""
 _KEY: Final = "account = ? and cloud = ? and person = ? and template = ? and variant = ?"
 
 
@@ -58,19 +61,23 @@ class DraftStore:
 
     def load(self, key: DraftKey) -> SavedDraft | None:
         """The draft that was saved last; None if there is none, it has expired, or no key opens it."""
-        self.delete_expired()
-        row = self._database.row(f"select revision, at, encrypted from draft where {_KEY}", *key.values)  # noqa: S608
+        # Where nothing can be deleted now, it is not loaded either.
+        with suppress(StoreError):
+            self.delete_expired(_PATIENCE)
+        select = f"select revision, at, encrypted from draft where {_KEY} and at > ?"  # noqa: S608
+        row = self._database.row(select, *key.values, self._expired())
         text = self._text(row["encrypted"]) if row else None
         return SavedDraft(draft=read_draft(text), revision=row["revision"], at=row["at"]) if row and text else None
 
     def save(self, key: DraftKey, draft: Draft, after: str) -> SavedDraft:
         """Store a draft in the place of the one before; `after` is the revision that this tab knows, blank for none.
 
-        NotConnected when the account is not connected any more: nobody would ever delete it.
+        StoreError, soon, when somebody else is writing. NotConnected when the account is not connected any more: nobody
+        would ever delete it.
         """
         saved = SavedDraft(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
         stored = {"revision": saved.revision, "at": saved.at, "encrypted": self._encryption.encrypt(draft.to_json())}
-        with self._database.write() as db:
+        with self._database.write(_PATIENCE) as db:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
@@ -85,17 +92,20 @@ class DraftStore:
         return str(row["revision"]) if row else ""
 
     def discard(self, key: DraftKey) -> bool:
-        """Delete a draft; whether there was one."""
-        with self._database.write() as db:
+        """Delete a draft; whether there was one. StoreError, soon, when somebody else is writing."""
+        with self._database.write(_PATIENCE) as db:
             return bool(db.execute(f"delete from draft where {_KEY}", key.values).rowcount)  # noqa: S608
 
-    def delete_expired(self) -> int:
+    def delete_expired(self, patience: float | None = None) -> int:
         """Delete the drafts of everybody that nobody has changed for too long; how many there were."""
-        before = _iso(self._clock() - self._days * _DAY)
+        before = self._expired()
         if not self._database.row("select 1 from draft where at <= ?", before):
             return 0
-        with self._database.write() as db:
+        with self._database.write(patience) as db:
             return int(db.execute("delete from draft where at <= ?", [before]).rowcount)
+
+    def _expired(self) -> str:
+        return _iso(self._clock() - self._days * _DAY)
 
     def erase(self, address: str, delete_unreadable: bool = False) -> int:
         """Delete the drafts, of everybody and every account, that name a recipient's address; how many there were.

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from core.errors import Busy, InputError, StoreError
-from core.store.database import BUSY_SECONDS, Database
+from core.store.database import BUSY_SECONDS, Database, busy_timeout
 from core.store.schema import foreign_objects
 from core.store.shelved_accounts import move_shelved_accounts
 
@@ -77,13 +77,9 @@ def _copy(restored: Database, database: Database, seconds: float) -> None:
                 "changed; stop that program, or try again"
             )
 
-    connection = database.connection
     # SQLite's own wait is part of each try.
-    connection.execute(f"pragma busy_timeout = {min(BUSY_SECONDS * 1000, int(seconds * 250))}")
-    try:
-        restored.connection.backup(connection, progress=give_up)
-    finally:
-        connection.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000}")
+    with busy_timeout(database.connection, min(BUSY_SECONDS, seconds / 4)):
+        restored.connection.backup(database.connection, progress=give_up)
 
 
 def _check(source: Path) -> None:

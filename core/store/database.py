@@ -73,17 +73,17 @@ class Database:
             self._local.__dict__.clear()
 
     @contextmanager
-    def write(self) -> Generator["SqliteUtils"]:
+    def write(self, patience: float | None = None) -> Generator["SqliteUtils"]:
         """One write unit, committed whole or not at all; no network call belongs inside.
 
-        StoreError when it cannot be written, or when the row to change is gone because a backup was put back.
+        Each thread queues and each program waits `BUSY_SECONDS` for its turn, or both `patience` seconds. StoreError
+        when it cannot be written, or when the row to change is gone because a backup was put back.
         """
         from sqlite_utils.db import NotFoundError
 
         try:
             tables = self.tables
-            # Threads queue here; only processes have to ask SQLite again and again whether it is their turn.
-            with self._writing, _transaction(tables.conn):
+            with self._queue(patience), _transaction(tables.conn, patience):
                 yield tables
         except sqlite3.Error as error:
             why = f"the database {self.path.name} cannot be written ({error}); nothing was changed in it"
@@ -91,6 +91,16 @@ class Database:
         except NotFoundError as error:
             why = f"a backup of the database {self.path.name} was put back meanwhile; nothing was changed in it"
             raise StoreError(why) from error
+
+    @contextmanager
+    def _queue(self, patience: float | None) -> Generator[None]:
+        """Threads queue here; only processes have to ask SQLite again and again whether it is their turn."""
+        if not self._writing.acquire(timeout=-1 if patience is None else patience):
+            raise Busy(f"something else is being written to the database {self.path.name}; nothing was changed in it")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def row(self, query: str, *values: Any) -> dict[str, Any] | None:
         """The first row that a query gives."""
@@ -221,12 +231,13 @@ def _is_refused_by_folder(error: BaseException | None, path: Path) -> bool:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Generator[None]:
+def _transaction(connection: sqlite3.Connection, patience: float | None) -> Generator[None]:
     assert isinstance(connection, _Connection)  # noqa: S101 - every connection is made here  # nosec B101
     connection.writing = True
     try:
-        # A deferred transaction of two processes fails when both go from reading to writing.
-        connection.execute("begin immediate")
+        with busy_timeout(connection, BUSY_SECONDS if patience is None else patience):
+            # A deferred transaction of two processes fails when both go from reading to writing.
+            connection.execute("begin immediate")
         try:
             yield
             connection.commit()
@@ -235,6 +246,19 @@ def _transaction(connection: sqlite3.Connection) -> Generator[None]:
             raise
     finally:
         connection.writing = False
+
+
+@contextmanager
+def busy_timeout(connection: sqlite3.Connection, seconds: float) -> Generator[None]:
+    """Let a connection wait this long for other programs, and then as long as ever."""
+    if seconds == BUSY_SECONDS:
+        yield
+        return
+    connection.execute(f"pragma busy_timeout = {int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        connection.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _changed(path: Path, names: Sequence[str]) -> str:

@@ -13,13 +13,34 @@ from core import Workspace, open_workspace
 from core.settings import Settings
 from tests.support.accessibility import serious
 from tests.support.browsing import choose, choose_event, in_bar, keyed, visit, write
+from tests.support.line import Line, running_line
 from tests.support.pointer import press, settled
-from tests.support.servers import RunningApp
+from tests.support.servers import RunningApp, free_port
 from tests.support.workspaces import connect
+from tests.support.worlds import copy_world
 
 TEMPLATE = "templates/order-thanks.cldt.json"
+CONNECTED = '[data-test-connection-state="CONNECTED"]'
 SHOTS = os.environ.get("SHOTS", "")
 """A folder for pictures of each state, for people to judge."""
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Line]:
+    """What is between the browser and the server."""
+    with running_line(free_port(), free_port()) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def running_app(line: Line, tmp_path_factory: pytest.TempPathFactory, drawn_world: Path) -> Iterator[RunningApp]:
+    """A fresh workspace with its sandbox, at the other end of the line."""
+    folder = tmp_path_factory.mktemp("app")
+    copy_world(drawn_world, folder)
+    app = RunningApp(line.server_port, folder, {"WORKSPACE_URL": f"http://localhost:{line.port}"})
+    app.start()
+    yield app
+    app.stop()
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +94,7 @@ def test_back_leads_to_where_the_person_was(page: Page, running_app: RunningApp,
 
 
 def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
-    page: Page, person: BrowserContext, running_app: RunningApp, workspace: Workspace
+    page: Page, person: BrowserContext, line: Line, running_app: RunningApp, workspace: Workspace
 ) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     edit(page, running_app)
@@ -111,6 +132,7 @@ def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
     expect(field(page, "line_fixed")).to_have_value("Packed with care")
 
     shot(page, "draft-undone")
+    cut_off(page, line)
     other_tab_and_restart(page, person, running_app)
     expect(text).to_have_text(re.compile("Thank you, .*First name.*! See"))
 
@@ -121,11 +143,35 @@ def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
         expect(page.get_by_role("button", name="Discard draft")).to_have_count(0)
 
 
+def cut_off(page: Page, line: Line) -> None:
+    """What is chosen while nothing gets through is either not possible, or there when the line is whole again."""
+    text, fixed = page.locator('[class*="headline_text"] .words'), field(page, "line_fixed")
+    # Written, and not left yet.
+    fixed.fill("Packed with love")
+    line.cut()
+    page.wait_for_selector(f"[data-test-connection-state]:not({CONNECTED})")
+    for name in ("headline_fallback", "line_fixed", "line_source", "the_alt_source"):
+        expect(field(page, name)).to_be_disabled()
+    expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_disabled()
+    text.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" you")
+    shot(page, "draft-cut-off")
+    line.mend()
+    page.wait_for_selector(CONNECTED)
+    settled(page)
+    for _ in ("mended", "a reload"):
+        expect(text).to_have_text(re.compile("! See you$"))
+        expect(fixed).to_have_value("Packed with love")
+        page.reload()
+        settled(page)
+
+
 def other_tab_and_restart(page: Page, person: BrowserContext, running_app: RunningApp) -> None:
     # A second tab goes on, and the first one is told.
     second = person.new_page()
     edit(second, running_app)
-    expect(field(second, "line_fixed")).to_have_value("Packed with care")
+    expect(field(second, "line_fixed")).to_have_value("Packed with love")
     choose(second, "the_alt_source", "Fixed")
     write(second, "the_alt_fixed", "Your order")
     choose(page, "the_link_source", "Fixed")
@@ -136,23 +182,21 @@ def other_tab_and_restart(page: Page, person: BrowserContext, running_app: Runni
     expect(field(page, "the_alt_fixed")).to_have_value("Your order")
     second.close()
 
-    # The connection is lost, and comes back to the same session.
-    person.set_offline(True)
-    page.evaluate("window.dispatchEvent(new Event('offline'))")
-    person.set_offline(False)
-
-    # The server is gone for a while, and knows nothing of the session any more.
+    # The server is gone for a while, and knows nothing of the session any more; something is written just then.
+    field(page, "the_alt_fixed").fill("Your order, packed")
     running_app.stop(signal.SIGKILL)
-    page.wait_for_selector('[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])')
+    page.wait_for_selector(f"[data-test-connection-state]:not({CONNECTED})")
     running_app.start()
-    page.wait_for_selector('[data-test-connection-state="CONNECTED"]')
+    page.wait_for_selector(CONNECTED)
     settled(page)
     shot(page, "draft-after-restart")
+    expect(field(page, "the_alt_fixed")).to_have_value("Your order, packed")
+    assert "Your order, packed" in str(page.locator("iframe[title^='Preview']").get_attribute("srcdoc"))
     # The first choice counts as any other.
     choose(page, "the_alt_source", "Template's name")
     expect(field(page, "the_alt_source")).to_have_value("Template's name")
-    expect(field(page, "line_fixed")).to_have_value("Packed with care")
+    expect(field(page, "line_fixed")).to_have_value("Packed with love")
     page.reload()
     settled(page)
     expect(field(page, "the_alt_source")).to_have_value("Template's name")
-    expect(field(page, "line_fixed")).to_have_value("Packed with care")
+    expect(field(page, "line_fixed")).to_have_value("Packed with love")

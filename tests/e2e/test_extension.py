@@ -232,6 +232,18 @@ def leave(page: Page, shown: FrameLocator) -> None:
     close(page)
     press(page.get_by_role("button", name="Close without applying"))
     expect(page.locator(PANEL)).to_have_count(0)
+    # What was chosen is there again, until it is discarded.
+    shown = panel(page)
+    expect(shown.get_by_text("Restored your draft of")).to_be_visible()
+    expect(alt_in(shown)).to_have_value("Never applied")
+    press(shown.get_by_role("button", name="Discard draft").first)
+    expect(alt_in(shown)).to_have_value("Mug")
+    shown.get_by_role("button", name="Apply to the editor").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(PANEL)).to_have_count(0)
+    expect(alt_in(panel(page))).to_have_value("Mug")
+    close(page)
+    expect(page.locator(PANEL)).to_have_count(0)
     assert before == {name: page.locator(f"input[name={name}]").input_value() for name in before}
 
 
@@ -353,6 +365,8 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     looks_like_the_page(shown)
     leave(page, shown)
     apply(page, panel(page), "The mug of your dreams", "Applied.")
+    # What was applied is no draft any more, and the page outside the editor knows nothing of the panel's.
+    assert workspace.database.rows_where("draft") == []
     fields = {name: page.locator(f"input[name={name}]").input_value() for name in ("src", "alt", "href")}
     assert fields["alt"] == "The mug of your dreams"
     assert fields["src"] != picked

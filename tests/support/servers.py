@@ -34,7 +34,7 @@ class RunningApp:
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return self.environment.get("WORKSPACE_URL") or f"http://localhost:{self.port}"
 
     @property
     def sandbox(self) -> str:

@@ -29,5 +29,6 @@ def admitted() -> bool:
 def account() -> None:
     """Who is signed in, and the way out."""
     if workspace().settings.workspace_access == "oidc":
-        st.caption(words.plain(person()))
+        # Without Markdown, which would link it.
+        st.text(person())
         st.button(words.SIGN_OUT, on_click=st.logout, type="tertiary")

@@ -1,9 +1,11 @@
 """The browser extension's cell on Setup: whether it is there, pairing, help."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
+from core.extension.values import PairedExtension
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_state, workspace
@@ -46,7 +48,7 @@ def extension_cell(number: int) -> None:
                 icon=":material/add:",
             )
         st.caption(texts.ADD_STEPS)
-        _pairing(len(paired))
+        _pairing(paired)
         with st.expander(texts.HELP_TITLE):
             st.markdown(texts.HELP)
         console = st.expander(texts.CONSOLE_TITLE, key="setup_console", on_change="rerun")
@@ -60,17 +62,21 @@ def _begin() -> None:
     set_state(keys.PAIRING, keys.Pairing(code=pairing.code(), paired=len(pairing.paired())))
 
 
-def _pairing(paired: int) -> None:
-    """Show the code to the extension until it has used it."""
+def _pairing(paired: Sequence[PairedExtension]) -> None:
+    """Show the code to the extension until it has used it, and go on looking until it has greeted."""
     pairing = get_state(keys.PAIRING)
-    if pairing is None or paired > pairing.paired:
+    if pairing is None:
         return
-    st.info(texts.PAIRING)
-    st.html(f'<span class="cld-pairing" data-code="{escape(pairing.code)}"></span>')
+    is_used = len(paired) > pairing.paired
+    if is_used and paired[0].seen_at:
+        return
+    if not is_used:
+        st.info(texts.PAIRING)
+        st.html(f'<span class="cld-pairing" data-code="{escape(pairing.code)}"></span>')
 
     @st.fragment(run_every=1)
     def watch() -> None:
-        if len(workspace().pairing.paired()) != paired:
+        if workspace().pairing.paired() != paired:
             st.rerun()
 
     watch()

@@ -1,6 +1,8 @@
 """The bar of Personalize, which stays in view: what is edited, how it stands, and the page's primary action."""
 
+from collections.abc import Iterator
 from html import escape
+from itertools import count
 from typing import Final
 
 import streamlit as st
@@ -19,6 +21,7 @@ from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
 
 _SAVE_KEYS: Final = "Mod+S"
+_AGAIN_SECONDS: Final = 2.0
 
 
 def open_bar() -> Bar:
@@ -52,7 +55,9 @@ def show_draft(bar: Bar, scope: WidgetScope, opened: OpenedTemplate) -> None:
 
 def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
     keys = scope.keys
-    if draft.problem:
+    if draft.is_delayed:
+        st.fragment(_store_later, run_every=_AGAIN_SECONDS)(draft.problem, count())
+    elif draft.problem:
         st.warning(draft_text.not_stored(draft.problem), icon=":material/cloud_off:")
     if draft.other_tab:
         with st.container(key=keys.name("other_tab"), horizontal=True, vertical_alignment="center"):
@@ -68,6 +73,13 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
                 draft_text.DISCARD, key=keys.name("discard_restored"), on_click=discard, args=(opened, scope),
                 type="tertiary", help=draft_text.DISCARD_HELP,
             )  # fmt: skip
+
+
+def _store_later(problem: str, runs: Iterator[int]) -> None:
+    """Drawn with the page itself, which then runs again, and stores the choices if it can."""
+    if next(runs):
+        st.rerun()
+    st.warning(draft_text.stored_later(problem), icon=":material/cloud_off:")
 
 
 def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:

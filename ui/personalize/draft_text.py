@@ -19,8 +19,13 @@ def restored(at: str) -> str:
 
 
 def not_stored(problem: str) -> str:
-    """The draft could not be saved."""
-    return f"Your choices are in this tab only, and are saved with the next one. {sentence(problem)}"
+    """The draft cannot be saved as it is."""
+    return f"Your last choice is in this tab only. {sentence(problem)}"
+
+
+def stored_later(problem: str) -> str:
+    """The draft could not be saved yet."""
+    return f"Your choices are in this tab only, and are stored as soon as possible: keep it open. {sentence(problem)}"
 
 
 def block_state(state: str, version: int, *, is_saved: bool, is_in_other_tab: bool = False) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from core.domain.personalization import ALT, LINK
-from core.errors import WorkspaceError
+from core.errors import InputError, WorkspaceError
 from core.personalize.draft import Draft as History
 from core.personalize.draft import Step
 from core.personalize.typed_steps import change
@@ -68,14 +68,21 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
         history = change(draft.history, choices.personalization, choices.html)
         if history is not draft.history:
             history = replace(history, base_version=get_state(scope.keys.base_version))
-        draft = replace(draft, history=history)
-        draft = _stored(draft, scope)
-    except WorkspaceError as error:
+        draft = _stored(replace(draft, history=history), scope)
+    except InputError as error:
         draft = replace(draft, problem=str(error))
     set_state(scope.keys.draft, draft)
 
 
 def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
+    """The draft as it is stored now, or with the problem that is in the way."""
+    try:
+        return _store(draft, scope)
+    except WorkspaceError as error:
+        return replace(draft, problem=str(error))
+
+
+def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     drafts, history, revision = workspace().drafts, draft.history, draft.revision
     is_current = drafts.is_current(scope.template, revision, scope.variant)
     if history is draft.stored:
@@ -123,16 +130,19 @@ def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
 
 
 def delete_draft(scope: WidgetScope) -> None:
-    """Delete what is stored, because the choices are those of the saved block. They can be undone as before."""
+    """Delete what is stored, because the choices are those of the saved block. They can be undone as before.
+
+    Where nothing can be deleted now, these choices are stored over it later.
+    """
     draft = get_state(scope.keys.draft)
     if draft is None:
         return
     history = replace(draft.history, base_version=get_state(scope.keys.base_version))
-    draft = OpenDraft(history=history, start=draft.start, stored=history)
     try:
         workspace().drafts.discard(scope.template, scope.variant)
+        draft = OpenDraft(history=history, start=draft.start, stored=history)
     except WorkspaceError as error:
-        draft = replace(draft, problem=str(error))
+        draft = replace(draft, history=history, restored_at="", problem=str(error))
     set_state(scope.keys.draft, draft)
 
 

@@ -12,16 +12,44 @@ from ui.personalize import keys
 _LISTEN = """
 export default function({data, parentElement, setTriggerValue}) {
   if (parentElement.forget) parentElement.forget();
-  // A server that was started again knows nothing of this tab until it runs the page, and would drop the first choice.
-  const app = document.querySelector('[data-testid="stApp"]');
-  const state = () => app.dataset.testConnectionState;
-  let before = state();
-  parentElement.observer = new MutationObserver(() => {
-    if (state() === 'CONNECTED' && before !== 'CONNECTED') setTriggerValue('reconnected', true);
-    before = state();
-  });
-  parentElement.observer.observe(app, {attributes: true, attributeFilter: ['data-test-connection-state']});
   const find = name => document.querySelector(`.st-key-${name}`);
+  const app = document.querySelector('[data-testid="stApp"]');
+  const line = parentElement.line ??= {whole: true, ran: true, writing: null};
+  // A field that is disabled loses the focus, and what was written in it is told to nobody.
+  const onLost = ({target}) => {
+    const key = target.closest('[class*="st-key-"]')?.className.match(/st-key-([^ ]+)/)[1];
+    if (key && target.disabled && target.matches('textarea, input[type="text"]:not([role="combobox"])'))
+      line.writing = {key, text: target.value};
+  };
+  const frame = () => new Promise(requestAnimationFrame);
+  const goOn = async ({key, text}) => {
+    const field = find(CSS.escape(key))?.querySelector('textarea, input');
+    const now = document.activeElement;
+    if (!field || field.disabled) return;
+    field.focus({preventScroll: true});
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, text);
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+    await frame();
+    field.blur();
+    (now === document.body ? field : now).focus({preventScroll: true});
+  };
+  const look = () => {
+    const {testConnectionState, testScriptState} = app.dataset;
+    const [whole, runs] = [testConnectionState === 'CONNECTED', testScriptState !== 'notRunning'];
+    // A server that was started again knows nothing of this tab until it runs the page, and would drop a choice.
+    if (!line.whole && whole) {
+      line.ran = false;
+      setTriggerValue('reconnected', true);
+    }
+    line.whole = whole;
+    line.ran ||= whole && runs;
+    if (!whole || runs || !line.ran || !line.writing) return;
+    goOn(line.writing);
+    line.writing = null;
+  };
+  parentElement.observer = new MutationObserver(look);
+  const watched = ['data-test-connection-state', 'data-test-script-state'];
+  parentElement.observer.observe(app, {attributes: true, attributeFilter: watched});
   if (data.number && parentElement.told !== data.number) {
     parentElement.told = data.number;
     setTimeout(() => {
@@ -72,8 +100,10 @@ export default function({data, parentElement, setTriggerValue}) {
     event.preventDefault();
     event.stopPropagation();
   };
+  document.addEventListener('focusout', onLost, true);
   document.addEventListener('keydown', onKey, true);
   parentElement.forget = () => {
+    document.removeEventListener('focusout', onLost, true);
     document.removeEventListener('keydown', onKey, true);
     parentElement.observer.disconnect();
   };

@@ -24,3 +24,8 @@ class OpenDraft:
     note: str = ""
     problem: str = ""
     other_tab: Literal["", "changed", "added"] = ""
+
+    @property
+    def is_delayed(self) -> bool:
+        """Whether there are choices that could not be stored yet."""
+        return bool(self.problem) and self.history is not self.stored

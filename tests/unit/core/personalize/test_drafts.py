@@ -1,9 +1,14 @@
 """Drafts: what is loaded is what was last saved, and nobody ever gets anything of another person or account."""
 
 import json
+import sqlite3
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 import pytest
@@ -18,7 +23,7 @@ from core.domain.connection import Tokens
 from core.errors import InputError, NotConnected, StoreError
 from core.personalize.draft import LARGEST, MOST_STEPS, Draft, read_draft
 from core.personalize.draft_store import DraftKey, DraftStore
-from core.store.database import Database
+from core.store.database import BUSY_SECONDS, Database
 from core.store.encryption import Encryption, open_encryption
 
 DAY = 86_400
@@ -190,6 +195,50 @@ def test_a_draft_expires_also_if_nobody_looks(tmp_path: Path) -> None:
     now[0] += DAY
     assert store.delete_expired() == 1
     assert database.rows_where("draft") == []
+
+
+def test_a_draft_waits_for_no_other_writer(tmp_path: Path) -> None:
+    """Nor for a thread of the same program; a draft that has expired is not loaded, though nobody may delete it."""
+    now = [time.time()]
+    database, encryption, store = workspace(tmp_path, lambda: now[0], days=2)
+    connect(database, encryption, "real", "A")
+    kept = store.save(key(), Draft.of({"a": 1}), "")
+
+    def refused(action: Callable[[], object]) -> None:
+        began = time.monotonic()
+        with pytest.raises(StoreError):
+            action()
+        assert time.monotonic() - began < 2
+
+    def is_patient_with_nobody() -> None:
+        refused(lambda: store.save(key(), Draft.of({"a": 2}), kept.revision))
+        refused(lambda: store.discard(key()))
+        assert store.load(key()) == kept
+
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        is_patient_with_nobody()
+        now[0] += DAY * 2
+        assert store.load(key()) is None
+        now[0] -= DAY * 2
+        other.execute("rollback")
+    with ThreadPoolExecutor(1) as pool:
+        writing, end = Event(), Event()
+
+        def write() -> None:
+            with database.write():
+                writing.set()
+                end.wait(60)
+
+        pool.submit(write)
+        writing.wait(60)
+        try:
+            is_patient_with_nobody()
+        finally:
+            end.set()
+    # Everybody else is as patient as before.
+    assert database.connection.execute("pragma busy_timeout").fetchone() == (BUSY_SECONDS * 1000,)
+    assert store.save(key(), Draft.of({"a": 2}), kept.revision).overtook is False
 
 
 def test_nothing_of_a_draft_is_readable_in_the_database(tmp_path: Path) -> None:
