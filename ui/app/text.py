@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
+from urllib.parse import quote
 
 T = TypeVar("T")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
@@ -10,6 +11,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
 _AUTOLINK = re.compile(r"(https?)(?=://)|(www)(?=\.)|(?<=[\w.+-])(@)(?=[\w-])", re.IGNORECASE)
 _JOINER = "\u2060"
 """A character without width, at which no line breaks."""
+_OF_A_URL: Final = "/?:@!$*+,;=%'"
+"""What may stand in an image's address beside letters, digits and `-._~`: nothing that is formatting."""
 _TIME = re.compile(r"[0-9 :T.–-]*")
 
 
@@ -17,6 +20,11 @@ def plain(text: object) -> str:
     """Somebody's text, to be shown as it is: nothing in it is formatting, a link or a picture to be fetched."""
     words = _AUTOLINK.sub(rf"\g<0>{_JOINER}", " ".join(str(text).split()))
     return _MARKDOWN.sub(r"\\\1", words)
+
+
+def markdown_image(url: str) -> str:
+    """An image for Markdown; whatever its address holds stays within it. `&` and `#` are of the address's path."""
+    return f"![]({quote(url, safe=_OF_A_URL, errors='replace')})"
 
 
 def plain_time(text: str) -> str:

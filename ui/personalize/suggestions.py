@@ -47,7 +47,8 @@ def _label(target: Target, suggestion: Suggestion, name: str) -> str:
     """“First item › Name — Dusk Roast — 94%, ± 3”; an image stands in place of its address."""
     text = suggestion.example
     if target.kind == "image" and text:
-        return f"![]({workspace().events.thumbnail(text)}) {texts.suggestion(name, '', suggestion.rate)}"
+        image = words.markdown_image(workspace().events.thumbnail(text))
+        return f"{image} {texts.suggestion(name, '', suggestion.rate)}"
     return texts.suggestion(name, example_text(text, mask=get_state(MASK)), suggestion.rate)
 
 

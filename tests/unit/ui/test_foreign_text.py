@@ -5,11 +5,13 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
+from urllib.parse import unquote
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.support.servers import ROOT
-from ui.app.text import plain
+from ui.app.text import markdown_image, plain
 
 HOSTILE = (
     "![x](http://evil.example/x.png) [y](http://evil.example) **z** `w` :red[v] <b>u</b> ada@evil.example www.e.example"
@@ -32,6 +34,7 @@ VALUES: dict[Any, Any] = {
 OTHER = {
     "ui.app.text.label_of": "options of a choice",
     "ui.setup.text.settings_missing": "names of settings",
+    "ui.app.text.markdown_image": "an image, whose address has a test of its own",
     "ui.app.text.head": "called with this product's own prose",
     "ui.app.notebooks_text.row": "options of a choice",
     "ui.events.text.bind_query": "an address",
@@ -95,3 +98,28 @@ def test_the_exceptions_exist_and_most_functions_are_looked_at() -> None:
     assert len(TAKING_TEXT) > 25
     assert not is_active(plain(HOSTILE))
     assert get_type_hints(plain)["text"] is object
+
+
+INNER = (
+    "![](http:&sol;&sol;evil.example)", "![", "](x)", "a b", "<b>", "<", "w_9)", "(", "\\)", "\\", "`", "[x]", "\n\n",
+    "\t", "é", ":red[v]", "&amp;", "&#41;", '"', "'", "\0", "\ud800", "%28", "*x*", "https://evil.example",
+)  # fmt: skip
+
+
+def test_an_images_address_of_somebody_else_ends_where_it_ends() -> None:
+    for inner in INNER:
+        url = f"https://res.cloudinary.com/demo/image/upload/$a_!b%20c!,w_9/{inner}/v1/mug.jpg"
+        (parsed,) = MarkdownIt().parse(f"{markdown_image(url)} and :red[words]")[1::3]
+        image, words = parsed.children or []
+        assert (image.type, words.type, words.content) == ("image", "text", " and :red[words]")
+        assert unquote(str(image.attrs["src"])) == unquote(url.encode(errors="replace").decode())
+
+
+def test_an_address_without_anything_odd_stays_as_it_is() -> None:
+    url = "https://res.cloudinary.com/demo/image/upload/$a_!b%20c!,w_9/l_text:Arial_20:x%252Cy@2;~.-=+/v1/mug.jpg"
+    assert markdown_image(url) == f"![]({url})"
+
+
+def test_every_image_in_markdown_is_written_by_one_function() -> None:
+    modules = [path for path in sorted((ROOT / "ui").rglob("*.py")) if "![](" in path.read_text(encoding="utf-8")]
+    assert [path.relative_to(ROOT / "ui").as_posix() for path in modules] == ["app/text.py"]
