@@ -34,12 +34,18 @@ class InProcess(httpx.BaseTransport):
     doom: Callable[[httpx.Request], BaseException | None] = lambda _: None
     calls: int = 0
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         """Start the loop that the application runs in."""
         self._inner = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def _run(self) -> None:
+        # Threads of handlers live as long as what the loop runs until: by `run_forever` each call would have a thread,
+        # and a connection to the sandbox's database, of its own.
+        self._loop.run_until_complete(self._stopped.wait())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Let the call have its effect, then give the answer or what `doom` says instead."""
@@ -58,6 +64,6 @@ class InProcess(httpx.BaseTransport):
 
     def stop(self) -> None:
         """End the loop; a workspace that closes calls `close`, and others may still use this."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join(10)
         self._loop.close()
