@@ -50,6 +50,9 @@ class SavedDraft:
     overtook: bool = False
 
 
+_UNREADABLE: Final = "a draft of this block opens with no key of these settings; start with the key that it was saved with, or discard it"
+
+
 class DraftStore:
     """One draft for each person and block; a draft is kept for `days` after its last change."""
 
@@ -60,20 +63,27 @@ class DraftStore:
         self._days, self._clock = days, clock
 
     def load(self, key: DraftKey) -> SavedDraft | None:
-        """The draft that was saved last; None if there is none, it has expired, or no key opens it."""
+        """The draft that was saved last; None if there is none, or it has expired.
+
+        StoreError if no key of these settings opens it: it is there, and another key may open it.
+        """
         # Where nothing can be deleted now, it is not loaded either.
         with suppress(StoreError):
             self.delete_expired(_PATIENCE)
         select = f"select revision, at, encrypted from draft where {_KEY} and at > ?"  # noqa: S608
         row = self._database.row(select, *key.values, self._expired())
-        text = self._text(row["encrypted"]) if row else None
-        return SavedDraft(draft=read_draft(text), revision=row["revision"], at=row["at"]) if row and text else None
+        if row is None:
+            return None
+        text = self._text(row["encrypted"])
+        if text is None:
+            raise StoreError(_UNREADABLE)
+        return SavedDraft(draft=read_draft(text), revision=row["revision"], at=row["at"])
 
     def save(self, key: DraftKey, draft: Draft, after: str) -> SavedDraft:
         """Store a draft in the place of the one before; `after` is the revision that this tab knows, blank for none.
 
-        StoreError, soon, when somebody else is writing. NotConnected when the account is not connected any more: nobody
-        would ever delete it.
+        StoreError, soon, when somebody else is writing, or when it would replace what no key opens. NotConnected when
+        the account is not connected any more: nobody would ever delete it.
         """
         saved = SavedDraft(draft=draft, revision=token_hex(8), at=_iso(self._clock()))
         stored = {"revision": saved.revision, "at": saved.at, "encrypted": self._encryption.encrypt(draft.to_json())}
@@ -81,7 +91,9 @@ class DraftStore:
             connected = "select 1 from connection where account || ':' || account_id = ?"
             if not db.execute(connected, [key.account]).fetchone():
                 raise NotConnected("the account that this draft belongs to is no longer connected")
-            before = db.execute(f"select revision from draft where {_KEY}", key.values).fetchone()  # noqa: S608
+            before = db.execute(f"select revision, encrypted from draft where {_KEY}", key.values).fetchone()  # noqa: S608
+            if before and before[0] != after and self._text(before[1]) is None:
+                raise StoreError(_UNREADABLE)
             db.table("draft").upsert({**vars(key), **stored}, pk=tuple(vars(key)))
         overtook = before is not None and before[0] != after
         return SavedDraft(draft=draft, revision=saved.revision, at=saved.at, overtook=overtook)
@@ -91,10 +103,16 @@ class DraftStore:
         row = self._database.row(f"select revision from draft where {_KEY}", *key.values)  # noqa: S608
         return str(row["revision"]) if row else ""
 
-    def discard(self, key: DraftKey) -> bool:
-        """Delete a draft; whether there was one. StoreError, soon, when somebody else is writing."""
+    def discard(self, key: DraftKey, revision: str | None = None) -> bool:
+        """Delete a draft, or only this revision of it; whether there was one.
+
+        StoreError, soon, when somebody else is writing.
+        """
+        delete, values = f"delete from draft where {_KEY}", [*key.values]  # noqa: S608
+        if revision is not None:
+            delete, values = f"{delete} and revision = ?", [*values, revision]
         with self._database.write(_PATIENCE) as db:
-            return bool(db.execute(f"delete from draft where {_KEY}", key.values).rowcount)  # noqa: S608
+            return bool(db.execute(delete, values).rowcount)
 
     def delete_expired(self, patience: float | None = None) -> int:
         """Delete the drafts of everybody that nobody has changed for too long; how many there were."""

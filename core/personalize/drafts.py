@@ -13,7 +13,10 @@ class Drafts:
         self._account, self._store, self._person = account, store, person
 
     def load(self, template: str, variant: str = "") -> SavedDraft | None:
-        """The draft of a template's block as this person left it, in whichever tab; None without one."""
+        """The draft of a template's block as this person left it, in whichever tab; None without one.
+
+        StoreError if no key of these settings opens it.
+        """
         return self._store.load(self._key(template, variant))
 
     def save(self, template: str, draft: Draft, variant: str = "", *, after: str = "") -> SavedDraft:
@@ -28,9 +31,9 @@ class Drafts:
         """Whether this revision is what is kept now; if not, another tab has saved or discarded the draft since."""
         return self._store.revision(self._key(template, variant)) == revision
 
-    def discard(self, template: str, variant: str = "") -> bool:
-        """Delete the draft, in every tab; whether there was one."""
-        return self._store.discard(self._key(template, variant))
+    def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
+        """Delete the draft, in every tab, or only this revision of it; whether there was one."""
+        return self._store.discard(self._key(template, variant), revision)
 
     def _key(self, template: str, variant: str) -> DraftKey:
         return DraftKey(

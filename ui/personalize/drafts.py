@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from core.domain.personalization import ALT, LINK
-from core.errors import InputError, WorkspaceError
+from core.errors import InputError, StoreError, WorkspaceError
 from core.personalize.draft import Draft as History
 from core.personalize.draft import Step
 from core.personalize.typed_steps import change
@@ -23,7 +23,12 @@ def open_draft(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     Choices that are on their way to the block become its next step.
     """
     keys = scope.keys
-    draft = get_state(keys.draft) or _first(opened, scope)
+    draft = get_state(keys.draft)
+    if draft and draft.account != workspace().account.label:
+        # Choices never follow to another account.
+        load_again(scope)
+        draft = None
+    draft = draft or _first(opened, scope)
     transfer = get_state(keys.transfer)
     if transfer is not None:
         set_state(keys.transfer, None)
@@ -35,18 +40,23 @@ def open_draft(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
 
 
 def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
-    own = own_history(opened)
-    saved = workspace().drafts.load(scope.template, scope.variant)
+    own, account = own_history(opened), workspace().account.label
+    try:
+        saved, problem = workspace().drafts.load(scope.template, scope.variant), ""
+    except StoreError as error:
+        saved, problem = None, str(error)
     history = saved.draft if saved else own
     set_state(scope.keys.base_version, history.base_version)
     step = _current(history)
     if saved is None:
-        return OpenDraft(history=history, start=step, stored=history)
+        return OpenDraft(account=account, history=history, start=step, stored=history, problem=problem)
     # The address names the event that this draft had before, unless a field of it is to be bound.
     if "field" not in st.query_params:
         set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
     restored_at = "" if step.text == own.steps[0].text else saved.at
-    return OpenDraft(history=history, start=step, stored=history, revision=saved.revision, restored_at=restored_at)
+    return OpenDraft(
+        account=account, history=history, start=step, stored=history, revision=saved.revision, restored_at=restored_at
+    )  # fmt: skip
 
 
 def own_history(opened: OpenedTemplate) -> History:
@@ -86,7 +96,10 @@ def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     drafts, history, revision = workspace().drafts, draft.history, draft.revision
     is_current = drafts.is_current(scope.template, revision, scope.variant)
     if history is draft.stored:
-        return replace(draft, other_tab=draft.other_tab if is_current else "changed", problem="")
+        if is_current or draft.problem:
+            # What no key opens is no choice of another tab.
+            return replace(draft, problem="" if is_current else draft.problem)
+        return replace(draft, other_tab="changed")
     other = None if is_current else drafts.load(scope.template, scope.variant)
     if other:
         history = replace(other.draft.change(history.personalization, history.html), base_version=history.base_version)
@@ -126,11 +139,17 @@ def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
         own = own_history(opened)
         _go_to(scope, draft, draft.history.change(own.personalization, own.html))
         set_state(scope.keys.base_version, opened.version)
-        delete_draft(scope)
+        _delete(scope, None)
 
 
-def delete_draft(scope: WidgetScope) -> None:
-    """Delete what is stored, because the choices are those of the saved block. They can be undone as before.
+def delete_own_draft(scope: WidgetScope) -> None:
+    """Delete what this tab stored, because its choices are saved; what another tab stored since stays."""
+    if draft := get_state(scope.keys.draft):
+        _delete(scope, draft.revision)
+
+
+def _delete(scope: WidgetScope, revision: str | None) -> None:
+    """Delete what is stored, or only this revision of it; the choices can be undone as before.
 
     Where nothing can be deleted now, these choices are stored over it later.
     """
@@ -139,8 +158,8 @@ def delete_draft(scope: WidgetScope) -> None:
         return
     history = replace(draft.history, base_version=get_state(scope.keys.base_version))
     try:
-        workspace().drafts.discard(scope.template, scope.variant)
-        draft = OpenDraft(history=history, start=draft.start, stored=history)
+        workspace().drafts.discard(scope.template, scope.variant, revision)
+        draft = OpenDraft(account=draft.account, history=history, start=draft.start, stored=history)
     except WorkspaceError as error:
         draft = replace(draft, history=history, restored_at="", problem=str(error))
     set_state(scope.keys.draft, draft)

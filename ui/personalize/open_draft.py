@@ -10,12 +10,14 @@ from core.personalize.draft import Draft, Step
 class OpenDraft:
     """A block's choices in this session, with the steps that led to them.
 
-    `start` is what the widgets began with; `stored` is the history that the store holds, or that the block was opened
-    with, and `revision` that of the store, blank without one. `restored_at` is when the draft that was found was saved
-    (ISO 8601 in UTC), `note` where choices come from, `problem` why they could not be saved. `other_tab` says that
-    another tab changed the draft, or that a choice was added to what it saved.
+    `account` is the label of the one that they are for. `start` is what the widgets began with; `stored` is the
+    history that the store holds, or that the block was opened with, and `revision` that of the store, blank without
+    one. `restored_at` is when the draft that was found was saved (ISO 8601 in UTC), `note` where choices come from,
+    `problem` why they could not be saved. `other_tab` says that another tab changed the draft, or that a choice was
+    added to what it saved.
     """
 
+    account: str
     history: Draft
     start: Step
     stored: Draft

@@ -20,7 +20,7 @@ from ui.personalize.bar import primary_button, show_thumbnail
 from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import delete_draft, open_draft
+from ui.personalize.drafts import delete_own_draft, open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
 from ui.personalize.fill_rates import show_fill_rates, show_sheet
@@ -173,7 +173,7 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, bar
             pressed = primary_button(bar, extension_texts.APPLY, key, disabled=preview.block is None)
             show_apply(cell, draft, editing, preview, pressed=pressed)
             if pressed:
-                delete_draft(editing.place)
+                delete_own_draft(editing.place)
         return
     with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK, bar=bar) as cell:
         show_save(cell, draft, editing, preview, bar)

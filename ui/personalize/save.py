@@ -18,7 +18,7 @@ from ui.personalize.bar import is_saved, primary_button
 from ui.personalize.block_choice import show_origin
 from ui.personalize.conflict import resolve_conflict
 from ui.personalize.draft import Draft
-from ui.personalize.drafts import delete_draft, discard, is_changed_elsewhere
+from ui.personalize.drafts import delete_own_draft, discard, is_changed_elsewhere
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.hand_html import show_written
 from ui.personalize.hand_text import written
@@ -75,7 +75,7 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
     else:
         set_state(place.keys.base_version, outcome.version)
         clear_state(place.keys.version)
-        delete_draft(place)
+        delete_own_draft(place)
     st.rerun()
 
 

@@ -51,7 +51,7 @@ def _carry_over(saved: SourceDraft, keys: BindingKeys) -> None:
     typed = get_state(keys.typed)
     match get_state(keys.source_before), get_state(keys.source):
         case "field", "text":
-            if field := _picked(saved, keys):
+            if field := _first_field(saved, keys):
                 begin_text((field,), keys, "end")
         case "fixed", "text" if fixed := get_state(keys.fixed):
             begin_text((fixed,), keys, "end")
@@ -62,7 +62,7 @@ def _carry_over(saved: SourceDraft, keys: BindingKeys) -> None:
             set_state(keys.fixed, typed.words)
 
 
-def _picked(saved: SourceDraft, keys: BindingKeys) -> TextField | None:
+def _first_field(saved: SourceDraft, keys: BindingKeys) -> TextField | None:
     """The first field as the widgets hold it; None where none is picked, or its format is not complete."""
     pick, name = get_state(keys.pick), get_state(keys.format)
     argument = get_state(keys.argument(name))

@@ -52,9 +52,9 @@ def edit_text(label: str, limit: int, start: Parts, offer: Offer, keys: BindingK
 
 def begin_text(parts: Parts, keys: BindingKeys, focus: Focus) -> None:
     """Let a place show a text that begins with these parts, in which somebody types next."""
-    begun = tuple(part for part in parts if part)
+    parts = tuple(part for part in parts if part)
     set_state(keys.source, "text")
-    set_state(keys.typed, TypedText(parts=begun, number=time_ns() // 1_000_000, focus=focus))
+    set_state(keys.typed, TypedText(parts=parts, number=time_ns() // 1_000_000, focus=focus))
 
 
 def _sources(offer: Offer) -> list[FieldSource]:

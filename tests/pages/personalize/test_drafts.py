@@ -303,3 +303,49 @@ def test_nothing_of_a_draft_is_left_after_a_disconnection(connected: Workspace, 
     assert len(rows(connected)) == 1
     connected.setup.disconnect()
     assert rows(connected) == []
+
+
+def write(app: AppTest, place: str, text: str) -> AppTest:
+    box(app, f"{place}_source").set_value("fixed").run()
+    app = box(app, f"{place}_fixed").set_value(text).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_saving_deletes_no_other_tabs_draft(connected: Workspace, open_page: OpenPage) -> None:
+    one, other = open_(open_page), open_(open_page)
+    write(one, "the_alt", "From the first tab")
+    write(other, "_line", "From the other tab")
+    press(one, texts.SAVE)
+    again = open_(open_page)
+    assert now(again)[0]["slots"]["line"]["value"] == "From the other tab"
+
+
+def test_choices_do_not_follow_to_another_account(connected: Workspace, open_page: OpenPage) -> None:
+    app = write(open_(open_page), "the_alt", "For the first account")
+    with connected.database.write() as db:
+        # As connecting another account of this name does it.
+        db.execute("delete from draft")
+        db.execute("update connection set account_id = 'OTHER1'")
+    app.run()
+    write(app, "_line", "For the second account")
+    (row,) = connected.database.rows_where("draft")
+    assert row["account"] == "sandbox:OTHER1"
+    draft = connected.bound().drafts.load(TEMPLATE)
+    assert draft
+    assert "For the first account" not in str(draft.draft)
+    assert "For the second account" in str(draft.draft)
+
+
+def test_a_draft_that_no_key_opens_is_said_and_stays(connected: Workspace, open_page: OpenPage) -> None:
+    write(open_(open_page), "_line", "Hours of work")
+    (row,) = connected.database.rows_where("draft")
+    with connected.database.write() as db:
+        db.execute("update draft set encrypted = ?", [b"of another key"])
+    app = open_(open_page)
+    assert "no key of these settings" in said(app)
+    write(app, "the_alt", "Another choice")
+    assert "no key of these settings" in said(app)
+    with connected.database.write() as db:
+        db.execute("update draft set encrypted = ?", [row["encrypted"]])
+    assert now(open_(open_page))[0]["slots"]["line"]["value"] == "Hours of work"

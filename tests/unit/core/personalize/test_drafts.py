@@ -272,7 +272,6 @@ def test_a_draft_that_no_key_opens_ends_an_erasure_unless_it_is_to_be_deleted(tm
     store.save(key(), Draft.of({"a": 1}), "")
     wrong = open_encryption(database.path, SecretStr(Fernet.generate_key().decode()))
     other = DraftStore(database, wrong)
-    assert other.load(key()) is None
     with pytest.raises(StoreError, match="--delete-unreadable"):
         other.erase("ada@example.com")
     assert json.dumps(dict(store.load(key()).draft.personalization)) == '{"a": 1}'  # type: ignore[union-attr]
@@ -291,3 +290,28 @@ def test_whatever_is_typed_is_kept_as_it_is(tmp_path: Path) -> None:
     assert kept
     assert kept.draft.to_json() == draft.to_json()
     assert store.erase("ada@example.com") == 0
+
+
+def test_a_draft_that_no_key_opens_is_neither_lost_nor_taken_for_none(tmp_path: Path) -> None:
+    database, encryption, drafts = workspace(tmp_path)
+    connect(database, encryption, "real", "A")
+    first = drafts.save(key(), Draft.of({"n": 1}), "")
+    other = DraftStore(database, open_encryption(database.path, SecretStr(Fernet.generate_key().decode())))
+    with pytest.raises(StoreError, match="no key"):
+        other.load(key())
+    with pytest.raises(StoreError, match="no key"):
+        other.save(key(), Draft.of({"n": 2}), "")
+    assert drafts.load(key()) == first
+    assert other.discard(key())
+    assert drafts.load(key()) is None
+
+
+def test_only_the_revision_that_is_named_is_deleted(tmp_path: Path) -> None:
+    database, encryption, drafts = workspace(tmp_path)
+    connect(database, encryption, "real", "A")
+    first = drafts.save(key(), Draft.of({"n": 1}), "")
+    second = drafts.save(key(), Draft.of({"n": 2}), first.revision)
+    assert not drafts.discard(key(), first.revision)
+    assert not drafts.discard(key(), "")
+    assert drafts.load(key()) == second
+    assert drafts.discard(key(), second.revision)
