@@ -50,7 +50,9 @@ class SavedDraft:
     overtook: bool = False
 
 
-_UNREADABLE: Final = "a draft of this block opens with no key of these settings; start with the key that it was saved with, or discard it"
+_UNREADABLE: Final = (
+    "no key of these settings opens a draft of this block; start with the key that it has, or discard it"
+)
 
 
 class DraftStore:

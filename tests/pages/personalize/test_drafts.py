@@ -343,9 +343,9 @@ def test_a_draft_that_no_key_opens_is_said_and_stays(connected: Workspace, open_
     with connected.database.write() as db:
         db.execute("update draft set encrypted = ?", [b"of another key"])
     app = open_(open_page)
-    assert "no key of these settings" in said(app)
+    assert "No key of these settings" in said(app)
     write(app, "the_alt", "Another choice")
-    assert "no key of these settings" in said(app)
+    assert "No key of these settings" in said(app)
     with connected.database.write() as db:
         db.execute("update draft set encrypted = ?", [row["encrypted"]])
     assert now(open_(open_page))[0]["slots"]["line"]["value"] == "Hours of work"
