@@ -22,7 +22,7 @@ from core.extension.image_blocks import ImageBlocks
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
 from core.extension.store import Extensions
-from core.http import CallCounter, count_api_calls, while_a_person_waits
+from core.http import CallCounter, count_api_calls, while_a_person_waits, with_full_patience
 from core.job_kinds import make_jobs
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
@@ -197,6 +197,10 @@ class Workspace:
     def while_a_person_waits(self) -> AbstractContextManager[None]:
         """Let calls of what is done inside fail after a second of waiting in all, because somebody looks at it."""
         return while_a_person_waits()
+
+    def with_full_patience(self) -> AbstractContextManager[None]:
+        """Let calls of what is done inside be repeated as long as ever, because somebody pressed a button for it."""
+        return with_full_patience()
 
     def delete_expired(self) -> int:
         """Delete the saved samples and drafts, of every account, that have expired; how many there were."""

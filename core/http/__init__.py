@@ -6,7 +6,7 @@ from core.http.call_log import log_call
 from core.http.concurrency import CallCounter, count_api_calls, map_concurrently
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client, trusted_certificates
 from core.http.failures import NoAnswer, TooLarge, Unreadable
-from core.http.patience import while_a_person_waits
+from core.http.patience import while_a_person_waits, with_full_patience
 from core.http.quotation import quote_words
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import ONCE, RetryPolicy
@@ -38,4 +38,5 @@ __all__ = [
     "quote_words",
     "trusted_certificates",
     "while_a_person_waits",
+    "with_full_patience",
 ]

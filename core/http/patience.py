@@ -1,6 +1,7 @@
 """How long somebody who looks at a page waits for services that fail: one short time for all calls of a run.
 
-A job has patience of its own, and nobody in front of it.
+A job has patience of its own, and nobody in front of it. So has what a person presses a button for: rather than fail it
+takes longer.
 """
 
 import threading
@@ -39,6 +40,16 @@ _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 def while_a_person_waits(seconds: float = OF_A_PERSON) -> Generator[None]:
     """Let calls that are made inside fail rather than wait for longer than this in all."""
     token = _patience.set(Patience(seconds))
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+@contextmanager
+def with_full_patience() -> Generator[None]:
+    """Let calls that are made inside wait as long as their policy says, though a person waits."""
+    token = _patience.set(None)
     try:
         yield
     finally:

@@ -165,7 +165,8 @@ class Cell:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
         slot = _action_key(self._key)
         clear_results(slot)
-        self._wait(slot, format_call(function, args, kwargs), function, args, kwargs)
+        with workspace().with_full_patience():
+            self._wait(slot, format_call(function, args, kwargs), function, args, kwargs)
         return self.last_run()
 
     def last_run(self) -> Any:

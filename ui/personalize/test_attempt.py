@@ -43,7 +43,7 @@ class Attempt:
         """Send it; errors of the product are an outcome."""
         problem: WorkspaceError | None = None
         try:
-            with workspace().count_calls() as counter:
+            with workspace().with_full_patience(), workspace().count_calls() as counter:
                 try:
                     send()
                 except WorkspaceError as error:

@@ -4,7 +4,15 @@ import httpx
 import pytest
 
 from core.errors import Throttled, Unavailable
-from core.http import RateLimiter, RetryPolicy, Service, ignore_answer, map_concurrently, while_a_person_waits
+from core.http import (
+    RateLimiter,
+    RetryPolicy,
+    Service,
+    ignore_answer,
+    map_concurrently,
+    while_a_person_waits,
+    with_full_patience,
+)
 from core.klaviyo.responses import refusal
 
 LONG = RetryPolicy(throttled=8, faults=8, longest_wait=120.0, total_wait=300.0)
@@ -51,6 +59,17 @@ def test_a_job_keeps_its_patience() -> None:
     with pytest.raises(Unavailable):
         failing(clock, 503).call("GET", "/api/metrics", read=ignore_answer)
     assert clock.slept > 100
+
+
+def test_what_a_person_asked_for_keeps_its_patience_and_uses_none_of_the_pages() -> None:
+    clock = Clock()
+    with while_a_person_waits():
+        with with_full_patience(), pytest.raises(Unavailable):
+            failing(clock, 503).call("PATCH", "/api/template-universal-content/1", read=ignore_answer)
+        assert (spent := clock.slept) > 100
+        with pytest.raises(Unavailable):
+            failing(clock, 429, {"Retry-After": "1"}).call("GET", "/api/metrics", read=ignore_answer)
+        assert clock.slept == spent + 1.0
 
 
 def test_a_limit_that_is_used_up_is_told_at_once() -> None:
