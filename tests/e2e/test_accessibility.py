@@ -31,6 +31,13 @@ PAGES = {
     "help": "Help",
 }
 
+# What opens on Personalize at a press.
+POPOVERS = (
+    *(f".st-key-cell_personalize_{cell} button" for cell in ("template", "event", "save")),
+    ".st-key-shortcuts button",
+    *(f'[class*="{drawer}"] button' for drawer in ("sample_drawer", "test_drawer")),
+)
+
 
 @pytest.fixture(scope="module")
 def connected_app(running_app: RunningApp) -> RunningApp:
@@ -108,6 +115,16 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
         text("Nothing is overwritten unless you say so").first.wait_for,
         pressing(text("API calls").first),
     )
+    visit(page, f"{connected_app.url}/personalize?template={TEMPLATE}", "Personalize")
+    for popover in POPOVERS:
+        button = page.locator(popover).first
+        press(button)
+        settled(page)
+        expect(button).to_have_attribute("aria-expanded", "true")
+        if broken := serious(page):
+            found[popover] = broken
+        page.keyboard.press("Escape")
+        settled(page)
     rows = page.locator('[class*="st-key-finding_table_"] .dvn-scroller').first
     look(
         "findings, and how to accept one",
