@@ -46,7 +46,7 @@ def control(ws: Workspace) -> Control:
 
 def set_grace(ws: Workspace, seconds: float = 0.1) -> None:
     work: Any = ws.jobs._kinds[JOB].work
-    work.__self__.grace = seconds
+    work.__self__.grace, work.__self__.longest_test = seconds, 5.0
 
 
 def prefix(app: AppTest) -> str:
