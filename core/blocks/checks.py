@@ -7,8 +7,10 @@ from typing import Final, Literal
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.fill_rates import FillRates
+from core.blocks.lint import lint
+from core.blocks.mixed_items import mixed_items
 from core.blocks.typed_text import holds_tag
-from core.domain.personalization import LINK, Binding, Default, Fixed, TextWithFields, chain, place_name
+from core.domain.personalization import ALT, LINK, Binding, Default, Fixed, TextWithFields, chain, place_name
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]
@@ -33,7 +35,10 @@ class Check:
 
 def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates | None = None) -> list[Check]:
     """Return what deserves a look, the gravest first; empty if all is well. `fill_rates` are those of a sample."""
-    return in_order([*_of_the_block(template, block), *(_of_the_recipients(fill_rates) if fill_rates else [])])
+    checks = _of_the_block(template, block)
+    if fill_rates:
+        checks += [*_of_the_recipients(fill_rates), *_mixed(template, block, fill_rates)]
+    return in_order(checks)
 
 
 def in_order(checks: Sequence[Check]) -> list[Check]:
@@ -67,7 +72,7 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
         checks.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
-    checks += _without_fallback(template, block) + _literal_tags(block)
+    checks += _without_fallback(template, block) + _literal_tags(block) + _of_the_hand(block)
     if clients := support_of(template.format):
         checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
     return checks
@@ -78,7 +83,7 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     names = []
     for slot in template.slots:
         *bound, last = chain(block.personalization.binding(slot.name))
-        if bound and slot.type == "text" and (isinstance(last, Default) or last == ""):
+        if bound and slot.type == "text" and (isinstance(last, Default) or last in ("", slot.default)):
             names.append(f"“{slot.name}” (“{slot.default}”)")
     if not names:
         return []
@@ -98,6 +103,19 @@ def _literal_tags(block: ComposedBlock) -> list[Check]:
     sentence = f"Recipients see the braces of a tag in {', '.join(places)}, because it is not one of the fields."
     fix = "Choose the field instead of typing it, or remove the braces."
     return [Check(severity="warning", sentence=sentence, fix=fix)]
+
+
+def _of_the_hand(block: ComposedBlock) -> list[Check]:
+    """What is wrong with HTML that a person has edited, and which choices it does not show."""
+    if not block.personalization.edited:
+        return []
+    lints = lint(block.html, has_event=block.personalization.event is not None)
+    checks = [Check(severity="warning", sentence=each.sentence, fix=each.fix) for each in lints]
+    if block.unbound:
+        names = ", ".join(f"“{place_name(place)}”" for place in block.unbound)
+        sentence = f"The edited HTML does not show what is chosen for {names}."
+        checks.append(Check(severity="warning", sentence=sentence, fix="Press “Bind again” beside each of them."))
+    return checks
 
 
 def _words(binding: Binding) -> Iterator[str]:
@@ -130,12 +148,24 @@ def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
         if cut:
             sentence = f"“{name}” is cut for {_part(cut)} of the sampled recipients."
             shorten = "Use fewer words" if target.sources[0].source == "text" else "Bind a shorter field"
-            fix = f"{shorten}, or raise max_length in the template where the box has room."
+            room = "" if target.target == ALT else ", or raise max_length in the template where the box has room"
+            fix = f"{shorten}{room}."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=cut))
         if tight:
             sentence = f"“{name}” will probably not fit its box for {_part(tight)} of the sampled recipients."
             fix = "Look at them on the contact sheet; bind a shorter field, or cut it with a format."
             checks.append(Check(severity="warning", sentence=sentence, fix=fix, touches=tight))
+    return checks
+
+
+def _mixed(template: Template, block: ComposedBlock, fill_rates: FillRates) -> list[Check]:
+    """Slots of one item, some of which some recipients see the template's defaults in: those of another item."""
+    checks = []
+    for names, share in mixed_items(template, block.personalization, fill_rates).items():
+        listed = " and ".join(f"“{name}”" for name in names)
+        sentence = f"{_part(share)} of the sampled recipients see one item's image beside another one's text: {listed}."
+        fix = "Write a fallback that fits any item, or bind fields that are filled for the same recipients."
+        checks.append(Check(severity="warning", sentence=sentence[:1].upper() + sentence[1:], fix=fix, touches=share))
     return checks
 
 

@@ -89,6 +89,22 @@ def parse_path(text: str) -> FieldPath:
     return FieldPath(tuple(steps))
 
 
+_WORD: Final = r"[\w$@#&+-]+(?:[/:][\w$@#&+-]+)*"
+_TYPED_KEY: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
+_QUOTED_KEY: Final = re.compile(r'\["(?:[^"\\]|\\.)*"\]', re.DOTALL)
+
+
+def typed_path(text: str) -> FieldPath:
+    """Read a path that a person typed; InputError also for what reads as a sentence or as part of a tag.
+
+    A key is of one to four words; one that is otherwise is taken in brackets and quotes, as a path is written.
+    """
+    keys = re.split(r"\.|\[\d*\]|\{\}", _QUOTED_KEY.sub("", text))
+    if any(key and not _TYPED_KEY.fullmatch(key) for key in keys):
+        raise InputError(f"“{text[:_QUOTED]}” is not the path of a field, such as $extra.line_items[0].title")
+    return parse_path(text)
+
+
 _PROFILE_NAMES: Final = {
     # Message personalization reference, https://help.klaviyo.com/hc/en-us/articles/4408802648731
     ("email",): "email",

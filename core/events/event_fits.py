@@ -3,8 +3,7 @@
 Like other samples they are personal data, and stay in the memory of the process that read them.
 """
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -29,30 +28,13 @@ MOST_METRICS: Final = 40
 """Metrics of an account that are tried."""
 _PAUSE: Final = timedelta(minutes=5)
 """After an attempt that broke off."""
-_AGE: Final = 3600.0
-"""Seconds for which a sample counts: what an account's events hold changes slowly, but does."""
 _JOB: Final = "event ranking"
 
 
 class SmallSamples(HeldSamples):
-    """What a process has read of an account's metrics in the last hour to compare them, by the metric's ID."""
+    """What a process has read of an account's metrics to compare them, by the metric's ID."""
 
     most = MOST_METRICS
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
-        self._clock = clock
-        self._read_at: dict[str, float] = {}
-
-    def get(self, job_id: str) -> Sample | None:
-        """The sample of a metric; None if there is none, or an old one."""
-        is_old = self._clock() - self._read_at.get(job_id, 0.0) >= _AGE
-        return None if is_old else super().get(job_id)
-
-    def put(self, job_id: str, sample: Sample) -> None:
-        """Hold the sample of a metric."""
-        self._read_at[job_id] = self._clock()
-        super().put(job_id, sample)
 
 
 class EventFits:
@@ -118,10 +100,7 @@ class RankingWork:
         account = self._account_of(context.account)
         held = account.memory.get(SmallSamples)
         metrics = {metric.id: metric for metric in account.klaviyo.get_metrics()}
-        asked = [each for each in context.arguments["metrics"] if held.get(each) is None]
-        missing = [metrics[each] for each in asked if each in metrics]
-        for gone in set(asked).difference(metrics):
-            held.put(gone, Sample(metric=Metric(id=gone, name=""), events=()))
+        missing = [metrics[each] for each in context.arguments["metrics"] if each in metrics and held.get(each) is None]
 
         def read(metric: Metric) -> None:
             context.check()

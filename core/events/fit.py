@@ -66,7 +66,7 @@ class Fit:
         return f"{count} of {self.slots}" + (f", {unknown} not known" if unknown else "")
 
     def __str__(self) -> str:
-        return f"fills {self.filled} · {self.rate}" if self.rate else f"fills {self.filled}"
+        return f"fills {self.filled} · in {self.rate}, of its events" if self.rate else f"fills {self.filled}"
 
 
 def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:

@@ -131,9 +131,6 @@ class TestSend:
         except OutcomeUnknown as error:
             # A template may be there, which is removed; without its ID nothing is sent.
             raise Unavailable(str(error).removesuffix(DOUBT)) from None
-        except WorkspaceError:
-            self._tests.change(test.id, removed=1)
-            raise
         self._tests.change(test.id, template_id=template_id)
         context = template_context(recipient.get("profile"), recipient.get("event"))
         # Klaviyo knows whose account it is.

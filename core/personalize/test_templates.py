@@ -20,9 +20,8 @@ DAY: Final = 86_400
 GRACE: Final = 60.0
 """Seconds for which a template stays after its test was sent: Klaviyo renders it when the job's turn comes, and no
 route tells when that was."""
-LONGEST_TEST: Final = 180.0
-"""Seconds after which a test without an outcome has lost its process, and Klaviyo no longer acts on a call whose answer
-was lost."""
+_LONGEST_TEST: Final = 180.0
+"""Seconds after which a test without an outcome has lost its process."""
 _AGAIN: Final = 60.0
 _PATIENCE: Final = 3600.0
 _NAME: Final = "Cloudinary for Klaviyo: test {} (safe to delete)"
@@ -44,9 +43,9 @@ class ScratchTemplate:
         """Its name in Klaviyo, which no other template has."""
         return _NAME.format(self.id)
 
-    def due(self, grace: float, longest_test: float = LONGEST_TEST) -> float:
+    def due(self, grace: float) -> float:
         """When it is to be removed, in seconds since 1970."""
-        waits = {"": longest_test, "failed": 0.0}
+        waits = {"": _LONGEST_TEST, "failed": 0.0}
         return self.at + waits.get(self.outcome, grace)
 
 
@@ -101,11 +100,9 @@ class TestTemplateWork:
 
     __test__ = False
 
-    def __init__(
-        self, tests: TestTemplates, account_of: AccountOf, grace: float = GRACE, longest_test: float = LONGEST_TEST
-    ) -> None:
+    def __init__(self, tests: TestTemplates, account_of: AccountOf, grace: float = GRACE) -> None:
         self._tests, self._account_of = tests, account_of
-        self.grace, self.longest_test = grace, longest_test
+        self.grace = grace
 
     @property
     def kind(self) -> JobKind:
@@ -115,7 +112,7 @@ class TestTemplateWork:
     def run(self, context: JobContext) -> None:
         """Remove a test's template when it is due, and those that earlier tests left behind."""
         test = self._tests.get(str(context.arguments["test"]))
-        while test and not test.removed and (wait := self._due(test) - self._tests.clock()) > 0:
+        while test and not test.removed and (wait := test.due(self.grace) - self._tests.clock()) > 0:
             # The outcome of a test that is being sent changes when it is due.
             context.wait(min(wait, 1.0))
             context.check()
@@ -132,26 +129,19 @@ class TestTemplateWork:
         """Whether each template that is due was removed."""
         templates, done = TemplateClient(service=account.klaviyo.service), True
         for test in self._tests.left_behind(account.scope):
-            if self._due(test) > self._tests.clock():
+            if test.due(self.grace) > self._tests.clock():
                 continue
             try:
-                is_gone = remove(templates, test) or self._tests.clock() > test.at + self.longest_test
+                remove(templates, test)
             except (Unavailable, Conflict):
-                is_gone = False
-            if is_gone:
+                done = False
+            else:
                 self._tests.change(test.id, removed=1)
-            done = done and is_gone
         return done
 
-    def _due(self, test: ScratchTemplate) -> float:
-        return test.due(self.grace, self.longest_test)
 
-
-def remove(templates: TemplateClient, test: ScratchTemplate) -> bool:
-    """Delete a test's template; one that a person has renamed is theirs, and stays.
-
-    Returns False where no ID is known and none is found: Klaviyo may still create it.
-    """
+def remove(templates: TemplateClient, test: ScratchTemplate) -> None:
+    """Delete a test's template; one that a person has renamed is theirs, and stays."""
     ids = [test.template_id] if test.template_id else templates.find_templates(test.id)
     for template_id in ids:
         try:
@@ -159,4 +149,3 @@ def remove(templates: TemplateClient, test: ScratchTemplate) -> bool:
                 templates.delete(template_id)
         except NotFound:
             continue
-    return bool(ids)

@@ -6,7 +6,7 @@ from core.errors import WorkspaceError
 from ui.app import demo_text as texts
 from ui.app import keys
 from ui.app.errors import show_error
-from ui.app.state import clear_all_results, set_state, workspace
+from ui.app.state import clear_all_results, clear_answers, set_state, workspace
 
 
 def show_demo() -> None:
@@ -39,7 +39,7 @@ def _scenarios() -> None:
 def _move(scenario: str, on: bool) -> None:
     demo = workspace().demo
     (demo.enable if on else demo.disable)(scenario)
-    clear_all_results()
+    clear_answers()
 
 
 def _run_action(action: str) -> None:

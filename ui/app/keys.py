@@ -76,6 +76,8 @@ PANEL: Final = Key[Panel | None]("panel", None)
 """The panel in Klaviyo's editor that this session draws; None for an ordinary visit."""
 RESULTS: Final = Key[Mapping[str, CellResult]]("cells", {})
 """What the cells executed, by slot."""
+STAND_IN: Final = ":last"
+"""How the slots end that hold what stands in for an answer that does not come."""
 CELLS_OF_PAGES: Final = Key[Mapping[str, Mapping[int, SavedCell]]]("drawn", {})
 """The cells as they were drawn last, by page and number."""
 

@@ -9,7 +9,7 @@ from ui.app.access import account, admitted
 from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
-from ui.app.limited import show_limited
+from ui.app.limited import missing_permissions, show_limited
 from ui.app.notebooks import open_notes, show_notebooks
 from ui.app.state import begin_run, trouble, workspace
 from ui.extension.panel import panel
@@ -79,12 +79,13 @@ def _draw(*, in_editor: bool) -> None:
 
 def _run(page: st.Page) -> None:
     """Draw a page below the banner of what it may not do, which its own calls may be the first to find out."""
-    banner = st.container()
-    if not show_limited(page.url_path, banner):
-        page.run()
+    banner = st.empty()
+    is_limited = show_limited(page.url_path, banner)
+    page.run()
+    if not is_limited:
         show_limited(page.url_path, banner)
-    else:
-        page.run()
+    elif not missing_permissions(page.url_path):
+        banner.empty()
 
 
 main()

@@ -92,6 +92,12 @@ def clear_all_results() -> None:
     set_state(keys.RESULTS, {})
 
 
+def clear_answers() -> None:
+    """Let every cell execute again in the same world; what stands in for a missing answer stays."""
+    results = get_state(keys.RESULTS)
+    set_state(keys.RESULTS, {slot: memory for slot, memory in results.items() if slot.endswith(keys.STAND_IN)})
+
+
 def record_cell(page: str, cell: SavedCell) -> None:
     """Note that this cell is on the page, as it is now."""
     pages = get_state(keys.CELLS_OF_PAGES)

@@ -90,7 +90,8 @@ def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:
 
 def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str) -> bool:
     """Whether Klaviyo's block is what these choices make, as far as this workspace knows."""
-    if opened.state not in ("same", "none") or opened.block is None or preview.block is None:
+    is_there = opened.state == "unknown" or (opened.state in ("same", "none") and opened.block is not None)
+    if not is_there or preview.block is None:
         return False
     same = preview.block.personalization == opened.personalization and draft.html == opened.html
     return same and name == opened.name

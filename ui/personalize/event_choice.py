@@ -26,9 +26,10 @@ SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
 
 @dataclass(frozen=True, kw_only=True)
 class EventChoice:
-    """The event as the contract has it, None without one, with its sample and the code of that."""
+    """The event as the contract has it, None without one, its title, and its sample with the code of that."""
 
     event: dict[str, str] | None = None
+    title: str = ""
     sample: Named | None = None
 
     @property
@@ -74,13 +75,13 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
             _draw(order, keys, value)
     if order and not cell.failed:
         read_others(order, at_once=is_open)
-        if not metric_id:
+        if not metric_id and order.is_rated:
             offer_best(order, keys)
     if not metric_id:
         return EventChoice()
     event = {"metric_id": metric_id, "metric": metrics[metric_id].name}
     # Who chose it is told why it cannot be read just now; the choice stays.
-    return EventChoice(event=event, sample=sample)
+    return EventChoice(event=event, title=title, sample=sample)
 
 
 def _sample_or_last(cell: Cell, metric_id: str, limit: int) -> Named | None:

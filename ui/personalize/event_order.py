@@ -11,7 +11,7 @@ from core.events.fit import Fit, asks_for_event, best
 from core.events.sample import Sample
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import text as texts
-from ui.personalize.keys import READING_BEGINS, BlockKeys
+from ui.personalize.keys import BEST_EVENT, READING_BEGINS, BlockKeys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class EventOrder:
         return [*first, *sorted(others, key=lambda each: each in self.empty)]
 
     def label(self, metric_id: str) -> str:
-        """A metric with its fit: “Started Checkout · fills 6 of 6 · 93%, ± 2”; without one, no event."""
+        """A metric with its fit: “Order · fills 6 of 6 · in 93%, ± 2, of its events”; without one, no event."""
         if metric_id not in self.metrics:
             return texts.NO_EVENT
         fit = next((each for each in self.fits if each.metric.id == metric_id), None)
@@ -86,10 +86,13 @@ def _look(metrics: Sequence[Metric]) -> None:
 
 
 def offer_best(order: EventOrder, keys: BlockKeys) -> None:
-    """Draw the event that suits best, where none is chosen: a press chooses it."""
+    """Draw the event that suits best, where none is chosen: a press chooses it. Till then its room is kept."""
     offered = best(order.fits)
-    if offered:
-        st.button(
-            texts.best_event(offered.metric.title, str(offered)), key=keys.name("best_event"), wrap=True,
-            on_click=set_state, args=(keys.metric, offered.metric.id), icon=":material/bolt:", type="tertiary",
-        )  # fmt: skip
+    with st.container(key=BEST_EVENT):
+        if offered:
+            st.button(
+                texts.best_event(offered.metric.title, str(offered)), key=keys.name("best_event"), wrap=True,
+                on_click=set_state, args=(keys.metric, offered.metric.id), icon=":material/bolt:", type="tertiary",
+            )  # fmt: skip
+        elif order.is_incomplete:
+            st.caption(texts.READING_EVENTS)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from core.blocks.typed_text import typed_parts
-from core.domain.field_path import FieldPath, Step, parse_path, tag
+from core.domain.field_path import FieldPath, Step, parse_path, tag, typed_path
 from core.domain.parsing import parse_as
 from core.domain.personalization import TextField
 from core.errors import InputError
@@ -61,7 +61,7 @@ def _typed(source: str, text: str) -> FieldPick:
     match typed_parts(text.strip()):
         case (TextField() as field,):
             return _pick(field.source, field.path)
-    return _pick(source, parse_path(text.strip()).first)
+    return _pick(source, typed_path(text.strip()).first)
 
 
 def _pick(source: str, steps: tuple[Step, ...]) -> FieldPick:

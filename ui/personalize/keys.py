@@ -34,8 +34,9 @@ UNDO: Final = "personalize_undo"
 REDO: Final = "personalize_redo"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
-"""The containers of the bar, of undo and redo in it and both buttons, of the two panes and of the gallery of templates,
-which the style sheet knows."""
+BEST_EVENT: Final = "best_event"
+"""The containers of the bar, of undo and redo in it and both buttons, of the two panes, of the gallery of templates and
+of the event that suits best, which the style sheet knows."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:

@@ -145,7 +145,7 @@ def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
             show_checks(cell, checks, preview.named_block, choice.sample)
     if checks is not None:
         icon = ":material/rule:" if previews.open_checks(checks) else ":material/check_circle:"
-        lead_to("checks", previews.checks(previews.open_checks(checks)), icon, preview.figures)
+        lead_to("checks", previews.checks(checks), icon, preview.figures)
 
 
 def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview) -> None:
@@ -164,7 +164,7 @@ def versions_cell(number: int, editing: Editing, draft: Draft, preview: Preview)
             show_against_now(draft, opened, preview.block.html, preview.recipient, place.keys)
 
 
-def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, bar: Bar) -> None:
+def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, choice: EventChoice, bar: Bar) -> None:
     """Save the block to Klaviyo; in the panel hand it over to the editor."""
     if editing.in_editor is not None:
         with Cell("personalize/apply", number, extension_texts.APPLY_CELL, bar=bar) as cell:
@@ -176,4 +176,4 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, bar
                 delete_own_draft(editing.place)
         return
     with Cell("personalize/save", number, texts.SAVE_CELL, texts.SAVE_ASK, bar=bar) as cell:
-        show_save(cell, draft, editing, preview, bar)
+        show_save(cell, draft, editing, preview, bar, choice.title)

@@ -61,6 +61,8 @@ def show_preview(
     with data:
         values = _sample_json(sample, number, keys, mask=mask) if sample and event else None
         context = _context(event, values, keys, mask=mask, is_open=bool(data.open))
+    if event is None and block.personalization.event:
+        st.caption(texts.NO_EVENT_READ)
     if texts.CAMPAIGN in selection:
         st.caption(texts.CAMPAIGN_HELP)
         context = {**context, "event": None}

@@ -26,6 +26,9 @@ SAMPLE_PROFILE_HELP = (
     "This connection may not read profiles, so the preview uses the values that you write here. Each recipient sees "
     "their own."
 )
+NO_EVENT_READ = (
+    "No recipient of this event could be read. This is a sample profile: what is bound to the event falls back."
+)
 WIDTH_LABEL = "Width"
 WIDE, NARROW = "Desktop, 600 px", "Phone, 320 px"
 WIDTHS = {WIDE: "600 px", NARROW: "320 px"}
@@ -86,9 +89,12 @@ def open_checks(checks: Sequence[Check]) -> int:
     return sum(each.severity != "note" for each in checks)
 
 
-def checks(count: int) -> str:
-    """How many checks are open, in a word."""
-    return f"{count} open {'check' if count == 1 else 'checks'}" if count else "No open checks"
+def checks(every: Sequence[Check]) -> str:
+    """How many checks are open, and how many notes stand beside them."""
+    count = open_checks(every)
+    notes = len(every) - count
+    text = f"{count} open {'check' if count == 1 else 'checks'}" if count else "No open checks"
+    return f"{text} · {notes} {'note' if notes == 1 else 'notes'}" if notes else text
 
 
 def share(part: float) -> str:

@@ -1,18 +1,21 @@
 """The widgets that repeat a block for each item of a list."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, parse_path
+from core.events.field_words import BETWEEN, all_words
 from core.events.sample import Sample
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import text as texts
 from ui.personalize.field_picker import take_pick
 from ui.personalize.keys import BlockKeys
 from ui.personalize.target import Offer, Target
+
+_EVENT: Final = f"Event{BETWEEN}"
 
 
 def repeat_each(targets: Iterable[Target], offer: Offer, keys: BlockKeys) -> None:
@@ -36,7 +39,7 @@ def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: Blo
     path = left.selectbox(
         texts.REPEAT,
         ["", *lists],
-        format_func=lambda path: path or texts.REPEAT_NONE,
+        format_func={"": texts.REPEAT_NONE, **list_words(lists)}.__getitem__,
         help=texts.REPEAT_HELP,
         key=set_default(keys.repeat, saved_path),
         persist_state="session",
@@ -56,13 +59,17 @@ def lists_of(sample: Sample | None) -> Sequence[str]:
 
 
 def _lists(fields: Sequence[FieldProfile]) -> list[str]:
-    """Those that hold objects, but for the ones inside of other lists."""
-    paths = [str(field.path) for field in fields]
-    return [
-        str(field.path)
-        for field in fields
-        if "list" in field.types
-        and None not in field.path.steps
-        and field.tag
-        and any(path.startswith(f"{field.path}[].") for path in paths)
-    ]
+    """Those that hold objects, but for the ones inside of other lists: a field of an item tells of its list."""
+    lists: dict[str, None] = {}
+    for field in fields:
+        steps = field.path.steps
+        at = steps.index(None) if None in steps else 0
+        if at and field.tag and isinstance(next(iter(steps[at + 1 :]), None), str):
+            lists[str(FieldPath(steps[:at]))] = None
+    return list(lists)
+
+
+def list_words(lists: Sequence[str]) -> dict[str, str]:
+    """What people call each of these lists, by its path."""
+    names = all_words(("event", parse_path(path).steps) for path in lists)
+    return {path: name.removeprefix(_EVENT) for path, name in zip(lists, names, strict=True)}

@@ -9,11 +9,12 @@ from core.errors import WorkspaceError
 from core.events.sample import Sample
 from ui.app.cell import Named
 from ui.app.cell_result import CellResult
+from ui.app.keys import STAND_IN
 from ui.app.state import get_result, set_result, workspace
 from ui.personalize import sample_text as texts
 
 # Among the results of cells, which are forgotten with the account that they were read from.
-_SLOT = "personalize_event:last"
+_SLOT = f"personalize_event{STAND_IN}"
 
 
 def remember_sample(sample: Named) -> None:

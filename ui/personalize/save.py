@@ -26,8 +26,11 @@ from ui.personalize.keys import BlockKeys
 from ui.personalize.transfer import WidgetScope
 
 
-def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar) -> None:
-    """Draw how the block stands and the button; below the bar what has to be decided first, and what came of it."""
+def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar: Bar, event: str) -> None:
+    """Draw how the block stands and the button; below the bar what has to be decided first, and what came of it.
+
+    `event` is the title of the event whose flow the block is for, blank without one.
+    """
     opened, place = editing.opened, editing.place
     name = get_state(Key(set_default(place.keys.block_name, opened.name), opened.name))
     unchanged = is_saved(draft, opened, preview, name)
@@ -57,7 +60,7 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
         _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
     if isinstance(result, WriteOutcome) and unchanged:
-        _show_outcome(result, draft.personalization, written(preview.block))
+        _show_outcome(result, event, written(preview.block))
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
 
@@ -90,7 +93,7 @@ def _deleted(cell: Cell, draft: Draft, keys: BlockKeys) -> dict[str, bool]:
     return {"recreate": True} if recreate else {}
 
 
-def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any], content: str) -> None:
+def _show_outcome(result: WriteOutcome, event: str, content: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         message = f"{texts.OUTCOMES[result.outcome]} **{words.plain(result.name)}**"
         message += f"  \n{hand_text.HOLDS} {content}." if content else ""
@@ -101,6 +104,5 @@ def _show_outcome(result: WriteOutcome, personalization: Mapping[str, Any], cont
     if result.warning:
         st.warning(words.plain(words.sentence(result.warning)), icon=":material/info:")
     with st.expander(texts.USE_IT, expanded=result.outcome == "created"):
-        event = personalization.get("event") or {}
-        st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(texts.use_it(event.get("metric", "")), start=1)))
+        st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(texts.use_it(event), start=1)))
         st.caption(f"{texts.LINKED if result.linked else ''} {texts.REPLACED}")

@@ -18,7 +18,7 @@ from ui.personalize import text as texts
 from ui.personalize.draft import BOUND, BindingDraft, draft_of
 from ui.personalize.field_list import example_text
 from ui.personalize.keys import BindingKeys, BlockKeys
-from ui.personalize.target import Offer, Target
+from ui.personalize.target import Offer, Target, labels_of
 
 _SUGGESTED: Final = 1
 """Suggestions that a card shows: one is a line of it, and the list of fields begins with the others."""
@@ -62,11 +62,14 @@ def offer_fill(
     free = {place: offer.suggestions.get(place, ()) for place, each in bindings.items() if each == {"from": "default"}}
     empty = opened.model_copy(update={"slots": {}, "alt": Default(), "link": Default()})
     filled = fill_suggestions(empty, template.slots, free, None).bindings
-    drafts = [(_draft(each), keys.of_place(place)) for place, each in filled.items() if not isinstance(each, Default)]
+    bound = {place: each for place, each in filled.items() if not isinstance(each, Default)}
+    drafts = [(_draft(each), keys.of_place(place)) for place, each in bound.items()]
     if len(drafts) < _WORTH_FILLING:
         return
+    labels = labels_of(template)
+    help_text = texts.fill_help([labels[place] for place in bound])
     st.button(
-        texts.fill(len(drafts)), key=keys.name("fill"), help=texts.FILL_HELP, on_click=_show_all, args=[drafts],
+        texts.fill(len(drafts)), key=keys.name("fill"), help=help_text, on_click=_show_all, args=[drafts],
         icon=_ICON,
     )  # fmt: skip
 

@@ -44,12 +44,17 @@ def show_test(editing: Editing, preview: Preview, choice: EventChoice) -> None:
             profile_id = _profile_id(choice, preview, block_keys)
             send = workspace().personalize.send_test
             _form(state, partial(send, preview.block, recipient=preview.recipient, profile_id=profile_id), block_keys)
-        if attempt:
+        if attempt and not _is_corrected(attempt):
             _show_outcome(attempt, block_keys, in_panel=editing.in_editor is not None)
         elif state.last:
             st.caption(texts.last(state.last))
         if state.overdue:
             st.warning(texts.left_behind(state.overdue), icon=":material/delete:")
+
+
+def _is_corrected(attempt: Attempt) -> bool:
+    """Whether the form has another address since a test that sent nothing."""
+    return attempt.sent_nothing and get_state(keys.TEST_ADDRESS).strip() != attempt.to
 
 
 def _look_on(attempt: Attempt) -> None:

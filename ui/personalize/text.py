@@ -83,7 +83,6 @@ ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
 REMOVE_SOURCE = "Remove the last"
 SUGGESTED = "Suggested"
 FILL = "Fill all suggestions"
-FILL_HELP = "Takes the suggestion of each slot, of the alt text and of the link that show their default so far."
 LIBRARY = "Library"
 LIBRARY_SEARCH = "Search your Cloudinary library"
 LIBRARY_NOTHING = "Nothing was found."
@@ -130,6 +129,11 @@ def suggestion(name: str, example: str, rate: object) -> str:
 def fill(count: int) -> str:
     """The button that takes every suggestion."""
     return f"{FILL} ({count})"
+
+
+def fill_help(labels: Sequence[str]) -> str:
+    """What the button binds, by the labels of the cards."""
+    return plain(f"Binds {', '.join(labels)}: all that show their default so far and have a suggestion.")
 
 
 def thumbnail(name: str) -> str:
@@ -203,12 +207,12 @@ def linked_here_only(reason: str) -> str:
     return f"Linked here only. {sentence(reason)}"
 
 
-def use_it(metric: str) -> list[str]:
-    """The three steps after saving."""
+def use_it(event: str) -> list[str]:
+    """The three steps after saving; `event` is the title of the event, blank without one."""
     flow = (
-        f"Make sure that the email is in a flow triggered by **{plain(metric)}**: elsewhere its fields are empty and "
+        f"Make sure that the email is in a flow triggered by **{plain(event)}**: elsewhere its fields are empty and "
         "every recipient sees the fallbacks."
-        if metric
+        if event
         else "It uses profile data only, so it works in every campaign and flow."
     )
     return [

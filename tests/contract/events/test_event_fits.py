@@ -8,7 +8,6 @@ import pytest
 
 from core import Workspace
 from core.cloudinary.cldt import parse_template
-from core.domain.event import Metric
 from core.domain.template import Template
 from core.events.event_fits import SmallSamples
 from core.events.fit import asks_for_event, best, rank
@@ -81,27 +80,6 @@ def test_what_broke_off_is_not_tried_again_and_again(connected_workspace: Worksp
     before = len(control.calls("GET", EVENTS))
     ws.event_fits.read(metrics)
     assert len(control.calls("GET", EVENTS)) == before
-
-
-def test_a_metric_that_is_gone_is_asked_for_once(connected_workspace: Workspace) -> None:
-    ws = connected_workspace
-    metrics = [*ws.events.metrics(), Metric(id="GONE01", name="Deleted meanwhile")]
-    ws.event_fits.read(metrics)
-    ws.event_fits.wait(metrics, 60)
-    assert not ws.event_fits.is_incomplete(metrics)
-    assert "GONE01" not in [fit.metric.id for fit in ws.event_fits.rank(metrics, CART.slots)]
-
-
-def test_what_was_read_counts_for_an_hour(connected_workspace: Workspace) -> None:
-    sample, now = connected_workspace.events.sample("SHchk1", limit=1), [0.0]
-    held = SmallSamples(clock=lambda: now[0])
-    held.put("SHchk1", sample)
-    now[0] = 3599.0
-    assert held.get("SHchk1") is sample
-    now[0] = 3600.0
-    assert held.get("SHchk1") is None
-    held.put("SHchk1", sample)
-    assert held.get("SHchk1") is sample
 
 
 @pytest.mark.parametrize(("name", "asks"), [("abandoned-cart", True), ("order-thanks", True), ("birthday", False)])

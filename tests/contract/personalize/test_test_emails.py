@@ -15,7 +15,7 @@ from core import Workspace, open_workspace
 from core.errors import InputError, OutcomeUnknown, Refused, Throttled, Unavailable, WorkspaceError
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.templates import TemplateClient
-from core.personalize.test_templates import GRACE, JOB, LONGEST_TEST, ScratchTemplate, TestTemplates
+from core.personalize.test_templates import GRACE, JOB, ScratchTemplate, TestTemplates
 from core.publish.prepared_block import PreparedBlock
 from core.settings import Settings
 from tests.support.workspaces import Control, connect
@@ -33,9 +33,9 @@ def ws(connected_workspace: Workspace) -> Workspace:
     return connected_workspace
 
 
-def set_grace(ws: Workspace, seconds: float, longest_test: float = 5.0) -> None:
+def set_grace(ws: Workspace, seconds: float) -> None:
     work: Any = ws.jobs._kinds[JOB].work
-    work.__self__.grace, work.__self__.longest_test = seconds, longest_test
+    work.__self__.grace = seconds
 
 
 def block(ws: Workspace) -> PreparedBlock:
@@ -151,30 +151,6 @@ def test_no_template_is_left_whatever_fails_and_nobody_elses_goes(ws: Workspace,
             assert "may have" not in str(error), "it says one thing"
 
 
-def test_a_template_that_klaviyo_creates_after_its_answer_was_lost_goes_too(ws: Workspace, control: Control) -> None:
-    set_grace(ws, 0.1, longest_test=4.0)
-    before = names(ws)
-    control.fault("POST", TEMPLATES, "reset_before")
-    with pytest.raises(Unavailable, match="nothing was sent"):
-        ws.personalize.send_test(block(ws), TO, RECIPIENT, confirmed=True)
-    # It has been looked for by now, more than once.
-    time.sleep(1.0)
-    (test,) = TestTemplates(ws.database).left_behind(ws.account.scope)
-    TemplateClient(service=ws.account.klaviyo.service).create(test.name, "<p>x</p>")
-    ended(ws)
-    assert names(ws) == before
-    assert TestTemplates(ws.database).left_behind(ws.account.scope) == []
-
-
-def test_a_template_that_was_certainly_not_created_is_not_looked_for(ws: Workspace, control: Control) -> None:
-    set_grace(ws, 0.1, longest_test=900.0)
-    control.fault("POST", TEMPLATES, "status", 403)
-    with pytest.raises(Refused):
-        ws.personalize.send_test(block(ws), TO, RECIPIENT, confirmed=True)
-    ended(ws)
-    assert control.calls("GET", TEMPLATES) == []
-
-
 def test_a_process_that_dies_leaves_its_template_to_the_next_start(ws: Workspace, settings: Settings) -> None:
     before = names(ws)
     templates, scope = TemplateClient(service=ws.account.klaviyo.service), ws.account.scope
@@ -230,7 +206,6 @@ def test_a_template_stays_until_klaviyo_has_had_time_to_send_it(ws: Workspace, c
 
 
 def test_the_days_limit_is_told_and_kept(ws: Workspace, control: Control) -> None:
-    set_grace(ws, 0.1, longest_test=LONGEST_TEST)
     now = time.time()
     with ws.database.write() as db:
         for number in range(100):

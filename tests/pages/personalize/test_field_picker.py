@@ -85,8 +85,10 @@ def test_any_item_and_any_typed_path_is_taken_if_a_tag_can_say_it(connected: Wor
     ):  # fmt: skip
         assert not pick(app, prefix, **message).exception
         assert picked(app, prefix).path == "Items[1]"
-    pick(app, prefix, typed="Items[", **{"from": "event"})
-    assert "field path" in said(app)
+    for typed in ("Items[", "Thank you, {first", "{{ event.Items"):
+        pick(app, prefix, typed=typed, **{"from": "event"})
+        assert picked(app, prefix).path == "Items[1]"
+        assert "is not the path of a field" in said(app)
 
 
 def test_each_item_is_picked_in_the_same_place(connected: Workspace, open_page: OpenPage) -> None:
@@ -156,3 +158,13 @@ def test_without_an_event_there_are_the_profiles_fields(connected: Workspace, op
     assert in_browser(app, prefix)["sources"] == ["profile"]
     shows_field(app, "product")
     assert texts.NO_FIELDS in said(app)
+
+
+def test_the_block_can_be_repeated_for_a_list_that_is_never_empty(connected: Workspace, open_page: OpenPage) -> None:
+    """WooCommerce's checkout always has items; what is saved says which of the events of that name it is for."""
+    app = page(open_page, metric="WOchk1")
+    (repeat,) = [box for box in app.selectbox if box.label == texts.REPEAT]
+    assert repeat.options == [texts.REPEAT_NONE, "Items"]
+    repeat.set_value("$extra.Items").run()
+    assert saved(connected, app)["repeat"]["path"] == ["$extra", "Items"]
+    assert "triggered by **Started Checkout (WooCommerce)**" in said(app).replace("\\", "")

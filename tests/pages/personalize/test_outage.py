@@ -4,10 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage
+from tests.support.pages import OpenPage, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.app import text as words
+from ui.personalize import draft_text
 from ui.personalize import preview_text as previews
 from ui.personalize import sample_text as texts
 
@@ -82,3 +83,31 @@ def test_another_size_that_cannot_be_read_leaves_the_last_sample(
     assert not app.exception
     assert texts.LAST_SAMPLE in _text(app)
     assert "Recipient 1 of 200" in _text(app)
+
+
+def turn(app: AppTest, scenario: str, *, on: bool = True) -> None:
+    """As a person does in the sidebar, which is open."""
+    next(each for each in app.toggle if each.key == f"demo_{scenario}").set_value(on).run()
+
+
+def test_an_outage_changes_nothing_and_is_said_once(bound: Workspace, open_page: OpenPage) -> None:
+    """In a session that has read the event the preview stays; one that has not says what it shows instead."""
+    app = unfold(_page(open_page), "demo_drawer")
+    turn(app, "klaviyo_down")
+    fresh = _page(open_page)
+    for each in (app, fresh):
+        labels = " ".join(str(popover.proto.popover.label) for popover in each.get("popover"))
+        assert draft_text.block_state("unknown", 1, is_saved=True) in labels
+        assert len({error.value for error in each.error}) == len(each.error)
+    assert ("Recipient 1 of 200" in _text(app), previews.NO_EVENT_READ in _text(app)) == (True, False)
+    assert ("Recipient 1 of 200" in _text(fresh), previews.NO_EVENT_READ in _text(fresh)) == (False, True)
+
+
+def test_the_banner_of_missing_permissions_goes_with_them(
+    bound: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    switch(running_sandbox, "scopes")
+    app = unfold(_page(open_page), "demo_drawer")
+    assert "Installed with limited permissions" in _text(app)
+    turn(app, "scopes", on=False)
+    assert "Installed with limited permissions" not in _text(app)

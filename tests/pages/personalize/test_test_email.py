@@ -46,7 +46,7 @@ def control(ws: Workspace) -> Control:
 
 def set_grace(ws: Workspace, seconds: float = 0.1) -> None:
     work: Any = ws.jobs._kinds[JOB].work
-    work.__self__.grace, work.__self__.longest_test = seconds, 5.0
+    work.__self__.grace = seconds
 
 
 def prefix(app: AppTest) -> str:
@@ -199,6 +199,7 @@ def test_what_is_no_address_is_text_on_the_page_and_gets_nothing(ws: Workspace, 
         send(app)
         assert texts.NOT_AN_ADDRESS in said(app)
         assert app.text_input(key="test_address").value == hostile
+    assert texts.NOT_AN_ADDRESS not in said(addressed(app, TO))
     assert letters(ws) == []
     assert ws.personalize.tests_left() == 100
 

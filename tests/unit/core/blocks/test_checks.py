@@ -8,6 +8,7 @@ import pytest
 from core.blocks.checks import GMAIL_CLIP, check_block, check_images
 from core.blocks.clients import SUPPORT
 from core.blocks.compose import ComposedBlock, compose
+from core.blocks.edited import block_of
 from core.cloudinary.cldt import parse_template
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
 from tests.support.templates import HERO
@@ -82,6 +83,58 @@ def test_a_text_without_a_fallback_of_its_own_is_named() -> None:
     (sentence,) = said(headline(["a"], ""), **WELL)
     assert "No fallback is written for “headline” (“Hello there”)" in sentence
     assert said(headline(["a"], "you"), **WELL) == []
+
+
+def test_the_template_s_default_behind_a_text_with_fields_was_written_by_nobody() -> None:
+    text = {"from": "text", "parts": ["For ", {"from": "event", "path": ["a"]}], "fallback": "Hello there"}
+    assert any("No fallback is written for “headline”" in each for each in said({"headline": text}, **WELL))
+
+
+def test_a_fix_names_only_what_can_be_done_there() -> None:
+    alt = {"from": "event", "path": ["a"], "format": [], "fallback": "you"}
+    for slots, other, has_limit in ((headline(["a"]), WELL, True), ({}, {**WELL, "alt": alt}, False)):
+        events = [{"a": "x" * 600}] * 9 + [{"a": "y"}]
+        block = compose(TEMPLATE, choices(slots, **other), CLOUD)
+        fixes = [
+            each.fix for each in check_block(TEMPLATE, block, of(slots, events, **other)) if "cut" in each.sentence
+        ]
+        assert ["max_length" in each for each in fixes] == [has_limit]
+
+
+def test_html_that_a_person_edited_is_checked_too() -> None:
+    block = block_of(TEMPLATE, choices(headline(["a"]), **WELL), CLOUD, html="<p>Hi</p><script>1</script>")
+    sentences = " ".join(each.sentence for each in check_block(TEMPLATE, block))
+    assert "Scripts do nothing" in sentences
+    assert "does not show what is chosen for “headline”" in sentences
+
+
+ITEM = [{"name": "Mug", "image": "https://x.example/mug.jpg"}, {"name": "Pot", "image": "https://x.example/pot.jpg"}]
+
+
+def bound_item(number: int, *, name: str = "", image: Any = None) -> dict[str, Any]:
+    path = ["Items", number]
+    return {
+        "headline": {"from": "event", "path": [*path, "name"], "format": [], "fallback": name},
+        "product": {
+            "from": "event", "path": [*path, "image"], "format": [], "fallback": image or {"from": "default"},
+        },
+    }  # fmt: skip
+
+
+def test_an_image_beside_the_text_of_another_item_is_said_with_its_share() -> None:
+    """Whether one of the two is missing, or the other; with neither both show the template's own."""
+    events = [
+        {"Items": [ITEM[0]]}, {"Items": [{**ITEM[0], "name": ""}]}, {"Items": [{**ITEM[0], "image": ""}]},
+        {"Items": []}, {"Items": ITEM},
+    ]  # fmt: skip
+    told = "40% of the sampled recipients see one item's image beside another one's text: “headline” and “product”."
+    assert told in said(bound_item(0), events, **WELL)
+    placeholder = {"from": "fixed", "value": {"public_id": "any", "type": "upload"}}
+    both = bound_item(0, name="Your choice", image=placeholder)
+    for slots in (both, {**bound_item(0), "product": bound_item(1)["product"]}):
+        assert not any("another one's text" in each for each in said(slots, events, **WELL))
+    # Without the image the text stands beside the template's image.
+    assert any(each.startswith("20% ") for each in said(bound_item(0, name="Your choice"), events, **WELL))
 
 
 def test_pictures_that_failed_say_why_once() -> None:

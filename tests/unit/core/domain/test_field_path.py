@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.event import Event
-from core.domain.field_path import PROFILE_PATHS, Each, FieldPath, parse_path, tag
+from core.domain.field_path import PROFILE_PATHS, Each, FieldPath, parse_path, tag, typed_path
 from core.errors import InputError
 from core.events.profile import profile_events
 from core.klaviyo.template_language import compile_template, template_context
@@ -123,3 +123,19 @@ def first(value: Any, path: FieldPath) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return value
+
+
+def test_a_typed_path_is_of_words_and_any_other_key_is_quoted() -> None:
+    paths = (
+        "first", "$value", "Gift[0].to", "$extra.line_items[].title", "Gift Message", "prices.EUR/incl", "size-eu",
+        "größe.Länge", 'by["Thank you, {first"].x', "by_sku{}.price", "Is Subscribed To Newsletter",
+    )  # fmt: skip
+    assert [str(typed_path(path)) for path in paths] == [str(parse_path(path)) for path in paths]
+    sentences = (
+        "Thank you, {first", "{{ event.first", "{first", "event.first }}", "Thank you very much, Ada",
+        "Still thinking it over?", "This is one of my sentences", "first|title", " first", "first name ", "a (b)",
+        "it's", "{% if a %}", "100 % off!",
+    )  # fmt: skip
+    for sentence in sentences:
+        with pytest.raises(InputError):
+            typed_path(sentence)

@@ -177,7 +177,8 @@ def test_events_are_ordered_by_the_slots_that_they_fill() -> None:
     poor, rich = sample_of({"Product Name": "Shoe"}), sample_of(SHOE, SHOE, {"Product Name": "Boot"})
     fits = rank([poor, rich], slots)
     assert [str(one) for one in fits] == [
-        "fills 2 of 3, 1 not known · 67%, ± 46", "fills 1 of 3, 1 not known · 100%, ± 80",
+        "fills 2 of 3, 1 not known · in 67%, ± 46, of its events",
+        "fills 1 of 3, 1 not known · in 100%, ± 80, of its events",
     ]  # fmt: skip
     assert best(fits) == fits[0]
     assert [one.of_event for one in fits] == [2, 1]
@@ -190,7 +191,7 @@ def test_an_event_whose_recipient_nobody_read_is_not_counted_as_filled() -> None
     known = replace(sample_of(SHOE, SHOE, SHOE, SHOE), note="")
     profiles = [{"first_name": "Ada"}, {"first_name": ""}, None, None]
     events = tuple(replace(event, profile=each) for event, each in zip(known.events, profiles, strict=True))
-    assert str(fit(replace(known, events=events), slots)).startswith("fills 2 of 2 · 50%")
+    assert str(fit(replace(known, events=events), slots)).startswith("fills 2 of 2 · in 50%")
 
 
 def test_nothing_is_suggested_where_nothing_is_known() -> None:
