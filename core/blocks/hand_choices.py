@@ -11,7 +11,7 @@ from functools import cached_property
 from core.blocks.choices import without_items
 from core.blocks.compose import image_expression, loop_tags, target_expressions, url_pattern
 from core.blocks.html_edits import Edit, apply_edits, attribute_edit, link_edits, quoted
-from core.blocks.image_places import ImagePlace, Span, image_places
+from core.blocks.image_places import ImagePlace, Span, image_places, open_tags
 from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ExpressionSupport
@@ -62,12 +62,16 @@ class HandChoices:
             edits += [edit for image in standing for edit in self._edits(name, image, text)]
             if not text.images and "{" in before._now[name]:
                 html = html.replace(before._now[name], self._now[name])
-        result = apply_edits(html, edits)
-        old, new = before.loop, self.loop
-        if old and new and old != new:
-            for tag, other in zip(old, new, strict=True):
-                result = result.replace(tag, other)
-        return result
+        return apply_edits(html, [*edits, *self._loop_edits(text, before)])
+
+    def _loop_edits(self, text: "_Places", before: "HandChoices") -> Iterator[Edit]:
+        """The tags that repeat the image; a person may repeat the same list elsewhere."""
+        other = dict(zip(before.loop or (), self.loop or (), strict=False))
+        for image in text.images:
+            for span in open_tags(text.html, image.tag.start):
+                tag = text.html[span.start : span.end]
+                if other.get(tag, tag) != tag:
+                    yield Edit(*span, other[tag])
 
     @property
     def loop(self) -> tuple[str, str] | None:
@@ -146,7 +150,7 @@ class HandChoices:
     def _edits(self, name: str, image: ImagePlace, text: "_Places") -> Iterator[Edit]:
         expression = self._expression(name, image, self._expected[0])
         if name == LINK:
-            yield from link_edits(text.html, image, expression)
+            yield from link_edits(image, expression)
         elif name == ALT:
             yield attribute_edit(image, "alt", expression)
         else:

@@ -1,13 +1,11 @@
 """Changes of parts of a person's HTML; everything else stays byte for byte."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from core.blocks.image_places import ImagePlace
 
 _LINK_STYLE: Final = ' target="_blank" rel="noopener" style="display:block;text-decoration:none;"'
-_LINK_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 
 
 class Edit(NamedTuple):
@@ -40,7 +38,7 @@ def attribute_edit(image: ImagePlace, name: str, value: str) -> Edit:
     return Edit(attribute.start, attribute.end, written if attribute.quote else f'"{written}"')
 
 
-def link_edits(html: str, image: ImagePlace, url: str) -> Iterator[Edit]:
+def link_edits(image: ImagePlace, url: str) -> Iterator[Edit]:
     """The address of the link around an image: without one a link is put around it, and no address takes it away."""
     link, tag = image.link, image.tag
     if link and url:
@@ -50,6 +48,6 @@ def link_edits(html: str, image: ImagePlace, url: str) -> Iterator[Edit]:
     elif url:
         yield Edit(tag.start, tag.start, f'<a href="{url}"{_LINK_STYLE}>')
         yield Edit(tag.end, tag.end, "</a>")
-    elif link and (end := _LINK_END.search(html, tag.end)):
+    elif link and image.link_end:
         yield Edit(link.start, link.end, "")
-        yield Edit(*end.span(), "")
+        yield Edit(*image.link_end, "")

@@ -22,7 +22,7 @@ _STEP_PART: Final = re.compile(r"[^/,]+")
 _KIND: Final = re.compile(r"[lu]_(?:text:)?|\$\w+_!")
 _MOST: Final = 20
 """Images of one template that are looked at in a text."""
-_LINK_END: Final = re.compile("</a(?![a-z0-9])", re.IGNORECASE)
+_LINK_END: Final = re.compile("</a(?![a-z0-9])[^<>]*+>?", re.IGNORECASE)
 _LOOP: Final = re.compile(r"\{%\s*(for|endfor)\b[^}]*%\}")
 
 
@@ -39,7 +39,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ImagePlace:
-    """An image: its start tag, that of the link around it, and where its URL shows each slot that was found.
+    """An image: its start tag, that of the link around it and its end, and where its URL shows each slot.
 
     `pieces` is the pattern of its URL as `url_pattern` gives it, None where it has another URL. `in_loop` is whether it
     is repeated.
@@ -47,6 +47,7 @@ class ImagePlace:
 
     tag: StartTag
     link: StartTag | None
+    link_end: Span | None = None
     slots: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     pieces: Sequence[str] | None = None
     in_loop: bool = False
@@ -79,35 +80,73 @@ class _Text:
     def __init__(self, html: str) -> None:
         self.html, masked = html, masked_tags(html)
         self.images = [tag for tag in start_tags(masked, "img") if "src" in tag.attributes]
-        self._links = [tag for tag in start_tags(masked, "a") if "href" in tag.attributes]
-        self._link_starts = [tag.start for tag in self._links]
-        self._link_ends = [match.start() for match in _LINK_END.finditer(masked)]
+        self._visible = masked_comments(masked)
+        # What stands in a comment is of no image outside of it.
+        self._links, self._links_with_comments = _Links(self._visible), _Links(masked)
         self._loops = [(match.start(), match[1]) for match in _LOOP.finditer(html)]
 
     def place(
         self, tag: StartTag, slots: Mapping[str, Sequence[Span]], pattern: Sequence[str] | None = None
     ) -> ImagePlace:
         """An image of the text with what surrounds it."""
-        return ImagePlace(
-            tag=tag, link=self._link_around(tag), slots=slots, pieces=pattern, in_loop=self._is_in_loop(tag)
-        )
+        links = self._links_with_comments if self._visible[tag.start] == _OPAQUE else self._links
+        link, end = links.around(tag)
+        in_loop = self._is_in_loop(tag)
+        return ImagePlace(tag=tag, link=link, link_end=end, slots=slots, pieces=pattern, in_loop=in_loop)
 
     def masked_url(self, tag: StartTag) -> str:
         """An image's URL without the blocks of tags in it."""
         src = tag.attributes["src"]
         return _masked_blocks(self.html[src.start : src.end])
 
-    def _link_around(self, image: StartTag) -> StartTag | None:
-        number = bisect(self._link_starts, image.start) - 1
-        if number < 0:
-            return None
-        closed = bisect(self._link_ends, self._link_starts[number])
-        is_open = closed == len(self._link_ends) or self._link_ends[closed] > image.start
-        return self._links[number] if is_open else None
-
     def _is_in_loop(self, image: StartTag) -> bool:
         names = [name for place, name in self._loops if place < image.start]
         return names.count("for") > names.count("endfor")
+
+
+class _Links:
+    """The links of a text without tags."""
+
+    def __init__(self, masked: str) -> None:
+        self._tags = [tag for tag in start_tags(masked, "a") if "href" in tag.attributes]
+        self._starts = [tag.start for tag in self._tags]
+        self._ends = [Span(*match.span()) for match in _LINK_END.finditer(masked)]
+
+    def around(self, image: StartTag) -> tuple[StartTag | None, Span | None]:
+        """The link around an image and its end; one without an end is around all that follows."""
+        number = bisect(self._starts, image.start) - 1
+        if number < 0:
+            return None, None
+        closed = bisect(self._ends, self._starts[number], key=lambda end: end.start)
+        end = self._ends[closed] if closed < len(self._ends) else None
+        return (None, None) if end and end.start <= image.start else (self._tags[number], end)
+
+
+def open_tags(html: str, place: int) -> list[Span]:
+    """The tags `if` and `for` around a place, the outermost first."""
+    around: list[tuple[str, Span]] = []
+    at = 0
+    for piece, is_tag in pieces(html):
+        if at >= place:
+            break
+        match = _TAG_NAME.match(piece) if is_tag else None
+        name = match[1] if match else ""
+        if name in ("if", "for"):
+            around.append((name, Span(at, at + len(piece))))
+        elif around and name == f"end{around[-1][0]}":
+            around.pop()
+        at += len(piece)
+    return [span for _, span in around]
+
+
+def masked_comments(html: str) -> str:
+    """The text, as long as before, without its comments; one without an end is none."""
+    parts, at = [], 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + len("<!"))) >= 0:
+        end += len("-->")
+        parts += [html[at:start], _OPAQUE * (end - start)]
+        at = end
+    return "".join((*parts, html[at:]))
 
 
 def masked_tags(html: str) -> str:

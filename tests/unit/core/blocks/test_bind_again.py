@@ -194,6 +194,30 @@ def test_another_list_is_repeated_where_the_loop_stands() -> None:
             hand(TEMPLATE, after).bind_again(alone, place)
 
 
+def test_a_list_of_the_persons_own_stays_when_another_one_is_repeated() -> None:
+    before = choices(**REPEATED)
+    for repeat in ({"path": ["Items"], "limit": 1}, {"path": ["Goods"], "limit": 3}):
+        after = choices(**{**REPEATED, "repeat": repeat})
+        old, new = generated(TEMPLATE, before), generated(TEMPLATE, after)
+        test, loop = hand(TEMPLATE, before).loop or ("", "")
+        own = f"{test}<ul>{loop}<li>{{{{ item.Name }}}}</li>{{% endfor %}}</ul>{{% endif %}}"
+        for html, expected in (
+            (f"{own}{old}{own}", f"{own}{new}{own}"),
+            (old.replace("<img", f"{own}<img"), new.replace("<img", f"{own}<img")),
+        ):
+            assert hand(TEMPLATE, after).followed(html, hand(TEMPLATE, before)) == expected
+
+
+def test_only_the_link_around_the_image_is_taken_away() -> None:
+    linked, bare = choices(headline(["a"]), link=LINKS[0]), choices(headline(["a"]))
+    html, without = generated(TEMPLATE, linked), generated(TEMPLATE, bare)
+    for inner in ("<!-- </a> -->", "{# </a> #}", "{{ event.x|default:'</a>' }}", "<!-- > </a> <img> -->", "<!-->"):
+        own, rest = html.replace("</a>", f"{inner}</a>"), re.sub(r"(<img[^>]*>)", rf"\1{inner}", without)
+        assert hand(TEMPLATE, bare).followed(own, hand(TEMPLATE, linked)) == rest, inner
+        own, rest = re.sub(r"(<img)", rf"{inner}\1", html), re.sub(r"(<img)", rf"{inner}\1", without)
+        assert hand(TEMPLATE, bare).followed(own, hand(TEMPLATE, linked)) == rest, inner
+
+
 def test_a_link_is_put_around_the_image_and_taken_away_again() -> None:
     linked, bare = choices(headline(["a"]), link=LINKS[1]), choices(headline(["a"]))
     for before, after in ((bare, linked), (linked, bare)):
