@@ -79,6 +79,9 @@ def test_words_and_a_field_are_saved_and_opened_again(
     press(keyed(page, "headline_text").get_by_role("button", name="Insert a field"))
     page.keyboard.type("first name")
     shot(page, "fields")
+    settled(page)
+    # What is searched for is no part of the text yet.
+    assert "{" not in shown(page)
     press(keyed(page, "headline_text").get_by_role("option", name="First name").first)
     page.keyboard.type("!")
     expect(chips(page)).to_have_text(["First name"])

@@ -93,9 +93,14 @@ class Editor {
     this.number += 1
     clearTimeout(this.timer)
     this.waiting = true
-    if (atOnce) this.tell()
-    else this.timer = setTimeout(() => this.tell(), DELAY)
     this.showState()
+    if (atOnce) this.tellWords()
+    else this.timer = setTimeout(() => this.tellWords(), DELAY)
+  }
+
+  /** Tell what was typed, but for a search: what is looked for is no part of the text, until the list is left. */
+  tellWords() {
+    if (this.waiting && !this.list.isOpen) this.tell()
   }
 
   tell() {
@@ -141,6 +146,7 @@ class Editor {
     if (this.asked && query) this.replace(query.start, query.end, [])
     this.asked = false
     this.showList()
+    this.tellWords()
   }
 
   pick({chip}) {
