@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from core.blocks.choices import text_limits
 from core.blocks.clients import support_of
 from core.blocks.compose import MAX_URL, ComposedBlock
 from core.blocks.fill_rates import FillRates
@@ -72,7 +73,8 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
         checks.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
-    checks += _without_fallback(template, block) + _literal_tags(block) + _of_the_hand(block)
+    checks += _without_fallback(template, block) + _literal_tags(block) + _cut_texts(template, block)
+    checks += _of_the_hand(block)
     if clients := support_of(template.format):
         checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
     return checks
@@ -89,6 +91,18 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
         return []
     sentence = f"No fallback is written for {', '.join(names)}: whoever has no value sees the template's default."
     return [Check(severity="note", sentence=sentence, fix="Write a fallback that reads well for those recipients.")]
+
+
+def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
+    """Words of which recipients would see the beginning only."""
+    limits, checks = text_limits(template), []
+    for place in block.cut:
+        sentence = f"“{place_name(place)}” shows only the first {limits[place]} characters of its text."
+        fix = (
+            "Shorten the text." if place == ALT else "Shorten the text, or raise the slot's max_length in the template."
+        )
+        checks.append(Check(severity="warning", sentence=sentence, fix=fix))
+    return checks
 
 
 def _literal_tags(block: ComposedBlock) -> list[Check]:

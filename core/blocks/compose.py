@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
-from core.blocks.choices import trimmed, without_items
+from core.blocks.choices import cut_places, trimmed, without_items
 from core.blocks.expression import (
     LONGEST_CHARACTER,
     Expression,
@@ -47,13 +47,14 @@ class ComposedBlock:
     """A block's HTML, its personalization, and the length of the longest picture URL it can render to.
 
     `unbound` names what was chosen and does not stand in HTML that a person has edited: slots, `:alt`, `:link`,
-    `:repeat`.
+    `:repeat`. `cut` names where words are longer than what the block shows of them.
     """
 
     html: str
     personalization: Personalization
     longest_url: int
     unbound: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 def compose(
@@ -77,7 +78,8 @@ def compose(
         plain = without_items(personalization)
         otherwise = cell.replaced(image_expression(template, plain, cloud, support).html, plain.alt, plain.link)
     html = block_html(cell, write_marker(choices), loop=loop_tags(personalization), otherwise=otherwise)
-    return ComposedBlock(html=html, personalization=choices, longest_url=image.longest)
+    cut = cut_places(template, personalization)
+    return ComposedBlock(html=html, personalization=choices, longest_url=image.longest, cut=cut)
 
 
 def image_expression(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from core.domain.parsing import parse_as
 from core.domain.scalars import scalar_text
@@ -89,6 +89,12 @@ MAX_PARTS: Final = 12
 """Parts of a text with fields."""
 
 
+def _not_too_many(parts: tuple[object, ...]) -> tuple[object, ...]:
+    if len(parts) > MAX_PARTS:
+        raise ValueError(f"a text has at most {MAX_PARTS} parts (words and fields), this has {len(parts)}; remove some")
+    return parts
+
+
 class FieldValue(_Value):
     """A value of the recipient's profile, of the event, or of the repeated item, and how it is written."""
 
@@ -116,7 +122,8 @@ class TextWithFields(_Value):
     source: Literal["text"] = Field("text", alias="from")
     parts: Annotated[
         tuple[TextField | Annotated[str, StringConstraints(min_length=1)], ...],
-        Field(min_length=1, max_length=MAX_PARTS),
+        Field(min_length=1),
+        AfterValidator(_not_too_many),
     ]
     fallback: str
 

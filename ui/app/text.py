@@ -5,12 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 from urllib.parse import quote
 
+from core.domain.personalization import place_name
+from core.errors import InputError
+
 T = TypeVar("T")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
 # What looks like an address becomes a link once the escapes are gone.
 _AUTOLINK = re.compile(r"(https?)(?=://)|(www)(?=\.)|(?<=[\w.+-])(@)(?=[\w-])", re.IGNORECASE)
 _JOINER = "\u2060"
 """A character without width, at which no line breaks."""
+_CHOICE: Final = re.compile(r"(?:slots\.(?P<slot>[^.\[]+)|(?P<other>alt|link|repeat))(?:[.\[].*)?$")
+"""Where a choice stands in the contract's JSON."""
 _OF_A_URL: Final = "/?:@!$*+,;=%'"
 """What may stand in an image's address beside letters, digits and `-._~`: nothing that is formatting."""
 _TIME = re.compile(r"[0-9 :T.–-]*")
@@ -38,8 +43,11 @@ def label_of(labels: Mapping[T, str]) -> Callable[[T], str]:
 
 
 def sentence(text: object) -> str:
-    """Somebody's text as a sentence."""
+    """Somebody's text as a sentence; an error of a choice begins with the name of its slot, or with “Alt text”."""
     words = str(text).rstrip(". ")
+    if isinstance(text, InputError) and (place := _CHOICE.match(text.place)):
+        name = place["slot"] or place_name(f":{place['other']}")
+        words = f"{name}{words[len(text.place) :]}"
     return f"{plain(words[:1].upper() + words[1:])}."
 
 

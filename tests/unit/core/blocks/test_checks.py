@@ -31,6 +31,18 @@ def test_what_readers_with_pictures_off_get() -> None:
     assert said({}, alt=WELL["alt"]) == ["A click leads nowhere."]
 
 
+def test_a_text_of_the_persons_own_that_is_cut_is_named() -> None:
+    fits, long = "x" * 40, "x" * 41
+    sentence = "“headline” shows only the first 40 characters of its text."
+    for text, expected in ((fits, []), (f" {fits} ", []), (long, [sentence])):
+        assert said({"headline": {"from": "fixed", "value": text}}, **WELL) == expected
+        assert said(headline(["a"], text), **WELL) == expected
+    alt = "“the alt text” shows only the first 200 characters of its text."
+    assert said({}, **{**WELL, "alt": {"from": "fixed", "value": "x" * 201}}) == [
+        alt.replace("“the alt text”", "“alt text”")
+    ]
+
+
 def test_many_fallbacks_and_cut_texts_are_said_the_most_touching_first() -> None:
     events = [{"a": "x" * 41}] * 3 + [{"a": ""}] * 5 + [{"a": "fine"}] * 2
     found = said(headline(["a"]), events, **WELL)

@@ -179,3 +179,11 @@ def test_a_marker_that_could_not_be_read_back_is_not_written(choices: Choices) -
     endless = choices(slots={"headline": {"from": "event", "path": ["x" * 70_000], "fallback": ""}})
     with pytest.raises(InputError, match="too long to be kept"):
         write_marker(parse_personalization(endless))
+
+
+def test_too_many_parts_are_told_in_words(choices: Choices) -> None:
+    with pytest.raises(InputError) as refused:
+        parse_personalization(choices(slots={"headline": {"from": "text", "parts": ["x"] * 13, "fallback": "x"}}))
+    assert str(refused.value) == (
+        "slots.headline.parts: a text has at most 12 parts (words and fields), this has 13; remove some"
+    )
