@@ -1,6 +1,6 @@
 """What to look at before a block is saved, ordered by how many recipients it touches, each with a fix."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,7 +11,8 @@ from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
 from core.blocks.typed_text import holds_tag
-from core.domain.personalization import ALT, LINK, Binding, Default, Fixed, TextWithFields, chain, place_name
+from core.domain.personalization import ALT, LINK, Binding, Default, Fixed, TextWithFields, chain
+from core.domain.place_labels import place_labels
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]
@@ -38,7 +39,7 @@ def check_block(template: Template, block: ComposedBlock, fill_rates: FillRates 
     """Return what deserves a look, the gravest first; empty if all is well. `fill_rates` are those of a sample."""
     checks = _of_the_block(template, block)
     if fill_rates:
-        checks += [*_of_the_recipients(fill_rates), *_mixed(template, block, fill_rates)]
+        checks += [*_of_the_recipients(fill_rates, place_labels(template)), *_mixed(template, block, fill_rates)]
     return in_order(checks)
 
 
@@ -73,8 +74,8 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
         checks.append(Check(severity="warning", sentence=sentence, fix=fix))
     if isinstance(block.personalization.link, Default):
         checks.append(Check(severity="note", sentence="A click leads nowhere.", fix="Give the picture a link."))
-    checks += _without_fallback(template, block) + _literal_tags(block) + _cut_texts(template, block)
-    checks += _of_the_hand(block)
+    checks += _without_fallback(template, block) + _literal_tags(template, block) + _cut_texts(template, block)
+    checks += _of_the_hand(template, block)
     if clients := support_of(template.format):
         checks.append(Check(severity="warning", sentence=clients.sentence, fix=clients.fix))
     return checks
@@ -82,11 +83,11 @@ def _of_the_block(template: Template, block: ComposedBlock) -> list[Check]:
 
 def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
     """Bound texts for which nobody wrote what to show instead: a template's default rarely reads well in a mail."""
-    names = []
+    names, labels = [], place_labels(template)
     for slot in template.slots:
         *bound, last = chain(block.personalization.binding(slot.name))
         if bound and slot.type == "text" and (isinstance(last, Default) or last in ("", slot.default)):
-            names.append(f"“{slot.name}” (“{slot.default}”)")
+            names.append(f"“{labels[slot.name]}” (“{slot.default}”)")
     if not names:
         return []
     sentence = f"No fallback is written for {', '.join(names)}: whoever has no value sees the template's default."
@@ -95,9 +96,10 @@ def _without_fallback(template: Template, block: ComposedBlock) -> list[Check]:
 
 def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
     """Words of which recipients would see the beginning only."""
-    limits, checks = text_limits(template), []
+    limits, labels = text_limits(template), place_labels(template)
+    checks = []
     for place in block.cut:
-        sentence = f"“{place_name(place)}” shows only the first {limits[place]} characters of its text."
+        sentence = f"“{labels[place]}” shows only the first {limits[place]} characters of its text."
         fix = (
             "Shorten the text." if place == ALT else "Shorten the text, or raise the slot's max_length in the template."
         )
@@ -105,10 +107,11 @@ def _cut_texts(template: Template, block: ComposedBlock) -> list[Check]:
     return checks
 
 
-def _literal_tags(block: ComposedBlock) -> list[Check]:
+def _literal_tags(template: Template, block: ComposedBlock) -> list[Check]:
     """Texts with what looks like a tag but is no field: recipients see it as it stands."""
+    labels = place_labels(template)
     places = [
-        f"“{place_name(place)}”"
+        f"“{labels[place]}”"
         for place, binding in block.personalization.bindings.items()
         if place != LINK and any(map(holds_tag, _words(binding)))
     ]
@@ -119,14 +122,15 @@ def _literal_tags(block: ComposedBlock) -> list[Check]:
     return [Check(severity="warning", sentence=sentence, fix=fix)]
 
 
-def _of_the_hand(block: ComposedBlock) -> list[Check]:
+def _of_the_hand(template: Template, block: ComposedBlock) -> list[Check]:
     """What is wrong with HTML that a person has edited, and which choices it does not show."""
     if not block.personalization.edited:
         return []
     lints = lint(block.html, has_event=block.personalization.event is not None)
     checks = [Check(severity="warning", sentence=each.sentence, fix=each.fix) for each in lints]
     if block.unbound:
-        names = ", ".join(f"“{place_name(place)}”" for place in block.unbound)
+        labels = place_labels(template)
+        names = ", ".join(f"“{labels[place]}”" for place in block.unbound)
         sentence = f"The edited HTML does not show what is chosen for {names}."
         checks.append(Check(severity="warning", sentence=sentence, fix="Press “Bind again” beside each of them."))
     return checks
@@ -145,15 +149,15 @@ def _words(binding: Binding) -> Iterator[str]:
                 yield from (field.fallback for field in link.fields if field.fallback)
 
 
-def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
+def _of_the_recipients(fill_rates: FillRates, labels: Mapping[str, str]) -> list[Check]:
     checks = []
     if fill_rates.unknown:
-        names = ", ".join(f"“{place_name(target)}”" for target in fill_rates.unknown)
+        names = ", ".join(f"“{labels[target]}”" for target in fill_rates.unknown)
         sentence = f"How many recipients have a value is not known for {names}, because their profiles were not read."
         fix = "Write a fallback that reads well for everybody, or let this connection read profiles on Setup."
         checks.append(Check(severity="note", sentence=sentence, fix=fix))
     for target in fill_rates.targets:
-        name = place_name(target.target)
+        name = labels[target.target]
         if target.fallback > _MANY:
             sentence = f"{target.fallback:.0%} of the sampled recipients see the fallback of “{name}”."
             fix = "Add another source, or write a fallback that reads well for so many."
@@ -174,9 +178,9 @@ def _of_the_recipients(fill_rates: FillRates) -> list[Check]:
 
 def _mixed(template: Template, block: ComposedBlock, fill_rates: FillRates) -> list[Check]:
     """Slots of one item, some of which some recipients see the template's defaults in: those of another item."""
-    checks = []
+    checks, labels = [], place_labels(template)
     for names, share in mixed_items(template, block.personalization, fill_rates).items():
-        listed = " and ".join(f"“{name}”" for name in names)
+        listed = " and ".join(f"“{labels[name]}”" for name in names)
         sentence = f"{_part(share)} of the sampled recipients see one item's image beside another one's text: {listed}."
         fix = "Write a fallback that fits any item, or bind fields that are filled for the same recipients."
         checks.append(Check(severity="warning", sentence=sentence[:1].upper() + sentence[1:], fix=fix, touches=share))

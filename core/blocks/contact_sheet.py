@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil
@@ -10,7 +10,6 @@ from typing import Final
 
 from core.blocks.fill_rates import FillRates
 from core.blocks.preview import image_urls
-from core.domain.personalization import place_name
 
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 _PICTOGRAPH: Final = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]")
@@ -28,16 +27,21 @@ _STYLE: Final = (
 
 
 def pick(
-    fill_rates: FillRates, most: int = 60, *, images: Sequence[Hashable] = (), repeated: bool = False
+    fill_rates: FillRates,
+    labels: Mapping[str, str],
+    most: int = 60,
+    *,
+    images: Sequence[Hashable] = (),
+    repeated: bool = False,
 ) -> list[tuple[int, str]]:
     """Recipients by their place in the sample, each with the reason why it is looked at; the most telling first.
 
-    `images` says of each recipient which images the block shows; without it those with the same values are alike. Of a
-    block that is `repeated` the rates are those of its first row.
+    `labels` are those of the places. `images` says of each recipient which images the block shows; without it those
+    with the same values are alike. Of a block that is `repeated` the rates are those of its first row.
     """
     reasons: dict[int, str] = {}
     for place, reason in [
-        *_extremes(fill_rates, " in the first row" if repeated else ""),
+        *_extremes(fill_rates, labels, " in the first row" if repeated else ""),
         *_rarest(fill_rates, images),
     ]:
         if len(reasons) == most:
@@ -75,11 +79,11 @@ def sheet_html(cards: Sequence[tuple[str, str]]) -> str:
     return f'<style>{_STYLE}</style><div class="sheet">{"".join(figures)}</div>'
 
 
-def _extremes(fill_rates: FillRates, where: str) -> list[tuple[int, str]]:
+def _extremes(fill_rates: FillRates, labels: Mapping[str, str], where: str) -> list[tuple[int, str]]:
     picks = []
     for target in (each.target for each in fill_rates.targets):
         texts = [(row[target], place) for place, row in enumerate(fill_rates.visible)]
-        name = f"{place_name(target)}{where}"
+        name = f"{labels[target]}{where}"
         # Whose values nobody has read may be anything.
         picks += [(place, f"{name}: falls back") for text, place in texts if text == ""][:1]
         picks += _extreme_texts([(text, place) for text, place in texts if text], name)

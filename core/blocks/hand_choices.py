@@ -15,7 +15,8 @@ from core.blocks.image_places import ImagePlace, Span, image_places, open_tags
 from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ExpressionSupport
-from core.domain.personalization import ALT, LINK, REPEAT, Bound, Personalization, fields_of, place_name
+from core.domain.personalization import ALT, LINK, REPEAT, Bound, Personalization, fields_of
+from core.domain.place_labels import place_labels
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language.entities import BRACE, decoded
@@ -42,14 +43,14 @@ class HandChoices:
         """The HTML with this choice at its image again and nothing else changed; InputError where that cannot be."""
         text = _Places(html, self)
         if name not in self._now or not text.images:
-            raise InputError(f"your HTML shows no image of this template where “{place_name(name)}” could be bound")
+            raise InputError(f"your HTML shows no image of this template where “{self._labels[name]}” could be bound")
         images = self._images(name, text)
         if not images:
-            raise InputError(f"your HTML repeats no list, so “{place_name(name)}” cannot show its items")
+            raise InputError(f"your HTML repeats no list, so “{self._labels[name]}” cannot show its items")
         missing = [image for image in images if not self._shows(name, image, text)]
         result = apply_edits(html, [edit for image in missing for edit in self._edits(name, image, text)])
         if name in self.unbound(result):
-            raise InputError(f"“{place_name(name)}” cannot be put back into your HTML")
+            raise InputError(f"“{self._labels[name]}” cannot be put back into your HTML")
         return result
 
     def followed(self, html: str, before: "HandChoices") -> str:
@@ -107,6 +108,10 @@ class HandChoices:
         older = list(written_support(self.personalization, self.support))[1:]
         versions = [HandChoices(self.template, self.personalization, self.cloud, support) for support in older]
         return [(self._now, self._without), *((version._now, version._without) for version in versions)]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return place_labels(self.template)
 
     def _stands(self, name: str, text: "_Places") -> bool:
         images = [image for image in self._images(name, text) if text.spans(name, image)]

@@ -15,6 +15,7 @@ from core.blocks.contact_sheet import pick
 from core.blocks.fill_rates import FillRates, fill_rates
 from core.blocks.preview import OverBudget, TemplateFault, compile_block, image_urls, preview_html
 from core.domain.account_check import CheckResult
+from core.domain.place_labels import place_labels
 from core.errors import AccessError, WorkspaceError
 from core.events.mask import masked
 from core.events.sample import Sample
@@ -118,7 +119,7 @@ class Preview:
         fault = ""
         images = _images_of(compiled, recipients)
         rates, repeated = self._fill_rates.of(block, sample), block.choices.repeat is not None
-        for place, reason in pick(rates, most, images=images, repeated=repeated):
+        for place, reason in pick(rates, place_labels(block.template), most, images=images, repeated=repeated):
             if fault:
                 # Each of the others would take as long to come to the same end.
                 cards.append(Card(place=place, reason=reason, html="", fault=fault))

@@ -24,6 +24,16 @@ ORDER, HERO, LOYALTY, CART = (
 PRODUCT = "First item › Image"
 NOTE = "<p>Made by hand</p>"
 ARRIVED = """async ([url, words, count]) => (await (await fetch(url)).text()).split(words).length === count + 1"""
+BAR_FITS = """() => {
+  const [bar] = document.getElementsByClassName('st-key-personalize_bar')
+  const boxes = [...bar.querySelectorAll('button')].map(each => each.getBoundingClientRect()).filter(box => box.width)
+  const apart = (one, other) =>
+    one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top
+  const note = bar.querySelector('.st-key-personalize_writes').getBoundingClientRect()
+  return boxes.length === 6 && boxes.every(box => box.right <= innerWidth && box.width >= 32) &&
+    boxes.filter(box => box.width >= 64).length === 4 && note.right <= innerWidth && note.height < 30 &&
+    boxes.every((box, at) => apart(box, note) && boxes.slice(at + 1).every(other => apart(box, other)))
+}"""
 SHOTS = os.environ.get("SHOTS", "")
 """A folder for pictures of each state, for people to judge."""
 
@@ -191,6 +201,13 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     expect(page.get_by_text("Klaviyo would say: Unclosed tag").first).to_be_visible()
     expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_disabled()
     shot(page, "5-broken")
+    by_hand(page, "<p>Nothing left</p>")
+    # What a save writes is told beside the row, whose buttons keep their room however much that is.
+    for width in (1440, 1280, 1100, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+        assert page.evaluate(BAR_FITS), width
+    page.set_viewport_size({"width": 1280, "height": 2600})
     mine = without_marker(generated).replace("</table>", f"</table>{NOTE}")
     by_hand(page, mine)
     expect(framed(page, "Preview: Desktop").get_by_text("Made by hand")).to_be_attached()
@@ -235,8 +252,11 @@ def test_what_a_choice_changes_is_in_view_while_it_is_made(
     choose_event(page, "Started Checkout")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollHeight") <= 1800
-    press(page.get_by_role("button", name="Fill all suggestions"))
+    page.get_by_role("button", name="Fill all suggestions").focus()
+    page.keyboard.press("Enter")
     settled(page)
+    # The button is gone, and the keyboard goes on with what followed it.
+    expect(keyed(page, "headline_source").locator("input")).to_be_focused()
     choose(page, "the_link_source", "Fixed")
     link = keyed(page, "the_link_fixed").locator("input")
     link.fill("https://fernkiln.example/")
@@ -249,6 +269,7 @@ def test_what_a_choice_changes_is_in_view_while_it_is_made(
     link.press("Control+s")
     expect(page.get_by_text("a new block was created").first).to_be_visible()
     settled(page)
+    expect(link).to_be_focused()
     assert "https://fernkiln.example/" in held(workspace, CART)
     shot(page, "8-last-slot")
 
@@ -277,6 +298,18 @@ def test_the_keyboard_goes_from_slot_to_slot_and_from_recipient_to_recipient(
     page.keyboard.press("Alt+Shift+ArrowLeft")
     expect(page.get_by_text("Recipient 1 of")).to_be_visible()
     settled(page)
+    # A menu of the bar is a step away from its button, although it is drawn at the end of the page.
+    event = page.locator(".st-key-cell_personalize_event button").first
+    event.focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Event", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(event).to_be_focused()
+    page.keyboard.press("Escape")
+    settled(page)
+    expect(event).to_be_focused()
     # While somebody writes, these keys select words.
     choose(page, "headline_source", "Fixed")
     field = keyed(page, "headline_fixed").locator("input")

@@ -65,7 +65,8 @@ export default function({data, parentElement}) {
     figure.style.margin = 0;
     caption.textContent = label;
     caption.style.cssText = `display:${label ? 'block' : 'none'};height:28px;font-size:.875rem;opacity:.78`;
-    box.style.cssText = 'position:relative;overflow:hidden;border-radius:8px;margin-bottom:8px';
+    box.style.cssText = 'position:relative;overflow:hidden;border-radius:8px;margin-bottom:8px;' +
+      `max-width:${width}px`;
     frame.title = title;
     frame.style.cssText = `display:block;border:0;transform-origin:0 0;${data.fit ? '' : 'max-width:100%'}`;
     frame.style.background = data.ground;

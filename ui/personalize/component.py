@@ -37,6 +37,11 @@ class Component:
         draw(data=payload.encode(), key=key, **callbacks)  # type: ignore[arg-type]
 
 
+def read_scripts(*names: str) -> str:
+    """The text of these scripts, one after the other."""
+    return _texts("js", *names)
+
+
 def _nothing() -> None:
     """What is told is read when the page is drawn."""
 

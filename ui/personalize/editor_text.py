@@ -18,6 +18,16 @@ def text_length(limit: int) -> str:
     return f"{{count}} of {limit}, without fields"
 
 
+def text_full(limit: int) -> str:
+    """A text that takes no more words."""
+    return f"{{count}} of {limit}: full"
+
+
+def text_over(limit: int) -> str:
+    """A text with more words than its slot takes."""
+    return f"{{count}} of {limit}: too long"
+
+
 def field_label(words: str, fallback: str | None) -> str:
     """A field within a text, and what stands in its place where it is empty."""
     short = words.removeprefix("Profile › ")

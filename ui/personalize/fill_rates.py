@@ -11,6 +11,7 @@ from core.blocks.fill_rates import FillRates, SourceFillRate, TargetFillRate
 from core.blocks.preview import image_urls
 from core.blocks.typed_text import typed_parts
 from core.domain.field_path import parse_path
+from core.domain.place_labels import place_labels
 from core.events.field_words import field_words
 from core.events.sample import Sample
 from core.personalize.preview import Card
@@ -23,7 +24,6 @@ from ui.personalize import editor_text
 from ui.personalize import preview_text as texts
 from ui.personalize.keyboard import go_to
 from ui.personalize.keys import PREVIEW_PANE, BlockKeys
-from ui.personalize.target import labels_of
 
 
 def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: BlockKeys) -> bool:
@@ -31,13 +31,13 @@ def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: B
     if not fill_rates.targets:
         st.caption(texts.NOTHING_BOUND)
         return False
+    labels = place_labels(block.value.template)
     if fill_rates.unknown:
-        st.info(texts.unknown(fill_rates.unknown), icon=":material/help:")
-    if partly := texts.not_counted(fill_rates):
+        st.info(texts.unknown([labels[each] for each in fill_rates.unknown]), icon=":material/help:")
+    if partly := texts.not_counted(fill_rates, labels):
         st.caption(words.plain(partly))
     if block.value.personalization.repeat:
         st.caption(texts.FIRST_ROW)
-    labels = labels_of(block.value.template)
     left, right = st.columns([1, 4], vertical_alignment="center")
     _show_complete(left, fill_rates)
     right.dataframe(
@@ -112,6 +112,7 @@ def _show_worst(fill_rates: FillRates, sample: Sample, labels: Mapping[str, str]
 
 
 def _preview(recipient: Key[int], place: int) -> None:
+    """Show the preview of a recipient, and go there."""
     set_state(recipient, place)
     go_to(PREVIEW_PANE)
 

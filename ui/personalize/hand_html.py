@@ -6,15 +6,15 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.compose import ComposedBlock
 from core.domain.personalization import REPEAT
 from core.errors import InputError, WorkspaceError
+from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.cell import Bar
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import hand_text as texts
 from ui.personalize.draft import Draft
-from ui.personalize.keys import BlockKeys
+from ui.personalize.keys import WRITES, BlockKeys
 
 
 def follow_choices(template: str, personalization: Mapping[str, Any], html: str, keys: BlockKeys) -> str:
@@ -43,11 +43,10 @@ def use_own(keys: BlockKeys) -> None:
     set_state(keys.by_hand, True)
 
 
-def show_written(bar: Bar, block: ComposedBlock | None, verb: str) -> None:
+def show_written(bar: Bar, block: PreparedBlock | None, verb: str) -> None:
     """Say beside the page's primary action what it writes, where that is a person's HTML."""
     if content := texts.written(block):
-        with bar.row:
-            st.caption(f"{verb} {content}", width="content")
+        bar.row.container(key=WRITES).caption(f"{verb} {content}")
 
 
 class Marks:
@@ -64,7 +63,7 @@ class Marks:
         if self._is_by_hand:
             self._places[place] = st.container()
 
-    def show(self, draft: Draft, block: ComposedBlock | None) -> None:
+    def show(self, draft: Draft, block: PreparedBlock | None) -> None:
         """Mark the choices that have no effect, with what to do about each."""
         for place in block.unbound if block else ():
             if place in self._places:

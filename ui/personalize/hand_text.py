@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.blocks.compose import ComposedBlock
-from core.domain.personalization import place_name
+from core.domain.place_labels import place_labels
+from core.publish.prepared_block import PreparedBlock
 from ui.app.text import plain
 
 UNBOUND = "Not bound in your HTML: what stands there is yours, and this choice has no effect on it."
@@ -24,11 +24,12 @@ BACK_HELP = "Brings back your HTML from before you started over."
 USE_OWN = "Back to your HTML"
 
 
-def written(block: ComposedBlock | None) -> str:
+def written(block: PreparedBlock | None) -> str:
     """What a save writes, in words; blank where it is what the choices make."""
     if block is None or not block.personalization.edited:
         return ""
-    names = ", ".join(f"“{plain(place_name(name))}”" for name in block.unbound)
+    labels = place_labels(block.template)
+    names = ", ".join(f"“{plain(labels[name])}”" for name in block.unbound)
     return "your edited HTML" + (f", {len(block.unbound)} not bound: {names}" if names else ", everything bound")
 
 

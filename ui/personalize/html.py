@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.blocks.compose import ComposedBlock
 from core.blocks.edited import LARGEST, without_marker
 from core.blocks.lint import lint
-from core.domain.personalization import place_name
+from core.domain.place_labels import place_labels
 from core.errors import WorkspaceError
+from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -27,7 +27,7 @@ def html_by_hand(saved_html: str, keys: BlockKeys) -> str:
     return get_state(keys.html)
 
 
-def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: BlockKeys) -> None:
+def show_html(cell: Cell, draft: Draft, block: PreparedBlock | None, keys: BlockKeys) -> None:
     """Draw the HTML, or the field to write it in with all that is wrong about it; without `block` it is refused."""
     on = st.toggle(
         texts.BY_HAND, key=keys.by_hand.name, help=texts.BY_HAND_HELP, persist_state="session",
@@ -57,16 +57,17 @@ def show_html(cell: Cell, draft: Draft, block: ComposedBlock | None, keys: Block
     block = _composed(cell, draft, block)
     st.caption(texts.weight(len(block.html.encode()), block.longest_url))
     if block.unbound:
-        st.warning(hand_text.unbound([place_name(name) for name in block.unbound]), icon=":material/link_off:")
+        labels = place_labels(block.template)
+        st.warning(hand_text.unbound([labels[name] for name in block.unbound]), icon=":material/link_off:")
     for each in lint(draft.html, has_event=bool(draft.personalization.get("event"))):
         st.markdown(f"🟠&ensp;{words.plain(each.sentence)} :gray[{words.plain(each.fix)}]")
 
 
-def _composed(cell: Cell, draft: Draft, block: ComposedBlock | None) -> ComposedBlock:
+def _composed(cell: Cell, draft: Draft, block: PreparedBlock | None) -> PreparedBlock:
     """The block that the Compose cell made; composed again only to be told here, too, why that is refused."""
     if block is not None:
         return block
-    refused: ComposedBlock = cell.read(
+    refused: PreparedBlock = cell.read(
         workspace().personalize.compose, draft.template, draft.personalization, **draft.by_hand
     )
     return refused

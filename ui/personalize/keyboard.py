@@ -7,115 +7,13 @@ from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state
 from ui.personalize import keyboard_text as texts
 from ui.personalize import keys
-
-# Alt+Shift and an arrow: no browser and no widget of ours uses them but to select in a text.
-_LISTEN = """
-export default function({data, parentElement, setTriggerValue}) {
-  if (parentElement.forget) parentElement.forget();
-  const find = name => document.querySelector(`.st-key-${name}`);
-  const app = document.querySelector('[data-testid="stApp"]');
-  const line = parentElement.line ??= {whole: true, ran: true, writing: null};
-  // A field that is disabled loses the focus, and what was written in it is told to nobody.
-  const onLost = ({target}) => {
-    const key = target.closest('[class*="st-key-"]')?.className.match(/st-key-([^ ]+)/)[1];
-    if (key && target.disabled && target.matches('textarea, input[type="text"]:not([role="combobox"])'))
-      line.writing = {key, text: target.value};
-  };
-  const frame = () => new Promise(requestAnimationFrame);
-  const goOn = async ({key, text}) => {
-    const field = find(CSS.escape(key))?.querySelector('textarea, input');
-    const now = document.activeElement;
-    if (!field || field.disabled) return;
-    field.focus({preventScroll: true});
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, text);
-    field.dispatchEvent(new Event('input', {bubbles: true}));
-    await frame();
-    field.blur();
-    (now === document.body ? field : now).focus({preventScroll: true});
-  };
-  const look = () => {
-    const {testConnectionState, testScriptState} = app.dataset;
-    const [whole, runs] = [testConnectionState === 'CONNECTED', testScriptState !== 'notRunning'];
-    // A server that was started again knows nothing of this tab until it runs the page, and would drop a choice.
-    if (!line.whole && whole) {
-      line.ran = false;
-      setTriggerValue('reconnected', true);
-    }
-    line.whole = whole;
-    line.ran ||= whole && runs;
-    if (!whole || runs || !line.ran || !line.writing) return;
-    goOn(line.writing);
-    line.writing = null;
-  };
-  parentElement.observer = new MutationObserver(look);
-  const watched = ['data-test-connection-state', 'data-test-script-state'];
-  parentElement.observer.observe(app, {attributes: true, attributeFilter: watched});
-  if (data.number && parentElement.told !== data.number) {
-    parentElement.told = data.number;
-    setTimeout(() => {
-      const cell = find(data.cell);
-      cell?.scrollIntoView({block: 'start'});
-      cell?.querySelector('summary, button')?.focus({preventScroll: true});
-    }, 150);
-  }
-  const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click();
-  const fields = 'input, textarea, button, [tabindex="0"]';
-  const slot = step => {
-    const cards = [...document.querySelectorAll(`.st-key-${data.bindings} [class*="_card"]`)];
-    const at = cards.findIndex(card => card.contains(document.activeElement));
-    const next = cards[at < 0 ? (step > 0 ? 0 : cards.length - 1) : Math.min(cards.length - 1, Math.max(0, at + step))];
-    const field = next?.querySelector(fields);
-    field?.focus({preventScroll: true});
-    next?.scrollIntoView({block: 'nearest'});
-  };
-  const closed = '[role="combobox"]:not([aria-expanded="true"]), [type="checkbox"], [type="radio"]';
-  const texts = `textarea, [contenteditable="true"], input:not(${closed})`;
-  const writes = () => document.activeElement?.matches(texts);
-  const undoes = ({ctrlKey, metaKey, altKey, shiftKey, key}) => {
-    if (!(ctrlKey || metaKey) || altKey) return '';
-    const letter = key.toLowerCase();
-    return letter === 'y' || (letter === 'z' && shiftKey) ? data.redo : letter === 'z' ? data.undo : '';
-  };
-  const onKey = event => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's') {
-      // What is being written counts: leaving the field tells it to the page before the button is pressed.
-      if (writes()) document.activeElement.blur();
-      return;
-    }
-    const step = undoes(event);
-    if (step) {
-      // While a text is edited, these keys are its own.
-      if (writes()) return;
-      document.querySelector(`.st-key-${step} button`)?.click();
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
-    // In a text these keys select words and paragraphs.
-    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || writes()) return;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') slot(event.key === 'ArrowDown' ? 1 : -1);
-    else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
-      press(event.key === 'ArrowRight' ? '_next' : '_previous');
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  document.addEventListener('focusout', onLost, true);
-  document.addEventListener('keydown', onKey, true);
-  parentElement.forget = () => {
-    document.removeEventListener('focusout', onLost, true);
-    document.removeEventListener('keydown', onKey, true);
-    parentElement.observer.disconnect();
-  };
-  return parentElement.forget;
-}
-"""
+from ui.personalize.component import read_scripts
 
 
 def listen() -> None:
     """Listen to the keys of the page, go where a figure leads, and run the page when the connection is back."""
     cell, number = get_state(keys.GO_TO)
-    listener = st.components.v2.component("personalize_keyboard", js=_LISTEN)
+    listener = st.components.v2.component("personalize_keyboard", js=read_scripts("focus", "keyboard"))
     data = {
         "cell": cell, "number": number, "bindings": keys.BINDINGS, "pane": keys.PREVIEW_PANE, "undo": keys.UNDO,
         "redo": keys.REDO,

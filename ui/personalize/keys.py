@@ -32,11 +32,12 @@ BAR: Final = "personalize_bar"
 HISTORY: Final = "personalize_history"
 UNDO: Final = "personalize_undo"
 REDO: Final = "personalize_redo"
+WRITES: Final = "personalize_writes"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
 BEST_EVENT: Final = "best_event"
-"""The containers of the bar, of undo and redo in it and both buttons, of the two panes, of the gallery of templates and
-of the event that suits best, which the style sheet knows."""
+"""The containers of the bar, of undo and redo in it and both buttons, of what a save writes, of the panes, of the
+gallery of templates and of the event that suits best, which the style sheet knows."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:

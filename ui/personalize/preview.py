@@ -13,7 +13,8 @@ from core.blocks.slot_places import slot_places
 from core.domain.event import Event
 from core.domain.template import Template
 from core.errors import InputError
-from core.events.mask import masked
+from core.events.mask import masked, masked_text
+from core.events.recipients import recipient_name
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
@@ -38,11 +39,11 @@ def show_preview(
 
     `head` is the row above it where the recipient is chosen.
     """
-    event, number = None, 0
+    event, number, who = None, 0, None
     with head:
         if sample and sample.events:
             number = _choose_recipient(sample, keys)
-            event = sample.events[number]
+            event, who = sample.events[number], st.container(width="content")
         data = st.popover(
             texts.DATA, icon=":material/data_object:", type="tertiary", key=keys.sample_open.name, on_change="rerun",
             help=texts.EDIT_SAMPLE if event else texts.SAMPLE_PROFILE,
@@ -58,6 +59,10 @@ def show_preview(
             width="content",
         )  # fmt: skip
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
+    if sample and event and who:
+        name = recipient_name(event)
+        about = texts.about_recipient(masked_text(name) if mask else name, event.datetime)
+        who.caption(texts.recipient(number + 1, len(sample.events), about))
     with data:
         values = _sample_json(sample, number, keys, mask=mask) if sample and event else None
         context = _context(event, values, keys, mask=mask, is_open=bool(data.open))
@@ -84,8 +89,9 @@ def _frame(block: ComposedBlock, opened: OpenedTemplate, html: str, label: str) 
     """The frame of this width, as high as what is in it."""
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
-    rows = min(_MOST_ROWS, max(1, len(image_urls(html))))
-    more = _ROOM if block.personalization.edited else 0
+    by_hand = block.personalization.edited
+    rows = min(_MOST_ROWS, max(0 if by_hand else 1, len(image_urls(html))))
+    more = _ROOM if by_hand else 0
     frame_width = _PHONE if label == texts.NARROW else width
     high = rows * round(height * frame_width / width) + 2 + more
     return Frame(title=f"{texts.PREVIEW}: {label}", width=frame_width, height=high)
@@ -126,7 +132,6 @@ def _choose_recipient(sample: Sample, keys: BlockKeys) -> int:
     number = min(get_state(place), total - 1)
     for label, step, name in ((texts.PREVIOUS, -1, "previous"), (texts.NEXT, 1, "next")):
         st.button(label, on_click=set_state, args=(place, (number + step) % total), key=keys.name(name))
-    st.caption(texts.recipient(number + 1, total, sample.events[number].datetime), width="content")
     return number
 
 

@@ -1,11 +1,10 @@
 """The texts of the preview, the fill rates, the contact sheet and the checks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
-from core.domain.personalization import place_name
-from ui.app.text import plain, plain_time
+from ui.app.text import plain
 
 PREVIEW = "Preview"
 PREVIOUS, NEXT = "Previous", "Next"
@@ -63,9 +62,14 @@ SHEET_ASK = (
 )
 
 
-def recipient(number: int, total: int, when: str) -> str:
+def recipient(number: int, total: int, about: str) -> str:
     """Which recipient the preview shows."""
-    return f"Recipient {number} of {total}" + (f" · {plain_time(when[:10])}" if when else "")
+    return f"Recipient {number} of {total}" + (f" · {plain(about)}" if about else "")
+
+
+def about_recipient(name: str, when: str) -> str:
+    """What tells a recipient from others: the name, else the day of the event."""
+    return name or when[:10]
 
 
 def edit_slot(label: str) -> str:
@@ -117,18 +121,18 @@ def falls_back(names: Sequence[str]) -> str:
     return f"Falls back: {', '.join(names)}"
 
 
-def unknown(targets: Sequence[str]) -> str:
+def unknown(names: Sequence[str]) -> str:
     """Bindings to profiles that nobody has read."""
-    names = ", ".join(plain(place_name(target)) for target in targets)
-    return f"This connection may not read profiles, so how many have a value is not known for: {names}."
+    listed = ", ".join(map(plain, names))
+    return f"This connection may not read profiles, so how many have a value is not known for: {listed}."
 
 
-def not_counted(rates: FillRates) -> str:
+def not_counted(rates: FillRates, labels: Mapping[str, str]) -> str:
     """For whom fill rates of profiles are not counted; blank if that is nobody."""
     counts = {target.recipients for target in rates.targets} - {0, rates.recipients}
     if not counts:
         return ""
-    names = ", ".join(place_name(each.target) for each in rates.targets if each.recipients in counts)
+    names = ", ".join(labels[each.target] for each in rates.targets if each.recipients in counts)
     missing = rates.recipients - min(counts)
     return (
         f"The profiles of {missing:,} of {rates.recipients:,} recipients were not read. They do not count for {names}."

@@ -40,7 +40,6 @@ def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: Blo
         texts.REPEAT,
         ["", *lists],
         format_func={"": texts.REPEAT_NONE, **list_words(lists)}.__getitem__,
-        help=texts.REPEAT_HELP,
         key=set_default(keys.repeat, saved_path),
         persist_state="session",
     )
@@ -50,6 +49,7 @@ def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: Blo
         texts.REPEAT_LIMIT, 1, 20, key=set_default(keys.limit, saved["limit"] if saved else 4),
         persist_state="session",
     )  # fmt: skip
+    st.caption(texts.REPEAT_ABOUT)
     return {"path": list(parse_path(path).first), "limit": int(limit)}
 
 

@@ -1,6 +1,5 @@
 """What can be bound on Personalize: the slots, the alt text and the link; and what with."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -88,10 +87,3 @@ def target_of(slot: Slot) -> Target:
 def targets_of(template: Template) -> list[Target]:
     """All that can be bound of a template, in the order of their cards."""
     return [*map(target_of, template.slots), alt_target(template), LINK]
-
-
-def labels_of(template: Template) -> dict[str, str]:
-    """What people read for each place, by its name among the bindings; slots of one label by their names, too."""
-    targets = targets_of(template)
-    times = Counter(each.label for each in targets)
-    return {each.place: each.label if times[each.label] == 1 else f"{each.label} ({each.place})" for each in targets}

@@ -78,6 +78,8 @@ def _data(label: str, limit: int, typed: TypedText, fields: FieldList, keys: Bin
             "fields": texts.EVENT_FIELD,
             "groups": texts.FIELD_GROUPS,
             "count": editor_text.text_length(limit),
+            "full": editor_text.text_full(limit),
+            "over": editor_text.text_over(limit),
         },
     }
 

@@ -65,7 +65,7 @@ def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) 
     whole = _html(app)
     _set_html(app, whole.replace("Hello%2520you", "Something%2520else"))
     assert _text(app).count(hand_text.UNBOUND) == 1
-    assert "Saves your edited HTML, 1 not bound: “headline”" in _text(app)
+    assert "Saves your edited HTML, 1 not bound: “Headline”" in _text(app)
     _write(app, "Hi")
     assert "Something%2520else" in _html(app)
     assert _text(app).count(hand_text.UNBOUND) == 1
@@ -101,4 +101,4 @@ def test_the_list_that_is_repeated_is_marked_too(app: AppTest) -> None:
     repeat = next(each for each in app.selectbox if each.label == texts.REPEAT)
     repeat.select_index(1).run()
     assert hand_text.NO_LOOP in _text(app)
-    assert "1 not bound: “repeated list”" in _text(app)
+    assert "1 not bound: “Repeated list”" in _text(app)

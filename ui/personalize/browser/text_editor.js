@@ -160,14 +160,16 @@ class Editor {
   showState() {
     const {words, limit} = this.data
     const count = this.counted()
-    this.count.textContent = words.count.replace('{count}', count)
+    const said = count < limit ? words.count : count === limit ? words.full : words.over
+    this.count.textContent = said.replace('{count}', count)
     this.count.classList.toggle('over', count > limit)
     const atHand = this.box.hasFocus() ? this.box.chipAtHand() : null
     for (const chip of this.box.chips()) {
       chip.classList.toggle('open', chip === this.open)
       chip.classList.toggle('at-hand', chip === atHand)
     }
-    const about = atHand?.held.about ?? ''
+    // Whoever types on is told why nothing comes.
+    const about = atHand?.held.about ?? (count < limit ? '' : this.count.textContent)
     if (this.live.textContent !== about) this.live.textContent = about
     this.showList()
   }

@@ -14,6 +14,7 @@ from core.blocks.contact_sheet import pick
 from core.blocks.fill_rates import fill_rates
 from core.blocks.preview import preview_html
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
+from core.domain.place_labels import place_labels
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices
 
 FALLBACK = "qqq fallback qqq"
@@ -63,10 +64,10 @@ class Images(HTMLParser):
             text = unquote(unquote(match[1]))
             self.rows.append(
                 {
-                    "headline": text,
-                    "product": match[2],
-                    "alt text": values["alt"],
-                    "link": self._href,
+                    "Headline": text,
+                    "Product": match[2],
+                    "Alt text": values["alt"],
+                    "Link": self._href,
                     "": values["src"],
                 }
             )
@@ -97,7 +98,7 @@ def test_each_caption_is_true_of_what_is_shown(form: str) -> None:
         shown = [Images(preview_html(block.html, context)).rows for context in contexts]
         images = [tuple(row[""] for row in rows) for rows in shown]
         rates = fill_rates(TEMPLATE, personalization, CLOUD, contexts, support)
-        picked = pick(rates, 60, images=images, repeated="repeat" in FORMS[form])
+        picked = pick(rates, place_labels(TEMPLATE), 60, images=images, repeated="repeat" in FORMS[form])
         assert len({place for place, _ in picked}) == len(picked) > 5
         for place, caption in picked:
             seen[caption.rpartition(": ")[2] if ": " in caption else "alike"] += 1
@@ -115,7 +116,7 @@ def assert_true(caption: str, place: int, shown: list[list[dict[str, str]]], con
     target, _, reason = caption.partition(": ")
     target = target.removesuffix(" in the first row")
     mine, all_texts = shown[place][0][target], [rows[0][target] for rows in shown]
-    fallback = {"headline": FALLBACK, "alt text": FALLBACK, "product": "products:mug", "link": SHOP}[target]
+    fallback = {"Headline": FALLBACK, "Alt text": FALLBACK, "Product": "products:mug", "Link": SHOP}[target]
     if reason == "falls back":
         assert mine == fallback
         return

@@ -33,11 +33,11 @@ def test_what_readers_with_pictures_off_get() -> None:
 
 def test_a_text_of_the_persons_own_that_is_cut_is_named() -> None:
     fits, long = "x" * 40, "x" * 41
-    sentence = "“headline” shows only the first 40 characters of its text."
+    sentence = "“Headline” shows only the first 40 characters of its text."
     for text, expected in ((fits, []), (f" {fits} ", []), (long, [sentence])):
         assert said({"headline": {"from": "fixed", "value": text}}, **WELL) == expected
         assert said(headline(["a"], text), **WELL) == expected
-    alt = "“the alt text” shows only the first 200 characters of its text."
+    alt = "“Alt text” shows only the first 200 characters of its text."
     assert said({}, **{**WELL, "alt": {"from": "fixed", "value": "x" * 201}}) == [
         alt.replace("“the alt text”", "“alt text”")
     ]
@@ -47,8 +47,8 @@ def test_many_fallbacks_and_cut_texts_are_said_the_most_touching_first() -> None
     events = [{"a": "x" * 41}] * 3 + [{"a": ""}] * 5 + [{"a": "fine"}] * 2
     found = said(headline(["a"]), events, **WELL)
     assert found[:2] == [
-        "50% of the sampled recipients see the fallback of “headline”.",
-        "“headline” is cut for 30% of the sampled recipients.",
+        "50% of the sampled recipients see the fallback of “Headline”.",
+        "“Headline” is cut for 30% of the sampled recipients.",
     ]
     assert not any("fallback" in sentence for sentence in said(headline(["a"]), [{"a": "y"}] * 10, **WELL))
 
@@ -93,7 +93,7 @@ def test_support_is_what_caniemail_measured(slug: str, full: int, clients: int, 
 
 def test_a_text_without_a_fallback_of_its_own_is_named() -> None:
     (sentence,) = said(headline(["a"], ""), **WELL)
-    assert "No fallback is written for “headline” (“Hello there”)" in sentence
+    assert "No fallback is written for “Headline” (“Hello there”)" in sentence
     assert said(headline(["a"], "you"), **WELL) == []
 
 

@@ -14,6 +14,7 @@ from core.blocks.contact_sheet import pick, sheet_html
 from core.blocks.fill_rates import fill_rates
 from core.blocks.preview import image_urls, preview_html
 from core.blocks.source_expressions import SourceExpression, source_expressions
+from core.domain.place_labels import place_labels
 from core.klaviyo.template_language import compile_template, template_context
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
 
@@ -265,7 +266,7 @@ def test_shares_add_up(names: list[Any]) -> None:
 
 def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
     events = [{"a": "Mug"}] * 40 + [{"a": "M"}, {"a": "A very long name indeed"}, {"a": ""}, {"a": "名前"}, {"a": "🎉"}]
-    picked = pick(of(headline(["a"]), events))
+    picked = pick(of(headline(["a"]), events), place_labels(TEMPLATE))
     places = [place for place, _ in picked]
     assert len(places) == len(set(places)) == 6
     reasons = dict(picked)
@@ -273,7 +274,7 @@ def test_a_sheet_shows_the_extremes_first_and_everybody_once() -> None:
     assert "longest" in reasons[41]
     assert "another script" in reasons[43]
     assert reasons[0] == "40 of 45 have these values"
-    assert len(pick(of(headline(["a"]), events), most=2)) == 2
+    assert len(pick(of(headline(["a"]), events), place_labels(TEMPLATE), most=2)) == 2
 
 
 def test_a_sheets_captions_are_text() -> None:

@@ -135,4 +135,4 @@ def test_those_who_do_not_fit_are_counted_and_said() -> None:
     said = [
         check.sentence for check in check_block(template, compose(template, choices(headline(["a"])), CLOUD), found)
     ]
-    assert "“headline” will probably not fit its box for 25% of the sampled recipients." in said
+    assert "“Headline” will probably not fit its box for 25% of the sampled recipients." in said

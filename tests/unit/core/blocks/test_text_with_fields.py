@@ -307,8 +307,8 @@ def test_texts_that_are_cut_and_profiles_that_nobody_read_are_said() -> None:
     found = of(slots, [{"n": "x" * 40}, {"n": "Ada"}, {"n": "Bo"}, {}])
     block = compose(TEMPLATE, choices(slots), CLOUD)
     said = {check.sentence: check.fix for check in check_block(TEMPLATE, block, found)}
-    assert said["“headline” is cut for 25% of the sampled recipients."].startswith("Use fewer words")
-    assert "25% of the sampled recipients see the fallback of “headline”." in said
+    assert said["“Headline” is cut for 25% of the sampled recipients."].startswith("Use fewer words")
+    assert "25% of the sampled recipients see the fallback of “Headline”." in said
     assert of({"headline": text("Hi ", FIRST)}, [{}, {}]).unknown == ("headline",)
 
 
@@ -329,7 +329,7 @@ def test_what_looks_like_a_tag_among_the_words_is_said() -> None:
     ):
         block = compose(TEMPLATE, choices({"headline": binding}), CLOUD)
         said = [check.sentence for check in check_block(TEMPLATE, block)]
-        assert "Recipients see the braces of a tag in “headline”, because it is not one of the fields." in said
+        assert "Recipients see the braces of a tag in “Headline”, because it is not one of the fields." in said
     plain = compose(TEMPLATE, choices({"headline": text("Hi {", FIRST, "}")}), CLOUD)
     assert not any("braces" in check.sentence for check in check_block(TEMPLATE, plain))
 

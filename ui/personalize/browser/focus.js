@@ -1,0 +1,66 @@
+// Where the focus goes: into a menu that is open, back to a text that was saved, on from what is no longer there.
+const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [contenteditable="true"], [tabindex]'
+
+/** What the Tab key stops at, in its order, but for the links to headings. */
+function stops(root) {
+  const isStop = each =>
+    each.tabIndex >= 0 && !each.disabled && each.checkVisibility() && !each.closest('[inert], [href^="#"]')
+  return [...root.querySelectorAll(FOCUSABLE)].filter(isStop)
+}
+
+/** Streamlit draws an open menu at the end of the page: lead Tab from its button into it, and out of it to what follows
+    the button. Whether the key was meant for that. */
+function stepInPopover(back) {
+  const button = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')
+  const body = [...document.querySelectorAll('[data-testid="stPopoverBody"]')].at(-1)
+  if (!button || !body) return false
+  const inside = stops(body)
+  const at = document.activeElement
+  const page = stops(document.querySelector('[data-testid="stApp"]')).filter(each => !body.contains(each))
+  let next = null
+  if (at === button && !back) next = inside[0]
+  else if (back && (at === inside[0] || at === body)) next = button
+  else if (!back && at === inside.at(-1)) next = page[page.indexOf(button) + 1]
+  next?.focus()
+  return Boolean(next)
+}
+
+/** Let a field tell what stands in it, as it does when it is left; the caret stays. */
+function leaveAndReturn(field) {
+  field.blur()
+  field.focus({preventScroll: true})
+}
+
+const keyOf = element => {
+  const place = element.closest('[class*="st-key-"]')
+  return place && [...place.classList].find(name => name.startsWith('st-key-'))
+}
+
+/** A button that was pressed with the keyboard and that the page then draws no more: the focus goes to its card, else to
+    what followed it. */
+class PressedFocus {
+  note({target, detail}) {
+    this.forget()
+    const button = target.closest?.('button')
+    if (detail || !button) return
+    const following = stops(document).filter(
+      each => button.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING,
+    )
+    const card = button.closest('[class*="_card"]')
+    this.button = button
+    this.places = [...new Set([...(card ? [card] : []), ...following].map(keyOf))].filter(Boolean)
+  }
+
+  forget() {
+    this.button = null
+  }
+
+  restore() {
+    if (!this.button || this.button.isConnected || document.activeElement !== document.body) return
+    this.forget()
+    for (const place of this.places) {
+      const next = [...document.querySelectorAll(`.${CSS.escape(place)}`)].flatMap(stops)[0]
+      if (next) return next.focus({preventScroll: true})
+    }
+  }
+}
