@@ -61,7 +61,7 @@ def show_preview(
         mask = st.toggle(texts.MASK, help=texts.MASK_HELP, key=MASK.name, bind="query-params", persist_state="session")
     if sample and event and who:
         name = recipient_name(event)
-        about = texts.about_recipient(masked_text(name) if mask else name, event.datetime)
+        about = (masked_text(name) if mask else name) or event.datetime[:10]
         who.caption(texts.recipient(number + 1, len(sample.events), about))
     with data:
         values = _sample_json(sample, number, keys, mask=mask) if sample and event else None

@@ -67,11 +67,6 @@ def recipient(number: int, total: int, about: str) -> str:
     return f"Recipient {number} of {total}" + (f" · {plain(about)}" if about else "")
 
 
-def about_recipient(name: str, when: str) -> str:
-    """What tells a recipient from others: the name, else the day of the event."""
-    return name or when[:10]
-
-
 def edit_slot(label: str) -> str:
     """What a press on a part of the preview does."""
     return f"Edit {label}"

@@ -7,6 +7,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from core.domain.personalization import Default, Personalization
+from core.domain.place_labels import place_labels
 from core.domain.template import Template
 from core.events.field_words import all_words
 from core.events.fill import fill_suggestions, suggested_binding
@@ -18,7 +19,7 @@ from ui.personalize import text as texts
 from ui.personalize.draft import BOUND, BindingDraft, draft_of
 from ui.personalize.field_list import example_text
 from ui.personalize.keys import BindingKeys, BlockKeys
-from ui.personalize.target import Offer, Target, labels_of
+from ui.personalize.target import Offer, Target
 
 _SUGGESTED: Final = 1
 """Suggestions that a card shows: one is a line of it, and the list of fields begins with the others."""
@@ -66,7 +67,7 @@ def offer_fill(
     drafts = [(_draft(each), keys.of_place(place)) for place, each in bound.items()]
     if len(drafts) < _WORTH_FILLING:
         return
-    labels = labels_of(template)
+    labels = place_labels(template)
     help_text = texts.fill_help([labels[place] for place in bound])
     st.button(
         texts.fill(len(drafts)), key=keys.name("fill"), help=help_text, on_click=_show_all, args=[drafts],

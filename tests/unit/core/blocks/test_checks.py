@@ -99,7 +99,7 @@ def test_a_text_without_a_fallback_of_its_own_is_named() -> None:
 
 def test_the_template_s_default_behind_a_text_with_fields_was_written_by_nobody() -> None:
     text = {"from": "text", "parts": ["For ", {"from": "event", "path": ["a"]}], "fallback": "Hello there"}
-    assert any("No fallback is written for “headline”" in each for each in said({"headline": text}, **WELL))
+    assert any("No fallback is written for “Headline”" in each for each in said({"headline": text}, **WELL))
 
 
 def test_a_fix_names_only_what_can_be_done_there() -> None:
@@ -117,7 +117,7 @@ def test_html_that_a_person_edited_is_checked_too() -> None:
     block = block_of(TEMPLATE, choices(headline(["a"]), **WELL), CLOUD, html="<p>Hi</p><script>1</script>")
     sentences = " ".join(each.sentence for each in check_block(TEMPLATE, block))
     assert "Scripts do nothing" in sentences
-    assert "does not show what is chosen for “headline”" in sentences
+    assert "does not show what is chosen for “Headline”" in sentences
 
 
 ITEM = [{"name": "Mug", "image": "https://x.example/mug.jpg"}, {"name": "Pot", "image": "https://x.example/pot.jpg"}]
@@ -139,7 +139,7 @@ def test_an_image_beside_the_text_of_another_item_is_said_with_its_share() -> No
         {"Items": [ITEM[0]]}, {"Items": [{**ITEM[0], "name": ""}]}, {"Items": [{**ITEM[0], "image": ""}]},
         {"Items": []}, {"Items": ITEM},
     ]  # fmt: skip
-    told = "40% of the sampled recipients see one item's image beside another one's text: “headline” and “product”."
+    told = "40% of the sampled recipients see one item's image beside another one's text: “Headline” and “Product”."
     assert told in said(bound_item(0), events, **WELL)
     placeholder = {"from": "fixed", "value": {"public_id": "any", "type": "upload"}}
     both = bound_item(0, name="Your choice", image=placeholder)
