@@ -5,6 +5,7 @@ a page to the same one. Here what is told of the page that is shown replaces its
 address leads to, from which Back would never lead away.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+_HEAD: Final = re.compile(r"<head(?:\s[^<>]*)?>", re.IGNORECASE)
 _ONE_ENTRY: Final = """<script>
 {
   const push = history.pushState.bind(history)
@@ -26,8 +28,13 @@ _ONE_ENTRY: Final = """<script>
 
 
 def entry_routes(pages: Iterable[str], index: Path) -> list[Route]:
-    """What answers a browser that opens one of these pages, or the bare address; `index` is Streamlit's own HTML."""
-    html = index.read_text(encoding="utf-8").replace("<head>", f"<head>{_ONE_ENTRY}", 1)
+    """What answers a browser that opens one of these pages, or the bare address; `index` is Streamlit's own HTML.
+
+    RuntimeError if that has no head, as another version's might: without the script Back would lead nowhere.
+    """
+    html, heads = _HEAD.subn(lambda head: head[0] + _ONE_ENTRY, index.read_text(encoding="utf-8"), count=1)
+    if not heads:
+        raise RuntimeError("this version of Streamlit begins with HTML that has no <head>")
 
     async def entry(_: Request) -> HTMLResponse:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})

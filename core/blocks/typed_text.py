@@ -16,7 +16,7 @@ Filter = tuple[str, str | None]
 """A filter's name and its argument."""
 SOURCES: Final[tuple[FieldSource, ...]] = ("profile", "event", "item")
 _TAG: Final = re.compile(r"\{\{([^{}\n]{1,2000})\}\}")
-_LOOKS_LIKE_TAG: Final = re.compile(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}")
+_BRACES: Final = (("{{", "}}"), ("{%", "%}"))
 _VARIABLE: Final = re.compile(r"\s*([A-Za-z]\w*(?:\.\w+)*)\s*", re.ASCII)
 _FILTER: Final = re.compile(r"\|\s*(\w+)(?::('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[0-9]+))?\s*", re.ASCII)
 _PROFILE_PATHS: Final[dict[str, tuple[Step, ...]]] = {tag("profile", path): path for path in PROFILE_PATHS}
@@ -48,7 +48,12 @@ def typed_text(parts: Sequence[TextField | str]) -> str:
 
 def holds_tag(text: str) -> bool:
     """Whether words hold what looks like a tag, which recipients would see as it stands."""
-    return bool(_LOOKS_LIKE_TAG.search(text))
+    return any(_encloses(line, *braces) for line in text.split("\n") for braces in _BRACES)
+
+
+def _encloses(line: str, begin: str, end: str) -> bool:
+    place = line.find(begin)
+    return place >= 0 and line.find(end, place + len(begin)) >= 0
 
 
 def _needed(field: TextField) -> TextField:

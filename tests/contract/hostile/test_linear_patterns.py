@@ -61,6 +61,21 @@ STYLES = [
     ";", ":", "a:b;", "a:b", "!", "! ", "!important", "a: !important;", " ", "(", ")", "url(", "'", '"', '"\'', ",",
     "/", " ,", "a:'", "a:(", "&#59;", "é",
 ]  # fmt: skip
+TAGS = [
+    "|",
+    "|a",
+    "|lookup:'a'",
+    "|lookup:'",
+    "|lookup:'\\\\",
+    '|x:"',
+    "|default:''",
+    "|title",
+    "a",
+    ".a",
+    " ",
+    "{{ event.a }}",
+]
+"""What may repeat within one of Klaviyo's tags."""
 PATHS = ["a.", "[", "[]", '["', '["\\', "{", "{}", ".", "[0", "a", '"', "\\"]
 JSON = [
     '"', '\\"', "\\", "\\u", "\\ud83d", "[", "[1", ":1.1", ":1", "1", "1e", "-", ":   ", '{"a":', ",", "NaN",
@@ -159,6 +174,7 @@ def read_value(reader: str) -> Callable[[str], Any]:
 def read_input(reader: str) -> Callable[[str], Any]:
     """One of the functions that read what people type and paste, and what a service says in words."""
     from core.blocks.styles import last_declarations
+    from core.blocks.typed_text import holds_tag, typed_parts
     from core.cli.output import visible
     from core.cloudinary.delivery import cloud_named
     from core.cloudinary.responses import _TRY_AGAIN
@@ -179,6 +195,9 @@ def read_input(reader: str) -> Callable[[str], Any]:
         "parts of a list": lambda text: parts_of(f"a{text}a"),
         "one or all": lambda text: (is_one_or_all(text, ["", ""]), is_one_or_all(f"//{text}", ["", ""])),
         "meanings": lambda text: meanings(text, cloud_named("demo")),
+        "tag in words": holds_tag,
+        "typed": typed_parts,
+        "typed in a tag": lambda text: typed_parts(f"{{{{ event.a{text[:2000]} }}}}" * (len(text) // 2000)),
         "editor": lambda text: edited_resource(f"https://www.klaviyo.com/{text}", "https://www.klaviyo.com/a"),
         "try again": _TRY_AGAIN.search,
         "address": is_address,
@@ -242,6 +261,9 @@ READERS: dict[str, tuple[Callable[[str], Callable[[str], Any]], list[str]]] = {
     },
     "input: style": (read_input, STYLES),
     "input: pieces": (read_input, HTML),
+    "input: tag in words": (read_input, HTML),
+    "input: typed": (read_input, HTML + TAGS),
+    "input: typed in a tag": (read_input, TAGS),
     **{
         f"data: {name}": (read_data, JSON + ROWS)
         for name in ("repaired", "odd", "field", "array", "items", "lines", "brackets", "parts", "csv", "rows")
