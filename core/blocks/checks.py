@@ -11,8 +11,9 @@ from core.blocks.fill_rates import FillRates
 from core.blocks.lint import lint
 from core.blocks.mixed_items import mixed_items
 from core.blocks.typed_text import holds_tag
-from core.domain.personalization import ALT, LINK, Binding, Default, Fixed, TextWithFields, chain
+from core.domain.personalization import Binding, Default, Fixed, TextWithFields, chain
 from core.domain.place_labels import place_labels
+from core.domain.places import ALT, LINK
 from core.domain.template import Template
 
 Severity = Literal["error", "warning", "note"]

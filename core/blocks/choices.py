@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from core.blocks.attributes import ALT_LIMIT
 from core.blocks.text_parts import first_visible, own_fallback
 from core.domain.personalization import (
-    ALT,
     Binding,
     Bound,
     Default,
@@ -16,6 +15,7 @@ from core.domain.personalization import (
     chain,
     fields_of,
 )
+from core.domain.places import ALT
 from core.domain.template import Template
 
 

@@ -22,17 +22,8 @@ from core.cloudinary.cldt import uses
 from core.cloudinary.delivery import Cloud, source_path
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import tag
-from core.domain.personalization import (
-    ALT,
-    LINK,
-    Bound,
-    FieldValue,
-    Fixed,
-    Personalization,
-    TextWithFields,
-    chain,
-    fields_of,
-)
+from core.domain.personalization import Bound, FieldValue, Fixed, Personalization, TextWithFields, chain, fields_of
+from core.domain.places import ALT, LINK
 from core.domain.template import Slot, Template
 from core.errors import InputError
 

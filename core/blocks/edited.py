@@ -14,7 +14,8 @@ from core.blocks.preview import OverBudget, TemplateFault, compile_block
 from core.blocks.tag_reader import TagReader
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
-from core.domain.personalization import ALT, LINK, REPEAT, Default, Personalization
+from core.domain.personalization import Default, Personalization
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language import pieces

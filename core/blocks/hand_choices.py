@@ -15,8 +15,9 @@ from core.blocks.image_places import ImagePlace, Span, image_places, open_tags
 from core.blocks.written_support import written_support
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ExpressionSupport
-from core.domain.personalization import ALT, LINK, REPEAT, Bound, Personalization, fields_of
+from core.domain.personalization import Bound, Personalization, fields_of
 from core.domain.place_labels import place_labels
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
 from core.errors import InputError
 from core.klaviyo.template_language.entities import BRACE, decoded

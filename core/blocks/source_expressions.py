@@ -22,17 +22,8 @@ from core.blocks.typed_text import typed_text
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.field_path import FieldPath, tag
-from core.domain.personalization import (
-    ALT,
-    LINK,
-    Binding,
-    Bound,
-    FieldValue,
-    Personalization,
-    TextField,
-    TextWithFields,
-    chain,
-)
+from core.domain.personalization import Binding, Bound, FieldValue, Personalization, TextField, TextWithFields, chain
+from core.domain.places import ALT, LINK
 from core.domain.template import Slot, Template
 
 _URL_LENGTH: Final = 10_000

@@ -5,13 +5,10 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from core.domain.parsing import parse_as
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.scalars import scalar_text
 from core.errors import InputError
 
-ALT: Final = ":alt"
-LINK: Final = ":link"
-REPEAT: Final = ":repeat"
-"""The alt text, the link and the repeated list where they stand beside slots, whose names never hold a colon."""
 _PLACES: Final = {ALT: "alt text", LINK: "link", REPEAT: "repeated list"}
 _OTHER_PLACES: Final = ("alt", "link", "event", "repeat")
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Final
 
-from core.domain.personalization import ALT, LINK, REPEAT
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
 
 PLACE_LABELS: Final = {ALT: "Alt text", LINK: "Link", REPEAT: "Repeated list"}

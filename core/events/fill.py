@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from core.domain.personalization import ALT, LINK, Bound, Default, EventRef, Personalization, Shop
+from core.domain.personalization import Bound, Default, EventRef, Personalization, Shop
+from core.domain.places import ALT, LINK
 from core.domain.template import Slot
 from core.events.ranking import Suggestion, Suggestions
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.domain.event import Event, Metric
 from core.domain.field_path import FieldPath
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from core.domain.template import Slot
 from core.events.detail import is_filled, occurrences
 from core.events.ranking import Suggestion

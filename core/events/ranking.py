@@ -11,7 +11,7 @@ from functools import cached_property
 
 from core.domain.event import FieldProfile
 from core.domain.field_path import FieldPath, Step
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from core.domain.template import Slot
 from core.events.field_set import FieldSet
 from core.events.own_fields import basket_links, home_of, of_name, of_order, of_recipient, status_links

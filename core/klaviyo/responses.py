@@ -210,7 +210,8 @@ def _missing_permissions(detail: str) -> str:
     """What a connection may not do, for Klaviyo's list of scopes that it lacks; blank for any other refusal."""
     scopes = _SCOPE.findall(detail) if "scope" in detail else []
     actions = " and ".join(f"{verb} {kind}" for kind, verb in scopes)
-    return f"Klaviyo does not let this connection {actions}" if actions else ""
+    names = ", ".join(f"{kind}:{verb}" for kind, verb in scopes)
+    return f"Klaviyo does not let this connection {actions} ({names})" if actions else ""
 
 
 def _pointer(answer: Answer) -> str:

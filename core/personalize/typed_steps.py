@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from core.personalize.draft import Draft, Step
 
 

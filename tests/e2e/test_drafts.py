@@ -100,7 +100,7 @@ def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
     edit(page, running_app)
     choose(page, "headline_source", "Text with fields")
     text = page.locator('[class*="headline_text"] .words')
-    text.click()
+    press(text)
     page.keyboard.type("Thank you, {first n")
     page.keyboard.press("Enter")
     page.keyboard.type("! See")
@@ -116,7 +116,7 @@ def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(
     write(page, "line_fixed", "Packed with care")
 
     # Keys: those of a text are its own, elsewhere they are the choices'.
-    page.locator("h1").first.click()
+    press(page.locator("h1").first)
     page.keyboard.press("Control+z")
     settled(page)
     expect(field(page, "line_source")).to_have_value("Template default")
@@ -153,7 +153,7 @@ def cut_off(page: Page, line: Line) -> None:
     for name in ("headline_fallback", "line_fixed", "line_source", "the_alt_source"):
         expect(field(page, name)).to_be_disabled()
     expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_disabled()
-    text.click()
+    press(text)
     page.keyboard.press("End")
     page.keyboard.type(" you")
     shot(page, "draft-cut-off")

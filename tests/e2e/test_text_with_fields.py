@@ -74,7 +74,7 @@ def test_words_and_a_field_are_saved_and_opened_again(
 ) -> None:
     edit(page, running_app)
     choose(page, "headline_source", "Text with fields")
-    box(page).click()
+    press(box(page))
     page.keyboard.type("Thank you, ")
     press(keyed(page, "headline_text").get_by_role("button", name="Insert a field"))
     page.keyboard.type("first name")

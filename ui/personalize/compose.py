@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.personalization import ALT, LINK, REPEAT
+from core.domain.places import ALT, LINK, REPEAT
 from ui.app.cell import Bar, Cell
 from ui.app.state import workspace
 from ui.personalize import text as texts

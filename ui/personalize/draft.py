@@ -7,7 +7,8 @@ from typing import Any, Final
 from core.blocks.typed_text import never_blank
 from core.domain.field_path import FieldPath, parse_path
 from core.domain.parsing import parse_as
-from core.domain.personalization import ALT, LINK, TextField
+from core.domain.personalization import TextField
+from core.domain.places import ALT, LINK
 from core.domain.template import Template
 from ui.personalize import text as texts
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from core.errors import InputError, StoreError, WorkspaceError
 from core.personalize.draft import Draft as History
 from core.personalize.draft import Step

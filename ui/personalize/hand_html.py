@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.personalization import REPEAT
+from core.domain.places import REPEAT
 from core.errors import InputError, WorkspaceError
 from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words

@@ -3,8 +3,8 @@
 import json
 
 from core.cloudinary.cldt import parse_template
-from core.domain.personalization import ALT, LINK, REPEAT
 from core.domain.place_labels import place_labels
+from core.domain.places import ALT, LINK, REPEAT
 from tests.support.templates import HERO
 
 

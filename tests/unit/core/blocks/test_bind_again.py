@@ -18,7 +18,8 @@ from core.blocks.image_places import image_places
 from core.blocks.preview import image_urls, preview_html
 from core.cloudinary.cldt import parse_template
 from core.domain.capabilities import FULL_SUPPORT
-from core.domain.personalization import ALT, LINK, REPEAT, Personalization
+from core.domain.personalization import Personalization
+from core.domain.places import ALT, LINK, REPEAT
 from core.domain.template import Template
 from core.errors import InputError
 from tests.support.bound_templates import TEMPLATES

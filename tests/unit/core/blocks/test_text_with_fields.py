@@ -25,7 +25,8 @@ from core.cloudinary.delivery_html import delivery_urls
 from core.cloudinary.delivery_url import TAG
 from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.event import Event
-from core.domain.personalization import ALT, parse_personalization
+from core.domain.personalization import parse_personalization
+from core.domain.places import ALT
 from core.errors import InputError
 from core.events.field_set import FieldSet
 from core.events.profile import profile_events

@@ -12,7 +12,8 @@ from core.blocks.fill_rates import fill_rates
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
 from core.domain.event import Event, Metric
-from core.domain.personalization import ALT, LINK, parse_personalization, place_name
+from core.domain.personalization import parse_personalization, place_name
+from core.domain.places import ALT, LINK
 from core.errors import InputError
 from core.events.field_set import FieldSet
 from core.events.profile import profile_events

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, parse_path
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from core.domain.template import Slot
 from core.events.detail import is_filled, occurrences
 from core.events.field_set import FieldSet

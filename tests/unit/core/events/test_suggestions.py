@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.domain.event import Event, Metric
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from core.events.field_set import FieldSet, profile_fields
 from core.events.ranking import Suggestion, suggest
 from core.events.sample import Sample
