@@ -66,10 +66,10 @@ class EventFits:
         if self.is_incomplete(metrics) and not (job and job.active):
             self._jobs.start(_JOB, self._account.scope, _arguments(metrics), person=self._who)
 
-    def wait(self, metrics: Sequence[Metric], seconds: float | None = None) -> None:
-        """Wait until they have been read, at most so long."""
-        if job := self._last(metrics):
-            self._jobs.wait(job.id, seconds)
+    def wait(self, metrics: Sequence[Metric], seconds: float | None = None) -> Job | None:
+        """Wait until they have been read, at most so long; the job that reads them, None where none was begun."""
+        job = self._last(metrics)
+        return self._jobs.wait(job.id, seconds) if job else None
 
     def _last(self, metrics: Sequence[Metric]) -> Job | None:
         return self._jobs.latest(_JOB, self._account.scope, _arguments(metrics))

@@ -55,9 +55,9 @@ def compare_events(ws: Workspace) -> Ending:
     """A small sample of each metric."""
     metrics = ws.events.metrics()
     ws.event_fits.read(metrics)
-    ws.event_fits.wait(metrics, 120)
-    missing = len(metrics) - len(ws.event_fits.samples(metrics))
-    return Ending(state="stopped" if missing else "done", note="not every event was read" if missing else "")
+    job = ws.event_fits.wait(metrics, 120)
+    assert job
+    return Ending(state=job.state, note=job.note)
 
 
 def scan(ws: Workspace) -> Ending:
