@@ -50,6 +50,9 @@ def _falls_to_default(slot: Slot, personalization: Personalization) -> bool:
 
 
 def _share(texts: Sequence[Mapping[str, str | None]], names: Sequence[str], defaults: Sequence[str]) -> float:
-    """The share of recipients with a value for one of these slots and a default in another."""
-    mixed = sum(any(row[name] for name in names) and any(row[name] == "" for name in defaults) for row in texts)
+    """The share of recipients with a value for one of these slots and a default in another.
+
+    A slot that the HTML of a person does not show has no texts.
+    """
+    mixed = sum(any(map(row.get, names)) and any(row.get(name) == "" for name in defaults) for row in texts)
     return mixed / max(1, len(texts))

@@ -1,14 +1,16 @@
 """Checks before saving: each case worked out by hand."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from core.blocks.checks import GMAIL_CLIP, check_block, check_images
+from core.blocks.checks import GMAIL_CLIP, Check, check_block, check_images
 from core.blocks.clients import SUPPORT
 from core.blocks.compose import ComposedBlock, compose
 from core.blocks.edited import block_of
+from core.blocks.fill_rates import FillRates
 from core.cloudinary.cldt import parse_template
 from tests.support.fill_rates import CLOUD, TEMPLATE, choices, headline, of
 from tests.support.templates import HERO
@@ -154,3 +156,16 @@ def test_pictures_that_failed_say_why_once() -> None:
     (check,) = check_images([("a", "no such layer"), ("b", "no such layer")], 8)
     assert check.sentence == "2 of 8 pictures cannot be delivered: no such layer"
     assert check.touches == 0.25
+
+
+def test_what_the_edited_html_does_not_show_is_no_part_of_a_mixed_item() -> None:
+    item = {"from": "event", "path": ["items", 0, "name"]}
+    slots = {"headline": item, "product": {**item, "path": ["items", 0, "image"], "fallback": {"from": "default"}}}
+    rates = of(slots, [{"items": [{"name": "Mug"}]}] * 4, **WELL)
+    assert any("another one's text" in each.sentence for each in _checks(slots, rates))
+    shown = replace(rates, texts=tuple({"headline": row["headline"]} for row in rates.texts))
+    assert not any("another one's text" in each.sentence for each in _checks(slots, shown))
+
+
+def _checks(slots: dict[str, Any], rates: FillRates) -> list[Check]:
+    return check_block(TEMPLATE, compose(TEMPLATE, choices(slots, **WELL), CLOUD), rates)
