@@ -14,6 +14,7 @@ from ui.personalize.page import (
     versions_cell,
 )
 from ui.personalize.test_email import show_test
+from ui.personalize.untold import keep_untold
 
 show_head()
 bar = open_bar()
@@ -27,3 +28,4 @@ versions_cell(7, editing, draft, preview)
 save_cell(8, editing, draft, preview, choice, bar)
 show_test(editing, preview, choice)
 listen()
+keep_untold(editing.place)

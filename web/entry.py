@@ -2,7 +2,7 @@
 
 Streamlit pushes another entry whenever a page tells more of what is looked at, so that a press on Back would lead from
 a page to the same one. Here what is told of the page that is shown replaces its entry; so does the page that the bare
-address leads to, from which Back would never lead away.
+address leads to, from which Back would never lead away. Another template is a place of its own, which Back leads from.
 """
 
 import re
@@ -19,8 +19,10 @@ _ONE_ENTRY: Final = """<script>
 {
   const push = history.pushState.bind(history)
   history.pushState = (state, unused, url) => {
-    const {pathname} = new URL(url ?? location.href, location.href)
-    const stays = pathname === location.pathname || location.pathname === '/'
+    const {pathname, searchParams} = new URL(url ?? location.href, location.href)
+    const template = [new URLSearchParams(location.search).get('template'), searchParams.get('template')]
+    const isOther = template.every(Boolean) && template[0] !== template[1]
+    const stays = (pathname === location.pathname && !isOther) || location.pathname === '/'
     return stays ? history.replaceState(state, unused, url) : push(state, unused, url)
   }
 }

@@ -89,8 +89,50 @@ def test_back_leads_to_where_the_person_was(page: Page, running_app: RunningApp,
     page.wait_for_function("/metric=PLord1/.test(location.search) && location.pathname === '/personalize'")
     settled(page)
     expect(field(page, "headline_source")).to_have_value("Fixed")
+    # Another template is a place of its own, choices for it are not.
+    before = page.evaluate("location.search")
+    with in_bar(page, "template"):
+        press(page.locator(".st-key-template_gallery button").filter(has_text="Summer hero"))
+        page.wait_for_function("/summer-hero/.test(location.search)")
+    page.evaluate("history.back()")
+    page.wait_for_function("before => location.search === before", arg=before)
+    settled(page)
+    expect(field(page, "headline_source")).to_have_value("Fixed")
     page.evaluate("history.go(-4)")
     page.wait_for_url("**/_stcore/health")
+
+
+def test_what_is_half_typed_is_there_again_after_a_reload(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    edit(page, running_app)
+    text = page.locator('[class*="headline_text"] .words')
+    choose(page, "line_source", "Fixed")
+    write(page, "line_fixed", "Told")
+    for words in ("Midway", "Midway through"):
+        choose(page, "headline_source", "Text with fields")
+        text.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(words)
+        # Nothing is waited for: the page has been told nothing, or a part of it.
+        page.reload()
+        settled(page)
+        expect(text).to_have_text(words)
+        field(page, "line_fixed").press("Control+a")
+        page.keyboard.type(f"{words} to you")
+        page.reload()
+        settled(page)
+        expect(field(page, "line_fixed")).to_have_value(f"{words} to you")
+        assert page.evaluate("sessionStorage.getItem('untold')") is None
+    # The preview knows it; what was told since is not replaced by anything older.
+    assert "Midway%2520through%2520to%2520you" in str(page.locator("iframe[title^='Preview']").get_attribute("srcdoc"))
+    write(page, "line_fixed", "Told again")
+    choose(page, "headline_source", "Template default")
+    page.reload()
+    settled(page)
+    expect(field(page, "line_fixed")).to_have_value("Told again")
+    expect(field(page, "headline_source")).to_have_value("Template default")
+    workspace.drafts.discard(TEMPLATE)
 
 
 def test_no_choice_is_lost_by_reload_second_tab_outage_or_restart(

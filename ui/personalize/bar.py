@@ -59,7 +59,9 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
         st.fragment(_store_later, run_every=_AGAIN_SECONDS)(draft.problem, count())
     elif draft.problem:
         st.warning(draft_text.not_stored(draft.problem), icon=":material/cloud_off:")
-    if draft.other_tab:
+    # Where the block was saved meanwhile, the save says what there is to decide.
+    is_decided_below = draft.other_tab != "changed" and opened.version > get_state(keys.base_version)
+    if draft.other_tab and not is_decided_below:
         with st.container(key=keys.name("other_tab"), horizontal=True, vertical_alignment="center"):
             st.warning(draft_text.OTHER_TAB[draft.other_tab], icon=":material/tab:", width="stretch")
             if draft.other_tab == "changed":
@@ -90,8 +92,12 @@ def primary_button(bar: Bar, label: str, key: str, *, disabled: bool) -> bool:
 
 def is_saved(draft: Draft, opened: OpenedTemplate, preview: Preview, name: str) -> bool:
     """Whether Klaviyo's block is what these choices make, as far as this workspace knows."""
+    return name == opened.name and has_same_choices(draft, opened, preview)
+
+
+def has_same_choices(draft: Draft, opened: OpenedTemplate, preview: Preview) -> bool:
+    """Whether the choices are those of the block, as far as this workspace knows; nobody edited it in Klaviyo."""
     is_there = opened.state == "unknown" or (opened.state in ("same", "none") and opened.block is not None)
     if not is_there or preview.block is None:
         return False
-    same = preview.block.personalization == opened.personalization and draft.html == opened.html
-    return same and name == opened.name
+    return preview.block.personalization == opened.personalization and draft.html == opened.html

@@ -1,6 +1,7 @@
 """Components of plain JavaScript: inputs of our own where Streamlit has none."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+
+from ui.app.keys import Key
 
 _FOLDER: Final = Path(__file__).parent / "browser"
 
@@ -40,6 +43,11 @@ class Component:
 def read_scripts(*names: str) -> str:
     """The text of these scripts, one after the other."""
     return _texts("js", *names)
+
+
+def class_name(key: Key[Any]) -> str:
+    """What Streamlit calls the element of a widget."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key.name)
 
 
 def _nothing() -> None:

@@ -15,7 +15,7 @@ from ui.personalize.drafts import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
-from ui.personalize.html import html_by_hand
+from ui.personalize.html import html_by_hand, is_by_hand
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
@@ -34,7 +34,8 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
     preview: Preview | None = None
     with Cell("personalize/compose", number, texts.COMPOSE_CELL, texts.COMPOSE_ASK) as cell:
         controls, pane = _panes()
-        marks = Marks(editing.place.keys)
+        block_keys = editing.place.keys
+        marks = Marks(block_keys, is_by_hand=is_by_hand(editing.start.html, block_keys))
         with controls:
             draft = _controls(cell, editing, choice, marks)
         save_draft(draft, editing.place)

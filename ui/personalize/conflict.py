@@ -14,33 +14,35 @@ from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.block_choice import go_to_variant, slug
 from ui.personalize.draft import Draft
-from ui.personalize.keys import block_prefix
+from ui.personalize.keys import BlockKeys, block_prefix
 from ui.personalize.transfer import WidgetScope, transfer_choices
 from ui.personalize.versions import show_differences, show_side
 
 _ROOM = 90
 
 
+def is_in_conflict(opened: OpenedTemplate, keys: BlockKeys) -> bool:
+    """Whether the block was changed in Klaviyo, in another tab or by somebody else since these choices began."""
+    set_default(keys.base_version, opened.version)
+    return opened.state == "edited" or opened.version > get_state(keys.base_version)
+
+
 def resolve_conflict(
     draft: Draft, opened: OpenedTemplate, ours: str, context: Mapping[str, Any], place: WidgetScope
 ) -> dict[str, Any]:
-    """The options of a save; where somebody else changed the block, both are shown and the person decides."""
+    """Show the block as it stands and as it would be saved, and let the person decide; the options of the save."""
     keys = place.keys
-    set_default(keys.base_version, opened.version)
-    base_version = get_state(keys.base_version)
-    options: dict[str, Any] = {"base_version": base_version}
+    options: dict[str, Any] = {"base_version": get_state(keys.base_version)}
     in_klaviyo = opened.state == "edited"
-    if not in_klaviyo and opened.version <= base_version:
-        return options
     with st.container(border=True, key=keys.name("conflict")):
-        st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.by_a_colleague(opened.version), icon=":material/group:")
+        st.warning(texts.IN_KLAVIYO if in_klaviyo else texts.saved_meanwhile(opened.version), icon=":material/group:")
         left, right = st.columns(2)
         # What was written by hand may stand below the picture.
         room = _ROOM if in_klaviyo else 0
         with left:
-            show_side(texts.YOURS, ours, opened, context, keys.name("ours"), room)
-        with right:
             show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"), room)
+        with right:
+            show_side(texts.YOURS, ours, opened, context, keys.name("ours"), room)
         show_differences(draft, opened, ours)
         _ways(draft, opened, place)
         if st.checkbox(texts.OVERWRITE, key=set_default(keys.overwrite, False), persist_state="session"):
@@ -66,6 +68,7 @@ def _ways(draft: Draft, opened: OpenedTemplate, place: WidgetScope) -> None:
 def _take_theirs(opened: OpenedTemplate, place: WidgetScope) -> None:
     """Begin anew with what stands there; HTML that nobody's choices make is taken as it is."""
     keys, html = place.keys, opened.html
+    set_state(keys.refusal, "")
     set_state(keys.base_version, opened.version)
     if opened.state == "edited" and opened.block is not None:
         set_state(keys.overwrite, True)

@@ -227,6 +227,13 @@ def personalization_of(
     return raw
 
 
+def uses_event(choices: object) -> bool:
+    """Whether a field of an event is chosen anywhere in these choices, as JSON."""
+    if isinstance(choices, Mapping):
+        return choices.get("from") in ("event", "item") or any(map(uses_event, choices.values()))
+    return isinstance(choices, list) and any(map(uses_event, choices))
+
+
 def as_held(template: Template, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Choices for a template as its widgets give them back before anybody chooses anything."""
     kinds = {slot.name: slot.type for slot in template.slots}

@@ -7,8 +7,9 @@ REDO = "Redo (Ctrl+Y outside of a text)"
 DISCARD = "Discard draft"
 DISCARD_HELP = "Goes back to the block as it was opened. Undo brings the draft back."
 OTHER_TAB = {
-    "changed": "This block was changed in another tab. Your next choice here is added to what was chosen there.",
-    "added": "Your choices were added to a draft of another tab. Undo shows what was chosen there.",
+    "changed": "This block was changed in another tab. Your next choice here takes its place, and Undo shows it.",
+    "added": "Your choices took the place of those of another tab. Undo shows what was chosen there.",
+    "gone": "The draft was discarded in another tab. Your choices are in this tab only, until you make another one.",
 }
 SHOW_OTHER = "Show the other tab's choices"
 

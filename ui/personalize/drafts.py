@@ -11,8 +11,9 @@ from core.personalize.draft import Draft as History
 from core.personalize.draft import Step
 from core.personalize.typed_steps import change
 from core.publish.opened_template import OpenedTemplate
+from ui.app.cell import clear_cell_results
 from ui.app.state import clear_prefix, clear_state, get_state, set_state, workspace
-from ui.personalize.draft import Draft, as_held
+from ui.personalize.draft import Draft, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
 
@@ -46,14 +47,17 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     except StoreError as error:
         saved, problem = None, str(error)
     history = saved.draft if saved else own
-    set_state(scope.keys.base_version, history.base_version)
     step = _current(history)
+    is_saved = step.text == own.steps[0].text
+    # What equals the block began with it, whenever that was.
+    set_state(scope.keys.base_version, own.base_version if is_saved else history.base_version)
     if saved is None:
         return OpenDraft(account=account, history=history, start=step, stored=history, problem=problem)
-    # The address names the event that this draft had before, unless a field of it is to be bound.
-    if "field" not in st.query_params:
+    # The address may name the event that this draft had before, but where fields of none are chosen, or one is to be
+    # bound, it asks for one.
+    if "field" not in st.query_params and uses_event(step.personalization):
         set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
-    restored_at = "" if step.text == own.steps[0].text else saved.at
+    restored_at = "" if is_saved else saved.at
     return OpenDraft(
         account=account, history=history, start=step, stored=history, revision=saved.revision, restored_at=restored_at
     )  # fmt: skip
@@ -71,8 +75,8 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
     A choice in a tab whose draft another tab has changed since is added to what that one saved: nothing is lost, and
     one step back are the other tab's choices.
     """
-    draft = get_state(scope.keys.draft)
-    if draft is None:
+    before = draft = get_state(scope.keys.draft)
+    if before is None or draft is None:
         return
     try:
         history = change(draft.history, choices.personalization, choices.html)
@@ -81,7 +85,12 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
         draft = _stored(replace(draft, history=history), scope)
     except InputError as error:
         draft = replace(draft, problem=str(error))
+    is_news = draft.other_tab == "gone" and before.other_tab != "gone"
     set_state(scope.keys.draft, draft)
+    if is_news:
+        # Opening the block again tells whether the other tab saved it.
+        clear_cell_results("personalize/template", workspace().personalize.open)
+        st.rerun()
 
 
 def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
@@ -95,12 +104,14 @@ def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
 def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     drafts, history, revision = workspace().drafts, draft.history, draft.revision
     is_current = drafts.is_current(scope.template, revision, scope.variant)
-    if history is draft.stored:
-        if is_current or draft.problem:
-            # What no key opens is no choice of another tab.
-            return replace(draft, problem="" if is_current else draft.problem)
-        return replace(draft, other_tab="changed")
+    if history is draft.stored and (is_current or draft.problem):
+        # What no key opens is no choice of another tab.
+        return replace(draft, problem="" if is_current else draft.problem)
     other = None if is_current else drafts.load(scope.template, scope.variant)
+    if history is draft.stored:
+        if other:
+            return replace(draft, other_tab="changed", problem="")
+        return replace(draft, other_tab="gone", revision="", problem="")
     if other:
         history = replace(other.draft.change(history.personalization, history.html), base_version=history.base_version)
         revision = other.revision

@@ -52,7 +52,7 @@ def _card(card: TemplateCard, *, is_selected: bool, block: str) -> None:
 def _open(public_id: str) -> None:
     """Go to the template's own block, and close the gallery."""
     if public_id != get_state(keys.TEMPLATE):
-        st.query_params.pop("variant", None)
-        st.query_params.pop("version", None)
-    set_state(keys.TEMPLATE, public_id)
+        # In one step: the address of before is where Back leads to.
+        remaining = {name: value for name, value in st.query_params.items() if name not in ("variant", "version")}
+        st.query_params.from_dict({**remaining, "template": public_id})
     set_state(CELL_OPEN["personalize_template"], False)

@@ -52,11 +52,11 @@ def show_written(bar: Bar, block: PreparedBlock | None, verb: str) -> None:
 class Marks:
     """Where the cards of the choices say whether one stands in the HTML."""
 
-    def __init__(self, keys: BlockKeys) -> None:
+    def __init__(self, keys: BlockKeys, *, is_by_hand: bool) -> None:
         self._keys = keys
         self._places: dict[str, DeltaGenerator] = {}
         # While the HTML is generated every choice stands in it, and each container costs every rerun.
-        self._is_by_hand = get_state(keys.by_hand)
+        self._is_by_hand = is_by_hand
 
     def reserve(self, place: str) -> None:
         """Keep room for the mark of a slot, `:alt`, `:link` or `:repeat`, here."""

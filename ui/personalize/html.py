@@ -18,10 +18,15 @@ from ui.personalize.keys import BlockKeys
 _HEIGHT = 340
 
 
+def is_by_hand(saved_html: str, keys: BlockKeys) -> bool:
+    """Whether a person writes the HTML; it begins with what is kept of an earlier edit."""
+    set_default(keys.by_hand, bool(saved_html))
+    return get_state(keys.by_hand)
+
+
 def html_by_hand(saved_html: str, keys: BlockKeys) -> str:
     """The HTML as the person has it, begun with what is kept of an earlier edit; blank while it is generated."""
-    set_default(keys.by_hand, bool(saved_html))
-    if not get_state(keys.by_hand):
+    if not is_by_hand(saved_html, keys):
         return ""
     set_default(keys.html, saved_html)
     return get_state(keys.html)

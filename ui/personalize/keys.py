@@ -12,9 +12,13 @@ from ui.personalize.test_attempt import Attempt
 from ui.personalize.typed_text import TypedText
 
 TEMPLATE: Final = Key("personalize_template", "")
+ADDRESSED_TEMPLATE: Final = Key("personalize_template_asked", "")
+"""The template that the page's address named last."""
 TEMPLATE_SEARCH: Final = Key("personalize_template_search", "")
 GO_TO: Final = Key[tuple[str, int]]("personalize_go_to", ("", 0))
 """The key of what the page was asked to scroll to, a cell or the preview, and how often."""
+UNTOLD: Final = Key[Mapping[str, Any]]("personalize_untold", {})
+"""What the browser gives back after a reload: texts that the page had not been told."""
 READING_BEGINS: Final = Key("personalize_reading", False)
 """Whether the page has been drawn, and reading the other events may begin."""
 VARIANT: Final = Key("personalize_variant", "")
@@ -81,6 +85,8 @@ class BlockKeys(KeyGroup):
     block_name = GroupKey("name", "")
     refusal = GroupKey("refused", "")
     """Why the last save was refused; blank if it was not."""
+    outcome_over = GroupKey("outcome_over", False)
+    """Whether something was changed since the last save, whose outcome is then news no more."""
     base_version = GroupKey("seen", 0)
     """The version that the choices began with, or that was saved since."""
     overwrite = GroupKey("overwrite", False)

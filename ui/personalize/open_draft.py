@@ -13,8 +13,8 @@ class OpenDraft:
     `account` is the label of the one that they are for. `start` is what the widgets began with; `stored` is the
     history that the store holds, or that the block was opened with, and `revision` that of the store, blank without
     one. `restored_at` is when the draft that was found was saved (ISO 8601 in UTC), `note` where choices come from,
-    `problem` why they could not be saved. `other_tab` says that another tab changed the draft, or that a choice was
-    added to what it saved.
+    `problem` why they could not be saved. `other_tab` says that another tab changed the draft, that a choice was
+    added to what it saved, or that the draft is gone.
     """
 
     account: str
@@ -25,7 +25,7 @@ class OpenDraft:
     restored_at: str = ""
     note: str = ""
     problem: str = ""
-    other_tab: Literal["", "changed", "added"] = ""
+    other_tab: Literal["", "changed", "added", "gone"] = ""
 
     @property
     def is_delayed(self) -> bool:

@@ -10,7 +10,7 @@ from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
 from ui.app.cell import Bar, Cell
-from ui.app.state import get_state, set_default, set_query_param, workspace
+from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import draft_variant, open_in_editor, panel, show_apply
 from ui.personalize import hand_text, keys
@@ -88,9 +88,13 @@ def _choose_template(cell: Cell) -> tuple[str, str]:
         st.info(texts.NO_TEMPLATES)
         st.stop()
     template_param = st.query_params.get("template", "")
-    set_default(keys.TEMPLATE, template_param if template_param in names else next(iter(names)))
+    set_default(keys.TEMPLATE, next(iter(names)))
+    # The gallery and the browser's Back change the address.
+    if template_param in names and template_param != get_state(keys.ADDRESSED_TEMPLATE):
+        set_state(keys.TEMPLATE, template_param)
     template, variant = get_state(keys.TEMPLATE), current_variant()
     set_query_param("template", template)
+    set_state(keys.ADDRESSED_TEMPLATE, template)
     saved_variants = cell.read(workspace().personalize.variants, template)
     with cell.popover(texts.template_button(names.get(template, template), variant)) as is_open:
         if is_open:

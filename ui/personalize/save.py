@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.errors import Conflict
 from core.publish.block_writer import WriteOutcome
+from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Bar, Cell, clear_cell_results
 from ui.app.keys import Key
@@ -14,9 +15,9 @@ from ui.app.state import clear_state, get_state, set_default, set_state, workspa
 from ui.links.where_used import uses_of
 from ui.personalize import draft_text, hand_text
 from ui.personalize import text as texts
-from ui.personalize.bar import is_saved, primary_button
+from ui.personalize.bar import has_same_choices, is_saved, primary_button
 from ui.personalize.block_choice import show_origin
-from ui.personalize.conflict import resolve_conflict
+from ui.personalize.conflict import is_in_conflict, resolve_conflict
 from ui.personalize.draft import Draft
 from ui.personalize.drafts import delete_own_draft, discard, is_changed_elsewhere
 from ui.personalize.editing import Editing, Preview
@@ -48,21 +49,32 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
                     draft_text.DISCARD, key=place.keys.name("discard"), on_click=discard, args=(opened, place),
                     icon=":material/delete_history:", type="tertiary", help=draft_text.DISCARD_HELP,
                 )  # fmt: skip
-    if refusal := get_state(place.keys.refusal):
-        st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
-    options: dict[str, Any] = {}
-    if preview.block is not None and preview.recipient is not None:
-        options = resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
+    options = _decide(draft, opened, preview, place)
     if opened.state == "deleted":
         options.update(_deleted(cell, draft, place.keys))
     show_written(bar, preview.block, hand_text.SAVES)
     if primary_button(bar, texts.SAVE, place.keys.name("save"), disabled=preview.block is None):
         _save(cell, draft, name, options, place)
     result: WriteOutcome | str | None = cell.last_run()
-    if isinstance(result, WriteOutcome) and unchanged:
+    if not unchanged:
+        set_state(place.keys.outcome_over, True)
+    if isinstance(result, WriteOutcome) and not get_state(place.keys.outcome_over):
         _show_outcome(result, event, written(preview.block))
     elif isinstance(result, str):
         st.info(words.plain(f"{texts.UNLINKED} {words.sentence(result) if result else ''}"), icon=":material/link_off:")
+
+
+def _decide(draft: Draft, opened: OpenedTemplate, preview: Preview, place: WidgetScope) -> dict[str, Any]:
+    """Draw the one decision that comes before a save, if there is one; the options of the save."""
+    keys = place.keys
+    if has_same_choices(draft, opened, preview):
+        set_state(keys.base_version, opened.version)
+        set_state(keys.refusal, "")
+    if is_in_conflict(opened, keys) and preview.block is not None and preview.recipient is not None:
+        return resolve_conflict(draft, opened, preview.block.html, preview.recipient, place)
+    if refusal := get_state(keys.refusal):
+        st.error(f"{words.sentence(refusal)}  \n{words.NEXT_CONFLICT}", icon=":material/error:")
+    return {"base_version": get_state(keys.base_version)}
 
 
 def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place: WidgetScope) -> None:
@@ -77,6 +89,7 @@ def _save(cell: Cell, draft: Draft, name: str, options: Mapping[str, Any], place
         set_state(place.keys.refusal, str(conflict))
     else:
         set_state(place.keys.base_version, outcome.version)
+        set_state(place.keys.outcome_over, False)
         clear_state(place.keys.version)
         delete_own_draft(place)
     st.rerun()

@@ -135,8 +135,10 @@ def _fixed(target: Target, saved: SourceDraft, keys: BindingKeys) -> str:
 
 
 def _text_fallback(target: Target, saved: str, keys: BindingKeys) -> str:
+    # The default that is saved where nobody wrote one is shown as that.
+    written = "" if saved == target.hint else saved
     fallback = st.text_input(
-        texts.FALLBACK, key=set_default(keys.fallback, saved), placeholder=target.hint, persist_state="session",
+        texts.FALLBACK, key=set_default(keys.fallback, written), placeholder=target.hint, persist_state="session",
         help=editor_text.TEXT_FALLBACK_HELP,
     )  # fmt: skip
     # A text with fields is never blank.

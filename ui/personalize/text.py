@@ -234,10 +234,11 @@ AS_NEW_GO = "Take my choices there"
 OVERWRITE = "Overwrite theirs when saving"
 
 
-def by_a_colleague(version: int) -> str:
-    """Somebody saved while this page was open."""
+def saved_meanwhile(version: int) -> str:
+    """The block was saved since these choices began."""
     return (
-        f"Somebody saved version {version} of this block since you opened it. Nothing is overwritten unless you say so."
+        f"Version {version} of this block was saved since your choices began, in another tab or by somebody else. "
+        "Nothing is overwritten unless you say so."
     )
 
 

@@ -1,6 +1,5 @@
 """The editor of a text with fields: words and chips in the browser, and below them the widgets of the chip at hand."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from time import time_ns
@@ -16,7 +15,7 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
-from ui.personalize.component import Component
+from ui.personalize.component import Component, class_name
 from ui.personalize.draft import field_of, source_draft
 from ui.personalize.field_format import edit_format
 from ui.personalize.field_list import FieldList, field_list
@@ -65,7 +64,7 @@ def _sources(offer: Offer) -> list[FieldSource]:
 
 def _data(label: str, limit: int, typed: TypedText, fields: FieldList, keys: BindingKeys) -> Mapping[str, Any]:
     return {
-        "id": re.sub(r"[^a-zA-Z0-9_-]", "-", keys.text.name),
+        "id": class_name(keys.text),
         "number": typed.number,
         "parts": [part_data(part, fields.words_of) for part in typed.parts],
         "open": typed.open,

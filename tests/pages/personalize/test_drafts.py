@@ -222,9 +222,106 @@ def test_a_draft_of_an_older_version_is_in_conflict(connected: Workspace, open_p
     connected.personalize.save(TEMPLATE, {**raw, "alt": {"from": "fixed", "value": "Theirs"}}, "Order thanks")
     app = open_(open_page)
     assert box(app, "headline_source").value == "field"
-    assert "Somebody saved version 2" in said(app).replace("\\", "")
+    assert texts.saved_meanwhile(2) in said(app).replace("\\", "")
     press(app, texts.SAVE)
     assert connected.personalize.open(TEMPLATE).version == 2
+
+
+def fix(app: AppTest, slot: str, words: str) -> None:
+    box(app, f"_{slot}_source").set_value("fixed").run()
+    box(app, f"_{slot}_fixed").set_value(words).run()
+
+
+def warnings(app: AppTest) -> list[str]:
+    return [each.value for each in app.warning]
+
+
+def test_choices_that_equal_the_block_are_no_draft(connected: Workspace, open_page: OpenPage) -> None:
+    press(open_(open_page), texts.SAVE)
+    app = open_(open_page)
+    fix(app, "headline", "The same")
+    connected.personalize.save(TEMPLATE, now(app)[0], "Order thanks")
+    again = open_(open_page)
+    assert state(again).endswith("Version 2 saved")
+    assert "Unsaved" not in state(again)
+    assert warnings(again) == []
+    assert "Restored" not in said(again)
+    fix(again, "line", "More")
+    press(again, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).version == 3
+
+
+def test_two_tabs_have_one_decision_and_lose_nothing(connected: Workspace, open_page: OpenPage) -> None:
+    one, other = open_(open_page), open_(open_page)
+    fix(one, "headline", "From one")
+    fix(other, "line", "From other")
+    press(one, texts.SAVE)
+    # What the other tab chose is stored still, and is what a reload shows.
+    assert warnings(one) == [draft_text.OTHER_TAB["changed"]]
+    press(other, texts.SAVE)
+    assert connected.personalize.open(TEMPLATE).version == 1
+    again = open_(open_page)
+    for app in (other, again):
+        assert warnings(app) == [texts.saved_meanwhile(1)]
+        assert not app.error
+        assert box(app, "_line_fixed").value == "From other"
+    press(again, texts.TAKE_THEIRS)
+    for app in (again, open_(open_page)):
+        assert warnings(app) == []
+        assert "Unsaved" not in state(app)
+        assert box(app, "headline_fixed").value == "From one"
+
+
+def test_a_tab_is_told_what_became_of_its_draft(connected: Workspace, open_page: OpenPage) -> None:
+    one = open_(open_page)
+    fix(one, "headline", "Mine")
+    other = open_(open_page)
+    press(one, texts.SAVE)
+    other.run()
+    assert warnings(other) == []
+    assert "Unsaved" not in state(other)
+    fix(other, "headline", "Mine as well")
+    one = open_(open_page)
+    press(one, draft_text.DISCARD)
+    other.run()
+    assert warnings(other) == [draft_text.OTHER_TAB["gone"]]
+    fix(other, "line", "Further")
+    assert warnings(other) == []
+    assert now(open_(open_page)) == now(other)
+
+
+def test_the_address_asks_for_an_event_where_a_draft_uses_none(connected: Workspace, open_page: OpenPage) -> None:
+    bind(open_(open_page))
+    assert now(open_(open_page, metric="PLord1"))[0]["event"]["metric_id"] == "PLord1"
+
+
+def test_the_fallback_that_nobody_wrote_is_no_text(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    box(app, "headline_source").set_value("text").run()
+    tell(app, ["Thank you, ", NAME])
+    press(app, texts.SAVE)
+    again = open_(open_page)
+    assert box(again, "_headline_fallback").value == ""
+    assert "Unsaved" not in state(again)
+
+
+def test_the_outcome_of_a_save_is_news_until_something_changes(connected: Workspace, open_page: OpenPage) -> None:
+    app = press(open_(open_page), texts.SAVE)
+    assert app.success
+    fix(app, "headline", "Other")
+    assert not app.success
+    press(app, draft_text.UNDO)
+    assert "Unsaved" not in state(app)
+    assert not app.success
+
+
+def test_the_address_says_which_template_is_shown(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_(open_page)
+    for template in (HERO, TEMPLATE):
+        app.query_params["template"] = template
+        app.run()
+        assert template in app.query_params["template"]
+        assert now(app)[0]["template"]["public_id"] == template
 
 
 def test_each_block_has_its_own_draft(connected: Workspace, open_page: OpenPage) -> None:

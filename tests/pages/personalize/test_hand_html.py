@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.pages import OpenPage
-from ui.personalize import hand_text
+from ui.personalize import draft_text, hand_text
 from ui.personalize import text as texts
 
 TEMPLATE = "templates/order-thanks.cldt.json"
@@ -72,6 +72,9 @@ def test_a_choice_without_effect_is_marked_and_can_be_bound_again(app: AppTest) 
     _press(app, hand_text.BIND_AGAIN)
     assert _html(app) == whole.replace("Hello%2520you", "Hi")
     assert hand_text.UNBOUND not in _text(app)
+    next(button for button in app.button if button.help == draft_text.UNDO).click().run()
+    assert _text(app).count(hand_text.UNBOUND) == 1
+    assert hand_text.BIND_AGAIN in [button.label for button in app.button]
 
 
 def test_where_nothing_can_be_bound_the_card_says_why(app: AppTest) -> None:

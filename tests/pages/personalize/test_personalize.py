@@ -110,7 +110,7 @@ def test_a_colleague_saves_meanwhile(connected: Workspace, open_page: OpenPage) 
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))
     fixed.set_value("Mine").run()
     save(app)
-    assert "Somebody saved version 2" in said(app).replace("\\", "")
+    assert "Version 2 of this block was saved" in said(app).replace("\\", "")
     assert connected.personalize.open(TEMPLATE).version == 2
     labelled(app.button, conflicts.TAKE_THEIRS).click().run()
     fixed = next(each for each in app.text_input if each.key and each.key.endswith("headline_fixed"))

@@ -91,6 +91,7 @@ class Editor {
     this.history.now(this.box.read(), this.box.caret() ?? 0)
     if (!this.open?.isConnected) this.open = null
     this.number += 1
+    this.keep()
     clearTimeout(this.timer)
     this.waiting = true
     this.showState()
@@ -103,12 +104,21 @@ class Editor {
     if (this.waiting && !this.list.isOpen) this.tell()
   }
 
+  /** Let the browser keep what stands here, which the page is told a little later. */
+  keep() {
+    const detail = {key: this.data.id, number: this.number, parts: this.parts()}
+    this.host.dispatchEvent(new CustomEvent('typed', {bubbles: true, detail}))
+  }
+
+  parts() {
+    return this.box.read().map(part => (isWords(part) ? part : part.field))
+  }
+
   tell() {
     clearTimeout(this.timer)
     this.waiting = false
     const open = this.box.chips().indexOf(this.open)
-    const parts = this.box.read().map(part => (isWords(part) ? part : part.field))
-    this.send('text', {number: this.number, parts, open: open < 0 ? null : open})
+    this.send('text', {number: this.number, parts: this.parts(), open: open < 0 ? null : open})
   }
 
   openChip(chip) {
