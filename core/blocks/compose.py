@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.blocks.attributes import alt_expression, link_expression
@@ -45,7 +45,7 @@ class ComposedBlock:
     personalization: Personalization
     longest_url: int
     unbound: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
+    cut: tuple[str, ...] = field(default=(), compare=False)
 
 
 def compose(
@@ -242,8 +242,8 @@ def _check(template: Template, personalization: Personalization) -> None:
                 raise InputError("a picture cannot be formatted", f"{place}.format")
     has_event = personalization.event is not None
     for name, binding in personalization.bindings.items():
-        for field in fields_of(binding):
-            _check_field(field, {ALT: "alt", LINK: "link"}.get(name, f"slots.{name}"), has_event=has_event)
+        for each in fields_of(binding):
+            _check_field(each, {ALT: "alt", LINK: "link"}.get(name, f"slots.{name}"), has_event=has_event)
     if personalization.repeat and not has_event:
         raise InputError("repeats a list of an event, but no event is chosen", "repeat")
 
