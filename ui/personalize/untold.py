@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.domain.personalization import ALT, LINK
+from core.domain.places import ALT, LINK
 from ui.app.keys import Key
 from ui.app.state import get_state, person, set_state, workspace
 from ui.personalize import keys
