@@ -57,7 +57,7 @@ class Cell:
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
         if self._bar is not None:
-            self._frame: Any = self._bar.below.container()
+            self._frame: Any = self._bar.below
             self._frame.__enter__()
             return self
         if self._folded is None:

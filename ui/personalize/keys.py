@@ -125,6 +125,8 @@ class BindingKeys(KeyGroup):
     """The fixed text, or the public ID of the fixed image."""
     format = GroupKey("format", "")
     fallback = GroupKey("fallback", "")
+    details = GroupKey("details", False)
+    """Whether the card shows the widgets of format and fallback."""
     own_fallback = GroupKey("own", "")
     """Which kind of fallback a field within a text has of its own."""
 

@@ -35,8 +35,8 @@ def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: Blo
     lists = list(dict.fromkeys([*([saved_path] if saved_path else []), *lists]))
     if not lists:
         return None
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    path = left.selectbox(
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    path = row.selectbox(
         texts.REPEAT,
         ["", *lists],
         format_func={"": texts.REPEAT_NONE, **list_words(lists)}.__getitem__,
@@ -45,8 +45,8 @@ def edit_repeat(saved: Mapping[str, Any] | None, lists: Sequence[str], keys: Blo
     )
     if not path:
         return None
-    limit = right.number_input(
-        texts.REPEAT_LIMIT, 1, 20, key=set_default(keys.limit, saved["limit"] if saved else 4),
+    limit = row.number_input(
+        texts.REPEAT_LIMIT, 1, 20, width=170, key=set_default(keys.limit, saved["limit"] if saved else 4),
         persist_state="session",
     )  # fmt: skip
     st.caption(texts.REPEAT_ABOUT)

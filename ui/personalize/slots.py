@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.app import text as words
+from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
@@ -57,18 +58,33 @@ def edit_binding(target: Target, saved: BindingDraft, offer: Offer, keys: Bindin
 
 
 def _fields(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys) -> BindingDraft:
-    """One field or more, each tried where the one before it is empty, and what the last of them falls back to."""
-    sources = [_field(target, saved.sources[0], offer, keys)]
+    """One field or more, each tried where the one before it is empty, and what the last of them falls back to.
+
+    How they are written and what they fall back to is a line of the card, until somebody opens it.
+    """
+    fallback = get_state(Key(set_default(keys.fallback, saved.fallback), ""))
+    is_needed = target is LINK and not fallback.strip()
+    is_open = get_state(Key(set_default(keys.details, is_needed), is_needed)) or is_needed
+    sources = [_field(target, saved.sources[0], offer, keys, is_open=is_open)]
     for number in range(1, get_state(keys.source_count)):
         further = keys.further(number)
         begin = saved.sources[number] if number < len(saved.sources) else _further(target, sources, offer)
         with st.container(horizontal=True, key=further.name("else")):
             st.caption(texts.ELSE_LABEL, width=SHORT)
-            sources.append(_field(target, begin, offer, further))
-    return BindingDraft(sources=tuple(sources), fallback=_fallback(target, saved.fallback, keys))
+            sources.append(_field(target, begin, offer, further, is_open=is_open))
+    if is_open:
+        fallback = _fallback(target, saved.fallback, keys)
+    names = {**texts.FORMATS, **texts.LINK_FORMATS}
+    formats = [names.get(each.format, texts.SAVED_FORMAT) for each in sources if each.format]
+    label = texts.FEWER if is_open else texts.details(formats, fallback or target.hint)
+    st.button(
+        label, key=keys.name("unfold"), on_click=set_state, args=(keys.details, not is_open), type="tertiary",
+        icon=f":material/{'expand_less' if is_open else 'expand_more'}:", disabled=is_needed,
+    )  # fmt: skip
+    return BindingDraft(sources=tuple(sources), fallback=fallback)
 
 
-def _field(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys) -> SourceDraft:
+def _field(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys, *, is_open: bool) -> SourceDraft:
     # A number that no earlier picker of this place has told.
     start = FieldPick(number=time_ns() // 1_000_000)
     set_default(keys.pick, start.changed(saved.source, saved.path) if saved.source in BOUND else start)
@@ -77,7 +93,7 @@ def _field(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys) 
     draft = replace(saved, source=pick.source or "event", paths={**saved.paths, pick.source or "event": pick.path})
     if target.kind == "image" or not pick.path:
         return draft
-    return edit_format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS)
+    return edit_format(draft, keys, texts.LINK_FORMATS if target is LINK else texts.FORMATS, is_open=is_open)
 
 
 def _further(target: Target, before: Sequence[SourceDraft], offer: Offer) -> SourceDraft:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from ui.app.text import plain, sentence
 
+_LONGEST_FALLBACK = 40
+"""Characters of a fallback in a card's line."""
+
 PERSONALIZE_LEAD = "Bind the text and images of a template to each recipient, preview the result, and save one block."
 TEMPLATE_CELL = "Template"
 TEMPLATE_ASK = "Choose a Cloudinary dynamic template (.cldt.json)."
@@ -78,6 +81,7 @@ ARGUMENTS_HELP = {
     "date": "F j is November 23, d.m.Y is 23.11.2026 (Django's date patterns).",
     "shop": "Shopify's products are at /products/. Your site's address is the one in Klaviyo's account settings.",
 }
+FEWER = "Close format and fallback"
 ADD_SOURCE = "Another source"
 ADD_SOURCE_HELP = "Tried when the one above is empty for a recipient."
 REMOVE_SOURCE = "Remove the last"
@@ -167,6 +171,13 @@ def event_button(title: str, count: int | None) -> str:
 def event_option(title: str, rating: str) -> str:
     """An event in the list of events, and how well it suits the template."""
     return f"{title} · {rating}" if rating else title
+
+
+def details(formats: Sequence[str], fallback: str) -> str:
+    """How a field is written, if not as it is, and what those without it see: “UPPER CASE · otherwise “Thank you””."""
+    short = fallback if len(fallback) <= _LONGEST_FALLBACK else f"{fallback[: _LONGEST_FALLBACK - 1]}…"
+    words = " · ".join([*formats, f"otherwise “{plain(short)}”"])
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def best_event(title: str, rating: str) -> str:
