@@ -10,10 +10,9 @@ from core.accounts.account import Account
 from core.accounts.check_store import Checks
 from core.blocks.answers import Context, Recipients
 from core.blocks.checks import Check, check_block, in_order
-from core.blocks.compose import ComposedBlock
 from core.blocks.contact_sheet import pick
 from core.blocks.fill_rates import FillRates, fill_rates
-from core.blocks.preview import OverBudget, TemplateFault, compile_block, image_urls, preview_html
+from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html
 from core.domain.account_check import CheckResult
 from core.domain.place_labels import place_labels
 from core.errors import AccessError, WorkspaceError
@@ -114,7 +113,7 @@ class Preview:
         With `mask` their values are hidden, but for addresses of pictures.
         """
         recipients = contexts(sample, profile)
-        compiled = compile_block(block.html)
+        compiled = block.compiled
         cards: list[Card] = []
         fault = ""
         images = _images_of(compiled, recipients)
@@ -165,9 +164,9 @@ class Preview:
             return []
 
 
-def _faults(block: ComposedBlock, recipients: Sequence[Context]) -> list[Check]:
+def _faults(block: PreparedBlock, recipients: Sequence[Context]) -> list[Check]:
     """Recipients whose values Klaviyo's engine stumbles over; what is generated never does that."""
-    compiled, problems = compile_block(block.html), []
+    compiled, problems = block.compiled, []
     tried = 0
     until = time.monotonic() + _FAULT_SECONDS
     for context in recipients:

@@ -5,10 +5,12 @@ from functools import cached_property
 
 from core.blocks.compose import ComposedBlock
 from core.blocks.edited import block_of, standing
+from core.blocks.preview import compile_block
 from core.cloudinary.delivery import Cloud
 from core.domain.capabilities import ExpressionSupport, RecordingSupport
 from core.domain.personalization import Personalization
 from core.domain.template import Template
+from core.klaviyo.template_language import CompiledTemplate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,11 @@ class PreparedBlock(ComposedBlock):
     def choices(self) -> Personalization:
         """The choices that the block's HTML really shows; a person who edits it may leave some out."""
         return standing(self.personalization, self.unbound)
+
+    @cached_property
+    def compiled(self) -> CompiledTemplate:
+        """The HTML as Klaviyo's engine reads it; TemplateFault or OverBudget each time that a person's HTML is none."""
+        return compile_block(self.html)
 
     @cached_property
     def identity(self) -> tuple[Template, Cloud, str, ExpressionSupport]:

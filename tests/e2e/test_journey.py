@@ -17,7 +17,7 @@ from tests.support.browsing import (
     save,
     unfolded,
     visit,
-    write,
+    write_fallback,
 )
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
@@ -63,7 +63,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
     expect(page.get_by_text("Version 1 saved")).to_be_visible()
     expect(page.locator(".st-key-cell_personalize_event")).to_contain_text("Placed Order (Shopify)")
-    expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Thank you")
+    expect(keyed(page, "headline_unfold")).to_contain_text("Otherwise “Thank you”")
     for suffix, value in {
         "headline_source": "Field",
         "headline_field": "Profile › First name",
@@ -72,7 +72,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
         "product_field": "First item › Image",
     }.items():
         expect(keyed(page, suffix).locator("input")).to_have_value(re.compile(f"^{re.escape(value)}"))
-    write(page, "headline_fallback", "Hello there, friend")
+    write_fallback(page, "headline", "Hello there, friend")
     save(page, "the same block was updated")
     (again,) = klaviyo.blocks()
     assert again["id"] == block["id"]
@@ -91,7 +91,7 @@ def test_a_double_click_saves_once(page: Page, running_app: RunningApp) -> None:
 
 def test_choices_survive_a_look_at_another_page(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
-    write(page, "headline_fallback", "Kept over the switch")
+    write_fallback(page, "headline", "Kept over the switch")
     press(page.get_by_test_id("stSidebarNav").get_by_text("Events"))
     expect(page.get_by_role("heading", name="Fields")).to_be_visible()
     settled(page)

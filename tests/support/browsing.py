@@ -221,11 +221,18 @@ def bind(page: Page) -> None:
     choose_event(page, "Placed Order")
     choose(page, "headline_source", "Field")
     choose(page, "headline_field", "Profile › First name")
-    write(page, "headline_fallback", "Thank you")
+    write_fallback(page, "headline", "Thank you")
     choose(page, "line_source", "Field")
     choose(page, "line_field", "First item › Title")
     choose(page, "product_source", "Field")
     choose(page, "product_field", "First item › Image")
+
+
+def write_fallback(page: Page, slot: str, text: str) -> None:
+    """Open what the card of a slot shows as a line, and write the fallback of its field there."""
+    press(keyed(page, f"{slot}_unfold").locator("button"))
+    settled(page)
+    write(page, f"{slot}_fallback", text)
 
 
 def image(html: str) -> str:

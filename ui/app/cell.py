@@ -221,7 +221,7 @@ class Cell:
             return
         # A foot stands under every cell, so it is of few parts: each costs half a millisecond of every rerun.
         label, key = self._foot_label(words.foot(calls, seconds)), keys.FOOT_OPEN[self._key].name
-        popover = st.popover(label, type="tertiary", key=key, on_change="rerun")
+        popover = st.popover(f":small[{label}]", type="tertiary", key=key, on_change="rerun")
         if not popover.open:
             return
         with popover:

@@ -16,7 +16,7 @@ from ui.personalize import text as texts
 from ui.personalize.draft import Draft
 from ui.personalize.drafts import discard, load_again, redo, undo
 from ui.personalize.editing import Preview
-from ui.personalize.keys import BAR, HISTORY, REDO, UNDO
+from ui.personalize.keys import BAR, HISTORY, REDO, RESTORED, UNDO
 from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
 
@@ -69,7 +69,7 @@ def _say(draft: OpenDraft, scope: WidgetScope, opened: OpenedTemplate) -> None:
     if draft.note:
         st.info(draft.note, icon=":material/content_copy:")
     if draft.restored_at:
-        with st.container(key=keys.name("restored"), horizontal=True, vertical_alignment="center"):
+        with st.container(key=RESTORED, horizontal=True, vertical_alignment="center"):
             st.caption(draft_text.restored(draft.restored_at), width="content")
             st.button(
                 draft_text.DISCARD, key=keys.name("discard_restored"), on_click=discard, args=(opened, scope),

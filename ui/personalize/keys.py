@@ -37,11 +37,13 @@ HISTORY: Final = "personalize_history"
 UNDO: Final = "personalize_undo"
 REDO: Final = "personalize_redo"
 WRITES: Final = "personalize_writes"
+RESTORED: Final = "personalize_restored"
+APPLY: Final = "personalize_apply"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
 BEST_EVENT: Final = "best_event"
-"""The containers of the bar, of undo and redo in it and both buttons, of what a save writes, of the panes, of the
-gallery of templates and of the event that suits best, which the style sheet knows."""
+"""What the style sheet knows: the bar, undo and redo in it, what a save writes, the line of a restored draft, the panel's
+button, the two panes, the gallery of templates, and the event that suits best."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:

@@ -172,9 +172,8 @@ def save_cell(number: int, editing: Editing, draft: Draft, preview: Preview, cho
     """Save the block to Klaviyo; in the panel hand it over to the editor."""
     if editing.in_editor is not None:
         with Cell("personalize/apply", number, extension_texts.APPLY_CELL, bar=bar) as cell:
-            key = editing.place.keys.name("apply")
             show_written(bar, preview.block, hand_text.APPLIES)
-            pressed = primary_button(bar, extension_texts.APPLY, key, disabled=preview.block is None)
+            pressed = primary_button(bar, extension_texts.APPLY, keys.APPLY, disabled=preview.block is None)
             show_apply(cell, draft, editing, preview, pressed=pressed)
             if pressed:
                 delete_own_draft(editing.place)

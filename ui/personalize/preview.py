@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.blocks.compose import ComposedBlock
 from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html, read_context
 from core.blocks.slot_places import slot_places
 from core.domain.event import Event
@@ -17,6 +16,7 @@ from core.events.mask import masked, masked_text
 from core.events.recipients import recipient_name
 from core.events.sample import Sample
 from core.publish.opened_template import OpenedTemplate
+from core.publish.prepared_block import PreparedBlock
 from ui.app import text as words
 from ui.app.email_frame import Frame, Spot, show_email
 from ui.app.keys import MASK, Key
@@ -33,7 +33,7 @@ _ROOM = 160
 
 
 def show_preview(
-    block: ComposedBlock, sample: Sample | None, opened: OpenedTemplate, keys: BlockKeys, head: DeltaGenerator
+    block: PreparedBlock, sample: Sample | None, opened: OpenedTemplate, keys: BlockKeys, head: DeltaGenerator
 ) -> Mapping[str, Any]:
     """Draw the block for one recipient of the sample, or for a campaign without an event; what it was rendered with.
 
@@ -71,7 +71,7 @@ def show_preview(
     if texts.CAMPAIGN in selection:
         st.caption(texts.CAMPAIGN_HELP)
         context = {**context, "event": None}
-    html = render_block(block.html, context)
+    html = render_block(block, context)
     frame = _frame(block, opened, html, label or texts.WIDE)
     show_email(
         html,
@@ -85,7 +85,7 @@ def show_preview(
     return context
 
 
-def _frame(block: ComposedBlock, opened: OpenedTemplate, html: str, label: str) -> Frame:
+def _frame(block: PreparedBlock, opened: OpenedTemplate, html: str, label: str) -> Frame:
     """The frame of this width, as high as what is in it."""
     width = block.personalization.width
     height = round(width * opened.template.height / opened.template.width)
@@ -111,10 +111,10 @@ def _spots(template: Template, frame: Frame, keys: BlockKeys) -> list[Spot]:
     ]  # fmt: skip
 
 
-def render_block(html: str, context: Mapping[str, Any]) -> str:
+def render_block(block: PreparedBlock | str, context: Mapping[str, Any]) -> str:
     """A block for one recipient; InputError in Klaviyo's words, or for what is more than a preview may use."""
     try:
-        return preview_html(html, context)
+        return preview_html(block if isinstance(block, str) else block.compiled, context)
     except OverBudget as fault:
         raise InputError(str(fault), "html") from fault
     except TemplateFault as fault:

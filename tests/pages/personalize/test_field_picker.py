@@ -131,6 +131,7 @@ def test_a_further_source_is_another_field(connected: Workspace, open_page: Open
     suggested = in_browser(app, prefix)["suggested"]
     first = in_browser(app, prefix)["fields"][suggested[0]]["field"]
     pick(app, prefix, field=first)
+    app.button(f"{prefix}_unfold").click().run()
     app.button(f"{prefix}_add").click().run()
     second = picked(app, f"{prefix}_1")
     assert second.path != picked(app, prefix).path
