@@ -35,7 +35,7 @@ def bind(app: AppTest, slot: str = "headline", field: Any = NAME) -> AppTest:
     return pick(app, binding_prefix(app, slot), field={**field, "format": []})
 
 
-def unfold(app: AppTest, slot: str) -> AppTest:
+def details(app: AppTest, slot: str) -> AppTest:
     """The page with the format and the fallback of this slot's field open."""
     button = app.button(f"{binding_prefix(app, slot)}_unfold")
     return app if button.label == texts.FEWER else button.click().run()
@@ -68,7 +68,7 @@ def choose_much(app: AppTest) -> AppTest:
     box(app, "headline_source").set_value("text").run()
     tell(app, ["Thank you, ", {**NAME, "format": [{"cut": 9}], "fallback": "friend"}, "!"])
     bind(app, "line", {"from": "event", "path": ["$extra", "line_items", 0, "title"]})
-    unfold(app, "line")
+    details(app, "line")
     box(app, "_line_format").set_value("upper").run()
     box(app, "_line_fallback").set_value("Your tea").run()
     box(app, "the_alt_source").set_value("fixed").run()
@@ -95,7 +95,7 @@ def test_every_choice_is_there_again_in_a_new_tab_and_after_a_reload(connected: 
     for query in ({"metric": "PLord1"}, {}, {"metric": next(iter(connected.events.metrics())).id}):
         again = open_(open_page, **query)
         assert now(again) == chosen
-        assert box(unfold(again, "line"), "_line_fallback").value == "Your tea"
+        assert box(details(again, "line"), "_line_fallback").value == "Your tea"
         assert "Restored your draft of" in said(again)
     assert len(rows(connected)) == 1
 
@@ -103,12 +103,12 @@ def test_every_choice_is_there_again_in_a_new_tab_and_after_a_reload(connected: 
 def test_choices_that_do_not_fit_are_kept_as_well(connected: Workspace, open_page: OpenPage) -> None:
     app = open_(open_page)
     bind(app)
-    unfold(app, "headline")
+    details(app, "headline")
     box(app, "headline_format").set_value("cut").run()
     box(app, "headline_cut_argument").set_value("0").run()
     assert app.error
     again = open_(open_page)
-    assert box(again, "headline_cut_argument").value == "0"
+    assert box(details(again, "headline"), "headline_cut_argument").value == "0"
     assert now(again) == now(app)
 
 
@@ -206,7 +206,7 @@ def test_a_tab_is_told_of_another_one_and_nothing_is_lost(connected: Workspace, 
     app.run()
     assert draft_text.OTHER_TAB["changed"] in [each.value for each in app.warning]
     assert rows(connected) == before
-    box(unfold(app, "headline"), "headline_fallback").set_value("Mine").run()
+    box(details(app, "headline"), "headline_fallback").set_value("Mine").run()
     assert draft_text.OTHER_TAB["added"] in [each.value for each in app.warning]
     mine = now(app)
     assert mine[0]["slots"]["headline"]["fallback"] == "Mine"
@@ -218,7 +218,7 @@ def test_a_tab_is_told_of_another_one_and_nothing_is_lost(connected: Workspace, 
     assert draft_text.OTHER_TAB["changed"] in [each.value for each in other.warning]
     press(other, draft_text.SHOW_OTHER)
     assert now(other) == mine
-    assert box(unfold(other, "headline"), "headline_fallback").value == "Mine"
+    assert box(details(other, "headline"), "headline_fallback").value == "Mine"
     assert not other.warning
 
 
