@@ -20,7 +20,6 @@ from sandbox.app import create_app
 from sandbox.context import MOUNT, SandboxConfig
 from ui.app.errors import on_script_error
 from ui.app.preload import warm_up
-from ui.app.session_entries import read_entries_one_by_one
 from ui.app.sign_in import team_sign_in
 from ui.app.state import process_workspace, trouble
 from web.api import api_routes
@@ -67,7 +66,6 @@ def gate() -> Middleware:
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Open the workspace before the server answers, and go on with jobs that lost their process."""
-    read_entries_one_by_one()
     await asyncio.to_thread(own_routes.make)
     async with AsyncExitStack() as stack:
         if trouble():
