@@ -42,8 +42,8 @@ APPLY: Final = "personalize_apply"
 COMPOSE: Final = "compose_panes"
 GALLERY: Final = "template_gallery"
 BEST_EVENT: Final = "best_event"
-"""What the style sheet knows: the bar, undo and redo in it, what a save writes, the line of a restored draft, the button of
-the panel, the two panes, the gallery of templates, and the event that suits best."""
+"""What the style sheet knows: the bar, undo and redo in it, what a save writes, the line of a restored draft,
+the button of the panel, the two panes, the gallery of templates, and the event that suits best."""
 
 
 def block_prefix(asset_id: str, variant: str) -> str:
