@@ -153,7 +153,12 @@ def _context(
         return {"profile": masked(profile) if mask and not has_profile else profile, **read_context(sample_json)}
     except InputError as error:
         st.error(words.sentence(error), icon=":material/error:")
-        return {"profile": profile, **_values(event)}
+        return {"profile": profile, **_shown_values(event, mask=mask)}
+
+
+def _shown_values(event: Event, *, mask: bool) -> dict[str, Any]:
+    """A recipient's data as they are shown."""
+    return dict(masked(_values(event), images=True)) if mask else _values(event)
 
 
 def _values(event: Event) -> dict[str, Any]:
@@ -164,8 +169,7 @@ def _values(event: Event) -> dict[str, Any]:
 def _sample_json(sample: Sample, number: int, keys: BlockKeys, *, mask: bool) -> Key[str]:
     """Where a recipient's data stand as JSON once the person has changed them, with what they are till then."""
     event = sample.events[number]
-    values = masked(_values(event), images=True) if mask else _values(event)
-    text = json.dumps(values, indent=2, ensure_ascii=False)
+    text = json.dumps(_shown_values(event, mask=mask), indent=2, ensure_ascii=False)
     return keys.sample_json(sample.metric.id, event.id or str(number), text, mask=mask)
 
 

@@ -183,6 +183,28 @@ def test_masked_values_are_nowhere_in_the_preview(connected: Workspace, open_pag
     assert "xxx" in shown
 
 
+def test_what_is_no_json_shows_no_masked_values(connected: Workspace, open_page: OpenPage) -> None:
+    path = ["$extra", "line_items", 0, "title"]
+    line = {"from": "event", "path": path, "format": [], "fallback": "Your order"}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    connected.personalize.save(TEMPLATE, {**raw(connected), "event": event, "slots": {"line": line}}, "Order thanks")
+    app = with_sample(page(open_page))
+    word = json.loads(labelled(app.text_area, previews.EDIT_SAMPLE).value)["event"]["$extra"]["line_items"][0]["title"][
+        :4
+    ]
+    assert word in all_of(app)
+    labelled(app.toggle, previews.MASK).set_value(True).run()
+    assert word not in all_of(app)
+    labelled(app.text_area, previews.EDIT_SAMPLE).set_value("{").run()
+    assert "this is not JSON" in said(app)
+    assert word not in all_of(app)
+
+
+def all_of(app: AppTest) -> str:
+    """Everything that the page sends to the browser."""
+    return "".join(str(each.proto) for each in app.main)
+
+
 def test_a_rerun_parses_the_choices_and_composes_the_block_once(
     connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
