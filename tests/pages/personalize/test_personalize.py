@@ -11,6 +11,7 @@ from core import Workspace
 from core.blocks import edited
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
+from core.events.recipients import recipient_name
 from core.extension import image_blocks
 from core.klaviyo.responses import html_definition
 from core.publish import template_blocks as service
@@ -297,4 +298,4 @@ def test_preview_and_data_are_those_of_the_event_that_is_chosen(connected: Works
         app.run()
         events = connected.events.sample(metric, limit=200).events
         assert json.loads(labelled(app.text_area, previews.EDIT_SAMPLE).value)["event"] == events[number].properties
-        assert previews.recipient(number + 1, len(events), events[number].datetime) in said(app)
+        assert previews.recipient(number + 1, len(events), recipient_name(events[number])) in said(app)
