@@ -42,10 +42,6 @@ class Personalize(TemplateBlocks):
         """How it stands with test emails: how many are left today, and which scratch templates are still there."""
         return self._test_send.state()
 
-    def tests_left(self) -> int:
-        """How many more test emails this workspace may send until tomorrow, at most; Klaviyo takes 100 a day."""
-        return self._test_send.left_today()
-
     def is_own_address(self, to: str) -> bool:
         """Whether a test may go to this address without being confirmed."""
         return self._test_send.is_own(to)

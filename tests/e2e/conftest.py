@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from core import Workspace
 from tests.support.browsing import ARGUMENTS, CHROMIUM, forget, profile
 from tests.support.identity_provider import Provider, running_provider
 from tests.support.servers import RunningApp, RunningSandbox
 from tests.support.team import team_app
+from tests.support.workspaces import connect, workspace_of
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -56,6 +58,15 @@ def page(person: BrowserContext) -> Iterator[Page]:
     """A person who has never been here."""
     yield person.new_page()
     forget(person)
+
+
+@pytest.fixture(scope="module")
+def workspace(running_app: RunningApp) -> Iterator[Workspace]:
+    """The module's app, connected, with the same workspace seen from here: a colleague, or Klaviyo's own editor."""
+    with workspace_of(running_app) as ws:
+        connect(ws)
+        ws.setup.create_metadata_field()
+        yield ws
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A person chooses, and nothing of it is lost: by reload, Back, a second tab, an outage or a restart of the server."""
 
-import os
 import re
 import signal
 from collections.abc import Iterator
@@ -9,20 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from core import Workspace, open_workspace
-from core.settings import Settings
+from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, choose_event, in_bar, keyed, visit, write
+from tests.support.browsing import choose, choose_event, in_bar, keyed, shot, visit, write
 from tests.support.line import Line, running_line
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp, free_port
-from tests.support.workspaces import connect
 from tests.support.worlds import copy_world
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 CONNECTED = '[data-test-connection-state="CONNECTED"]'
-SHOTS = os.environ.get("SHOTS", "")
-"""A folder for pictures of each state, for people to judge."""
 
 
 @pytest.fixture(scope="module")
@@ -41,23 +36,6 @@ def running_app(line: Line, tmp_path_factory: pytest.TempPathFactory, drawn_worl
     app.start()
     yield app
     app.stop()
-
-
-@pytest.fixture(scope="module")
-def workspace(running_app: RunningApp) -> Iterator[Workspace]:
-    folder = running_app.folder
-    settings = Settings(
-        workspace_url=running_app.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db"
-    )
-    with open_workspace(settings) as ws:
-        connect(ws)
-        ws.setup.create_metadata_field()
-        yield ws
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def edit(page: Page, app: RunningApp) -> None:

@@ -1,46 +1,20 @@
 """Somebody picks the second item's image and name for a template of two products: with the mouse, and by keyboard."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import Workspace, open_workspace
-from core.settings import Settings
+from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, keyed, visit
+from tests.support.browsing import choose, keyed, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect
 
 TEMPLATE = "templates/abandoned-cart.cldt.json"
-SHOTS = os.environ.get("SHOTS", "")
-"""A folder for pictures of each state, for people to judge."""
 SECOND = ["$extra", "line_items", 1]
 IMAGE, NAME = [*SECOND, "product", "images", 0, "src"], [*SECOND, "title"]
 
 
-@pytest.fixture(scope="module")
-def workspace(running_app: RunningApp) -> Iterator[Workspace]:
-    folder = running_app.folder
-    settings = Settings(
-        workspace_url=running_app.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db"
-    )
-    with open_workspace(settings) as ws:
-        connect(ws)
-        ws.setup.create_metadata_field()
-        yield ws
-
-
 def picker(page: Page, slot: str) -> Locator:
     return keyed(page, f"{slot}_field").locator("input")
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def saved(ws: Workspace) -> dict[str, list[str | int]]:

@@ -1,22 +1,18 @@
 """The whole editor in a browser: saved, edited again, brought back, in conflict, by hand, and without its database."""
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from core import Workspace, open_workspace
+from core import Workspace
 from core.blocks.edited import without_marker
 from core.blocks.preview import image_urls
 from core.klaviyo.responses import html_definition
-from core.settings import Settings
-from tests.support.browsing import choose, choose_event, in_bar, keyed, unfold, visit, write
+from tests.support.browsing import choose, choose_event, in_bar, keyed, shot, unfold, visit, write
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import Control, connect
+from tests.support.workspaces import Control, connect, workspace_of
 
 ORDER, HERO, LOYALTY, CART = (
     f"templates/{name}.cldt.json" for name in ("order-thanks", "summer-hero", "loyalty", "abandoned-cart")
@@ -34,31 +30,6 @@ BAR_FITS = """() => {
     boxes.filter(box => box.width >= 64).length === 4 && note.right <= innerWidth && note.height < 30 &&
     boxes.every((box, at) => apart(box, note) && boxes.slice(at + 1).every(other => apart(box, other)))
 }"""
-SHOTS = os.environ.get("SHOTS", "")
-"""A folder for pictures of each state, for people to judge."""
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.set_viewport_size({"width": 1280, "height": 6000})
-        page.wait_for_timeout(800)
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
-
-
-@pytest.fixture(scope="module")
-def workspace(running_app: RunningApp) -> Iterator[Workspace]:
-    """The same workspace seen from here: a colleague, or Klaviyo's own editor."""
-    with opened(running_app) as ws:
-        connect(ws)
-        ws.setup.create_metadata_field()
-        yield ws
-
-
-def opened(app: RunningApp) -> Workspace:
-    folder = app.folder
-    return open_workspace(
-        Settings(workspace_url=app.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db")
-    )
 
 
 def edit(page: Page, app: RunningApp, template: str) -> None:
@@ -117,7 +88,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     press(page.get_by_role("radio", name="12", exact=True))
     settled(page)
     expect(framed(page, "Contact sheet").locator("figure")).to_have_count(12)
-    shot(page, "1-bound")
+    shot(page, "1-bound", whole=True)
     save(page, "a new block was created")
     first = held(workspace, ORDER)
 
@@ -138,7 +109,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     assert "Packed%2520with%2520care" in now
     assert "Packed%2520with%2520care" not in back
     expect(page.get_by_text("line: “Packed with care” → event $extra")).to_be_visible()
-    shot(page, "2-version")
+    shot(page, "2-version", whole=True)
     save(page, "the same block was updated")
     assert held(workspace, ORDER) == first
     # What was brought back is what is edited now.
@@ -159,7 +130,7 @@ def test_edited_in_klaviyo_meanwhile(page: Page, running_app: RunningApp, worksp
     expect(framed(page, "As it stands in Klaviyo now").get_by_text("Made by hand")).to_be_attached()
     assert "Ours" in src(page, "Yours, as you would save it")
     expect(page.get_by_text("What differs in the HTML")).to_be_visible()
-    shot(page, "3-conflict")
+    shot(page, "3-conflict", whole=True)
     press(page.get_by_role("button", name="Save to Klaviyo"))
     expect(page.get_by_text("Nothing is overwritten unless you say so")).to_be_visible()
     settled(page)
@@ -180,7 +151,7 @@ def test_two_colleagues_at_one_block(page: Page, running_app: RunningApp, worksp
     assert ("Theirs" in src(page, "As it stands in Klaviyo now"), "Mine" in src(page, "Yours, as")) == (True, True)
     expect(page.get_by_text("headline: “Theirs” → “Mine”")).to_be_visible()
     assert "Mine" not in held(workspace, HERO)
-    shot(page, "4-colleagues")
+    shot(page, "4-colleagues", whole=True)
     press(page.get_by_role("button", name="Go on with theirs"))
     settled(page)
     expect(keyed(page, "headline_fixed").locator("input")).to_have_value("Theirs")
@@ -200,7 +171,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     by_hand(page, f"{without_marker(generated)}{{% if first_name %}}")
     expect(page.get_by_text("Klaviyo would say: Unclosed tag").first).to_be_visible()
     expect(page.get_by_role("button", name="Save to Klaviyo")).to_be_disabled()
-    shot(page, "5-broken")
+    shot(page, "5-broken", whole=True)
     by_hand(page, "<p>Nothing left</p>")
     # What a save writes is told beside the row, whose buttons keep their room however much that is.
     for width in (1440, 1280, 1100, 390):
@@ -211,7 +182,7 @@ def test_html_by_hand_is_kept_and_generated_again(page: Page, running_app: Runni
     mine = without_marker(generated).replace("</table>", f"</table>{NOTE}")
     by_hand(page, mine)
     expect(framed(page, "Preview: Desktop").get_by_text("Made by hand")).to_be_attached()
-    shot(page, "6-by-hand")
+    shot(page, "6-by-hand", whole=True)
     save(page, "the same block was updated")
     assert without_marker(held(workspace, LOYALTY)) == mine
     edit(page, running_app, LOYALTY)
@@ -271,7 +242,7 @@ def test_what_a_choice_changes_is_in_view_while_it_is_made(
     settled(page)
     expect(link).to_be_focused()
     assert "https://fernkiln.example/" in held(workspace, CART)
-    shot(page, "8-last-slot")
+    shot(page, "8-last-slot", whole=True)
 
 
 def test_a_figure_leads_to_its_cell(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
@@ -409,7 +380,7 @@ def test_without_the_database_everything_comes_back(page: Page, running_app: Run
     for path in running_app.folder.glob("workspace.db*"):
         path.unlink()
     running_app.start()
-    with opened(running_app) as ws:
+    with workspace_of(running_app) as ws:
         connect(ws)
         edit(page, running_app, ORDER)
         with in_bar(page, "save"):
@@ -417,7 +388,7 @@ def test_without_the_database_everything_comes_back(page: Page, running_app: Run
         expect(keyed(page, "the_alt_fixed").locator("input")).to_have_value("Your order")
         expect(keyed(page, "line_fixed").locator("input")).to_have_value("Packed with care")
         expect(keyed(page, "product_field").locator("input")).to_have_value(re.compile(re.escape(PRODUCT)))
-        shot(page, "7-without-database")
+        shot(page, "7-without-database", whole=True)
         save(page, "the block of this template was found in Klaviyo and linked")
         again = ws.personalize.open(ORDER)
         assert (again.block.id, held(ws, ORDER)) == (known.block.id, before)

@@ -1,37 +1,17 @@
 """A text with fields in a browser: typed, with fields as chips, saved, opened again; with and without a mouse."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core import Workspace, open_workspace
-from core.settings import Settings
+from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import choose, keyed, visit
+from tests.support.browsing import choose, keyed, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
-from tests.support.workspaces import connect
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 NAME = {"from": "profile", "path": ["first_name"], "format": []}
-SHOTS = os.environ.get("SHOTS", "")
-"""A folder for pictures of each state, for people to judge."""
-
-
-@pytest.fixture(scope="module")
-def workspace(running_app: RunningApp) -> Iterator[Workspace]:
-    folder = running_app.folder
-    settings = Settings(
-        workspace_url=running_app.url, workspace_db=folder / "workspace.db", sandbox_db=folder / "sandbox.db"
-    )
-    with open_workspace(settings) as ws:
-        connect(ws)
-        ws.setup.create_metadata_field()
-        yield ws
 
 
 def edit(page: Page, app: RunningApp) -> None:
@@ -58,11 +38,6 @@ def shows(page: Page, text: str) -> None:
             return
         page.wait_for_timeout(100)
     assert text in shown(page)
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def saved(ws: Workspace) -> dict[str, object]:

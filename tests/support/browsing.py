@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -36,6 +37,8 @@ ARGUMENTS = [
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
+SHOTS = os.environ.get("SHOTS", "")
+"""A folder for pictures of each state, for people to judge."""
 
 # The cells of a page that begin folded.
 FOLDED = {
@@ -86,6 +89,16 @@ def forget(person: BrowserContext) -> None:
     person.clear_cookies()
     person.clear_permissions()
     person.unroute_all()
+
+
+def shot(page: Page, name: str, *, whole: bool = False) -> None:
+    """Take a picture, where somebody asks for pictures; of the `whole` page, or of what is in view."""
+    if not SHOTS:
+        return
+    if whole:
+        page.set_viewport_size({"width": 1280, "height": 6000})
+        page.wait_for_timeout(800)
+    page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def sign_in(page: Page, url: str) -> None:

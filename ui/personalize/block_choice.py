@@ -9,7 +9,6 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.state import get_state, set_query_param, set_state
 from ui.personalize import keys
-from ui.personalize import text as html
 from ui.personalize import text as texts
 
 _LONGEST = 40
@@ -29,7 +28,7 @@ def warn_of_block(opened: OpenedTemplate) -> None:
     if opened.dropped:
         st.warning(texts.dropped(opened.dropped))
     if opened.lost:
-        st.warning(html.LOST)
+        st.warning(texts.LOST)
     if opened.problem:
         st.warning(words.sentence(opened.problem))
 

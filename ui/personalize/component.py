@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import time_ns
 from typing import Any, Final
 
 import streamlit as st
@@ -48,6 +49,11 @@ def read_scripts(*names: str) -> str:
 def class_name(key: Key[Any]) -> str:
     """What Streamlit calls the element of a widget."""
     return re.sub(r"[^a-zA-Z0-9_-]", "-", key.name)
+
+
+def first_number() -> int:
+    """The number that a component's changes are counted from: higher than any that an earlier one at its place told."""
+    return time_ns() // 1_000_000
 
 
 def _nothing() -> None:

@@ -16,7 +16,7 @@ BOUND: Final = ("profile", "event", "item")
 DEFAULT: Final = {"from": "default"}
 ARGUMENTS: Final = {name: default for name, (_, default) in texts.ARGUMENTS.items()}
 """The formats that take an argument, each with its default."""
-AS_SAVED: Final = "kept"
+AS_SAVED: Final = "as_saved"
 """A format that was saved by other means than these widgets; it is kept as it is."""
 
 
@@ -194,7 +194,7 @@ def _format_json(source: SourceDraft) -> list[Any]:
     match name:
         case "":
             return []
-        case "kept":
+        case "as_saved":
             return list(source.formats)
         case "money":
             return [{"money": [argument[:8], 2]}]

@@ -1,6 +1,5 @@
 """The picker of a field, in a card of its slot and for a field within a text."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from ui.app import text as words
 from ui.app.keys import MASK
 from ui.app.state import get_state, set_state
 from ui.personalize import text as texts
-from ui.personalize.component import Component
+from ui.personalize.component import Component, class_name
 from ui.personalize.field_list import FieldList, field_list, shown_field
 from ui.personalize.field_pick import FieldPick
 from ui.personalize.keys import BindingKeys
@@ -59,7 +58,7 @@ def pick_field(
         return pick
     places = [fields.place.get((each.source, each.steps)) for each in suggestions]
     data = {
-        "id": re.sub(r"[^a-zA-Z0-9_-]", "-", keys.field.name),
+        "id": class_name(keys.field),
         "number": pick.number,
         "sources": [each for each in offered(sources, offer) if each != "event" or offer.sample],
         "suggested": [place for place in places if place is not None],

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from time import time_ns
 from typing import Final
 
 import streamlit as st
@@ -13,6 +12,7 @@ from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
+from ui.personalize.component import first_number
 from ui.personalize.draft import BOUND, BindingDraft, SourceDraft, further_source
 from ui.personalize.field_format import SHORT, edit_format
 from ui.personalize.field_pick import FieldPick
@@ -85,8 +85,7 @@ def _fields(target: Target, saved: BindingDraft, offer: Offer, keys: BindingKeys
 
 
 def _field(target: Target, saved: SourceDraft, offer: Offer, keys: BindingKeys, *, is_open: bool) -> SourceDraft:
-    # A number that no earlier picker of this place has told.
-    start = FieldPick(number=time_ns() // 1_000_000)
+    start = FieldPick(number=first_number())
     set_default(keys.pick, start.changed(saved.source, saved.path) if saved.source in BOUND else start)
     label = f"{target.label}: {texts.EVENT_FIELD}"
     pick = pick_field(label, target.field_kind, target.sources, offer, keys, target.suggestions(offer))

@@ -14,7 +14,6 @@ CONFIRM_HELP_HERE = "Somebody else may read what your recipients' data says. Nob
 SEND = "Send test"
 ANOTHER = "Send another test"
 NOT_AN_ADDRESS = "That is not one email address. Nothing was sent. Correct it, then press “Send test” again."
-NOT_CONFIRMED = "Nothing was sent. Tick the box to confirm the address, then press “Send test” again."
 RETRY = "Your choices are kept. Press “Send test” again in a moment."
 CORRECT = "Your choices are kept. Change what is named, then press “Send test” again."
 INTERRUPTED = "Something went wrong on our side. Look into the inbox before you send another test."

@@ -23,7 +23,6 @@ VERSIONS_ASK = "What was saved before. Choose a version to compare it with the b
 NO_VERSIONS = "There is no earlier version of this block."
 VERSION_LABEL = "Version"
 NOW = "As they are now"
-OLD_VERSION = "You are looking at older choices. Saving brings them back into the block; nothing is lost."
 BACK = "As you would save it"
 SAME_CHOICES = "The choices are the same."
 DIFFERENCE = "What differs in the HTML"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from time import time_ns
 from typing import Any, Final
 
 import streamlit as st
@@ -15,7 +14,7 @@ from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
-from ui.personalize.component import Component, class_name
+from ui.personalize.component import Component, class_name, first_number
 from ui.personalize.draft import field_of, source_draft
 from ui.personalize.field_format import edit_format
 from ui.personalize.field_list import FieldList, field_list
@@ -36,8 +35,7 @@ _WIDE: Final = 260
 
 def edit_text(label: str, limit: int, start: Parts, offer: Offer, keys: BindingKeys) -> Parts:
     """Draw the editor, which begins with these parts, and give those that it holds."""
-    # A number that no earlier editor of this place has told.
-    typed = get_state(keys.typed) or TypedText(parts=start, number=time_ns() // 1_000_000)
+    typed = get_state(keys.typed) or TypedText(parts=start, number=first_number())
     typed = typed.after(get_state(keys.text).get("text"), _sources(offer))
     place = st.container()
     if field := typed.open_field:
@@ -53,7 +51,7 @@ def begin_text(parts: Parts, keys: BindingKeys, focus: Focus) -> None:
     """Let a place show a text that begins with these parts, in which somebody types next."""
     parts = tuple(part for part in parts if part)
     set_state(keys.source, "text")
-    set_state(keys.typed, TypedText(parts=parts, number=time_ns() // 1_000_000, focus=focus))
+    set_state(keys.typed, TypedText(parts=parts, number=first_number(), focus=focus))
 
 
 def _sources(offer: Offer) -> list[FieldSource]:

@@ -64,7 +64,7 @@ def test_the_block_arrives_as_its_recipient_would_get_it(ws: Workspace) -> None:
     before = names(ws)
     sent = ws.personalize.send_test(block(ws), TO, RECIPIENT, confirmed=True)
     assert (sent.status, sent.left_today, sent.to_own_address) == ("queued", 99, False)
-    assert ws.personalize.tests_left() == 99
+    assert ws.personalize.test_emails().left_today == 99
     (letter,) = letters(ws)
     assert TO in letter
     assert 'alt="Zebediah"' in letter
@@ -212,13 +212,13 @@ def test_the_days_limit_is_told_and_kept(ws: Workspace, control: Control) -> Non
             old = ScratchTemplate(id=f"{number:016}", scope=ws.account.scope, at=now - 3600, outcome="sent")
             db.table("test_send").insert({**vars(old), "removed": 1})
     made = block(ws)
-    assert ws.personalize.tests_left() == 0
+    assert ws.personalize.test_emails().left_today == 0
     with pytest.raises(Throttled, match="100 test emails"):
         ws.personalize.send_test(made, TO, RECIPIENT, confirmed=True)
     assert control.calls("POST", "/klaviyo/api/template") == []
     with ws.database.write() as db:
         db.execute("update test_send set at = ?", [now - 90_000])
-    assert ws.personalize.tests_left() == 100
+    assert ws.personalize.test_emails().left_today == 100
     # Whoever else sends tests from the account counts, too.
     control.post("switch", name="rate_limits", value="1")
     told = [_told(ws, made) for _ in range(17)]

@@ -201,7 +201,7 @@ def test_what_is_no_address_is_text_on_the_page_and_gets_nothing(ws: Workspace, 
         assert app.text_input(key="test_address").value == hostile
     assert texts.NOT_AN_ADDRESS not in said(addressed(app, TO))
     assert letters(ws) == []
-    assert ws.personalize.tests_left() == 100
+    assert ws.personalize.test_emails().left_today == 100
 
 
 def test_what_is_unclear_used_up_or_left_behind_is_told(ws: Workspace, open_page: OpenPage) -> None:
