@@ -46,9 +46,8 @@ class Record:
         try:
             yield
         except WorkspaceError as error:
-            # What was begun before a restore is not known after it.
-            restored = epoch % 2 == 1 or self.epoch != epoch
-            explained = isinstance(error, EXPLAINED) or (restored and isinstance(error, FORGOTTEN))
+            forgotten = isinstance(error, FORGOTTEN) and self.restored_since(epoch)
+            explained = isinstance(error, EXPLAINED) or forgotten
             explained = explained or any(block_id in str(error) for block_id in list(self.deleted))
             self._tell(deed, error, explained=explained and str(error) != "")
         except Exception as error:  # noqa: BLE001 - the soak's finding
@@ -56,6 +55,10 @@ class Record:
         else:
             with self.lock:
                 self.done[deed] += 1
+
+    def restored_since(self, epoch: int) -> bool:
+        """Whether a backup may have been put back since: what was begun before is not known after it."""
+        return epoch % 2 == 1 or self.epoch != epoch
 
     def blame(self, deed: str, what: str) -> None:
         """Note something that may not be."""
@@ -146,7 +149,7 @@ class User:
     def extension(self) -> None:
         """What the extension asks the server for, and what it wrote into a block in Klaviyo's editor."""
         if not self._token:
-            self._token = self._api("pair", code=self._ws.pairing.code(), version="1.0")["token"]
+            self._token = self._pair()
         self._api("hello", version="1.0")
         self._api("assets", text=self._rng.choice(["mug", "vase", ""]))
         opened = self._ws.personalize.open(TEMPLATES[0], self._name)
@@ -156,6 +159,16 @@ class User:
         html = self._ws.personalize.compose(TEMPLATES[0], choices).html
         self._api("ticket", html=html)
         self._api("saved", block=opened.block.id, html=html)
+
+    def _pair(self) -> str:
+        epoch = self._record.epoch
+        try:
+            return str(self._api("pair", code=self._ws.pairing.code(), version="1.0")["token"])
+        except Refused as error:
+            # The server says the same of a code that it never made and of one from before the restore.
+            if self._record.restored_since(epoch):
+                raise NotFound(str(error)) from error
+            raise
 
     def visit(self) -> None:
         """A page in a new session, as the browser's own messages tell it."""

@@ -136,14 +136,23 @@ def subject(block: Thing, assets: dict[str, sqlite3.Row]) -> Key | None:
     return None
 
 
-def truth(
-    ws: Workspace, shop: Shop, written: dict[Key, str], files: dict[Key, tuple[int, bytes]], uncertain: set[Key]
-) -> Truth:
-    """From the sandbox's own tables; `written` is what each link's block was left showing.
+@dataclass(frozen=True)
+class Written:
+    """What the machine saw written: of each link, what its block was left showing.
 
     `files` is the version and the content of its asset's file then, which need not be what the block was made of.
     `uncertain` are links of which somebody else wrote the block: an edit may be told as a newer version.
+    `interrupted` is what a block shows whose write began here and never ended: it is ours, so nothing is told of it.
     """
+
+    shown: dict[Key, str] = field(default_factory=dict)
+    files: dict[Key, tuple[int, bytes]] = field(default_factory=dict)
+    uncertain: set[Key] = field(default_factory=set)
+    interrupted: dict[Key, str] = field(default_factory=dict)
+
+
+def truth(ws: Workspace, shop: Shop, written: Written) -> Truth:
+    """From the sandbox's own tables."""
     pair = ws.account.scope
     account = ws.account.id
     links, deleted = ws.links.all(), ws.links._links.deleted(pair)
@@ -159,16 +168,16 @@ def truth(
         mine = fields.get(key[0])
         entry = next((e for e in mine or () if (e["kind"], e.get("variant", "")) == key[1:]), None)
         block, asset = blocks.get(link.block_id), assets.get(key[0])
-        if block and block.shown != written[key]:
-            told[key].add("block_changed" if key in uncertain else "block_edited")
+        if block and block.shown not in (written.shown[key], written.interrupted.get(key)):
+            told[key].add("block_changed" if key in written.uncertain else "block_edited")
         if asset is None:
             told[key].add("asset_deleted")
             continue
-        told[key] |= _of_file(key, asset, written[key], files[key])
+        told[key] |= _of_file(key, asset, written.shown[key], written.files[key])
         if block is None and entry and entry["id"] != link.block_id and entry["id"] in blocks:
             told[key].add("entry_unknown")
             continue
-        told[key] |= _of_asset(link, asset, block, written[key])
+        told[key] |= _of_asset(link, asset, block, written.shown[key])
         if mine is not None and (entry is None or entry["id"] != link.block_id):
             told[key].add("entry_differs" if entry else "entry_lost")
     for key, link in _twice(ws, known):
