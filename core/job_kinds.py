@@ -7,7 +7,7 @@ from core.events.sampling import SampleWork
 from core.jobs.runner import Jobs
 from core.links.audit import AuditWork
 from core.links.where_used import ScanWork
-from core.personalize.test_templates import TestTemplates, TestTemplateWork
+from core.personalize.scratch_templates import ScratchTemplates, ScratchTemplateWork
 from core.send.job import SendWork
 from core.setup.account_check import CheckWork
 from core.store.activity import ActivityLog
@@ -21,7 +21,7 @@ def make_jobs(database: Database, log: ActivityLog, account_of: AccountOf) -> Jo
     jobs.register(ScanWork(database, account_of).kind)
     jobs.register(SampleWork(account_of).kind)
     jobs.register(RankingWork(account_of).kind)
-    jobs.register(TestTemplateWork(TestTemplates(database), account_of).kind)
+    jobs.register(ScratchTemplateWork(ScratchTemplates(database), account_of).kind)
     jobs.register(AuditWork(database, account_of).kind)
     for kind in SendWork(database, account_of).kinds:
         jobs.register(kind)

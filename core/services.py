@@ -23,9 +23,9 @@ from core.links.where_used import WhereUsed
 from core.personalize.draft_store import DraftStore
 from core.personalize.drafts import Drafts
 from core.personalize.preview import Preview
+from core.personalize.preview_send import PreviewSend
+from core.personalize.scratch_templates import ScratchTemplates
 from core.personalize.service import Personalize
-from core.personalize.test_send import TestSend
-from core.personalize.test_templates import TestTemplates
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
 from core.publish.store import Links
@@ -73,8 +73,8 @@ def services_of(
     """The services for an account and a person."""
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
     templates, assets, checks = Templates(account), Assets(account), Checks(database)
-    test_send = TestSend(account, TestTemplates(database), jobs, log)
-    personalize = Personalize(account, templates, links, database, test_send)
+    preview_send = PreviewSend(account, ScratchTemplates(database), jobs, log)
+    personalize = Personalize(account, templates, links, database, preview_send)
     history, used = History(account, links), WhereUsed(account, links, database, jobs, who)
     fixer = Fixer(account=account, links=links, database=database, templates=templates, personalize=personalize)
     book = LinkService(account, links, database, jobs, fixer, log)

@@ -13,7 +13,7 @@ from ui.personalize.page import (
     template_cell,
     versions_cell,
 )
-from ui.personalize.test_email import show_test
+from ui.personalize.preview_send import show_test
 from ui.personalize.untold import keep_untold
 
 show_head()

@@ -3,7 +3,7 @@
 from core.accounts.account import Account
 from core.blocks.answers import Context
 from core.library.assets import Templates
-from core.personalize.test_send import SentTest, TestEmails, TestSend
+from core.personalize.preview_send import PreviewSend, PreviewSendState, SentPreview
 from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
@@ -14,10 +14,10 @@ class Personalize(TemplateBlocks):
     """Templates bound to recipients' data: composed, saved as blocks, and sent as tests."""
 
     def __init__(
-        self, account: Account, templates: Templates, links: Links, database: Database, test_send: TestSend
+        self, account: Account, templates: Templates, links: Links, database: Database, preview_send: PreviewSend
     ) -> None:
         super().__init__(account, templates, links, database)
-        self._test_send = test_send
+        self._preview_send = preview_send
 
     def send_test(
         self,
@@ -27,7 +27,7 @@ class Personalize(TemplateBlocks):
         *,
         profile_id: str = "",
         confirmed: bool = False,
-    ) -> SentTest:
+    ) -> SentPreview:
         """Email the block to `to`, filled as for `recipient`: `{"profile": …, "event": …}`, None for a campaign.
 
         With `profile_id` Klaviyo adds what it knows of that profile. An address that is not the one that the person
@@ -36,16 +36,16 @@ class Personalize(TemplateBlocks):
         Nothing was sent after InputError (the address is none, or not confirmed), Refused (`templates:write` is not
         granted), Throttled (Klaviyo's limits) and Unavailable; after OutcomeUnknown it may have been.
         """
-        return self._test_send.send(block, to, recipient, profile_id=profile_id, confirmed=confirmed)
+        return self._preview_send.send(block, to, recipient, profile_id=profile_id, confirmed=confirmed)
 
-    def test_emails(self) -> TestEmails:
+    def test_emails(self) -> PreviewSendState:
         """How it stands with test emails: how many are left today, and which scratch templates are still there."""
-        return self._test_send.state()
+        return self._preview_send.state()
 
     def is_own_address(self, to: str) -> bool:
         """Whether a test may go to this address without being confirmed."""
-        return self._test_send.is_own(to)
+        return self._preview_send.is_own(to)
 
     def finish_tests(self) -> bool:
         """Wait until the scratch templates of this workspace's tests are removed, a minute or two; whether they are."""
-        return self._test_send.finish()
+        return self._preview_send.finish()

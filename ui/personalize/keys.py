@@ -8,7 +8,7 @@ from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
 from ui.personalize.open_draft import OpenDraft
-from ui.personalize.test_attempt import Attempt
+from ui.personalize.send_attempt import Attempt
 from ui.personalize.typed_text import TypedText
 
 TEMPLATE: Final = Key("personalize_template", "")
@@ -81,7 +81,7 @@ class BlockKeys(KeyGroup):
     """The person's HTML from before the last start over."""
 
     test_open = GroupKey("test_drawer", False)
-    test_attempt = GroupKey[Attempt | None]("test_attempt", None)
+    send_attempt = GroupKey[Attempt | None]("send_attempt", None)
     """The test email that was sent last, or is being sent."""
 
     block_name = GroupKey("name", "")

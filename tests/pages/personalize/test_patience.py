@@ -2,7 +2,7 @@
 
 from core import Workspace
 from tests.pages.personalize.test_drafts import TEMPLATE, box, open_, press
-from tests.pages.personalize.test_test_email import SENDS, TEMPLATES, TO, addressed, letters, opened, send
+from tests.pages.personalize.test_preview_send import SENDS, TEMPLATES, TO, addressed, letters, opened, send
 from tests.support.pages import OpenPage
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from core.personalize.test_templates import ScratchTemplate
+from core.personalize.scratch_templates import ScratchTemplate
 from ui.app.text import plain
 
 SEND_A_TEST = "Send a test"

@@ -10,16 +10,16 @@ from functools import partial
 import streamlit as st
 
 from core.errors import AccessError, InputError, OutcomeUnknown, Refused, StoreError, Throttled, WorkspaceError
-from core.personalize.test_send import SentTest, TestEmails
+from core.personalize.preview_send import PreviewSendState, SentPreview
 from ui.app import text as words
 from ui.app.errors import show_error
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.personalize import keys
-from ui.personalize import test_text as texts
+from ui.personalize import preview_send_text as texts
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice
 from ui.personalize.keys import BlockKeys
-from ui.personalize.test_attempt import Attempt
+from ui.personalize.send_attempt import Attempt
 
 _WIDTH = 380
 
@@ -36,7 +36,7 @@ def show_test(editing: Editing, preview: Preview, choice: EventChoice) -> None:
         return
     with box.container(width=_WIDTH):
         state = workspace().personalize.test_emails()
-        attempt = get_state(block_keys.test_attempt)
+        attempt = get_state(block_keys.send_attempt)
         if attempt and not attempt.outcome.done():
             _look_on(attempt)
         st.caption(texts.about(state.left_today))
@@ -74,7 +74,7 @@ def _profile_id(choice: EventChoice, preview: Preview, block_keys: BlockKeys) ->
     return event.profile_id if event.profile and preview.recipient.get("profile") == event.profile else ""
 
 
-def _form(state: TestEmails, send: Callable[..., SentTest], block_keys: BlockKeys) -> None:
+def _form(state: PreviewSendState, send: Callable[..., SentPreview], block_keys: BlockKeys) -> None:
     """Where the test goes, and the button, which draws the page anew once it is known what came of it."""
     to = st.text_input(
         texts.TO, key=set_default(keys.TEST_ADDRESS, state.own_address), placeholder=texts.ADDRESS_HINT, max_chars=254,
@@ -89,7 +89,7 @@ def _form(state: TestEmails, send: Callable[..., SentTest], block_keys: BlockKey
     ready = bool(to) and confirmed and state.left_today > 0
     if st.button(texts.SEND, key=block_keys.name("test_send"), icon=":material/send:", disabled=not ready):
         attempt = Attempt(to=to)
-        set_state(block_keys.test_attempt, attempt)
+        set_state(block_keys.send_attempt, attempt)
         with st.spinner(texts.sending(to), show_time=True):
             attempt.begin(partial(send, to=to, confirmed=confirmed))
         st.rerun()
@@ -107,7 +107,7 @@ def _show_outcome(attempt: Attempt, block_keys: BlockKeys, *, in_panel: bool) ->
     if not attempt.sent_nothing:
         with st.container(horizontal=True, vertical_alignment="center"):
             _link_outbox()
-            again = partial(set_state, block_keys.test_attempt, None)
+            again = partial(set_state, block_keys.send_attempt, None)
             st.button(texts.ANOTHER, key=block_keys.name("test_another"), on_click=again, type="tertiary")
     if outcome:
         cost = words.foot(outcome.cost.calls, outcome.cost.seconds)

@@ -49,10 +49,8 @@ class ScratchTemplate:
         return self.at + waits.get(self.outcome, grace)
 
 
-class TestTemplates:
+class ScratchTemplates:
     """The table `test_send`; it holds no address and no recipient's value."""
-
-    __test__ = False
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database, self.clock = database, clock
@@ -95,12 +93,10 @@ class TestTemplates:
         return [ScratchTemplate(**{**row, "removed": bool(row["removed"])}) for row in rows]
 
 
-class TestTemplateWork:
+class ScratchTemplateWork:
     """Removes the template of a test once Klaviyo has had time to send it."""
 
-    __test__ = False
-
-    def __init__(self, tests: TestTemplates, account_of: AccountOf, grace: float = GRACE) -> None:
+    def __init__(self, tests: ScratchTemplates, account_of: AccountOf, grace: float = GRACE) -> None:
         self._tests, self._account_of = tests, account_of
         self.grace = grace
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 
 from core.domain.job import ApiUsage
 from core.errors import OutcomeUnknown, WorkspaceError
-from core.personalize.test_send import SentTest
+from core.personalize.preview_send import SentPreview
 from ui.app.state import workspace
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestOutcome:
+class SendOutcome:
     """What came of a test email, and what it cost; `problem` is None if Klaviyo took it."""
-
-    __test__ = False
 
     cost: ApiUsage
     problem: WorkspaceError | None = None
@@ -29,7 +27,7 @@ class Attempt:
     """
 
     to: str
-    outcome: Future[TestOutcome] = field(default_factory=Future)
+    outcome: Future[SendOutcome] = field(default_factory=Future)
 
     @property
     def sent_nothing(self) -> bool:
@@ -39,7 +37,7 @@ class Attempt:
         problem = self.outcome.result().problem
         return problem is not None and not isinstance(problem, OutcomeUnknown)
 
-    def begin(self, send: Callable[[], SentTest]) -> None:
+    def begin(self, send: Callable[[], SentPreview]) -> None:
         """Send it; errors of the product are an outcome."""
         problem: WorkspaceError | None = None
         try:
@@ -49,7 +47,7 @@ class Attempt:
                 except WorkspaceError as error:
                     problem = error
             cost = ApiUsage(calls=counter.calls, seconds=counter.seconds)
-            self.outcome.set_result(TestOutcome(cost=cost, problem=problem))
+            self.outcome.set_result(SendOutcome(cost=cost, problem=problem))
         finally:
             # After a fault of ours nobody waits for ever; with an outcome this does nothing.
             self.outcome.cancel()

@@ -14,13 +14,14 @@ from core.jobs.runner import Jobs
 from core.klaviyo.preview_sends import DAILY, PATIENCE, PreviewSendClient
 from core.klaviyo.template_language import template_context
 from core.klaviyo.templates import TemplateClient
-from core.personalize.test_templates import GRACE, JOB, ScratchTemplate, TestTemplates
+from core.personalize.scratch_templates import GRACE, JOB, ScratchTemplate, ScratchTemplates
 from core.publish.prepared_block import PreparedBlock
 from core.store.activity import ActivityLog
 
 SCOPE: Final = "templates:write"
 _LATE: Final = 180.0
 """Seconds after which a template that was to be removed is named as left behind."""
+# Wider than that of a sign-in: whether letters beyond ASCII are taken is Klaviyo's to say.
 _ADDRESS: Final = re.compile(r"[^\s@,;:<>()\"\\]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _REFUSED: Final = (
     f"Nothing was sent: this connection may not send test emails. Reconnect from Setup and approve {SCOPE}"
@@ -28,7 +29,7 @@ _REFUSED: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SentTest:
+class SentPreview:
     """A test email that Klaviyo took.
 
     `status` is Klaviyo's word for its job: `queued`, `processing` or `complete`. `left_today` is how many more this
@@ -41,14 +42,12 @@ class SentTest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestEmails:
+class PreviewSendState:
     """How it stands with an account's test emails.
 
     `own_address` is that of the person at work, blank at this machine. `last` is the workspace's newest test, whoever
     sent it. `waiting` and `overdue` name the scratch templates that are not removed yet, and of those the late ones.
     """
-
-    __test__ = False
 
     own_address: str
     left_today: int
@@ -57,23 +56,21 @@ class TestEmails:
     overdue: tuple[str, ...]
 
 
-class TestSend:
+class PreviewSend:
     """Sends test emails of one account, for one person."""
 
-    __test__ = False
-
-    def __init__(self, account: Account, tests: TestTemplates, jobs: Jobs, log: ActivityLog) -> None:
+    def __init__(self, account: Account, tests: ScratchTemplates, jobs: Jobs, log: ActivityLog) -> None:
         self._account, self._tests, self._jobs, self._log = account, tests, jobs, log
 
     def left_today(self) -> int:
         """How many more test emails this workspace may send until tomorrow, at most."""
         return max(0, DAILY - self._tests.sent_today(self._account.scope))
 
-    def state(self) -> TestEmails:
+    def state(self) -> PreviewSendState:
         """How it stands with the account's test emails."""
         who, now = self._log.who(), self._tests.clock()
         left_behind = self._tests.left_behind(self._account.scope)
-        return TestEmails(
+        return PreviewSendState(
             own_address=who if _ADDRESS.fullmatch(who) else "",
             left_today=self.left_today(),
             last=self._tests.newest(self._account.scope),
@@ -99,7 +96,7 @@ class TestSend:
         *,
         profile_id: str = "",
         confirmed: bool = False,
-    ) -> SentTest:
+    ) -> SentPreview:
         """Send the block to an address as `recipient` would get it; see Personalize.send_test."""
         address = self._checked(to, confirmed=confirmed)
         if not self._account.connected.by_key and SCOPE not in self._account.connected.scope.split():
@@ -110,7 +107,7 @@ class TestSend:
         test = self._tests.begin(self._jobs, self._account.scope, self._log.who())
         with self._logged(test, f"{block.template.name} to {whose}", address):
             status = self._send(test, block, address, recipient or {}, profile_id)
-        return SentTest(status=status, left_today=self.left_today(), to_own_address=self.is_own(address))
+        return SentPreview(status=status, left_today=self.left_today(), to_own_address=self.is_own(address))
 
     def _checked(self, to: str, *, confirmed: bool) -> str:
         address = to.strip()

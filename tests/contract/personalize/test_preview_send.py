@@ -15,7 +15,7 @@ from core import Workspace, open_workspace
 from core.errors import InputError, OutcomeUnknown, Refused, Throttled, Unavailable, WorkspaceError
 from core.jobs.store import JobStore, new_job
 from core.klaviyo.templates import TemplateClient
-from core.personalize.test_templates import GRACE, JOB, ScratchTemplate, TestTemplates
+from core.personalize.scratch_templates import GRACE, JOB, ScratchTemplate, ScratchTemplates
 from core.publish.prepared_block import PreparedBlock
 from core.settings import Settings
 from tests.support.workspaces import Control, connect
@@ -165,7 +165,7 @@ def test_a_process_that_dies_leaves_its_template_to_the_next_start(ws: Workspace
         assert len(other.resume_interrupted()) == 2
         ended(other)
         assert names(other) == before
-        assert TestTemplates(other.database).left_behind(scope) == []
+        assert ScratchTemplates(other.database).left_behind(scope) == []
 
 
 def test_a_test_whose_process_died_counts_and_its_template_is_named_until_it_is_gone(ws: Workspace) -> None:
@@ -188,7 +188,7 @@ def test_a_test_whose_process_died_counts_and_its_template_is_named_until_it_is_
 def test_a_template_that_somebody_made_their_own_stays(ws: Workspace) -> None:
     set_grace(ws, 1.0)
     ws.personalize.send_test(block(ws), TO, RECIPIENT, confirmed=True)
-    (test,) = TestTemplates(ws.database).left_behind(ws.account.scope)
+    (test,) = ScratchTemplates(ws.database).left_behind(ws.account.scope)
     body = {"data": {"type": "template", "id": test.template_id, "attributes": {"name": "Mine now"}}}
     ws.account.klaviyo.service.call("PATCH", f"/api/templates/{test.template_id}", body=body, read=lambda _: None)
     ended(ws)

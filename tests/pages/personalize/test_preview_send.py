@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 from core import Workspace
 from core.extension.values import InEditor
 from core.klaviyo.templates import TemplateClient
-from core.personalize.test_templates import JOB, ScratchTemplate
+from core.personalize.scratch_templates import JOB, ScratchTemplate
 from tests.support.pages import OpenPage, said, unfold, unfold_all
 from tests.support.workspaces import Control, connect
 from ui.app import notebooks_text
-from ui.personalize import test_text as texts
-from ui.personalize.test_attempt import Attempt
+from ui.personalize import preview_send_text as texts
+from ui.personalize.send_attempt import Attempt
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 TO = "Zoe.Test+1@shop.example"
