@@ -22,6 +22,11 @@ _LOOK_AGAIN: Final = 0.5
 LOGGED: Final = 20_000
 """Requests that the log holds; the oldest give way."""
 
+_FAULT: Final = (
+    "select * from fault where remaining > 0 and method in ('', ?)"
+    " and substr(?, 1, length(path)) = path order by id limit 1"
+)
+
 
 class Gate:
     """Refuses strangers, writes down each request, and fails the next ones when told to."""
@@ -43,7 +48,7 @@ class Gate:
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(MOUNT)
         control = path.startswith("/_control")
-        fault = None if control else await asyncio.to_thread(self._next_fault, scope["method"], path)
+        fault = None if control else await self._next_fault(scope["method"], path)
         unlogged = not control
         if not control:
             await self._hold_back(scope["method"], path)
@@ -65,16 +70,16 @@ class Gate:
             if unlogged:
                 await asyncio.to_thread(self._log, scope, path, 0)
 
-    def _next_fault(self, method: str, path: str) -> sqlite3.Row | None:
+    async def _next_fault(self, method: str, path: str) -> sqlite3.Row | None:
         """The first fault that waits for this call; it is used up."""
-        query = (
-            "select * from fault where remaining > 0 and method in ('', ?)"
-            " and substr(?, 1, length(path)) = path order by id limit 1"
-        )
-        if not self._state.db.execute(query, [method, path]).fetchone():
+        # To look waits for nobody and takes less than to ask another thread.
+        if not self._state.db.execute(_FAULT, [method, path]).fetchone():
             return None
+        return await asyncio.to_thread(self._use_up, method, path)
+
+    def _use_up(self, method: str, path: str) -> sqlite3.Row | None:
         with self._state.write() as db:
-            fault: sqlite3.Row | None = db.execute(query, [method, path]).fetchone()
+            fault: sqlite3.Row | None = db.execute(_FAULT, [method, path]).fetchone()
             if fault:
                 db.execute("update fault set remaining = remaining - 1 where id = ?", [fault["id"]])
         return fault
@@ -82,7 +87,7 @@ class Gate:
     async def _hold_back(self, method: str, path: str) -> None:
         """Wait as long as such a call takes now; less if that is lowered meanwhile."""
         began = asyncio.get_running_loop().time()
-        while (left := await asyncio.to_thread(self._latency, method, path) - _elapsed(began)) > 0:
+        while (left := self._latency(method, path) - _elapsed(began)) > 0:
             await asyncio.sleep(min(left, _LOOK_AGAIN))
 
     def _latency(self, method: str, path: str) -> float:

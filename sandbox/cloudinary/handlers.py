@@ -26,13 +26,14 @@ Form = Callable[[sqlite3.Row, str], dict[str, Any]]
 def admin(handler: Handler) -> Callable[[Request], Any]:
     """A route of the Admin API: Basic authentication, and the hourly budget in the headers."""
 
+    def handled(request: Request, body: Body) -> tuple[tuple[int, int], Any]:
+        return spend(Sandbox.of(request).state), handler(request, body)
+
     async def route(request: Request) -> JSONResponse:
         try:
             wire.check_cloud(request)
             wire.check_caller(request)
-            budget = await run_in_threadpool(spend, Sandbox.of(request).state)
-            body = await wire.read_body(request)
-            answer = await run_in_threadpool(handler, request, body)
+            budget, answer = await run_in_threadpool(handled, request, await wire.read_body(request))
         except ApiError as error:
             return error.response()
         return JSONResponse(answer, headers=budget_headers(*budget))

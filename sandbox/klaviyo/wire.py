@@ -26,12 +26,17 @@ def api(
 
     async def route(request: Request) -> Response:
         remaining, endpoint = 0, f"{request.method} {request.scope['route'].path.rstrip('/')}"
+
+        def handled(content: Any) -> Any:
+            nonlocal remaining
+            remaining = spend(Sandbox.of(request).state, endpoint, tier)
+            return handler(request, _parsed(request, content) if isinstance(content, bytes) else content)
+
         try:
             _check_caller(request, scopes)
             if revision_of(request).name < since:
                 raise not_found(f"The endpoint does not exist in revision {revision_of(request).name}.")
-            remaining = await run_in_threadpool(spend, Sandbox.of(request).state, endpoint, tier)
-            answer = await run_in_threadpool(handler, request, await _body(request))
+            answer = await run_in_threadpool(handled, await _content(request))
         except Throttled as error:
             return _stamped(request, error.response(), {"Retry-After": str(error.seconds)})
         except ApiError as error:
@@ -90,10 +95,14 @@ def forbidden(detail: str) -> ApiError:
     return ApiError(403, "permission_denied", "You do not have permission to perform this action.", detail)
 
 
-async def _body(request: Request) -> Any:
+async def _content(request: Request) -> dict[str, Any] | bytes:
+    """The fields of a form, or the body as it is."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return dict(await request.form())
-    raw = await request.body()
+    return await request.body()
+
+
+def _parsed(request: Request, raw: bytes) -> Any:
     if not raw:
         return None
     if len(raw) > LARGEST:
