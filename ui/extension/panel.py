@@ -20,25 +20,37 @@ from ui.personalize.draft import Draft
 from ui.personalize.editing import Editing, Preview
 
 # The panel's frame belongs to the extension: no other parent is told anything. A text that somebody writes is left by
-# Escape first, so that what was written counts as a change; what is open beside it closes by itself.
+# Escape first; what is open beside it closes by itself. What is typed counts as a change at once, for whoever presses
+# Escape again or closes the panel may be faster than the run that tells what it changed.
 _NOTIFY = """
 export default function ({ data, parentElement }) {
   const tell = message => window.parent.postMessage(message, data.origin);
+  const text = 'textarea, [contenteditable="true"], input:not([role="combobox"], [type="checkbox"], [type="radio"])';
+  const writes = () => Boolean(document.activeElement?.matches(text));
   const told = window.cldTold ??= {};
-  if (told.draft !== data.draft) tell({ type: "changed", changed: data.changed });
-  told.draft = data.draft;
+  const typed = Boolean(told.typed) && writes();
+  if (told.typed || told.draft !== data.draft) tell({ type: "changed", changed: typed || data.changed });
+  Object.assign(told, { typed, draft: data.draft });
   if (data.block && told.block !== data.number) tell({ type: "apply", block: data.block });
   told.block = data.number;
   const open = '[data-testid="stPopoverBody"], [role="listbox"]:not([hidden]), [role="dialog"]';
-  const text = 'textarea, [contenteditable="true"], input:not([role="combobox"], [type="checkbox"], [type="radio"])';
   const onKey = event => {
     if (event.key !== "Escape" || event.isComposing || document.querySelector(open)) return;
-    if (document.activeElement?.matches(text)) document.activeElement.blur();
+    if (writes()) document.activeElement.blur();
     else tell({ type: "leave" });
   };
-  if (parentElement.forget) parentElement.forget();
+  const onInput = event => {
+    if (told.typed || !event.target.matches(text)) return;
+    told.typed = true;
+    tell({ type: "changed", changed: true });
+  };
+  parentElement.forget?.();
   document.addEventListener("keydown", onKey, true);
-  parentElement.forget = () => document.removeEventListener("keydown", onKey, true);
+  document.addEventListener("input", onInput, true);
+  parentElement.forget = () => {
+    document.removeEventListener("keydown", onKey, true);
+    document.removeEventListener("input", onInput, true);
+  };
   return parentElement.forget;
 }
 """
