@@ -72,7 +72,8 @@ def services_of(
 ) -> Services:
     """The services for an account and a person."""
     log, links = ActivityLog(database, lambda: who), Links(database, lambda: who)
-    templates, assets, checks = Templates(account), Assets(account), Checks(database)
+    templates, checks = Templates(account), Checks(database)
+    assets = Assets(account, templates)
     preview_send = PreviewSend(account, ScratchTemplates(database), jobs, log)
     personalize = Personalize(account, templates, links, database, preview_send)
     history, used = History(account, links), WhereUsed(account, links, database, jobs, who)

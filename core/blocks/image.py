@@ -43,7 +43,7 @@ class ImageBlock:
 
 def image_block(asset: Asset, cloud: Cloud, settings: SendSettings, alt: str) -> ImageBlock:
     """The block of a picture or a video; InputError when the link or the asset does not fit."""
-    width, height = _display_size(asset, settings.width)
+    width, height = display_size(asset, settings.width)
     if asset.resource_type == "video":
         src, link = video_source(asset, cloud, settings, width), settings.link or full_video(asset, cloud)
     else:
@@ -71,8 +71,11 @@ def video_source(asset: Asset, cloud: Cloud, settings: SendSettings, width: int)
         return _url(cloud, asset, [f"so_{start:g}", scale, "f_jpg,q_auto"], "jpg", pinned=settings.pinned)
     steps = [f"so_{start:g},du_{_length(asset, preview, start):g}", scale, f"fps_{preview.rate}", "e_loop"]
     if preview.form == "auto":
-        return _url(cloud, asset, [*steps, "f_auto:animated,fl_animated"], "", pinned=settings.pinned)
-    return _url(cloud, asset, [*steps, "fl_lossy"], "gif", pinned=settings.pinned)
+        # Cloudinary's own form for emails, a GIF to whoever accepts nothing else (braze.com/docs, “Cloudinary”).
+        steps.append("f_auto:animated,fl_lossy")
+    else:
+        steps.append("fl_lossy")
+    return _url(cloud, asset, steps, "gif", pinned=settings.pinned)
 
 
 def full_video(asset: Asset, cloud: Cloud) -> str:
@@ -103,7 +106,7 @@ def _url(cloud: Cloud, asset: Asset, steps: list[str], form: str, *, pinned: boo
     return cloud.url(asset.type, *steps, source, resource_type=asset.resource_type)
 
 
-def _display_size(asset: Asset, width: int) -> tuple[int, int]:
+def display_size(asset: Asset, width: int) -> tuple[int, int]:
     """Width and height as shown: never wider than the original."""
     if not asset.width or not asset.height:
         raise InputError(f"the size of “{asset.public_id}” is not known, so it cannot be shown in a mail")

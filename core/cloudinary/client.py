@@ -12,7 +12,7 @@ from core.cloudinary import responses as wire
 from core.cloudinary.cldt import LARGEST_TEMPLATE
 from core.cloudinary.delivery import Cloud
 from core.cloudinary.delivery_hosts import roots_of
-from core.cloudinary.responses import Page
+from core.cloudinary.responses import LabelPage, Page
 from core.domain.asset import Asset
 from core.errors import InputError, NotFound
 from core.http import (
@@ -143,6 +143,12 @@ class CloudinaryClient:
         body |= {"sort_by": [{"created_at": "desc"}], "with_field": ["metadata", "context"]}
         body |= {"next_cursor": cursor} if cursor else {}
         return self.service.call("POST", "/resources/search", body=body, read=wire.page)
+
+    def search_labels(self, expression: str) -> LabelPage:
+        """Folders and tags of the 500 newest assets that a search expression finds."""
+        body: dict[str, Any] = {"expression": expression, "max_results": 500, "with_field": ["tags"]}
+        body |= {"sort_by": [{"created_at": "desc"}]}
+        return self.service.call("POST", "/resources/search", body=body, read=wire.label_page)
 
     def download(self, asset: Asset) -> bytes:
         """The bytes of a template's file; InputError if they are more than a template may have."""

@@ -36,6 +36,23 @@ class Page:
     cursor: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AssetLabels:
+    """What an asset is filed under."""
+
+    resource_type: str
+    folder: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelPage:
+    """The labels of the newest assets of a search, and how many assets it found."""
+
+    labels: list[AssetLabels]
+    total: int
+
+
 class _Asset(TypedDict):
     asset_id: str
     resource_type: str
@@ -63,6 +80,18 @@ class _Page(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class _Labels(TypedDict):
+    resource_type: str
+    folder: NotRequired[str | None]
+    asset_folder: NotRequired[str | None]
+    tags: NotRequired[list[str] | None]
+
+
+class _LabelPage(TypedDict):
+    resources: list[_Labels]
+    total_count: NotRequired[int | None]
+
+
 class _Changed(TypedDict):
     public_ids: NotRequired[list[str] | None]
 
@@ -76,6 +105,7 @@ class _Errors(TypedDict):
 
 
 _PAGE: Final[AnswerType[_Page]] = AnswerType(_Page)
+_LABEL_PAGE: Final[AnswerType[_LabelPage]] = AnswerType(_LabelPage)
 _ASSET: Final[AnswerType[_Asset]] = AnswerType(_Asset)
 _CHANGED: Final[AnswerType[_Changed]] = AnswerType(_Changed)
 _ERRORS: Final[AnswerType[_Errors]] = AnswerType(_Errors)
@@ -122,6 +152,21 @@ def page(body: bytes) -> Page:
     payload = _PAGE.read(body)
     assets = [_asset(resource) for resource in payload["resources"]]
     return Page(assets=assets, total=payload.get("total_count") or 0, cursor=payload.get("next_cursor") or "")
+
+
+def label_page(body: bytes) -> LabelPage:
+    """Return what the assets of a search are filed under."""
+    payload = _LABEL_PAGE.read(body)
+    labels = [
+        # Environments with dynamic folders tell the asset folder; the others have the public ID's own only.
+        AssetLabels(
+            resource_type=each["resource_type"],
+            folder=each.get("asset_folder") or each.get("folder") or "",
+            tags=tuple(each.get("tags") or ()),
+        )
+        for each in payload["resources"]
+    ]
+    return LabelPage(labels=labels, total=payload.get("total_count") or 0)
 
 
 def assets(body: bytes) -> list[Asset]:

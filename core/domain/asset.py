@@ -36,6 +36,11 @@ class Asset:
         return self.resource_type == "raw" and self.public_id.endswith(TEMPLATE_SUFFIX)
 
     @property
+    def reference(self) -> str:
+        """What a selection names it by, such as `image/upload/products/mug`."""
+        return f"{self.resource_type}/{self.type}/{self.public_id}"
+
+    @property
     def title(self) -> str:
         """Its file name as words, such as “Order thanks” for `templates/order-thanks.cldt.json`."""
         return _title(self.public_id)

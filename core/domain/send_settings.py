@@ -1,6 +1,7 @@
 """The choices for image and video blocks: of a send, and of a fix that writes one again."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -10,6 +11,7 @@ from core.errors import InputError
 MissingAlt = Literal["error", "warning", "ignore"]
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
+LONGEST_ALT: Final = 500
 MOST_FRAMES: Final = 100
 
 
@@ -40,7 +42,8 @@ class SendSettings:
     """The choices for a whole send.
 
     `name` is a pattern such as `{title} – {date}`; `link` an http address for pictures and videos (blank: pictures
-    without a link, videos to the full video); `pinned` keeps today's version of each asset.
+    without a link, videos to the full video); `pinned` keeps today's version of each asset. `alts` are alt texts by
+    the asset's reference, such as `image/upload/products/mug`, in the place of those that Cloudinary has.
     """
 
     name: str = "{title}"
@@ -53,6 +56,7 @@ class SendSettings:
     overwrite: bool = False
     recreate: bool = False
     video: VideoPreview = field(default_factory=VideoPreview)
+    alts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """InputError naming the setting that cannot be."""
@@ -64,6 +68,9 @@ class SendSettings:
             raise InputError("the width is from 40 to 1,200 pixels", "width")
         if self.link and not re.match(r"https?://[^\s/]", self.link):
             raise InputError("a link begins with https:// or http://", "link")
+        for reference, alt in self.alts.items():
+            if not isinstance(alt, str) or len(alt) > LONGEST_ALT:
+                raise InputError(f"an alt text has at most {LONGEST_ALT} characters", f"alts.{reference}")
 
     def named(self, asset: Asset, kind: str, day: str) -> str:
         """The name of an asset's block by the pattern; `day` is an ISO date."""

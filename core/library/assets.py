@@ -1,16 +1,18 @@
 """Looking at what the connected cloud holds: templates and assets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.accounts.account import Account
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.client import CloudinaryClient
-from core.cloudinary.delivery import Cloud, source_path
 from core.domain.asset import TEMPLATE_SUFFIX, Asset
 from core.domain.template import Base, Slot, Template
-from core.errors import InputError
+from core.errors import InputError, Unavailable
+from core.http import map_concurrently
+from core.library.filters import LibraryFilters, library_filters
+from core.library.thumbnails import Thumbnail, animation, template_thumbnail, thumbnail
 
 IMAGE: Final = "image/upload/"
 """What the public id of a picture is preceded by where it stands for a template."""
@@ -114,14 +116,6 @@ def _of_image(asset: Asset) -> Template:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thumbnail:
-    """An asset with the address of a small image of it; blank for files that have none or are not delivered."""
-
-    asset: Asset
-    thumbnail: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class SearchPage:
     """A page of what a search found; `cursor` leads to the next one and is blank on the last."""
 
@@ -133,19 +127,38 @@ class SearchPage:
 class Assets:
     """The connected cloud's assets."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, account: Account, templates: Templates) -> None:
+        self._account, self._templates = account, templates
 
     def search(self, expression: str = "resource_type:image", limit: int = 100) -> list[Asset]:
         """The newest assets that a search expression finds."""
         return self._account.cloudinary.search(expression, limit)
 
     def page(self, expression: str = "", limit: int = 24, cursor: str = "") -> SearchPage:
-        """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before."""
+        """A page of what a search expression finds, with thumbnails; `cursor` is that of the page before.
+
+        Each template's file is read once for each of its versions.
+        """
         cloudinary = self._account.cloudinary
         page = cloudinary.search_page(expression or self.expression(), limit, cursor)
-        assets = [Thumbnail(asset=asset, thumbnail=thumbnail(asset, cloudinary.cloud)) for asset in page.assets]
-        return SearchPage(assets=assets, total=page.total, cursor=page.cursor)
+        return SearchPage(assets=self.with_thumbnails(page.assets), total=page.total, cursor=page.cursor)
+
+    def with_thumbnails(self, assets: Sequence[Asset]) -> list[Thumbnail]:
+        """These assets with small images of them; a template that cannot be read has none."""
+        return map_concurrently(self._with_thumbnail, assets)
+
+    def _with_thumbnail(self, asset: Asset) -> Thumbnail:
+        cloud = self._account.cloud
+        if not asset.is_template or asset.withheld:
+            return Thumbnail(asset=asset, thumbnail=thumbnail(asset, cloud), animation=animation(asset, cloud))
+        try:
+            return Thumbnail(asset=asset, thumbnail=template_thumbnail(self._templates.read(asset), cloud))
+        except (InputError, Unavailable):
+            return Thumbnail(asset=asset, thumbnail="")
+
+    def filters(self) -> LibraryFilters:
+        """Types, folders and tags to narrow a search to, with their numbers where one call tells them."""
+        return library_filters(self._account.cloudinary.search_labels(self.expression()))
 
     def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:
         """Small pictures of linked assets by their kinds and public ids alone; blank for templates."""
@@ -167,15 +180,6 @@ class Assets:
         parts += [f"tags={_quoted(tag.strip())}"] if tag.strip() else []
         parts += [f"uploaded_at>={_quoted(since)}"] if since else []
         return " AND ".join(parts)
-
-
-def thumbnail(asset: Asset, cloud: Cloud) -> str:
-    """A small image of an asset, the first frame of a video; blank for a raw file and for what is not delivered."""
-    if asset.resource_type not in ("image", "video") or asset.withheld:
-        return ""
-    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", source_path(asset.public_id, "jpg")
-    first = "so_0/" if asset.resource_type == "video" else ""
-    return cloud.url(asset.type, f"{first}{steps}", source, resource_type=asset.resource_type)
 
 
 def _quoted(text: str) -> str:

@@ -1,20 +1,15 @@
 """Templates as people choose among them: a picture of each with its defaults, its size and its slots."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 
 from core.accounts.account import Account
-from core.blocks.compose import image_expression
-from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
-from core.domain.personalization import Personalization, TemplateRef
 from core.domain.template import Template
 from core.errors import InputError, Unavailable
 from core.http import map_concurrently
 from core.library.assets import Templates
-
-_WIDTH: Final = 320
+from core.library.thumbnails import template_thumbnail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +45,3 @@ class Gallery:
             )
         except (InputError, Unavailable) as error:
             return TemplateCard(asset=asset, problem=str(error))
-
-
-def template_thumbnail(template: Template, cloud: Cloud) -> str:
-    """The address of a small picture of a template that shows its defaults, at most 320 pixels wide."""
-    choices = Personalization(template=TemplateRef(cloud=cloud.name, public_id="", asset_id=""))
-    small = replace(template, transformation=f"{template.transformation}/c_limit,w_{_WIDTH}")
-    return image_expression(small, choices, cloud).html

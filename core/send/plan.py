@@ -14,7 +14,7 @@ from core.http import RateLimiter
 from core.publish.image_content import ImageContent
 from core.publish.written_form import is_ours, matching_content
 from core.send.templates import TemplatePlan
-from core.send.values import Action, Plan, PlanRow, SendKind
+from core.send.values import Action, AltSource, Plan, PlanRow, SendKind
 
 BURST: Final = 75
 STEADY: Final = 750
@@ -31,6 +31,7 @@ class BlocksLimiter(RateLimiter):
 COPIES_A_DAY: Final = {"url": 100, "file": 500}
 # Look, create or update, metadata; what Klaviyo keeps is in its answer, and a hundred assets share a read.
 _CALLS: Final[Mapping[Action, int]] = {"create": 3, "update": 3, "unchanged": 1, "conflict": 0, "skip": 0}
+_ALT_NOTES: Final[Mapping[AltSource, str]] = {"title": "No alt text: its title stands in."}
 # The asset, its file and its metadata are read and written one by one.
 _OF_A_TEMPLATE: Final = 4
 
@@ -75,24 +76,26 @@ def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, fac
 
 def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
     kind = kind_of(asset, settings)
+    alt, alt_source = alt_of(asset, settings)
     row = PlanRow(
         asset=asset,
         kind=kind or "image",
         name=settings.named(asset, kind or asset.resource_type, day),
-        alt=asset.alt or (asset.title if settings.missing_alt == "warning" else ""),
+        alt=alt,
         link=settings.link,
         src="",
         action="create",
         calls=_CALLS["create"],
+        alt_source=alt_source,
     )
     if kind is None:
         return _skipped(row, "Only images, videos and templates (.cldt.json) can be sent.")
     if asset.withheld:
         return _skipped(row, f"Cloudinary delivers it to nobody: {asset.withheld}.")
     if kind == "template":
-        return _templated(replace(row, alt="", link=""), facts.templates[asset.asset_id])
-    if not asset.alt and settings.missing_alt == "error" and kind != "copy":
-        return _skipped(row, "It has no alt text; add it in Cloudinary or allow sending without.")
+        return _templated(replace(row, alt="", alt_source="", link=""), facts.templates[asset.asset_id])
+    if not alt and settings.missing_alt == "error" and kind != "copy":
+        return _skipped(row, "It has no alt text; type one, add it in Cloudinary, or allow sending without.")
     try:
         if kind == "copy":
             return _copy(row, cloud, done=asset.asset_id in facts.copied_ids)
@@ -107,7 +110,8 @@ def _templated(row: PlanRow, template: TemplatePlan) -> PlanRow:
 
 
 def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
-    row = replace(row, src=copy_source(row.asset, cloud), link="", calls=1)
+    # Klaviyo Images keeps no alt text.
+    row = replace(row, src=copy_source(row.asset, cloud), alt="", alt_source="", link="", calls=1)
     if not done:
         return row
     return replace(row, action="unchanged", calls=0, note="This version is in Klaviyo Images already.")
@@ -117,8 +121,7 @@ def _pictured(
     row: PlanRow, settings: SendSettings, cloud: Cloud, current: CurrentBlock | None, *, native: bool
 ) -> PlanRow:
     image = image_block(row.asset, cloud, settings, row.alt)
-    missing = "" if row.asset.alt or settings.missing_alt == "ignore" else "No alt text: its title stands in."
-    row = replace(row, src=image.src, link=image.link, note=missing)
+    row = replace(row, src=image.src, link=image.link, note=_ALT_NOTES.get(row.alt_source, ""))
     if current is None:
         return row
     if current.block is None:
@@ -133,6 +136,16 @@ def _pictured(
         note = "Its block was edited in Klaviyo since; choose to overwrite it."
         return replace(row, action="conflict", calls=0, note=note)
     return replace(row, action="update", calls=_CALLS["update"])
+
+
+def alt_of(asset: Asset, settings: SendSettings) -> tuple[str, AltSource]:
+    """The alt text of an asset's block and where it comes from; one that was typed may be empty on purpose."""
+    typed = settings.alts.get(asset.reference)
+    if typed is not None:
+        return " ".join(typed.split()), "typed"
+    if asset.alt:
+        return asset.alt, "Cloudinary"
+    return (asset.title, "title") if settings.missing_alt == "warning" else ("", "")
 
 
 def kind_of(asset: Asset, settings: SendSettings) -> SendKind | None:

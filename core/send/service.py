@@ -21,6 +21,7 @@ from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
 from core.send.job import SEND, UNDO
 from core.send.plan import CurrentBlock, Facts, kind_of, plan_send
+from core.send.preview import BlockPreview, preview_block
 from core.send.store import Sends
 from core.send.templates import plan_template
 from core.send.undo import Undo, UndoRow
@@ -71,6 +72,21 @@ class Send:
         today = datetime.now(UTC).date().isoformat()
         plan = plan_send(selection.assets, send_settings, account.cloud, facts, today)
         return replace(plan, missing=selection.missing)
+
+    def preview(self, asset: str, settings: Mapping[str, Any] | None = None) -> BlockPreview:
+        """What one asset becomes, and the block that it has; NotFound if there is no such asset, or several.
+
+        Costs what the plan of this asset costs.
+        """
+        plan, account = self.plan([asset], settings), self._account
+        if len(plan.rows) != 1:
+            raise NotFound(f"there is no asset “{asset}”")
+        (row,) = plan.rows
+        link = None
+        if row.kind != "copy":
+            link = self._links.get(LinkKey(scope=account.scope, asset_id=row.asset.asset_id, kind=link_kind(row.kind)))
+        block_url = account.block_url(link.block_id) if link else ""
+        return preview_block(row, plan.settings, account.cloud, link, block_url)
 
     def weigh(self, sources: Sequence[str]) -> dict[str, int]:
         """The bytes of these delivered pictures, a request each; those that cannot be had are left out."""

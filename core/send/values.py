@@ -10,6 +10,8 @@ from core.domain.send_settings import SendSettings
 from core.errors import InputError
 
 SendKind = Literal["image", "video", "template", "copy"]
+AltSource = Literal["typed", "Cloudinary", "title", ""]
+"""Where an alt text comes from: this send, the asset in Cloudinary, or its title; blank for none."""
 Action = Literal["create", "update", "unchanged", "conflict", "skip"]
 SendOutcome = Literal[
     "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",
@@ -31,7 +33,13 @@ class PlanRow:
     calls: int
     note: str = ""
     before: str = ""
-    """The picture that the block shows now."""
+    """The image that the block shows now."""
+    alt_source: AltSource = ""
+
+    @property
+    def needs_alt(self) -> bool:
+        """Whether it is an image or a video, of which people who do not see it learn nothing."""
+        return self.kind in ("image", "video") and not self.alt
 
 
 @dataclass(frozen=True, kw_only=True)

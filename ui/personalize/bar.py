@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.library.gallery import template_thumbnail
+from core.library.thumbnails import template_thumbnail
 from core.publish.opened_template import OpenedTemplate
 from ui.app.cell import Bar
 from ui.app.state import get_state

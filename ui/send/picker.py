@@ -6,8 +6,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.domain.asset import Asset
-from core.library.assets import SearchPage, Thumbnail
+from core.library.assets import SearchPage
 from core.library.lists import pasted
+from core.library.thumbnails import Thumbnail
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.keys import Key, TableSelection, TableState

@@ -18,8 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.blocks.image import video_source
 from core.cloudinary.delivery import cloud_named, encode_source, encode_text, layer_id
 from core.cloudinary.delivery_url import asset_names
+from core.domain.asset import Asset
+from core.domain.send_settings import SendSettings, VideoPreview
 from sandbox.cloudinary.delivery.grammar import read_path
 from tests.support.servers import ROOT
 
@@ -95,6 +98,54 @@ def test_an_address_of_the_official_client_is_read_by_both_parsers(public_id: st
     assert (read.source, read.version, len(read.components)) == (f"{public_id}.png", version, 2)
 
 
+def in_order(address: str) -> list[list[str]]:
+    """An address by its steps; the order of the parameters of one means nothing."""
+    return [sorted(step.split(",")) for step in address.split("/")]
+
+
+@given(names(SAFE), st.sampled_from([0, 1.5, 7]), st.integers(1, 4), st.integers(1, 25), WIDTHS)
+def test_the_animated_preview_of_a_video(public_id: str, start: float, length: int, rate: int, width: int) -> None:
+    """As Cloudinary writes it for emails: `c_scale,w_500,e_loop/f_auto:animated,fl_lossy/….gif` (braze.com/docs)."""
+    asset = Asset(asset_id="", resource_type="video", type="upload", public_id=public_id, version=1, url="")
+    for form, delivery in (
+        ("gif", {"flags": "lossy"}),
+        ("auto", {"fetch_format": "auto:animated", "flags": "lossy"}),
+    ):
+        preview = VideoPreview(start=start, length=length, rate=rate, form=form)  # type: ignore[arg-type]
+        steps = [
+            {"start_offset": f"{start:g}", "duration": f"{length:g}"}, {"crop": "scale", "width": width},
+            {"fps": rate}, {"effect": "loop"}, delivery,
+        ]  # fmt: skip
+        built = theirs(public_id, resource_type="video", format="gif", transformation=steps)
+        mine = video_source(asset, CLOUD, SendSettings(video=preview), width)
+        assert in_order(mine) == in_order(built)
+        read = read_path(mine.removeprefix(f"{CLOUD.prefix}/"))
+        assert (read.source, len(read.components)) == (f"{public_id}.gif", 5)
+
+
+@pytest.mark.skipif(
+    not (URL_GEN / "node_modules").is_dir() or not shutil.which("node"),
+    reason="Cloudinary's url-gen is not installed: make witnesses",
+)
+def test_the_builder_for_javascript_agrees_on_previews() -> None:
+    clip = Asset(asset_id="", resource_type="video", type="upload", public_id="clips/steam", version=1, url="")
+    cases = [
+        VideoPreview(start=start, length=length, rate=rate, form="auto")
+        for start, length, rate in ((0, 4, 8), (1.5, 2, 12), (30, 0.5, 25))
+    ]
+    asked = [{"id": "clips/steam.gif", "type": "video", "preview": {**vars(case), "width": 600}} for case in cases]
+    for case, built in zip(cases, built_by_url_gen(asked), strict=True):
+        assert in_order(video_source(clip, CLOUD, SendSettings(video=case), 600)) == in_order(built)
+
+
+def built_by_url_gen(asked: list[dict[str, Any]]) -> list[str]:
+    done = subprocess.run(
+        ["node", "build.mjs"], cwd=URL_GEN, input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
+    built: list[str] = json.loads(done.stdout)
+    return built
+
+
 @pytest.mark.skipif(
     not (URL_GEN / "node_modules").is_dir() or not shutil.which("node"),
     reason="Cloudinary's url-gen is not installed: make witnesses",
@@ -111,10 +162,7 @@ def test_the_builder_for_javascript_agrees(cases: list[tuple[str, str, int, str]
             {"id": plain, "layer": plain},
             {"id": plain, "text": text},
         ]
-    done = subprocess.run(
-        ["node", "build.mjs"], cwd=URL_GEN, input=json.dumps(asked), capture_output=True, text=True, check=True
-    )
-    built = iter(json.loads(done.stdout))
+    built = iter(built_by_url_gen(asked))
     for plain, other, width, text in cases:
         assert next(built) == ours(plain, width, "jpg")
         assert next(built) == ours(plain, width, "mp4", "video")

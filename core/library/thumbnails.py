@@ -1,0 +1,54 @@
+"""Small images of assets: a video also has an animation, a template shows its defaults."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.blocks.compose import image_expression
+from core.blocks.image import video_source
+from core.cloudinary.delivery import Cloud, source_path
+from core.domain.asset import Asset
+from core.domain.personalization import Personalization, TemplateRef
+from core.domain.send_settings import SendSettings, VideoPreview
+from core.domain.template import Template
+from core.errors import InputError
+
+_WIDTH: Final = 320
+_ANIMATED: Final = SendSettings(video=VideoPreview(form="auto"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thumbnail:
+    """An asset with the address of a small image of it; blank for files that have none or are not delivered.
+
+    `animation` is that of a moving one, blank for all but videos.
+    """
+
+    asset: Asset
+    thumbnail: str
+    animation: str = ""
+
+
+def thumbnail(asset: Asset, cloud: Cloud) -> str:
+    """A small image of an asset, the first frame of a video; blank for a raw file and for what is not delivered."""
+    if asset.resource_type not in ("image", "video") or asset.withheld:
+        return ""
+    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", source_path(asset.public_id, "jpg")
+    first = "so_0/" if asset.resource_type == "video" else ""
+    return cloud.url(asset.type, f"{first}{steps}", source, resource_type=asset.resource_type)
+
+
+def animation(asset: Asset, cloud: Cloud) -> str:
+    """The first seconds of a video as a small animated image; blank for all other assets."""
+    if asset.resource_type != "video" or asset.withheld:
+        return ""
+    try:
+        return video_source(asset, cloud, _ANIMATED, _WIDTH)
+    except InputError:
+        return ""
+
+
+def template_thumbnail(template: Template, cloud: Cloud) -> str:
+    """The address of a small image of a template that shows its defaults, at most 320 pixels wide."""
+    choices = Personalization(template=TemplateRef(cloud=cloud.name, public_id="", asset_id=""))
+    small = replace(template, transformation=f"{template.transformation}/c_limit,w_{_WIDTH}")
+    return image_expression(small, choices, cloud).html
