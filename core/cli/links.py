@@ -1,6 +1,6 @@
 """The commands `links audit`, `links rebuild`, `links export` and `links report`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,9 @@ from core.domain.job import ACTIVE
 from core.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
+    from core.links.counts import FindingCounts
     from core.links.finding import AuditRun, ReportedFinding
+    from core.links.status import LinkStatus
     from core.workspace import Workspace
 
 _OUTPUT: Final = click.option(
@@ -71,7 +73,7 @@ def audit(ctx: click.Context, since: str | None, images: int, coverage: float, r
             return INTERRUPTED
         if run.state != "done":
             raise Unavailable(f"the audit did not come to its end: {run.note or 'it was stopped'}")
-        return _print_findings(run, ws.links.findings(audit_id), request)
+        return _print_findings(run, ws.links.findings(audit_id), ws.links.state_counts(), request)
 
 
 @links.command(examples=("links rebuild",))
@@ -148,26 +150,35 @@ def _follow(ws: "Workspace", audit_id: str) -> bool:
     return follow(read, lambda: ws.links.stop(audit_id))
 
 
-def _print_findings(run: "AuditRun", reported: "Sequence[ReportedFinding]", request: _Request) -> int:
-    from core.links.service import finding_row
+def _print_findings(
+    run: "AuditRun", reported: "Sequence[ReportedFinding]", states: "Mapping[LinkStatus, int]", request: _Request
+) -> int:
+    from core.links.counts import count_findings
+    from core.links.finding_table import finding_row
 
     news = [each for each in reported if not request.since or each.change != "persisting"]
-    calls = sum(run.calls.values())
+    calls, counts = dict(run.calls), count_findings(reported)
     if request.as_json:
-        print_json({"audit": run.id, "calls": dict(run.calls), "findings": [finding_row(each) for each in news]})
+        rows_of_json = [finding_row(each) for each in news]
+        totals = {"links": dict(states), "counts": dict(counts.groups)}
+        print_json({"audit": run.id, "calls": calls, **totals, "findings": rows_of_json})
     else:
         rows = [(each.change, each.finding.severity, _sentence(each)) for each in news]
         print_table(Table(columns=("Change", "Severity", "Finding"), rows=rows, line="{:10} {:7} {}"))
-        print_line(f"audit {run.id}: {_summary(reported)}, {calls} API calls")
+        for line in summary_lines(counts, states):
+            print_line(line)
+        print_line(f"audit {run.id}: {sum(calls.values())} API calls")
     counting = [each for each in reported if each.counts and (each.change == "new" or not request.since)]
     return PARTLY if counting else DONE
+
+
+def summary_lines(counts: "FindingCounts", states: "Mapping[LinkStatus, int]") -> list[str]:
+    """What an audit comes to: its verdict, the links in each state, the findings in each group."""
+    from core.links.counts import state_words, verdict
+
+    return [verdict(counts, states), f"Links: {state_words(states)}", f"Findings: {counts.words}"]
 
 
 def _sentence(reported: "ReportedFinding") -> str:
     accepted = f"  [accepted: {reported.accepted.reason}]" if reported.accepted else ""
     return f"{reported.finding.sentence}{accepted}"
-
-
-def _summary(reported: "Sequence[ReportedFinding]") -> str:
-    changes = [each.change for each in reported]
-    return ", ".join(f"{changes.count(change)} {change}" for change in ("new", "persisting", "resolved"))

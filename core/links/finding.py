@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from core.domain.block import Link
 from core.domain.job import JobState
 
 Severity = Literal["error", "warning", "note"]
@@ -22,7 +21,6 @@ FindingKind = Literal[
 ]  # fmt: skip
 FindingStatus = Literal["new", "persisting", "resolved", "fixed"]
 Group = Literal["open", "note", "accepted", "over"]
-StateFilter = Literal["all", "holds", "findings", "not looked"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 
 
@@ -34,6 +32,11 @@ class FindingKindInfo:
     fix: Fix
     title: str
     sentence: str
+
+    @property
+    def rank(self) -> int:
+        """How bad it is, the worst first."""
+        return SEVERITIES.index(self.severity)
 
 
 KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
@@ -160,6 +163,11 @@ class Finding:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
     @property
+    def link(self) -> tuple[str, str, str]:
+        """The link that it is about: asset, kind and variant, blank where there is none."""
+        return (self.asset_id, self.link_kind, self.variant)
+
+    @property
     def severity(self) -> Severity:
         """How bad it is."""
         return KINDS[self.kind].severity
@@ -225,31 +233,6 @@ class ReportedFinding:
         if self.accepted:
             return "accepted"
         return "note" if self.finding.severity == "note" else "open"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkState:
-    """A link and what the last audit says of it; `looked` is false when it was saved since, or no audit was."""
-
-    link: Link
-    kinds: tuple[FindingKind, ...]
-    looked: bool
-
-    @property
-    def label(self) -> str:
-        """How it is, for a person."""
-        if not self.looked:
-            return "not looked at since"
-        return ", ".join(KINDS[kind].title for kind in self.kinds) or "holds"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkPage:
-    """Links that the filters leave, a page of them, and when the audit that is believed was begun."""
-
-    states: list[LinkState]
-    total: int
-    looked_at: str
 
 
 @dataclass(frozen=True, kw_only=True)

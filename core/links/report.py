@@ -10,9 +10,10 @@ from core.accounts.account import Account
 from core.errors import InputError, WorkspaceError
 from core.http import map_concurrently
 from core.library.assets import Assets
-from core.links.finding import AuditRun, LinkState, ReportedFinding, StateFilter
+from core.links.finding import AuditRun, ReportedFinding
 from core.links.report_page import Report, Row, render
 from core.links.service import LinkService
+from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.links.where_used import WhereUsed
 from core.publish.history import History, HistoryEntry
 
@@ -21,6 +22,7 @@ IMAGES: Final = 40
 Named = tuple[str, str]
 """Kind and public id, which a thumbnail's address is made of."""
 
+_RANKS: Final[Sequence[LinkStatus]] = ("attention", "unchecked", "ok")
 _SMALL: Final = 16_384
 _JPEG: Final = b"\xff\xd8\xff"
 _CHANGES: Final = 500
@@ -33,7 +35,7 @@ class Reports:
         self._account, self._links, self._used, self._history, self._assets = account, links, used, history, assets
 
     def html(self, text: str = "", kind: str = "", state: StateFilter = "all", images: int = IMAGES) -> str:
-        """The report of the last audit and of the links that the filters leave (see `LinkBook.page`).
+        """The report of the last audit and of the links that the filters leave (see `LinkService.page`).
 
         At most so many `images` are asked for, those of links with findings first; what is small is kept in the
         file, what is not, or does not come, is left out.
@@ -45,7 +47,7 @@ class Reports:
         last = done[0] if done else None
         reported = self._links.findings(last.id) if last else []
         # What has findings first.
-        states = sorted(self._links.states(text, kind, state), key=lambda each: not each.kinds)
+        states = sorted(self._links.states(text, kind, state), key=lambda each: _RANKS.index(each.status))
         row = self._rows(account, reported, states, images)
         connection = account.connected
         return render(
@@ -54,13 +56,14 @@ class Reports:
                 cloud=account.cloud.name,
                 sandbox=account.name == "sandbox",
                 at=datetime.now(UTC).isoformat(timespec="minutes"),
-                filters=tuple(filter(None, (text.strip(), kind, state if state != "all" else ""))),
+                filters=tuple(filter(None, (text.strip(), kind, STATUS_LABELS[state] if state != "all" else ""))),
                 audit=last,
                 findings=tuple(
                     row(each.finding.block_id if each.finding.shown_there else "", _named(each), each)
                     for each in reported
                 ),
                 links=tuple(row(each.link.block_id, _named(each), each) for each in states),
+                states=self._links.state_counts(),
                 scan=self._used.last(),
                 since=done[1].started_at if len(done) > 1 else "",
                 changes=tuple(self._changes(done)),

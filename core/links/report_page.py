@@ -1,13 +1,15 @@
 """A report as HTML: no script, nothing that is asked for elsewhere, and every name is text."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from core.links.finding import KINDS, SEVERITIES, AuditRun, LinkState, ReportedFinding
+from core.links.counts import GROUP_LABELS, FindingCounts, count_findings, verdict
+from core.links.finding import KINDS, SEVERITIES, AuditRun, ReportedFinding
+from core.links.status import STATUS_LABELS, LinkState, LinkStatus
 from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry
 
@@ -16,7 +18,6 @@ _MOST: Final = 2_000
 _USES: Final = 5
 _AUDITS: Final = 30
 _HEIGHT: Final = 72
-_SECTIONS: Final = (("To do", "open"), ("Notes", "note"), ("Accepted", "accepted"), ("Put right since", "over"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +31,13 @@ class Row:
 
     @property
     def severity(self) -> str:
-        """How bad it is; `good` for a link that holds, blank where nobody looked."""
+        """How bad it is; `good` for a link that is OK, blank where nobody looked."""
         if isinstance(self.of, ReportedFinding):
             return self.of.finding.severity
-        if not self.of.looked:
-            return ""
-        worst = {KINDS[kind].severity for kind in self.of.kinds}
-        return next((name for name in SEVERITIES if name in worst), "good")
+        if self.of.status != "attention":
+            return "good" if self.of.status == "ok" else ""
+        worst = {KINDS[kind].severity for kind in self.of.kinds if kind not in self.of.accepted}
+        return next(name for name in SEVERITIES if name in worst)
 
     @property
     def usage_label(self) -> str:
@@ -53,7 +54,8 @@ class Row:
 class Report:
     """What a report tells; `since` is when the audit before the last one began, blank without one.
 
-    Times are ISO 8601 in UTC; `trend` is that of `LinkBook.severities_over_time`.
+    `states` counts every link of the account, also those that the filters leave out. Times are ISO 8601 in UTC; `trend`
+    is that of `LinkService.severities_over_time`.
     """
 
     account: str
@@ -64,6 +66,7 @@ class Report:
     audit: AuditRun | None
     findings: tuple[Row, ...]
     links: tuple[Row, ...]
+    states: Mapping[LinkStatus, int]
     scan: Scan | None
     since: str
     changes: tuple[HistoryEntry, ...]
@@ -78,12 +81,14 @@ def render(report: Report) -> str:
     for row in report.findings:
         if isinstance(row.of, ReportedFinding):
             groups[row.of.group].append(row)
+    counts = count_findings([row.of for row in report.findings if isinstance(row.of, ReportedFinding)])
     values = {
         "report": report,
-        "verdict": _verdict([row.of for row in report.findings if isinstance(row.of, ReportedFinding)]),
+        "verdict": verdict(counts, report.states),
         **_cost(report.audit),
-        "figures": _figures(report, groups),
-        "sections": [(title, *_cut(groups[name])) for title, name in _SECTIONS if groups[name]],
+        "figures": _figures(report, counts),
+        "link_count": f"{len(report.links):,}",
+        "sections": [(title, *_cut(groups[name])) for name, title in GROUP_LABELS.items() if groups[name]],
         "links": _cut(report.links),
         "bars": bars,
         "last": bars[-1] if bars else None,
@@ -101,20 +106,13 @@ def _cost(audit: AuditRun | None) -> dict[str, str]:
     return {name: f"{count:,}" for name, count in counts.items()}
 
 
-def _figures(report: Report, groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, str]]:
-    counts = Counter(row.of.change for row in report.findings if isinstance(row.of, ReportedFinding))
+def _figures(report: Report, counts: FindingCounts) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The counts of links by their state, and of findings by their group."""
+    links = [(label, f"{report.states[status]:,}") for status, label in STATUS_LABELS.items()]
     return [
-        ("links", f"{len(report.links):,}"),
-        ("to do", f"{len(groups['open']):,}"),
-        *((name, f"{counts[name]:,}") for name in ("new", "persisting", "resolved")),
-        ("accepted", f"{len(groups['accepted']):,}"),
+        ("Links", links),
+        ("Findings", [(label, f"{counts.groups[name]:,}") for name, label in GROUP_LABELS.items()]),
     ]
-
-
-def _verdict(reported: Sequence[ReportedFinding]) -> str:
-    counts = Counter(each.finding.severity for each in reported if each.counts)
-    parts = [f"{counts[name]:,} {name}{'' if counts[name] == 1 else 's'}" for name in SEVERITIES if counts[name]]
-    return f"{' and '.join(parts)} to look at." if parts else "Everything holds."
 
 
 def _cut(rows: Sequence[Row]) -> tuple[Sequence[Row], str]:

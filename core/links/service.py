@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from core.accounts.account import Account
-from core.domain.block import Link
+from core.domain.block import Kind, Link, LinkKey
 from core.domain.job import ACTIVE
 from core.errors import InputError, NotFound, Unavailable
 from core.jobs.runner import Jobs
@@ -18,14 +18,13 @@ from core.links.finding import (
     AuditOptions,
     AuditRun,
     FindingKind,
-    LinkPage,
-    LinkState,
     ReportedFinding,
-    StateFilter,
 )
+from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import Fixer, FixResult
-from core.links.link_states import LinkStates
+from core.links.link_states import Filters, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
+from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
 from core.publish.store import Links
 from core.store.activity import ActivityLog
@@ -55,26 +54,56 @@ class LinkService:
 
     def count(self) -> int:
         """How many links there are."""
-        return self._states.count(self._account.scope, ("", ""), "", "", "all")
+        return self._links.count(self._account.scope)
 
     def table(self) -> "pd.DataFrame":
-        """A row a link: public_id, kind, variant, name, block_id, version, updated_at, state, looked_at, asset_id."""
+        """A row a link.
+
+        public_id, kind, variant, name, block_id, version, updated_at, state, findings, looked_at, asset_id.
+        """
         import pandas as pd
 
         page = self._page("", "", "all", 0, limit=-1)
         names = ["public_id", "kind", "variant", "name", "block_id", "version", "updated_at"]
         rows = [
-            {**vars(each.link.key), **vars(each.link), "state": each.label, "looked_at": page.looked_at}
+            {
+                **vars(each.link.key),
+                **vars(each.link),
+                "state": each.label,
+                "findings": ", ".join(each.titles),
+                "looked_at": page.looked_at,
+            }
             for each in page.states
         ]
-        return pd.DataFrame(rows, columns=[*names, "state", "looked_at", "asset_id"])
+        return pd.DataFrame(rows, columns=[*names, "state", "findings", "looked_at", "asset_id"])
 
     def page(self, text: str = "", kind: str = "", state: StateFilter = "all", start: int = 0) -> LinkPage:
         """At most 50 links with what the last audit says of them, the last changed first.
 
         `text` stands in names, public ids or is a block's id; `kind` is image, video or template, blank for all.
+        `state` is ok, attention or unchecked.
         """
         return self._page(text.strip(), kind, state, start)
+
+    def one(self, asset_id: str, kind: Kind, variant: str = "") -> LinkDetail:
+        """One link, and what the last audit says of it; NotFound if there is none."""
+        key = LinkKey(scope=self._account.scope, asset_id=asset_id, kind=kind, variant=variant)
+        filters = self._filters("", "")
+        state = self._states.one(filters, key)
+        if state is None:
+            raise NotFound("this link is no longer there")
+        own = (asset_id, kind, variant)
+        reported = self.findings(filters.audit) if filters.audit else []
+        findings = (each for each in reported if each.change != "resolved" and each.finding.link == own)
+        return LinkDetail(state=state, findings=tuple(findings))
+
+    def fits(self, key: LinkKey, text: str = "", kind: str = "", state: StateFilter = "all") -> bool:
+        """Whether the filters of `page` leave this link."""
+        return self._states.one(self._filters(text.strip(), kind), key, state) is not None
+
+    def state_counts(self, text: str = "", kind: str = "") -> Mapping[LinkStatus, int]:
+        """How many of the links that these filters leave are in each state: ok, attention and unchecked."""
+        return self._states.counts(self._filters(text.strip(), kind))
 
     def states(self, text: str = "", kind: str = "", state: StateFilter = "all") -> list[LinkState]:
         """Every link that the filters of `page` leave."""
@@ -205,13 +234,19 @@ class LinkService:
         return rebuilt
 
     def _page(self, text: str, kind: str, state: StateFilter, start: int, limit: int = PAGE) -> LinkPage:
-        scope = self._account.scope
-        audit = self._audits.last_done(scope)
+        filters = self._filters(text, kind)
+        counts = self._states.counts(filters)
         return LinkPage(
-            states=self._states.page(scope, audit, text, kind, state, limit, start),
-            total=self._states.count(scope, audit, text, kind, state),
-            looked_at=audit[1],
+            states=self._states.page(filters, state, limit, start),
+            total=sum(counts.values()) if state == "all" else counts.get(state, 0),
+            looked_at=filters.started,
+            counts=counts,
         )
+
+    def _filters(self, text: str, kind: str) -> Filters:
+        scope = self._account.scope
+        audit, started = self._audits.last_done(scope)
+        return Filters(scope=scope, audit=audit, started=started, text=text, kind=kind)
 
     def _last_done(self) -> str:
         return self._audits.last_done(self._account.scope)[0]
@@ -227,19 +262,6 @@ class LinkService:
         self.progress(audit_id)
         if self._audits.scope(audit_id) != self._account.scope:
             raise InputError("this audit belongs to another account; connect that one first", "audit")
-
-
-FINDING_COLUMNS = [
-    "severity", "kind", "sentence", "change", "since", "accepted", "public_id", "block_id", "name", "fix", "key",
-]  # fmt: skip
-
-
-def finding_row(reported: ReportedFinding) -> dict[str, str]:
-    """A finding as a row of a table."""
-    finding, accepted = reported.finding, reported.accepted
-    row = {name: str(getattr(finding, name)) for name in FINDING_COLUMNS if hasattr(finding, name)}
-    row |= {"change": reported.change, "since": reported.since, "accepted": accepted.reason if accepted else ""}
-    return {name: row[name] for name in FINDING_COLUMNS}
 
 
 def _options(raw: Mapping[str, Any]) -> AuditOptions:

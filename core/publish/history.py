@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from core.accounts.account import Account
-from core.blocks.typed_text import typed_text
-from core.domain.field_path import FieldPath
-from core.domain.personalization import Bound, Fixed, ImageRef, Personalization, TextWithFields, chain, place_name
+from core.domain.block import Kind, LinkKey
+from core.domain.moments import moment_words
 from core.errors import NotConnected
-from core.publish.store import Links
+from core.publish.change_words import changes
+from core.publish.store import Entry, Links
 
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One write: `changes` are sentences such as `headline: default → profile first_name`; `at` is ISO 8601 in UTC.
+    """One write: `changes` are parts of a sentence (see `change_words`); `at` is ISO 8601 in UTC.
 
     `version` is that of the choices after it, 0 when they stayed or are none.
     """
@@ -27,6 +27,39 @@ class HistoryEntry:
     changes: tuple[str, ...] = ()
     detail: str = ""
 
+    @property
+    def when(self) -> str:
+        """When it was written, for a person."""
+        return moment_words(self.at)
+
+    @property
+    def sentence(self) -> str:
+        """Who did what to which block, and what changed."""
+        rest = f": {'; '.join(self.changes)}" if self.changes else ""
+        return f"{self._summary}{rest}."
+
+    @property
+    def _summary(self) -> str:
+        # An email address stays as it is.
+        who = self.who if "@" in self.who else f"{self.who[:1].upper()}{self.who[1:]}" or "Somebody"
+        block = f"“{self.block}”"
+        match self.outcome:
+            case "created":
+                return f"{who} created {block}{f' as version {self.version}' if self.version else ''}"
+            case "updated" | "adopted" if self.version:
+                return f"{who} saved version {self.version} of {block}"
+            case "updated":
+                return f"{who} updated {block}"
+            case "adopted":
+                return f"{who} linked {block}, which was in Klaviyo already"
+            case "unchanged":
+                return f"{who} saved {block} again, and nothing changed"
+            case "deleted":
+                return f"{who} deleted {block}"
+            case "failed":
+                return f"{who} could not save {block}: {self.detail.rstrip('.')}"
+        return f"{who} worked on {block} ({self.outcome})"
+
 
 class History:
     """Reads the journal of one account."""
@@ -40,50 +73,23 @@ class History:
             scope = self._account.scope
         except NotConnected:
             return []
-        return [
-            HistoryEntry(
-                at=entry.at,
-                who=entry.who,
-                outcome=entry.outcome,
-                block=entry.name,
-                public_id=entry.public_id,
-                variant=entry.key.variant,
-                version=entry.version,
-                changes=changes(entry.before, entry.after) if entry.after else (),
-                detail=entry.detail,
-            )
-            for entry in self._links.journal(scope, limit)
-        ]
+        return list(map(_history_entry, self._links.journal(scope, limit)))
+
+    def of(self, asset_id: str, kind: Kind, variant: str = "", limit: int = 20) -> list[HistoryEntry]:
+        """The last writes of one link, the newest first."""
+        key = LinkKey(scope=self._account.scope, asset_id=asset_id, kind=kind, variant=variant)
+        return list(map(_history_entry, self._links.journal(key.scope, limit, key)))
 
 
-def changes(before: Personalization | None, after: Personalization) -> tuple[str, ...]:
-    """What differs between two states of a block's choices, a sentence each; from the defaults without a `before`."""
-    old, new = _describe(before) if before else {}, _describe(after)
-    names = sorted(old.keys() | new.keys())
-    pairs = [(name, old.get(name, "default"), new.get(name, "default")) for name in names]
-    return tuple(f"{name}: {was} → {now}" for name, was, now in pairs if was != now)
-
-
-def _describe(personalization: Personalization) -> dict[str, str]:
-    descriptions = {
-        place_name(place): " / ".join(filter(None, map(_link, chain(binding))))
-        for place, binding in personalization.bindings.items()
-    }
-    descriptions["event"] = personalization.event.metric if personalization.event else "none"
-    descriptions["repeat"] = str(FieldPath(personalization.repeat.path)) if personalization.repeat else "none"
-    return {name: text for name, text in descriptions.items() if text not in ("default", "none")}
-
-
-def _link(part: object) -> str:
-    match part:
-        case Bound():
-            return f"{part.source} {FieldPath(part.path)}"
-        case TextWithFields():
-            return f"“{typed_text(part.parts)}”"
-        case Fixed(value=ImageRef(public_id=name)):
-            return name
-        case Fixed(value=text):
-            return f"“{text}”"
-        case str():
-            return f"“{part}”" if part else ""
-    return "default"
+def _history_entry(entry: Entry) -> HistoryEntry:
+    return HistoryEntry(
+        at=entry.at,
+        who=entry.who,
+        outcome=entry.outcome,
+        block=entry.name,
+        public_id=entry.public_id,
+        variant=entry.key.variant,
+        version=entry.version,
+        changes=changes(entry.before, entry.after) if entry.after else (),
+        detail=entry.detail,
+    )

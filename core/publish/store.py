@@ -120,8 +120,8 @@ class Links:
         query = f"select {', '.join(_VERSION)} from personalization where {_WHERE} {which}"  # noqa: S608 - our own names
         return map(_version, self._database.connection.execute(query, _values(key)))
 
-    def journal(self, scope: str, limit: int) -> list[Entry]:
-        """Return the finished writes of an account, the newest first."""
+    def journal(self, scope: str, limit: int, key: LinkKey | None = None) -> list[Entry]:
+        """Return the finished writes of an account, or of one link of it, the newest first."""
         of_version = (
             "(select body from personalization p where p.scope = j.scope and p.asset_id = j.asset_id"
             " and p.kind = j.kind and p.variant = j.variant and j.version > 0 and p.version = j.version"
@@ -130,9 +130,11 @@ class Links:
             "select j.scope, j.asset_id, j.kind, j.variant, l.public_id, j.name, j.outcome, j.detail, j.who, j.version,"  # noqa: S608
             f" j.finished_at, {of_version} - 1), {of_version})"
             " from journal j left join link l using (scope, asset_id, kind, variant)"
-            " where j.scope = ? and j.outcome <> '' order by j.id desc limit ?"
+            " where j.scope = ? and j.outcome <> ''"
+            f"{' and j.asset_id = ? and j.kind = ? and j.variant = ?' if key else ''} order by j.id desc limit ?"
         )
-        rows = self._database.connection.execute(query, [scope, limit])
+        own = _values(key)[1:] if key else []
+        rows = self._database.connection.execute(query, [scope, *own, limit])
         # What one version ends with, the next one begins with.
         read = lru_cache(lambda body: parse_personalization(orjson.loads(body)) if body else None)
         return [_entry(row, read) for row in rows]

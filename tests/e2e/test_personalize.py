@@ -108,7 +108,7 @@ def test_bound_saved_edited_again_and_an_earlier_version_brought_back(
     now, back = (src(page, label) for label in ("As it stands in Klaviyo now", "As you would save it"))
     assert "Packed%2520with%2520care" in now
     assert "Packed%2520with%2520care" not in back
-    expect(page.get_by_text("line: “Packed with care” → event $extra")).to_be_visible()
+    expect(page.get_by_text("line text changed from “Packed with care” to ")).to_be_visible()
     shot(page, "2-version", whole=True)
     save(page, "the same block was updated")
     assert held(workspace, ORDER) == first
@@ -149,7 +149,7 @@ def test_two_colleagues_at_one_block(page: Page, running_app: RunningApp, worksp
     workspace.personalize.save(HERO, choices(workspace, HERO, "Theirs"), "Hero")
     save(page, "of this block was saved since your choices began")
     assert ("Theirs" in src(page, "As it stands in Klaviyo now"), "Mine" in src(page, "Yours, as")) == (True, True)
-    expect(page.get_by_text("headline: “Theirs” → “Mine”")).to_be_visible()
+    expect(page.get_by_text("headline text changed from “Theirs” to “Mine”")).to_be_visible()
     assert "Mine" not in held(workspace, HERO)
     shot(page, "4-colleagues", whole=True)
     press(page.get_by_role("button", name="Go on with theirs"))

@@ -1,8 +1,9 @@
 """A report with hostile names."""
 
 from core.domain.block import Link, LinkKey
-from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, LinkState, ReportedFinding
+from core.links.finding import KINDS, Acceptance, AuditOptions, AuditRun, Finding, ReportedFinding
 from core.links.report_page import Report, Row
+from core.links.status import LinkState
 from core.links.usage_store import Scan
 from core.publish.history import HistoryEntry
 
@@ -35,7 +36,7 @@ def report_of(name: str) -> Report:
         id="a", state="done", note="", started_at=AT, finished_at=AT, expected=1, blocks=1234, assets=1,
         calls={"blocks": 1200}, options=AuditOptions(), counts={},
     )  # fmt: skip
-    state = LinkState(link=link, kinds=("block_edited",), looked=True)
+    state = LinkState(link=link, status="attention", kinds=("block_edited",), looked=True)
     change = HistoryEntry(
         at=AT, who=name, outcome=name, block=name, public_id=name, variant=name, version=2, changes=(name, name)
     )
@@ -48,6 +49,7 @@ def report_of(name: str) -> Report:
         audit=run,
         findings=tuple(Row(of=each, image="", url=f"https://x.example/{name}", used=(name,) * 7) for each in told),
         links=(Row(of=state, image="", url=f"https://x.example/{name}", used=(name,)),),
+        states={"ok": 2, "attention": 1, "unchecked": 1},
         scan=Scan(at=AT, templates=3, unread=1),
         since=AT,
         changes=(change,),

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.links.finding import LinkPage, LinkState, StateFilter
 from core.links.service import PAGE
+from core.links.status import LinkPage, LinkState, StateFilter
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -98,7 +98,7 @@ def _row(state: LinkState, image: str, block_url: str) -> dict[str, object]:
     return {
         "": image,
         "block": link.name,
-        "state": texts.state(state),
+        "state": [state.label, *state.titles],
         "asset": link.public_id,
         "as": texts.KIND_OF_ONE[link.key.kind],
         "version": link.version,

@@ -8,9 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ACTIVE, Job
+from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict
 from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding, Severity
 from core.links.fixes import FixResult
 from core.links.service import PAGE
+from core.links.status import STATUS_LABELS
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
@@ -30,7 +32,7 @@ _COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
 def chips() -> Any:
     """A column of what was found, each kind in the colour of its severity."""
     colours: dict[str, str] = {kind.title: _COLOURS[kind.severity] for kind in KINDS.values()}
-    colours |= {texts.HOLDS: "green", texts.NOT_CHECKED: "gray"}
+    colours |= {STATUS_LABELS["ok"]: "green", STATUS_LABELS["attention"]: "orange", STATUS_LABELS["unchecked"]: "gray"}
     return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=150)
 
 
@@ -99,14 +101,14 @@ def _options() -> dict[str, Any]:
 
 
 def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) -> None:
-    groups: dict[Group, list[ReportedFinding]] = {name: [] for name in texts.GROUPS}
+    groups: dict[Group, list[ReportedFinding]] = {name: [] for name in GROUP_LABELS}
     for each in reported:
         groups[each.group].append(each)
-    verdict = texts.verdict(groups["open"])
-    good = verdict == texts.CLEAN
-    icon, colour = (":material/verified:", "green") if good else (":material/report:", "orange")
-    counts = texts.counts({name: len(group) for name, group in groups.items()}) if reported else ""
-    st.markdown(f"#### :{colour}[{icon}] {verdict}\n\n{texts.audit_caption(ended[0])} {counts}")
+    counts = count_findings(reported)
+    summary = verdict(counts, workspace().links.state_counts())
+    icon, colour = (":material/verified:", "green") if summary == ALL_OK else (":material/report:", "orange")
+    details = f"{texts.audit_caption(ended[0])} {counts.words if reported else ''}"
+    st.markdown(f"#### :{colour}[{icon}] {summary}\n\n{details}")
     _show_fix_results(cell)
     if not reported:
         _trend(len(ended))
@@ -117,8 +119,8 @@ def _report(cell: Cell, ended: list[AuditRun], reported: list[ReportedFinding]) 
     group = (
         row.segmented_control(
             texts.SHOW,
-            list(texts.GROUPS),
-            format_func=words.label_of(texts.GROUPS),
+            list(GROUP_LABELS),
+            format_func=words.label_of(GROUP_LABELS),
             key=set_default(keys.GROUP, first),
             bind="query-params",
             required=True,

@@ -22,7 +22,8 @@ def export_cell(number: int) -> None:
             return
         table_files(texts.EXPORT_LINKS, "links", ws.links.table, "links_take_links")
         table_files(texts.EXPORT_FINDINGS, "findings", ws.links.findings_table, "links_take_findings")
-        text, kind, state = get_state(keys.FIND) or "", get_state(keys.KIND) or "", get_state(keys.STATE) or "all"
+        text, kind = get_state(keys.FIND) or "", get_state(keys.KIND) or ""
+        state = get_state(keys.STATE) or "all"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 texts.REPORT,

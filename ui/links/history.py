@@ -1,13 +1,14 @@
-"""Who did what to which block."""
+"""Who did what to which block, in sentences."""
 
-from urllib.parse import urlencode
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.publish.history import HistoryEntry
+from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import workspace
-from ui.app.tables import as_table
+from ui.app.state import set_default, workspace
+from ui.links import keys
 from ui.links import text as texts
 
 
@@ -16,28 +17,23 @@ def history_cell(number: int) -> None:
     with Cell("links/history", number, texts.HISTORY_CELL, texts.HISTORY_ASK, folded=True) as cell:
         if not cell.open:
             return
-        changes: list[HistoryEntry] = cell.read(workspace().history.newest)
-        if not changes:
+        entries: list[HistoryEntry] = cell.read(workspace().history.newest)
+        if not entries:
             st.caption(texts.NO_HISTORY)
             return
-        rows = [
-            {
-                "when (UTC)": change.at[:16].replace("T", " "),
-                "who": change.who,
-                "block": change.block,
-                "outcome": change.outcome,
-                "what changed": "; ".join(change.changes) or change.detail,
-                "version": change.version or None,
-                "open": _address(change),
-            }
-            for change in changes
-        ]
-        column = st.column_config.LinkColumn(display_text=texts.OPEN_VERSION)
-        st.dataframe(as_table(rows), column_config={"open": column}, hide_index=True, placeholder="")
+        start = 0
+        if len(entries) > texts.HISTORY_PAGE:
+            last = -(-len(entries) // texts.HISTORY_PAGE)
+            page = st.number_input(texts.PAGE, 1, last, key=set_default(keys.HISTORY_PAGE, 1), width=140)
+            start = texts.HISTORY_PAGE * (min(page, last) - 1)
+        show_entries(entries[start : start + texts.HISTORY_PAGE])
 
 
-def _address(change: HistoryEntry) -> str | None:
-    if not change.version:
-        return None
-    query = {"template": change.public_id, "version": str(change.version)}
-    return f"/personalize?{urlencode({**query, **({'variant': change.variant} if change.variant else {})})}"
+def show_entries(entries: Sequence[HistoryEntry]) -> None:
+    """Draw writes as a list, all at once: a part for each would make every rerun wait."""
+    st.markdown("\n".join(map(_line, entries)))
+
+
+def _line(entry: HistoryEntry) -> str:
+    version = f" [{texts.OPEN_VERSION}]({texts.version_href(entry)})" if entry.version else ""
+    return f"- {words.plain(entry.sentence)}{version}  \n  :small[:gray[{words.plain_time(entry.when)}]]"

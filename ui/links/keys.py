@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from core.links.finding import Group, StateFilter
+from core.links.finding import Group
+from core.links.status import StateFilter
 from ui.app.keys import NO_SELECTION, Key, KeyFamily, TableState
 
 # All links. A run that was cut short may leave None behind.
@@ -30,5 +31,6 @@ TABLES: Final = KeyFamily[TableState]("finding_table_", NO_SELECTION)
 REASON: Final = Key("accept_reason", "")
 UNTIL: Final = Key[date | None]("accept_until", None)
 
+HISTORY_PAGE: Final = Key("history_page", 1)
 LOOKUP: Final = Key("links_lookup", "")
 """The text in which blocks and assets are looked for."""

@@ -1,10 +1,11 @@
 """What the page Links to Klaviyo says."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from core.links.finding import KINDS as ALL_KINDS
-from core.links.finding import AuditRun, Finding, Fix, Group, LinkState, ReportedFinding, StateFilter
+from core.links.finding import AuditRun, Finding, Fix, ReportedFinding
+from core.links.status import STATUS_LABELS, StateFilter
+from core.publish.history import HistoryEntry
 from ui.app.text import plain, plain_time, sentence
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
@@ -30,7 +31,9 @@ SCAN_STOPPED = "The scan was stopped. What the last scan found is kept."
 HISTORY_CELL = "History"
 HISTORY_ASK = "Who did what to which block. Entries are added and never changed; open a version to bring it back."
 NO_HISTORY = "Nothing was written yet."
-OPEN_VERSION = "Open"
+OPEN_VERSION = "Open version"
+HISTORY_PAGE = 50
+"""Entries of the history that are shown at once."""
 LOOKUP_CELL = "Look up"
 LOOKUP_ASK = "From a block, a section, a template, an email's HTML or a delivery URL to the asset and its other uses."
 LOOKUP_LABEL = "Paste an ID, the address of Klaviyo's editor, HTML or a delivery URL"
@@ -103,6 +106,12 @@ def usage_caption(count: int, at: str) -> str:
     return f"{usage} (looked on {plain_time(at[:10])}). Copies inside campaigns and flows may not be listed."
 
 
+def version_href(entry: HistoryEntry) -> str:
+    """The address at which Personalize brings a version back."""
+    query = {"template": entry.public_id, "version": str(entry.version)}
+    return f"/personalize?{urlencode({**query, **({'variant': entry.variant} if entry.variant else {})})}"
+
+
 def lookup_kind(kind: str) -> str:
     """What a pasted text was taken for."""
     names = {"block": "a block's id", "template": "a template's id", "HTML": "HTML", "address": "an address"}
@@ -128,9 +137,9 @@ KIND_OF_ONE = {"image": "picture", "video": "video", "template": "template"}
 STATE = "State"
 STATES: dict[StateFilter, str] = {
     "all": "All",
-    "holds": "Holds",
-    "findings": "With findings",
-    "not looked": "Not looked at since",
+    "ok": STATUS_LABELS["ok"],
+    "attention": STATUS_LABELS["attention"],
+    "unchecked": STATUS_LABELS["unchecked"],
 }
 PAGE = "Page"
 NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."
@@ -156,9 +165,7 @@ COVERAGE, COVERAGE_HELP = (
 RESUME = "Go on"
 STOPPED = "The audit was stopped. What was read is kept."
 NEVER = "No audit was run yet. It takes about a second for each thousand links."
-CLEAN = "Everything holds."
 SHOW = "Show"
-GROUPS: dict[Group, str] = {"open": "To do", "note": "Notes", "accepted": "Accepted", "over": "Resolved"}
 NOTHING_HERE = {
     "open": "Nothing to do.",
     "note": "No notes.",
@@ -174,7 +181,6 @@ OPEN = "Open"
 WITHDRAW = "Take acceptance back"
 OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
-HOLDS, NOT_CHECKED = "holds", "not looked at since"
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
 PERSON_ONLY = "This one only a person can put right."
 
@@ -196,11 +202,6 @@ _FIXES: dict[Fix, tuple[str, str]] = {
     "seen": ("Seen", "The note goes away. Nothing is changed."),
     "": ("", PERSON_ONLY),
 }
-
-
-def counts(numbers: Mapping[Group, int]) -> str:
-    """How many findings each choice shows."""
-    return " · ".join(f"{numbers[name]:,} {label.lower()}" for name, label in GROUPS.items())
 
 
 def fix(finding: Finding) -> str:
@@ -231,18 +232,6 @@ def fix_summary(done: int, problems: list[str]) -> str:
     return " ".join([text, *map(sentence, problems)]).strip()
 
 
-def verdict(to_do: list[ReportedFinding]) -> str:
-    """The audit in a sentence: what of it somebody has to do something about."""
-    severities = Counter(each.finding.severity for each in to_do)
-    errors, warnings = severities["error"], severities["warning"]
-    new = sum(each.change == "new" for each in to_do)
-    parts = [_number(errors, "error"), _number(warnings, "warning")]
-    summary = " and ".join(part for part in parts if part)
-    if not summary:
-        return CLEAN
-    return f"{summary}, {new:,} of them new." if new else f"{summary}, none of them new."
-
-
 def audit_caption(run: AuditRun) -> str:
     """When the audit looked, at what, and what that cost."""
     calls = sum(run.calls.values())
@@ -270,10 +259,6 @@ def _links(count: int) -> str:
     return f"{count:,} {'link' if count == 1 else 'links'}"
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
-
-
 def since(reported: ReportedFinding) -> str:
     """Since when a finding stands, or that it does no longer."""
     if not reported.stands:
@@ -287,10 +272,3 @@ def accepted(reported: ReportedFinding) -> str:
     if not acceptance:
         return ""
     return f"{acceptance.reason} ({acceptance.who}{f', until {acceptance.until}' if acceptance.until else ''})"
-
-
-def state(state: LinkState) -> list[str]:
-    """How a link is: the titles of what was found."""
-    if not state.looked:
-        return [NOT_CHECKED]
-    return [ALL_KINDS[kind].title for kind in state.kinds] or [HOLDS]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.domain.block import Link
 from core.domain.job import Job
-from core.links.finding import LinkPage
+from core.links.status import LinkPage
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import LookupResult
 from ui.app import text as words

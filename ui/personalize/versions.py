@@ -10,7 +10,7 @@ import streamlit as st
 from core.blocks.edited import without_marker
 from core.domain.personalization import parse_personalization
 from core.errors import InputError
-from core.publish.history import changes
+from core.publish.change_words import changes
 from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words

@@ -41,7 +41,9 @@ def test_a_nightly_run(
     ws, damage = connected_workspace, Damage(connected_workspace)
     ws.send.wait(ws.send.start([MUG, TEAPOT]))
     clean = run("links", "audit", **environment)
-    assert (clean.returncode, "0 new, 0 persisting, 0 resolved" in clean.stdout) == (0, True), clean.stderr
+    assert (clean.returncode, "Everything is OK." in clean.stdout) == (0, True), clean.stderr
+    assert "Links: 2 OK · 0 need attention · 0 not checked yet" in clean.stdout
+    assert "Findings: 0 to do · 0 notes · 0 accepted · 0 resolved" in clean.stdout
     damage.set_field(MUG, "")
     code, told = command("links", "audit", "--since", "last", "--json")
     (found,) = json.loads(told)["findings"]
@@ -51,7 +53,8 @@ def test_a_nightly_run(
     code, told = command("links", "audit")
     assert (code, "persisting warning" in told) == (1, True)
     table = _rows(command("links", "export"))
-    assert {row["public_id"]: row["state"] for row in table} == {MUG: "Not on the asset", TEAPOT: "holds"}
+    told = {row["public_id"]: (row["state"], row["findings"]) for row in table}
+    assert told == {MUG: ("Needs attention", "Not on the asset"), TEAPOT: ("OK", "")}
     (row,) = _rows(command("links", "export", "--findings"))
     assert (row["kind"], row["severity"], row["key"]) == ("entry_lost", "warning", found["key"])
     file = tmp_path / "links.parquet"

@@ -270,16 +270,18 @@ def test_an_accepted_edit_does_not_hide_the_next(linked_workspace: Workspace) ->
 
 def test_the_table_tells_what_the_audit_saw_or_that_nobody_looked(linked_workspace: Workspace) -> None:
     ws, damage = linked_workspace, Damage(linked_workspace)
-    assert {state.label for state in ws.links.page().states} == {"not looked at since"}
+    assert {state.label for state in ws.links.page().states} == {"Not checked yet"}
     damage.delete_block(damage.block_of(MUG))
     time.sleep(1.1)
     found(ws)
-    told = {state.link.public_id: state.label for state in ws.links.page().states}
-    assert told == dict.fromkeys([*PRODUCTS, TEMPLATE], "holds") | {MUG: "Deleted in Klaviyo"}
-    assert [state.link.public_id for state in ws.links.page(state="findings").states] == [MUG]
-    assert ws.links.page("teap", "image", "holds").total == 1
+    told = {state.link.public_id: (state.label, state.titles) for state in ws.links.page().states}
+    assert told == dict.fromkeys([*PRODUCTS, TEMPLATE], ("OK", ())) | {
+        MUG: ("Needs attention", ("Deleted in Klaviyo",))
+    }
+    assert [state.link.public_id for state in ws.links.page(state="attention").states] == [MUG]
+    assert ws.links.page("teap", "image", "ok").total == 1
     mend_all(ws)
-    assert {state.link.public_id for state in ws.links.page(state="not looked").states} == {MUG}
+    assert {state.link.public_id for state in ws.links.page(state="unchecked").states} == {MUG}
 
 
 def test_opt_in_passes(linked_workspace: Workspace, control: Control) -> None:

@@ -49,7 +49,7 @@ class Links(RuleBasedStateMachine):
         self.ids = {row["public_id"]: asset_id for asset_id, row in self.shop.assets().items()}
         self.file = bytes(self.shop.assets()[self.ids[TEMPLATE]]["data"])
         self.written = Written()
-        self.audited: dict[Key, tuple[Link, str]] = {}
+        self.audited: dict[Key, tuple[Link, tuple[str, tuple[str, ...]]]] = {}
         self.hand_made = 0
 
     def teardown(self) -> None:
@@ -206,7 +206,7 @@ class Links(RuleBasedStateMachine):
                 continue
             link, told = self.audited[key]
             assert (state.link.block_id, state.link.html_hash) == (link.block_id, link.html_hash), "changed since"
-            assert state.label == told or key[0] in fixed
+            assert (state.label, state.titles) == told or key[0] in fixed
 
     # What the rules are made of.
 
@@ -222,7 +222,7 @@ class Links(RuleBasedStateMachine):
         others |= {(f.kind, f.asset_id) for f in self._standing() if f.kind == "field_foreign"}
         others |= {(f.kind, f.block_id) for f in self._standing() if f.kind.startswith("entry_") and not self._has(f)}
         assert others == set(expected.others)
-        self.audited = {_key(state.link): (state.link, state.label) for state in page}
+        self.audited = {_key(state.link): (state.link, (state.label, state.titles)) for state in page}
 
     def _loosely(self, key: Key, kinds: tuple[str, ...]) -> Iterator[str]:
         for kind in kinds:
@@ -364,7 +364,7 @@ class Links(RuleBasedStateMachine):
             if not self._standing():
                 break
         assert self._standing() == []
-        assert {state.label for state in self.ws.links.page().states} <= {"holds"}
+        assert {(state.label, state.titles) for state in self.ws.links.page().states} <= {("OK", ())}
 
     def rebuild(self) -> None:
         """With the database deleted, the same links come back."""

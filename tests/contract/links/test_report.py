@@ -35,7 +35,7 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     (edited,) = [each.finding for each in ws.links.findings() if each.finding.kind == "block_edited"]
     ws.links.accept([edited.key], "Agreed with <Ada>", "2999-12-31")
     run, told = ws.links.audits()[0], " ".join(ws.report.html().split())
-    assert "1 warning to look at." in told
+    assert "1 warning to look at (1 new)." in told
     assert f"Looked on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC at {run.blocks} blocks" in told
     assert "The metadata of “products/vase” does not tell its block “Vase”." in told
     assert "Accepted by this machine" in told
@@ -43,9 +43,9 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     assert "Spring &lt;news&gt;" in told
     assert told.count("at least 1 template<") == 2, "at the finding and at the link"
     assert ws.account.block_url(damage.block_of(VASE)) in told
-    assert "<td>updated</td>" not in told
+    assert "updated “Vase”" not in told
     ws.send.wait(ws.send.start([VASE], {"width": 300}))
-    assert "<td>updated</td>" in ws.report.html()
+    assert "This machine updated “Vase”." in ws.report.html()
     assert ws.report.html("vase").count('class="detail">image') == 1
 
 

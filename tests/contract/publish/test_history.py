@@ -2,7 +2,7 @@
 
 from core import Workspace, open_workspace
 from core.domain.personalization import parse_personalization
-from core.publish.history import changes
+from core.publish.change_words import changes
 from core.settings import Settings
 from tests.support.sends import MUG, TEMPLATE, blocks, sent
 
@@ -19,12 +19,21 @@ def test_who_did_what_with_before_and_after(connected_workspace: Workspace, sett
     unchanged, second, first = ws.history.newest(10)
     assert (first.who, first.outcome, first.version, first.changes) == (
         *("this machine", "created", 1),
-        ("headline: default → “Hello”",),
+        ("headline text changed from the default to “Hello”",),
     )
     assert (second.who, second.outcome, second.version) == ("ben@example.com", "updated", 2)
-    assert second.changes == ("headline: “Hello” → profile first_name / “you”",)
+    assert second.changes == ("headline text changed from “Hello” to Profile › First name, else “you”",)
     assert (unchanged.outcome, unchanged.version, unchanged.changes) == ("unchanged", 0, ())
     assert {change.public_id for change in (first, second, unchanged)} == {TEMPLATE}
+    assert [each.sentence for each in (first, second, unchanged)] == [
+        "This machine created “Order thanks” as version 1: headline text changed from the default to “Hello”.",
+        "ben@example.com saved version 2 of “Order thanks”: headline text changed from “Hello” to "
+        "Profile › First name, else “you”.",
+        "ben@example.com saved “Order thanks” again, and nothing changed.",
+    ]
+    (asset_id,) = {link.key.asset_id for link in ws.links.all()}
+    assert ws.history.of(asset_id, "template") == [unchanged, second, first]
+    assert ws.history.of(asset_id, "template", "summer") == []
 
 
 def test_pictures_and_refusals_are_in_it(connected_workspace: Workspace) -> None:
@@ -48,8 +57,8 @@ def test_however_many_writes_there_are_they_cost_one_query(connected_workspace: 
     told = ws.history.newest()
     ws.database.connection.set_trace_callback(None)
     assert [each.changes for each in told] == [
-        *((f"headline: “Hello {number - 1}” → “Hello {number}”",) for number in (3, 2, 1)),
-        ("headline: default → “Hello 0”",),
+        *((f"headline text changed from “Hello {number - 1}” to “Hello {number}”",) for number in (3, 2, 1)),
+        ("headline text changed from the default to “Hello 0”",),
     ]
     assert len([query for query in queries if "journal" in query or "personalization" in query]) == 1
 
@@ -68,10 +77,10 @@ def test_what_differs_is_told() -> None:
         }
     )
     assert changes(before, after) == (
-        "a: “x” → default",
-        "b: default → item Name",
-        "event: default → Placed Order",
-        "link: default → “https://x.example”",
-        "repeat: default → Items",
+        "a text changed from “x” to the default",
+        "b changed from the default to Each item › Name",
+        "event changed from none to “Placed Order”",
+        "link changed from the default to “https://x.example”",
+        "repeated list changed from none to the first 3 of Event › Items",
     )
     assert changes(after, after) == ()

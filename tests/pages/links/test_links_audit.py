@@ -1,6 +1,7 @@
 """The audit on the page, and the view that stands in the address."""
 
 from core import Workspace
+from core.links.counts import GROUP_LABELS
 from tests.support.damage import Damage
 from tests.support.pages import OpenPage, said
 from tests.support.sends import MUG, sent
@@ -29,11 +30,11 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     connected.links.audit()
     (finding,) = connected.links.findings()
     connected.links.accept([finding.finding.key], "Agreed", "2999-12-31")
-    view = {"findings": texts.GROUPS["accepted"], "state": texts.STATES["findings"], "find": "mug"}
+    view = {"findings": GROUP_LABELS["accepted"], "state": texts.STATES["ok"], "find": "mug"}
     app = open_page("links", **view)
     links, found = (table.value for table in app.dataframe[:2])
     assert links["asset"].tolist() == [MUG]
-    assert [list(state) for state in links["state"]] == [["Not on the asset"]]
+    assert [list(state) for state in links["state"]] == [["OK", "Not on the asset (accepted)"]]
     assert found["accepted"].tolist() == ["Agreed (this machine, until 2999-12-31)"]
     # What is accepted when somebody opens the address does not matter to it.
     connected.links.withdraw([finding.finding.key])

@@ -35,7 +35,7 @@ from core.klaviyo.template_language import compile_template, template_context
 from core.klaviyo.template_language.budget import HERE
 from core.klaviyo.template_language.engine import engine_with, parse
 from core.links.extra_checks import rarely_filled
-from core.publish.history import changes
+from core.publish.change_words import changes
 from tests.support import plain_django
 from tests.support.expressions import SHAPE
 from tests.support.fill_rates import choices, of
@@ -339,7 +339,7 @@ def test_history_transfer_and_audit_read_its_fields() -> None:
     binding = text("Your ", {"from": "event", "path": ["n"]}, {"from": "event", "path": ["m"], "fallback": ""})
     after = choices({"headline": binding})
     (_, headline) = changes(None, after)
-    assert headline == "headline: default → “Your {{ event.n }}{{ event.m|default:'' }}” / “Hello”"
+    assert headline == "headline text changed from the default to “Your [Event › N][Event › M]”, else “Hello”"
     bare = choices({}, event=None)
     copied = copy_matching(bare, TEMPLATE, after, {"headline": "text"})
     assert (copied.slots, copied.event) == (after.slots, after.event)

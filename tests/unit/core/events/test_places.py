@@ -19,7 +19,7 @@ from core.events.field_set import FieldSet
 from core.events.profile import profile_events
 from core.events.sample import Sample
 from core.links.extra_checks import rarely_filled
-from core.publish.history import changes
+from core.publish.change_words import changes
 from tests.support.templates import EVENT, REFERENCE
 
 CLOUD = cloud_named("acme")
@@ -97,9 +97,10 @@ def test_history_tells_each_change(slots: set[str], alt: bool, link: bool) -> No
 
     told = changes(state("before"), state("after"))
     assert len(told) == len(slots) + alt + link
-    assert len({sentence.partition(":")[0] for sentence in told}) == len(told), "each under a name of its own"
+    subjects = {sentence.partition(" changed from ")[0] for sentence in told}
+    assert len(subjects) == len(told), "each under a name of its own"
     for name in slots:
-        assert any(f"“before {name}” → “after {name}”" in sentence for sentence in told)
+        assert any(f"from “before {name}” to “after {name}”" in sentence for sentence in told)
 
 
 def test_history_tells_event_and_list_beside_slots_of_that_name() -> None:

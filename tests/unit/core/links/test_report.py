@@ -63,6 +63,6 @@ def test_without_an_audit_nothing_is_claimed() -> None:
     )
     html = render(report)
     assert "No audit was run yet" in html
-    assert "Everything holds" not in html
+    assert "Everything is OK" not in html
     assert "were not scanned yet" in html
     assert "Nothing." in html

@@ -1,0 +1,64 @@
+"""How many findings there are of each group, and the audit in a sentence: counted once for page, report and command."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.links.finding import Group, ReportedFinding, Severity
+from core.links.status import STATUS_LABELS, LinkStatus
+
+GROUP_LABELS: Final[Mapping[Group, str]] = {
+    "open": "To do",
+    "note": "Notes",
+    "accepted": "Accepted",
+    "over": "Resolved",
+}
+ALL_OK: Final = "Everything is OK."
+NOTHING_OPEN: Final = "Nothing that was checked needs attention."
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingCounts:
+    """How many findings are in each group; of those to do how many are of each severity, and new."""
+
+    groups: Mapping[Group, int]
+    severities: Mapping[Severity, int]
+    new: int
+
+    @property
+    def words(self) -> str:
+        """How many findings are in each group, such as “1 to do · 0 notes · 0 accepted · 2 resolved”."""
+        return " · ".join(f"{self.groups[name]:,} {label.lower()}" for name, label in GROUP_LABELS.items())
+
+
+def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
+    """Count the findings of an audit."""
+    groups, to_do = Counter(each.group for each in reported), [each for each in reported if each.counts]
+    severities = Counter(each.finding.severity for each in to_do)
+    return FindingCounts(
+        groups={name: groups[name] for name in GROUP_LABELS},
+        severities={name: severities[name] for name in ("error", "warning", "note")},
+        new=sum(each.change == "new" for each in to_do),
+    )
+
+
+def verdict(counts: FindingCounts, states: Mapping[LinkStatus, int]) -> str:
+    """The audit in a sentence or two: what somebody has to do something about, and what nobody has checked."""
+    parts = [_number(counts.severities[name], name) for name in ("error", "warning") if counts.severities[name]]
+    unchecked = states.get("unchecked", 0)
+    rest = f" {_number(unchecked, 'link')} {'is' if unchecked == 1 else 'are'} not checked yet." if unchecked else ""
+    if not parts:
+        return f"{NOTHING_OPEN}{rest}" if rest else ALL_OK
+    return f"{' and '.join(parts)} to look at ({f'{counts.new:,}' if counts.new else 'none'} new).{rest}"
+
+
+def state_words(states: Mapping[LinkStatus, int]) -> str:
+    """How many links are in each state, such as “3 OK · 1 needs attention · 0 not checked yet”."""
+    labels = {**STATUS_LABELS, "attention": "need attention" if states.get("attention") != 1 else "needs attention"}
+    names = {status: label if label == "OK" else label.lower() for status, label in labels.items()}
+    return " · ".join(f"{states.get(status, 0):,} {name}" for status, name in names.items())
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
