@@ -13,6 +13,7 @@ from core.store.locks import LockFolder
 from core.store.migrations import SET, STEPS, migrations
 from core.store.migrations.today import create_tables, is_new
 from core.store.schema import foreign_objects, missing_triggers
+from core.store.sqlite_tables import load_sqlite_utils
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtils
@@ -57,7 +58,8 @@ class Database:
 
     @property
     def tables(self) -> "SqliteUtils":
-        """This thread's connection with the tables of sqlite-utils, which loads pandas where it is installed."""
+        """This thread's connection with the tables of sqlite-utils."""
+        load_sqlite_utils()
         from sqlite_utils import Database as SqliteUtils
 
         tables: SqliteUtils | None = getattr(self._local, "tables", None)
@@ -79,6 +81,7 @@ class Database:
         Each thread queues and each program waits `BUSY_SECONDS` for its turn, or both `patience` seconds. StoreError
         when it cannot be written, or when the row to change is gone because a backup was put back.
         """
+        load_sqlite_utils()
         from sqlite_utils.db import NotFoundError
 
         try:

@@ -35,7 +35,7 @@ print(json.dumps([command, server, loaded(), [title.value for title in page.titl
 
 
 def test_heavy_packages_are_loaded_when_they_are_needed(drawn_world: Path, tmp_path: Path) -> None:
-    # The very first start draws the demo shop, and makes the tables with sqlite-utils, which loads pandas.
+    # The very first start draws the demo shop, and makes the tables with sqlite-utils.
     copy_world(drawn_world, tmp_path)
     open_workspace(Settings(workspace_db=tmp_path / "workspace.db")).close()
     environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
@@ -46,6 +46,24 @@ def test_heavy_packages_are_loaded_when_they_are_needed(drawn_world: Path, tmp_p
     command, server, page, titles = json.loads(ended.stdout.splitlines()[-1])
     assert (command, server, titles) == ([], [], ["Help"])
     assert set(page) <= OF_ANY_PAGE
+
+
+_WRITE = """
+import json, sys
+from core import open_workspace
+with open_workspace() as ws, ws.database.write() as db:
+    db.table("job").count
+print(json.dumps(sorted(set(sys.modules) & set(sys.argv[1:]))))
+"""
+
+
+def test_making_and_writing_a_database_loads_no_pandas(tmp_path: Path) -> None:
+    environment = {"WORKSPACE_DB": str(tmp_path / "workspace.db"), "SANDBOX_DB": str(tmp_path / "sandbox.db")}
+    ended = subprocess.run(
+        [sys.executable, "-c", _WRITE, "sqlite_utils", "pandas", "numpy"],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert json.loads(ended.stdout) == ["sqlite_utils"]
 
 
 _SERVE = """

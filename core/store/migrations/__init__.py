@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 # In this order: importing them makes the list.
 from core.store.migrations import first_tables, changes  # isort: skip
 from core.store.migrations.step import STEPS
+from core.store.sqlite_tables import load_sqlite_utils
 
 if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
@@ -16,6 +17,7 @@ SET: Final = "workspace"
 
 def migrations() -> "Migrations":
     """Return the steps as sqlite-utils applies them."""
+    load_sqlite_utils()
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations(SET)

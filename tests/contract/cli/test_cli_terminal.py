@@ -153,8 +153,7 @@ def test_assets_at_hand_end_well_when_ctrl_c_is_pressed(without_server: dict[str
     control.post("latency", path=BLOCKS, seconds=1)
     with Terminal([*CORE, "send", MUG, TEAPOT, "--json"], without_server, pipe=True) as terminal:
         terminal.wait_for("0 of 2 assets")
-        while control.calls("GET", BLOCKS) == before:
-            pass
+        terminal.wait_until(lambda: control.calls("GET", BLOCKS) != before, "blocks are asked for")
         terminal.press(CTRL_C)
         assert terminal.wait() == 0
     control.post("latency", path="", seconds=0)
@@ -252,8 +251,7 @@ def test_ctrl_c_where_nothing_can_go_on(sent: Workspace, control: Control, envir
     before = control.calls("GET", "/cloudinary")
     control.post("latency", path="/cloudinary", seconds=0.5)
     with Terminal([*CORE, "check", "--quick"], environment) as terminal:
-        while control.calls("GET", "/cloudinary") == before:
-            pass
+        terminal.wait_until(lambda: control.calls("GET", "/cloudinary") != before, "Cloudinary is asked")
         terminal.press(CTRL_C)
         assert terminal.wait() == 130
     control.post("latency", path="", seconds=0)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -55,6 +56,8 @@ def killed(ws: Workspace, settings: Settings, begin: str, enough: int) -> Iterat
         while (job := ws.jobs.get(job_id)).done < enough:
             assert job.active, job
             assert worker.poll() is None
+            # To ask without a pause would take the processor from the worker.
+            time.sleep(0.01)
         assert job.state == "running"
         os.kill(worker.pid, signal.SIGKILL)
     yield ws.jobs.get(job_id)
