@@ -5,9 +5,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.extension.values import EXTENSION_ORIGIN
-from tests.support.browsing import sign_in
+from tests.support.browsing import TITLES, lead, sign_in, visit
 from tests.support.identity_provider import Provider
-from tests.support.pointer import settled
 from tests.support.servers import RunningApp
 from web.environment import ADDRESS
 
@@ -26,10 +25,10 @@ def test_the_browser_asks_this_machine_only(page: Page, running_app: RunningApp)
     """Streamlit would fetch the Material icon of a page's tab from a foreign host."""
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
-    for name in ("setup", "send", "personalize", "links", "events", "help"):
-        page.goto(f"{running_app.url}/{name}")
+    visit(page, f"{running_app.url}/setup", "Setup")
+    for name in TITLES:
+        lead(page, name)
         expect(page.locator("link[rel~=icon][href*='/media/']")).to_have_count(1)
-        settled(page)
     schemes = ("data:", "blob:", f"{running_app.url}/")
     assert [url for url in asked if not url.startswith(schemes)] == []
 

@@ -1,6 +1,6 @@
 """What axe finds on a page."""
 
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -23,20 +23,29 @@ OF_COLOUR = {**_FOUND, "runOnly": {"type": "rule", "values": ["color-contrast", 
 
 
 def serious(page: Page) -> dict[str, list[str]]:
-    """Rule → where it is broken, light or dark: a page follows the system's scheme without a reload."""
-    broken, ground = {}, page.evaluate(_GROUND)
+    """Rule → where it is broken, light or dark: a page follows the system's scheme without a reload.
+
+    The page stays in the other scheme: leading it back costs as much as drawing it anew.
+    """
+    schemes = _schemes(page)
+    broken = _seen(page, schemes[0], RULES)
+    ground = page.evaluate(_GROUND)
+    page.emulate_media(color_scheme=schemes[1])
+    page.wait_for_function(f"before => {_GROUND} !== before", arg=ground)
+    return broken | _seen(page, schemes[1], OF_COLOUR)
+
+
+def _schemes(page: Page) -> tuple[Literal["light", "dark"], Literal["light", "dark"]]:
+    """The scheme that the page has now, and the other one."""
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    # The other one first, so that each is seen to come.
-    schemes = ("light", "dark") if dark else ("dark", "light")
-    for scheme, rules in zip(schemes, (RULES, OF_COLOUR), strict=True):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(f"before => {_GROUND} !== before", arg=ground)
-        if page.query_selector('[data-testid="stApp"]'):
-            settled(page)
-        page.evaluate(_PAINTED)
-        ground = page.evaluate(_GROUND)
-        broken |= {f"{scheme}: {rule}": places for rule, places in _serious(page, rules).items()}
-    return broken
+    return ("dark", "light") if dark else ("light", "dark")
+
+
+def _seen(page: Page, scheme: str, rules: dict[str, Any]) -> dict[str, list[str]]:
+    if page.query_selector('[data-testid="stApp"]'):
+        settled(page)
+    page.evaluate(_PAINTED)
+    return {f"{scheme}: {rule}": places for rule, places in _serious(page, rules).items()}
 
 
 def _serious(page: Page, rules: dict[str, Any]) -> dict[str, list[str]]:

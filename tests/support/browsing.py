@@ -40,6 +40,16 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 SHOTS = os.environ.get("SHOTS", "")
 """A folder for pictures of each state, for people to judge."""
 
+# The pages by their addresses, with their headings.
+TITLES = {
+    "setup": "Setup",
+    "send": "Send",
+    "personalize": "Personalize",
+    "links": "Links to Klaviyo",
+    "events": "Events",
+    "help": "Help",
+}
+
 # The cells of a page that begin folded.
 FOLDED = {
     "setup": ("activity",),
@@ -111,6 +121,17 @@ def visit(page: Page, url: str, heading: str) -> None:
     page.goto(url)
     expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
     settled(page)
+
+
+def lead(page: Page, path: str) -> None:
+    """Lead a page of the workspace to another place as Forward does, which costs a fraction of loading it anew."""
+    page.evaluate(
+        "path => { history.pushState(null, '', `/${path}`); dispatchEvent(new PopStateEvent('popstate')) }", path
+    )
+    expect(page.get_by_role("heading", name=TITLES[path.partition("?")[0]], exact=True).first).to_be_visible()
+    settled(page)
+    for cell in re.findall(r"cell_\w+(?==true)", path):
+        expect(page.locator(f".st-key-{cell} details")).to_have_attribute("open", "")
 
 
 def unfolded(page: str) -> str:
