@@ -253,6 +253,9 @@ def open_workspace(
     def work(person: str) -> Services:
         return services_of(accounts.connected(), person or log.who(), database, samples, drafts, jobs)
 
+    setup = Setup(
+        accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
+    )
     return Workspace(
         settings=settings,
         database=database,
@@ -260,10 +263,8 @@ def open_workspace(
         jobs=jobs,
         samples_of_all=samples,
         drafts_of_all=drafts,
-        setup=Setup(
-            accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
-        ),
-        demo=Demo(settings, accounts, connections, transport),
+        setup=setup,
+        demo=Demo(settings, setup, accounts, connections, transport),
         notebooks=Notebooks(NotebookStore(database), log),
         preferences=Preferences(database, log.who),
         pairing=Pairing(Extensions(database, clock), log, settings.admits),

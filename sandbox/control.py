@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -13,6 +14,8 @@ from starlette.routing import Route
 from sandbox import scenarios
 from sandbox.context import Sandbox
 from sandbox.gate import KINDS
+from sandbox.klaviyo import oauth
+from sandbox.klaviyo.consent import may_install
 from sandbox.state import State
 from sandbox.world import seed
 
@@ -32,7 +35,7 @@ def _post(handler: Handler) -> Callable[[Request], Any]:
         try:
             body = dict(json.loads(await request.body() or b"{}"))
             answer = await run_in_threadpool(handler, Sandbox.of(request).state, body)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, oauth.ConsentError) as error:
             return JSONResponse({"error": f"Not understood: {error}"}, 400)
         return JSONResponse(answer)
 
@@ -113,6 +116,14 @@ def switch(state: State, body: dict[str, Any]) -> object:
     return {"name": name, "value": value}
 
 
+def consent(state: State, body: dict[str, Any]) -> object:
+    """Approve an app as the shop's owner does on the consent page: `{"query": that page's}` → its state and a code."""
+    authorization = oauth.read_authorization(QueryParams(str(body["query"])))
+    if not may_install(state):
+        raise ValueError("the user's role may not install apps")
+    return {"state": authorization.state, "code": oauth.approve(state, authorization)}
+
+
 def keep_snapshot(state: State, _: dict[str, Any]) -> object:
     """Keep the world as it is, in the place of what was kept before."""
     state.copy_to(_snapshot(state))
@@ -160,6 +171,7 @@ routes = [
     Route("/snapshot", show_snapshot, methods=["GET"]),
     Route("/snapshot", _post(keep_snapshot), methods=["POST"]),
     Route("/restore", _post(restore), methods=["POST"]),
+    Route("/consent", _post(consent), methods=["POST"]),
     Route("/scenarios", list_scenarios, methods=["GET"]),
     Route("/scenarios", _post(set_scenario), methods=["POST"]),
     Route("/switch", _post(switch), methods=["POST"]),

@@ -1,30 +1,35 @@
-"""The demo drawer: what a demo giver does to the demo shop's services, one click each way."""
+"""The demo shop: connected in one step, and what a demo giver does to its services, one click each way."""
 
+import secrets
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 
 from core.accounts.accounts import Accounts
 from core.accounts.store import Connections
+from core.domain.connection import Connection
 from core.errors import InputError, Refused, Unavailable, WorkspaceError
 from core.http import Answer, AnswerType, Service, make_client
 from core.settings import Settings
+from core.setup.connect import Setup
 
 SCENARIOS: Final = ("picture", "scopes", "revoke", "throttle", "klaviyo_down", "fetch")
 _ANSWER: Final[AnswerType[dict[str, Any]]] = AnswerType(dict[str, Any])
 
 
 class Demo:
-    """The scenarios of the demo shop; refused while real accounts are connected."""
+    """The demo shop's connection and scenarios; refused while real accounts are connected."""
 
     def __init__(
         self,
         settings: Settings,
+        setup: Setup,
         accounts: Accounts,
         connections: Connections,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._settings = settings
+        self._settings, self._setup = settings, setup
         self._accounts = accounts
         self._connections = connections
         self._service = Service(
@@ -33,6 +38,17 @@ class Demo:
             refusal=_refusal,
             client=make_client(transport=transport),
         )
+
+    def connect(self) -> Connection:
+        """Connect the demo shop as its owner would on the consent page, and create the metadata field."""
+        if self._setup.target.name != "sandbox":
+            raise Refused("this workspace is set up for a real account; connect that one")
+        browser = secrets.token_urlsafe(9)
+        address = self._setup.begin(self._setup.issue_setup_token(browser), browser)
+        approved = self._call("POST", "/consent", {"query": urlsplit(address).query})
+        connection = self._setup.finish(str(approved["state"]), str(approved["code"]), browser)
+        self._setup.create_metadata_field()
+        return connection
 
     def scenarios(self) -> dict[str, bool]:
         """Return every scenario's name and whether it is enabled."""

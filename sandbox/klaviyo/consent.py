@@ -49,10 +49,10 @@ async def authorize(request: Request) -> Response:
         body = f"<h1>This app cannot be installed</h1><p>{escape(str(error))}</p>"
         return HTMLResponse(_PAGE.format(title="Error", body=body), 400, _HEADERS)
     if request.method == "GET":
-        body = _form(authorization) if _may_install(Sandbox.of(request).state) else _REFUSAL
+        body = _form(authorization) if may_install(Sandbox.of(request).state) else _REFUSAL
         return HTMLResponse(_PAGE.format(title="Install Cloudinary for Klaviyo", body=body), headers=_HEADERS)
     form, state = await request.form(), Sandbox.of(request).state
-    if not _may_install(state):
+    if not may_install(state):
         answer = {"error": "access_denied", "error_description": "The user's role may not install apps."}
     elif form.get("decision") == "approve":
         answer = {"code": oauth.approve(state, authorization)}
@@ -62,7 +62,8 @@ async def authorize(request: Request) -> Response:
     return RedirectResponse(f"{authorization.redirect_uri}?{urlencode(answer)}", 303)
 
 
-def _may_install(state: State) -> bool:
+def may_install(state: State) -> bool:
+    """Whether the role of the shop's user allows installing apps."""
     return state.setting("role") != "cannot_install"
 
 

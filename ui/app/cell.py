@@ -41,25 +41,47 @@ class Cell:
 
     A cell that can be folded is `open` or not, which the address keeps (`?cell_links_history=true`); `folded` tells how
     it begins. Folded it draws nothing: whoever draws it has to look whether it is `open`, and asks a service only for
-    what stands elsewhere on the page, too. The frame of a cell in a `bar` is what `popover` opens.
+    what stands elsewhere on the page, too. The frame of a cell in a `bar` is what `popover` opens. That of a
+    `step` is drawn by `draw_step`, once its outcome is known.
     """
 
     def __init__(
-        self, name: str, number: int, title: str, ask: str = "", *, folded: bool | None = None, bar: Bar | None = None
+        self,
+        name: str,
+        number: int,
+        title: str,
+        ask: str = "",
+        *,
+        folded: bool | None = None,
+        bar: Bar | None = None,
+        step: bool = False,
     ) -> None:
         self._key, self._page = _key(name), name.partition("/")[0]
         self._number, self._title, self._ask, self._folded, self._bar = number, title, ask, folded, bar
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
+        self._frame: Any = None
         self._popover: Any = None
+        self._is_step, self._outcome = step, ""
         self.open, self.failed, self._is_asking = True, False, False
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
+        if not self._is_step:
+            self._open_frame()
+        return self
+
+    def draw_step(self, outcome: str) -> bool:
+        """Draw a step's frame: one line with its outcome if it has one, else open; whether to draw what is in it."""
+        self._outcome, self._folded = outcome, True if outcome else None
+        self._open_frame()
+        return self.open
+
+    def _open_frame(self) -> None:
         if self._bar is not None:
-            self._frame: Any = self._bar.below
+            self._frame = self._bar.below
             self._frame.__enter__()
-            return self
+            return
         if self._folded is None:
             self._frame = st.container(border=True, key=self._frame_key)
         else:
@@ -70,7 +92,6 @@ class Cell:
         self._frame.__enter__()
         if self.open:
             self._draw_head(titled=self._folded is None)
-        return self
 
     @contextmanager
     def popover(self, label: str) -> Iterator[bool]:
@@ -111,6 +132,8 @@ class Cell:
     ) -> bool:
         """Draw the error, if it is one of ours, and the foot."""
         ours = isinstance(error, WorkspaceError)
+        if self._frame is None:
+            self._open_frame()
         if isinstance(error, WorkspaceError):
             self._fail(error)
         if error is None or ours:
@@ -150,7 +173,8 @@ class Cell:
 
     @property
     def _head(self) -> str:
-        return f":gray[{self._number}]&ensp;{self._title}"
+        outcome = f"&ensp;:small[:green[:material/check_circle: {self._outcome}]]" if self._outcome else ""
+        return f":gray[{self._number}]&ensp;{self._title}{outcome}"
 
     @property
     def _frame_key(self) -> str:

@@ -1,5 +1,6 @@
 """The Compose cell: on the left what each slot shows, on the right what a recipient gets of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -20,7 +21,7 @@ from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
 from ui.personalize.slots import binding_rows, edit_binding
-from ui.personalize.suggestions import offer_fill
+from ui.personalize.suggestions import fill_requested, offer_fill
 from ui.personalize.target import Offer, offer_of, targets_of
 from ui.personalize.transfer import offer_copies
 
@@ -62,15 +63,17 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     # An image block is one picture, which nothing is repeated for.
     lists = () if editing.is_image_block else lists_of(sample)
     repeat_each(targets_of(template), Offer(sample=sample, lists=lists), block_keys)
+    opened, start = editing.opened.personalization, _start(editing)
+    fill_requested(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
     top, rows = st.container(), binding_rows()
     repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, block_keys)
     if repeat:
         marks.reserve(REPEAT)
     offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
     with rows:
-        bindings = _edit_bindings(editing, offer, marks)
+        bindings = _edit_bindings(editing, start, offer, marks)
     with top:
-        offer_fill(template, editing.opened.personalization, bindings, offer, block_keys)
+        offer_fill(template, opened, bindings, offer, block_keys)
     html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
     personalization = personalization_of(saved, choice.event, bindings, repeat)
     html = follow_choices(editing.template, personalization, html, block_keys)
@@ -81,13 +84,19 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     return draft
 
 
-def _edit_bindings(editing: Editing, offer: Offer, marks: Marks) -> dict[str, Any]:
-    saved, block_keys = editing.saved, editing.place.keys
-    start = {**saved["slots"], ALT: saved["alt"], LINK: saved["link"]}
+def _start(editing: Editing) -> dict[str, Any]:
+    """What each place began with."""
+    saved = editing.saved
+    bound = {**saved["slots"], ALT: saved["alt"], LINK: saved["link"]}
+    return {target.place: bound.get(target.place, DEFAULT) for target in targets_of(editing.opened.template)}
+
+
+def _edit_bindings(editing: Editing, start: Mapping[str, Any], offer: Offer, marks: Marks) -> dict[str, Any]:
+    block_keys = editing.place.keys
     bindings: dict[str, Any] = {}
     for target in targets_of(editing.opened.template):
         keys = block_keys.of_place(target.place)
-        binding = start.get(target.place, DEFAULT)
+        binding = start[target.place]
         with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
             edited = edit_binding(target, draft_of(binding), offer, keys)
             marks.reserve(target.place)

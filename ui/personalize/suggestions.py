@@ -1,6 +1,6 @@
 """What suits a slot, a press away; and all of that in one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -60,28 +60,44 @@ def offer_fill(
 
     `bindings` are those of the page as JSON; what somebody chose in them stays.
     """
-    free = {place: offer.suggestions.get(place, ()) for place, each in bindings.items() if each == {"from": "default"}}
-    empty = opened.model_copy(update={"slots": {}, "alt": Default(), "link": Default()})
-    filled = fill_suggestions(empty, template.slots, free, None).bindings
-    bound = {place: each for place, each in filled.items() if not isinstance(each, Default)}
-    drafts = [(_draft(each), keys.of_place(place)) for place, each in bound.items()]
-    if len(drafts) < _WORTH_FILLING:
+    bound = _fitting(template, opened, bindings, offer)
+    if len(bound) < _WORTH_FILLING:
         return
     labels = place_labels(template)
     help_text = texts.fill_help([labels[place] for place in bound])
     st.button(
-        texts.fill(len(drafts)), key=keys.name("fill"), help=help_text, on_click=_show_all, args=[drafts],
+        texts.fill(len(bound)), key=keys.name("fill"), help=help_text, on_click=_show_all, args=(bound, keys),
         icon=_ICON,
     )  # fmt: skip
+
+
+def fill_requested(
+    template: Template, opened: Personalization, bindings: Mapping[str, object], offer: Offer, keys: BlockKeys
+) -> None:
+    """Take every suggestion once where the address asks for it (`&fill=suggestions`), as soon as there is a sample."""
+    if offer.sample and st.query_params.get("fill") == "suggestions":
+        st.query_params.pop("fill")
+        free = {place: each for place, each in bindings.items() if get_state(keys.of_place(place).source) == "default"}
+        _show_all(_fitting(template, opened, free, offer), keys)
+
+
+def _fitting(
+    template: Template, opened: Personalization, bindings: Mapping[str, object], offer: Offer
+) -> dict[str, BaseModel]:
+    """The first suggestion for each place that shows its default."""
+    free = {place: offer.suggestions.get(place, ()) for place, each in bindings.items() if each == {"from": "default"}}
+    empty = opened.model_copy(update={"slots": {}, "alt": Default(), "link": Default()})
+    filled = fill_suggestions(empty, template.slots, free, None).bindings
+    return {place: each for place, each in filled.items() if not isinstance(each, Default)}
 
 
 def _draft(binding: BaseModel) -> BindingDraft:
     return draft_of(binding.model_dump(mode="json", by_alias=True))
 
 
-def _show_all(drafts: Sequence[tuple[BindingDraft, BindingKeys]]) -> None:
-    for draft, keys in drafts:
-        show_binding(draft, keys)
+def _show_all(bindings: Mapping[str, BaseModel], keys: BlockKeys) -> None:
+    for place, binding in bindings.items():
+        show_binding(_draft(binding), keys.of_place(place))
 
 
 def show_binding(binding: BindingDraft, keys: BindingKeys) -> None:

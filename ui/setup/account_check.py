@@ -1,5 +1,7 @@
 """The account check as Setup shows it."""
 
+from collections import Counter
+
 import streamlit as st
 
 from core.domain.account_check import CheckResult
@@ -8,6 +10,7 @@ from ui.app import text as words
 from ui.app.cell import Cell, perform
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
+from ui.setup import keys
 from ui.setup import text as texts
 
 # Signs of text fonts: a machine without coloured ones draws those as empty boxes.
@@ -16,28 +19,32 @@ _MARKS = {"pass": "✓", "skipped": "–", "alternative": "↪", "fail": "✕"}
 
 def account_check_cell(number: int, *, connected: bool) -> None:
     """Test the connected accounts, and show what the last check found."""
-    with Cell("setup/account_check", number, texts.CHECK_CELL, texts.CHECK_ASK) as cell:
-        _show(cell, connected=connected)
+    with Cell("setup/account_check", number, texts.CHECK_CELL, texts.CHECK_ASK, step=True) as cell:
+        if not connected:
+            cell.draw_step("")
+            st.info(texts.CHECK_FIRST)
+            return
+        check = workspace().account_check
+        job = check.job()
+        findings: list[CheckResult] = cell.read(check.last)
+        is_done = bool(findings) and not any(map(_differs, findings)) and not (job and (job.active or job.note))
+        if cell.draw_step(_summary(findings) if is_done else ""):
+            _show(cell, job, findings)
 
 
-def _show(cell: Cell, *, connected: bool) -> None:
-    ws = workspace()
-    if not connected:
-        st.info(texts.CHECK_FIRST)
-        return
-    job = ws.account_check.job()
+def _show(cell: Cell, job: Job | None, findings: list[CheckResult]) -> None:
+    check = workspace().account_check
     active = job is not None and job.active
-    st.button(texts.CHECK, type="primary", on_click=perform, args=[ws.account_check.start], disabled=active)
+    st.button(texts.CHECK, type="primary", on_click=perform, args=[check.start], disabled=active)
     if job and job.active:
         follow_job(job, _progress_text)
     elif job and job.note:
         st.error(f"{words.sentence(job.note)}  \n{texts.CHECK_STOPPED}", icon=":material/error:")
-    findings: list[CheckResult] = cell.read(ws.account_check.last)
     if not findings:
         st.caption(texts.CHECK_NEVER)
         return
     if job and job.state == "done":
-        cell.show(findings, job.cost, ws.account_check.run)
+        cell.show(findings, job.cost, check.run)
     _table(findings)
 
 
@@ -45,18 +52,25 @@ def _progress_text(job: Job) -> str:
     return texts.checking(job.done, job.total, job.step)
 
 
+def _summary(findings: list[CheckResult]) -> str:
+    counts = Counter(finding.outcome for finding in findings)
+    return texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
+
+
 def _table(findings: list[CheckResult]) -> None:
-    counts = {outcome: sum(finding.outcome == outcome for finding in findings) for outcome in _MARKS}
-    summary = texts.checked(len(findings), counts["fail"], counts["alternative"], findings[0].at)
     order = list(_MARKS)
     # What a person has to do something about comes first.
     worst_first = sorted(findings, key=lambda finding: -order.index(finding.outcome))
     differing = [
         texts.differs(finding.capability, finding.means, finding.detail) for finding in worst_first if _differs(finding)
     ]
-    (st.warning if counts["fail"] else st.success)("\n".join([f"**{summary}**", "", *differing]))
-    columns = {texts.CHECK_MEANS: st.column_config.TextColumn(width="large")}
-    st.dataframe([_row(finding) for finding in worst_first], hide_index=True, height="content", column_config=columns)
+    failed = any(finding.outcome == "fail" for finding in findings)
+    (st.warning if failed else st.success)("\n".join([f"**{_summary(findings)}**", "", *differing]))
+    expander = st.expander(texts.CHECK_TABLE, key=keys.CHECK_TABLE_OPEN.name, on_change="rerun")
+    if expander.open:
+        rows = [_row(finding) for finding in worst_first]
+        columns = {texts.CHECK_MEANS: st.column_config.TextColumn(width="large")}
+        expander.dataframe(rows, hide_index=True, height="content", column_config=columns)
 
 
 def _differs(finding: CheckResult) -> bool:

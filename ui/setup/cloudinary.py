@@ -16,10 +16,12 @@ from ui.setup.connection import connect_link, disconnect_account
 def cloudinary_cell(number: int) -> bool:
     """Show the environment, and the way to connect another; whether it answers."""
     connected = False
-    with Cell("setup/cloudinary", number, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK) as cell:
+    with Cell("setup/cloudinary", number, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK, step=True) as cell:
         status: CloudinaryStatus = cell.fetch(workspace().setup.cloudinary)
-        _show(status)
         connected = status.connected
+        is_done = connected and not _warnings()
+        if cell.draw_step(texts.connected_as(status.cloud) if is_done else ""):
+            _show(status)
     return connected
 
 
@@ -34,16 +36,23 @@ def _show(status: CloudinaryStatus) -> None:
         st.error(texts.not_answering(status.cloud, status.problem, status.source if status.refused else ""))
     if status.budget and status.connected:
         st.caption(texts.budget(status.budget.remaining, status.budget.limit, status.budget.resets))
-    if workspace().setup.cloudinary_locked:
-        st.warning(texts.CLOUDINARY_LOCKED)
-    if workspace().setup.cloudinary_needs_key:
-        st.warning(texts.CLOUDINARY_NEEDS_KEY)
-    if host := workspace().setup.cloudinary_host_not_allowed:
-        st.warning(texts.cloudinary_host_not_allowed(host))
-    if (problem := workspace().setup.cloudinary_invalid) and workspace().setup.cloudinary_unusable:
-        st.warning(texts.cloudinary_invalid(workspace().setup.cloudinary_unusable, problem))
+    for warning in _warnings():
+        st.warning(warning)
     if browser():
         _ways_to_cloudinary(status)
+
+
+def _warnings() -> list[str]:
+    """Why an environment that was connected here is not used."""
+    setup = workspace().setup
+    warnings = [texts.CLOUDINARY_LOCKED] if setup.cloudinary_locked else []
+    if setup.cloudinary_needs_key:
+        warnings.append(texts.CLOUDINARY_NEEDS_KEY)
+    if host := setup.cloudinary_host_not_allowed:
+        warnings.append(texts.cloudinary_host_not_allowed(host))
+    if (problem := setup.cloudinary_invalid) and setup.cloudinary_unusable:
+        warnings.append(texts.cloudinary_invalid(setup.cloudinary_unusable, problem))
+    return warnings
 
 
 def _ways_to_cloudinary(status: CloudinaryStatus) -> None:

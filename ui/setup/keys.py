@@ -10,3 +10,4 @@ PROFILES: Final = Key("setup_profiles", False)
 """Whether Klaviyo is to be asked for profiles, too."""
 SCOPES_OPEN: Final = Key("setup_scopes", False)
 DISCONNECT_CLOUDINARY: Final = Key("cloudinary_off", False)
+CHECK_TABLE_OPEN: Final = Key("setup_check_table", False)

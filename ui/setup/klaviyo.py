@@ -19,17 +19,24 @@ PROFILES = "profiles:read"
 def klaviyo_cell(number: int) -> bool:
     """Show the connection, and the way to connect; whether there is one that works as far as anybody knows."""
     usable = False
-    with Cell("setup/klaviyo", number, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK) as cell:
+    with Cell("setup/klaviyo", number, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK, step=True) as cell:
         status, problem = _ask(cell)
-        if status.missing_settings:
-            st.caption(texts.settings_missing(status.missing_settings, demo=status.can_connect))
-        _show(status, problem)
         usable = status.usable
+        if cell.draw_step(_outcome(status, problem)):
+            if status.missing_settings:
+                st.caption(texts.settings_missing(status.missing_settings, demo=status.can_connect))
+            _show(status, problem)
         if status.by_key and not usable and st.button(texts.CONNECT_BY_KEY, type="primary"):
             cell.run(workspace().setup.connect_by_key)
             clear_all_results()
             st.rerun()
     return usable
+
+
+def _outcome(status: KlaviyoStatus, problem: str) -> str:
+    """What came of the step in a few words; blank while there is something to do or to know."""
+    is_done = status.usable and not (problem or status.by_key or status.missing_scopes)
+    return texts.connected_as(status.connection.account_name) if is_done and status.connection else ""
 
 
 def _ask(cell: Cell) -> tuple[KlaviyoStatus, str]:

@@ -12,21 +12,24 @@ from ui.setup import text as texts
 
 def metadata_field_cell(number: int, *, usable: bool, answering: bool) -> None:
     """Show the field, and create it; `usable` and `answering` tell whether Klaviyo and Cloudinary are connected."""
-    with Cell("setup/metadata_field", number, texts.FIELD_CELL, texts.FIELD_ASK) as cell:
-        if answering:
-            _show(cell, usable=usable)
-        else:
+    with Cell("setup/metadata_field", number, texts.FIELD_CELL, texts.FIELD_ASK, step=True) as cell:
+        if not answering:
+            cell.draw_step("")
             st.info(texts.FIELD_LATER)
+            return
+        status: FieldStatus = cell.fetch(workspace().setup.metadata_field)
+        is_there = status.state == "present"
+        missing = cell.fetch(workspace().metadata_field.missing) if is_there and usable else ()
+        if cell.draw_step(texts.FIELD_DONE if is_there and not missing and not cell.last_run() else ""):
+            _show(cell, status, len(missing))
 
 
-def _show(cell: Cell, *, usable: bool) -> None:
-    status: FieldStatus = cell.fetch(workspace().setup.metadata_field)
+def _show(cell: Cell, status: FieldStatus, missing: int) -> None:
     definition = status.definition
     st.markdown(f"`{definition['external_id']}` · {words.plain(definition['label'])} · {definition['type']}")
     if status.state == "present":
         st.success(texts.FIELD_PRESENT, icon=":material/check_circle:")
-        if usable:
-            _fill_in(cell)
+        _fill_in(cell, missing)
     elif status.state == "foreign":
         st.warning(texts.FIELD_FOREIGN)
     elif status.state == "unknown":
@@ -37,11 +40,10 @@ def _show(cell: Cell, *, usable: bool) -> None:
             _create(cell)
 
 
-def _fill_in(cell: Cell) -> None:
+def _fill_in(cell: Cell, missing: int) -> None:
     """Offer to bring links to their assets that were made before the field."""
-    missing = cell.fetch(workspace().metadata_field.missing)
     if missing:
-        st.warning(texts.unwritten_links(len(missing)))
+        st.warning(texts.unwritten_links(missing))
         if st.button(texts.FILL_IN):
             cell.run(workspace().metadata_field.fill_in)
             clear_cell_results("setup/metadata_field", workspace().metadata_field.missing)

@@ -114,6 +114,7 @@ FIELD_ASK = (
     "instead of creating duplicates."
 )
 FIELD_PRESENT = "The field is there. Links are kept on your assets."
+FIELD_DONE = "Links are kept on your assets"
 FIELD_ABSENT = (
     "The field does not exist yet. Creating it adds this one field to your environment's schema. Until then everything "
     "still works; the link is just kept in this workspace only."
@@ -141,6 +142,7 @@ CHECK_STOPPED = "What an earlier check found still counts. Check again in a mome
 CHECK_FIRST = "Connect Klaviyo above first."
 CHECK_CAPABILITY, CHECK_RESULT, CHECK_MEANS, CHECK_SECONDS = "Probe", "Result", "What it means", "Seconds"
 CHECK_DETAIL = "In the service's words"
+CHECK_TABLE = "Each probe and its result"
 CHECK_OUTCOMES = {"pass": "pass", "alternative": "another way", "fail": "fail", "skipped": "skipped"}
 
 DISMISS = "Dismiss"

@@ -92,7 +92,7 @@ def keyed(key: str) -> Callable[[AppTest], Button]:
 
 
 def test_setup(shop: Shop, open_page: OpenPage) -> None:
-    app = open_page("setup")
+    app = unfold(open_page("setup"), *(f"cell_setup_{step}" for step in ("klaviyo", "cloudinary", "metadata_field")))
     for find in (labelled(setup.DISCONNECT), keyed("cloudinary_off"), labelled(setup.CHECK), labelled(setup.FILL_IN)):
         press(shop, app, find)
 

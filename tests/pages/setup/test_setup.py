@@ -20,6 +20,7 @@ from ui.app.state import process_workspace, workspace
 from ui.setup import keys
 from ui.setup import text as texts
 
+STEPS = [f"cell_setup_{step}" for step in ("klaviyo", "cloudinary", "metadata_field", "account_check")]
 KEY = CloudinaryCredentials(cloud="fernkiln", key="sandbox-key", secret="sandbox-secret")
 
 
@@ -50,10 +51,10 @@ def test_a_browser_without_cookies(
 def test_profiles_are_offered_as_an_eighth_scope(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
-    assert texts.ADD_PROFILES not in said(unfold(open_page("setup"), "setup_scopes"))
+    assert texts.ADD_PROFILES not in said(unfold(open_page("setup"), *STEPS, "setup_scopes"))
     Control(running_sandbox.url).post("switch", name="granted_scopes", value=" ".join(SCOPES))
     connect(connected)
-    text = said(unfold(open_page("setup"), "setup_scopes"))
+    text = said(unfold(open_page("setup"), *STEPS, "setup_scopes"))
     assert texts.PROFILES_HELP in text
     ticket = unquote(re.search(r"/oauth/start\?ticket=([^\"]+)", text)[1])
     assert "profiles%3Aread" in connected.setup.begin(ticket, "ana")
@@ -64,7 +65,7 @@ def test_coming_from_klaviyos_marketplace(unconnected: Workspace, open_page: Ope
 
 
 def test_connected(connected: Workspace, open_page: OpenPage) -> None:
-    text = said(open_page("setup"))
+    text = said(unfold(open_page("setup"), *STEPS))
     assert "calls left" in text
     assert texts.FIELD_PRESENT in text
     assert texts.CHECK_NEVER in text
@@ -74,7 +75,7 @@ def test_a_real_pair_by_the_form(real: Workspace, open_page: OpenPage) -> None:
     assert real.accounts.missing == ["CLOUDINARY_URL"]
     real.setup._environments.save("real", KEY)
     connect(real)
-    app = open_page("setup")
+    app = unfold(open_page("setup"), *STEPS)
     text = said(app)
     assert texts.CLOUDINARY_SOURCE["form"] in text
     assert [button.label for button in app.button].count(texts.DISCONNECT) == 2
@@ -129,7 +130,7 @@ def test_a_wrong_cloudinary_key(real: Workspace, open_page: OpenPage) -> None:
 def test_the_api_host_is_shown_and_one_that_is_not_allowed_is_named(real: Workspace, open_page: OpenPage) -> None:
     real.setup._environments.save("real", KEY)
     host = real.accounts.target().cloudinary.service.base_url.split("/")[2]
-    assert f"API at {words.plain(host)}" in said(open_page("setup"))
+    assert f"API at {words.plain(host)}" in said(unfold(open_page("setup"), *STEPS))
     real.setup._environments.save("real", dataclasses.replace(KEY, upload_prefix="https://api.evil.example.com"))
     assert texts.cloudinary_host_not_allowed("api.evil.example.com") in said(open_page("setup"))
 
@@ -178,7 +179,7 @@ def test_an_environment_under_another_key(
 
 
 def test_the_demo_shop_says_so(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("setup")
+    app = unfold(open_page("setup"), *STEPS)
     assert texts.CLOUDINARY_SOURCE["sandbox"] in said(app)
     assert words.SANDBOX_HELP in "".join(text.value for text in app.sidebar.markdown)
 
@@ -211,7 +212,7 @@ def test_a_connection_that_has_expired(
     """An hour is renewed without a word; ninety days are not."""
     control = Control(running_sandbox.url)
     control.post("clock", offset=3700)
-    text = said(open_page("setup"))
+    text = said(unfold(open_page("setup"), *STEPS))
     assert "no longer accepts" not in text
     assert texts.FIELD_PRESENT in text
     control.post("clock", offset=91 * 86_400)
@@ -252,7 +253,7 @@ def test_a_database_without_its_key(connected: Workspace, open_page: OpenPage, m
 def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
     connected: Workspace, running_sandbox: RunningSandbox, open_page: OpenPage
 ) -> None:
-    app = open_page("setup")
+    app = unfold(open_page("setup"), *STEPS)
     Control(running_sandbox.url).fault("POST", "/klaviyo/oauth/revoke", "reset_before")
     next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
     assert texts.UNENDED_NEXT in said(app)
@@ -261,7 +262,7 @@ def test_disconnecting_while_klaviyo_is_away_says_what_is_left_to_do(
 
 
 def test_what_the_way_back_said_goes_when_the_person_disconnects(connected: Workspace, open_page: OpenPage) -> None:
-    app = open_page("setup", klaviyo="connected")
+    app = unfold(open_page("setup", klaviyo="connected"), *STEPS)
     assert texts.CALLBACK["connected"] in said(app)
     next(button for button in app.button if button.label == texts.DISCONNECT).click().run()
     text = said(app)
@@ -297,7 +298,7 @@ def test_the_account_check_by_its_button(
     app = open_page("setup")
     next(button for button in app.button if button.label == texts.CHECK).click().run(timeout=60)
     assert connected.jobs.wait(connected.account_check.start().id, 60).state == "done"
-    app.run()
+    unfold(app, *STEPS, "setup_check_table")
     assert not app.exception
     found = app.dataframe[0].value
     assert found[texts.CHECK_CAPABILITY].iloc[0] == "profiles"
@@ -311,7 +312,7 @@ def test_what_an_account_cannot_do_is_said_in_whole_sentences(
     Control(running_sandbox.url).post("switch", name="filters", value="find_replace,format_date_string")
     pause_checks(connected)
     found = connected.account_check.run()
-    app = open_page("setup")
+    app = unfold(open_page("setup"), "setup_check_table")
     told = app.warning[0].value
     for finding in found:
         line = f"**{words.plain(finding.capability)}:** {words.plain(finding.means)}"
