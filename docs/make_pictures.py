@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from docs.make_showcase import make_showcase
 from tests.support.browsing import ARGUMENTS, CHROMIUM, TEMPLATE, bind, save, visit
 from tests.support.pointer import press, settled, watch
 from tests.support.servers import RunningApp, free_port
@@ -29,6 +30,7 @@ def main() -> None:
                 page = context.new_page()
                 if scheme == "light":
                     _connect(page, app.url)
+                    make_showcase(app)
                 _pages(page, app.url, scheme)
                 if scheme == "light":
                     _klaviyo(page, app.url)

@@ -33,7 +33,7 @@ def test_from_an_empty_machine_to_a_block_saved_and_edited_again(page: Page, run
     # The preview shows this event's composed picture.
     frame = page.frame_locator("iframe[title^='Preview: Desktop']")
     expect(frame.locator("img")).to_be_visible()
-    assert frame.locator("img").evaluate("img => img.complete && img.naturalWidth") == 1200
+    assert frame.locator("img").evaluate("async img => { await img.decode(); return img.naturalWidth }") == 1200
     shown = frame.locator("img").get_attribute("src")
     klaviyo = Klaviyo(running_app)
     events = klaviyo.get("/api/events", filter='equals(metric_id,"PLord1")', sort="-datetime")[:200]

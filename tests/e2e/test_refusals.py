@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from sandbox.world.mails import team_block_ids
-from tests.support.browsing import connect, visit
+from tests.support.browsing import connect, unfold, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp, RunningSandbox, free_port
 from tests.support.workspaces import connect_app
@@ -132,6 +132,7 @@ def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
 
     # The same code under a fresh state: this time Klaviyo itself refuses.
     code = parse_qs(urlsplit(seen[0]).query)["code"][0]
+    unfold(page, "Klaviyo account")
     press(page.get_by_role("button", name="Disconnect"))
     settled(page)
 
@@ -151,6 +152,7 @@ def test_another_host_name_leads_to_the_one_with_the_cookie(page: Page, running_
 def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, running_app: RunningApp) -> None:
     connect(page, f"http://127.0.0.1:{running_app.port}")
     assert len(connection(running_app)) == 1
+    unfold(page, "Klaviyo account")
     press(page.get_by_role("button", name="Disconnect"))
     expect(page.get_by_text("Not connected")).to_be_visible()
 
@@ -164,6 +166,7 @@ def test_a_waiting_tab_turns_connected_when_another_one_approves(page: Page, run
     # Nobody touches the first one.
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
+    unfold(page, "Klaviyo account")
     press(page.get_by_role("button", name="Disconnect"))
     expect(page.get_by_text("Not connected")).to_be_visible()
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import visit
+from tests.support.accessibility import serious
+from tests.support.browsing import shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 from tests.support.workspaces import connect_app, workspace_of
@@ -35,6 +36,29 @@ def check_thank_you(slots: dict[str, Any]) -> None:
         assert paths[image][: at + 1] == paths[name][: at + 1]
         assert paths[image][at] == ("first", "second").index(image)
         assert paths[image] != paths[name]
+
+
+def test_one_click_leads_from_the_first_screen_into_the_demo_shop(page: Page, running_app: RunningApp) -> None:
+    for width, height in ((390, 844), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        visit(page, f"{running_app.url}/setup", "Setup")
+        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+        expect(page.get_by_role("button", name="Try with the demo shop")).to_be_in_viewport()
+    emails = page.locator(".showcase img")
+    expect(emails).to_have_count(3)
+    page.locator(".showcase li").nth(1).hover()
+    expect(emails.nth(1)).to_have_css("opacity", "1")
+    expect(emails.nth(2)).to_have_css("opacity", "0")
+    assert serious(page) == {}
+    shot(page, "first_screen")
+    press(page.get_by_role("button", name="Try with the demo shop"))
+    expect(page.get_by_role("heading", name="Personalize", exact=True)).to_be_visible()
+    expect(page.get_by_text("All slots filled:")).to_be_visible()
+    settled(page)
+    assert "fill=" not in page.url
+    visit(page, f"{running_app.url}/setup", "Setup")
+    expect(page.locator("summary", has_text="Connected · Fern & Kiln")).to_be_visible()
+    expect(page.get_by_role("button", name="Try with the demo shop")).to_have_count(0)
 
 
 def test_a_new_user_needs_few_clicks(page: Page, running_app: RunningApp) -> None:

@@ -52,7 +52,7 @@ TITLES = {
 
 # The cells of a page that begin folded.
 FOLDED = {
-    "setup": ("activity",),
+    "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity"),
     "personalize": ("recipients", "html", "checks", "versions"),
     "links": ("where_used", "lookup", "history", "export"),
     "events": ("field", "table", "compare", "fit", "export"),
