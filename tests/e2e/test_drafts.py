@@ -53,7 +53,7 @@ def test_back_leads_to_where_the_person_was(page: Page, running_app: RunningApp,
     expect(page.get_by_role("heading", name="Setup", exact=True)).to_be_visible()
     settled(page)
     for name in ("Events", "Send", "Personalize"):
-        press(page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True))
+        press(page.get_by_role("navigation", name="App pages").get_by_role("link", name=name, exact=True))
         page.wait_for_url(re.compile(f"/{name.lower()}($|[?])"))
         settled(page)
     choose_event(page, "Placed Order")

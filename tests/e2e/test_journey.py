@@ -93,10 +93,10 @@ def test_a_double_click_saves_once(page: Page, running_app: RunningApp) -> None:
 def test_choices_survive_a_look_at_another_page(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/personalize?template={TEMPLATE}", "Personalize")
     write_fallback(page, "headline", "Kept over the switch")
-    press(page.get_by_test_id("stSidebarNav").get_by_text("Events"))
+    press(page.get_by_role("navigation", name="App pages").get_by_text("Events"))
     expect(page.get_by_role("heading", name="Fields")).to_be_visible()
     settled(page)
-    press(page.get_by_test_id("stSidebarNav").get_by_text("Personalize"))
+    press(page.get_by_role("navigation", name="App pages").get_by_text("Personalize"))
     expect(keyed(page, "headline_fallback").locator("input")).to_have_value("Kept over the switch")
 
 

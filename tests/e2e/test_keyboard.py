@@ -81,7 +81,7 @@ class Keyboard:
 
     def go(self, title: str) -> None:
         """Another page, by the sidebar."""
-        link = self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True)
+        link = self.page.get_by_role("navigation", name="App pages").get_by_role("link", name=title, exact=True)
         self.press(link, by="Shift+Tab")
         expect(self.page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
         settled(self.page)

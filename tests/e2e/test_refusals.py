@@ -46,7 +46,7 @@ def on_approval(page: Page, change: Callable[[str], str]) -> None:
 def test_a_cold_servers_first_request_runs_through_the_router(page: Page, running_app: RunningApp) -> None:
     """First of this module, so the server has answered nobody: beside `pages/` it would skip the router."""
     visit(page, f"{running_app.url}/personalize", "Personalize")
-    navigation = page.get_by_test_id("stSidebarNav")
+    navigation = page.get_by_role("navigation", name="App pages")
     expect(navigation.get_by_role("link")).to_have_count(6)
     expect(navigation.get_by_text("Links to Klaviyo")).to_be_visible()
     expect(page.get_by_text("You are looking at the demo shop")).to_be_visible()

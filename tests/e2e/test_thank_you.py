@@ -66,7 +66,7 @@ def test_a_new_user_needs_few_clicks(page: Page, running_app: RunningApp) -> Non
     page.set_viewport_size({"width": 1440, "height": 900})
     visit(page, f"{running_app.url}/setup", "Setup")
     page.evaluate(_COUNT)
-    press(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Personalize", exact=True))
+    press(page.get_by_role("navigation", name="App pages").get_by_role("link", name="Personalize", exact=True))
     press(page.locator(".st-key-cell_personalize_template button").first)
     press(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Abandoned cart", exact=True))
     press(page.get_by_role("button", name="Best fit: Started Checkout"))

@@ -10,6 +10,7 @@ from ui.app.closed import show_closed
 from ui.app.code_switch import show_code_switch
 from ui.app.demo import show_demo
 from ui.app.limited import missing_permissions, show_limited
+from ui.app.navigation import show_navigation
 from ui.app.notebooks import open_notes, show_notebooks
 from ui.app.state import begin_run, trouble, workspace
 from ui.extension.panel import panel
@@ -64,13 +65,14 @@ def _draw(*, in_editor: bool) -> None:
     st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
     # The default page answers at `/` only, so it is one of its own, and each page keeps its address.
     home = st.Page(lambda: st.switch_page(every[0]), title=words.PRODUCT, default=True, visibility="hidden")
-    page = st.navigation([home, *every], position="hidden" if in_editor else "sidebar")
+    page = st.navigation([home, *every], position="hidden")
     st.set_page_config(page_title=f"{page.title} · {words.PRODUCT}")
     st.html(STYLE)
     if in_editor:
         # A panel's ticket stands in for signing in, for this one page and whatever the address says.
         _run(next(page for page in every if page.url_path == "personalize"))
         return
+    show_navigation(every, page)
     if admitted():
         open_notes()
         status(page.url_path)

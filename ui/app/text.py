@@ -53,6 +53,7 @@ def sentence(text: object) -> str:
 
 PRODUCT = "Cloudinary for Klaviyo"
 WORKING = "Working …"
+PAGES = "App pages"
 SETUP = "Setup"
 SEND = "Send"
 PERSONALIZE = "Personalize"
