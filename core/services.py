@@ -97,7 +97,7 @@ def services_of(
         send=Send(account, personalize, links, database, jobs, log),
         where_used=used,
         history=history,
-        report=Reports(account, book, used, history, assets),
+        report=Reports(account, book, used, history),
         asset_links=AssetLinks(account, links),
         saved_samples=SavedSamples(account, samples, log, drafts.erase),
         picker=Picker(account),

@@ -30,6 +30,7 @@ class Account:
     klaviyo: KlaviyoClient = field(repr=False)
     cloudinary: CloudinaryClient = field(repr=False)
     blocks_url: str
+    assets_url: str = ""
     connection: Connection | None = None
     capabilities: Capabilities = field(default_factory=Capabilities)
     memory: AccountMemory = field(default_factory=AccountMemory, repr=False, compare=False)
@@ -77,6 +78,12 @@ class Account:
         url = f"{self.blocks_url}/{quote(block_id, safe='')}"
         query = {"event": event_id} if event_id else {"metric": metric_id} if metric_id else {}
         return f"{url}?{urlencode(query)}" if query and self.name == "sandbox" else url
+
+    def asset_url(self, asset_id: str, resource_type: str, public_id: str) -> str:
+        """Where a person sees an asset in Cloudinary: the demo shop's library, or Cloudinary's console."""
+        if self.name == "sandbox":
+            return f"{self.assets_url}/{quote(asset_id, safe='')}"
+        return f"{self.assets_url}/{resource_type}/upload/{quote(public_id, safe='')}"
 
 
 AccountOf = Callable[[str], Account]

@@ -134,6 +134,7 @@ class Accounts:
             klaviyo=clients.klaviyo,
             cloudinary=clients.cloudinary,
             blocks_url=self._blocks_url(name),
+            assets_url=self._assets_url(name),
             connection=connection,
             capabilities=self._capabilities(scope) if scope else Capabilities(support=FULL_SUPPORT),
             memory=clients.memory,
@@ -280,6 +281,11 @@ class Accounts:
         if name == "sandbox":
             return f"{self._settings.sandbox_public}/klaviyo/universal"
         return f"{self._settings.klaviyo_www_url}/email-template-editor/universal/block"
+
+    def _assets_url(self, name: AccountName) -> str:
+        if name == "sandbox":
+            return f"{self._settings.sandbox_public}/cloudinary/asset"
+        return "https://cloudinary.com/console/media_library/asset"
 
     def _incomplete(self) -> NotConnected:
         return NotConnected(f"these settings are missing: {', '.join(self.missing)}")

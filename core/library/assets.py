@@ -1,6 +1,6 @@
 """Looking at what the connected cloud holds: templates and assets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -159,15 +159,6 @@ class Assets:
     def filters(self) -> LibraryFilters:
         """Types, folders and tags to narrow a search to, with their numbers where one call tells them."""
         return library_filters(self._account.cloudinary.search_labels(self.expression()))
-
-    def thumbnails(self, named: Iterable[tuple[str, str]]) -> list[str]:
-        """Small pictures of linked assets by their kinds and public ids alone; blank for templates."""
-        cloud = self._account.cloud
-        assets = (
-            Asset(asset_id="", resource_type=kind, type="upload", public_id=public_id, version=0, url="")
-            for kind, public_id in named
-        )
-        return [thumbnail(asset, cloud) for asset in assets]
 
     @staticmethod
     def expression(text: str = "", kind: str = "all", folder: str = "", tag: str = "", since: str = "") -> str:

@@ -1,10 +1,12 @@
 """Small images of assets: a video also has an animation, a template shows its defaults."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
 from core.blocks.compose import image_expression
 from core.blocks.image import video_source
+from core.blocks.preview import OverBudget, TemplateFault, image_urls, preview_html
 from core.cloudinary.delivery import Cloud, source_path
 from core.domain.asset import Asset
 from core.domain.personalization import Personalization, TemplateRef
@@ -13,6 +15,9 @@ from core.domain.template import Template
 from core.errors import InputError
 
 _WIDTH: Final = 320
+_SMALL: Final = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto"
+# How the URL of a composed image ends: format, quality, then the base image.
+_DELIVERY: Final = re.compile(r"/f_\w+/q_[\w:]+/(?!.*/f_\w+/q_)")
 _ANIMATED: Final = SendSettings(video=VideoPreview(form="auto"))
 
 
@@ -32,9 +37,8 @@ def thumbnail(asset: Asset, cloud: Cloud) -> str:
     """A small image of an asset, the first frame of a video; blank for a raw file and for what is not delivered."""
     if asset.resource_type not in ("image", "video") or asset.withheld:
         return ""
-    steps, source = "c_pad,h_240,w_320,b_rgb:f4f4f4/f_jpg,q_auto", source_path(asset.public_id, "jpg")
-    first = "so_0/" if asset.resource_type == "video" else ""
-    return cloud.url(asset.type, f"{first}{steps}", source, resource_type=asset.resource_type)
+    source, first = source_path(asset.public_id, "jpg"), "so_0/" if asset.resource_type == "video" else ""
+    return cloud.url(asset.type, f"{first}{_SMALL}", source, resource_type=asset.resource_type)
 
 
 def animation(asset: Asset, cloud: Cloud) -> str:
@@ -52,3 +56,15 @@ def template_thumbnail(template: Template, cloud: Cloud) -> str:
     choices = Personalization(template=TemplateRef(cloud=cloud.name, public_id="", asset_id=""))
     small = replace(template, transformation=f"{template.transformation}/c_limit,w_{_WIDTH}")
     return image_expression(small, choices, cloud).html
+
+
+def block_thumbnail(html: str, cloud: Cloud) -> str:
+    """A small image of what a block's HTML shows a recipient of whom nothing is known; blank without one of this cloud.
+
+    One that is not composed is as large as in the block.
+    """
+    try:
+        url = next(iter(image_urls(preview_html(html))), "")
+    except (TemplateFault, OverBudget):
+        return ""
+    return _DELIVERY.sub(f"/{_SMALL}/", url, count=1) if url.startswith(f"{cloud.prefix}/") else ""

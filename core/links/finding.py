@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from core.domain.job import JobState
+from core.domain.job import ACTIVE, JobState
 
 Severity = Literal["error", "warning", "note"]
 Fix = Literal[
@@ -56,19 +56,19 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "The block “{name}” holds our {detail} in Klaviyo: what was applied in its editor since was not saved there.",
     ),
     "asset_deleted": FindingKindInfo(
-        "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still asks for it."
+        "error", "remove", "Asset deleted", "{asset} was deleted in Cloudinary; the block “{name}” still shows it."
     ),
     "asset_withheld": FindingKindInfo(
         "error",
         "",
         "Asset not delivered",
-        "Cloudinary delivers {asset} to nobody, so “{name}” cannot show it: {detail}.",
+        "Cloudinary does not deliver {asset}, so “{name}” cannot show it: {detail}.",
     ),
     "asset_renamed": FindingKindInfo(
-        "error", "readdress", "Asset renamed", "{asset} is called {detail} now; the block “{name}” has the old address."
+        "error", "readdress", "Asset renamed", "{asset} is now called {detail}; the block “{name}” has the old address."
     ),
     "template_renamed": FindingKindInfo(
-        "warning", "resave", "Template renamed", "{asset} is called {detail} now; the block “{name}” has the old name."
+        "warning", "resave", "Template renamed", "{asset} is now called {detail}; the block “{name}” has the old name."
     ),
     "asset_moved": FindingKindInfo(
         "error", "readdress", "Asset moved", "{asset} was moved to {detail}; the block “{name}” has the old address."
@@ -89,19 +89,22 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "note", "resave", "Template changed", "{asset} looks different since “{name}” was saved; its slots stayed."
     ),
     "entry_lost": FindingKindInfo(
-        "warning", "write_entry", "Not on the asset", "The metadata of {asset} does not tell its block “{name}”."
+        "warning", "write_entry", "Not on the asset", "The metadata of {asset} does not name its block “{name}”."
     ),
     "entry_differs": FindingKindInfo(
         "warning", "write_entry", "Metadata disagrees", "The metadata of {asset} names {detail} instead of “{name}”."
     ),
     "entry_unknown": FindingKindInfo(
-        "warning", "relink", "Link not known here", "The metadata of {asset} tells a block “{name}”, not known here."
+        "warning",
+        "relink",
+        "Link not known here",
+        "The metadata of {asset} names a block “{name}” that is not known here.",
     ),
     "entry_stale": FindingKindInfo(
         "warning",
         "remove_entry",
         "Asset without block",
-        "The metadata of {asset} tells a block “{name}” that is not in Klaviyo.",
+        "The metadata of {asset} names a block “{name}” that is not in Klaviyo.",
     ),
     "field_foreign": FindingKindInfo(
         "note", "", "Value of another kind", "The field klaviyo_ucb of {asset} holds {detail}; it is left as it is."
@@ -110,10 +113,16 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "note", "fill_in", "No metadata field", "Cloudinary has no field klaviyo_ucb: the links are known here only."
     ),
     "duplicate": FindingKindInfo(
-        "warning", "delete_block", "Made twice", "The block “{name}” was made of {asset} a second time: {detail}."
+        "warning",
+        "delete_block",
+        "Created twice",
+        "The block “{name}” was created from {asset} a second time: {detail}.",
     ),
     "unlinked": FindingKindInfo(
-        "warning", "adopt", "Block without link", "The block “{name}” was made of {asset}, but no link is known here."
+        "warning",
+        "adopt",
+        "Block without link",
+        "The block “{name}” was created from {asset}, but no link to it is known here.",
     ),
     "points_here": FindingKindInfo(
         "note", "", "Shows this cloud", "The block “{name}” shows this cloud, but no asset of it: {detail}."
@@ -125,13 +134,13 @@ KINDS: Final[Mapping[FindingKind, FindingKindInfo]] = {
         "warning",
         "copy_again",
         "Copy behind",
-        "The copy of {asset} in Klaviyo Images shows {detail}; copies do not follow.",
+        "The copy of {asset} in Klaviyo Images shows {detail}; copies are not updated.",
     ),
     "picture_broken": FindingKindInfo(
-        "error", "overwrite", "Picture broken", "The picture of “{name}” cannot be delivered: {detail}."
+        "error", "overwrite", "Image broken", "The image of “{name}” cannot be delivered: {detail}."
     ),
     "low_coverage": FindingKindInfo("warning", "", "Field rarely filled", "“{name}” shows {detail}."),
-    "unasked": FindingKindInfo("note", "", "Could not be asked", "“{name}” could not be looked at: {detail}."),
+    "unasked": FindingKindInfo("note", "", "Could not be asked", "“{name}” could not be checked: {detail}."),
 }
 
 
@@ -253,6 +262,11 @@ class AuditRun:
     calls: Mapping[str, int]
     options: "AuditOptions"
     counts: Mapping[str, int]
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody works on it."""
+        return self.state in ACTIVE
 
 
 @dataclass(frozen=True, kw_only=True)

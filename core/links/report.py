@@ -9,19 +9,16 @@ from typing import Final
 from core.accounts.account import Account
 from core.errors import InputError, WorkspaceError
 from core.http import map_concurrently
-from core.library.assets import Assets
 from core.links.finding import AuditRun, ReportedFinding
 from core.links.report_page import Report, Row, render
 from core.links.service import LinkService
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
+from core.links.thumbnails import Pictured, pictured
 from core.links.where_used import WhereUsed
 from core.publish.history import History, HistoryEntry
 
 IMAGES: Final = 40
-"""Pictures that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""
-Named = tuple[str, str]
-"""Kind and public id, which a thumbnail's address is made of."""
-
+"""Images that a report asks for, unless told otherwise: those that the page of links shows, so none is made anew."""
 _RANKS: Final[Sequence[LinkStatus]] = ("attention", "unchecked", "ok")
 _SMALL: Final = 16_384
 _JPEG: Final = b"\xff\xd8\xff"
@@ -31,8 +28,8 @@ _CHANGES: Final = 500
 class Reports:
     """Writes what the services for links tell into one HTML file."""
 
-    def __init__(self, account: Account, links: LinkService, used: WhereUsed, history: History, assets: Assets) -> None:
-        self._account, self._links, self._used, self._history, self._assets = account, links, used, history, assets
+    def __init__(self, account: Account, links: LinkService, used: WhereUsed, history: History) -> None:
+        self._account, self._links, self._used, self._history = account, links, used, history
 
     def html(self, text: str = "", kind: str = "", state: StateFilter = "all", images: int = IMAGES) -> str:
         """The report of the last audit and of the links that the filters leave (see `LinkService.page`).
@@ -59,10 +56,10 @@ class Reports:
                 filters=tuple(filter(None, (text.strip(), kind, STATUS_LABELS[state] if state != "all" else ""))),
                 audit=last,
                 findings=tuple(
-                    row(each.finding.block_id if each.finding.shown_there else "", _named(each), each)
+                    row(each.finding.block_id if each.finding.shown_there else "", _pictured(each), each)
                     for each in reported
                 ),
-                links=tuple(row(each.link.block_id, _named(each), each) for each in states),
+                links=tuple(row(each.link.block_id, _pictured(each), each) for each in states),
                 states=self._links.state_counts(),
                 scan=self._used.last(),
                 since=done[1].started_at if len(done) > 1 else "",
@@ -73,28 +70,25 @@ class Reports:
 
     def _rows(
         self, account: Account, reported: Sequence[ReportedFinding], states: Sequence[LinkState], images: int
-    ) -> Callable[[str, Named, ReportedFinding | LinkState], Row]:
+    ) -> Callable[[str, Pictured, ReportedFinding | LinkState], Row]:
         """What makes a row of a finding or a link: with its picture, its address in Klaviyo and its uses."""
         blocks = {each.link.block_id for each in states} | {each.finding.block_id for each in reported}
         used: dict[str, dict[str, str]] = defaultdict(dict)
         for usage in self._used.of(sorted(filter(None, blocks))):
             used[usage.target][usage.template_id] = usage.template_name
-        named = dict.fromkeys([*(_named(each) for each in reported if each.stands), *map(_named, states)])
-        image_urls = self._images(account, [name for name in named if name[0] in ("image", "video")][:images])
+        named = dict.fromkeys([*(_pictured(each) for each in reported if each.stands), *map(_pictured, states)])
+        image_urls = self._images(account, [name for name in named if name.kind][:images])
 
-        def row(block_id: str, name: Named, of: ReportedFinding | LinkState) -> Row:
+        def row(block_id: str, name: Pictured, of: ReportedFinding | LinkState) -> Row:
             url = account.block_url(block_id) if block_id else ""
             return Row(of=of, image=image_urls.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
 
         return row
 
-    def _images(self, account: Account, named: Sequence[Named]) -> Mapping[Named, str]:
-        """Small pictures as data URIs, by kind and public id."""
-        return dict(
-            zip(
-                named, map_concurrently(lambda url: _inlined(account, url), self._assets.thumbnails(named)), strict=True
-            )
-        )
+    def _images(self, account: Account, named: Sequence[Pictured]) -> Mapping[Pictured, str]:
+        """Small images as data URIs."""
+        urls = self._links.thumbnails(named)
+        return dict(zip(named, map_concurrently(lambda url: _inlined(account, url), urls), strict=True))
 
     def _changes(self, done: Sequence[AuditRun]) -> list[HistoryEntry]:
         """What was written since the audit before the last one, the newest first."""
@@ -102,13 +96,13 @@ class Reports:
         return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]
 
 
-def _named(each: ReportedFinding | LinkState) -> Named:
-    if isinstance(each, LinkState):
-        return (each.link.key.kind, each.link.public_id)
-    return (each.finding.link_kind, each.finding.public_id)
+def _pictured(each: ReportedFinding | LinkState) -> Pictured:
+    return pictured(each.link if isinstance(each, LinkState) else each.finding)
 
 
 def _inlined(account: Account, url: str) -> str:
+    if not url:
+        return ""
     try:
         data = account.cloudinary.download_image(url)
     except WorkspaceError:

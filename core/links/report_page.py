@@ -40,6 +40,12 @@ class Row:
         return next(name for name in SEVERITIES if name in worst)
 
     @property
+    def is_video(self) -> bool:
+        """Whether its picture is the first frame of a video."""
+        kind = self.of.finding.link_kind if isinstance(self.of, ReportedFinding) else self.of.link.key.kind
+        return kind == "video"
+
+    @property
     def usage_label(self) -> str:
         """In how many templates its block is shown."""
         return f"at least {len(self.used)} template{'' if len(self.used) == 1 else 's'}"

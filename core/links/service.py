@@ -1,6 +1,6 @@
 """Which asset feeds which block, whether it still holds, and how to put it right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -26,6 +26,7 @@ from core.links.link_states import Filters, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
+from core.links.thumbnails import Pictured, ReadThumbnails, Thumbnails
 from core.publish.store import Links
 from core.store.activity import ActivityLog
 from core.store.database import Database
@@ -108,6 +109,12 @@ class LinkService:
     def states(self, text: str = "", kind: str = "", state: StateFilter = "all") -> list[LinkState]:
         """Every link that the filters of `page` leave."""
         return self._page(text.strip(), kind, state, 0, limit=-1).states
+
+    def thumbnails(self, named: Iterable[Pictured]) -> list[str]:
+        """The address of a small image of each (see `pictured`), blank where there is none; no call."""
+        account = self._account
+        read = account.memory.get(ReadThumbnails)
+        return Thumbnails(self._links, account.cloud, read).of(account.scope, named)
 
     def audit(self, options: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Look at every link and wait for the end; a row a finding, resolved ones of the last audit included.

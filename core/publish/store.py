@@ -112,6 +112,12 @@ class Links:
         """The newest saved personalization of this identity."""
         return next(self._versions(key, "order by version desc limit 1"), None)
 
+    def newest_html(self, key: LinkKey) -> tuple[int, str]:
+        """The number and the HTML of the newest saved personalization; 0 and blank without one."""
+        query = f"select version, html from personalization where {_WHERE} order by version desc limit 1"  # noqa: S608
+        row = self._database.connection.execute(query, _values(key)).fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
+
     def versions(self, key: LinkKey) -> list[Version]:
         """Every saved personalization of this identity, the newest first."""
         return list(self._versions(key, "order by version desc"))

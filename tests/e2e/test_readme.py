@@ -126,13 +126,13 @@ def audits(reader: Reader) -> None:
     page = reader.page
     reader.step(5)
     reader.press("Run audit")
-    reader.see("Everything holds.")
+    reader.see("Everything is OK.")
     delete_a_block(page)
     reader.press("Run again")
-    reader.see("1 error, 1 of them new.")
+    reader.see("1 error to look at (1 new).")
     select_first_row(page, "finding_table_open_0")
     reader.press("Create again")
-    reader.see("1 mended.")
+    reader.see("1 fixed.")
     unfold(page, reader.word("Where used"))
     reader.press("Scan the account's templates")
     reader.see("templates read on")
@@ -156,7 +156,7 @@ def select_first_row(page: Page, key: str) -> None:
     # What its canvas shows is beside it for those who listen, as soon as it is drawn.
     table.locator("[role=gridcell]").first.wait_for(state="attached")
     press(table, position={"x": 20, "y": 60})
-    expect(page.get_by_text("Tick findings to mend")).to_be_hidden()
+    expect(page.get_by_text("Select findings to fix")).to_be_hidden()
     settled(page)
 
 

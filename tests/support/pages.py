@@ -16,11 +16,17 @@ def unfold(app: AppTest, *keys: str) -> AppTest:
     return app.run()
 
 
+def listed_links(app: AppTest) -> list[tuple[str, str]]:
+    """The links in the list, each with its caption."""
+    (choice,) = [each for each in app.radio if each.key == "links_selected"]
+    return list(zip(choice.options, choice.proto.captions, strict=True))
+
+
 CELLS = {
     "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity", "extension"),
     "send": ("assets", "plan", "progress", "earlier"),
     "personalize": ("template", "event", "compose", "recipients", "html", "checks", "versions", "save"),
-    "links": ("all", "audit", "where_used", "lookup", "history", "export"),
+    "links": ("all", "link", "audit", "where_used", "lookup", "history", "export"),
     "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),
 }
 """The cells of each page; tests/pages/app/test_pages.py opens all of them and runs the calls that they print."""

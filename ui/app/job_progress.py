@@ -16,16 +16,23 @@ SECONDS = 0.5
 
 
 def follow_job(
-    job: Job, text: Callable[[Job], str], stop: Callable[[], object] | None = None, label: str = texts.STOP
+    job: Job,
+    text: Callable[[Job], str],
+    stop: Callable[[], object] | None = None,
+    label: str = texts.STOP,
+    place: str = "",
 ) -> None:
     """Draw a job that somebody works on, again and again; at its end, the page as it is then.
 
-    `text` stands in the bar, `label` on the button. `stop` ends a job whose service logs who did so.
+    `text` stands in the bar, `label` on the button. `stop` ends a job whose service logs who did so. `place` tells this
+    view from another one of the same job on the page.
     """
-    st.fragment(_progress, run_every=SECONDS)(job.id, text, stop or partial(workspace().jobs.stop, job.id), label)
+    st.fragment(_progress, run_every=SECONDS)(
+        job.id, text, stop or partial(workspace().jobs.stop, job.id), label, place
+    )
 
 
-def _progress(job_id: str, text: Callable[[Job], str], stop: Callable[[], object], label: str) -> None:
+def _progress(job_id: str, text: Callable[[Job], str], stop: Callable[[], object], label: str, place: str) -> None:
     jobs = workspace().jobs
     job = jobs.get(job_id)
     if not job.active:
@@ -34,7 +41,7 @@ def _progress(job_id: str, text: Callable[[Job], str], stop: Callable[[], object
         st.progress(job.fraction, text(job))
         st.button(
             label, on_click=_stop, args=[job_id, stop], disabled=job.state == "stopping", icon=":material/stop_circle:",
-            key=f"stop_{job.kind.replace(' ', '_')}",
+            key=f"stop_{job.kind.replace(' ', '_')}{place}",
         )  # fmt: skip
     if problem := get_state(keys.STOP_PROBLEM[job_id]):
         st.error(problem, icon=":material/error:")

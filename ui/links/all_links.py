@@ -1,37 +1,46 @@
 """All links of the account, filtered, a page at a time, with what the last audit says of each."""
 
+from collections.abc import Mapping
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.links.service import PAGE
-from core.links.status import LinkPage, LinkState, StateFilter
+from core.links.status import LinkPage, LinkState, LinkStatus, StateFilter
+from core.links.thumbnails import pictured
 from ui.app import text as words
 from ui.app.cell import Cell
-from ui.app.state import get_state, set_default, set_state, workspace
-from ui.app.tables import as_table
-from ui.links import keys
+from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.links import keys, link_text
 from ui.links import text as texts
-from ui.links.audit import chips
+from ui.links.selected_link import begin_selection, clear_selection, keep_selection, link_token, selected_link
 
 
 def all_links_cell(number: int) -> None:
     """Draw the cell of all links."""
     with Cell("links/all", number, texts.ACCOUNT_CELL, texts.ACCOUNT_ASK) as cell:
-        if not cell.read(workspace().links.count):
+        links = workspace().links
+        if not cell.read(links.count):
+            clear_selection()
             st.info(texts.NO_LINKS, icon=":material/link_off:")
             return
-        text, kind, state = _filters()
-        number = max(1, get_state(keys.PAGE))
-        page: LinkPage = cell.read(workspace().links.page, text, kind, state, PAGE * (number - 1))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            text, kind = _find(), _kind()
+        states, state = st.container(), _requested_state()
+        page: LinkPage = cell.read(links.page, text, kind, state, PAGE * (max(1, get_state(keys.PAGE)) - 1))
+        _states(states, page.counts)
+        selected = selected_link()
+        if selected is None or not links.fits(selected, text, kind, state):
+            clear_selection()
         if not page.total:
             st.info(texts.NO_MATCH, icon=":material/filter_alt_off:")
             return
-        _table(page)
+        _list(page)
 
 
-def _filters() -> tuple[str, str, StateFilter]:
+def _find() -> str:
     """What the person looks for; it stands in the address, so that a colleague opens the same view."""
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    text = row.text_input(
+    text = st.text_input(
         texts.FIND,
         key=keys.FIND.name,
         bind="query-params",
@@ -39,7 +48,11 @@ def _filters() -> tuple[str, str, StateFilter]:
         icon=":material/search:",
         on_change=_rewind,
     )
-    kind = row.selectbox(
+    return text or ""
+
+
+def _kind() -> str:
+    kind = st.selectbox(
         texts.KIND_FILTER,
         list(texts.KIND_FILTERS),
         format_func=words.label_of(texts.KIND_FILTERS),
@@ -47,61 +60,74 @@ def _filters() -> tuple[str, str, StateFilter]:
         bind="query-params",
         on_change=_rewind,
         width=150,
-    )  # fmt: skip
-    state = row.segmented_control(
+    )
+    return kind or ""
+
+
+def _requested_state() -> StateFilter:
+    """The state that the address asks for; it holds no label, since those have counts."""
+    param = st.query_params.get("state")
+    state: StateFilter = next((state for state in texts.STATES if state == param), "all")
+    set_state(keys.STATE, state)
+    return state
+
+
+def _states(place: DeltaGenerator, counts: Mapping[LinkStatus, int]) -> None:
+    place.segmented_control(
         texts.STATE,
         list(texts.STATES),
-        format_func=words.label_of(texts.STATES),
-        key=set_default(keys.STATE, "all"),
-        bind="query-params",
+        format_func=lambda state: link_text.state_choice(state, counts),
+        key=keys.STATE.name,
         required=True,
-        on_change=_rewind,
-        width="content",
+        on_change=_keep_state,
+        label_visibility="collapsed",
     )
-    return text or "", kind or "", state or "all"
+
+
+def _keep_state() -> None:
+    state = get_state(keys.STATE) or "all"
+    if state == "all":
+        st.query_params.pop("state", None)
+    else:
+        set_query_param("state", state)
+    _rewind()
 
 
 def _rewind() -> None:
     set_state(keys.PAGE, keys.PAGE.default)
 
 
-def _table(page: LinkPage) -> None:
+def _list(page: LinkPage) -> None:
+    """A choice among the links: one part of the page, for keyboards and readers of screens a list of options."""
     if not page.looked_at:
         st.caption(texts.NEVER_AUDITED)
-    ws = workspace()
-    images = ws.assets.thumbnails((state.link.key.kind, state.link.public_id) for state in page.states)
-    block_url = ws.account.block_url
-    rows = [
-        _row(state, image, block_url(state.link.block_id)) for state, image in zip(page.states, images, strict=True)
-    ]
-    columns = {
-        "": st.column_config.ImageColumn(width=60),
-        "block": st.column_config.TextColumn(width=130),
-        "state": chips(),
-        "asset": st.column_config.TextColumn(width=165),
-        "as": st.column_config.TextColumn(width=70),
-        "version": st.column_config.NumberColumn(width=62),
-        "last change": st.column_config.TextColumn(width=92),
-        "open": st.column_config.LinkColumn(display_text=texts.OPEN, width=55),
-    }
-    st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)
+    images = workspace().links.thumbnails(pictured(state.link) for state in page.states)
+    states = {link_token(state.link.key): state for state in page.states}
+    labels = dict(zip(states, map(_label, page.states, images), strict=True))
+    begin_selection()
+    if get_state(keys.SELECTED) not in states:
+        set_state(keys.SELECTED, None)
+    with st.container(key=keys.LIST):
+        st.radio(
+            texts.ACCOUNT_CELL,
+            list(states),
+            index=None,
+            format_func=words.label_of(labels),
+            captions=[link_text.list_caption(state.link) for state in page.states],
+            key=keys.SELECTED.name,
+            on_change=keep_selection,
+            label_visibility="collapsed",
+            width="stretch",
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(texts.of_all(len(rows), page.total))
+        st.caption(texts.of_all(len(page.states), page.total))
         if page.total > PAGE:
             st.number_input(
                 texts.PAGE, 1, -(-page.total // PAGE), key=set_default(keys.PAGE, keys.PAGE.default), width=140
             )
 
 
-def _row(state: LinkState, image: str, block_url: str) -> dict[str, object]:
-    link = state.link
-    return {
-        "": image,
-        "block": link.name,
-        "state": [state.label, *state.titles],
-        "asset": link.public_id,
-        "as": texts.KIND_OF_ONE[link.key.kind],
-        "version": link.version,
-        "last change": link.updated_at[:10],
-        "open": block_url,
-    }
+def _label(state: LinkState, image: str) -> str:
+    start = f"{words.markdown_image(image)} " if image else ""
+    titles = f" :gray[{words.plain(', '.join(state.titles))}]" if state.titles else ""
+    return f"{start}**{words.plain(state.link.name)}** {link_text.state_badge(state.status)}{titles}"

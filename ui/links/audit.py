@@ -1,18 +1,17 @@
 """The audit: run it, look at its findings, fix or accept them."""
 
-from datetime import date
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ACTIVE, Job
 from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict
-from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding, Severity
+from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding
 from core.links.fixes import FixResult
 from core.links.service import PAGE
-from core.links.status import STATUS_LABELS
+from core.links.thumbnails import pictured
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
@@ -20,19 +19,14 @@ from ui.app.state import get_state, set_default, workspace
 from ui.app.tables import as_table
 from ui.links import keys
 from ui.links import text as texts
+from ui.links.link_findings import COLOURS, accept_form
 
 _BARS = 60
-_COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
-    "error": "red",
-    "warning": "orange",
-    "note": "gray",
-}
 
 
-def chips() -> Any:
+def _chips() -> Any:
     """A column of what was found, each kind in the colour of its severity."""
-    colours: dict[str, str] = {kind.title: _COLOURS[kind.severity] for kind in KINDS.values()}
-    colours |= {STATUS_LABELS["ok"]: "green", STATUS_LABELS["attention"]: "orange", STATUS_LABELS["unchecked"]: "gray"}
+    colours: dict[str, str] = {kind.title: COLOURS[kind.severity] for kind in KINDS.values()}
     return st.column_config.MultiselectColumn(options=list(colours), color=list(colours.values()), width=150)
 
 
@@ -146,9 +140,10 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
         page = controls.number_input(texts.PAGE, 1, last, key=keys.PAGE_OF_GROUP[group].name, width=140)
         start = (page - 1) * PAGE
     rows = rows[start : start + PAGE]
+    images = workspace().links.thumbnails(pictured(each.finding) for each in rows)
     table = [
         {
-            "": each.finding.image_url,
+            "": image or each.finding.image_url,
             "found": [each.finding.title],
             "what": each.finding.sentence,
             "since": texts.since(each),
@@ -156,11 +151,11 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
             "open": account.block_url(each.finding.block_id) if each.finding.shown_there else None,
             "accepted": texts.accepted(each),
         }
-        for each in rows
+        for each, image in zip(rows, images, strict=True)
     ]
     columns = {
         "": st.column_config.ImageColumn(width=60),
-        "found": chips(),
+        "found": _chips(),
         "what": st.column_config.TextColumn(width=290 if group != "accepted" else 200),
         "since": st.column_config.TextColumn(width=75),
         "fix": st.column_config.TextColumn(width=115),
@@ -186,7 +181,7 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
     findings = [each.finding for each in selection]
     finding_keys = [finding.key for finding in findings]
     for finding in findings[:5]:
-        badge = f":{_COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
+        badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
         st.markdown(f"{badge} {words.plain(finding.sentence)} {texts.fix_does(finding)}")
     if len(findings) > 5:
         st.caption(texts.and_more(len(findings) - 5))
@@ -203,16 +198,7 @@ def _act(cell: Cell, group: str, selection: list[ReportedFinding]) -> None:
                 st.rerun()
         else:
             with st.popover(texts.ACCEPT, icon=":material/handshake:"):
-                _accept(cell, finding_keys)
-
-
-def _accept(cell: Cell, finding_keys: list[str]) -> None:
-    st.caption(texts.ACCEPT_ASK)
-    reason = st.text_input(texts.REASON, key=keys.REASON.name)
-    until: date | None = st.date_input(texts.UNTIL, value=None, key=keys.UNTIL.name, help=texts.UNTIL_HELP)
-    if st.button(texts.ACCEPT, type="primary", key="accept_now", disabled=not get_state(keys.REASON).strip()):
-        cell.run(workspace().links.accept, finding_keys, reason.strip(), until.isoformat() if until else "")
-        st.rerun()
+                accept_form(cell, finding_keys, "all")
 
 
 def _show_fix_results(cell: Cell) -> None:
@@ -234,7 +220,7 @@ def _trend(ended: int) -> None:
     if expander.open:
         audits = workspace().links.severities_over_time()
         rows = [{texts.AUDIT_AT: audit["at"][5:19].replace("T", " "), **_plurals(audit)} for audit in audits[-_BARS:]]
-        colours: list[Any] = [_COLOURS[name] for name in SEVERITIES]
+        colours: list[Any] = [COLOURS[name] for name in SEVERITIES]
         expander.bar_chart(
             rows, x=texts.AUDIT_AT, y=list(texts.SEVERITIES.values()), color=colours, y_label=texts.FINDINGS
         )

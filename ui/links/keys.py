@@ -13,6 +13,11 @@ FIND: Final = Key[str | None]("find", None)
 KIND: Final = Key[str | None]("kind", None)
 STATE: Final = Key[StateFilter | None]("state", None)
 PAGE: Final = Key("page", 1)
+SELECTED: Final = Key[str | None]("links_selected", None)
+"""The link that is selected in the list, as the address names it."""
+LIST: Final = "links_list"
+IMAGE: Final = "link_image"
+"""The keys of the list and of the selected link's image, which `ui/app/style.css` knows."""
 
 # The audit.
 AUDIT: Final = Key("audit_run", False)
@@ -28,8 +33,12 @@ KINDS_OF_GROUP: Final = KeyFamily[Sequence[str]]("finding_kinds_", ())
 PAGE_OF_GROUP: Final = KeyFamily("finding_page_", 1)
 TABLES: Final = KeyFamily[TableState]("finding_table_", NO_SELECTION)
 """The tables of findings, by group and first row."""
-REASON: Final = Key("accept_reason", "")
-UNTIL: Final = Key[date | None]("accept_until", None)
+REASON: Final = KeyFamily("accept_reason_", "")
+UNTIL: Final = KeyFamily[date | None]("accept_until_", None)
+ACCEPT_OPEN: Final = KeyFamily("accept_", False)
+"""Whether the way to accept a finding of the selected link is open."""
+FINDING: Final = KeyFamily("link_finding_", "")
+"""The cards of the selected link's findings."""
 
 HISTORY_PAGE: Final = Key("history_page", 1)
 LOOKUP: Final = Key("links_lookup", "")

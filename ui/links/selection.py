@@ -6,10 +6,12 @@ import streamlit as st
 
 from core.library.lists import handed_over
 from core.links.asset_links import AssetLink, SelectionLinks
+from core.links.thumbnails import pictured
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.links import text as texts
+from ui.links.actions import offer_edit, offer_send, offer_send_of
 from ui.links.where_used import uses_of
 
 _COLORS: Final[dict[str, Literal["green", "red", "orange"]]] = {
@@ -40,7 +42,7 @@ def selection_cell(number: int, assets: list[str]) -> None:
         for asset in selection.unlinked:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(texts.unlinked(asset.title))
-                _send(f"{asset.resource_type}/{asset.type}/{asset.public_id}")
+                offer_send_of(f"{asset.resource_type}/{asset.type}/{asset.public_id}", texts.SEND)
         for each in selection.links:
             _card(each)
         st.button(texts.ALL_LINKS, on_click=_all, icon=":material/arrow_back:", type="tertiary")
@@ -56,13 +58,13 @@ def _card(each: AssetLink) -> None:
     link, ws = each.link, workspace()
     with st.container(border=True):
         left, right = st.columns([1, 3], vertical_alignment="center")
-        (own,) = ws.assets.thumbnails([(link.key.kind, link.public_id)])
+        (own,) = ws.links.thumbnails([pictured(link)])
         if image_url := each.image_url or own:
             left.image(image_url, alt=link.name, width="stretch")
         with right:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{words.plain(link.name)}**")
-                st.badge(texts.KINDS[link.key.kind], color="gray")
+                st.badge(link.key.kind, color="gray")
                 st.badge(texts.EXISTENCE[each.state], color=_COLORS[each.state])
             changed = each.updated or link.updated_at
             st.caption(
@@ -72,16 +74,5 @@ def _card(each: AssetLink) -> None:
                 if each.state != "deleted":
                     url = ws.account.block_url(link.block_id)
                     st.link_button(words.OPEN_IN_KLAVIYO, url, icon=":material/open_in_new:", type="tertiary")
-                if link.key.kind == "template":
-                    query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}
-                    st.page_link(
-                        "../../pages/personalize.py", label=texts.EDIT, icon=":material/tune:", query_params=query
-                    )
-                kind = "raw" if link.key.kind == "template" else link.key.kind
-                _send(f"{kind}/upload/{link.public_id}")
-
-
-def _send(reference: str) -> None:
-    st.page_link(
-        "../../pages/send.py", label=texts.SEND_AGAIN, icon=":material/send:", query_params={"assets": reference}
-    )
+                offer_edit(link)
+                offer_send(link)

@@ -12,10 +12,9 @@ LINKS_LEAD = "Which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"
 SELECTION_ASK = "What the selected assets became, as Klaviyo has it now."
 ALL_LINKS = "All links of the account"
-KINDS = {"image": "image", "video": "video", "template": "template"}
 EXISTENCE = {"exists": "exists in Klaviyo", "deleted": "deleted in Klaviyo", "unknown": "could not be asked"}
 EDIT = "Edit again"
-SEND_AGAIN = "Send to Klaviyo"
+SEND, SEND_AGAIN = "Send to Klaviyo", "Send again"
 BLOCK_LEVEL = (
     "Klaviyo's API reports usage at the block level, not which campaigns or flows embed a block, so this shows the "
     "blocks that an asset powers, not every email that uses them."
@@ -37,18 +36,18 @@ HISTORY_PAGE = 50
 LOOKUP_CELL = "Look up"
 LOOKUP_ASK = "From a block, a section, a template, an email's HTML or a delivery URL to the asset and its other uses."
 LOOKUP_LABEL = "Paste an ID, the address of Klaviyo's editor, HTML or a delivery URL"
-LOOKUP_EMPTY = "Nothing in it comes from the connected cloud, and it shows no Universal Content block."
+LOOKUP_EMPTY = "It shows nothing of the connected cloud and no Universal Content block."
 SHOW_LINK = "Show"
 OTHER_USES = "Also shown by these templates"
 
-EXPORT_CELL = "Take away"
+EXPORT_CELL = "Export"
 EXPORT_ASK = "For a spreadsheet, a notebook or a colleague. A file is made when you ask for it; nothing is changed."
 EXPORT_LINKS, EXPORT_FINDINGS = "Links", "Findings"
 NOTHING_TO_EXPORT = "Nothing is linked yet."
 REPORT = "Report"
 REPORT_NOTE = (
     "One HTML file that a colleague can open anywhere: the last audit, findings over time, each link with its uses, "
-    "and what was written since the audit before. It holds up to 40 small pictures, no script, and loads nothing."
+    "and what was written since the audit before. It has up to 40 small images and no script, and it loads nothing."
 )
 
 
@@ -130,10 +129,9 @@ def strangers(blocks: Sequence[str]) -> str:
 
 # The audit.
 ACCOUNT_CELL = "All links of the account"
-ACCOUNT_ASK = "Every block that this workspace knows, with what the last audit says of it."
+ACCOUNT_ASK = "Every linked block, and what the last audit found."
 FIND, FIND_HELP = "Find", "Part of a name or public ID, or a block's id."
-KIND_FILTER, KIND_FILTERS = "Kind", {"": "All kinds", "image": "Pictures", "video": "Videos", "template": "Templates"}
-KIND_OF_ONE = {"image": "picture", "video": "video", "template": "template"}
+KIND_FILTER, KIND_FILTERS = "Kind", {"": "All kinds", "image": "Images", "video": "Videos", "template": "Templates"}
 STATE = "State"
 STATES: dict[StateFilter, str] = {
     "all": "All",
@@ -144,22 +142,19 @@ STATES: dict[StateFilter, str] = {
 PAGE = "Page"
 NO_LINKS = "No asset is linked yet. Send assets or save a template, and its block appears here."
 NO_MATCH = "No link fits these filters."
-NEVER_AUDITED = "No audit was run yet, so nothing is known of how these links are today."
+NEVER_AUDITED = "No audit was run yet, so the state of these links is not known."
 
 AUDIT_CELL = "Audit"
-AUDIT_ASK = (
-    "Do the links still hold? Every block of the Klaviyo account and every linked asset is looked at, and nothing is "
-    "changed."
-)
+AUDIT_ASK = "Checks every block of the Klaviyo account and every linked asset. Nothing is changed."
 RUN = "Run audit"
 RUN_AGAIN = "Run again"
 OPTIONS = "Options"
 IMAGES, IMAGES_HELP = (
-    "Pictures to ask for",
-    "Asks Cloudinary for this many of the blocks' pictures, the last changed first. 0: none.",
+    "Images to request",
+    "Requests this many of the blocks' images from Cloudinary, the last changed first. 0: none.",
 )
 COVERAGE, COVERAGE_HELP = (
-    "Tell fields filled in fewer than",
+    "Report fields filled in fewer than",
     "Reads 200 events of each metric that a template is bound to. 0: none.",
 )
 RESUME = "Go on"
@@ -173,8 +168,11 @@ NOTHING_HERE = {
     "over": "Nothing was resolved since the audit before.",
 }
 OF_KIND = "Kind of finding"
-PICK = "Tick findings to mend or accept them."
-ACCEPT, ACCEPT_ASK = "Accept", "A finding that you can live with leaves the list until then, and says why."
+PICK = "Select findings to fix or accept them."
+ACCEPT, ACCEPT_ASK = (
+    "Accept",
+    "A finding that you accept leaves the list until the day you choose. The reason stays with it.",
+)
 REASON = "Why is this all right?"
 UNTIL, UNTIL_HELP = "Until", "The finding comes back after this day. Empty: it stays accepted."
 OPEN = "Open"
@@ -182,22 +180,22 @@ WITHDRAW = "Take acceptance back"
 OVER_TIME, AUDIT_AT, FINDINGS = "Findings over time", "audit (UTC)", "findings"
 SEVERITIES = {"error": "errors", "warning": "warnings", "note": "notes"}
 CHANGES = {"new": "new", "persisting": "persisting", "resolved": "resolved", "fixed": "fixed"}
-PERSON_ONLY = "This one only a person can put right."
+PERSON_ONLY = "Only a person can fix this."
 
 _FIXES: dict[Fix, tuple[str, str]] = {
-    "recreate": ("Create again", "The block is made again from what was saved last. It gets a new id."),
-    "overwrite": ("Restore ours", "The block is written as it was saved here last; the edit in Klaviyo is lost."),
-    "take_over": ("Take over", "The newer version becomes ours. Nothing changes in Klaviyo."),
+    "recreate": ("Create again", "The block is created again from what was saved last. It gets a new ID."),
+    "overwrite": ("Restore ours", "The block is restored as it was last saved here. The edit in Klaviyo is lost."),
+    "take_over": ("Take over", "This workspace takes over the newer version. Nothing changes in Klaviyo."),
     "remove": ("Delete block", "The block and its link are deleted, unless an email template shows it."),
-    "readdress": ("Use new address", "The block gets the asset's present address; everything else in it stays."),
+    "readdress": ("Use new address", "The block gets the asset's present address. The rest of it stays."),
     "pin": ("Show newest", "The block is pinned to the asset's newest version."),
-    "resave": ("Save again", "The block is made anew from the template as it is now, with the choices that still fit."),
-    "write_entry": ("Write to asset", "The link is written to the asset's metadata; other entries stay as they are."),
-    "remove_entry": ("Clear entry", "The entry is taken off the asset; other entries stay as they are."),
-    "relink": ("Link", "The block becomes known here. Nothing changes in Klaviyo."),
+    "resave": ("Save again", "The block is created from the template as it is now, with the choices that still fit."),
+    "write_entry": ("Write to asset", "The link is written to the asset's metadata. Other entries stay as they are."),
+    "remove_entry": ("Clear entry", "The entry is removed from the asset. Other entries stay as they are."),
+    "relink": ("Link", "This workspace links to the block. Nothing changes in Klaviyo."),
     "delete_block": ("Delete block", "The surplus block is deleted, unless an email template shows it."),
-    "adopt": ("Adopt", "The block becomes known here and its asset tells it. Nothing changes in Klaviyo."),
-    "copy_again": ("Copy again", "A new copy is made; mails that show the old one have to be changed by hand."),
+    "adopt": ("Adopt", "This workspace links to the block, and its asset names it. Nothing changes in Klaviyo."),
+    "copy_again": ("Copy again", "A new copy is created. Change emails that show the old one by hand."),
     "fill_in": ("Create field", "The metadata field is created, and every link is written to its asset."),
     "seen": ("Seen", "The note goes away. Nothing is changed."),
     "": ("", PERSON_ONLY),
@@ -217,7 +215,7 @@ def fix_does(finding: Finding) -> str:
 def fix_now(findings: list[Finding]) -> str:
     """The button for what was ticked."""
     names = {fix(finding) for finding in findings}
-    name = names.pop() if len(names) == 1 else "Mend"
+    name = names.pop() if len(names) == 1 else "Fix"
     return name if len(findings) == 1 else f"{name} · {len(findings):,} findings"
 
 
@@ -228,7 +226,7 @@ def and_more(count: int) -> str:
 
 def fix_summary(done: int, problems: list[str]) -> str:
     """What came of mending."""
-    text = f"{done:,} mended. Run the audit again to see the account as it is now." if done else ""
+    text = f"{done:,} fixed. Run the audit again to check the account as it is now." if done else ""
     return " ".join([text, *map(sentence, problems)]).strip()
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from core.domain.block import Link
 from core.domain.job import Job
 from core.links.status import LinkPage
+from core.links.thumbnails import pictured
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import LookupResult
 from ui.app import text as words
@@ -15,8 +16,9 @@ from ui.app.cell import Cell, perform
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, workspace
 from ui.app.tables import as_table
-from ui.links import keys
+from ui.links import keys, link_text
 from ui.links import text as texts
+from ui.links.selected_link import link_token
 
 
 def where_used_cell(number: int) -> None:
@@ -44,6 +46,27 @@ def where_used_cell(number: int) -> None:
             _table(links, cell.read(ws.where_used.of, [link.block_id for link in links]))
 
 
+def show_uses(cell: Cell, link: Link) -> None:
+    """Draw which templates show the block of this link, as far as the last scan found; else the way to scan."""
+    where_used = workspace().where_used
+    job, scan = where_used.scan_job(), where_used.last()
+    if job and job.active:
+        follow_job(job, _progress_text, place="_link")
+        return
+    if scan is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(link_text.NOT_LOOKED)
+            st.button(
+                texts.SCAN, icon=":material/document_search:", on_click=perform, args=[where_used.start_scan],
+                key="link_scan",
+            )  # fmt: skip
+        return
+    usages: list[Usage] = cell.read(where_used.of, [link.block_id])
+    names = sorted({usage.template_id: usage.template_name for usage in usages}.values())
+    st.markdown(link_text.uses(names))
+    st.caption(link_text.uses_note(scan.at))
+
+
 def _progress_text(job: Job) -> str:
     return texts.scanning(job.done)
 
@@ -62,23 +85,26 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
     for usage in usages:
         names[usage.target][usage.template_id] = usage.template_name
     used = sorted((link for link in links if link.block_id in names), key=lambda link: -len(names[link.block_id]))
+    images = workspace().links.thumbnails(map(pictured, used))
     rows = [
         {
+            "": image,
             "block": link.name,
             "asset": link.public_id,
             "used in": texts.at_least(len(names[link.block_id])),
             "templates": sorted(names[link.block_id].values()),
         }
-        for link in used
+        for link, image in zip(used, images, strict=True)
     ]
     columns = {
+        "": st.column_config.ImageColumn(width=60),
         "block": st.column_config.TextColumn(width=150),
         "asset": st.column_config.TextColumn(width=190),
         "used in": st.column_config.TextColumn(width=135),
         "templates": st.column_config.ListColumn(width=360),
     }
     if rows:
-        st.dataframe(as_table(rows), column_config=columns, hide_index=True)
+        st.dataframe(as_table(rows), column_config=columns, hide_index=True, row_height=48)
     st.caption(texts.unused(len(links) - len(used), len(links)))
     st.caption(texts.BLOCK_LEVEL)
 
@@ -95,14 +121,17 @@ def lookup_cell(number: int) -> None:
         st.caption(texts.lookup_kind(result.kind))
         if not result.links and not result.strangers:
             st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")
-        for link in result.links:
+        images = workspace().links.thumbnails(map(pictured, result.links))
+        for link, image in zip(result.links, images, strict=True):
             with st.container(horizontal=True, vertical_alignment="center"):
+                if image:
+                    st.image(image, width=72)
                 st.markdown(texts.feeds(link.public_id, link.name))
                 st.page_link(
                     "../../pages/links.py",
                     label=texts.SHOW_LINK,
                     icon=":material/account_tree:",
-                    query_params={"asset": link.key.asset_id},
+                    query_params={"link": link_token(link.key)},
                 )
         if result.strangers:
             st.markdown(texts.strangers(result.strangers))

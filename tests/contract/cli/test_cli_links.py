@@ -75,7 +75,7 @@ def test_a_report_and_a_rebuild(connected_workspace: Workspace, command: Command
     file = tmp_path / "report.html"
     code, told = command("links", "report", "--output", str(file), "--json")
     assert (code, json.loads(told)) == (0, {"file": str(file), "links": 2})
-    assert "does not tell its block “Mug”" in file.read_text()
+    assert "does not name its block “Mug”" in file.read_text()
     assert command("links", "report", "--images", "0")[1].startswith("<!doctype html>")
     assert command("links", "report", "--json")[0] == 2, "it would mix both"
     assert command("links", "report", "--output", str(tmp_path))[0] == 2

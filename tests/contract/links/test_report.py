@@ -22,7 +22,7 @@ def audit(ws: Workspace) -> None:
 
 def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace, control: Control) -> None:
     ws, damage = connected_workspace, Damage(connected_workspace)
-    assert "nothing is known" in ws.report.html()
+    assert "the state of these links is not known" in ws.report.html()
     assert "No asset is linked yet" in ws.report.html()
     ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
     audit(ws)
@@ -37,7 +37,7 @@ def test_it_tells_findings_uses_history_and_when(connected_workspace: Workspace,
     run, told = ws.links.audits()[0], " ".join(ws.report.html().split())
     assert "1 warning to look at (1 new)." in told
     assert f"Looked on {run.finished_at[:10]} at {run.finished_at[11:16]} UTC at {run.blocks} blocks" in told
-    assert "The metadata of “products/vase” does not tell its block “Vase”." in told
+    assert "The metadata of “products/vase” does not name its block “Vase”." in told
     assert "Accepted by this machine" in told
     assert "until 2999-12-31: Agreed with &lt;Ada&gt;" in told
     assert "Spring &lt;news&gt;" in told
@@ -53,15 +53,15 @@ def test_pictures_are_small_few_and_in_the_file(connected_workspace: Workspace, 
     ws = connected_workspace
     ws.send.wait(ws.send.start([MUG, VASE, CLIP, TEMPLATE]))
     images = PICTURE.findall(ws.report.html())
-    assert len(images) == 3
+    assert len(images) == 4, "also of the template"
     for each in images:
         assert Image.open(io.BytesIO(base64.b64decode(each))).size == (320, 240)
-    assert re.findall(r'src="(.{5})', ws.report.html()) == ["data:"] * 3
+    assert re.findall(r'src="(.{5})', ws.report.html()) == ["data:"] * 4
     before = len(control.calls("GET", "/res/fernkiln/"))
     assert len(PICTURE.findall(ws.report.html(images=1))) == 1
     assert PICTURE.findall(ws.report.html(images=0)) == []
     assert len(control.calls("GET", "/res/fernkiln/")) == before + 1
     control.fault("GET", "/res/fernkiln/", "status", 404, times=1)
-    assert len(PICTURE.findall(ws.report.html())) == 2, "what does not come is left out"
+    assert len(PICTURE.findall(ws.report.html())) == 3, "what does not come is left out"
     with pytest.raises(InputError, match="less than none"):
         ws.report.html(images=-1)

@@ -1,0 +1,107 @@
+"""Links at a glance: select one, see what is wrong with it, fix it; a reload and Back show the same."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core import Workspace
+from tests.support.accessibility import serious
+from tests.support.browsing import shot, visit
+from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, Damage
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+
+TITLE = "Links to Klaviyo"
+SIDEWAYS = "[document.documentElement, document.querySelector('.stMain')].some(e => e.scrollWidth > e.clientWidth)"
+
+
+@pytest.fixture(scope="module")
+def damaged(workspace: Workspace) -> Iterator[Workspace]:
+    """An image that its metadata does not name, one whose block was deleted, a video and a template."""
+    workspace.send.wait(workspace.send.start([MUG, TEAPOT, CLIP]))
+    workspace.personalize.save(TEMPLATE, workspace.personalize.open(TEMPLATE).personalization.to_json())
+    damage = Damage(workspace)
+    damage.set_field(MUG, "")
+    damage.delete_block(damage.block_of(TEAPOT))
+    workspace.links.wait(workspace.links.start_audit())
+    yield workspace
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".st-key-links_list [data-testid=stRadioOption]").filter(has_text=name)
+
+
+def detail(page: Page) -> Locator:
+    return page.locator(".st-key-cell_links_link")
+
+
+def test_select_fix_and_find_again(page: Page, running_app: RunningApp, damaged: Workspace) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/links", TITLE)
+    shot(page, "links-1-nothing")
+    press(row(page, "Mug"))
+    settled(page)
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
+    expect(detail(page)).to_contain_text("does not name its block “Mug”")
+    shot(page, "links-2-findings")
+    press(detail(page).get_by_role("button", name="Write to asset"))
+    settled(page)
+    expect(row(page, "Mug")).to_contain_text("OK")
+    expect(detail(page)).to_contain_text("Fixed since the last audit")
+    expect(detail(page).get_by_role("button", name="Run again")).to_be_visible()
+    # The keyboard goes from link to link.
+    page.keyboard.press("Escape")
+    row(page, "Mug").locator("input").focus()
+    page.keyboard.press("ArrowDown")
+    settled(page)
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_hidden()
+    page.keyboard.press("ArrowUp")
+    settled(page)
+    expect(page).to_have_url(re.compile(r"link=image"))
+    page.reload()
+    settled(page)
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
+    press(detail(page).get_by_role("link", name="Send again"))
+    expect(page.get_by_role("heading", name="Send", exact=True)).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
+    settled(page)
+    expect(row(page, "Mug").locator("input")).to_be_checked()
+    # The filter leaves it out.
+    press(page.get_by_text("Needs attention 1", exact=True))
+    settled(page)
+    expect(detail(page)).to_contain_text("Select a link in the list.")
+    expect(page).not_to_have_url(re.compile("link="))
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 390])
+def test_it_fits_the_screen(page: Page, running_app: RunningApp, damaged: Workspace, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(page, f"{running_app.url}/links", TITLE)
+    press(row(page, "Teapot"))
+    settled(page)
+    expect(detail(page).get_by_role("heading", name="Teapot")).to_be_visible()
+    assert not page.evaluate(SIDEWAYS)
+    left, right = (each.bounding_box() for each in (page.locator(".st-key-cell_links_all"), detail(page)))
+    assert left
+    assert right
+    is_beside = right["x"] >= left["x"] + left["width"]
+    assert is_beside == (width >= 1100), "on narrow screens the detail stands below the list"
+    if not is_beside:
+        assert right["y"] >= left["y"] + left["height"]
+    shot(page, f"links-{width}")
+    if width != 1100:
+        assert serious(page) == {}
+
+
+def test_a_scan_begins_where_nobody_has_looked(page: Page, running_app: RunningApp, damaged: Workspace) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/links", TITLE)
+    press(row(page, "Steam"))
+    settled(page)
+    press(detail(page).get_by_role("button", name="Scan the account's templates"))
+    expect(detail(page)).to_contain_text("Copies inside campaigns and flows may not be listed.")
+    expect(detail(page).get_by_role("button", name="Scan the account's templates")).to_be_hidden()

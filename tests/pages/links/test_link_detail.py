@@ -1,0 +1,200 @@
+"""The list of links and, beside it, the one that is selected."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from core.domain.block import Link
+from tests.support.damage import CLIP, Damage
+from tests.support.pages import CELLS, OpenPage, listed_links, said
+from tests.support.sends import MUG, TEMPLATE, sent
+from ui.app import text as words
+from ui.links import link_text
+from ui.links import text as texts
+from ui.links.selected_link import link_token
+
+VASE = "products/vase"
+
+
+def link_of(ws: Workspace, public_id: str) -> Link:
+    (link,) = [link for link in ws.links.all() if link.public_id == public_id]
+    return link
+
+
+def token(ws: Workspace, public_id: str) -> str:
+    return link_token(link_of(ws, public_id).key)
+
+
+def query_of(app: AppTest, name: str) -> list[str]:
+    value = app.query_params.get(name, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def keys(app: AppTest) -> list[str]:
+    return [str(button.key) for button in app.button]
+
+
+@pytest.fixture
+def damaged(connected: Workspace) -> Workspace:
+    """Two images, of which one is not named by its asset's metadata; an audit has found that."""
+    sent(connected, [MUG, VASE])
+    Damage(connected).set_field(MUG, "")
+    connected.links.audit()
+    return connected
+
+
+def test_a_link_is_selected_in_the_list_and_named_by_the_address(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links")
+    assert link_text.SELECT_HINT in said(app)
+    app.radio(key="links_selected").set_value(token(damaged, MUG)).run()
+    assert not app.exception
+    assert query_of(app, "link") == [token(damaged, MUG)]
+    text, link = said(app).replace("\\", ""), link_of(damaged, MUG)
+    assert "#### Mug" in text
+    assert "image · version 1" in text
+    assert ":orange-badge[Needs attention] Found by the audit of " in text
+    assert "The metadata of “products/mug” does not name its block “Mug”." in text
+    assert "This machine created “Mug”." in text
+    assert " by this machine]" in text
+    hrefs = {each.proto.label: each.proto.url for each in app.get("link_button")}
+    assert hrefs[words.OPEN_IN_KLAVIYO] == damaged.account.block_url(link.block_id)
+    assert hrefs[link_text.OPEN_IN_CLOUDINARY].endswith(f"/cloudinary/asset/{link.key.asset_id}")
+
+
+def test_the_address_selects_and_a_wrong_one_says_so(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links", link=token(damaged, VASE))
+    assert app.radio(key="links_selected").value == token(damaged, VASE)
+    assert "#### Vase" in said(app)
+    for wrong in ("nonsense", "image/", "image/0000", "raw/0000"):
+        app = open_page("links", link=wrong)
+        assert link_text.SELECT_HINT in said(app)
+        assert query_of(app, "link") == []
+
+
+def test_a_link_that_the_filters_leave_out_is_no_longer_selected(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links", link=token(damaged, MUG), state="attention")
+    assert query_of(app, "link") == [token(damaged, MUG)]
+    app.button_group(key="state").set_value("ok").run()
+    assert (query_of(app, "state"), query_of(app, "link")) == (["ok"], [])
+    assert link_text.SELECT_HINT in said(app)
+    app = open_page("links", link=token(damaged, MUG), find="vase")
+    assert query_of(app, "link") == []
+    # What is on another page of the list stays.
+    app = open_page("links", link=token(damaged, MUG))
+    assert "#### Mug" in said(app)
+
+
+def test_the_choices_of_a_state_tell_how_many_links_there_are(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links")
+    assert app.button_group(key="state").options == ["All 2", "OK 1", "Needs attention 1", "Not checked yet 0"]
+    app = open_page("links", find="vase", state="attention")
+    assert app.button_group(key="state").options == ["All 1", "OK 1", "Needs attention 0", "Not checked yet 0"]
+    assert texts.NO_MATCH in [each.value for each in app.info]
+
+
+def test_a_fix_changes_the_state(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links", link=token(damaged, MUG))
+    (key,) = [key for key in keys(app) if key.startswith("fix_")]
+    app.button(key=key).click().run()
+    assert not app.exception
+    assert ":green-badge[OK]" in said(app)
+    assert link_text.FIXED_SINCE in said(app)
+    assert not [key for key in keys(app) if key.startswith("fix_")]
+    assert damaged.links.page().counts == {"ok": 2, "attention": 0, "unchecked": 0}
+    # What the text offers is there.
+    assert texts.RUN_AGAIN in [button.label for button in app.button if button.key == "link_audit"]
+
+
+def test_a_fix_that_fails_says_why(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links", link=token(damaged, MUG))
+    Damage(damaged).delete_asset(MUG)
+    (key,) = [key for key in keys(app) if key.startswith("fix_")]
+    app.button(key=key).click().run()
+    assert not app.exception
+    assert [each.value for each in app.warning if each.icon == ":material/healing:"] != []
+    assert key in keys(app), "it still stands, and can be tried again"
+
+
+def test_a_finding_is_accepted_with_a_reason_and_taken_back(damaged: Workspace, open_page: OpenPage) -> None:
+    (reported,) = damaged.links.findings()
+    key = reported.finding.key
+    app = open_page("links", link=token(damaged, MUG))
+    app.session_state[f"accept_{key}"] = True
+    app.run()
+    assert app.button(key=f"accept_now_{key}").disabled, "without a reason"
+    app.text_input(key=f"accept_reason_{key}").set_value("The <b>agency</b> keeps it").run()
+    app.button(key=f"accept_now_{key}").click().run()
+    assert not app.exception
+    text = said(app)
+    assert ":green-badge[OK]" in text
+    assert words.plain("The <b>agency</b> keeps it") in text
+    assert damaged.links.one(*_name(damaged, MUG)).state.titles == ("Not on the asset (accepted)",)
+    app.button(key=f"withdraw_{key}").click().run()
+    assert ":orange-badge[Needs attention]" in said(app)
+
+
+def _name(ws: Workspace, public_id: str) -> tuple[str, str]:
+    key = link_of(ws, public_id).key
+    return key.asset_id, key.kind
+
+
+def test_where_a_block_is_used_is_looked_for_from_there(damaged: Workspace, open_page: OpenPage) -> None:
+    app = open_page("links", link=token(damaged, MUG))
+    assert link_text.NOT_LOOKED in said(app)
+    app.button(key="link_scan").click().run(timeout=60)
+    job = damaged.where_used.scan_job()
+    assert job
+    damaged.jobs.wait(job.id)
+    app.run()
+    assert not app.exception
+    assert "No email template shows this block." in said(app)
+    assert "link_scan" not in keys(app)
+
+
+def test_each_row_has_an_image_and_a_video_is_marked(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG, CLIP, TEMPLATE])
+    app = open_page("links")
+    rows = {
+        caption.replace("\\", "").split(" · ")[0].split(" ")[-1]: (label, caption)
+        for label, caption in listed_links(app)
+    }
+    assert all(label.startswith("![](http") for label, _ in rows.values())
+    assert "/video/upload/so_0/" in rows[CLIP][0]
+    assert {name for name, (_, caption) in rows.items() if ":material/movie:" in caption} == {CLIP}
+    assert all(":gray-badge[Not checked yet]" in label for label, _ in rows.values())
+    text = said(open_page("links", link=token(connected, CLIP)))
+    assert "No audit was run yet." in text
+
+
+def test_versions_are_told_and_opened_from_the_detail(connected: Workspace, open_page: OpenPage) -> None:
+    choices = connected.personalize.open(TEMPLATE).personalization.to_json()
+    for value in ("Hi", "Hello"):
+        slots = {"headline": {"from": "fixed", "value": value}}
+        connected.personalize.save(TEMPLATE, {**choices, "slots": slots})
+    text = said(open_page("links", link=token(connected, TEMPLATE)))
+    assert words.plain("saved version 2 of “Order thanks”: headline text changed from “Hi” to “Hello”.") in text
+    assert "version=2)" in text
+    (image,) = connected.links.thumbnails([_pictured(connected)])
+    assert "Hello" in image, "what the block shows, not the template's default"
+
+
+def _pictured(ws: Workspace) -> object:
+    from core.links.thumbnails import pictured
+
+    return pictured(link_of(ws, TEMPLATE))
+
+
+def test_cells_are_numbered_without_gaps(damaged: Workspace, open_page: OpenPage) -> None:
+    for app in (open_page("links"), open_page("links", link=token(damaged, MUG))):
+        cells = app.session_state["drawn"]["links"]
+        assert sorted(cells) == list(range(1, len(CELLS["links"]) + 1))
+
+
+def test_two_links_of_one_template_are_two(connected: Workspace, open_page: OpenPage) -> None:
+    choices = connected.personalize.open(TEMPLATE).personalization.to_json()
+    connected.personalize.save(TEMPLATE, choices)
+    connected.personalize.save(TEMPLATE, choices | {"variant": "summer/1"}, "Summer")
+    (summer,) = [link for link in connected.links.all() if link.key.variant]
+    app = open_page("links", link=link_token(summer.key))
+    assert "#### Summer" in said(app)
+    assert "variant summer/1" in said(app).replace("\\", "")

@@ -1,0 +1,24 @@
+"""What is offered for a link: to personalize its template again, and to send its asset again."""
+
+import streamlit as st
+
+from core.domain.block import Link
+from ui.links import link_text
+from ui.links import text as texts
+
+
+def offer_edit(link: Link) -> None:
+    """Draw the way to Personalize, for a template."""
+    if link.key.kind == "template":
+        query = {"template": link.public_id, **({"variant": link.key.variant} if link.key.variant else {})}
+        st.page_link("../../pages/personalize.py", label=texts.EDIT, icon=":material/tune:", query_params=query)
+
+
+def offer_send(link: Link) -> None:
+    """Draw the way to Send."""
+    offer_send_of(f"{link_text.resource_type(link)}/upload/{link.public_id}", texts.SEND_AGAIN)
+
+
+def offer_send_of(reference: str, label: str) -> None:
+    """Draw the way to Send of an asset by its reference."""
+    st.page_link("../../pages/send.py", label=label, icon=":material/send:", query_params={"assets": reference})

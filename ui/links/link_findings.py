@@ -1,0 +1,79 @@
+"""The findings of the selected link, each with what fixes it and a way to live with it."""
+
+from datetime import date
+from typing import Final, Literal
+
+import streamlit as st
+
+from core.links.finding import ReportedFinding, Severity
+from core.links.fixes import FixResult
+from core.links.status import LinkDetail
+from ui.app import text as words
+from ui.app.cell import Cell
+from ui.app.state import get_state, workspace
+from ui.links import keys, link_text
+from ui.links import text as texts
+
+COLOURS: Final[dict[Severity, Literal["red", "orange", "gray"]]] = {
+    "error": "red",
+    "warning": "orange",
+    "note": "gray",
+}
+
+
+def show_findings(cell: Cell, detail: LinkDetail) -> None:
+    """Draw what stands, and what was fixed since the audit."""
+    _show_problems(cell, detail)
+    if not detail.state.looked and any(each.stands for each in detail.findings):
+        st.caption(link_text.FOUND_BEFORE)
+    for each in detail.findings:
+        with st.container(border=True, key=keys.FINDING[each.finding.key].name):
+            _finding(cell, each)
+
+
+def accept_form(cell: Cell, finding_keys: list[str], place: str) -> None:
+    """Draw what accepts findings; `place` tells it from others on the page."""
+    reason_key, until_key = keys.REASON[place], keys.UNTIL[place]
+    st.caption(texts.ACCEPT_ASK)
+    reason = st.text_input(texts.REASON, key=reason_key.name)
+    until: date | None = st.date_input(texts.UNTIL, value=None, key=until_key.name, help=texts.UNTIL_HELP)
+    is_blank = not get_state(reason_key).strip()
+    if st.button(texts.ACCEPT, type="primary", key=f"accept_now_{place}", disabled=is_blank):
+        cell.run(workspace().links.accept, finding_keys, reason.strip(), until.isoformat() if until else "")
+        st.rerun()
+
+
+def _finding(cell: Cell, each: ReportedFinding) -> None:
+    finding, links = each.finding, workspace().links
+    badge = f":{COLOURS[finding.severity]}-badge[{words.plain(finding.title)}]"
+    st.markdown(f"{badge} {words.plain(finding.sentence)}")
+    if not each.stands:
+        st.caption(link_text.FIXED_SINCE)
+        return
+    st.caption(words.plain(texts.accepted(each)) if each.accepted else words.plain(texts.fix_does(finding)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if each.accepted:
+            if st.button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):
+                cell.run(links.withdraw, [finding.key])
+                st.rerun()
+            return
+        if finding.fix and st.button(
+            texts.fix(finding), type="primary", icon=":material/healing:", key=f"fix_{finding.key}"
+        ):
+            cell.run(links.fix, [finding.key])
+            st.rerun()
+        accept = st.popover(
+            texts.ACCEPT, icon=":material/handshake:", key=keys.ACCEPT_OPEN[finding.key].name, on_change="rerun"
+        )
+        if accept.open:
+            with accept:
+                accept_form(cell, [finding.key], finding.key)
+
+
+def _show_problems(cell: Cell, detail: LinkDetail) -> None:
+    """Why the last fix of this link in this session was not possible."""
+    results, link = cell.last_run(), detail.state.link.key
+    for each in results if isinstance(results, list) else []:
+        own = isinstance(each, FixResult) and each.finding.link == (link.asset_id, link.kind, link.variant)
+        if own and each.problem:
+            st.warning(words.sentence(each.problem), icon=":material/healing:")

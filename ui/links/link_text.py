@@ -1,0 +1,94 @@
+"""What the list of links and the selected one say."""
+
+from collections.abc import Mapping, Sequence
+
+from core.domain.block import Link
+from core.domain.moments import moment_words
+from core.links.finding import AuditRun
+from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
+from core.publish.history import HistoryEntry
+from ui.app.text import plain, plain_time
+from ui.links.text import STATES, at_least
+
+LINK_CELL = "Selected link"
+SELECT_HINT = "Select a link in the list. Its image, its state, where it is used and its history then stand here."
+OPEN_IN_CLOUDINARY = "Open in Cloudinary"
+CLOSE = "Close"
+FOUND_BEFORE = "The last audit found this before the link was saved again."
+FIXED_SINCE = "Fixed since the last audit. Run the audit again to check it."
+NOT_LOOKED = "Not looked yet."
+_USES = 10
+_COLOURS = {"ok": "green", "attention": "orange", "unchecked": "gray"}
+
+
+def state_choice(state: StateFilter, counts: Mapping[LinkStatus, int]) -> str:
+    """A state to filter by, with the number of its links."""
+    return f"{STATES[state]} {sum(counts.values()) if state == 'all' else counts.get(state, 0):,}"
+
+
+def state_badge(status: LinkStatus) -> str:
+    """The name of a state in its colour."""
+    return f":{_COLOURS[status]}-badge[{STATUS_LABELS[status]}]"
+
+
+def state_sentence(state: LinkState, last: AuditRun | None) -> str:
+    """How a link is and how that is known."""
+    if last is None:
+        return "No audit was run yet."
+    when = plain_time(moment_words(last.started_at))
+    if not state.looked:
+        return f"It was saved after the last audit began on {when}."
+    if state.status == "unchecked":
+        return f"The audit of {when} could not ask for it."
+    if state.status == "ok":
+        return f"The audit of {when} found nothing to do."
+    return f"Found by the audit of {when}."
+
+
+def facts(link: Link) -> str:
+    """Asset, kind, variant and version of a link."""
+    variant = f" · variant {plain(link.key.variant)}" if link.key.variant else ""
+    return f"{plain(link.public_id)}  \n:gray[{link.key.kind}{variant} · version {link.version}]"
+
+
+def list_caption(link: Link) -> str:
+    """Under a block's name in the list."""
+    variant = f" · {plain(link.key.variant)}" if link.key.variant else ""
+    when = plain_time(moment_words(link.updated_at).partition(",")[0])
+    mark = ":material/movie: " if link.key.kind == "video" else ""
+    return f"{mark}{plain(link.public_id)} · {link.key.kind}{variant} · version {link.version} · {when}"
+
+
+def last_change(link: Link, entries: Sequence[HistoryEntry]) -> str:
+    """When a block was changed last, and by whom."""
+    entry = next((each for each in entries if each.outcome in ("created", "updated", "adopted")), None)
+    who = f" by {entry.who}" if entry else ""
+    return f"Last changed {entry.when if entry else moment_words(link.updated_at)}{who}"
+
+
+def image_alt(link: Link) -> str:
+    """What the image of a link shows."""
+    return f"First frame of {link.name}" if link.key.kind == "video" else f"What {link.name} shows"
+
+
+def image_note(link: Link) -> str | None:
+    """Under the image of a video or a template."""
+    return {"video": ":material/movie: First frame", "template": "Without a recipient's data"}.get(link.key.kind)
+
+
+def resource_type(link: Link) -> str:
+    """What Cloudinary calls the type of the asset."""
+    return "raw" if link.key.kind == "template" else link.key.kind
+
+
+def uses(names: Sequence[str]) -> str:
+    """The templates that show a block."""
+    if not names:
+        return "No email template shows this block."
+    more = f"  \nand {len(names) - _USES:,} more" if len(names) > _USES else ""
+    return f"Shown by {at_least(len(names))}:  \n" + "  \n".join(map(plain, names[:_USES])) + more
+
+
+def uses_note(at: str) -> str:
+    """When the templates were read, and what that leaves open."""
+    return f"Looked on {plain_time(moment_words(at))}. Copies inside campaigns and flows may not be listed."
