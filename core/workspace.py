@@ -24,6 +24,7 @@ from core.extension.picker import Picker
 from core.extension.store import Extensions
 from core.http import CallCounter, count_api_calls, while_a_person_waits, with_full_patience
 from core.job_kinds import make_jobs
+from core.jobs.reads import Reads
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
 from core.library.gallery import Gallery
@@ -65,6 +66,7 @@ class Workspace:
     database: Database
     accounts: Accounts
     jobs: Jobs
+    reads: Reads
     setup: Setup
     demo: Demo
     notebooks: Notebooks
@@ -220,8 +222,10 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the network and of this thread's database connection."""
+        self.reads.stop()
         self.jobs.close()
         self.accounts.close()
+        self.reads.close()
         self.demo.close()
         self.database.close()
 
@@ -261,6 +265,7 @@ def open_workspace(
         database=database,
         accounts=accounts,
         jobs=jobs,
+        reads=Reads(database),
         samples_of_all=samples,
         drafts_of_all=drafts,
         setup=setup,

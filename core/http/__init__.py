@@ -1,6 +1,7 @@
 """The one HTTP client of the product, with one retry policy and one rate limiter."""
 
 from core.http.answer_type import AnswerType
+from core.http.asking import Asker, asking_for
 from core.http.body import ACCEPTED_ENCODING, limit_body
 from core.http.call_log import log_call
 from core.http.concurrency import CallCounter, count_api_calls, map_concurrently
@@ -20,6 +21,7 @@ __all__ = [
     "TIMEOUT",
     "Answer",
     "AnswerType",
+    "Asker",
     "CallCounter",
     "NoAnswer",
     "RateLimiter",
@@ -28,6 +30,7 @@ __all__ = [
     "TooLarge",
     "Unreadable",
     "Upload",
+    "asking_for",
     "count_api_calls",
     "describe_failure",
     "ignore_answer",

@@ -11,6 +11,7 @@ import httpx
 from pydantic import ValidationError
 
 from core.errors import OutcomeUnknown, Throttled, Unavailable, WorkspaceError
+from core.http.asking import calling, require_asker
 from core.http.body import LARGEST_ANSWER, limit_body
 from core.http.call_log import log_call
 from core.http.concurrency import count_call
@@ -111,6 +112,7 @@ class Service:
         failures: list[Unavailable] = []
         waited = 0.0
         while True:
+            require_asker(self.name)
             try:
                 self._hold()
                 return self._attempt(request, len(failures) + 1, read)
@@ -130,7 +132,8 @@ class Service:
         count_call()
         started = time.perf_counter()
         try:
-            answer = self._receive(request)
+            with calling(self.name):
+                answer = self._receive(request)
         except NETWORK_FAILURES as error:
             # The exception's own text may hold the address with what it carries.
             reason = describe_failure(error)

@@ -69,6 +69,11 @@ class Templates:
         self._read.templates[public_id] = loaded
         return loaded
 
+    def at_hand(self) -> tuple[LoadedTemplate, ...]:
+        """The templates that this process has read, by name, without asking: each may be older than its file."""
+        templates = (each for each in self._read.templates.copy().values() if each.asset.is_template)
+        return tuple(sorted(templates, key=lambda each: each.asset.title.lower()))
+
     def last_read(self, public_id: str) -> LoadedTemplate:
         """The template as this process read it last, which may be older than the file; else as it is now."""
         return self._read.templates.get(public_id) or self.get(public_id)

@@ -1,6 +1,6 @@
 """Personalizing a template: open it with its last choices, compose its block, save the same block again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from core.blocks.marker import find_marker, own_marker, read_marker, same_choice
 from core.blocks.meaning import same_meaning
 from core.cloudinary.metadata_field import FIELD_ID, FieldEntry, find_entry
 from core.domain.asset import Asset
-from core.domain.block import Block, LinkKey
+from core.domain.block import Block, Link, LinkKey
 from core.domain.personalization import Personalization, parse_personalization
 from core.errors import AccessError, Conflict, InputError, WorkspaceError
 from core.library.assets import LoadedTemplate, Templates
@@ -33,6 +33,8 @@ from core.publish.store import Links, Version
 from core.store.database import Database
 
 _OTHERS: Final = 50
+BlockState = Callable[[Account, str, Link | None], tuple[Block | None, State]]
+"""What tells of a block as Klaviyo has it, and how that compares with what was written last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,10 @@ class TemplateBlocks:
 
     def blank(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id with nothing chosen yet."""
-        loaded, cloud = self._templates.get(template), self._account.cloud
+        return self._blank(self._templates.get(template), variant)
+
+    def _blank(self, loaded: LoadedTemplate, variant: str) -> OpenedTemplate:
+        cloud = self._account.cloud
         return OpenedTemplate(
             asset=loaded.asset,
             template=loaded.template,
@@ -65,9 +70,17 @@ class TemplateBlocks:
 
     def open(self, template: str, variant: str = "") -> OpenedTemplate:
         """The template of that public id, with the choices that its block was last saved with."""
-        opened = self.blank(template, variant)
+        return self._opened(self.blank(template, variant), fetch_block_state)
+
+    def open_at_hand(self, template: str, variant: str = "") -> OpenedTemplate | None:
+        """The same as far as this workspace knows without asking anybody; None for a template that it has not read."""
+        loaded = next((each for each in self._templates.at_hand() if each.reference == template), None)
+        return self._opened(self._blank(loaded, variant), _ask_nobody) if loaded else None
+
+    def _opened(self, opened: OpenedTemplate, block_state: BlockState) -> OpenedTemplate:
         try:
-            return drop_unknown_slots(self._with_saved(opened, self._key(opened.asset, variant)))
+            key = self._key(opened.asset, opened.personalization.variant)
+            return drop_unknown_slots(self._with_saved(opened, key, block_state))
         except AccessError as error:
             # Without Klaviyo a template can still be tried out; only saving needs it.
             return replace(opened, problem=str(error))
@@ -216,7 +229,7 @@ class TemplateBlocks:
     def _key(self, asset: Asset, variant: str) -> LinkKey:
         return LinkKey(scope=self._account.scope, asset_id=asset.asset_id, kind="template", variant=variant)
 
-    def _with_saved(self, opened: OpenedTemplate, key: LinkKey) -> OpenedTemplate:
+    def _with_saved(self, opened: OpenedTemplate, key: LinkKey, block_state: BlockState) -> OpenedTemplate:
         """Order of belief: our own row while its hash is Klaviyo's, then the block's marker, then the field."""
         link, entry, problem = self._links.get(key), None, ""
         try:
@@ -228,7 +241,7 @@ class TemplateBlocks:
             # Of a block that was deleted here the versions are left.
             return replace(opened, problem=problem, version=version.number if version else 0)
         block_id = link.block_id if link else entry.block_id if entry else ""
-        block, state = fetch_block_state(self._account, block_id, link)
+        block, state = block_state(self._account, block_id, link)
         personalization, source, html = opened.personalization, opened.source, block.html if block else ""
         if version:
             personalization, source, html = version.personalization, "saved", version.html
@@ -254,6 +267,10 @@ class TemplateBlocks:
             written_hash=link.written_hash if link else "",
         )
         return with_html(result, html)
+
+
+def _ask_nobody(_: Account, __: str, ___: Link | None) -> tuple[Block | None, State]:
+    return None, "unknown"
 
 
 def _is_only_on_asset(entry: FieldEntry, block: Block | None, state: State) -> bool:

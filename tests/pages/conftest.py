@@ -12,6 +12,7 @@ from core import Workspace
 from tests.support.pages import OpenPage
 from tests.support.servers import ROOT, RunningSandbox
 from tests.support.workspaces import Control, connect
+from ui.app import reads
 from ui.app.state import process_workspace, workspace
 
 
@@ -21,6 +22,13 @@ def _one_look_at_the_packages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _long_glances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is looked at once here, and a busy machine is slow: it waits for its answers."""
+    for name in ("AT_FIRST", "ONCE_SILENT", "IN_ALL"):
+        monkeypatch.setattr(reads, name, 60.0)
 
 
 @pytest.fixture

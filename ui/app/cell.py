@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,21 +12,25 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ApiUsage
 from core.errors import Refused, Unavailable, WorkspaceError
+from core.jobs.reads import Unanswered
 from core.notebooks.store import SavedCell
 from ui.app import keys
 from ui.app import text as words
+from ui.app.call import format_call, value_of
 from ui.app.cell_result import CellResult
 from ui.app.code_switch import shows_code
 from ui.app.errors import show_error
-from ui.app.state import clear_results, get_result, get_state, record_cell, set_result, set_state, workspace
-
-
-@dataclass(frozen=True)
-class Named:
-    """An argument that is better named than printed: `code` makes `value`."""
-
-    code: str
-    value: Any
+from ui.app.reads import answer, show_waiting
+from ui.app.state import (
+    clear_reads,
+    clear_results,
+    get_result,
+    get_state,
+    record_cell,
+    set_result,
+    set_state,
+    workspace,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +68,8 @@ class Cell:
         self._frame: Any = None
         self._popover: Any = None
         self._is_step, self._outcome = step, ""
-        self.open, self.failed, self._is_asking = True, False, False
+        self.open, self._awaits, self._says_waiting = True, "", False
+        self.failure: WorkspaceError | None = None
 
     def __enter__(self) -> Self:
         """Open the frame and draw the head."""
@@ -103,6 +109,16 @@ class Cell:
                 self._draw_head(titled=True)
             yield bool(self._popover.open)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it has drawn an error, or that it waits for an answer."""
+        return self.failure is not None
+
+    @property
+    def lacks_answer(self) -> bool:
+        """Whether a service has not answered, or not yet: what is at hand may stand in for it."""
+        return isinstance(self.failure, Unavailable)
+
     @contextmanager
     def errors_here(self) -> Iterator[None]:
         """Draw an error of the product where it happens; the rest of the cell goes on."""
@@ -121,11 +137,19 @@ class Cell:
             st.caption(lines)
 
     def _fail(self, error: WorkspaceError) -> None:
-        show_error(error, on_setup=self._page == "setup")
-        if self._is_asking and not self.failed and isinstance(error, Unavailable | Refused):
-            # What was not answered is not remembered, so that any run asks again.
-            st.button(words.TRY_AGAIN, key=f"retry_{self._key}", icon=":material/refresh:")
-        self.failed = True
+        slot, self._awaits = self._awaits, ""
+        if isinstance(error, Unanswered):
+            show_waiting(slot, error, about=self._title if self._bar else "", is_said=self._says_waiting)
+            self._says_waiting = True
+        else:
+            show_error(error, on_setup=self._page == "setup")
+            if slot and not self.failed and isinstance(error, Unavailable | Refused):
+                # What was not answered is not remembered, so that any run asks again; but for what was waited for.
+                st.button(
+                    words.TRY_AGAIN, key=f"retry_{self._key}", icon=":material/refresh:", on_click=clear_reads,
+                    args=[slot],
+                )  # fmt: skip
+        self.failure = error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -146,14 +170,18 @@ class Cell:
         return ours
 
     def fetch(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """The result of a service call: executed once for the same arguments, remembered over reruns."""
+        """The result of a service call: executed once for the same arguments, remembered over reruns.
+
+        It is executed beside the page: Unanswered, which ends the cell, when its answer takes longer than a moment.
+        """
         code = format_call(function, args, kwargs)
         slot = self._slot(function)
         memory = get_result(slot)
         if memory is None or memory.code != code:
-            self._is_asking = True
-            memory = self._wait(slot, code, function, args, kwargs)
-            self._is_asking = False
+            self._awaits = slot
+            with st.spinner(words.WORKING, show_time=True):
+                memory = answer(slot, code, partial(self._execute, code, function, args, kwargs))
+            self._awaits = ""
         self._results.append((slot, memory))
         return memory.result
 
@@ -189,8 +217,10 @@ class Cell:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
         slot = _action_key(self._key)
         clear_results(slot)
-        with workspace().with_full_patience():
-            self._wait(slot, format_call(function, args, kwargs), function, args, kwargs)
+        with workspace().with_full_patience(), st.spinner(words.WORKING, show_time=True):
+            result = self._execute(format_call(function, args, kwargs), function, args, kwargs)
+            # A second click ends this run of the page at the next thing that it draws.
+            set_result(slot, result)
         return self.last_run()
 
     def last_run(self) -> Any:
@@ -207,16 +237,9 @@ class Cell:
         earlier = sum(name.partition(" ")[0] == slot for name, _ in self._results)
         return f"{slot} {earlier}" if earlier else slot
 
-    def _wait(self, slot: str, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
-        with st.spinner(words.WORKING, show_time=True):
-            result = self._execute(code, function, args, kwargs)
-            # A second click ends this run of the page at the next thing that it draws.
-            set_result(slot, result)
-            return result
-
     def _execute(self, code: str, function: Callable[..., Any], args: Any, kwargs: Any) -> CellResult:
         with workspace().count_calls() as cost:
-            result = function(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
+            result = function(*map(value_of, args), **{name: value_of(value) for name, value in kwargs.items()})
         return CellResult(code=code, result=result, calls=cost.calls, seconds=cost.seconds)
 
     def _note(self) -> str:
@@ -273,11 +296,6 @@ class Cell:
             )
 
 
-def perform(function: Callable[..., object], *args: object) -> None:
-    """Execute a service call whose result nobody needs: what a press on a button does."""
-    function(*args)
-
-
 def clear_cell_results(name: str, *functions: Callable[..., Any]) -> None:
     """Let the cell of this name execute these calls again."""
     clear_results(*(_result_key(_key(name), function) for function in functions))
@@ -304,19 +322,3 @@ def _key(name: str) -> str:
 
 def _result_key(key: str, function: Callable[..., Any]) -> str:
     return f"{key}:{function.__qualname__}"
-
-
-def format_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], of: str = "") -> str:
-    """The call as a person would write it, with `ws` for the workspace; `of` is the code of another owner."""
-    owner = getattr(function, "__self__", None)
-    owner = of or f"ws.{workspace().named(owner)}"
-    arguments = [_code(value) for value in args] + [f"{name}={_code(value)}" for name, value in kwargs.items()]
-    return f"{owner}.{function.__name__}({', '.join(arguments)})"
-
-
-def _value(argument: Any) -> Any:
-    return argument.value if isinstance(argument, Named) else argument
-
-
-def _code(argument: Any) -> str:
-    return argument.code if isinstance(argument, Named) else repr(argument)

@@ -1,14 +1,27 @@
-"""What a cell executed."""
+"""What a cell executed, and what it waits for."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
+
+from core.jobs.reads import Read
 
 
 @dataclass(frozen=True, kw_only=True)
 class CellResult:
-    """What a cell executed, what came of it and what it cost."""
+    """What a cell executed, what came of it and what it cost; `at` is when, in seconds since 1970."""
 
     code: str
     result: Any
     calls: int
     seconds: float
+    at: float = field(default_factory=time.time, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A call whose answer a cell waits for; `is_late` once that was said."""
+
+    code: str
+    read: Read[CellResult]
+    is_late: bool = False

@@ -9,7 +9,7 @@ from typing import Final, Generic, TypedDict, TypeVar
 
 from core.extension.values import Panel
 from core.notebooks.store import SavedCell
-from ui.app.cell_result import CellResult
+from ui.app.cell_result import CellResult, Waiting
 
 T = TypeVar("T")
 
@@ -76,6 +76,8 @@ PANEL: Final = Key[Panel | None]("panel", None)
 """The panel in Klaviyo's editor that this session draws; None for an ordinary visit."""
 RESULTS: Final = Key[Mapping[str, CellResult]]("cells", {})
 """What the cells executed, by slot."""
+READS: Final = Key[Mapping[str, Waiting]]("reads", {})
+"""What the cells wait for, by slot."""
 STAND_IN: Final = ":last"
 """How the slots end that hold what stands in for an answer that does not come."""
 CELLS_OF_PAGES: Final = Key[Mapping[str, Mapping[int, SavedCell]]]("drawn", {})

@@ -1,5 +1,6 @@
 """The only reader and writer of the session's state, and the process's one workspace."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from core.errors import WorkspaceError
 from core.notebooks.store import SavedCell
 from ui.app import keys
 from ui.app import text as words
-from ui.app.cell_result import CellResult
+from ui.app.cell_result import CellResult, Waiting
 from ui.app.keys import Key, KeyFamily, T
 from web.gate import BROWSER_COOKIE
 
@@ -81,19 +82,41 @@ def set_result(cell: str, memory: CellResult) -> None:
     set_state(keys.RESULTS, {**results, cell: memory})
 
 
+def wait_for(cell: str, waiting: Waiting) -> None:
+    """Note what this cell waits for, in the place of what it waited for before."""
+    reads = get_state(keys.READS)
+    set_state(keys.READS, {**reads, cell: waiting})
+
+
+def clear_reads(*cells: str) -> None:
+    """Let these cells wait for nothing any more."""
+    reads = get_state(keys.READS)
+    _wait_only_for({cell: waiting for cell, waiting in reads.items() if cell not in cells})
+
+
+def _wait_only_for(remaining: Mapping[str, Waiting]) -> None:
+    for cell, waiting in get_state(keys.READS).items():
+        if cell not in remaining:
+            waiting.read.stop()
+    set_state(keys.READS, remaining)
+
+
 def clear_results(*cells: str) -> None:
     """Let these cells execute again."""
+    clear_reads(*cells)
     remaining = {cell: memory for cell, memory in get_state(keys.RESULTS).items() if cell not in cells}
     set_state(keys.RESULTS, remaining)
 
 
 def clear_all_results() -> None:
     """Let every cell execute again: the world has changed."""
+    _wait_only_for({})
     set_state(keys.RESULTS, {})
 
 
 def clear_answers() -> None:
     """Let every cell execute again in the same world; what stands in for a missing answer stays."""
+    _wait_only_for({})
     results = get_state(keys.RESULTS)
     set_state(keys.RESULTS, {slot: memory for slot, memory in results.items() if slot.endswith(keys.STAND_IN)})
 

@@ -101,6 +101,7 @@ NEXT_CONNECT = "Press “Install Klaviyo app” there, and come back."
 NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
 NEXT_REFUSED = "Check the permissions of the connected account on Setup, then try again."
 TRY_AGAIN = "Try again"
+STOP_WAITING = "Stop waiting"
 LOST = {
     "events:read": "read events, so it shows neither their fields nor who sees what",
     "images:write": "add images, so copies to Klaviyo Images are off",

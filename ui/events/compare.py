@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.domain.event import Metric
 from core.events.sample import Sample
-from ui.app.cell import Cell, Named
+from ui.app.call import Named
+from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
 from ui.events import keys
 from ui.events import text as texts

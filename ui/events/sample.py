@@ -15,7 +15,8 @@ from core.events.files import EventFile
 from core.events.paths import ENDINGS, PACKED
 from core.events.sample import Sample, file_sample, repaired_values
 from ui.app import text as words
-from ui.app.cell import Cell, perform
+from ui.app.call import perform
+from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys
@@ -77,7 +78,9 @@ def _choose_metric(cell: Cell) -> Metric | None:
     if not metrics:
         st.info(texts.NO_EVENTS)
         return None
-    last_seen = cell.fetch(ws.events.last_seen)
+    last_seen: dict[str, str] = {}
+    with cell.errors_here():
+        last_seen = cell.fetch(ws.events.last_seen)
     order = sorted(metrics, key=lambda key: (metrics[key].integration.lower(), metrics[key].name.lower()))
     metric_param = st.query_params.get("metric", "")
     fresh = max(order, key=lambda key: (metrics[key].name == "Placed Order", last_seen.get(key, "")))

@@ -9,7 +9,8 @@ from core.links.status import LinkDetail
 from core.links.thumbnails import pictured
 from core.publish.history import HistoryEntry
 from ui.app import text as words
-from ui.app.cell import Cell, perform
+from ui.app.call import perform
+from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.links import keys, link_text
 from ui.links import text as texts

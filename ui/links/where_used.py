@@ -12,7 +12,8 @@ from core.links.thumbnails import pictured
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import LookupResult
 from ui.app import text as words
-from ui.app.cell import Cell, perform
+from ui.app.call import perform
+from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import get_state, workspace
 from ui.app.tables import as_table

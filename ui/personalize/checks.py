@@ -7,7 +7,8 @@ import streamlit as st
 from core.blocks.checks import Check, check_images
 from core.personalize.preview import ImageCheckResult
 from ui.app import text as words
-from ui.app.cell import Cell, Named
+from ui.app.call import Named
+from ui.app.cell import Cell
 from ui.app.state import workspace
 from ui.personalize import preview_text as texts
 

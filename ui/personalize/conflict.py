@@ -40,7 +40,10 @@ def resolve_conflict(
         # What was written by hand may stand below the picture.
         room = _ROOM if in_klaviyo else 0
         with left:
-            show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"), room)
+            if opened.state == "unknown":
+                st.caption(texts.THEIRS_UNKNOWN)
+            else:
+                show_side(texts.THEIRS, opened.block_html, opened, context, keys.name("theirs"), room)
         with right:
             show_side(texts.YOURS, ours, opened, context, keys.name("ours"), room)
         show_differences(draft, opened, ours)

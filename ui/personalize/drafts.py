@@ -18,9 +18,10 @@ from ui.personalize.open_draft import OpenDraft
 from ui.personalize.transfer import WidgetScope
 
 
-def open_draft(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
+def open_draft(opened: OpenedTemplate, scope: WidgetScope, *, is_at_hand: bool = False) -> OpenDraft:
     """The draft of this session; the first time what was stored of it, or the block as it was opened.
 
+    A block that `is_at_hand` gives way to the one that a service then tells of, if nothing was chosen meanwhile.
     Choices that are on their way to the block become its next step.
     """
     keys = scope.keys
@@ -29,7 +30,9 @@ def open_draft(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
         # Choices never follow to another account.
         load_again(scope)
         draft = None
-    draft = draft or _first(opened, scope)
+    if draft and draft.is_at_hand and not is_at_hand:
+        draft = _answered(draft, opened, scope)
+    draft = draft or replace(_first(opened, scope), is_at_hand=is_at_hand)
     transfer = get_state(keys.transfer)
     if transfer is not None:
         set_state(keys.transfer, None)
@@ -38,6 +41,15 @@ def open_draft(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
         draft = _begin(scope, replace(draft, history=draft.history.change(raw, transfer.html), note=transfer.note))
     set_state(keys.draft, draft)
     return draft
+
+
+def _answered(draft: OpenDraft, opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft | None:
+    """The draft of a block once a service has told of it; None where it begins anew with that."""
+    if not draft.is_untouched or own_history(opened).steps[0].text == draft.start.text:
+        return replace(draft, is_at_hand=False)
+    load_again(scope)
+    clear_state(scope.keys.block_name)
+    return None
 
 
 def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:

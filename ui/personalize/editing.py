@@ -11,7 +11,7 @@ from core.personalize.draft import Step
 from core.publish.opened_template import OpenedTemplate
 from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Version
-from ui.app.cell import Named
+from ui.app.call import Named
 from ui.personalize.transfer import WidgetScope
 
 

@@ -12,7 +12,8 @@ from core.errors import InputError
 from core.events.field_set import FieldSet
 from core.events.sample import Sample
 from ui.app import text as words
-from ui.app.cell import Cell, Named
+from ui.app.call import Named
+from ui.app.cell import Cell
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import text as events
 from ui.personalize import text as texts
@@ -65,7 +66,8 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
         set_query_param("metric", metric_id)
         set_state(keys.requested_metric, metric_id)
         sample = _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE))
-    else:
+    elif not cell.failed:
+        # What the address asks for is looked up once the events are listed.
         st.query_params.pop("metric", None)
     title = metrics[metric_id].title if metric_id else ""
     value = sample.value if sample else None

@@ -16,7 +16,8 @@ from core.events.field_words import field_words
 from core.events.sample import Sample
 from core.personalize.preview import Card
 from ui.app import text as words
-from ui.app.cell import Cell, Named
+from ui.app.call import Named
+from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_email
 from ui.app.keys import Key
 from ui.app.state import set_state, workspace

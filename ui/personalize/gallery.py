@@ -7,7 +7,8 @@ import streamlit as st
 from core.domain.asset import Asset
 from core.library.gallery import TemplateCard
 from ui.app import text as words
-from ui.app.cell import Cell, Named
+from ui.app.call import Named
+from ui.app.cell import Cell
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state, workspace
 from ui.personalize import keys

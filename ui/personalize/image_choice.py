@@ -2,9 +2,15 @@
 
 import streamlit as st
 
+from core.errors import WorkspaceError
+from core.jobs.reads import Unanswered
+from core.library.assets import Assets, SearchPage
 from ui.app import text as words
+from ui.app.cell_result import CellResult
+from ui.app.errors import show_error
 from ui.app.keys import Key
-from ui.app.state import get_state, set_default, set_state, workspace
+from ui.app.reads import answer, show_waiting
+from ui.app.state import get_result, set_default, set_state, workspace
 from ui.personalize import text as texts
 from ui.personalize.keys import ImageChoiceKeys
 
@@ -26,13 +32,9 @@ def pick_image(label: str, saved: str, key: Key[str], placeholder: str = "") -> 
 def _library(key: Key[str]) -> None:
     ws, keys = workspace(), ImageChoiceKeys(key.name)
     text = st.text_input(texts.LIBRARY_SEARCH, key=keys.search.name)
-    expression = ws.assets.expression(text, "image")
-    # The picker asks anew only for other words.
-    results = get_state(keys.results)
-    if results is None or results[0] != expression:
-        results = (expression, ws.assets.page(expression, _PAGE_SIZE))
-        set_state(keys.results, results)
-    page = results[1]
+    page = _search(ws.assets, ws.assets.expression(text, "image"), keys)
+    if page is None:
+        return
     # What Cloudinary delivers to nobody has no image to choose by.
     offered = [item for item in page.assets if not item.asset.withheld]
     if not offered:
@@ -48,6 +50,27 @@ def _library(key: Key[str]) -> None:
                 args=(key, item.asset.public_id),
                 width="stretch",
             )
+
+
+def _search(assets: Assets, expression: str, keys: ImageChoiceKeys) -> SearchPage | None:
+    """What the library has; asked anew only for other words. None while Cloudinary does not answer, which is said."""
+    slot = f"{keys.prefix}:search"
+    memory = get_result(slot)
+    try:
+        if memory is None or memory.code != expression:
+            memory = answer(slot, expression, lambda: _ask(assets, expression))
+    except Unanswered as error:
+        show_waiting(slot, error)
+        return None
+    except WorkspaceError as error:
+        show_error(error)
+        return None
+    page: SearchPage = memory.result
+    return page
+
+
+def _ask(assets: Assets, expression: str) -> CellResult:
+    return CellResult(code=expression, result=assets.page(expression, _PAGE_SIZE), calls=1, seconds=0.0)
 
 
 def _pick(key: Key[str], public_id: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from core.library.assets import SearchPage
 from ui.app.keys import GroupKey, Key, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
@@ -163,5 +162,3 @@ class ImageChoiceKeys(KeyGroup):
 
     library_open = GroupKey("library", False)
     search = GroupKey("search", "")
-    results = GroupKey[tuple[str, SearchPage] | None]("found", None)
-    """The last search, and the page that it gave."""

@@ -14,7 +14,8 @@ class OpenDraft:
     history that the store holds, or that the block was opened with, and `revision` that of the store, blank without
     one. `restored_at` is when the draft that was found was saved (ISO 8601 in UTC), `note` where choices come from,
     `problem` why they could not be saved. `other_tab` says that another tab changed the draft, that a choice was
-    added to what it saved, or that the draft is gone.
+    added to what it saved, or that the draft is gone. `is_at_hand`: nobody could be asked about the block that it
+    begins with.
     """
 
     account: str
@@ -26,6 +27,12 @@ class OpenDraft:
     note: str = ""
     problem: str = ""
     other_tab: Literal["", "changed", "added", "gone"] = ""
+    is_at_hand: bool = False
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is the block as it was opened: nothing was ever chosen, here or in what was stored."""
+        return len(self.history.steps) == 1 and not self.revision
 
     @property
     def is_delayed(self) -> bool:

@@ -4,12 +4,15 @@ import streamlit as st
 
 from core.blocks.checks import Check
 from core.blocks.fill_rates import FillRates
+from core.domain.asset import Asset
 from core.domain.job import ApiUsage
 from core.extension.values import InEditor
+from core.personalize.draft import Step
 from core.publish.opened_template import OpenedTemplate
 from core.publish.store import Version
 from ui.app import text as words
 from ui.app.cell import Bar, Cell
+from ui.app.reads import say_at_hand
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.extension import text as extension_texts
 from ui.extension.panel import draft_variant, open_in_editor, panel, show_apply
@@ -46,22 +49,22 @@ def template_cell(number: int, bar: Bar) -> Editing:
     """Choose the template and the block; without a template that can be opened the run ends here."""
     in_editor = panel()
     versions: tuple[Version, ...] = ()
+    start: Step | None = None
     thumbnail = Bar(row=bar.row.container(width="content"), below=bar.below)
     with Cell("personalize/template", number, texts.TEMPLATE_CELL, texts.TEMPLATE_ASK, bar=bar) as cell:
         if in_editor is not None:
             opened = open_in_editor(cell, in_editor)
             template = opened.reference
         else:
-            template, variant = _choose_template(cell)
-            opened = cell.fetch(workspace().personalize.open, template, variant)
+            template, opened = _choose_template(cell)
             versions = tuple(workspace().personalize.versions(opened.reference, opened.personalization.variant))
         show_thumbnail(thumbnail, opened)
-        warn_of_block(opened)
+        warn_of_block(opened, is_at_hand=cell.lacks_answer)
         place = _scope(opened, in_editor)
         earlier = earlier_versions(opened, versions)
         requested_version(place, earlier)
-        start = open_draft(opened, place).start
-    if cell.failed:
+        start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
+    if start is None:
         st.stop()
     older = get_state(place.keys.version) in earlier
     return Editing(
@@ -80,27 +83,54 @@ def _scope(opened: OpenedTemplate, in_editor: InEditor | None) -> WidgetScope:
     )
 
 
-def _choose_template(cell: Cell) -> tuple[str, str]:
-    """Draw the gallery behind the template's name; the template and which of its blocks."""
-    templates = cell.fetch(workspace().templates.list)
+def _choose_template(cell: Cell) -> tuple[str, OpenedTemplate]:
+    """Draw the gallery behind the template's name; the template, opened with the choices of one of its blocks."""
+    templates = _templates(cell)
     names: dict[str, str] = {asset.public_id: asset.title for asset in templates}
-    if not names:
-        st.info(texts.NO_TEMPLATES)
-        st.stop()
     template_param = st.query_params.get("template", "")
-    set_default(keys.TEMPLATE, next(iter(names)))
+    set_default(keys.TEMPLATE, next(iter(names), template_param))
     # The gallery and the browser's Back change the address.
-    if template_param in names and template_param != get_state(keys.ADDRESSED_TEMPLATE):
+    if (template_param in names or not names) and template_param != get_state(keys.ADDRESSED_TEMPLATE):
         set_state(keys.TEMPLATE, template_param)
     template, variant = get_state(keys.TEMPLATE), current_variant()
     set_query_param("template", template)
     set_state(keys.ADDRESSED_TEMPLATE, template)
-    saved_variants = cell.read(workspace().personalize.variants, template)
+    opened = _opened(cell, template, variant) if template else None
+    saved_variants = cell.read(workspace().personalize.variants, template) if opened else []
     with cell.popover(texts.template_button(names.get(template, template), variant)) as is_open:
-        if is_open:
+        if is_open and names:
             show_gallery(cell, templates, template)
             choose_variant(saved_variants, variant)
-    return template, variant
+    if opened is None:
+        st.stop()
+    return template, opened
+
+
+def _templates(cell: Cell) -> list[Asset]:
+    """The templates; without an answer, those that were read before."""
+    templates: list[Asset] = []
+    with cell.errors_here():
+        templates = cell.fetch(workspace().templates.list)
+    if cell.lacks_answer:
+        return [each.asset for each in workspace().templates.at_hand()]
+    if cell.failed:
+        st.stop()
+    if not templates:
+        st.info(texts.NO_TEMPLATES)
+        st.stop()
+    return templates
+
+
+def _opened(cell: Cell, template: str, variant: str) -> OpenedTemplate | None:
+    """The template with its choices; without an answer, as far as the workspace knows; None where it can do neither."""
+    opened: OpenedTemplate | None = None
+    with cell.errors_here():
+        opened = cell.fetch(workspace().personalize.open, template, variant)
+    if opened is None and cell.lacks_answer:
+        opened = workspace().personalize.open_at_hand(template, variant)
+        if opened:
+            say_at_hand(texts.OPENED_AT_HAND)
+    return opened
 
 
 def event_cell(number: int, editing: Editing, bar: Bar) -> EventChoice:

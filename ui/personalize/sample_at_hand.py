@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from core.domain.event import Metric
 from core.errors import WorkspaceError
 from core.events.sample import Sample
-from ui.app.cell import Named
+from ui.app.call import Named
 from ui.app.cell_result import CellResult
 from ui.app.keys import STAND_IN
+from ui.app.reads import say_at_hand
 from ui.app.state import get_result, set_result, workspace
 from ui.personalize import sample_text as texts
 
@@ -28,7 +27,7 @@ def sample_at_hand(metric_id: str) -> Named | None:
     """The last sample of this event, which the page then says; None if there is none."""
     memory = get_result(_SLOT)
     if memory and isinstance(memory.result, Sample) and memory.result.metric.id == metric_id:
-        st.info(texts.LAST_SAMPLE, icon=":material/history:")
+        say_at_hand(texts.last_sample(memory.at))
         return Named(memory.code, memory.result)
     saved = next((each for each in workspace().saved_samples.all() if each.metric_id == metric_id), None)
     if saved is None:
@@ -38,7 +37,7 @@ def sample_at_hand(metric_id: str) -> Named | None:
     except WorkspaceError:
         # It was deleted meanwhile, or no key opens it: the cell says what happened before.
         return None
-    st.info(texts.saved_sample(saved.name, saved.at), icon=":material/history:")
+    say_at_hand(texts.saved_sample(saved.name, saved.at))
     return Named(f"ws.saved_samples.open({saved.id!r})", sample)
 
 

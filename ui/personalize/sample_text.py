@@ -1,8 +1,13 @@
 """What Personalize says of a sample that stands in for one that cannot be read."""
 
+from datetime import UTC, datetime
+
 from ui.app.text import plain
 
-LAST_SAMPLE = "Until Klaviyo answers, the page goes on with the last events that it read in this session."
+
+def last_sample(at: float) -> str:
+    """The last sample of this session stands in for one that cannot be read."""
+    return f"Until Klaviyo answers, the page goes on with the sample of {datetime.fromtimestamp(at, UTC):%H:%M} UTC."
 
 
 def saved_sample(name: str, at: str) -> str:

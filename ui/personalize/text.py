@@ -199,6 +199,9 @@ BLOCK_STATES = {
     "deleted": "The block was deleted in Klaviyo.",
     "unknown": "Klaviyo could not be asked about the block just now.",
 }
+OPENED_AT_HAND = (
+    "Until the answer comes, the page goes on with the template as it was read last and what was saved here."
+)
 
 
 def version(number: int, saved_at: str) -> str:
@@ -236,6 +239,7 @@ def use_it(event: str) -> list[str]:
 IN_KLAVIYO = "The block was edited in Klaviyo since it was saved here. Nothing is overwritten unless you say so."
 YOURS = "Yours, as you would save it"
 THEIRS = "As it stands in Klaviyo now"
+THEIRS_UNKNOWN = "Klaviyo has not told how the block stands there now."
 TAKE_THEIRS = "Go on with theirs"
 TAKE_THEIRS_HELP = "Drops what you changed here and takes what stands in Klaviyo; HTML that was edited there is kept."
 AS_NEW = "Save yours as a new block"

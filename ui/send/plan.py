@@ -123,7 +123,9 @@ def _weights(cell: Cell, plan: Plan) -> dict[str, int]:
     previews = [row.src for row in plan.rows if row.kind == "video" and row.src][:_WEIGHED]
     if not previews or not st.toggle(texts.weigh(len(previews)), key="send_weigh", help=texts.WEIGH_HELP):
         return {}
-    weights: dict[str, int] = cell.fetch(workspace().send.weigh, previews)
+    weights: dict[str, int] = {}
+    with cell.errors_here():
+        weights = cell.fetch(workspace().send.weigh, previews)
     if any(weight > _HEAVY for weight in weights.values()):
         st.warning(texts.HEAVY, icon=":material/weight:")
     return weights

@@ -7,7 +7,8 @@ import streamlit as st
 from core.domain.account_check import CheckResult
 from core.domain.job import Job
 from ui.app import text as words
-from ui.app.cell import Cell, perform
+from ui.app.call import perform
+from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
 from ui.app.state import workspace
 from ui.setup import keys

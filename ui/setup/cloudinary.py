@@ -14,7 +14,7 @@ from ui.setup.connection import connect_link, disconnect_account
 
 
 def cloudinary_cell(number: int) -> bool:
-    """Show the environment, and the way to connect another; whether it answers."""
+    """Show the environment, and the way to connect another; whether it answers, as far as anybody knows."""
     connected = False
     with Cell("setup/cloudinary", number, texts.CLOUDINARY_CELL, texts.CLOUDINARY_ASK, step=True) as cell:
         status: CloudinaryStatus = cell.fetch(workspace().setup.cloudinary)
@@ -22,7 +22,7 @@ def cloudinary_cell(number: int) -> bool:
         is_done = connected and not _warnings()
         if cell.draw_step(texts.connected_as(status.cloud) if is_done else ""):
             _show(status)
-    return connected
+    return connected or cell.lacks_answer
 
 
 def _show(status: CloudinaryStatus) -> None:

@@ -20,6 +20,8 @@ def klaviyo_cell(number: int) -> bool:
     """Show the connection, and the way to connect; whether there is one that works as far as anybody knows."""
     usable = False
     with Cell("setup/klaviyo", number, texts.KLAVIYO_CELL, texts.KLAVIYO_ASK, step=True) as cell:
+        # As long as Klaviyo has not answered, which ends the cell.
+        usable = workspace().setup.klaviyo().usable
         status, problem = _ask(cell)
         usable = status.usable
         if cell.draw_step(_outcome(status, problem)):

@@ -100,7 +100,7 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
 
 
 def test_a_cell_spells_its_call(connected: Workspace) -> None:
-    from ui.app.cell import format_call
+    from ui.app.call import format_call
 
     assert format_call(connected.events.sample, ("PLord1",), {"limit": 200}) == "ws.events.sample('PLord1', limit=200)"
 
