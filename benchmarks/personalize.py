@@ -20,20 +20,20 @@ METRIC = "PLord1"
 EVENTS, SHEET, ROUNDS = 2_000, 60, 7
 # In the frame of the sheet: how many pictures it holds, and how many of them are drawn.
 _DRAWN = "all => [all.length, all.filter(img => img.complete && img.naturalWidth > 0).length]"
-# From another choice to a table of the fill rates that tells something else.
+# From the press on an option to another number of rows in the table of the fill rates.
 _WATCH = """() => {
   window.rates = []
   let from = 0
-  const figures = () => document.querySelector('[data-testid="stDataFrame"] table')?.textContent
-  let last = figures()
-  addEventListener('change', () => { from = performance.now() }, true)
+  const figure = () => document.querySelector('[data-testid="stDataFrame"] table')?.getAttribute('aria-rowcount')
+  let last = figure()
+  addEventListener('click', () => { from = performance.now() }, true)
   new MutationObserver(() => {
-    if (from && figures() && figures() !== last) {
+    if (from && figure() && figure() !== last) {
       window.rates.push(performance.now() - from)
       from = 0
-      last = figures()
+      last = figure()
     }
-  }).observe(document.body, {childList: true, subtree: true, attributes: true, characterData: true})
+  }).observe(document.body, {childList: true, subtree: true, attributes: true})
 }"""
 
 
@@ -127,15 +127,15 @@ def _sheet(tab: Page) -> tuple[float, float]:
 
 
 def _changed(tab: Page) -> float:
-    """The median seconds from choosing another item's title, each time a new one, to the fill rates on the page."""
+    """The median seconds from choosing another source for a slot to the fill rates on the page."""
     with in_bar(tab, "event"):
         press(tab.get_by_role("radio", name=f"{EVENTS:,}", exact=True))
-        tab.locator(".st-key-cell_personalize_event").get_by_text(f"{EVENTS:,} events").wait_for()
+        tab.get_by_text(f"{EVENTS:,} of the newest events").wait_for()
         settled(tab)
     tab.evaluate(_WATCH)
-    item = keyed(tab, "_line_field").locator("select").first
     for number in range(ROUNDS + 1):
-        item.press("ArrowDown")
+        press(keyed(tab, "_line_source").locator("input"))
+        press(tab.get_by_role("option", name="Template default" if number % 2 == 0 else "Field", exact=True))
         tab.wait_for_function(f"window.rates.length > {number}")
         settled(tab)
     return statistics.median(tab.evaluate("window.rates")[1:]) / 1000
