@@ -31,7 +31,7 @@ _PRIVATE_KEY: Final = re.compile(r"pk_[A-Za-z0-9_-]{8,200}")
 
 
 class Settings(BaseSettings):
-    """Everything that can be configured; names as in the README, upper-case in the environment."""
+    """Everything that can be configured; names as in docs/settings.md, upper-case in the environment."""
 
     model_config = SettingsConfigDict(
         frozen=True,

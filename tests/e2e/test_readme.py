@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import in_bar, unfold
+from tests.support.browsing import unfold
 from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
 
@@ -14,7 +14,7 @@ class Reader:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        text = (ROOT / "README.md").read_text().partition("Try this:")[2].partition("`make test` finds")[0]
+        text = (ROOT / "README.md").read_text().partition("## A tour")[2].partition("## Connect")[0]
         self.steps = re.split(r"^\d\. ", text, flags=re.MULTILINE)[1:]
         self.rest = ""
 
@@ -70,23 +70,16 @@ def test_the_readme_leads_through_the_product(page: Page, running_app: RunningAp
 
 def connects(reader: Reader) -> None:
     reader.step(1)
-    reader.press("Install Klaviyo app")
-    reader.press("Approve")
-    reader.see("Connected · Fern & Kiln")
-    reader.press("Create metadata field")
-    reader.see("Links are kept on your assets")
+    reader.press("Try with the demo shop")
+    expect(reader.page.get_by_role("heading", name="Personalize", exact=True)).to_be_visible()
+    reader.see(reader.word("Order thanks"))
+    reader.see(reader.word("Placed Order"))
+    reader.see("All slots filled:")
 
 
 def personalizes(reader: Reader) -> None:
     page = reader.page
     reader.step(2)
-    press(page.locator(".st-key-cell_personalize_template button").first)
-    settled(page)
-    reader.press("Order thanks")
-    with in_bar(page, "event"):
-        reader.pick("Event", "Placed Order")
-    press(page.get_by_role("button", name=reader.word("Fill all suggestions")))
-    settled(page)
     # The headline is the first place that nothing suits.
     press(page.get_by_role("button", name=reader.word("Write a text")).first)
     expect(page.locator('[class*="headline_text"] .words')).to_be_focused()

@@ -73,8 +73,8 @@ def test_a_list_of_commands_says_all_of_each_in_one_line(names: tuple[str, ...])
     assert "..." not in help_of(*names).partition("Commands:")[2]
 
 
-def test_the_readme_shows_commands_that_can_be_typed() -> None:
-    text = (ROOT / "README.md").read_text()
+def test_the_documentation_shows_commands_that_can_be_typed() -> None:
+    text = (ROOT / "docs" / "command-line.md").read_text()
     lines = re.findall(r"^\.venv/bin/python -m core (.+)$", text, re.MULTILINE)
     assert len(lines) > 5
     for line in lines:
