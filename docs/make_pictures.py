@@ -2,43 +2,62 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from docs.make_animation import make_animation
 from docs.make_showcase import make_showcase
 from tests.support.browsing import ARGUMENTS, CHROMIUM, TEMPLATE, bind, save, visit
+from tests.support.damage import Damage
 from tests.support.pointer import press, settled, watch
 from tests.support.servers import RunningApp, free_port
+from tests.support.workspaces import connect_app, workspace_of
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
-WIDE = {"width": 1280, "height": 900}
-TALL = {"width": 1280, "height": 4200}
+WIDE = {"width": 1440, "height": 900}
 
 
 def main() -> None:
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with _shop() as app:
+            connect_app(app)
+            make_showcase(app)
+            make_animation(_page(browser, "light"), app.url, PICTURES / "editor.webp")
+        with _shop() as app:
+            page = _page(browser, "light")
+            _connect(page, app.url)
+            _personalize(page, app.url)
+            _audit(app)
+            _klaviyo(page, app.url)
+            _library(page, app.url)
+            for scheme in ("light", "dark"):
+                _pages(_page(browser, scheme), app.url, scheme)
+        browser.close()
+
+
+@contextmanager
+def _shop() -> Iterator[RunningApp]:
+    """A fresh workspace."""
+    with tempfile.TemporaryDirectory() as folder:
         app = RunningApp(port=free_port(), folder=Path(folder))
         app.start()
         try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            for scheme in ("light", "dark"):
-                context = browser.new_context(viewport=WIDE, color_scheme=scheme)
-                watch(context)
-                page = context.new_page()
-                if scheme == "light":
-                    _connect(page, app.url)
-                    make_showcase(app)
-                _pages(page, app.url, scheme)
-                if scheme == "light":
-                    _klaviyo(page, app.url)
-                    _library(page, app.url)
-                context.close()
-            browser.close()
+            yield app
         finally:
             app.stop()
+
+
+def _page(browser: Browser, scheme: Literal["light", "dark"]) -> Page:
+    context = browser.new_context(viewport=WIDE, color_scheme=scheme)
+    watch(context)
+    return context.new_page()
 
 
 def _connect(page: Page, url: str) -> None:
@@ -55,22 +74,29 @@ def _connect(page: Page, url: str) -> None:
     settled(page)
 
 
-def _pages(page: Page, url: str, scheme: str) -> None:
-    page.set_viewport_size(TALL)
+def _personalize(page: Page, url: str) -> None:
     visit(page, f"{url}/personalize?template={TEMPLATE}", "Personalize")
-    if scheme == "light":
-        bind(page)
-        save(page, "a new block was created")
-    page.wait_for_timeout(1500)
-    _cells(page, f"personalize-{scheme}", "personalize", ("preview", "fill_rates"))
-    page.set_viewport_size(WIDE)
-    for name, heading in (
-        ("setup", "Setup"),
-        ("send", "Send"),
-        ("events", "Events"),
-        ("links", "Links to Klaviyo"),
+    bind(page)
+    save(page, "a new block was created")
+
+
+def _audit(app: RunningApp) -> None:
+    """Blocks to look at on Links, one of which was edited in Klaviyo, and an audit of them."""
+    with workspace_of(app) as ws:
+        ws.send.wait(ws.send.start(["products/mug", "products/teapot", "clips/steam"], {"width": 600}))
+        Damage(ws).edit_block(ws.links.all()[0].block_id, "Edited by hand")
+        ws.links.wait(ws.links.start_audit())
+
+
+def _pages(page: Page, url: str, scheme: str) -> None:
+    for name, query, heading in (
+        ("setup", "", "Setup"),
+        ("personalize", f"?template={TEMPLATE}", "Personalize"),
+        ("send", "", "Send"),
+        ("links", "", "Links to Klaviyo"),
+        ("events", "?metric=PLord1", "Events"),
     ):
-        visit(page, f"{url}/{name}", heading)
+        visit(page, f"{url}/{name}{query}", heading)
         page.wait_for_timeout(1500)
         _shot(page, f"{name}-{scheme}")
 
@@ -91,15 +117,6 @@ def _library(page: Page, url: str) -> None:
     page.goto(f"{url}/sandbox/cloudinary/")
     page.wait_for_load_state("networkidle")
     _shot(page, "media-library")
-
-
-def _cells(page: Page, name: str, of: str, names: tuple[str, ...]) -> None:
-    """Some cells of a page, whole."""
-    boxes = [page.locator(f".st-key-cell_{of}_{cell}").bounding_box() for cell in names]
-    left, top = boxes[0]["x"], boxes[0]["y"]
-    bottom = boxes[-1]["y"] + boxes[-1]["height"]
-    clip = {"x": left - 16, "y": top - 16, "width": boxes[0]["width"] + 32, "height": bottom - top + 32}
-    page.screenshot(path=PICTURES / f"{name}.png", clip=clip)
 
 
 def _shot(page: Page, name: str) -> None:
