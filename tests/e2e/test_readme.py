@@ -22,7 +22,7 @@ class Reader:
         """Begin a step: go to the page that it names."""
         self.rest = " ".join(self.steps[number - 1].split())
         if named := re.match(r"\*\*(.+?)\*\*", self.rest):
-            press(self.page.get_by_role("navigation", name="App pages").get_by_text(named[1], exact=True))
+            press(self.page.get_by_role("navigation", name="App pages").get_by_role("link", name=named[1], exact=True))
             expect(self.page.get_by_role("heading", name=named[1], exact=True).first).to_be_visible()
             settled(self.page)
 
