@@ -185,7 +185,7 @@ def suggest(template: str, as_json: bool, **source: Any) -> int:
 
 
 def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
-    from core.events.files import events_of
+    from core.events.files import properties_of
     from core.events.profile import Profiler
     from core.events.sample import left_out_paths
 
@@ -196,7 +196,7 @@ def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading]
     else:
         profiler = Profiler()
         with opened_files(source.names, source.column) as files:
-            profiler.add(events_of(files))
+            profiler.count(properties_of(files))
         fields, left_out = profiler.fields(), profiler.left_out
         readings, code = tuple(file.reading for file in files), DONE
     if left_out:

@@ -1,64 +1,170 @@
 """How many different values were seen: exact up to a thousand, estimated from there on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import nsmallest
-from typing import Any, Final
+from itertools import compress, repeat
+from typing import Any, Final, Literal
+from zlib import crc32
 
 EXACT: Final = 1000
+EXAMPLES: Final = 5
+EXAMPLE_LENGTH: Final = 200
 _BITS: Final = 61
 _MASK: Final = (1 << _BITS) - 1
 
+Example = tuple[int, str]
+"""The hash of a value, and the beginning of its text."""
+_Long = tuple[int, str]
+"""What is held of a text that is longer than an example."""
+
+
+_LITTLE: Final[Literal["little"]] = "little"
+_as_integer: Final[Callable[[bytes, Literal["little"]], int]] = int.from_bytes
+
 
 class Distinct:
-    """A bottom-k sketch: the values themselves while they are few, then the k smallest of their hashes.
+    """A bottom-k sketch of texts or of numbers: they themselves while they are few, then the k smallest hashes.
 
     If hashes are spread evenly over 0–1 and the k-th smallest is h, there are about (k - 1) / h of them
-    (Bar-Yossef et al., 2002); the standard error is 1/√k, 3 %. Two sketches merge without loss.
+    (Bar-Yossef et al., 2002); the standard error is 1/√k, 3 %. Sketches merge in any order without loss: hashes are the
+    same in every process, and the examples are the values that have the smallest.
     """
 
-    __slots__ = ("_hashes", "_limit", "values")
+    __slots__ = ("_examples", "_hashes", "_limit", "values")
 
     def __init__(self) -> None:
         self.values: set[Any] | None = set()
         self._hashes: set[int] | frozenset[int] = frozenset()
         self._limit = _MASK + 1
+        self._examples: list[Example] = []
 
-    def add(self, values: Iterable[Any]) -> None:
-        """Count these values, which are hashable."""
+    def add_texts(self, values: Collection[str]) -> None:
+        """Count these texts."""
         if self.values is None:
-            self._add(_hashes(values))
-            return
-        self.values.update(values)
-        if len(self.values) > EXACT:
-            exact_values, self.values = self.values, None
-            self._add(_hashes(exact_values))
+            self._estimate(list(_text_hashes(values)), values)
+        else:
+            self._collect(map(_held, values))
+
+    def add_numbers(self, values: Collection[float]) -> None:
+        """Count these numbers."""
+        if self.values is None:
+            self._estimate(list(_number_hashes(values)), values)
+        else:
+            self._collect(values)
 
     def merge(self, other: "Distinct") -> None:
         """Count everything that `other` has counted."""
         if other.values is not None:
-            self.add(other.values)
+            self._collect(other.values)
             return
-        self._add(_hashes(self.values or ()))
-        self.values = None
-        self._add(other._hashes)
+        self._condense()
+        self._take(other._hashes, other._examples)
+
+    def united(self, other: "Distinct") -> "Distinct":
+        """What both have counted, apart from them."""
+        both = Distinct()
+        both.merge(self)
+        both.merge(other)
+        return both
+
+    @property
+    def examples(self) -> list[Example]:
+        """The five values of the smallest hashes."""
+        if self.values is None:
+            return self._examples
+        return smallest((_hash(value), _text(value)) for value in self.values)
 
     def __len__(self) -> int:
         if self.values is not None:
             return len(self.values)
-        smallest = nsmallest(EXACT, self._hashes)
-        return round((EXACT - 1) * (_MASK + 1) / (smallest[-1] + 1))
+        lowest = nsmallest(EXACT, self._hashes)
+        return round((len(lowest) - 1) * (_MASK + 1) / (lowest[-1] + 1))
 
-    def _add(self, hashes: Iterable[int]) -> None:
-        limit = self._limit
+    def __getstate__(self) -> tuple[Any, ...]:
+        """No more than what a sketch needs."""
+        return self.values, nsmallest(EXACT, self._hashes), self._examples
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.values, hashes, self._examples = state
+        self._hashes = set(hashes)
+        self._limit = hashes[-1] + 1 if len(hashes) == EXACT else _MASK + 1
+
+    def _collect(self, values: Iterable[Any]) -> None:
+        if self.values is None:
+            every = list(values)
+            self._estimate(list(map(_hash, every)), every)
+            return
+        self.values.update(values)
+        if len(self.values) > EXACT:
+            self._condense()
+
+    def _condense(self) -> None:
+        if self.values is not None:
+            values, self.values = self.values, None
+            self._collect(values)
+
+    def _estimate(self, hashes: Sequence[int], values: Collection[Any]) -> None:
+        # Once there are many values, few of their hashes are small.
+        is_small = list(map(self._limit.__gt__, hashes))
+        if any(is_small):
+            small = compress(zip(hashes, values, strict=True), is_small)
+            self._take(compress(hashes, is_small), [(number, _text(value)) for number, value in small])
+
+    def _take(self, hashes: Iterable[int], examples: Sequence[Example]) -> None:
         # Most are exact and need no set of hashes.
-        self._hashes = self._hashes or set()
-        self._hashes |= {value for value in hashes if value < limit}
+        self._hashes = set(self._hashes) if isinstance(self._hashes, frozenset) else self._hashes
+        self._hashes.update(hashes)
         if len(self._hashes) > 2 * EXACT:
             self._hashes = set(nsmallest(EXACT, self._hashes))
             self._limit = max(self._hashes)
+        if len(self._examples) == EXAMPLES:
+            last = self._examples[-1][0]
+            examples = [example for example in examples if example[0] <= last]
+        if examples:
+            self._examples = smallest([*self._examples, *examples])
 
 
-def _hashes(values: Iterable[Any]) -> Iterator[int]:
+def smallest(examples: Iterable[Example]) -> list[Example]:
+    """The five of the smallest hashes, each text once."""
+    ordered, by_text = sorted(examples), dict[str, int]()
+    for number, text in ordered:
+        by_text.setdefault(text, number)
+        if len(by_text) == EXAMPLES:
+            break
+    return [(number, text) for text, number in by_text.items()]
+
+
+def _held(value: Any) -> Any:
+    return (_hash(value), value[:EXAMPLE_LENGTH]) if isinstance(value, str) and len(value) > EXAMPLE_LENGTH else value
+
+
+def _text(value: Any) -> str:
+    return value[1] if isinstance(value, tuple) else str(value)[:EXAMPLE_LENGTH]
+
+
+def _hash(value: Any) -> int:
+    if isinstance(value, tuple):
+        hashed: int = value[0]
+        return hashed
+    return next(iter(_text_hashes([value]) if isinstance(value, str) else _number_hashes([value])))
+
+
+def bytes_hash(text: bytes) -> int:
+    """A hash that no seed changes: Python's own of a text does change, but not of numbers and of tuples of them.
+
+    Two sums that have nothing in common, one of which is Python's remainder of a large integer, tell texts apart that
+    follow a pattern, such as numbers of orders.
+    """
+    return hash((crc32(text), int.from_bytes(text, "little"))) & _MASK
+
+
+def _text_hashes(values: Iterable[str]) -> Iterator[int]:
+    # As in `bytes_hash`, without a call of Python's for each.
+    texts = [value.encode("utf-8", "surrogatepass") for value in values]
+    sums = zip(map(crc32, texts), map(_as_integer, texts, repeat(_LITTLE)), strict=False)
+    return map(_MASK.__and__, map(hash, sums))
+
+
+def _number_hashes(values: Collection[float]) -> Iterator[int]:
     # A tuple's hash spreads its parts; an integer's own hash is the integer.
-    every = list(values)
-    return (hashed & _MASK for hashed in map(hash, zip(every, every, strict=True)))
+    return map(_MASK.__and__, map(hash, zip(values, values, strict=True)))

@@ -39,6 +39,8 @@ _SIGNS: Final = frozenset(
     {"data", "type", "token", "customer_properties", "event_properties", "_airbyte_data", "errors"}
 )
 """Without any of these names an object is an event's properties."""
+_MORE: Final = frozenset({"_airbyte_data", "errors"})
+"""Names that make something else of a resource."""
 _ERROR_ANSWER: Final = frozenset({"errors", "links", "meta", "jsonapi"})
 _ERROR: Final = frozenset({"id", "links", "status", "code", "title", "detail", "source", "meta"})
 _MESSAGES: Final = {
@@ -87,6 +89,16 @@ class Envelopes:
             self.kinds[BARE] += 1
             return (Event(properties=raw),)
         return self._opened(raw, "", _DEEPEST)
+
+    def properties(self, raw: Object, about: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+        """The properties of the same events as `row`."""
+        if raw.get("type") == "event" and not about and _MORE.isdisjoint(raw):
+            attributes = raw.get("attributes")
+            if type(attributes) is dict and type(properties := attributes.get("event_properties")) is dict:
+                # Most of a long file are of this kind, and nothing else of them is asked for.
+                self.kinds[RESOURCE] += 1
+                return (properties,)
+        return (event.properties for event in self.row(raw, about))
 
     def row(self, raw: Object, about: Mapping[str, Any]) -> Iterable[Event]:
         """The events of an object that stands in a table, beside columns that say something about it."""

@@ -8,7 +8,7 @@ from core.domain.event import Event, FieldProfile
 from core.domain.field_path import FieldPath, Step, tag
 from core.errors import InputError
 from core.events.detail import is_filled, occurrences
-from core.events.path_tree import EXAMPLE_LENGTH
+from core.events.distinct import EXAMPLE_LENGTH
 from core.events.profile import profile_events
 
 _ITEM: Final = "item"

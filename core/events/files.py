@@ -1,9 +1,9 @@
 """Events read from a file, whatever its form: JSON of many kinds, CSV or Parquet, packed or not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 from core.domain.event import Event
 from core.errors import ChooseError, InputError
@@ -16,6 +16,7 @@ from core.events.parquet_rows import parquet_rows
 from core.events.table_rows import Layout, layout_of
 from core.events.unpack import PARQUET, Readable, Unpacked, unpack
 
+T = TypeVar("T")
 _NAMED: Final = 3
 """Lines that are named of those that were skipped."""
 _SENTENCE: Final = 160
@@ -51,6 +52,15 @@ def events_of(files: "Sequence[EventFile]") -> Iterator[Event]:
     for file in files:
         try:
             yield from file.events()
+        except (InputError, ChooseError) as error:
+            raise error.named(file.name) from None
+
+
+def properties_of(files: "Sequence[EventFile]") -> Iterator[Mapping[str, Any]]:
+    """The properties of the same events as `events_of`, in less time."""
+    for file in files:
+        try:
+            yield from file.properties()
         except (InputError, ChooseError) as error:
             raise error.named(file.name) from None
 
@@ -93,6 +103,13 @@ class EventFile:
         InputError when the file cannot be read, holds none though it is not empty, or when more than ten and more than
         5 % of its lines, items or rows cannot be read. ChooseError when a table has several columns that could be it.
         """
+        yield from self._each(self._envelopes.row)
+
+    def properties(self) -> Iterator[Mapping[str, Any]]:
+        """The properties of the same events, in less time; errors as of `events`."""
+        yield from self._each(self._envelopes.properties)
+
+    def _each(self, read: Callable[[dict[str, Any], dict[str, Any]], Iterable[T]]) -> Iterator[T]:
         with self._opened() as file:
             content = unpack(_Source(file))
             self._notes = content.notes
@@ -101,7 +118,7 @@ class EventFile:
                     self._skip(value)
                     continue
                 try:
-                    events = self._envelopes.row(*value)
+                    events = read(*value)
                 except InputError as error:
                     self._skip(error)
                     continue

@@ -3,42 +3,40 @@
 An object that has more than 500 keys among all events is a map, such as one by SKU. Its values are counted together,
 under the step `{}`. When that happens does not matter: what is counted of each path adds up to the same.
 
-At most 5,000 paths are held. The first ones are, in an order that goes down the tree by the checksums of the steps, so
-that trees which saw other events choose alike. Only a map that lost keys before it was folded could end otherwise.
+At most 5,000 paths are shown: the first in an order that goes down the tree by the checksums of the steps, which no
+order of events changes. Ten times as many are held until then. Only a map that lost keys before it was folded, because
+there were more than that, could end otherwise.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from math import inf
 from typing import Final
 from zlib import crc32
 
-from core.events.distinct import Distinct
+from core.events.distinct import Distinct, smallest
 
-EXAMPLES: Final = 5
-EXAMPLE_LENGTH: Final = 200
 MOST_KEYS: Final = 500
 """Different keys up to which each has a path of its own."""
 MOST_PATHS: Final = 5000
 MOST_HELD: Final = 10 * MOST_PATHS
-"""Paths that are held for a while, because a map that is not folded yet has many; about 40 MB."""
+"""Paths that are held, because a map that is not folded yet has many; about 40 MB."""
 TYPES: Final = ("string", "number", "boolean", "null", "object", "list")
-_NO_EVENTS: Final[set[int]] = set()
 
 
 class Room:
     """How many paths a tree holds now, and which had no room."""
 
-    def __init__(self) -> None:
+    def __init__(self, left_out: Distinct | None = None) -> None:
         self.held = 0
-        self._left_out = Distinct()
+        self._left_out = Distinct() if left_out is None else left_out
         # Counted in bulk: a hostile file has hundreds of thousands.
         self._refused: list[int] = []
 
     @property
     def left_out(self) -> Distinct:
         """The paths that had none."""
-        self._left_out.add((rank,) for rank in self._refused)
+        self._left_out.add_numbers(self._refused)
         self._refused.clear()
         return self._left_out
 
@@ -53,9 +51,8 @@ class Node:
     """One path; counts are of events, but `values` and `filled_values`, which are of occurrences."""
 
     __slots__ = (
-        "bound", "children", "each", "examples", "filled", "filled_by", "filled_values", "first", "folded",
-        "inside_list", "items", "leaf", "longest", "numbers", "present", "present_by", "rank", "room", "strings",
-        "true", "types", "values",
+        "bound", "children", "each", "filled", "filled_values", "first", "floats", "folded", "inside_list", "integers",
+        "items", "leaf", "longest", "present", "rank", "room", "texts", "true", "types", "values",
     )  # fmt: skip
 
     def __init__(self, room: Room, *, inside_list: bool = False, rank: int = 0) -> None:
@@ -67,36 +64,31 @@ class Node:
         # Any value of a folded map.
         self.each: Node | None = None
         self.folded = False
+        # Inside a list an event may come by more than once.
         self.inside_list = inside_list
         # A bit for each of TYPES.
         self.types = 0
         self.leaf = self.true = False
         self.present = self.filled = self.first = self.longest = self.values = self.filled_values = 0
-        # Inside a list an event may come by more than once: which events of the batch did.
-        self.present_by: set[int] = set() if inside_list else _NO_EVENTS
-        self.filled_by: set[int] = set() if inside_list else _NO_EVENTS
-        # 1 and true are not the same value; the one filled boolean is true.
-        self.strings: Distinct | None = None
-        self.numbers: Distinct | None = None
-        # Each with the number of the first event that has it.
-        self.examples: dict[str, int] = {}
+        # Whichever of 1 and 1.0 comes first, both are examples; true is another value, and the one filled boolean.
+        self.texts: Distinct | None = None
+        self.integers: Distinct | None = None
+        self.floats: Distinct | None = None
 
     @property
     def distinct(self) -> int:
         """How many different filled values were counted."""
-        return sum(len(each) for each in (self.strings, self.numbers) if each is not None) + self.true
+        numbers = self.floats if self.integers is None else self.integers
+        if self.integers is not None and self.floats is not None:
+            numbers = self.integers.united(self.floats)
+        return sum(len(each) for each in (self.texts, numbers) if each is not None) + self.true
 
-    def add_strings(self, values: Iterable[str]) -> None:
-        """Count these texts among the different ones."""
-        if self.strings is None:
-            self.strings = Distinct()
-        self.strings.add(values)
-
-    def add_numbers(self, values: Iterable[float]) -> None:
-        """Count these numbers among the different ones."""
-        if self.numbers is None:
-            self.numbers = Distinct()
-        self.numbers.add(values)
+    @property
+    def examples(self) -> list[str]:
+        """The texts of five filled values; which of them depends on nothing but the values."""
+        counted = [each for each in (self.texts, self.integers, self.floats) if each is not None]
+        some = [example for each in counted for example in each.examples]
+        return [text for _, text in smallest([*some, (0, "True")] if self.true else some)]
 
     def child(self, key: str) -> "Node | None":
         """The node of that key; None if there is no room for it."""
@@ -119,8 +111,37 @@ class Node:
             yield node
             waiting += node._next()
 
-    def prune(self) -> None:
-        """Leave out what has no room below this root."""
+    def select(self) -> "set[Node]":
+        """The nodes below this root that a profile has room for."""
+        return set(islice(self._in_order(), MOST_PATHS))
+
+    @property
+    def left_out(self) -> int:
+        """About how many paths below this root had no room."""
+        every = Distinct()
+        every.merge(self.room.left_out)
+        every.add_numbers([node.rank for node in islice(self._in_order(), MOST_PATHS, None)])
+        return len(every)
+
+    def make_room(self) -> None:
+        """Leave out what has no room below this root once too much is held."""
+        if self.room.held > MOST_HELD:
+            # What was folded is not held any more.
+            self.room.held = sum(1 for _ in self.below())
+        if self.room.held > MOST_HELD:
+            self._prune()
+
+    def _in_order(self) -> "Iterator[Node]":
+        orders = [self._ordered()]
+        while orders:
+            node = next(orders[-1], None)
+            if node is None:
+                orders.pop()
+            else:
+                yield node
+                orders.append(node._ordered())
+
+    def _prune(self) -> None:
         above, orders, held = [self], [self._ordered()], 0
         while orders:
             node = next(orders[-1], None)
@@ -155,12 +176,12 @@ class Node:
             if self.each:
                 self.each.absorb(child)
 
-    def absorb(self, other: "Node", later: int = 0) -> None:
-        """Count everything that `other` and the nodes below it have counted; its events came `later`."""
+    def absorb(self, other: "Node") -> None:
+        """Count everything that `other` and the nodes below it have counted."""
         pairs = [(self, other)]
         while pairs:
             mine, theirs = pairs.pop()
-            mine._add(theirs, later)
+            mine._add(theirs)
             if not mine.folded and (theirs.folded or not mine.has_room([theirs.children])):
                 mine.fold()
             if mine.folded:
@@ -172,25 +193,6 @@ class Node:
                 below.append((mine.item(), theirs.items))
             pairs += [(here, there) for here, there in below if here]
             self.room.refuse(node.rank for here, there in below if not here for node in there.below())
-
-    @property
-    def last_example(self) -> tuple[float, str]:
-        """The event and the text that examples come before; anything does while there are fewer than five."""
-        if len(self.examples) < EXAMPLES:
-            return inf, ""
-        return max((number, text) for text, number in self.examples.items())
-
-    def may_take_examples_from(self, event: int) -> bool:
-        """Whether an event of this number or a later one may hold examples."""
-        return len(self.examples) < EXAMPLES or event <= max(self.examples.values())
-
-    def add_examples(self, texts: Iterable[tuple[str, int]]) -> None:
-        """Keep the first five of these and of those before; of one event the smallest."""
-        for text, number in texts:
-            self.examples[text] = min(number, self.examples.get(text, number))
-        if len(self.examples) > EXAMPLES:
-            ordered = sorted(self.examples.items(), key=lambda example: (example[1], example[0]))
-            self.examples = dict(ordered[:EXAMPLES])
 
     def _grown(self, step: str, *, inside_list: bool) -> "Node | None":
         rank = crc32(step.encode("utf-8", "surrogatepass"), self.rank)
@@ -218,7 +220,7 @@ class Node:
         self.items = self.items if self.items and self.items.rank <= bound else None
         self.each = self.each if self.each and self.each.rank <= bound else None
 
-    def _add(self, other: "Node", later: int) -> None:
+    def _add(self, other: "Node") -> None:
         self.types |= other.types
         self.leaf |= other.leaf
         self.true |= other.true
@@ -228,9 +230,9 @@ class Node:
         self.values += other.values
         self.filled_values += other.filled_values
         self.longest = max(self.longest, other.longest)
-        self.strings = _merged(self.strings, other.strings)
-        self.numbers = _merged(self.numbers, other.numbers)
-        self.add_examples((text, number + later) for text, number in other.examples.items())
+        self.texts = _merged(self.texts, other.texts)
+        self.integers = _merged(self.integers, other.integers)
+        self.floats = _merged(self.floats, other.floats)
 
 
 def _merged(one: Distinct | None, other: Distinct | None) -> Distinct | None:

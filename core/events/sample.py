@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
+from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from core.domain.event import Event, FieldProfile, Metric
@@ -20,6 +21,7 @@ from core.events.picker import Choice, Kind, choices
 from core.events.profile import Profiler
 from core.events.ranking import Suggestions, suggest
 from core.events.table import events_table, fields_table
+from core.events.uniform_sample import SAMPLE_SIZE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,10 +133,17 @@ class Sample:
 
     @cached_property
     def _profile(self) -> tuple[list[FieldProfile], list[Event], int]:
-        profiler = Profiler(seed=0)
-        profiler.add(self.events)
-        sampled = [self.events[number] for number in profiler.sampled()]
-        return profiler.fields(), sampled, profiler.left_out
+        profiler = Profiler()
+        profiler.count(event.properties for event in self.events)
+        return profiler.fields(), self._sampled, profiler.left_out
+
+    @property
+    def _sampled(self) -> list[Event]:
+        """2,000 of the events, which are all here: one is as likely as another, even if they are equal."""
+        if len(self.events) <= SAMPLE_SIZE:
+            return list(self.events)
+        places = Random(0).sample(range(len(self.events)), SAMPLE_SIZE)  # noqa: S311 - for sampling  # nosec B311
+        return [self.events[place] for place in sorted(places)]
 
     @cached_property
     def _fields_table(self) -> "pd.DataFrame":

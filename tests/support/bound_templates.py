@@ -15,13 +15,15 @@ TEMPLATES = sorted((ROOT / "sandbox" / "world" / "templates").glob("*.json"))
 
 
 def field_for(slot: Slot, suggested: Sequence[Suggestion], fields: list[FieldProfile]) -> tuple[Any, ...] | None:
-    """What the page suggests; else the field that differs most."""
+    """What the page suggests; else the field that differs most, and from its beginning on: a slot may cut it."""
     if paths := [each.steps for each in suggested if each.source == "event"]:
         return paths[0]
     found = [each for each in shown_fields(slot.type, fields) if "string" in each.types]
     if slot.type == "text":
         found = [each for each in found if not each.looks_like]
-    differing = sorted(found, key=lambda each: -each.first * min(each.distinct, 20))
+    differing = sorted(
+        found, key=lambda each: (-each.first * min(each.distinct, 20), -len({text[:3] for text in each.examples}))
+    )
     return differing[0].path.first if differing else None
 
 

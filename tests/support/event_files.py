@@ -27,9 +27,9 @@ VASE = {
 # Path: types, events, coverage and examples of both events together.
 BOTH = {
     "$event_id": (["string"], 2, 1.0, ["o-1", "o-2"]),
-    "$value": (["number"], 2, 1.0, ["49.5", "12"]),
+    "$value": (["number"], 2, 1.0, ["12", "49.5"]),
     "Items[].Name": (["string"], 2, 1.0, ["Mug", "Vase"]),
-    "Items[].Price": (["string", "number"], 2, 1.0, ["24.75", "12"]),
+    "Items[].Price": (["string", "number"], 2, 1.0, ["12", "24.75"]),
     "Items[].ImageURL": (["string"], 2, 0.5, ["https://shop.example/mug.jpg"]),
     "Categories": (["list"], 2, 0.5, []),
     "Categories[]": (["string"], 1, 0.5, ["Home"]),
@@ -144,4 +144,7 @@ def profiled(*arguments: str) -> tuple[dict[str, Any], str]:
 
 
 def facts(fields: dict[str, Any]) -> dict[str, Any]:
-    return {path: (row["types"], row["events"], row["coverage"], row["examples"]) for path, row in fields.items()}
+    """By path: which examples come first says nothing."""
+    return {
+        path: (row["types"], row["events"], row["coverage"], sorted(row["examples"])) for path, row in fields.items()
+    }

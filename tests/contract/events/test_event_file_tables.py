@@ -29,7 +29,7 @@ def test_dotted_columns_are_fields(tmp_path: Path) -> None:
         "$event_id": (["string"], 2, 1.0, ["o-1", "o-2"]),
         "$value": (["number"], 2, 0.5, ["49.5"]),
         "Items[].Name": (["string"], 2, 1.0, ["Cup", "Mug", "Vase"]),
-        "Items[].Price": (["number"], 2, 1.0, ["24.75", "12"]),
+        "Items[].Price": (["number"], 2, 1.0, ["12", "24.75"]),
         "extra.gift.note": (["string"], 1, 0.5, ["Hi"]),
         "Paid": (["boolean"], 2, 0.5, ["True"]),
         "zip": (["string", "null"], 2, 0.5, ["01234"]),
