@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.links.finding import Group, ReportedFinding, Severity
+from core.links.finding import SEVERITIES, Group, ReportedFinding, Severity
 from core.links.status import STATUS_LABELS, LinkStatus
 
 GROUP_LABELS: Final[Mapping[Group, str]] = {
@@ -34,12 +34,20 @@ class FindingCounts:
 
 def count_findings(reported: Sequence[ReportedFinding]) -> FindingCounts:
     """Count the findings of an audit."""
-    groups, to_do = Counter(each.group for each in reported), [each for each in reported if each.counts]
-    severities = Counter(each.finding.severity for each in to_do)
+    # In one go, for there may be thousands.
+    alike = Counter((each.group, each.finding.severity, each.change) for each in reported)
+
+    def total(group: Group, severity: Severity | None = None, change: str = "") -> int:
+        return sum(
+            count
+            for (its_group, its_severity, its_change), count in alike.items()
+            if its_group == group and severity in (None, its_severity) and change in ("", its_change)
+        )
+
     return FindingCounts(
-        groups={name: groups[name] for name in GROUP_LABELS},
-        severities={name: severities[name] for name in ("error", "warning", "note")},
-        new=sum(each.change == "new" for each in to_do),
+        groups={name: total(name) for name in GROUP_LABELS},
+        severities={name: total("open", name) for name in SEVERITIES},
+        new=total("open", change="new"),
     )
 
 

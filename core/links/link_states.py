@@ -1,7 +1,7 @@
 """Links as the last audit saw them: filtered and a page at a time, for an account may have tens of thousands."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -11,6 +11,7 @@ from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.publish.store import LINK_COLUMNS, read_link
 from core.store.database import Database
 
+_FILTERS: Final = 20
 _NOTES: Final = ", ".join(f"'{name}'" for name, kind in KINDS.items() if kind.severity == "note")
 _COLUMNS: Final = ", ".join(f"l.{name}" for name in LINK_COLUMNS)
 # What stands of each link: whether somebody has to do something about it, as `ReportedFinding.group` has it.
@@ -60,6 +61,24 @@ class Filters:
         return dict(vars(self))
 
 
+class LastCounts:
+    """How many links were in each state for the last few filters, with all that this depended on."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[Filters, Hashable], Mapping[LinkStatus, int]] = {}
+
+    def get(
+        self, filters: Filters, of: Hashable, read: Callable[[], Mapping[LinkStatus, int]]
+    ) -> Mapping[LinkStatus, int]:
+        """Return the counts; read them unless they were read for the same filters in an equal state."""
+        counts = self._counts.get((filters, of))
+        if counts is None:
+            if len(self._counts) >= _FILTERS:
+                self._counts = {}
+            counts = self._counts[filters, of] = read()
+        return counts
+
+
 class LinkStates:
     """Reads the tables `link`, `audit_finding` and `acceptance` together."""
 
@@ -84,6 +103,13 @@ class LinkStates:
         own = {"asset_id": key.asset_id, "own_kind": key.kind, "variant": key.variant, "state": state}
         row = self._database.connection.execute(query, {**filters.values, **own}).fetchone()
         return _state(row, filters.started) if row else None
+
+    def revision(self, scope: str) -> tuple[int, str]:
+        """How many links an account has, and when one was saved last: equal as long as none changes."""
+        row = self._database.connection.execute(
+            "select count(*), max(updated_at) from link where scope = ?", [scope]
+        ).fetchone()
+        return int(row[0]), str(row[1] or "")
 
     def counts(self, filters: Filters) -> Mapping[LinkStatus, int]:
         """How many links are in each state."""

@@ -22,7 +22,7 @@ from core.links.finding import (
 )
 from core.links.finding_table import FINDING_COLUMNS, finding_row
 from core.links.fixes import Fixer, FixResult
-from core.links.link_states import Filters, LinkStates
+from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
@@ -104,7 +104,7 @@ class LinkService:
 
     def state_counts(self, text: str = "", kind: str = "") -> Mapping[LinkStatus, int]:
         """How many of the links that these filters leave are in each state: ok, attention and unchecked."""
-        return self._states.counts(self._filters(text.strip(), kind))
+        return self._counts(self._filters(text.strip(), kind))
 
     def states(self, text: str = "", kind: str = "", state: StateFilter = "all") -> list[LinkState]:
         """Every link that the filters of `page` leave."""
@@ -242,13 +242,18 @@ class LinkService:
 
     def _page(self, text: str, kind: str, state: StateFilter, start: int, limit: int = PAGE) -> LinkPage:
         filters = self._filters(text, kind)
-        counts = self._states.counts(filters)
+        counts = self._counts(filters)
         return LinkPage(
             states=self._states.page(filters, state, limit, start),
             total=sum(counts.values()) if state == "all" else counts.get(state, 0),
             looked_at=filters.started,
             counts=counts,
         )
+
+    def _counts(self, filters: Filters) -> Mapping[LinkStatus, int]:
+        # A page counts at every rerun, and twice.
+        now = (self._audits.revision(filters.audit), self._states.revision(filters.scope))
+        return self._account.memory.get(LastCounts).get(filters, now, lambda: self._states.counts(filters))
 
     def _filters(self, text: str, kind: str) -> Filters:
         scope = self._account.scope

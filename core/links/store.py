@@ -120,13 +120,19 @@ class Audits:
 
     def reported(self, audit_id: str) -> list[ReportedFinding]:
         """What an audit found, with today's acceptances."""
-        acceptances = self.acceptances(self.scope(audit_id))
-        # What a finished audit found changes by mending alone: a page that is drawn again need not read it again.
+        now = self.revision(audit_id)
+        return self._last.get(now, lambda: self._reported(audit_id, {each.key: each for each in now[-1]}))
+
+    def revision(self, audit_id: str) -> tuple[str, str, str, tuple[Acceptance, ...]]:
+        """Return what today’s findings of an audit depend on, with the acceptances: equal as long as they are.
+
+        What a finished audit found changes by fixes alone, so a page that is drawn again need not read it again.
+        """
+        acceptances = tuple(self.acceptances(self.scope(audit_id)))
         fixes = "select group_concat(rowid) from audit_finding where audit_id = ? and change = 'fixed'"
         row = self._database.connection.execute(fixes, [audit_id]).fetchone()
         ended = self._database.row("select finished_at from audit where id = ?", audit_id)
-        now = (audit_id, ended and ended["finished_at"], row[0], acceptances)
-        return self._last.get(now, lambda: self._reported(audit_id, {each.key: each for each in acceptances}))
+        return (audit_id, ended["finished_at"] if ended else "", row[0] or "", acceptances)
 
     def _reported(self, audit_id: str, accepted: Mapping[str, Acceptance]) -> list[ReportedFinding]:
         names = ", ".join((*_FINDING, "change", "since", "key"))

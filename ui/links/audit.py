@@ -156,7 +156,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
     columns = {
         "": st.column_config.ImageColumn(width=60),
         "found": _chips(),
-        "what": st.column_config.TextColumn(width=290 if group != "accepted" else 200),
+        "what": st.column_config.TextColumn(),
         "since": st.column_config.TextColumn(width=75),
         "fix": st.column_config.TextColumn(width=115),
         "accepted": st.column_config.TextColumn(width=230),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.domain.block import Link, LinkKey
+from core.domain.block import LinkKey
 from core.links.status import LinkDetail
 from core.links.thumbnails import pictured
 from core.publish.history import HistoryEntry
@@ -31,7 +31,7 @@ def link_cell(number: int) -> None:
         ws, name = workspace(), _arguments(key)
         detail: LinkDetail = cell.read(ws.links.one, *name)
         entries: list[HistoryEntry] = cell.read(ws.history.of, *name)
-        _head(detail.state.link, entries)
+        _head(detail, entries)
         _state(cell, detail)
         st.markdown(f"**{words.plain(texts.USED_CELL)}**")
         show_uses(cell, detail.state.link)
@@ -48,9 +48,9 @@ def _arguments(key: LinkKey) -> list[str]:
     return [key.asset_id, key.kind, *([key.variant] if key.variant else [])]
 
 
-def _head(link: Link, entries: Sequence[HistoryEntry]) -> None:
+def _head(detail: LinkDetail, entries: Sequence[HistoryEntry]) -> None:
     """What the link is, with ways to its block, its asset and the pages that change it."""
-    ws = workspace()
+    ws, link = workspace(), detail.state.link
     (image,) = ws.links.thumbnails([pictured(link)])
     if image:
         with st.container(key=keys.IMAGE):
@@ -58,8 +58,10 @@ def _head(link: Link, entries: Sequence[HistoryEntry]) -> None:
     changed = words.plain(link_text.last_change(link, entries))
     st.markdown(f"#### {words.plain(link.name)}\n\n{link_text.facts(link)}  \n:gray[{changed}]")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        block_url = ws.account.block_url(link.block_id)
-        st.link_button(words.OPEN_IN_KLAVIYO, block_url, icon=":material/open_in_new:", type="tertiary")
+        # Nothing is opened that is known to be gone.
+        if all(each.finding.shown_there for each in detail.findings if each.stands and detail.state.looked):
+            block_url = ws.account.block_url(link.block_id)
+            st.link_button(words.OPEN_IN_KLAVIYO, block_url, icon=":material/open_in_new:", type="tertiary")
         asset_url = ws.account.asset_url(link.key.asset_id, link_text.resource_type(link), link.public_id)
         st.link_button(link_text.OPEN_IN_CLOUDINARY, asset_url, icon=":material/open_in_new:", type="tertiary")
         offer_edit(link)

@@ -50,7 +50,7 @@ def _finding(cell: Cell, each: ReportedFinding) -> None:
     if not each.stands:
         st.caption(link_text.FIXED_SINCE)
         return
-    st.caption(words.plain(texts.accepted(each)) if each.accepted else words.plain(texts.fix_does(finding)))
+    st.caption(words.plain(link_text.acceptance(each) if each.accepted else texts.fix_does(finding)))
     with st.container(horizontal=True, vertical_alignment="center"):
         if each.accepted:
             if st.button(texts.WITHDRAW, icon=":material/undo:", key=f"withdraw_{finding.key}"):

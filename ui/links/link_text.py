@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from core.domain.block import Link
 from core.domain.moments import moment_words
-from core.links.finding import AuditRun
+from core.links.finding import AuditRun, ReportedFinding
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
 from ui.app.text import plain, plain_time
-from ui.links.text import STATES, at_least
+from ui.links.text import STATES, accepted, at_least
 
 LINK_CELL = "Selected link"
 SELECT_HINT = "Select a link in the list. Its image, its state, where it is used and its history then stand here."
@@ -92,3 +92,8 @@ def uses(names: Sequence[str]) -> str:
 def uses_note(at: str) -> str:
     """When the templates were read, and what that leaves open."""
     return f"Looked on {plain_time(moment_words(at))}. Copies inside campaigns and flows may not be listed."
+
+
+def acceptance(reported: ReportedFinding) -> str:
+    """Why a finding is accepted, by whom and for how long; no Markdown."""
+    return f"Accepted: {accepted(reported)}"

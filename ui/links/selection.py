@@ -1,5 +1,6 @@
 """The blocks of the assets that the address names."""
 
+from functools import partial
 from typing import Final, Literal
 
 import streamlit as st
@@ -8,7 +9,7 @@ from core.library.lists import handed_over
 from core.links.asset_links import AssetLink, SelectionLinks
 from core.links.thumbnails import pictured
 from ui.app import text as words
-from ui.app.cell import Cell
+from ui.app.cell import Cell, clear_cell_results
 from ui.app.state import workspace
 from ui.links import text as texts
 from ui.links.actions import offer_edit, offer_send, offer_send_of
@@ -37,6 +38,8 @@ def selection_cell(number: int, assets: list[str]) -> None:
         selection: SelectionLinks = cell.fetch(workspace().asset_links.of, assets)
         if selection.problem:
             st.warning(words.sentence(selection.problem))
+            again = partial(clear_cell_results, "links/selection", workspace().asset_links.of)
+            st.button(words.TRY_AGAIN, icon=":material/refresh:", on_click=again, key="selection_again")
         if selection.missing:
             st.warning(texts.missing(selection.missing))
         for asset in selection.unlinked:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from core.domain.moments import moment_words
 from core.links.finding import AuditRun, Finding, Fix, ReportedFinding
 from core.links.status import STATUS_LABELS, StateFilter
 from core.publish.history import HistoryEntry
-from ui.app.text import plain, plain_time, sentence
+from ui.app.text import plain, sentence
 
 LINKS_LEAD = "Which asset feeds which Universal Content block."
 SELECTION_CELL = "Links to Klaviyo"
@@ -71,18 +72,19 @@ def unlinked(title: str) -> str:
 def about(public_id: str, variant: str, changed: str, version: int) -> str:
     """Under a block's name."""
     which = f" · {plain(variant)}" if variant else ""
-    return f"{plain(public_id)}{which} · version {version} · last change {plain_time(changed[:10])}"
+    return f"{plain(public_id)}{which} · version {version} · last change {plain(moment_words(changed))}"
 
 
-def scanning(count: int) -> str:
-    """While a scan runs."""
-    return f"{count} templates read …"
+def scanning(done: int, total: int) -> str:
+    """How far a scan is; `total` is what the last scan read, 0 before the first one."""
+    of_total = f" of about {total:,}" if total > done else ""
+    return f"{done:,}{of_total} templates read"
 
 
 def scanned(at: str, templates: int, unread: int) -> str:
     """When the templates were read."""
-    rest = f"; {unread} could not tell all of their blocks" if unread else ""
-    return f"{templates} templates read on {plain_time(at[:10])} {plain_time(at[11:16])} UTC{rest}."
+    rest = f" {unread:,} of them could not list all of their blocks." if unread else ""
+    return f"{templates:,} templates read on {plain(moment_words(at))}.{rest}"
 
 
 def at_least(count: int) -> str:
@@ -102,7 +104,7 @@ def usage_caption(count: int, at: str) -> str:
     if not at:
         return "Where this block is used was not looked at yet: scan the templates on Links to Klaviyo."
     usage = f"Shown by {at_least(count)}" if count else "None of the account's templates was found to show it"
-    return f"{usage} (looked on {plain_time(at[:10])}). Copies inside campaigns and flows may not be listed."
+    return f"{usage} (looked on {plain(moment_words(at))}). Copies inside campaigns and flows may not be listed."
 
 
 def version_href(entry: HistoryEntry) -> str:
@@ -233,8 +235,8 @@ def fix_summary(done: int, problems: list[str]) -> str:
 def audit_caption(run: AuditRun) -> str:
     """When the audit looked, at what, and what that cost."""
     calls = sum(run.calls.values())
-    at = run.finished_at.replace("T", " ")[:16]
-    return f"Looked on {at} UTC at {run.blocks:,} blocks and {run.assets:,} assets, with {calls:,} API calls."
+    at = plain(moment_words(run.finished_at))
+    return f"Looked on {at} at {run.blocks:,} blocks and {run.assets:,} assets, with {calls:,} API calls."
 
 
 def reading(run: AuditRun) -> str:

@@ -69,7 +69,7 @@ def show_uses(cell: Cell, link: Link) -> None:
 
 
 def _progress_text(job: Job) -> str:
-    return texts.scanning(job.done)
+    return texts.scanning(job.done, job.total)
 
 
 def uses_of(block_ids: Sequence[str]) -> str:

@@ -1,10 +1,16 @@
 """The list of links and, beside it, the one that is selected."""
 
+import random
+import re
+from collections import Counter
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.domain.block import Link
+from core.links.counts import GROUP_LABELS, count_findings, verdict
+from core.links.status import STATUS_LABELS
 from tests.support.damage import CLIP, Damage
 from tests.support.pages import CELLS, OpenPage, listed_links, said
 from tests.support.sends import MUG, TEMPLATE, sent
@@ -198,3 +204,56 @@ def test_two_links_of_one_template_are_two(connected: Workspace, open_page: Open
     app = open_page("links", link=link_token(summer.key))
     assert "#### Summer" in said(app)
     assert "variant summer/1" in said(app).replace("\\", "")
+
+
+def test_a_name_is_shown_as_it_is(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    name = "![x](http://evil.example/x.png) **z** :red-badge[OK] <b>u</b>"
+    with connected.database.write() as db:
+        db.conn.execute("update link set name = ?", [name])
+        db.conn.execute("update journal set name = ?, who = ?", [name, name])
+    ((label, _),) = listed_links(open_page("links"))
+    assert words.plain(name) in label
+    text = said(open_page("links", link=token(connected, MUG)))
+    assert text.count(words.plain(name)) >= 3, "as a heading, by whom, and in its history"
+    assert name not in text
+    assert name not in label
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_page_report_and_command_count_alike(connected: Workspace, open_page: OpenPage, seed: int) -> None:
+    """The same audit, with one link accepted, one fixed, one saved since, by what is shown of it."""
+    jobs = [sent(connected, [each]) for each in (MUG, VASE, "products/teapot", CLIP)]
+    assert len(jobs) == 4
+    damage, chance = Damage(connected), random.Random(seed)
+    names = [MUG, VASE, "products/teapot", CLIP]
+    for name in chance.sample(names, 3):
+        damage.set_field(name, "")
+    connected.links.audit()
+    first, second = chance.sample([each.finding.key for each in connected.links.findings()], 2)
+    connected.links.accept([first], "Agreed")
+    connected.links.fix([second])
+    connected.send.wait(connected.send.start([chance.choice(names)], {"width": 300}))
+    states, counts = connected.links.state_counts(), count_findings(connected.links.findings())
+    app = open_page("links")
+    assert app.button_group(key="state").options == [
+        f"All {sum(states.values())}", *(f"{label} {states[name]}" for name, label in STATUS_LABELS.items())
+    ]  # fmt: skip
+    text, report = said(app).replace("\\", ""), connected.report.html(images=0)
+    assert verdict(counts, states) in text
+    assert verdict(counts, states) in report
+    assert counts.words in text
+    figures = re.findall(r"<li><b>(\d+)</b><span>([^<]+)</span>", report)
+    assert figures[:3] == [(str(states[name]), label) for name, label in STATUS_LABELS.items()]
+    assert figures[3:] == [(str(counts.groups[name]), label) for name, label in GROUP_LABELS.items()]
+    assert connected.links.table()["state"].value_counts().to_dict() == {
+        STATUS_LABELS[name]: count for name, count in states.items() if count
+    }
+    assert Counter(state_of(label) for label, _ in listed_links(app)) == {
+        STATUS_LABELS[name]: count for name, count in states.items() if count
+    }
+
+
+def state_of(label: str) -> str:
+    (name,) = re.findall(r"-badge\[([^]]+)\]", label)
+    return str(name)

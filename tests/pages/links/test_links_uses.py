@@ -44,6 +44,19 @@ def test_a_look_up_that_failed_is_not_deleted(connected: Workspace) -> None:
     assert found.problem
 
 
+def test_a_selection_that_could_not_be_asked_for_is_tried_again(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, [MUG])
+    klaviyo = connected.account.klaviyo.service
+    base_url = klaviyo.base_url
+    object.__setattr__(klaviyo, "sleep", lambda _: None)
+    object.__setattr__(klaviyo, "base_url", "http://127.0.0.1:9")
+    app = open_page("links", assets=MUG)
+    assert texts.EXISTENCE["unknown"] in said(app)
+    object.__setattr__(klaviyo, "base_url", base_url)
+    app.button(key="selection_again").click().run()
+    assert texts.EXISTENCE["exists"] in said(app)
+
+
 def test_scanning_and_looking_up_by_the_page(connected: Workspace, open_page: OpenPage) -> None:
     job = sent(connected, [MUG])
     (item,) = connected.send.items(job.id)
