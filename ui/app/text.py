@@ -102,6 +102,7 @@ NEXT_RECONNECT = "Reconnect on Setup; nothing that you made is lost."
 NEXT_REFUSED = "Check the permissions of the connected account on Setup, then try again."
 TRY_AGAIN = "Try again"
 STOP_WAITING = "Stop waiting"
+LIMITED = "Installed with limited scopes"
 LOST = {
     "events:read": "read events, so it shows neither their fields nor who sees what",
     "images:write": "add images, so copies to Klaviyo Images are off",
@@ -136,7 +137,7 @@ def limited(scopes: Sequence[str]) -> str:
     """What is off on a page because Klaviyo did not grant it; everything else goes on."""
     losses = "; nor may it ".join(LOST[scope] for scope in scopes)
     return (
-        f"**Installed with limited permissions.** The workspace may not {losses}. Saved choices and samples are still "
+        f"**{LIMITED}.** The workspace may not {losses}. Saved choices and samples are still "
         "here. Reconnect on Setup to grant what is missing."
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.connection import MovedAccount
-from ui.app.text import plain, plain_time, sentence
+from ui.app.text import LIMITED, plain, plain_time, sentence
 
 SETUP_LEAD = "Connect Klaviyo and Cloudinary, once. Everything else builds on these two connections."
 
@@ -32,7 +32,6 @@ ASK_SOMEBODY_TEXT = (
 BROKEN_NEXT = "Nothing is asked of Klaviyo until you reconnect; links and choices are kept."
 UNENDED_NEXT = "Remove the app in Klaviyo too, under Integrations."
 FROM_KLAVIYO = "Welcome from Klaviyo. Press “Install Klaviyo app” below to connect your account."
-LIMITED = "Installed with limited scopes"
 BY_KEY = (
     "`KLAVIYO_PRIVATE_KEY` is set. A private key is for development: it belongs to one account, may do whatever it was "
     "made for, and does not end by itself. For a team, set `KLAVIYO_CLIENT_ID` and `KLAVIYO_CLIENT_SECRET`; they "

@@ -57,7 +57,7 @@ def test_a_new_visit_goes_on_with_a_saved_sample(
     assert previews.NO_SAMPLE not in _text(app)
     assert "Recipient 1 of 50" in _text(app)
     assert "required scopes" not in _text(app)
-    assert ("Installed with limited permissions" in _text(app)) == (scenario == "scopes")
+    assert (words.LIMITED in _text(app)) == (scenario == "scopes")
 
 
 def test_without_any_sample_the_page_says_so_and_each_cell_is_there(
@@ -109,6 +109,6 @@ def test_the_banner_of_missing_permissions_goes_with_them(
 ) -> None:
     switch(running_sandbox, "scopes")
     app = unfold(_page(open_page), "demo_drawer")
-    assert "Installed with limited permissions" in _text(app)
+    assert words.LIMITED in _text(app)
     turn(app, "scopes", on=False)
-    assert "Installed with limited permissions" not in _text(app)
+    assert words.LIMITED not in _text(app)

@@ -190,7 +190,7 @@ def test_limited_scopes(connected: Workspace, running_sandbox: RunningSandbox, o
     connect(connected)
     app = open_page("setup")
     text = said(app)
-    assert texts.LIMITED in text
+    assert words.LIMITED in text
     assert f"`images:write`: {texts.LOST['images:write']}" in text
     assert "events:read`:" not in text
     # All but copies still works, so the account can be checked.

@@ -204,3 +204,10 @@ def test_long_texts_everywhere_still_fit_into_the_marker(one: str, two: str, thr
     block = compose(parse_template(json.dumps(HERO)), parse_personalization(personalization), cloud_named("demo"))
     (marker,) = re.findall('data-cld="([^"]*)"', block.html)
     assert len(marker) <= 2048
+
+
+@pytest.mark.parametrize("event", [None, {}, {"Items": [{"title": "A mug"}]}])
+def test_what_is_not_bound_shows_the_templates_default(event: dict[str, Any] | None) -> None:
+    url = render({}, event)
+    assert text_in(url) == DEFAULT
+    assert "/l_products:mug/" in url

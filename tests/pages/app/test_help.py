@@ -1,0 +1,35 @@
+"""The page Help answers each symptom and question by itself, without an account."""
+
+import re
+
+import pytest
+
+from core import Workspace
+from tests.support.pages import OpenPage, said
+
+
+@pytest.mark.parametrize(
+    ("title", "answer"),
+    [
+        ("Installed with limited scopes", "Press Reconnect on Setup .* metrics:read and events:read"),
+        ("No event fields or images", "Profile fields still work.*Placed Order.*Cloudinary library"),
+        ("looks broken in Klaviyo's own editor", "does not evaluate personalization.*send a test"),
+        ("extension is not detected", "enabled in Chrome, reload the tab.*“Extension active” on Setup"),
+        ("Couldn't send a DAM session", "choose Send to Klaviyo"),
+        ("Do I need the browser extension", "^No.*everything works without"),
+        ("Does sending an asset copy it", "^No.*“Upload a copy to Klaviyo Images” stores a copy, .*not update"),
+        ("Can I use video", "^Yes.*animated preview.*full video.*first frame only.*the link works everywhere"),
+        ("Where is the connection", "metadata field klaviyo_ucb.*in this workspace"),
+        ("recipients without data", "^No.*fallback.*template's own default"),
+        ("Can one template power many emails", "^Yes.*any campaign and flow"),
+    ],
+)
+def test_a_question_is_answered(unconnected: Workspace, open_page: OpenPage, title: str, answer: str) -> None:
+    found = [each for each in open_page("help").expander if title in each.label]
+    assert len(found) == 1
+    (text,) = [each.value for each in found[0].markdown]
+    assert re.search(answer, text.replace("\n", " "))
+
+
+def test_it_says_where_to_ask(unconnected: Workspace, open_page: OpenPage) -> None:
+    assert "support@cloudinary.com" in said(open_page("help"))
