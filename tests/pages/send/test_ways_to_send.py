@@ -40,7 +40,6 @@ def test_a_single_template_is_personalized_or_created_with_its_defaults(
 
 def test_among_others_a_template_is_sent_like_them(connected: Workspace, open_page: OpenPage) -> None:
     app = plan_of(open_page, TEMPLATE, MUG)
-    assert texts.PERSONALIZE_THIS not in links(app)
     assert app.button("send_now").label == texts.send_now(2)
 
 
