@@ -8,6 +8,7 @@ from core.domain.asset import Asset
 from core.domain.block import Block, Link, LinkKey
 from core.library.thumbnails import block_thumbnail, thumbnail
 from core.links.finding import Finding
+from core.publish.history import HistoryEntry
 from core.publish.store import Links
 
 
@@ -20,8 +21,10 @@ class Pictured(NamedTuple):
     public_id: str
 
 
-def pictured(of: Link | Finding) -> Pictured:
-    """The link itself, or the one that a finding is about."""
+def pictured(of: Link | Finding | HistoryEntry) -> Pictured:
+    """The link itself, or the one that a finding or a write is about."""
+    if isinstance(of, HistoryEntry):
+        return Pictured(of.asset_id, of.kind, of.variant, of.public_id)
     if isinstance(of, Link):
         return Pictured(of.key.asset_id, of.key.kind, of.key.variant, of.public_id)
     return Pictured(*of.link, of.public_id)
@@ -45,6 +48,9 @@ class Thumbnails:
         return [self._one(scope, each) for each in named]
 
     def _one(self, scope: str, each: Pictured) -> str:
+        if not each.public_id:
+            # It is forgotten what the asset was called.
+            return ""
         if each.kind == "template":
             return self._template(LinkKey(scope=scope, asset_id=each.asset_id, kind="template", variant=each.variant))
         asset = Asset(

@@ -26,6 +26,8 @@ class HistoryEntry:
     version: int
     changes: tuple[str, ...] = ()
     detail: str = ""
+    asset_id: str = ""
+    kind: str = ""
 
     @property
     def when(self) -> str:
@@ -92,4 +94,6 @@ def _history_entry(entry: Entry) -> HistoryEntry:
         version=entry.version,
         changes=changes(entry.before, entry.after) if entry.after else (),
         detail=entry.detail,
+        asset_id=entry.key.asset_id,
+        kind=entry.key.kind,
     )

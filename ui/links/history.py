@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.links.thumbnails import pictured
 from core.publish.history import HistoryEntry
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -26,14 +27,16 @@ def history_cell(number: int) -> None:
             last = -(-len(entries) // texts.HISTORY_PAGE)
             page = st.number_input(texts.PAGE, 1, last, key=set_default(keys.HISTORY_PAGE, 1), width=140)
             start = texts.HISTORY_PAGE * (min(page, last) - 1)
-        show_entries(entries[start : start + texts.HISTORY_PAGE])
+        page_of_entries = entries[start : start + texts.HISTORY_PAGE]
+        show_entries(page_of_entries, workspace().links.thumbnails(map(pictured, page_of_entries)))
 
 
-def show_entries(entries: Sequence[HistoryEntry]) -> None:
+def show_entries(entries: Sequence[HistoryEntry], images: Sequence[str] = ()) -> None:
     """Draw writes as a list, all at once: a part for each would make every rerun wait."""
-    st.markdown("\n".join(map(_line, entries)))
+    st.markdown("\n".join(map(_line, entries, images or [""] * len(entries))))
 
 
-def _line(entry: HistoryEntry) -> str:
+def _line(entry: HistoryEntry, image: str) -> str:
+    start = f"{words.markdown_image(image)} " if image else ""
     version = f" [{texts.OPEN_VERSION}]({texts.version_href(entry)})" if entry.version else ""
-    return f"- {words.plain(entry.sentence)}{version}  \n  :small[:gray[{words.plain_time(entry.when)}]]"
+    return f"- {start}{words.plain(entry.sentence)}{version}  \n  :small[:gray[{words.plain_time(entry.when)}]]"

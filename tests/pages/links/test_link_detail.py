@@ -196,6 +196,18 @@ def test_cells_are_numbered_without_gaps(damaged: Workspace, open_page: OpenPage
         assert sorted(cells) == list(range(1, len(CELLS["links"]) + 1))
 
 
+def test_the_calls_of_the_detail_run(damaged: Workspace, open_page: OpenPage) -> None:
+    damaged.where_used.scan()
+    app = open_page("links", link=token(damaged, MUG))
+    app.session_state["show_code_links"] = True
+    app.run()
+    lines = [line for block in app.code for line in block.value.splitlines()]
+    calls = [line for line in lines if line.startswith(("ws.links.one(", "ws.history.of(", "ws.where_used.of("))]
+    assert len(calls) == 3
+    for line in calls:
+        eval(line, {"ws": damaged})
+
+
 def test_two_links_of_one_template_are_two(connected: Workspace, open_page: OpenPage) -> None:
     choices = connected.personalize.open(TEMPLATE).personalization.to_json()
     connected.personalize.save(TEMPLATE, choices)

@@ -139,6 +139,7 @@ def test_the_history_is_on_the_page(connected: Workspace, open_page: OpenPage) -
     connected.personalize.save(TEMPLATE, {**choices, "slots": {"headline": {"from": "fixed", "value": "Hi <b>"}}})
     app = open_page("links", cell_links_history="true")
     text = said(app)
+    assert text.count("- ![](http") == 1, "the write has its block's image"
     assert (
         words.plain("created “Order thanks” as version 1: headline text changed from the default to “Hi <b>”.") in text
     )
