@@ -1,9 +1,15 @@
-"""Send: any selection of assets becomes Universal Content blocks."""
+"""Send: any selection of assets becomes Universal Content blocks; `?send=` shows what came of one."""
 
-from ui.send.page import assets_cell, earlier_cell, plan_cell, progress_cell, show_head
+from ui.app.layout import sticky_bar, two_panes
+from ui.send.page import asset_cell, assets_cell, earlier_cell, plan_cell, progress_cell, show_head
 
-send_id = show_head()
-assets = assets_cell(1, send_id)
-plan_cell(2, assets, send_id)
-progress_cell(3, send_id)
-earlier_cell(4)
+if send_id := show_head():
+    progress_cell(1, send_id)
+    earlier_cell(2)
+else:
+    bar = sticky_bar()
+    library, side = two_panes()
+    assets, handed_over = assets_cell(1, library)
+    plan_cell(3, assets, bar, handed_over)
+    asset_cell(2, assets, side)
+    earlier_cell(4)

@@ -97,7 +97,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
     text = page.get_by_text
     look(
         "a plan with its options",
-        f"send?assets=image/upload/{MUG},raw/upload/{TEMPLATE}",
+        f"send?assets=image/upload/{MUG},video/upload/{CLIP},raw/upload/{TEMPLATE}",
         pressing(text("Options", exact=True)),
         pressing(text("Videos", exact=True).last),
         anew=True,

@@ -24,7 +24,7 @@ def listed_links(app: AppTest) -> list[tuple[str, str]]:
 
 CELLS = {
     "setup": ("klaviyo", "cloudinary", "metadata_field", "account_check", "activity", "extension"),
-    "send": ("assets", "plan", "progress", "earlier"),
+    "send": ("assets", "asset", "plan", "progress", "earlier"),
     "personalize": ("template", "event", "compose", "recipients", "html", "checks", "versions", "save"),
     "links": ("all", "link", "audit", "where_used", "lookup", "history", "export"),
     "events": ("sample", "fields", "field", "table", "compare", "fit", "export"),

@@ -127,6 +127,12 @@ def record_cell(page: str, cell: SavedCell) -> None:
     set_state(keys.CELLS_OF_PAGES, {**pages, page: {**pages.get(page, {}), cell.number: cell}})
 
 
+def clear_cells(page: str) -> None:
+    """Forget the cells of a page, which shows others from now on."""
+    pages = get_state(keys.CELLS_OF_PAGES)
+    set_state(keys.CELLS_OF_PAGES, {**pages, page: {}})
+
+
 def drawn_cells(page: str) -> list[SavedCell]:
     """The cells of a page as they were drawn last, in their order."""
     cells = get_state(keys.CELLS_OF_PAGES).get(page, {})

@@ -1,26 +1,47 @@
 """The entries of the session on Send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final, TypedDict
 
 from ui.app.keys import NO_SELECTION, Key, KeyFamily, TableState
 from ui.send import text as texts
 
+
+class TableEdits(TypedDict):
+    """What was changed in a table: by row, the new value of each changed column."""
+
+    edited_rows: Mapping[int | str, Mapping[str, Any]]
+
+
+NO_EDITS: Final = TableEdits(edited_rows={})
+
 # What is selected.
 SELECTION: Final = Key[Sequence[str]]("send_picked", ())
 """The references of the assets that are ticked, over all pages of results."""
+LOOKED_AT: Final = Key("send_looked_at", "")
+"""The reference of the asset that was looked at last."""
 TICKS: Final = KeyFamily("send_tick_", False)
 """Whether the card of an asset is ticked, by the asset's ID."""
 TABLES: Final = KeyFamily[TableState]("send_rows_", NO_SELECTION)
 """The tables of results: each begins with the rows that are selected."""
 PASTED_TEXT: Final = Key("send_paste", "")
+ALTS: Final = Key[Mapping[str, str]]("send_alts", {})
+"""The alt texts that were typed, by the asset's reference."""
+ALT_EDITS: Final = KeyFamily[TableEdits]("send_alt_rows_", NO_EDITS)
+"""The tables of alt texts, which hold what was changed in them, by row and column."""
+ALT_ROWS: Final = KeyFamily[Sequence[str]]("send_alts_of_", ())
+"""The references of the assets of such a table, by its rows."""
 PLAN_SENT: Final = Key("send_spent", False)
 """Whether the selection was sent since it was drawn last: the next run clears it."""
 
 # The search.
+FILTERS: Final = Key[Mapping[str, str]]("send_filters", {})
+"""The filters that were in effect last, as the address has them."""
 SEARCH: Final = Key("send_text", "")
-TYPE: Final = Key("send_type", "")
+SEARCH_IF_DRAWN: Final = Key[str | None](SEARCH.name, None)
+"""The same, None on the first run after the filters were not on the page."""
+TYPE: Final = Key("send_type", "all")
 VIEW: Final = Key("send_view", texts.GRID)
 FILTERS_OPEN: Final = Key("send_more", False)
 FOLDER: Final = Key("send_folder", "")
@@ -32,19 +53,23 @@ CURSORS: Final = Key[Sequence[str]]("send_cursors", ("",))
 """Where each page of results begins, up to the one that is shown."""
 WALL: Final = "send_wall"
 """The container of the cards, which the style sheet knows."""
+HANDED_OVER: Final = "send_handed_over"
+"""The container of the cards of assets that a media library handed over, which the style sheet knows, too."""
 
 # The settings of the send.
 NAME: Final = Key("send_name", "{title}")
 LINK: Final = Key("send_link", "")
-MISSING_ALT: Final = Key("send_alt", "")
+MISSING_ALT: Final = Key("send_alt", "warning")
 WIDTH: Final = Key("send_width", 600)
 AS_COPIES: Final = Key("send_copies", False)
 BY_FILE: Final = Key("send_by_file", False)
 START: Final = Key("send_start", 0.0)
 LENGTH: Final = Key("send_length", 4.0)
 RATE: Final = Key("send_rate", 8)
-FORM: Final = Key("send_form", "")
+FORM: Final = Key("send_form", "gif")
 SEND: Final = Key("send_now", False)
+SEND_ON_PAGE: Final = Key("send_shown", "")
+"""The send that the page showed last, by its ID; blank for a plan."""
 LAST_SEND: Final = Key("send_started", "")
 """The send that the last plan became, by its ID; blank before the first."""
 CLICK_IS_LATE: Final = Key("send_late", False)

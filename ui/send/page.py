@@ -1,15 +1,22 @@
 """The cells of Send, and what one of them hands on to the next."""
 
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.library.lists import handed_over
+from core.send.values import Plan
 from ui.app import text as words
 from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
-from ui.app.state import set_state, workspace
+from ui.app.state import clear_cells, get_state, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts
+from ui.send.bar import show_bar
+from ui.send.cards import show_handed_over
+from ui.send.detail import show_detail
 from ui.send.picker import show_picker
-from ui.send.plan import show_plan, show_send_buttons, spend_plan, take_late_click
+from ui.send.plan import show_plan, spend_plan, take_late_click
 from ui.send.progress import show_earlier, show_send
 
 
@@ -21,46 +28,74 @@ def show_head() -> str:
         set_state(keys.PLAN_SENT, True)
         spend_plan(started)
         clear_cell_results("send/plan", workspace().send.plan)
+        clear_cell_results("send/asset", workspace().send.preview)
         clear_last_run("send/plan")
     elif repeated := take_late_click():
         # The browser had not seen the address of the send when it was pressed again.
         st.query_params.from_dict({"send": repeated})
-    st.markdown(words.head(words.SEND, texts.SEND_LEAD))
-    return st.query_params.get("send", "")
+    send_id = st.query_params.get("send", "")
+    if get_state(keys.SEND_ON_PAGE) != send_id:
+        # A plan and a send have cells of their own.
+        set_state(keys.SEND_ON_PAGE, send_id)
+        clear_cells("send")
+    st.markdown(words.head(words.SEND, texts.RESULT_LEAD if send_id else texts.SEND_LEAD))
+    if send_id:
+        st.button(texts.PICK_MORE, on_click=st.query_params.clear, icon=":material/add:")
+    return send_id
 
 
-def assets_cell(number: int, send_id: str) -> list[str]:
-    """Select assets; their references."""
+def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGenerator]:
+    """Select assets: their references, and the place for those that were handed over."""
     assets: list[str] = []
-    with Cell("send/assets", number, texts.PICK_CELL, texts.PICK_ASK) as cell:
+    with pane, Cell("send/assets", number, texts.PICK_CELL, texts.PICK_ASK) as cell:
         assets = handed_over(st.query_params.get_all("assets"))
-        if assets:
-            st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
-        # Somebody who comes with a selection, or to a send, has not come to pick.
-        if not (assets or send_id) or st.toggle(texts.PICK_MORE, key="send_pick_more"):
+        place = st.container()
+        # Somebody who comes with a selection has not come to select.
+        if not assets or st.toggle(texts.PICK_MORE, key="send_pick_more"):
             assets = [*assets, *show_picker(cell)]
-    return assets
+    return assets, place
 
 
-def plan_cell(number: int, assets: list[str], send_id: str) -> None:
+def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_place: DeltaGenerator) -> None:
     """Show what the send will do, and start it."""
+    plan: Plan | None = None
+    is_bar_drawn = False
+    st.html(f'<div id="{texts.REVIEW_ANCHOR}"></div>')
     with Cell("send/plan", number, texts.PLAN_CELL, texts.PLAN_ASK) as cell:
+        settings: dict[str, Any] = {}
         if assets:
             plan, settings = show_plan(cell, assets)
-            if show_send_buttons(plan):
-                cell.run(workspace().send.start, assets, settings)
-                st.rerun()
-        elif send_id:
-            st.caption(texts.PLAN_DONE)
         else:
             st.info(texts.NOTHING_SELECTED, icon=":material/touch_app:")
+        is_bar_drawn = True
+        if show_bar(bar, len(assets), plan):
+            cell.run(workspace().send.start, assets, settings)
+            st.rerun()
+    if not is_bar_drawn:
+        show_bar(bar, len(assets), None)
+    if plan and st.query_params.get_all("assets"):
+        with handed_over_place:
+            _handed_over(plan)
+
+
+def _handed_over(plan: Plan) -> None:
+    ws, assets = workspace(), [row.asset for row in plan.rows]
+    st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
+    show_handed_over(
+        ws.assets.with_thumbnails(assets[: texts.MOST_CARDS]), ws.send.linked([asset.asset_id for asset in assets])
+    )
+
+
+def asset_cell(number: int, assets: list[str], pane: DeltaGenerator) -> None:
+    """Show what the asset becomes that was looked at last."""
+    with pane, Cell("send/asset", number, texts.ASSET_CELL, texts.ASSET_ASK) as cell:
+        show_detail(cell, assets)
 
 
 def progress_cell(number: int, send_id: str) -> None:
     """Follow the send that the address names."""
-    if send_id:
-        with Cell("send/progress", number, texts.ACT_CELL, texts.ACT_ASK) as cell:
-            show_send(cell, send_id)
+    with Cell("send/progress", number, texts.ACT_CELL, texts.ACT_ASK) as cell:
+        show_send(cell, send_id)
 
 
 def earlier_cell(number: int) -> None:

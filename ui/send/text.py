@@ -1,41 +1,64 @@
 """What the page Send says."""
 
+from core.domain.asset import Asset
 from core.domain.job import JobState
-from core.send.values import Action, SendJob
-from ui.app.text import plain
+from core.send.values import Action, AltSource, SendJob
+from ui.app.text import plain, plain_time
 
 SEND_LEAD = (
-    "Pick assets, look at what becomes of them, send. Each becomes one Universal Content block that shows your "
-    "Cloudinary URL."
+    "Select assets and review what happens. Each asset becomes one Universal Content block that shows your Cloudinary "
+    "URL."
 )
-PICK_CELL = "Pick assets"
-PICK_ASK = "Search the connected cloud, or paste public IDs or delivery URLs. What is linked already is marked."
-SEARCH, SEARCH_HELP = "Search", "Words in names, tags and descriptions. Blank for the newest."
-TYPE, TYPES = "Type", {"all": "Everything", "image": "Images", "video": "Videos", "raw": "Templates"}
-FOLDER, TAG, SINCE = "Folder", "Tag", "Uploaded since"
+RESULT_LEAD = "What came of each asset of a send."
+PICK_CELL = "Assets"
+PICK_ASK = "Select images, videos and templates from Cloudinary. Assets that have a block already are marked as linked."
+SEARCH, SEARCH_HELP = "Search", "Search names, tags and descriptions"
+TYPE, TYPES = "Type", {"all": "All", "image": "Images", "video": "Videos", "raw": "Templates"}
+FOLDER, ANY_FOLDER = "Folder", "Any folder"
+TAG, ANY_TAG = "Tag", "Any tag"
+SINCE = "Uploaded since"
 EXPERT = "Search expression"
-EXPERT_HELP = "Cloudinary's own language, such as tags=product AND width>1000. It takes the place of the fields above."
-PASTE = "Paste a list of public IDs or delivery URLs"
+EXPERT_HELP = "Cloudinary's search syntax, such as tags=product AND width>1000. It replaces all other filters."
+PASTE_LIST = "Paste a list"
+PASTE = "Public IDs or delivery URLs"
 MORE = "More filters"
 GRID, TABLE = "Grid", "Table"
 VIEW = "View"
 ADD_PAGE = "Select all shown"
-CLEAR = "Clear selection"
-NO_RESULTS = "Nothing was found. Change the search, or upload assets to Cloudinary first."
+CLEAR = "Clear"
+NO_RESULTS = "Nothing was found. Change the filters, or upload assets to Cloudinary first."
 PREVIOUS, NEXT = "Previous", "Next"
 LINKED = "linked"
-TEMPLATE = "Template"
 WITHHELD = "not delivered"
+MOST_CARDS = 100
+"""Cards of assets that a media library handed over."""
+NOTHING_IS_SELECTED = "Nothing is selected yet"
 NOTHING_SELECTED = (
-    "Nothing is selected yet. Tick assets above, paste their public IDs, or select them in your media library and "
-    "choose “Send to Klaviyo” there."
+    "Select assets above, paste their public IDs, or select them in your media library and choose “Send to Klaviyo” "
+    "there."
 )
+
+ASSET_CELL = "Block preview"
+ASSET_ASK = "The block that a send makes of the asset that you looked at last."
+NOTHING_LOOKED_AT = "Select an asset, or press :material/info: on its card, to see the block that it becomes."
+WHAT_HAPPENS, WHY, IMAGE_FACTS = "What happens", "Note", "Image"
+BLOCK_NOW, BLOCK_NAME, NO_LINK, EMPTY = "Block now", "Block name", "none", "empty"
 MISSING = "Not found in the connected cloud"
 MISSING_NEXT = "Check the spelling, or reopen this page from your media library so that it receives a fresh selection."
 
-PLAN_CELL = "Plan"
-PLAN_ASK = "What would happen. Nothing is changed yet."
-PLAN_DONE = "The plan of the send below was carried out. Pick more assets to plan another."
+REVIEW, REVIEW_ANCHOR = "Review", "review"
+PLAN_CELL = "Review"
+PLAN_ASK = "What a send would do. Nothing has been changed."
+SETTINGS = "Settings"
+ALT_TEXTS = "Alt texts"
+ALT_COLUMN, ALT_FROM, ASSET_COLUMN = "Alt text", "From", "Asset"
+ALT_ASK = "Every block has an alt text. Select a cell to change it for this send."
+ALT_SOURCES: dict[AltSource, str] = {
+    "typed": "typed here",
+    "Cloudinary": "Cloudinary",
+    "title": "its title",
+    "": "missing",
+}
 NAME, NAME_HELP = "Name of the blocks", "{title}, {public_id}, {folder}, {kind}, {format} and {date} are filled in."
 LINK, LINK_HELP = "Link", "Where a click leads. Blank: images have no link, videos lead to the full video."
 ALT = "Assets without alt text"
@@ -48,17 +71,23 @@ AS_WHY = (
 )
 BY = "Copies are uploaded"
 BYS = {False: "by URL, 100 a day", True: "as files, 500 a day"}
-WIDTH = "Width in the mail, px"
-PINNED, PINNED_HELP = "Pin today's version", "Later changes in Cloudinary do not reach the mail."
+WIDTH = "Width in the email, px"
+PINNED, PINNED_HELP = "Pin today's version", "Later changes in Cloudinary do not reach the email."
 OVERWRITE, RECREATE = "Overwrite blocks that were edited in Klaviyo", "Create deleted blocks again"
 OPTIONS, VIDEO = "Options", "Videos"
 VIDEO_HELP = "Outlook on Windows shows the first frame only: let it carry the message."
 START, LENGTH, RATE = "Preview begins at, s", "Length, s", "Frames a second"
-FORM = "Shown as"
-FORMS = {"gif": "Animated GIF", "auto": "WebP or GIF, by mail client", "poster": "Still poster"}
-WEIGH_HELP = "Each preview is delivered once to weigh it."
+FORM = "How videos are shown"
+FORMS = {"gif": "Animated GIF (safe choice)", "auto": "WebP or GIF, chosen automatically", "poster": "Still image"}
+FORMS_WHY = (
+    "Every email app that plays animations plays a GIF.",
+    "Cloudinary sends the smaller WebP to apps that ask for it; an app whose proxy keeps one copy for all may show a "
+    "still image.",
+    "The first frame of the preview; nothing moves.",
+)
+WEIGH_HELP = "Each preview is loaded once to measure it."
 HEAVY = "A preview is heavier than 1 MB. Make it shorter, with fewer frames a second, or narrower."
-PICK_MORE = "Pick more assets"
+PICK_MORE = "Select more assets"
 HANDED_OVER = "These assets were handed over by your media library."
 EARLIER_CELL = "Earlier sends"
 EARLIER_ASK = "What was sent from these accounts before. Open one to see what came of it, to go on or to undo it."
@@ -67,15 +96,15 @@ OPEN_SEND = "Open"
 PERSONALIZE_THIS, DEFAULTS = "Personalize with Cloudinary", "Create with defaults"
 KINDS = {"image": "image block", "video": "video block", "template": "template block", "copy": "copy"}
 ACTIONS: dict[Action, str] = {
-    "create": "create",
-    "update": "update",
+    "create": "new",
+    "update": "updated",
     "unchanged": "unchanged",
     "conflict": "conflict",
     "skip": "skipped",
 }
 
-ACT_CELL = "Send to Klaviyo"
-ACT_ASK = "Runs in the background: close the tab or reload, it goes on."
+ACT_CELL = "Result"
+ACT_ASK = "A send runs in the background and goes on if you close the tab."
 RESUME, UNDO = "Go on", "Undo this send"
 UNDO_ASK = "Only blocks that this send created, that nobody changed since and that no template shows, are deleted."
 DELETED, STAYS = "is deleted", "stays"
@@ -122,19 +151,88 @@ def withheld(reason: str) -> str:
     return f"Cloudinary delivers it to nobody: {plain(reason)}. Change that in Cloudinary, then search again."
 
 
-def selection_count(count: int) -> str:
-    """How many are selected."""
-    return f"{count} selected" if count else "Nothing selected"
+def summary(selected: int, counts: dict[str, int], *, missing: int) -> str:
+    """The bar: how much is selected, and what would happen to it."""
+    if not selected:
+        return f"**{NOTHING_IS_SELECTED}**"
+    parts = [f"{number:,} {label}" for label, number in counts.items()]
+    parts += [f"{missing:,} not found"] if missing else []
+    return f"**{sum(counts.values()) or selected:,} selected**" + (f" · {', '.join(parts)}" if parts else "")
+
+
+def facts(asset: Asset) -> str:
+    """What an asset is, and how large."""
+    if asset.is_template:
+        return "Template"
+    kind = {"image": "Image", "video": "Video"}.get(asset.resource_type, "File")
+    return f"{kind} · {asset.width:,} × {asset.height:,}" if asset.width and asset.height else kind
+
+
+def play_sign(seconds: float) -> str:
+    """The sign of a video on its image, with how long it takes where that is known."""
+    rounded = round(seconds)
+    return f"▶ {rounded // 60}:{rounded % 60:02}" if seconds else "▶"
+
+
+def details_of(title: str) -> str:
+    """The button on a card."""
+    return f"Details of {plain(title)}"
+
+
+def preview_of(title: str) -> str:
+    """The alt text of a preview whose own alt text is empty."""
+    return f"Preview of {title}"
+
+
+def image_facts(src: str, width: int, height: int) -> str:
+    """The image of a block: its size in the email, and its file format."""
+    extension = src.partition("?")[0].rpartition(".")[2].upper()
+    form = "WebP or GIF" if "f_auto:animated" in src else extension if len(extension) <= 4 else ""
+    return " · ".join(filter(None, [f"{width} × {height} px" if width else "", form]))
+
+
+def block_now(name: str, version: int) -> str:
+    """The block that an asset feeds already."""
+    return f"{name}, version {version}" if version else name
+
+
+def counted(name: str, count: int | None) -> str:
+    """A filter with the number of its assets, where that is known."""
+    return name if count is None else f"{name} ({count:,})"
+
+
+def by_expression(expression: str) -> str:
+    """A filter that is not in view."""
+    return f"Found by the search expression {plain(expression)}, which replaces all other filters."
+
+
+def uploaded_since(day: str) -> str:
+    """A filter that is not in view."""
+    return f"Uploaded since {plain_time(day)}."
+
+
+def without_alt(count: int) -> str:
+    """Blocks whose alt text is empty."""
+    blocks = "1 block has" if count == 1 else f"{count} blocks have"
+    return f"{blocks} no alt text: people who do not see the image learn nothing of it. Type one below."
+
+
+def title_as_alt(count: int) -> str:
+    """Blocks whose alt text is made of their names."""
+    blocks = "1 asset has" if count == 1 else f"{count} assets have"
+    return f"{blocks} no alt text in Cloudinary, so its title stands in. Type a better one below."
 
 
 def result_range(first: int, last: int, total: int) -> str:
     """Which of the found assets are shown."""
-    return f"{first}-{last} of {total:,}"
+    return f"{first:,}–{last:,} of {total:,}"
 
 
-def send_now(count: int) -> str:
-    """The button."""
-    return f"Send {count} to Klaviyo"
+def send_now(count: int, *, is_template: bool = False) -> str:
+    """The button, which counts what changes."""
+    if not count:
+        return "Send to Klaviyo"
+    return DEFAULTS if is_template else f"Send {count:,} to Klaviyo"
 
 
 def estimate(calls: int, seconds: float) -> str:
@@ -176,5 +274,5 @@ def counts(numbers: dict[str, int]) -> str:
 
 
 def weigh(count: int) -> str:
-    """The switch that weighs the previews of videos."""
-    return f"Weigh the videos' previews ({count} {'request' if count == 1 else 'requests'})"
+    """The switch that checks how large the previews of videos are."""
+    return f"Check file sizes ({count} {'request' if count == 1 else 'requests'})"

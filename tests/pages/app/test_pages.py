@@ -140,11 +140,11 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
 
 def test_a_filter_stays_in_effect_when_its_drawer_is_closed(connected: Workspace, open_page: OpenPage) -> None:
     app = unfold(open_page("send"), "send_more")
-    app.text_input("send_tag").set_value("no-such-tag").run()
+    app.text_input("send_expert").set_value("tags=no-such-tag").run()
     assert not app.checkbox
     app.session_state["send_more"] = False
     app.run()
     assert not app.text_input("send_text").value
-    assert not [box for box in app.text_input if box.key == "send_tag"]
+    assert not [box for box in app.text_input if box.key == "send_expert"]
     assert not app.checkbox
     assert send_words.NO_RESULTS in [element.value for element in app.info]

@@ -49,6 +49,9 @@ OTHER = {
     "ui.personalize.editor_text.field_label": "an attribute, which the component sets as text",
     "ui.personalize.editor_text.about_field": "an attribute, which the component sets as text",
     "ui.extension.text.image": "options of a choice",
+    "ui.send.text.counted": "options of a choice",
+    "ui.send.text.block_now": "escaped whole where it is shown",
+    "ui.send.text.preview_of": "an attribute, escaped where it is written",
     "ui.extension.text.browser_caption": "escaped whole where it is shown",
 }
 # A parameter that is one of the program's own words.

@@ -1,0 +1,191 @@
+"""The Send page in a browser: filters with Back and reload, the bar, alt texts, a result, screens, keyboard, motion."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.accessibility import serious
+from tests.support.browsing import Klaviyo, shot, visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+from tests.support.workspaces import connect_app, workspace_of
+
+MUG = "products/mug"
+WIDTHS = (1440, 1100, 390)
+
+
+@pytest.fixture(scope="module")
+def connected_app(running_app: RunningApp) -> RunningApp:
+    connect_app(running_app)
+    return running_app
+
+
+def card(page: Page, name: str) -> Locator:
+    """The box of the asset of that name."""
+    return page.locator('[class*="st-key-send_tick_"] label').filter(has_text=re.compile(rf"^{name}\n"))
+
+
+def tick(page: Page, name: str) -> None:
+    press(card(page, name))
+    settled(page)
+
+
+def bar(page: Page) -> Locator:
+    return page.locator(".st-key-sticky_bar")
+
+
+def choose_type(page: Page, name: str) -> None:
+    press(page.get_by_role("radio", name=re.compile(f"^{name}")))
+    settled(page)
+
+
+def test_select_filter_type_alt_texts_and_send(page: Page, connected_app: RunningApp) -> None:
+    with workspace_of(connected_app) as ws:
+        ws.send.wait(ws.send.start([MUG]))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{connected_app.url}/send", "Send")
+    shot(page, "send-open")
+    tick(page, "Mug")
+    expect(bar(page).get_by_text("1 selected · 1 unchanged")).to_be_visible()
+    expect(bar(page).get_by_role("button", name="Send to Klaviyo")).to_be_disabled()
+    choose_type(page, "Videos")
+    expect(page).to_have_url(re.compile("type=video"))
+    tick(page, "Steam")
+    choose_type(page, "Images")
+    tick(page, "Teapot")
+    expect(bar(page).get_by_text("3 selected · 2 new, 1 unchanged")).to_be_visible()
+    expect(bar(page).get_by_role("button", name="Send 2 to Klaviyo")).to_be_enabled()
+    shot(page, "send-selected")
+    press(page.get_by_role("link", name="Help"))
+    settled(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile("/send.*type=image"))
+    settled(page)
+    expect(card(page, "Teapot").locator("input")).to_be_checked()
+    expect(bar(page).get_by_text("3 selected")).to_be_visible()
+    press(bar(page).get_by_role("link", name="Review"))
+    settled(page)
+    expect(page.get_by_role("heading", name="3 Review")).to_be_in_viewport()
+    type_alt_text(page, row=3, text="A blue teapot")
+    shot(page, "send-review", whole=True)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    press(bar(page).get_by_role("button", name="Send 2 to Klaviyo"))
+    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+    settled(page)
+    expect(page.get_by_test_id("stProgress").get_by_text("2 created · 1 unchanged")).to_be_visible()
+    expect(page.get_by_text("Nothing is changed")).to_have_count(0)
+    shot(page, "send-result")
+    alts = [
+        block["attributes"]["definition"]["data"]["properties"]["alt_text"] for block in Klaviyo(connected_app).blocks()
+    ]
+    assert "A blue teapot" in alts
+    address = page.url
+    page.reload()
+    settled(page)
+    expect(page.get_by_test_id("stProgress").get_by_text("2 created · 1 unchanged")).to_be_visible()
+    assert page.url == address
+    press(page.get_by_role("button", name="Select more assets"))
+    settled(page)
+    expect(bar(page).get_by_text("Nothing is selected yet")).to_be_visible()
+
+
+def type_alt_text(page: Page, *, row: int, text: str) -> None:
+    """Into the table of alt texts, as a person does it: point at the cell, select it, Enter, type, Enter."""
+    table = page.locator('[class*="st-key-send_alt_rows_"] .dvn-scroller')
+    box = table.bounding_box()
+    assert box
+    place = {"x": box["width"] * 0.5, "y": 36 + 48 * (row - 0.5)}
+    table.hover(position=place)  # type: ignore[arg-type]
+    press(table, position=place)  # type: ignore[arg-type]
+    page.wait_for_function("() => document.activeElement.matches('[role=gridcell]')")
+    page.keyboard.press("Enter")
+    editor = page.locator("#portal").locator("textarea, input")
+    expect(editor).to_be_focused()
+    editor.fill(text)
+    editor.press("Enter")
+    expect(editor).to_have_count(0)
+    settled(page)
+
+
+def test_a_reload_keeps_the_filters(page: Page, connected_app: RunningApp) -> None:
+    visit(page, f"{connected_app.url}/send", "Send")
+    search = page.get_by_placeholder("Search names, tags and descriptions")
+    search.fill("teapot")
+    search.press("Enter")
+    settled(page)
+    expect(page).to_have_url(re.compile("text=teapot"))
+    shown = page.locator('[class*="st-key-send_tick_"]').count()
+    page.reload()
+    settled(page)
+    expect(page.get_by_placeholder("Search names, tags and descriptions")).to_have_value("teapot")
+    expect(page.locator('[class*="st-key-send_tick_"]')).to_have_count(shown)
+
+
+def test_no_screen_scrolls_sideways_and_axe_finds_nothing(page: Page, connected_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{connected_app.url}/send", "Send")
+    for name in ("Order thanks", "Steam", "Mug fern"):
+        tick(page, name)
+    sideways, broken = [], {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)
+        settled(page)
+        main = page.locator("#stMain, [data-testid=stMain]").first
+        # Where the bar lies over the page, axe counts what is half below it as a small target.
+        main.evaluate("main => main.scrollTo(0, 0)")
+        settled(page)
+        if main.evaluate("main => main.scrollWidth > main.clientWidth"):
+            sideways.append(width)
+        shot(page, f"send-{width}")
+        if width != WIDTHS[1]:
+            broken |= {f"{width}: {rule}": places for rule, places in serious(page).items()}
+    assert (sideways, broken) == ([], {})
+
+
+def test_all_of_it_with_the_keyboard(page: Page, connected_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{connected_app.url}/send?type=image&text=vase", "Send")
+    reach(page, "Vase")
+    page.keyboard.press("Space")
+    settled(page)
+    expect(bar(page).get_by_role("button", name="Send 1 to Klaviyo")).to_be_enabled()
+    reach(page, "Details of Vase")
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(page.locator(".send-facts").get_by_text("new, image block")).to_be_visible()
+    reach(page, "Send 1 to Klaviyo", back=True)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stProgress").get_by_text("Done")).to_be_visible()
+
+
+_NAME = """() => {
+  const one = document.activeElement;
+  return one.matches('a, button, input, textarea') ? one.getAttribute('aria-label') || one.innerText : '';
+}"""
+
+
+def reach(page: Page, name: str, *, back: bool = False) -> None:
+    """Press Tab until the element of that name has the focus."""
+    for _ in range(90):
+        # An icon is text of its own.
+        if name in str(page.evaluate(_NAME)).splitlines():
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"{name} is not reached by Tab")
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_a_video_moves_while_it_is_pointed_at(page: Page, connected_app: RunningApp, motion: str, moves: bool) -> None:
+    page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    visit(page, f"{connected_app.url}/send?type=video", "Send")
+    page.wait_for_timeout(500)
+    assert not [url for url in requests if "auto:animated" in url]
+    card(page, "Steam").hover()
+    page.wait_for_timeout(1500)
+    assert bool([url for url in requests if "auto:animated" in url]) == moves
+    own = connected_app.url.rsplit(":", 1)[0]
+    assert [url for url in requests if not url.startswith((own, own.replace("http", "ws"), "data:", "blob:"))] == []

@@ -1,0 +1,224 @@
+"""The Send page: filters in its address, a bar that counts, the details of one asset, alt texts, and one result."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from tests.support.pages import OpenPage, said, unfold
+from ui.send import text as texts
+
+MUG, TEAPOT, CLIP = "image/upload/products/mug", "image/upload/products/teapot", "video/upload/clips/steam"
+TEMPLATE = "raw/upload/templates/order-thanks.cldt.json"
+
+
+def select(app: AppTest, *references: str) -> AppTest:
+    app.session_state["send_picked"] = list(references)
+    app.run(timeout=60)
+    assert not app.exception
+    return app
+
+
+def picked(app: AppTest) -> list[str]:
+    return list(app.session_state["send_picked"])
+
+
+def numbers(app: AppTest) -> list[int]:
+    """The numbers of the cells, from top to bottom and from left to right, but for what stands beside a cell."""
+    heads = [re.match(r"### :gray\[(\d+)\]", each.value) for each in app.markdown]
+    return sorted(int(head[1]) for head in heads if head)
+
+
+def calls(app: AppTest) -> str:
+    return "\n".join(block.value for block in unfold(app, "show_code_send").code)
+
+
+def sent(ws: Workspace, *references: str) -> str:
+    send_id = ws.send.start(list(references))
+    assert ws.send.wait(send_id).state == "done"
+    return send_id
+
+
+def type_alt(app: AppTest, row: int, alt: str | None) -> AppTest:
+    """Type an alt text into a row of the table, as the table tells it."""
+    (found,) = [each.proto.id for each in app.dataframe if "send_alt_rows_" in each.proto.id]
+    key = found[found.index("send_alt_rows_") :]
+    app.session_state[key] = {"edited_rows": {row: {texts.ALT_COLUMN: alt}}, "added_rows": [], "deleted_rows": []}
+    app.run(timeout=60)
+    assert not app.exception
+    return app
+
+
+def test_the_bar_counts_what_would_happen_and_the_button_what_would_change(
+    connected: Workspace, open_page: OpenPage
+) -> None:
+    sent(connected, MUG)
+    app = open_page("send")
+    assert f"**{texts.NOTHING_IS_SELECTED}**" in said(app)
+    assert app.button("send_now").disabled
+    app = select(app, MUG, TEAPOT, CLIP)
+    assert "**3 selected** · 2 new, 1 unchanged" in said(app)
+    assert app.button("send_now").label == "Send 2 to Klaviyo"
+    app = select(app, MUG)
+    assert "**1 selected** · 1 unchanged" in said(app)
+    assert (app.button("send_now").label, app.button("send_now").disabled) == ("Send to Klaviyo", True)
+
+
+def test_what_is_not_there_is_counted_in_the_bar(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send", assets=f"{MUG},image/upload/products/no-such")
+    assert "**1 selected** · 1 new, 1 not found" in said(app)
+
+
+def test_one_template_is_personalized_first_and_can_be_sent(connected: Workspace, open_page: OpenPage) -> None:
+    app = select(open_page("send"), TEMPLATE)
+    kinds = {button.key: button.proto.type for button in app.button}
+    assert (kinds["send_personalize"], kinds["send_now"]) == ("primary", "secondary")
+    assert app.button("send_now").label == texts.DEFAULTS
+    app = select(app, TEMPLATE, MUG)
+    kinds = {button.key: button.proto.type for button in app.button}
+    assert ("send_personalize" in kinds, kinds["send_now"]) == (False, "primary")
+    sent(connected, TEMPLATE)
+    app = select(open_page("send"), TEMPLATE)
+    assert app.button("send_now").disabled
+    assert not app.button("send_personalize").disabled
+
+
+def test_filters_are_in_the_address_and_the_address_is_followed(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send")
+    assert not set(app.query_params) & {"text", "type", "folder", "tag"}
+    app = select(app, TEMPLATE)
+    app.segmented_control("send_type").set_value("image").run()
+    app.selectbox("send_folder").set_value("products").run()
+    app.text_input("send_text").set_value("mug").run()
+    names = {name: app.query_params[name] for name in ("text", "type", "folder")}
+    assert names == {"text": "mug", "type": "image", "folder": "products"}
+    boxes = [box.label.partition("\n")[0] for box in app.checkbox if str(box.key).startswith("send_tick_")]
+    assert boxes
+    assert all("mug" in name.lower() for name in boxes)
+    assert picked(app) == [TEMPLATE]
+    # As Back and a reload do it.
+    app.query_params.clear()
+    app.query_params["type"] = "video"
+    app.run()
+    assert (app.text_input("send_text").value, app.selectbox("send_folder").value) == ("", "")
+    assert app.segmented_control("send_type").value == "video"
+    again = open_page("send", text="steam", type="video")
+    assert [box.label.partition("\n")[0] for box in again.checkbox if "send_tick_" in str(box.key)] == ["Steam"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"type": "sound"}, {"folder": "no/such"}, {"tag": '"] OR *'}, {"since": "never"}, {"text": "\x00*("}]
+)
+def test_a_filter_that_cannot_be_is_no_error(connected: Workspace, open_page: OpenPage, query: dict[str, str]) -> None:
+    app = open_page("send", **query)
+    assert [error.value for error in app.error] == []
+
+
+def test_filters_offer_what_is_there_with_its_number(connected: Workspace, open_page: OpenPage) -> None:
+    filters = connected.assets.filters()
+    app = open_page("send")
+    assert f"products ({filters.folders['products']})" in app.selectbox("send_folder").options
+    assert f"clip ({filters.tags['clip']})" in app.selectbox("send_tag").options
+    assert f"Videos ({filters.types['video']})" in [each.content for each in app.segmented_control[0].proto.options]
+
+
+def test_a_selection_survives_pages_and_filters(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send")
+    assert f"1–24 of {connected.assets.page().total}" in said(app)
+    box = next(box for box in app.checkbox if "send_tick_" in str(box.key))
+    box.check().run()
+    chosen = picked(app)
+    next(button for button in app.button if button.label == texts.NEXT).click().run()
+    assert "25–48 of" in said(app)
+    app.segmented_control("send_type").set_value("video").run()
+    assert "1–2 of 2" in said(app)
+    next(box for box in app.checkbox if "send_tick_" in str(box.key)).check().run()
+    assert picked(app)[:1] == chosen
+    assert len(picked(app)) == 2
+
+
+def test_the_asset_looked_at_last_is_a_cell_with_its_own_call(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, MUG)
+    app = open_page("send")
+    assert texts.NOTHING_LOOKED_AT in said(app)
+    mug = connected.assets.page('public_id="products/mug"').assets[0].asset
+    app.text_input("send_text").set_value("mug").run()
+    app.button(f"send_look_{mug.asset_id}").click().run()
+    assert picked(app) == [] if "send_picked" in app.session_state else True
+    assert f"ws.send.preview('{MUG}', {{}})" in calls(app)
+    text = said(app)
+    assert f"<dd>{texts.block_now('Mug', 1)}</dd>" in text
+    assert "<dd>unchanged, image block</dd>" in text
+    app = select(app, CLIP)
+    app.session_state["send_looked_at"] = CLIP
+    app.run()
+    assert "prefers-reduced-motion" in said(app)
+    assert "so_0,du_3/c_scale,w_600/fps_8/e_loop/fl_lossy/clips/steam.gif" in said(app)
+
+
+def test_alt_texts_are_typed_in_bulk_and_sent(connected: Workspace, open_page: OpenPage) -> None:
+    app = select(open_page("send"), MUG, TEAPOT)
+    assert texts.ALT_ASK in said(app)
+    app = type_alt(app, 1, "A <b>teapot</b> & *cups*")
+    assert f"'alts': {{'{TEAPOT}': 'A <b>teapot</b> & *cups*'}}" in calls(app)
+    app.session_state["send_looked_at"] = TEAPOT
+    app.run()
+    assert "<dd>A &lt;b&gt;teapot&lt;/b&gt; &amp; *cups* (typed here)</dd>" in said(app)
+    # Another selection has another table; what was typed stays.
+    app = select(app, TEAPOT)
+    assert "A <b>teapot</b>" in calls(app)
+    app.button("send_now").click().run(timeout=60)
+    connected.send.wait(connected.send.last()[0].id)
+    (item,) = connected.send.items(connected.send.last()[0].id)
+    block = connected.account.klaviyo.get_universal_content(item.block_id)
+    assert block.image["alt_text"] == "A <b>teapot</b> & *cups*"
+
+
+def test_an_empty_alt_text_is_pointed_out(connected: Workspace, open_page: OpenPage) -> None:
+    app = select(open_page("send"), MUG, TEAPOT)
+    app = type_alt(app, 0, None)
+    assert texts.without_alt(1) in said(app)
+    app = type_alt(app, 0, "A mug")
+    assert texts.without_alt(1) not in said(app)
+
+
+def test_videos_offer_a_gif_first_and_the_automatic_form(connected: Workspace, open_page: OpenPage) -> None:
+    app = select(open_page("send"), MUG)
+    assert not [radio for radio in app.radio if radio.key == "send_form"]
+    app = select(app, CLIP)
+    assert app.radio("send_form").value == "gif"
+    app.radio("send_form").set_value("auto").run()
+    assert not app.exception
+    (row,) = connected.send.plan([CLIP], {"video": {"form": "auto"}}).rows
+    assert "f_auto:animated,fl_lossy" in row.src
+    assert "'video': {'form': 'auto'}" in calls(app)
+
+
+def test_a_result_is_told_once(connected: Workspace, open_page: OpenPage) -> None:
+    sent(connected, TEAPOT)
+    send_id = sent(connected, MUG, TEAPOT)
+    app = open_page("send", send=send_id)
+    text = said(app)
+    assert texts.PLAN_ASK not in text
+    assert texts.NOTHING_IS_SELECTED not in text
+    (progress,) = app.get("progress")
+    assert progress.proto.text == "**Done** 2 of 2 · 1 created · 1 unchanged"
+    next(button for button in app.button if button.label == texts.PICK_MORE).click().run()
+    assert "send" not in app.query_params
+    assert texts.NOTHING_IS_SELECTED in said(app)
+
+
+def test_cells_are_numbered_without_gaps(connected: Workspace, open_page: OpenPage) -> None:
+    assert numbers(open_page("send")) == [1, 2, 3, 4]
+    assert numbers(open_page("send", assets=MUG)) == [1, 2, 3, 4]
+    assert numbers(open_page("send", send=sent(connected, MUG))) == [1, 2]
+
+
+def test_what_was_handed_over_is_shown_as_cards(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("send", assets=f"{MUG},{TEMPLATE}")
+    text = said(app)
+    assert texts.HANDED_OVER in text
+    assert "Order thanks\nTemplate" in text
+    assert app.button("send_now").label == "Send 2 to Klaviyo"
+    assert f"ws.send.preview('{MUG}', {{}})" in calls(app)

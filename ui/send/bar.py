@@ -1,0 +1,45 @@
+"""The bar of Send, which stays in view: what is selected, what would happen to it, and the page's primary action."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.send.values import Plan, PlanRow
+from ui.app.state import get_state
+from ui.send import keys
+from ui.send import text as texts
+from ui.send.plan import note_click
+from ui.send.selection import clear, selection
+
+
+def show_bar(bar: DeltaGenerator, selected: int, plan: Plan | None) -> bool:
+    """Draw the bar for a selection and its plan, None if there is none; whether the person wants it sent."""
+    changes = plan.count("create") + plan.count("update") if plan else 0
+    template = _only_template(plan)
+    with bar:
+        st.markdown(texts.summary(selected, _counts(plan), missing=len(plan.missing) if plan else 0), width="content")
+        if selected:
+            st.markdown(f"[{texts.REVIEW}](#{texts.REVIEW_ANCHOR})", width="content")
+        if selection():
+            st.button(texts.CLEAR, on_click=clear, type="tertiary")
+        st.space("stretch")
+        if template and st.button(
+            texts.PERSONALIZE_THIS, type="primary", icon=":material/tune:", key="send_personalize"
+        ):
+            st.switch_page("../../pages/personalize.py", query_params={"template": template.asset.public_id})
+        return st.button(
+            texts.send_now(changes, is_template=template is not None), type="secondary" if template else "primary",
+            icon=":material/send:", disabled=not changes, key=keys.SEND.name, on_click=note_click,
+            args=(get_state(keys.LAST_SEND),),
+        )  # fmt: skip
+
+
+def _only_template(plan: Plan | None) -> PlanRow | None:
+    """The template, if that is all that is selected and can be used."""
+    rows = plan.rows if plan else ()
+    return rows[0] if len(rows) == 1 and rows[0].kind == "template" and rows[0].action != "skip" else None
+
+
+def _counts(plan: Plan | None) -> dict[str, int]:
+    if not plan:
+        return {}
+    return {label: count for action, label in texts.ACTIONS.items() if (count := plan.count(action))}

@@ -1,0 +1,75 @@
+"""The asset that was looked at last: what it becomes, and the block that it has."""
+
+from html import escape
+
+import streamlit as st
+
+from core.send.preview import BlockPreview
+from ui.app import text as words
+from ui.app.cell import Cell
+from ui.app.state import get_state, workspace
+from ui.send import keys
+from ui.send import text as texts
+from ui.send.settings import settings_of_session
+
+
+def show_detail(cell: Cell, assets: list[str]) -> None:
+    """Draw the details of the asset that was looked at last, else of the first that is selected."""
+    reference = get_state(keys.LOOKED_AT) or next(iter(assets), "")
+    if not reference:
+        st.caption(texts.NOTHING_LOOKED_AT)
+        return
+    settings = settings_of_session()
+    # The alt texts of others change nothing here.
+    alts = {name: alt for name, alt in settings.pop("alts", {}).items() if name == reference}
+    preview: BlockPreview = cell.fetch(
+        workspace().send.preview, reference, {**settings, **({"alts": alts} if alts else {})}
+    )
+    row = preview.row
+    st.markdown(f"**{words.plain(row.asset.title)}**  \n:small[{words.plain(row.asset.public_id)}]")
+    if row.src:
+        st.html(_image(preview))
+    facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in _facts(preview))
+    st.html(f'<dl class="send-facts">{facts}</dl>')
+    _links(preview)
+
+
+def _image(preview: BlockPreview) -> str:
+    """The image as an email shows it; nothing moves for people who asked for that."""
+    row = preview.row
+    still = (
+        f'<source media="(prefers-reduced-motion: reduce)" srcset="{escape(preview.still)}">' if preview.still else ""
+    )
+    image = f'<img src="{escape(row.src)}" alt="{escape(row.alt or texts.preview_of(row.asset.title))}">'
+    return f'<picture class="send-preview">{still}{image}</picture>'
+
+
+def _facts(preview: BlockPreview) -> list[tuple[str, str]]:
+    row = preview.row
+    facts = [(texts.WHAT_HAPPENS, f"{texts.ACTIONS[row.action]}, {texts.KINDS[row.kind]}"), (texts.WHY, row.note)]
+    if row.src:
+        facts.append((texts.IMAGE_FACTS, texts.image_facts(row.src, preview.width, preview.height)))
+    if row.kind in ("image", "video"):
+        facts.append((texts.ALT_COLUMN, f"{row.alt or texts.EMPTY} ({texts.ALT_SOURCES[row.alt_source]})"))
+        facts.append((texts.LINK, row.link or texts.NO_LINK))
+    if row.action != "skip":
+        facts.append((texts.BLOCK_NAME, row.name))
+    if preview.block_name:
+        facts.append((texts.BLOCK_NOW, texts.block_now(preview.block_name, preview.version)))
+    return [(label, value) for label, value in facts if value]
+
+
+def _links(preview: BlockPreview) -> None:
+    row = preview.row
+    with st.container(horizontal=True):
+        if row.kind == "template" and row.action != "skip":
+            st.page_link(
+                "../../pages/personalize.py", label=texts.PERSONALIZE_THIS, icon=":material/tune:",
+                query_params={"template": row.asset.public_id},
+            )  # fmt: skip
+        if preview.block_url:
+            st.link_button(words.OPEN_IN_KLAVIYO, preview.block_url, icon=":material/open_in_new:", type="tertiary")
+            st.page_link(
+                "../../pages/links.py", label=words.LINKS, icon=":material/account_tree:",
+                query_params={"asset": row.asset.asset_id},
+            )  # fmt: skip
