@@ -485,7 +485,7 @@ def test_strangers_get_no_answer(
 
 
 def test_a_selection_in_cloudinary_goes_to_the_workspace(
-    chrome: BrowserContext, page: Page, team_server: RunningApp, worker: Worker
+    chrome: BrowserContext, page: Page, team_server: RunningApp, block: str
 ) -> None:
     page.goto(f"{team_server.url}/sandbox/cloudinary/")
     bar = page.locator("[data-cld-extension=console]")
