@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import Workspace
 from tests.support.accessibility import serious
-from tests.support.browsing import FOLDED, TITLES, lead, unfolded, visit
+from tests.support.browsing import FOLDED, TITLES, lead, unfold, unfolded, visit
 from tests.support.damage import CLIP, MUG, TEAPOT, TEMPLATE, VASE, Damage
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
@@ -145,6 +145,7 @@ def test_states(page: Page, connected_app: RunningApp, ws: Workspace, worked_in:
     page.goto(f"{connected_app.url}/setup")
     expect(page.get_by_role("heading", name="Setup", exact=True).first).to_be_visible()
     settled(page)
+    unfold(page, "Cloudinary environment")
     press(page.get_by_text("Connect Cloudinary").last)
     expect(page.get_by_role("heading", name="Connect Cloudinary")).to_be_visible()
     if broken := serious(page):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.test_thank_you import check_thank_you, saved_slots
-from tests.support.browsing import keyed
+from tests.support.browsing import head_of, keyed
 from tests.support.pointer import settled
 from tests.support.servers import RunningApp
 
@@ -132,9 +132,8 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     check_thank_you(saved_slots(running_app))
 
     keyboard.go("Links to Klaviyo")
-    # Cells of a table are drawn on a canvas, and stand beside it for those who listen.
     for name in ("Abandoned cart", "Mug"):
-        expect(page.get_by_test_id("stDataFrame").get_by_text(name, exact=True).first).to_be_attached()
-    keyboard.press(page.locator("summary").filter(has_text="History"))
+        expect(page.get_by_role("radio", name=name)).to_be_attached()
+    keyboard.press(head_of(page, "History"))
     expect(page.get_by_text("Who did what to which block")).to_be_visible()
     assert not keyboard.unseen, keyboard.unseen

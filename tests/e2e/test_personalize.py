@@ -9,7 +9,7 @@ from core import Workspace
 from core.blocks.edited import without_marker
 from core.blocks.preview import image_urls
 from core.klaviyo.responses import html_definition
-from tests.support.browsing import choose, choose_event, in_bar, keyed, shot, unfold, visit, write
+from tests.support.browsing import choose, choose_event, head_of, in_bar, keyed, shot, unfold, visit, write
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 from tests.support.workspaces import Control, connect, workspace_of
@@ -249,8 +249,8 @@ def test_a_figure_leads_to_its_cell(page: Page, running_app: RunningApp, workspa
     page.set_viewport_size({"width": 1440, "height": 900})
     edit(page, running_app, HERO)
     press(page.get_by_role("button", name="open check"))
-    expect(page.locator("summary").filter(has_text="Checks")).to_be_focused()
-    assert in_view(page, page.locator("summary").filter(has_text="Checks"))
+    expect(head_of(page, "Checks")).to_be_focused()
+    assert in_view(page, head_of(page, "Checks"))
 
 
 def test_the_keyboard_goes_from_slot_to_slot_and_from_recipient_to_recipient(

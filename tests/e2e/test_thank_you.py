@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.support.accessibility import serious
-from tests.support.browsing import shot, visit
+from tests.support.browsing import head_of, shot, visit
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp
 from tests.support.workspaces import connect_app, workspace_of
@@ -57,7 +57,7 @@ def test_one_click_leads_from_the_first_screen_into_the_demo_shop(page: Page, ru
     settled(page)
     assert "fill=" not in page.url
     visit(page, f"{running_app.url}/setup", "Setup")
-    expect(page.locator("summary", has_text="Connected · Fern & Kiln")).to_be_visible()
+    expect(head_of(page, "Connected · Fern & Kiln")).to_be_visible()
     expect(page.get_by_role("button", name="Try with the demo shop")).to_have_count(0)
 
 

@@ -19,6 +19,7 @@ from ui.app import text as words
 from ui.app.call import format_call, value_of
 from ui.app.cell_result import CellResult
 from ui.app.code_switch import shows_code
+from ui.app.disclosure import disclose
 from ui.app.errors import show_error
 from ui.app.reads import answer, show_waiting
 from ui.app.state import (
@@ -91,10 +92,9 @@ class Cell:
         if self._folded is None:
             self._frame = st.container(border=True, key=self._frame_key)
         else:
-            self._frame = st.expander(
-                self._head, not self._folded, key=self._frame_key, on_change="rerun", bind="query-params"
-            )
-            self.open = bool(self._frame.open)
+            key = keys.CELL_OPEN[self._key]
+            self.open = disclose(key, self._number, self._title, self._outcome, folded=self._folded)
+            self._frame = st.container(border=True, key=self._frame_key) if self.open else nullcontext()
         self._frame.__enter__()
         if self.open:
             self._draw_head(titled=self._folded is None)
@@ -138,18 +138,21 @@ class Cell:
 
     def _fail(self, error: WorkspaceError) -> None:
         slot, self._awaits = self._awaits, ""
+        self.failure, is_first = error, self.failure is None
+        if not self.open:
+            # Whoever opens it is told.
+            return
         if isinstance(error, Unanswered):
             show_waiting(slot, error, about=self._title if self._bar else "", is_said=self._says_waiting)
             self._says_waiting = True
         else:
             show_error(error, on_setup=self._page == "setup")
-            if slot and not self.failed and isinstance(error, Unavailable | Refused):
+            if slot and is_first and isinstance(error, Unavailable | Refused):
                 # What was not answered is not remembered, so that any run asks again; but for what was waited for.
                 st.button(
                     words.TRY_AGAIN, key=f"retry_{self._key}", icon=":material/refresh:", on_click=clear_reads,
                     args=[slot],
                 )  # fmt: skip
-        self.failure = error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -201,8 +204,7 @@ class Cell:
 
     @property
     def _head(self) -> str:
-        outcome = f"&ensp;:small[:green[:material/check_circle: {self._outcome}]]" if self._outcome else ""
-        return f":gray[{self._number}]&ensp;{self._title}{outcome}"
+        return f":gray[{self._number}]&ensp;{self._title}"
 
     @property
     def _frame_key(self) -> str:

@@ -20,7 +20,7 @@ def cloudinary_cell(number: int) -> bool:
         status: CloudinaryStatus = cell.fetch(workspace().setup.cloudinary)
         connected = status.connected
         is_done = connected and not _warnings()
-        if cell.draw_step(texts.connected_as(status.cloud) if is_done else ""):
+        if cell.draw_step(f"{texts.CONNECTED} · {status.cloud}" if is_done else ""):
             _show(status)
     return connected or cell.lacks_answer
 

@@ -38,7 +38,7 @@ def klaviyo_cell(number: int) -> bool:
 def _outcome(status: KlaviyoStatus, problem: str) -> str:
     """What came of the step in a few words; blank while there is something to do or to know."""
     is_done = status.usable and not (problem or status.by_key or status.missing_scopes)
-    return texts.connected_as(status.connection.account_name) if is_done and status.connection else ""
+    return f"{texts.CONNECTED} · {status.connection.account_name}" if is_done and status.connection else ""
 
 
 def _ask(cell: Cell) -> tuple[KlaviyoStatus, str]:

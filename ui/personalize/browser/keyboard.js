@@ -46,9 +46,9 @@ export default function({data, parentElement, setTriggerValue}) {
   if (data.number && parentElement.told !== data.number) {
     parentElement.told = data.number
     setTimeout(() => {
-      const cell = find(data.cell)
-      cell?.scrollIntoView({block: 'start'})
-      cell?.querySelector('summary, button')?.focus({preventScroll: true})
+      const head = find(`${data.cell}_head`) ?? find(data.cell)
+      head?.scrollIntoView({block: 'start'})
+      head?.querySelector('button')?.focus({preventScroll: true})
     }, 150)
   }
   const press = name => document.querySelector(`.st-key-${data.pane} [class*="${name}"] button`)?.click()
