@@ -53,6 +53,10 @@ class ChooseError(WorkspaceError):
         super().__init__(f"{message}: {', '.join(choices)}")
         self.message, self.choices = message, choices
 
+    def __reduce__(self) -> tuple[type["ChooseError"], tuple[str, tuple[str, ...]]]:
+        """As it is made: it crosses from one process to another."""
+        return ChooseError, (self.message, self.choices)
+
     def named(self, name: str) -> "ChooseError":
         """The same, of a file of that name."""
         return ChooseError(f"{name}: {self.message}", self.choices)

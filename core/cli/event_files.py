@@ -1,5 +1,6 @@
 """Files of events as the sources of a command."""
 
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -7,13 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from core.cli.command import DONE, INTERRUPTED, PARTLY
 from core.cli.output import print_error
-from core.cli.progress import ReadingProgress, bar
+from core.cli.progress import ReadingProgress, bar, uninterrupted
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from core.events.file_reading import FileReading
     from core.events.files import EventFile
+    from core.events.profile import Profiler
 
 
 def are_files(names: Sequence[str]) -> bool:
@@ -29,14 +34,63 @@ def are_files(names: Sequence[str]) -> bool:
 @contextmanager
 def opened_files(names: Sequence[str], column: str | None) -> "Generator[list[EventFile]]":
     """The files of these names, - for standard input, with a bar of how much of them was read on a terminal."""
+    with _followed_files(names, column) as (files, _):
+        yield files
+
+
+def profile_files(
+    names: Sequence[str], column: str | None, workers: int | None
+) -> "tuple[Profiler, tuple[FileReading, ...], int]":
+    """The profile of the files of these names, how they were read, and how the command ends for it.
+
+    Ctrl-C ends the reading; what was read until then is what there is.
+    """
+    from core.events.scan import Scan, Workers
+
+    count = workers or _processors()
+    code = DONE
+    with _followed_files(names, column) as (files, progress):
+        several = Workers(count=count, make=partial(_local_workers, count))
+        scan = Scan(files, several, on_read=progress.add, shield=uninterrupted)
+        try:
+            scan.run()
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+    for problem in scan.problems:
+        print_error(problem)
+    if code == INTERRUPTED:
+        print_error(f"you stopped it after {scan.profiler.events:,} events, of which this is the profile")
+    elif scan.problems:
+        code = PARTLY
+    return scan.profiler, tuple(file.reading for file in files), code
+
+
+@contextmanager
+def _followed_files(names: Sequence[str], column: str | None) -> "Generator[tuple[list[EventFile], ReadingProgress]]":
     from core.events.files import EventFile
     from core.events.paths import event_paths
 
     paths = dict.fromkeys(path for name in names for path in (("-",) if name == "-" else event_paths(name)))
+    files: list[EventFile] = []
     with bar() as show:
         sizes = [Path(path).stat().st_size if Path(path).is_file() else None for path in paths]
-        progress = ReadingProgress(sum(filter(None, sizes)) if all(sizes) else None, show)
-        yield [EventFile(path, partial(progress.follow, partial(_bytes_of, path)), column) for path in paths]
+        whole = sum(filter(None, sizes)) if all(sizes) else None
+        progress = ReadingProgress(whole, show, lambda: sum(file.counts.events for file in files))
+        for path in paths:
+            opened = partial(progress.follow, partial(_bytes_of, path))
+            files.append(EventFile(path, opened, column, "" if path == "-" else path))
+        yield files, progress
+
+
+def _local_workers(count: int) -> "Executor":
+    from core.events.local_workers import LocalWorkers
+
+    return LocalWorkers(count)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _bytes_of(path: str) -> "AbstractContextManager[IO[bytes]]":

@@ -10,7 +10,7 @@ import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
-from core.cli.event_files import are_files, opened_files, print_readings
+from core.cli.event_files import are_files, opened_files, print_readings, profile_files
 from core.cli.files import read_bytes
 from core.cli.output import (
     Table,
@@ -127,9 +127,10 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
     )
 )
 @_source
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files; as many as processors.")
 @_FORMAT
 @json_option
-def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
+def profile(file_format: str | None, as_json: bool, workers: int | None, **source: Any) -> int:
     """Show what events hold, field by field.
 
     SOURCE is a file, a folder of them, a pattern, - for standard input, or a metric's name or ID; by its ID only, if
@@ -140,7 +141,7 @@ def profile(file_format: str | None, as_json: bool, **source: Any) -> int:
     from core.events.table import field_row, fields_table
 
     refuse_binary(file_format)
-    fields, readings, code = _fields(_Source(**source))
+    fields, readings, code = _fields(_Source(**source), workers)
     if as_json or file_format == "json":
         print_json([field_row(field) for field in fields])
     elif file_format in (None, "table"):
@@ -184,9 +185,7 @@ def suggest(template: str, as_json: bool, **source: Any) -> int:
     return read.code
 
 
-def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
-    from core.events.files import properties_of
-    from core.events.profile import Profiler
+def _fields(source: _Source, workers: int | None) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
     from core.events.sample import left_out_paths
 
     if not are_files(source.names):
@@ -194,11 +193,8 @@ def _fields(source: _Source) -> "tuple[list[FieldProfile], Sequence[FileReading]
         fields, left_out = read.sample.fields(), read.sample.left_out
         readings, code = read.sample.readings, read.code
     else:
-        profiler = Profiler()
-        with opened_files(source.names, source.column) as files:
-            profiler.count(properties_of(files))
+        profiler, readings, code = profile_files(source.names, source.column, workers)
         fields, left_out = profiler.fields(), profiler.left_out
-        readings, code = tuple(file.reading for file in files), DONE
     if left_out:
         print_error(left_out_paths(left_out))
     return fields, readings, code

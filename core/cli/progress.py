@@ -1,5 +1,6 @@
 """How far long work is: a bar on a terminal's standard error, nothing elsewhere."""
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Generator
@@ -98,12 +99,29 @@ def _drawn(first: Step) -> Generator[Show]:
         drawing.stop()
 
 
-class ReadingProgress:
-    """Shows each further megabyte that is read of files of so many bytes; None if nobody knows."""
+@contextmanager
+def uninterrupted() -> Generator[None]:
+    """What must not end in its middle: Ctrl-C waits for its end."""
+    signals: list[object] = []
+    before = signal.signal(signal.SIGINT, lambda *arguments: signals.append(arguments))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if signals:
+        raise KeyboardInterrupt
 
-    def __init__(self, size: int | None, show: Show) -> None:
-        self._size, self._show = size, show
+
+class ReadingProgress:
+    """Shows each further megabyte that is read of files of so many bytes; None if nobody knows.
+
+    `events` tells how many were read by then.
+    """
+
+    def __init__(self, size: int | None, show: Show, events: Callable[[], int] = lambda: 0) -> None:
+        self._size, self._show, self._events = size, show, events
         self._done, self._due = 0, _MEGABYTE
+        self._begun_at = time.monotonic()
 
     @contextmanager
     def follow(self, opened: Callable[[], "AbstractContextManager[Readable]"]) -> "Generator[Readable]":
@@ -117,7 +135,9 @@ class ReadingProgress:
         if self._done >= self._due:
             self._due = self._done + _MEGABYTE
             whole = f" of {self._size / _MEGABYTE:,.0f}" if self._size else ""
-            self._show(Step(text=f"{self._done / _MEGABYTE:,.0f}{whole} MB", done=self._done, total=self._size))
+            rate = self._events() / max(0.001, time.monotonic() - self._begun_at)
+            pace = f", {rate:,.0f} events a second" if rate else ""
+            self._show(Step(text=f"{self._done / _MEGABYTE:,.0f}{whole} MB{pace}", done=self._done, total=self._size))
 
 
 class _Followed:

@@ -83,6 +83,13 @@ class Envelopes:
         self.metrics: dict[str, str] = {}
         self._plain = EventResources()
 
+    def absorb(self, other: "Envelopes") -> None:
+        """Count what came out of other objects of the file."""
+        self.kinds.update(other.kinds)
+        for kind, count in other.others.items():
+            self.others[kind if len(self.others) < _MOST_NAMES else "unknown"] += count
+        self.metrics = dict(list({**other.metrics, **self.metrics}.items())[:_MOST_NAMES])
+
     def events(self, raw: Object) -> Iterable[Event]:
         """The events of an object; none of one that holds something else, InputError for an error of Klaviyo's API."""
         if _SIGNS.isdisjoint(raw):

@@ -1,14 +1,15 @@
 """Events read from a file, whatever its form: JSON of many kinds, CSV or Parquet, packed or not."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final
 
 from core.domain.event import Event
 from core.errors import ChooseError, InputError
 from core.events.csv_rows import csv_rows, is_csv
 from core.events.envelopes import Envelopes
+from core.events.file_counts import FileCounts, Object
 from core.events.file_reading import EMPTY, FileReading, form_name, shortened
 from core.events.json_array import LARGEST
 from core.events.json_values import json_values
@@ -16,21 +17,16 @@ from core.events.parquet_rows import parquet_rows
 from core.events.table_rows import Layout, layout_of
 from core.events.unpack import PARQUET, Readable, Unpacked, unpack
 
-T = TypeVar("T")
-_NAMED: Final = 3
-"""Lines that are named of those that were skipped."""
-_SENTENCE: Final = 160
-_FEW_BAD: Final = 10
-_MOST_BAD: Final = 0.05
-_HOPELESS: Final = 10_000
-"""Lines that cannot be read after which a file is given up if they are the most."""
+NDJSON: Final = "NDJSON"
+CSV: Final = "CSV"
+PARQUET_FILE: Final = "Parquet"
 _LOOKED_AT: Final = 50
 _LOOKED_BYTES: Final = 1_000_000
 """Rows of a table, and bytes of them, that tell which of its columns hold JSON."""
 
-_Object = tuple[dict[str, Any], dict[str, Any]]
-"""An object, and what the columns beside it say about it."""
-_NOTHING: Final[dict[str, Any]] = {}
+Row = tuple[str, list[Any]] | InputError
+"""The place of a row, and its cells; or what is wrong with it."""
+NOTHING: Final[dict[str, Any]] = {}
 
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:
@@ -56,15 +52,6 @@ def events_of(files: "Sequence[EventFile]") -> Iterator[Event]:
             raise error.named(file.name) from None
 
 
-def properties_of(files: "Sequence[EventFile]") -> Iterator[Mapping[str, Any]]:
-    """The properties of the same events as `events_of`, in less time."""
-    for file in files:
-        try:
-            yield from file.properties()
-        except (InputError, ChooseError) as error:
-            raise error.named(file.name) from None
-
-
 class _Source:
     """A file whose errors are sentences."""
 
@@ -79,23 +66,30 @@ class _Source:
 
 
 class EventFile:
-    """Reads one file; `reading` tells how, once its `events` are read.
+    """Reads one file; `reading` tells how, once its `events` are read, and `fault` why no more of it could be.
 
     `opened` gives its bytes, and is called when they are needed. `column` names the column of JSON that is the event
-    in a table, "" none of them; None leaves it to the file.
+    in a table, "" none of them; None leaves it to the file. At `path` another process can open it as well.
     """
 
     def __init__(
-        self, name: str, opened: Callable[[], AbstractContextManager[Readable]], column: str | None = None
+        self,
+        name: str,
+        opened: Callable[[], AbstractContextManager[Readable]],
+        column: str | None = None,
+        path: str = "",
     ) -> None:
-        self.name = name
-        self._opened, self._column = opened, column
-        self._values = self._events = self._skipped = 0
-        self._bad: list[str] = []
-        self._notes: tuple[str, ...] = ()
-        self._container = ""
-        self._layout: Layout | None = None
-        self._envelopes = Envelopes()
+        self.name, self.path, self.column = name, path, column
+        self._opened = opened
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was read."""
+        self.fault: InputError | None = None
+        self.layout: Layout | None = None
+        self.counts = FileCounts()
+        self.notes: tuple[str, ...] = ()
+        self.container = ""
 
     def events(self) -> Iterator[Event]:
         """The events, one after the other.
@@ -103,47 +97,51 @@ class EventFile:
         InputError when the file cannot be read, holds none though it is not empty, or when more than ten and more than
         5 % of its lines, items or rows cannot be read. ChooseError when a table has several columns that could be it.
         """
-        yield from self._each(self._envelopes.row)
+        yield from self.counts.read(self._objects())
+        self.counts.check()
 
     def properties(self) -> Iterator[Mapping[str, Any]]:
-        """The properties of the same events, in less time; errors as of `events`."""
-        yield from self._each(self._envelopes.properties)
+        """The properties of the same events, in less time, up to where the file cannot be read on; `check` it then."""
+        try:
+            yield from self.counts.properties(self._objects())
+        except InputError as error:
+            self.fault = error
 
-    def _each(self, read: Callable[[dict[str, Any], dict[str, Any]], Iterable[T]]) -> Iterator[T]:
+    def take(self, other: "EventFile") -> None:
+        """Take over how another process has read it."""
+        self.counts, self.notes, self.container = other.counts, other.notes, other.container
+        self.layout, self.fault = other.layout, other.fault
+
+    def check(self) -> None:
+        """InputError if nothing or too little of the file could be read."""
+        if self.fault and not self.counts.events:
+            raise self.fault
+        self.counts.check()
+
+    @contextmanager
+    def content(self) -> Iterator[Unpacked]:
+        """The unpacked bytes of the file."""
         with self._opened() as file:
             content = unpack(_Source(file))
-            self._notes = content.notes
-            for value in self._objects(content):
-                if isinstance(value, InputError):
-                    self._skip(value)
-                    continue
-                try:
-                    events = read(*value)
-                except InputError as error:
-                    self._skip(error)
-                    continue
-                self._values += 1
-                for event in events:
-                    self._events += 1
-                    yield event
-        self._check()
+            self.notes = content.notes
+            yield content
 
     @property
     def reading(self) -> FileReading:
         """How the file was read so far."""
-        layout, container = self._layout, self._container
+        layout, container, counts = self.layout, self.container, self.counts
         if layout and layout.column:
             container += f" with the JSON column “{shortened(layout.column)}”"
-        elif container == "NDJSON" and self._values == 1:
+        elif container == NDJSON and counts.values == 1:
             container = "one JSON object"
-        form = form_name(container, self._envelopes.kinds, self._notes, is_table=layout is not None)
+        form = form_name(container, counts.envelopes.kinds, self.notes, is_table=layout is not None)
         return FileReading(
             name=self.name,
             form=form,
-            events=self._events,
-            skipped=self._skipped,
-            bad=tuple(self._bad),
-            others=tuple(self._envelopes.others.most_common(3)),
+            events=counts.events,
+            skipped=counts.skipped,
+            bad=tuple(counts.bad),
+            others=tuple(counts.envelopes.others.most_common(3)),
             columns=layout.names if layout else (),
             candidates=layout.candidates if layout else (),
             column=layout.column if layout else "",
@@ -152,65 +150,65 @@ class EventFile:
     @property
     def metrics(self) -> dict[str, str]:
         """The names of the metrics that came along, by their IDs."""
-        return self._envelopes.metrics
+        return self.counts.envelopes.metrics
 
-    def _objects(self, content: Unpacked) -> Iterator[_Object | InputError]:
+    def _objects(self) -> Iterator[Object | InputError]:
         """Every object of a file, with an error in the place of one that cannot be read."""
-        if content.head.startswith(PARQUET):
-            self._container = "Parquet"
-            numbered = enumerate(parquet_rows(content.file))
-            yield from self._rows(((f"row {number}", row) for number, row in numbered), typed=True)
-        elif is_csv(content.head, self.name):
-            self._container = "CSV"
-            rows = csv_rows(lines_of(content.file))
-            named = (row if isinstance(row, InputError) else (f"line {row[0]}", row[1]) for row in rows)
-            yield from self._rows(named, typed=False)
-        else:
-            start = content.head.lstrip()[:1]
-            self._container = EMPTY if not start else "JSON array" if start == b"[" else "NDJSON"
-            for value in json_values(lines_of(content.file)):
-                yield value if isinstance(value, InputError) else (value, _NOTHING)
+        with self.content() as content:
+            self.container = container_of(content.head, self.name)
+            if self.container == PARQUET_FILE:
+                numbered = enumerate(parquet_rows(content.file))
+                yield from self._rows(((f"row {number}", row) for number, row in numbered), typed=True)
+            elif self.container == CSV:
+                rows = csv_rows(lines_of(content.file))
+                named = (row if isinstance(row, InputError) else (f"line {row[0]}", row[1]) for row in rows)
+                yield from self._rows(named, typed=False)
+            else:
+                for value in json_values(lines_of(content.file)):
+                    yield value if isinstance(value, InputError) else (value, NOTHING)
 
-    def _rows(
-        self, rows: Iterator[tuple[str, list[Any]] | InputError], *, typed: bool
-    ) -> Iterator[_Object | InputError]:
+    def _rows(self, rows: Iterator[Row], *, typed: bool) -> Iterator[Object | InputError]:
         head = next(rows, None)
         if not isinstance(head, tuple):
             if head is not None:
                 raise head
             return
-        first, size = [], 0
-        for row in rows:
-            first.append(row)
-            size += sum(len(cell) for cell in row[1] if isinstance(cell, str)) if isinstance(row, tuple) else 0
-            if len(first) == _LOOKED_AT or size > _LOOKED_BYTES:
-                break
+        first = first_rows(rows)
         complete = [row[1] for row in first if isinstance(row, tuple)]
-        self._layout = layout = layout_of(list(map(str, head[1])), complete, self._column, typed=typed)
-        for row in chain(first, rows):
-            if isinstance(row, InputError):
-                yield row
-                continue
-            place, cells = row
-            try:
-                yield layout.row(cells)
-            except InputError as error:
-                yield InputError(str(error), place)
+        self.layout = layout_of(list(map(str, head[1])), complete, self.column, typed=typed)
+        yield from objects_of(chain(first, rows), self.layout)
 
-    def _skip(self, error: InputError) -> None:
-        self._skipped += 1
-        if len(self._bad) < _NAMED:
-            self._bad.append(shortened(str(error), _SENTENCE))
-        if self._skipped > _HOPELESS and self._skipped > self._values:
-            self._check()
 
-    def _check(self) -> None:
-        """InputError if too much of the file cannot be read."""
-        every = self._skipped + self._values
-        if self._skipped > _FEW_BAD and self._skipped > _MOST_BAD * every:
-            raise InputError(f"{self._bad[0]} ({self._skipped:,} of {every:,} lines cannot be read)")
-        if not self._events and self._bad:
-            raise InputError(self._bad[0])
-        if not self._events and self._envelopes.others:
-            kinds = " and ".join(f"“{shortened(kind)}”" for kind in list(self._envelopes.others)[:3])
-            raise InputError(f"holds no events, but resources of type {kinds}")
+def container_of(head: bytes, name: str) -> str:
+    """What a file is that begins like this."""
+    if head.startswith(PARQUET):
+        return PARQUET_FILE
+    if is_csv(head, name):
+        return CSV
+    start = head.lstrip()[:1]
+    return EMPTY if not start else "JSON array" if start == b"[" else NDJSON
+
+
+def first_rows(rows: Iterator[Row]) -> list[Row]:
+    """As many rows as tell which columns hold JSON."""
+    first: list[Row] = []
+    size = 0
+    for row in rows:
+        first.append(row)
+        size += sum(len(cell) for cell in row[1] if isinstance(cell, str)) if isinstance(row, tuple) else 0
+        if len(first) == _LOOKED_AT or size > _LOOKED_BYTES:
+            break
+    return first
+
+
+def objects_of(rows: Iterable[Row], layout: Layout) -> Iterator[Object | InputError]:
+    """The objects in the rows of a table."""
+    for row in rows:
+        if isinstance(row, InputError):
+            yield row
+            continue
+        place, cells = row
+        try:
+            yield layout.row(cells)
+        except InputError as error:
+            yield InputError(str(error), place)

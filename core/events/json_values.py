@@ -69,7 +69,7 @@ def json_values(lines: Iterable[bytes]) -> Iterator[Value]:
             for item in array_items(chain([b"\n" * blank], every)):
                 yield from _item_objects(item)
         else:
-            yield from _Lines(every, blank + 1).objects()
+            yield from LineObjects(every, blank + 1).objects()
 
 
 def _with_first(held: list[bytes], lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -86,15 +86,25 @@ def _item_objects(item: Item) -> Iterable[Value]:
     return _Text(item.text, *item.begin(), array_place(item.number, "{line}", "{column}")).objects()
 
 
-class _Lines:
-    """Reads a value a line, and one of several lines where a line leaves its brackets open."""
+class LineObjects:
+    """Reads a value a line, and one of several lines where a line leaves its brackets open: it `has_searched` then.
 
-    def __init__(self, lines: Iterator[bytes], number: int) -> None:
+    The first line has this `number`. A search that came to the end of the lines `is_cut`.
+    """
+
+    def __init__(self, lines: Iterator[bytes], number: int = 1) -> None:
         self._lines, self._number = lines, number
+        self.has_searched = self.is_cut = False
         # Once brackets were never closed, lines are read by themselves: each such search reads far ahead.
         self._searches = True
 
+    @property
+    def lines(self) -> int:
+        """How many lines were read."""
+        return self._number - 1
+
     def objects(self) -> Iterator[Value]:
+        """Each object; in the place of one that cannot be read, what is wrong with it."""
         # Not `for`: a search puts lines back.
         while (line := next(self._lines, None)) is not None:
             number = self._number
@@ -120,6 +130,7 @@ class _Lines:
         """The text of the value that begins in this line: the lines up to its last bracket, else this line alone."""
         if not self._searches or (depth := _open_brackets(line)) <= 0:
             return line
+        self.has_searched = True
         held = bytearray(line)
         for following in islice(self._lines, MOST_VALUES):
             self._number += 1
@@ -129,6 +140,8 @@ class _Lines:
                 return bytes(held)
             if not 0 < depth <= _DEEPEST or len(held) > LARGEST:
                 break
+        else:
+            self.is_cut = True
         self._searches = False
         self._lines, self._number = chain(BytesIO(bytes(held[len(line) :])), self._lines), number + 1
         return line

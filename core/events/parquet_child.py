@@ -1,8 +1,9 @@
-"""Reads the Parquet file on standard input: `python -m core.events.parquet_child MOST_ROWS`.
+"""Reads the Parquet file on standard input: `python -m core.events.parquet_child MOST_ROWS [FIRST END]`.
 
-A line of JSON with the names of its columns, then one with the values of each row; an object with an `error` at last
-where it cannot be read. Parquet is packed and full of offsets, and its reader is written in C++: what a stranger's file
-does to it happens in a process of its own, with little memory and without environment.
+A line of JSON with the names of its columns, then one with the values of each row, of all row groups or of those from
+FIRST until before END; with `0 0` one with the number of rows and of bytes of each group instead. An object with an
+`error` at last where it cannot be read. Parquet is packed and full of offsets, and its reader is written in C++: what a
+stranger's file does to it happens in a process of its own, with little memory and without environment.
 """
 
 import os
@@ -38,7 +39,8 @@ def main() -> None:
         if file.metadata.num_rows > int(sys.argv[1]):
             raise ValueError(f"has {file.metadata.num_rows:,} rows in too few bytes")  # noqa: TRY301
         _write(names)
-        for row in _rows(file):
+        first, end = map(int, sys.argv[2:4] or (0, file.metadata.num_row_groups))
+        for row in _rows(file, range(first, end)) if end or not sys.argv[2:] else _groups(file):
             _write(row)
     except MemoryError:
         _write({"error": f"needs more than {MEMORY // 1_000_000} MB of memory to be read"})
@@ -46,10 +48,17 @@ def main() -> None:
         _write({"error": " ".join(str(error).split())[:200]})
 
 
-def _rows(file: Any) -> Iterator[list[Any]]:
+def _groups(file: Any) -> Iterator[list[int]]:
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        yield [group.num_rows, group.total_byte_size]
+
+
+def _rows(file: Any, groups: range) -> Iterator[list[Any]]:
     size = sum(file.metadata.row_group(number).total_byte_size for number in range(file.metadata.num_row_groups))
     each = max(1, size // max(1, file.metadata.num_rows))
-    for batch in file.iter_batches(batch_size=max(1, min(_ROWS, _BATCH // each)), use_threads=False):
+    size_of_batch = max(1, min(_ROWS, _BATCH // each))
+    for batch in file.iter_batches(batch_size=size_of_batch, row_groups=list(groups), use_threads=False):
         columns = [column.to_pylist(maps_as_pydicts="lossy") for column in map(_in_microseconds, batch.columns)]
         yield from map(list, zip(*columns, strict=True))
 

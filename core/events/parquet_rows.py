@@ -1,10 +1,11 @@
 """The rows of a Parquet file, which a process of its own reads."""
 
+import os
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -39,8 +40,20 @@ def parquet_rows(file: Readable) -> Iterator[list[Any]]:
         yield from _read(copy, size)
 
 
-def _read(file: IO[bytes], size: int) -> Iterator[list[Any]]:
-    command = [*_COMMAND, str(max(_FREE_ROWS, MOST_TIMES * size))]
+def parquet_groups_rows(path: str, groups: tuple[int, int]) -> Generator[list[Any]]:
+    """The same of a file at a path, with the rows of some of its row groups: from one until before another."""
+    with _ROOM, Path(path).open("rb") as file:
+        yield from _read(file, os.fstat(file.fileno()).st_size, groups)
+
+
+def parquet_groups(path: str) -> list[tuple[int, int]]:
+    """How many rows and bytes each row group of a file has."""
+    _, *groups = parquet_groups_rows(path, (0, 0))
+    return [(rows, size) for rows, size in groups]
+
+
+def _read(file: IO[bytes], size: int, groups: tuple[int, ...] = ()) -> Iterator[list[Any]]:
+    command = [*_COMMAND, str(max(_FREE_ROWS, MOST_TIMES * size)), *map(str, groups)]
     child = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env=_ENVIRONMENT
     )

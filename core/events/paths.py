@@ -20,7 +20,7 @@ _ENDING: Final = re.compile(rf"\.({'|'.join(ENDINGS)})(\.({'|'.join(PACKED)}))?"
 def open_files(names: Iterable[str], column: str | None = None) -> list[EventFile]:
     """The files of these names, each once, in order; each is opened when its events are read."""
     paths = dict.fromkeys(path for name in names for path in event_paths(name))
-    return [EventFile(path, partial(open_file, path), column) for path in paths]
+    return [EventFile(path, partial(open_file, path), column, path) for path in paths]
 
 
 def event_paths(name: str) -> list[str]:

@@ -1,0 +1,89 @@
+"""One file of a scan, whose parts are counted in their order."""
+
+from core.errors import ChooseError, InputError
+from core.events.files import EventFile
+from core.events.parts import Answer, Part, PartResult
+from core.events.profile import Profiler
+
+
+class FileScan:
+    """What is known of a file so far; `is_over` when no more of it is wanted.
+
+    It `is_odd` if objects take several lines each, so that no line begins one for sure: it must be read as a whole.
+    """
+
+    def __init__(self, file: EventFile) -> None:
+        self.file = file
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was read."""
+        self.file.restart()
+        self.profiler = Profiler()
+        self.parts = self._lines = 0
+        self.is_over = self.is_odd = False
+        self._has_searched = self._is_cut = False
+        self._lost: list[str] = []
+        self._error: InputError | ChooseError | None = None
+
+    def add(self, part: Part, answer: Answer | None) -> None:
+        """Count a part, which comes behind those before; None of one of which workers died."""
+        if self.is_over:
+            return
+        self.parts += 1
+        if answer is None:
+            self._lost.append(part.place)
+            self._lines += part.count_lines()
+        elif isinstance(answer, PartResult):
+            self._count(answer)
+        else:
+            self._error, self.is_over = answer, True
+
+    def fail(self, error: InputError | ChooseError) -> None:
+        """Note that the file cannot be read from here on."""
+        if isinstance(error, InputError):
+            self.file.fault = error
+        else:
+            self._error = error
+
+    @property
+    def is_read(self) -> bool:
+        """Whether parts of it were read, or could not be, which say all that there is to say."""
+        return not self.is_odd and bool(self.parts or self.file.fault or self._error)
+
+    def check(self) -> None:
+        """InputError or ChooseError if nothing or too little of the file could be read."""
+        if self._error:
+            raise self._error
+        self.file.check()
+
+    def problems(self) -> list[str]:
+        """What of the file was not counted, in sentences."""
+        sentences = [
+            f"{self.file.name}: {place} was not read: the process that read it died twice" for place in self._lost
+        ]
+        if self.file.fault:
+            count = "1 event" if self.profiler.events == 1 else f"{self.profiler.events:,} events"
+            sentences.append(f"{self.file.fault.named(self.file.name)}; {count} before that were read")
+        return sentences
+
+    def _count(self, result: PartResult) -> None:
+        if self._is_cut or (self._has_searched and result.has_searched):
+            self.is_odd = self.is_over = True
+            return
+        self._is_cut, self._has_searched = result.is_cut, self._has_searched or result.has_searched
+        try:
+            if result.file:
+                self.file.take(result.file)
+            else:
+                self.file.counts.absorb(result.counts, self._lines)
+        except InputError as error:
+            self._error, self.is_over = error, True
+            return
+        self._lines += result.lines
+        if self.profiler.events:
+            self.profiler.merge(result.profiler)
+        else:
+            self.profiler = result.profiler
+        if result.fault:
+            self.file.fault, self.is_over = result.fault, True

@@ -1,0 +1,214 @@
+"""Parts of event files that other processes read, and what they send back."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Protocol
+
+from core.errors import ChooseError, InputError
+from core.events.file_counts import FileCounts, Object
+from core.events.files import NOTHING, EventFile, Row, lines_of, objects_of
+from core.events.json_values import LineObjects
+from core.events.parquet_rows import parquet_groups_rows
+from core.events.profile import Profiler
+from core.events.table_rows import Layout
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartResult:
+    """What was counted of a part.
+
+    `lines` were read; `has_searched` tells that an object takes several of them, `is_cut` that the part ends inside of
+    one. `fault` ended the reading; `file` is the reading of a part that is a whole file.
+    """
+
+    profiler: Profiler
+    counts: FileCounts
+    lines: int = 0
+    has_searched: bool = False
+    is_cut: bool = False
+    fault: InputError | None = None
+    file: EventFile | None = None
+
+
+Answer = PartResult | InputError | ChooseError
+
+
+class Part(Protocol):
+    """A part of a file, which crosses to another process; `size` is how many bytes of the file nobody has read yet."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def place(self) -> str:
+        """Where it is in the file, for a person."""
+
+    def read(self) -> PartResult:
+        """Count its events."""
+
+    def count_lines(self) -> int:
+        """How many lines it has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinesOfFile:
+    """The lines between two places of a file that is not packed."""
+
+    path: str
+    start: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """All of its bytes."""
+        return self.end - self.start
+
+    @property
+    def place(self) -> str:
+        """In megabytes."""
+        return f"between {self.start / 1e6:,.1f} and {self.end / 1e6:,.1f} MB"
+
+    def read(self) -> PartResult:
+        """Count its events."""
+        with Path(self.path).open("rb") as file:
+            return _read_lines(self._lines(file))
+
+    def count_lines(self) -> int:
+        """Read it for its lines alone."""
+        with Path(self.path).open("rb") as file:
+            return sum(1 for _ in self._lines(file))
+
+    def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
+        file.seek(self.start)
+        left = self.end - self.start
+        for line in lines_of(file):
+            yield line
+            left -= len(line)
+            if left <= 0:
+                return
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinesOfStream:
+    """Lines that were unpacked."""
+
+    text: bytes
+    number: int
+    size: int = 0
+
+    @property
+    def place(self) -> str:
+        """By its number."""
+        return f"part {self.number:,} of what it unpacks to"
+
+    def read(self) -> PartResult:
+        """Count its events."""
+        return _read_lines(lines_of(BytesIO(self.text)))
+
+    def count_lines(self) -> int:
+        """By their ends."""
+        return self.text.count(b"\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowGroups:
+    """Some row groups of a Parquet file; `row` is the number of their first row."""
+
+    path: str
+    groups: tuple[int, int]
+    row: int
+    layout: Layout
+    size: int
+
+    @property
+    def place(self) -> str:
+        """By its first row."""
+        return f"from row {self.row:,} on"
+
+    def read(self) -> PartResult:
+        """Count its events."""
+        counts, profiler, fault = FileCounts(is_part=True), Profiler(), None
+        try:
+            profiler.count(counts.properties(objects_of(self._rows(), self.layout)))
+        except InputError as error:
+            fault = error
+        return PartResult(profiler=profiler, counts=counts, fault=fault)
+
+    def count_lines(self) -> int:
+        """None: rows have numbers of their own."""
+        return 0
+
+    def _rows(self) -> Iterator[Row]:
+        rows = parquet_groups_rows(self.path, self.groups)
+        next(rows, None)
+        for number, row in enumerate(rows, start=self.row + 1):
+            yield f"row {number}", row
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeFile:
+    """A file that one process reads from its beginning to its end."""
+
+    path: str
+    column: str | None
+
+    @property
+    def size(self) -> int:
+        """All of its bytes."""
+        return os.stat(self.path).st_size  # noqa: PTH116 - `path` is a text
+
+    @property
+    def place(self) -> str:
+        """All of it."""
+        return "all of it"
+
+    def read(self) -> PartResult:
+        """Count its events."""
+        file = EventFile(self.path, partial(_open, self.path), self.column, self.path)
+        profiler = Profiler()
+        profiler.count(file.properties())
+        return PartResult(profiler=profiler, counts=file.counts, fault=file.fault, file=file)
+
+    def count_lines(self) -> int:
+        """None is asked for."""
+        return 0
+
+
+def read_part(part: Part) -> Answer:
+    """What a worker does."""
+    try:
+        return part.read()
+    except (InputError, ChooseError) as error:
+        return error
+    except OSError as error:
+        return InputError(f"cannot be read ({error.strerror or error})")
+
+
+def _read_lines(lines: Iterator[bytes]) -> PartResult:
+    counts, profiler, reader, fault = FileCounts(is_part=True), Profiler(), LineObjects(lines), None
+
+    def objects() -> Iterator[Object | InputError]:
+        nonlocal fault
+        try:
+            for value in reader.objects():
+                yield value if isinstance(value, InputError) else (value, NOTHING)
+        except InputError as error:
+            fault = error
+
+    profiler.count(counts.properties(objects()))
+    return PartResult(
+        profiler=profiler, counts=counts, lines=reader.lines, has_searched=reader.has_searched, is_cut=reader.is_cut,
+        fault=fault,
+    )  # fmt: skip
+
+
+def _open(path: str) -> IO[bytes]:
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path) from None

@@ -1,0 +1,128 @@
+"""Cutting files of events into parts: by whole lines, by row groups, or as they are unpacked."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from core.events.files import NDJSON, PARQUET_FILE, EventFile, container_of, first_rows, lines_of
+from core.events.json_array import LARGEST
+from core.events.parquet_rows import parquet_groups, parquet_groups_rows
+from core.events.parts import LinesOfFile, LinesOfStream, Part, RowGroups, WholeFile
+from core.events.table_rows import layout_of
+from core.events.unpack import Unpacked
+
+_PACKED: Final = (".gz", ".zst", ".zstd", ".parquet")
+_UNPACKED: Final = 5
+"""How many times its size a packed file holds at least, as a rule."""
+_EACH: Final = 4
+"""Parts that each worker gets of a file, if they do not get too small or too large by it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """Bytes: of all files together from which on workers are `worth` their start, and of parts.
+
+    A part costs about a hundredth of a second when it is added to the others. Several that are `streamed` to workers
+    wait at a time.
+    """
+
+    worth: int = 16_000_000
+    smallest: int = 4_000_000
+    largest: int = 16_000_000
+    streamed: int = 8_000_000
+
+
+SIZES: Final = Sizes()
+
+
+def size_of(files: Sequence[EventFile]) -> int:
+    """About how many bytes all these files hold; 0 if one of them has no size that could be told."""
+    paths = [Path(file.path) for file in files if file.path]
+    has_sizes = len(paths) == len(files) and all(path.is_file() for path in paths)
+    return sum(map(_content_size, paths)) if has_sizes else 0
+
+
+def _content_size(path: Path) -> int:
+    return path.stat().st_size * (_UNPACKED if path.suffix.lower() in _PACKED else 1)
+
+
+def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool) -> Iterator[Part]:
+    """The parts of a file, in order; none if it `is_alone` and cannot be cut: then it is read where it is shown.
+
+    InputError, also between parts, where it cannot be read.
+    """
+    path = Path(file.path)
+    size = path.stat().st_size
+    if is_alone or _content_size(path) > sizes.worth:
+        with file.content() as content:
+            container = container_of(content.head, file.name)
+            if container == PARQUET_FILE and not file.notes:
+                file.container = container
+                yield from _row_groups(file, size, max(sizes.smallest, size // (_EACH * workers)))
+                return
+            if container == NDJSON and _holds_an_object_a_line(content.head):
+                file.container = container
+                each = min(sizes.largest, max(sizes.smallest, size // (_EACH * workers)))
+                yield from _streamed(content, sizes.streamed) if file.notes else _lines(file.path, size, each)
+                return
+    if not is_alone:
+        yield WholeFile(path=file.path, column=file.column)
+
+
+def _holds_an_object_a_line(head: bytes) -> bool:
+    line, end, _ = head.lstrip().partition(b"\n")
+    try:
+        return not end or isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
+def _lines(path: str, size: int, each: int) -> Iterator[Part]:
+    start = 0
+    with Path(path).open("rb") as file:
+        while start < size:
+            file.seek(min(size, start + each))
+            # A line that is longer than an event may be is refused by who reads it.
+            file.readline(LARGEST + 1)
+            end = file.tell() if start + each < size else size
+            yield LinesOfFile(path=path, start=start, end=end)
+            start = end
+
+
+def _streamed(content: Unpacked, each: int) -> Iterator[Part]:
+    numbers = count(1)
+    held: list[bytes] = []
+    size = 0
+    try:
+        for line in lines_of(content.file):
+            held.append(line)
+            size += len(line)
+            if size >= each and line.endswith(b"\n"):
+                yield LinesOfStream(text=b"".join(held), number=next(numbers))
+                held, size = [], 0
+    finally:
+        # What comes before a fault is read too.
+        if held:
+            yield LinesOfStream(text=b"".join(held), number=next(numbers))
+
+
+def _row_groups(file: EventFile, size: int, each: int) -> Iterator[Part]:
+    names, *_ = parquet_groups_rows(file.path, (0, 0))
+    groups = parquet_groups(file.path)
+    with closing(parquet_groups_rows(file.path, (0, 1))) as rows:
+        next(rows, None)
+        first = first_rows((f"row {number}", row) for number, row in enumerate(rows, start=1))
+    some = [row[1] for row in first if isinstance(row, tuple)]
+    file.layout = layout_of(list(map(str, names)), some, file.column, typed=True)
+    begin = row = 0
+    for number in range(1, len(groups) + 1):
+        share = size * (number - begin) // len(groups)
+        if share >= each or number == len(groups):
+            count = sum(rows for rows, _ in groups[begin:number])
+            yield RowGroups(path=file.path, groups=(begin, number), row=row, layout=file.layout, size=share)
+            begin, row = number, row + count
