@@ -27,7 +27,7 @@ def all_links_cell(number: int) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             text, kind = _find(), _kind()
         states, state = st.container(), _requested_state()
-        page: LinkPage = cell.read(links.page, text, kind, state, PAGE * (max(1, get_state(keys.PAGE)) - 1))
+        page: LinkPage = cell.read(links.page, text, kind, state, _start(links.state_counts(text, kind), state))
         _states(states, page.counts)
         selected = selected_link()
         if selected is None or not links.fits(selected, text, kind, state):
@@ -70,6 +70,13 @@ def _requested_state() -> StateFilter:
     state: StateFilter = next((state for state in texts.STATES if state == param), "all")
     set_state(keys.STATE, state)
     return state
+
+
+def _start(counts: Mapping[LinkStatus, int], state: StateFilter) -> int:
+    """The first link of the page that is shown: of the last one where the list has become shorter."""
+    last = max(1, -(-(sum(counts.values()) if state == "all" else counts[state]) // PAGE))
+    set_state(keys.PAGE, min(max(1, get_state(keys.PAGE)), last))
+    return PAGE * (get_state(keys.PAGE) - 1)
 
 
 def _states(place: DeltaGenerator, counts: Mapping[LinkStatus, int]) -> None:

@@ -143,7 +143,7 @@ def test_what_cloudinary_delivers_to_nobody_is_found_until_it_is_delivered_again
     told = {each.finding.public_id: each.finding for each in found(ws)}
     assert {name: finding.kind for name, finding in told.items()} == dict.fromkeys([MUG, CLIP], "asset_withheld")
     assert told[MUG].severity == "error"
-    assert "delivers “products/mug” to nobody" in told[MUG].sentence
+    assert "does not deliver “products/mug”" in told[MUG].sentence
     assert "a moderation that rejected it" in told[MUG].sentence
     assert "holders of a token only" in told[CLIP].sentence
     damage.update_asset(MUG, moderation_status="approved")

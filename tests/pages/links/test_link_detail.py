@@ -190,6 +190,15 @@ def _pictured(ws: Workspace) -> object:
     return pictured(link_of(ws, TEMPLATE))
 
 
+def test_a_page_that_is_no_longer_there_shows_the_last_one(damaged: Workspace, open_page: OpenPage) -> None:
+    """Fixes and other people's work make the list shorter."""
+    app = open_page("links")
+    app.session_state["page"] = 9
+    app.run()
+    assert not app.exception
+    assert len(listed_links(app)) == 2
+
+
 def test_cells_are_numbered_without_gaps(damaged: Workspace, open_page: OpenPage) -> None:
     for app in (open_page("links"), open_page("links", link=token(damaged, MUG))):
         cells = app.session_state["drawn"]["links"]
