@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.library.lists import handed_over
+from core.library.thumbnails import Thumbnail
 from core.send.values import Plan
 from ui.app import text as words
 from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
@@ -18,6 +19,7 @@ from ui.send.detail import show_detail
 from ui.send.picker import show_picker
 from ui.send.plan import show_plan, spend_plan, take_late_click
 from ui.send.progress import show_earlier, show_send
+from ui.send.selection import all_selected, clear_what_was_sent
 
 
 def show_head() -> str:
@@ -52,8 +54,12 @@ def assets_cell(number: int, pane: DeltaGenerator) -> tuple[list[str], DeltaGene
         place = st.container()
         # Somebody who comes with a selection has not come to select.
         if not assets or st.toggle(texts.PICK_MORE, key="send_pick_more"):
-            assets = [*assets, *show_picker(cell)]
-    return assets, place
+            clear_what_was_sent()
+            # What is selected stays so while the library is waited for.
+            given, assets = assets, [*assets, *all_selected()]
+            show_picker(cell)
+            assets = [*given, *all_selected()]
+    return list(dict.fromkeys(assets)), place
 
 
 def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_place: DeltaGenerator) -> None:
@@ -79,11 +85,12 @@ def plan_cell(number: int, assets: list[str], bar: DeltaGenerator, handed_over_p
 
 
 def _handed_over(plan: Plan) -> None:
-    ws, assets = workspace(), [row.asset for row in plan.rows]
+    ws, rows = workspace(), plan.rows[: texts.MOST_CARDS]
     st.success(texts.HANDED_OVER, icon=":material/move_to_inbox:")
-    show_handed_over(
-        ws.assets.with_thumbnails(assets[: texts.MOST_CARDS]), ws.send.linked([asset.asset_id for asset in assets])
-    )
+    # The file of a template that cannot be read would be asked for at every rerun.
+    items = ws.assets.with_thumbnails([row.asset for row in rows if row.action != "skip"])
+    items += [Thumbnail(asset=row.asset, thumbnail="") for row in rows if row.action == "skip"]
+    show_handed_over(items, ws.send.linked([item.asset.asset_id for item in items]))
 
 
 def asset_cell(number: int, assets: list[str], pane: DeltaGenerator) -> None:

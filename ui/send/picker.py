@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.library.assets import SearchPage
-from core.library.lists import pasted
 from ui.app.cell import Cell
 from ui.app.keys import TableSelection, TableState
 from ui.app.state import get_state, set_default, set_state, workspace
@@ -12,17 +11,14 @@ from ui.send import keys
 from ui.send import text as texts
 from ui.send.cards import show_cards
 from ui.send.filters import show_filters
-from ui.send.selection import add_all, clear, select_only, selection
+from ui.send.selection import add_all, select_only, selection
 
 _SIZE = 24
 
 
-def show_picker(cell: Cell) -> list[str]:
-    """Draw the picker; what is selected, as `image/upload/<public id>`."""
+def show_picker(cell: Cell) -> None:
+    """Draw the picker, which selects assets."""
     ws = workspace()
-    if get_state(keys.PLAN_SENT):
-        set_state(keys.PLAN_SENT, False)
-        clear()
     expression = show_filters(cell)
     cursors = get_state(keys.CURSORS)
     page: SearchPage = cell.fetch(ws.assets.page, expression, _SIZE, cursors[-1])
@@ -37,8 +33,7 @@ def show_picker(cell: Cell) -> list[str]:
     if page.cursor or len(cursors) > 1:
         _pages(page, len(cursors))
     with st.expander(texts.PASTE_LIST):
-        text = st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
-    return list(dict.fromkeys([*selection(), *pasted(text)]))
+        st.text_area(texts.PASTE, key=keys.PASTED_TEXT.name, persist_state="session", height=68)
 
 
 def _head(page: SearchPage, number: int) -> None:

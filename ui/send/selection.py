@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from core.domain.asset import Asset
+from core.library.lists import pasted
 from ui.app.keys import Key
 from ui.app.state import clear_prefix, get_state, keys_of, set_state
 from ui.send import keys
@@ -11,6 +12,18 @@ from ui.send import keys
 def selection() -> Sequence[str]:
     """The references of the selected assets, in the order in which they were selected."""
     return get_state(keys.SELECTION)
+
+
+def all_selected() -> list[str]:
+    """The same, and what was pasted."""
+    return list(dict.fromkeys([*selection(), *pasted(get_state(keys.PASTED_TEXT))]))
+
+
+def clear_what_was_sent() -> None:
+    """Select nothing on the first run after a send."""
+    if get_state(keys.PLAN_SENT):
+        set_state(keys.PLAN_SENT, False)
+        clear()
 
 
 def select_only(references: Iterable[str]) -> None:

@@ -212,3 +212,19 @@ def test_no_thread_outlives_the_workspace(connected: Workspace, open_page: OpenP
     assert not [each for each in threading.enumerate() if each.name == NAME]
     # The calls that were under way were answered, and none followed.
     assert len(control.calls(prefix="/klaviyo")) <= asked + under_way
+
+
+def test_a_selection_stays_in_the_bar_while_the_library_is_silent(
+    connected: Workspace, open_page: OpenPage, control: Control
+) -> None:
+    app = until_answered(open_page("send"), "send")
+    app.session_state["send_picked"] = ["image/upload/products/mug"]
+    app = until_answered(app.run(), "send")
+    assert "**1 selected** · 1 new" in said(app)
+    with silent(control, SERVICES["Cloudinary"]):
+        app.text_input("send_text").set_value("teapot").run()
+        assert "Cloudinary has not answered yet" in said(app)
+        assert "**1 selected** · 1 new" in said(app)
+        assert app.text_input("send_text").value == "teapot"
+    until_answered(app, "send")
+    assert [box.label.partition("\n")[0] for box in app.checkbox if "send_tick_" in str(box.key)][:1] == ["Teapot"]
