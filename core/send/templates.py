@@ -38,7 +38,7 @@ def plan_template(personalize: TemplateBlocks, asset: Asset, settings: SendSetti
 def _action(opened: OpenedTemplate, html: str, settings: SendSettings) -> tuple[Action, str]:
     block = opened.block
     if opened.state == "unknown":
-        return "skip", "Klaviyo could not be asked about its block; plan again in a moment."
+        return "skip", "Klaviyo could not be asked about its block. Run again in a moment."
     if opened.state == "deleted" and not settings.recreate:
         return "conflict", "Its block was deleted in Klaviyo; choose to create it again."
     if block is None:

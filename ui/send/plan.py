@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.send.values import Action, Plan
 from ui.app import text as words
-from ui.app.cell import Cell
+from ui.app.cell import Cell, clear_cell_results
 from ui.app.state import get_state, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts
@@ -40,6 +40,11 @@ def show_plan(cell: Cell, assets: list[str]) -> tuple[Plan, dict[str, Any]]:
     weights = _weights(cell, plan)
     with table:
         _table(plan, weights)
+    if plan.count("skip"):
+        st.button(
+            words.AGAIN, icon=":material/refresh:", key="send_plan_again", on_click=clear_cell_results,
+            args=("send/plan", workspace().send.plan),
+        )  # fmt: skip
     if plan.over_cap:
         st.warning(texts.over_cap(plan.over_cap), icon=":material/event_upcoming:")
     show_alt_texts(plan)

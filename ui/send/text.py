@@ -148,7 +148,8 @@ def progress_text(job: SendJob) -> str:
 
 def withheld(reason: str) -> str:
     """Why an asset cannot be ticked."""
-    return f"Cloudinary delivers it to nobody: {plain(reason)}. Change that in Cloudinary, then search again."
+    why = f"Cloudinary delivers it to nobody: {plain(reason)}."
+    return f"{why} Change that in Cloudinary, then press “Run again” at the foot of this cell."
 
 
 def summary(selected: int, counts: dict[str, int], *, missing: int) -> str:

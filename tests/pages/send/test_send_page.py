@@ -2,11 +2,14 @@
 
 import re
 
+import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.pages import OpenPage, said, unfold
+from tests.support.servers import RunningSandbox
+from tests.support.workspaces import Control
 from ui.send import text as texts
 
 MUG, TEAPOT, CLIP = "image/upload/products/mug", "image/upload/products/teapot", "video/upload/clips/steam"
@@ -222,3 +225,18 @@ def test_what_was_handed_over_is_shown_as_cards(connected: Workspace, open_page:
     assert "Order thanks\nTemplate" in text
     assert app.button("send_now").label == "Send 2 to Klaviyo"
     assert f"ws.send.preview('{MUG}', {{}})" in calls(app)
+
+
+def test_a_plan_that_klaviyo_did_not_answer_is_run_again(
+    connected: Workspace, open_page: OpenPage, running_sandbox: RunningSandbox
+) -> None:
+    sent(connected, TEMPLATE)
+    control = Control(running_sandbox.url)
+    control.fault("GET", "/klaviyo/api/template-universal-content/", "status", 500, times=50)
+    app = select(open_page("send"), TEMPLATE)
+    (note,) = [row for each in app.dataframe if "why" in each.value for row in each.value["why"].tolist()]
+    assert "Run again in a moment" in note
+    httpx.delete(f"{running_sandbox.url}/_control/fault", timeout=20)
+    app.button("send_plan_again").click().run(timeout=60)
+    assert "**1 selected** · 1 unchanged" in said(app)
+    assert not [button for button in app.button if button.key == "send_plan_again"]
