@@ -12,36 +12,81 @@ function type(element, text) {
 const PLAIN = {
   textarea: {
     read: (element) => element.value,
-    write: (element, text) => {
+    select: (element) => [element.selectionStart, element.selectionEnd],
+    replace: (element, { start, end, text }) => {
       element.focus();
-      element.select();
+      element.setSelectionRange(start, end);
       type(element, text);
     },
-    insert: type,
   },
   contenteditable: {
     // Only as a source editor: rendered HTML would be rewritten by the browser.
     read: (element) => element.innerText,
-    write: (element, text) => {
+    select: selectIn,
+    replace: (element, { start, end, text }) => {
+      const range = rangeIn(element, start, end);
       element.focus();
-      getSelection().selectAllChildren(element);
-      type(element, text);
+      const whole = element.innerText;
+      if (range) getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+      else getSelection().selectAllChildren(element);
+      type(element, range ? text : whole.slice(0, start) + text + whole.slice(end));
     },
-    insert: type,
   },
 };
 
+/** The text nodes of an element, if they alone are what is read of it. */
+function textNodes(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return element.innerText === nodes.map((node) => node.data).join("") ? nodes : null;
+}
+
+/** A range of characters of an element; null where lines are elements, which cannot be counted. */
+function rangeIn(element, start, end) {
+  const nodes = textNodes(element);
+  if (!nodes) return null;
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  let passed = 0;
+  for (const node of nodes) {
+    const next = passed + node.length;
+    if (passed <= start && start <= next) range.setStart(node, start - passed);
+    if (passed <= end && end <= next) {
+      range.setEnd(node, end - passed);
+      break;
+    }
+    passed = next;
+  }
+  return range;
+}
+
+/** Which characters are selected; null where that cannot be counted. */
+function selectIn(element) {
+  const selection = getSelection();
+  if (!selection.rangeCount || !element.contains(selection.anchorNode) || !textNodes(element)) return null;
+  const chosen = selection.getRangeAt(0);
+  const before = document.createRange();
+  before.selectNodeContents(element);
+  before.setEnd(chosen.startContainer, chosen.startOffset);
+  const start = before.toString().length;
+  return [start, start + chosen.toString().length];
+}
+
 function inPage(kind, verb) {
-  return (element, text) => {
+  return (element, place = {}) => {
     let answer = null;
     element.addEventListener("cld-editor-answer", (event) => (answer = JSON.parse(event.detail)), { once: true });
-    element.dispatchEvent(new CustomEvent("cld-editor", { detail: JSON.stringify({ kind, verb, text }) }));
+    element.dispatchEvent(new CustomEvent("cld-editor", { detail: JSON.stringify({ kind, verb, ...place }) }));
     if (!answer || answer.error) throw new Error("The editor does not answer. Use copy and paste instead.");
-    return answer.text;
+    return answer.value;
   };
 }
 
-/** `{kind, element, read(), write(text), insert(text)}` for every editor on the page. */
+/**
+ * `{kind, element, read(), select(), replace({start, end, text})}` for every editor on the page. `select()` gives
+ * `[start, end]` in characters of the text, null where the editor does not tell.
+ */
 export function findEditors(page = document) {
   const found = new Map();
   for (const { kind, selector } of EDITORS) {
@@ -58,13 +103,13 @@ function hidden(element) {
 }
 
 function adapter(kind, element) {
-  const verbs = PLAIN[kind] ?? { read: inPage(kind, "read"), write: inPage(kind, "write"), insert: inPage(kind, "insert") };
+  const verbs = PLAIN[kind] ?? { read: inPage(kind, "read"), select: inPage(kind, "select"), replace: inPage(kind, "replace") };
   return {
     kind,
     element,
     read: () => verbs.read(element),
-    write: (text) => verbs.write(element, text),
-    insert: (text) => verbs.insert(element, text),
+    select: () => verbs.select(element),
+    replace: (place) => verbs.replace(element, place),
   };
 }
 

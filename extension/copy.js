@@ -6,7 +6,7 @@ import { dialog, host, make, tell } from "./ui.js";
 
 /** The bar in the corner of the page. */
 export function copyBar(visit) {
-  const pick = () => openPicker(visit.ask, (asset) => toCopy(pictureHtml(asset), visit), visit.signal);
+  const pick = () => openPicker(visit.ask, (asset) => toCopy(pictureHtml(asset), visit), visit.signal, "Gives you HTML to copy.");
   return host("copy", make("div", { class: "corner" },
     make("span", {}, "No editor was recognised on this page, so Cloudinary works by copy and paste."),
     make("div", { class: "bar" },
@@ -41,7 +41,7 @@ function panelOn(html, visit) {
     area.select();
     return { said: "The block's new HTML stands above. Copy it, then paste it over the block in your editor.", stays: true };
   };
-  openPanel({ block: async () => ({ html: area.value }), apply }, visit, result);
+  openPanel({ says: "Apply gives you HTML to copy.", block: async () => ({ html: area.value }), apply }, visit, result);
 }
 
 function text(label, value) {

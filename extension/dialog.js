@@ -4,7 +4,8 @@ import { dialog, make, notice } from "./ui.js";
 /**
  * Opens the panel on what `serve.block()` gives: `{html}` or `{image: {src, alt, href}}`. `serve.apply(…)` gets the
  * same shape back and answers `{said}`, which closes the panel, or `{said, stays: true}`. `serve.said` is the element
- * that says so beside the editor, which the page may have drawn anew meanwhile; `above` stands over the frame.
+ * that says so beside the editor, which the page may have drawn anew meanwhile; `says` tells what Apply replaces;
+ * `above` stands over the frame.
  */
 export function openPanel(serve, { panels, signal }, ...above) {
   const id = crypto.randomUUID();
@@ -40,6 +41,6 @@ export function openPanel(serve, { panels, signal }, ...above) {
   };
   panels.set(id, (message) => (Object.hasOwn(known, message.type) ? known[message.type](message) : Promise.reject(new Error("unknown"))));
   const body = make("div", { class: "panel" }, question, ...above, frame);
-  const close = dialog("Personalize with Cloudinary", [], body, signal, { wide: true, leave, done: () => panels.delete(id) });
+  const close = dialog("Personalize with Cloudinary", [], body, signal, { wide: true, says: serve.says, leave, done: () => panels.delete(id) });
   return close;
 }

@@ -3,7 +3,7 @@ import { findEditors } from "./adapters.js";
 import { copyBar } from "./copy.js";
 import { fieldBar, findFields } from "./fields.js";
 import { htmlBar } from "./html.js";
-import { isEditing, isSource } from "./sites.js";
+import { editorAt, isSource } from "./sites.js";
 
 const QUIET = 200;
 const LOOK = 500;
@@ -53,7 +53,7 @@ async function controls(signal) {
       if (!bars.has(first)) place(first, fieldBar(fields, visit));
     }
     for (const bar of bars.values()) bar.refresh?.();
-    const lost = bars.size === 0 && isEditing(location.href);
+    const lost = bars.size === 0 && editorAt(location.href) !== "";
     if (lost && !copy?.isConnected) document.body.append((copy = copyBar(visit)));
     if (!lost) copy = copy?.remove() ?? null;
   }

@@ -41,6 +41,7 @@ function onImage(fields, visit, said) {
   const shown = values(fields);
   openPanel({
     said,
+    says: replaced(fields),
     block: async () => ({ image: values(live(fields, shown)) }),
     apply: async ({ image }) => {
       if (!image) throw new Error("This panel is for an HTML block. Close it and open it again.");
@@ -50,6 +51,13 @@ function onImage(fields, visit, said) {
       return { said: said.textContent };
     },
   }, visit);
+}
+
+/** What writing into these fields does, in a sentence. */
+function replaced(fields) {
+  if (!fields.src) return fields.href.value ? "Replaces this block's link." : "Fills in this block's link.";
+  const named = ["image", fields.alt && "alt text", fields.href && "link"].filter(Boolean).join(", ");
+  return `${fields.src.value ? "Replaces" : "Fills in"} this block's ${named}.`;
 }
 
 function values(fields) {

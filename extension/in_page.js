@@ -8,50 +8,59 @@
   };
   const EDITORS = {
     codemirror5: {
-      read: (root) => root.CodeMirror.getValue(),
-      write: (root, text) => root.CodeMirror.operation(() => {
-        const doc = root.CodeMirror;
-        doc.replaceRange(text, { line: 0, ch: 0 }, { line: doc.lastLine(), ch: doc.getLine(doc.lastLine()).length });
-      }),
-      insert: (root, text) => root.CodeMirror.replaceSelection(text),
+      read: ({ CodeMirror: doc }) => doc.getValue(),
+      select: ({ CodeMirror: doc }) => ["from", "to"].map((end) => doc.indexFromPos(doc.getCursor(end))),
+      replace: ({ CodeMirror: doc }, { start, end, text }) => {
+        doc.replaceRange(text, doc.posFromIndex(start), doc.posFromIndex(end));
+        doc.focus();
+      },
     },
     codemirror6: {
       read: (root) => view(root).state.doc.toString(),
-      write: (root, text) => {
-        const shown = view(root);
-        shown.dispatch({ changes: { from: 0, to: shown.state.doc.length, insert: text }, userEvent: "input.paste" });
+      select: (root) => [view(root).state.selection.main.from, view(root).state.selection.main.to],
+      replace: (root, { start, end, text }) => {
+        view(root).dispatch({ changes: { from: start, to: end, insert: text }, userEvent: "input.paste" });
+        view(root).focus();
       },
-      insert: (root, text) => view(root).dispatch(view(root).state.replaceSelection(text)),
     },
     monaco: {
       read: (root) => monaco(root).getValue(),
-      write: (root, text) => edit(monaco(root), text, monaco(root).getModel().getFullModelRange()),
-      insert: (root, text) => edit(monaco(root), text, monaco(root).getSelection()),
+      select: (root) => {
+        const [editor, selection] = [monaco(root), monaco(root).getSelection()];
+        return [selection.getStartPosition(), selection.getEndPosition()].map((place) => editor.getModel().getOffsetAt(place));
+      },
+      replace: (root, { start, end, text }) => {
+        const editor = monaco(root);
+        const [from, to] = [start, end].map((place) => editor.getModel().getPositionAt(place));
+        const range = { startLineNumber: from.lineNumber, startColumn: from.column, endLineNumber: to.lineNumber, endColumn: to.column };
+        editor.pushUndoStop();
+        editor.executeEdits("cloudinary", [{ range, text, forceMoveMarkers: true }]);
+        editor.pushUndoStop();
+        editor.focus();
+      },
     },
     ace: {
       read: (root) => root.env.editor.getValue(),
-      write: (root, text) => {
+      select: (root) => {
         const { session } = root.env.editor;
-        const last = session.getLength() - 1;
-        session.replace({ start: { row: 0, column: 0 }, end: { row: last, column: session.getLine(last).length } }, text);
+        const { start, end } = root.env.editor.getSelectionRange();
+        return [session.doc.positionToIndex(start), session.doc.positionToIndex(end)];
       },
-      insert: (root, text) => root.env.editor.insert(text),
+      replace: (root, { start, end, text }) => {
+        const { session } = root.env.editor;
+        session.replace({ start: session.doc.indexToPosition(start), end: session.doc.indexToPosition(end) }, text);
+        root.env.editor.focus();
+      },
     },
   };
-
-  function edit(editor, text, range) {
-    editor.pushUndoStop();
-    editor.executeEdits("cloudinary", [{ range, text, forceMoveMarkers: true }]);
-    editor.pushUndoStop();
-  }
 
   window.addEventListener("cld-editor", (event) => {
     const root = event.target;
     let answer;
     try {
-      const { kind, verb, text } = JSON.parse(event.detail);
-      const read = EDITORS[kind][verb](root, text);
-      answer = verb === "read" ? { text: read } : {};
+      const { kind, verb, ...place } = JSON.parse(event.detail);
+      const value = EDITORS[kind][verb](root, place);
+      answer = verb === "replace" ? {} : { value };
     } catch (error) {
       answer = { error: String(error) };
     }

@@ -1,8 +1,9 @@
 import { CONSOLE } from "./sites.js";
-import { originOf, settings } from "./workspace.js";
+import { follow, isLocal, originOf, pair, settings } from "./workspace.js";
 
 const field = document.getElementById("workspace");
 const said = document.getElementById("said");
+const question = document.getElementById("question");
 const onConsole = document.getElementById("console");
 const CONSOLE_PAGES = { origins: [`${CONSOLE}/*`] };
 
@@ -14,7 +15,7 @@ function say(text, bad = false) {
 async function show() {
   const { workspace, token } = await settings();
   field.value = workspace;
-  say(token ? "This browser is paired." : "This browser is not paired. Open Setup and press “Pair this browser”.");
+  say(token ? `This browser is paired with ${workspace}.` : "This browser is not paired. Open Setup and press “Pair this browser”.");
   document.getElementById("unpair").disabled = !token;
   onConsole.checked = await chrome.permissions.contains(CONSOLE_PAGES);
 }
@@ -26,25 +27,54 @@ document.querySelector("form").addEventListener("submit", async (event) => {
     say("The address must begin with https://, or be http://localhost on this machine.", true);
     return;
   }
-  const local = origin.startsWith("http://localhost");
-  if (!local && !(await chrome.permissions.request({ origins: [`${origin}/*`] }))) {
-    say("Without Chrome's permission the extension cannot reach this address. Nothing was changed.", true);
-    return;
-  }
-  const { workspace } = await settings();
-  // A token is for one workspace: it never travels to another.
-  if (origin !== workspace) await chrome.storage.local.remove("token");
-  await chrome.storage.local.set({ workspace: origin });
-  await show();
+  if (await allowed(origin)) await follow(origin).then(show);
 });
+
+/** Whether Chrome lets the extension reach this origin; it may ask the person. */
+async function allowed(origin) {
+  if (isLocal(origin) || (await chrome.permissions.request({ origins: [`${origin}/*`] }))) return true;
+  say("Without Chrome's permission the extension cannot reach this address. Nothing was changed.", true);
+  return false;
+}
+
+/** Asks about the workspace whose Setup page offered itself: with a code to pair with, or for its address alone. */
+async function ask() {
+  const { offered } = await chrome.storage.session.get("offered");
+  question.hidden = !offered;
+  if (!offered) return;
+  document.getElementById("offered").textContent = offered.origin;
+  document.getElementById("accept").focus();
+}
+
+async function accept() {
+  const { offered } = await chrome.storage.session.get("offered");
+  if (!offered || !(await allowed(offered.origin))) return;
+  await chrome.storage.session.remove("offered");
+  await follow(offered.origin);
+  try {
+    if (offered.code) await pair(offered.code);
+    await show();
+    if (!offered.code) say("Go back to Setup, reload it and press “Pair this browser”.");
+  } catch (error) {
+    say(error.message, true);
+  }
+}
+
+document.getElementById("accept").addEventListener("click", accept);
+document.getElementById("decline").addEventListener("click", () => chrome.storage.session.remove("offered"));
+chrome.storage.session.onChanged.addListener(ask);
 onConsole.addEventListener("change", async () => {
   await (onConsole.checked ? chrome.permissions.request(CONSOLE_PAGES) : chrome.permissions.remove(CONSOLE_PAGES));
   await show();
 });
-document.getElementById("setup").addEventListener("click", async () => open(`${(await settings()).workspace}/setup`));
+document.getElementById("setup").addEventListener("click", async () => {
+  const { workspace } = await settings();
+  if (workspace) open(`${workspace}/setup`);
+});
 document.getElementById("unpair").addEventListener("click", async () => {
   await chrome.storage.local.remove("token");
   await show();
   say(`${said.textContent} On Setup you can also revoke it.`);
 });
-show();
+await show();
+await ask();

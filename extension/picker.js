@@ -3,11 +3,14 @@ import { dialog, make } from "./ui.js";
 
 const PAUSE = 250;
 
-/** Opens the picker; `choose(asset)` is called once at most, with an asset of the workspace's answer. */
-export function openPicker(ask, choose, signal) {
+/**
+ * Opens the picker; `choose(asset)` is called once at most, with an asset of the workspace's answer. `says` tells what
+ * choosing one does.
+ */
+export function openPicker(ask, choose, signal, says) {
   const grid = make("div", { class: "grid", role: "list" });
-  const field = make("input", { type: "search", placeholder: "Search pictures and videos", "aria-label": "Search" });
-  const close = dialog("Cloudinary picker", [field], grid, signal);
+  const field = make("input", { type: "search", placeholder: "Search images and videos", "aria-label": "Search" });
+  const close = dialog("Cloudinary picker", [field], grid, signal, { says });
   let latest = 0;
   let timer;
 
@@ -35,7 +38,7 @@ export function openPicker(ask, choose, signal) {
     };
     const picture = make("img", { src: asset.thumbnail, alt: "", loading: "lazy" });
     const kind = asset.kind === "video" ? "Video" : "Image";
-    return make("button", { onclick: picked, title: asset.public_id }, picture, asset.alt, make("small", {}, kind));
+    return make("button", { onclick: picked, title: asset.public_id }, picture, asset.title, make("small", {}, kind));
   }
 
   field.addEventListener("input", () => {

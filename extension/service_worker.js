@@ -1,6 +1,6 @@
 // The only place that knows the token. Pages never talk to it: content scripts and the panel's own frame do.
 import { blockId, CONSOLE, isConsole, isEditor } from "./sites.js";
-import { call, settings } from "./workspace.js";
+import { call, isLocal, originOf, pair, settings } from "./workspace.js";
 
 const VERSION = chrome.runtime.getManifest().version;
 const PANEL = chrome.runtime.getURL("panel.html");
@@ -13,13 +13,25 @@ const ON_SETUP = {
     return { paired: true };
   },
   async pair({ code }) {
-    await chrome.storage.local.remove("token");
-    const { token } = await call("pair", { code, version: VERSION });
-    await chrome.storage.local.set({ token });
-    await call("hello", { version: VERSION });
+    await pair(code);
     return { paired: true };
   },
 };
+
+// On the Setup page of a workspace that this browser is not paired with: the person confirms its address on the
+// extension's own page, for a page of any server on this machine may look like Setup.
+const ON_OTHER_SETUP = {
+  found: async () => ({ paired: false }),
+  async pair({ code }, sender) {
+    await offer({ origin: sender.origin, code });
+    return { confirm: true };
+  },
+};
+
+async function offer(offered) {
+  await chrome.storage.session.set({ offered });
+  await chrome.runtime.openOptionsPage();
+}
 
 const IN_EDITOR = {
   hello: () => call("hello", { version: VERSION }),
@@ -47,9 +59,14 @@ async function handle(message, sender) {
   const allowed = sender.url?.startsWith(PANEL) ? IN_PANEL
     : isEditor(sender.url ?? "", workspace) ? IN_EDITOR
     : isConsole(sender.url ?? "", workspace) ? IN_CONSOLE
-    : sender.origin === workspace ? ON_SETUP : {};
+    : sender.origin === workspace ? ON_SETUP
+    : isSetup(sender) ? ON_OTHER_SETUP : {};
   if (!Object.hasOwn(allowed, message?.type)) return { elsewhere: true };
   return allowed[message.type](message, sender);
+}
+
+function isSetup({ url, frameId }) {
+  return frameId === 0 && originOf(url ?? "") !== null && new URL(url).pathname.endsWith("/setup");
 }
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
@@ -58,10 +75,10 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
 });
 
 // Pages that Chrome was asked for at run time: Setup of a workspace elsewhere than on this machine, Cloudinary's console.
-async function follow() {
+async function register() {
   const { workspace } = await settings();
   const wanted = [
-    ...(workspace.startsWith("http://localhost") ? [] : [{ id: "setup", js: ["setup.js"], matches: [`${workspace}/*`] }]),
+    ...(!workspace || isLocal(workspace) ? [] : [{ id: "setup", js: ["setup.js"], matches: [`${workspace}/*`] }]),
     { id: "console", js: ["start_console.js"], matches: [`${CONSOLE}/*`] },
   ];
   const known = await chrome.scripting.getRegisteredContentScripts();
@@ -70,7 +87,13 @@ async function follow() {
     if (await chrome.permissions.contains({ origins: script.matches })) await chrome.scripting.registerContentScripts([script]);
   }
 }
-chrome.storage.onChanged.addListener((changes) => changes.workspace && follow());
-chrome.permissions.onAdded.addListener(follow);
-chrome.permissions.onRemoved.addListener(follow);
-chrome.runtime.onInstalled.addListener(follow);
+chrome.storage.onChanged.addListener((changes) => changes.workspace && register());
+chrome.permissions.onAdded.addListener(register);
+chrome.permissions.onRemoved.addListener(register);
+chrome.runtime.onInstalled.addListener(register);
+// The toolbar's button on the Setup page of a workspace elsewhere, whose address Chrome tells for this press.
+chrome.action.onClicked.addListener(async ({ url }) => {
+  const origin = url && isSetup({ url, frameId: 0 }) ? originOf(url) : null;
+  if (origin) await offer({ origin });
+  else await chrome.runtime.openOptionsPage();
+});

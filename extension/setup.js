@@ -3,6 +3,7 @@
   const ask = (message) => chrome.runtime.sendMessage(message).catch((error) => ({ error: error.message }));
   let spent = "";
   let busy = false;
+  let waiting;
 
   async function look() {
     const slot = document.querySelector(".cld-found");
@@ -10,7 +11,7 @@
     busy = true;
     const code = document.querySelector(".cld-pairing")?.dataset.code ?? "";
     try {
-      if (code && code !== spent) {
+      if (code && code !== spent && navigator.userActivation.hasBeenActive) {
         spent = code;
         say(slot, await ask({ type: "pair", code }));
       } else if (slot.dataset.cldSaid !== "yes") {
@@ -21,10 +22,21 @@
     }
   }
 
-  function say(slot, { paired, error, elsewhere }) {
+  function say(slot, { paired, error, elsewhere, confirm }) {
     if (elsewhere) return;
     slot.dataset.cldSaid = "yes";
-    slot.textContent = error ? `Extension: ${error}` : paired ? "Extension found and paired." : "Extension found, not paired.";
+    slot.textContent = error ? `Extension: ${error}` : paired ? "Extension found and paired."
+      : confirm ? "Confirm the pairing on the extension's page, which opened in a new tab." : "Extension found, not paired.";
+    if (confirm) waiting ??= setInterval(confirmed, 1000);
+  }
+
+  // The person confirms in another tab, after which nothing changes on this page by itself.
+  async function confirmed() {
+    const slot = document.querySelector(".cld-found");
+    const answer = await ask({ type: "found" });
+    if (!slot || !answer.paired) return;
+    clearInterval(waiting);
+    say(slot, answer);
   }
 
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });

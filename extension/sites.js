@@ -13,9 +13,20 @@ export function isEditor(address, workspace) {
   return LOCAL.test(address) && address.startsWith(`${workspace}/`);
 }
 
-/** Whether an address of Klaviyo's is likely that of an editor: elsewhere a control without an editor would be in the way. */
-export function isEditing(address) {
-  return LOCAL.test(address) || /editor|\/edit\b|template|universal/i.test(new URL(address).pathname);
+// Addresses that teams write down in public; Klaviyo documents the first alone (help.klaviyo.com, 115005254188).
+const EDITORS_AT = [
+  ["universal content", /^\/email-template-editor\/universal\/(?:block|section)\/[\w-]+/],
+  ["campaign message", /^\/email-template-editor\/campaign\/[\w-]+\/content\b/],
+  ["flow message", /^\/flow\/message\/[\w-]+\/template\/[\w-]+\/content\b|^\/email\/flow\/[\w-]+\/content\b/],
+  ["template", /^\/(?:email-template-editor|email-editor)\/[\w-]+|^\/template\/[\w-]+\/edit\b/],
+  ["unknown", /\beditor\b|\/edit\b/],
+];
+
+/** What an address of Klaviyo's edits, “unknown” for what looks like an editor; blank where nobody edits an email. */
+export function editorAt(address) {
+  if (LOCAL.test(address)) return "universal content";
+  const { pathname } = new URL(address);
+  return EDITORS_AT.find(([, path]) => path.test(pathname))?.[0] ?? "";
 }
 
 /** Whether this page is Cloudinary's console; `local` is the demo shop's media library. */

@@ -19,7 +19,7 @@ const STYLE = `
   .question { display: flex; gap: 8px; align-items: center; padding: 10px 16px; background: var(--soft); border-bottom: 1px solid var(--line); }
   .question span { flex: 1; }
   .head { display: flex; gap: 12px; align-items: center; padding: 12px 16px; border-bottom: 1px solid var(--line); }
-  .head b { font-weight: 600; font-size: 16px; flex: 1; }
+  .head b { font-weight: 600; font-size: 16px; } .head span { color: var(--quiet); flex: 1; }
   iframe { flex: 1; width: 100%; border: 0; background: var(--ground); }
   input { flex: 2; padding: 8px 12px; border: 1px solid var(--line); border-radius: 6px; color: inherit; background: var(--ground); }
   .grid { flex: 1; overflow: auto; padding: 16px; display: grid; gap: 12px; align-content: start;
@@ -64,10 +64,10 @@ function focused() {
 }
 
 /**
- * A dialog over the page; `signal` closes it, Escape and its button do by `leave`, which may ask first. `close()` is
- * returned.
+ * A dialog over the page; `signal` closes it, Escape and its button do by `leave`, which may ask first. `says` tells
+ * what it does to the page. `close()` is returned.
  */
-export function dialog(title, controls, body, signal, { wide = false, leave = null, done = () => {} } = {}) {
+export function dialog(title, controls, body, signal, { wide = false, says = "", leave = null, done = () => {} } = {}) {
   const before = focused();
   const ended = new AbortController();
   const close = () => {
@@ -77,8 +77,8 @@ export function dialog(title, controls, body, signal, { wide = false, leave = nu
     before?.focus?.();
     done();
   };
-  const head = make("div", { class: "head" }, make("b", {}, title), ...controls, make("button", { onclick: () => (leave ?? close)() }, "Close"));
-  const box = make("div", { class: wide ? "box wide" : "box", role: "dialog", "aria-modal": "true", "aria-label": title }, head, body);
+  const head = make("div", { class: "head" }, make("b", {}, title), make("span", { id: "says" }, says), ...controls, make("button", { onclick: () => (leave ?? close)() }, "Close"));
+  const box = make("div", { class: wide ? "box wide" : "box", role: "dialog", "aria-modal": "true", "aria-label": title, "aria-describedby": "says" }, head, body);
   const shown = host("dialog", make("div", { class: "back" }, box));
   document.body.append(shown);
   document.addEventListener("keydown", (event) => event.key === "Escape" && (leave ?? close)(), { signal: ended.signal, capture: true });

@@ -1,20 +1,24 @@
-"""Assets as the extension's picker offers them: ready for an e-mail."""
+"""Assets as the extension's picker offers them: each is what Send would make of it."""
 
 import re
 from typing import Final
 
 from core.accounts.account import Account
+from core.blocks.image import image_block
 from core.cloudinary.delivery import Cloud, source_path
 from core.cloudinary.delivery_hosts import delivery_roots
 from core.domain.asset import Asset
+from core.domain.send_settings import SendSettings
+from core.errors import InputError
 from core.extension.values import Pick
+from core.library.thumbnails import animation, thumbnail
+from core.send.plan import alt_of
 
-_WIDTH: Final = 600
-_EMAIL_FORMATS: Final = ("jpg", "png", "gif")
+_WEB_FORMATS: Final = ("jpg", "png", "gif")
 
 
 class Picker:
-    """Finds pictures and videos of the connected cloud."""
+    """Finds images and videos of the connected cloud."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -30,28 +34,28 @@ class Picker:
         words = " AND ".join(f"{word}*" for word in re.findall(r"\w+", text)[:8])
         kinds = "(resource_type:image OR resource_type:video)"
         assets = cloudinary.search(f"{kinds} AND {words}" if words else kinds, limit)
-        return [_pick(asset, cloudinary.cloud) for asset in assets if asset.type == "upload" and not asset.withheld]
+        deliverable = (asset for asset in assets if asset.type == "upload" and not asset.withheld)
+        return [pick for asset in deliverable if (pick := _pick(asset, cloudinary.cloud))]
 
 
-def _pick(asset: Asset, cloud: Cloud) -> Pick:
-    """Twice the pixels that are shown, in a format that every mail client knows."""
-    if asset.resource_type == "video":
-        root = f"{cloud.prefix}/video/upload"
-        poster = f"{root}/so_0/c_limit,w_{_WIDTH * 2}/{source_path(asset.public_id, 'jpg')}"
-        thumbnail = f"{root}/so_0/c_fill,h_160,w_240/{source_path(asset.public_id, 'jpg')}"
-        link = f"{root}/{source_path(asset.public_id, 'mp4')}"
-    else:
-        name = source_path(asset.public_id, asset.format if asset.format in _EMAIL_FORMATS else "jpg")
-        poster = cloud.url("upload", f"c_limit,w_{_WIDTH * 2}", "q_auto", name)
-        thumbnail = cloud.url("upload", "c_pad,h_160,w_240", "q_auto", name)
-        link = cloud.url("upload", name)
-    width = min(_WIDTH, asset.width) if asset.width else None
+def _pick(asset: Asset, cloud: Cloud) -> Pick | None:
+    """What sending the asset would put into a block; None for what no email can show."""
+    settings = SendSettings()
+    try:
+        image = image_block(asset, cloud, settings, alt_of(asset, settings)[0])
+    except InputError:
+        return None
     return Pick(
         public_id=asset.public_id,
         kind=asset.resource_type,
-        url=poster,
-        thumbnail=thumbnail,
-        link=link,
-        alt=asset.title,
-        width=width,
+        url=image.src,
+        thumbnail=animation(asset, cloud) or thumbnail(asset, cloud),
+        link=image.link or cloud.url("upload", source_path(asset.public_id, _format(asset))),
+        alt=image.alt,
+        title=asset.title,
+        width=image.width,
     )
+
+
+def _format(asset: Asset) -> str:
+    return asset.format if asset.format in _WEB_FORMATS else "jpg"

@@ -47,7 +47,10 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class Pick:
-    """An asset as the picker offers it; `width` is in CSS pixels, `link` is where a click on it leads."""
+    """An asset as the picker offers it; `width` is in CSS pixels, `link` is where a click on it leads.
+
+    `url` and `thumbnail` of a video are animated images; `alt` may be its description, `title` is its file's name.
+    """
 
     public_id: str
     kind: str
@@ -55,4 +58,5 @@ class Pick:
     thumbnail: str
     link: str
     alt: str
-    width: int | None
+    title: str
+    width: int

@@ -1,5 +1,6 @@
 """The browser extension in a real Chromium, as a team has it: people sign in, and third-party cookies are blocked."""
 
+import io
 import json
 import os
 import re
@@ -10,10 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, Worker, expect
 
 from core import Workspace, open_workspace
 from core.extension.values import EXTENSION_ID
+from core.klaviyo.responses import html_definition
 from core.settings import Settings
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.editor.page import EDITORS
@@ -99,10 +102,8 @@ def worker_of(chrome: BrowserContext, *, ours: bool) -> Worker:
 
 
 @pytest.fixture(scope="module")
-def worker(chrome: BrowserContext, team_server: RunningApp) -> Worker:
-    worker = worker_of(chrome, ours=True)
-    worker.evaluate("url => chrome.storage.local.set({ workspace: url })", team_server.url)
-    return worker
+def worker(chrome: BrowserContext) -> Worker:
+    return worker_of(chrome, ours=True)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,14 @@ def block(chrome: BrowserContext, worker: Worker, team_server: RunningApp, works
     sign_in(page, team_server.url)
     expect(page.get_by_text("Extension found, not paired.")).to_be_visible()
     expect(page.get_by_text("Extension active")).to_have_count(0)
-    press(page.get_by_role("button", name="Pair this browser"))
+    # Nobody has typed the workspace's address: the page is at whatever port, and the person confirms it.
+    with chrome.expect_page() as opened:
+        press(page.get_by_role("button", name="Pair this browser"))
+    expect(opened.value.get_by_text(f"workspace at {team_server.url}?")).to_be_visible()
+    expect(opened.value.get_by_role("button", name="Pair", exact=True)).to_be_focused()
+    opened.value.keyboard.press("Enter")
+    expect(opened.value.get_by_text(f"This browser is paired with {team_server.url}.")).to_be_visible()
+    opened.value.close()
     expect(page.get_by_text("Extension active")).to_be_visible()
     expect(page.get_by_text("Extension found and paired.")).to_be_visible()
     page.close()
@@ -241,11 +249,11 @@ def leave(page: Page, shown: FrameLocator) -> None:
     expect(shown.get_by_text("Restored your draft of")).to_be_visible()
     expect(alt_in(shown)).to_have_value("Never applied")
     press(shown.get_by_role("button", name="Discard draft").first)
-    expect(alt_in(shown)).to_have_value("Mug")
+    expect(alt_in(shown)).to_have_value("Ridge Mug")
     shown.get_by_role("button", name="Apply to the editor").focus()
     page.keyboard.press("Escape")
     expect(page.locator(PANEL)).to_have_count(0)
-    expect(alt_in(panel(page))).to_have_value("Mug")
+    expect(alt_in(panel(page))).to_have_value("Ridge Mug")
     close(page)
     expect(page.locator(PANEL)).to_have_count(0)
     assert before == {name: page.locator(f"input[name={name}]").input_value() for name in before}
@@ -253,7 +261,7 @@ def leave(page: Page, shown: FrameLocator) -> None:
 
 def pick(page: Page, button: str, public_id: str) -> None:
     press(page.get_by_role("button", name=button).first)
-    page.get_by_placeholder("Search pictures and videos").fill(public_id.rpartition("/")[2])
+    page.get_by_placeholder("Search images and videos").fill(public_id.rpartition("/")[2])
     press(page.locator(f"button[title='{public_id}']"))
 
 
@@ -281,6 +289,63 @@ def test_apply_undo_apply_again_and_save(
     assert in_klaviyo(team_server, block) == written
     opened = workspace.personalize.open(TEMPLATE)
     assert (opened.state, opened.source, opened.personalization.to_json()["alt"]["value"]) == ("same", "saved", alt)
+
+
+SELECT = """([editor, start, end]) => {
+    const root = document.querySelector(".code > :not([data-cld-extension])");
+    if (editor === "textarea") root.setSelectionRange(start, end);
+    if (editor === "contenteditable") getSelection().setBaseAndExtent(root.firstChild, start, root.firstChild, end);
+    if (editor === "codemirror6") {
+        const view = root.querySelector(".cm-content").cmTile.view;
+        view.dispatch({ selection: { anchor: start, head: end } });
+    }
+    if (editor === "codemirror5") {
+        const { CodeMirror: shown } = root;
+        shown.setSelection(shown.posFromIndex(start), shown.posFromIndex(end));
+    }
+    if (editor === "monaco") {
+        const [shown] = window.monaco.editor.getEditors();
+        const [from, to] = [start, end].map((at) => shown.getModel().getPositionAt(at));
+        shown.setSelection({ startLineNumber: from.lineNumber, startColumn: from.column,
+            endLineNumber: to.lineNumber, endColumn: to.column });
+    }
+    if (editor === "ace") {
+        const { session, selection } = document.querySelector(".ace_editor").env.editor;
+        const [from, to] = [start, end].map((at) => session.doc.indexToPosition(at));
+        selection.setRange({ start: from, end: to });
+    }
+}"""
+
+
+@pytest.mark.parametrize("editor", CHOSEN)
+def test_the_picker_replaces_what_it_says_and_nothing_else(
+    editor: str, page: Page, team_server: RunningApp, workspace: Workspace
+) -> None:
+    if EDITORS[editor] and not (PACKAGES / EDITORS[editor]).is_dir():
+        pytest.skip(f"{editor} is not installed: make editors")
+    image = '<img src="https://x.test/a.jpg" alt="{{ event.Name }}">'
+    before = f"<p>Dear&nbsp;{{{{ first_name }}}},</p>\n<p>{image}</p>\n<p>Fern &amp; Kiln</p>\n"
+    block = workspace.account.klaviyo.create_universal_content("Letter", html_definition(before)).id
+    edit(page, team_server, block, editor)
+    start = before.index(image)
+    for selected, says, rest in (
+        ((start, start + len(image)), "Replaces the selected image.", before.split(image)),
+        ((7, 7), "Inserts at the cursor.", [before[:7], before[7:]]),
+    ):
+        press(page.locator(".code"), position={"x": 120, "y": 240})
+        page.locator(".code :focus").wait_for(state="attached")
+        page.evaluate(SELECT, [editor, *selected])
+        press(page.get_by_role("button", name="Cloudinary picker").last)
+        expect(page.get_by_role("dialog").get_by_text(says)).to_be_visible()
+        press(page.locator("button[title='products/mug']"))
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        written = text_of(page)
+        assert written.startswith(rest[0]) and written.endswith(rest[1])
+        assert re.fullmatch(
+            r'<img src="http[^"]+mug[^"]*" alt="Ridge Mug"[^>]*>', written[len(rest[0]) : -len(rest[1])]
+        )
+        page.keyboard.press("Control+z")
+        becomes(page, before)
 
 
 def on_klaviyo(chrome: BrowserContext, app: RunningApp) -> None:
@@ -345,7 +410,7 @@ def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, team_serve
     assert kind["y"] + kind["height"] <= card["y"] + card["height"], "a card shows its name and kind whole"
     close(page)
     pick(page, "Cloudinary picker", "products/mug")
-    expect(page.locator("input[name=alt]")).to_have_value("Mug")
+    expect(page.locator("input[name=alt]")).to_have_value("Ridge Mug")
     source = page.locator("input[name=src]").input_value()
     assert re.search(r"/w_1200|,w_1200", source)
     assert httpx.get(source, timeout=20).headers["content-type"].startswith("image/")
@@ -356,6 +421,16 @@ def test_the_picker_fills_an_image_block_and_a_link_block(page: Page, team_serve
     expect(link).to_have_value(re.compile(r"/video/upload/clips/steam\.mp4$"))
 
 
+def test_a_picked_video_moves_and_has_its_description(page: Page, team_server: RunningApp, block: str) -> None:
+    edit(page, team_server, block)
+    pick(page, "Cloudinary picker", "clips/steam")
+    expect(page.locator("input[name=alt]")).to_have_value("Steam rises from a mug")
+    expect(page.locator("input[name=href]")).to_have_value(re.compile(r"/video/upload/clips/steam\.mp4$"))
+    shown = httpx.get(page.locator("input[name=src]").input_value(), timeout=20)
+    with Image.open(io.BytesIO(shown.content)) as image:
+        assert (shown.headers["content-type"], getattr(image, "n_frames", 1) > 1) == ("image/gif", True)
+
+
 def test_an_image_block_is_personalized_and_again_after_a_reload(
     page: Page, team_server: RunningApp, block: str, workspace: Workspace
 ) -> None:
@@ -364,7 +439,7 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     picked = page.locator("input[name=src]").input_value()
     expect(page.get_by_role("button", name="Personalize with Cloudinary")).to_have_count(2)
     shown = panel(page)
-    expect(alt_in(shown)).to_have_value("Mug")
+    expect(alt_in(shown)).to_have_value("Ridge Mug")
     page.set_viewport_size({"width": 1280, "height": 800})
     looks_like_the_page(shown)
     leave(page, shown)
@@ -377,7 +452,7 @@ def test_an_image_block_is_personalized_and_again_after_a_reload(
     assert httpx.get(fields["src"], timeout=20).headers["content-type"].startswith("image/")
     page.locator("input[name=alt]").focus()
     page.keyboard.press("Control+z")
-    expect(page.locator("input[name=alt]")).to_have_value("Mug")
+    expect(page.locator("input[name=alt]")).to_have_value("Ridge Mug")
     page.keyboard.press("Control+Shift+z")
     press(page.get_by_role("button", name="Save", exact=True))
     page.locator("body[data-ready=yes]").wait_for()
@@ -479,6 +554,21 @@ def test_strangers_get_no_answer(
         assert framed.locator("#workspace").get_attribute("src") is None
         expect(page.locator(BARS)).to_have_count(0)
         assert page.evaluate("() => typeof chrome === 'undefined' || !chrome.runtime?.sendMessage")
+    # It may look like Setup, and somebody may press on it: the person is asked, and the pairing stays as it is.
+    code = "<i class=cld-pairing data-code=x></i>"
+    body = f"""<button onclick="this.innerHTML += '{code}'">Pair</button><p class=cld-found>"""
+    page.route("http://localhost:9/setup", lambda route: route.fulfill(content_type="text/html", body=body))
+    page.goto("http://localhost:9/setup")
+    expect(page.get_by_text("Extension found, not paired.")).to_be_visible()
+    with chrome.expect_page() as opened:
+        page.get_by_role("button", name="Pair").focus()
+        page.keyboard.press("Enter")
+    expect(opened.value.get_by_text("workspace at http://localhost:9?")).to_be_visible()
+    opened.value.get_by_role("button", name="Do not pair").focus()
+    opened.value.keyboard.press("Enter")
+    expect(opened.value.get_by_text("workspace at")).to_be_hidden()
+    assert worker.evaluate("() => chrome.storage.local.get()") == kept
+    opened.value.close()
     page.goto(f"http://127.0.0.1:{team_server.port}/sandbox/klaviyo/editor/{block}")
     page.wait_for_timeout(300)
     expect(page.locator(BARS)).to_have_count(0)

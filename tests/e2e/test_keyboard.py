@@ -92,8 +92,9 @@ def test_from_an_empty_workspace_to_a_link_without_a_mouse(page: Page, running_a
     page.goto(f"{running_app.url}/setup")
     settled(page)
 
-    keyboard.press(page.get_by_role("link", name="Install Klaviyo app"))
-    keyboard.press(page.get_by_role("button", name="Approve"))
+    with page.expect_popup() as opened:
+        keyboard.press(page.get_by_role("link", name="Install Klaviyo app"))
+    Keyboard(opened.value).press(opened.value.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     keyboard.press(page.get_by_role("button", name="Create metadata field"), "Space")

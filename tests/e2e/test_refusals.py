@@ -26,6 +26,8 @@ def connection(app: RunningApp) -> list[tuple]:
 
 
 def install(page: Page, url: str) -> None:
+    """Go to Klaviyo's page in this tab, as where popups are blocked."""
+    page.add_init_script("window.open = () => null")
     visit(page, f"{url}/setup", "Setup")
     press(page.get_by_text("Install Klaviyo app"))
 
@@ -124,7 +126,7 @@ def test_a_used_ticket(page: Page, running_app: RunningApp) -> None:
 
 def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
     seen = []
-    page.on("request", lambda request: seen.append(request.url) if "/oauth/callback?" in request.url else None)
+    page.context.on("request", lambda request: seen.append(request.url) if "/oauth/callback?" in request.url else None)
     connect(page, running_app.url)
     before = connection(running_app)
     page.goto(seen[0])
@@ -137,7 +139,7 @@ def test_a_reused_code(page: Page, running_app: RunningApp) -> None:
     settled(page)
 
     on_approval(page, lambda location: re.sub(r"code=[^&]+", f"code={code}", location))
-    press(page.get_by_text("Install Klaviyo app"))
+    install(page, running_app.url)
     press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Klaviyo did not accept the approval")).to_be_visible()
     assert len(before) == 1
@@ -157,13 +159,47 @@ def test_connecting_begun_on_another_host_name_than_the_callbacks(page: Page, ru
     expect(page.get_by_text("Not connected")).to_be_visible()
 
 
-def test_a_waiting_tab_turns_connected_when_another_one_approves(page: Page, running_app: RunningApp) -> None:
+def popup_of(page: Page, key: str = "") -> Page:
+    link = page.get_by_role("link", name="Install Klaviyo app")
+    with page.expect_popup() as opened:
+        if key:
+            settled(page)
+            link.focus()
+            page.keyboard.press(key)
+        else:
+            press(link)
+    return opened.value
+
+
+def test_klaviyo_asks_in_a_popup_and_the_page_hears_how_it_ended(page: Page, running_app: RunningApp) -> None:
     visit(page, f"{running_app.url}/setup", "Setup")
-    with page.context.expect_page() as opened:
-        press(page.get_by_role("link", name="Open in a new tab"))
-    press(opened.value.get_by_role("button", name="Approve"))
-    expect(opened.value.get_by_text("Connected · Fern & Kiln")).to_be_visible()
-    # Nobody touches the first one.
+    expect(page.get_by_role("link", name="Install Klaviyo app")).to_have_accessible_description(
+        re.compile("in a window")
+    )
+    popup = popup_of(page, "Enter")
+    expect(popup.get_by_role("button", name="Deny")).to_be_visible()
+    # Klaviyo's page has no hold of the one behind it, which stayed where it was.
+    assert popup.evaluate("() => window.opener") is None
+    assert urlsplit(page.url).path == "/setup"
+    with popup.expect_event("close"):
+        press(popup.get_by_role("button", name="Deny"))
+    expect(page.get_by_text("You did not approve the permissions, so nothing was changed")).to_be_visible()
+    popup = popup_of(page)
+    with popup.expect_event("close"):
+        press(popup.get_by_role("button", name="Approve"))
+    # Nobody touches the page.
+    expect(page.get_by_text("Klaviyo is connected.")).to_be_visible()
+    expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
+    unfold(page, "Klaviyo account")
+    press(page.get_by_role("button", name="Disconnect"))
+    expect(page.get_by_text("Not connected")).to_be_visible()
+
+
+def test_a_page_that_nobody_tells_turns_connected_too(page: Page, running_app: RunningApp) -> None:
+    """As where the workspace stands in another site's frame: the browser lets no message through."""
+    page.context.add_init_script("BroadcastChannel.prototype.postMessage = () => {}")
+    visit(page, f"{running_app.url}/setup", "Setup")
+    press(popup_of(page).get_by_role("button", name="Approve"))
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     unfold(page, "Klaviyo account")

@@ -6,7 +6,10 @@ ACTIVE = "Extension active"
 WAITING = "Paired, not used yet"
 NOT_PAIRED = "No extension is paired"
 PAIR = "Pair this browser"
-PAIRING = "The extension in this browser pairs itself now. The badge above changes within a few seconds."
+PAIRING = (
+    "The extension in this browser pairs itself now. If it opens a tab, confirm this page's address there. The badge "
+    "above changes within a few seconds."
+)
 UNPAIR = "Unpair"
 ADD = "Add to Chrome"
 ADD_STEPS = (
@@ -17,9 +20,10 @@ HELP_TITLE = "Extension not detected"
 HELP = (
     "1. Open `chrome://extensions`, switch on Developer mode, press “Load unpacked” and choose the unpacked "
     "folder of “Add to Chrome”, or the folder `extension` of this project.\n"
-    "2. Open the extension's options: the workspace's address must be the one of this page.\n"
-    "3. Reload this page. Under “Pair this browser” the extension then says “found, not paired”.\n"
-    "4. Press “Pair this browser”, then reload the Klaviyo editor's tab."
+    "2. Where this page is not on `localhost`, press the extension's button in Chrome's toolbar on this page and allow "
+    "this address.\n"
+    "3. Reload this page. Above “Pair this browser” the extension then says “found, not paired”.\n"
+    "4. Press “Pair this browser”, confirm this page's address, then reload the Klaviyo editor's tab."
 )
 CONSOLE_TITLE = "From Cloudinary's console"
 SEND_TO_KLAVIYO = "Send to Klaviyo"

@@ -10,6 +10,35 @@ from core.errors import NotConnected
 from ui.app.state import clear_all_results, get_state, set_state
 from ui.setup import keys
 from ui.setup import text as texts
+from web.popup import CHANNEL
+
+# Klaviyo's page gets no hold of this one: the window forgets who opened it before it goes there. A press with a key,
+# which asks for another tab, stays what it is.
+_POPUP = """
+export default function ({ data }) {
+  const channel = new BroadcastChannel(data.channel);
+  channel.onmessage = ({ data: outcome }) => {
+    if (/^[a-z]+$/.test(outcome)) location.assign(`/setup?klaviyo=${outcome}`);
+  };
+  const onClick = event => {
+    const link = event.target.closest?.("a.install[data-popup]");
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !isPlain || event.defaultPrevented) return;
+    const [width, height] = [620, 780];
+    const left = screenX + (outerWidth - width) / 2, top = screenY + (outerHeight - height) / 2;
+    const popup = open("about:blank", "_blank", `popup,width=${width},height=${height},left=${left},top=${top}`);
+    if (!popup) return;
+    event.preventDefault();
+    popup.opener = null;
+    popup.location = `${link.href}&popup=1`;
+  };
+  document.addEventListener("click", onClick);
+  return () => {
+    document.removeEventListener("click", onClick);
+    channel.close();
+  };
+}
+"""
 
 _LINK_STYLE = (
     # As high and as large as Streamlit's own buttons, which stand beside it.
@@ -21,10 +50,17 @@ _LINK_STYLE = (
 )
 
 
-def connect_link(href: str, label: str, *, second: bool = False) -> None:
-    """Draw a link that looks like a button; a `second` one stands beside the main one."""
+def connect_link(href: str, label: str, *, second: bool = False, popup: bool = False) -> None:
+    """Draw a link that looks like a button; a `second` one stands beside the main one.
+
+    With `popup` it opens a window of its own, or leads on in this tab where the browser allows none.
+    """
     name = "install second" if second else "install"
-    st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}">{escape(label)}</a>', width="content")
+    more = f' data-popup aria-description="{escape(texts.POPUP)}"' if popup else ""
+    st.html(f'{_LINK_STYLE}<a class="{name}" href="{escape(href)}"{more}>{escape(label)}</a>', width="content")
+    if popup:
+        # Registered on each run, which the component registry takes as the same component.
+        st.components.v2.component("install_popup", js=_POPUP)(data={"channel": CHANNEL}, key=f"popup_{label}")
 
 
 def disconnect_account(disconnect: Callable[[], str | None]) -> None:

@@ -107,9 +107,7 @@ def _install(label: str, *, profiles: bool = False) -> None:
         return
     ticket = workspace().setup.issue_setup_token(browser(), profiles=profiles or get_state(keys.PROFILES))
     href = f"/oauth/start?ticket={quote(ticket)}"
-    with st.container(horizontal=True, vertical_alignment="center", key=f"install_{label}"):
-        connect_link(href, label)
-        st.link_button(texts.NEW_TAB, href, type="tertiary", icon=":material/open_in_new:", help=texts.NEW_TAB_HELP)
+    connect_link(href, label, popup=True)
     if label == texts.INSTALL:
         # The demo shop is asked for them anyway.
         if workspace().setup.target.name == "real":
@@ -120,7 +118,7 @@ def _install(label: str, *, profiles: bool = False) -> None:
 
 
 def _wait_for_change(status: KlaviyoStatus) -> None:
-    """Draw the page anew once another tab has connected; asks this workspace's own database only."""
+    """Draw the page anew once another window has connected; asks this workspace's own database only."""
 
     @st.fragment(run_every=2)
     def watch() -> None:
@@ -149,4 +147,4 @@ def _scope_table(status: KlaviyoStatus) -> None:
     if status.usable and not status.granted(PROFILES) and browser():
         st.caption(texts.PROFILES_HELP)
         href = f"/oauth/start?ticket={quote(workspace().setup.issue_setup_token(browser(), profiles=True))}"
-        connect_link(href, texts.ADD_PROFILES, second=True)
+        connect_link(href, texts.ADD_PROFILES, second=True, popup=True)

@@ -71,4 +71,31 @@ const source = document.querySelector("input[name=src]");
 const show = () => (source.value ? (shown.src = source.value) : shown.removeAttribute("src"));
 source.addEventListener("input", show);
 show();
+
+const preview = document.getElementById("preview");
+const recipient = document.getElementById("recipient");
+const RECIPIENT = "previewed recipient";
+recipient.value = sessionStorage.getItem(RECIPIENT) ?? "";
+if (recipient.selectedIndex < 0) recipient.value = "";
+let previewed = null;
+let asking = false;
+
+/** Renders the email again when the text or the recipient has changed; the editors differ in how they tell, so it looks. */
+async function refresh() {
+  const body = new URLSearchParams({ html: reads.length ? reads[0]() : field.value, event: recipient.value });
+  if (asking || body.toString() === previewed) return;
+  asking = true;
+  const answer = await fetch(preview.dataset.from, { method: "POST", body }).catch(() => null);
+  if (answer?.ok) {
+    preview.innerHTML = await answer.text();
+    previewed = body.toString();
+  }
+  asking = false;
+}
+recipient.addEventListener("change", () => {
+  sessionStorage.setItem(RECIPIENT, recipient.value);
+  refresh();
+});
+setInterval(refresh, 500);
+refresh();
 document.body.dataset.ready = "yes";

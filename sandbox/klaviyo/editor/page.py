@@ -1,4 +1,7 @@
-"""One block in an editor: image, link and HTML blocks of a mail, with the code editor that `?editor=` names."""
+"""One block in an editor: image, link and HTML blocks of an email, with the code editor that `?editor=` names.
+
+Beside them stands the email as the chosen recipient gets it, rendered from what the code editor holds.
+"""
 
 import base64
 import hashlib
@@ -13,11 +16,13 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from sandbox.context import Sandbox
-from sandbox.klaviyo import models
+from sandbox.klaviyo import events, models
 from sandbox.klaviyo.editor.install import PACKAGES
 from sandbox.klaviyo.exceptions import ApiError
 from sandbox.klaviyo.pages import email
 from sandbox.klaviyo.pages.layout import ROOT, heading, link, missing
+from sandbox.klaviyo.pages.recipients import people, recipient
+from sandbox.state import State
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _STYLE: Final = (_FOLDER.parent / "pages" / "style.css").read_text() + (_FOLDER / "editor.css").read_text()
@@ -47,7 +52,44 @@ def show(request: Request) -> HTMLResponse:
         return missing(error.detail)
     if current not in EDITORS:
         return missing("There is no such editor.")
-    return _answer(block, current, twice="two" in request.query_params)
+    return _answer(block, current, _recipients(state), twice="two" in request.query_params)
+
+
+async def preview(request: Request) -> Response:
+    """The email with the form's HTML as its block, to the recipient of the form's event; a fragment for the page."""
+    form = await request.form()
+    return await run_in_threadpool(_preview, request, str(form.get("html", "")), str(form.get("event", "")))
+
+
+def _preview(request: Request, html: str, event_id: str) -> Response:
+    sandbox = Sandbox.of(request)
+    try:
+        who = recipient(sandbox.state, event_id, sandbox.base_url(request) + "/res")
+        metric = _metric(sandbox.state, event_id)
+    except ApiError as error:
+        return missing(error.detail)
+    message = email.flow_email(sandbox.state, html, metric, who.profile, who.event)
+    # What somebody types is markup here: opened by itself it would run as a page of the shop.
+    return HTMLResponse(email.inbox(message, who.address), headers={"Content-Security-Policy": "sandbox"})
+
+
+def _metric(state: State, event_id: str) -> str:
+    names = {metric["id"]: metric["attributes"]["name"] for metric in events.metrics(state)}
+    return str(names[events.event(state, event_id)["metric_id"]]) if event_id else ""
+
+
+def _recipients(state: State) -> str:
+    """The newest recipients of each metric as the options of a select."""
+    groups = [
+        f'<optgroup label="{escape(metric["attributes"]["name"])}">'
+        + "".join(
+            f'<option value="{escape(person.event_id)}">{escape(person.name)}</option>'
+            for person in people(state, metric["id"], "")
+        )
+        + "</optgroup>"
+        for metric in events.metrics(state)
+    ]
+    return '<option value="">Nobody</option>' + "".join(groups)
 
 
 async def save(request: Request) -> Response:
@@ -78,23 +120,23 @@ def asset(request: Request) -> Response:
     return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
 
 
-def _answer(block: dict[str, Any], current: str, *, twice: bool) -> HTMLResponse:
+def _answer(block: dict[str, Any], current: str, recipients: str, *, twice: bool) -> HTMLResponse:
     imports = json.dumps({"imports": _imports()})
     digest = base64.b64encode(hashlib.sha256(imports.encode()).digest()).decode()
     title = escape(block["attributes"]["name"])
     body = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Edit {title}</title>'
         f'<link rel="icon" href="data:,"><style>{_STYLE}</style><script type="importmap">{imports}</script>'
-        f"<body class=editing><main>{_body(block, current, twice=twice)}</main>"
+        f"<body class=editing><main>{_body(block, current, recipients, twice=twice)}</main>"
         f'<script type="module" src="{ROOT}/editor-files/editor.js"></script></body></html>'
     )
     headers = {"Content-Security-Policy": _POLICY.format(imports=digest), "Cache-Control": "no-store"}
     return HTMLResponse(body, headers=headers)
 
 
-def _body(block: dict[str, Any], current: str, *, twice: bool) -> str:
+def _body(block: dict[str, Any], current: str, recipients: str, *, twice: bool) -> str:
     identity, name = escape(block["id"]), block["attributes"]["name"]
-    top = heading(name, "E-mail editor of the demo shop", over=link(f"universal/{block['id']}", "Back to the block"))
+    top = heading(name, "Email editor of the demo shop", over=link(f"universal/{block['id']}", "Back to the block"))
     chips = "".join(_chip(editor, current) for editor in EDITORS)
     installed = not EDITORS[current] or (PACKAGES / EDITORS[current]).is_dir()
     html = escape(email.block_html(block))
@@ -102,7 +144,7 @@ def _body(block: dict[str, Any], current: str, *, twice: bool) -> str:
     editor = f'<div class="code" data-editor="{current}"></div>' if installed else absent
     return (
         f'{top}<div class="chips" role="group" aria-label="Code editor"><span>Code editor</span>{chips}</div>'
-        '<div class="blocks"><fieldset><legend>Image block</legend><img id="shown" alt="">'
+        '<div class="panes"><div><div class="blocks"><fieldset><legend>Image block</legend><img id="shown" alt="">'
         '<label>Image URL<input name="src" type="text"></label><label>Alt text<input name="alt" type="text"></label>'
         '<label>Link URL<input name="href" type="text"></label></fieldset>'
         '<fieldset><legend>Link block</legend><label>Text<input name="text" type="text" value="See it move"></label>'
@@ -110,7 +152,9 @@ def _body(block: dict[str, Any], current: str, *, twice: bool) -> str:
         f'<form method="post" action="{ROOT}/editor/{identity}" id="html-block"><h2>HTML block</h2>'
         f'<input type="hidden" name="editor" value="{current}"><textarea name="html" hidden>\n{html}</textarea>'
         f"{editor}{editor if twice else ''}"
-        '<p><button class="go">Save</button></p></form>'
+        '<p><button class="go">Save</button></p></form></div>'
+        f'<aside aria-label="Preview"><label>Preview for <select id="recipient">{recipients}</select></label>'
+        f'<div id="preview" data-from="{ROOT}/editor/{identity}/preview" aria-live="off"></div></aside></div>'
     )
 
 
@@ -133,5 +177,6 @@ def _imports() -> dict[str, str]:
 routes: Final = [
     Route("/editor/{id}", show, methods=["GET"]),
     Route("/editor/{id}", save, methods=["POST"]),
+    Route("/editor/{id}/preview", preview, methods=["POST"]),
     Route("/editor-files/{path:path}", asset),
 ]

@@ -1,5 +1,6 @@
 """The routes that the browser extension calls, and everybody else who tries to."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -175,6 +176,21 @@ def test_what_is_searched_for_is_words(api: TestClient, token: str) -> None:
     found = api.post("/api/v1/assets", json={"text": "mug"}, headers=bearer(token)).json()["assets"]
     assert "products/mug" in {asset["public_id"] for asset in found}
     assert api.post("/api/v1/assets", json={"text": "zzzz"}, headers=bearer(token)).json() == {"assets": []}
+
+
+def test_the_picker_offers_what_sending_the_asset_would_show(api: TestClient, workspace: Workspace, token: str) -> None:
+    connect(workspace)
+    assets = ["video/upload/clips/steam", "video/upload/clips/candle", "image/upload/products/mug"]
+    rows = {row.asset.public_id: row for row in workspace.send.plan(assets).rows}
+    offered = api.post("/api/v1/assets", json={}, headers=bearer(token)).json()["assets"]
+    offered += api.post("/api/v1/assets", json={"text": "mug"}, headers=bearer(token)).json()["assets"]
+    picks = {pick["public_id"]: pick for pick in offered}
+    for name, row in rows.items():
+        pick = picks[name]
+        assert (pick["url"], pick["alt"]) == (row.src, row.alt)
+        if pick["kind"] == "video":
+            assert pick["link"] == row.link
+            assert all(re.search(r"/du_|,du_", pick[name]) for name in ("url", "thumbnail")), "they move"
 
 
 def test_what_nobody_can_load_is_not_offered(api: TestClient, workspace: Workspace, token: str) -> None:

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { blockOf, findBlock, pictureHtml, withBlock } from "../../../extension/block.js";
+import { blockOf, findAgain, findBlocks, insertion, pictureHtml, selectedBlock } from "../../../extension/block.js";
 import { nameIn, queryFor, selectedAssets } from "../../../extension/selection.js";
-import { blockId, fieldOf, isConsole, isDelivered, isEditing, isEditor, isSource } from "../../../extension/sites.js";
+import { blockId, editorAt, fieldOf, isConsole, isDelivered, isEditor, isSource } from "../../../extension/sites.js";
 import { originOf } from "../../../extension/workspace.js";
 
 const BLOCK = '<table data-cld="1.abc"><tr><td><table><tr><td>x</td></tr></table></td></tr></table>';
@@ -12,9 +12,54 @@ test("a block ends with its own table, not with one inside it", () => {
   assert.equal(blockOf(`<p>a</p>${BLOCK}<table><tr></tr></table>`), BLOCK);
 });
 
-test("another block takes its place and nothing around it changes", () => {
-  assert.equal(withBlock(`<p>$&</p>${BLOCK}\n<b>`, "<i>$1</i>"), "<p>$&</p><i>$1</i>\n<b>");
-  assert.equal(withBlock("<p></p>", "<i></i>"), "<p></p>");
+/** What stands between the two marks `|` of a text, which are the selection, and the text without them. */
+function marked(text) {
+  const places = [text.indexOf("|"), text.lastIndexOf("|")];
+  return { text: text.replaceAll("|", ""), selected: [places[0], places[0] === places[1] ? places[0] : places[1] - 1] };
+}
+
+test("of several blocks the one at the cursor is meant, else the first, and the panel says which", () => {
+  const other = BLOCK.replace("1.abc", "1.def");
+  const text = `<p>a</p>${BLOCK}<p>b</p>${other}`;
+  assert.equal(selectedBlock(text, [text.length - 20, text.length - 20]).html, other);
+  assert.deepEqual(selectedBlock(text, [2, 2]), { start: 8, html: BLOCK, says: selectedBlock(text, [0, 0]).says });
+  assert.match(selectedBlock(text, [2, 2]).says, /first of 2/);
+  assert.match(selectedBlock(text, [20, 20]).says, /at the cursor/);
+  assert.match(selectedBlock(BLOCK, [0, 0]).says, /in this editor/);
+  assert.equal(selectedBlock("<p></p>", [0, 0]), null);
+});
+
+test("the block is found again where it moved to, and never another in its place", () => {
+  const block = selectedBlock(`<p>a</p>${BLOCK}`, [0, 0]);
+  assert.deepEqual(findAgain(`<p>longer</p>${BLOCK}`, block), { start: 13, end: 13 + BLOCK.length });
+  assert.equal(findAgain(`<p>a</p>${BLOCK.replace(">x<", ">y<")}`, block), null);
+  assert.equal(findAgain(`<i></i>${BLOCK}${BLOCK}`, block), null);
+});
+
+test("the picker replaces what is selected and no more, and says so", () => {
+  const img = '<img src="a.jpg" alt="A">';
+  for (const [html, replaced, says] of [
+    ["<p>a|b</p>", "", "Inserts at the cursor."],
+    ["<p>|some|</p>", "some", "Replaces the 4 selected characters."],
+    [`<p>| ${img} |</p>`, img, "Replaces the selected image."],
+    [`<p><img src="|a.jpg" alt="A"></p>`, img, "Replaces the selected image."],
+    [`<p>|${img}</p>`, "", "Inserts at the cursor."],
+    [`<a href="x">|${img}|</a>`, img, "Replaces the selected image and keeps its link."],
+    [`|<a href="x">${img}</a>|`, `<a href="x">${img}</a>`, "Replaces the selected image and its link."],
+    [`|<p>${img}</p>${BLOCK}|`, "", "Inserts after the template block, which stays as it is."],
+    [`${BLOCK.replace(">x<", ">|<")}`, "", "Inserts after the template block, which stays as it is."],
+    ['<p cl|ass="a">b</p>', "", "Inserts after the tag at the cursor."],
+    ["a < b|, c > d", "", "Inserts at the cursor."],
+  ]) {
+    const { text, selected } = marked(html);
+    const place = insertion(text, selected);
+    assert.equal(text.slice(place.start, place.end), replaced, html);
+    assert.equal(place.says, says, html);
+    const { start } = place;
+    for (const { start: from, end } of findBlocks(text)) assert.ok(start <= from || start >= end, html);
+  }
+  assert.equal(insertion("<p>ab", [0, 0]).start, 0);
+  assert.equal(insertion('<p class="a">b', [4, 4]).start, 13);
 });
 
 test("a block is found however its marker is quoted", () => {
@@ -25,8 +70,8 @@ test("a block is found however its marker is quoted", () => {
 });
 
 test("a table that is cut off or has no marker is no block", () => {
-  assert.equal(findBlock('<table data-cld="1.abc"><tr>'), null);
-  assert.equal(findBlock("<table><tr></tr></table>"), null);
+  assert.deepEqual(findBlocks('<table data-cld="1.abc"><tr>'), []);
+  assert.deepEqual(findBlocks("<table><tr></tr></table>"), []);
 });
 
 test("a name is never markup nor one of Klaviyo's tags", () => {
@@ -38,6 +83,8 @@ test("a name is never markup nor one of Klaviyo's tags", () => {
 test("a video's picture leads to the video", () => {
   const html = pictureHtml({ kind: "video", url: "https://x.test/a.jpg", link: "https://x.test/a.mp4", alt: "" });
   assert.match(html, /^<a href="https:\/\/x\.test\/a\.mp4"/);
+  const kept = pictureHtml({ kind: "video", url: "https://x.test/a.gif", link: "https://x.test/a.mp4", alt: "" }, { linked: true });
+  assert.match(kept, /^<img /);
 });
 
 test("only Klaviyo and the paired workspace's own demo shop are editors", () => {
@@ -77,13 +124,24 @@ test("the console is Cloudinary's, or the paired workspace's own media library",
   }
 });
 
-test("where nobody edits, no control without an editor is in the way", () => {
-  for (const yes of ["https://www.klaviyo.com/email-template-editor/universal/block/1/edit", "https://www.klaviyo.com/template/2/edit"]) {
-    assert.ok(isEditing(yes), yes);
+test("Klaviyo's editors are known by their addresses, and where nobody edits no control is in the way", () => {
+  for (const [path, kind] of [
+    ["email-template-editor/universal/block/01ABC/edit", "universal content"],
+    ["email-template-editor/universal/section/7b0e2e9c", "universal content"],
+    ["email-template-editor/campaign/01K/content/edit", "campaign message"],
+    ["flow/message/XyZ123/template/AbC456/content/text", "flow message"],
+    ["email/flow/XyZ123/content", "flow message"],
+    ["email-template-editor/XTrhe2", "template"],
+    ["email-editor/XTrhe2/edit", "template"],
+    ["template/XTrhe2/edit", "template"],
+    ["some/new-editor/1", "unknown"],
+    ["message/9/edit", "unknown"],
+  ]) assert.equal(editorAt(`https://www.klaviyo.com/${path}`), kind, path);
+  for (const path of ["dashboard", "lists?edit", "credits", "templates/list", "template/list", "email-templates", "campaign/1/reports",
+    "flow/message/U8/reports/overview", "account/editorial-team"]) {
+    assert.equal(editorAt(`https://www.klaviyo.com/${path}`), "", path);
   }
-  for (const no of ["https://www.klaviyo.com/dashboard", "https://www.klaviyo.com/lists?edit", "https://www.klaviyo.com/credits"]) {
-    assert.ok(!isEditing(no), no);
-  }
+  assert.equal(editorAt("http://localhost:8520/sandbox/klaviyo/editor/abc?editor=ace"), "universal content");
 });
 
 test("a plain field is an HTML editor by its name or by what stands in it", () => {

@@ -37,6 +37,19 @@ def test_a_blocks_html_is_shown_as_text_and_kept_as_sent(editor: httpx.Client, s
     assert text_in(editor.get(f"editor/{block}")) == "<p>a</p>\n<p>b</p>"
 
 
+def test_the_email_is_previewed_for_a_recipient(editor: httpx.Client, sdk: KlaviyoAPI) -> None:
+    block = saved(sdk, "<p>a</p>")
+    event, name = re.findall(r'<option value="(\w+)">([^<]+)</option>', editor.get(f"editor/{block}").text)[0]
+    first = html.unescape(name).split()[0]
+    written = {"html": "<p>For {{ first_name|default:'you' }}</p>"}
+    for chosen, shown in ((event, first), ("", "you")):
+        answer = editor.post(f"editor/{block}/preview", data={**written, "event": chosen})
+        assert f"<p>For {shown}</p>" in html.unescape(answer.text)
+        assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert "Skipped by Klaviyo" in editor.post(f"editor/{block}/preview", data={"html": "{{ a|nope }}"}).text
+    assert editor.post(f"editor/{block}/preview", data={"event": "absent"}).status_code == 404
+
+
 def test_what_is_not_there_is_404(editor: httpx.Client, sdk: KlaviyoAPI) -> None:
     block = saved(sdk, "<p>a</p>")
     assert editor.get("editor/absent").status_code == 404
