@@ -1,5 +1,6 @@
-"""Events: what the data really holds."""
+"""Events: what they contain, field by field."""
 
+from ui.app.layout import two_panes
 from ui.events.page import (
     compare_cell,
     events_cell,
@@ -12,8 +13,11 @@ from ui.events.page import (
 )
 
 exploration = sample_cell(1, mask=show_head())
-fields_cell(2, exploration)
-field = field_cell(3, exploration)
+fields, detail = two_panes()
+with fields:
+    fields_cell(2, exploration)
+with detail:
+    field = field_cell(3, exploration)
 columns = events_cell(4, exploration)
 before = compare_cell(5, exploration)
 fit_cell(6)

@@ -1,65 +1,97 @@
-"""Two profiles held against each other: what appeared, vanished, changed its types or its coverage."""
+"""Two profiles held against each other: what changed its type or its fill rate, what is new, what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final
 
 from core.domain.event import FieldProfile
+from core.events.field_rows import FieldRow, field_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NOTABLE: Final = 0.1
-"""A change of coverage from which on it is listed."""
-CHANGES: Final = ("appeared", "vanished", "other types", "coverage")
-COLUMNS: Final = ("path", "change", "before", "now", "types before", "types now")
-_OF_ANOTHER: Final = {
-    "appeared": "only here", "vanished": "only there",
-    "before": "there", "now": "here", "types before": "types there", "types now": "types here",
-}  # fmt: skip
-"""The words where the other sample is of another event, which came neither before nor after."""
+"""A change of the fill rate from which on it is listed."""
+CHANGES: Final = ("other type", "fill rate", "new", "missing")
 
-
-def compare_fields(before: Iterable[FieldProfile], now: Iterable[FieldProfile]) -> list[dict[str, Any]]:
-    """A row for each field that differs, the gravest change first; `before` and `now` are its shares of events."""
-    old = {str(field.path): field for field in before}
-    new = {str(field.path): field for field in now}
-    rows = [_row(path, old.get(path), new.get(path)) for path in {**old, **new}]
-    return sorted(
-        (row for row in rows if row["change"]),
-        key=lambda row: (CHANGES.index(row["change"]), -abs(row["now"] - row["before"])),
-    )
+_Side = tuple[str, str]
+"""An event and its period, as `2026-11-01 – 2026-11-30`."""
 
 
 def comparison_table(
-    before: Iterable[FieldProfile], now: Iterable[FieldProfile], *, of_another: bool = False
+    before: Iterable[FieldProfile], now: Iterable[FieldProfile], names: tuple[str, str], *, of_another: bool = False
 ) -> "pd.DataFrame":
-    """The same as a table; `of_another` event, what it says is here and there instead of now and before."""
+    """A row for each field that differs, with both fill rates under the `names` of the sides.
+
+    Of another event a field is not new or missing, but only in one of them.
+    """
     import pandas as pd
 
-    table = pd.DataFrame(compare_fields(before, now), columns=list(COLUMNS))
-    if not of_another:
-        return table
-    return table.rename(columns=_OF_ANOTHER).replace({"change": _OF_ANOTHER})
+    there, here = names
+    columns = ["field", "change", there, here, f"types: {there}", f"types: {here}", "path"]
+    rows = [(row[0], _change_words(row[1], names) if of_another else row[1], *row[2:]) for row in changes(before, now)]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _row(path: str, old: FieldProfile | None, new: FieldProfile | None) -> dict[str, Any]:
-    before, now = old.coverage if old else 0.0, new.coverage if new else 0.0
-    return {
-        "path": path,
-        "change": _change(old, new, now - before),
-        "before": before,
-        "now": now,
-        "types before": ", ".join(old.types) if old else "",
-        "types now": ", ".join(new.types) if new else "",
-    }
+def changes(before: Iterable[FieldProfile], now: Iterable[FieldProfile]) -> list[tuple[Any, ...]]:
+    """Field in words, change, its shares of the events before and now, its types before and now, and its path."""
+    rows = [row for row in starmap(_row, _pairs(field_rows(before), field_rows(now))) if row[1]]
+    return sorted(rows, key=lambda row: (CHANGES.index(row[1]), -abs(row[3] - row[2])))
 
 
-def _change(old: FieldProfile | None, new: FieldProfile | None, moved: float) -> str:
+def names_of(there: _Side, here: _Side) -> tuple[str, str]:
+    """What the sides are called: event and period, such as “Placed Order, 1–30 Nov 2026”."""
+    first, second = side_name(*there), side_name(*here)
+    return (first, second) if first != second else (f"{first} (compared)", second)
+
+
+def side_name(title: str, span: str) -> str:
+    """An event with its period in people's words."""
+    return ", ".join(filter(None, (title, period_words(span))))
+
+
+def period_words(span: str) -> str:
+    """`2026-11-01 – 2026-11-30` as “1–30 Nov 2026”; what is no period stays as it is."""
+    try:
+        first, last = (date.fromisoformat(day) for day in span.split(" – "))
+    except ValueError:
+        return span
+    end = f"{last.day} {last:%b %Y}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{first.day} {first:%b}{'' if first.year == last.year else f' {first.year}'} – {end}"
+
+
+def _change_words(change: str, names: tuple[str, str]) -> str:
+    there, here = names
+    return {"new": f"only in {here}", "missing": f"only in {there}"}.get(change, change)
+
+
+def _pairs(before: Sequence[FieldRow], now: Sequence[FieldRow]) -> Iterator[tuple[FieldRow | None, FieldRow | None]]:
+    """The rows of the same field; a list whose items only one side knows has another path on the other."""
+    old = {path: row for row in before for path in (*row.aliases, row.path)}
+    matches = [next((old[path] for path in (row.path, *row.aliases) if path in old), None) for row in now]
+    yield from zip(matches, now, strict=True)
+    matched = {row.path for row in matches if row}
+    yield from ((row, None) for row in before if row.path not in matched)
+
+
+def _row(old: FieldRow | None, new: FieldRow | None) -> tuple[Any, ...]:
+    (row, *_) = filter(None, (new, old))
+    before, now = (each.profile.coverage if each else 0.0 for each in (old, new))
+    types = (", ".join(each.profile.types) if each else "" for each in (old, new))
+    return (row.words, _change(old, new, now - before), before, now, *types, row.path)
+
+
+def _change(old: FieldRow | None, new: FieldRow | None, moved: float) -> str:
     if old is None:
-        return "appeared"
+        return "new"
     if new is None:
-        return "vanished"
+        return "missing"
     # An empty value now and then is no other type.
-    if set(old.types) - {"null"} != set(new.types) - {"null"}:
-        return "other types"
-    return "coverage" if abs(moved) >= NOTABLE else ""
+    if old.path == new.path and set(old.profile.types) - {"null"} != set(new.profile.types) - {"null"}:
+        return "other type"
+    return "fill rate" if abs(moved) >= NOTABLE else ""

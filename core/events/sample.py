@@ -1,7 +1,7 @@
 """Events of one metric or file as they were read, and what can be asked of them."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
 from random import Random
@@ -11,8 +11,9 @@ from core.domain.event import Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, Step, parse_path
 from core.domain.template import Slot
 from core.errors import InputError
-from core.events.compare import comparison_table
+from core.events.compare import comparison_table, names_of
 from core.events.detail import FieldDetail, field_detail
+from core.events.field_rows import FieldRow, field_rows
 from core.events.field_set import FieldSet, example_of, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
@@ -65,6 +66,11 @@ class Sample:
         return {str(field.path): field for field in self.fields()}
 
     @cached_property
+    def rows(self) -> Sequence[FieldRow]:
+        """The fields as a person reads them: each once, in people's words."""
+        return field_rows(self.fields())
+
+    @cached_property
     def field_set(self) -> FieldSet:
         """The fields of the events, of any item of their lists, and of those recipients' profiles that are known."""
         profiles = profile_fields(event.profile for event in self.events)
@@ -114,13 +120,24 @@ class Sample:
             table = self._tables[columns] = events_table(self.events, paths)
         return table
 
-    def compare(self, before: "Sample") -> "pd.DataFrame":
-        """What differs from the fields of another sample, a row a field, the gravest change first.
+    def compare(self, other: "Sample") -> "pd.DataFrame":
+        """What differs from the fields of another event or period, a row a field, what changed its type first.
 
-        Of another event's sample it says what is here and there, of an earlier one what is now and was before.
+        Both sides are the newest events of each, as many of one as of the other.
         """
-        of_another = self.metric.id != before.metric.id
-        return comparison_table(before.fields(), self.fields(), of_another=of_another)
+        here, there = self.newest(count := self.comparable(other)), other.newest(count)
+        names = names_of((there.metric.title, there.span), (here.metric.title, here.span))
+        return comparison_table(there.fields(), here.fields(), names, of_another=self.metric.id != other.metric.id)
+
+    def comparable(self, other: "Sample") -> int:
+        """How many events of each side are compared: as many as the smaller one has."""
+        return min(len(self.events), len(other.events))
+
+    def newest(self, count: int) -> "Sample":
+        """The newest of its events, this many of them."""
+        if count >= len(self.events):
+            return self
+        return self.remember(("newest", count), lambda: replace(self, events=self.events[:count]))
 
     @property
     def span(self) -> str:

@@ -13,11 +13,11 @@ def exploration(name: str, read: str, field: str = "", columns: Sequence[str] = 
     """
     cells = [
         ("## The sample", f"sample = {read}\nlen(sample.events), sample.span"),
-        ("## The fields\n\nCoverage is the share of events in which a field is filled.", "sample.fields_table()"),
+        ("## The fields\n\n`coverage` is the share of events in which a field has a value.", "sample.fields_table()"),
     ]
     if field:
-        cells.append(("## One field", f"detail = sample.field({field!r})\ndetail.values, detail.weeks"))
+        cells.append(("## The selected field", f"detail = sample.field({field!r})\ndetail.values, detail.weeks"))
     cells.append(("## The events\n\nA row an event.", f"sample.table({tuple(columns)!r})"))
     if before:
-        cells.append(("## Compared\n\nWhat appeared, vanished or changed.", f"sample.compare({before})"))
+        cells.append(("## Compared\n\nWhat changed, what is new and what is missing.", f"sample.compare({before})"))
     return notebook(f"Events · {name}", cells)

@@ -1,7 +1,9 @@
-"""Two samples held against each other."""
+"""Two samples held against each other: as many events of one as of the other."""
 
+from collections import Counter
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -12,16 +14,13 @@ from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
 from ui.events import keys
 from ui.events import text as texts
-from ui.events.fields import NARROW_SHARE
 
-_COLUMNS = {
-    "path": st.column_config.TextColumn("field", width=230),
-    "change": st.column_config.TextColumn(width=96),
-    **dict.fromkeys(("before", "now", "there", "here"), NARROW_SHARE),
-    **dict.fromkeys(("types before", "types now", "types there", "types here"), st.column_config.TextColumn(width=96)),
-}
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=190)
 _LIMITS = (200, 2_000)
-"""The fewest and the most events that are read of the other event: as many as there are of this one."""
+"""The fewest and the most events that are read of the other side: as many as there are of this one."""
 
 
 def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
@@ -33,21 +32,34 @@ def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
     if not against.events:
         st.info(texts.NO_EVENTS_THEN)
         return ""
-    of_another = against.metric.id != sample.metric.id
-    compared = texts.compared_with_another if of_another else texts.compared
-    st.caption(compared(against.metric.title, len(against.events), against.span))
     table = cell.read(sample.compare, Named(other_code, against), of=code)
+    there, here = map(str, list(table)[2:4])
+    st.markdown(texts.compared(there, here, sample.comparable(against)))
     if table.empty:
         st.success(texts.SAME, icon=":material/check:")
-    else:
-        st.dataframe(table, column_config=_COLUMNS, hide_index=True)
+        return other_code
+    st.caption(texts.differences(Counter(table["change"])))
+    st.dataframe(table, column_config=_columns(table), hide_index=True)
     return other_code
+
+
+def _columns(table: "pd.DataFrame") -> dict[str, Any]:
+    there, here, *types = map(str, list(table)[2:6])
+    return {
+        "field": st.column_config.TextColumn(width=240),
+        "change": st.column_config.TextColumn(width=150),
+        there: SHARE,
+        here: SHARE,
+        **dict.fromkeys(types, st.column_config.TextColumn(width=150)),
+        "path": st.column_config.TextColumn(width=240),
+    }
 
 
 def _read(cell: Cell, sample: Sample) -> Sample | None:
     ws = workspace()
     metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
-    others = ["", *(key for key in metrics if key != sample.metric.id)]
+    is_of_account = sample.metric.id in metrics
+    others = [*([""] if is_of_account else []), *(key for key in metrics if key != sample.metric.id)]
 
     def label(key: str) -> str:
         return metrics[key].title if key else texts.EARLIER
@@ -57,17 +69,17 @@ def _read(cell: Cell, sample: Sample) -> Sample | None:
         other = st.selectbox(
             texts.COMPARE_WITH, others, format_func=label, key=keys.OTHER_METRIC.name, bind="query-params"
         )
-    set_default(keys.EARLIER_DAY, _day(st.query_params.get("before", "")) or _day(sample.span[:10]))
-    day = right.date_input(texts.EARLIER_DAY, key=keys.EARLIER_DAY.name, disabled=bool(other))
+    fewest, most = _LIMITS
+    limit = min(max(len(sample.events), fewest), most)
     if other:
-        fewest, most = _LIMITS
-        limit = min(max(len(sample.events), fewest), most)
         other_sample: Sample = cell.fetch(ws.events.sample, other, limit=limit)
         return other_sample
-    if sample.metric.id not in metrics or day is None:
+    set_default(keys.EARLIER_DAY, _day(st.query_params.get("before", "")) or _day_before(sample.span[:10]))
+    day = right.date_input(texts.EARLIER_DAY, key=keys.EARLIER_DAY.name)
+    if not is_of_account or day is None:
         return None
     set_query_param("before", str(day))
-    other_sample = cell.fetch(ws.events.sample, sample.metric.id, limit=200, until=str(day))
+    other_sample = cell.fetch(ws.events.sample, sample.metric.id, limit=limit, until=str(day))
     return other_sample
 
 
@@ -75,3 +87,8 @@ def _day(text: str) -> date | None:
     with suppress(ValueError):
         return date.fromisoformat(text)
     return None
+
+
+def _day_before(text: str) -> date | None:
+    day = _day(text)
+    return day - timedelta(days=1) if day else None

@@ -1,46 +1,42 @@
-"""One field of a sample, drawn: values, coverage by week, pictures, events that lack it, and the way to bind it."""
+"""The selected field: how often it is filled, its values and weeks, events without it, and the way to use it."""
 
 import streamlit as st
 
 from core.domain.event import Event, FieldProfile
 from core.events.detail import FieldDetail
-from core.events.mask import masked
+from core.events.field_rows import FieldRow
+from core.events.mask import masked, masked_text
+from core.events.rate import rate_of
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import workspace
+from ui.app.tables import as_table
+from ui.events import field_text as texts
 from ui.events import keys
-from ui.events import text as texts
-from ui.events.fields import SHARE, display_text
+from ui.events.selected_field import clear_selection
+from ui.events.text import bind_query, event_label
 
 IMAGES = 8
 
 
-def show_field(detail: FieldDetail, profile: FieldProfile, *, mask: bool) -> None:
-    """Draw the field."""
-    with st.container(horizontal=True):
-        st.metric("coverage", f"{profile.coverage:.0%}", help=texts.FOLDED_HELP if profile.path.is_folded else None)
-        if None in profile.path.steps:
-            st.metric("first item", f"{profile.first:.0%}", help=texts.FIRST_HELP)
-        st.metric("distinct", f"{profile.distinct:,}")
-        if profile.longest:
-            st.metric("longest", texts.text_length(profile.longest))
-            st.metric("widest", texts.ems(detail.width), help=texts.WIDEST_HELP)
-    st.code(f"{{{{ {profile.tag} }}}}" if profile.tag else profile.why_not, language=None, wrap_lines=True)
-    if profile.looks_like == "picture" and not mask:
-        _images(profile)
-    left, right = st.columns(2)
-    with left:
-        st.markdown(f"**{texts.VALUES}**")
-        _values(detail, mask=mask)
-    with right:
-        st.markdown(f"**{texts.WEEKS}**")
-        _weeks(detail)
-    st.markdown(f"**{texts.LACKING}**")
+def show_field(cell: Cell, detail: FieldDetail, row: FieldRow, metric: str, *, mask: bool) -> None:
+    """Draw the field; `metric` is blank where its events are not the account's."""
+    st.markdown(texts.field_head(row.words, row.path))
+    _facts(detail, row)
+    if row.profile.looks_like == "picture" and not mask:
+        _images(row.profile)
+    _use(cell, row.profile, metric)
+    st.markdown(f"**{texts.VALUES}**")
+    _values(detail, mask=mask)
+    st.markdown(f"**{texts.WEEKS}**")
+    _weeks(detail)
+    st.markdown(f"**{texts.WITHOUT}**")
     if not detail.lacking:
-        st.caption(texts.ALL_HAVE_IT)
+        st.caption(texts.NONE_WITHOUT)
     for event in detail.lacking:
-        with st.expander(texts.event_label(moment(event), event.id)):
+        with st.expander(event_label(moment(event), event.id)):
             show_json(event, mask=mask)
+    st.button(texts.CLOSE, icon=":material/close:", type="tertiary", on_click=clear_selection, key="field_close")
 
 
 def moment(event: Event) -> str:
@@ -53,33 +49,54 @@ def show_json(event: Event, *, mask: bool) -> None:
     st.json(masked(event.properties) if mask else dict(event.properties), expanded=1)
 
 
-def bind_field(cell: Cell, profile: FieldProfile, metric: str) -> None:
-    """Draw the way to Personalize, with this field for a slot of a template."""
-    ws = workspace()
-    key = keys.BIND_OPEN.name
-    box = st.popover(texts.BIND, icon=":material/link:", disabled=not profile.tag, on_change="rerun", key=key)
-    if not box.open:
+def _facts(detail: FieldDetail, row: FieldRow) -> None:
+    profile, in_list = row.profile, None in row.profile.path.steps
+    lines = [texts.filled(row.rate, of_list=in_list and not profile.path.is_folded)] if row.rate else []
+    coverage = rate_of(profile.coverage, profile.total)
+    if in_list and coverage and not profile.path.is_folded:
+        lines.append(texts.any_item(coverage))
+    if profile.path.is_folded:
+        lines.append(texts.FOLDED_NOTE)
+    facts = texts.facts(profile.distinct, profile.longest, detail.width)
+    st.markdown(f"{' '.join(lines)}\n\n:small[:gray[{facts}]]")
+
+
+def _use(cell: Cell, profile: FieldProfile, metric: str) -> None:
+    """The tag to copy, and the way to Personalize."""
+    if not profile.tag:
+        st.info(texts.not_usable(profile.why_not), icon=":material/info:")
         return
-    with box:
-        if metric not in {each.id for each in cell.fetch(ws.events.metrics)}:
-            st.caption(texts.NO_SUCH_METRIC)
-            return
-        templates = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
-        if not templates:
-            st.caption(texts.NO_TEMPLATES)
-            return
-        template = st.selectbox(
-            texts.BIND_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.BIND_TEMPLATE.name
-        )
-        slots = cell.fetch(ws.templates.get, template).template.slots
-        kind = "image" if profile.looks_like == "picture" else "text"
-        fitting = [slot.name for slot in slots if slot.type == kind]
-        if not fitting:
-            st.caption(texts.NO_SLOT)
-            return
-        slot = st.selectbox(texts.BIND_SLOT, fitting, key=keys.BIND_SLOT[template].name)
-        query = texts.bind_query(template, metric, slot, str(profile.path))
-        st.link_button(texts.BIND_GO, f"/personalize?{query}", icon=":material/arrow_forward:")
+    st.caption(texts.TAG)
+    st.code(f"{{{{ {profile.tag} }}}}", language=None, wrap_lines=True)
+    if not metric:
+        return
+    box = st.popover(texts.USE, icon=":material/tune:", on_change="rerun", key=keys.BIND_OPEN.name, type="primary")
+    if box.open:
+        with box:
+            _choose_slot(cell, profile, metric)
+
+
+def _choose_slot(cell: Cell, profile: FieldProfile, metric: str) -> None:
+    ws = workspace()
+    if metric not in {each.id for each in cell.fetch(ws.events.metrics)}:
+        st.caption(texts.NO_SUCH_METRIC)
+        return
+    templates = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
+    if not templates:
+        st.caption(texts.NO_TEMPLATES)
+        return
+    template = st.selectbox(
+        texts.USE_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.BIND_TEMPLATE.name
+    )
+    slots = cell.fetch(ws.templates.get, template).template.slots
+    kind = "image" if profile.looks_like == "picture" else "text"
+    fitting = [slot.name for slot in slots if slot.type == kind]
+    if not fitting:
+        st.caption(texts.NO_SLOT)
+        return
+    slot = st.selectbox(texts.USE_SLOT, fitting, key=keys.BIND_SLOT[template].name)
+    query = bind_query(template, metric, slot, str(profile.path))
+    st.link_button(texts.USE_GO, f"/personalize?{query}", icon=":material/arrow_forward:")
 
 
 def _values(detail: FieldDetail, *, mask: bool) -> None:
@@ -87,29 +104,33 @@ def _values(detail: FieldDetail, *, mask: bool) -> None:
         st.caption(texts.NO_VALUES)
         return
     most = detail.values[0][1]
-    rows = [{"value": display_text(value, mask=mask), "times": times} for value, times in detail.values]
+    rows = [{"value": masked_text(value) if mask else value, "times": times} for value, times in detail.values]
     columns = {
-        "value": st.column_config.TextColumn(width=240),
-        "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width=110),
+        "value": st.column_config.TextColumn(width="medium"),
+        "times": st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width="small"),
     }
-    st.dataframe(rows, column_config=columns, hide_index=True)
+    st.dataframe(as_table(rows), column_config=columns, hide_index=True)
 
 
 def _weeks(detail: FieldDetail) -> None:
     rows = [
-        {"week of": week.monday, "coverage": week.filled / week.events, "events": week.events} for week in detail.weeks
+        {"week of": week.monday, "filled": week.filled / week.events, "events": week.events} for week in detail.weeks
     ]
-    if rows:
-        st.dataframe(rows, column_config={"coverage": SHARE}, hide_index=True)
-    else:
+    if not rows:
         st.caption(texts.NO_DATES)
+        return
+    columns = {
+        "week of": st.column_config.TextColumn(width="small"),
+        "filled": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
+        "events": st.column_config.NumberColumn(width="small"),
+    }
+    st.dataframe(as_table(rows), column_config=columns, hide_index=True)
 
 
 def _images(profile: FieldProfile) -> None:
     events = workspace().events
-    st.markdown(f"**{texts.IMAGES}**")
     urls = profile.examples[:IMAGES]
     with st.container(horizontal=True):
-        for url in urls:
-            st.image(events.thumbnail(url), width=96)
-    st.caption(texts.image_caption(sum(map(events.is_own, urls)), len(urls)))
+        for url, name in zip(urls, texts.image_names(urls), strict=True):
+            st.image(events.thumbnail(url), width=88, alt=name)
+    st.caption(texts.image_note(sum(map(events.is_own, urls)), len(urls)))

@@ -2,20 +2,21 @@
 
 import streamlit as st
 
+from core.events.field_words import field_words
 from core.events.fit import Fit, best, rank
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.state import set_default, set_query_param, workspace
-from ui.events import keys
+from ui.events import field_text, keys
 from ui.events import text as texts
-from ui.events.fields import NARROW_SHARE
 
+_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=120)
 _COLUMNS = {
     "event": st.column_config.TextColumn(width=230),
     "slots": st.column_config.TextColumn(width=64),
-    "all together": NARROW_SHARE,
+    "all together": _SHARE,
     "newest": st.column_config.TextColumn(width=96),
-    "open": st.column_config.LinkColumn(display_text=texts.BIND_GO, width=150),
+    "open": st.column_config.LinkColumn(display_text=field_text.USE_GO, width=150),
     "why": st.column_config.TextColumn(width="large"),
 }
 
@@ -25,12 +26,12 @@ def show_fit(cell: Cell) -> None:
     ws = workspace()
     templates = {asset.public_id: asset.title for asset in cell.fetch(ws.templates.list)}
     if not templates:
-        st.caption(texts.NO_TEMPLATES)
+        st.caption(field_text.NO_TEMPLATES)
         return
     template_param = st.query_params.get("suits", "")
     set_default(keys.FIT_TEMPLATE, template_param if template_param in templates else next(iter(templates)))
     template = st.selectbox(
-        texts.BIND_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.FIT_TEMPLATE.name
+        field_text.USE_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.FIT_TEMPLATE.name
     )
     set_query_param("suits", template)
     slots = cell.fetch(ws.templates.get, template).template.slots
@@ -52,7 +53,10 @@ def _row(one: Fit, template: str) -> dict[str, object]:
         "newest": one.newest[:10],
         "open": _open(one, template),
         "why": texts.fit_reason(
-            {each.slot: (str(each.path), str(each.rate or texts.UNKNOWN_RATE)) for each in one.fillings}
+            {
+                each.slot: (field_words(each.source, each.path.steps), str(each.rate or texts.UNKNOWN_RATE))
+                for each in one.fillings
+            }
         ),
     }
 

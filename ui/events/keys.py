@@ -7,7 +7,7 @@ from typing import Final
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.events.sample import Sample
-from ui.app.keys import NO_SELECTION, Key, KeyFamily, TableState
+from ui.app.keys import Key, KeyFamily
 from ui.events import text as texts
 
 # The sample.
@@ -15,7 +15,11 @@ METRIC: Final = Key("events_metric", "")
 SIZE: Final = Key[int | None]("size", 2_000)
 SINCE: Final = Key[date | None]("since", None)
 UNTIL: Final = Key[date | None]("until", None)
-FILES: Final = Key[Sequence[UploadedFile]]("events_file", ())
+FILES: Final = KeyFamily[Sequence[UploadedFile]]("events_file", ())
+"""The files that were dropped; a browser forgets them where the place to drop them has another name."""
+FILES_ROUND: Final = Key[int | str]("events_files_round", "")
+"""How often files were put away, with which the name of that place ends."""
+SAVED_OPEN: Final = Key("events_kept", False)
 SAMPLE_OF_FILES: Final = Key[tuple[object, Sample] | None]("events_file_sample", None)
 """The files that were read last with their column, and the sample of them."""
 JSON_COLUMN: Final = KeyFamily[str | None]("events_file_column_", None)
@@ -24,10 +28,11 @@ JSON_COLUMN: Final = KeyFamily[str | None]("events_file_column_", None)
 # Its fields.
 SEARCH: Final = Key("search", "")
 KINDS: Final = Key[Sequence[str] | None]("only", None)
-FIELDS: Final = Key[TableState]("events_atlas", NO_SELECTION)
-"""The table of the fields."""
+PAGE: Final = Key("fields_page", 1)
 FIELD: Final = Key[str | None]("events_field", None)
-"""The path of the field that is shown closely."""
+"""The path of the field that is selected in the list."""
+LIST: Final = "events_list"
+"""The key of the list, which `ui/app/style.css` knows."""
 ERASE_ADDRESS: Final = Key("events_erase_address", "")
 BIND_OPEN: Final = Key("events_bind", False)
 BIND_TEMPLATE: Final = Key("events_bind_template", "")

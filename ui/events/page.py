@@ -4,20 +4,21 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.events.field_rows import row_of
 from core.events.sample import FILE, Sample, left_out_paths
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.keys import MASK
-from ui.app.state import get_state, set_query_param, set_state
-from ui.events import keys
+from ui.events import field_text
 from ui.events import text as texts
 from ui.events.compare import show_comparison
 from ui.events.event_table import show_events
 from ui.events.export import show_export
-from ui.events.field import bind_field, show_field
-from ui.events.fields import show_fields
+from ui.events.field import show_field
+from ui.events.field_list import show_fields
 from ui.events.fit import show_fit
 from ui.events.sample import choose_sample
+from ui.events.selected_field import selected_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,28 +49,25 @@ def sample_cell(number: int, *, mask: bool) -> Exploration:
 
 def fields_cell(number: int, exploration: Exploration) -> None:
     """List every field, with how often it has a value."""
-    with Cell("events/fields", number, texts.FIELDS_CELL, texts.FIELDS_ASK) as cell:
-        show_fields(cell.read(exploration.sample.fields_table, of=exploration.code), mask=exploration.mask)
+    with Cell("events/fields", number, field_text.LIST_CELL, field_text.LIST_ASK) as cell:
+        cell.read(exploration.sample.fields_table, of=exploration.code)
+        show_fields(exploration.sample, mask=exploration.mask)
         if exploration.sample.left_out:
             st.caption(left_out_paths(exploration.sample.left_out))
 
 
 def field_cell(number: int, exploration: Exploration) -> str:
-    """Show one field closely; its path, blank while the cell is folded."""
-    sample, code = exploration.sample, exploration.code
-    # A field that is asked for or picked above opens its cell.
-    profiles, field_param = sample.by_path, st.query_params.get("field", "")
-    if get_state(keys.FIELD) not in profiles:
-        set_state(keys.FIELD, field_param if field_param in profiles else next(iter(profiles), None))
-    path = ""
-    with Cell("events/field", number, texts.FIELD_CELL, texts.FIELD_ASK, folded=field_param not in profiles) as cell:
-        if cell.open and profiles:
-            path = st.selectbox(texts.FIELD_LABEL, list(profiles), key=keys.FIELD.name, persist_state="session")
-            set_query_param("field", path)
-            show_field(cell.read(sample.field, path, of=code), profiles[path], mask=exploration.mask)
-            if sample.metric.id != FILE and "kept" not in st.query_params:
-                bind_field(cell, profiles[path], sample.metric.id)
-    return path
+    """Show the selected field; its path, blank without one."""
+    sample, path = exploration.sample, selected_path()
+    row = row_of(sample.rows, path)
+    with Cell("events/field", number, field_text.FIELD_CELL) as cell:
+        if row:
+            is_of_account = sample.metric.id != FILE and "kept" not in st.query_params
+            detail = cell.read(sample.field, row.path, of=exploration.code)
+            show_field(cell, detail, row, sample.metric.id if is_of_account else "", mask=exploration.mask)
+        else:
+            st.caption(field_text.not_in_sample(path) if path else field_text.SELECT_HINT)
+    return row.path if row else ""
 
 
 def events_cell(number: int, exploration: Exploration) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.domain.event import Metric
 from core.domain.job import ApiUsage, Job
-from core.errors import ChooseError
+from core.errors import ChooseError, InputError
 from core.events.files import EventFile
 from core.events.paths import ENDINGS, PACKED
 from core.events.sample import Sample, file_sample, repaired_values
@@ -18,6 +18,7 @@ from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
+from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys
 from ui.events import text as texts
@@ -29,47 +30,75 @@ SIZES = (200, 2_000, 10_000, 50_000)
 
 def choose_sample(cell: Cell) -> Sample | None:
     """Draw the choice and read; None when there are no events, which has then been said."""
-    with st.container(horizontal=True):
-        with st.popover(texts.FILE, icon=":material/upload_file:", type="tertiary"):
-            files = st.file_uploader(
-                texts.FILE,
-                type=[*ENDINGS, *PACKED, "txt"],
-                accept_multiple_files=True,
-                help=texts.FILE_HELP,
-                key=keys.FILES.name,
-            )
-        box = st.popover(
-            texts.OPEN_SAVED, icon=":material/lock:", type="tertiary", on_change="rerun", key="events_kept"
-        )
-        if box.open:
-            with box:
-                show_saved_samples("first")
-    if files:
-        return _from_files(cell, files)
-    if sample_id := st.query_params.get("kept", ""):
+    sample_id = st.query_params.get("kept", "")
+    if get_state(_files_key()):
+        return _from_files(cell, _drop())
+    if sample_id:
         return _open_saved(cell, sample_id)
-    metric = _choose_metric(cell)
-    if metric is None:
-        return None
-    left, middle, right = st.columns([3, 1, 1])
-    set_default(keys.SIZE, keys.SIZE.default)
-    with left:
+    place = st.container()
+    # First, because they need no account.
+    _other_sources()
+    with place:
+        return _of_account(cell)
+
+
+def _of_account(cell: Cell) -> Sample | None:
+    with st.container(horizontal=True):
+        metric = _choose_metric(cell)
+        if metric is None:
+            return None
         limit = st.segmented_control(
             texts.SIZE,
             SIZES,
             format_func=lambda size: f"{size:,}",
-            key=keys.SIZE.name,
+            key=set_default(keys.SIZE, keys.SIZE.default),
             required=True,
             bind="query-params",
         )
-    since = middle.date_input(texts.SINCE, value=None, key=keys.SINCE.name, bind="query-params")
-    until = right.date_input(texts.UNTIL, value=None, key=keys.UNTIL.name, bind="query-params")
+        since, until = (
+            st.date_input(label, value=None, key=key.name, bind="query-params", width=150)
+            for label, key in ((texts.SINCE, keys.SINCE), (texts.UNTIL, keys.UNTIL))
+        )
     period = {name: str(day) for name, day in (("since", since), ("until", until)) if day}
     sample = _read(cell, metric, int(limit or AT_ONCE), period)
     if not sample.events:
         st.info(texts.NO_EVENTS_THEN if period else texts.NO_EVENTS, icon=":material/info:")
         return None
     return sample
+
+
+def _other_sources() -> None:
+    """Samples from files and saved ones. Both stand in the page: over it, they would hide what is said of them."""
+    left, right = st.columns(2)
+    with left.expander(texts.FILE_OPEN, icon=":material/upload_file:"):
+        _drop()
+    with right.expander(texts.OPEN_SAVED, icon=":material/lock:", on_change="rerun", key=keys.SAVED_OPEN.name):
+        if get_state(keys.SAVED_OPEN):
+            show_saved_samples("first")
+
+
+def _drop() -> Sequence[UploadedFile]:
+    return st.file_uploader(
+        texts.FILE,
+        type=[*ENDINGS, *PACKED, "txt"],
+        accept_multiple_files=True,
+        help=texts.FILE_HELP,
+        key=_files_key().name,
+    )
+
+
+def _files_key() -> Key[Sequence[UploadedFile]]:
+    return keys.FILES[get_state(keys.FILES_ROUND)]
+
+
+def _back() -> None:
+    """Put files and saved samples away."""
+    st.query_params.pop("kept", None)
+    set_state(keys.FILES_ROUND, int(get_state(keys.FILES_ROUND) or 0) + 1)
+
+
+def _offer_back() -> None:
+    st.button(texts.BACK, icon=":material/arrow_back:", type="tertiary", on_click=_back, key="events_back")
 
 
 def _choose_metric(cell: Cell) -> Metric | None:
@@ -131,6 +160,7 @@ def _say(sample: Sample) -> None:
 
 
 def _from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
+    _offer_back()
     key = keys.JSON_COLUMN["_".join(file.file_id for file in files)]
     column = get_state(key)
     try:
@@ -138,6 +168,9 @@ def _from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
     except ChooseError as error:
         st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
         _choose_column(key.name, error.choices)
+        return None
+    except InputError as error:
+        st.error(texts.file_error(str(error)), icon=":material/error:")
         return None
     for reading in sample.readings:
         st.caption(texts.file_caption(reading.name, reading.sentence))
@@ -177,9 +210,9 @@ def _choose_column(key: str, candidates: Sequence[str]) -> None:
 
 
 def _open_saved(cell: Cell, sample_id: str) -> Sample:
+    _offer_back()
     sample: Sample = cell.fetch(workspace().saved_samples.open, sample_id)
     _say(sample)
-    st.page_link("../../pages/events.py", label=words.EVENTS, icon=":material/arrow_back:")
     return sample
 
 

@@ -7,22 +7,24 @@ from core.events.rate import Rate
 from ui.app.text import plain, plain_time
 
 UNKNOWN_RATE = "not known"
-EVENTS_LEAD = "What your events really hold, field by field, before you bind one."
-MASK, MASK_HELP = "Mask values", "Letters and digits of people's data are hidden, and pictures too. For demos."
+EVENTS_LEAD = "See what your events contain, field by field, before you use one in an email."
+MASK, MASK_HELP = "Mask values", "Hides the letters and digits of people's data, and images, for a demo."
 METRIC_CELL = "Sample"
-METRIC_ASK = "Choose an event. The newest 200 are shown at once, the rest follows while you look."
+METRIC_ASK = "Choose an event. Its newest 200 appear at once; the rest load while you look."
 SIZE = "Newest events"
 SINCE, UNTIL = "From", "Up to and including"
-FILE = "Drop files of events"
+FILE_OPEN, FILE = "Read events from files", "Drop files of events here"
 FILE_HELP = (
-    "NDJSON, JSON as Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also packed by gzip or zstd. They are "
-    "read in memory and sent nowhere."
+    "NDJSON, JSON as Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also compressed by gzip or zstd. "
+    "Files are read in memory and sent nowhere."
 )
+FIX_FILE = "Correct the file and drop it again, or go back to Klaviyo's events."
+BACK = "Back to Klaviyo's events"
 JSON_COLUMN = "Column that holds the event as JSON"
 JSON_COLUMN_HELP = "Select a column, or type its name. Without one, each column is a field of the event."
 CHOOSE_COLUMN = "More than one column holds JSON objects. Select the one that is the event."
-COLUMN_OF_FILE, NO_COLUMN = "As the file tells", "None: each column is a field"
-SAVED_SAMPLES, OPEN_SAVED = "Kept samples", "Open a kept sample"
+COLUMN_OF_FILE, NO_COLUMN = "Detect from the file", "None: each column is a field"
+SAVED_SAMPLES, OPEN_SAVED = "Saved samples", "Open a saved sample"
 STOP = "Stop and keep what was read"
 READ_AGAIN = "Read again"
 NO_EVENTS = (
@@ -32,41 +34,7 @@ NO_EVENTS = (
 NO_EVENTS_THEN = "No event of this kind happened in that period. Widen the dates above."
 EMPTY_FILE = "No events were found."
 
-FIELDS_CELL = "Fields"
-FIELDS_ASK = (
-    "Coverage is the share of events in which a field is filled, by Klaviyo's own truth. Select a row to open it."
-)
-SEARCH = "Find a field by its name, value or kind"
-KIND = "Show"
-OWN_IMAGE = "own picture"
-KINDS = ("Bindable", "Pictures", "Own pictures", "Texts", "Numbers", "In lists", "Well filled")
-NO_MATCH = "No field matches. Clear the search and the filters to see all of them."
-FIELD_CELL = "One field"
-FIELD_ASK = "What it holds, how its coverage moved, and events that lack it."
-FIELD_LABEL = "Field"
-VALUES = "Commonest values"
-WEEKS = "Coverage by week"
-LACKING = "Events that lack it"
-ALL_HAVE_IT = "Every event that was read has it."
-NO_VALUES = "It is never filled in the events that were read."
-NO_DATES = "These events carry no dates."
-IMAGES = "Pictures"
-FIRST_HELP = "The share of events whose first item has it: what the field's tag shows."
-FOLDED_HELP = (
-    "At most. The field is in an object of more than 500 keys, which are counted together, and an event may have it "
-    "under several of them."
-)
-WIDEST_HELP = (
-    "The room that the widest text takes on one line, in sizes of its letters: with letters of 40 pixels, 10 em are "
-    "400 pixels. Measured in a font that is as wide as Arial."
-)
 UNDATED = "no date"
-BIND = "Bind this field"
-BIND_TEMPLATE, BIND_SLOT = "Template", "Slot"
-BIND_GO = "Open in Personalize"
-NO_TEMPLATES = "There are no templates in the connected cloud yet."
-NO_SUCH_METRIC = "The connected account does not have the event that this file is of."
-NO_SLOT = "This template has no slot that such a field could fill."
 
 TABLE_CELL = "Events"
 TABLE_ASK = "The events themselves, a row each; or one of them raw; or the shape of all."
@@ -77,27 +45,27 @@ EVENT_NUMBER = "Event, counted from the newest"
 ROWS, MOST_COLUMNS = 500, 32
 
 COMPARE_CELL = "Compare"
-COMPARE_ASK = "What appeared, vanished, changed its type or its coverage, against another event or an earlier period."
+COMPARE_ASK = "See which fields differ between this event and another one, or between two periods."
 COMPARE_WITH = "Compare with"
-EARLIER = "The same event before"
-EARLIER_DAY = "Events up to and including"
-SAME = "The same fields, of the same types, with a coverage within 10 points."
+EARLIER = "The same event, earlier"
+EARLIER_DAY = "Up to and including"
+SAME = "Both have the same fields, of the same types, with fill rates within 10 points of each other."
 
 FIT_CELL = "Which event suits this template?"
-FIT_ASK = "Every event is tried: the slots that it can fill, how often all together, and how fresh it is."
+FIT_ASK = "See how many slots each event can fill, how often all of them together, and how recent it is."
 
-EXPORT_CELL = "Take away"
-EXPORT_ASK = "Both tables as files, and a notebook that repeats this exploration."
+EXPORT_CELL = "Export"
+EXPORT_ASK = "Download both tables, and a notebook that repeats this exploration."
 EXPORT_FIELDS, EXPORT_EVENTS = "Fields", "Events"
 NOTEBOOK = "Export notebook (.ipynb)"
-SAVE = "Keep this sample"
+SAVE = "Save this sample"
 SAVE_ASK = (
-    "Samples are personal data and stay in memory, unless you keep one. A kept one is encrypted in the workspace, and "
-    "deleted when it is too old."
+    "Samples are personal data and stay in memory unless you save one. A saved sample is encrypted in the workspace, "
+    "and deleted when it is too old."
 )
 SAVE_NAME = "Name"
-DELETE = "Forget it"
-NO_SAVED_SAMPLES = "None is kept."
+DELETE = "Delete"
+NO_SAVED_SAMPLES = "There are no saved samples."
 ERASE_LEAD = (
     "A recipient asks you to erase their data? Their events are taken out of every saved sample of this workspace. "
     "Backups keep them until they expire."
@@ -127,6 +95,11 @@ def file_caption(name: str, sentence: str) -> str:
     return f"{plain(name)}: {plain(sentence)}."
 
 
+def file_error(reason: str) -> str:
+    """Why a file cannot be read; it begins with the file's name, as that is."""
+    return f"{plain(reason)}.  \n{FIX_FILE}"
+
+
 def column_label(column: str | None) -> str:
     """A column of a table in the list of those that may hold the event."""
     return COLUMN_OF_FILE if column is None else column or NO_COLUMN
@@ -137,7 +110,7 @@ def saved_sample_caption(name: str, count: int, span: str, age: tuple[int, int])
     days, left = age
     when = "today" if days == 0 else f"{days_of(days)} ago"
     return (
-        f"Kept sample “{plain(name)}”: {count:,} events, {plain_time(span)}, kept {when}, deleted in {days_of(left)}."
+        f"Saved sample “{plain(name)}”: {count:,} events, {plain_time(span)}, saved {when}, deleted in {days_of(left)}."
     )
 
 
@@ -169,36 +142,12 @@ def last_seen(days: int | None) -> str:
     return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
 
 
-def field_count(count: int, total: int) -> str:
-    """How many fields a search leaves."""
-    return f"{total:,} fields" if count == total else f"{count:,} of {total:,} fields"
-
-
 def part_of(part: tuple[int, int], whole: tuple[int, int]) -> str:
     """How much of the events' table is on the screen."""
     rows = f"the newest {part[0]} of {whole[0]:,} events" if part[0] < whole[0] else ""
     columns = f"the first {part[1]} of {whole[1]:,} columns, choose others above" if part[1] < whole[1] else ""
     text = " and ".join(filter(None, [rows, columns]))
     return f"{text[:1].upper()}{text[1:]}; files hold them all."
-
-
-def text_length(count: int) -> str:
-    """How long a text is."""
-    return f"{count:,} letter" if count == 1 else f"{count:,} letters"
-
-
-def ems(width: float) -> str:
-    """How wide a text is."""
-    return f"{width:.1f} em"
-
-
-def image_caption(own: int, every: int) -> str:
-    """Whose pictures these are."""
-    if own == every:
-        return "From your own Cloudinary: they stay dynamic."
-    if own == 0:
-        return "From elsewhere: your Cloudinary fetches them."
-    return f"{own} of {every} are from your own Cloudinary and stay dynamic; it fetches the others."
 
 
 def fit_reason(fillings: Mapping[str, tuple[str, str]]) -> str:
@@ -217,17 +166,18 @@ def best_fit(title: str, filled: str, slots: int, rate: Rate | None, newest: str
 
 def save_message(name: str) -> str:
     """Confirm that a sample was saved."""
-    return f"“{plain(name)}” is kept."
+    return f"“{plain(name)}” is saved."
 
 
-def compared(title: str, count: int, span: str) -> str:
-    """What a sample is held against."""
-    return f"Before: {count:,} of the newest events of {plain(title)}, {plain_time(span)}. Now: the sample above."
+def compared(there: str, here: str, count: int) -> str:
+    """What is compared, and how much of it."""
+    events = "The newest event" if count == 1 else f"The newest {count:,} events"
+    return f"**{plain(here)}** against **{plain(there)}**. {events} of each are compared."
 
 
-def compared_with_another(title: str, count: int, span: str) -> str:
-    """What a sample of another event is held against."""
-    return f"There: {count:,} of the newest events of {plain(title)}, {plain_time(span)}. Here: the sample above."
+def differences(changes: Mapping[str, int]) -> str:
+    """How many fields differ, by what differs."""
+    return " · ".join(f"{count:,} {plain(change)}" for change, count in changes.items())
 
 
 def bind_query(template: str, metric: str, slot: str, path: str) -> str:

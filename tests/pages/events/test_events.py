@@ -4,10 +4,12 @@ import gzip
 import io
 import json
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,15 @@ from pandas.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
+from core.events.compare import side_name
 from core.events.sample import repaired_values
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
-from tests.support.pages import OpenPage, said, unfold
+from tests.support.pages import CELLS, OpenPage, said, unfold
 from tests.support.servers import ROOT
 from ui.app import text as words
 from ui.app.text import plain
+from ui.events import field_text as texts_of_fields
 from ui.events import keys
 from ui.events import text as texts
 
@@ -72,30 +76,40 @@ def run_notebook(content: bytes, folder: Path) -> list[Any]:
     return shown
 
 
-def atlas(app: AppTest) -> Any:
-    (table,) = [table.value for table in app.dataframe if "looks_like" in table.value]
-    return table
+def listed(app: AppTest) -> dict[str, str]:
+    """The fields in the list by their paths, each as it is shown."""
+    (choice,) = [each for each in app.radio if each.key == keys.FIELD.name]
+    rows = zip(choice.options, choice.proto.captions, strict=True)
+    shown = [unescaped(f"{label} {caption}") for label, caption in rows]
+    return {text.rpartition(":small[")[2].removesuffix("]"): text for text in shown}
+
+
+def unescaped(text: str) -> str:
+    return re.sub(r"\\(\W|_)", r"\1", text)
 
 
 def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
     connected: Workspace, open_page: OpenPage
 ) -> None:
     app = open_page("events", metric="PLord1", size="200")
-    everything = len(atlas(app))
-    app.text_input("search").set_value("picture").run()
-    found = atlas(app)
+    everything = len(listed(app))
+    app.text_input("search").set_value("image src").run()
+    found = listed(app)
     assert 0 < len(found) < everything
-    assert "$extra.line_items[].product.images[].src" in found["path"].tolist()
+    shown = found["$extra.line_items[].product.images[].src"]
+    assert "**First item › Image** :gray[" in shown
     prefix = connected.account.cloud.prefix
-    assert all(small.startswith(f"{prefix}/image/") for small in found[""])
+    assert all(f"![]({prefix}/image/" in text for text in found.values())
+    app.text_input("search").set_value("first item TITLE").run()
+    assert "$extra.line_items[].title" in listed(app)
     app.text_input("search").set_value("no such field anywhere").run()
-    assert texts.NO_MATCH in [element.value for element in app.info]
+    assert texts_of_fields.NO_MATCH in [element.value for element in app.info]
 
 
 def test_a_field_is_opened_by_the_address(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", metric="PLord1", size="200", field="$extra.line_items[].title")
-    (choice,) = [box for box in app.selectbox if box.label == texts.FIELD_LABEL]
-    assert choice.value == "$extra.line_items[].title"
+    assert app.radio(key=keys.FIELD.name).value == "$extra.line_items[].title"
+    assert "#### First item › Title" in unescaped(said(app))
     titles = {
         item.get("title")
         for event in connected.events.sample("PLord1", limit=200).events
@@ -104,6 +118,49 @@ def test_a_field_is_opened_by_the_address(connected: Workspace, open_page: OpenP
     (values,) = [table.value for table in app.dataframe if "times" in table.value]
     assert set(values["value"]) <= titles
     assert values["times"].is_monotonic_decreasing
+
+
+def captions(app: AppTest) -> list[str]:
+    return [caption.value for caption in app.caption]
+
+
+def test_the_address_names_the_selected_field(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1", size="200")
+    assert texts_of_fields.SELECT_HINT in captions(app)
+    path = "$extra.line_items[].title"
+    app.radio(key=keys.FIELD.name).set_value(path).run()
+    assert not app.exception
+    assert app.query_params["field"] in (path, [path])
+    rate = connected.events.sample("PLord1", limit=200).by_path[path]
+    assert f"of {rate.total:,} events." in said(app)
+    assert any("{{ event" in block.value for block in app.code)
+    # A search that leaves it out closes nothing.
+    app.text_input("search").set_value("total price").run()
+    assert app.radio(key=keys.FIELD.name).value is None
+    assert "#### First item › Title" in unescaped(said(app))
+    app.button("field_close").click().run()
+    assert "field" not in app.query_params
+    assert texts_of_fields.SELECT_HINT in captions(app)
+
+
+def test_a_field_that_the_sample_lacks_stays_in_the_address(connected: Workspace, open_page: OpenPage) -> None:
+    """More events of the sample may have it."""
+    app = open_page("events", metric="PLord1", size="200", field="no_such[0] ![x](//e.x)")
+    assert texts_of_fields.not_in_sample("no_such[0] ![x](//e.x)") in captions(app)
+    assert "field" in app.query_params
+
+
+def test_the_cells_are_numbered_without_a_gap(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("events", metric="PLord1", size="200"), *(f"cell_events_{each}" for each in CELLS["events"]))
+    assert sorted(app.session_state["drawn"]["events"]) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_hidden_value_is_not_searched(connected: Workspace, open_page: OpenPage) -> None:
+    title = connected.events.sample("PLord1", limit=1).events[0].properties["$extra"]["line_items"][0]["title"]
+    found = open_page("events", metric="PLord1", size="200", search=title)
+    assert "$extra.line_items[].title" in listed(found)
+    hidden = open_page("events", metric="PLord1", size="200", search=title, mask="true")
+    assert texts_of_fields.NO_MATCH in [info.value for info in hidden.info]
 
 
 def test_the_first_two_hundred_become_two_thousand(connected: Workspace, open_page: OpenPage) -> None:
@@ -157,7 +214,7 @@ def test_a_mask_hides_every_value(connected: Workspace, open_page: OpenPage) -> 
     app = open_page(
         "events", metric="PLord1", size="200", mask="true", field="$extra.line_items[].title", cell_events_table="true"
     )
-    values = {str(value) for examples in atlas(app)["examples"] for value in examples}
+    values = set(listed(app).values())
     values |= {str(value) for table in app.dataframe if "times" in table.value for value in table.value["value"]}
     (rows,) = [table.value for table in app.dataframe if "datetime" in table.value]
     values |= {str(value) for name in rows for value in rows[name]}
@@ -187,12 +244,25 @@ def test_one_event_and_the_shape(connected: Workspace, open_page: OpenPage) -> N
 def test_compared_with_another_event(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", metric="SHcrt1", size="200", against="Added to Cart (API)")
     (table,) = [table.value for table in app.dataframe if "change" in table.value]
-    here, there = (
-        {str(field.path) for field in connected.events.sample(metric).fields()} for metric in ("SHcrt1", "ADcrt1")
-    )
-    assert set(table[table["change"] == "only here"]["path"]) == here - there
-    assert set(table[table["change"] == "only there"]["path"]) == there - here
-    assert {"here", "there"} <= set(table.columns), "neither came before the other"
+    samples = [connected.events.sample(metric, limit=200) for metric in ("SHcrt1", "ADcrt1")]
+    assert [len(sample.events) for sample in samples] == [200, 200]
+    here, there = ({row.path for row in sample.rows} for sample in samples)
+    names = [side_name(sample.metric.title, sample.span) for sample in samples]
+    assert names[0].startswith("Added to Cart (Shopify), ")
+    only = [set(table[table["change"] == f"only in {name}"]["path"]) for name in names]
+    assert only == [here - there, there - here]
+    assert list(table)[2:4] == names[::-1], "neither came before the other"
+    assert texts.compared(*names[::-1], 200) in said(app)
+
+
+def test_compared_with_an_earlier_period_of_as_many_events(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", metric="PLord1", size="200", cell_events_compare="true")
+    now = connected.events.sample("PLord1", limit=200)
+    day = date.fromisoformat(now.span[:10]) - timedelta(days=1)
+    assert app.query_params["before"] in (str(day), [str(day)]), "the periods do not overlap"
+    before = connected.events.sample("PLord1", limit=200, until=str(day))
+    sides = [side_name(each.metric.title, each.span) for each in (before, now)]
+    assert texts.compared(*sides, 200) in said(app)
 
 
 def test_which_event_suits_a_template(connected: Workspace, open_page: OpenPage) -> None:
@@ -216,7 +286,7 @@ def test_a_sample_is_kept_opened_and_forgotten(connected: Workspace, open_page: 
     assert title.encode() not in row["encrypted"]
     assert sample.fields() == connected.events.sample("PLord1").fields()
     again = open_page("events", kept=kept.id)
-    assert len(atlas(again)) == len(sample.fields())
+    assert texts_of_fields.field_count(len(sample.rows), len(sample.rows)) in captions(again)
     app.run()
     next(button for button in app.button if button.label == texts.DELETE).click().run()
     assert connected.saved_samples.all() == []
@@ -236,7 +306,7 @@ def test_what_is_taken_away_is_what_was_looked_at(
     assert_frame_equal(events, sample.table(("$value",)))
     assert_frame_equal(changes, sample.compare(other))
     assert not changes.empty
-    assert_frame_equal(atlas(opened_page)[["path", "coverage"]], first[["path", "coverage"]])
+    assert set(listed(opened_page)) <= set(first["path"])
     for what, table in ((texts.EXPORT_FIELDS, first), (texts.EXPORT_EVENTS, events)):
         files = {form: taken[f"events_take_{what}_{form}"]() for form in ("csv", "json", "parquet")}
         rows = json.loads(files["json"])
@@ -256,7 +326,7 @@ def test_the_address_holds_the_view(connected: Workspace, open_page: OpenPage) -
     assert not app.exception
     view = dict(app.query_params)
     assert (view["event"], view["suits"]) == ("3", template)
-    again = open_page("events", **view, cell_events_table="true", cell_events_fit="true")
+    again = open_page("events", **{**view, "cell_events_table": "true", "cell_events_fit": "true"})
     assert again.number_input("events_number").value == 3
     assert again.selectbox("events_fit_template").value == template
 
@@ -284,7 +354,7 @@ def test_a_dropped_file_needs_no_account(
     app.file_uploader("events_file").upload(str(file), content).run()
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
-    assert atlas(app)["path"].tolist() == ["a", "b"]
+    assert list(listed(app)) == ["a", "b"]
     unfold(app, "cell_events_export")
     length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
     assert length == (2, "")
@@ -295,7 +365,12 @@ def test_a_broken_file_names_the_line(unconnected: Workspace, open_page: OpenPag
     app = open_page("events")
     app.file_uploader("events_file").upload("e.ndjson", b'{"a": 1}\n' * 11 + b"nope\n" * 11).run()
     assert not app.exception, app.exception
-    assert any("ine 12, column 1" in error.value for error in app.error)
+    (error,) = [error.value for error in app.error]
+    assert "ine 12, column 1" in error
+    assert texts.FIX_FILE in error
+    app.button("events_back").click().run()
+    assert not [error for error in app.error if "column" in error.value]
+    assert not any(app.session_state[name] for name in [app.file_uploader[0].key])
 
 
 PAYLOADS = 'id,payload,context\n1,"{""Name"": ""Mug""}","{""ip"": 1}"\n2,"{""Name"": """"}","{""ip"": 2}"\n'
@@ -339,8 +414,7 @@ def test_a_file_of_any_form_is_read_and_its_form_is_named(
     app.file_uploader("events_file").upload(name, content).run()
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
-    coverage = dict(zip(atlas(app)["path"], atlas(app)["coverage"], strict=True))
-    assert coverage["Name"] == 0.5
+    assert ":gray[50%, ± " in listed(app)["Name"]
     assert f"{plain(name)}: read as {form}." in [caption.value for caption in app.caption]
 
 
@@ -377,13 +451,13 @@ def test_the_column_of_json_is_chosen_where_several_could_be_it(
     (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
     assert box.options == [texts.COLUMN_OF_FILE, texts.NO_COLUMN, "payload", "context"]
     box.select("payload").run()
-    assert atlas(app)["path"].tolist() == ["Name"]
+    assert list(listed(app)) == ["Name"]
     unfold(app, "cell_events_export")
     length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
     assert (length[0], fields["coverage"].tolist()) == (2, [0.5])
     (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
     box.select(texts.NO_COLUMN).run()
-    assert atlas(app)["path"].tolist() == ["context.ip", "id", "payload.Name"]
+    assert list(listed(app)) == ["context.ip", "id", "payload.Name"]
 
 
 def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
@@ -397,7 +471,8 @@ def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
     events[1]["attributes"] |= {"event_properties": {}}
     app = open_page("events")
     app.file_uploader("events_file").upload(f"{image}.ndjson", "\n".join(map(json.dumps, events)).encode()).run()
-    app = unfold(app, "cell_events_table", "cell_events_field", "cell_events_export")
+    app.radio(key=keys.FIELD.name).set_value(next(iter(listed(app)))).run()
+    app = unfold(app, "cell_events_table", "cell_events_export")
     app.session_state[keys.VIEW.name] = texts.VIEWS[1]
     app.run()
     assert not app.exception
@@ -444,7 +519,7 @@ def test_a_saved_sample_has_an_age_and_one_recipients_events_are_erased(
     events = tuple(replace(event, profile_id="") for event in (*events, *sample.events[3:]))
     connected.saved_samples.save("Orders", replace(sample, events=events))
     app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
-    assert any("kept today, deleted in 30 days" in text.value for text in app.markdown)
+    assert any("saved today, deleted in 30 days" in text.value for text in app.markdown)
     app.text_input(keys.ERASE_ADDRESS.name).set_value("ADA@x.test").run()
     app.button("events_erase").click().run()
     assert texts.erased(3, 1) in [each.value for each in app.success]

@@ -1,0 +1,105 @@
+"""Events at a glance: select a field, look at it beside the list; a reload and Back show the same."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core import Workspace
+from tests.support.accessibility import serious
+from tests.support.browsing import shot, visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+
+TITLE = "Events"
+SIDEWAYS = "[document.documentElement, document.querySelector('.stMain')].some(e => e.scrollWidth > e.clientWidth)"
+ORDERS = "events?metric=PLord1&size=200"
+
+
+def row(page: Page, words: str) -> Locator:
+    names = page.locator(".st-key-events_list [data-testid=stRadioOption]")
+    return names.filter(has=page.get_by_text(words, exact=True))
+
+
+def detail(page: Page) -> Locator:
+    return page.locator(".st-key-cell_events_field")
+
+
+def heading(page: Page, words: str) -> Locator:
+    return detail(page).get_by_role("heading", name=words, exact=True)
+
+
+def test_select_look_and_find_again(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/{ORDERS}", TITLE)
+    shot(page, "events-1-nothing")
+    press(row(page, "First item › Title"))
+    settled(page)
+    expect(heading(page, "First item › Title")).to_be_visible()
+    expect(detail(page)).to_contain_text("of 200 events")
+    shot(page, "events-2-selected")
+    # The keyboard goes from field to field.
+    page.keyboard.press("Escape")
+    row(page, "First item › Title").locator("input").focus()
+    page.keyboard.press("ArrowDown")
+    settled(page)
+    expect(heading(page, "First item › Title")).to_be_hidden()
+    page.keyboard.press("ArrowUp")
+    settled(page)
+    expect(heading(page, "First item › Title")).to_be_visible()
+    press(page.get_by_role("navigation", name="App pages").get_by_text("Send"))
+    expect(page.get_by_role("heading", name="Send", exact=True)).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(heading(page, "First item › Title")).to_be_visible()
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(heading(page, "First item › Title")).to_be_visible()
+    expect(row(page, "First item › Title").locator("input")).to_be_checked()
+    press(detail(page).get_by_role("button", name="Use in Personalize"))
+    expect(page.get_by_role("link", name="Open in Personalize")).to_be_visible()
+    settled(page)
+    shot(page, "events-3-use")
+    page.keyboard.press("Escape")
+    press(detail(page).get_by_role("button", name="Close"))
+    settled(page)
+    expect(detail(page)).to_contain_text("Select a field in the list.")
+    expect(page).not_to_have_url(re.compile("field="))
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 390])
+def test_it_fits_the_screen(page: Page, running_app: RunningApp, workspace: Workspace, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(page, f"{running_app.url}/{ORDERS}&against=Added to Cart (API)", TITLE)
+    press(row(page, "First item › Image"))
+    settled(page)
+    expect(heading(page, "First item › Image")).to_be_visible()
+    assert not page.evaluate(SIDEWAYS)
+    left, right = (each.bounding_box() for each in (page.locator(".st-key-cell_events_fields"), detail(page)))
+    assert left
+    assert right
+    is_beside = right["x"] >= left["x"] + left["width"]
+    assert is_beside == (width >= 1100), "on narrow screens the detail stands below the list"
+    if not is_beside:
+        assert right["y"] >= left["y"] + left["height"]
+    shot(page, f"events-{width}")
+    if width != 1100:
+        assert serious(page) == {}
+
+
+def test_a_file_shows_its_errors_and_leads_back(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/{ORDERS}", TITLE)
+    press(page.get_by_text("Read events from files"))
+    settled(page)
+    files = page.get_by_test_id("stFileUploaderDropzoneInput")
+    files.set_input_files({"name": "a.ndjson", "mimeType": "text/plain", "buffer": b'{"a": 1}\n{"a":2\n' * 12})
+    error = page.get_by_test_id("stAlert").filter(has_text="go back to Klaviyo's events")
+    expect(error).to_be_in_viewport()
+    settled(page)
+    shot(page, "events-4-file-error")
+    press(page.get_by_role("button", name="Back to Klaviyo's events"))
+    settled(page)
+    expect(error).to_be_hidden()
+    expect(row(page, "First item › Title")).to_be_visible()

@@ -1,0 +1,106 @@
+"""What the list of fields and the selected field say on Events."""
+
+from collections.abc import Sequence
+
+from core.events.rate import Rate
+from ui.app.text import plain
+
+LIST_CELL = "Fields"
+LIST_ASK = "Each field of this event, and how often it has a value. Select one to look at it closely."
+SEARCH = "Find a field by name, value or path"
+KIND = "Show"
+USABLE, IMAGES, OWN_IMAGES = "Usable in emails", "Images", "Your own images"
+TEXTS, NUMBERS, IN_LISTS, MOSTLY_FILLED = "Texts", "Numbers", "In lists", "Filled in 90% or more"
+KINDS = (USABLE, IMAGES, OWN_IMAGES, TEXTS, NUMBERS, IN_LISTS, MOSTLY_FILLED)
+NO_MATCH = "No field matches. Clear the search and the filters to see all of them."
+PAGE = "Page"
+NO_EXAMPLE = "never filled"
+
+FIELD_CELL = "Selected field"
+SELECT_HINT = "Select a field in the list. Its values, its weeks and the events without it are then shown here."
+CLOSE = "Close"
+TAG = "Tag for Klaviyo's editor"
+VALUES = "Most common values"
+WEEKS = "Week by week"
+WITHOUT = "Events without it"
+NONE_WITHOUT = "Every event in the sample has this field."
+NO_VALUES = "No event in the sample has a value in this field."
+NO_DATES = "These events have no dates."
+IMAGE_EXAMPLES = "Images"
+UNDATED = "no date"
+USE = "Use in Personalize"
+USE_TEMPLATE, USE_SLOT = "Template", "Slot"
+USE_GO = "Open in Personalize"
+NO_TEMPLATES = "There are no templates in the connected cloud yet."
+NO_SUCH_METRIC = "The connected account does not have the event in this file."
+NO_SLOT = "This template has no slot that can show this field."
+FOLDED_NOTE = (
+    "At most: an object with more than 500 keys is counted as one field, and an event may have several of them."
+)
+
+
+def row_label(words: str, rate: Rate | None, image: str) -> str:
+    """A field in the list; `image` is Markdown."""
+    start = f"{image} " if image else ""
+    return f"{start}**{plain(words)}** :gray[{plain(rate) if rate else ''}]"
+
+
+def row_caption(example: str, path: str) -> str:
+    """Below a field in the list: an example of its values, and its path."""
+    return f"{plain(example)} &ensp;:small[{plain(path)}]" if example else f":small[{plain(path)}]"
+
+
+def field_count(count: int, total: int) -> str:
+    """How many fields a search leaves."""
+    noun = "field" if total == 1 else "fields"
+    return f"{total:,} {noun}" if count == total else f"{count:,} of {total:,} {noun}"
+
+
+def field_head(words: str, path: str) -> str:
+    """Above the selected field."""
+    return f"#### {plain(words)}\n\n:small[:gray[{plain(path)}]]"
+
+
+def not_in_sample(path: str) -> str:
+    """The address names a field that the sample does not have."""
+    return f"The events in this sample do not have the field “{plain(path)}”. Select another one in the list."
+
+
+def not_usable(reason: str) -> str:
+    """Why no email can show a field."""
+    return f"Emails cannot show this field: {plain(reason.rstrip('.'))}."
+
+
+def filled(rate: Rate, *, of_list: bool) -> str:
+    """How often a field is filled."""
+    what = "The first item has a value" if of_list else "Filled"
+    return f"**{what} in {plain(rate)}** of {rate.total:,} events."
+
+
+def any_item(rate: Rate) -> str:
+    """How often any item of a list has the field."""
+    return f"Any item has one in {plain(rate)}."
+
+
+def facts(distinct: int, longest: int, width: float) -> str:
+    """How many values a field has, and how much room they need."""
+    values = "1 different value" if distinct == 1 else f"{distinct:,} different values"
+    if not longest:
+        return f"{values}."
+    characters = "1 character" if longest == 1 else f"{longest:,} characters"
+    room = f" On one line, the widest needs {width:.1f} em: {round(40 * width):,} pixels at 40 pixels." if width else ""
+    return f"{values}; the longest has {characters}.{room}"
+
+
+def image_note(own: int, every: int) -> str:
+    """Whose images these are."""
+    if own == every:
+        return "From your own Cloudinary: they stay dynamic."
+    if own == 0:
+        return "From elsewhere: your Cloudinary fetches them."
+    return f"{own} of {every} are from your own Cloudinary and stay dynamic; it fetches the others."
+
+
+def image_names(urls: Sequence[str]) -> list[str]:
+    """What the images of a field are called for people who cannot see them."""
+    return [f"Example {number} of {len(urls)}" for number in range(1, len(urls) + 1)]
