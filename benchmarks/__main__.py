@@ -1,4 +1,7 @@
-"""`make bench`, or `python -m benchmarks NAME …`: each benchmark, a table, and the figures in docs/."""
+"""`make bench`, or `python -m benchmarks NAME …`: each benchmark, a table, and the figures in docs/.
+
+One that takes long runs only if it is named.
+"""
 
 import pkgutil
 import sys
@@ -12,7 +15,7 @@ def main(names: list[str]) -> None:
     known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__)]
     for name in names or known:
         module = import_module(f"benchmarks.{name}")
-        if not hasattr(module, "measure"):
+        if not hasattr(module, "measure") or (getattr(module, "TAKES_LONG", False) and not names):
             continue
         rows = module.measure()
         keep(name, rows)

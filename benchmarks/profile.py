@@ -1,26 +1,22 @@
-"""Profiling 50,000 events of a file, against pandas and the strict reader of pyarrow on the same file.
+"""Profiling orders of a file with the command, against pandas and the strict reader of pyarrow on the same file.
 
-Each runs in a process of its own. Times are of the processor, which other work on the machine disturbs less than
-those of the clock; memory is what the process grew by while it worked.
+Each runs in a process of its own, from its start to its end. Times of one process are of the processor, which other
+work on the machine disturbs less than those of the clock; several processes are measured by the clock.
 """
 
-import copy
 import json
-import random
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.commands import Run, run
+from benchmarks.orders import write_lines
 from benchmarks.rows import Row
 
-ROOT = Path(__file__).resolve().parents[1]
-SHAPE = ROOT / "tests" / "data" / "events" / "shopify_placed_order.json"
 EVENTS = 50_000
+FEW = 2_000
 Coverage = dict[str, float]
 """The share of events that fill a field, by its path."""
 
@@ -28,71 +24,66 @@ Coverage = dict[str, float]
 def measure() -> list[Row]:
     """Figures against their limits."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "events.ndjson"
-        with file.open("w") as lines:
-            lines.writelines(json.dumps(event) + "\n" for event in _events(EVENTS))
-        ours, pandas, strict = (_alone(engine, file) for engine in ("ours", "pandas", "pyarrow"))
-        size = file.stat().st_size / 1e6
-    others = [engine["coverage"] for engine in (pandas, strict)]
-    same = sum(all(_equal(share, other.get(path)) for other in others) for path, share in ours["coverage"].items())
+        large, small = Path(folder) / "large.ndjson", Path(folder) / "small.ndjson"
+        write_lines(large, EVENTS)
+        write_lines(small, FEW)
+        size = large.stat().st_size / 1e6
+        one, two, pandas, strict = (
+            profiled(large, 1),
+            profiled(large, 2),
+            _peer("pandas", large),
+            _peer("pyarrow", large),
+        )
+        few, few_pandas = profiled(small, None), _peer("pandas", small)
+    return [
+        _one(one, pandas, strict, size),
+        _two(two, pandas, size),
+        Row(
+            what=f"profile of {FEW:,} orders: whole command against pandas",
+            figure=f"{few_pandas.cpu / few.cpu:.1f}× faster ({few.cpu:.2f} s against {few_pandas.cpu:.2f} s)",
+            limit="≥ 1×",
+            used=few.cpu / few_pandas.cpu,
+        ),
+    ]
+
+
+def profiled(file: Path, workers: int | None) -> Run:
+    """The command on a file."""
+    count = [f"--workers={workers}"] if workers else []
+    return run(["-m", "core", "events", "profile", str(file), "--json", *count])
+
+
+def _peer(engine: str, file: Path) -> Run:
+    return run(["-W", "ignore", "-m", "benchmarks.profile", engine, str(file)])
+
+
+def _one(one: Run, pandas: Run, strict: Run, size: float) -> Row:
+    ours = {row["path"]: row["coverage"] for row in json.loads(one.output)}
+    others = [json.loads(peer.output) for peer in (pandas, strict)]
+    same = sum(all(_equal(share, other.get(path)) for other in others) for path, share in ours.items())
     figure = (
-        f"{pandas['seconds'] / ours['seconds']:.1f}× faster than pandas, "
-        f"{strict['seconds'] / ours['seconds']:.1f}× than pyarrow, which is strict "
-        f"({ours['seconds']:.1f}, {pandas['seconds']:.1f} and {strict['seconds']:.1f} s of the processor; "
-        f"{ours['megabytes']:.0f}, {pandas['megabytes']:.0f} and {strict['megabytes']:.0f} MB), "
-        f"coverage the same in {same} of {len(ours['coverage'])} fields"
+        f"{pandas.cpu / one.cpu:.1f}× faster than pandas, {strict.cpu / one.cpu:.1f}× than pyarrow, which is strict "
+        f"({one.cpu:.1f}, {pandas.cpu:.1f} and {strict.cpu:.1f} s of the processor; "
+        f"{one.largest:.0f}, {pandas.largest:.0f} and {strict.largest:.0f} MB), "
+        f"coverage the same in {same} of {len(ours)} fields"
     )
-    used = max(4 * ours["seconds"] / pandas["seconds"], ours["megabytes"] / 50)
-    what = f"profile of {EVENTS:,} Shopify-like events ({size:.0f} MB)"
-    return [Row(what=what, figure=figure, limit="≥ 4× pandas and ≤ 50 MB", used=used)]
+    what = f"profile of {EVENTS:,} orders ({size:.0f} MB), whole command on one core"
+    used = max(3.5 * one.cpu / pandas.cpu, one.largest / 150)
+    return Row(what=what, figure=figure, limit="≥ 3.5× pandas and ≤ 150 MB", used=used)
+
+
+def _two(two: Run, pandas: Run, size: float) -> Row:
+    figure = (
+        f"{pandas.elapsed / two.elapsed:.1f}× faster than pandas ({two.elapsed:.1f} s against {pandas.elapsed:.1f} s "
+        f"by the clock; {two.cpu:.1f} s of the processors; at most {two.largest:.0f} MB a process)"
+    )
+    what = f"the same on two cores ({size:.0f} MB)"
+    used = max(5 * two.elapsed / pandas.elapsed, two.largest / 150)
+    return Row(what=what, figure=figure, limit="≥ 5× pandas and ≤ 150 MB a process", used=used)
 
 
 def _equal(share: float, other: float | None) -> bool:
     return other is not None and abs(share - other) < 1e-9
-
-
-def _events(count: int) -> Iterator[dict[str, Any]]:
-    dice = random.Random(7)
-    shape = json.loads(SHAPE.read_text())["event_properties"]
-    for number in range(count):
-        event = copy.deepcopy(shape)
-        event["$value"] = dice.random() * 100
-        event["$event_id"] = str(number)
-        if dice.random() < 0.3:
-            del event["Source Name"]
-        for item in event["$extra"]["line_items"]:
-            item["title"] = dice.choice(["Mug", "Vase", "", None])
-        at = datetime.fromtimestamp(1_790_000_000 - 60 * number, UTC).isoformat()
-        yield {"type": "event", "id": str(number), "attributes": {"datetime": at, "event_properties": event}}
-
-
-def _alone(engine: str, file: Path) -> dict[str, Any]:
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.profile", engine, str(file)]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    measured: dict[str, Any] = json.loads(answer.stdout)
-    return measured
-
-
-def _ours() -> Callable[[Path], Coverage]:
-    from core.domain.fonts import text_width
-    from core.events.detail import field_detail
-    from core.events.files import read_events
-    from core.events.profile import Profiler
-
-    # Loads the font that texts are measured in, as pandas is loaded before it is measured.
-    text_width("a")
-
-    def run(file: Path) -> Coverage:
-        profiler = Profiler()
-        with file.open("rb") as lines:
-            profiler.add(read_events(lines))
-        fields, sample = profiler.fields(), profiler.sample()
-        # Weeks and commonest values of every field, though a person opens one at a time.
-        details = [field_detail(sample, field.path) for field in fields]
-        assert all(detail.weeks for detail in details)
-        return {str(field.path): field.coverage for field in fields}
-
-    return run
 
 
 def _pandas() -> Callable[[Path], Coverage]:
@@ -167,18 +158,9 @@ def _pyarrow() -> Callable[[Path], Coverage]:
 
 
 def main(engine: str, file: str) -> None:
-    """One engine on one file: processor seconds, megabytes grown, coverage."""
-    run = {"ours": _ours, "pandas": _pandas, "pyarrow": _pyarrow}[engine]()
-    before, started = _peak(), time.process_time()
-    coverage = run(Path(file))
-    measured = {"seconds": time.process_time() - started, "megabytes": _peak() - before, "coverage": coverage}
-    sys.stdout.write(json.dumps(measured))
-
-
-def _peak() -> float:
-    """Megabytes; the kernel's `ru_maxrss` would begin at what the process that started this one had (getrusage(2))."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    """One engine on one file."""
+    coverage = {"pandas": _pandas, "pyarrow": _pyarrow}[engine]()(Path(file))
+    sys.stdout.write(json.dumps(coverage))
 
 
 if __name__ == "__main__":
