@@ -16,7 +16,7 @@ from core.events.paths import open_files
 from core.events.profile import Profiler
 
 EVENTS: Final = 20_000
-_BATCHES: Final = (50, 100, 300, 600, 2_000)
+_BATCHES: Final = (50, 100, 200, 300, 600, 2_000)
 _ROUNDS: Final = 3
 
 

@@ -29,10 +29,11 @@ _CAUSES: Final = """
   (`ui/app/preload.py`).
 - **Two cores.** The start of the command and of its workers, and what they send back, take a part that a second core
   does not halve. Where other work uses the cores, the clock shows it.
-- **Where a profile's time goes** (`python -m benchmarks counting`). Batches of 100 to 300 events are the fastest; larger
-  ones leave the processor's cache. What helped: no more of an event is read than its properties, nothing is sampled
-  that nobody asks for, first and further items of a list are counted together, known values are not looked at again,
-  and hashes of a column are made without a call of Python's for each. Fewer collections of garbage saved nothing then.
+- **Where a profile's time goes** (`python -m benchmarks counting`). Batches of 50 to 300 events take about the same;
+  larger ones leave the processor's cache. What helped: no more of an event is read than its properties, nothing is
+  sampled that nobody asks for, first and further items of a list are counted together, known values are not looked at
+  again, and hashes of a column are made without a call of Python's for each. Fewer collections of garbage saved nothing
+  after that.
 - **CPU of an audit.** It lies near the limit where nothing is remembered: 900 changed templates are parsed and composed
   to see whether that changes what their blocks show. The next audit goes by what was concluded, as long as nothing of
   it changed.

@@ -18,8 +18,8 @@ from core.events.path_tree import TYPES, Node, Room
 from core.events.tree_rows import tree_of, tree_rows
 from core.events.uniform_sample import UniformSample
 
-BATCH: Final = 300
-"""Events held at a time; more of them leave the processor's cache."""
+BATCH: Final = 200
+"""Events held at a time; more of them leave the processor's cache, fewer make columns of rare layouts too short."""
 
 
 class Profiler:
