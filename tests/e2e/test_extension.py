@@ -508,6 +508,22 @@ def test_a_page_that_changes_under_the_panel_two_editors_and_forged_messages(
     expect(bars).to_have_count(1)
 
 
+def test_the_demo_editor_shows_the_email_of_the_chosen_recipient(
+    page: Page, team_server: RunningApp, block: str
+) -> None:
+    edit(page, team_server, block)
+    recipients = page.get_by_label("Preview for")
+    name = recipients.locator("optgroup option").first.inner_text().split()[0]
+    recipients.focus()
+    page.keyboard.press("ArrowDown")
+    email = page.frame_locator("#preview iframe")
+    expect(email.get_by_text(f"Hello {name},")).to_be_visible()
+    page.locator(".code textarea").fill("<p>Written for {{ first_name }}</p>")
+    expect(email.get_by_text(f"Written for {name}")).to_be_visible()
+    code, preview = page.locator(".code").bounding_box(), page.locator("#preview").bounding_box()
+    assert preview["x"] >= code["x"] + code["width"], "beside the code"
+
+
 def test_where_nothing_is_recognised_it_works_by_copy_and_paste(
     chrome: BrowserContext, page: Page, team_server: RunningApp, block: str, workspace: Workspace
 ) -> None:

@@ -193,9 +193,10 @@ def write(page: Page, suffix: str, text: str) -> None:
 def connect(page: Page, url: str) -> None:
     """Setup → consent → Connected, and the metadata field."""
     visit(page, f"{url}/setup", "Setup")
-    with page.expect_popup() as opened:
-        press(page.get_by_text("Install Klaviyo app"))
-    press(opened.value.get_by_role("button", name="Approve"))
+    # In this tab, as where popups are blocked; tests/e2e/test_refusals.py has the popup.
+    page.evaluate("window.open = () => null")
+    press(page.get_by_text("Install Klaviyo app"))
+    press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("Connected · Fern & Kiln")).to_be_visible()
     settled(page)
     create = page.get_by_role("button", name="Create metadata field")
