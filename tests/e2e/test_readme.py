@@ -145,7 +145,9 @@ def delete_a_block(page: Page) -> None:
 def looks_around(reader: Reader) -> None:
     page = reader.page
     reader.step(6)
-    reader.see("68 fields")
+    # A list and its items are one of them.
+    reader.see("62 fields")
+    reader.see("First item › Image")
     reader.step(7)
     reader.press("Notebooks")
     reader.see("Keep this page as it is")
