@@ -24,7 +24,6 @@ from core.extension.picker import Picker
 from core.extension.store import Extensions
 from core.http import CallCounter, count_api_calls, while_a_person_waits, with_full_patience
 from core.job_kinds import make_jobs
-from core.jobs.reads import Reads
 from core.jobs.runner import Jobs
 from core.library.assets import Assets, Templates
 from core.library.gallery import Gallery
@@ -40,6 +39,7 @@ from core.personalize.preview import Preview
 from core.personalize.service import Personalize
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
+from core.reads import Reads
 from core.send.service import Send
 from core.services import Services, services_of
 from core.settings import Settings, read_settings

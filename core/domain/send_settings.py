@@ -9,6 +9,8 @@ from core.domain.asset import Asset
 from core.errors import InputError
 
 MissingAlt = Literal["error", "warning", "ignore"]
+AltSource = Literal["typed", "Cloudinary", "title", ""]
+"""Where an alt text comes from: this send, the asset in Cloudinary, or its title; blank for none."""
 PLACEHOLDERS: Final = ("title", "public_id", "folder", "kind", "format", "date")
 LONGEST_NAME: Final = 200
 LONGEST_ALT: Final = 500
@@ -71,6 +73,15 @@ class SendSettings:
         for reference, alt in self.alts.items():
             if not isinstance(alt, str) or len(alt) > LONGEST_ALT:
                 raise InputError(f"an alt text has at most {LONGEST_ALT} characters", f"alts.{reference}")
+
+    def alt_of(self, asset: Asset) -> tuple[str, AltSource]:
+        """The alt text of an asset's block and where it comes from; one that was typed may be empty on purpose."""
+        typed = self.alts.get(asset.reference)
+        if typed is not None:
+            return " ".join(typed.split()), "typed"
+        if asset.alt:
+            return asset.alt, "Cloudinary"
+        return (asset.title, "title") if self.missing_alt == "warning" else ("", "")
 
     def named(self, asset: Asset, kind: str, day: str) -> str:
         """The name of an asset's block by the pattern; `day` is an ISO date."""

@@ -12,7 +12,6 @@ from core.domain.send_settings import SendSettings
 from core.errors import InputError
 from core.extension.values import Pick
 from core.library.thumbnails import animation, thumbnail
-from core.send.plan import alt_of
 
 _WEB_FORMATS: Final = ("jpg", "png", "gif")
 
@@ -42,7 +41,7 @@ def _pick(asset: Asset, cloud: Cloud) -> Pick | None:
     """What sending the asset would put into a block; None for what no email can show."""
     settings = SendSettings()
     try:
-        image = image_block(asset, cloud, settings, alt_of(asset, settings)[0])
+        image = image_block(asset, cloud, settings, settings.alt_of(asset)[0])
     except InputError:
         return None
     return Pick(

@@ -8,13 +8,13 @@ from core.blocks.image import copy_source, image_block, source_of
 from core.cloudinary.delivery import Cloud
 from core.domain.asset import Asset
 from core.domain.block import Block, Link
-from core.domain.send_settings import SendSettings
+from core.domain.send_settings import AltSource, SendSettings
 from core.errors import InputError
 from core.http import RateLimiter
 from core.publish.image_content import ImageContent
 from core.publish.written_form import is_ours, matching_content
 from core.send.templates import TemplatePlan
-from core.send.values import Action, AltSource, Plan, PlanRow, SendKind
+from core.send.values import Action, Plan, PlanRow, SendKind
 
 BURST: Final = 75
 STEADY: Final = 750
@@ -76,7 +76,7 @@ def plan_send(assets: Sequence[Asset], settings: SendSettings, cloud: Cloud, fac
 
 def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: str) -> PlanRow:
     kind = kind_of(asset, settings)
-    alt, alt_source = alt_of(asset, settings)
+    alt, alt_source = settings.alt_of(asset)
     row = PlanRow(
         asset=asset,
         kind=kind or "image",
@@ -136,16 +136,6 @@ def _pictured(
         note = "Its block was edited in Klaviyo since; choose to overwrite it."
         return replace(row, action="conflict", calls=0, note=note)
     return replace(row, action="update", calls=_CALLS["update"])
-
-
-def alt_of(asset: Asset, settings: SendSettings) -> tuple[str, AltSource]:
-    """The alt text of an asset's block and where it comes from; one that was typed may be empty on purpose."""
-    typed = settings.alts.get(asset.reference)
-    if typed is not None:
-        return " ".join(typed.split()), "typed"
-    if asset.alt:
-        return asset.alt, "Cloudinary"
-    return (asset.title, "title") if settings.missing_alt == "warning" else ("", "")
 
 
 def kind_of(asset: Asset, settings: SendSettings) -> SendKind | None:

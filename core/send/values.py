@@ -6,12 +6,10 @@ from typing import Literal
 from core.domain.asset import Asset
 from core.domain.block import Kind
 from core.domain.job import ACTIVE, JobState
-from core.domain.send_settings import SendSettings
+from core.domain.send_settings import AltSource, SendSettings
 from core.errors import InputError
 
 SendKind = Literal["image", "video", "template", "copy"]
-AltSource = Literal["typed", "Cloudinary", "title", ""]
-"""Where an alt text comes from: this send, the asset in Cloudinary, or its title; blank for none."""
 Action = Literal["create", "update", "unchanged", "conflict", "skip"]
 SendOutcome = Literal[
     "created", "updated", "unchanged", "adopted", "conflict", "skipped", "rejected", "tomorrow", "unavailable",

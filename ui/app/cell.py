@@ -12,11 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.job import ApiUsage
 from core.errors import Refused, Unavailable, WorkspaceError
-from core.jobs.reads import Unanswered
 from core.notebooks.store import SavedCell
+from core.reads import Unanswered
 from ui.app import keys
 from ui.app import text as words
 from ui.app.call import format_call, value_of
+from ui.app.cell_names import action_key, cell_key, result_key
 from ui.app.cell_result import CellResult
 from ui.app.code_switch import shows_code
 from ui.app.disclosure import disclose
@@ -62,7 +63,7 @@ class Cell:
         bar: Bar | None = None,
         step: bool = False,
     ) -> None:
-        self._key, self._page = _key(name), name.partition("/")[0]
+        self._key, self._page = cell_key(name), name.partition("/")[0]
         self._number, self._title, self._ask, self._folded, self._bar = number, title, ask, folded, bar
         self._note_key = keys.note(self._page, number)
         self._results: list[tuple[str, CellResult]] = []
@@ -217,7 +218,7 @@ class Cell:
 
     def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Execute a service call that changes something, because a person pressed a button; its result stays shown."""
-        slot = _action_key(self._key)
+        slot = action_key(self._key)
         clear_results(slot)
         with workspace().with_full_patience(), st.spinner(words.WORKING, show_time=True):
             result = self._execute(format_call(function, args, kwargs), function, args, kwargs)
@@ -227,7 +228,7 @@ class Cell:
 
     def last_run(self) -> Any:
         """The result of the last `run` of this cell in this session, None if there was none."""
-        slot = _action_key(self._key)
+        slot = action_key(self._key)
         memory = get_result(slot)
         if memory and (slot, memory) not in self._results:
             self._results.append((slot, memory))
@@ -235,7 +236,7 @@ class Cell:
 
     def _slot(self, function: Callable[..., Any]) -> str:
         """The name of a result: its cell and its call, and a number if the cell makes that call more than once."""
-        slot = _result_key(self._key, function)
+        slot = result_key(self._key, function)
         earlier = sum(name.partition(" ")[0] == slot for name, _ in self._results)
         return f"{slot} {earlier}" if earlier else slot
 
@@ -296,31 +297,3 @@ class Cell:
             st.button(
                 words.AGAIN, key=f"again_{self._key}", icon=":material/refresh:", on_click=clear_results, args=slots
             )
-
-
-def clear_cell_results(name: str, *functions: Callable[..., Any]) -> None:
-    """Let the cell of this name execute these calls again."""
-    clear_results(*(_result_key(_key(name), function) for function in functions))
-
-
-def last_run_of(name: str) -> Any:
-    """The result of the last `run` of the cell of this name in this session, None if there was none."""
-    result = get_result(_action_key(_key(name)))
-    return result.result if result else None
-
-
-def clear_last_run(name: str) -> None:
-    """Let the cell of this name show its last `run` no more."""
-    clear_results(_action_key(_key(name)))
-
-
-def _action_key(key: str) -> str:
-    return f"{key}_act"
-
-
-def _key(name: str) -> str:
-    return name.replace("/", "_")
-
-
-def _result_key(key: str, function: Callable[..., Any]) -> str:
-    return f"{key}:{function.__qualname__}"

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.jobs.reads import Read
+from core.reads import Read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.jobs.reads import Read, Unanswered
+from core.reads import Read, Unanswered
 from ui.app import keys
 from ui.app import text as words
 from ui.app.cell_result import CellResult, Waiting

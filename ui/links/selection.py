@@ -9,7 +9,8 @@ from core.library.lists import handed_over
 from core.links.asset_links import AssetLink, SelectionLinks
 from core.links.thumbnails import pictured
 from ui.app import text as words
-from ui.app.cell import Cell, clear_cell_results
+from ui.app.cell import Cell
+from ui.app.cell_names import clear_cell_results
 from ui.app.state import workspace
 from ui.links import text as texts
 from ui.links.actions import offer_edit, offer_send, offer_send_of

@@ -11,7 +11,7 @@ from core.personalize.draft import Draft as History
 from core.personalize.draft import Step
 from core.personalize.typed_steps import change
 from core.publish.opened_template import OpenedTemplate
-from ui.app.cell import clear_cell_results
+from ui.app.cell_names import clear_cell_results
 from ui.app.state import clear_prefix, clear_state, get_state, set_state, workspace
 from ui.personalize.draft import Draft, as_held, uses_event
 from ui.personalize.open_draft import OpenDraft

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.errors import WorkspaceError
-from core.jobs.reads import Unanswered
 from core.library.assets import Assets, SearchPage
+from core.reads import Unanswered
 from ui.app import text as words
 from ui.app.cell_result import CellResult
 from ui.app.errors import show_error

@@ -9,7 +9,8 @@ from core.errors import Conflict
 from core.publish.block_writer import WriteOutcome
 from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
-from ui.app.cell import Bar, Cell, clear_cell_results
+from ui.app.cell import Bar, Cell
+from ui.app.cell_names import clear_cell_results
 from ui.app.keys import Key
 from ui.app.state import clear_state, get_state, set_default, set_state, workspace
 from ui.links.where_used import uses_of

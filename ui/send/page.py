@@ -9,7 +9,8 @@ from core.library.lists import handed_over
 from core.library.thumbnails import Thumbnail
 from core.send.values import Plan
 from ui.app import text as words
-from ui.app.cell import Cell, clear_cell_results, clear_last_run, last_run_of
+from ui.app.cell import Cell
+from ui.app.cell_names import clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import clear_cells, get_state, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts

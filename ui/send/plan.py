@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.send.values import Action, Plan
 from ui.app import text as words
-from ui.app.cell import Cell, clear_cell_results
+from ui.app.cell import Cell
+from ui.app.cell_names import clear_cell_results
 from ui.app.state import get_state, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts

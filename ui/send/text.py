@@ -2,7 +2,8 @@
 
 from core.domain.asset import Asset
 from core.domain.job import JobState
-from core.send.values import Action, AltSource, SendJob
+from core.domain.send_settings import AltSource
+from core.send.values import Action, SendJob
 from ui.app.text import plain, plain_time
 
 SEND_LEAD = (

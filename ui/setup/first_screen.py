@@ -38,7 +38,8 @@ def _ways(status: KlaviyoStatus) -> None:
         if is_demo and st.button(texts.TRY, type="primary", icon=":material/play_arrow:", key="try_demo"):
             _try_demo()
         with st.popover(texts.REAL):
-            st.markdown(texts.real_steps(workspace().settings.redirect_uri, status.missing_settings))
+            scopes = [each.scope for each in status.scopes if not each.optional]
+            st.markdown(texts.real_steps(workspace().settings.redirect_uri, scopes, status.missing_settings))
     if is_demo:
         st.caption(texts.TRY_HELP)
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from core.klaviyo.oauth import SCOPES
-
 WHAT_IT_DOES = """
 ### One template, a different image for every recipient
 
@@ -26,14 +24,14 @@ DEMO_BLOCK: Final[Mapping[str, str]] = {
 """What opens on Personalize: a template and an event of the demo shop, with the suggestions filled."""
 
 
-def real_steps(redirect_uri: str, missing: Sequence[str]) -> str:
+def real_steps(redirect_uri: str, scopes: Sequence[str], missing: Sequence[str]) -> str:
     """How to connect real accounts; `missing` are the settings that have no value yet."""
     klaviyo = [name for name in missing if name.startswith("KLAVIYO")]
     steps = []
     if klaviyo:
         steps += [
             f"Create an app in your Klaviyo account, with the redirect URL `{redirect_uri}` and the scopes "
-            f"{', '.join(f'`{scope}`' for scope in SCOPES)}.",
+            f"{', '.join(f'`{scope}`' for scope in scopes)}.",
             f"Set {' and '.join(f'`{name}`' for name in klaviyo)}, and start this workspace again.",
         ]
     steps += [

@@ -5,7 +5,8 @@ import streamlit as st
 from core.errors import Refused
 from core.setup.cloudinary_status import FieldStatus
 from ui.app import text as words
-from ui.app.cell import Cell, clear_cell_results, clear_last_run
+from ui.app.cell import Cell
+from ui.app.cell_names import clear_cell_results, clear_last_run
 from ui.app.state import workspace
 from ui.setup import text as texts
 

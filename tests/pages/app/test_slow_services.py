@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from core.jobs.reads import NAME, Read
+from core.reads import NAME, Read
 from tests.support.pages import CELLS, OpenPage, said, unfold_all
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect

@@ -22,7 +22,7 @@ FEATURES = {f"core.{name}" for name in next(names for names in ORDER if len(name
 # What other packages may import of core; nothing of it but the template language reaches the sandbox.
 OPEN_TO = {
     "ui": {"core", "core.domain", "core.errors", "core.workspace", "core.events", "core.blocks", "core.library",
-           "core.logs",
+           "core.logs", "core.reads",
            "core.publish", *FEATURES},
     "web": {"core", "core.domain", "core.errors", "core.workspace", *FEATURES},
     "sandbox": {"core.klaviyo.template_language"},

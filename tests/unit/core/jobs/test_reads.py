@@ -10,8 +10,8 @@ import pytest
 from core.errors import Unavailable
 from core.http import Service, ignore_answer, map_concurrently
 from core.jobs import reads as module
-from core.jobs.reads import NAME, Reads, Unanswered
 from core.klaviyo.responses import refusal
+from core.reads import NAME, Reads, Unanswered
 from core.store.database import Database
 
 
