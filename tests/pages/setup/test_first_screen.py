@@ -37,10 +37,6 @@ def test_what_was_chosen_before_is_not_filled_over(connected: Workspace, open_pa
     assert picked(app, binding_prefix(app, "line")).path == "Items[0]"
 
 
-def test_a_second_click_connects_again(unconnected: Workspace) -> None:
-    assert unconnected.demo.connect().account_name == unconnected.demo.connect().account_name == "Fern & Kiln"
-
-
 def test_a_real_workspace_is_never_connected_to_the_demo_shop(real: Workspace, open_page: OpenPage) -> None:
     real.setup._environments.save("real", KEY)
     text = said(open_page("setup"))
