@@ -63,8 +63,9 @@ class FileScan:
             f"{self.file.name}: {place} was not read: the process that read it died twice" for place in self._lost
         ]
         if self.file.fault:
-            count = "1 event" if self.profiler.events == 1 else f"{self.profiler.events:,} events"
-            sentences.append(f"{self.file.fault.named(self.file.name)}; {count} before that were read")
+            one = self.profiler.events == 1
+            count, were = ("1 event", "is") if one else (f"{self.profiler.events:,} events", "are")
+            sentences.append(f"{self.file.fault.named(self.file.name)}; {count} before it {were} kept")
         return sentences
 
     def _count(self, result: PartResult) -> None:

@@ -273,6 +273,7 @@ CALLS: Final[dict[str, Callable[[Clients], Any]]] = {
     "CloudinaryClient.list_uploads": lambda to: list(to.cloudinary.list_uploads("video")),
     "CloudinaryClient.search": lambda to: to.cloudinary.search("a"),
     "CloudinaryClient.search_page": lambda to: to.cloudinary.search_page("a"),
+    "CloudinaryClient.search_labels": lambda to: to.cloudinary.search_labels("a"),
     "CloudinaryClient.download": lambda to: to.cloudinary.download(ASSET),
     "CloudinaryClient.download_image": lambda to: to.cloudinary.download_image(ASSET.url),
     "CloudinaryClient.get_metadata_field": lambda to: to.cloudinary.get_metadata_field(FIELD_ID),

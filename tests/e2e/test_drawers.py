@@ -21,7 +21,7 @@ _WATCH = """drawer => {
 _BORDERS = 2
 
 
-PLACES = [("help", "Help", "Demo"), ("links", "Links to Klaviyo", "Where used")]
+PLACES = [("help", "Help", "Demo"), ("setup", "Setup", "Permissions (OAuth scopes)")]
 
 
 @pytest.mark.parametrize(("path", "heading", "title"), PLACES)

@@ -37,6 +37,12 @@ def waiting(page: Page) -> Locator:
     return page.get_by_text("Klaviyo has not answered yet")
 
 
+@pytest.fixture(autouse=True)
+def _silent(page: Page) -> None:
+    """A page is at rest here while it waits for an answer."""
+    page.add_init_script("window.__silent = true")
+
+
 def test_the_preview_follows_a_text_while_klaviyo_is_silent(
     page: Page, klaviyo: RunningApp, workspace: Workspace
 ) -> None:

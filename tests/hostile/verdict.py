@@ -1,4 +1,7 @@
-"""How a command on a hostile input must end."""
+"""How a command on a hostile input must end.
+
+It refuses in one sentence, or keeps what it has read (code 1) and says in a line each what stopped it and how it read.
+"""
 
 import re
 import tempfile
@@ -55,13 +58,13 @@ def _faults(case: Case, measured: Measured, usual_seconds: float) -> list[str]:
         f"killed for {measured.killed}": bool(measured.killed),
         f"{measured.seconds:.1f} s": busy(measured) - usual_seconds > SECONDS,
         f"{measured.megabytes:.0f} MB": measured.megabytes > MEGABYTES,
-        f"exit code {measured.code}": measured.code not in (0, 2) and not measured.killed,
+        f"exit code {measured.code}": measured.code not in (0, 1, 2) and not measured.killed,
         "accepted": measured.code == 0 and case.refused,
         f"{len(measured.stdout):,} bytes of output": len(measured.stdout) > LARGEST_OUTPUT,
         "a traceback": "Traceback" in said,
-        "no sentence": measured.code == 2 and not re.match(r"\S.*\w", said),
+        "no sentence": measured.code in (1, 2) and not re.match(r"\S.*\w", said),
         "Python's words": bool(re.search(r"<class '|recursion depth|object at 0x", said)) and "Traceback" not in said,
-        "more than one line": "\n" in said and "Traceback" not in said,
+        "too many lines": said.count("\n") > (measured.code == 1) and "Traceback" not in said,
         f"a sentence of {len(said):,} characters": len(said) > LONGEST_SENTENCE and "Traceback" not in said,
     }
     return [fault for fault, present in checks.items() if present]

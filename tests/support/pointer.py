@@ -28,6 +28,8 @@ _REST = (_HERE / "rest.js").read_text()
 _LISTEN = (_HERE / "listen.js").read_text()
 _PATIENCE = 60.0
 """Seconds until a page that never rests is told as that."""
+_REDRAWN = 3
+"""How often something may be drawn anew just before it is pressed."""
 _IN_PAGE = 2_000
 """Milliseconds that one look into a page lasts before it says what it waits for."""
 
@@ -47,7 +49,14 @@ def settled(page: Page) -> None:
 
 def press(target: Locator, *, position: Position | None = None, times: int = 1) -> None:
     """Press the one element that this finds, `times` in a row, when it is at rest."""
-    hit(target, at_rest(target), position=position, times=times)
+    for left in range(_REDRAWN, -1, -1):
+        try:
+            return hit(target, at_rest(target), position=position, times=times)
+        except Error as error:
+            # The page drew it anew before the pointer went down: nothing was pressed.
+            if not left or "not attached" not in error.message:
+                raise
+    raise AssertionError("never comes here")
 
 
 def at_rest(target: Locator) -> ElementHandle:

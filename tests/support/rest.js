@@ -30,6 +30,9 @@ async (element, limit) => {
       if (window.__runs.going) return "the page runs";
       if (script !== "notRunning") return `the page is ${script}`;
     }
+    // The page is at rest while a service is silent, and drawn anew when it answers.
+    const waiting = element || window.__silent ? [] : [...document.querySelectorAll('[class*="st-key-waiting_"]')];
+    if (waiting.some((row) => row.textContent.includes("hourglass_top"))) return "an answer is awaited";
     if (one(".stSkeleton, .stAppSkeleton")) return "a part's program is loaded";
     const animation = document.getAnimations().find(moves);
     if (animation) return `an animation runs on ${animation.effect.target?.outerHTML.slice(0, 100)}`;

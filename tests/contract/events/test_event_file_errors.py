@@ -137,8 +137,7 @@ def test_what_was_read_of_a_file_that_is_cut_off_is_kept(pack: Callable[[bytes],
     assert 3_000 < count <= 5_000
     problem, reading = ended.stderr.splitlines()
     assert (
-        problem
-        == f"{tmp_path}/a.json: is cut off: its packed content has no end; {count:,} events before that were read"
+        problem == f"{tmp_path}/a.json: is cut off: its packed content has no end; {count:,} events before it are kept"
     )
     assert f"{count:,} events" in reading
     assert ended.returncode == 1

@@ -3,10 +3,16 @@
 // A field is {field, words, example, about, image, group, search}, and what the page adds for its own.
 const SHOWN = 200 // Fields in the list at a time.
 
-/** The fields that have every word of a text. */
+/** The fields that have every word of a text; in each group first those that have the fewest other words. */
 function matching(fields, text) {
   const words = text.trim().toLowerCase().split(/\s+/)
-  return fields.filter(field => words.every(word => field.search.includes(word)))
+  const found = fields.filter(field => words.every(word => field.search.includes(word)))
+  if (!text.trim()) return found
+  const groups = [...new Set(found.map(field => field.group))]
+  const length = field => field.words.split(/\s+/).length
+  return groups.flatMap(group =>
+    found.filter(field => field.group === group).sort((one, other) => length(one) - length(other)),
+  )
 }
 
 /** A picture of a field's value; what cannot be loaded is not shown. */

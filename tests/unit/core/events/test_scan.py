@@ -137,7 +137,7 @@ def test_what_was_read_of_a_cut_file_is_kept(tmp_path: Path) -> None:
     for scan in (here, there):
         (problem,) = scan.problems
         said = "is cut off: its packed content has no end"
-        assert problem == f"{file}: {said}; {scan.profiler.events:,} events before that were read"
+        assert problem == f"{file}: {said}; {scan.profiler.events:,} events before it are kept"
 
 
 @pytest.mark.parametrize("dies_at", range(11))
