@@ -67,14 +67,14 @@ def personalized(draw: random.Random, template: Template, **other: Any) -> Perso
 
 
 def numbered(binding: Any, number: int) -> Any:
-    """A choice that no other one is like."""
+    """A choice that no other one is like, nor a part of: the number stands first, where a long text is not cut."""
     match binding:
         case {"value": str(text)}:
-            return {**binding, "value": f"{text} {number}"}
+            return {**binding, "value": f"{number:02} {text}"}
         case {"value": image}:
             return {**binding, "value": {**image, "public_id": f"products/teapot{number}"}}
         case {"parts": parts}:
-            return {**binding, "parts": [*parts, f" {number}"]}
+            return {**binding, "parts": [f"{number:02} ", *parts]}
     first, *rest = binding["path"]
     return {
         **binding,

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core import reads as module
 from core.errors import Unavailable
 from core.http import Service, ignore_answer, map_concurrently
-from core.jobs import reads as module
 from core.klaviyo.responses import refusal
 from core.reads import NAME, Reads, Unanswered
 from core.store.database import Database
