@@ -63,6 +63,8 @@ def _page(browser: Browser, scheme: Literal["light", "dark"]) -> Page:
 def _connect(page: Page, url: str) -> None:
     visit(page, f"{url}/setup", "Setup")
     _shot(page, "setup-fresh")
+    # In this tab, as where popups are blocked.
+    page.evaluate("window.open = () => null")
     press(page.get_by_text("Install Klaviyo app"))
     page.get_by_role("button", name="Approve").wait_for()
     _shot(page, "consent")
