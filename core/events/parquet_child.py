@@ -58,9 +58,11 @@ def _rows(file: Any, groups: range) -> Iterator[list[Any]]:
     size = sum(file.metadata.row_group(number).total_byte_size for number in range(file.metadata.num_row_groups))
     each = max(1, size // max(1, file.metadata.num_rows))
     size_of_batch = max(1, min(_ROWS, _BATCH // each))
-    for batch in file.iter_batches(batch_size=size_of_batch, row_groups=list(groups), use_threads=False):
-        columns = [column.to_pylist(maps_as_pydicts="lossy") for column in map(_in_microseconds, batch.columns)]
-        yield from map(list, zip(*columns, strict=True))
+    # One group after another: the reader of several keeps what it needed for each of them to the end.
+    for group in groups:
+        for batch in file.iter_batches(batch_size=size_of_batch, row_groups=[group], use_threads=False):
+            columns = [column.to_pylist(maps_as_pydicts="lossy") for column in map(_in_microseconds, batch.columns)]
+            yield from map(list, zip(*columns, strict=True))
 
 
 def _in_microseconds(column: Any) -> Any:

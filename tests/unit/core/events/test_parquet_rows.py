@@ -75,6 +75,15 @@ def test_the_process_has_a_limited_memory() -> None:
 
 
 @needs_proc
+def test_the_memory_does_not_grow_with_the_groups_of_rows() -> None:
+    each, groups = 500, MEMORY // 8_000_000
+    texts = [os.urandom(8_000).hex() for _ in range(each)]
+    table = pyarrow.table({"a": [f"{number}{text}" for number in range(groups) for text in texts]})
+    file = written(table, row_group_size=each, dictionary_pagesize_limit=2**30, write_statistics=False)
+    assert sum(1 for _ in parquet_rows(file)) == 1 + each * groups
+
+
+@needs_proc
 def test_the_reader_of_parquet_has_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSPACE_SECRET_KEY", "secret")
     rows = parquet_rows(written(pyarrow.table({"a": ["x" * 100] * 50_000})))
