@@ -19,22 +19,22 @@ from core.events.unpack import Unpacked
 _PACKED: Final = (".gz", ".zst", ".zstd", ".parquet")
 _UNPACKED: Final = 5
 """How many times its size a packed file holds at least, as a rule."""
-_EACH: Final = 4
-"""Parts that each worker gets of a file, if they do not get too small or too large by it."""
+_EACH: Final = 2
+"""Parts for each worker of what is left of a file: they get smaller, so that all workers end at about the same time."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
     """Bytes: of all files together from which on workers are `worth` their start, and of parts.
 
-    A part costs about a hundredth of a second when it is added to the others. Several that are `streamed` to workers
-    wait at a time.
+    Each part begins with values that are all new, which costs about 0.05 s. Several that are `streamed` to workers wait
+    at a time.
     """
 
     worth: int = 16_000_000
-    smallest: int = 4_000_000
-    largest: int = 16_000_000
-    streamed: int = 8_000_000
+    smallest: int = 8_000_000
+    largest: int = 64_000_000
+    streamed: int = 16_000_000
 
 
 SIZES: Final = Sizes()
@@ -63,15 +63,27 @@ def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool) -> 
             container = container_of(content.head, file.name)
             if container == PARQUET_FILE and not file.notes:
                 file.container = container
-                yield from _row_groups(file, size, max(sizes.smallest, size // (_EACH * workers)))
+                yield from _row_groups(file, size, _Share(sizes, workers))
                 return
             if container == NDJSON and _holds_an_object_a_line(content.head):
                 file.container = container
-                each = min(sizes.largest, max(sizes.smallest, size // (_EACH * workers)))
-                yield from _streamed(content, sizes.streamed) if file.notes else _lines(file.path, size, each)
+                share = _Share(sizes, workers)
+                yield from _streamed(content, sizes.streamed) if file.notes else _lines(file.path, size, share)
                 return
     if not is_alone:
         yield WholeFile(path=file.path, column=file.column)
+
+
+@dataclass(frozen=True)
+class _Share:
+    """How large the next part is."""
+
+    sizes: Sizes
+    workers: int
+
+    def of(self, left: int) -> int:
+        """Bytes, of so many that no part holds yet."""
+        return min(self.sizes.largest, max(self.sizes.smallest, left // (_EACH * self.workers)))
 
 
 def _holds_an_object_a_line(head: bytes) -> bool:
@@ -82,10 +94,11 @@ def _holds_an_object_a_line(head: bytes) -> bool:
         return False
 
 
-def _lines(path: str, size: int, each: int) -> Iterator[Part]:
+def _lines(path: str, size: int, share: _Share) -> Iterator[Part]:
     start = 0
     with Path(path).open("rb") as file:
         while start < size:
+            each = share.of(size - start)
             file.seek(min(size, start + each))
             # A line that is longer than an event may be is refused by who reads it.
             file.readline(LARGEST + 1)
@@ -111,7 +124,7 @@ def _streamed(content: Unpacked, each: int) -> Iterator[Part]:
             yield LinesOfStream(text=b"".join(held), number=next(numbers))
 
 
-def _row_groups(file: EventFile, size: int, each: int) -> Iterator[Part]:
+def _row_groups(file: EventFile, size: int, share: _Share) -> Iterator[Part]:
     names, *_ = parquet_groups_rows(file.path, (0, 0))
     groups = parquet_groups(file.path)
     with closing(parquet_groups_rows(file.path, (0, 1))) as rows:
@@ -121,8 +134,8 @@ def _row_groups(file: EventFile, size: int, each: int) -> Iterator[Part]:
     file.layout = layout_of(list(map(str, names)), some, file.column, typed=True)
     begin = row = 0
     for number in range(1, len(groups) + 1):
-        share = size * (number - begin) // len(groups)
-        if share >= each or number == len(groups):
+        held, left = (size * several // len(groups) for several in (number - begin, len(groups) - begin))
+        if held >= share.of(left) or number == len(groups):
             count = sum(rows for rows, _ in groups[begin:number])
-            yield RowGroups(path=file.path, groups=(begin, number), row=row, layout=file.layout, size=share)
+            yield RowGroups(path=file.path, groups=(begin, number), row=row, layout=file.layout, size=held)
             begin, row = number, row + count
