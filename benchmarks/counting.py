@@ -11,6 +11,7 @@ from typing import Any, Final
 from benchmarks.orders import write_lines
 from benchmarks.rows import Row
 from core.events.field_counter import count
+from core.events.file_counts import FileCounts
 from core.events.path_tree import Node, Room
 from core.events.paths import open_files
 from core.events.profile import Profiler
@@ -28,7 +29,7 @@ def measure() -> list[Row]:
 
         def read() -> Iterable[Mapping[str, Any]]:
             (source,) = open_files([str(file)])
-            return source.properties()
+            return source.read(FileCounts.properties)
 
         def sampled() -> None:
             (source,) = open_files([str(file)])

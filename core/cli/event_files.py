@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.events.file_reading import FileReading
     from core.events.files import EventFile
-    from core.events.profile import Profiler
+    from core.events.tally import T
 
 
 def are_files(names: Sequence[str]) -> bool:
@@ -38,11 +38,12 @@ def opened_files(names: Sequence[str], column: str | None) -> "Generator[list[Ev
         yield files
 
 
-def profile_files(
-    names: Sequence[str], column: str | None, workers: int | None
-) -> "tuple[Profiler, tuple[FileReading, ...], int]":
-    """The profile of the files of these names, how they were read, and how the command ends for it.
+def count_files(
+    names: Sequence[str], column: str | None, workers: int | None, make: "Callable[[], T]", result: str
+) -> "tuple[T, tuple[FileReading, ...], int]":
+    """What `make` counts of the files of these names, how they were read, and how the command ends for it.
 
+    `result` is what it is called.
     Ctrl-C ends the reading; what was read until then is what there is.
     """
     from core.events.scan import Scan, Workers
@@ -51,7 +52,7 @@ def profile_files(
     code = DONE
     with _followed_files(names, column) as (files, progress):
         several = Workers(count=count, make=partial(_local_workers, count))
-        scan = Scan(files, several, on_read=progress.add, shield=uninterrupted)
+        scan = Scan(files, make, several, on_read=progress.add, shield=uninterrupted)
         try:
             scan.run()
         except KeyboardInterrupt:
@@ -59,10 +60,10 @@ def profile_files(
     for problem in scan.problems:
         print_error(problem)
     if code == INTERRUPTED:
-        print_error(f"you stopped it after {scan.profiler.events:,} events, of which this is the profile")
+        print_error(f"you stopped it after {scan.tally.events:,} events, of which this is the {result}")
     elif scan.problems:
         code = PARTLY
-    return scan.profiler, tuple(file.reading for file in files), code
+    return scan.tally, tuple(file.reading for file in files), code
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
-from core.cli.event_files import are_files, opened_files, print_readings, profile_files
+from core.cli.event_files import are_files, count_files, opened_files, print_readings
 from core.cli.files import read_bytes
 from core.cli.output import (
     Table,
@@ -186,6 +186,7 @@ def suggest(template: str, as_json: bool, **source: Any) -> int:
 
 
 def _fields(source: _Source, workers: int | None) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
+    from core.events.profile import Profiler
     from core.events.sample import left_out_paths
 
     if not are_files(source.names):
@@ -193,7 +194,7 @@ def _fields(source: _Source, workers: int | None) -> "tuple[list[FieldProfile], 
         fields, left_out = read.sample.fields(), read.sample.left_out
         readings, code = read.sample.readings, read.code
     else:
-        profiler, readings, code = profile_files(source.names, source.column, workers)
+        profiler, readings, code = count_files(source.names, source.column, workers, Profiler, "profile")
         fields, left_out = profiler.fields(), profiler.left_out
     if left_out:
         print_error(left_out_paths(left_out))

@@ -1,32 +1,35 @@
 """One file of a scan, whose parts are counted in their order."""
 
+from collections.abc import Callable
+from typing import Generic
+
 from core.errors import ChooseError, InputError
 from core.events.files import EventFile
 from core.events.parts import Answer, Part, PartResult
-from core.events.profile import Profiler
+from core.events.tally import T
 
 
-class FileScan:
-    """What is known of a file so far; `is_over` when no more of it is wanted.
+class FileScan(Generic[T]):
+    """What is known of a file so far, in `tally`, which `make` makes; `is_over` when no more of it is wanted.
 
     It `is_odd` if objects take several lines each, so that no line begins one for sure: it must be read as a whole.
     """
 
-    def __init__(self, file: EventFile) -> None:
-        self.file = file
+    def __init__(self, file: EventFile, make: Callable[[], T]) -> None:
+        self.file, self._make = file, make
         self.restart()
 
     def restart(self) -> None:
         """Forget what was read."""
         self.file.restart()
-        self.profiler = Profiler()
+        self.tally = self._make()
         self.parts = self._lines = 0
         self.is_over = self.is_odd = False
         self._has_searched = self._is_cut = False
         self._lost: list[str] = []
         self._error: InputError | ChooseError | None = None
 
-    def add(self, part: Part, answer: Answer | None) -> None:
+    def add(self, part: Part, answer: Answer[T] | None) -> None:
         """Count a part, which comes behind those before; None of one of which workers died."""
         if self.is_over:
             return
@@ -63,12 +66,12 @@ class FileScan:
             f"{self.file.name}: {place} was not read: the process that read it died twice" for place in self._lost
         ]
         if self.file.fault:
-            one = self.profiler.events == 1
-            count, were = ("1 event", "is") if one else (f"{self.profiler.events:,} events", "are")
+            one = self.tally.events == 1
+            count, were = ("1 event", "is") if one else (f"{self.tally.events:,} events", "are")
             sentences.append(f"{self.file.fault.named(self.file.name)}; {count} before it {were} kept")
         return sentences
 
-    def _count(self, result: PartResult) -> None:
+    def _count(self, result: PartResult[T]) -> None:
         if self._is_cut or (self._has_searched and result.has_searched):
             self.is_odd = self.is_over = True
             return
@@ -82,9 +85,9 @@ class FileScan:
             self._error, self.is_over = error, True
             return
         self._lines += result.lines
-        if self.profiler.events:
-            self.profiler.merge(result.profiler)
+        if self.tally.events:
+            self.tally.merge(result.tally)
         else:
-            self.profiler = result.profiler
+            self.tally = result.tally
         if result.fault:
             self.file.fault, self.is_over = result.fault, True

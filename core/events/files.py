@@ -1,9 +1,9 @@
 """Events read from a file, whatever its form: JSON of many kinds, CSV or Parquet, packed or not."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 from core.domain.event import Event
 from core.errors import ChooseError, InputError
@@ -24,6 +24,7 @@ _LOOKED_AT: Final = 50
 _LOOKED_BYTES: Final = 1_000_000
 """Rows of a table, and bytes of them, that tell which of its columns hold JSON."""
 
+T = TypeVar("T")
 Row = tuple[str, list[Any]] | InputError
 """The place of a row, and its cells; or what is wrong with it."""
 NOTHING: Final[dict[str, Any]] = {}
@@ -100,10 +101,10 @@ class EventFile:
         yield from self.counts.read(self._objects())
         self.counts.check()
 
-    def properties(self) -> Iterator[Mapping[str, Any]]:
-        """The properties of the same events, in less time, up to where the file cannot be read on; `check` it then."""
+    def read(self, read: Callable[[FileCounts, Iterable[Object | InputError]], Iterator[T]]) -> Iterator[T]:
+        """What `read` takes out of the file's objects, up to where it cannot be read on; `check` it then."""
         try:
-            yield from self.counts.properties(self._objects())
+            yield from read(self.counts, self._objects())
         except InputError as error:
             self.fault = error
 

@@ -1,31 +1,31 @@
 """Parts of event files that other processes read, and what they send back."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Generic, Protocol
 
 from core.errors import ChooseError, InputError
 from core.events.file_counts import FileCounts, Object
 from core.events.files import NOTHING, EventFile, Row, lines_of, objects_of
 from core.events.json_values import LineObjects
 from core.events.parquet_rows import parquet_groups_rows
-from core.events.profile import Profiler
 from core.events.table_rows import Layout
+from core.events.tally import T
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartResult:
+class PartResult(Generic[T]):
     """What was counted of a part.
 
     `lines` were read; `has_searched` tells that an object takes several of them, `is_cut` that the part ends inside of
     one. `fault` ended the reading; `file` is the reading of a part that is a whole file.
     """
 
-    profiler: Profiler
+    tally: T
     counts: FileCounts
     lines: int = 0
     has_searched: bool = False
@@ -34,7 +34,7 @@ class PartResult:
     file: EventFile | None = None
 
 
-Answer = PartResult | InputError | ChooseError
+Answer = PartResult[T] | InputError | ChooseError
 
 
 class Part(Protocol):
@@ -48,7 +48,7 @@ class Part(Protocol):
     def place(self) -> str:
         """Where it is in the file, for a person."""
 
-    def read(self) -> PartResult:
+    def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
 
     def count_lines(self) -> int:
@@ -73,10 +73,10 @@ class LinesOfFile:
         """In megabytes."""
         return f"between {self.start / 1e6:,.1f} and {self.end / 1e6:,.1f} MB"
 
-    def read(self) -> PartResult:
+    def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
         with Path(self.path).open("rb") as file:
-            return _read_lines(self._lines(file))
+            return _read_lines(self._lines(file), tally)
 
     def count_lines(self) -> int:
         """Read it for its lines alone."""
@@ -106,9 +106,9 @@ class LinesOfStream:
         """By its number."""
         return f"part {self.number:,} of what it unpacks to"
 
-    def read(self) -> PartResult:
+    def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
-        return _read_lines(lines_of(BytesIO(self.text)))
+        return _read_lines(lines_of(BytesIO(self.text)), tally)
 
     def count_lines(self) -> int:
         """By their ends."""
@@ -130,14 +130,14 @@ class RowGroups:
         """By its first row."""
         return f"from row {self.row:,} on"
 
-    def read(self) -> PartResult:
+    def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
-        counts, profiler, fault = FileCounts(is_part=True), Profiler(), None
+        counts, fault = FileCounts(is_part=True), None
         try:
-            profiler.count(counts.properties(objects_of(self._rows(), self.layout)))
+            tally.count(tally.read(counts, objects_of(self._rows(), self.layout)))
         except InputError as error:
             fault = error
-        return PartResult(profiler=profiler, counts=counts, fault=fault)
+        return PartResult(tally=tally, counts=counts, fault=fault)
 
     def count_lines(self) -> int:
         """None: rows have numbers of their own."""
@@ -167,30 +167,29 @@ class WholeFile:
         """All of it."""
         return "all of it"
 
-    def read(self) -> PartResult:
+    def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
         file = EventFile(self.path, partial(_open, self.path), self.column, self.path)
-        profiler = Profiler()
-        profiler.count(file.properties())
-        return PartResult(profiler=profiler, counts=file.counts, fault=file.fault, file=file)
+        tally.count(file.read(tally.read))
+        return PartResult(tally=tally, counts=file.counts, fault=file.fault, file=file)
 
     def count_lines(self) -> int:
         """None is asked for."""
         return 0
 
 
-def read_part(part: Part) -> Answer:
-    """What a worker does."""
+def read_part(make: Callable[[], T], part: Part) -> Answer[T]:
+    """What a worker does; `make` makes an empty tally."""
     try:
-        return part.read()
+        return part.read(make())
     except (InputError, ChooseError) as error:
         return error
     except OSError as error:
         return InputError(f"cannot be read ({error.strerror or error})")
 
 
-def _read_lines(lines: Iterator[bytes]) -> PartResult:
-    counts, profiler, reader, fault = FileCounts(is_part=True), Profiler(), LineObjects(lines), None
+def _read_lines(lines: Iterator[bytes], tally: T) -> PartResult[T]:
+    counts, reader, fault = FileCounts(is_part=True), LineObjects(lines), None
 
     def objects() -> Iterator[Object | InputError]:
         nonlocal fault
@@ -200,9 +199,9 @@ def _read_lines(lines: Iterator[bytes]) -> PartResult:
         except InputError as error:
             fault = error
 
-    profiler.count(counts.properties(objects()))
+    tally.count(tally.read(counts, objects()))
     return PartResult(
-        profiler=profiler, counts=counts, lines=reader.lines, has_searched=reader.has_searched, is_cut=reader.is_cut,
+        tally=tally, counts=counts, lines=reader.lines, has_searched=reader.has_searched, is_cut=reader.is_cut,
         fault=fault,
     )  # fmt: skip
 

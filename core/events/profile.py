@@ -13,6 +13,7 @@ from core.domain.event import Event, FieldProfile
 from core.domain.field_path import Each, FieldPath, Step, tag
 from core.errors import InputError
 from core.events.field_counter import count
+from core.events.file_counts import FileCounts, Object
 from core.events.looks import looks_like
 from core.events.path_tree import TYPES, Node, Room
 from core.events.tree_rows import tree_of, tree_rows
@@ -40,9 +41,13 @@ class Profiler:
             self._sample.add(batch)
             self._count([event.properties for event in batch])
 
-    def count(self, objects: Iterable[Mapping[str, Any]]) -> None:
+    def read(self, counts: FileCounts, objects: Iterable[Object | InputError]) -> Iterator[Mapping[str, Any]]:
+        """The properties of the events in a file's objects."""
+        return counts.properties(objects)
+
+    def count(self, values: Iterable[Mapping[str, Any]]) -> None:
         """Count events of these properties, which are not sampled."""
-        stream = iter(objects)
+        stream = iter(values)
         while batch := list(islice(stream, BATCH)):
             self._count(batch)
 

@@ -1,20 +1,22 @@
-"""The profile of files of any size, read by many workers where that is worth it."""
+"""Files of any size counted, by many workers where that is worth it."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, Generic
 
 from core.errors import ChooseError, InputError
 from core.events.file_scan import FileScan
 from core.events.files import EventFile
 from core.events.ordered_work import OrderedWork
 from core.events.parts import Part, read_part
-from core.events.profile import BATCH, Profiler
+from core.events.profile import BATCH
 from core.events.splitting import SIZES, Sizes, parts_of, size_of
+from core.events.tally import T
 
 _WAITING: Final = 2
 """Parts that wait for a worker, beside one that each of them reads."""
@@ -28,8 +30,10 @@ class Workers:
     make: Callable[[], Executor]
 
 
-class Scan:
-    """Profiles files; `profiler` has what was read so far, `problems` are sentences on what could not be.
+class Scan(Generic[T]):
+    """Counts files; `tally` has what was read so far, `problems` are sentences on what could not be.
+
+    `make` makes an empty tally, such as `Profiler`; it crosses to other processes.
 
     Few bytes are read in this process. Of more, workers read parts, which are counted in their order. `on_read` is
     called with the bytes that others have read; nothing is interrupted that happens inside of `shield`.
@@ -38,15 +42,17 @@ class Scan:
     def __init__(
         self,
         files: Sequence[EventFile],
+        make: Callable[[], T],
         workers: Workers | None = None,
         *,
         on_read: Callable[[int], None] = lambda _: None,
         shield: Callable[[], AbstractContextManager[object]] = nullcontext,
         sizes: Sizes = SIZES,
     ) -> None:
-        self.profiler = Profiler()
+        self.tally = make()
         self.problems: list[str] = []
-        self._scans = [FileScan(file) for file in files]
+        self._make = make
+        self._scans = [FileScan(file, make) for file in files]
         self._on_read, self._shield, self._sizes = on_read, shield, sizes
         is_worth = workers is not None and workers.count > 1 and size_of(files) >= sizes.worth
         self._workers = workers if is_worth else None
@@ -68,7 +74,7 @@ class Scan:
             raise
 
     def _gather(self, workers: Workers) -> None:
-        owners: deque[FileScan] = deque()
+        owners: deque[FileScan[T]] = deque()
         unfinished = deque(self._scans)
 
         def parts() -> Iterator[Part]:
@@ -77,7 +83,7 @@ class Scan:
                     owners.append(scan)
                     yield part
 
-        work = OrderedWork(workers.make, read_part, workers.count + _WAITING)
+        work = OrderedWork(workers.make, partial(read_part, self._make), workers.count + _WAITING)
         try:
             for part, answer in work.results(parts()):
                 scan = owners.popleft()
@@ -91,7 +97,7 @@ class Scan:
         for scan in unfinished:
             self._finish(scan)
 
-    def _parts(self, scan: FileScan, count: int) -> Iterator[Part]:
+    def _parts(self, scan: FileScan[T], count: int) -> Iterator[Part]:
         try:
             for part in parts_of(scan.file, count, self._sizes, is_alone=len(self._scans) == 1):
                 if scan.is_over:
@@ -100,24 +106,24 @@ class Scan:
         except (InputError, ChooseError) as error:
             scan.fail(error)
 
-    def _read_here(self, scan: FileScan) -> None:
+    def _read_here(self, scan: FileScan[T]) -> None:
         scan.restart()
-        properties = scan.file.properties()
+        values = scan.file.read(scan.tally.read)
         try:
-            while batch := list(islice(properties, BATCH)):
+            while batch := list(islice(values, BATCH)):
                 with self._shield():
-                    scan.profiler.count(batch)
+                    scan.tally.count(batch)
         except ChooseError as error:
             scan.fail(error)
         self._check(scan)
 
-    def _finish(self, scan: FileScan) -> None:
+    def _finish(self, scan: FileScan[T]) -> None:
         if scan.is_read:
             self._check(scan)
         else:
             self._read_here(scan)
 
-    def _check(self, scan: FileScan) -> None:
+    def _check(self, scan: FileScan[T]) -> None:
         try:
             scan.check()
         except (InputError, ChooseError) as error:
@@ -126,12 +132,12 @@ class Scan:
         with self._shield():
             self._take(scan)
 
-    def _take(self, scan: FileScan) -> None:
-        if scan.profiler.events:
-            if self.profiler.events:
-                self.profiler.merge(scan.profiler)
+    def _take(self, scan: FileScan[T]) -> None:
+        if scan.tally.events:
+            if self.tally.events:
+                self.tally.merge(scan.tally)
             else:
-                self.profiler = scan.profiler
+                self.tally = scan.tally
             # Less than what was taken out of the file, if it was interrupted.
-            scan.file.counts.events = scan.profiler.events
-            scan.profiler = Profiler()
+            scan.file.counts.events = scan.tally.events
+            scan.tally = self._make()

@@ -24,6 +24,7 @@ from pyarrow import parquet
 from core.errors import ChooseError, InputError
 from core.events.local_workers import LocalWorkers
 from core.events.paths import open_files
+from core.events.profile import Profiler
 from core.events.scan import Scan, Workers
 from core.events.splitting import Sizes
 from tests.support.servers import ROOT
@@ -53,15 +54,15 @@ class Here(Executor):
         return future
 
 
-def scanned(paths: list[Path], make: Callable[[], Executor] | None = Here, count: int = 3) -> Scan:
+def scanned(paths: list[Path], make: Callable[[], Executor] | None = Here, count: int = 3) -> Scan[Profiler]:
     workers = Workers(count=count, make=make) if make else None
-    scan = Scan(open_files(map(str, paths)), workers, sizes=SMALL)
+    scan = Scan(open_files(map(str, paths)), Profiler, workers, sizes=SMALL)
     scan.run()
     return scan
 
 
-def facts(scan: Scan) -> tuple[Any, ...]:
-    return scan.profiler.fields(), scan.profiler.events, [each.file.reading for each in scan._scans], scan.problems
+def facts(scan: Scan[Profiler]) -> tuple[Any, ...]:
+    return scan.tally.fields(), scan.tally.events, [each.file.reading for each in scan._scans], scan.problems
 
 
 def event(number: int) -> dict[str, Any]:
@@ -132,12 +133,12 @@ def test_what_was_read_of_a_cut_file_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "a.ndjson.gz"
     file.write_bytes(gzip.compress(b"\n".join(lines(4000)))[:-3000])
     here, there = scanned([file], None), scanned([file])
-    assert 0 < here.profiler.events < 4000
+    assert 0 < here.tally.events < 4000
     assert facts(there)[:2] == facts(here)[:2]
     for scan in (here, there):
         (problem,) = scan.problems
         said = "is cut off: its packed content has no end"
-        assert problem == f"{file}: {said}; {scan.profiler.events:,} events before it are kept"
+        assert problem == f"{file}: {said}; {scan.tally.events:,} events before it are kept"
 
 
 @pytest.mark.parametrize("dies_at", range(11))
@@ -167,7 +168,7 @@ def test_a_part_of_which_workers_die_twice_is_named_and_all_else_is_kept(tmp_pat
     scan = scanned([file], make)
     (problem,) = scan.problems
     assert problem.startswith(f"{file}: between 0.0 and 0.0 MB was not read")
-    assert 40 < scan.profiler.events < 59
+    assert 40 < scan.tally.events < 59
     # The lines of what was not read count.
     assert scan._scans[0].file.reading.bad[0].startswith("line 51,")
 
@@ -205,11 +206,11 @@ def test_an_interrupted_scan_keeps_what_was_read_and_ends_its_workers(tmp_path: 
         if len(seen) == 5:
             raise KeyboardInterrupt
 
-    scan = Scan(open_files([str(file)]), Workers(count=2, make=Interrupted), on_read=on_read, sizes=SMALL)
+    scan = Scan(open_files([str(file)]), Profiler, Workers(count=2, make=Interrupted), on_read=on_read, sizes=SMALL)
     with pytest.raises(KeyboardInterrupt):
         scan.run()
     assert ended == [True]
-    assert 0 < scan.profiler.events == scan._scans[0].file.reading.events < 200
+    assert 0 < scan.tally.events == scan._scans[0].file.reading.events < 200
 
 
 def test_a_column_that_must_be_chosen_names_its_file(tmp_path: Path) -> None:
