@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from core.accounts.account import Account
 from core.accounts.check_store import Checks
 from core.events.event_fits import EventFits
+from core.events.profile_store import Profiles
 from core.events.sampling import Sampling
+from core.events.saved_profiles import SavedProfiles
 from core.events.saved_samples import SavedSamples
 from core.events.service import Events
 from core.events.store import Samples
@@ -59,6 +61,7 @@ class Services:
     report: Reports
     asset_links: AssetLinks
     saved_samples: SavedSamples
+    saved_profiles: SavedProfiles
     picker: Picker
 
 
@@ -68,6 +71,7 @@ def services_of(
     database: Database,
     samples: Samples,
     drafts: DraftStore,
+    profiles: Profiles,
     jobs: Jobs,
 ) -> Services:
     """The services for an account and a person."""
@@ -99,6 +103,7 @@ def services_of(
         history=history,
         report=Reports(account, book, used, history),
         asset_links=AssetLinks(account, links),
-        saved_samples=SavedSamples(account, samples, log, drafts.erase),
+        saved_samples=SavedSamples(account, samples, log, drafts.erase, profiles.erase),
+        saved_profiles=SavedProfiles(account, profiles, log),
         picker=Picker(account),
     )

@@ -14,7 +14,9 @@ from core.accounts.check_store import Checks
 from core.accounts.environment_store import Environments
 from core.accounts.store import Connections, PendingAuthorizations
 from core.events.event_fits import EventFits
+from core.events.profile_store import Profiles
 from core.events.sampling import Sampling
+from core.events.saved_profiles import SavedProfiles
 from core.events.saved_samples import SavedSamples
 from core.events.service import Events
 from core.events.store import Samples
@@ -73,6 +75,7 @@ class Workspace:
     preferences: Preferences
     pairing: Pairing
     samples_of_all: Samples
+    profiles_of_all: Profiles
     drafts_of_all: DraftStore
     work: Callable[[str], Services]
     """The services for the account that is connected now and a person, by default whoever is at work."""
@@ -183,6 +186,11 @@ class Workspace:
         return self.work("").saved_samples
 
     @property
+    def saved_profiles(self) -> SavedProfiles:
+        """Profiles of events that were saved."""
+        return self.work("").saved_profiles
+
+    @property
     def picker(self) -> Picker:
         """Assets for the extension's picker."""
         return self.work("").picker
@@ -205,8 +213,9 @@ class Workspace:
         return with_full_patience()
 
     def delete_expired(self) -> int:
-        """Delete the saved samples and drafts, of every account, that have expired; how many there were."""
-        return self.samples_of_all.delete_expired() + self.drafts_of_all.delete_expired()
+        """Delete the saved samples, profiles and drafts, of every account, that have expired; how many there were."""
+        stores = (self.samples_of_all, self.profiles_of_all, self.drafts_of_all)
+        return sum(store.delete_expired() for store in stores)
 
     def resume_interrupted(self) -> list[str]:
         """Go on with the jobs of this account that lost their process; their IDs. Called once when a server starts."""
@@ -247,6 +256,7 @@ def open_workspace(
     connections, environments = Connections(database, encryption), Environments(database, encryption)
     checks, days = Checks(database), settings.workspace_sample_days
     samples, drafts = Samples(database, encryption, days, clock), DraftStore(database, encryption, days, clock)
+    profiles = Profiles(database, encryption, days, clock)
     accounts = Accounts(
         settings, connections, environments, lambda scope: capabilities(checks.all(scope)), transport, clock
     )
@@ -255,7 +265,7 @@ def open_workspace(
     jobs = make_jobs(database, log, accounts.of_scope)
 
     def work(person: str) -> Services:
-        return services_of(accounts.connected(), person or log.who(), database, samples, drafts, jobs)
+        return services_of(accounts.connected(), person or log.who(), database, samples, drafts, profiles, jobs)
 
     setup = Setup(
         accounts, connections, pending_authorizations, environments, setup_tokens, log, MovedAccounts(database)
@@ -267,6 +277,7 @@ def open_workspace(
         jobs=jobs,
         reads=Reads(database),
         samples_of_all=samples,
+        profiles_of_all=profiles,
         drafts_of_all=drafts,
         setup=setup,
         demo=Demo(settings, setup, accounts, connections, transport),

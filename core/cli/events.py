@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
 from core.cli.event_files import are_files, count_files, opened_files, print_readings
+from core.cli.field_tables import FORMAT, print_file, print_profile
 from core.cli.files import read_bytes
 from core.cli.output import (
     Table,
@@ -22,19 +23,15 @@ from core.cli.output import (
     print_table,
     refuse_binary,
 )
+from core.cli.profiles import keep_profile, open_stored
 from core.cli.progress import Step, follow
 from core.errors import NotConnected
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from core.domain.event import FieldProfile
+    from core.events.event_profile import EventProfile
     from core.events.file_reading import FileReading
     from core.events.sample import Sample
 
-_FORMAT: Final = click.option(
-    "--format", "file_format", type=click.Choice(["table", "csv", "json", "parquet"]), help="How to print."
-)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -76,7 +73,7 @@ def _source(function: F) -> F:
 
 
 @events.command(examples=("events metrics", "events metrics --format csv"))
-@_FORMAT
+@FORMAT
 @json_option
 def metrics(file_format: str | None, as_json: bool) -> int:
     """List every metric of the account."""
@@ -93,7 +90,7 @@ def metrics(file_format: str | None, as_json: bool) -> int:
     else:
         import pandas as pd
 
-        _print_file(pd.DataFrame(rows, columns=columns), file_format)
+        print_file(pd.DataFrame(rows, columns=columns), file_format)
     return DONE
 
 
@@ -101,7 +98,7 @@ def metrics(file_format: str | None, as_json: bool) -> int:
     examples=("events sample 'Placed Order' --limit 2000 > orders.ndjson", "events sample orders.ndjson --format csv")
 )
 @_source
-@_FORMAT
+@FORMAT
 @json_option
 def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
     """Print events, one JSON object a line.
@@ -113,7 +110,7 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
     if as_json or file_format == "json":
         print_json([event.properties for event in read.sample.events])
     elif file_format:
-        _print_file(read.sample.table(), file_format)
+        print_file(read.sample.table(), file_format)
     else:
         print_content(b"".join(json_bytes(event.properties) + b"\n" for event in read.sample.events))
     print_readings(read.sample.readings)
@@ -123,14 +120,18 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
 @events.command(
     examples=(
         "events profile orders.ndjson exports/ 'more/*.csv.gz' --column payload",
-        "events profile 'Placed Order' --since 2026-11-01 --json",
+        "events profile exports/2025/ --save 'Orders 2025'",
     )
 )
 @_source
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files; as many as processors.")
-@_FORMAT
+@click.option("--save", metavar="NAME", help="Save the profile in the workspace under this name, too.")
+@click.option("--output", metavar="FILE", type=FILE, help="Write the profile to a file that can be imported, too.")
+@FORMAT
 @json_option
-def profile(file_format: str | None, as_json: bool, workers: int | None, **source: Any) -> int:
+def profile(
+    file_format: str | None, as_json: bool, workers: int | None, save: str | None, output: str | None, **source: Any
+) -> int:
     """Show what events hold, field by field.
 
     SOURCE is a file, a folder of them, a pattern, - for standard input, or a metric's name or ID; by its ID only, if
@@ -138,17 +139,15 @@ def profile(file_format: str | None, as_json: bool, workers: int | None, **sourc
     or Parquet, also packed by gzip or zstd. It is read as a stream, however long it is; what cannot be read of it is
     skipped and named.
     """
-    from core.events.table import field_row, fields_table
-
     refuse_binary(file_format)
-    fields, readings, code = _fields(_Source(**source), workers)
-    if as_json or file_format == "json":
-        print_json([field_row(field) for field in fields])
-    elif file_format in (None, "table"):
-        _print_fields(fields)
-    else:
-        _print_file(fields_table(fields), file_format)
+    if save is not None:
+        # Files may take minutes to read.
+        with open_stored() as ws:
+            ws.saved_profiles.check_savable(save)
+    event_profile, readings, code = _profile(_Source(**source), workers)
+    print_profile(event_profile, file_format, as_json=as_json)
     print_readings(readings)
+    keep_profile(event_profile, save, output)
     return code
 
 
@@ -185,29 +184,15 @@ def suggest(template: str, as_json: bool, **source: Any) -> int:
     return read.code
 
 
-def _fields(source: _Source, workers: int | None) -> "tuple[list[FieldProfile], Sequence[FileReading], int]":
+def _profile(source: _Source, workers: int | None) -> "tuple[EventProfile, Sequence[FileReading], int]":
+    from core.events.event_profile import files_profile, sample_profile
     from core.events.profile import Profiler
-    from core.events.sample import left_out_paths
 
     if not are_files(source.names):
         read = _read_metric(source)
-        fields, left_out = read.sample.fields(), read.sample.left_out
-        readings, code = read.sample.readings, read.code
-    else:
-        profiler, readings, code = count_files(source.names, source.column, workers, Profiler, "profile")
-        fields, left_out = profiler.fields(), profiler.left_out
-    if left_out:
-        print_error(left_out_paths(left_out))
-    return fields, readings, code
-
-
-def _print_fields(fields: "list[FieldProfile]") -> None:
-    rows = [
-        (f"{field.coverage:.1%}", str(field.path), field.tag or field.why_not, ", ".join(field.types))
-        for field in fields
-    ]
-    columns = ("Filled", "Field", "Tag", "Types")
-    print_table(Table(columns=columns, rows=rows, line="{0:>7}  {1}  {2}", right=frozenset({"Filled"})))
+        return sample_profile(read.sample), read.sample.readings, read.code
+    profiler, readings, code = count_files(source.names, source.column, workers, Profiler, "profile")
+    return files_profile(profiler, readings, complete=code == DONE), readings, code
 
 
 def _read(source: _Source) -> _Read:
@@ -251,12 +236,3 @@ def _read_metric(source: _Source) -> _Read:
     why = "you stopped it" if interrupted else sample.note
     print_error(f"only {len(sample.events):,} of {sample.requested:,} events were read: {why}")
     return _Read(sample=sample, code=INTERRUPTED if interrupted else PARTLY)
-
-
-def _print_file(table: "pd.DataFrame", file_format: str) -> None:
-    from core.events.export import table_file
-
-    if file_format == "table":
-        print_content(f"{table.to_string(index=False)}\n".encode())
-    else:
-        print_content(table_file(table, file_format) + (b"\n" if file_format == "json" else b""))

@@ -24,6 +24,7 @@ from core.cli.connect import connect
 from core.cli.events import events
 from core.cli.links import links
 from core.cli.output import print_error
+from core.cli.profiles import profiles
 from core.cli.rotate_key import rotate_key
 from core.cli.samples import samples
 from core.cli.send import send
@@ -77,7 +78,10 @@ def cli() -> None:
     """Cloudinary for Klaviyo, without a browser."""
 
 
-for _each in (check, connect, template, assets, events, block, samples, send, links, backup, restore, rotate_key):
+for _each in (
+    *(check, connect, template, assets, events, block, samples, profiles, send, links),
+    *(backup, restore, rotate_key),
+):
     cli.add_command(_each)
 
 

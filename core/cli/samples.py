@@ -55,6 +55,9 @@ def erase(address: str, delete_unreadable: bool, as_json: bool) -> int:
     if erasure.drafts:
         drafts, named = ("draft", "names") if erasure.drafts == 1 else ("drafts", "name")
         print_line(f"{erasure.drafts:,} {drafts} of blocks that {named} the recipient were deleted.")
+    if erasure.profiles:
+        noun = "profile" if erasure.profiles == 1 else "profiles"
+        print_line(f"The examples of {erasure.profiles:,} saved {noun} were erased: whose they were is not known.")
     if erasure.unknown:
         from core.events.erasure import unknown_events
 

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from core.domain.field_path import FieldPath
+
+FILE: Final = "file"
+"""The ID of the metric of events that came from files and do not say of which metric they are."""
 
 
 @dataclass(frozen=True, kw_only=True)

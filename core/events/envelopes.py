@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from core.domain.event import Event
 from core.errors import InputError
+from core.events.days import Days
 from core.klaviyo.event_bodies import (
     Object,
     as_object,
@@ -74,13 +75,14 @@ class Envelopes:
     """Takes events out of what surrounds them.
 
     `kinds` counts the objects of each form, `others` the resources that are no events, by their type; `metrics` names
-    the metrics that came along.
+    the metrics that came along. `days` are those of events of which only the properties are asked for.
     """
 
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
         self.metrics: dict[str, str] = {}
+        self.days = Days()
         self._plain = EventResources()
 
     def absorb(self, other: "Envelopes") -> None:
@@ -89,6 +91,7 @@ class Envelopes:
         for kind, count in other.others.items():
             self.others[kind if len(self.others) < _MOST_NAMES else "unknown"] += count
         self.metrics = dict(list({**other.metrics, **self.metrics}.items())[:_MOST_NAMES])
+        self.days.absorb(other.days)
 
     def events(self, raw: Object) -> Iterable[Event]:
         """The events of an object; none of one that holds something else, InputError for an error of Klaviyo's API."""
@@ -104,13 +107,20 @@ class Envelopes:
             if type(attributes) is dict and type(properties := attributes.get("event_properties")) is dict:
                 # Most of a long file are of this kind, and nothing else of them is asked for.
                 self.kinds[RESOURCE] += 1
+                if type(moment := attributes.get("datetime")) is str:
+                    self.days.add(moment)
                 return (properties,)
-        return (event.properties for event in self.row(raw, about))
+        return self._dated(self.row(raw, about))
 
     def row(self, raw: Object, about: Mapping[str, Any]) -> Iterable[Event]:
         """The events of an object that stands in a table, beside columns that say something about it."""
         events = self.events(raw)
         return (_described(event, about) if event.properties is raw else event for event in events) if about else events
+
+    def _dated(self, events: Iterable[Event]) -> Iterator[Mapping[str, Any]]:
+        for event in events:
+            self.days.add(event.datetime)
+            yield event.properties
 
     def _opened(self, raw: Object, form: str, deepest: int) -> Iterable[Event]:
         """The events of an object inside an envelope of this form; blank at the outside."""

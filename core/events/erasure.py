@@ -21,8 +21,8 @@ _SOME_ADDRESS: Final = re.compile(r"\w@\w")
 class Erasure:
     """What was erased: `events` of `samples` samples; `unreadable` samples open with no key and went whole.
 
-    `drafts` named the recipient and went whole. `unknown` events stayed though nobody can say whose they are: they hold
-    no email address, nor does any other event of their profile.
+    `drafts` named the recipient and went whole. Saved `profiles` lost their examples. `unknown` events stayed though
+    nobody can say whose they are: they hold no email address, nor does any other event of their profile.
     """
 
     events: int
@@ -30,6 +30,7 @@ class Erasure:
     unreadable: int = 0
     unknown: int = 0
     drafts: int = 0
+    profiles: int = 0
 
 
 def parse_address(text: str) -> str:

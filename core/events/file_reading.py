@@ -20,7 +20,8 @@ class FileReading:
 
     `skipped` lines, items or rows could not be read; `bad` says what is wrong with the first ones, and where. `others`
     counts what it holds beside events, such as profiles. Of a table, `columns` are its columns, `candidates` those that
-    hold JSON objects, and `column` is the one that was taken for the event, blank if each column is a field.
+    hold JSON objects, and `column` is the one that was taken for the event, blank if each column is a field. `span` is
+    from which day to which the events are, as far as a profile of them knows.
     """
 
     name: str
@@ -32,6 +33,7 @@ class FileReading:
     columns: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     column: str = ""
+    span: str = ""
 
     @property
     def sentence(self) -> str:

@@ -146,6 +146,7 @@ class EventFile:
             columns=layout.names if layout else (),
             candidates=layout.candidates if layout else (),
             column=layout.column if layout else "",
+            span=str(counts.envelopes.days),
         )
 
     @property

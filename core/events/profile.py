@@ -130,11 +130,16 @@ def _leaves(root: Node, events: int, nodes: set[Node]) -> Iterator[tuple[FieldPa
         waiting += [((*path, key), child, folded, most) for key, child in children if child in nodes]
 
 
-def _field(node: Node, path: FieldPath, counts: _Counts, total: int) -> FieldProfile:
+def tag_of(path: FieldPath) -> tuple[str, str]:
+    """The tag of an event's field, and why there is none; one of them is blank."""
     try:
-        expression, why_not = tag("event", path.first), ""
+        return tag("event", path.first), ""
     except InputError as error:
-        expression, why_not = "", str(error)
+        return "", str(error)
+
+
+def _field(node: Node, path: FieldPath, counts: _Counts, total: int) -> FieldProfile:
+    expression, why_not = tag_of(path)
     examples = node.examples
     return FieldProfile(
         path=path,

@@ -7,12 +7,13 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from core.domain.event import Event, FieldProfile, Metric
+from core.domain.event import FILE, Event, FieldProfile, Metric
 from core.domain.field_path import FieldPath, Step, parse_path
 from core.domain.template import Slot
 from core.errors import InputError
 from core.events.compare import comparison_table, names_of
 from core.events.detail import FieldDetail, field_detail
+from core.events.event_profile import EventProfile, sample_profile
 from core.events.field_rows import FieldRow, field_rows
 from core.events.field_set import FieldSet, example_of, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
@@ -31,8 +32,6 @@ T = TypeVar("T")
 
 MOST_EVENTS: Final = 500_000
 """Events of a file that are held at a time: many empty ones fit into a small file."""
-FILE = "file"
-"""The metric of events that came from a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +119,13 @@ class Sample:
             table = self._tables[columns] = events_table(self.events, paths)
         return table
 
-    def compare(self, other: "Sample") -> "pd.DataFrame":
+    def compare(self, other: "Sample | EventProfile") -> "pd.DataFrame":
         """What differs from the fields of another event or period, a row a field, what changed its type first.
 
-        Both sides are the newest events of each, as many of one as of the other.
+        Both sides are the newest events of each, as many of one as of the other; of a profile, all that it counts.
         """
+        if isinstance(other, EventProfile):
+            return sample_profile(self).compare(other)
         here, there = self.newest(count := self.comparable(other)), other.newest(count)
         names = names_of((there.metric.title, there.span), (here.metric.title, here.span))
         return comparison_table(there.fields(), here.fields(), names, of_another=self.metric.id != other.metric.id)

@@ -16,17 +16,21 @@ from core.events.sample import Sample
 from core.events.store import Samples, SavedSample
 from core.store.activity import ActivityLog
 
-EraseDrafts = Callable[[str, bool], int]
+Erase = Callable[[str, bool], int]
+"""Erases a recipient, by address, from something else that is stored; how many of it there were."""
 
 
 class SavedSamples:
     """Save, list, open and delete samples of events; `log` names the person.
 
-    `erase_drafts` deletes the drafts that name an address, and tells how many there were.
+    `erase_drafts` deletes the drafts that name an address; `erase_profiles` erases the examples of saved profiles.
     """
 
-    def __init__(self, account: Account, store: Samples, log: ActivityLog, erase_drafts: EraseDrafts) -> None:
-        self._account, self._store, self._log, self._erase_drafts = account, store, log, erase_drafts
+    def __init__(
+        self, account: Account, store: Samples, log: ActivityLog, erase_drafts: Erase, erase_profiles: Erase
+    ) -> None:
+        self._account, self._store, self._log = account, store, log
+        self._erase_drafts, self._erase_profiles = erase_drafts, erase_profiles
 
     def save(self, name: str, sample: Sample) -> SavedSample:
         """Keep a sample's events, encrypted, until it expires; InputError without a name.
@@ -85,15 +89,18 @@ class SavedSamples:
     def erase(self, address: str, *, delete_unreadable: bool = False) -> Erasure:
         """Erase one recipient's events, by email address, from the samples of every account, and drafts that name it.
 
-        InputError when it is no address. StoreError when samples or drafts open with no key, unless they are to be
-        deleted.
+        Saved profiles lose their examples: whose they are is not known. InputError when it is no address. StoreError
+        when samples, drafts or profiles open with no key, unless they are to be deleted.
         """
         erased = self._store.erase(parse_address(address), delete_unreadable=delete_unreadable)
         drafts = self._erase_drafts(parse_address(address), delete_unreadable)
+        profiles = self._erase_profiles(parse_address(address), delete_unreadable)
         # Without the address: the log is never changed.
         detail = f"{erased.events} events of {erased.samples} saved samples"
-        self._log.add("Recipient's data erased", f"{detail}, drafts: {drafts}" if drafts else detail)
-        return replace(erased, drafts=drafts)
+        others = {"drafts": drafts, "saved profiles": profiles}
+        about = (f"{name}: {count}" for name, count in others.items() if count)
+        self._log.add("Recipient's data erased", ", ".join((detail, *about)))
+        return replace(erased, drafts=drafts, profiles=profiles)
 
     @property
     def _owner(self) -> str:

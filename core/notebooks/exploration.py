@@ -21,3 +21,20 @@ def exploration(name: str, read: str, field: str = "", columns: Sequence[str] = 
     if before:
         cells.append(("## Compared\n\nWhat changed, what is new and what is missing.", f"sample.compare({before})"))
     return notebook(f"Events · {name}", cells)
+
+
+def profile_exploration(name: str, read: str, field: str = "", before: str = "") -> bytes:
+    """An `.ipynb` that opens a profile again, with its fields, one field closely, and a comparison.
+
+    `read` is a call that gives a profile, such as `ws.saved_profiles.open('…')`, `before` one that gives what it is
+    compared with.
+    """
+    cells = [
+        ("## The profile", f"profile = {read}\nprofile.total, profile.span"),
+        ("## The fields\n\n`coverage` is the share of events in which a field has a value.", "profile.fields_table()"),
+    ]
+    if field:
+        cells.append(("## The selected field", f"profile.field({field!r})"))
+    if before:
+        cells.append(("## Compared\n\nWhat changed, what is new and what is missing.", f"profile.compare({before})"))
+    return notebook(f"Events · {name}", cells)

@@ -16,6 +16,7 @@ ENCRYPTED: Final = {
     "connection": "tokens",
     "environment": "encrypted",
     "saved_sample": "encrypted",
+    "saved_profile": "encrypted",
     "draft": "encrypted",
     "pending_authorization": "verifier",
 }

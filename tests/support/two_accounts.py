@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from core import Workspace, open_workspace
 from core.domain.connection import CloudinaryCredentials
 from core.errors import WorkspaceError
+from core.events.event_profile import sample_profile
 from core.settings import Settings
 from tests.support.shop import Shop
 from tests.support.workspaces import connect, pause_checks
@@ -422,7 +423,7 @@ _TABLES = {
     "link": "scope", "personalization": "scope", "journal": "scope", "image_copy": "scope",
     "send": "scope", "audit": "scope",
     "acceptance": "scope", "usage": "scope", "usage_scan": "scope",
-    "account_check": "account", "saved_sample": "account",
+    "account_check": "account", "saved_sample": "account", "saved_profile": "account",
     "image_choice": "scope", "job": "account",
 }  # fmt: skip
 
@@ -473,6 +474,7 @@ def prepare(drawn: Path, folder: Path) -> World:
         for variant in ("", "summer"):
             ws.personalize.save(TEMPLATE, choices(ws, TEMPLATE, variant, f"Thanks {variant}"), f"Thanks {variant}")
         ws.saved_samples.save("Orders", ws.events.sample(METRIC, 20))
+        ws.saved_profiles.save("Orders", sample_profile(ws.events.sample(METRIC, 20)))
         _damage(ws, shop)
         run = ws.links.wait(ws.links.start_audit())
         assert run.state == "done", run

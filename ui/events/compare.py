@@ -1,46 +1,64 @@
-"""Two samples held against each other: as many events of one as of the other."""
+"""Two samples held against each other, as many events of one as of the other; or a profile against another side."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.event import Metric
+from core.events.event_profile import EventProfile
 from core.events.sample import Sample
+from ui.app import text as words
 from ui.app.call import Named
 from ui.app.cell import Cell
-from ui.app.state import set_default, set_query_param, workspace
-from ui.events import keys
+from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.events import keys, profile_text
 from ui.events import text as texts
+from ui.events.explored import Explored, events_of
+from ui.events.saved_profiles import PARAM
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=190)
+_PARAM = "against"
+_PROFILE = "profile-"
+"""What stands before the ID of a saved profile among what can be compared with."""
 _LIMITS = (200, 2_000)
 """The fewest and the most events that are read of the other side: as many as there are of this one."""
 
 
-def show_comparison(cell: Cell, sample: Sample, code: str) -> str:
+def show_comparison(cell: Cell, explored: Explored, code: str) -> str:
     """Choose what to compare with, read it, draw what differs; the call that read it, blank without one."""
-    against = _read(cell, sample)
+    against = _read(cell, explored)
     if against is None:
         return ""
     other_code = cell.code
-    if not against.events:
+    if not isinstance(against, EventProfile) and not against.events:
         st.info(texts.NO_EVENTS_THEN)
         return ""
-    table = cell.read(sample.compare, Named(other_code, against), of=code)
+    table = cell.read(explored.compare, Named(other_code, against), of=code)
     there, here = map(str, list(table)[2:4])
-    st.markdown(texts.compared(there, here, sample.comparable(against)))
+    _say_what_is_compared(explored, against, there, here)
     if table.empty:
         st.success(texts.SAME, icon=":material/check:")
         return other_code
     st.caption(texts.differences(Counter(table["change"])))
     st.dataframe(table, column_config=_columns(table), hide_index=True)
     return other_code
+
+
+def _say_what_is_compared(explored: Explored, against: Explored, there: str, here: str) -> None:
+    if isinstance(explored, Sample) and isinstance(against, Sample):
+        st.markdown(texts.compared(there, here, explored.comparable(against)))
+        return
+    both = isinstance(explored, EventProfile) and isinstance(against, EventProfile)
+    note = profile_text.COMPARED_ALL if both else profile_text.COMPARED_SAMPLE
+    st.markdown(f"{profile_text.compared(there, here)} {note}")
 
 
 def _columns(table: "pd.DataFrame") -> dict[str, Any]:
@@ -55,32 +73,61 @@ def _columns(table: "pd.DataFrame") -> dict[str, Any]:
     }
 
 
-def _read(cell: Cell, sample: Sample) -> Sample | None:
+def _read(cell: Cell, explored: Explored) -> Explored | None:
+    """What is chosen, read; None if nothing is."""
     ws = workspace()
     metrics: dict[str, Metric] = {metric.id: metric for metric in cell.fetch(ws.events.metrics)}
-    is_of_account = sample.metric.id in metrics
-    others = [*([""] if is_of_account else []), *(key for key in metrics if key != sample.metric.id)]
+    profiles = {f"{_PROFILE}{each.id}": each for each in ws.saved_profiles.all()}
+    profiles.pop(f"{_PROFILE}{st.query_params.get(PARAM, '')}", None)
+    is_of_account = isinstance(explored, Sample) and explored.metric.id in metrics
+    events = [key for key in metrics if not (is_of_account and key == explored.metric.id)]
+    # Of a profile the other period is most likely one, too.
+    others = [*([""] if is_of_account else []), *(events if is_of_account else [])]
+    others += [*profiles, *(events if not is_of_account else [])]
 
-    def label(key: str) -> str:
-        return metrics[key].title if key else texts.EARLIER
-
+    labels = {key: metrics[key].title if key in metrics else texts.EARLIER for key in others}
+    labels |= {key: profile_text.profile_of(each.name) for key, each in profiles.items()}
     left, right = st.columns([3, 1])
     with left:
-        other = st.selectbox(
-            texts.COMPARE_WITH, others, format_func=label, key=keys.OTHER_METRIC.name, bind="query-params"
-        )
-    fewest, most = _LIMITS
-    limit = min(max(len(sample.events), fewest), most)
+        other = _choose(others, labels)
+    if other in profiles:
+        profile: EventProfile = cell.fetch(ws.saved_profiles.open, profiles[other].id)
+        return profile
+    limit = min(max(len(events_of(explored)), _LIMITS[0]), _LIMITS[1])
     if other:
-        other_sample: Sample = cell.fetch(ws.events.sample, other, limit=limit)
-        return other_sample
-    set_default(keys.EARLIER_DAY, _day(st.query_params.get("before", "")) or _day_before(sample.span[:10]))
-    day = right.date_input(texts.EARLIER_DAY, key=keys.EARLIER_DAY.name)
-    if not is_of_account or day is None:
+        sample: Sample = cell.fetch(ws.events.sample, other, limit=limit)
+        return sample
+    return _earlier(cell, explored, right, limit) if is_of_account else None
+
+
+def _choose(others: Sequence[str], labels: Mapping[str, str]) -> str:
+    """The other side; the address holds its ID, and may hold the name of an event."""
+    param = st.query_params.get(_PARAM, "")
+    named = (key for key in others if param in (key, labels[key]))
+    set_state(keys.OTHER_METRIC, next(named, next(iter(others), "")))
+    st.selectbox(
+        texts.COMPARE_WITH, others, format_func=words.label_of(labels), key=keys.OTHER_METRIC.name, on_change=_keep
+    )
+    return get_state(keys.OTHER_METRIC)
+
+
+def _keep() -> None:
+    """Let the address name what was chosen."""
+    if other := get_state(keys.OTHER_METRIC):
+        set_query_param(_PARAM, other)
+    else:
+        st.query_params.pop(_PARAM, None)
+
+
+def _earlier(cell: Cell, explored: Explored, place: DeltaGenerator, limit: int) -> Sample | None:
+    """The same event in an earlier period."""
+    set_default(keys.EARLIER_DAY, _day(st.query_params.get("before", "")) or _day_before(explored.span[:10]))
+    day: date | None = place.date_input(texts.EARLIER_DAY, key=keys.EARLIER_DAY.name)
+    if day is None:
         return None
     set_query_param("before", str(day))
-    other_sample = cell.fetch(ws.events.sample, sample.metric.id, limit=limit, until=str(day))
-    return other_sample
+    sample: Sample = cell.fetch(workspace().events.sample, explored.metric.id, limit=limit, until=str(day))
+    return sample
 
 
 def _day(text: str) -> date | None:

@@ -22,10 +22,10 @@ IMAGES = 8
 def show_field(cell: Cell, detail: FieldDetail, row: FieldRow, metric: str, *, mask: bool) -> None:
     """Draw the field; `metric` is blank where its events are not the account's."""
     st.markdown(texts.field_head(row.words, row.path))
-    _facts(detail, row)
+    show_facts(row, detail.width)
     if row.profile.looks_like == "picture" and not mask:
-        _images(row.profile)
-    _use(cell, row.profile, metric)
+        show_images(row.profile)
+    show_use(cell, row.profile, metric)
     st.markdown(f"**{texts.VALUES}**")
     _values(detail, mask=mask)
     st.markdown(f"**{texts.WEEKS}**")
@@ -49,7 +49,8 @@ def show_json(event: Event, *, mask: bool) -> None:
     st.json(masked(event.properties) if mask else dict(event.properties), expanded=1)
 
 
-def _facts(detail: FieldDetail, row: FieldRow) -> None:
+def show_facts(row: FieldRow, width: float) -> None:
+    """Draw how often a field is filled, and its values; `width` is the room of the widest one, 0 if it is not known."""
     profile, in_list = row.profile, None in row.profile.path.steps
     lines = [texts.filled(row.rate, of_list=in_list and not profile.path.is_folded)] if row.rate else []
     coverage = rate_of(profile.coverage, profile.total)
@@ -57,11 +58,11 @@ def _facts(detail: FieldDetail, row: FieldRow) -> None:
         lines.append(texts.any_item(coverage))
     if profile.path.is_folded:
         lines.append(texts.FOLDED_NOTE)
-    facts = texts.facts(profile.distinct, profile.longest, detail.width)
+    facts = texts.facts(profile.distinct, profile.longest, width)
     st.markdown(f"{' '.join(lines)}\n\n:small[:gray[{facts}]]")
 
 
-def _use(cell: Cell, profile: FieldProfile, metric: str) -> None:
+def show_use(cell: Cell, profile: FieldProfile, metric: str) -> None:
     """The tag to copy, and the way to Personalize."""
     if not profile.tag:
         st.info(texts.not_usable(profile.why_not), icon=":material/info:")
@@ -127,7 +128,8 @@ def _weeks(detail: FieldDetail) -> None:
     st.dataframe(as_table(rows), column_config=columns, hide_index=True)
 
 
-def _images(profile: FieldProfile) -> None:
+def show_images(profile: FieldProfile) -> None:
+    """Draw a few images that the field shows."""
     events = workspace().events
     urls = profile.examples[:IMAGES]
     with st.container(horizontal=True):

@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.events.field_rows import FieldRow, row_of, search
 from core.events.mask import masked_text
-from core.events.sample import Sample
 from ui.app import text as words
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.events import field_text as texts
 from ui.events import keys
+from ui.events.explored import Explored, events_of
 from ui.events.selected_field import begin_selection, keep_selection, selected_path
 
 PAGE: Final = 100
@@ -20,7 +20,7 @@ _LONGEST: Final = 90
 """Characters of an example."""
 
 
-def show_fields(sample: Sample, *, mask: bool) -> None:
+def show_fields(sample: Explored, *, mask: bool) -> None:
     """Draw what the search and the filters leave."""
     text = st.text_input(
         texts.SEARCH, key=keys.SEARCH.name, bind="query-params", icon=":material/search:", on_change=_rewind
@@ -29,7 +29,7 @@ def show_fields(sample: Sample, *, mask: bool) -> None:
         texts.KIND, texts.KINDS, selection_mode="multi", key=keys.KINDS.name, bind="query-params", on_change=_rewind,
         label_visibility="collapsed",
     )  # fmt: skip
-    rows = search(sample.rows, text or "", None if mask else sample.events)
+    rows = search(sample.rows, text or "", None if mask else events_of(sample))
     rows = [row for row in rows if all(_is_of_kind(row, kind) for kind in kinds or ())]
     selected = row_of(sample.rows, selected_path())
     if not rows:
@@ -52,9 +52,9 @@ def _page(count: int) -> tuple[int, int]:
     return page, pages
 
 
-def _list(sample: Sample, rows: Sequence[FieldRow], *, mask: bool) -> None:
+def _list(sample: Explored, rows: Sequence[FieldRow], *, mask: bool) -> None:
     """A choice among the fields: one part of the page, for keyboards and readers of screens a list of options."""
-    examples = [row.example(sample.events) for row in rows]
+    examples = [row.example(events_of(sample)) for row in rows]
     shows_image = [not mask and row.profile.looks_like == "picture" and bool(row.profile.examples) for row in rows]
     labels = {
         row.path: texts.row_label(row.words, row.rate, _image(example) if image else "")

@@ -19,6 +19,9 @@ FILES: Final = KeyFamily[Sequence[UploadedFile]]("events_file", ())
 """The files that were dropped; a browser forgets them where the place to drop them has another name."""
 FILES_ROUND: Final = Key[int | str]("events_files_round", "")
 """How often files were put away, with which the name of that place ends."""
+PROFILE_FILE: Final = Key[UploadedFile | None]("events_profile_file", None)
+PROFILE_IMPORTED: Final = Key("events_profile_imported", "")
+"""The file whose profile was imported last."""
 SAVED_OPEN: Final = Key("events_kept", False)
 SAMPLE_OF_FILES: Final = Key[tuple[object, Sample] | None]("events_file_sample", None)
 """The files that were read last with their column, and the sample of them."""

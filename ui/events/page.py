@@ -4,28 +4,32 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.domain.event import FILE
+from core.events.detail import FieldDetail
 from core.events.field_rows import row_of
-from core.events.sample import FILE, Sample, left_out_paths
+from core.events.sample import Sample, left_out_paths
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.keys import MASK
-from ui.events import field_text
+from ui.events import field_text, profile_text
 from ui.events import text as texts
 from ui.events.compare import show_comparison
 from ui.events.event_table import show_events
+from ui.events.explored import Explored
 from ui.events.export import show_export
 from ui.events.field import show_field
 from ui.events.field_list import show_fields
 from ui.events.fit import show_fit
+from ui.events.profile_field import show_profile_field
 from ui.events.sample import choose_sample
 from ui.events.selected_field import selected_path
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exploration:
-    """A sample and the call that read it; with `mask` no value is shown."""
+    """A sample or a profile, and the call that gave it; with `mask` no value is shown."""
 
-    sample: Sample
+    sample: Explored
     code: str
     mask: bool
 
@@ -64,7 +68,11 @@ def field_cell(number: int, exploration: Exploration) -> str:
         if row:
             is_of_account = sample.metric.id != FILE and "kept" not in st.query_params
             detail = cell.read(sample.field, row.path, of=exploration.code)
-            show_field(cell, detail, row, sample.metric.id if is_of_account else "", mask=exploration.mask)
+            metric = sample.metric.id if is_of_account else ""
+            if isinstance(detail, FieldDetail):
+                show_field(cell, detail, row, metric, mask=exploration.mask)
+            else:
+                show_profile_field(cell, row, metric, mask=exploration.mask)
         else:
             st.caption(field_text.not_in_sample(path) if path else field_text.SELECT_HINT)
     return row.path if row else ""
@@ -74,13 +82,15 @@ def events_cell(number: int, exploration: Exploration) -> tuple[str, ...]:
     """Show the events themselves; the columns that are chosen."""
     columns: tuple[str, ...] = ()
     with Cell("events/table", number, texts.TABLE_CELL, texts.TABLE_ASK, folded=True) as cell:
-        if cell.open:
+        if cell.open and isinstance(exploration.sample, Sample):
             columns = show_events(cell, exploration.sample, exploration.code, mask=exploration.mask)
+        elif cell.open:
+            st.caption(profile_text.NO_EVENTS_NOTE)
     return columns
 
 
 def compare_cell(number: int, exploration: Exploration) -> str:
-    """Compare with another sample; the call that read it, blank without one."""
+    """Compare with another sample or a saved profile; the call that gave it, blank without one."""
     # What costs calls is read when somebody opens its cell, or comes by an address that asks for it.
     code, against = "", "against" in st.query_params
     with Cell("events/compare", number, texts.COMPARE_CELL, texts.COMPARE_ASK, folded=not against) as cell:

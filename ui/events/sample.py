@@ -22,17 +22,22 @@ from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.events import keys
 from ui.events import text as texts
+from ui.events.explored import Explored
+from ui.events.saved_profiles import PARAM, import_profile, open_profile, show_saved_profiles
 from ui.events.saved_samples import show_saved_samples
 
 AT_ONCE = 200
 SIZES = (200, 2_000, 10_000, 50_000)
 
 
-def choose_sample(cell: Cell) -> Sample | None:
+def choose_sample(cell: Cell) -> Explored | None:
     """Draw the choice and read; None when there are no events, which has then been said."""
-    sample_id = st.query_params.get("kept", "")
+    sample_id, profile_id = st.query_params.get("kept", ""), st.query_params.get(PARAM, "")
     if get_state(_files_key()):
         return _from_files(cell, _drop())
+    if profile_id:
+        _offer_back()
+        return open_profile(cell, profile_id)
     if sample_id:
         return _open_saved(cell, sample_id)
     place = st.container()
@@ -75,6 +80,8 @@ def _other_sources() -> None:
     with right.expander(texts.OPEN_SAVED, icon=":material/lock:", on_change="rerun", key=keys.SAVED_OPEN.name):
         if get_state(keys.SAVED_OPEN):
             show_saved_samples("first")
+            show_saved_profiles("first")
+            import_profile()
 
 
 def _drop() -> Sequence[UploadedFile]:
@@ -93,7 +100,8 @@ def _files_key() -> Key[Sequence[UploadedFile]]:
 
 def _back() -> None:
     """Put files and saved samples away."""
-    st.query_params.pop("kept", None)
+    for param in ("kept", PARAM):
+        st.query_params.pop(param, None)
     set_state(keys.FILES_ROUND, int(get_state(keys.FILES_ROUND) or 0) + 1)
 
 

@@ -12,6 +12,7 @@ def show_saved_samples(place: str) -> None:
     """Draw the saved samples, newest first; `place` keeps the keys of two lists apart."""
     samples = workspace().saved_samples
     entries = samples.all()
+    st.markdown(f"**{texts.SAVED_SAMPLES}**")
     if not entries:
         st.caption(texts.NO_SAVED_SAMPLES)
     for each in entries:

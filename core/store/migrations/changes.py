@@ -161,3 +161,11 @@ def m025_drafts(db: "Database") -> None:
 def m026_preferences(db: "Database") -> None:
     """What each person prefers to see, such as the code of a page's cells."""
     db.table("preference").create({"who": str, "name": str, "value": str}, pk=("who", "name"), not_null={"value"})
+
+
+@step
+def m027_saved_profiles(db: "Database") -> None:
+    """Profiles of events that somebody saved; their examples are values of events, so they are encrypted."""
+    shown = {"id": str, "name": str, "metric_id": str, "metric": str, "integration": str, "events": int, "span": str}
+    more = {"who": str, "at": str, "fields": int, "complete": int, "account": str, "encrypted": bytes}
+    db.table("saved_profile").create({**shown, **more}, pk="id", not_null={"account", "encrypted"})

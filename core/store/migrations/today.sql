@@ -298,3 +298,18 @@ CREATE TABLE "preference" (
    "value" TEXT NOT NULL,
    PRIMARY KEY ("who", "name")
 );
+CREATE TABLE "saved_profile" (
+   "id" TEXT PRIMARY KEY,
+   "name" TEXT,
+   "metric_id" TEXT,
+   "metric" TEXT,
+   "integration" TEXT,
+   "events" INTEGER,
+   "span" TEXT,
+   "who" TEXT,
+   "at" TEXT,
+   "fields" INTEGER,
+   "complete" INTEGER,
+   "account" TEXT NOT NULL,
+   "encrypted" BLOB NOT NULL
+);

@@ -79,5 +79,5 @@ def held(ws: Workspace) -> set[str]:
 
 
 def kept(ws: Workspace) -> set[str]:
-    """The accounts whose events are saved."""
-    return {row["account"] for row in ws.database.rows_where("saved_sample")}
+    """The accounts whose events, or values of them, are saved."""
+    return {row["account"] for table in ("saved_sample", "saved_profile") for row in ws.database.rows_where(table)}

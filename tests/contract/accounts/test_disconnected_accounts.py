@@ -8,7 +8,8 @@ import pytest
 from core import Workspace
 from core.accounts.tokens import GuardedAuth
 from core.domain.event import Metric
-from core.errors import NotConnected
+from core.errors import NotConnected, NotFound
+from core.events.event_profile import sample_profile
 from core.events.sample import Sample
 from core.klaviyo.authorization import BearerAuth
 from tests.support.two_accounts import METRIC, OTHER, OTHER_CLOUD, OWN, People, World
@@ -35,6 +36,22 @@ def test_saved_samples_go_with_their_account(world: World, people: People) -> No
     assert saved_samples(world.ws) == [f"real:{OWN}"], "the account is the same"
     people.connect_other()
     assert saved_samples(world.ws) == []
+
+
+def test_saved_profiles_go_with_their_account(world: World, people: People) -> None:
+    """And no other account ever lists or opens them; none is saved for an account that is gone."""
+    begun = world.ws.bound()
+    (saved,) = begun.saved_profiles.all()
+    assert begun.saved_profiles.open(saved.id).total == 20
+    late = sample_profile(begun.events.sample(METRIC, 5))
+    people.connect_other()
+    assert world.ws.saved_profiles.all() == []
+    for ws in (world.ws, begun):
+        with pytest.raises(NotFound):
+            ws.saved_profiles.open(saved.id)
+    with pytest.raises(NotConnected, match="no longer connected"):
+        begun.saved_profiles.save("Late", late)
+    assert world.ws.database.rows_where("saved_profile") == []
 
 
 def test_saved_samples_go_in_the_same_moment_as_the_connection(world: World) -> None:

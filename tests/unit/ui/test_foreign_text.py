@@ -37,6 +37,7 @@ OTHER = {
     "ui.app.text.markdown_image": "an image, whose address has a test of its own",
     "ui.app.text.head": "called with this product's own prose",
     "ui.app.notebooks_text.row": "options of a choice",
+    "ui.events.profile_text.profile_of": "options of a choice",
     "ui.events.text.bind_query": "an address",
     "ui.events.text.fit_reason": "a cell of a table",
     "ui.personalize.text.event_option": "options of a choice",

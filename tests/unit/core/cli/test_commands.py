@@ -21,6 +21,7 @@ COMMANDS = {
     "block render", "block preview", "block save", "block test", "send", "links audit", "links rebuild", "links export",
     "links report", "backup", "restore", "rotate-key",
     "samples list", "samples erase",
+    "profiles list", "profiles show", "profiles compare", "profiles import", "profiles delete",
 }  # fmt: skip
 
 

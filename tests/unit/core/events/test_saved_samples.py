@@ -67,7 +67,7 @@ def samples(database: Database, clock: Days) -> Samples:
 @pytest.fixture
 def saved(samples: Samples, database: Database) -> SavedSamples:
     account: Any = SimpleNamespace(name="sandbox", id="A")
-    return SavedSamples(account, samples, ActivityLog(database, lambda: "me@example.com"), lambda *_: 0)
+    return SavedSamples(account, samples, ActivityLog(database, lambda: "me@example.com"), lambda *_: 0, lambda *_: 0)
 
 
 def sample(*events: Event) -> Sample:
@@ -355,7 +355,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saved: Sa
     ended = CliRunner().invoke(cli, ["samples", "erase", ADA, "--json"])
     assert (ended.exit_code, json.loads(ended.stdout)) == (
         0,
-        {"events": 1, "samples": 1, "unreadable": 0, "unknown": 0, "drafts": 0},
+        {"events": 1, "samples": 1, "unreadable": 0, "unknown": 0, "drafts": 0, "profiles": 0},
     )
     assert ADA not in CliRunner().invoke(cli, ["samples", "erase", ADA]).stdout
     assert CliRunner().invoke(cli, ["samples", "erase", "ada"]).exit_code == 2

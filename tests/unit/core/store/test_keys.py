@@ -25,6 +25,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "connection": {"account": "real", "account_id": "A"},
     "environment": {"account": "real", "cloud": "c"},
     "saved_sample": {"id": "s1", "account": "real:A"},
+    "saved_profile": {"id": "p1", "account": "real:A"},
     "draft": {
         "account": "real:A",
         "cloud": "c",
@@ -301,11 +302,11 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = CliRunner().invoke(cli, ["rotate-key", "--json"])
     assert (ended.exit_code, json.loads(ended.stdout)) == (
         0,
-        {"key": "workspace.key", "values": 5, "unreadable": 0},
+        {"key": "workspace.key", "values": 6, "unreadable": 0},
     )
     ended = CliRunner().invoke(cli, ["rotate-key"])
     assert ended.exit_code == 0
-    assert "5 secrets are encrypted with a new key" in ended.stdout
+    assert "6 secrets are encrypted with a new key" in ended.stdout
     assert "Copy workspace.key" in ended.stdout
     with database.write() as db:
         db.execute("update connection set tokens = ?", [os.urandom(40)])

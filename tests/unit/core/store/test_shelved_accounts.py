@@ -41,6 +41,7 @@ OF_WORKSPACE = {
     "notebook",
     "preference",
     "saved_sample",
+    "saved_profile",
     # No earlier version had them.
     "draft",
     "test_send",

@@ -1,0 +1,129 @@
+"""Events with saved profiles: opened, compared, imported, taken away and deleted."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from pandas.testing import assert_frame_equal
+
+from core import Workspace
+from core.events.event_profile import EventProfile, sample_profile
+from core.events.profile_file import profile_file, read_profile
+from core.events.profile_store import SavedProfile
+from tests.pages.events.test_events import captions, run_notebook, texts_of, unescaped
+from tests.support.pages import OpenPage, said, unfold
+from ui.events import field_text, profile_text
+from ui.events import text as texts
+
+TITLE = "$extra.line_items[].title"
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What the page gives to take away, by its label or key."""
+    taken: dict[str, Callable[[], bytes]] = {}
+
+    def download_button(label: str, data: Callable[[], bytes], **more: Any) -> None:
+        taken[more.get("key", label)] = data
+
+    monkeypatch.setattr(st, "download_button", download_button)
+    return taken
+
+
+def kept(ws: Workspace, name: str = "Orders 2026", metric: str = "PLord1") -> tuple[SavedProfile, EventProfile]:
+    profile = sample_profile(ws.events.sample(metric, limit=200))
+    return ws.saved_profiles.save(name, profile), profile
+
+
+def test_a_saved_profile_is_opened_by_the_address(connected: Workspace, open_page: OpenPage) -> None:
+    saved, profile = kept(connected)
+    app = open_page("events", profile=saved.id, field=TITLE, cell_events_table="true")
+    shown = unescaped(said(app))
+    assert "**Orders 2026**: a profile of 200 events, " in shown
+    assert "#### First item › Title" in shown
+    assert "of 200 events." in shown
+    assert field_text.field_count(len(profile.rows), len(profile.rows)) in captions(app)
+    (values,) = [table.value for table in app.dataframe if list(table.value) == ["value"]]
+    assert tuple(values["value"]) == profile.by_path[TITLE].examples
+    assert {profile_text.NO_VALUES_NOTE, profile_text.NO_EVENTS_NOTE} <= set(captions(app))
+    app.button("events_back").click().run()
+    assert not app.exception
+    assert "profile" not in app.query_params
+
+
+def test_a_mask_hides_examples(connected: Workspace, open_page: OpenPage) -> None:
+    saved, _ = kept(connected)
+    app = open_page("events", profile=saved.id, mask="true", field=TITLE)
+    values = [str(value) for table in app.dataframe for name in table.value for value in table.value[name]]
+    names = {text for event in connected.events.sample("PLord1").events for text in texts_of(event.properties)}
+    assert values
+    assert not {name for name in names if any(name in text for text in (*values, said(app)))}
+
+
+def test_periods_are_compared(connected: Workspace, open_page: OpenPage) -> None:
+    (now, _), (before, _) = kept(connected), kept(connected, "Viewed", "APvie1")
+    app = open_page("events", profile=now.id, against=f"profile-{before.id}")
+    (table,) = [table.value for table in app.dataframe if "change" in table.value]
+    assert_frame_equal(table, connected.saved_profiles.open(now.id).compare(connected.saved_profiles.open(before.id)))
+    assert len(table) > 5
+    assert profile_text.COMPARED_ALL in said(app)
+    # A sample against a profile, and the other way around.
+    app = open_page("events", metric="PLord1", size="200", against=f"profile-{before.id}")
+    (table,) = [table.value for table in app.dataframe if "change" in table.value]
+    sample = connected.events.sample("PLord1", limit=200)
+    assert_frame_equal(table, sample.compare(connected.saved_profiles.open(before.id)))
+    assert profile_text.COMPARED_SAMPLE in said(app)
+    app = open_page("events", profile=now.id, against="PLord1")
+    assert texts.SAME in [element.value for element in app.success]
+
+
+def test_a_profile_is_saved_imported_and_deleted(connected: Workspace, open_page: OpenPage) -> None:
+    app = unfold(open_page("events", metric="PLord1", size="200"), "cell_events_export")
+    app.text_input("events_keep_name").set_value("  Black   Friday ").run()
+    app.button("events_save_profile").click().run()
+    (saved,) = connected.saved_profiles.all()
+    sample = connected.events.sample("PLord1", limit=200)
+    assert (saved.name, saved.events, saved.span) == ("Black Friday", 200, sample.span)
+    profile = connected.saved_profiles.open(saved.id)
+    assert profile.fields() == sample.fields()
+    app.button(f"events_delete_profile_last_{saved.id}").click().run()
+    assert connected.saved_profiles.all() == []
+    app = unfold(open_page("events", metric="PLord1", size="200"), "events_kept")
+    app.file_uploader("events_profile_file").upload("p.json", profile_file(profile)).run()
+    app.run()
+    assert not app.exception
+    (again,) = connected.saved_profiles.all()
+    assert connected.saved_profiles.open(again.id) == profile
+    app.file_uploader("events_profile_file").upload("q.json", b'{"event_profile": 2}').run()
+    (error,) = [error.value for error in app.error]
+    assert unescaped(error).startswith("Q.json is of version 2")
+
+
+def test_what_is_taken_away_is_the_profile(
+    connected: Workspace, open_page: OpenPage, taken: dict[str, Callable[[], bytes]], tmp_path: Path
+) -> None:
+    now, profile = kept(connected, "ada@example.com")
+    before, _ = kept(connected, "Viewed", "APvie1")
+    open_page(
+        "events", profile=now.id, field=TITLE, against=f"profile-{before.id}", cell_events_export="true",
+    )  # fmt: skip
+    opened, other = (connected.saved_profiles.open(each.id) for each in (now, before))
+    head, fields, field, changes = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert head == (200, profile.span)
+    assert_frame_equal(fields, opened.fields_table())
+    assert field == opened.by_path[TITLE]
+    assert_frame_equal(changes, opened.compare(other))
+    assert read_profile(taken["events_take_profile"]()) == opened
+    assert len(json.loads(taken["events_take_Fields_json"]())) == len(profile.field_profiles)
+    assert len(pd.read_csv(io.BytesIO(taken["events_take_Fields_csv"]()))) == len(profile.field_profiles)
+
+
+def test_a_profile_that_is_gone_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", profile="0123456789ab")
+    assert any("not kept any more" in error.value for error in app.error)
+    assert any(button.key == "events_back" for button in app.button)

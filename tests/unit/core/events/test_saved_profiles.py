@@ -1,0 +1,334 @@
+"""Saved profiles of events: the identical profile comes back, to its account alone, until it expires or is erased."""
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.cli.main import cli
+from core.domain.event import Event, Metric
+from core.errors import ChooseError, InputError, NotFound, StoreError
+from core.events.event_profile import EventProfile, files_profile, sample_profile
+from core.events.file_reading import FileReading
+from core.events.profile import Profiler
+from core.events.profile_file import VERSION, profile_file, read_profile
+from core.events.profile_store import Profiles
+from core.events.sample import Sample
+from core.events.saved_profiles import SavedProfiles
+from core.store.activity import ActivityLog
+from core.store.database import Database
+from core.store.encryption import open_encryption
+from tests.unit.core.events.test_merged_profiles import EVENTS, event_of, merged, profiled, wide
+
+DAY = 86_400
+ADA = "Ada.L+x@Example.com"
+
+
+class Days:
+    """Seconds since 1970 that a test moves by days."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Days:
+    return Days()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "workspace.db")
+    with database.write() as db:
+        tokens = open_encryption(database.path, None).encrypt('{"access": "", "refresh": "", "expires": 9e9}')
+        blank = dict.fromkeys(("account_name", "scope", "connected_at", "broken"), "")
+        db.table("connection").insert({"account": "sandbox", "account_id": "A", "tokens": tokens, **blank})
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def store(database: Database, clock: Days) -> Profiles:
+    return Profiles(database, open_encryption(database.path, None), days=30, clock=clock)
+
+
+@pytest.fixture
+def saved(store: Profiles, database: Database) -> SavedProfiles:
+    return of_account("A", store, database)
+
+
+def of_account(account_id: str, store: Profiles, database: Database) -> SavedProfiles:
+    account: Any = SimpleNamespace(name="sandbox", id=account_id)
+    return SavedProfiles(account, store, ActivityLog(database, lambda: "me@example.com"))
+
+
+def counted(profiler: Profiler, name: str = "Orders") -> EventProfile:
+    return replace(
+        files_profile(profiler, [FileReading(name=name, form="NDJSON", events=0)]),
+        name=name,
+        metric=Metric(id="M", name="Placed Order"),
+    )
+
+
+def of(*properties: dict[str, Any], name: str = "Orders") -> EventProfile:
+    return counted(profiled([Event(properties=each) for each in properties]), name)
+
+
+@given(
+    EVENTS, st.sampled_from(["", "2026-11-02 – 2026-11-02", "2024-01-01 – 2026-11-28"]), st.booleans(), st.booleans()
+)
+@settings(max_examples=150)
+def test_a_file_gives_the_identical_profile_back(
+    properties: list[dict[str, Any]], span: str, complete: bool, is_of_file: bool
+) -> None:
+    profile = counted(profiled([event_of(each, number) for number, each in enumerate(properties)]))
+    metric = Metric(id="file", name="Orders") if is_of_file else Metric(id="M", name="Order", integration="Shop")
+    profile = replace(profile, span=span, complete=complete, metric=metric)
+    assert read_profile(profile_file(profile)) == profile
+
+
+@given(EVENTS, st.randoms())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_merged_profile_that_was_saved_has_the_rows_of_the_whole(
+    saved: SavedProfiles, properties: list[dict[str, Any]], dice: random.Random
+) -> None:
+    events = [event_of(each, number) for number, each in enumerate(properties)]
+    opened = saved.open(saved.save("Orders", counted(merged(events, dice))).id)
+    whole = counted(profiled(events))
+    assert opened == whole
+    assert opened.rows == whole.rows
+    assert opened.fields_table().to_dict("records") == whole.fields_table().to_dict("records")
+
+
+def test_estimates_folded_maps_and_paths_without_room_come_back(saved: SavedProfiles) -> None:
+    maps = [{f"a{number % 400}": {f"b{number}": {str(m): m for m in range(9)}}} for number in range(1500)]
+    for events in (maps, [wide(number) for number in range(1500)]):
+        profile = counted(profiled([event_of(each, number) for number, each in enumerate(events)]))
+        assert profile.left_out or any(field.path.is_folded for field in profile.field_profiles)
+        assert saved.open(saved.save("Orders", profile).id) == profile
+
+
+def damaged() -> Iterator[tuple[str, bytes]]:
+    """Files with a fault, each with a word of the sentence that names it."""
+    whole = orjson.loads(profile_file(of({"a": 1, "b": [{"c": "x"}]})))
+    yield "JSON", b""
+    yield "JSON", orjson.dumps(whole)[:-20]
+    yield "JSON", b"\xff\xfe"
+    yield "no profile of events", b"[]"
+    yield "no profile of events", b'{"a": 1}'
+    for version in (VERSION + 1, 99):
+        yield f"version {version}", orjson.dumps({**whole, "event_profile": version, "new": 1})
+    for version in (0, "1", True, None, 1.5):
+        yield "event_profile", orjson.dumps({**whole, "event_profile": version})
+    for key in whole:
+        if key != "event_profile":
+            yield key, orjson.dumps({name: value for name, value in whole.items() if name != key})
+    yield "more", orjson.dumps({**whole, "more": 1})
+    yield "name", orjson.dumps({**whole, "name": ""})
+    yield "events", orjson.dumps({**whole, "events": "1"})
+    yield "more events", orjson.dumps({**whole, "events": 0})
+    yield "first_day", orjson.dumps({**whole, "first_day": "2026-11-31", "last_day": "2026-12-01"})
+    yield "first_day", orjson.dumps({**whole, "first_day": "2026-11-30"})
+    yield "same path", orjson.dumps({**whole, "fields": whole["fields"] * 2})
+    yield "metric", orjson.dumps({**whole, "metric": {"id": "M"}})
+    wrong: dict[str, Any] = {
+        "path": "a[", "types": ["text"], "events": -1, "filled": 2, "first": 2, "looks_like": "x", "longest": 1.5,
+        "distinct": True, "examples": ["x" * 201],
+    }  # fmt: skip
+    for key, value in wrong.items():
+        field = {**whole["fields"][0], key: value}
+        yield "fields[0]", orjson.dumps({**whole, "fields": [field, *whole["fields"][1:]]})
+    yield "tag", orjson.dumps({**whole, "fields": [{**whole["fields"][0], "tag": "event.x"}]})
+
+
+@pytest.mark.parametrize(("word", "content"), list(damaged()))
+def test_any_other_file_is_refused_in_one_sentence(saved: SavedProfiles, word: str, content: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        saved.add(content)
+    assert word in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert saved.all() == []
+
+
+@given(st.binary(max_size=200) | st.recursive(st.none() | st.text(), st.lists).map(orjson.dumps))
+def test_no_file_is_taken_for_a_profile(content: bytes) -> None:
+    with pytest.raises(InputError):
+        read_profile(content)
+
+
+def test_a_tag_is_made_and_not_believed(saved: SavedProfiles) -> None:
+    raw = orjson.loads(profile_file(of({"a": 1})))
+    raw["fields"][0]["path"] = "a'%}{{b}}"
+    (field,) = saved.open(saved.add(orjson.dumps(raw)).id).field_profiles
+    assert (field.tag, bool(field.why_not)) == ("", True)
+
+
+def test_what_is_no_text_is_not_saved(saved: SavedProfiles) -> None:
+    with pytest.raises(InputError, match="nothing was saved"):
+        saved.save("Orders", of({"a\ud800": 1}))
+    with pytest.raises(InputError, match="name"):
+        saved.save(" \n", of({"a": 1}))
+    assert saved.all() == []
+
+
+def test_a_profile_is_its_accounts_alone_and_encrypted(
+    saved: SavedProfiles, store: Profiles, database: Database
+) -> None:
+    item = saved.save("Orders  2025 ", of({"who": "canary-value"}, {"who": "b"}))
+    assert (item.name, item.events, item.fields, item.who) == ("Orders 2025", 2, 1, "me@example.com")
+    assert saved.all() == [item]
+    (row,) = database.rows_where("saved_profile")
+    assert b"canary" not in b"".join(str(value).encode() for value in row.values())
+    other = of_account("B", store, database)
+    assert other.all() == []
+    with pytest.raises(NotFound):
+        other.open(item.id)
+    with pytest.raises(NotFound):
+        other.find("Orders 2025")
+    other.delete(item.id)
+    assert saved.open(item.id).name == "Orders 2025"
+    assert saved.find("Orders 2025") == saved.find(item.id) == item
+    saved.save("Orders 2025", of({"a": 1}))
+    with pytest.raises(ChooseError, match=item.id):
+        saved.find("Orders 2025")
+    saved.delete(item.id)
+    saved.delete(item.id)
+    (entry,) = ActivityLog(database).newest()
+    assert (entry.who, entry.what, entry.detail) == ("me@example.com", "Saved profile deleted", "Orders 2025, 2 events")
+
+
+def test_a_profile_expires(saved: SavedProfiles, store: Profiles, clock: Days, database: Database) -> None:
+    item = saved.save("Orders", of({"a": 1}))
+    assert saved.age(item) == (0, 30)
+    clock.now += 30 * DAY - 1
+    assert saved.age(item) == (29, 1)
+    assert len(saved.all()) == 1
+    clock.now += 1
+    assert store.delete_expired() == 1
+    assert database.rows_where("saved_profile") == []
+
+
+def test_an_erasure_takes_every_example_and_the_paths_that_name_the_recipient(
+    saved: SavedProfiles, store: Profiles, database: Database
+) -> None:
+    """A name or a street may be the recipient's, though it does not say so; counts are nobody's."""
+    before = of({"email": "bob@example.com", "name": "Bob", "by": {ADA: 1, "bob@example.com": 2}})
+    item, other = saved.save("Orders", before), of_account("B", store, database)
+    empty = saved.save("Empty", of({"a": None}))
+    assert store.erase(ADA.lower()) == 1
+    after = saved.open(item.id)
+    assert after.is_erased
+    assert not after.has_examples
+    assert list(after.by_path) == [path for path in before.by_path if ADA not in path]
+    assert [(each.coverage, each.distinct, each.looks_like) for each in after.fields()] == [
+        (each.coverage, each.distinct, each.looks_like) for path, each in before.by_path.items() if ADA not in path
+    ]
+    assert saved.find(item.id).fields == len(after.field_profiles)
+    assert not saved.open(empty.id).is_erased
+    assert store.erase(ADA) == 0
+    assert other.all() == []
+
+
+def test_a_profile_that_no_key_opens_ends_an_erasure_unless_it_is_to_be_deleted(
+    saved: SavedProfiles, store: Profiles, database: Database
+) -> None:
+    for name in ("One", "Two"):
+        saved.save(name, of({"email": ADA}))
+    with database.write() as db:
+        db.execute("update saved_profile set encrypted = 'x' where name = 'One'")
+    with pytest.raises(StoreError, match=r"key.*--delete-unreadable"):
+        store.erase(ADA)
+    assert saved.open(saved.find("Two").id).has_examples
+    assert store.erase(ADA, delete_unreadable=True) == 2
+    assert [each.name for each in saved.all()] == ["Two"]
+
+
+def test_two_periods_are_compared() -> None:
+    before = replace(of(*({"a": "x", "b": 1, "gone": 1} for _ in range(10))), name="2024")
+    now = replace(of(*({"a": 1, "b": 1 if number < 5 else 0, "new": 1} for number in range(40))), name="2025")
+    table = now.compare(replace(before, span="2024-01-01 – 2024-12-31"))
+    assert list(table.columns)[2:4] == ["2024, 1 Jan – 31 Dec 2024", "2025"]
+    assert dict(zip(table["path"], table["change"], strict=True)) == {
+        "a": "other type", "b": "fill rate", "new": "new", "gone": "missing",
+    }  # fmt: skip
+    sample = Sample(metric=Metric(id="M", name="Placed Order"), events=(Event(properties={"a": 1, "b": 1, "new": 1}),))
+    assert list(now.compare(sample)["path"]) == ["b"]
+    assert sample_profile(sample).field_profiles == tuple(sample.fields())
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database) -> Any:
+    monkeypatch.setenv("WORKSPACE_DB", str(database.path))
+    monkeypatch.setenv("LOGNAME", "carla")
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(cli, list(words))
+
+
+def lines(*properties: dict[str, Any], year: int = 2025) -> bytes:
+    return b"\n".join(
+        orjson.dumps({"type": "event", "id": str(number), "attributes": {
+            "datetime": f"{year}-03-{number % 28 + 1:02d}T10:00:00+00:00", "event_properties": each}})
+        for number, each in enumerate(properties)
+    )  # fmt: skip
+
+
+def test_the_commands(run: Any, tmp_path: Path, clock: Days, database: Database) -> None:
+    (tmp_path / "orders.ndjson").write_bytes(lines(*({"sku": f"s{number}"} for number in range(40))))
+    (tmp_path / "before.ndjson").write_bytes(lines({"sku": ""}, {"sku": "s"}, year=2024))
+    plain = run("events", "profile", "orders.ndjson", "--json")
+    made = run("events", "profile", "orders.ndjson", "--json", "--save", "Orders 2025", "--output", "p.json")
+    assert (made.exit_code, made.stdout) == (0, plain.stdout)
+    assert "40 events is saved as “Orders 2025”" in made.stderr
+    assert run("events", "profile", "before.ndjson", "--save", "Orders 2024").exit_code == 0
+    listed = json.loads(run("profiles", "list", "--json").stdout)
+    assert [(each["name"], each["events"], each["span"]) for each in listed] == [
+        ("Orders 2024", 2, "2024-03-01 – 2024-03-02"), ("Orders 2025", 40, "2025-03-01 – 2025-03-28"),
+    ]  # fmt: skip
+    assert "Orders 2025: 40 events, 2025-03-01 – 2025-03-28, 0 days old, 30 left" in run("profiles", "list").stdout
+    assert run("profiles", "show", "Orders 2025", "--json").stdout == plain.stdout
+    assert run("profiles", "show", "p.json", "--format", "csv").stdout.startswith("\ufeffpath,")
+    assert run("profiles", "show", listed[1]["id"], "--output", "again.json").exit_code == 0
+    written = json.loads((tmp_path / "again.json").read_bytes())
+    assert {**json.loads((tmp_path / "p.json").read_bytes()), "name": "Orders 2025"} == written
+    (change,) = json.loads(run("profiles", "compare", "Orders 2024", "Orders 2025", "--json").stdout)
+    assert (change["path"], change["change"]) == ("sku", "fill rate")
+    assert run("profiles", "import", "again.json", "--name", "Copy").exit_code == 0
+    assert "“Copy” was deleted" in run("profiles", "delete", "Copy").stdout
+    refused = run("profiles", "import", "orders.ndjson")
+    assert (refused.exit_code, refused.stderr.startswith("orders.ndjson: ")) == (2, True)
+    assert run("profiles", "show", "Copy").exit_code == 2
+    erased = run("samples", "erase", ADA)
+    assert "The examples of 2 saved profiles were erased" in erased.stdout
+    assert run("events", "profile", "orders.ndjson", "--save", " ").exit_code == 2
+
+
+def test_nothing_is_read_where_a_profile_cannot_be_saved(run: Any, tmp_path: Path, database: Database) -> None:
+    (tmp_path / "orders.ndjson").write_bytes(lines({"a": 1}))
+    with database.write() as db:
+        db.table("connection").delete_where()
+    ended = run("events", "profile", "orders.ndjson", "--save", "Orders")
+    assert (ended.exit_code, ended.stdout) == (3, "")
+
+
+def test_a_profile_of_a_file_that_is_cut_off_is_saved_as_incomplete(run: Any, tmp_path: Path) -> None:
+    text = lines(*({"a": random.Random(number).random()} for number in range(4000)))
+    (tmp_path / "orders.ndjson.gz").write_bytes(gzip.compress(text)[:-3000])
+    ended = run("events", "profile", "orders.ndjson.gz", "--output", "p.json", "--save", "Cut")
+    assert ended.exit_code == 1
+    written = json.loads((tmp_path / "p.json").read_bytes())
+    assert (0 < written["events"] < 4000, written["complete"]) == (True, False)
+    (listed,) = json.loads(run("profiles", "list", "--json").stdout)
+    assert (listed["events"], listed["complete"]) == (written["events"], False)

@@ -1,0 +1,17 @@
+"""What Events looks at: a sample of events, or a profile, which has counts of events and none of them."""
+
+from core.domain.event import Event
+from core.events.event_profile import EventProfile
+from core.events.sample import Sample
+
+Explored = Sample | EventProfile
+
+
+def events_of(explored: Explored) -> tuple[Event, ...]:
+    """The events that can be looked at."""
+    return explored.events if isinstance(explored, Sample) else ()
+
+
+def title_of(explored: Explored) -> str:
+    """What a person calls it."""
+    return explored.metric.title if isinstance(explored, Sample) else explored.name

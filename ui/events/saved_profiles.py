@@ -1,0 +1,72 @@
+"""The saved profiles, to open, import or delete, and the profile that is open."""
+
+import streamlit as st
+
+from core.errors import InputError
+from core.events.event_profile import EventProfile
+from core.events.profile_store import SavedProfile
+from ui.app.cell import Cell
+from ui.app.state import get_state, set_state, workspace
+from ui.events import keys
+from ui.events import profile_text as texts
+from ui.events import text as page_texts
+
+PARAM = "profile"
+"""What of the address names the profile that is open."""
+
+
+def open_profile(cell: Cell, profile_id: str) -> EventProfile:
+    """Open a saved profile, and say what it is."""
+    profile: EventProfile = cell.fetch(workspace().saved_profiles.open, profile_id)
+    st.markdown(texts.head(profile))
+    if not profile.complete:
+        st.warning(texts.INCOMPLETE, icon=":material/warning:")
+    if profile.is_erased:
+        st.caption(texts.ERASED)
+    return profile
+
+
+def show_saved_profiles(place: str) -> None:
+    """Draw the saved profiles, newest first; `place` keeps the keys of two lists apart."""
+    saved_profiles = workspace().saved_profiles
+    entries = saved_profiles.all()
+    st.markdown(f"**{texts.PROFILES}**")
+    if not entries:
+        st.caption(texts.NO_PROFILES)
+    for each in entries:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _show_entry(each, place)
+
+
+def _show_entry(each: SavedProfile, place: str) -> None:
+    saved_profiles = workspace().saved_profiles
+    age = saved_profiles.age(each)
+    st.markdown(texts.profile_caption(each.name, each.events, each.span, age, complete=each.complete))
+    st.link_button(page_texts.OPEN, f"/events?{PARAM}={each.id}", type="tertiary", icon=":material/replay:")
+    st.button(
+        page_texts.DELETE, on_click=saved_profiles.delete, args=(each.id,), type="tertiary",
+        key=f"events_delete_profile_{place}_{each.id}",
+    )  # fmt: skip
+
+
+def import_profile() -> None:
+    """Draw the place to drop a file of a profile, which is saved at once."""
+    file = st.file_uploader(
+        texts.IMPORT, type=["json"], help=texts.IMPORT_HELP, key=keys.PROFILE_FILE.name, max_upload_size=20
+    )
+    if file is None or get_state(keys.PROFILE_IMPORTED) == file.file_id:
+        return
+    try:
+        saved = workspace().saved_profiles.add(file.getvalue())
+    except InputError as error:
+        st.error(texts.import_error(file.name, error), icon=":material/error:")
+        return
+    set_state(keys.PROFILE_IMPORTED, file.file_id)
+    st.toast(texts.imported(saved.name))
+    st.rerun()
+
+
+def save_profile(profile: EventProfile, name: str) -> None:
+    """Draw the button that saves a profile under a name."""
+    if st.button(texts.SAVE, icon=":material/lock:", key="events_save_profile"):
+        st.toast(page_texts.save_message(workspace().saved_profiles.save(name, profile).name))
