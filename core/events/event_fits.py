@@ -51,7 +51,7 @@ class EventFits:
     def rank(self, metrics: Iterable[Metric], slots: Sequence[Slot], *larger: Sample) -> list[Fit]:
         """The metrics with events that were read, the best for these slots first; `larger` samples count instead."""
         samples = {sample.metric.id: sample for sample in (*self.samples(metrics), *larger)}
-        return rank((sample for sample in samples.values() if sample.events), slots)
+        return rank((sample for sample in samples.values() if sample.events or sample.rates), slots)
 
     def is_incomplete(self, metrics: Sequence[Metric]) -> bool:
         """Whether samples are missing that are being read, or that `read` would bring."""

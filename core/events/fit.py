@@ -39,7 +39,8 @@ class Fit:
     """How a metric suits a template.
 
     `slots` is how many slots ask for a value: a headline does not. `rate` says in how many of the events every filled
-    slot has its value, as far as the sample knows; None without a slot that it knows of.
+    slot has its value, as far as the sample knows; None without a slot that it knows of. A profile counts each field by
+    itself: with its rates it is None for several slots, and `rarest` is the rate of the one that is filled least often.
     """
 
     metric: Metric
@@ -47,6 +48,7 @@ class Fit:
     slots: int
     rate: Rate | None
     newest: str
+    rarest: Rate | None = None
 
     @property
     def of_event(self) -> int:
@@ -55,8 +57,9 @@ class Fit:
 
     @property
     def together(self) -> float:
-        """The share of events in which every filled slot has its value."""
-        return self.rate.share if self.rate else 0.0
+        """The share of events in which every filled slot has its value; with a profile's rates, at most that share."""
+        rate = self.rate or self.rarest
+        return rate.share if rate else 0.0
 
     @property
     def filled(self) -> str:
@@ -66,6 +69,8 @@ class Fit:
         return f"{count} of {self.slots}" + (f", {unknown} not known" if unknown else "")
 
     def __str__(self) -> str:
+        if self.rarest:
+            return f"fills {self.filled} · each in at least {self.rarest}, of its events"
         return f"fills {self.filled} · in {self.rate}, of its events" if self.rate else f"fills {self.filled}"
 
 
@@ -77,12 +82,16 @@ def fit(sample: Sample, slots: Sequence[Slot]) -> Fit:
     for slot, suggestion in first.items():
         filling = _filling(slot, suggestion)
         fillings.setdefault((filling.source, filling.path), filling)
+    every = list(fillings.values())
+    rates = sorted((each.rate for each in every if each.rate), key=lambda rate: rate.share) if sample.rates else []
+    rate = _together(sample.events, every) if not sample.rates else rates[0] if len(rates) == 1 else None
     return Fit(
         metric=sample.metric,
         fillings=tuple(fillings.values()),
         slots=sum(request_of(slot).of not in ("copy", "caption") or slot.name in first for slot in slots),
-        rate=_together(sample.events, list(fillings.values())),
+        rate=rate,
         newest=max((event.datetime for event in sample.events), default=""),
+        rarest=rates[0] if len(rates) > 1 else None,
     )
 
 

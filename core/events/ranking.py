@@ -160,7 +160,7 @@ class _Ranking:
             source, steps = "item", steps[len(self.repeat) + 1 :]
         example = self.fields.example("event", profile.path.first)
         return Suggestion(
-            source=source, steps=steps, reason=_reason(reason, rate), rate=rate, example=example,
+            source=source, steps=steps, reason=_reason(reason, rate, "events"), rate=rate, example=example,
             shop=is_handle(profile), home=home,
         )  # fmt: skip
 
@@ -168,12 +168,12 @@ class _Ranking:
 def _of_profile(steps: tuple[Step, ...], profile: FieldProfile | None, reason: str) -> Suggestion:
     rate = rate_of(profile.first, profile.total) if profile else None
     example = next(iter(profile.examples), "") if profile else ""
-    about = _reason(reason, rate) if profile else f"{reason}; every profile may have it"
+    about = _reason(reason, rate, "recipients") if profile else f"{reason}; every profile may have it"
     return Suggestion(source="profile", steps=steps, reason=about, rate=rate, example=example)
 
 
-def _reason(reason: str, rate: Rate | None) -> str:
-    return f"{reason}; filled in {rate.share:.0%} of the sample" if rate else reason
+def _reason(reason: str, rate: Rate | None, of: str) -> str:
+    return f"{reason}; filled in {rate.share:.0%} of {rate.total:,} {of}" if rate else reason
 
 
 def _repeated_images(slots: Iterable[Slot], suggestions: Suggestions) -> list[str]:

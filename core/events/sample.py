@@ -15,13 +15,14 @@ from core.events.compare import comparison_table, names_of
 from core.events.detail import FieldDetail, field_detail
 from core.events.event_profile import EventProfile, sample_profile
 from core.events.field_rows import FieldRow, field_rows
-from core.events.field_set import FieldSet, example_of, fields_of_item, profile_fields
+from core.events.field_set import Example, FieldSet, example_of, fields_of_item, profile_fields
 from core.events.file_reading import FileReading
 from core.events.files import EventFile, events_of
 from core.events.path_tree import MOST_PATHS
 from core.events.picker import Choice, Kind, choices
 from core.events.profile import Profiler
 from core.events.ranking import Suggestions, suggest
+from core.events.rated import example_with, rated_fields
 from core.events.table import events_table, fields_table
 from core.events.uniform_sample import SAMPLE_SIZE
 
@@ -39,7 +40,8 @@ class Sample:
     """Events, the newest first; `complete` is False when the reading was stopped or failed, and `note` says why.
 
     `requested` is how many were asked for, `repairs` how many of their values were odd and replaced; `readings` tell
-    how the files were read that they came from. What is computed of them is kept, so that a second look is cheap.
+    how the files were read that they came from. The fields that can be bound have the `rates` of a profile, if one is
+    given. What is computed of them is kept, so that a second look is cheap.
     """
 
     metric: Metric
@@ -49,6 +51,11 @@ class Sample:
     note: str = ""
     repairs: int = 0
     readings: tuple[FileReading, ...] = ()
+    rates: EventProfile | None = None
+
+    def with_rates(self, profile: EventProfile) -> "Sample":
+        """The same events; how often a field that can be bound is filled, is what this profile says of more of them."""
+        return self.remember(("rates", id(profile)), lambda: self._rated(profile))
 
     def fields(self) -> list[FieldProfile]:
         """What the sample holds, field by field."""
@@ -73,8 +80,11 @@ class Sample:
     def field_set(self) -> FieldSet:
         """The fields of the events, of any item of their lists, and of those recipients' profiles that are known."""
         profiles = profile_fields(event.profile for event in self.events)
-        example = partial(example_of, self.events)
-        return FieldSet(event=self.fields(), profile=profiles, item=self.fields_of_item, example=example)
+        fields = self.fields()
+        example: Example = partial(example_of, self.events)
+        if self.rates:
+            fields, example = rated_fields(fields, self.rates), example_with(self.events, self.rates.field_profiles)
+        return FieldSet(event=fields, profile=profiles, item=self.fields_of_item, example=example)
 
     def choices(self, kind: Kind, repeat: tuple[Step, ...] = ()) -> Sequence[Choice]:
         """Every field that a text, an image or a link can show; `repeat` is the list that is repeated."""
@@ -154,6 +164,12 @@ class Sample:
         profiler = Profiler()
         profiler.count(event.properties for event in self.events)
         return profiler.fields(), self._sampled, profiler.left_out
+
+    def _rated(self, profile: EventProfile) -> "Sample":
+        rated = replace(self, rates=profile)
+        # What was counted of the same events is not counted again.
+        vars(rated)["_profile"] = self._profile
+        return rated
 
     @property
     def _sampled(self) -> list[Event]:

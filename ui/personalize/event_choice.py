@@ -19,6 +19,7 @@ from ui.events import text as events
 from ui.personalize import text as texts
 from ui.personalize.event_order import EventOrder, event_order, offer_best, read_others
 from ui.personalize.keys import SAMPLE_SIZE, BlockKeys
+from ui.personalize.rates_choice import choose_rates, with_rates
 from ui.personalize.sample_at_hand import metrics_at_hand, remember_sample, sample_at_hand
 
 SAMPLE_SIZES = (SAMPLE_SIZE.default, 2_000)
@@ -65,7 +66,7 @@ def choose_event(cell: Cell, saved: Mapping[str, str] | None, template: Template
     if metric_id:
         set_query_param("metric", metric_id)
         set_state(keys.requested_metric, metric_id)
-        sample = _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE))
+        sample = with_rates(cell, _sample_or_last(cell, metric_id, get_state(SAMPLE_SIZE)))
     elif not cell.failed:
         # What the address asks for is looked up once the events are listed.
         st.query_params.pop("metric", None)
@@ -129,6 +130,7 @@ def _draw(order: EventOrder, keys: BlockKeys, sample: Sample | None) -> None:
     )
     if sample.events:
         st.caption(words.sampled(len(sample.events), sample.span))
+    choose_rates(len(sample.events))
 
 
 def bind_requested_field(template: Template, keys: BlockKeys) -> None:

@@ -55,7 +55,7 @@ def event_order(metrics: Mapping[str, Metric], slots: Sequence[Slot], sample: Sa
         metrics=metrics,
         is_rated=True,
         fits=event_fits.rank(every, slots, *([sample] if sample else [])),
-        empty=frozenset(each.metric.id for each in samples if not each.events),
+        empty=frozenset(each.metric.id for each in samples if not (each.events or each.rates)),
         is_incomplete=event_fits.is_incomplete(every),
     )
 

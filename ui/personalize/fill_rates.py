@@ -21,7 +21,7 @@ from ui.app.cell import Cell
 from ui.app.email_frame import Frame, show_email
 from ui.app.keys import Key
 from ui.app.state import set_state, workspace
-from ui.personalize import editor_text
+from ui.personalize import editor_text, rates_text
 from ui.personalize import preview_text as texts
 from ui.personalize.keyboard import go_to
 from ui.personalize.keys import PREVIEW_PANE, BlockKeys
@@ -39,6 +39,8 @@ def show_fill_rates(fill_rates: FillRates, block: Named, sample: Sample, keys: B
         st.caption(words.plain(partly))
     if block.value.personalization.repeat:
         st.caption(texts.FIRST_ROW)
+    if sample.rates:
+        st.caption(rates_text.SAMPLE_ONLY)
     left, right = st.columns([1, 4], vertical_alignment="center")
     _show_complete(left, fill_rates)
     right.dataframe(

@@ -22,6 +22,8 @@ READING_BEGINS: Final = Key("personalize_reading", False)
 """Whether the page has been drawn, and reading the other events may begin."""
 VARIANT: Final = Key("personalize_variant", "")
 NEW_BLOCK_NAME: Final = Key("personalize_new_block", "")
+RATES: Final = Key("personalize_rates", "")
+"""The saved profile whose fill rates count, by its ID; blank for the sample's own."""
 SAMPLE_SIZE: Final = Key("personalize_size", 200)
 TEST_ADDRESS: Final = Key("test_address", "")
 """Where test emails go; in the session's memory only."""

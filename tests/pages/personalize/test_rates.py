@@ -1,0 +1,83 @@
+"""Fill rates of a saved profile on Personalize: the picker, the suggestions and the event's fit have them."""
+
+from dataclasses import replace
+
+from streamlit.testing.v1 import AppTest
+
+from core import Workspace
+from core.events.event_profile import EventProfile, sample_profile
+from core.events.profile_store import SavedProfile
+from tests.pages.personalize.test_field_picker import in_browser
+from tests.support.pages import OpenPage, binding_prefix, said, unfold
+from ui.personalize import rates_text as texts
+
+ORDER = "templates/order-thanks.cldt.json"
+TIMES = 100_000
+
+
+def kept(ws: Workspace) -> tuple[SavedProfile, EventProfile]:
+    """A profile as if each of the newest events had come a hundred thousand times."""
+    one = sample_profile(ws.events.sample("PLord1", limit=200))
+    fields = tuple(replace(each, events=each.events * TIMES, total=200 * TIMES) for each in one.field_profiles)
+    large = replace(one, total=200 * TIMES, span="2024-01-01 – 2026-11-28", field_profiles=fields)
+    return ws.saved_profiles.save("Three years", large), large
+
+
+def page(open_page: OpenPage, **query: str) -> AppTest:
+    return open_page("personalize", template=ORDER, metric="PLord1", **query)
+
+
+def margins(app: AppTest) -> set[str]:
+    """The margins of all rates in the picker of a place."""
+    prefix = binding_prefix(app, "line")
+    app.selectbox(f"{prefix}_source").set_value("field").run()
+    shown = str(in_browser(app, prefix))
+    return {part.split(" ")[0].split("\\")[0].strip('",') for part in shown.split("%, ± ")[1:]}
+
+
+def test_rates_come_from_the_profile_that_the_address_names(connected: Workspace, open_page: OpenPage) -> None:
+    saved, large = kept(connected)
+    assert "1" not in margins(page(open_page)) or len(margins(page(open_page))) > 1
+    app = page(open_page, rates=saved.id)
+    assert texts.rates_of(large).split(" (")[0] in said(app)
+    assert "from 20,000,000 events, 1 Jan 2024 – 28 Nov 2026" in said(app)
+    labels = [button.label.replace("\\", "") for button in app.button if "%, ± " in button.label]
+    assert labels
+    assert all("%, ± 1" in label for label in labels if "First name" not in label), labels
+
+
+def test_the_profile_is_chosen_with_the_event(connected: Workspace, open_page: OpenPage) -> None:
+    saved, _ = kept(connected)
+    app = unfold(page(open_page), "cell_personalize_event")
+    box = app.selectbox("personalize_rates")
+    assert box.options == [texts.of_sample(200), texts.option(connected.saved_profiles.find(saved.id))]
+    box.set_value(saved.id).run()
+    assert not app.exception
+    assert app.query_params["rates"] in (saved.id, [saved.id])
+    (events,) = [each for each in app.selectbox if str(each.key).endswith("_metric")]
+    (chosen,) = [option for option in events.options if option.startswith("Placed Order")]
+    assert "each in at least" in chosen
+    app.selectbox("personalize_rates").set_value("").run()
+    assert "rates" not in app.query_params
+
+
+def test_figures_of_whole_recipients_stay_the_samples(connected: Workspace, open_page: OpenPage) -> None:
+    saved, _ = kept(connected)
+    raw = connected.personalize.open(ORDER).personalization.to_json()
+    slots = {"line": {"from": "event", "path": ["$extra", "line_items", 0, "title"], "format": [], "fallback": "x"}}
+    event = {"metric_id": "PLord1", "metric": "Placed Order"}
+    connected.personalize.save(ORDER, {**raw, "event": event, "slots": slots}, "Order thanks")
+    with_profile, without = (
+        open_page("personalize", template=ORDER, cell_personalize_recipients="true", **rates)
+        for rates in ({"rates": saved.id}, {})
+    )
+    tables = [next(each.value for each in app.dataframe if "shows" in each.value) for app in (with_profile, without)]
+    assert tables[0].equals(tables[1])
+    assert texts.SAMPLE_ONLY in said(with_profile)
+    assert texts.SAMPLE_ONLY not in said(without)
+
+
+def test_a_profile_that_is_gone_changes_nothing(connected: Workspace, open_page: OpenPage) -> None:
+    app = page(open_page, rates="0123456789ab")
+    assert texts.NO_PROFILE in said(app)
+    assert not app.error

@@ -1,0 +1,59 @@
+"""Where the fill rates of fields come from: the sample, or a saved profile that has counted more events.
+
+The address holds the ID of the profile, so that a reload, Back and a colleague see the same rates.
+"""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.events.event_profile import EventProfile
+from core.events.profile_store import SavedProfile
+from ui.app import text as words
+from ui.app.call import Named
+from ui.app.cell import Cell
+from ui.app.state import get_state, set_query_param, set_state, workspace
+from ui.personalize import rates_text as texts
+from ui.personalize.keys import RATES
+
+_PARAM = "rates"
+
+
+def with_rates(cell: Cell, sample: Named | None) -> Named | None:
+    """The sample with the rates of the profile that the address names, which the page then says; else as it is."""
+    profile_id = st.query_params.get(_PARAM, "")
+    if sample is None or not profile_id:
+        return sample
+    if profile_id not in _profiles():
+        st.caption(texts.NO_PROFILE)
+        return sample
+    profile: EventProfile = cell.fetch(workspace().saved_profiles.open, profile_id)
+    st.caption(texts.rates_of(profile))
+    code = f"{sample.code}.with_rates(ws.saved_profiles.open({profile_id!r}))"
+    return Named(code, sample.value.with_rates(profile))
+
+
+def choose_rates(events: int) -> None:
+    """Draw the choice, where there are saved profiles; the sample has so many events."""
+    profiles = _profiles()
+    if not profiles:
+        return
+    labels = {"": texts.of_sample(events), **{key: texts.option(each) for key, each in profiles.items()}}
+    profile_id = st.query_params.get(_PARAM, "")
+    set_state(RATES, profile_id if profile_id in labels else "")
+    st.selectbox(
+        texts.CHOICE, list(labels), format_func=words.label_of(labels), key=RATES.name, on_change=_keep,
+        help=texts.CHOICE_HELP,
+    )  # fmt: skip
+
+
+def _keep() -> None:
+    """Let the address name what was chosen."""
+    if profile_id := get_state(RATES):
+        set_query_param(_PARAM, profile_id)
+    else:
+        st.query_params.pop(_PARAM, None)
+
+
+def _profiles() -> Mapping[str, SavedProfile]:
+    return {each.id: each for each in workspace().saved_profiles.all()}

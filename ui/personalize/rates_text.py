@@ -1,0 +1,36 @@
+"""What Personalize says of the fill rates of a saved profile."""
+
+from core.events.compare import period_words
+from core.events.event_profile import EventProfile
+from core.events.profile_store import SavedProfile
+from ui.app.text import plain
+
+CHOICE = "Fill rates from"
+CHOICE_HELP = "A saved profile of Events has counted more events than a sample. Previews always need the sample."
+NO_PROFILE = "The saved profile that this address names is gone. The fill rates are those of the sample."
+SAMPLE_ONLY = (
+    "These figures are of the sample. A profile counts each field by itself, so it cannot say what one recipient sees."
+)
+
+
+def of_sample(events: int) -> str:
+    """The sample as the source of fill rates."""
+    return f"This sample: {_count(events)}"
+
+
+def option(profile: SavedProfile) -> str:
+    """A saved profile as the source of fill rates."""
+    return f"{profile.name}: {_count(profile.events)}{_period(profile.span)}"
+
+
+def rates_of(profile: EventProfile) -> str:
+    """Whose fill rates the fields have."""
+    return f"Fill rates of fields: from {_count(profile.total)}{_period(profile.span)} (“{plain(profile.name)}”)."
+
+
+def _count(events: int) -> str:
+    return "1 event" if events == 1 else f"{events:,} events"
+
+
+def _period(span: str) -> str:
+    return f", {period_words(span)}" if span else ""
