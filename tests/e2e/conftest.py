@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from core import Workspace
-from tests.support.browsing import ARGUMENTS, CHROMIUM, forget, profile
+from tests.support.browsing import ARGUMENTS, CHROMIUM, HEADLESS, forget, profile
 from tests.support.identity_provider import Provider, running_provider
 from tests.support.servers import RunningApp, RunningSandbox
 from tests.support.team import team_app
@@ -42,7 +42,7 @@ def _missing() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=HEADLESS, args=ARGUMENTS)
         yield browser
         browser.close()
 

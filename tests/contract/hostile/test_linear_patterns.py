@@ -271,6 +271,16 @@ READERS: dict[str, tuple[Callable[[str], Callable[[str], Any]], list[str]]] = {
 }  # fmt: skip
 
 
+AROUND = {
+    read_html: (("", ""), ("<a ", ""), ("https://a/", " !")),
+    read_transformation: (("", ""), ("https://a/", " !")),
+    read_value: (("", ""), ("https://a/", " !")),
+    read_input: (("", ""), ("<a ", ""), ("https://a/", " !")),
+    read_data: (("", ""),),
+}
+"""What may stand before and behind what repeats."""
+
+
 def seconds(read: Callable[[str], Any], text: str) -> float:
     """The CPU that a reader takes; it may refuse the text."""
     began = thread_time()
@@ -285,7 +295,7 @@ def measure(name: str) -> None:
     make, units = READERS[name]
     read = make(name.partition(": ")[2])
     for unit in units:
-        for begin, end in (("", ""), ("<a ", ""), ("https://a/", " !")):
+        for begin, end in AROUND[make]:
             print("tried", repr((begin, unit, end)), flush=True)
             texts = [begin + (unit * length)[:length] + end for length in (LENGTH // TIMES, LENGTH)]
             # What other programs do to the processor's caches may make one measurement slow, not all of them.
