@@ -24,7 +24,7 @@ class Key(Generic[T]):
 
 @dataclass(frozen=True)
 class KeyFamily(Generic[T]):
-    """Entries of one kind, whose names end with what they are for: `TICKS[asset_id]` is the key of one."""
+    """Entries of one kind, whose names end with what they are for: `REASON[finding]` is the key of one."""
 
     prefix: str
     default: T
@@ -83,8 +83,8 @@ STAND_IN: Final = ":last"
 CELLS_OF_PAGES: Final = Key[Mapping[str, Mapping[int, SavedCell]]]("drawn", {})
 """The cells as they were drawn last, by page and number."""
 
-CELL_OPEN: Final = KeyFamily("cell_", False)
-"""Whether a cell is unfolded, by its name with an underscore for the slash."""
+CELL_OPEN: Final = KeyFamily[bool | None]("cell_", None)
+"""Whether a cell is unfolded, by its name with an underscore for the slash; None until it was drawn."""
 FOOT_OPEN: Final = KeyFamily("foot_", False)
 """Whether the foot of a cell is open, by the same name."""
 FOOT_LABEL: Final = KeyFamily("label_of_foot_", "")

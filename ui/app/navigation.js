@@ -30,8 +30,11 @@ const link = ({title, path, symbol}) => {
 }
 
 export default function({data, parentElement}) {
-  const list = parentElement.querySelector('nav ul'), {pages, here} = JSON.parse(new TextDecoder().decode(data))
+  const list = parentElement.querySelector('nav ul'), told = news(list, data)
+  if (!told) return
+  const {label, pages, here} = told
   if (!list.children.length) {
+    list.parentElement.setAttribute('aria-label', label)
     for (const page of pages) list.appendChild(document.createElement('li')).append(link(page))
   }
   // The links stay, and the focus with them.

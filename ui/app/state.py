@@ -152,11 +152,6 @@ def get_state(key: Key[T]) -> T:
     return value
 
 
-def has_state(key: Key[Any]) -> bool:
-    """Whether the session has this entry."""
-    return key.name in st.session_state
-
-
 def set_state(key: Key[T], value: T) -> None:
     """Set a value of the session; that of a widget only before it is drawn, as a callback does."""
     st.session_state[key.name] = value

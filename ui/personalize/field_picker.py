@@ -1,6 +1,7 @@
 """The picker of a field, in a card of its slot and for a field within a text."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -11,10 +12,10 @@ from core.events.field_words import ordinal
 from core.events.picker import Kind, choice_of, lists_of
 from core.events.ranking import Suggestion
 from ui.app import text as words
+from ui.app.component import Component, class_name, read_later
 from ui.app.keys import MASK
 from ui.app.state import get_state, set_state
 from ui.personalize import text as texts
-from ui.personalize.component import Component, class_name
 from ui.personalize.field_list import FieldList, field_list, shown_field
 from ui.personalize.field_pick import FieldPick
 from ui.personalize.keys import BindingKeys
@@ -22,9 +23,10 @@ from ui.personalize.target import Offer
 
 _PICKER: Final = Component(
     name="field_picker",
-    state="pick",
-    scripts=("component_data", "text_parts", "field_list", "field_picker"),
-    styles=("field_list", "field_picker"),
+    folder=Path(__file__).with_name("browser"),
+    markup="field_picker.html",
+    scripts=("text_parts.js", "field_list.js", "field_picker.js"),
+    styles=("field_list.css", "field_picker.css"),
 )
 _NUMBERED: Final = 10
 """Items of a list that its choice offers at least."""
@@ -70,7 +72,7 @@ def pick_field(
         },
         **_shown_pick(pick, fields, offer),
     }
-    _PICKER.mount(keys.field.name, data, fields.options)
+    _PICKER.mount(keys.field.name, data, ready={"fields": fields.options}, pick=read_later)
     if pick.problem:
         st.caption(words.sentence(pick.problem))
     return pick

@@ -1,24 +1,30 @@
 """The keyboard on Personalize, the way back after a lost connection, and the way from a figure to its cell."""
 
+from pathlib import Path
+from typing import Final
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.app.component import Component, read_later
 from ui.app.keys import CELL_OPEN
 from ui.app.state import get_state, set_state
 from ui.personalize import keyboard_text as texts
 from ui.personalize import keys
-from ui.personalize.component import read_scripts
+
+_LISTENER: Final = Component(
+    name="personalize_keyboard", folder=Path(__file__).with_name("browser"), scripts=("focus.js", "keyboard.js")
+)
 
 
 def listen() -> None:
     """Listen to the keys of the page, go where a figure leads, and run the page when the connection is back."""
     cell, number = get_state(keys.GO_TO)
-    listener = st.components.v2.component("personalize_keyboard", js=read_scripts("focus", "keyboard"))
     data = {
         "cell": cell, "number": number, "bindings": keys.BINDINGS, "pane": keys.PREVIEW_PANE, "undo": keys.UNDO,
         "redo": keys.REDO,
     }  # fmt: skip
-    listener(data=data, key="personalize_keyboard", on_reconnected_change=lambda: None)
+    _LISTENER.mount("personalize_keyboard", data, reconnected=read_later)
 
 
 def show_shortcuts() -> None:

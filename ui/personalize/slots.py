@@ -8,11 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.app import text as words
+from ui.app.component import first_number
 from ui.app.keys import Key
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
-from ui.personalize.component import first_number
 from ui.personalize.draft import BOUND, BindingDraft, SourceDraft, further_source
 from ui.personalize.field_format import SHORT, edit_format
 from ui.personalize.field_pick import FieldPick

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -11,10 +12,10 @@ from core.domain.field_path import FieldPath
 from core.domain.personalization import TextField
 from core.errors import InputError
 from ui.app import text as words
+from ui.app.component import Component, class_name, first_number, read_later
 from ui.app.state import get_state, set_default, set_state
 from ui.personalize import editor_text
 from ui.personalize import text as texts
-from ui.personalize.component import Component, class_name, first_number
 from ui.personalize.draft import field_of, source_draft
 from ui.personalize.field_format import edit_format
 from ui.personalize.field_list import FieldList, field_list
@@ -26,9 +27,10 @@ from ui.personalize.typed_text import Focus, Parts, TypedText, part_data
 
 _EDITOR: Final = Component(
     name="text_with_fields",
-    state="text",
-    scripts=("component_data", "text_parts", "text_box", "text_history", "field_list", "text_editor"),
-    styles=("field_list", "text_editor"),
+    folder=Path(__file__).with_name("browser"),
+    markup="text_with_fields.html",
+    scripts=("text_parts.js", "text_box.js", "text_history.js", "field_list.js", "text_editor.js"),
+    styles=("field_list.css", "text_editor.css"),
 )
 _WIDE: Final = 260
 
@@ -43,7 +45,8 @@ def edit_text(label: str, limit: int, start: Parts, offer: Offer, keys: BindingK
     set_state(keys.typed, typed)
     fields = field_list("text", offer.sample, offer.repeat)
     with place:
-        _EDITOR.mount(keys.text.name, _data(label, limit, typed, fields, keys), fields.options)
+        data = _data(label, limit, typed, fields, keys)
+        _EDITOR.mount(keys.text.name, data, ready={"fields": fields.options}, text=read_later)
     return typed.parts
 
 

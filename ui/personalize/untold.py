@@ -7,10 +7,10 @@ from typing import Any, Final
 import streamlit as st
 
 from core.domain.places import ALT, LINK
+from ui.app.component import class_name
 from ui.app.keys import Key
 from ui.app.state import get_state, person, set_state, workspace
 from ui.personalize import keys
-from ui.personalize.component import class_name
 from ui.personalize.keys import BindingKeys
 from ui.personalize.text_editor import begin_text
 from ui.personalize.transfer import WidgetScope

@@ -15,25 +15,6 @@ function matching(fields, text) {
   )
 }
 
-/** A picture of a field's value; what cannot be loaded is not shown. */
-function thumbnail(address) {
-  const image = document.createElement('img')
-  image.alt = ''
-  image.loading = 'lazy'
-  image.referrerPolicy = 'no-referrer'
-  image.addEventListener('error', () => image.remove())
-  image.src = address
-  return image
-}
-
-/** Words of a kind, as an element of its own. */
-function element(name, kind, ...inside) {
-  const made = document.createElement(name)
-  made.className = kind
-  made.append(...inside)
-  return made
-}
-
 /** A field on two lines: what it is called with an example, and in small type how often it is filled, and its path. */
 function fieldLines({words, example, about}) {
   const first = element('span', 'name', words, ...(example ? [' ', element('span', 'example', example)] : []))

@@ -1,6 +1,7 @@
 // The keys of the page.
 // Alt+Shift and an arrow: no browser and no widget of ours uses them but to select in a text.
-export default function({data, parentElement, setTriggerValue}) {
+export default function({data: told, parentElement, setTriggerValue}) {
+  const data = read(told)
   if (parentElement.forget) parentElement.forget()
   const find = name => document.querySelector(`.st-key-${name}`)
   const app = document.querySelector('[data-testid="stApp"]')
