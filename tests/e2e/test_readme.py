@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.support.panes import option
 from tests.support.pointer import press, settled
 from tests.support.servers import ROOT, RunningApp
 
@@ -104,7 +105,7 @@ def personalizes(reader: Reader) -> None:
 
 def sends(reader: Reader) -> None:
     reader.step(4)
-    ticks = reader.page.locator('[class*="st-key-send_tick_"] label')
+    ticks = reader.page.locator(".asset-grid label")
     for number in range(2):
         press(ticks.nth(number))
         settled(reader.page)
@@ -122,7 +123,7 @@ def audits(reader: Reader) -> None:
     delete_a_block(page)
     reader.press("Run again")
     reader.see("1 error to look at (1 new).")
-    press(page.get_by_test_id("stRadioOption").filter(has_text="Order thanks"))
+    press(option(page, "links_list", "Order thanks"))
     settled(page)
     reader.press("Create again")
     reader.see("Fixed since the last audit.")

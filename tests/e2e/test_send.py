@@ -48,7 +48,7 @@ def test_picked_planned_sent_by_two_clicks_and_undone(page: Page, connected_app:
     klaviyo = Klaviyo(connected_app)
     visit(page, f"{connected_app.url}/send", "Send")
     expect(page.get_by_text("Nothing is selected yet")).to_be_visible()
-    ticks = page.locator('[class*="st-key-send_tick_"] label')
+    ticks = page.locator(".asset-grid label")
     for number in range(2):
         press(ticks.nth(number))
         settled(page)

@@ -1,6 +1,8 @@
 """Pages without a browser."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -16,10 +18,64 @@ def unfold(app: AppTest, *keys: str) -> AppTest:
     return app.run()
 
 
-def listed_links(app: AppTest) -> list[tuple[str, str]]:
-    """The links in the list, each with its caption."""
-    (choice,) = [each for each in app.radio if each.key == "links_selected"]
-    return list(zip(choice.options, choice.proto.captions, strict=True))
+def listed(app: AppTest, key: str) -> list[dict[str, Any]]:
+    """The rows of a list of options, as the browser gets them."""
+    rows: list[dict[str, Any]] = _data(app, key)["rows"]
+    return rows
+
+
+def selected(app: AppTest, key: str) -> str:
+    """The ID of the option that a list shows as selected; blank if it has no such option."""
+    name = _data(app, key)["selected"]
+    return name if any(row["id"] == name for row in listed(app, key)) else ""
+
+
+def select(app: AppTest, key: str, option: object) -> AppTest:
+    """Select an option of a list, as a press on it does."""
+    return _trigger(app, key, "select", option)
+
+
+def cards(app: AppTest, key: str = "send_grid") -> list[dict[str, Any]]:
+    """The cards of a grid, as the browser gets them; none where it is not drawn."""
+    data = _data(app, key) if _components(app, key) else {"cards": [], "ticked": []}
+    return [{**card, "is_ticked": card["id"] in (data["ticked"] or ())} for card in data["cards"]]
+
+
+def tick(app: AppTest, *references: str) -> AppTest:
+    """Tick just these cards of the grid, as presses on their boxes do."""
+    number = _data(app, "send_grid")["number"] + 1
+    told = json.dumps({"ticks": {"number": number, "ids": references}})
+    return _tell(app, _component(app, "send_grid").proto.id, json_value=told)
+
+
+def ask_details(app: AppTest, key: str, reference: str) -> AppTest:
+    """Press the button on a card."""
+    return _trigger(app, key, "look", reference)
+
+
+def _trigger(app: AppTest, key: str, event: str, value: object) -> AppTest:
+    told = json.dumps([{"event": event, "value": value}])
+    return _tell(app, f"$$STREAMLIT_INTERNAL_KEY_{_component(app, key).proto.id}__events", json_trigger_value=told)
+
+
+def _tell(app: AppTest, widget: str, **value: str) -> AppTest:
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=widget, **value)
+    return app._run(states)
+
+
+def _data(app: AppTest, key: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_component(app, key).proto.bytes)
+    return data
+
+
+def _component(app: AppTest, key: str) -> Any:
+    (element,) = _components(app, key)
+    return element
+
+
+def _components(app: AppTest, key: str) -> list[Any]:
+    return [each for each in app.get("bidi_component") if each.proto.id.endswith(f"-{key}")]
 
 
 CELLS = {

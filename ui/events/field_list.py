@@ -1,18 +1,17 @@
 """The list of fields: a row for each, in people's words, with an example, a thumbnail and how often it is filled."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from core.events.field_rows import FieldRow, row_of, search
 from core.events.mask import masked_text
-from ui.app import text as words
+from ui.app.option_list import Option, list_options
 from ui.app.state import get_state, set_default, set_state, workspace
 from ui.events import field_text as texts
 from ui.events import keys
 from ui.events.explored import Explored, events_of
-from ui.events.selected_field import begin_selection, keep_selection, selected_path
+from ui.events.selected_field import select_field, selected_path
 
 PAGE: Final = 100
 _MOSTLY_FILLED: Final = 0.9
@@ -37,8 +36,8 @@ def show_fields(sample: Explored, *, mask: bool) -> None:
         return
     page, pages = _page(len(rows))
     part = rows[PAGE * (page - 1) : PAGE * page]
-    begin_selection(selected.path if selected in part else None)
-    _list(sample, part, mask=mask)
+    options = [_option(sample, row, mask=mask) for row in part]
+    list_options(keys.LIST, texts.LIST_CELL, options, selected.path if selected else "", select_field)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.field_count(len(rows), len(sample.rows)))
         if pages > 1:
@@ -52,40 +51,19 @@ def _page(count: int) -> tuple[int, int]:
     return page, pages
 
 
-def _list(sample: Explored, rows: Sequence[FieldRow], *, mask: bool) -> None:
-    """A choice among the fields: one part of the page, for keyboards and readers of screens a list of options."""
-    examples = [row.example(events_of(sample)) for row in rows]
-    shows_image = [not mask and row.profile.looks_like == "picture" and bool(row.profile.examples) for row in rows]
-    labels = {
-        row.path: texts.row_label(row.words, row.rate, _image(example) if image else "")
-        for row, example, image in zip(rows, examples, shows_image, strict=True)
-    }
-    captions = [
-        texts.row_caption("" if image else example_text(example, mask=mask), row.path)
-        for row, example, image in zip(rows, examples, shows_image, strict=True)
-    ]
-    with st.container(key=keys.LIST):
-        _bars(rows)
-        st.radio(
-            texts.LIST_CELL, list(labels), index=None, format_func=words.label_of(labels), captions=captions,
-            key=keys.FIELD.name, on_change=keep_selection, label_visibility="collapsed", width="stretch",
-        )  # fmt: skip
-
-
-def _image(url: str) -> str:
-    return words.markdown_image(workspace().events.thumbnail(url))
-
-
-def _bars(rows: Sequence[FieldRow]) -> None:
-    """The fill rates as bars with their margins, all at once; `ui/app/style.css` draws them."""
-    rates = ((place, row.rate) for place, row in enumerate(rows, 1))
-    rules = (
-        f'.st-key-{keys.LIST} [data-testid="stRadioGroup"]>:nth-child({place})'
-        f"{{--low:{rate.low:.1%};--rate:{rate.share:.1%};--high:{rate.high:.1%}}}"
-        for place, rate in rates
-        if rate
+def _option(sample: Explored, row: FieldRow, *, mask: bool) -> Option:
+    """A field in the list: what people call it, an example or its image, and how often it is filled."""
+    example, rate = row.example(events_of(sample)), row.rate
+    shows_image = not mask and row.profile.looks_like == "picture" and bool(row.profile.examples)
+    return Option(
+        id=row.path,
+        title=row.words,
+        about="" if shows_image else example_text(example, mask=mask),
+        path=row.path,
+        image=workspace().events.thumbnail(example) if shows_image else None,
+        share=str(rate) if rate else "",
+        bar=(rate.low, rate.high) if rate else None,
     )
-    st.html(f"<style>{''.join(rules)}</style>")
 
 
 def example_text(example: str, *, mask: bool) -> str:

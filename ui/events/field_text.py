@@ -14,7 +14,6 @@ TEXTS, NUMBERS, IN_LISTS, MOSTLY_FILLED = "Texts", "Numbers", "In lists", "Fille
 KINDS = (USABLE, IMAGES, OWN_IMAGES, TEXTS, NUMBERS, IN_LISTS, MOSTLY_FILLED)
 NO_MATCH = "No field matches. Clear the search and the filters to see all of them."
 PAGE = "Page"
-NO_EXAMPLE = "never filled"
 
 FIELD_CELL = "Selected field"
 SELECT_HINT = "Select a field in the list. Its values, its weeks and the events without it are then shown here."
@@ -26,7 +25,6 @@ WITHOUT = "Events without it"
 NONE_WITHOUT = "Every event in the sample has this field."
 NO_VALUES = "No event in the sample has a value in this field."
 NO_DATES = "These events have no dates."
-IMAGE_EXAMPLES = "Images"
 UNDATED = "no date"
 USE = "Use in Personalize"
 USE_TEMPLATE, USE_SLOT = "Template", "Slot"
@@ -37,17 +35,6 @@ NO_SLOT = "This template has no slot that can show this field."
 FOLDED_NOTE = (
     "At most: an object with more than 500 keys is counted as one field, and an event may have several of them."
 )
-
-
-def row_label(words: str, rate: Rate | None, image: str) -> str:
-    """A field in the list; `image` is Markdown."""
-    start = f"{image} " if image else ""
-    return f"{start}**{plain(words)}** :gray[{plain(rate) if rate else ''}]"
-
-
-def row_caption(example: str, path: str) -> str:
-    """Below a field in the list: an example of its values, and its path."""
-    return f"{plain(example)} &ensp;:small[{plain(path)}]" if example else f":small[{plain(path)}]"
 
 
 def field_count(count: int, total: int) -> str:

@@ -1,8 +1,8 @@
 """The entries of the session on Events; those whose values an address holds have short names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -32,10 +32,8 @@ JSON_COLUMN: Final = KeyFamily[str | None]("events_file_column_", None)
 SEARCH: Final = Key("search", "")
 KINDS: Final = Key[Sequence[str] | None]("only", None)
 PAGE: Final = Key("fields_page", 1)
-FIELD: Final = Key[str | None]("events_field", None)
-"""The path of the field that is selected in the list."""
-LIST: Final = "events_list"
-"""The key of the list, which `ui/app/style.css` knows."""
+LIST: Final = Key[Mapping[str, Any]]("events_list", {})
+"""The list, which names the field that was selected last by its path; `ui/app/style.css` knows its name."""
 ERASE_ADDRESS: Final = Key("events_erase_address", "")
 BIND_OPEN: Final = Key("events_bind", False)
 BIND_TEMPLATE: Final = Key("events_bind_template", "")

@@ -6,14 +6,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.links.service import PAGE
-from core.links.status import LinkPage, LinkState, LinkStatus, StateFilter
+from core.links.status import LinkPage, LinkStatus, StateFilter
 from core.links.thumbnails import pictured
 from ui.app import text as words
 from ui.app.cell import Cell
+from ui.app.option_list import list_options
 from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
 from ui.links import keys, link_text
 from ui.links import text as texts
-from ui.links.selected_link import begin_selection, clear_selection, keep_selection, link_token, selected_link
+from ui.links.selected_link import clear_selection, select_link, selected_link, selected_token
 
 
 def all_links_cell(number: int) -> None:
@@ -105,36 +106,14 @@ def _rewind() -> None:
 
 
 def _list(page: LinkPage) -> None:
-    """A choice among the links: one part of the page, for keyboards and readers of screens a list of options."""
     if not page.looked_at:
         st.caption(texts.NEVER_AUDITED)
     images = workspace().links.thumbnails(pictured(state.link) for state in page.states)
-    states = {link_token(state.link.key): state for state in page.states}
-    labels = dict(zip(states, map(_label, page.states, images), strict=True))
-    begin_selection()
-    if get_state(keys.SELECTED) not in states:
-        set_state(keys.SELECTED, None)
-    with st.container(key=keys.LIST):
-        st.radio(
-            texts.ACCOUNT_CELL,
-            list(states),
-            index=None,
-            format_func=words.label_of(labels),
-            captions=[link_text.list_caption(state.link) for state in page.states],
-            key=keys.SELECTED.name,
-            on_change=keep_selection,
-            label_visibility="collapsed",
-            width="stretch",
-        )
+    options = [link_text.option(*each) for each in zip(page.states, images, strict=True)]
+    list_options(keys.LIST, texts.ACCOUNT_CELL, options, selected_token(), select_link)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(texts.of_all(len(page.states), page.total))
         if page.total > PAGE:
             st.number_input(
                 texts.PAGE, 1, -(-page.total // PAGE), key=set_default(keys.PAGE, keys.PAGE.default), width=140
             )
-
-
-def _label(state: LinkState, image: str) -> str:
-    start = f"{words.markdown_image(image)} " if image else ""
-    titles = f" :gray[{words.plain(', '.join(state.titles))}]" if state.titles else ""
-    return f"{start}**{words.plain(state.link.name)}** {link_text.state_badge(state.status)}{titles}"

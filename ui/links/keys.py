@@ -1,8 +1,8 @@
 """The entries of the session on Links; an address may hold the values of those that narrow a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from core.links.finding import Group
 from core.links.status import StateFilter
@@ -13,11 +13,10 @@ FIND: Final = Key[str | None]("find", None)
 KIND: Final = Key[str | None]("kind", None)
 STATE: Final = Key[StateFilter | None]("state", None)
 PAGE: Final = Key("page", 1)
-SELECTED: Final = Key[str | None]("links_selected", None)
-"""The link that is selected in the list, as the address names it."""
-LIST: Final = "links_list"
+LIST: Final = Key[Mapping[str, Any]]("links_list", {})
+"""The list, which names the link that was selected last; `ui/app/style.css` knows its name."""
 IMAGE: Final = "link_image"
-"""The keys of the list and of the selected link's image, which `ui/app/style.css` knows."""
+"""The key of the selected link's image, which `ui/app/style.css` knows, too."""
 
 # The audit.
 AUDIT: Final = Key("audit_run", False)

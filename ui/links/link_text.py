@@ -1,13 +1,16 @@
 """What the list of links and the selected one say."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from core.domain.block import Link
 from core.domain.moments import moment_words
 from core.links.finding import AuditRun, ReportedFinding
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
 from core.publish.history import HistoryEntry
+from ui.app.option_list import Option, Tone
 from ui.app.text import plain, plain_time
+from ui.links.selected_link import link_token
 from ui.links.text import STATES, accepted, at_least
 
 LINK_CELL = "Selected link"
@@ -18,7 +21,7 @@ FOUND_BEFORE = "The last audit found this before the link was saved again."
 FIXED_SINCE = "Fixed since the last audit. Run the audit again to check it."
 NOT_LOOKED = "Not looked yet."
 _USES = 10
-_COLOURS = {"ok": "green", "attention": "orange", "unchecked": "gray"}
+_COLOURS: Final[Mapping[LinkStatus, Tone]] = {"ok": "green", "attention": "orange", "unchecked": "gray"}
 
 
 def state_choice(state: StateFilter, counts: Mapping[LinkStatus, int]) -> str:
@@ -51,12 +54,24 @@ def facts(link: Link) -> str:
     return f"{plain(link.public_id)}  \n:gray[{link.key.kind}{variant} · version {link.version}]"
 
 
-def list_caption(link: Link) -> str:
-    """Under a block's name in the list."""
-    variant = f" · {plain(link.key.variant)}" if link.key.variant else ""
-    when = plain_time(moment_words(link.updated_at).partition(",")[0])
-    mark = ":material/movie: " if link.key.kind == "video" else ""
-    return f"{mark}{plain(link.public_id)} · {link.key.kind}{variant} · version {link.version} · {when}"
+def option(state: LinkState, image: str) -> Option:
+    """A link in the list: its block's name and state, what was found, and below them asset, kind, version and day."""
+    link = state.link
+    facts = (link.public_id, link.key.kind, link.key.variant, f"version {link.version}", _day(link.updated_at))
+    return Option(
+        id=link_token(link.key),
+        title=link.name,
+        badge=state.label,
+        tone=_COLOURS[state.status],
+        note=", ".join(state.titles),
+        about=" · ".join(filter(None, facts)),
+        image=image,
+        is_video=link.key.kind == "video",
+    )
+
+
+def _day(moment: str) -> str:
+    return moment_words(moment).partition(",")[0]
 
 
 def last_change(link: Link, entries: Sequence[HistoryEntry]) -> str:

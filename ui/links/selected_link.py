@@ -5,8 +5,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from core.domain.block import Kind, LinkKey
-from ui.app.state import get_state, set_query_param, set_state, workspace
-from ui.links import keys
+from ui.app.state import set_query_param, workspace
 
 _PARAM = "link"
 
@@ -16,27 +15,25 @@ def link_token(key: LinkKey) -> str:
     return "/".join(filter(None, (key.kind, key.asset_id, key.variant)))
 
 
+def selected_token() -> str:
+    """What the address names; blank without a link."""
+    return str(st.query_params.get(_PARAM, ""))
+
+
 def selected_link() -> LinkKey | None:
     """The link that the address names; None without one."""
-    kind, _, rest = st.query_params.get(_PARAM, "").partition("/")
+    kind, _, rest = selected_token().partition("/")
     asset_id, _, variant = rest.partition("/")
     if kind not in get_args(Kind) or not asset_id:
         return None
     return LinkKey(scope=workspace().account.label, asset_id=asset_id, kind=cast("Kind", kind), variant=variant)
 
 
-def begin_selection() -> None:
-    """Let the list show what the address names; called before it is drawn."""
-    set_state(keys.SELECTED, st.query_params.get(_PARAM))
-
-
-def keep_selection() -> None:
-    """Let the address name what was selected in the list; called when that changes."""
-    if token := get_state(keys.SELECTED):
-        set_query_param(_PARAM, token)
+def select_link(token: str) -> None:
+    """Let the address name the link that was selected in the list."""
+    set_query_param(_PARAM, token)
 
 
 def clear_selection() -> None:
     """Select nothing."""
     st.query_params.pop(_PARAM, None)
-    set_state(keys.SELECTED, None)

@@ -21,8 +21,6 @@ SELECTION: Final = Key[Sequence[str]]("send_picked", ())
 """The references of the assets that are ticked, over all pages of results."""
 LOOKED_AT: Final = Key("send_looked_at", "")
 """The reference of the asset that was looked at last."""
-TICKS: Final = KeyFamily("send_tick_", False)
-"""Whether the card of an asset is ticked, by the asset's ID."""
 TABLES: Final = KeyFamily[TableState]("send_rows_", NO_SELECTION)
 """The tables of results: each begins with the rows that are selected."""
 PASTED_TEXT: Final = Key("send_paste", "")
@@ -51,10 +49,10 @@ EXPERT: Final = Key("send_expert", "")
 """A search expression of Cloudinary's, which replaces the rest of the search."""
 CURSORS: Final = Key[Sequence[str]]("send_cursors", ("",))
 """Where each page of results begins, up to the one that is shown."""
-WALL: Final = "send_wall"
-"""The container of the cards, which the style sheet knows."""
-HANDED_OVER: Final = "send_handed_over"
-"""The container of the cards of assets that a media library handed over, which the style sheet knows, too."""
+GRID: Final = Key[Mapping[str, Any]]("send_grid", {})
+"""The cards of the results: which are ticked, and whose details were asked for last, both by reference."""
+HANDED_OVER: Final = Key[Mapping[str, Any]]("send_handed_over", {})
+"""The same for the cards of assets that a media library handed over."""
 
 # The settings of the send.
 NAME: Final = Key("send_name", "{title}")

@@ -14,8 +14,8 @@ from ui.app.cell_names import clear_cell_results, clear_last_run, last_run_of
 from ui.app.state import clear_cells, get_state, set_state, workspace
 from ui.send import keys
 from ui.send import text as texts
+from ui.send.asset_grid import show_handed_over
 from ui.send.bar import show_bar
-from ui.send.cards import show_handed_over
 from ui.send.detail import show_detail
 from ui.send.picker import show_picker
 from ui.send.plan import show_plan, spend_plan, take_late_click

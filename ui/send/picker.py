@@ -9,9 +9,9 @@ from ui.app.state import get_state, set_default, set_state, workspace
 from ui.app.tables import as_table
 from ui.send import keys
 from ui.send import text as texts
-from ui.send.cards import show_cards
+from ui.send.asset_grid import show_grid
 from ui.send.filters import show_filters
-from ui.send.selection import add_all, select_only, selection
+from ui.send.selection import add_all, select_among, selection
 
 _SIZE = 24
 
@@ -29,7 +29,7 @@ def show_picker(cell: Cell) -> None:
     elif get_state(keys.VIEW) == texts.TABLE:
         _table(page, linked)
     else:
-        show_cards(page.assets, linked)
+        show_grid(page.assets, linked)
     if page.cursor or len(cursors) > 1:
         _pages(page, len(cursors))
     with st.expander(texts.PASTE_LIST):
@@ -78,9 +78,7 @@ def _table(page: SearchPage, linked: dict[str, str]) -> None:
         selection_mode="multi-row",
         key=set_default(keys.TABLES[hash(tuple(names))], initial),
     )
-    ticked = {names[row] for row in event["selection"]["rows"]}
-    remaining = [name for name in selection() if name not in names or name in ticked]
-    select_only([*remaining, *(name for name in names if name in ticked)])
+    select_among(names, [names[row] for row in sorted(event["selection"]["rows"])])
 
 
 def _pages(page: SearchPage, number: int) -> None:

@@ -1,11 +1,10 @@
 """What is selected: over all pages of results, whatever the search shows just now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from core.domain.asset import Asset
 from core.library.lists import pasted
-from ui.app.keys import Key
-from ui.app.state import clear_prefix, get_state, keys_of, set_state
+from ui.app.state import clear_prefix, get_state, set_state
 from ui.send import keys
 
 
@@ -39,22 +38,20 @@ def look_at(reference: str) -> None:
     set_state(keys.LOOKED_AT, reference)
 
 
-def toggle(reference: str, key: Key[bool]) -> None:
-    """Follow the box of an asset that was ticked or cleared."""
-    others = [each for each in selection() if each != reference]
-    select_only([*others, reference] if get_state(key) else others)
-    look_at(reference)
+def select_among(page: Collection[str], ticked: Collection[str]) -> None:
+    """Select of these assets just the ticked ones, and leave others as they are; the one that changed is looked at."""
+    before = selection()
+    remaining = [each for each in before if each not in page or each in ticked]
+    select_only([*remaining, *ticked])
+    if removed := [each for each in before if each not in remaining]:
+        look_at(removed[-1])
 
 
 def add_all(assets: Sequence[Asset]) -> None:
     """Select what of these can be sent."""
-    offered = [asset for asset in assets if not asset.withheld]
-    set_state(keys.SELECTION, list(dict.fromkeys([*selection(), *(asset.reference for asset in offered)])))
+    offered = [asset.reference for asset in assets if not asset.withheld]
+    set_state(keys.SELECTION, list(dict.fromkeys([*selection(), *offered])))
     clear_prefix(keys.TABLES.prefix)
-    ticks = {keys.TICKS[asset.asset_id].name for asset in offered}
-    for key in keys_of(keys.TICKS):
-        if key.name in ticks:
-            set_state(key, True)
 
 
 def clear() -> None:
@@ -63,5 +60,3 @@ def clear() -> None:
     set_state(keys.PASTED_TEXT, "")
     set_state(keys.ALTS, {})
     clear_prefix(keys.TABLES.prefix)
-    for key in keys_of(keys.TICKS):
-        set_state(key, False)

@@ -29,6 +29,7 @@ ADD_PAGE = "Select all shown"
 CLEAR = "Clear"
 NO_RESULTS = "Nothing was found. Change the filters, or upload assets to Cloudinary first."
 PREVIOUS, NEXT = "Previous", "Next"
+ASSETS = "Assets"
 LINKED = "linked"
 WITHHELD = "not delivered"
 MOST_CARDS = 100
@@ -149,7 +150,7 @@ def progress_text(job: SendJob) -> str:
 
 def withheld(reason: str) -> str:
     """Why an asset cannot be ticked."""
-    why = f"Cloudinary delivers it to nobody: {plain(reason)}."
+    why = f"Cloudinary delivers it to nobody: {reason}."
     return f"{why} Change that in Cloudinary, then press “Run again” at the foot of this cell."
 
 
@@ -178,7 +179,7 @@ def play_sign(seconds: float) -> str:
 
 def details_of(title: str) -> str:
     """The button on a card."""
-    return f"Details of {plain(title)}"
+    return f"Details of {title}"
 
 
 def preview_of(title: str) -> str:

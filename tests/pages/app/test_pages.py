@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import CELLS, OpenPage, binding_prefix, listed_links, picked, unfold, unfold_all
+from tests.support.pages import CELLS, OpenPage, binding_prefix, cards, listed, picked, unfold, unfold_all
 from ui.app import text as words
 from ui.personalize import text as personalize_words
 from ui.send import text as send_words
@@ -97,8 +97,8 @@ def test_save_from_the_page_and_links_shows_it(connected: Workspace, open_page: 
     app.run()
     assert len(connected.links.all()) == 1
     links = open_page("links")
-    ((_, caption),) = listed_links(links)
-    assert caption.replace("\\", "").startswith("templates/order-thanks.cldt.json · template · version 1 · ")
+    (row,) = listed(links, "links_list")
+    assert row["about"].startswith("templates/order-thanks.cldt.json · template · version 1 · ")
 
 
 def test_a_cell_spells_its_call(connected: Workspace) -> None:
@@ -143,10 +143,10 @@ def test_an_older_version_is_brought_back(connected: Workspace, open_page: OpenP
 def test_a_filter_stays_in_effect_when_its_drawer_is_closed(connected: Workspace, open_page: OpenPage) -> None:
     app = unfold(open_page("send"), "send_more")
     app.text_input("send_expert").set_value("tags=no-such-tag").run()
-    assert not app.checkbox
+    assert not cards(app)
     app.session_state["send_more"] = False
     app.run()
     assert not app.text_input("send_text").value
     assert not [box for box in app.text_input if box.key == "send_expert"]
-    assert not app.checkbox
+    assert not cards(app)
     assert send_words.NO_RESULTS in [element.value for element in app.info]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from core.reads import NAME, Read
-from tests.support.pages import CELLS, OpenPage, said, unfold_all
+from tests.support.pages import CELLS, OpenPage, cards, said, unfold_all
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control, connect
 from ui.app import keys, reads
@@ -227,4 +227,4 @@ def test_a_selection_stays_in_the_bar_while_the_library_is_silent(
         assert "**1 selected** · 1 new" in said(app)
         assert app.text_input("send_text").value == "teapot"
     until_answered(app, "send")
-    assert [box.label.partition("\n")[0] for box in app.checkbox if "send_tick_" in str(box.key)][:1] == ["Teapot"]
+    assert cards(app)[0]["title"] == "Teapot"

@@ -26,7 +26,7 @@ from core.events.compare import side_name
 from core.events.sample import repaired_values
 from core.jobs.job import INTERRUPTED
 from core.jobs.store import JobStore, new_job
-from tests.support.pages import CELLS, OpenPage, said, unfold
+from tests.support.pages import CELLS, OpenPage, listed, said, select, selected, unfold
 from tests.support.servers import ROOT
 from ui.app import text as words
 from ui.app.text import plain
@@ -76,12 +76,9 @@ def run_notebook(content: bytes, folder: Path) -> list[Any]:
     return shown
 
 
-def listed(app: AppTest) -> dict[str, str]:
-    """The fields in the list by their paths, each as it is shown."""
-    (choice,) = [each for each in app.radio if each.key == keys.FIELD.name]
-    rows = zip(choice.options, choice.proto.captions, strict=True)
-    shown = [unescaped(f"{label} {caption}") for label, caption in rows]
-    return {text.rpartition(":small[")[2].removesuffix("]"): text for text in shown}
+def listed_fields(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The fields in the list by their paths, each as the browser gets it."""
+    return {row["path"]: row for row in listed(app, keys.LIST.name)}
 
 
 def unescaped(text: str) -> str:
@@ -92,23 +89,24 @@ def test_search_and_filters_narrow_the_fields_and_say_when_none_is_left(
     connected: Workspace, open_page: OpenPage
 ) -> None:
     app = open_page("events", metric="PLord1", size="200")
-    everything = len(listed(app))
+    everything = len(listed_fields(app))
     app.text_input("search").set_value("image src").run()
-    found = listed(app)
+    found = listed_fields(app)
     assert 0 < len(found) < everything
     shown = found["$extra.line_items[].product.images[].src"]
-    assert "**First item › Image** :gray[" in shown
+    assert (shown["title"], shown["about"]) == ("First item › Image", "")
+    assert re.fullmatch(r"\d+%, ± \d+", shown["share"])
     prefix = connected.account.cloud.prefix
-    assert all(f"![]({prefix}/image/" in text for text in found.values())
+    assert all(row["image"].startswith(f"{prefix}/image/") for row in found.values())
     app.text_input("search").set_value("first item TITLE").run()
-    assert "$extra.line_items[].title" in listed(app)
+    assert "$extra.line_items[].title" in listed_fields(app)
     app.text_input("search").set_value("no such field anywhere").run()
     assert texts_of_fields.NO_MATCH in [element.value for element in app.info]
 
 
 def test_a_field_is_opened_by_the_address(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", metric="PLord1", size="200", field="$extra.line_items[].title")
-    assert app.radio(key=keys.FIELD.name).value == "$extra.line_items[].title"
+    assert selected(app, keys.LIST.name) == "$extra.line_items[].title"
     assert "#### First item › Title" in unescaped(said(app))
     titles = {
         item.get("title")
@@ -128,7 +126,7 @@ def test_the_address_names_the_selected_field(connected: Workspace, open_page: O
     app = open_page("events", metric="PLord1", size="200")
     assert texts_of_fields.SELECT_HINT in captions(app)
     path = "$extra.line_items[].title"
-    app.radio(key=keys.FIELD.name).set_value(path).run()
+    select(app, keys.LIST.name, path)
     assert not app.exception
     assert app.query_params["field"] in (path, [path])
     rate = connected.events.sample("PLord1", limit=200).by_path[path]
@@ -136,7 +134,7 @@ def test_the_address_names_the_selected_field(connected: Workspace, open_page: O
     assert any("{{ event" in block.value for block in app.code)
     # A search that leaves it out closes nothing.
     app.text_input("search").set_value("total price").run()
-    assert app.radio(key=keys.FIELD.name).value is None
+    assert selected(app, keys.LIST.name) == ""
     assert "#### First item › Title" in unescaped(said(app))
     app.button("field_close").click().run()
     assert "field" not in app.query_params
@@ -158,7 +156,7 @@ def test_the_cells_are_numbered_without_a_gap(connected: Workspace, open_page: O
 def test_a_hidden_value_is_not_searched(connected: Workspace, open_page: OpenPage) -> None:
     title = connected.events.sample("PLord1", limit=1).events[0].properties["$extra"]["line_items"][0]["title"]
     found = open_page("events", metric="PLord1", size="200", search=title)
-    assert "$extra.line_items[].title" in listed(found)
+    assert "$extra.line_items[].title" in listed_fields(found)
     hidden = open_page("events", metric="PLord1", size="200", search=title, mask="true")
     assert texts_of_fields.NO_MATCH in [info.value for info in hidden.info]
 
@@ -214,10 +212,11 @@ def test_a_mask_hides_every_value(connected: Workspace, open_page: OpenPage) -> 
     app = open_page(
         "events", metric="PLord1", size="200", mask="true", field="$extra.line_items[].title", cell_events_table="true"
     )
-    values = set(listed(app).values())
+    rows = listed(app, keys.LIST.name)
+    values = {f"{row['title']} {row['about']} {row['path']} {row['image']}" for row in rows}
     values |= {str(value) for table in app.dataframe if "times" in table.value for value in table.value["value"]}
-    (rows,) = [table.value for table in app.dataframe if "datetime" in table.value]
-    values |= {str(value) for name in rows for value in rows[name]}
+    (events,) = [table.value for table in app.dataframe if "datetime" in table.value]
+    values |= {str(value) for name in events for value in events[name]}
     values |= {element.value for element in app.json}
     names = {person for event in connected.events.sample("PLord1").events for person in texts_of(event.properties)}
     assert len(names) > 20
@@ -306,7 +305,7 @@ def test_what_is_taken_away_is_what_was_looked_at(
     assert_frame_equal(events, sample.table(("$value",)))
     assert_frame_equal(changes, sample.compare(other))
     assert not changes.empty
-    assert set(listed(opened_page)) <= set(first["path"])
+    assert set(listed_fields(opened_page)) <= set(first["path"])
     for what, table in ((texts.EXPORT_FIELDS, first), (texts.EXPORT_EVENTS, events)):
         files = {form: taken[f"events_take_{what}_{form}"]() for form in ("csv", "json", "parquet")}
         rows = json.loads(files["json"])
@@ -354,7 +353,7 @@ def test_a_dropped_file_needs_no_account(
     app.file_uploader("events_file").upload(str(file), content).run()
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
-    assert list(listed(app)) == ["a", "b"]
+    assert list(listed_fields(app)) == ["a", "b"]
     unfold(app, "cell_events_export")
     length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
     assert length == (2, "")
@@ -414,7 +413,7 @@ def test_a_file_of_any_form_is_read_and_its_form_is_named(
     app.file_uploader("events_file").upload(name, content).run()
     assert not app.exception, app.exception
     assert [error.value for error in app.error] == []
-    assert ":gray[50%, ± " in listed(app)["Name"]
+    assert listed_fields(app)["Name"]["share"].startswith("50%, ± ")
     assert f"{plain(name)}: read as {form}." in [caption.value for caption in app.caption]
 
 
@@ -451,13 +450,13 @@ def test_the_column_of_json_is_chosen_where_several_could_be_it(
     (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
     assert box.options == [texts.COLUMN_OF_FILE, texts.NO_COLUMN, "payload", "context"]
     box.select("payload").run()
-    assert list(listed(app)) == ["Name"]
+    assert list(listed_fields(app)) == ["Name"]
     unfold(app, "cell_events_export")
     length, fields, *_ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
     assert (length[0], fields["coverage"].tolist()) == (2, [0.5])
     (box,) = [each for each in app.selectbox if each.label == texts.JSON_COLUMN]
     box.select(texts.NO_COLUMN).run()
-    assert list(listed(app)) == ["context.ip", "id", "payload.Name"]
+    assert list(listed_fields(app)) == ["context.ip", "id", "payload.Name"]
 
 
 def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
@@ -471,7 +470,7 @@ def test_the_id_and_the_time_of_a_files_event_are_shown_as_they_are(
     events[1]["attributes"] |= {"event_properties": {}}
     app = open_page("events")
     app.file_uploader("events_file").upload(f"{image}.ndjson", "\n".join(map(json.dumps, events)).encode()).run()
-    app.radio(key=keys.FIELD.name).set_value(next(iter(listed(app)))).run()
+    select(app, keys.LIST.name, next(iter(listed_fields(app))))
     app = unfold(app, "cell_events_table", "cell_events_export")
     app.session_state[keys.VIEW.name] = texts.VIEWS[1]
     app.run()

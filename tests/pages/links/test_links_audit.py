@@ -3,7 +3,7 @@
 from core import Workspace
 from core.links.counts import GROUP_LABELS
 from tests.support.damage import Damage
-from tests.support.pages import OpenPage, listed_links, said
+from tests.support.pages import OpenPage, listed, said
 from tests.support.sends import MUG, sent
 from ui.links import text as texts
 
@@ -33,8 +33,9 @@ def test_the_view_is_in_the_address(connected: Workspace, open_page: OpenPage) -
     view = {"findings": GROUP_LABELS["accepted"], "state": "ok", "find": "mug"}
     app = open_page("links", **view)
     (found,) = (table.value for table in app.dataframe)
-    ((label, _),) = listed_links(app)
-    assert "**Mug** :green-badge[OK] :gray[Not on the asset \\(accepted\\)]" in label
+    (row,) = listed(app, "links_list")
+    assert (row["title"], row["badge"], row["tone"]) == ("Mug", "OK", "green")
+    assert row["note"] == "Not on the asset (accepted)"
     assert found["accepted"].tolist() == ["Agreed (this machine, until 2999-12-31)"]
     # What is accepted when somebody opens the address does not matter to it.
     connected.links.withdraw([finding.finding.key])

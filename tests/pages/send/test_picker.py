@@ -5,7 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import Workspace
 from tests.support.damage import Damage
-from tests.support.pages import OpenPage
+from tests.support.pages import OpenPage, cards
+from tests.support.pages import tick as tick_cards
 from ui.send import text as texts
 
 
@@ -53,9 +54,7 @@ def test_a_row_of_the_table_can_be_ticked_and_taken_back(connected: Workspace, o
 
 def test_both_views_show_the_same_selection(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("send")
-    boxes = [box for box in app.checkbox if str(box.key).startswith("send_tick_")]
-    boxes[1].check()
-    app = app.run()
+    app = tick_cards(app, cards(app)[1]["id"])
     chosen = picked(app)
     app = view(app, texts.TABLE)
     assert ticked(app) == [1], "what was ticked in the grid is ticked in the table"
@@ -63,8 +62,7 @@ def test_both_views_show_the_same_selection(connected: Workspace, open_page: Ope
     assert picked(app)[:1] == chosen
     app = tick(app, 3)
     app = view(app, texts.GRID)
-    boxes = [box for box in app.checkbox if str(box.key).startswith("send_tick_")]
-    assert [number for number, box in enumerate(boxes) if box.value] == [3]
+    assert [number for number, card in enumerate(cards(app)) if card["is_ticked"]] == [3]
 
 
 def test_another_page_of_results_keeps_what_was_ticked_before(connected: Workspace, open_page: OpenPage) -> None:
@@ -87,13 +85,16 @@ def test_what_nobody_can_load_is_shown_and_not_offered(connected: Workspace, ope
     withheld = next(item.asset for item in newest if item.asset.resource_type == "image")
     Damage(connected).update_asset(withheld.public_id, moderation_status="rejected")
     app = open_page("send")
-    box = app.checkbox(f"send_tick_{withheld.asset_id}")
-    assert (box.disabled, texts.WITHHELD in box.label) == (True, True)
-    assert "a moderation that rejected it" in box.help
+    (card,) = [card for card in cards(app) if card["id"] == withheld.reference]
+    assert texts.WITHHELD in card["facts"]
+    assert "a moderation that rejected it" in card["withheld"]
+    # Whatever the browser says.
+    app = tick_cards(app, withheld.reference)
+    assert picked(app) == []
     app = button(app, texts.ADD_PAGE)
     assert len(picked(app)) == len(newest) - 1
     assert f"image/upload/{withheld.public_id}" not in picked(app)
-    assert not app.checkbox(f"send_tick_{withheld.asset_id}").value
+    assert [card["id"] for card in cards(app) if not card["is_ticked"]] == [withheld.reference]
     assert not app.exception
 
 

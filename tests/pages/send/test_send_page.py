@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Workspace
-from tests.support.pages import OpenPage, said, unfold
+from tests.support.pages import OpenPage, ask_details, cards, said, tick, unfold
 from tests.support.servers import RunningSandbox
 from tests.support.workspaces import Control
 from ui.send import text as texts
@@ -96,9 +96,9 @@ def test_filters_are_in_the_address_and_the_address_is_followed(connected: Works
     app.text_input("send_text").set_value("mug").run()
     names = {name: app.query_params[name] for name in ("text", "type", "folder")}
     assert names == {"text": "mug", "type": "image", "folder": "products"}
-    boxes = [box.label.partition("\n")[0] for box in app.checkbox if str(box.key).startswith("send_tick_")]
-    assert boxes
-    assert all("mug" in name.lower() for name in boxes)
+    titles = [card["title"] for card in cards(app)]
+    assert titles
+    assert all("mug" in title.lower() for title in titles)
     assert picked(app) == [TEMPLATE]
     # As Back and a reload do it.
     app.query_params.clear()
@@ -107,7 +107,7 @@ def test_filters_are_in_the_address_and_the_address_is_followed(connected: Works
     assert (app.text_input("send_text").value, app.selectbox("send_folder").value) == ("", "")
     assert app.segmented_control("send_type").value == "video"
     again = open_page("send", text="steam", type="video")
-    assert [box.label.partition("\n")[0] for box in again.checkbox if "send_tick_" in str(box.key)] == ["Steam"]
+    assert [card["title"] for card in cards(again)] == ["Steam"]
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,13 @@ def test_filters_offer_what_is_there_with_its_number(connected: Workspace, open_
 def test_a_selection_survives_pages_and_filters(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("send")
     assert f"1–24 of {connected.assets.page().total}" in said(app)
-    box = next(box for box in app.checkbox if "send_tick_" in str(box.key))
-    box.check().run()
+    tick(app, cards(app)[0]["id"])
     chosen = picked(app)
     next(button for button in app.button if button.label == texts.NEXT).click().run()
     assert "25–48 of" in said(app)
     app.segmented_control("send_type").set_value("video").run()
     assert "1–2 of 2" in said(app)
-    next(box for box in app.checkbox if "send_tick_" in str(box.key)).check().run()
+    tick(app, cards(app)[0]["id"])
     assert picked(app)[:1] == chosen
     assert len(picked(app)) == 2
 
@@ -145,9 +144,8 @@ def test_the_asset_looked_at_last_is_a_cell_with_its_own_call(connected: Workspa
     sent(connected, MUG)
     app = open_page("send")
     assert texts.NOTHING_LOOKED_AT in said(app)
-    mug = connected.assets.page('public_id="products/mug"').assets[0].asset
     app.text_input("send_text").set_value("mug").run()
-    app.button(f"send_look_{mug.asset_id}").click().run()
+    ask_details(app, "send_grid", MUG)
     assert picked(app) == [] if "send_picked" in app.session_state else True
     assert f"ws.send.preview('{MUG}', {{}})" in calls(app)
     text = said(app)
@@ -222,7 +220,8 @@ def test_what_was_handed_over_is_shown_as_cards(connected: Workspace, open_page:
     app = open_page("send", assets=f"{MUG},{TEMPLATE}")
     text = said(app)
     assert texts.HANDED_OVER in text
-    assert "Order thanks\nTemplate" in text
+    shown = [(card["title"], card["facts"]) for card in cards(app, "send_handed_over")]
+    assert ("Order thanks", "Template") in shown
     assert app.button("send_now").label == "Send 2 to Klaviyo"
     assert f"ws.send.preview('{MUG}', {{}})" in calls(app)
 
