@@ -7,6 +7,7 @@ from core.events.sampling import SampleWork
 from core.jobs.runner import Jobs
 from core.links.audit import AuditWork
 from core.links.where_used import ScanWork
+from core.personalize.recipient_checks import RecipientCheckWork
 from core.personalize.scratch_templates import ScratchTemplates, ScratchTemplateWork
 from core.send.job import SendWork
 from core.setup.account_check import CheckWork
@@ -22,6 +23,7 @@ def make_jobs(database: Database, log: ActivityLog, account_of: AccountOf) -> Jo
     jobs.register(SampleWork(account_of).kind)
     jobs.register(RankingWork(account_of).kind)
     jobs.register(ScratchTemplateWork(ScratchTemplates(database), account_of).kind)
+    jobs.register(RecipientCheckWork(account_of).kind)
     jobs.register(AuditWork(database, account_of).kind)
     for kind in SendWork(database, account_of).kinds:
         jobs.register(kind)

@@ -26,6 +26,7 @@ from core.personalize.draft_store import DraftStore
 from core.personalize.drafts import Drafts
 from core.personalize.preview import Preview
 from core.personalize.preview_send import PreviewSend
+from core.personalize.recipient_checks import RecipientChecks
 from core.personalize.scratch_templates import ScratchTemplates
 from core.personalize.service import Personalize
 from core.publish.history import History
@@ -53,6 +54,7 @@ class Services:
     drafts: Drafts
     image_blocks: ImageBlocks
     preview: Preview
+    recipient_checks: RecipientChecks
     links: LinkService
     metadata_field: MetadataField
     send: Send
@@ -96,6 +98,7 @@ def services_of(
         drafts=Drafts(account, drafts, who),
         image_blocks=ImageBlocks(account, templates, personalize, ImageChoices(database, lambda: who)),
         preview=Preview(account, checks),
+        recipient_checks=RecipientChecks(account, jobs, who),
         links=book,
         metadata_field=MetadataField(account, links, database),
         send=Send(account, personalize, links, database, jobs, log),

@@ -38,6 +38,7 @@ from core.notebooks.store import Notebooks as NotebookStore
 from core.personalize.draft_store import DraftStore
 from core.personalize.drafts import Drafts
 from core.personalize.preview import Preview
+from core.personalize.recipient_checks import RecipientChecks
 from core.personalize.service import Personalize
 from core.publish.history import History
 from core.publish.metadata_field import MetadataField
@@ -144,6 +145,11 @@ class Workspace:
     def preview(self) -> Preview:
         """What recipients would get."""
         return self.work("").preview
+
+    @property
+    def recipient_checks(self) -> RecipientChecks:
+        """Checks of every recipient of a block."""
+        return self.work("").recipient_checks
 
     @property
     def links(self) -> LinkService:

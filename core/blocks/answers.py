@@ -50,7 +50,7 @@ class Recipients:
         values = [self._values(each) for each in expression.fields]
         rows = self._values(expression.row) if expression.row else repeat("1", len(self._filled))
         # Many recipients have the same values.
-        answer_of = cache(partial(_text_answer, expression))
+        answer_of = cache(partial(text_answer, expression))
         return [answer_of(row, *each) for row, *each in zip(rows, *values, strict=True)]
 
     def _values(self, expression: SourceExpression) -> list[str]:
@@ -78,12 +78,12 @@ def answers_of(
         key = key_of(context)
         answer = answers_by_key.get(key)
         if answer is None:
-            answer = answers_by_key[key] = _answer(expression, render(context).strip())
+            answer = answers_by_key[key] = source_answer(expression, render(context).strip())
         answers.append(answer)
     return answers
 
 
-def _text_answer(expression: TextExpression, row: str, *values: str) -> Answer:
+def text_answer(expression: TextExpression, row: str, *values: str) -> Answer:
     """What a text with fields shows for the values of its fields; nothing where a field without a fallback is blank."""
     text, rest, pieces = expression.text, iter(values), []
     for part in text.parts:
@@ -107,6 +107,7 @@ def _render(expression: SourceExpression) -> Callable[[Context], str]:
     return compile_template(f"{{% autoescape off %}}{expression.html}{{% endautoescape %}}").render
 
 
-def _answer(expression: SourceExpression, text: str) -> Answer:
+def source_answer(expression: SourceExpression, text: str) -> Answer:
+    """What a source shows that has this text."""
     tight = bool(text) and expression.box is not None and not expression.box.fits(text[: expression.limit])
     return Answer(text=text, visible=text[: expression.limit], cut=len(text) > expression.limit, tight=tight)

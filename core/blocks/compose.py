@@ -100,6 +100,19 @@ def url_pattern(template: Template, cloud: Cloud, *, fetched: bool) -> list[str]
     return _url(template, cloud, transformation, source, fetched=fetched).split("\0")
 
 
+def url_pieces(
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
+) -> list[tuple[str, str]]:
+    """The image's URL in pieces: each with the slot that it shows, which is blank for what stands between slots."""
+    values, base = _parts(template, personalization, cloud, support)
+    pattern = url_pattern(template, cloud, fetched=base.fetched)
+    slots = [(name, values[name].html) for name in pattern[1::2]]
+    if template.base.slot:
+        slots[-1] = (template.base.slot, base.source.html)
+    between = [("", text) for text in pattern[::2]]
+    return [piece for pair in zip(between, slots, strict=False) for piece in pair] + between[len(slots) :]
+
+
 def _url(template: Template, cloud: Cloud, transformation: str, source: str, *, fetched: bool) -> str:
     delivery = (f"f_{template.format}", f"q_{template.quality}")
     return cloud.url("fetch" if fetched else "upload", transformation, *delivery, source)

@@ -83,14 +83,35 @@ def source_expressions(
     template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
 ) -> list[AnyExpression]:
     """Every source of every bound slot, of the alt text and of the link; of a repeated block those of its first row."""
-    limit, boxes = remote_limit(template, personalization, cloud, support), text_boxes(template)
+    limit = remote_limit(template, personalization, cloud, support)
+    row_of = partial(_row, personalization)
+    return _expressions(template, _first_row(personalization), cloud, limit, support, row_of)
+
+
+def row_expressions(
+    template: Template, personalization: Personalization, cloud: Cloud, support: ExpressionSupport = FULL_SUPPORT
+) -> list[AnyExpression]:
+    """The same for any row of a repeated block, inside of its loop."""
+    limit = remote_limit(template, personalization, cloud, support)
+    return _expressions(template, personalization, cloud, limit, support, lambda _: None)
+
+
+def _expressions(
+    template: Template,
+    choices: Personalization,
+    cloud: Cloud,
+    limit: int,
+    support: ExpressionSupport,
+    row_of: Callable[[str], SourceExpression | None],
+) -> list[AnyExpression]:
+    """`row_of` gives the test whether there is the row that a place shows."""
+    boxes = text_boxes(template)
     sources: list[AnyExpression] = []
-    first_row = _first_row(personalization)
     for slot in template.slots:
-        binding = first_row.binding(slot.name)
+        binding = choices.binding(slot.name)
         if isinstance(binding, TextWithFields):
             text = text_parts(binding, slot.limit)
-            by_field, row = cuts_each_field(text, support), _row(personalization, slot.name)
+            by_field, row = cuts_each_field(text, support), row_of(slot.name)
             read = partial(url_value, support=support)
             sources += _text_source(slot.name, text, read, support, row, by_field=by_field, box=boxes.get(slot.name))
         for bound in _bound(binding):
@@ -100,8 +121,8 @@ def source_expressions(
             else:
                 html = _image(bound, slot, template, cloud, limit, support)
                 sources.append(_source_expression(slot.name, bound, _URL_LENGTH, html, support))
-    sources += _alt_sources(first_row.alt, support, _row(personalization, ALT))
-    for bound in _bound(first_row.link):
+    sources += _alt_sources(choices.alt, support, row_of(ALT))
+    for bound in _bound(choices.link):
         test, url = link_branch(bound, support)
         sources.append(_source_expression(LINK, bound, _URL_LENGTH, f"{{% if {test} %}}{url}{{% endif %}}", support))
     return sources

@@ -1,11 +1,14 @@
 """The commands `block render`, `block preview`, `block save` and `block test`."""
 
+from typing import Any
+
 import click
 
 from core.cli import sandbox
 from core.cli.command import DONE, FILE, PARTLY, Group, json_option
 from core.cli.files import read_bytes, read_context, read_json, read_text
 from core.cli.output import print_content, print_json, print_line
+from core.cli.recipient_check import Recipients, check_recipients, recipient_options
 
 _PERSONALIZATION = click.option("--personalization", required=True, type=FILE, help="A JSON file of the choices.")
 _CONTEXT = click.option("--context", type=FILE, help='A recipient as a JSON file: {"profile": {…}, "event": {…}}.')
@@ -19,8 +22,8 @@ def block() -> None:
 
 @block.command(
     examples=(
-        "block render hero.cldt.json --personalization choices.json --connected",
         "block render hero.cldt.json --personalization choices.json --context ada.json --urls",
+        "block render hero.cldt.json --personalization choices.json --contexts orders.ndjson --check",
     )
 )
 @click.argument("template", type=FILE)
@@ -30,6 +33,7 @@ def block() -> None:
 @click.option("--connected", "cloud", flag_value="", help="The connected account, as Personalize writes its blocks.")
 @_CONTEXT
 @click.option("--urls", "only_urls", is_flag=True, help="Print only the image URLs, one a line.")
+@recipient_options
 @json_option
 def render(
     template: str,
@@ -39,23 +43,31 @@ def render(
     context: str | None,
     only_urls: bool,
     as_json: bool,
+    **options: Any,
 ) -> int:
     """Print the HTML of a template's block.
 
     TEMPLATE is a .cldt.json file. With --context, print what that recipient gets. With --connected, image URLs begin
     with the host name of the connected account's cloud, and the tags are those that its Klaviyo supports. The choices
     are JSON: what each slot shows, the alt text and the link (docs/architecture.md, “Contracts”).
+
+    With --contexts and --check, it is rendered for every event of a file, a folder or a pattern, however long, and what
+    is printed is how many recipients see a fallback, a text that is cut, or an error, with their first events.
     """
     from core.blocks.edited import block_of
+    from core.blocks.place_views import checked_block
     from core.blocks.preview import image_urls, preview_html
     from core.cloudinary.cldt import parse_template
     from core.cloudinary.delivery import cloud_named
     from core.domain.capabilities import FULL_SUPPORT
     from core.domain.personalization import parse_personalization
 
+    recipients = Recipients(**options)
     parsed, choices = parse_template(read_bytes(template)), parse_personalization(read_json(personalization))
     target, support = (cloud_named(cloud), FULL_SUPPORT) if cloud else sandbox.connected_account()
     composed = block_of(parsed, choices, target, support, read_text(html) if html else "")
+    if recipients.are_checked(is_single=bool(context or only_urls)):
+        return check_recipients(checked_block(composed, parsed, target, support), recipients, as_json=as_json)
     content = composed.html
     if context or only_urls:
         content = preview_html(content, read_context(context))

@@ -1,9 +1,17 @@
 """What the Personalize page does."""
 
+from functools import partial
+
 from core.accounts.account import Account
 from core.blocks.answers import Context
+from core.blocks.recipient_check import RecipientCheck
+from core.blocks.recipient_report import RecipientReport
+from core.events.paths import open_files
+from core.events.sample import Sample
+from core.events.scan import Scan
 from core.library.assets import Templates
 from core.personalize.preview_send import PreviewSend, PreviewSendState, SentPreview
+from core.personalize.recipient_checks import as_checked, check_all
 from core.publish.prepared_block import PreparedBlock
 from core.publish.store import Links
 from core.publish.template_blocks import TemplateBlocks
@@ -18,6 +26,22 @@ class Personalize(TemplateBlocks):
     ) -> None:
         super().__init__(account, templates, links, database)
         self._preview_send = preview_send
+
+    def check_recipients(self, block: PreparedBlock, sample: Sample) -> RecipientReport:
+        """How many of the sampled recipients see a fallback, a text that is cut or an error, in every row of a block.
+
+        Every one of them is rendered; nothing is asked of anybody.
+        """
+        return check_all(block, sample.events)
+
+    def check_files(self, block: PreparedBlock, *names: str, column: str | None = None) -> RecipientReport:
+        """The same for the events of files, however many; `names` and `column` are as in `ws.events.of_files`.
+
+        InputError where a file cannot be read, ChooseError where one of its columns has to be named.
+        """
+        scan = Scan(open_files(names, column), partial(RecipientCheck, as_checked(block)))
+        scan.run()
+        return scan.tally.report
 
     def send_test(
         self,

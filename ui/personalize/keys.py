@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ui.app.keys import GroupKey, Key, KeyGroup
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from ui.app.keys import GroupKey, Key, KeyFamily, KeyGroup
 from ui.personalize.draft import Transfer
 from ui.personalize.field_pick import FieldPick
 from ui.personalize.open_draft import OpenDraft
@@ -25,6 +27,10 @@ NEW_BLOCK_NAME: Final = Key("personalize_new_block", "")
 RATES: Final = Key("personalize_rates", "")
 """The saved profile whose fill rates count, by its ID; blank for the sample's own."""
 SAMPLE_SIZE: Final = Key("personalize_size", 200)
+CHECKED_FILE: Final = Key[UploadedFile | None]("checked_file", None)
+"""The file whose recipients are checked."""
+CHECKED_COLUMN: Final = KeyFamily("checked_column_", "")
+"""The column of JSON that is the event in that file."""
 TEST_ADDRESS: Final = Key("test_address", "")
 """Where test emails go; in the session's memory only."""
 TEST_CONFIRMED: Final = Key("test_confirmed", False)

@@ -32,6 +32,7 @@ from ui.personalize.hand_html import show_written
 from ui.personalize.html import show_html
 from ui.personalize.keyboard import lead_to, show_shortcuts
 from ui.personalize.preview import masking, sample_profile
+from ui.personalize.recipient_check import show_recipient_check
 from ui.personalize.save import show_save
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.versions import choose_version, earlier_versions, requested_version, show_against_now
@@ -177,6 +178,7 @@ def checks_cell(number: int, preview: Preview, choice: EventChoice) -> None:
             checks = cell.read(workspace().preview.checks, preview.named_block, choice.sample)
         if cell.open and checks is not None:
             show_checks(cell, checks, preview.named_block, choice.sample)
+            show_recipient_check(cell, preview.named_block, choice.sample)
     if checks is not None:
         icon = ":material/rule:" if previews.open_checks(checks) else ":material/check_circle:"
         lead_to("checks", previews.checks(checks), icon, preview.figures)

@@ -1,0 +1,91 @@
+"""A check of every recipient in words: a row for whatever some of them see that others do not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core.blocks.choices import text_limits
+from core.blocks.recipient_report import PlaceReport, RecipientCount, RecipientReport
+from core.domain.place_labels import place_labels
+from core.domain.template import Template
+
+EMAIL = "Email"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientRow:
+    """How many recipients see this in one place, a slot, the alt text or the link, by its label.
+
+    `is_fault` is whether they get no email.
+    """
+
+    place: str
+    shows: str
+    count: RecipientCount
+    is_fault: bool = False
+
+
+def recipient_rows(report: RecipientReport, template: Template) -> list[RecipientRow]:
+    """What is worth a look, whatever keeps an email from being sent first; empty if everybody sees their own values."""
+    labels, limits = place_labels(template), text_limits(template)
+    rows = [
+        RecipientRow(place=EMAIL, shows=f"Klaviyo would not send: {fault}", count=count, is_fault=True)
+        for fault, count in report.faults.items()
+    ]
+    for place, each in report.places.items():
+        rows += _of_place(labels[place], each, limits.get(place, 0))
+    return rows
+
+
+def longest_lines(report: RecipientReport, template: Template) -> list[str]:
+    """The longest text of each place, and the longest URL of an image, with whose event."""
+    labels, limits = place_labels(template), text_limits(template)
+    lines = [
+        f"Longest text of “{labels[place]}”: {each.longest.characters:,} characters, of which {limits[place]:,} are "
+        f"shown at most{_of_event(each.longest.event[1])}"
+        for place, each in report.places.items()
+        if each.longest.characters
+    ]
+    url = report.longest_url
+    if url.characters:
+        lines.append(f"Longest URL of an image: {url.characters:,} characters{_of_event(url.event[1])}")
+    return lines
+
+
+def report_json(report: RecipientReport, template: Template) -> dict[str, Any]:
+    """The same for a machine."""
+    labels, limits = place_labels(template), text_limits(template)
+    places = [
+        {
+            "place": place,
+            "label": labels[place],
+            "fallback": each.fallback.as_json(),
+            "unknown": each.unknown,
+            "cut": each.cut.as_json(),
+            "limit": limits.get(place),
+            "longest": each.longest.as_json(),
+        }
+        for place, each in report.places.items()
+    ]
+    return {
+        "recipients": report.recipients,
+        "failed": report.failed,
+        "faults": [{"fault": fault, **count.as_json()} for fault, count in report.faults.items()],
+        "places": places,
+        "longest_url": report.longest_url.as_json(),
+    }
+
+
+def _of_place(label: str, report: PlaceReport, limit: int) -> Iterator[RecipientRow]:
+    if report.fallback.recipients:
+        yield RecipientRow(place=label, shows="the fallback", count=report.fallback)
+    if report.cut.recipients:
+        shows = f"only the first {limit:,} characters of its text"
+        yield RecipientRow(place=label, shows=shows, count=report.cut)
+    if report.unknown:
+        shows = "not known: the profile is not in the file"
+        yield RecipientRow(place=label, shows=shows, count=RecipientCount(report.unknown))
+
+
+def _of_event(event_id: str) -> str:
+    return f" (event {event_id})" if event_id else ""

@@ -1,0 +1,81 @@
+"""`block render --check`: a block rendered for every recipient of files of events."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from core.cli.command import DONE, PARTLY
+from core.cli.event_files import count_files, print_readings
+from core.cli.output import Table, print_json, print_line, print_table
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.blocks.place_views import CheckedBlock
+    from core.blocks.recipient_report import RecipientReport
+    from core.domain.template import Template
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipients:
+    """The files whose recipients are checked, and how they are read."""
+
+    contexts: tuple[str, ...]
+    check: bool
+    column: str | None
+    workers: int | None
+
+    def are_checked(self, *, is_single: bool) -> bool:
+        """Whether they are asked for; InputError for half of it, or beside what is asked of a single one."""
+        if self.check != bool(self.contexts):
+            raise InputError("--contexts and --check belong together: name a file of events, and check its recipients")
+        if self.check and is_single:
+            raise InputError("--check is of every recipient; leave out --context and --urls")
+        return self.check
+
+
+def recipient_options(function: F) -> F:
+    """The options of a command that checks recipients."""
+    for option in (
+        click.option("--workers", type=click.IntRange(1, 256), help="Processes that check; as many as processors."),
+        click.option("--column", metavar="NAME", help='The column of a table that is the event, as JSON; "" for none.'),
+        click.option("--check", is_flag=True, help="Render it for each of them, and print how many see what."),
+        click.option("--contexts", multiple=True, metavar="FILE", help="Events of recipients, as in `events profile`."),
+    ):
+        function = option(function)
+    return function
+
+
+def check_recipients(block: "CheckedBlock", recipients: Recipients, *, as_json: bool) -> int:
+    """Print what these recipients see of a block; how the command ends for it."""
+    from core.blocks.recipient_check import RecipientCheck
+    from core.blocks.recipient_rows import report_json
+
+    make = partial(RecipientCheck, block)
+    check, readings, code = count_files(recipients.contexts, recipients.column, recipients.workers, make, "check")
+    if as_json:
+        print_json(report_json(check.report, block.template))
+    else:
+        _print_report(check.report, block.template)
+    print_readings(readings)
+    return code or (PARTLY if check.report.failed else DONE)
+
+
+def _print_report(report: "RecipientReport", template: "Template") -> None:
+    from core.blocks.recipient_rows import longest_lines, recipient_rows
+
+    total = report.recipients
+    rows = [
+        (each.place, each.shows, f"{each.count.recipients:,}", f"{each.count.recipients / total:.1%}",
+         ", ".join(each.count.event_ids))
+        for each in recipient_rows(report, template)
+    ]  # fmt: skip
+    columns = ("Place", "Shows", "Recipients", "Share", "First events")
+    print_line(f"{total:,} {'recipient' if total == 1 else 'recipients'}, {report.failed:,} without an email")
+    print_table(Table(columns=columns, rows=rows, line="{}: {}: {} ({}) {}", right=frozenset(columns[2:4])))
+    for text in longest_lines(report, template):
+        print_line(text)

@@ -1,0 +1,119 @@
+"""Every recipient of a sample or of a file is checked in the background; what comes of it stays in memory."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from core import Workspace
+from core.domain.event import Event
+from core.events.sample import Sample
+from core.personalize.checked_events import FileEvents, SampleEvents
+from core.personalize.recipient_checks import CheckState
+from core.publish.prepared_block import PreparedBlock
+
+TEMPLATE = "templates/order-thanks.cldt.json"
+METRIC = "PLord1"
+
+
+@pytest.fixture
+def sample(connected_workspace: Workspace) -> Sample:
+    """The newest orders of the demo shop."""
+    return connected_workspace.events.sample(METRIC)
+
+
+@pytest.fixture
+def block(connected_workspace: Workspace) -> PreparedBlock:
+    """A block whose headline shows the name of a product."""
+    ws = connected_workspace
+    raw = ws.personalize.open(TEMPLATE).personalization.to_json()
+    raw["event"] = {"metric_id": METRIC, "metric": "Placed Order"}
+    path = ["$extra", "line_items", 1, "title"]
+    bound = {"from": "event", "path": path, "format": [], "fallback": "your order"}
+    return ws.personalize.compose(TEMPLATE, {**raw, "slots": {"headline": bound}})
+
+
+def ended(ws: Workspace, block: PreparedBlock, events: SampleEvents | FileEvents) -> CheckState:
+    ws.jobs.wait(ws.recipient_checks.begin(block, events).id, 60)
+    state = ws.recipient_checks.state(block, events)
+    assert state and not state.job.active
+    return state
+
+
+def test_a_sample_in_the_background(connected_workspace: Workspace, block: PreparedBlock, sample: Sample) -> None:
+    ws = connected_workspace
+    events = SampleEvents(sample)
+    assert ws.recipient_checks.state(block, events) is None
+    state = ended(ws, block, events)
+    assert (state.job.state, state.job.note) == ("done", "")
+    assert state.report == ws.personalize.check_recipients(block, sample)
+    rates = ws.preview.fill_rates(block, sample)
+    headline = state.report.places["headline"]
+    assert headline.fallback.recipients == round(rates.targets[0].fallback * len(sample.events)) > 0
+    assert ws.recipient_checks.state(block, SampleEvents(sample)) == state, "it is that of the same events"
+
+
+def test_a_file_in_the_background(
+    connected_workspace: Workspace, block: PreparedBlock, sample: Sample, tmp_path: Path
+) -> None:
+    ws, file = connected_workspace, tmp_path / "orders.ndjson"
+    file.write_bytes(b"\n".join(orjson.dumps(event.properties) for event in sample.events))
+    events = FileEvents("f1", "orders.ndjson", file.stat().st_size, file.read_bytes)
+    state = ended(ws, block, events)
+    assert state.report == ws.personalize.check_files(block, str(file))
+    assert state.report.recipients == len(sample.events)
+    assert state.job.done == state.job.total == file.stat().st_size
+    assert "recipients" in state.job.step
+
+
+def test_nothing_of_a_recipient_is_stored(connected_workspace: Workspace, block: PreparedBlock, sample: Sample) -> None:
+    state = ended(connected_workspace, block, SampleEvents(sample))
+    stored = json.dumps({**vars(state.job), "arguments": dict(state.job.arguments)})
+    names = {text for event in sample.events for text in (event.id, str((event.profile or {}).get("email")))}
+    assert not [name for name in names if name and name in stored]
+
+
+def test_what_was_checked_before_a_fault_is_there(connected_workspace: Workspace, block: PreparedBlock) -> None:
+    ws = connected_workspace
+    text = b'{"a": 1}\n' * 500 + b"nope\n" * 400
+    state = ended(ws, block, FileEvents("f2", "orders.ndjson", len(text), lambda: text))
+    assert state.job.note.startswith("orders.ndjson: line 501")
+    assert state.report and state.report.recipients == 500
+
+
+def test_one_that_is_stopped_keeps_what_it_has(connected_workspace: Workspace, block: PreparedBlock) -> None:
+    ws = connected_workspace
+    reached, released = threading.Event(), threading.Event()
+
+    class Slow(SampleEvents):
+        def read(self) -> Iterator[Event]:
+            for number, event in enumerate(super().read()):
+                if number == 300:
+                    reached.set()
+                    assert released.wait(60)
+                yield event
+
+    metric = ws.events.metric(METRIC)
+    events = Slow(Sample(metric=metric, events=tuple(Event(properties={}, id=f"e{n}") for n in range(1000))))
+    job = ws.recipient_checks.begin(block, events)
+    assert reached.wait(60)
+    assert ws.recipient_checks.state(block, events) == CheckState(job=ws.jobs.get(job.id), report=None)
+    ws.jobs.stop(job.id)
+    released.set()
+    ws.jobs.wait(job.id, 60)
+    state = ws.recipient_checks.state(block, events)
+    assert state and state.report and (state.job.state, state.report.recipients) == ("stopped", 400)
+    again = ended(ws, block, events)
+    assert again.report and again.report.recipients == 1000
+
+
+def test_a_report_is_gone_once_the_account_is_disconnected(
+    connected_workspace: Workspace, block: PreparedBlock, sample: Sample
+) -> None:
+    ws, events = connected_workspace, SampleEvents(sample)
+    assert ended(ws, block, events).report
+    ws.account.memory.clear()
+    assert ws.recipient_checks.state(block, events) is None

@@ -1,0 +1,34 @@
+"""The texts of the check of every recipient."""
+
+from core.blocks.recipient_report import RecipientReport
+from ui.app.text import plain
+
+TITLE = "Every recipient"
+ASK = (
+    "How many of them see a fallback, a text that is cut or an error: those of the sample, or of a file of events. "
+    "No image is requested."
+)
+CHECK = "Check every recipient"
+CHECK_AGAIN = "Check again"
+FILE = "Or drop a file of events"
+FILE_HELP = "NDJSON, JSON, CSV or Parquet, also packed by gzip or zstd. It stays in this session's memory."
+COLUMN = "Column that holds the event as JSON"
+ALL_WELL = "Everybody sees their own values, and no text is cut."
+STOPPED = "You stopped it; this is what was checked until then."
+
+
+def of_sample(count: int) -> str:
+    """Whose recipients are checked."""
+    return f"The {count:,} recipients of the sample." if count != 1 else "The recipient of the sample."
+
+
+def of_file(name: str) -> str:
+    """The same for a file."""
+    return f"The recipients of {plain(name)}."
+
+
+def checked(report: RecipientReport) -> str:
+    """How many recipients a report is of."""
+    count = "1 recipient was" if report.recipients == 1 else f"{report.recipients:,} recipients were"
+    failed = f" Klaviyo would not send to {report.failed:,} of them." if report.failed else ""
+    return f"{count} checked.{failed}"
