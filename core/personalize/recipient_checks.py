@@ -26,7 +26,8 @@ from core.publish.prepared_block import PreparedBlock
 _JOB: Final = "recipient check"
 _REPORTS: Final = 8
 """Reports of an account that a process holds."""
-_BATCH: Final = 200
+_BATCH: Final = 20
+"""Recipients between two looks whether somebody stopped the check; HTML that a person edited may take a second each."""
 
 
 class HeldChecks:

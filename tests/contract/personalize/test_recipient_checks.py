@@ -49,7 +49,9 @@ def test_a_sample_in_the_background(connected_workspace: Workspace, block: Prepa
     assert ws.recipient_checks.state(block, events) is None
     state = ended(ws, block, events)
     assert (state.job.state, state.job.note) == ("done", "")
-    assert state.report == ws.personalize.check_recipients(block, sample)
+    with ws.count_calls() as cost:
+        assert state.report == ws.personalize.check_recipients(block, sample)
+    assert (cost.calls, state.job.calls) == (0, 0), "no image is requested"
     rates = ws.preview.fill_rates(block, sample)
     headline = state.report.places["headline"]
     assert headline.fallback.recipients == round(rates.targets[0].fallback * len(sample.events)) > 0
@@ -105,7 +107,7 @@ def test_one_that_is_stopped_keeps_what_it_has(connected_workspace: Workspace, b
     released.set()
     ws.jobs.wait(job.id, 60)
     state = ws.recipient_checks.state(block, events)
-    assert state and state.report and (state.job.state, state.report.recipients) == ("stopped", 400)
+    assert state and state.report and (state.job.state, state.report.recipients) == ("stopped", 320)
     again = ended(ws, block, events)
     assert again.report and again.report.recipients == 1000
 
