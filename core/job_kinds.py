@@ -4,6 +4,7 @@ from core.accounts.account import AccountOf
 from core.accounts.check_store import Checks
 from core.events.event_fits import RankingWork
 from core.events.sampling import SampleWork
+from core.events.uploads import UploadWork
 from core.jobs.runner import Jobs
 from core.links.audit import AuditWork
 from core.links.where_used import ScanWork
@@ -22,6 +23,7 @@ def make_jobs(database: Database, log: ActivityLog, account_of: AccountOf) -> Jo
     jobs.register(ScanWork(database, account_of).kind)
     jobs.register(SampleWork(account_of).kind)
     jobs.register(RankingWork(account_of).kind)
+    jobs.register(UploadWork(account_of).kind)
     jobs.register(ScratchTemplateWork(ScratchTemplates(database), account_of).kind)
     jobs.register(RecipientCheckWork(account_of).kind)
     jobs.register(AuditWork(database, account_of).kind)

@@ -11,6 +11,7 @@ from core.events.saved_profiles import SavedProfiles
 from core.events.saved_samples import SavedSamples
 from core.events.service import Events
 from core.events.store import Samples
+from core.events.uploads import Uploads
 from core.extension.image_blocks import ImageBlocks
 from core.extension.image_choice_store import ImageChoices
 from core.extension.picker import Picker
@@ -64,6 +65,7 @@ class Services:
     asset_links: AssetLinks
     saved_samples: SavedSamples
     saved_profiles: SavedProfiles
+    uploads: Uploads
     picker: Picker
 
 
@@ -108,5 +110,6 @@ def services_of(
         asset_links=AssetLinks(account, links),
         saved_samples=SavedSamples(account, samples, log, drafts.erase, profiles.erase),
         saved_profiles=SavedProfiles(account, profiles, log),
+        uploads=Uploads(account, jobs, who),
         picker=Picker(account),
     )

@@ -20,6 +20,7 @@ from core.events.saved_profiles import SavedProfiles
 from core.events.saved_samples import SavedSamples
 from core.events.service import Events
 from core.events.store import Samples
+from core.events.uploads import Uploads
 from core.extension.image_blocks import ImageBlocks
 from core.extension.pairing import Pairing
 from core.extension.picker import Picker
@@ -195,6 +196,11 @@ class Workspace:
     def saved_profiles(self) -> SavedProfiles:
         """Profiles of events that were saved."""
         return self.work("").saved_profiles
+
+    @property
+    def uploads(self) -> Uploads:
+        """Files of events that somebody dropped on a page."""
+        return self.work("").uploads
 
     @property
     def picker(self) -> Picker:

@@ -1,6 +1,5 @@
 """Files of events as the sources of a command."""
 
-import os
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -47,8 +46,9 @@ def count_files(
     Ctrl-C ends the reading; what was read until then is what there is.
     """
     from core.events.scan import Scan, Workers
+    from core.events.splitting import processors
 
-    count = workers or _processors()
+    count = workers or processors()
     code = DONE
     with _followed_files(names, column) as (files, progress):
         several = Workers(count=count, make=partial(_local_workers, count))
@@ -87,11 +87,6 @@ def _local_workers(count: int) -> "Executor":
     from core.events.local_workers import LocalWorkers
 
     return LocalWorkers(count)
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _bytes_of(path: str) -> "AbstractContextManager[IO[bytes]]":

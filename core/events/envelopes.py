@@ -75,7 +75,7 @@ class Envelopes:
     """Takes events out of what surrounds them.
 
     `kinds` counts the objects of each form, `others` the resources that are no events, by their type; `metrics` names
-    the metrics that came along. `days` are those of events of which only the properties are asked for.
+    the metrics that came along. `days` are those of the events that were read.
     """
 
     def __init__(self) -> None:

@@ -37,7 +37,9 @@ class FileCounts:
 
     def read(self, objects: Iterable[Object | InputError]) -> Iterator[Event]:
         """The events of these objects, where an error stands in the place of one that cannot be read."""
-        yield from self._each(objects, self.envelopes.row)
+        for event in self._each(objects, self.envelopes.row):
+            self.envelopes.days.add(event.datetime)
+            yield event
 
     def properties(self, objects: Iterable[Object | InputError]) -> Iterator[Mapping[str, Any]]:
         """The properties of the same events, in less time."""

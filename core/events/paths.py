@@ -63,6 +63,11 @@ def _ends_like_one(name: str) -> bool:
     return bool(match and match.end() == len(name))
 
 
+def event_ending(name: str) -> str:
+    """What a file's name ends with, such as `.ndjson.gz`; blank if no file of events ends so."""
+    return next((match[0].lower() for match in _ENDING.finditer(name) if match.end() == len(name)), "")
+
+
 def _is_event_file(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
     return not hidden and _ends_like_one(path.name) and path.is_file()

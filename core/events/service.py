@@ -11,7 +11,8 @@ from core.cloudinary.delivery import source_path
 from core.cloudinary.delivery_url import identify, is_delivered
 from core.domain.event import Event, EventsPage, Metric, Period
 from core.errors import ChooseError, InputError, NotFound, Refused
-from core.events.paths import open_files
+from core.events.paths import event_paths, open_files
+from core.events.read_files import FilesRead, NamedPath, read_files
 from core.events.sample import Sample, file_sample
 from core.events.sample_reader import BURST, PAGE, READING, STEADY, WORKERS, SampleReader
 from core.http import RateLimiter, map_concurrently
@@ -88,6 +89,11 @@ class Events:
         where a file cannot be read, ChooseError where one of its columns has to be named.
         """
         return file_sample(open_files(names, column))
+
+    def read_files(self, *names: str, column: str | None = None) -> FilesRead:
+        """The profile of all events of files of any size, named as in `of_files`, and a sample of them."""
+        paths = dict.fromkeys(path for name in names for path in event_paths(name))
+        return read_files([NamedPath(name=path, path=path) for path in paths], column)
 
     def samples(self, metrics: list[str], limit: int = 200) -> list[Sample]:
         """The newest events of several metrics, side by side."""

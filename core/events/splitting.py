@@ -1,5 +1,6 @@
 """Cutting files of events into parts: by whole lines, by row groups, or as they are unpacked."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ class Sizes:
 
 
 SIZES: Final = Sizes()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def size_of(files: Sequence[EventFile]) -> int:

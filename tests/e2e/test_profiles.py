@@ -1,5 +1,8 @@
 """Saved profiles in a browser: opened, compared, and as the source of fill rates."""
 
+import gzip
+import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,10 +25,8 @@ def profiles(workspace: Workspace) -> tuple[SavedProfile, SavedProfile]:
     one = sample_profile(workspace.events.sample("PLord1", limit=200))
     fields = tuple(replace(each, events=each.events * 62_000, total=each.total * 62_000) for each in one.field_profiles)
     now = replace(one, total=12_400_000, span="2025-01-01 – 2025-12-31", field_profiles=fields)
-    before = replace(
-        now, total=9_100_000, span="2024-01-01 – 2024-12-31",
-        field_profiles=tuple(replace(each, coverage=each.coverage * 0.8) for each in fields[::2]),
-    )  # fmt: skip
+    fewer = tuple(replace(each, coverage=each.coverage * 0.8, first=each.first * 0.8) for each in fields[::2])
+    before = replace(now, total=12_400_000, span="2024-01-01 – 2024-12-31", field_profiles=fewer)
     saved = workspace.saved_profiles
     return saved.save("Orders 2024", before), saved.save("Orders 2025", now)
 
@@ -82,3 +83,25 @@ def test_saved_ones_stand_where_a_sample_is_chosen(
     page.locator(".st-key-cell_events_export").scroll_into_view_if_needed()
     settled(page)
     shot(page, "profile-export")
+
+
+def test_a_large_file_is_read_while_one_looks(page: Page, running_app: RunningApp, workspace: Workspace) -> None:
+    numbers = random.Random(1)
+    text = "".join(f'{{"id":{number},"price":{numbers.random()}}}\n' for number in range(600_000))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{running_app.url}/events?metric=PLord1&size=200", "Events")
+    press(page.get_by_text("Read events from files"))
+    settled(page)
+    content = {"name": "many.ndjson.gz", "mimeType": "application/gzip", "buffer": gzip.compress(text.encode(), 1)}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(content)  # type: ignore[arg-type]
+    expect(page.get_by_text(re.compile(r"Reading \d+ of 8 MB"))).to_be_visible()
+    shot(page, "file-progress")
+    main = page.locator(".stMain")
+    expect(main).to_contain_text("The fields count all 600,000 events", timeout=180_000)
+    settled(page)
+    expect(main).to_contain_text("2 fields")
+    shot(page, "file-read")
+    # The files are gone with the page, what was read of them is not.
+    page.reload()
+    settled(page)
+    expect(main).to_contain_text("The fields count all 600,000 events")

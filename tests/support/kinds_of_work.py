@@ -5,6 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from core import Workspace
+from core.events.event_profile import sample_profile
+from core.events.uploads import Upload
 from tests.support.two_accounts import FRESH_TEMPLATE, METRIC, PICTURES, TEMPLATE, Do, Ending, choices
 
 DONE: Final = Ending(state="done")
@@ -48,6 +50,20 @@ def sample(ws: Workspace) -> Ending:
 def sample_in_background(ws: Workspace) -> Ending:
     job = ws.sampling.wait(ws.sampling.read(ws.events.metric(METRIC), PART), 120).job
     assert not job.active
+    return Ending(state=job.state, note=job.note)
+
+
+def save_profile(ws: Workspace) -> Ending:
+    """Values of its events are saved for the account that they were read from, or not at all."""
+    read = ws.events.sample(METRIC, PART)
+    ws.saved_profiles.save("Orders", sample_profile(read))
+    return Ending(state="stopped" if read.note else "done", note=read.note)
+
+
+def read_files(ws: Workspace) -> Ending:
+    """What was dropped, and what is read of it, is the account's that is connected then."""
+    content = b"\n".join(b'{"id": %d}' % number for number in range(3000))
+    job = ws.uploads.wait(ws.uploads.read([Upload(name="a.ndjson", content=content)]).id, 120).job
     return Ending(state=job.state, note=job.note)
 
 
@@ -97,7 +113,8 @@ KINDS: Final[Mapping[str, Do]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            send, send_copies, undo, audit, sample, sample_in_background, compare_events, scan, check, fixes, fill_in,
+            send, send_copies, undo, audit, sample, sample_in_background, save_profile, read_files,
+            compare_events, scan, check, fixes, fill_in,
             save, rebuild,
         )
     }

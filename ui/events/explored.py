@@ -2,9 +2,12 @@
 
 from core.domain.event import Event
 from core.events.event_profile import EventProfile
+from core.events.read_files import FilesRead
 from core.events.sample import Sample
 
 Explored = Sample | EventProfile
+Source = Explored | FilesRead
+"""What the head of the page gives; large files have both."""
 
 
 def events_of(explored: Explored) -> tuple[Event, ...]:

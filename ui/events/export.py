@@ -14,7 +14,7 @@ from ui.app.tables import table_files
 from ui.events import keys, profile_text
 from ui.events import text as texts
 from ui.events.explored import Explored, title_of
-from ui.events.saved_profiles import save_profile, show_saved_profiles
+from ui.events.saved_profiles import PARAM, save_profile, show_saved_profiles
 from ui.events.saved_samples import show_erasure, show_saved_samples
 
 
@@ -57,13 +57,15 @@ def _profile_file(profile: EventProfile) -> None:
 
 
 def _save(explored: Explored, profile: EventProfile) -> None:
-    ws = workspace()
-    if isinstance(explored, Sample):
-        st.caption(f"{texts.SAVE_ASK} {profile_text.SAVE_ASK}")
+    saved_samples = workspace().saved_samples
+    is_sample = isinstance(explored, Sample)
+    # What is saved already is opened by its address.
+    if is_sample or not st.query_params.get(PARAM):
+        st.caption(" ".join((*((texts.SAVE_ASK,) if is_sample else ()), profile_text.SAVE_ASK)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(texts.SAVE_NAME, max_chars=80, key=keys.SAMPLE_NAME.name)
-            if st.button(texts.SAVE, icon=":material/lock:"):
-                st.toast(texts.save_message(ws.saved_samples.save(name, explored).name))
+            if isinstance(explored, Sample) and st.button(texts.SAVE, icon=":material/lock:"):
+                st.toast(texts.save_message(saved_samples.save(name, explored).name))
             save_profile(profile, name)
     show_saved_samples("last")
     show_saved_profiles("last")

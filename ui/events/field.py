@@ -14,7 +14,7 @@ from ui.app.tables import as_table
 from ui.events import field_text as texts
 from ui.events import keys
 from ui.events.selected_field import clear_selection
-from ui.events.text import bind_query, event_label
+from ui.events.text import PROFILE_PARAM, bind_query, event_label
 
 IMAGES = 8
 
@@ -96,7 +96,7 @@ def _choose_slot(cell: Cell, profile: FieldProfile, metric: str) -> None:
         st.caption(texts.NO_SLOT)
         return
     slot = st.selectbox(texts.USE_SLOT, fitting, key=keys.BIND_SLOT[template].name)
-    query = bind_query(template, metric, slot, str(profile.path))
+    query = bind_query(template, metric, slot, str(profile.path), rates=st.query_params.get(PROFILE_PARAM, ""))
     st.link_button(texts.USE_GO, f"/personalize?{query}", icon=":material/arrow_forward:")
 
 

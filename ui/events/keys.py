@@ -25,6 +25,8 @@ PROFILE_IMPORTED: Final = Key("events_profile_imported", "")
 SAVED_OPEN: Final = Key("events_kept", False)
 SAMPLE_OF_FILES: Final = Key[tuple[object, Sample] | None]("events_file_sample", None)
 """The files that were read last with their column, and the sample of them."""
+READING_OF_FILES: Final = Key[tuple[str, str] | None]("events_reading", None)
+"""The files that were dropped last to be read in the background, and the job that reads them."""
 JSON_COLUMN: Final = KeyFamily[str | None]("events_file_column_", None)
 """The column of a table that is the event, by file: "" none of them, None as the file tells."""
 

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.domain.event import FILE
-from core.events.detail import FieldDetail
 from core.events.field_rows import row_of
+from core.events.read_files import FilesRead
 from core.events.sample import Sample, left_out_paths
 from ui.app import text as words
+from ui.app.call import Named
 from ui.app.cell import Cell
 from ui.app.keys import MASK
 from ui.events import field_text, profile_text
 from ui.events import text as texts
 from ui.events.compare import show_comparison
 from ui.events.event_table import show_events
-from ui.events.explored import Explored
+from ui.events.explored import Explored, Source
 from ui.events.export import show_export
 from ui.events.field import show_field
 from ui.events.field_list import show_fields
@@ -27,11 +28,15 @@ from ui.events.selected_field import selected_path
 
 @dataclass(frozen=True, kw_only=True)
 class Exploration:
-    """A sample or a profile, and the call that gave it; with `mask` no value is shown."""
+    """A sample or a profile, and the call that gave it; with `mask` no value is shown.
+
+    `events` are those that can be looked at, with the call that gave them; None of a profile without any.
+    """
 
     sample: Explored
     code: str
     mask: bool
+    events: Named | None = None
 
 
 def show_head() -> bool:
@@ -43,12 +48,18 @@ def show_head() -> bool:
 
 def sample_cell(number: int, *, mask: bool) -> Exploration:
     """Choose which events to read; without a sample the run ends here."""
-    sample = None
+    source: Source | None = None
     with Cell("events/sample", number, texts.METRIC_CELL, texts.METRIC_ASK) as cell:
-        sample = choose_sample(cell)
-    if sample is None:
+        source = choose_sample(cell)
+    if source is None:
         st.stop()
-    return Exploration(sample=sample, code=cell.code, mask=mask)
+    code = cell.code
+    if isinstance(source, FilesRead):
+        events = Named(f"{code}.sample", source.sample)
+        return Exploration(sample=source.profile, code=f"{code}.profile", mask=mask, events=events)
+    if isinstance(source, Sample):
+        return Exploration(sample=source, code=code, mask=mask, events=Named(code, source))
+    return Exploration(sample=source, code=code, mask=mask)
 
 
 def fields_cell(number: int, exploration: Exploration) -> None:
@@ -67,11 +78,12 @@ def field_cell(number: int, exploration: Exploration) -> str:
     with Cell("events/field", number, field_text.FIELD_CELL) as cell:
         if row:
             is_of_account = sample.metric.id != FILE and "kept" not in st.query_params
-            detail = cell.read(sample.field, row.path, of=exploration.code)
             metric = sample.metric.id if is_of_account else ""
-            if isinstance(detail, FieldDetail):
+            if events := exploration.events:
+                detail = cell.read(events.value.field, row.path, of=events.code)
                 show_field(cell, detail, row, metric, mask=exploration.mask)
             else:
+                cell.read(exploration.sample.field, row.path, of=exploration.code)
                 show_profile_field(cell, row, metric, mask=exploration.mask)
         else:
             st.caption(field_text.not_in_sample(path) if path else field_text.SELECT_HINT)
@@ -82,8 +94,9 @@ def events_cell(number: int, exploration: Exploration) -> tuple[str, ...]:
     """Show the events themselves; the columns that are chosen."""
     columns: tuple[str, ...] = ()
     with Cell("events/table", number, texts.TABLE_CELL, texts.TABLE_ASK, folded=True) as cell:
-        if cell.open and isinstance(exploration.sample, Sample):
-            columns = show_events(cell, exploration.sample, exploration.code, mask=exploration.mask)
+        events = exploration.events
+        if cell.open and events:
+            columns = show_events(cell, events.value, events.code, mask=exploration.mask)
         elif cell.open:
             st.caption(profile_text.NO_EVENTS_NOTE)
     return columns

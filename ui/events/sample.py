@@ -1,28 +1,21 @@
 """The sample at the head of the page Events: which events, how many, from when; read while one looks."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
-from io import BytesIO
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.domain.event import Metric
-from core.domain.job import ApiUsage, Job
-from core.errors import ChooseError, InputError
-from core.events.files import EventFile
-from core.events.paths import ENDINGS, PACKED
-from core.events.sample import Sample, file_sample, repaired_values
+from core.domain.job import Job
+from core.events.sample import Sample, repaired_values
 from ui.app import text as words
 from ui.app.call import perform
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
-from ui.app.keys import Key
-from ui.app.state import get_state, set_default, set_query_param, set_state, workspace
+from ui.app.state import get_state, set_default, set_query_param, workspace
 from ui.events import keys
 from ui.events import text as texts
-from ui.events.explored import Explored
+from ui.events.explored import Source
+from ui.events.files import READ, drop_files, files_key, from_files, from_reading, put_away
 from ui.events.saved_profiles import PARAM, import_profile, open_profile, show_saved_profiles
 from ui.events.saved_samples import show_saved_samples
 
@@ -30,16 +23,20 @@ AT_ONCE = 200
 SIZES = (200, 2_000, 10_000, 50_000)
 
 
-def choose_sample(cell: Cell) -> Explored | None:
+def choose_sample(cell: Cell) -> Source | None:
     """Draw the choice and read; None when there are no events, which has then been said."""
-    sample_id, profile_id = st.query_params.get("kept", ""), st.query_params.get(PARAM, "")
-    if get_state(_files_key()):
-        return _from_files(cell, _drop())
-    if profile_id:
+    params = st.query_params
+    if get_state(files_key()):
         _offer_back()
-        return open_profile(cell, profile_id)
-    if sample_id:
-        return _open_saved(cell, sample_id)
+        return from_files(cell, drop_files())
+    if params.get(READ):
+        _offer_back()
+        return from_reading(cell, params[READ])
+    if params.get(PARAM):
+        _offer_back()
+        return open_profile(cell, params[PARAM])
+    if params.get("kept"):
+        return _open_saved(cell, params["kept"])
     place = st.container()
     # First, because they need no account.
     _other_sources()
@@ -76,7 +73,7 @@ def _other_sources() -> None:
     """Samples from files and saved ones. Both stand in the page: over it, they would hide what is said of them."""
     left, right = st.columns(2)
     with left.expander(texts.FILE_OPEN, icon=":material/upload_file:"):
-        _drop()
+        drop_files()
     with right.expander(texts.OPEN_SAVED, icon=":material/lock:", on_change="rerun", key=keys.SAVED_OPEN.name):
         if get_state(keys.SAVED_OPEN):
             show_saved_samples("first")
@@ -84,25 +81,11 @@ def _other_sources() -> None:
             import_profile()
 
 
-def _drop() -> Sequence[UploadedFile]:
-    return st.file_uploader(
-        texts.FILE,
-        type=[*ENDINGS, *PACKED, "txt"],
-        accept_multiple_files=True,
-        help=texts.FILE_HELP,
-        key=_files_key().name,
-    )
-
-
-def _files_key() -> Key[Sequence[UploadedFile]]:
-    return keys.FILES[get_state(keys.FILES_ROUND)]
-
-
 def _back() -> None:
-    """Put files and saved samples away."""
+    """Put files and what is open away."""
     for param in ("kept", PARAM):
         st.query_params.pop(param, None)
-    set_state(keys.FILES_ROUND, int(get_state(keys.FILES_ROUND) or 0) + 1)
+    put_away()
 
 
 def _offer_back() -> None:
@@ -165,56 +148,6 @@ def _say(sample: Sample) -> None:
     (st.caption if sample.complete else st.warning)(caption)
     if sample.repairs:
         st.caption(repaired_values(sample.repairs))
-
-
-def _from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
-    _offer_back()
-    key = keys.JSON_COLUMN["_".join(file.file_id for file in files)]
-    column = get_state(key)
-    try:
-        sample = _sample_of(files, column)
-    except ChooseError as error:
-        st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
-        _choose_column(key.name, error.choices)
-        return None
-    except InputError as error:
-        st.error(texts.file_error(str(error)), icon=":material/error:")
-        return None
-    for reading in sample.readings:
-        st.caption(texts.file_caption(reading.name, reading.sentence))
-        if reading.skipped:
-            st.warning(texts.file_caption(reading.name, reading.skipped_sentence))
-    if candidates := list(dict.fromkeys(name for each in sample.readings for name in each.candidates)):
-        _choose_column(key.name, candidates)
-    named = {} if column is None else {"column": column}
-    cell.show(sample, ApiUsage(), workspace().events.of_files, *(file.name for file in files), **named)
-    if not sample.events:
-        st.info(texts.EMPTY_FILE)
-        return None
-    return sample
-
-
-def _sample_of(files: Sequence[UploadedFile], column: str | None) -> Sample:
-    source = (tuple(file.file_id for file in files), column)
-    entry = get_state(keys.SAMPLE_OF_FILES)
-    if entry is None or entry[0] != source:
-        entry = (
-            source,
-            file_sample([EventFile(file.name, partial(BytesIO, file.getvalue()), column) for file in files]),
-        )
-        set_state(keys.SAMPLE_OF_FILES, entry)
-    return entry[1]
-
-
-def _choose_column(key: str, candidates: Sequence[str]) -> None:
-    st.selectbox(
-        texts.JSON_COLUMN,
-        [None, "", *candidates],
-        format_func=texts.column_label,
-        accept_new_options=True,
-        help=texts.JSON_COLUMN_HELP,
-        key=key,
-    )
 
 
 def _open_saved(cell: Cell, sample_id: str) -> Sample:

@@ -11,8 +11,7 @@ from ui.events import keys
 from ui.events import profile_text as texts
 from ui.events import text as page_texts
 
-PARAM = "profile"
-"""What of the address names the profile that is open."""
+PARAM = page_texts.PROFILE_PARAM
 
 
 def open_profile(cell: Cell, profile_id: str) -> EventProfile:

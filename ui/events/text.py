@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from core.events.rate import Rate
 from ui.app.text import plain, plain_time
 
+PROFILE_PARAM = "profile"
+"""What of the address names the saved profile that is open."""
 UNKNOWN_RATE = "not known"
 EVENTS_LEAD = "See what your events contain, field by field, before you use one in an email."
 MASK, MASK_HELP = "Mask values", "Hides the letters and digits of people's data, and images, for a demo."
@@ -180,6 +182,7 @@ def differences(changes: Mapping[str, int]) -> str:
     return " · ".join(f"{count:,} {plain(change)}" for change, count in changes.items())
 
 
-def bind_query(template: str, metric: str, slot: str, path: str) -> str:
-    """The address of Personalize with a field for a slot."""
-    return urlencode({"template": template, "metric": metric, "slot": slot, "field": path})
+def bind_query(template: str, metric: str, slot: str, path: str, rates: str = "") -> str:
+    """The address of Personalize with a field for a slot; `rates` is the saved profile whose fill rates count."""
+    query = {"template": template, "metric": metric, "slot": slot, "field": path}
+    return urlencode({**query, "rates": rates} if rates else query)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core import Workspace
 from core.events.sampling import HeldSamples
+from core.events.uploads import HeldUploads
 from tests.support.kinds_of_work import KINDS
 from tests.support.two_accounts import STEPS, Switch, World, prepare, work_in_all_its_threads, written
 
@@ -72,7 +73,7 @@ def held(ws: Workspace) -> set[str]:
     found = {
         f"{name}:{account_id}"
         for (name, _, account_id), clients in ws.accounts._clients.items()
-        if clients.memory.get(HeldSamples)._samples
+        if clients.memory.get(HeldSamples)._samples or clients.memory.get(HeldUploads)._results
     }
     assert connected.label
     return found

@@ -1,5 +1,6 @@
 """Events with saved profiles: opened, compared, imported, taken away and deleted."""
 
+import gzip
 import io
 import json
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from core.events.profile_file import profile_file, read_profile
 from core.events.profile_store import SavedProfile
 from tests.pages.events.test_events import captions, run_notebook, texts_of, unescaped
 from tests.support.pages import OpenPage, said, unfold
-from ui.events import field_text, profile_text
+from ui.events import field_text, files, files_text, profile_text
 from ui.events import text as texts
 
 TITLE = "$extra.line_items[].title"
@@ -126,4 +127,43 @@ def test_what_is_taken_away_is_the_profile(
 def test_a_profile_that_is_gone_is_said(connected: Workspace, open_page: OpenPage) -> None:
     app = open_page("events", profile="0123456789ab")
     assert any("not kept any more" in error.value for error in app.error)
+    assert any(button.key == "events_back" for button in app.button)
+
+
+def test_a_large_file_is_read_in_the_background(
+    connected: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    taken: dict[str, Callable[[], bytes]],
+) -> None:  # fmt: skip
+    """More events than fit into a sample: fields count them all, everything else is of the sample."""
+    monkeypatch.setattr(files, "LARGE", 1)
+    file = tmp_path / "many.ndjson.gz"
+    text = "".join(f'{{"name":"{"Mug" if number % 3 else ""}","n":{number * 7919}}}\n' for number in range(600_000))
+    file.write_bytes(gzip.compress(text.encode(), 1))
+    app = open_page("events")
+    app.file_uploader("events_file").upload(str(file), file.read_bytes()).run()
+    assert not app.exception, app.exception
+    (job,) = [app.query_params["read"]] if isinstance(app.query_params["read"], str) else app.query_params["read"]
+    connected.uploads.wait(job, 120)
+    app.run()
+    assert not app.error
+    assert files_text.counted(600_000, 2_000) in captions(app)
+    # After a reload the files are gone, what was read of them is not.
+    app = open_page("events", read=job, field="name", cell_events_table="true", cell_events_export="true")
+    shown = unescaped(said(app))
+    assert "**Filled in 67%, ± 1** of 600,000 events." in shown
+    assert "The newest 500 of 2,000 events" in shown
+    app.text_input("events_keep_name").set_value("Many").run()
+    app.button("events_save_profile").click().run()
+    (saved,) = connected.saved_profiles.all()
+    assert (saved.name, saved.events) == ("Many", 600_000)
+    head, fields, _ = run_notebook(taken[texts.NOTEBOOK](), tmp_path)
+    assert head == (600_000, "")
+    assert dict(zip(fields["path"], fields["coverage"], strict=True))["name"] == 2 / 3
+    app.button("events_back").click().run()
+    assert "read" not in app.query_params
+
+
+def test_a_reading_whose_process_is_gone_is_said(connected: Workspace, open_page: OpenPage) -> None:
+    app = open_page("events", read="0123456789ab")
+    assert app.error
     assert any(button.key == "events_back" for button in app.button)

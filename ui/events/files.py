@@ -1,0 +1,170 @@
+"""Events of files that somebody drops: small files are read at once, others in the background by all processors."""
+
+from collections.abc import Sequence
+from functools import partial
+from io import BytesIO
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.domain.job import ApiUsage, Job
+from core.errors import ChooseError, InputError
+from core.events.file_reading import FileReading
+from core.events.files import EventFile
+from core.events.paths import ENDINGS, PACKED
+from core.events.read_files import FilesRead
+from core.events.sample import Sample, file_sample
+from core.events.uploads import Upload
+from ui.app import text as words
+from ui.app.cell import Cell
+from ui.app.job_progress import follow_job
+from ui.app.keys import Key
+from ui.app.state import get_state, set_query_param, set_state, workspace
+from ui.events import files_text, keys
+from ui.events import text as texts
+
+LARGE: Final = 2_000_000
+"""Bytes of all files from which on they are read in the background."""
+READ: Final = "read"
+"""What of the address names the reading of files."""
+
+
+def drop_files() -> Sequence[UploadedFile]:
+    """Draw the place to drop files; those that are in it."""
+    return st.file_uploader(
+        texts.FILE,
+        type=[*ENDINGS, *PACKED, "txt"],
+        accept_multiple_files=True,
+        help=texts.FILE_HELP,
+        key=files_key().name,
+    )
+
+
+def files_key() -> Key[Sequence[UploadedFile]]:
+    """The key of the place to drop files, which is another one once files were put away."""
+    return keys.FILES[get_state(keys.FILES_ROUND)]
+
+
+def put_away() -> None:
+    """Put files and what was read of them away."""
+    st.query_params.pop(READ, None)
+    set_state(keys.FILES_ROUND, int(get_state(keys.FILES_ROUND) or 0) + 1)
+
+
+def from_files(cell: Cell, files: Sequence[UploadedFile]) -> Sample | FilesRead | None:
+    """What was read of dropped files; None while they are read, or if they cannot be, which has then been said."""
+    uploads, is_large = workspace().uploads, sum(file.size for file in files) > LARGE
+    if is_large and uploads.can_read:
+        source = "_".join(file.file_id for file in files)
+        before = get_state(keys.READING_OF_FILES)
+        if before is None or before[0] != source:
+            job = uploads.read([Upload(name=file.name, content=file.getvalue()) for file in files])
+            before = (source, job.id)
+            set_state(keys.READING_OF_FILES, before)
+            set_query_param(READ, before[1])
+        return from_reading(cell, st.query_params.get(READ, before[1]))
+    return _read_here(cell, files)
+
+
+def from_reading(cell: Cell, job_id: str) -> FilesRead | None:
+    """What a job has read; None while it reads, or if there is nothing, which has then been said."""
+    reading = workspace().uploads.get(job_id)
+    job, result = reading.job, reading.result
+    if job.active:
+        follow_job(job, _progress_text, label=texts.STOP)
+        return None
+    if isinstance(result, ChooseError):
+        st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
+        _choose_for_reading(job_id, result.choices)
+        return None
+    if result is None:
+        st.error(texts.file_error(job.note or files_text.NOT_IN_MEMORY), icon=":material/error:")
+        return None
+    return _shown_reading(cell, job, result)
+
+
+def _shown_reading(cell: Cell, job: Job, result: FilesRead) -> FilesRead | None:
+    readings = result.sample.readings
+    _say(readings)
+    if result.stopped:
+        st.warning(files_text.stopped(result.profile.total), icon=":material/stop_circle:")
+    for problem in result.problems:
+        st.warning(words.sentence(problem), icon=":material/warning:")
+    if candidates := list(dict.fromkeys(name for each in readings for name in each.candidates)):
+        _choose_for_reading(job.id, candidates)
+    column = job.arguments["column"]
+    named = {} if column is None else {"column": column}
+    cell.show(result, job.cost, workspace().events.read_files, *(each.name for each in readings), **named)
+    if not result.profile.total:
+        st.info(texts.EMPTY_FILE)
+        return None
+    st.caption(files_text.counted(result.profile.total, len(result.sample.events)))
+    return result
+
+
+def _progress_text(job: Job) -> str:
+    return files_text.reading(job.done, job.total, job.step)
+
+
+def _choose_for_reading(job_id: str, candidates: Sequence[str]) -> None:
+    key = keys.JSON_COLUMN[job_id]
+    _choose_column(key.name, candidates)
+    column = get_state(key)
+    if column is not None:
+        set_state(key, None)
+        set_query_param(READ, workspace().uploads.read_again(job_id, column).id)
+        st.rerun()
+
+
+def _read_here(cell: Cell, files: Sequence[UploadedFile]) -> Sample | None:
+    key = keys.JSON_COLUMN["_".join(file.file_id for file in files)]
+    column = get_state(key)
+    try:
+        sample = _sample_of(files, column)
+    except ChooseError as error:
+        st.info(texts.CHOOSE_COLUMN, icon=":material/info:")
+        _choose_column(key.name, error.choices)
+        return None
+    except InputError as error:
+        st.error(texts.file_error(str(error)), icon=":material/error:")
+        return None
+    _say(sample.readings)
+    if candidates := list(dict.fromkeys(name for each in sample.readings for name in each.candidates)):
+        _choose_column(key.name, candidates)
+    named = {} if column is None else {"column": column}
+    cell.show(sample, ApiUsage(), workspace().events.of_files, *(file.name for file in files), **named)
+    if not sample.events:
+        st.info(texts.EMPTY_FILE)
+        return None
+    return sample
+
+
+def _say(readings: Sequence[FileReading]) -> None:
+    for reading in readings:
+        st.caption(texts.file_caption(reading.name, reading.sentence))
+        if reading.skipped:
+            st.warning(texts.file_caption(reading.name, reading.skipped_sentence))
+
+
+def _sample_of(files: Sequence[UploadedFile], column: str | None) -> Sample:
+    source = (tuple(file.file_id for file in files), column)
+    entry = get_state(keys.SAMPLE_OF_FILES)
+    if entry is None or entry[0] != source:
+        entry = (
+            source,
+            file_sample([EventFile(file.name, partial(BytesIO, file.getvalue()), column) for file in files]),
+        )
+        set_state(keys.SAMPLE_OF_FILES, entry)
+    return entry[1]
+
+
+def _choose_column(key: str, candidates: Sequence[str]) -> None:
+    st.selectbox(
+        texts.JSON_COLUMN,
+        [None, "", *candidates],
+        format_func=texts.column_label,
+        accept_new_options=True,
+        help=texts.JSON_COLUMN_HELP,
+        key=key,
+    )

@@ -1,0 +1,27 @@
+"""What Events says of files that are read in the background."""
+
+from ui.app.text import plain
+
+NOT_IN_MEMORY = "What was read of these files is not in memory any more"
+
+
+def reading(done: int, total: int, events: str) -> str:
+    """Progress of a reading, in bytes; `events` is how many were counted."""
+    counted_events = f" · {plain(events)} events" if events else ""
+    return f"**Reading** {done / 1e6:,.0f} of {total / 1e6:,.0f} MB{counted_events}"
+
+
+def stopped(events: int) -> str:
+    """A reading that somebody stopped."""
+    what = "1 event" if events == 1 else f"{events:,} events"
+    return f"You stopped the reading after {what}, of which this is the profile."
+
+
+def counted(events: int, sampled: int) -> str:
+    """What is shown of all events, and what of a sample."""
+    if sampled == events:
+        return f"All {events:,} events are counted and shown."
+    return (
+        f"The fields count all {events:,} events. Single events, the most common values and the weeks are those of "
+        f"{sampled:,} of them, chosen at random."
+    )
