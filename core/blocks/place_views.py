@@ -7,7 +7,6 @@ that no value can hold tell them apart.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from operator import itemgetter
 from secrets import token_hex
 from typing import Any, Final, NamedTuple
@@ -151,7 +150,7 @@ def _side(block: CheckedBlock, choices: Personalization, bound: Mapping[str, obj
         if place in expressions or place in bound:
             url[place] += html
         else:
-            between += len(unescape(html))
+            between += len(html)
     return _Side(expressions=dict(expressions), url=dict(url), between=between)
 
 

@@ -10,20 +10,21 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from core.blocks.edited import block_of
 from core.blocks.place_views import CheckedBlock, checked_block
-from core.blocks.preview import compile_block, preview_html
+from core.blocks.preview import compile_block, image_urls, preview_html
 from core.blocks.recipient_check import RecipientCheck, event_name, recipient_of
 from core.blocks.recipient_report import FIRST, RecipientReport
 from core.blocks.recipient_rows import longest_lines, recipient_rows, report_json
 from core.cloudinary.cldt import parse_template
 from core.cloudinary.delivery import cloud_named
-from core.domain.capabilities import FULL_SUPPORT
+from core.domain.capabilities import FULL_SUPPORT, ExpressionSupport
 from core.domain.event import Event
 from core.domain.personalization import parse_personalization
+from core.errors import InputError
 from core.events.local_workers import LocalWorkers
 from core.events.paths import open_files
 from core.events.scan import Scan, Workers
@@ -190,6 +191,42 @@ def test_counts_are_those_of_rendering_each_recipient(choices: dict[str, Any], e
     if any(urls):
         of = [event for event, length in zip(events, urls, strict=True) if length == max(urls)]
         assert report.longest_url.event == first(of)[0]
+
+
+OTHERS = [
+    {**HERO, "base": {"slot": "product"}},
+    {**HERO, "transformation": f"{HERO['transformation']}/l_text:Arial_20:$(headline)/fl_layer_apply,y_9"},
+    {**HERO, "transformation": f"if_!$(headline)!_eq_!A!/e_sepia/if_end/{HERO['transformation']}"},
+]
+FEATURES = ["text", "text with fields", "chain", "join", "date", "own picture", "remote picture", "alt", "link"]
+
+
+@given(
+    st.sampled_from(OTHERS), st.sets(st.sampled_from(FEATURES)), choices_made(), st.lists(recipients(), max_size=5)
+)  # fmt: skip
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_other_templates_and_expressions(
+    raw: dict[str, Any], features: set[Any], choices: dict[str, Any], events: list[Event]
+) -> None:
+    some = parse_template(json.dumps(raw))
+    support = ExpressionSupport(alternative=frozenset(features))
+    parsed = parse_personalization({"v": 1, "template": REFERENCE, "event": EVENT, **choices})
+    try:
+        composed = block_of(some, parsed, CLOUD, support)
+    except InputError:
+        # Fields that are cut by themselves need more room, and so do several images.
+        reject()
+    report = checked(checked_block(composed, some, CLOUD, support), events)
+    compiled = compile_block(composed.html)
+    longest = alt_falls_back = 0
+    for event in events:
+        html = preview_html(compiled, {"profile": event.profile, "event": event.properties})
+        longest = max([longest, *map(len, image_urls(html))])
+        alt_falls_back += f'alt="{FALLBACK}"' in html
+    assert report.longest_url.characters == longest
+    if events and "alt" in choices:
+        alt = report.places[":alt"]
+        assert alt.fallback.recipients + alt.unknown == alt_falls_back
 
 
 @given(choices_made(), st.lists(recipients(), max_size=12), st.randoms(use_true_random=False))
