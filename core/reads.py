@@ -12,7 +12,7 @@ from contextvars import copy_context
 from typing import Any, Final, Generic, TypeVar, cast
 
 from core.errors import Unavailable, WorkspaceError
-from core.http import Asker, asking_for
+from core.http import PendingCalls, counted_as
 from core.logs import report_unexpected
 from core.store.database import Database
 
@@ -41,19 +41,19 @@ class Read(Generic[_T]):
     """One read, as whoever asked for it sees it."""
 
     def __init__(self, work: Callable[[], _T]) -> None:
-        self._work, self._asker = work, Asker()
+        self._work, self._calls = work, PendingCalls()
         self._ended, self._result, self._error = threading.Event(), cast("_T", None), cast("Exception | None", None)
         self._last_service = ""
 
     @property
     def service(self) -> str:
         """The service whose answer it waits for, or waited for when it was stopped."""
-        return self._last_service or self._asker.service
+        return self._last_service or self._calls.service
 
     @property
     def is_stopped(self) -> bool:
         """Whether nobody waits for it any more."""
-        return self._asker.has_left
+        return self._calls.is_cancelled
 
     @property
     def has_ended(self) -> bool:
@@ -66,8 +66,8 @@ class Read(Generic[_T]):
 
     def stop(self) -> None:
         """Wait for it no longer: it makes no further call, and what comes of it is dropped."""
-        self._last_service = self._asker.service
-        self._asker.leave()
+        self._last_service = self._calls.service
+        self._calls.cancel()
 
     def take(self) -> _T:
         """What it brought, once it has ended; its error is raised."""
@@ -78,7 +78,7 @@ class Read(Generic[_T]):
     def perform(self) -> None:
         """Do the work in this thread."""
         try:
-            with asking_for(self._asker):
+            with counted_as(self._calls):
                 self._result = self._work()
         except Exception as error:  # noqa: BLE001 - raised again in the thread that takes the result
             self._error = error

@@ -13,6 +13,7 @@ from core.blocks.preview import image_urls, preview_html
 from core.domain.event import Event
 from core.domain.personalization import EventRef
 from core.events.fill import fill_suggestions
+from core.events.sample import Sample
 from tests.support.servers import RunningApp
 from tests.support.workspaces import workspace_of
 
@@ -33,7 +34,7 @@ def make_showcase(app: RunningApp) -> None:
     recipients = []
     with workspace_of(app) as ws:
         sample = ws.events.sample(EVENT.metric_id, 200)
-        html = _block(ws)
+        html = _block(ws, sample)
         for number, event in enumerate(_recipients(sample.events), start=1):
             context = {"profile": event.profile, "event": event.properties}
             (url,) = image_urls(preview_html(html, context))
@@ -43,12 +44,12 @@ def make_showcase(app: RunningApp) -> None:
     (SHOWCASE / "recipients.json").write_text(json.dumps(recipients, indent=2, ensure_ascii=False) + "\n")
 
 
-def _block(ws: Workspace) -> str:
+def _block(ws: Workspace, sample: Sample) -> str:
     """The template as the page fills it, with a headline that names the recipient."""
     opened = ws.personalize.open(TEMPLATE, "")
     slots = opened.template.slots
-    suggestions = ws.events.sample(EVENT.metric_id, 200).suggestions(slots)
-    choices: dict[str, Any] = fill_suggestions(opened.personalization, slots, suggestions, EVENT).to_json()
+    filled = fill_suggestions(opened.personalization, slots, sample.suggestions(slots), EVENT)
+    choices: dict[str, Any] = filled.to_json()
     choices["slots"]["headline"] = HEADLINE
     return ws.personalize.compose(TEMPLATE, choices).html
 

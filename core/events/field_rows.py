@@ -47,8 +47,7 @@ class FieldRow:
 
     def searched(self, events: Sequence[Event] | None) -> str:
         """What is searched for words, in small letters; without `events`, none of its values."""
-        kind = "image" if self.profile.looks_like == "picture" else self.profile.looks_like
-        texts = (self.words, self.path, *self.aliases, kind, *self.profile.types)
+        texts = (self.words, self.path, *self.aliases, self.profile.looks_like, *self.profile.types)
         values = () if events is None else (self.example(events), *self.profile.examples)
         return "\n".join((*texts, *values)).casefold()
 

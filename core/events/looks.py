@@ -7,7 +7,7 @@ from typing import Final
 from core.domain.field_path import FieldPath
 
 _LOOKS: Final = {
-    "picture": re.compile(
+    "image": re.compile(
         r"https?://(?=\S+\Z)(?:.+\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?|.+/image/upload/.+)", re.IGNORECASE
     ),
     "link": re.compile(r"https?://\S+"),
@@ -20,12 +20,12 @@ _ID: Final = re.compile(r"(?:^|[_ ])id$|[a-z]ID$|[a-z]Id$|^sku$|^SKU$")
 
 
 def is_image(text: str) -> bool:
-    """Whether a text is the address of a picture."""
-    return _LOOKS["picture"].fullmatch(text.strip()) is not None
+    """Whether a text is the address of an image."""
+    return _LOOKS["image"].fullmatch(text.strip()) is not None
 
 
 def looks_like(path: FieldPath, examples: Iterable[str]) -> str:
-    """picture, link, e-mail, date, colour, money or id; blank when the examples agree on none."""
+    """image, link, e-mail, date, colour, money or id; blank when the examples agree on none."""
     texts = [example.strip() for example in examples]
     if not texts:
         return ""

@@ -134,7 +134,7 @@ def shown_fields(kind: Kind, fields: Iterable[FieldProfile]) -> list[FieldProfil
     if kind == "link":
         usable = [each for each in usable if "string" in each.types and (each.looks_like == "link" or is_handle(each))]
         return sorted(usable, key=lambda each: (is_handle(each), -each.first, len(each.path.steps)))
-    return sorted(usable, key=lambda each: (each.looks_like in ("picture", "link", "id"), -each.first))
+    return sorted(usable, key=lambda each: (each.looks_like in ("image", "link", "id"), -each.first))
 
 
 def _of_profile(fields: FieldSet) -> Iterator[tuple[str, Path, FieldProfile | None]]:

@@ -34,7 +34,7 @@ _NAMES: Final = {
     "handle": ("handle", "product handle", "slug", "product slug", "url key", "item handle"),
 }  # fmt: skip
 """What shops call a part of a product, the best name first."""
-_LOOKS: Final = {"image": {"picture", ""}, "price": {"money", ""}, "old price": {"money", ""}, "rating": {"money", ""},
+_LOOKS: Final = {"image": {"image", ""}, "price": {"money", ""}, "old price": {"money", ""}, "rating": {"money", ""},
                  "page": {"link"}}  # fmt: skip
 _RANKS: Final = {
     aspect: {tuple(words_of(name)): rank for rank, name in enumerate(names)} for aspect, names in _NAMES.items()
@@ -108,7 +108,7 @@ def is_handle(field: FieldProfile) -> bool:
 def is_image_field(field: FieldProfile) -> bool:
     """Whether its values are addresses of images; where a file's name holds a blank, the field's own name says so."""
     words = set(words_of(" ".join(step for step in field.path.steps if isinstance(step, str)))) & IMAGES
-    return field.looks_like == "picture" or bool(
+    return field.looks_like == "image" or bool(
         words and field.examples and all(text.startswith("https://") for text in field.examples)
     )
 

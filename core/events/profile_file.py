@@ -23,7 +23,7 @@ LARGEST: Final = 20_000_000
 
 _Count = Annotated[int, Field(ge=0, le=2**53)]
 _Kind = Literal["string", "number", "boolean", "null", "object", "list"]
-_Looks = Literal["", "picture", "link", "e-mail", "date", "colour", "money", "id"]
+_Looks = Literal["", "image", "link", "e-mail", "date", "colour", "money", "id"]
 
 
 class _Strict(BaseModel):

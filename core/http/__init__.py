@@ -1,13 +1,13 @@
 """The one HTTP client of the product, with one retry policy and one rate limiter."""
 
 from core.http.answer_type import AnswerType
-from core.http.asking import Asker, asking_for
 from core.http.body import ACCEPTED_ENCODING, limit_body
 from core.http.call_log import log_call
 from core.http.concurrency import CallCounter, count_api_calls, map_concurrently
 from core.http.connection import NETWORK_FAILURES, TIMEOUT, describe_failure, make_client, trusted_certificates
 from core.http.failures import NoAnswer, TooLarge, Unreadable
 from core.http.patience import while_a_person_waits, with_full_patience
+from core.http.pending_calls import PendingCalls, counted_as
 from core.http.quotation import quote_words
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import ONCE, RetryPolicy
@@ -21,17 +21,17 @@ __all__ = [
     "TIMEOUT",
     "Answer",
     "AnswerType",
-    "Asker",
     "CallCounter",
     "NoAnswer",
+    "PendingCalls",
     "RateLimiter",
     "RetryPolicy",
     "Service",
     "TooLarge",
     "Unreadable",
     "Upload",
-    "asking_for",
     "count_api_calls",
+    "counted_as",
     "describe_failure",
     "ignore_answer",
     "limit_body",

@@ -11,13 +11,13 @@ import httpx
 from pydantic import ValidationError
 
 from core.errors import OutcomeUnknown, Throttled, Unavailable, WorkspaceError
-from core.http.asking import calling, require_asker
 from core.http.body import LARGEST_ANSWER, limit_body
 from core.http.call_log import log_call
 from core.http.concurrency import count_call
 from core.http.connection import NETWORK_FAILURES, describe_failure
 from core.http.failures import NoAnswer, Unreadable
 from core.http.patience import may_wait
+from core.http.pending_calls import calling, refuse_if_cancelled
 from core.http.rate_limiter import RateLimiter
 from core.http.retry import DEFAULT, RetryPolicy
 
@@ -112,7 +112,7 @@ class Service:
         failures: list[Unavailable] = []
         waited = 0.0
         while True:
-            require_asker(self.name)
+            refuse_if_cancelled(self.name)
             try:
                 self._hold()
                 return self._attempt(request, len(failures) + 1, read)

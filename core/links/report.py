@@ -13,7 +13,7 @@ from core.links.finding import AuditRun, ReportedFinding
 from core.links.report_page import Report, Row, render
 from core.links.service import LinkService
 from core.links.status import STATUS_LABELS, LinkState, LinkStatus, StateFilter
-from core.links.thumbnails import Pictured, pictured
+from core.links.thumbnails import LinkedAsset, linked_asset
 from core.links.where_used import WhereUsed
 from core.publish.history import History, HistoryEntry
 
@@ -56,10 +56,10 @@ class Reports:
                 filters=tuple(filter(None, (text.strip(), kind, STATUS_LABELS[state] if state != "all" else ""))),
                 audit=last,
                 findings=tuple(
-                    row(each.finding.block_id if each.finding.shown_there else "", _pictured(each), each)
+                    row(each.finding.block_id if each.finding.shown_there else "", _linked_asset(each), each)
                     for each in reported
                 ),
-                links=tuple(row(each.link.block_id, _pictured(each), each) for each in states),
+                links=tuple(row(each.link.block_id, _linked_asset(each), each) for each in states),
                 states=self._links.state_counts(),
                 scan=self._used.last(),
                 since=done[1].started_at if len(done) > 1 else "",
@@ -70,22 +70,22 @@ class Reports:
 
     def _rows(
         self, account: Account, reported: Sequence[ReportedFinding], states: Sequence[LinkState], images: int
-    ) -> Callable[[str, Pictured, ReportedFinding | LinkState], Row]:
+    ) -> Callable[[str, LinkedAsset, ReportedFinding | LinkState], Row]:
         """What makes a row of a finding or a link: with its picture, its address in Klaviyo and its uses."""
         blocks = {each.link.block_id for each in states} | {each.finding.block_id for each in reported}
         used: dict[str, dict[str, str]] = defaultdict(dict)
         for usage in self._used.of(sorted(filter(None, blocks))):
             used[usage.target][usage.template_id] = usage.template_name
-        named = dict.fromkeys([*(_pictured(each) for each in reported if each.stands), *map(_pictured, states)])
+        named = dict.fromkeys([*(_linked_asset(each) for each in reported if each.stands), *map(_linked_asset, states)])
         image_urls = self._images(account, [name for name in named if name.kind][:images])
 
-        def row(block_id: str, name: Pictured, of: ReportedFinding | LinkState) -> Row:
+        def row(block_id: str, name: LinkedAsset, of: ReportedFinding | LinkState) -> Row:
             url = account.block_url(block_id) if block_id else ""
             return Row(of=of, image=image_urls.get(name, ""), url=url, used=tuple(sorted(used[block_id].values())))
 
         return row
 
-    def _images(self, account: Account, named: Sequence[Pictured]) -> Mapping[Pictured, str]:
+    def _images(self, account: Account, named: Sequence[LinkedAsset]) -> Mapping[LinkedAsset, str]:
         """Small images as data URIs."""
         urls = self._links.thumbnails(named)
         return dict(zip(named, map_concurrently(lambda url: _inlined(account, url), urls), strict=True))
@@ -96,8 +96,8 @@ class Reports:
         return [change for change in self._history.newest(_CHANGES) if change.at[:19] >= since]
 
 
-def _pictured(each: ReportedFinding | LinkState) -> Pictured:
-    return pictured(each.link if isinstance(each, LinkState) else each.finding)
+def _linked_asset(each: ReportedFinding | LinkState) -> LinkedAsset:
+    return linked_asset(each.link if isinstance(each, LinkState) else each.finding)
 
 
 def _inlined(account: Account, url: str) -> str:

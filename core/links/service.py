@@ -26,7 +26,7 @@ from core.links.link_states import Filters, LastCounts, LinkStates
 from core.links.rebuild import Rebuilder, RebuildResult
 from core.links.status import LinkDetail, LinkPage, LinkState, LinkStatus, StateFilter
 from core.links.store import Audits, LastFindings
-from core.links.thumbnails import Pictured, ReadThumbnails, Thumbnails
+from core.links.thumbnails import LinkedAsset, ReadThumbnails, Thumbnails
 from core.publish.store import Links
 from core.store.activity import ActivityLog
 from core.store.database import Database
@@ -110,8 +110,8 @@ class LinkService:
         """Every link that the filters of `page` leave."""
         return self._page(text.strip(), kind, state, 0, limit=-1).states
 
-    def thumbnails(self, named: Iterable[Pictured]) -> list[str]:
-        """The address of a small image of each (see `pictured`), blank where there is none; no call."""
+    def thumbnails(self, named: Iterable[LinkedAsset]) -> list[str]:
+        """The address of the thumbnail of each asset, blank where there is none; no call."""
         account = self._account
         read = account.memory.get(ReadThumbnails)
         return Thumbnails(self._links, account.cloud, read).of(account.scope, named)

@@ -1,4 +1,4 @@
-"""Small images of links: of images and videos the asset's own, of templates what the block was saved to show."""
+"""Thumbnails of links: of images and videos the asset's own, of templates what the block was saved to show."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from core.publish.history import HistoryEntry
 from core.publish.store import Links
 
 
-class Pictured(NamedTuple):
-    """What a small image is wanted of: a link by its asset, kind and variant, and the asset's public ID."""
+class LinkedAsset(NamedTuple):
+    """The asset of a link, with the kind and variant of that link, as a thumbnail is made of it."""
 
     asset_id: str
     kind: str
@@ -21,17 +21,17 @@ class Pictured(NamedTuple):
     public_id: str
 
 
-def pictured(of: Link | Finding | HistoryEntry) -> Pictured:
-    """The link itself, or the one that a finding or a write is about."""
+def linked_asset(of: Link | Finding | HistoryEntry) -> LinkedAsset:
+    """The asset of this link, or of the link that a finding or a write is about."""
     if isinstance(of, HistoryEntry):
-        return Pictured(of.asset_id, of.kind, of.variant, of.public_id)
+        return LinkedAsset(of.asset_id, of.kind, of.variant, of.public_id)
     if isinstance(of, Link):
-        return Pictured(of.key.asset_id, of.key.kind, of.key.variant, of.public_id)
-    return Pictured(*of.link, of.public_id)
+        return LinkedAsset(of.key.asset_id, of.key.kind, of.key.variant, of.public_id)
+    return LinkedAsset(*of.link, of.public_id)
 
 
 class ReadThumbnails:
-    """The small images of templates as they were composed last, by what they were made of."""
+    """The thumbnails of templates as they were composed last, by what they were made of."""
 
     def __init__(self) -> None:
         self.urls: dict[tuple[LinkKey, int], str] = {}
@@ -43,11 +43,11 @@ class Thumbnails:
     def __init__(self, links: Links, cloud: Cloud, read: ReadThumbnails) -> None:
         self._links, self._cloud, self._read = links, cloud, read
 
-    def of(self, scope: str, named: Iterable[Pictured]) -> list[str]:
-        """The address of a small image of each, blank where there is none."""
+    def of(self, scope: str, named: Iterable[LinkedAsset]) -> list[str]:
+        """The address of the thumbnail of each asset, blank where there is none."""
         return [self._one(scope, each) for each in named]
 
-    def _one(self, scope: str, each: Pictured) -> str:
+    def _one(self, scope: str, each: LinkedAsset) -> str:
         if not each.public_id:
             # It is forgotten what the asset was called.
             return ""

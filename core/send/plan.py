@@ -99,7 +99,7 @@ def _row(asset: Asset, settings: SendSettings, cloud: Cloud, facts: Facts, day: 
     try:
         if kind == "copy":
             return _copy(row, cloud, done=asset.asset_id in facts.copied_ids)
-        return _pictured(row, settings, cloud, facts.current_blocks.get(asset.asset_id), native=facts.native)
+        return _with_image(row, settings, cloud, facts.current_blocks.get(asset.asset_id), native=facts.native)
     except InputError as error:
         return _skipped(row, str(error))
 
@@ -117,7 +117,7 @@ def _copy(row: PlanRow, cloud: Cloud, *, done: bool) -> PlanRow:
     return replace(row, action="unchanged", calls=0, note="This version is in Klaviyo Images already.")
 
 
-def _pictured(
+def _with_image(
     row: PlanRow, settings: SendSettings, cloud: Cloud, current: CurrentBlock | None, *, native: bool
 ) -> PlanRow:
     image = image_block(row.asset, cloud, settings, row.alt)

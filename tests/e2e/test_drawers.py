@@ -21,7 +21,7 @@ _WATCH = """drawer => {
 _BORDERS = 2
 
 
-PLACES = [("help", "Help", "Demo"), ("setup", "Setup", "Permissions (OAuth scopes)")]
+PLACES = [("help", "Help", "The extension is not detected"), ("setup", "Setup", "Permissions (OAuth scopes)")]
 
 
 @pytest.mark.parametrize(("path", "heading", "title"), PLACES)

@@ -37,6 +37,9 @@ def banned(word: str, say: str, *scopes: str, fine: tuple[str, ...] = ()) -> Ban
 WORDS = [
     banned("picture", "image"),
     banned("pictures", "images", fine=("PICTURES",)),  # the folder of the demo shop's files
+    banned("pictured", "linked asset"),
+    banned("asker", "pending calls"),
+    banned("glance", "wait budget"),
     banned("odds", "fill rates"),
     banned("vault", "encryption"),
     banned("dance", "pending authorization"),

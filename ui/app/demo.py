@@ -5,15 +5,15 @@ import streamlit as st
 from core.errors import WorkspaceError
 from ui.app import demo_text as texts
 from ui.app import keys
+from ui.app.disclosure import disclose_in_sidebar
 from ui.app.errors import show_error
 from ui.app.state import clear_all_results, clear_answers, set_state, workspace
 
 
 def show_demo() -> None:
-    """Draw the demo's scenarios, which are read only while the expander is open."""
-    box = st.expander(texts.TITLE, icon=":material/science:", on_change="rerun", key="demo_drawer")
-    with box:
-        if box.open:
+    """Draw the demo's scenarios, which are read only while they are in view."""
+    if disclose_in_sidebar(keys.DEMO_OPEN, texts.TITLE, "science"):
+        with st.container(border=True):
             try:
                 _scenarios()
             except WorkspaceError as error:

@@ -1,4 +1,4 @@
-"""The head of a cell that can be folded: a button of our own, as an expander of Streamlit costs four times as much."""
+"""The head of what can be folded: a button of our own, as an expander of Streamlit costs four times as much."""
 
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ _OPEN, _FOLDED = "true", "false"
 
 
 def disclose(key: Key[bool | None], number: int, title: str, outcome: str, *, folded: bool) -> bool:
-    """Draw the head; whether what is below it has to be drawn.
+    """Draw the head of a cell; whether what is below it has to be drawn.
 
     The address keeps it where it is not as it begins, so that a colleague, a reload and Back open the same cells.
     """
@@ -33,9 +33,22 @@ def disclose(key: Key[bool | None], number: int, title: str, outcome: str, *, fo
     else:
         st.query_params.pop(key.name, None)
     set_state(addressed, st.query_params.get(key.name, ""))
-    data = {"number": number, "title": title, "outcome": outcome, "open": is_open}
-    _HEAD.mount(f"{key.name}_head", data, press=lambda: _press(key))
+    _draw_head(key, title, number=number, outcome=outcome)
     return is_open
+
+
+def disclose_in_sidebar(key: Key[bool | None], title: str, symbol: str) -> bool:
+    """Draw the head of a part of the sidebar, which begins folded; whether what is below it has to be drawn.
+
+    The session keeps it: a colleague who opens the same page need not see it.
+    """
+    _draw_head(key, title, symbol=symbol)
+    return bool(get_state(key))
+
+
+def _draw_head(key: Key[bool | None], title: str, *, number: int = 0, outcome: str = "", symbol: str = "") -> None:
+    data = {"title": title, "number": number, "outcome": outcome, "symbol": symbol, "open": bool(get_state(key))}
+    _HEAD.mount(f"{key.name}_head", data, press=lambda: _press(key))
 
 
 def _press(key: Key[bool | None]) -> None:

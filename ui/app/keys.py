@@ -100,7 +100,9 @@ MASK: Final = Key("mask", False)
 SCENARIO_ON: Final = KeyFamily("demo_", False)
 """Whether a scenario of the demo shop is on, by its name."""
 
-NOTEBOOKS_OPEN: Final = Key("notebooks_drawer", False)
+DEMO_OPEN: Final = Key[bool | None]("demo_drawer", False)
+NOTEBOOKS_OPEN: Final = Key[bool | None]("notebooks_drawer", False)
+"""Whether these parts of the sidebar are unfolded."""
 NOTEBOOK_NAME: Final = Key("notebook_name", "")
 NOTEBOOK_ID: Final = Key("notebook_opened", "")
 """The notebook whose notes were put onto the cells last."""

@@ -9,6 +9,7 @@ from core.notebooks.store import SavedPage
 from ui.app import keys
 from ui.app import notebooks_text as texts
 from ui.app import text as words
+from ui.app.disclosure import disclose_in_sidebar
 from ui.app.errors import show_error
 from ui.app.state import drawn_cells, get_state, set_default, set_state, workspace
 
@@ -32,10 +33,9 @@ def open_notes() -> None:
 
 
 def show_notebooks(page: str) -> None:
-    """Draw the expander; saved pages are read only while it is open."""
-    box = st.expander(texts.TITLE, icon=":material/book_2:", on_change="rerun", key=keys.NOTEBOOKS_OPEN.name)
-    with box:
-        if box.open:
+    """Draw the notebooks; saved pages are read only while they are in view."""
+    if disclose_in_sidebar(keys.NOTEBOOKS_OPEN, texts.TITLE, "book_2"):
+        with st.container(border=True):
             try:
                 _save(page)
                 _show_saved()

@@ -27,7 +27,7 @@ _LOOK: Final = 1.0
 """Seconds after which a page looks whether an answer came."""
 
 
-class Glance:
+class WaitBudget:
     """What is left of the seconds that one run of a page waits: for services, and in all."""
 
     def __init__(self, for_services: float, in_all: float, clock: Callable[[], float] = monotonic) -> None:
@@ -49,14 +49,14 @@ class Glance:
         return True
 
 
-_glance: ContextVar[Glance | None] = ContextVar("glance", default=None)
+_budget: ContextVar[WaitBudget | None] = ContextVar("wait_budget", default=None)
 
 
-def begin_glance() -> None:
+def begin_wait_budget() -> None:
     """Begin to count the seconds of a run."""
     awaited = (each.read for each in get_state(keys.READS).values() if each.is_late)
     is_silent = any(not read.has_ended for read in awaited)
-    _glance.set(Glance(ONCE_SILENT if is_silent else AT_FIRST, IN_ALL))
+    _budget.set(WaitBudget(ONCE_SILENT if is_silent else AT_FIRST, IN_ALL))
 
 
 def answer(slot: str, code: str, work: Callable[[], CellResult]) -> CellResult:
@@ -71,7 +71,7 @@ def answer(slot: str, code: str, work: Callable[[], CellResult]) -> CellResult:
         # A second click ends this run of the page at the next thing that it draws.
         wait_for(slot, waiting)
     read = waiting.read
-    if read.is_stopped or not (_glance.get() or Glance(AT_FIRST, IN_ALL)).wait(read):
+    if read.is_stopped or not (_budget.get() or WaitBudget(AT_FIRST, IN_ALL)).wait(read):
         wait_for(slot, replace(waiting, is_late=True))
         raise Unanswered(read)
     if not waiting.is_late:

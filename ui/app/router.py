@@ -12,7 +12,7 @@ from ui.app.demo import show_demo
 from ui.app.limited import missing_permissions, show_limited
 from ui.app.navigation import show_navigation
 from ui.app.notebooks import open_notes, show_notebooks
-from ui.app.reads import begin_glance
+from ui.app.reads import begin_wait_budget
 from ui.app.state import begin_run, trouble, workspace
 from ui.extension.panel import panel
 
@@ -56,7 +56,7 @@ def main() -> None:
     # First, because a panel's ticket says who is at work.
     in_editor = panel() is not None
     begin_run()
-    begin_glance()
+    begin_wait_budget()
     with workspace().while_a_person_waits():
         _draw(in_editor=in_editor)
 

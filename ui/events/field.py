@@ -23,7 +23,7 @@ def show_field(cell: Cell, detail: FieldDetail, row: FieldRow, metric: str, *, m
     """Draw the field; `metric` is blank where its events are not the account's."""
     st.markdown(texts.field_head(row.words, row.path))
     show_facts(row, detail.width)
-    if row.profile.looks_like == "picture" and not mask:
+    if row.profile.looks_like == "image" and not mask:
         show_images(row.profile)
     show_use(cell, row.profile, metric)
     st.markdown(f"**{texts.VALUES}**")
@@ -90,7 +90,7 @@ def _choose_slot(cell: Cell, profile: FieldProfile, metric: str) -> None:
         texts.USE_TEMPLATE, list(templates), format_func=words.label_of(templates), key=keys.BIND_TEMPLATE.name
     )
     slots = cell.fetch(ws.templates.get, template).template.slots
-    kind = "image" if profile.looks_like == "picture" else "text"
+    kind = "image" if profile.looks_like == "image" else "text"
     fitting = [slot.name for slot in slots if slot.type == kind]
     if not fitting:
         st.caption(texts.NO_SLOT)

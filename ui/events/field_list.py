@@ -54,7 +54,7 @@ def _page(count: int) -> tuple[int, int]:
 def _option(sample: Explored, row: FieldRow, *, mask: bool) -> Option:
     """A field in the list: what people call it, an example or its image, and how often it is filled."""
     example, rate = row.example(events_of(sample)), row.rate
-    shows_image = not mask and row.profile.looks_like == "picture" and bool(row.profile.examples)
+    shows_image = not mask and row.profile.looks_like == "image" and bool(row.profile.examples)
     return Option(
         id=row.path,
         title=row.words,
@@ -75,7 +75,7 @@ def example_text(example: str, *, mask: bool) -> str:
 
 def _is_of_kind(row: FieldRow, kind: str) -> bool:
     profile = row.profile
-    is_image = profile.looks_like == "picture"
+    is_image = profile.looks_like == "image"
     return {
         texts.USABLE: bool(profile.tag),
         texts.IMAGES: is_image,

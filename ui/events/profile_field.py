@@ -17,7 +17,7 @@ def show_profile_field(cell: Cell, row: FieldRow, metric: str, *, mask: bool) ->
     profile = row.profile
     st.markdown(texts.field_head(row.words, row.path))
     show_facts(row, width=0)
-    if profile.looks_like == "picture" and profile.examples and not mask:
+    if profile.looks_like == "image" and profile.examples and not mask:
         show_images(profile)
     show_use(cell, profile, metric)
     st.markdown(f"**{profile_text.EXAMPLES}**")

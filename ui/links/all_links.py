@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.links.service import PAGE
 from core.links.status import LinkPage, LinkStatus, StateFilter
-from core.links.thumbnails import pictured
+from core.links.thumbnails import linked_asset
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.option_list import list_options
@@ -108,7 +108,7 @@ def _rewind() -> None:
 def _list(page: LinkPage) -> None:
     if not page.looked_at:
         st.caption(texts.NEVER_AUDITED)
-    images = workspace().links.thumbnails(pictured(state.link) for state in page.states)
+    images = workspace().links.thumbnails(linked_asset(state.link) for state in page.states)
     options = [link_text.option(*each) for each in zip(page.states, images, strict=True)]
     list_options(keys.LIST, texts.ACCOUNT_CELL, options, selected_token(), select_link)
     with st.container(horizontal=True, vertical_alignment="center"):

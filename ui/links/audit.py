@@ -11,7 +11,7 @@ from core.links.counts import ALL_OK, GROUP_LABELS, count_findings, verdict
 from core.links.finding import KINDS, SEVERITIES, AuditRun, Group, ReportedFinding
 from core.links.fixes import FixResult
 from core.links.service import PAGE
-from core.links.thumbnails import pictured
+from core.links.thumbnails import linked_asset
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.job_progress import follow_job
@@ -140,7 +140,7 @@ def _table(rows: list[ReportedFinding], group: str, controls: DeltaGenerator) ->
         page = controls.number_input(texts.PAGE, 1, last, key=keys.PAGE_OF_GROUP[group].name, width=140)
         start = (page - 1) * PAGE
     rows = rows[start : start + PAGE]
-    images = workspace().links.thumbnails(pictured(each.finding) for each in rows)
+    images = workspace().links.thumbnails(linked_asset(each.finding) for each in rows)
     table = [
         {
             "": image or each.finding.image_url,

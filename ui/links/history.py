@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.links.thumbnails import pictured
+from core.links.thumbnails import linked_asset
 from core.publish.history import HistoryEntry
 from ui.app import text as words
 from ui.app.cell import Cell
@@ -28,7 +28,7 @@ def history_cell(number: int) -> None:
             page = st.number_input(texts.PAGE, 1, last, key=set_default(keys.HISTORY_PAGE, 1), width=140)
             start = texts.HISTORY_PAGE * (min(page, last) - 1)
         page_of_entries = entries[start : start + texts.HISTORY_PAGE]
-        show_entries(page_of_entries, workspace().links.thumbnails(map(pictured, page_of_entries)))
+        show_entries(page_of_entries, workspace().links.thumbnails(map(linked_asset, page_of_entries)))
 
 
 def show_entries(entries: Sequence[HistoryEntry], images: Sequence[str] = ()) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.block import LinkKey
 from core.links.status import LinkDetail
-from core.links.thumbnails import pictured
+from core.links.thumbnails import linked_asset
 from core.publish.history import HistoryEntry
 from ui.app import text as words
 from ui.app.call import perform
@@ -51,7 +51,7 @@ def _arguments(key: LinkKey) -> list[str]:
 def _head(detail: LinkDetail, entries: Sequence[HistoryEntry]) -> None:
     """What the link is, with ways to its block, its asset and the pages that change it."""
     ws, link = workspace(), detail.state.link
-    (image,) = ws.links.thumbnails([pictured(link)])
+    (image,) = ws.links.thumbnails([linked_asset(link)])
     if image:
         with st.container(key=keys.IMAGE):
             st.image(image, alt=link_text.image_alt(link), width="stretch", caption=link_text.image_note(link))

@@ -14,7 +14,7 @@ from ui.links.selected_link import link_token
 from ui.links.text import STATES, accepted, at_least
 
 LINK_CELL = "Selected link"
-SELECT_HINT = "Select a link in the list. Its image, its state, where it is used and its history then stand here."
+SELECT_HINT = "Select a link in the list to see its image, its state, where it is used, and its history."
 OPEN_IN_CLOUDINARY = "Open in Cloudinary"
 CLOSE = "Close"
 FOUND_BEFORE = "The last audit found this before the link was saved again."

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.library.lists import handed_over
 from core.links.asset_links import AssetLink, SelectionLinks
-from core.links.thumbnails import pictured
+from core.links.thumbnails import linked_asset
 from ui.app import text as words
 from ui.app.cell import Cell
 from ui.app.cell_names import clear_cell_results
@@ -62,7 +62,7 @@ def _card(each: AssetLink) -> None:
     link, ws = each.link, workspace()
     with st.container(border=True):
         left, right = st.columns([1, 3], vertical_alignment="center")
-        (own,) = ws.links.thumbnails([pictured(link)])
+        (own,) = ws.links.thumbnails([linked_asset(link)])
         if image_url := each.image_url or own:
             left.image(image_url, alt=link.name, width="stretch")
         with right:

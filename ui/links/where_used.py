@@ -8,7 +8,7 @@ import streamlit as st
 from core.domain.block import Link
 from core.domain.job import Job
 from core.links.status import LinkPage
-from core.links.thumbnails import pictured
+from core.links.thumbnails import linked_asset
 from core.links.usage_store import Scan, Usage
 from core.links.where_used import LookupResult
 from ui.app import text as words
@@ -86,7 +86,7 @@ def _table(links: Sequence[Link], usages: Sequence[Usage]) -> None:
     for usage in usages:
         names[usage.target][usage.template_id] = usage.template_name
     used = sorted((link for link in links if link.block_id in names), key=lambda link: -len(names[link.block_id]))
-    images = workspace().links.thumbnails(map(pictured, used))
+    images = workspace().links.thumbnails(map(linked_asset, used))
     rows = [
         {
             "": image,
@@ -122,7 +122,7 @@ def lookup_cell(number: int) -> None:
         st.caption(texts.lookup_kind(result.kind))
         if not result.links and not result.strangers:
             st.info(texts.LOOKUP_EMPTY, icon=":material/search_off:")
-        images = workspace().links.thumbnails(map(pictured, result.links))
+        images = workspace().links.thumbnails(map(linked_asset, result.links))
         for link, image in zip(result.links, images, strict=True):
             with st.container(horizontal=True, vertical_alignment="center"):
                 if image:

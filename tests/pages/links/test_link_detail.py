@@ -188,14 +188,14 @@ def test_versions_are_told_and_opened_from_the_detail(connected: Workspace, open
     text = said(open_page("links", link=token(connected, TEMPLATE)))
     assert words.plain("saved version 2 of “Order thanks”: headline text changed from “Hi” to “Hello”.") in text
     assert "version=2)" in text
-    (image,) = connected.links.thumbnails([_pictured(connected)])
+    (image,) = connected.links.thumbnails([_linked_asset(connected)])
     assert "Hello" in image, "what the block shows, not the template's default"
 
 
-def _pictured(ws: Workspace) -> object:
-    from core.links.thumbnails import pictured
+def _linked_asset(ws: Workspace) -> object:
+    from core.links.thumbnails import linked_asset
 
-    return pictured(link_of(ws, TEMPLATE))
+    return linked_asset(link_of(ws, TEMPLATE))
 
 
 def test_a_page_that_is_no_longer_there_shows_the_last_one(damaged: Workspace, open_page: OpenPage) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.app.reads import AT_FIRST, IN_ALL, ONCE_SILENT, Glance
+from ui.app.reads import AT_FIRST, IN_ALL, ONCE_SILENT, WaitBudget
 
 
 @dataclass
@@ -45,9 +45,9 @@ moments = st.floats(0, 60)
 @given(st.lists(st.tuples(moments, moments, moments), max_size=8), st.sampled_from([AT_FIRST, ONCE_SILENT]))
 def test_a_run_never_waits_for_two_seconds(reads: list[tuple[float, float, float]], for_services: float) -> None:
     clock = Clock()
-    glance = Glance(for_services, IN_ALL, clock)
+    budget = WaitBudget(for_services, IN_ALL, clock)
     for seconds, begin, end in reads:
-        glance.wait(Paced(clock, seconds, (begin, end)))  # type: ignore[arg-type]
+        budget.wait(Paced(clock, seconds, (begin, end)))  # type: ignore[arg-type]
     assert clock.now < 2.0
 
 
@@ -55,10 +55,10 @@ def test_a_run_never_waits_for_two_seconds(reads: list[tuple[float, float, float
 def test_what_is_worked_out_is_shown_though_a_service_was_waited_for_before(for_services: float) -> None:
     """A preview of a new text is such a read."""
     clock = Clock()
-    glance = Glance(for_services, IN_ALL, clock)
-    assert not glance.wait(Paced(clock, 60.0, (0.0, 60.0)))  # type: ignore[arg-type]
+    budget = WaitBudget(for_services, IN_ALL, clock)
+    assert not budget.wait(Paced(clock, 60.0, (0.0, 60.0)))  # type: ignore[arg-type]
     assert clock.now == pytest.approx(for_services, abs=0.05)
-    assert glance.wait(Paced(clock, 0.4))  # type: ignore[arg-type]
+    assert budget.wait(Paced(clock, 0.4))  # type: ignore[arg-type]
     # What asks a service now is not waited for again.
-    assert not glance.wait(Paced(clock, 60.0, (0.0, 60.0)))  # type: ignore[arg-type]
+    assert not budget.wait(Paced(clock, 60.0, (0.0, 60.0)))  # type: ignore[arg-type]
     assert clock.now == pytest.approx(for_services + 0.4, abs=0.05)

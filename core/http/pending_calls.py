@@ -1,4 +1,4 @@
-"""Which service somebody waits for in the background, and that nothing more is asked once nobody does."""
+"""The calls of a piece of work in the background: which service it waits for, and none more once it is cancelled."""
 
 import threading
 from collections.abc import Generator
@@ -8,28 +8,28 @@ from contextvars import ContextVar
 from core.errors import Unavailable
 
 
-class Asker:
-    """A piece of work that waits for answers; all of its threads share it."""
+class PendingCalls:
+    """The calls of one piece of work that were not answered yet; all of its threads share them."""
 
     def __init__(self) -> None:
         self._services: list[str] = []
         self._guard = threading.Lock()
-        self._left = threading.Event()
+        self._cancelled = threading.Event()
 
     @property
     def service(self) -> str:
-        """The service that owes it an answer for the longest; blank if none does."""
+        """The service that has owed an answer for the longest; blank if none does."""
         with self._guard:
             return next(iter(self._services), "")
 
     @property
-    def has_left(self) -> bool:
+    def is_cancelled(self) -> bool:
         """Whether nobody waits for the work any more."""
-        return self._left.is_set()
+        return self._cancelled.is_set()
 
-    def leave(self) -> None:
+    def cancel(self) -> None:
         """Ask nothing more; what is being asked now is answered to nobody."""
-        self._left.set()
+        self._cancelled.set()
 
     @contextmanager
     def calling(self, service: str) -> Generator[None]:
@@ -43,28 +43,28 @@ class Asker:
                 self._services.remove(service)
 
 
-_asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
+_pending: ContextVar[PendingCalls | None] = ContextVar("pending_calls", default=None)
 
 
 @contextmanager
-def asking_for(asker: Asker) -> Generator[None]:
+def counted_as(pending: PendingCalls) -> Generator[None]:
     """Let calls that are made inside be those of this piece of work."""
-    token = _asker.set(asker)
+    token = _pending.set(pending)
     try:
         yield
     finally:
-        _asker.reset(token)
+        _pending.reset(token)
 
 
 @contextmanager
 def calling(service: str) -> Generator[None]:
     """One call to a service for whoever makes it."""
-    asker = _asker.get()
-    with asker.calling(service) if asker else nullcontext():
+    pending = _pending.get()
+    with pending.calling(service) if pending else nullcontext():
         yield
 
 
-def require_asker(service: str) -> None:
+def refuse_if_cancelled(service: str) -> None:
     """Raise Unavailable before a call whose answer nobody waits for any more."""
-    if (asker := _asker.get()) and asker.has_left:
+    if (pending := _pending.get()) and pending.is_cancelled:
         raise Unavailable(f"{service} was not asked: nobody waits for its answer any more")
