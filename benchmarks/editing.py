@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, sync_playwright
 from benchmarks.personalize import METRIC, TEMPLATE, bound
 from benchmarks.rows import Row
 from benchmarks.served import connect_demo_shop, databases, empty_app, open_page, reruns, serving
+from benchmarks.watching import count, row, seconds, wait_for_change, watch_page
 from core import Workspace, open_workspace
 from core.settings import Settings
 from tests.support.browsing import ARGUMENTS, CHROMIUM, choose, keyed
@@ -17,16 +18,6 @@ from tests.support.pointer import settled, watch
 KEYS, CHOICES = 60, 15
 _PACE = 125
 """Milliseconds between the keys of a fast typist; longer than the editor waits, so that each key runs the page."""
-# From the last key to another mail in the frame.
-_SHOWN = """frame => {
-  let from = 0
-  window.shown = []
-  addEventListener('keydown', () => { from = performance.now() }, true)
-  new MutationObserver(() => {
-    if (from) window.shown.push(performance.now() - from)
-    from = 0
-  }).observe(frame, {attributes: true, attributeFilter: ['srcdoc']})
-}"""
 # From each key to the drawn letter; the browser tells only of what took 16 ms or more.
 _SLOW = """() => {
   window.slow = []
@@ -61,8 +52,8 @@ def measure() -> list[Row]:
             limit="≤ 1.5×",
             used=again / alone / 1.5,
         ),
-        _row("a key in a text with fields, until the preview shows it", typed, alone),
-        _row("a text for everyone, entered, until the preview shows it", chosen, alone),
+        row("a key in a text with fields, until the preview shows it", typed, _against(typed, alone)),
+        row("a text for everyone, entered, until the preview shows it", chosen, _against(chosen, alone)),
         Row(
             what=f"typing {1000 / _PACE:.0f} characters a second",
             figure=f"95% of the keys are drawn within {slow:.0f} ms",
@@ -80,17 +71,13 @@ def written(ws: Workspace) -> dict[str, object]:
     return {**choices, "slots": {**choices["slots"], "headline": text}}
 
 
-def _row(what: str, seconds: list[float], alone: float) -> Row:
-    median, most = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
-    figure = (
-        f"{median:.2f} s, 95% within {most:.2f} s; {median / alone:.1f}× an empty app's rerun ({alone * 1000:.0f} ms)"
-    )
-    return Row(what=what, figure=figure, limit="≤ 0.3 s", used=median / 0.3)
+def _against(times: list[float], alone: float) -> str:
+    return f"; {statistics.median(times) / alone:.1f}× an empty app's rerun ({alone * 1000:.0f} ms)"
 
 
 def _typed(tab: Page) -> list[float]:
     """Seconds from each key to the preview that shows it: letters at the end of the headline, written and deleted."""
-    tab.locator("iframe[title^='Preview']").evaluate(_SHOWN)
+    watch_page(tab)
     words = _words(tab)
     return [_pressed(tab, words, "x" if number % 2 == 0 else "Backspace") for number in range(KEYS)]
 
@@ -106,11 +93,11 @@ def _chosen(tab: Page) -> list[float]:
 
 
 def _pressed(tab: Page, target: Locator, key: str) -> float:
-    known = int(tab.evaluate("window.shown.length"))
+    known = count(tab, "preview")
     target.press(key)
-    tab.wait_for_function(f"window.shown.length > {known}")
+    wait_for_change(tab, "preview", known)
     settled(tab)
-    return float(tab.evaluate("window.shown.at(-1)")) / 1000
+    return seconds(tab, "preview")[-1]
 
 
 def _slow(tab: Page) -> float:
