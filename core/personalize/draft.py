@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -15,15 +15,26 @@ LARGEST: Final = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """The choices at one moment: a personalization as JSON, complete or not, and the HTML where a person edits it."""
+    """The choices at one moment: a personalization as JSON, complete or not, and the HTML where a person edits it.
+
+    `unfinished` is JSON of what was chosen or typed that neither of them tells, such as a field's format before the
+    field.
+    """
 
     personalization: Mapping[str, Any]
     html: str = ""
+    unfinished: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def choices(self) -> str:
+        """What the block is made of, as JSON."""
+        return json.dumps([self.personalization, self.html])
 
     @cached_property
     def text(self) -> str:
         """The step as JSON, in ASCII: what is typed may hold halves of characters, which cannot be encrypted."""
-        return json.dumps([self.personalization, self.html])
+        unfinished = [self.unfinished] if self.unfinished else []
+        return json.dumps([self.personalization, self.html, *unfinished])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +73,47 @@ class Draft:
         """Whether a step was undone."""
         return self.place < len(self.steps) - 1
 
-    def change(self, personalization: Mapping[str, Any], html: str = "") -> "Draft":
+    def change(
+        self, personalization: Mapping[str, Any], html: str = "", unfinished: Mapping[str, Any] | None = None
+    ) -> "Draft":
         """The draft after another choice, which ends what could be redone; the oldest steps give way.
 
         InputError if the choices alone are larger than a draft may be.
         """
-        step = Step(personalization=personalization, html=html)
+        step = Step(personalization=personalization, html=html, unfinished=unfinished or {})
         # By their texts, because 1 and True are equal to Python.
         if step.text == self.steps[self.place].text:
             return self
-        if len(step.text) > LARGEST:
+        return self._with((*self.steps[: self.place + 1], step), self.place + 1)
+
+    def with_unfinished(self, unfinished: Mapping[str, Any]) -> "Draft":
+        """The draft with what is unfinished of the current step, which is no step of its own.
+
+        InputError if that is larger than a draft may be.
+        """
+        step = replace(self.steps[self.place], unfinished=unfinished)
+        if step.text == self.steps[self.place].text:
+            return self
+        return self._with((*self.steps[: self.place], step, *self.steps[self.place + 1 :]), self.place)
+
+    def has_choices_of(self, other: "Draft") -> bool:
+        """Whether it has the same steps, but for what is unfinished of them."""
+        return self.place == other.place and [each.choices for each in self.steps] == [
+            each.choices for each in other.steps
+        ]
+
+    def _with(self, steps: tuple[Step, ...], place: int) -> "Draft":
+        """The draft at this place of these steps, as far as there is room for them."""
+        if len(steps[place].text) > LARGEST:
             raise InputError(f"the choices and their HTML are longer than {LARGEST:,} characters", "html")
-        steps = [*self.steps[: self.place + 1], step][-MOST_STEPS:]
-        while sum(len(each.text) for each in steps) > LARGEST:
-            del steps[0]
-        return replace(self, steps=tuple(steps), place=len(steps) - 1)
+        first = max(0, len(steps) - MOST_STEPS)
+        while sum(len(each.text) for each in steps[first:]) > LARGEST and first < place:
+            first += 1
+        # What could be redone gives way last, and from its end.
+        last = len(steps)
+        while sum(len(each.text) for each in steps[first:last]) > LARGEST:
+            last -= 1
+        return replace(self, steps=steps[first:last], place=place - first)
 
     def undo(self) -> "Draft":
         """The draft one step earlier, if there is one."""
@@ -95,5 +132,8 @@ class Draft:
 def read_draft(text: str) -> Draft:
     """A draft from its text, which this version wrote."""
     raw = json.loads(text)
-    steps = tuple(Step(personalization=personalization, html=html) for personalization, html in raw["steps"])
+    steps = tuple(
+        Step(personalization=personalization, html=html, unfinished=unfinished[0] if unfinished else {})
+        for personalization, html, *unfinished in raw["steps"]
+    )
     return Draft(steps=steps, place=raw["place"], base_version=raw["base_version"])

@@ -7,17 +7,37 @@ from core.domain.places import ALT, LINK
 from core.personalize.draft import Draft, Step
 
 
-def change(draft: Draft, personalization: Mapping[str, Any], html: str = "") -> Draft:
+def change(
+    draft: Draft, personalization: Mapping[str, Any], html: str = "", unfinished: Mapping[str, Any] | None = None
+) -> Draft:
     """The draft after another choice; words that are typed on take the place of how they began.
 
-    InputError as `Draft.change`.
+    What is `unfinished` alone is no choice. InputError as `Draft.change`.
     """
-    now, new = draft.steps[draft.place], Step(personalization=personalization, html=html)
+    now, new = draft.steps[draft.place], Step(personalization=personalization, html=html, unfinished=unfinished or {})
     if draft.can_undo and not draft.can_redo:
         before = draft.steps[draft.place - 1]
         if (place := _typed_place(now, new)) and place == _typed_place(before, now):
-            return draft.undo().change(personalization, html)
-    return draft.change(personalization, html)
+            return _change(draft.undo(), new)
+    return _change(draft, new)
+
+
+def _change(draft: Draft, new: Step) -> Draft:
+    now = draft.steps[draft.place]
+    if new.choices == now.choices:
+        return draft.with_unfinished(new.unfinished)
+    # How a choice began is no state that somebody wants to go back to.
+    before = draft.with_unfinished(_common(now.unfinished, new.unfinished))
+    return before.change(new.personalization, new.html, new.unfinished)
+
+
+def _common(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What is unfinished in the same way in both, place by place."""
+    same = {name: value for name, value in one.items() if other.get(name) == value}
+    places = {
+        place: value for place, value in one.get("places", {}).items() if other.get("places", {}).get(place) == value
+    }
+    return {**same, **({"places": places} if places else {})}
 
 
 def _typed_place(old: Step, new: Step) -> str:

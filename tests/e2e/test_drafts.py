@@ -15,6 +15,7 @@ from tests.support.line import Line, running_line
 from tests.support.pointer import press, settled
 from tests.support.servers import RunningApp, free_port
 from tests.support.worlds import copy_world
+from ui.personalize import editor_text
 
 TEMPLATE = "templates/order-thanks.cldt.json"
 CONNECTED = '[data-test-connection-state="CONNECTED"]'
@@ -110,6 +111,37 @@ def test_what_is_half_typed_is_there_again_after_a_reload(
     settled(page)
     expect(field(page, "line_fixed")).to_have_value("Told again")
     expect(field(page, "headline_source")).to_have_value("Template default")
+    workspace.drafts.discard(TEMPLATE)
+
+
+def test_what_is_half_typed_into_an_open_field_of_a_text_is_there_again(
+    page: Page, running_app: RunningApp, workspace: Workspace
+) -> None:
+    edit(page, running_app)
+    choose(page, "headline_source", "Text with fields")
+    text = page.locator('[class*="headline_text"] .words')
+    for word in ("Hello", "{first n", " and", "{last n"):
+        text.press("End")
+        page.keyboard.type(word)
+        if word.startswith("{"):
+            page.keyboard.press("Enter")
+    settled(page)
+    press(text.locator(".chip").last)
+    settled(page)
+    choose(page, "_own", editor_text.OWN_FALLBACKS["words"])
+    words = page.get_by_label(editor_text.OWN_WORDS, exact=True)
+    for typed in ("friend", "dear friend"):
+        words.press("Control+a")
+        page.keyboard.type(typed)
+        # Nothing is waited for: the page has been told nothing of it.
+        page.reload()
+        settled(page)
+        expect(words).to_have_value(typed)
+        expect(text.locator(".chip.open")).to_have_text(re.compile(f"Last name.*{typed}"))
+        assert page.evaluate("sessionStorage.getItem('untold')") is None
+    page.reload()
+    settled(page)
+    expect(text.locator(".chip").last).to_have_text(re.compile("Last name.*dear friend"))
     workspace.drafts.discard(TEMPLATE)
 
 

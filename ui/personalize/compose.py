@@ -8,7 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.places import ALT, LINK, REPEAT
 from ui.app.cell import Bar, Cell
-from ui.app.state import workspace
+from ui.app.keys import Key
+from ui.app.state import get_state, set_default, workspace
 from ui.personalize import text as texts
 from ui.personalize.bar import show_draft
 from ui.personalize.draft import DEFAULT, Draft, binding_json, draft_of, personalization_of
@@ -16,14 +17,15 @@ from ui.personalize.drafts import save_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, bind_requested_field
 from ui.personalize.hand_html import Marks, follow_choices
-from ui.personalize.html import html_by_hand, is_by_hand
+from ui.personalize.html import begin_html, html_by_hand, html_set_aside
 from ui.personalize.keys import COMPOSE, PREVIEW_PANE
 from ui.personalize.preview import show_preview
 from ui.personalize.repeat import edit_repeat, lists_of, repeat_each
 from ui.personalize.slots import binding_rows, edit_binding
-from ui.personalize.suggestions import fill_requested, offer_fill
+from ui.personalize.suggestions import fill, is_fill_requested, offer_fill
 from ui.personalize.target import Offer, offer_of, targets_of
 from ui.personalize.transfer import offer_copies
+from ui.personalize.unfinished import unfinished_draft, unfinished_json
 
 _PANES = (10, 12)
 """How wide the controls and the preview are in proportion, where they stand side by side."""
@@ -36,7 +38,8 @@ def compose_cell(number: int, editing: Editing, choice: EventChoice, bar: Bar) -
     with Cell("personalize/compose", number, texts.COMPOSE_CELL, texts.COMPOSE_ASK) as cell:
         controls, pane = _panes()
         block_keys = editing.place.keys
-        marks = Marks(block_keys, is_by_hand=is_by_hand(editing.start.html, block_keys))
+        begin_html(editing.start.html, editing.start.unfinished.get("html", ""), block_keys)
+        marks = Marks(block_keys, is_by_hand=get_state(block_keys.by_hand))
         with controls:
             draft = _controls(cell, editing, choice, marks)
         save_draft(draft, editing.place)
@@ -64,20 +67,22 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
     lists = () if editing.is_image_block else lists_of(sample)
     repeat_each(targets_of(template), Offer(sample=sample, lists=lists), block_keys)
     opened, start = editing.opened.personalization, _start(editing)
-    fill_requested(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
+    if sample and is_fill_requested():
+        fill(template, opened, start, offer_of(sample, template.slots, (), lists), block_keys)
     top, rows = st.container(), binding_rows()
     repeat = None if editing.is_image_block else edit_repeat(saved["repeat"], lists, block_keys)
     if repeat:
         marks.reserve(REPEAT)
     offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
     with rows:
-        bindings = _edit_bindings(editing, start, offer, marks)
+        bindings, half_made = _edit_bindings(editing, start, offer, marks)
     with top:
         offer_fill(template, opened, bindings, offer, block_keys)
-    html = "" if editing.is_image_block else html_by_hand(editing.start.html, block_keys)
+    html = "" if editing.is_image_block else html_by_hand(block_keys)
+    unfinished = _unfinished(editing, half_made)
     personalization = personalization_of(saved, choice.event, bindings, repeat)
     html = follow_choices(editing.template, personalization, html, block_keys)
-    draft = Draft(template=editing.template, personalization=personalization, html=html)
+    draft = Draft(template=editing.template, personalization=personalization, html=html, unfinished=unfinished)
     marks.show_set_aside()
     with cell.errors_here():
         offer_copies(cell, draft, editing.place)
@@ -91,17 +96,32 @@ def _start(editing: Editing) -> dict[str, Any]:
     return {target.place: bound.get(target.place, DEFAULT) for target in targets_of(editing.opened.template)}
 
 
-def _edit_bindings(editing: Editing, start: Mapping[str, Any], offer: Offer, marks: Marks) -> dict[str, Any]:
-    block_keys = editing.place.keys
+def _edit_bindings(
+    editing: Editing, start: Mapping[str, Any], offer: Offer, marks: Marks
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw the cards; the bindings of the places, and what else the widgets of a place hold."""
+    block_keys, begun = editing.place.keys, editing.start.unfinished.get("places", {})
     bindings: dict[str, Any] = {}
+    unfinished: dict[str, Any] = {}
     for target in targets_of(editing.opened.template):
-        keys = block_keys.of_place(target.place)
-        binding = start[target.place]
+        place, kind = target.place, "image" if target.kind == "image" else "text"
+        keys = block_keys.of_place(place)
+        saved = unfinished_draft(begun[place]) if place in begun else draft_of(start[place])
         with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
-            edited = edit_binding(target, draft_of(binding), offer, keys)
-            marks.reserve(target.place)
-        bindings[target.place] = binding_json("image" if target.kind == "image" else "text", edited)
-    return bindings
+            edited = edit_binding(target, saved, offer, keys)
+            marks.reserve(place)
+        bindings[place] = binding_json(kind, edited)
+        if half_made := unfinished_json(kind, edited):
+            unfinished[place] = half_made
+    return bindings, unfinished
+
+
+def _unfinished(editing: Editing, half_made: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft keeps beside the choices: half-made ones, HTML that is set aside, and another name of the block."""
+    keys, own_name = editing.place.keys, editing.opened.name
+    name = get_state(Key(set_default(keys.block_name, editing.start.unfinished.get("name", own_name)), own_name))
+    every = {"places": half_made, "html": html_set_aside(keys), "name": name if name != own_name else ""}
+    return {key: value for key, value in every.items() if value}
 
 
 def _preview(cell: Cell, editing: Editing, draft: Draft, choice: EventChoice) -> Preview:

@@ -1,7 +1,7 @@
 """A personalization as widgets hold it: plain texts and choices, to and from the contract's values. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from core.blocks.typed_text import never_blank
@@ -52,11 +52,15 @@ class BindingDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What is looked at and saved: the choices for a template, and the HTML where a person writes it."""
+    """What is looked at and saved: the choices for a template, and the HTML where a person writes it.
+
+    `unfinished` is what else the widgets hold, which only a draft keeps.
+    """
 
     template: str
     personalization: dict[str, Any]
     html: str = ""
+    unfinished: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def variant(self) -> str:
@@ -172,10 +176,13 @@ def _text(source: SourceDraft, fallback: str) -> dict[str, Any]:
     if parts != source.saved_parts and not any(isinstance(part, TextField) for part in parts):
         words = "".join(map(str, parts))
         return _fixed("text", words) if words.strip() else {"from": "default"}
-    written = [
-        part if isinstance(part, str) else part.model_dump(mode="json", by_alias=True) for part in never_blank(parts)
-    ]
+    written = parts_json(never_blank(parts))
     return {"from": "text", "parts": written, "fallback": fallback} if written else {"from": "default"}
+
+
+def parts_json(parts: Iterable[TextField | str]) -> list[Any]:
+    """The contract's JSON for the words and fields of a text."""
+    return [part if isinstance(part, str) else part.model_dump(mode="json", by_alias=True) for part in parts]
 
 
 def field_of(draft: SourceDraft, fallback: str | None) -> TextField:

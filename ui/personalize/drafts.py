@@ -60,8 +60,8 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
         saved, problem = None, str(error)
     history = saved.draft if saved else own
     step = _current(history)
-    is_saved = step.text == own.steps[0].text
     # What equals the block began with it, whenever that was.
+    is_saved = step.choices == own.steps[0].choices
     set_state(scope.keys.base_version, own.base_version if is_saved else history.base_version)
     if saved is None:
         return OpenDraft(account=account, history=history, start=step, stored=history, problem=problem)
@@ -69,7 +69,7 @@ def _first(opened: OpenedTemplate, scope: WidgetScope) -> OpenDraft:
     # bound, it asks for one.
     if "field" not in st.query_params and uses_event(step.personalization):
         set_state(scope.keys.requested_metric, st.query_params.get("metric", ""))
-    restored_at = "" if is_saved else saved.at
+    restored_at = "" if is_saved and not step.unfinished else saved.at
     return OpenDraft(
         account=account, history=history, start=step, stored=history, revision=saved.revision, restored_at=restored_at
     )  # fmt: skip
@@ -91,7 +91,7 @@ def save_draft(choices: Draft, scope: WidgetScope) -> None:
     if before is None or draft is None:
         return
     try:
-        history = change(draft.history, choices.personalization, choices.html)
+        history = change(draft.history, choices.personalization, choices.html, choices.unfinished)
         if history is not draft.history:
             history = replace(history, base_version=get_state(scope.keys.base_version))
         draft = _stored(replace(draft, history=history), scope)
@@ -116,16 +116,23 @@ def _stored(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
 def _store(draft: OpenDraft, scope: WidgetScope) -> OpenDraft:
     drafts, history, revision = workspace().drafts, draft.history, draft.revision
     is_current = drafts.is_current(scope.template, revision, scope.variant)
+    if not revision and not _current(history).unfinished and history.has_choices_of(draft.stored):
+        # What was unfinished is so no more, and nothing is stored that would have to know it.
+        draft = replace(draft, history=draft.stored)
+        history = draft.history
     if history is draft.stored and (is_current or draft.problem):
         # What no key opens is no choice of another tab.
         return replace(draft, problem="" if is_current else draft.problem)
     other = None if is_current else drafts.load(scope.template, scope.variant)
-    if history is draft.stored:
+    # What is unfinished takes the place of no choice of another tab.
+    if not is_current and history.has_choices_of(draft.stored):
         if other:
             return replace(draft, other_tab="changed", problem="")
         return replace(draft, other_tab="gone", revision="", problem="")
     if other:
-        history = replace(other.draft.change(history.personalization, history.html), base_version=history.base_version)
+        step = _current(history)
+        changed = other.draft.change(step.personalization, step.html, step.unfinished)
+        history = replace(changed, base_version=history.base_version)
         revision = other.revision
     saved = drafts.save(scope.template, history, scope.variant, after=revision)
     return replace(
@@ -160,14 +167,20 @@ def discard(opened: OpenedTemplate, scope: WidgetScope) -> None:
     """Go back to the block as it was opened, and store nothing of the draft; undo brings it back."""
     if draft := get_state(scope.keys.draft):
         own = own_history(opened)
+        clear_state(scope.keys.block_name)
         _go_to(scope, draft, draft.history.change(own.personalization, own.html))
         set_state(scope.keys.base_version, opened.version)
         _delete(scope, None)
 
 
 def delete_own_draft(scope: WidgetScope) -> None:
-    """Delete what this tab stored, because its choices are saved; what another tab stored since stays."""
-    if draft := get_state(scope.keys.draft):
+    """Delete what this tab stored, because its choices are saved; what another tab stored since stays.
+
+    So does what is unfinished, which was not saved.
+    """
+    draft = get_state(scope.keys.draft)
+    # Another name was saved with the block.
+    if draft and set(_current(draft.history).unfinished) <= {"name"}:
         _delete(scope, draft.revision)
 
 

@@ -18,18 +18,21 @@ from ui.personalize.keys import BlockKeys
 _HEIGHT = 340
 
 
-def is_by_hand(saved_html: str, keys: BlockKeys) -> bool:
-    """Whether a person writes the HTML; it begins with what is kept of an earlier edit."""
+def begin_html(saved_html: str, set_aside: str, keys: BlockKeys) -> None:
+    """Let a person go on with the HTML of an earlier edit, or have it at hand where it is set aside."""
     set_default(keys.by_hand, bool(saved_html))
-    return get_state(keys.by_hand)
+    if saved_html or set_aside:
+        set_default(keys.html, saved_html or set_aside)
 
 
-def html_by_hand(saved_html: str, keys: BlockKeys) -> str:
-    """The HTML as the person has it, begun with what is kept of an earlier edit; blank while it is generated."""
-    if not is_by_hand(saved_html, keys):
-        return ""
-    set_default(keys.html, saved_html)
-    return get_state(keys.html)
+def html_by_hand(keys: BlockKeys) -> str:
+    """The HTML as the person has it; blank while it is generated."""
+    return get_state(keys.html) if get_state(keys.by_hand) else ""
+
+
+def html_set_aside(keys: BlockKeys) -> str:
+    """The person's HTML while it is generated; blank without any."""
+    return "" if get_state(keys.by_hand) else get_state(keys.html)
 
 
 def show_html(cell: Cell, draft: Draft, block: PreparedBlock | None, keys: BlockKeys) -> None:

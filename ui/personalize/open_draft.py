@@ -32,7 +32,7 @@ class OpenDraft:
     @property
     def is_untouched(self) -> bool:
         """Whether it is the block as it was opened: nothing was ever chosen, here or in what was stored."""
-        return len(self.history.steps) == 1 and not self.revision
+        return len(self.history.steps) == 1 and not self.revision and not self.history.steps[0].unfinished
 
     @property
     def is_delayed(self) -> bool:

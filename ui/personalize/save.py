@@ -11,8 +11,7 @@ from core.publish.opened_template import OpenedTemplate
 from ui.app import text as words
 from ui.app.cell import Bar, Cell
 from ui.app.cell_names import clear_cell_results
-from ui.app.keys import Key
-from ui.app.state import clear_state, get_state, set_default, set_state, workspace
+from ui.app.state import clear_state, get_state, set_state, workspace
 from ui.links.where_used import uses_of
 from ui.personalize import draft_text, hand_text
 from ui.personalize import text as texts
@@ -34,7 +33,7 @@ def show_save(cell: Cell, draft: Draft, editing: Editing, preview: Preview, bar:
     `event` is the title of the event whose flow the block is for, blank without one.
     """
     opened, place = editing.opened, editing.place
-    name = get_state(Key(set_default(place.keys.block_name, opened.name), opened.name))
+    name = get_state(place.keys.block_name)
     unchanged = is_saved(draft, opened, preview, name)
     state = draft_text.block_state(
         opened.state, opened.version, is_saved=unchanged, is_in_other_tab=is_changed_elsewhere(place)

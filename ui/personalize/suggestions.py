@@ -71,14 +71,18 @@ def offer_fill(
     )  # fmt: skip
 
 
-def fill_requested(
+def is_fill_requested() -> bool:
+    """Whether the address asks for every suggestion (`&fill=suggestions`)."""
+    return st.query_params.get("fill") == "suggestions"
+
+
+def fill(
     template: Template, opened: Personalization, bindings: Mapping[str, object], offer: Offer, keys: BlockKeys
 ) -> None:
-    """Take every suggestion once where the address asks for it (`&fill=suggestions`), as soon as there is a sample."""
-    if offer.sample and st.query_params.get("fill") == "suggestions":
-        st.query_params.pop("fill")
-        free = {place: each for place, each in bindings.items() if get_state(keys.of_place(place).source) == "default"}
-        _show_all(_fitting(template, opened, free, offer), keys)
+    """Take every suggestion for what nobody chose, once for an address that asks for it."""
+    st.query_params.pop("fill", None)
+    free = {place: each for place, each in bindings.items() if get_state(keys.of_place(place).source) == "default"}
+    _show_all(_fitting(template, opened, free, offer), keys)
 
 
 def _fitting(

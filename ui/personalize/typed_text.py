@@ -44,6 +44,10 @@ class TypedText:
         """The field that is open."""
         return self.fields[self.open] if self.open is not None and self.open < len(self.fields) else None
 
+    def with_open(self, number: int) -> "TypedText":
+        """The same with this field open."""
+        return replace(self, open=number, number=self.number + 1, opened=self.number + 1)
+
     def closed(self) -> "TypedText":
         """The same with no field open."""
         return replace(self, open=None, number=self.number + 1)
