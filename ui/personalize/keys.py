@@ -105,6 +105,10 @@ class BlockKeys(KeyGroup):
         """Which event of the sample of a metric the preview is for, counted from zero."""
         return Key(self.name(f"{metric_id}_recipient"), 0)
 
+    def other_recipient(self, metric_id: str) -> Key[int]:
+        """Which event stands beside that one, where two are compared."""
+        return Key(self.name(f"{metric_id}_other_recipient"), 1)
+
     def sample_json(self, metric_id: str, event: str, text: str, *, mask: bool) -> Key[str]:
         """The values of a metric's event as the person has edited them; its own are the JSON `text`."""
         return Key(self.name(f"{metric_id}_{event}{'_masked' if mask else ''}_sample"), text)

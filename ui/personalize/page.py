@@ -31,8 +31,9 @@ from ui.personalize.gallery import show_gallery
 from ui.personalize.hand_html import show_written
 from ui.personalize.html import show_html
 from ui.personalize.keyboard import lead_to, show_shortcuts
-from ui.personalize.preview import masking, sample_profile
+from ui.personalize.preview import masking
 from ui.personalize.recipient_check import show_recipient_check
+from ui.personalize.recipient_data import sample_profile
 from ui.personalize.save import show_save
 from ui.personalize.transfer import WidgetScope
 from ui.personalize.versions import choose_version, earlier_versions, requested_version, show_against_now

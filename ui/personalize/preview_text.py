@@ -9,9 +9,11 @@ from ui.app.text import plain
 PREVIEW = "Preview"
 PREVIOUS, NEXT = "Previous", "Next"
 MODES_LABEL = "Show it with"
-IMAGES_OFF, DARK, CAMPAIGN = "Images off", "Dark", "Campaign"
+IMAGES_OFF, DARK, CAMPAIGN, TWO = "Images off", "Dark", "Campaign", "Two recipients"
 MODES = (IMAGES_OFF, DARK)
 CAMPAIGN_HELP = "A campaign has no event: what is bound to one falls back for everybody."
+OTHER = "Other recipient"
+OTHER_PREVIOUS, OTHER_NEXT = "Previous other recipient", "Next other recipient"
 MASK, MASK_HELP = (
     "Mask values",
     "Letters and digits of people's data are hidden here and on the contact sheet; images stay. For demos.",
