@@ -12,12 +12,16 @@ from typing import Final
 from core.errors import NotConnected, Reconnect, StoreError
 from core.events.erasure import RecipientSearch
 from core.personalize.draft import Draft, read_draft
+from core.personalize.draft_links import DraftLinks
 from core.store.database import Database
 from core.store.encryption import Encryption
 
 _DAY: Final = 86_400
 _PATIENCE: Final = 0.25
 """Seconds that a person's choice waits for another writer; it is stored with a later one just as well."""
+_TABLES: Final = {"draft": "revision", "draft_link": "token"}
+"""The tables that hold drafts, each with the column that tells one state of a row from another."""
+
 _KEY: Final = "account = ? and cloud = ? and person = ? and template = ? and variant = ?"
 
 
@@ -56,13 +60,14 @@ _UNREADABLE: Final = (
 
 
 class DraftStore:
-    """One draft for each person and block; a draft is kept for `days` after its last change."""
+    """One draft for each person and block, kept for `days` after its last change; and `links` to drafts."""
 
     def __init__(
         self, database: Database, encryption: Encryption, days: int = 30, clock: Callable[[], float] = time.time
     ) -> None:
         self._database, self._encryption = database, encryption
         self._days, self._clock = days, clock
+        self.links = DraftLinks(database, encryption, days, clock)
 
     def load(self, key: DraftKey) -> SavedDraft | None:
         """The draft that was saved last; None if there is none, or it has expired.
@@ -117,12 +122,13 @@ class DraftStore:
             return bool(db.execute(delete, values).rowcount)
 
     def delete_expired(self, patience: float | None = None) -> int:
-        """Delete the drafts of everybody that nobody has changed for too long; how many there were."""
+        """Delete everybody's drafts that nobody has changed for too long, and as old links; how many there were."""
         before = self._expired()
-        if not self._database.row("select 1 from draft where at <= ?", before):
+        expired = [each for each in _TABLES if self._database.row(f"select 1 from {each} where at <= ?", before)]  # noqa: S608
+        if not expired:
             return 0
         with self._database.write(patience) as db:
-            return int(db.execute("delete from draft where at <= ?", [before]).rowcount)
+            return sum(db.execute(f"delete from {each} where at <= ?", [before]).rowcount for each in expired)  # noqa: S608
 
     def _expired(self) -> str:
         return _iso(self._clock() - self._days * _DAY)
@@ -130,20 +136,27 @@ class DraftStore:
     def erase(self, address: str, delete_unreadable: bool = False) -> int:
         """Delete the drafts, of everybody and every account, that name a recipient's address; how many there were.
 
+        Those that a link leads to are drafts, too.
+
         StoreError, and none is deleted, when some open with no key and are not to be deleted.
         """
         search = RecipientSearch(address)
-        rows = self._database.rows_where("draft", select="rowid, revision, encrypted")
-        texts = {(row["rowid"], row["revision"]): self._text(row["encrypted"]) for row in rows}
+        texts = {
+            (table, row["rowid"], row[mark]): self._text(row["encrypted"])
+            for table, mark in _TABLES.items()
+            for row in self._database.rows_where(table, select=f"rowid, {mark}, encrypted")
+        }
         if None in texts.values() and not delete_unreadable:
             raise StoreError(
                 "drafts open with no key of these settings, and may name this recipient; run `samples erase` with the "
                 "server's key, or with --delete-unreadable, which deletes what no key opens"
             )
         named = [key for key, text in texts.items() if text is None or search.is_named(_as_event(text))]
-        delete = "delete from draft where rowid = ? and revision = ?"
         with self._database.write() as db:
-            return sum(db.execute(delete, [*key]).rowcount for key in named)
+            return sum(
+                db.execute(f"delete from {table} where rowid = ? and {_TABLES[table]} = ?", [*key]).rowcount  # noqa: S608
+                for table, *key in named
+            )
 
     def _text(self, encrypted: bytes) -> str | None:
         """A draft's text; None if no key opens it."""

@@ -3,6 +3,7 @@
 from core.accounts.account import Account
 from core.accounts.store import sample_account
 from core.personalize.draft import Draft
+from core.personalize.draft_links import LinkedDraft
 from core.personalize.draft_store import DraftKey, DraftStore, SavedDraft
 
 
@@ -34,6 +35,18 @@ class Drafts:
     def discard(self, template: str, variant: str = "", revision: str | None = None) -> bool:
         """Delete the draft, in every tab, or only this revision of it; whether there was one."""
         return self._store.discard(self._key(template, variant), revision)
+
+    def create_link(self, template: str, draft: Draft, variant: str = "") -> str:
+        """Store the draft as it is now for colleagues; the token that opens it, which nobody can guess.
+
+        Of the draft's steps it holds the current one. It expires as drafts do, and goes with the account's connection.
+        """
+        return self._store.links.create(self._key(template, variant), draft)
+
+    def open_link(self, token: str) -> LinkedDraft:
+        """The draft that a link leads to, whoever made it; NotFound if it is for another account, or no more."""
+        key = self._key("", "")
+        return self._store.links.get(key.account, key.cloud, token)
 
     def _key(self, template: str, variant: str) -> DraftKey:
         return DraftKey(

@@ -75,11 +75,11 @@ def _controls(cell: Cell, editing: Editing, choice: EventChoice, marks: Marks) -
         marks.reserve(REPEAT)
     offer = offer_of(sample, template.slots, tuple(repeat["path"]) if repeat else (), lists)
     with rows:
-        bindings, half_made = _edit_bindings(editing, start, offer, marks)
+        bindings, remainder = _edit_bindings(editing, start, offer, marks)
     with top:
         offer_fill(template, opened, bindings, offer, block_keys)
     html = "" if editing.is_image_block else html_by_hand(block_keys)
-    unfinished = _unfinished(editing, half_made)
+    unfinished = _unfinished(editing, remainder)
     personalization = personalization_of(saved, choice.event, bindings, repeat)
     html = follow_choices(editing.template, personalization, html, block_keys)
     draft = Draft(template=editing.template, personalization=personalization, html=html, unfinished=unfinished)
@@ -100,27 +100,27 @@ def _edit_bindings(
     editing: Editing, start: Mapping[str, Any], offer: Offer, marks: Marks
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Draw the cards; the bindings of the places, and what else the widgets of a place hold."""
-    block_keys, begun = editing.place.keys, editing.start.unfinished.get("places", {})
+    block_keys, saved_remainders = editing.place.keys, editing.start.unfinished.get("places", {})
     bindings: dict[str, Any] = {}
     unfinished: dict[str, Any] = {}
     for target in targets_of(editing.opened.template):
         place, kind = target.place, "image" if target.kind == "image" else "text"
         keys = block_keys.of_place(place)
-        saved = unfinished_draft(begun[place]) if place in begun else draft_of(start[place])
+        saved = unfinished_draft(saved_remainders[place]) if place in saved_remainders else draft_of(start[place])
         with st.container(key=keys.name("card"), border=True, horizontal=True, vertical_alignment="top"):
             edited = edit_binding(target, saved, offer, keys)
             marks.reserve(place)
         bindings[place] = binding_json(kind, edited)
-        if half_made := unfinished_json(kind, edited):
-            unfinished[place] = half_made
+        if remainder := unfinished_json(kind, edited):
+            unfinished[place] = remainder
     return bindings, unfinished
 
 
-def _unfinished(editing: Editing, half_made: Mapping[str, Any]) -> dict[str, Any]:
+def _unfinished(editing: Editing, remainder: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft keeps beside the choices: half-made ones, HTML that is set aside, and another name of the block."""
     keys, own_name = editing.place.keys, editing.opened.name
     name = get_state(Key(set_default(keys.block_name, editing.start.unfinished.get("name", own_name)), own_name))
-    every = {"places": half_made, "html": html_set_aside(keys), "name": name if name != own_name else ""}
+    every = {"places": remainder, "html": html_set_aside(keys), "name": name if name != own_name else ""}
     return {key: value for key, value in every.items() if value}
 
 

@@ -80,6 +80,7 @@ class Transfer:
     raw: Mapping[str, Any]
     html: str
     note: str = ""
+    unfinished: Mapping[str, Any] = field(default_factory=dict)
 
 
 EMPTY: Final = SourceDraft(paths={"profile": "first_name"})

@@ -38,7 +38,8 @@ def open_draft(opened: OpenedTemplate, scope: WidgetScope, *, is_at_hand: bool =
         set_state(keys.transfer, None)
         own = opened.personalization.to_json()
         raw = as_held(opened.template, {**transfer.raw, "variant": own["variant"], "template": own["template"]})
-        draft = _begin(scope, replace(draft, history=draft.history.change(raw, transfer.html), note=transfer.note))
+        history = draft.history.change(raw, transfer.html, transfer.unfinished)
+        draft = _begin(scope, replace(draft, history=history, note=transfer.note))
     set_state(keys.draft, draft)
     return draft
 

@@ -23,6 +23,7 @@ from ui.personalize.bar import primary_button, show_thumbnail
 from ui.personalize.block_choice import choose_variant, current_variant, warn_of_block
 from ui.personalize.checks import show_checks
 from ui.personalize.draft import Draft
+from ui.personalize.draft_link import requested_draft
 from ui.personalize.drafts import delete_own_draft, open_draft
 from ui.personalize.editing import Editing, Preview
 from ui.personalize.event_choice import EventChoice, choose_event
@@ -66,6 +67,8 @@ def template_cell(number: int, bar: Bar) -> Editing:
         earlier = earlier_versions(opened, versions)
         requested_version(place, earlier)
         start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
+        if in_editor is None and requested_draft(opened, place):
+            start = open_draft(opened, place, is_at_hand=cell.lacks_answer).start
     if start is None:
         st.stop()
     older = get_state(place.keys.version) in earlier

@@ -113,9 +113,9 @@ def _about(sample: Sample, number: int, *, mask: bool) -> str:
 
 def _show_two(view: _View, context: Mapping[str, Any], sample: Sample, number: int, *, mask: bool) -> None:
     """Draw the recipient in view, and beside it another one of the event."""
-    left, right = st.columns(2, gap="small")
+    left, right = st.columns(2, gap="small", vertical_alignment="bottom")
     with left:
-        with st.container(key=view.keys.name("first"), horizontal=True, vertical_alignment="center"):
+        with st.container(key=view.keys.name("compared_first"), horizontal=True, vertical_alignment="center"):
             st.caption(_about(sample, number, mask=mask))
         view.show(context)
     with right:
@@ -127,12 +127,12 @@ def _show_other(view: _View, sample: Sample, number: int, *, is_campaign: bool, 
     place, total = view.keys.other_recipient(sample.metric.id), len(sample.events)
     other = get_state(place) % total
     other = (other + 1) % total if other == number else other
-    with st.container(key=view.keys.name("other"), horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(key=view.keys.name("compared_other"), horizontal=True, vertical_alignment="center", gap="xsmall"):
         for label, step, icon in ((texts.OTHER_PREVIOUS, -1, "chevron_left"), (texts.OTHER_NEXT, 1, "chevron_right")):
             to = (other + step) % total
             to = (to + step) % total if to == number else to
             st.button(
-                f":material/{icon}:", key=view.keys.name(f"other_{icon}"), help=label, on_click=set_state,
+                label, key=view.keys.name(f"other_{icon}"), icon=f":material/{icon}:", on_click=set_state,
                 args=(place, to), type="tertiary", disabled=total == _PAIR,
             )  # fmt: skip
         st.caption(_about(sample, other, mask=mask))

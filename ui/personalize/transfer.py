@@ -34,9 +34,11 @@ class WidgetScope:
         return BlockKeys(self.block)
 
 
-def transfer_choices(block: str, raw: Mapping[str, Any], note: str = "", html: str = "") -> None:
+def transfer_choices(
+    block: str, raw: Mapping[str, Any], note: str = "", html: str = "", unfinished: Mapping[str, Any] | None = None
+) -> None:
     """Let the widgets of this block begin anew with these choices; `block` begins the keys of its widgets."""
-    set_state(BlockKeys(block).transfer, Transfer(raw=raw, html=html, note=note))
+    set_state(BlockKeys(block).transfer, Transfer(raw=raw, html=html, note=note, unfinished=unfinished or {}))
 
 
 def offer_copies(cell: Cell, draft: Draft, scope: WidgetScope) -> None:

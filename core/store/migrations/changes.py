@@ -169,3 +169,11 @@ def m027_saved_profiles(db: "Database") -> None:
     shown = {"id": str, "name": str, "metric_id": str, "metric": str, "integration": str, "events": int, "span": str}
     more = {"who": str, "at": str, "fields": int, "complete": int, "account": str, "encrypted": bytes}
     db.table("saved_profile").create({**shown, **more}, pk="id", not_null={"account", "encrypted"})
+
+
+@step
+def m028_draft_links(db: "Database") -> None:
+    """Drafts that somebody handed to colleagues by a link, encrypted; of a link's token there is its hash."""
+    key = {"account": str, "cloud": str, "person": str, "template": str, "variant": str}
+    columns = {"token": str, **key, "at": str, "encrypted": bytes}
+    db.table("draft_link").create(columns, pk="token", not_null=set(columns))

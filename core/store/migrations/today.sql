@@ -313,3 +313,13 @@ CREATE TABLE "saved_profile" (
    "account" TEXT NOT NULL,
    "encrypted" BLOB NOT NULL
 );
+CREATE TABLE "draft_link" (
+   "token" TEXT PRIMARY KEY NOT NULL,
+   "account" TEXT NOT NULL,
+   "cloud" TEXT NOT NULL,
+   "person" TEXT NOT NULL,
+   "template" TEXT NOT NULL,
+   "variant" TEXT NOT NULL,
+   "at" TEXT NOT NULL,
+   "encrypted" BLOB NOT NULL
+);

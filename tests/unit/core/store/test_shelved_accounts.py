@@ -44,6 +44,7 @@ OF_WORKSPACE = {
     "saved_profile",
     # No earlier version had them.
     "draft",
+    "draft_link",
     "test_send",
     "extension",
     "one_time_token",

@@ -1,0 +1,89 @@
+"""Links to drafts for colleagues: the table `draft_link` holds a snapshot of each, encrypted, by its token's hash."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Final
+
+from core.errors import NotConnected, NotFound, Reconnect
+from core.personalize.draft import Draft, Step, read_draft
+from core.store.database import Database
+from core.store.encryption import Encryption
+
+if TYPE_CHECKING:
+    from core.personalize.draft_store import DraftKey
+
+_DAY: Final = 86_400
+MOST_LINKS: Final = 20
+"""Links of one person that work at a time; an older one ends when another is made."""
+_UNKNOWN: Final = "this link to a draft has expired, or is for another account; ask whoever sent it for a new one"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedDraft:
+    """A draft as it was when somebody made a link to it: its choices, without the steps that led to them.
+
+    `base_version` is the saved version that they began with, `who` made the link, and `at` when (ISO 8601 in UTC).
+    """
+
+    template: str
+    variant: str
+    step: Step
+    base_version: int
+    who: str
+    at: str
+
+
+class DraftLinks:
+    """A link works for `days`, for everybody who may use the workspace, while its account is connected."""
+
+    def __init__(
+        self, database: Database, encryption: Encryption, days: int = 30, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database, self._encryption = database, encryption
+        self._days, self._clock = days, clock
+
+    def create(self, key: "DraftKey", draft: Draft) -> str:
+        """Store the current choices of this person's draft; the token of the link, which nobody can guess.
+
+        NotConnected when the account is not connected any more.
+        """
+        token = token_urlsafe(24)
+        snapshot = Draft(steps=(draft.steps[draft.place],), base_version=draft.base_version).to_json()
+        row = {"token": _hash(token), **vars(key), "at": _iso(self._clock())}
+        with self._database.write() as db:
+            connected = "select 1 from connection where account || ':' || account_id = ?"
+            if not db.execute(connected, [key.account]).fetchone():
+                raise NotConnected("the account that this draft belongs to is no longer connected")
+            db.table("draft_link").insert({**row, "encrypted": self._encryption.encrypt(snapshot)})
+            mine = "select token from draft_link where account = ? and person = ? order by at desc, rowid desc limit -1"
+            old = db.execute(f"{mine} offset ?", [key.account, key.person, MOST_LINKS]).fetchall()
+            db.table("draft_link").delete_where(f"token in ({', '.join('?' * len(old))})", [each[0] for each in old])
+        return token
+
+    def get(self, account: str, cloud: str, token: str) -> LinkedDraft:
+        """The draft that a link of this account and environment leads to; NotFound if there is none, or no more."""
+        expired = _iso(self._clock() - self._days * _DAY)
+        select = "select * from draft_link where token = ? and account = ? and cloud = ? and at > ?"
+        row = self._database.row(select, _hash(token), account, cloud, expired)
+        if row is None:
+            raise NotFound(_UNKNOWN)
+        try:
+            draft = read_draft(self._encryption.decrypt(row["encrypted"]))
+        except Reconnect:
+            raise NotFound(_UNKNOWN) from None
+        return LinkedDraft(
+            template=row["template"], variant=row["variant"], step=draft.steps[0], base_version=draft.base_version,
+            who=row["person"], at=row["at"],
+        )  # fmt: skip
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

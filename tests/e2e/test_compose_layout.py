@@ -1,0 +1,119 @@
+"""Everything of a template is bound: what a choice changes is in view, and two recipients stand beside each other."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import Workspace
+from core.events.ranking import Suggestion
+from tests.e2e.test_personalize import in_view
+from tests.support.accessibility import serious
+from tests.support.browsing import keyed, shot, visit
+from tests.support.pointer import press, settled
+from tests.support.servers import RunningApp
+
+TEMPLATE = "templates/abandoned-cart.cldt.json"
+SCREEN = 900
+PREVIEW, OTHER = "iframe[title^='Preview']", "iframe[title^='Other recipient']"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _bound(workspace: Workspace) -> None:
+    """The block is saved with each image, each text, the alt text and the link bound to a recipient's data."""
+    ws = workspace
+    opened = ws.personalize.open(TEMPLATE)
+    metrics = {metric.name: metric for metric in ws.events.metrics()}
+    metric = metrics["Started Checkout"]
+    sample = ws.events.sample(metric.id, limit=200)
+    name: dict[str, Any] = {"from": "profile", "path": ["first_name"], "format": []}
+    suggestions = sample.suggestions(opened.template.slots)
+    raw = opened.personalization.to_json()
+    for slot in opened.template.slots:
+        fallback: Any = {"from": "default"} if slot.type == "image" else "your order"
+        raw["slots"][slot.name] = {**bound_to(suggestions.get(slot.name, ()), name), "fallback": fallback}
+    raw["slots"]["headline"] = {"from": "text", "parts": ["Thank you, ", name, "!"], "fallback": "Thank you!"}
+    raw["alt"] = {"from": "text", "parts": ["The cart of ", name], "fallback": "Your cart"}
+    raw["link"] = {**bound_to(suggestions.get(":link", ()), name), "fallback": "https://fernkiln.example/"}
+    raw["event"] = {"metric_id": metric.id, "metric": metric.name}
+    ws.personalize.save(TEMPLATE, raw, "Cart", overwrite=True)
+
+
+def bound_to(suggestions: Sequence[Suggestion], other: dict[str, Any]) -> dict[str, Any]:
+    """The first suggestion, or another field where nothing suits."""
+    return next(({"from": each.source, "path": [*each.steps], "format": []} for each in suggestions), other)
+
+
+def edit(page: Page, app: RunningApp) -> None:
+    visit(page, f"{app.url}/personalize?template={TEMPLATE}", "Personalize")
+    expect(page.get_by_role("button", name="All slots filled")).to_be_visible()
+    settled(page)
+
+
+def test_with_everything_bound_what_a_choice_changes_is_in_view(page: Page, running_app: RunningApp) -> None:
+    page.set_viewport_size({"width": 1440, "height": SCREEN})
+    edit(page, running_app)
+    main = page.get_by_test_id("stMain")
+    shot(page, "bound-1440")
+    # The last slot, with its format and its fallback open.
+    press(keyed(page, "the_link_unfold").locator("button"))
+    settled(page)
+    fallback = keyed(page, "the_link_fallback").locator("input")
+    fallback.fill("https://fernkiln.example/carts")
+    assert main.evaluate("main => main.scrollTop") > 0
+    seen = [fallback, page.locator(PREVIEW), page.get_by_role("button", name="Save to Klaviyo")]
+    seen += [page.get_by_role("button", name=name) for name in ("All slots filled", "open check")]
+    assert [in_view(page, each) for each in seen] == [True] * len(seen)
+    fallback.press("Enter")
+    settled(page)
+    assert [in_view(page, each) for each in seen] == [True] * len(seen)
+    shot(page, "bound-1440-last")
+
+
+@pytest.mark.parametrize("width", [390, 1100])
+def test_on_smaller_screens_nothing_scrolls_sideways(page: Page, running_app: RunningApp, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": SCREEN})
+    edit(page, running_app)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    preview, card = page.locator(PREVIEW).bounding_box(), page.locator('[class*="_card"]').first.bounding_box()
+    assert preview
+    assert card
+    if width < 1100:
+        assert preview["y"] + preview["height"] < card["y"]
+    else:
+        assert preview["x"] > card["x"] + card["width"]
+    shot(page, f"bound-{width}")
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 390])
+def test_two_recipients_are_compared_by_keyboard(page: Page, running_app: RunningApp, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": SCREEN})
+    edit(page, running_app)
+    alone = str(page.locator(PREVIEW).get_attribute("srcdoc"))
+    two = page.get_by_role("button", name="Two recipients", exact=True)
+    two.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(OTHER)).to_be_visible()
+    settled(page)
+    assert page.locator(PREVIEW).get_attribute("srcdoc") == alone
+    other = str(page.locator(OTHER).get_attribute("srcdoc"))
+    assert other != alone
+    assert serious(page) == {}
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    first, second = page.locator(PREVIEW).bounding_box(), page.locator(OTHER).bounding_box()
+    assert first
+    assert second
+    if width > 640:
+        assert second["x"] > first["x"] + first["width"]
+        assert abs(first["y"] - second["y"]) < 2, (first, second)
+    shot(page, f"two-{width}")
+    page.get_by_role("button", name="Next other recipient").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Recipient 3 of")).to_be_visible()
+    settled(page)
+    assert str(page.locator(OTHER).get_attribute("srcdoc")) != other
+    two.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(OTHER)).to_have_count(0)
