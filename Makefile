@@ -11,7 +11,7 @@ ifneq ($(PORT),8501)
 export WORKSPACE_URL ?= http://localhost:$(PORT)
 endif
 
-.PHONY: run test unit check compiled format bench soak pictures world coverage dependencies proof browser editors witnesses lock audit clean
+.PHONY: run cluster test unit check compiled format bench soak pictures world coverage dependencies proof browser editors witnesses lock audit clean
 
 run: $(VENV)/ready-to-run
 	@echo "Cloudinary for Klaviyo: http://localhost:$(PORT)"
@@ -86,6 +86,10 @@ $(VENV)/ready-to-run: requirements-lock.txt | $(VENV)/bin/python
 	$(BIN)/python $(PIP_INSTALL) -r requirements-lock.txt
 	@touch $@
 
+# Also for what stands on other machines: a scheduler, and workers.
+cluster: $(VENV)/ready-to-run
+	$(BIN)/python $(PIP_INSTALL) -r requirements-cluster-lock.txt
+
 $(VENV)/ready-to-test: requirements-lock.txt requirements-dev-lock.txt | $(VENV)/bin/python
 	$(BIN)/python $(PIP_INSTALL) -r requirements-dev-lock.txt
 	@touch $@ $(VENV)/ready-to-run
@@ -102,6 +106,7 @@ COMPILE := $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version
 # Versions stay as they are unless the chosen packages ask for others, or with UPGRADE=--upgrade.
 lock: $(VENV)/tools/ready
 	$(COMPILE) $(UPGRADE) requirements.txt --output-file requirements-lock.txt
+	$(COMPILE) $(UPGRADE) requirements-cluster.txt --constraint requirements-lock.txt --output-file requirements-cluster-lock.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.txt --constraint requirements-lock.txt --output-file requirements-dev-lock.txt
 	$(COMPILE) $(UPGRADE) requirements-audit.txt --output-file requirements-audit-lock.txt
 

@@ -11,7 +11,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ["core", "web", "ui", "sandbox", "pages", "app.py", "deploy"]
-LOCKS = ["requirements-lock.txt", "requirements-dev-lock.txt", "requirements-audit-lock.txt"]
+LOCKS = [
+    "requirements-lock.txt",
+    "requirements-cluster-lock.txt",
+    "requirements-dev-lock.txt",
+    "requirements-audit-lock.txt",
+]
 _OFFLINE = re.compile(
     r"ConnectionError|ConnectionRefused|NameResolution|Max retries|ProxyError|timed out", re.IGNORECASE
 )

@@ -1,6 +1,6 @@
 """`make dependencies`: writes docs/dependencies.md: what each package is for, its licence and its weight.
 
-The reasons stand beside the packages in the two files of requirements; the rest is what the installed packages say.
+The reasons stand beside the packages in the files of requirements; the rest is what the installed packages say.
 """
 
 import re
@@ -10,10 +10,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
-LISTS = {"requirements.txt": "What the running product needs", "requirements-dev.txt": "What tests and checks need"}
+LISTS = {
+    "requirements.txt": "What the running product needs",
+    "requirements-cluster.txt": "What a cluster needs, if there is one",
+    "requirements-dev.txt": "What tests and checks need",
+}
 HEAD = """# Dependencies
 
-Made by `make dependencies` from the two files of requirements and from the installed packages. Weights are in MB and of
+Made by `make dependencies` from the files of requirements and from the installed packages. Weights are in MB and of
 the package alone, as installed on Linux; what it needs in turn is not counted.
 """
 TAIL = """
@@ -35,7 +39,7 @@ def requirements(name: str) -> Iterator[tuple[str, str]]:
     for line in (ROOT / name).read_text().splitlines():
         package, _, reason = line.partition("#")
         if package.strip() and not package.startswith("-"):
-            yield re.split("[<>=]", package)[0].strip(), reason.strip()
+            yield re.split(r"[<>=[]", package)[0].strip(), reason.strip()
 
 
 def licence(package: Distribution) -> str:

@@ -1,23 +1,46 @@
 """Files of events as the sources of a command."""
 
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
 
 from core.cli.command import DONE, INTERRUPTED, PARTLY
 from core.cli.output import print_error
 from core.cli.progress import ReadingProgress, bar, uninterrupted
-from core.errors import InputError
+from core.errors import InputError, Unavailable
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from core.events.file_reading import FileReading
     from core.events.files import EventFile
+    from core.events.scan import Workers
     from core.events.tally import T
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readers:
+    """Who reads files: so many processes of this machine, as many as processors, or a cluster at an address."""
+
+    workers: int | None = None
+    cluster: str | None = None
+
+
+def readers(function: F) -> F:
+    """The options that say who reads files."""
+    cluster = click.option("--cluster", metavar="ADDRESS", help="A Dask cluster that reads files, in their place.")
+    workers = click.option(
+        "--workers", type=click.IntRange(1, 256), help="Processes that read files; as many as processors."
+    )
+    return workers(cluster(function))
 
 
 def are_files(names: Sequence[str]) -> bool:
@@ -33,53 +56,86 @@ def are_files(names: Sequence[str]) -> bool:
 @contextmanager
 def opened_files(names: Sequence[str], column: str | None) -> "Generator[list[EventFile]]":
     """The files of these names, - for standard input, with a bar of how much of them was read on a terminal."""
-    with _followed_files(names, column) as (files, _):
+    with _followed_files(_local_files(names), column) as (files, _):
         yield files
 
 
 def count_files(
-    names: Sequence[str], column: str | None, workers: int | None, make: "Callable[[], T]", result: str
+    names: Sequence[str], column: str | None, reading: Readers, make: "Callable[[], T]", result: str
 ) -> "tuple[T, tuple[FileReading, ...], int]":
     """What `make` counts of the files of these names, how they were read, and how the command ends for it.
 
-    `result` is what it is called.
-    Ctrl-C ends the reading; what was read until then is what there is.
+    `result` is what it is called. Ctrl-C ends the reading; what was read until then is what there is.
     """
-    from core.events.scan import Scan, Workers
-    from core.events.splitting import processors
+    from core.events.remote_files import remote_files
+    from core.events.scan import Scan
 
-    count = workers or processors()
-    code = DONE
-    with _followed_files(names, column) as (files, progress):
-        several = Workers(count=count, make=partial(_local_workers, count))
-        scan = Scan(files, make, several, on_read=progress.add, shield=uninterrupted)
-        try:
-            scan.run()
-        except KeyboardInterrupt:
-            code = INTERRUPTED
+    lost: KeyboardInterrupt | Unavailable | None = None
+    with _workers(names, reading) as several:
+        sizes = remote_files(names, several) if several.are_remote else _local_files(names)
+        with _followed_files(sizes, column) as (files, progress):
+            scan = Scan(files, make, several, on_read=progress.add, shield=uninterrupted)
+            try:
+                scan.run()
+            except (KeyboardInterrupt, Unavailable) as error:
+                lost = error
     for problem in scan.problems:
         print_error(problem)
-    if code == INTERRUPTED:
-        print_error(f"you stopped it after {scan.tally.events:,} events, of which this is the {result}")
-    elif scan.problems:
-        code = PARTLY
+    events = f"{scan.tally.events:,} events, of which this is the {result}"
+    if isinstance(lost, Unavailable):
+        if not scan.tally.events:
+            raise lost
+        print_error(f"{lost}; it was read until {events}")
+    elif lost:
+        print_error(f"you stopped it after {events}")
+    code = INTERRUPTED if isinstance(lost, KeyboardInterrupt) else PARTLY if lost or scan.problems else DONE
     return scan.tally, tuple(file.reading for file in files), code
 
 
 @contextmanager
-def _followed_files(names: Sequence[str], column: str | None) -> "Generator[tuple[list[EventFile], ReadingProgress]]":
-    from core.events.files import EventFile
+def _workers(names: Sequence[str], reading: Readers) -> "Generator[Workers]":
+    from core.events.buckets import check_address, is_address
+    from core.events.scan import Workers
+    from core.events.splitting import processors
+
+    addresses = [name for name in names if is_address(name)]
+    for name in addresses:
+        check_address(name)
+    if "-" in names and (reading.cluster is not None or addresses):
+        raise InputError("standard input is read by this process; name it without a bucket or a cluster", "-")
+    if reading.cluster is not None:
+        from core.events.cluster import cluster_workers
+
+        if reading.workers:
+            raise InputError("counts processes of this machine; a cluster has its own workers", "--workers")
+        with cluster_workers(reading.cluster) as workers:
+            yield workers
+    else:
+        count = reading.workers or processors()
+        yield Workers(count=count, make=partial(_local_workers, count), are_remote=bool(addresses))
+
+
+def _local_files(names: Sequence[str]) -> dict[str, int | None]:
+    """The files of these names with their sizes, where they have one."""
     from core.events.paths import event_paths
 
-    paths = dict.fromkeys(path for name in names for path in (("-",) if name == "-" else event_paths(name)))
+    paths = [path for name in names for path in (("-",) if name == "-" else event_paths(name))]
+    return {path: Path(path).stat().st_size if Path(path).is_file() else None for path in paths}
+
+
+@contextmanager
+def _followed_files(
+    sizes: Mapping[str, int | None], column: str | None
+) -> "Generator[tuple[list[EventFile], ReadingProgress]]":
+    from core.events.files import EventFile
+
     files: list[EventFile] = []
     with bar() as show:
-        sizes = [Path(path).stat().st_size if Path(path).is_file() else None for path in paths]
-        whole = sum(filter(None, sizes)) if all(sizes) else None
+        whole = sum(filter(None, sizes.values())) if all(sizes.values()) else None
         progress = ReadingProgress(whole, show, lambda: sum(file.counts.events for file in files))
-        for path in paths:
+        for path, size in sizes.items():
             opened = partial(progress.follow, partial(_bytes_of, path))
-            files.append(EventFile(path, opened, column, "" if path == "-" else path))
+            files.append(EventFile(path, opened, column, "" if path == "-" else path, size))
         yield files, progress
 
 

@@ -10,7 +10,7 @@ import click
 
 from core.cli import sandbox
 from core.cli.command import COUNT, DONE, FILE, INTERRUPTED, PARTLY, Group, json_option
-from core.cli.event_files import are_files, count_files, opened_files, print_readings
+from core.cli.event_files import Readers, are_files, count_files, opened_files, print_readings, readers
 from core.cli.field_tables import FORMAT, print_file, print_profile
 from core.cli.files import read_bytes
 from core.cli.output import (
@@ -25,7 +25,7 @@ from core.cli.output import (
 )
 from core.cli.profiles import keep_profile, open_stored
 from core.cli.progress import Step, follow
-from core.errors import NotConnected
+from core.errors import InputError, NotConnected
 
 if TYPE_CHECKING:
     from core.events.event_profile import EventProfile
@@ -121,30 +121,30 @@ def sample(file_format: str | None, as_json: bool, **source: Any) -> int:
     examples=(
         "events profile orders.ndjson exports/ 'more/*.csv.gz' --column payload",
         "events profile exports/2025/ --save 'Orders 2025'",
+        "events profile 's3://exports/2026/*.parquet' --cluster tcp://scheduler:8786",
     )
 )
 @_source
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files; as many as processors.")
+@readers
 @click.option("--save", metavar="NAME", help="Save the profile in the workspace under this name, too.")
 @click.option("--output", metavar="FILE", type=FILE, help="Write the profile to a file that can be imported, too.")
 @FORMAT
 @json_option
-def profile(
-    file_format: str | None, as_json: bool, workers: int | None, save: str | None, output: str | None, **source: Any
-) -> int:
+def profile(file_format: str | None, as_json: bool, save: str | None, output: str | None, **source: Any) -> int:
     """Show what events hold, field by field.
 
-    SOURCE is a file, a folder of them, a pattern, - for standard input, or a metric's name or ID; by its ID only, if
-    its name has a slash or one of * ? [ in it. A file is NDJSON, JSON as Klaviyo's API, Airbyte or Singer write it, CSV
-    or Parquet, also packed by gzip or zstd. It is read as a stream, however long it is; what cannot be read of it is
-    skipped and named.
+    SOURCE is a file, a folder of them, a pattern, the same in a bucket (s3://BUCKET/NAME), - for standard input, or a
+    metric's name or ID; by its ID only, if its name has a slash or one of * ? [ in it. A file is NDJSON, JSON as
+    Klaviyo's API, Airbyte or Singer write it, CSV or Parquet, also packed by gzip or zstd. It is read as a stream,
+    however long it is; what cannot be read of it is skipped and named.
     """
     refuse_binary(file_format)
     if save is not None:
         # Files may take minutes to read.
         with open_stored() as ws:
             ws.saved_profiles.check_savable(save)
-    event_profile, readings, code = _profile(_Source(**source), workers)
+    reading = Readers(workers=source.pop("workers"), cluster=source.pop("cluster"))
+    event_profile, readings, code = _profile(_Source(**source), reading)
     print_profile(event_profile, file_format, as_json=as_json)
     print_readings(readings)
     keep_profile(event_profile, save, output)
@@ -184,14 +184,16 @@ def suggest(template: str, as_json: bool, **source: Any) -> int:
     return read.code
 
 
-def _profile(source: _Source, workers: int | None) -> "tuple[EventProfile, Sequence[FileReading], int]":
+def _profile(source: _Source, reading: Readers) -> "tuple[EventProfile, Sequence[FileReading], int]":
     from core.events.event_profile import files_profile, sample_profile
     from core.events.profile import Profiler
 
     if not are_files(source.names):
+        if reading.cluster:
+            raise InputError("its workers read files; a metric's events come from Klaviyo", "--cluster")
         read = _read_metric(source)
         return sample_profile(read.sample), read.sample.readings, read.code
-    profiler, readings, code = count_files(source.names, source.column, workers, Profiler, "profile")
+    profiler, readings, code = count_files(source.names, source.column, reading, Profiler, "profile")
     return files_profile(profiler, readings, complete=code == DONE), readings, code
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from core.cli.command import DONE, PARTLY
-from core.cli.event_files import count_files, print_readings
+from core.cli.event_files import Readers, count_files, print_readings, readers
 from core.cli.output import Table, print_json, print_line, print_table
 from core.errors import InputError
 
@@ -28,6 +28,7 @@ class Recipients:
     check: bool
     column: str | None
     workers: int | None
+    cluster: str | None
 
     def are_checked(self, *, is_single: bool) -> bool:
         """Whether they are asked for; InputError for half of it, or beside what is asked of a single one."""
@@ -41,7 +42,7 @@ class Recipients:
 def recipient_options(function: F) -> F:
     """The options of a command that checks recipients."""
     for option in (
-        click.option("--workers", type=click.IntRange(1, 256), help="Processes that check; as many as processors."),
+        readers,
         click.option("--column", metavar="NAME", help='The column of a table that is the event, as JSON; "" for none.'),
         click.option("--check", is_flag=True, help="Render it for each of them, and print how many see what."),
         click.option("--contexts", multiple=True, metavar="FILE", help="Events of recipients, as in `events profile`."),
@@ -56,7 +57,8 @@ def check_recipients(block: "CheckedBlock", recipients: Recipients, *, as_json: 
     from core.blocks.recipient_rows import report_json
 
     make = partial(RecipientCheck, block)
-    check, readings, code = count_files(recipients.contexts, recipients.column, recipients.workers, make, "check")
+    reading = Readers(workers=recipients.workers, cluster=recipients.cluster)
+    check, readings, code = count_files(recipients.contexts, recipients.column, reading, make, "check")
     if as_json:
         print_json(report_json(check.report, block.template))
     else:

@@ -29,18 +29,24 @@ class FileScan(Generic[T]):
         self._lost: list[str] = []
         self._error: InputError | ChooseError | None = None
 
-    def add(self, part: Part, answer: Answer[T] | None) -> None:
-        """Count a part, which comes behind those before; None of one of which workers died."""
+    def add(self, answer: Answer[T]) -> None:
+        """Count a part, which comes behind those before."""
         if self.is_over:
             return
         self.parts += 1
-        if answer is None:
-            self._lost.append(part.place)
-            self._lines += part.count_lines()
-        elif isinstance(answer, PartResult):
+        if isinstance(answer, PartResult):
             self._count(answer)
         else:
-            self._error, self.is_over = answer, True
+            self.fail(answer)
+            self.is_over = True
+
+    def lose(self, part: Part, lines: int) -> None:
+        """Note a part with so many lines of which workers died twice."""
+        if self.is_over:
+            return
+        self.parts += 1
+        self._lost.append(part.place)
+        self._lines += lines
 
     def fail(self, error: InputError | ChooseError) -> None:
         """Note that the file cannot be read from here on."""

@@ -70,7 +70,8 @@ class EventFile:
     """Reads one file; `reading` tells how, once its `events` are read, and `fault` why no more of it could be.
 
     `opened` gives its bytes, and is called when they are needed. `column` names the column of JSON that is the event
-    in a table, "" none of them; None leaves it to the file. At `path` another process can open it as well.
+    in a table, "" none of them; None leaves it to the file. At `path` another process can open it as well; it has so
+    many bytes, if its `size` is known.
     """
 
     def __init__(
@@ -79,8 +80,9 @@ class EventFile:
         opened: Callable[[], AbstractContextManager[Readable]],
         column: str | None = None,
         path: str = "",
+        size: int | None = None,
     ) -> None:
-        self.name, self.path, self.column = name, path, column
+        self.name, self.path, self.column, self.size = name, path, column, size
         self._opened = opened
         self.restart()
 

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from typing import Generic, TypeVar
 
 W = TypeVar("W")
 R = TypeVar("R")
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class OrderedWork(Generic[W, R]):
@@ -20,11 +22,20 @@ class OrderedWork(Generic[W, R]):
     def results(self, shares: Iterable[W]) -> Iterator[tuple[W, R | None]]:
         """Each share with what came of it, in order; None if workers died of it twice."""
         for share in shares:
-            self._waiting.append((share, self._submit(share)))
+            self._waiting.append((share, self._submit(self._work, share)))
             if len(self._waiting) >= self._most:
                 yield from self._next()
         while self._waiting:
             yield from self._next()
+
+    def ask(self, work: Callable[[A], B], share: A) -> B | None:
+        """What comes of other work, beside the shares; None if workers died of it twice."""
+        for _ in range(2):
+            try:
+                return self._submit(work, share).result()
+            except (BrokenExecutor, CancelledError):
+                self.close()
+        return None
 
     def ended(self) -> list[tuple[W, R]]:
         """What has come back of shares whose turn it was not, in order."""
@@ -41,7 +52,7 @@ class OrderedWork(Generic[W, R]):
         share, future = self._waiting[0]
         try:
             result = future.result()
-        except BrokenExecutor:
+        except (BrokenExecutor, CancelledError):
             yield from self._one_by_one()
         else:
             self._waiting.popleft()
@@ -54,9 +65,9 @@ class OrderedWork(Generic[W, R]):
             share, future = self._waiting[0]
             if not future.done() or future.cancelled() or future.exception() is not None:
                 try:
-                    future = self._submit(share)
+                    future = self._submit(self._work, share)
                     future.result()
-                except BrokenExecutor:
+                except (BrokenExecutor, CancelledError):
                     self.close()
                     self._waiting.popleft()
                     yield share, None
@@ -64,13 +75,13 @@ class OrderedWork(Generic[W, R]):
             self._waiting.popleft()
             yield share, future.result()
 
-    def _submit(self, share: W) -> "Future[R]":
+    def _submit(self, work: Callable[[A], B], share: A) -> "Future[B]":
         if self._executor is None:
             self._executor = self._make()
         try:
-            return self._executor.submit(self._work, share)
+            return self._executor.submit(work, share)
         except BrokenExecutor as error:
             # Like one whose worker died: it is tried again alone.
-            broken: Future[R] = Future()
+            broken: Future[B] = Future()
             broken.set_exception(error)
             return broken

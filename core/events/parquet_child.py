@@ -1,9 +1,10 @@
 """Reads the Parquet file on standard input: `python -m core.events.parquet_child MOST_ROWS [FIRST END]`.
 
 A line of JSON with the names of its columns, then one with the values of each row, of all row groups or of those from
-FIRST until before END; with `0 0` one with the number of rows and of bytes of each group instead. An object with an
-`error` at last where it cannot be read. Parquet is packed and full of offsets, and its reader is written in C++: what a
-stranger's file does to it happens in a process of its own, with little memory and without environment.
+FIRST until before END; with `0 0` one for each group instead: its rows, its bytes, and where in the file it begins and
+ends. An object with an `error` at last where it cannot be read. Parquet is packed and full of offsets, and its reader
+is written in C++: what a stranger's file does to it happens in a process of its own, with little memory and without
+environment.
 """
 
 import os
@@ -51,7 +52,10 @@ def main() -> None:
 def _groups(file: Any) -> Iterator[list[int]]:
     for number in range(file.metadata.num_row_groups):
         group = file.metadata.row_group(number)
-        yield [group.num_rows, group.total_byte_size]
+        columns = [group.column(each) for each in range(group.num_columns)]
+        begins = [column.dictionary_page_offset or column.data_page_offset for column in columns]
+        ends = [begin + column.total_compressed_size for begin, column in zip(begins, columns, strict=True)]
+        yield [group.num_rows, group.total_byte_size, min(begins, default=0), max(ends, default=0)]
 
 
 def _rows(file: Any, groups: range) -> Iterator[list[Any]]:

@@ -6,12 +6,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
 import orjson
 
 from core.errors import InputError
+from core.events.buckets import is_address, open_object
 from core.events.json_array import LARGEST
 from core.events.unpack import MOST_TIMES, Readable, is_beyond_measure
 
@@ -28,6 +31,8 @@ _ENVIRONMENT: Final = {
 _ROOM: Final = threading.BoundedSemaphore(2)
 """Many at once could fill the machine's memory."""
 _PIECE: Final = 1_000_000
+_TAIL: Final = 8
+"""Bytes at the end of a file: how long its description before them is, and four letters."""
 _FREE_ROWS: Final = 100_000
 """Rows up to which a file may grow as it likes: Parquet writes once what repeats."""
 
@@ -40,16 +45,49 @@ def parquet_rows(file: Readable) -> Iterator[list[Any]]:
         yield from _read(copy, size)
 
 
-def parquet_groups_rows(path: str, groups: tuple[int, int]) -> Generator[list[Any]]:
-    """The same of a file at a path, with the rows of some of its row groups: from one until before another."""
-    with _ROOM, Path(path).open("rb") as file:
+@dataclass(frozen=True, kw_only=True)
+class RowGroup:
+    """How many `rows` a row group has, and which bytes of its file."""
+
+    rows: int
+    begin: int
+    end: int
+
+
+def parquet_groups_rows(path: str, groups: tuple[int, int], span: tuple[int, int] = (0, 0)) -> Generator[list[Any]]:
+    """The same of a file at a path, with the rows of some of its row groups: from one until before another.
+
+    Of a file in a bucket nothing is fetched but its end and the `span` of bytes in which these row groups are.
+    """
+    with _ROOM, _opened(path, span) as file:
         yield from _read(file, os.fstat(file.fileno()).st_size, groups)
 
 
-def parquet_groups(path: str) -> list[tuple[int, int]]:
-    """How many rows and bytes each row group of a file has."""
+def parquet_groups(path: str) -> list[RowGroup]:
+    """The row groups of a file."""
     _, *groups = parquet_groups_rows(path, (0, 0))
-    return [(rows, size) for rows, size in groups]
+    return [RowGroup(rows=rows, begin=begin, end=end) for rows, _, begin, end in groups]
+
+
+@contextmanager
+def _opened(path: str, span: tuple[int, int]) -> Generator[IO[bytes]]:
+    """A file; of one in a bucket a copy as long as it, which holds the bytes that are needed in their places."""
+    if not is_address(path):
+        with Path(path).open("rb") as file:
+            yield file
+        return
+    with open_object(path) as there, tempfile.TemporaryFile() as copy:
+        size = there.seek(0, os.SEEK_END)
+        copy.truncate(size)
+        there.seek(max(0, size - _TAIL))
+        length = int.from_bytes(there.read(_TAIL)[:4], "little")
+        for begin, end in (span, (size - _TAIL - length, size)):
+            at = there.seek(max(0, begin))
+            copy.seek(at)
+            while at < min(end, size) and (part := there.read(min(_PIECE, end - at))):
+                at += copy.write(part)
+        copy.seek(0)
+        yield copy
 
 
 def _read(file: IO[bytes], size: int, groups: tuple[int, ...] = ()) -> Iterator[list[Any]]:

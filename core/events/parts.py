@@ -1,18 +1,18 @@
 """Parts of event files that other processes read, and what they send back."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 from typing import IO, Generic, Protocol
 
 from core.errors import ChooseError, InputError
 from core.events.file_counts import FileCounts, Object
 from core.events.files import NOTHING, EventFile, Row, lines_of, objects_of
+from core.events.json_array import LARGEST
 from core.events.json_values import LineObjects
 from core.events.parquet_rows import parquet_groups_rows
+from core.events.paths import open_file
 from core.events.table_rows import Layout
 from core.events.tally import T
 
@@ -57,7 +57,7 @@ class Part(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LinesOfFile:
-    """The lines between two places of a file that is not packed."""
+    """The lines that begin between two places of a file that is not packed."""
 
     path: str
     start: int
@@ -75,22 +75,28 @@ class LinesOfFile:
 
     def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
-        with Path(self.path).open("rb") as file:
+        with open_file(self.path) as file:
             return _read_lines(self._lines(file), tally)
 
     def count_lines(self) -> int:
         """Read it for its lines alone."""
-        with Path(self.path).open("rb") as file:
+        with open_file(self.path) as file:
             return sum(1 for _ in self._lines(file))
 
     def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
-        file.seek(self.start)
-        left = self.end - self.start
-        for line in lines_of(file):
+        at = self._first_line(file)
+        while at < self.end and (line := file.readline(LARGEST + 1)):
+            at += len(line)
             yield line
-            left -= len(line)
-            if left <= 0:
-                return
+
+    def _first_line(self, file: IO[bytes]) -> int:
+        """Where the first of them begins: behind the line in which the part before ends."""
+        if self.start == 0:
+            return 0
+        file.seek(self.start - 1)
+        rest = file.readline(LARGEST + 1)
+        # Whoever reads the beginning of a line that is longer refuses it, and all that follows.
+        return self.end if len(rest) > LARGEST else self.start - 1 + len(rest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +123,11 @@ class LinesOfStream:
 
 @dataclass(frozen=True, kw_only=True)
 class RowGroups:
-    """Some row groups of a Parquet file; `row` is the number of their first row."""
+    """Some row groups of a Parquet file, which lie in a `span` of its bytes; `row` is the number of their first row."""
 
     path: str
     groups: tuple[int, int]
+    span: tuple[int, int]
     row: int
     layout: Layout
     size: int
@@ -144,7 +151,7 @@ class RowGroups:
         return 0
 
     def _rows(self) -> Iterator[Row]:
-        rows = parquet_groups_rows(self.path, self.groups)
+        rows = parquet_groups_rows(self.path, self.groups, self.span)
         next(rows, None)
         for number, row in enumerate(rows, start=self.row + 1):
             yield f"row {number}", row
@@ -156,11 +163,7 @@ class WholeFile:
 
     path: str
     column: str | None
-
-    @property
-    def size(self) -> int:
-        """All of its bytes."""
-        return os.stat(self.path).st_size  # noqa: PTH116 - `path` is a text
+    size: int
 
     @property
     def place(self) -> str:
@@ -169,7 +172,7 @@ class WholeFile:
 
     def read(self, tally: T) -> PartResult[T]:
         """Count its events."""
-        file = EventFile(self.path, partial(_open, self.path), self.column, self.path)
+        file = EventFile(self.path, partial(open_file, self.path), self.column, self.path)
         tally.count(file.read(tally.read))
         return PartResult(tally=tally, counts=file.counts, fault=file.fault, file=file)
 
@@ -188,6 +191,14 @@ def read_part(make: Callable[[], T], part: Part) -> Answer[T]:
         return InputError(f"cannot be read ({error.strerror or error})")
 
 
+def count_lines(part: Part) -> int:
+    """What a worker does of a part of which others died."""
+    try:
+        return part.count_lines()
+    except (InputError, OSError):
+        return 0
+
+
 def _read_lines(lines: Iterator[bytes], tally: T) -> PartResult[T]:
     counts, reader, fault = FileCounts(is_part=True), LineObjects(lines), None
 
@@ -204,10 +215,3 @@ def _read_lines(lines: Iterator[bytes], tally: T) -> PartResult[T]:
         tally=tally, counts=counts, lines=reader.lines, has_searched=reader.has_searched, is_cut=reader.is_cut,
         fault=fault,
     )  # fmt: skip
-
-
-def _open(path: str) -> IO[bytes]:
-    try:
-        return Path(path).open("rb")
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", path) from None

@@ -3,18 +3,21 @@
 import glob
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
 from core.errors import InputError
+from core.events.buckets import bucket_files, is_address, open_object
 from core.events.files import EventFile
 
 ENDINGS: Final = ("ndjson", "jsonl", "json", "csv", "tsv", "parquet")
 PACKED: Final = ("gz", "zst", "zstd")
 """What stands behind the name of a file that is packed."""
 _ENDING: Final = re.compile(rf"\.({'|'.join(ENDINGS)})(\.({'|'.join(PACKED)}))?", re.IGNORECASE)
+_NONE: Final = f"holds no files of events, which end in .{', .'.join(ENDINGS)}"
+_NO_MATCH: Final = "no file has a name like this"
 
 
 def open_files(names: Iterable[str], column: str | None = None) -> list[EventFile]:
@@ -30,18 +33,36 @@ def event_paths(name: str) -> list[str]:
     """
     if not name.strip():
         raise InputError("a file's name is blank")
+    if is_address(name):
+        raise InputError("files at an address are read where a command counts files, such as `events profile`")
     path = Path(name)
     if path.is_dir():
         files = [str(each) for each in sorted(path.rglob("*")) if _is_event_file(each, path)]
         if not files:
-            raise InputError(f"holds no files of events, which end in .{', .'.join(ENDINGS)}", name)
+            raise InputError(_NONE, name)
         return files
     is_pattern = glob.has_magic(name) and not path.exists()
     # Path.glob takes no absolute pattern.
     matches = sorted(glob.glob(name, recursive=True)) if is_pattern else []  # noqa: PTH207
     if is_pattern and not matches:
-        raise InputError("no file has a name like this", name)
+        raise InputError(_NO_MATCH, name)
     return [file for match in matches for file in event_paths(match)] or [name]
+
+
+def found_files(name: str) -> list[tuple[str, int]] | InputError:
+    """The same for files of this machine and of buckets, with their sizes; what is wrong comes back too.
+
+    Another process does this.
+    """
+    try:
+        if not is_address(name):
+            return [(path, os.stat(path).st_size) for path in event_paths(name)]  # noqa: PTH116 - `path` is a text
+        files = bucket_files(name, _is_event_name)
+    except OSError as error:
+        return InputError(f"cannot be read ({error.strerror})", name)
+    except InputError as error:
+        return error
+    return files or InputError(_NO_MATCH if glob.has_magic(name) else _NONE, name)
 
 
 def is_file_name(name: str) -> bool:
@@ -51,7 +72,9 @@ def is_file_name(name: str) -> bool:
 
 
 def open_file(path: str) -> IO[bytes]:
-    """Open a file to read its bytes."""
+    """Open a file of this machine or of a bucket to read its bytes, from any place on."""
+    if is_address(path):
+        return open_object(path)
     try:
         return Path(path).open("rb")
     except OSError as error:
@@ -69,5 +92,8 @@ def event_ending(name: str) -> str:
 
 
 def _is_event_file(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-    return not hidden and _ends_like_one(path.name) and path.is_file()
+    return _is_event_name(path.relative_to(folder).parts) and path.is_file()
+
+
+def _is_event_name(parts: Sequence[str]) -> bool:
+    return _ends_like_one(parts[-1]) and not any(part.startswith((".", "_")) for part in parts)

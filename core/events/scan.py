@@ -1,7 +1,7 @@
 """Files of any size counted, by many workers where that is worth it."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from functools import partial
 from itertools import islice
 from typing import Final, Generic
 
-from core.errors import ChooseError, InputError
+from core.errors import ChooseError, InputError, Unavailable
 from core.events.file_scan import FileScan
 from core.events.files import EventFile
 from core.events.ordered_work import OrderedWork
-from core.events.parts import Part, read_part
+from core.events.parts import Answer, Part, count_lines, read_part
 from core.events.profile import BATCH
-from core.events.splitting import SIZES, Sizes, parts_of, size_of
+from core.events.splitting import SIZES, Cutting, Sizes, cut, is_cut, parts_of, size_of, whole_file
 from core.events.tally import T
 
 _WAITING: Final = 2
@@ -24,10 +24,17 @@ _WAITING: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Workers:
-    """How many workers read, and what makes an executor of them; another one is made when workers died."""
+    """How many workers read, and what makes an executor of them; another one is made when workers died.
+
+    If they `are_remote`, nothing but they opens the files: they have the credentials, or the disk.
+    """
 
     count: int
     make: Callable[[], Executor]
+    are_remote: bool = False
+
+
+Work = OrderedWork[Part, Answer[T]]
 
 
 class Scan(Generic[T]):
@@ -54,13 +61,14 @@ class Scan(Generic[T]):
         self._make = make
         self._scans = [FileScan(file, make) for file in files]
         self._on_read, self._shield, self._sizes = on_read, shield, sizes
-        is_worth = workers is not None and workers.count > 1 and size_of(files) >= sizes.worth
-        self._workers = workers if is_worth else None
+        self._workers = workers if workers and _are_worth(workers, files, sizes) else None
+        self._refused: list[InputError | ChooseError] = []
 
     def run(self) -> None:
         """Read everything; InputError or ChooseError where a file holds nothing that can be used.
 
-        KeyboardInterrupt passes through; what was read until then is counted.
+        Of files that only workers open, such a one is a problem beside the others. KeyboardInterrupt, and Unavailable
+        where the workers are lost, pass through; what was read until then is counted.
         """
         try:
             if self._workers:
@@ -68,43 +76,68 @@ class Scan(Generic[T]):
             else:
                 for scan in self._scans:
                     self._read_here(scan)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Unavailable):
             for scan in self._scans:
                 self._take(scan)
             raise
+        if self._refused and not self.tally.events:
+            raise self._refused[0]
 
     def _gather(self, workers: Workers) -> None:
         owners: deque[FileScan[T]] = deque()
         unfinished = deque(self._scans)
+        work = OrderedWork(workers.make, partial(read_part, self._make), workers.count + _WAITING)
 
         def parts() -> Iterator[Part]:
             for scan in self._scans:
-                for part in self._parts(scan, workers.count):
+                for part in self._parts(scan, workers, work):
                     owners.append(scan)
                     yield part
 
-        work = OrderedWork(workers.make, partial(read_part, self._make), workers.count + _WAITING)
         try:
             for part, answer in work.results(parts()):
                 scan = owners.popleft()
                 while unfinished[0] is not scan:
-                    self._finish(unfinished.popleft())
-                with self._shield():
-                    scan.add(part, answer)
+                    self._finish(unfinished.popleft(), work)
+                self._add(scan, part, answer, work)
                 self._on_read(part.size)
+            for scan in unfinished:
+                self._finish(scan, work)
         finally:
             work.close()
-        for scan in unfinished:
-            self._finish(scan)
 
-    def _parts(self, scan: FileScan[T], count: int) -> Iterator[Part]:
+    def _add(self, scan: FileScan[T], part: Part, answer: Answer[T] | None, work: Work[T]) -> None:
+        lines = 0 if answer else work.ask(count_lines, part) or 0
+        with self._shield():
+            if answer:
+                scan.add(answer)
+            else:
+                scan.lose(part, lines)
+
+    def _parts(self, scan: FileScan[T], workers: Workers, work: Work[T]) -> Iterator[Part]:
         try:
-            for part in parts_of(scan.file, count, self._sizes, is_alone=len(self._scans) == 1):
+            for part in self._cut(scan.file, workers, work):
                 if scan.is_over:
                     return
                 yield part
         except (InputError, ChooseError) as error:
             scan.fail(error)
+
+    def _cut(self, file: EventFile, workers: Workers, work: Work[T]) -> Iterable[Part]:
+        is_alone = len(self._scans) == 1
+        if not workers.are_remote:
+            return parts_of(file, workers.count, self._sizes, is_alone=is_alone)
+        if not is_cut(file, self._sizes, is_alone=is_alone):
+            return [whole_file(file)]
+        cutting = Cutting(
+            path=file.path, size=file.size or 0, column=file.column, workers=workers.count, sizes=self._sizes,
+            is_alone=is_alone,
+        )  # fmt: skip
+        answer = work.ask(cut, cutting) or InputError("was not read: the process that opened it died twice")
+        if isinstance(answer, Exception):
+            raise answer
+        file.take(answer.file)
+        return answer.parts
 
     def _read_here(self, scan: FileScan[T]) -> None:
         scan.restart()
@@ -117,8 +150,13 @@ class Scan(Generic[T]):
             scan.fail(error)
         self._check(scan)
 
-    def _finish(self, scan: FileScan[T]) -> None:
+    def _finish(self, scan: FileScan[T], work: Work[T]) -> None:
         if scan.is_read:
+            self._check(scan)
+        elif self._workers and self._workers.are_remote:
+            scan.restart()
+            whole = whole_file(scan.file)
+            self._add(scan, whole, work.ask(partial(read_part, self._make), whole), work)
             self._check(scan)
         else:
             self._read_here(scan)
@@ -127,7 +165,12 @@ class Scan(Generic[T]):
         try:
             scan.check()
         except (InputError, ChooseError) as error:
-            raise error.named(scan.file.name) from None
+            refused = error.named(scan.file.name)
+            if not (self._workers and self._workers.are_remote):
+                raise refused from None
+            self._refused.append(refused)
+            self.problems.append(str(refused))
+            return
         self.problems += scan.problems()
         with self._shield():
             self._take(scan)
@@ -141,3 +184,7 @@ class Scan(Generic[T]):
             # Less than what was taken out of the file, if it was interrupted.
             scan.file.counts.events = scan.tally.events
             scan.tally = self._make()
+
+
+def _are_worth(workers: Workers, files: Sequence[EventFile], sizes: Sizes) -> bool:
+    return workers.are_remote or (workers.count > 1 and size_of(files) >= sizes.worth)

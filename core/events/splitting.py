@@ -4,16 +4,18 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 import orjson
 
+from core.errors import ChooseError, InputError
 from core.events.files import NDJSON, PARQUET_FILE, EventFile, container_of, first_rows, lines_of
-from core.events.json_array import LARGEST
-from core.events.parquet_rows import parquet_groups, parquet_groups_rows
+from core.events.parquet_rows import RowGroup, parquet_groups, parquet_groups_rows
 from core.events.parts import LinesOfFile, LinesOfStream, Part, RowGroups, WholeFile
+from core.events.paths import open_file
 from core.events.table_rows import layout_of
 from core.events.unpack import Unpacked
 
@@ -48,23 +50,61 @@ def processors() -> int:
 
 def size_of(files: Sequence[EventFile]) -> int:
     """About how many bytes all these files hold; 0 if one of them has no size that could be told."""
-    paths = [Path(file.path) for file in files if file.path]
-    has_sizes = len(paths) == len(files) and all(path.is_file() for path in paths)
-    return sum(map(_content_size, paths)) if has_sizes else 0
+    has_sizes = all(file.size is not None or Path(file.path).is_file() for file in files)
+    return sum(map(_content_size, files)) if has_sizes else 0
 
 
-def _content_size(path: Path) -> int:
-    return path.stat().st_size * (_UNPACKED if path.suffix.lower() in _PACKED else 1)
+def _content_size(file: EventFile) -> int:
+    return _size(file) * (_UNPACKED if file.path.lower().endswith(_PACKED) else 1)
 
 
-def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool) -> Iterator[Part]:
+def _size(file: EventFile) -> int:
+    return Path(file.path).stat().st_size if file.size is None else file.size
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cutting:
+    """A file that other processes read alone, and how it is to be cut there into parts for so many `workers`."""
+
+    path: str
+    size: int
+    column: str | None
+    workers: int
+    sizes: Sizes
+    is_alone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutFile:
+    """The parts of a file, and what was learned of it."""
+
+    file: EventFile
+    parts: tuple[Part, ...]
+
+
+def cut(cutting: Cutting) -> CutFile | InputError | ChooseError:
+    """What one of those processes does."""
+    file = EventFile(cutting.path, partial(open_file, cutting.path), cutting.column, cutting.path, cutting.size)
+    try:
+        parts = tuple(parts_of(file, cutting.workers, cutting.sizes, is_alone=cutting.is_alone, is_remote=True))
+    except (InputError, ChooseError) as error:
+        return error
+    return CutFile(file=file, parts=parts)
+
+
+def is_cut(file: EventFile, sizes: Sizes, *, is_alone: bool) -> bool:
+    """Whether a file is cut, if it can be."""
+    return is_alone or _content_size(file) > sizes.worth
+
+
+def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool, is_remote: bool = False) -> Iterator[Part]:
     """The parts of a file, in order; none if it `is_alone` and cannot be cut: then it is read where it is shown.
 
-    InputError, also between parts, where it cannot be read.
+    One that `is_remote` is never read there, and nothing of it is unpacked to be sent on. InputError, also between
+    parts, where it cannot be read.
     """
-    path = Path(file.path)
-    size = path.stat().st_size
-    if is_alone or _content_size(path) > sizes.worth:
+    size = _size(file)
+    if is_cut(file, sizes, is_alone=is_alone):
         with file.content() as content:
             container = container_of(content.head, file.name)
             if container == PARQUET_FILE and not file.notes:
@@ -73,11 +113,19 @@ def parts_of(file: EventFile, workers: int, sizes: Sizes, *, is_alone: bool) -> 
                 return
             if container == NDJSON and _holds_an_object_a_line(content.head):
                 file.container = container
-                share = _Share(sizes, workers)
-                yield from _streamed(content, sizes.streamed) if file.notes else _lines(file.path, size, share)
-                return
-    if not is_alone:
-        yield WholeFile(path=file.path, column=file.column)
+                if not file.notes:
+                    yield from _lines(file.path, size, _Share(sizes, workers))
+                    return
+                if not is_remote:
+                    yield from _streamed(content, sizes.streamed)
+                    return
+    if is_remote or not is_alone:
+        yield whole_file(file)
+
+
+def whole_file(file: EventFile) -> WholeFile:
+    """All of a file as one part."""
+    return WholeFile(path=file.path, column=file.column, size=_size(file))
 
 
 @dataclass(frozen=True)
@@ -102,15 +150,10 @@ def _holds_an_object_a_line(head: bytes) -> bool:
 
 def _lines(path: str, size: int, share: _Share) -> Iterator[Part]:
     start = 0
-    with Path(path).open("rb") as file:
-        while start < size:
-            each = share.of(size - start)
-            file.seek(min(size, start + each))
-            # A line that is longer than an event may be is refused by who reads it.
-            file.readline(LARGEST + 1)
-            end = file.tell() if start + each < size else size
-            yield LinesOfFile(path=path, start=start, end=end)
-            start = end
+    while start < size:
+        end = min(size, start + share.of(size - start))
+        yield LinesOfFile(path=path, start=start, end=end)
+        start = end
 
 
 def _streamed(content: Unpacked, each: int) -> Iterator[Part]:
@@ -133,7 +176,7 @@ def _streamed(content: Unpacked, each: int) -> Iterator[Part]:
 def _row_groups(file: EventFile, size: int, share: _Share) -> Iterator[Part]:
     names, *_ = parquet_groups_rows(file.path, (0, 0))
     groups = parquet_groups(file.path)
-    with closing(parquet_groups_rows(file.path, (0, 1))) as rows:
+    with closing(parquet_groups_rows(file.path, (0, 1), _span(groups[:1]))) as rows:
         next(rows, None)
         first = first_rows((f"row {number}", row) for number, row in enumerate(rows, start=1))
     some = [row[1] for row in first if isinstance(row, tuple)]
@@ -142,6 +185,13 @@ def _row_groups(file: EventFile, size: int, share: _Share) -> Iterator[Part]:
     for number in range(1, len(groups) + 1):
         held, left = (size * several // len(groups) for several in (number - begin, len(groups) - begin))
         if held >= share.of(left) or number == len(groups):
-            count = sum(rows for rows, _ in groups[begin:number])
-            yield RowGroups(path=file.path, groups=(begin, number), row=row, layout=file.layout, size=held)
-            begin, row = number, row + count
+            some_groups = groups[begin:number]
+            yield RowGroups(
+                path=file.path, groups=(begin, number), span=_span(some_groups), row=row, layout=file.layout, size=held
+            )
+            begin, row = number, row + sum(group.rows for group in some_groups)
+
+
+def _span(groups: Sequence[RowGroup]) -> tuple[int, int]:
+    """From the first byte of row groups to behind their last one."""
+    return min((group.begin for group in groups), default=0), max((group.end for group in groups), default=0)
