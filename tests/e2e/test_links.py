@@ -29,6 +29,23 @@ def damaged(workspace: Workspace) -> Iterator[Workspace]:
     yield workspace
 
 
+# One after another, 120 ms apart, noting each title that is selected from then on.
+PRESS_IN_TURN = """async titles => {
+  const list = document.querySelector('.st-key-links_list [role=listbox]')
+  const title = option => option.querySelector('.title').textContent
+  const note = () => {
+    const now = [...list.children].filter(option => option.ariaSelected === 'true').map(title).join()
+    if (now !== window.selections.at(-1)) window.selections.push(now)
+  }
+  window.selections = []
+  new MutationObserver(note).observe(list, {subtree: true, childList: true, attributes: true})
+  for (const wanted of titles) {
+    [...list.children].find(option => title(option) === wanted).click()
+    await new Promise(done => setTimeout(done, 120))
+  }
+}"""
+
+
 def row(page: Page, name: str) -> Locator:
     return option(page, "links_list", name)
 
@@ -91,12 +108,20 @@ def test_keys_and_quick_presses_leave_one_link_selected(
     settled(page)
     expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
     expect(row(page, "Mug")).to_be_focused()
-    # One press while the page still runs for another.
-    press(row(page, "Teapot"))
+    # Presses while the page still runs for others: nothing that comes back moves the selection or the focus.
+    page.evaluate(PRESS_IN_TURN, ["Teapot", "Steam", "Teapot", "Mug"])
+    settled(page)
+    assert page.evaluate("window.selections") == ["Teapot", "Steam", "Teapot", "Mug"]
+    expect(row(page, "Mug")).to_be_focused()
+    expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
+    # Letters lead to the option whose title begins with them.
+    page.keyboard.type("te")
+    expect(row(page, "Teapot")).to_be_focused()
+    page.keyboard.type("mu")
+    settled(page)
+    expect(row(page, "Teapot")).to_be_focused()
     press(row(page, "Mug"))
     settled(page)
-    expect(selected.locator(".title")).to_have_text(["Mug"])
-    expect(detail(page).get_by_role("heading", name="Mug")).to_be_visible()
     # What was closed is selected by the same press again.
     press(detail(page).get_by_role("button", name="Close"))
     settled(page)
@@ -136,3 +161,17 @@ def test_a_scan_begins_where_nobody_has_looked(page: Page, running_app: RunningA
     press(detail(page).get_by_role("button", name="Scan the account's templates"))
     expect(detail(page)).to_contain_text("Copies inside campaigns and flows may not be listed.")
     expect(detail(page).get_by_role("button", name="Scan the account's templates")).to_be_hidden()
+
+
+def test_a_name_is_text_whatever_it_holds(page: Page, running_app: RunningApp, damaged: Workspace) -> None:
+    name = "<img src=x onerror=\"document.title='run'\"> **z** {{ 7 }} \u202ebackwards"
+    with damaged.database.write() as db:
+        (before,) = db.conn.execute("select name from link where kind = 'template'").fetchone()
+        db.conn.execute("update link set name = ? where kind = 'template'", [name])
+    visit(page, f"{running_app.url}/links", TITLE)
+    titles = page.locator(".st-key-links_list .title")
+    assert name in [each.text_content() for each in titles.all()]
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    assert page.title() != "run"
+    with damaged.database.write() as db:
+        db.conn.execute("update link set name = ? where kind = 'template'", [before])

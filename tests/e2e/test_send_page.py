@@ -90,6 +90,29 @@ def test_select_filter_type_alt_texts_and_send(page: Page, connected_app: Runnin
     expect(bar(page).get_by_text("Nothing is selected yet")).to_be_visible()
 
 
+# Presses on boxes and buttons at once, by their texts: nobody waits for an answer.
+PRESS_AT_ONCE = """texts => {
+  for (const text of texts) {
+    const is = element => element.textContent.trim() === text
+    const card = [...document.querySelectorAll('.asset-grid label')].find(each => is(each.querySelector('.title')))
+    ;(card?.querySelector('input') ?? [...document.querySelectorAll('button')].find(is)).click()
+  }
+}"""
+
+
+def test_nothing_of_quick_presses_is_lost_or_comes_back(page: Page, connected_app: RunningApp) -> None:
+    visit(page, f"{connected_app.url}/send", "Send")
+    ticked = page.locator(".asset-grid label:has(:checked) .title")
+    page.evaluate(PRESS_AT_ONCE, ["Mug", "Mug fern", "Teapot", "Mug fern"])
+    settled(page)
+    expect(bar(page).get_by_text("2 selected")).to_be_visible()
+    assert set(ticked.all_inner_texts()) == {"Mug", "Teapot"}
+    page.evaluate(PRESS_AT_ONCE, ["Clear", "Mug fern"])
+    settled(page)
+    expect(bar(page).get_by_text("1 selected")).to_be_visible()
+    assert ticked.all_inner_texts() == ["Mug fern"]
+
+
 def type_alt_text(page: Page, *, row: int, text: str) -> None:
     """Into the table of alt texts, as a person does it: point at the cell, select it, Enter, type, Enter."""
     table = page.locator('[class*="st-key-send_alt_rows_"] .dvn-scroller')

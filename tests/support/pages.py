@@ -32,7 +32,8 @@ def selected(app: AppTest, key: str) -> str:
 
 def select(app: AppTest, key: str, option: object) -> AppTest:
     """Select an option of a list, as a press on it does."""
-    return _trigger(app, key, "select", option)
+    message = {"select": {"number": _data(app, key)["number"] + 1, "id": option}}
+    return _tell(app, _component(app, key).proto.id, json_value=json.dumps(message))
 
 
 def cards(app: AppTest, key: str = "send_grid") -> list[dict[str, Any]]:
@@ -43,9 +44,12 @@ def cards(app: AppTest, key: str = "send_grid") -> list[dict[str, Any]]:
 
 def tick(app: AppTest, *references: str) -> AppTest:
     """Tick just these cards of the grid, as presses on their boxes do."""
-    number = _data(app, "send_grid")["number"] + 1
-    told = json.dumps({"ticks": {"number": number, "ids": references}})
-    return _tell(app, _component(app, "send_grid").proto.id, json_value=told)
+    changed = [card for card in cards(app) if card["is_ticked"] != (card["id"] in references)]
+    first = _data(app, "send_grid")["number"] + 1
+    ticks = [
+        {"id": card["id"], "number": first + at, "is_ticked": not card["is_ticked"]} for at, card in enumerate(changed)
+    ]
+    return _tell(app, _component(app, "send_grid").proto.id, json_value=json.dumps({"ticks": ticks}))
 
 
 def ask_details(app: AppTest, key: str, reference: str) -> AppTest:

@@ -18,6 +18,26 @@ function element(name, kind, ...inside) {
   return made
 }
 
+/** Draw rows in their order; those that have not changed stay, and the focus stays in its row, or in its place. */
+function redraw(parent, rows, create) {
+  const old = [...parent.children]
+  const focused = document.activeElement, place = old.findIndex(row => row.contains(focused))
+  const id = old[place]?.dataset.id, isRow = focused === old[place]
+  rows.forEach((row, at) => {
+    const text = JSON.stringify(row)
+    if (old[at]?.text === text) return
+    const fresh = Object.assign(create(row), {text})
+    if (old[at]) old[at].replaceWith(fresh)
+    else parent.append(fresh)
+  })
+  old.slice(rows.length).forEach(row => row.remove())
+  if (place < 0 || focused.isConnected) return
+  const fresh = [...parent.children]
+  const row = fresh.find(each => each.dataset.id === id) ?? fresh[Math.min(place, fresh.length - 1)]
+  const entry = isRow ? row : row?.querySelector(focused.localName)
+  entry?.focus({preventScroll: true})
+}
+
 /** A small image, which is loaded when it comes into view; what cannot be loaded is not shown. */
 function thumbnail(address) {
   const image = document.createElement('img')

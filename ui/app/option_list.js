@@ -1,15 +1,19 @@
 // A list in which one option is selected: a listbox, as keyboards and screen readers know it. The keys that move the
-// focus select, too. The page is told {select} with the option's ID.
+// focus select, too. The page is told {select} with the option's ID, numbered so that an older answer selects nothing.
 
-const spans = (...parts) => parts.filter(([, text]) => text).flatMap(([name, text]) => [element('span', name, text), ' '])
+const PAUSE = 150 // Milliseconds after an arrow key: the page runs for where somebody stops, not for each row they pass.
+const TYPING = 500 // Milliseconds in which letters belong together.
 
-const drawn = ({id, title, badge, tone, note, about, path, image, is_video, share, bar}) => {
+const createSpans = (...parts) => parts.filter(([, text]) => text).flatMap(([name, text]) => [element('span', name, text), ' '])
+
+const createOption = ({id, title, badge, tone, note, about, path, image, is_video, share, bar}) => {
   const option = element('div', '')
+  option.tabIndex = -1
   option.setAttribute('role', 'option')
   option.dataset.id = id
   if (image !== null) option.append(element('span', is_video ? 'image video' : 'image', ...(image ? [thumbnail(image)] : [])))
-  const first = element('span', 'first', ...spans(['title', title], [`badge ${tone}`, badge], ['note', note]))
-  option.append(element('span', 'words', first, element('span', 'second', ...spans(['about', about], ['path', path]))))
+  const first = element('span', 'first', ...createSpans(['title', title], [`badge ${tone}`, badge], ['note', note]))
+  option.append(element('span', 'words', first, element('span', 'second', ...createSpans(['about', about], ['path', path]))))
   if (share) option.append(element('span', 'share', share))
   bar?.forEach((end, at) => option.lastChild.style.setProperty(at ? '--high' : '--low', `${(100 * end).toFixed(1)}%`))
   return option
@@ -18,6 +22,7 @@ const drawn = ({id, title, badge, tone, note, about, path, image, is_video, shar
 class OptionList {
   constructor(list) {
     this.list = list
+    this.number = -1
     list.onclick = ({target}) => this.select(target.closest('[role="option"]'))
     list.onkeydown = event => this.onKey(event)
   }
@@ -26,60 +31,60 @@ class OptionList {
     return [...this.list.children]
   }
 
-  /** Draw what has changed; the other rows stay, and the focus with them. */
-  update({label, rows, selected}) {
-    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.id : null
+  update({label, rows, selected, number}) {
     this.list.setAttribute('aria-label', label)
-    const old = this.options
-    rows.forEach((row, at) => {
-      const text = JSON.stringify(row)
-      if (old[at]?.text === text) return
-      const option = Object.assign(drawn(row), {text})
-      if (old[at]) old[at].replaceWith(option)
-      else this.list.append(option)
-    })
-    old.slice(rows.length).forEach(option => option.remove())
-    this.selected = selected
-    this.mark(selected)
-    if (focused !== null && !this.list.contains(document.activeElement))
-      this.options.find(option => option.dataset.id === focused)?.focus({preventScroll: true})
+    redraw(this.list, rows, createOption)
+    if (number >= this.number) Object.assign(this, {number, selected})
+    this.mark()
   }
 
   /** Show what is selected; the Tab key leads there, else to where the focus was, else to the first option. */
-  mark(selected) {
+  mark() {
     const {options} = this
-    const found = options.find(option => option.dataset.id === selected)
-    const entry = found ?? options.find(option => option === document.activeElement) ?? options[0]
+    const selected = options.find(option => option.dataset.id === this.selected)
+    const entry = selected ?? options.find(option => option === document.activeElement) ?? options[0]
     for (const option of options) {
-      option.setAttribute('aria-selected', String(option === found))
+      option.setAttribute('aria-selected', String(option === selected))
       option.tabIndex = option === entry ? 0 : -1
     }
   }
 
-  select(option) {
-    if (!option) return
-    option.focus()
-    this.mark(option.dataset.id)
-    this.tell('select', option.dataset.id)
+  select(option, pause = 0) {
+    option?.focus()
+    if (!option || option.dataset.id === this.selected) return
+    this.selected = option.dataset.id
+    this.number += 1
+    this.mark()
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.tell('select', {number: this.number, id: this.selected}), pause)
   }
 
   onKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
     const {options} = this, at = options.indexOf(document.activeElement), last = options.length - 1
     const places = {ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last, Enter: at, ' ': at}
-    if (!(event.key in places)) return
+    const option = options[places[event.key]] ?? this.named(event.key)
+    if (!option) return
     event.preventDefault()
-    if (places[event.key] !== at || at < 0 || options[at].getAttribute('aria-selected') !== 'true')
-      this.select(options[places[event.key]])
+    this.select(option, options[at] === option ? 0 : PAUSE)
+  }
+
+  /** The next option whose title begins with what is being typed. */
+  named(key) {
+    if (key.length !== 1 || key === ' ') return null
+    const now = performance.now()
+    this.typed = (now - this.typedAt < TYPING ? this.typed : '') + key.toLowerCase()
+    this.typedAt = now
+    const {options} = this, at = options.indexOf(document.activeElement) + (this.typed.length === 1 ? 1 : 0)
+    const title = option => option.querySelector('.title').textContent.toLowerCase()
+    return [...options.slice(at), ...options.slice(0, at)].find(option => title(option).startsWith(this.typed))
   }
 }
 
-export default function ({data, parentElement, setTriggerValue}) {
+export default function ({data, parentElement, setStateValue}) {
   const root = parentElement.querySelector('.option-list')
   const list = (root.list ??= new OptionList(root))
-  list.tell = setTriggerValue
-  const told = news(root, data)
-  // What the page did not take is not selected.
-  if (told) list.update(told)
-  else list.mark(list.selected)
+  list.tell = setStateValue
+  const changed = news(root, data)
+  if (changed) list.update(changed)
 }

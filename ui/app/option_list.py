@@ -45,9 +45,8 @@ def list_options(
     prefix = f"{workspace().account.cloud.prefix}/"
     rows = [{**vars(each), "image": _shown_image(each.image, prefix)} for each in options]
     ids = frozenset(each.id for each in options)
-    _LIST.mount(
-        key.name, {"label": label, "rows": rows, "selected": selected}, select=lambda: _follow(key, ids, select)
-    )
+    data = {"label": label, "rows": rows, "selected": selected, "number": _last(key)[0]}
+    _LIST.mount(key.name, data, select=lambda: _follow(key, ids, select))
 
 
 def _shown_image(url: str | None, prefix: str) -> str | None:
@@ -56,6 +55,14 @@ def _shown_image(url: str | None, prefix: str) -> str | None:
 
 def _follow(key: Key[Mapping[str, Any]], ids: frozenset[str], select: Callable[[str], None]) -> None:
     """Select what the browser names, if the list has it."""
-    name = get_state(key).get("select")
-    if isinstance(name, str) and name in ids:
+    name = _last(key)[1]
+    if name in ids:
         select(name)
+
+
+def _last(key: Key[Mapping[str, Any]]) -> tuple[int, str]:
+    """The number and the ID of the last option that the browser named."""
+    match get_state(key).get("select"):
+        case {"number": int(number), "id": str(name)}:
+            return number, name
+    return 0, ""

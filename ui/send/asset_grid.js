@@ -1,5 +1,6 @@
-// Assets as cards with a box to tick: the page is told {ticks} with all that are ticked, numbered so that an older answer
-// overwrites nothing, and {look} with the asset whose details are asked for. A video moves while it is pointed at.
+// Assets as cards with a box to tick: the page is told {ticks} with the boxes that changed since its last answer, numbered
+// so that an older answer overwrites nothing, and {look} with the asset whose details are asked for. A video moves while it
+// is pointed at.
 
 const idOf = part => part.closest('.card').dataset.id
 
@@ -7,7 +8,9 @@ class AssetGrid {
   constructor(grid) {
     this.grid = grid
     this.number = -1
-    grid.onchange = () => this.tellTicks()
+    // By ID: whether the box is ticked, and the number of that change.
+    this.changes = new Map()
+    grid.onchange = ({target}) => this.tellTick(target)
     grid.onclick = ({target}) => {
       const button = target.closest('button')
       if (button) this.tell.trigger('look', idOf(button))
@@ -19,28 +22,17 @@ class AssetGrid {
       })
   }
 
-  get cards() {
-    return [...this.grid.children]
-  }
-
-  get boxes() {
-    return [...this.grid.querySelectorAll('input')]
-  }
-
   update({label, cards, ticked, number}) {
     this.grid.setAttribute('aria-label', label)
-    const old = this.cards
-    cards.forEach((card, at) => {
-      const text = JSON.stringify(card)
-      if (old[at]?.text === text) return
-      const fresh = Object.assign(this.card(card, ticked !== null), {text, moving: card.animation})
-      if (old[at]) old[at].replaceWith(fresh)
-      else this.grid.append(fresh)
-    })
-    old.slice(cards.length).forEach(card => card.remove())
+    redraw(this.grid, cards, card => Object.assign(this.card(card, ticked !== null), {moving: card.animation}))
+    this.number = Math.max(this.number, number)
     // What was ticked since the page was told stands.
-    if (number >= this.number) Object.assign(this, {number, ticked: new Set(ticked)})
-    for (const box of this.boxes) box.checked = this.ticked.has(idOf(box))
+    for (const [id, change] of this.changes) if (change.number <= number) this.changes.delete(id)
+    const boxes = new Set(ticked)
+    for (const box of this.grid.querySelectorAll('input')) {
+      const id = idOf(box)
+      box.checked = this.changes.get(id)?.is_ticked ?? boxes.has(id)
+    }
   }
 
   card({id, title, facts, still, sign, withheld, details}, withBox) {
@@ -59,7 +51,9 @@ class AssetGrid {
   }
 
   label(small, text, title, withheld) {
-    const box = Object.assign(document.createElement('input'), {type: 'checkbox', disabled: Boolean(withheld)})
+    const box = Object.assign(document.createElement('input'), {type: 'checkbox', ariaDisabled: String(Boolean(withheld))})
+    // It can have the focus, so that everybody is told why it cannot be ticked.
+    if (withheld) box.onclick = event => event.preventDefault()
     box.ariaLabel = title
     box.ariaDescription = [text.lastChild.textContent, withheld].filter(Boolean).join('. ')
     const label = element('label', 'face', small, box, text)
@@ -67,10 +61,11 @@ class AssetGrid {
     return label
   }
 
-  tellTicks() {
+  tellTick(box) {
     this.number += 1
-    this.ticked = new Set(this.boxes.filter(box => box.checked).map(idOf))
-    this.tell.state('ticks', {number: this.number, ids: [...this.ticked]})
+    this.changes.set(idOf(box), {is_ticked: box.checked, number: this.number})
+    const changes = [...this.changes].map(([id, change]) => ({id, ...change}))
+    this.tell.state('ticks', changes)
   }
 
   /** Lay the moving image over the still one, which is seen until it is there; nothing is loaded before. */
@@ -86,6 +81,6 @@ export default function ({data, parentElement, setStateValue, setTriggerValue}) 
   const root = parentElement.querySelector('.asset-grid')
   const grid = (root.grid ??= new AssetGrid(root))
   grid.tell = {state: setStateValue, trigger: setTriggerValue}
-  const told = news(root, data)
-  if (told) grid.update(told)
+  const changed = news(root, data)
+  if (changed) grid.update(changed)
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.library.thumbnails import Thumbnail
 from ui.app.component import Component
 from ui.app.keys import Key
-from ui.app.state import get_state
+from ui.app.state import get_state, set_state
 from ui.send import keys
 from ui.send import text as texts
 from ui.send.selection import look_at, select_among, selection
@@ -34,25 +34,18 @@ def show_grid(items: Sequence[Thumbnail], linked: Mapping[str, str]) -> None:
     selected = set(selection())
     ticked = [item.asset.reference for item in items if item.asset.reference in selected]
     offered = [item.asset.reference for item in items if not item.asset.withheld]
-    _mount(keys.GRID, items, linked, {"ticked": ticked, "number": _ticks().get("number", 0)}, offered)
+    data = _data(items, linked) | {"ticked": ticked, "number": get_state(keys.TICKS)}
+    _GRID.mount(keys.GRID.name, data, ticks=partial(_follow, offered), look=partial(_look, keys.GRID, items))
 
 
 def show_handed_over(items: Sequence[Thumbnail], linked: Mapping[str, str]) -> None:
     """Draw a card for each asset that was handed over: all of them are selected."""
-    _mount(keys.HANDED_OVER, items, linked, {"ticked": None, "number": 0}, ())
+    data = _data(items, linked) | {"ticked": None, "number": 0}
+    _GRID.mount(keys.HANDED_OVER.name, data, look=partial(_look, keys.HANDED_OVER, items))
 
 
-def _mount(
-    key: Key[Mapping[str, Any]],
-    items: Sequence[Thumbnail],
-    linked: Mapping[str, str],
-    ticks: Mapping[str, Any],
-    offered: Collection[str],
-) -> None:
-    cards = [_card(item, is_linked=item.asset.asset_id in linked) for item in items]
-    look = partial(_look, key, {card["id"] for card in cards})
-    data = {"label": texts.ASSETS, "cards": cards, **ticks}
-    _GRID.mount(key.name, data, ticks=partial(_follow, offered), look=look)
+def _data(items: Sequence[Thumbnail], linked: Mapping[str, str]) -> dict[str, Any]:
+    return {"label": texts.ASSETS, "cards": [_card(item, is_linked=item.asset.asset_id in linked) for item in items]}
 
 
 def _card(item: Thumbnail, *, is_linked: bool) -> dict[str, str]:
@@ -71,19 +64,19 @@ def _card(item: Thumbnail, *, is_linked: bool) -> dict[str, str]:
     }
 
 
-def _ticks() -> Mapping[str, Any]:
-    """What the browser told last of the boxes: the `ids` of all that are ticked, and its `number`."""
-    ticks = get_state(keys.GRID).get("ticks")
-    return ticks if isinstance(ticks, Mapping) else {}
-
-
 def _follow(offered: Collection[str]) -> None:
-    """Select what is ticked, of what can be."""
-    ids = _ticks().get("ids")
-    select_among(offered, [each for each in ids if each in offered] if isinstance(ids, list) else [])
+    """Select what was ticked, of what can be; the browser repeats a tick until it is answered, and it counts once."""
+    done, selected = get_state(keys.TICKS), set(selection())
+    changes = get_state(keys.GRID).get("ticks")
+    for change in changes if isinstance(changes, list) else ():
+        match change:
+            case {"id": str(reference), "number": int(number), "is_ticked": bool(is_ticked)} if number > done:
+                (selected.add if is_ticked else selected.discard)(reference)
+                set_state(keys.TICKS, max(number, get_state(keys.TICKS)))
+    select_among(offered, [each for each in offered if each in selected])
 
 
-def _look(key: Key[Mapping[str, Any]], page: Collection[str]) -> None:
+def _look(key: Key[Mapping[str, Any]], items: Sequence[Thumbnail]) -> None:
     reference = get_state(key).get("look")
-    if isinstance(reference, str) and reference in page:
-        look_at(reference)
+    if any(item.asset.reference == reference for item in items):
+        look_at(str(reference))

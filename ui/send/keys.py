@@ -51,6 +51,8 @@ CURSORS: Final = Key[Sequence[str]]("send_cursors", ("",))
 """Where each page of results begins, up to the one that is shown."""
 GRID: Final = Key[Mapping[str, Any]]("send_grid", {})
 """The cards of the results: which are ticked, and whose details were asked for last, both by reference."""
+TICKS: Final = Key("send_ticks", 0)
+"""The number of the last tick that was taken."""
 HANDED_OVER: Final = Key[Mapping[str, Any]]("send_handed_over", {})
 """The same for the cards of assets that a media library handed over."""
 
